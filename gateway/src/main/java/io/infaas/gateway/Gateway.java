@@ -65,7 +65,7 @@ public final class Gateway implements ControlledGateway {
                     parts.feed.start(this);
                     return warmUp.transform(this::becomeReady);
                 })
-                .compose(ready -> parts.feed.scannedOnce());
+                .compose(ready -> parts.feed.awaitFirstScan());
     }
 
     // the instances of a view file may be stale, those of a controller are not
@@ -137,8 +137,8 @@ public final class Gateway implements ControlledGateway {
     }
 
     /** Completes when the first model is adopted; never without nodes to adopt from. */
-    public Future<Void> firstAdopted() {
-        return parts.feed.firstAdopted();
+    public Future<Void> awaitFirstAdoption() {
+        return parts.feed.awaitFirstAdoption();
     }
 
     /** Version of the view in force; 0 before the first. */
@@ -155,7 +155,7 @@ public final class Gateway implements ControlledGateway {
      * @param node id of the node
      */
     @Override
-    public boolean idle(String variant, String node) {
+    public boolean isIdle(String variant, String node) {
         return parts.router.idle(variant, node);
     }
 

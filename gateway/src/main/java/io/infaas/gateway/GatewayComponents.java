@@ -74,22 +74,22 @@ final class GatewayComponents {
                 new RetryBuffer(config.limits()),
                 NodeConnector.system(vertx));
         MemoryLedger memory = queries.memory();
-        metrics.requestMemory(memory::bytes, memory::capacity, memory::refusals);
+        metrics.registerRequestMemory(memory::bytes, memory::capacity, memory::refusals);
         feed = new ViewFeed(config, vertx, metrics);
         management = ManagementApi.of(
                 new GatewayIdentity(router, config.views().controller().isPresent(), unready),
                 router,
                 nodes,
                 config.clients().access(),
-                loading(config.views()));
+                createModelLoading(config.views()));
         methods = new ManagementMethods(management);
         servers = new GatewayServers(config, queries, management, methods, registry);
     }
 
-    private ModelLoading loading(ViewSource views) {
+    private ModelLoading createModelLoading(ViewSource views) {
         if (views.controller().isPresent()) {
             return new ControllerModelLoading(
-                    vertx, router, (name, wanted, limit) -> feed.controlClient().ask(name, wanted, limit), LOAD);
+                    vertx, router, (name, wanted, limit) -> feed.controlClient().requestPin(name, wanted, limit), LOAD);
         }
         return views.adoption()
                 .<ModelLoading>map(nodes -> new AdoptedModelLoading(nodes, this.nodes, router, feed::adoption))

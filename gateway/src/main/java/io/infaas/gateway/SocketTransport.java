@@ -21,7 +21,7 @@ record SocketTransport(boolean epoll, @Nullable Throwable why) {
     }
 
     /** Whether the distribution contains epoll for this system and processor. */
-    static boolean expected(String system, String processor) {
+    static boolean isExpected(String system, String processor) {
         return system.toLowerCase(Locale.ROOT).startsWith("linux")
                 && switch (processor) {
                     case "amd64", "x86_64", "aarch64" -> true;
@@ -31,7 +31,7 @@ record SocketTransport(boolean epoll, @Nullable Throwable why) {
 
     /** Logs the transport in one line, as a warning if epoll is expected but missing. */
     void log(int eventLoops) {
-        if (!epoll && expected(System.getProperty("os.name"), System.getProperty("os.arch"))) {
+        if (!epoll && isExpected(System.getProperty("os.name"), System.getProperty("os.arch"))) {
             LOG.warn(
                     "sockets by {}, which costs more than epoll would: {}",
                     this,

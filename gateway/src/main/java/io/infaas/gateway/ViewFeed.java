@@ -33,12 +33,12 @@ final class ViewFeed {
             ControlClient client = ControlClient.start(
                     vertx, address, gateway, version == null ? "development" : version, ControlTiming.DEFAULT);
             control = client;
-            metrics.controller(client::connected);
+            metrics.registerController(client::isConnected);
         });
         config.views().adoption().ifPresent(nodes -> {
             Adoption started = Adoption.start(vertx, nodes, gateway, config.nodes());
             adoption = started;
-            metrics.adopted(started::models, started::leftOut, started::silent);
+            metrics.registerAdoption(started::models, started::leftOutModels, started::silentNodes);
         });
     }
 
@@ -74,15 +74,15 @@ final class ViewFeed {
     }
 
     /** Completes when the first model is adopted; never without nodes to adopt from. */
-    Future<Void> firstAdopted() {
+    Future<Void> awaitFirstAdoption() {
         Adoption started = adoption;
-        return started == null ? Promise.<Void>promise().future() : started.serving();
+        return started == null ? Promise.<Void>promise().future() : started.awaitServing();
     }
 
     /** Completes when each node to adopt from was scanned once, successfully or not. */
-    Future<Void> scannedOnce() {
+    Future<Void> awaitFirstScan() {
         Adoption started = adoption;
-        return started == null ? Future.succeededFuture() : started.scannedOnce();
+        return started == null ? Future.succeededFuture() : started.awaitFirstScan();
     }
 
     /** Stops the scans, then says goodbye to the controller; call it when no query is in progress. */

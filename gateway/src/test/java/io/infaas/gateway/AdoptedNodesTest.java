@@ -206,7 +206,7 @@ class AdoptedNodesTest {
 
             EmbeddedNode booted = node(own, known.httpPort(), known.grpcPort(), known.metricsPort());
             try {
-                early.firstAdopted().await(30, TimeUnit.SECONDS);
+                early.awaitFirstAdoption().await(30, TimeUnit.SECONDS);
                 eventuallyReady(early);
 
                 assertThat(infer(early.httpPort(), "/v2/models/plain/infer", PLAIN)

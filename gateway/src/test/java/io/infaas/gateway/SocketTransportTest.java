@@ -20,7 +20,7 @@ class SocketTransportTest {
         "Windows 11, amd64, false"
     })
     void expected_machine_whereTheDistributionHasIt(String system, String processor, boolean expected) {
-        assertThat(SocketTransport.expected(system, processor)).isEqualTo(expected);
+        assertThat(SocketTransport.isExpected(system, processor)).isEqualTo(expected);
     }
 
     @Test

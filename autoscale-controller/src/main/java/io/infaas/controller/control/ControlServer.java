@@ -2,10 +2,10 @@ package io.infaas.controller.control;
 
 import io.infaas.gateway.contract.AvailabilityPin;
 import io.infaas.gateway.contract.View;
-import io.infaas.gateway.contract.protocol.PinResponse;
 import io.infaas.gateway.contract.protocol.ControlGrpcService;
 import io.infaas.gateway.contract.protocol.ControllerMessage;
 import io.infaas.gateway.contract.protocol.GatewayMessage;
+import io.infaas.gateway.contract.protocol.PinResponse;
 import io.infaas.gateway.contract.protocol.Pins;
 import io.infaas.triton.client.ServerConnectionLog;
 import io.vertx.core.Context;

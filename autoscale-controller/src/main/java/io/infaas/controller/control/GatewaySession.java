@@ -5,13 +5,13 @@ import io.infaas.gateway.contract.AvailabilityPin;
 import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.GatewayKey;
 import io.infaas.gateway.contract.ReportMessages;
-import io.infaas.gateway.contract.protocol.Heartbeat;
-import io.infaas.gateway.contract.protocol.PinResponse;
-import io.infaas.gateway.contract.protocol.PinRequest;
 import io.infaas.gateway.contract.protocol.ControllerMessage;
 import io.infaas.gateway.contract.protocol.GatewayMessage;
+import io.infaas.gateway.contract.protocol.Heartbeat;
 import io.infaas.gateway.contract.protocol.Hello;
 import io.infaas.gateway.contract.protocol.InstanceDrained;
+import io.infaas.gateway.contract.protocol.PinRequest;
+import io.infaas.gateway.contract.protocol.PinResponse;
 import io.infaas.gateway.contract.protocol.Pins;
 import io.vertx.core.Vertx;
 import io.vertx.grpc.common.GrpcMessage;
@@ -244,7 +244,9 @@ final class GatewaySession {
     }
 
     private void sendAlive() {
-        send(ControllerMessage.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance()).build());
+        send(ControllerMessage.newBuilder()
+                .setHeartbeat(Heartbeat.getDefaultInstance())
+                .build());
     }
 
     private void send(ControllerMessage message) {

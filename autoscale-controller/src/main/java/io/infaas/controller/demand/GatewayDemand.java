@@ -46,7 +46,7 @@ final class GatewayDemand {
         mean.requests += flow.requests() * fast;
         mean.items += flow.items() * fast;
         mean.sustainedItems += flow.items() * sustained;
-        if (!flow.cold()) {
+        if (!flow.isCold()) {
             mean.itemsByVariant.merge(flow.variant(), flow.items() * fast, Double::sum);
         }
     }

@@ -23,7 +23,7 @@ final class CarryOver {
         SortedSet<Placement> base = new TreeSet<>(draft.previous().placements());
         if (first) {
             situation.instances().forEach((placement, state) -> {
-                if ((state.serving() || state == InstanceState.LOADING) && adopted.test(placement)) {
+                if ((state.isServing() || state == InstanceState.LOADING) && adopted.test(placement)) {
                     base.add(placement);
                 }
             });

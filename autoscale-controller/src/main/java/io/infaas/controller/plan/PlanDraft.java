@@ -101,7 +101,7 @@ final class PlanDraft {
 
     boolean isServing(Placement placement) {
         InstanceState state = situation.instances().get(placement);
-        return state != null && state.serving();
+        return state != null && state.isServing();
     }
 
     /** Whether a new instance may be placed there, memory aside. */

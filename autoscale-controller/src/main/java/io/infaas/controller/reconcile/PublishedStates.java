@@ -24,7 +24,7 @@ final class PublishedStates {
 
     boolean serving(Placement placement) {
         Shown published = shown.get(placement);
-        return published != null && published.state().serving();
+        return published != null && published.state().isServing();
     }
 
     /** The first view version that showed it draining, if the last one does. */

@@ -82,6 +82,6 @@ final class KeptInstances {
 
     private static boolean serves(Map<Placement, InstanceState> instances, Placement place) {
         InstanceState state = instances.get(place);
-        return state != null && state.serving();
+        return state != null && state.isServing();
     }
 }

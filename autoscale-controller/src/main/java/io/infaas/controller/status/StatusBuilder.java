@@ -118,7 +118,7 @@ final class StatusBuilder {
         List<ControllerStatus.PendingRow> rows = new ArrayList<>();
         for (Placement placement : snapshot.plan().placements()) {
             InstanceState state = there.get(placement);
-            if (state == null || !state.serving()) {
+            if (state == null || !state.isServing()) {
                 rows.add(pending("load", placement));
             }
         }

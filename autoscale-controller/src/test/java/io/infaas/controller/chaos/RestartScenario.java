@@ -159,7 +159,7 @@ abstract class RestartScenario {
 
     private List<String> loaded() {
         return controller.status().instances().stream()
-                .filter(instance -> instance.state().serving())
+                .filter(instance -> instance.state().isServing())
                 .map(ControllerStatus.InstanceRow::variant)
                 .distinct()
                 .toList();

@@ -42,7 +42,7 @@ final class ControlStreamTest {
     @Test
     void publish_toAttachedGateway_isAppliedAndAcknowledged() {
         View view = SampleViews.view(7, InstanceState.ACTIVE, InstanceState.LOADING, InstanceState.FAILED);
-        Until.holds("attached", client::connected);
+        Until.holds("attached", client::isConnected);
 
         server.publish(view);
 
@@ -95,7 +95,7 @@ final class ControlStreamTest {
 
     @Test
     void publish_whileGatewayIsSlow_skipsToTheNewest() {
-        Until.holds("attached", client::connected);
+        Until.holds("attached", client::isConnected);
         gateway.hold();
 
         for (int version = 1; version <= 50; version++) {
@@ -146,7 +146,7 @@ final class ControlStreamTest {
 
     @Test
     void coldQuery_isReportedAtOnce_andManyTogether() {
-        Until.holds("attached", client::connected);
+        Until.holds("attached", client::isConnected);
         int before = recorder.reported();
 
         for (int i = 0; i < 200; i++) {
@@ -164,7 +164,7 @@ final class ControlStreamTest {
 
     @Test
     void close_ofGateway_isAnOrderlyEnd() throws Exception {
-        Until.holds("attached", client::connected);
+        Until.holds("attached", client::isConnected);
 
         Until.done(client.close());
 

@@ -42,7 +42,7 @@ final class GatewayStub implements ControlledGateway {
     }
 
     @Override
-    public boolean idle(String variant, String node) {
+    public boolean isIdle(String variant, String node) {
         return !busy.contains(node);
     }
 

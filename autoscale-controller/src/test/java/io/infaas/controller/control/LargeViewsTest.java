@@ -40,7 +40,7 @@ final class LargeViewsTest {
         proxy = FaultProxy.to(vertx, server.port());
         client = ControlClient.start(
                 vertx, ControllerAddress.plain("127.0.0.1", proxy.port()), gateway, "test", ControlTiming.DEFAULT);
-        Until.holds("attached", client::connected);
+        Until.holds("attached", client::isConnected);
     }
 
     @AfterEach

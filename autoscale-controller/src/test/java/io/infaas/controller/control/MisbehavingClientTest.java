@@ -6,13 +6,13 @@ import com.google.protobuf.ByteString;
 import io.infaas.gateway.contract.CatalogText;
 import io.infaas.gateway.contract.GatewayKey;
 import io.infaas.gateway.contract.InstanceState;
-import io.infaas.gateway.contract.protocol.ViewApplied;
 import io.infaas.gateway.contract.protocol.ControlGrpcClient;
 import io.infaas.gateway.contract.protocol.ControllerMessage;
 import io.infaas.gateway.contract.protocol.GatewayMessage;
 import io.infaas.gateway.contract.protocol.Hello;
-import io.infaas.gateway.contract.protocol.ViewRejected;
 import io.infaas.gateway.contract.protocol.Report;
+import io.infaas.gateway.contract.protocol.ViewApplied;
+import io.infaas.gateway.contract.protocol.ViewRejected;
 import io.infaas.gateway.control.ControlClient;
 import io.infaas.gateway.control.ControlTiming;
 import io.infaas.gateway.control.ControllerAddress;
@@ -66,7 +66,7 @@ final class MisbehavingClientTest {
                 new ControllerAddress("127.0.0.1", server.port(), Optional.of(TOKEN), Optional.empty());
         client = ControlClient.start(
                 vertx, address, gateway, "test", new ControlTiming(50, 10, 10, 2_000, 20, 100, 500));
-        Until.holds("attached", client::connected);
+        Until.holds("attached", client::isConnected);
         stranger = GrpcClient.client(vertx);
         http = vertx.createHttpClient(
                 new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
@@ -100,8 +100,9 @@ final class MisbehavingClientTest {
 
     @Test
     void reportBeforeHello_isRefused() throws Exception {
-        GatewayMessage report =
-                GatewayMessage.newBuilder().setReport(Report.getDefaultInstance()).build();
+        GatewayMessage report = GatewayMessage.newBuilder()
+                .setReport(Report.getDefaultInstance())
+                .build();
 
         assertThat(status(request -> request.write(report))).isEqualTo(GrpcStatus.FAILED_PRECONDITION);
     }
@@ -142,7 +143,7 @@ final class MisbehavingClientTest {
                 .write("\0\1\2 no protocol at all\r\n\r\n");
 
         Until.done(closed.future());
-        assertThat(client.connected()).isTrue();
+        assertThat(client.isConnected()).isTrue();
     }
 
     @Test
@@ -173,7 +174,7 @@ final class MisbehavingClientTest {
 
         Until.holds("attached as another", () -> recorder.count("attached 0") == 2);
         assertThat(Until.done(rogue)).isEqualTo(GrpcStatus.DEADLINE_EXCEEDED);
-        Until.holds("still attached", client::connected);
+        Until.holds("still attached", client::isConnected);
         assertThat(new GatewayKey(idAsKey).id()).isNotEqualTo(client.gateway());
     }
 
@@ -240,10 +241,16 @@ final class MisbehavingClientTest {
         server.publish(SampleViews.view(3, InstanceState.DRAINING));
         Until.holds("the gateway beside has all", () -> recorder.has("applied 3"));
         assertThat(views()).containsExactly(1L);
-        say(open, GatewayMessage.newBuilder().setViewApplied(ViewApplied.newBuilder().setViewVersion(1)));
+        say(
+                open,
+                GatewayMessage.newBuilder()
+                        .setViewApplied(ViewApplied.newBuilder().setViewVersion(1)));
         Until.holds("the newest", () -> views().equals(List.of(1L, 3L)));
         server.publish(SampleViews.view(4, InstanceState.ACTIVE));
-        say(open, GatewayMessage.newBuilder().setViewRejected(ViewRejected.newBuilder().setViewVersion(3)));
+        say(
+                open,
+                GatewayMessage.newBuilder()
+                        .setViewRejected(ViewRejected.newBuilder().setViewVersion(3)));
         Until.holds("the next", () -> views().equals(List.of(1L, 3L, 4L)));
 
         assertThat(heard.stream()
@@ -268,7 +275,8 @@ final class MisbehavingClientTest {
                 .containsExactly(true, false);
     }
 
-    private void say(Promise<GrpcClientRequest<GatewayMessage, ControllerMessage>> open, GatewayMessage.Builder message) {
+    private void say(
+            Promise<GrpcClientRequest<GatewayMessage, ControllerMessage>> open, GatewayMessage.Builder message) {
         vertx.runOnContext(go -> open.future().result().write(message.build()));
     }
 

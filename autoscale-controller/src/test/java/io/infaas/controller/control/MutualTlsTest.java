@@ -73,8 +73,8 @@ final class MutualTlsTest {
         Until.holds("several attempts", () -> proxy.accepted() > before + 6);
 
         assertThat(recorder.events()).isEmpty();
-        assertThat(wrong.connected()).isFalse();
-        assertThat(plain.connected()).isFalse();
+        assertThat(wrong.isConnected()).isFalse();
+        assertThat(plain.isConnected()).isFalse();
         Until.done(wrong.close());
         Until.done(plain.close());
         Until.done(server.close());

@@ -39,7 +39,7 @@ final class ReconnectTest {
         server = Until.done(ControlServer.start(vertx, ControlConfig.local(0), recorder, TERMS));
         proxy = FaultProxy.to(vertx, server.port());
         client = ControlClient.start(vertx, ControllerAddress.plain("127.0.0.1", proxy.port()), gateway, "test", PACE);
-        Until.holds("attached", client::connected);
+        Until.holds("attached", client::isConnected);
     }
 
     @AfterEach
@@ -56,7 +56,7 @@ final class ReconnectTest {
         int port = server.port();
 
         Until.done(server.close());
-        Until.holds("alone", () -> !client.connected());
+        Until.holds("alone", () -> !client.isConnected());
         assertThat(gateway.viewVersion()).isEqualTo(3);
         server = Until.done(ControlServer.start(vertx, ControlConfig.local(port), recorder, TERMS));
         server.publish(SampleViews.view(9, InstanceState.ACTIVE));
@@ -94,11 +94,11 @@ final class ReconnectTest {
         int before = proxy.accepted();
 
         proxy.inject(FaultProxy.Fault.STALLED);
-        Until.holds("given up and dialled again", () -> !client.connected() && proxy.accepted() > before + 1);
+        Until.holds("given up and dialled again", () -> !client.isConnected() && proxy.accepted() > before + 1);
         Until.holds("lease ended", () -> recorder.has("detached"));
         proxy.inject(FaultProxy.Fault.NONE);
 
-        Until.holds("attached again", client::connected);
+        Until.holds("attached again", client::isConnected);
         server.publish(SampleViews.view(4, InstanceState.ACTIVE));
         Until.holds("view", () -> recorder.has("applied 4"));
     }
@@ -106,8 +106,8 @@ final class ReconnectTest {
     @Test
     void pin_streamIsCutBeforeItsReply_isRequestedAgainAndAnswered() throws Exception {
         proxy.inject(FaultProxy.Fault.STALLED);
-        Future<Void> asked = client.ask("fashion", true, Duration.ofSeconds(20));
-        Until.holds("given up", () -> !client.connected());
+        Future<Void> asked = client.requestPin("fashion", true, Duration.ofSeconds(20));
+        Until.holds("given up", () -> !client.isConnected());
         proxy.inject(FaultProxy.Fault.NONE);
 
         Until.holds("asked again", () -> recorder.has("requested 1 fashion true"));
@@ -122,10 +122,10 @@ final class ReconnectTest {
 
     @Test
     void pin_refusedOrNotAnswered_failsWithAMessage() {
-        Future<Void> refused = client.ask("fashion", true, Duration.ofSeconds(20));
+        Future<Void> refused = client.requestPin("fashion", true, Duration.ofSeconds(20));
         Until.holds("asked", () -> recorder.has("requested 1 fashion true"));
         server.answer(recorder.asking(), 1, "no such thing");
-        Future<Void> late = client.ask("fashion", false, Duration.ofMillis(50));
+        Future<Void> late = client.requestPin("fashion", false, Duration.ofMillis(50));
 
         assertThatThrownBy(() -> Until.done(refused)).hasRootCauseMessage("no such thing");
         assertThatThrownBy(() -> Until.done(late))
@@ -155,10 +155,10 @@ final class ReconnectTest {
     @Test
     void close_whileAlone_ends() throws Exception {
         Until.done(server.close());
-        Until.holds("alone", () -> !client.connected());
+        Until.holds("alone", () -> !client.isConnected());
 
         Until.done(client.close());
 
-        assertThat(client.connected()).isFalse();
+        assertThat(client.isConnected()).isFalse();
     }
 }

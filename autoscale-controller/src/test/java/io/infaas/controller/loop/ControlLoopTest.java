@@ -130,7 +130,7 @@ final class ControlLoopTest {
         iterate();
         assertThat(views.get(views.size() - 1).instances())
                 .singleElement()
-                .satisfies(instance -> assertThat(instance.state().serving()).isTrue());
+                .satisfies(instance -> assertThat(instance.state().isServing()).isTrue());
         assertThat(snapshot().since()).hasSize(1);
     }
 

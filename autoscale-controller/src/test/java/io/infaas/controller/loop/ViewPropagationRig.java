@@ -153,8 +153,8 @@ final class ViewPropagationRig implements AutoCloseable, GatewayListener {
         }
 
         @Override
-        public boolean idle(String variant, String node) {
-            return gateway.idle(variant, node);
+        public boolean isIdle(String variant, String node) {
+            return gateway.isIdle(variant, node);
         }
 
         @Override

@@ -104,7 +104,7 @@ final class PolicySimulation {
         given.forEach((variant, queries) -> {
             ClassTraffic flow = new ClassTraffic(of, variant, objective.latencyMs(), queries, queries * batch, 0);
             flows.add(flow);
-            if (flow.cold()) {
+            if (flow.isCold()) {
                 waiting.add(flow);
             }
         });

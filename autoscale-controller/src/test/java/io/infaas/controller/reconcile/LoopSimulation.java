@@ -149,7 +149,7 @@ final class LoopSimulation {
     /** Called before a node gets an unload: no query may be sent there any more. */
     void unloads(Placement placement) {
         InstanceState last = told.get(placement);
-        assertThat(last == null || !last.serving())
+        assertThat(last == null || !last.isServing())
                 .as("unload of %s, told %s", placement, last)
                 .isTrue();
         if (last == InstanceState.DRAINING) {

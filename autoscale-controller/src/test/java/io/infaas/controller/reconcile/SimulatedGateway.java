@@ -37,7 +37,7 @@ final class SimulatedGateway implements DrainCheck {
             return;
         }
         view.forEach((placement, state) -> {
-            if (state.serving()) {
+            if (state.isServing()) {
                 busyUntil.put(placement, time.now() + FINISHING.toNanos());
             }
         });
@@ -59,7 +59,7 @@ final class SimulatedGateway implements DrainCheck {
             return false;
         }
         InstanceState state = view.get(placement);
-        return (state != null && state.serving()) || busyUntil.getOrDefault(placement, 0L) > time.now();
+        return (state != null && state.isServing()) || busyUntil.getOrDefault(placement, 0L) > time.now();
     }
 
     @Override

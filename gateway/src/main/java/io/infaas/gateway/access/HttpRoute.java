@@ -72,7 +72,7 @@ public record HttpRoute(Endpoint endpoint, String model, String version) {
         }
 
         /** Whether requests go to a node that serves the model. */
-        public boolean forwarded() {
+        public boolean isForwarded() {
             return this == INFER || this == GENERATE || this == GENERATE_STREAM;
         }
     }
@@ -87,24 +87,24 @@ public record HttpRoute(Endpoint endpoint, String model, String version) {
 
     /** The route of a raw path, without query string. */
     public static HttpRoute of(String path) {
-        HttpRoute forwarded = forwarded(path);
+        HttpRoute forwarded = parseForwarded(path);
         return forwarded == null ? any(path) : forwarded;
     }
 
     // matched by hand: nearly all requests are forwarded, and patterns would be tried one after the other
-    private static @Nullable HttpRoute forwarded(String path) {
+    private static @Nullable HttpRoute parseForwarded(String path) {
         if (path.endsWith(INFER)) {
-            return forwarded(Endpoint.INFER, path, path.length() - INFER.length());
+            return parseForwarded(Endpoint.INFER, path, path.length() - INFER.length());
         }
         if (path.endsWith(GENERATE)) {
-            return forwarded(Endpoint.GENERATE, path, path.length() - GENERATE.length());
+            return parseForwarded(Endpoint.GENERATE, path, path.length() - GENERATE.length());
         }
         return path.endsWith(GENERATE_STREAM)
-                ? forwarded(Endpoint.GENERATE_STREAM, path, path.length() - GENERATE_STREAM.length())
+                ? parseForwarded(Endpoint.GENERATE_STREAM, path, path.length() - GENERATE_STREAM.length())
                 : null;
     }
 
-    private static @Nullable HttpRoute forwarded(Endpoint endpoint, String path, int end) {
+    private static @Nullable HttpRoute parseForwarded(Endpoint endpoint, String path, int end) {
         if (end <= MODELS.length() || !path.startsWith(MODELS)) {
             return null;
         }

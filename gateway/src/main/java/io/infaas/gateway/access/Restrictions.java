@@ -40,7 +40,7 @@ public final class Restrictions {
         }
 
         /** Parses the name of a kind; throws an {@link IllegalArgumentException} for an unknown name. */
-        public static Kind named(String name) {
+        public static Kind forName(String name) {
             return Arrays.stream(values())
                     .filter(kind -> kind.label().equals(name))
                     .findFirst()
@@ -80,7 +80,7 @@ public final class Restrictions {
             }
             SecretHeader header = SecretHeader.parse(text.substring(colon + 1));
             for (String name : text.substring(0, colon).split(",", -1)) {
-                if (byKind.put(Kind.named(name), header) != null) {
+                if (byKind.put(Kind.forName(name), header) != null) {
                     throw new IllegalArgumentException("'%s' is restricted twice".formatted(name));
                 }
             }

@@ -44,27 +44,27 @@ public final class AdoptedModelLoading implements ModelLoading {
 
     @Override
     public Future<Void> load(String name) {
-        return listing(name).compose(nodes -> {
+        return findListingNodes(name).compose(nodes -> {
             if (nodes.isEmpty()) {
                 return Future.failedFuture(new Refusal(RefusalReason.INTERNAL, ModelLoading.notFound(name)));
             }
-            return onEach(nodes, client -> client.load(name, LOAD)).compose(loaded -> checkServed(name));
+            return callEach(nodes, client -> client.load(name, LOAD)).compose(loaded -> checkServed(name));
         });
     }
 
     @Override
     public Future<Void> unload(String name) {
-        return listing(name)
+        return findListingNodes(name)
                 .compose(nodes -> nodes.isEmpty()
                         ? Future.succeededFuture()
-                        : onEach(nodes, client -> client.unload(name, UNLOAD)));
+                        : callEach(nodes, client -> client.unload(name, UNLOAD)));
     }
 
     /** A node that lists the model, or whose index could not be read. */
     private record IndexedNode(NodeAddress address, Node node, boolean lists, Future<?> index) {}
 
     /** The nodes that list a name, and those whose index could not be read. */
-    private Future<List<IndexedNode>> listing(String name) {
+    private Future<List<IndexedNode>> findListingNodes(String name) {
         List<Future<IndexedNode>> indexes = new ArrayList<>();
         for (NodeAddress address : adopted.nodes()) {
             Node node = AdoptedViews.node(address);
@@ -85,14 +85,14 @@ public final class AdoptedModelLoading implements ModelLoading {
     }
 
     /** Runs the call on all nodes and scans them afterwards, however it ended. */
-    private Future<Void> onEach(List<IndexedNode> nodes, Function<TritonClient, Future<Void>> call) {
+    private Future<Void> callEach(List<IndexedNode> nodes, Function<TritonClient, Future<Void>> call) {
         Set<NodeAddress> addresses = nodes.stream()
                 .filter(IndexedNode::lists)
                 .map(IndexedNode::address)
                 .collect(Collectors.toSet());
-        return NodeFanOut.all(nodes, (IndexedNode node) -> node.index()
+        return NodeFanOut.callAll(nodes, (IndexedNode node) -> node.index()
                         .compose(index -> call.apply(clients.of(node.node())))
-                        .recover(failure -> NodeFailures.<Void>hidden(failure, node.node())))
+                        .recover(failure -> NodeFailures.<Void>hide(failure, node.node())))
                 .transform(done -> adoption.get()
                         .scan(addresses)
                         .compose(scanned -> done.succeeded()
@@ -107,7 +107,7 @@ public final class AdoptedModelLoading implements ModelLoading {
                     "'%s' is loaded and cannot be served through this gateway, whose log says why".formatted(name)));
         }
         // an instance that was unavailable is available now
-        router.routes().target(name).ifPresent(target -> target.instances().forEach(router.loads()::back));
+        router.routes().target(name).ifPresent(target -> target.instances().forEach(router.loads()::markRecovered));
         return Future.succeededFuture();
     }
 }

@@ -66,12 +66,12 @@ public final class Adoption {
     }
 
     /** Succeeds when each node has been scanned once, answered or not, and its models are in force. Never fails. */
-    public Future<Void> scannedOnce() {
+    public Future<Void> awaitFirstScan() {
         return scannedOnce.future();
     }
 
     /** Succeeds when a model is served for the first time; never fails. */
-    public Future<Void> serving() {
+    public Future<Void> awaitServing() {
         return serving.future();
     }
 
@@ -102,13 +102,13 @@ public final class Adoption {
     }
 
     /** How many models on nodes are not served, because they differ from those of other nodes or cannot be served. */
-    public int leftOut() {
+    public int leftOutModels() {
         ModelAgreement now = served;
         return now == null ? 0 : now.leftOut().size();
     }
 
     /** How many nodes did not answer their last scan. */
-    public int silent() {
+    public int silentNodes() {
         return silent;
     }
 

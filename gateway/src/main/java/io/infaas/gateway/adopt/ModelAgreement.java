@@ -50,33 +50,33 @@ record ModelAgreement(SortedMap<String, Model> models, SortedMap<String, String>
             models.models().forEach((name, found) -> promises.computeIfAbsent(name, model -> new LinkedHashMap<>())
                     .computeIfAbsent(found.promise(), promise -> new ArrayList<>())
                     .add(node));
-            models.unfit().forEach((name, why) -> leftOut.put(place(name, node), "cannot be served: " + why));
+            models.unfit().forEach((name, why) -> leftOut.put(describe(name, node), "cannot be served: " + why));
         });
         SortedMap<String, Model> models = new TreeMap<>();
         promises.forEach((name, nodes) -> {
-            String kept = kept(nodes, served(before, name));
+            String kept = chooseMostCommon(nodes, findServed(before, name));
             List<NodeAddress> agreed = nodes.getOrDefault(kept, List.of());
-            models.put(name, new Model(shown(known, agreed.get(0), name), agreed));
+            models.put(name, new Model(requireModel(known, agreed.get(0), name), agreed));
             nodes.forEach((promise, others) -> {
                 if (!promise.equals(kept)) {
                     others.forEach(node ->
-                            leftOut.put(place(name, node), "differs: %s; served is %s".formatted(promise, kept)));
+                            leftOut.put(describe(name, node), "differs: %s; served is %s".formatted(promise, kept)));
                 }
             });
         });
         return new ModelAgreement(models, leftOut);
     }
 
-    private static String place(String model, NodeAddress node) {
+    private static String describe(String model, NodeAddress node) {
         return "'%s' of %s".formatted(model, node);
     }
 
-    private static @Nullable String served(@Nullable ModelAgreement before, String name) {
+    private static @Nullable String findServed(@Nullable ModelAgreement before, String name) {
         Model model = before == null ? null : before.models.get(name);
         return model == null ? null : model.shown().promise();
     }
 
-    private static String kept(Map<String, List<NodeAddress>> nodes, @Nullable String served) {
+    private static String chooseMostCommon(Map<String, List<NodeAddress>> nodes, @Nullable String served) {
         String kept = "";
         int most = 0;
         for (Map.Entry<String, List<NodeAddress>> each : nodes.entrySet()) {
@@ -89,7 +89,7 @@ record ModelAgreement(SortedMap<String, Model> models, SortedMap<String, String>
         return kept;
     }
 
-    private static FoundModel shown(Map<NodeAddress, NodeModels> known, NodeAddress node, String name) {
+    private static FoundModel requireModel(Map<NodeAddress, NodeModels> known, NodeAddress node, String name) {
         NodeModels models = known.get(node);
         FoundModel found = models == null ? null : models.models().get(name);
         if (found == null) {

@@ -28,10 +28,10 @@ final class ModelContracts {
      *
      * @throws IllegalArgumentException if the gateway cannot serve such a model
      */
-    static FoundModel found(String name, List<Long> versions, ModelConfig config) {
+    static FoundModel toFoundModel(String name, List<Long> versions, ModelConfig config) {
         Contract contract = contract(config);
         AdoptedViews.architecture(name, contract);
-        return new FoundModel(new AdoptedModel(versions, encoded(config)), contract, describe(versions, config));
+        return new FoundModel(new AdoptedModel(versions, encode(config)), contract, describe(versions, config));
     }
 
     // a model without batches has no batch dimension to leave out of its shapes
@@ -88,7 +88,7 @@ final class ModelContracts {
     }
 
     // a server writes maps in a different order each time: an unchanged configuration must not look changed
-    private static String encoded(ModelConfig config) {
+    private static String encode(ModelConfig config) {
         byte[] bytes = new byte[config.getSerializedSize()];
         CodedOutputStream out = CodedOutputStream.newInstance(bytes);
         out.useDeterministicSerialization();

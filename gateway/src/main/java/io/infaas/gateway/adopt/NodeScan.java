@@ -79,7 +79,7 @@ final class NodeScan {
     private void add(String name, ModelConfig config) {
         TreeSet<Long> ready = versions.get(name);
         try {
-            models.put(name, ModelContracts.found(name, ready == null ? List.of() : List.copyOf(ready), config));
+            models.put(name, ModelContracts.toFoundModel(name, ready == null ? List.of() : List.copyOf(ready), config));
         } catch (IllegalArgumentException e) {
             unfit.put(name, String.valueOf(e.getMessage()));
         }

@@ -73,16 +73,17 @@ final class AccessOptions {
      */
     AccessPolicy access() {
         return new AccessPolicy(
-                one(MODEL_CONTROL, modelControl, modelControlFile, SecretHeader::parse),
-                one(SETTINGS, settings, settingsFile, ClientPermission::parse).orElse(ClientPermission.NOBODY),
-                all(HTTP, http, httpFile),
-                all(GRPC, grpc, grpcFile));
+                readOne(MODEL_CONTROL, modelControl, modelControlFile, SecretHeader::parse),
+                readOne(SETTINGS, settings, settingsFile, ClientPermission::parse)
+                        .orElse(ClientPermission.NOBODY),
+                readRestrictions(HTTP, http, httpFile),
+                readRestrictions(GRPC, grpc, grpcFile));
     }
 
-    private static <T> Optional<T> one(
+    private static <T> Optional<T> readOne(
             String flag, @Nullable String value, @Nullable Path file, Function<String, T> parser) {
         if (file == null) {
-            return value == null ? Optional.empty() : Optional.of(parsed(flag, value, parser));
+            return value == null ? Optional.empty() : Optional.of(parse(flag, value, parser));
         }
         List<String> lines = SecretLines.read(flag + FILE, file);
         if (value != null) {
@@ -92,19 +93,19 @@ final class AccessOptions {
             throw new IllegalArgumentException(
                     "%s%s %s has %d lines with a value; give one".formatted(flag, FILE, file, lines.size()));
         }
-        return Optional.of(parsedSecretly(flag, file, lines.get(0), parser));
+        return Optional.of(parseSecretly(flag, file, lines.get(0), parser));
     }
 
-    private static Restrictions all(String flag, List<String> values, @Nullable Path file) {
+    private static Restrictions readRestrictions(String flag, List<String> values, @Nullable Path file) {
         if (file == null) {
-            return parsed(flag, values, Restrictions::parse);
+            return parse(flag, values, Restrictions::parse);
         }
         List<String> together = new ArrayList<>(values);
         together.addAll(SecretLines.read(flag + FILE, file));
-        return parsedSecretly(flag, file, together, Restrictions::parse);
+        return parseSecretly(flag, file, together, Restrictions::parse);
     }
 
-    private static <V, T> T parsed(String flag, V value, Function<V, T> parser) {
+    private static <V, T> T parse(String flag, V value, Function<V, T> parser) {
         try {
             return parser.apply(value);
         } catch (IllegalArgumentException e) {
@@ -114,7 +115,7 @@ final class AccessOptions {
 
     // the message of the parser quotes what it cannot read, which may be the secret
     @SuppressWarnings("UnusedException")
-    private static <V, T> T parsedSecretly(String flag, Path file, V value, Function<V, T> parser) {
+    private static <V, T> T parseSecretly(String flag, Path file, V value, Function<V, T> parser) {
         try {
             return parser.apply(value);
         } catch (IllegalArgumentException e) {

@@ -42,7 +42,7 @@ final class ControllerOptions {
             description = "Private key of --controller-cert-file (PEM, PKCS #8).")
     private @Nullable Path key;
 
-    boolean given() {
+    boolean isGiven() {
         return controller != null;
     }
 
@@ -88,12 +88,12 @@ final class ControllerOptions {
                     + " belong together; state all three or none");
         }
         return Optional.of(new MutualTls(
-                readable("--controller-cert-file", own),
-                readable("--controller-key-file", secret),
-                readable("--controller-ca-file", trusted)));
+                requireReadable("--controller-cert-file", own),
+                requireReadable("--controller-key-file", secret),
+                requireReadable("--controller-ca-file", trusted)));
     }
 
-    private static Path readable(String flag, Path file) {
+    private static Path requireReadable(String flag, Path file) {
         if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
             throw new IllegalArgumentException(
                     "%s %s cannot be read: no such file, or no right to".formatted(flag, file));

@@ -110,7 +110,7 @@ public final class GatewayCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        if (view == null && !controller.given() && !nodes.given()) {
+        if (view == null && !controller.isGiven() && !nodes.isGiven()) {
             throw new ParameterException(
                     spec.commandLine(),
                     "Missing required option: '--view=FILE', '--controller=HOST:PORT' or '--nodes=HOST,...'");
@@ -118,8 +118,8 @@ public final class GatewayCommand implements Callable<Integer> {
         try {
             GatewayConfig config = config();
             if (check) {
-                out.println(served(config));
-                out.println(how(config));
+                out.println(describeServed(config));
+                out.println(describeSource(config));
                 out.flush();
                 return 0;
             }
@@ -130,26 +130,30 @@ public final class GatewayCommand implements Callable<Integer> {
             // a reader of the ready line may stop the gateway at once
             endOnSignal(gateway);
             if (config.views().adoption().isPresent() && gateway.adoptedModels() == 0) {
-                say(out, "gateway listening", gateway, served(config) + "; ready as soon as there are some");
-                gateway.firstAdopted().onSuccess(found -> ready(out, gateway, config));
+                printState(
+                        out,
+                        "gateway listening",
+                        gateway,
+                        describeServed(config) + "; ready as soon as there are some");
+                gateway.awaitFirstAdoption().onSuccess(found -> reportReady(out, gateway, config));
             } else {
-                ready(out, gateway, config);
+                reportReady(out, gateway, config);
             }
         } catch (DocumentException | IllegalArgumentException e) {
-            return failed(err, e);
+            return reportFailure(err, e);
         } catch (CompletionException e) {
-            return failed(err, e.getCause() == null ? e : e.getCause());
+            return reportFailure(err, e.getCause() == null ? e : e.getCause());
         }
         new CountDownLatch(1).await();
         return 0;
     }
 
-    private void ready(PrintWriter out, Gateway gateway, GatewayConfig config) {
+    private void reportReady(PrintWriter out, Gateway gateway, GatewayConfig config) {
         String found = config.views().adoption().isPresent() ? " (now %d)".formatted(gateway.adoptedModels()) : "";
-        say(out, "gateway ready", gateway, served(config) + found);
+        printState(out, "gateway ready", gateway, describeServed(config) + found);
     }
 
-    private void say(PrintWriter out, String state, Gateway gateway, String served) {
+    private void printState(PrintWriter out, String state, Gateway gateway, String served) {
         String host = ports.host();
         out.printf(
                 "%s: HTTP %s:%d, gRPC %s:%d, metrics %s:%d; %s%n",
@@ -166,26 +170,26 @@ public final class GatewayCommand implements Callable<Integer> {
                         tls.tls(),
                         access.access(),
                         exposure),
-                limits.limits(controller.given()),
+                limits.limits(controller.isGiven()),
                 policy,
                 start.startup(),
                 Duration.ofMillis(graceMs),
                 security.security());
     }
 
-    private static String served(GatewayConfig config) {
+    private static String describeServed(GatewayConfig config) {
         return Stream.of(
-                        config.views().initialView().map(GatewayCommand::served),
+                        config.views().initialView().map(GatewayCommand::describeServed),
                         config.views().controller().map(address -> "views from the controller at " + address),
                         config.views().adoption().map(found -> "the models of " + found))
                 .flatMap(Optional::stream)
                 .collect(Collectors.joining("; "));
     }
 
-    private static String how(GatewayConfig config) {
+    private static String describeSource(GatewayConfig config) {
         ListenPorts listening = config.clients().ports();
         long warmUpMs = config.startup().warmUp().toMillis();
-        String security = config.nodes().told();
+        String security = config.nodes().describe();
         return "HTTP %s:%d, gRPC %s:%d%s, metrics %s:%d; %d event loops; %s; class-data archive: %s"
                         .formatted(
                                 listening.host(),
@@ -201,7 +205,7 @@ public final class GatewayCommand implements Callable<Integer> {
                 + (security.isEmpty() ? "" : "; " + security);
     }
 
-    private static String served(View view) {
+    private static String describeServed(View view) {
         return "view %d: %s; %d instances on %d nodes"
                 .formatted(
                         view.version(),
@@ -212,7 +216,7 @@ public final class GatewayCommand implements Callable<Integer> {
                         view.nodes().size());
     }
 
-    private static int failed(PrintWriter err, Throwable failure) {
+    private static int reportFailure(PrintWriter err, Throwable failure) {
         err.println("infaas gateway: " + failure.getMessage());
         err.flush();
         return 1;
@@ -236,7 +240,7 @@ public final class GatewayCommand implements Callable<Integer> {
     static final class Exposures implements ITypeConverter<DecisionExposure> {
         @Override
         public DecisionExposure convert(String value) {
-            return named(DecisionExposure.values(), value, "always, asked or never");
+            return parseEnum(DecisionExposure.values(), value, "always, asked or never");
         }
     }
 
@@ -244,11 +248,11 @@ public final class GatewayCommand implements Callable<Integer> {
     static final class Policies implements ITypeConverter<SelectionPolicy> {
         @Override
         public SelectionPolicy convert(String value) {
-            return named(SelectionPolicy.values(), value, "cheapest or paper");
+            return parseEnum(SelectionPolicy.values(), value, "cheapest or paper");
         }
     }
 
-    private static <E extends Enum<E>> E named(E[] values, String name, String known) {
+    private static <E extends Enum<E>> E parseEnum(E[] values, String name, String known) {
         return Arrays.stream(values)
                 .filter(value -> value.name().equalsIgnoreCase(name))
                 .findFirst()

@@ -26,7 +26,7 @@ final class NodesOptions {
                     "With --nodes: interval between queries of a node's loaded models, ms (default: ${DEFAULT-VALUE}).")
     private long rescanMs;
 
-    boolean given() {
+    boolean isGiven() {
         return nodes != null;
     }
 

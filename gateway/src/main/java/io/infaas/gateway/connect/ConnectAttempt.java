@@ -71,12 +71,12 @@ final class ConnectAttempt {
         new Trial(addresses.get(tried++), shareMs).begin();
     }
 
-    private void failed(ConnectFailure failure, long tookMs) {
+    private void onFailure(ConnectFailure failure, long tookMs) {
         leftMs -= tookMs;
         if (tried < addresses.size()) {
             tryNext();
         } else {
-            resolver.unreachable(endpoint.host());
+            resolver.markUnreachable(endpoint.host());
             result.tryFailure(failure);
         }
     }
@@ -115,7 +115,7 @@ final class ConnectAttempt {
                     })
                     .connect(new InetSocketAddress(address, endpoint.port()));
             Channel channel = connecting.channel();
-            Future<?> deadline = loop.schedule(() -> late(channel), withinMs, TimeUnit.MILLISECONDS);
+            Future<?> deadline = loop.schedule(() -> onTimeout(channel), withinMs, TimeUnit.MILLISECONDS);
             result.addListener(ended -> deadline.cancel(false));
             connecting.addListener(done -> {
                 if (done.isSuccess()) {
@@ -155,7 +155,7 @@ final class ConnectAttempt {
             });
         }
 
-        private void late(Channel channel) {
+        private void onTimeout(Channel channel) {
             end(channel, ConnectFailure.timeout(withinMs, connected ? " (connected, but not usable)" : ""));
         }
 
@@ -168,10 +168,10 @@ final class ConnectAttempt {
             if (channel.isRegistered()) {
                 ChannelFuture unused = channel.close();
             }
-            failed(failure(cause), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
+            onFailure(toFailure(cause), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
         }
 
-        private ConnectFailure failure(Throwable cause) {
+        private ConnectFailure toFailure(Throwable cause) {
             if (cause instanceof ConnectTimeoutException || cause instanceof SslHandshakeTimeoutException) {
                 return ConnectFailure.timeout(withinMs, "");
             }

@@ -98,7 +98,7 @@ public final class HostResolver implements AutoCloseable {
             }
             running.waiting().add(promise);
         }
-        Future<?> deadline = executor.schedule(() -> expired(host, promise), DEADLINE_MS, TimeUnit.MILLISECONDS);
+        Future<?> deadline = executor.schedule(() -> onTimeout(host, promise), DEADLINE_MS, TimeUnit.MILLISECONDS);
         promise.addListener(resolved -> deadline.cancel(false));
         if (begins) {
             begin(host);
@@ -124,13 +124,13 @@ public final class HostResolver implements AutoCloseable {
 
     private void begin(String host) {
         try {
-            lookup.lookup(host).whenComplete((addresses, failure) -> ended(host, addresses, failure));
+            lookup.lookup(host).whenComplete((addresses, failure) -> onLookupEnd(host, addresses, failure));
         } catch (RuntimeException e) {
-            ended(host, null, e);
+            onLookupEnd(host, null, e);
         }
     }
 
-    private void ended(String host, @Nullable List<InetAddress> addresses, @Nullable Throwable failure) {
+    private void onLookupEnd(String host, @Nullable List<InetAddress> addresses, @Nullable Throwable failure) {
         List<InetAddress> found = addresses == null || addresses.isEmpty() ? null : addresses;
         Lookup over;
         Known before;
@@ -156,7 +156,7 @@ public final class HostResolver implements AutoCloseable {
         }
     }
 
-    private void expired(String host, Promise<List<InetAddress>> promise) {
+    private void onTimeout(String host, Promise<List<InetAddress>> promise) {
         Known known;
         synchronized (this) {
             known = names.get(host);
@@ -178,7 +178,7 @@ public final class HostResolver implements AutoCloseable {
     }
 
     /** Marks a name whose addresses are all unreachable: its next use starts a new lookup. */
-    synchronized void unreachable(String host) {
+    synchronized void markUnreachable(String host) {
         names.computeIfPresent(host, (name, known) -> new Known(known.addresses(), known.sinceNanos(), false));
     }
 

@@ -61,7 +61,7 @@ public final class NodeConnector implements AutoCloseable {
     }
 
     /** Creates the dialer of one event loop and one endpoint, with a backoff of its own. */
-    public NodeDialer dialer(NodeEndpoint endpoint, EventLoop loop) {
+    public NodeDialer createDialer(NodeEndpoint endpoint, EventLoop loop) {
         return new NodeDialer(endpoint, loop, channels, resolver, connectMs, nanos, random);
     }
 

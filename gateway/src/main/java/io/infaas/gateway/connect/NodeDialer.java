@@ -57,7 +57,7 @@ public final class NodeDialer {
     }
 
     /** Returns the failure for a caller that does not wait for the end of the backoff. */
-    public ConnectFailure backingOff() {
+    public ConnectFailure backoffFailure() {
         return ConnectFailure.of(ConnectFailure.Kind.BACKOFF, "");
     }
 
@@ -73,14 +73,14 @@ public final class NodeDialer {
         new ConnectAttempt(endpoint, loop, channels, resolver, connectMs, setup, result).begin();
         return result.addListener(ended -> {
             if (ended.isSuccess()) {
-                succeeded();
+                recordSuccess();
             } else {
-                failed(ended.cause(), startNanos);
+                recordFailure(ended.cause(), startNanos);
             }
         });
     }
 
-    private void succeeded() {
+    private void recordSuccess() {
         if (failures > 0) {
             LOG.info("node {}: {}: connected after {} failed attempts", endpoint.node(), endpoint, failures);
         }
@@ -88,7 +88,7 @@ public final class NodeDialer {
         backoff.reset();
     }
 
-    private void failed(Throwable cause, long startNanos) {
+    private void recordFailure(Throwable cause, long startNanos) {
         if (failures > 0 && startNanos - failedNanos <= 0) {
             // the attempt started before the last failure was known: one loss causes one backoff
             return;

@@ -42,11 +42,7 @@ public record AvailabilityPin(String name, boolean wanted, long stamp) {
     }
 
     public Pin message() {
-        return Pin.newBuilder()
-                .setName(name)
-                .setWanted(wanted)
-                .setStamp(stamp)
-                .build();
+        return Pin.newBuilder().setName(name).setWanted(wanted).setStamp(stamp).build();
     }
 
     public static List<AvailabilityPin> read(Pins pins) {

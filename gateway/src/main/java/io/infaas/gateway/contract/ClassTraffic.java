@@ -21,7 +21,7 @@ public record ClassTraffic(
     }
 
     /** Whether no instance could serve these queries on arrival. */
-    public boolean cold() {
+    public boolean isCold() {
         return variant.isEmpty();
     }
 }

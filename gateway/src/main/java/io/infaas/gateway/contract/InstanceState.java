@@ -22,7 +22,7 @@ public enum InstanceState {
     }
 
     /** Whether the instance may receive queries. */
-    public boolean serving() {
+    public boolean isServing() {
         return serving;
     }
 }

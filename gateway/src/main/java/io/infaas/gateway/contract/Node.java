@@ -13,21 +13,21 @@ public record Node(String id, String host, int httpPort, int grpcPort, String ty
         if (id.isBlank() || host.isBlank()) {
             throw new IllegalArgumentException("node '%s' with host '%s': both must not be blank".formatted(id, host));
         }
-        printable("id", id);
-        printable("host", host);
-        port("httpPort", id, httpPort);
-        port("grpcPort", id, grpcPort);
+        requirePrintable("id", id);
+        requirePrintable("host", host);
+        requirePort("httpPort", id, httpPort);
+        requirePort("grpcPort", id, grpcPort);
     }
 
     // both are written into headers unchanged
-    private static void printable(String field, String value) {
+    private static void requirePrintable(String field, String value) {
         if (!value.chars().allMatch(c -> c > ' ' && c <= '~')) {
             throw new IllegalArgumentException(
                     "%s of node '%s' must be printable ASCII without blanks".formatted(field, value));
         }
     }
 
-    private static void port(String field, String id, int port) {
+    private static void requirePort(String field, String id, int port) {
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException(
                     "%s %d of node '%s' must be within 1 and 65535".formatted(field, port, id));

@@ -64,7 +64,7 @@ public final class ControlClient {
     public static ControlClient start(
             Vertx vertx, ControllerAddress address, ControlledGateway taker, String software, ControlTiming pace) {
         ControlClient client = new ControlClient(vertx, address, taker, software, pace);
-        taker.onCold(client::cold);
+        taker.onCold(client::scheduleColdReport);
         client.context.runOnContext(go -> client.dial());
         return client;
     }
@@ -77,13 +77,13 @@ public final class ControlClient {
      * @return completes when the controller has accepted it; fails with a text for clients if it refuses or does not answer
      *     within {@code limit}
      */
-    public Future<Void> ask(String name, boolean wanted, Duration limit) {
+    public Future<Void> requestPin(String name, boolean wanted, Duration limit) {
         Promise<Void> answered = Promise.promise();
         context.runOnContext(go -> {
             PinRequest request = known.asks().add(name, wanted, limit, answered);
             ControlSession begun = attachment;
             if (begun != null) {
-                begun.ask(request);
+                begun.requestPin(request);
             }
         });
         return answered.future();
@@ -95,7 +95,7 @@ public final class ControlClient {
     }
 
     /** Whether a stream is open on which the controller has sent a message. */
-    public boolean connected() {
+    public boolean isConnected() {
         return connected;
     }
 
@@ -116,16 +116,16 @@ public final class ControlClient {
         line = dialled;
         attachment = begun;
         dialled.open(begun::begin, message -> {
-                    established();
-                    begun.hear(message);
+                    onConnected();
+                    begun.receive(message);
                 })
                 .onFailure(reason -> {
                     begun.end();
-                    lost(reason);
+                    onLost(reason);
                 });
     }
 
-    private void established() {
+    private void onConnected() {
         if (!connected) {
             connected = true;
             complained = false;
@@ -137,7 +137,7 @@ public final class ControlClient {
         }
     }
 
-    private void lost(Throwable reason) {
+    private void onLost(Throwable reason) {
         connected = false;
         line = null;
         attachment = null;
@@ -160,13 +160,13 @@ public final class ControlClient {
     }
 
     // many queries may start to wait at a time: one task on the context serves all of them
-    private void cold() {
+    private void scheduleColdReport() {
         if (coldTold.compareAndSet(false, true)) {
             context.runOnContext(go -> {
                 coldTold.set(false);
                 ControlSession begun = attachment;
                 if (begun != null) {
-                    begun.cold();
+                    begun.reportCold();
                 }
             });
         }
@@ -180,9 +180,9 @@ public final class ControlClient {
             end.tryComplete();
             return;
         }
-        begun.goodbye();
+        begun.sendGoodbye();
         begun.end();
         open.finish();
-        vertx.setTimer(pace.goodbyeMs(), timer -> open.cut());
+        vertx.setTimer(pace.goodbyeMs(), timer -> open.abort());
     }
 }

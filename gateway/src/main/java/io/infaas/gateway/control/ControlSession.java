@@ -4,13 +4,13 @@ import io.infaas.gateway.contract.AvailabilityPin;
 import io.infaas.gateway.contract.Instance;
 import io.infaas.gateway.contract.ReportMessages;
 import io.infaas.gateway.contract.View;
-import io.infaas.gateway.contract.protocol.ViewApplied;
-import io.infaas.gateway.contract.protocol.PinRequest;
 import io.infaas.gateway.contract.protocol.ControllerMessage;
 import io.infaas.gateway.contract.protocol.GatewayMessage;
 import io.infaas.gateway.contract.protocol.Goodbye;
 import io.infaas.gateway.contract.protocol.Hello;
 import io.infaas.gateway.contract.protocol.InstanceDrained;
+import io.infaas.gateway.contract.protocol.PinRequest;
+import io.infaas.gateway.contract.protocol.ViewApplied;
 import io.infaas.gateway.contract.protocol.ViewRejected;
 import io.infaas.gateway.contract.protocol.ViewUpdate;
 import io.vertx.core.Future;
@@ -49,7 +49,7 @@ final class ControlSession {
     /** Introduces this gateway and sends the state it kept. */
     void begin() {
         ControlledGateway taker = known.taker();
-        say(GatewayMessage.newBuilder()
+        send(GatewayMessage.newBuilder()
                 .setHello(Hello.newBuilder()
                         .setKey(known.key().secret())
                         .setSoftwareVersion(known.software())
@@ -58,28 +58,28 @@ final class ControlSession {
                         .addAllPins(known.latest().pins().stream()
                                 .map(AvailabilityPin::message)
                                 .toList())));
-        known.asks().open().forEach(this::ask);
+        known.asks().openRequests().forEach(this::requestPin);
         report();
         reportTimer = vertx.setPeriodic(pace.reportMs(), timer -> report());
-        idleTimer = vertx.setPeriodic(pace.idleMs(), timer -> tellIdle());
+        idleTimer = vertx.setPeriodic(pace.idleMs(), timer -> reportDrained());
     }
 
-    void hear(ControllerMessage message) {
+    void receive(ControllerMessage message) {
         switch (message.getMessageCase()) {
-            case VIEW -> take(message.getView());
+            case VIEW -> applyUpdate(message.getView());
             case PINS -> known.latest().setPins(AvailabilityPin.read(message.getPins()));
-            case PIN_RESPONSE -> known.asks().heard(message.getPinResponse());
+            case PIN_RESPONSE -> known.asks().complete(message.getPinResponse());
             case HEARTBEAT, MESSAGE_NOT_SET -> {}
         }
     }
 
     /** Sends a pin request; without an answer on this stream, the next stream repeats it. */
-    void ask(PinRequest request) {
-        say(GatewayMessage.newBuilder().setPinRequest(request));
+    void requestPin(PinRequest request) {
+        send(GatewayMessage.newBuilder().setPinRequest(request));
     }
 
     /** Reports the demand of a waiting query: at once, or after the least interval between two reports. */
-    void cold() {
+    void reportCold() {
         if (over || coldTimer != NO_TIMER) {
             return;
         }
@@ -95,8 +95,8 @@ final class ControlSession {
     }
 
     /** Announces that all queries have ended. */
-    void goodbye() {
-        say(GatewayMessage.newBuilder().setGoodbye(Goodbye.getDefaultInstance()));
+    void sendGoodbye() {
+        send(GatewayMessage.newBuilder().setGoodbye(Goodbye.getDefaultInstance()));
     }
 
     /** Stops all messages and timers. */
@@ -107,7 +107,7 @@ final class ControlSession {
         vertx.cancelTimer(idleTimer);
     }
 
-    private void take(ViewUpdate update) {
+    private void applyUpdate(ViewUpdate update) {
         // decoded and indexed off the event loop; the stream is paused meanwhile, so views come into force in order
         line.pause();
         Future<View> applied = vertx.executeBlocking(() -> {
@@ -115,41 +115,42 @@ final class ControlSession {
             known.taker().apply(view);
             return view;
         });
-        applied.onComplete(this::taken, failure -> refuse(update.getVersion(), failure))
+        applied.onComplete(this::onViewApplied, failure -> rejectView(update.getVersion(), failure))
                 .onComplete(done -> line.resume());
     }
 
-    private void taken(View view) {
+    private void onViewApplied(View view) {
         long inForce = known.taker().viewVersion();
         if (inForce == view.version()) {
             known.latest().set(view);
             drains = DrainingInstances.of(view);
         }
-        say(GatewayMessage.newBuilder().setViewApplied(ViewApplied.newBuilder().setViewVersion(inForce)));
-        tellIdle();
+        send(GatewayMessage.newBuilder().setViewApplied(ViewApplied.newBuilder().setViewVersion(inForce)));
+        reportDrained();
     }
 
-    private void refuse(long version, Throwable failure) {
+    private void rejectView(long version, Throwable failure) {
         String reason = String.valueOf(failure.getMessage());
         LOG.error(
                 "cannot route by view {} of the controller, view {} stays in force: {}",
                 version,
                 known.taker().viewVersion(),
                 reason);
-        say(GatewayMessage.newBuilder()
-                .setViewRejected(ViewRejected.newBuilder().setViewVersion(version).setReason(reason)));
+        send(GatewayMessage.newBuilder()
+                .setViewRejected(
+                        ViewRejected.newBuilder().setViewVersion(version).setReason(reason)));
         if (failure instanceof ViewDecoder.UnknownCatalogException) {
             // the controller assumes that this gateway has the catalog; a new stream starts with the real state
-            line.cut();
+            line.abort();
         }
     }
 
-    private void tellIdle() {
-        if (over || !drains.open() || drains.version() != known.taker().viewVersion()) {
+    private void reportDrained() {
+        if (over || !drains.hasOpen() || drains.version() != known.taker().viewVersion()) {
             return;
         }
-        for (Instance instance : drains.take(open -> known.taker().idle(open.variant(), open.node()))) {
-            say(GatewayMessage.newBuilder()
+        for (Instance instance : drains.removeIdle(open -> known.taker().isIdle(open.variant(), open.node()))) {
+            send(GatewayMessage.newBuilder()
                     .setInstanceDrained(InstanceDrained.newBuilder()
                             .setViewVersion(drains.version())
                             .setVariant(instance.variant())
@@ -159,17 +160,17 @@ final class ControlSession {
 
     private void report() {
         // while the stream is full, the figures stay in their counters
-        if (over || line.full()) {
+        if (over || line.isFull()) {
             return;
         }
         reportedNanos = System.nanoTime();
-        say(GatewayMessage.newBuilder()
+        send(GatewayMessage.newBuilder()
                 .setReport(ReportMessages.write(known.taker().report())));
     }
 
-    private void say(GatewayMessage.Builder message) {
+    private void send(GatewayMessage.Builder message) {
         if (!over) {
-            line.say(message.build());
+            line.send(message.build());
         }
     }
 }

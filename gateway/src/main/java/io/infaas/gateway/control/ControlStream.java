@@ -55,12 +55,12 @@ final class ControlStream {
         this.hears = hears;
         watch = vertx.setPeriodic(Math.max(1, pace.silenceMs() / 6), timer -> watch());
         client.request(SocketAddress.inetSocketAddress(address.port(), address.host()), ControlGrpcClient.Attach)
-                .compose(opened -> opened(opened, open))
-                .onComplete(this::answered, this::fail);
+                .compose(opened -> onOpen(opened, open))
+                .onComplete(this::onResponse, this::fail);
         return end.future();
     }
 
-    private Future<GrpcClientResponse<GatewayMessage, ControllerMessage>> opened(
+    private Future<GrpcClientResponse<GatewayMessage, ControllerMessage>> onOpen(
             GrpcClientRequest<GatewayMessage, ControllerMessage> opened, Runnable open) {
         if (end.future().isComplete()) {
             opened.cancel();
@@ -74,7 +74,7 @@ final class ControlStream {
         return opened.response();
     }
 
-    private void answered(GrpcClientResponse<GatewayMessage, ControllerMessage> answer) {
+    private void onResponse(GrpcClientResponse<GatewayMessage, ControllerMessage> answer) {
         response = answer;
         answer.exceptionHandler(this::fail);
         answer.errorHandler(error -> fail("the stream was reset (%s)".formatted(error)));
@@ -97,7 +97,7 @@ final class ControlStream {
         return text == null || text.isEmpty() ? name : name + ": " + text;
     }
 
-    void say(GatewayMessage message) {
+    void send(GatewayMessage message) {
         GrpcClientRequest<GatewayMessage, ControllerMessage> opened = request;
         if (opened != null && !end.future().isComplete()) {
             opened.write(message).onFailure(failure -> LOG.debug("not said to {}", address, failure));
@@ -105,7 +105,7 @@ final class ControlStream {
     }
 
     /** Whether the write queue is full, or the stream is not open yet. */
-    boolean full() {
+    boolean isFull() {
         GrpcClientRequest<GatewayMessage, ControllerMessage> opened = request;
         return opened == null || opened.writeQueueFull();
     }
@@ -135,7 +135,7 @@ final class ControlStream {
     }
 
     /** Ends the stream now. */
-    void cut() {
+    void abort() {
         fail("cut");
     }
 

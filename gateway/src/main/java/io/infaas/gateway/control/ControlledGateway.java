@@ -16,7 +16,7 @@ public interface ControlledGateway {
     long viewVersion();
 
     /** Whether no query is in progress on an instance. */
-    boolean idle(String variant, String node);
+    boolean isIdle(String variant, String node);
 
     /** Returns the demand since the last call. */
     DemandReport report();

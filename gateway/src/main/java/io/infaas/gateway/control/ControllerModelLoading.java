@@ -34,7 +34,7 @@ public final class ControllerModelLoading implements ModelLoading {
          * @param limit timeout of the answer
          * @return completes when the pin is accepted; fails with a text for clients
          */
-        Future<Void> ask(String name, boolean wanted, Duration limit);
+        Future<Void> requestPin(String name, boolean wanted, Duration limit);
     }
 
     private static final Duration ANSWER = Duration.ofSeconds(10);
@@ -65,8 +65,8 @@ public final class ControllerModelLoading implements ModelLoading {
                 .orElseThrow(() -> new Refusal(RefusalReason.INTERNAL, ModelLoading.notFound(name)));
         long end = System.nanoTime() + longest.toNanos();
         return controller
-                .ask(target.catalogName(), true, ANSWER)
-                .compose(taken -> serves(name) ? Future.succeededFuture() : awaited(name, end));
+                .requestPin(target.catalogName(), true, ANSWER)
+                .compose(taken -> serves(name) ? Future.succeededFuture() : awaitServing(name, end));
     }
 
     @Override
@@ -74,16 +74,16 @@ public final class ControllerModelLoading implements ModelLoading {
         Optional<Target> target = router.routes().target(name);
         return target.isEmpty()
                 ? Future.succeededFuture()
-                : controller.ask(target.get().catalogName(), false, ANSWER);
+                : controller.requestPin(target.get().catalogName(), false, ANSWER);
     }
 
-    private Future<Void> awaited(String name, long end) {
+    private Future<Void> awaitServing(String name, long end) {
         Promise<Void> ready = Promise.promise();
         long timer = vertx.setPeriodic(LOOK_MS, look -> {
             if (serves(name)) {
                 ready.tryComplete();
             } else if (System.nanoTime() - end >= 0) {
-                ready.tryFail(late(name));
+                ready.tryFail(createTimeoutRefusal(name));
             }
         });
         return ready.future().onComplete(over -> vertx.cancelTimer(timer));
@@ -94,9 +94,9 @@ public final class ControllerModelLoading implements ModelLoading {
         return router.routes()
                 .target(name)
                 .filter(target -> target.instances().stream()
-                        .anyMatch(instance -> instance.ready()
+                        .anyMatch(instance -> instance.isReady()
                                 && instance.accuracy() >= floor(target)
-                                && router.loads().available(instance)))
+                                && router.loads().isAvailable(instance)))
                 .isPresent();
     }
 
@@ -107,7 +107,7 @@ public final class ControllerModelLoading implements ModelLoading {
     }
 
     /** Describes the timeout without the names of variants and nodes. */
-    private Refusal late(String name) {
+    private Refusal createTimeoutRefusal(String name) {
         Map<InstanceState, Long> states = router.routes()
                 .target(name)
                 .map(target -> target.instances().stream()

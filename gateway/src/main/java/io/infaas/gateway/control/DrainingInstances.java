@@ -35,12 +35,12 @@ final class DrainingInstances {
         return version;
     }
 
-    boolean open() {
+    boolean hasOpen() {
         return !open.isEmpty();
     }
 
     /** Returns those that are idle now, each once. */
-    List<Instance> take(Predicate<Instance> idle) {
+    List<Instance> removeIdle(Predicate<Instance> idle) {
         List<Instance> taken = new ArrayList<>();
         for (Iterator<Instance> rest = open.iterator(); rest.hasNext(); ) {
             Instance instance = rest.next();

@@ -1,7 +1,7 @@
 package io.infaas.gateway.control;
 
-import io.infaas.gateway.contract.protocol.PinResponse;
 import io.infaas.gateway.contract.protocol.PinRequest;
+import io.infaas.gateway.contract.protocol.PinResponse;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.vertx.core.Future;
@@ -28,7 +28,7 @@ final class PinRequests {
     }
 
     /** The open requests, sent now and repeated on the next stream. */
-    List<PinRequest> open() {
+    List<PinRequest> openRequests() {
         return open.values().stream().map(Open::request).toList();
     }
 
@@ -60,7 +60,7 @@ final class PinRequests {
         return request;
     }
 
-    void heard(PinResponse answer) {
+    void complete(PinResponse answer) {
         end(
                 answer.getNumber(),
                 answer.getRefusal().isEmpty()

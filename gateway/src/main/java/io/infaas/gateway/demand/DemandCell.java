@@ -27,7 +27,7 @@ final class DemandCell {
         this.variant = variant;
     }
 
-    boolean counts(ObjectiveClass asked, String by) {
+    boolean hasKey(ObjectiveClass asked, String by) {
         return of.equals(asked) && variant.equals(by);
     }
 
@@ -41,18 +41,18 @@ final class DemandCell {
         return hash(of, variant);
     }
 
-    void arrived(double boundMs, int count) {
-        bound(boundMs);
+    void recordArrival(double boundMs, int count) {
+        lowerTightestBound(boundMs);
         items.add(count);
         requests.increment();
     }
 
-    void late(double boundMs) {
-        bound(boundMs);
+    void recordViolation(double boundMs) {
+        lowerTightestBound(boundMs);
         violations.increment();
     }
 
-    private void bound(double boundMs) {
+    private void lowerTightestBound(double boundMs) {
         long bits = Double.doubleToRawLongBits(boundMs);
         long known = tightest.get();
         while (bits < known && !tightest.weakCompareAndSetVolatile(known, bits)) {

@@ -34,18 +34,18 @@ public final class DemandMeter {
      *
      * @param variant full name of the variant that received the query, or {@link #COLD}
      */
-    public void arrived(ObjectiveClass of, String variant, double boundMs, int items) {
-        cell(of, variant).arrived(boundMs, items);
+    public void recordArrival(ObjectiveClass of, String variant, double boundMs, int items) {
+        findOrAddCell(of, variant).recordArrival(boundMs, items);
     }
 
     /** Counts an answer that a variant returned after the bound. */
-    public void late(ObjectiveClass of, String variant, double boundMs) {
-        cell(of, variant).late(boundMs);
+    public void recordViolation(ObjectiveClass of, String variant, double boundMs) {
+        findOrAddCell(of, variant).recordViolation(boundMs);
     }
 
     /** Returns the counts since the last call. */
     public List<ClassTraffic> drain() {
-        return known().stream()
+        return cells().stream()
                 .map(DemandCell::drain)
                 .filter(flow -> flow.requests() != 0 || flow.items() != 0 || flow.violations() != 0)
                 .toList();
@@ -57,15 +57,15 @@ public final class DemandMeter {
         cells = 0;
     }
 
-    private DemandCell cell(ObjectiveClass of, String variant) {
+    private DemandCell findOrAddCell(ObjectiveClass of, String variant) {
         @Nullable DemandCell[] now = table;
-        DemandCell known = now[place(now, of, variant)];
-        return known != null ? known : added(of, variant);
+        DemandCell known = now[findPlace(now, of, variant)];
+        return known != null ? known : addCell(of, variant);
     }
 
-    private synchronized DemandCell added(ObjectiveClass of, String variant) {
+    private synchronized DemandCell addCell(ObjectiveClass of, String variant) {
         @Nullable DemandCell[] now = table;
-        int place = place(now, of, variant);
+        int place = findPlace(now, of, variant);
         DemandCell known = now[place];
         if (known != null) {
             return known;
@@ -74,16 +74,16 @@ public final class DemandMeter {
         now[place] = cell;
         cells++;
         if (2 * cells > now.length) {
-            table = twice(now);
+            table = grow(now);
         }
         return cell;
     }
 
-    private synchronized List<DemandCell> known() {
+    private synchronized List<DemandCell> cells() {
         return Arrays.stream(table).filter(Objects::nonNull).toList();
     }
 
-    private static @Nullable DemandCell[] twice(@Nullable DemandCell[] table) {
+    private static @Nullable DemandCell[] grow(@Nullable DemandCell[] table) {
         @Nullable DemandCell[] larger = new DemandCell[2 * table.length];
         for (DemandCell cell : table) {
             if (cell != null) {
@@ -98,10 +98,10 @@ public final class DemandMeter {
     }
 
     /** Returns the index of the cell, or the free index for it. */
-    private static int place(@Nullable DemandCell[] table, ObjectiveClass of, String variant) {
+    private static int findPlace(@Nullable DemandCell[] table, ObjectiveClass of, String variant) {
         int place = DemandCell.hash(of, variant) & (table.length - 1);
         DemandCell cell = table[place];
-        while (cell != null && !cell.counts(of, variant)) {
+        while (cell != null && !cell.hasKey(of, variant)) {
             place = (place + 1) & (table.length - 1);
             cell = table[place];
         }

@@ -21,13 +21,13 @@ final class ApplicationLoad {
     private int second;
 
     /** Counts a query that is sent to an instance, first attempt or retry. */
-    void began() {
+    void recordStart() {
         inFlight.incrementAndGet();
         attempts.increment();
     }
 
     /** Counts a query that has left its instance. */
-    void ended() {
+    void recordEnd() {
         inFlight.decrementAndGet();
     }
 

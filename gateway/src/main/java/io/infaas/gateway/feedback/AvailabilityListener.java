@@ -7,20 +7,20 @@ import io.infaas.gateway.index.IndexedInstance;
 public interface AvailabilityListener {
 
     /** Notifies of a lost instance, once per loss. */
-    void gone(IndexedInstance instance);
+    void onGone(IndexedInstance instance);
 
     /**
      * Notifies of an instance ejected after several failed queries, once per ejection.
      *
      * @param quarantineMs time until its first readiness check, ms
      */
-    default void ejected(IndexedInstance instance, long quarantineMs) {
-        gone(instance);
+    default void onEjected(IndexedInstance instance, long quarantineMs) {
+        onGone(instance);
     }
 
     /** Notifies of an instance that has queries and has not answered one for several times the usual time. */
-    default void stalled(IndexedInstance instance) {}
+    default void onStalled(IndexedInstance instance) {}
 
     /** Notifies, once per recovery, that a lost instance may receive queries again. */
-    default void back(IndexedInstance instance) {}
+    default void onRecovered(IndexedInstance instance) {}
 }

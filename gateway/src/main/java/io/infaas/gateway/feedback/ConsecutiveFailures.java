@@ -11,7 +11,7 @@ final class ConsecutiveFailures {
     private final AtomicInteger length = new AtomicInteger();
 
     /** Counts a failure. Returns whether the run reaches the limit. */
-    boolean another() {
+    boolean recordFailure() {
         return length.incrementAndGet() >= LIMIT;
     }
 

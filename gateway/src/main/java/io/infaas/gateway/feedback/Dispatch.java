@@ -4,9 +4,10 @@ import io.infaas.gateway.index.IndexedInstance;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
- * One query on one instance, in flight until the first of {@link #answered}, {@link #ended}, {@link #gone}, {@link #failed},
- * {@link #unhealthy}, {@link #timedOut} and {@link #withdrawn}. Later calls have no effect, so that a race of answer and cancellation cannot make
- * the count drift. Its observations reach only the serving period in which it started, never a later one.
+ * One query on one instance, in flight until the first of {@link #recordAnswer}, {@link #release}, {@link #recordGone},
+ * {@link #recordFailure}, {@link #recordUnhealthy}, {@link #recordTimeout} and {@link #withdraw}. Later calls have no effect, so
+ * that a race of answer and cancellation cannot make the count drift. Its observations reach only the serving period in which it
+ * started, never a later one.
  */
 public final class Dispatch {
 
@@ -32,11 +33,11 @@ public final class Dispatch {
         this.book = book;
         this.instance = instance;
         this.load = load;
-        this.life = load.life();
+        this.life = load.servingPeriod();
         this.items = items;
         this.beganNanos = book.ticker().nanos();
         this.queueMs = load.itemsInFlight() * 1000.0 / instance.saturation();
-        load.began(items, beganNanos);
+        load.recordStart(items, beganNanos);
     }
 
     public IndexedInstance instance() {
@@ -53,38 +54,38 @@ public final class Dispatch {
     }
 
     /** Confirms that the query goes to the instance, and counts it as arrived there. */
-    public void confirmed() {
-        load.tally().arrived(items);
+    public void confirm() {
+        load.counters().recordArrival(items);
     }
 
     /** Withdraws the query before it goes to the instance. */
-    public void withdrawn() {
+    public void withdraw() {
         end();
     }
 
     /** Records a result from the node; its latency updates the correction. */
-    public void answered() {
+    public void recordAnswer() {
         if (end()) {
             long now = book.ticker().nanos();
             long nanos = now - beganNanos;
-            load.heard(now);
-            load.tally().answered(items, nanos);
+            load.recordAnswer(now);
+            load.counters().recordAnswer(items, nanos);
             double ratio = (nanos / 1e6 - queueMs) / instance.serviceMs(items);
             life.correction().observe(items, ratio);
-            load.offered().observe(items, ratio);
+            load.variantCorrection().observe(items, ratio);
             life.failures().reset();
         }
     }
 
     /**
-     * Records that no answer came before the deadline. Counts as {@link #failed} if the query had several times the expected
-     * time, so that deadlines too short for any answer do not eject an instance.
+     * Records that no answer came before the deadline. Counts as {@link #recordFailure} if the query had several times the
+     * expected time, so that deadlines too short for any answer do not eject an instance.
      */
-    public void timedOut() {
+    public void recordTimeout() {
         double ms = (book.ticker().nanos() - beganNanos) / 1e6;
         boolean patient = ms >= LEAST_TIME_OUT_MS && ms >= InstanceLoad.PATIENCE * expectedMs();
         if (patient) {
-            failed(false);
+            recordFailure(false);
         } else {
             end();
         }
@@ -95,31 +96,31 @@ public final class Dispatch {
     }
 
     /** Ends the query without an observation: cancelled, or refused by the node because of the client's input. */
-    public void ended() {
+    public void release() {
         end();
     }
 
     /** Records that the instance does not exist at the node, so the query was not executed: the view is stale. */
-    public void gone() {
+    public void recordGone() {
         if (end()) {
-            book.gone(instance, load, life);
+            book.markGone(instance, load, life);
         }
     }
 
     /** Records that the connection was lost or the node failed during the query. Several in a row eject the instance. */
-    public void failed() {
-        failed(false);
+    public void recordFailure() {
+        recordFailure(false);
     }
 
-    /** Records the node's report that the process of the instance is dead; counts as {@link #failed}. */
-    public void unhealthy() {
-        failed(true);
+    /** Records the node's report that the process of the instance is dead; counts as {@link #recordFailure}. */
+    public void recordUnhealthy() {
+        recordFailure(true);
     }
 
-    private void failed(boolean saidUnhealthy) {
+    private void recordFailure(boolean saidUnhealthy) {
         if (end()) {
-            load.tally().failed(saidUnhealthy);
-            if (life.failures().another()) {
+            load.counters().recordFailure(saidUnhealthy);
+            if (life.failures().recordFailure()) {
                 book.eject(instance, load, life);
             }
         }
@@ -127,7 +128,7 @@ public final class Dispatch {
 
     private boolean end() {
         if (OVER.compareAndSet(this, 0, 1)) {
-            load.ended(items);
+            load.recordEnd(items);
             return true;
         }
         return false;

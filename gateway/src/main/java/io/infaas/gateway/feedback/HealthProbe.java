@@ -51,16 +51,16 @@ public final class HealthProbe implements AvailabilityListener, AutoCloseable {
     }
 
     private CompletionStage<Void> checkOnce(IndexedInstance instance) {
-        return obstacle(instance).thenAccept(why -> {
+        return findObstacle(instance).thenAccept(why -> {
             if (!why.isEmpty()) {
-                book.get().gone(instance);
+                book.get().markGone(instance);
             }
         });
     }
 
     /** Starts the checks of an instance that is gone. */
     @Override
-    public void gone(IndexedInstance instance) {
+    public void onGone(IndexedInstance instance) {
         LOG.warn(
                 "{} on {} is gone, no query goes there until it is ready, next check in {} ms",
                 instance.alias(),
@@ -71,7 +71,7 @@ public final class HealthProbe implements AvailabilityListener, AutoCloseable {
 
     /** Starts the checks of an ejected instance after its quarantine. */
     @Override
-    public void ejected(IndexedInstance instance, long quarantineMs) {
+    public void onEjected(IndexedInstance instance, long quarantineMs) {
         LOG.warn(
                 "{} on {} is ejected after {} failures in a row, no query goes there for {} ms and until it is ready",
                 instance.alias(),
@@ -83,28 +83,28 @@ public final class HealthProbe implements AvailabilityListener, AutoCloseable {
 
     /** Checks an instance that does not answer its queries; without a prompt yes it is gone. */
     @Override
-    public void stalled(IndexedInstance instance) {
+    public void onStalled(IndexedInstance instance) {
         if (closed || !suspects.add(instance.key())) {
             return;
         }
         ScheduledTask limit = scheduler.schedule(
-                () -> judge(instance, "no answer within " + STALLED_MS + " ms"),
+                () -> markIfNotReady(instance, "no answer within " + STALLED_MS + " ms"),
                 TimeUnit.MILLISECONDS.toNanos(STALLED_MS));
-        obstacle(instance).thenAccept(why -> {
+        findObstacle(instance).thenAccept(why -> {
             limit.cancel();
-            judge(instance, why);
+            markIfNotReady(instance, why);
         });
     }
 
     // the first verdict counts: the limit or the answer
-    private void judge(IndexedInstance suspect, String why) {
+    private void markIfNotReady(IndexedInstance suspect, String why) {
         if (suspects.remove(suspect.key()) && !why.isEmpty() && !closed) {
             LOG.warn(
                     "{} on {} answers no queries and is not ready: {}",
                     suspect.alias(),
                     suspect.node().id(),
                     why);
-            book.get().gone(suspect);
+            book.get().markGone(suspect);
         }
     }
 
@@ -118,8 +118,8 @@ public final class HealthProbe implements AvailabilityListener, AutoCloseable {
     }
 
     // the reason why it is not ready; empty if it is ready
-    private CompletionStage<String> obstacle(IndexedInstance instance) {
-        return check.ready(instance)
+    private CompletionStage<String> findObstacle(IndexedInstance instance) {
+        return check.checkReady(instance)
                 .thenApply(ready -> ready ? "" : "its node says so")
                 .exceptionally(failure -> String.valueOf(cause(failure).getMessage()));
     }
@@ -131,7 +131,7 @@ public final class HealthProbe implements AvailabilityListener, AutoCloseable {
     }
 
     /** Number of instances under check. */
-    int recovering() {
+    int recoveringInstances() {
         return recoveries.size();
     }
 
@@ -170,13 +170,13 @@ public final class HealthProbe implements AvailabilityListener, AutoCloseable {
             if (!isCurrent()) {
                 return;
             }
-            obstacle(lost).thenAccept(why -> {
+            findObstacle(lost).thenAccept(why -> {
                 if (!isCurrent()) {
                     return;
                 }
                 if (why.isEmpty()) {
                     recoveries.remove(lost.key(), this);
-                    book.get().back(lost);
+                    book.get().markRecovered(lost);
                     LOG.info(
                             "{} on {} is ready again", lost.alias(), lost.node().id());
                 } else {
@@ -202,13 +202,13 @@ public final class HealthProbe implements AvailabilityListener, AutoCloseable {
         // false if the view differs: the instance left, was reloaded, or its node moved to another address
         private boolean isCurrent() {
             LoadBook now = book.get();
-            boolean serves = now.current(lost)
-                    .filter(here -> here.ready() && here.node().equals(lost.node()))
+            boolean serves = now.findCurrent(lost)
+                    .filter(here -> here.isReady() && here.node().equals(lost.node()))
                     .isPresent();
             if (closed || recoveries.get(lost.key()) != this) {
                 return false;
             }
-            if (!serves || now.available(lost)) {
+            if (!serves || now.isAvailable(lost)) {
                 recoveries.remove(lost.key(), this);
                 return false;
             }

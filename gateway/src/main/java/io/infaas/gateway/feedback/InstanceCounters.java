@@ -21,11 +21,11 @@ final class InstanceCounters {
         reported = new InstanceUse(variant, node, 0, 0, 0, 0, 0, 0, 0);
     }
 
-    void arrived(int items) {
+    void recordArrival(int items) {
         arrivedItems.add(items);
     }
 
-    void answered(int items, long nanos) {
+    void recordAnswer(int items, long nanos) {
         answered.increment();
         answeredItems.add(items);
         serviceNanos.add(nanos);
@@ -35,7 +35,7 @@ final class InstanceCounters {
         return answered.sum() > 0;
     }
 
-    void failed(boolean saidUnhealthy) {
+    void recordFailure(boolean saidUnhealthy) {
         failures.increment();
         if (saidUnhealthy) {
             unhealthy.increment();

@@ -38,8 +38,8 @@ final class InstanceLoad {
         return itemsInFlight.get();
     }
 
-    void began(int items, long now) {
-        application.began();
+    void recordStart(int items, long now) {
+        application.recordStart();
         itemsInFlight.addAndGet(items);
         if (silentSince == NOT_SILENT) {
             SILENT_SINCE.lazySet(this, now);
@@ -47,7 +47,7 @@ final class InstanceLoad {
     }
 
     /** Records an answer. */
-    void heard(long now) {
+    void recordAnswer(long now) {
         SILENT_SINCE.lazySet(this, itemsInFlight.get() > 0 ? now : NOT_SILENT);
     }
 
@@ -61,8 +61,8 @@ final class InstanceLoad {
         return true;
     }
 
-    void ended(int items) {
-        application.ended();
+    void recordEnd(int items) {
+        application.recordEnd();
         itemsInFlight.addAndGet(-items);
     }
 
@@ -70,15 +70,15 @@ final class InstanceLoad {
         return application;
     }
 
-    LatencyCorrection offered() {
+    LatencyCorrection variantCorrection() {
         return offered;
     }
 
-    InstanceCounters tally() {
+    InstanceCounters counters() {
         return tally;
     }
 
-    ServingPeriod life() {
+    ServingPeriod servingPeriod() {
         return life;
     }
 

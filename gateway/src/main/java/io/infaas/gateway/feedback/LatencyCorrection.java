@@ -43,11 +43,11 @@ final class LatencyCorrection {
     LatencyCorrection(@Nullable LatencyCorrection prior) {
         this.prior = prior;
         for (int i = 0; i < BUCKETS; i++) {
-            cells.set(i, cell(expected(i), 0));
+            cells.set(i, cell(expectedRatio(i), 0));
         }
     }
 
-    private double expected(int bucket) {
+    private double expectedRatio(int bucket) {
         return prior == null ? 1 : mean(prior.cells.get(bucket));
     }
 
@@ -75,15 +75,15 @@ final class LatencyCorrection {
     void relax() {
         for (int bucket = 0; bucket < BUCKETS; bucket++) {
             if (observed.getAndSet(bucket, 0) == 0) {
-                double expected = expected(bucket);
+                double expected = expectedRatio(bucket);
                 cells.updateAndGet(
-                        bucket, cell -> cell(towards(expected, mean(cell)), deviation(cell) * (1 - RELAXATION)));
+                        bucket, cell -> cell(moveTowards(expected, mean(cell)), deviation(cell) * (1 - RELAXATION)));
             }
         }
     }
 
     // reaches the prior exactly: an instance slightly above its peers would never be the earlier of two
-    private static double towards(double expected, double mean) {
+    private static double moveTowards(double expected, double mean) {
         double step = expected - mean;
         return Math.abs(step) < NEAR ? expected : mean + RELAXATION * step;
     }

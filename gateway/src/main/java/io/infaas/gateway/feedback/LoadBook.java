@@ -82,10 +82,10 @@ public final class LoadBook implements ObservedLoad {
             if (before == null || load == null) {
                 continue;
             }
-            if (instance.ready() && !before.served(instance)) {
+            if (instance.isReady() && !before.isServed(instance)) {
                 load.restart();
             }
-            candidates.putIfAbsent(instance.candidate(), load.offered());
+            candidates.putIfAbsent(instance.candidate(), load.variantCorrection());
             loads[instance.slot()] = load;
             known.put(key, load);
         }
@@ -157,38 +157,38 @@ public final class LoadBook implements ObservedLoad {
     /** Whether the instance of a dispatch from an earlier book still serves in this book's view. */
     public boolean serves(Dispatch dispatch) {
         IndexedInstance instance = dispatch.instance();
-        return load(instance) == dispatch.load() && served(instance);
+        return load(instance) == dispatch.load() && isServed(instance);
     }
 
     // an instance on a node with a new address is a different instance
-    private boolean served(IndexedInstance instance) {
+    private boolean isServed(IndexedInstance instance) {
         IndexedInstance here = own.get(instance.key());
-        return here != null && here.ready() && here.node().equals(instance.node());
+        return here != null && here.isReady() && here.node().equals(instance.node());
     }
 
     /** Returns the given instance, of any view, as it is in this book's view. */
-    public Optional<IndexedInstance> current(IndexedInstance instance) {
+    public Optional<IndexedInstance> findCurrent(IndexedInstance instance) {
         return Optional.ofNullable(own.get(instance.key()));
     }
 
     /** Returns an instance as it is in this book's view. */
-    public Optional<IndexedInstance> current(IndexedInstance.Key key) {
+    public Optional<IndexedInstance> findCurrent(IndexedInstance.Key key) {
         return Optional.ofNullable(own.get(key));
     }
 
     /** Whether the instance was found missing; an ejected instance is not gone. */
     public boolean isGone(IndexedInstance instance) {
-        return !available(instance) && !ejected(instance);
+        return !isAvailable(instance) && !isEjected(instance);
     }
 
     /** Whether the instance has ever answered a query of this gateway. */
     public boolean hasAnswered(IndexedInstance instance) {
         InstanceLoad load = load(instance);
-        return load != null && load.tally().hasAnswered();
+        return load != null && load.counters().hasAnswered();
     }
 
     /** Whether an instance has no query in flight, from any view; true for an unknown instance. */
-    public boolean idle(String variant, String node) {
+    public boolean isIdle(String variant, String node) {
         InstanceLoad load = known.get(new IndexedInstance.Key(variant, node));
         return load == null || load.itemsInFlight() == 0;
     }
@@ -202,13 +202,13 @@ public final class LoadBook implements ObservedLoad {
     @Override
     public double correction(IndexedInstance instance, int items) {
         InstanceLoad load = load(instance);
-        return load == null ? 1 : load.life().correction().of(items);
+        return load == null ? 1 : load.servingPeriod().correction().of(items);
     }
 
     @Override
-    public boolean available(IndexedInstance instance) {
+    public boolean isAvailable(IndexedInstance instance) {
         InstanceLoad load = load(instance);
-        return load == null || !load.life().out();
+        return load == null || !load.servingPeriod().isOut();
     }
 
     @Override
@@ -217,20 +217,20 @@ public final class LoadBook implements ObservedLoad {
         if (load == null) {
             return serviceMs;
         }
-        ServingPeriod life = load.life();
+        ServingPeriod life = load.servingPeriod();
         double queueMs = load.itemsInFlight() * msPerItem;
-        return life.out() || queueMs > bounds.maxQueueMs()
+        return life.isOut() || queueMs > bounds.maxQueueMs()
                 ? Double.POSITIVE_INFINITY
                 : serviceMs * life.correction().of(batch) + queueMs;
     }
 
     @Override
-    public boolean full(IndexedInstance instance) {
+    public boolean isFull(IndexedInstance instance) {
         return queueMs(instance) > bounds.maxQueueMs();
     }
 
-    /** Whether the queue of the instance exceeds half the limit of {@link #full}. */
-    public boolean halfFull(IndexedInstance instance) {
+    /** Whether the queue of the instance exceeds half the limit of {@link #isFull}. */
+    public boolean isHalfFull(IndexedInstance instance) {
         return queueMs(instance) > bounds.maxQueueMs() / 2;
     }
 
@@ -241,34 +241,34 @@ public final class LoadBook implements ObservedLoad {
     @Override
     public double warmth(IndexedInstance instance) {
         InstanceLoad load = load(instance);
-        return load == null ? 1 : load.life().warmth();
+        return load == null ? 1 : load.servingPeriod().warmth();
     }
 
     @Override
-    public boolean ejected(IndexedInstance instance) {
+    public boolean isEjected(IndexedInstance instance) {
         InstanceLoad load = load(instance);
-        return load != null && load.life().ejected();
+        return load != null && load.servingPeriod().isEjected();
     }
 
-    /** Stops queries to the instance until {@link #back}. */
-    public void gone(IndexedInstance instance) {
+    /** Stops queries to the instance until {@link #markRecovered}. */
+    public void markGone(IndexedInstance instance) {
         InstanceLoad load = load(instance);
         if (load != null) {
-            gone(instance, load, load.life());
+            markGone(instance, load, load.servingPeriod());
         }
     }
 
-    void gone(IndexedInstance instance, InstanceLoad load, ServingPeriod life) {
-        if (life.gone() && load.life() == life) {
-            watch.gone(instance);
+    void markGone(IndexedInstance instance, InstanceLoad load, ServingPeriod life) {
+        if (life.markGone() && load.servingPeriod() == life) {
+            watch.onGone(instance);
         }
     }
 
     /** Ejects an instance after several consecutive failures, if enough others remain: it receives no queries for a while. */
     void eject(IndexedInstance instance, InstanceLoad load, ServingPeriod life) {
         long quarantineMs = ejection.eject(this, load, life);
-        if (quarantineMs >= 0 && load.life() == life) {
-            watch.ejected(instance, quarantineMs);
+        if (quarantineMs >= 0 && load.servingPeriod() == life) {
+            watch.onEjected(instance, quarantineMs);
         }
     }
 
@@ -277,18 +277,18 @@ public final class LoadBook implements ObservedLoad {
         int serving = 0;
         int ejected = 0;
         for (int slot = 0; slot < loads.length; slot++) {
-            if (loads[slot].application() == one.application() && instances[slot].ready()) {
+            if (loads[slot].application() == one.application() && instances[slot].isReady()) {
                 serving++;
-                ejected += loads[slot].life().ejected() ? 1 : 0;
+                ejected += loads[slot].servingPeriod().isEjected() ? 1 : 0;
             }
         }
         return new int[] {serving, ejected};
     }
 
-    public void back(IndexedInstance instance) {
+    public void markRecovered(IndexedInstance instance) {
         InstanceLoad load = load(instance);
-        if (load != null && load.life().back()) {
-            watch.back(instance);
+        if (load != null && load.servingPeriod().recover()) {
+            watch.onRecovered(instance);
         }
     }
 
@@ -301,7 +301,7 @@ public final class LoadBook implements ObservedLoad {
     /** Returns each instance's use since the last call; omits instances without any. */
     public List<InstanceUse> drain() {
         return known.values().stream()
-                .map(load -> load.tally().drain(load.itemsInFlight()))
+                .map(load -> load.counters().drain(load.itemsInFlight()))
                 .filter(use -> use.arrivedItems() != 0
                         || use.answered() != 0
                         || use.failures() != 0
@@ -315,18 +315,18 @@ public final class LoadBook implements ObservedLoad {
         long now = ticker.nanos();
         for (int slot = 0; slot < loads.length; slot++) {
             InstanceLoad load = loads[slot];
-            load.life().relax();
+            load.servingPeriod().relax();
             double expectedMs = expectedMs(instances[slot], load);
             long silence = (long) (1e6 * Math.max(LEAST_SILENCE_MS, InstanceLoad.PATIENCE * expectedMs));
-            if (load.isSilentFor(silence, now) && !load.life().out()) {
-                watch.stalled(instances[slot]);
+            if (load.isSilentFor(silence, now) && !load.servingPeriod().isOut()) {
+                watch.onStalled(instances[slot]);
             }
         }
         applications.values().forEach(ApplicationLoad::relax);
     }
 
     private static double expectedMs(IndexedInstance instance, InstanceLoad load) {
-        return instance.serviceMs(1) * load.life().correction().of(1)
+        return instance.serviceMs(1) * load.servingPeriod().correction().of(1)
                 + load.itemsInFlight() * 1000.0 / instance.saturation();
     }
 

@@ -8,5 +8,5 @@ import java.util.concurrent.CompletionStage;
 public interface ReadinessCheck {
 
     /** Completes within the check's own deadline; a failure means not ready. */
-    CompletionStage<Boolean> ready(IndexedInstance instance);
+    CompletionStage<Boolean> checkReady(IndexedInstance instance);
 }

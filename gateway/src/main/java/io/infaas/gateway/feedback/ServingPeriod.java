@@ -54,12 +54,12 @@ final class ServingPeriod {
     }
 
     /** Whether the instance receives no queries. */
-    boolean out() {
+    boolean isOut() {
         return standing != Standing.IN;
     }
 
     /** Whether only its failures stop its queries. */
-    boolean ejected() {
+    boolean isEjected() {
         return standing == Standing.EJECTED;
     }
 
@@ -69,9 +69,9 @@ final class ServingPeriod {
     }
 
     /** Marks the instance as gone. Returns whether it was in service, so that one loss starts one probe. */
-    synchronized boolean gone() {
+    synchronized boolean markGone() {
         failures.reset();
-        boolean changed = !out();
+        boolean changed = !isOut();
         standing = Standing.GONE;
         return changed;
     }
@@ -79,7 +79,7 @@ final class ServingPeriod {
     /** Ejects the instance. Returns its quarantine, ms; negative if it was out already. */
     synchronized long eject() {
         failures.reset();
-        if (out()) {
+        if (isOut()) {
             return -1;
         }
         standing = Standing.EJECTED;
@@ -90,9 +90,9 @@ final class ServingPeriod {
     }
 
     /** Returns the instance to service, in slow start. Returns whether it was out. */
-    synchronized boolean back() {
+    synchronized boolean recover() {
         failures.reset();
-        boolean changed = out();
+        boolean changed = isOut();
         if (changed) {
             warmth = FRESH;
             standing = Standing.IN;
@@ -103,7 +103,7 @@ final class ServingPeriod {
     /** Advances by one second. */
     synchronized void relax() {
         correction.relax();
-        if (out()) {
+        if (isOut()) {
             return;
         }
         warmth = Math.min(1, warmth + WARMER);

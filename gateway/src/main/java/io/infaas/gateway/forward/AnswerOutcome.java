@@ -18,7 +18,7 @@ public enum AnswerOutcome {
     ERROR;
 
     /** Whether the instance refused the query for a reason that may not hold for another instance. */
-    boolean refused() {
+    boolean isRefused() {
         return this == STOPPING || this == UNHEALTHY || this == BUSY;
     }
 

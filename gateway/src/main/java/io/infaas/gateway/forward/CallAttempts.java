@@ -72,7 +72,7 @@ final class CallAttempts implements PlacementListener {
     void begin(Query asked, @Nullable SequencePart part) {
         query = asked;
         sequence = part;
-        left = attempts(asked);
+        left = countAttempts(asked);
         place(asked);
     }
 
@@ -83,9 +83,9 @@ final class CallAttempts implements PlacementListener {
     }
 
     /** Whether the query may be executed twice. */
-    private boolean stateless() {
+    private boolean isStateless() {
         SequencePart part = sequence;
-        return part == null || part.first();
+        return part == null || part.isStart();
     }
 
     /** Whether the query needs state that earlier queries left in the instance. */
@@ -101,16 +101,16 @@ final class CallAttempts implements PlacementListener {
         DispatchedQuery given = placement;
         if (given != null) {
             carrier.abandon();
-            given.dispatch().ended();
+            given.dispatch().release();
             placement = null;
         }
-        leave(false);
+        leaveSequence(false);
         moved = false;
         begin(asked, part);
     }
 
     // one attempt per instance, and one more for the retry
-    private static int attempts(Query query) {
+    private static int countAttempts(Query query) {
         return query.target().instances().size() + 1;
     }
 
@@ -118,10 +118,10 @@ final class CallAttempts implements PlacementListener {
         SequencePart part = sequence;
         if (part != null) {
             try {
-                IndexedInstance.Key at = part.instance();
+                IndexedInstance.Key at = part.enter();
                 if (at != null) {
                     if (!router.follow(sought, at, meter, this)) {
-                        refuse.accept(part.lost());
+                        refuse.accept(part.markLost());
                     }
                     return;
                 }
@@ -140,24 +140,24 @@ final class CallAttempts implements PlacementListener {
     }
 
     @Override
-    public void placed(DispatchedQuery chosen) {
+    public void onPlaced(DispatchedQuery chosen) {
         if (over) {
-            chosen.dispatch().ended();
+            chosen.dispatch().release();
             return;
         }
         placing = PendingPlacement.OVER;
         placement = chosen;
         SequencePart part = sequence;
         if (part != null) {
-            part.placed(chosen.instance());
+            part.recordPlacement(chosen.instance());
         }
-        by(chosen.query());
+        updateQuery(chosen.query());
         left--;
         carrier.send(chosen.instance(), deadline);
     }
 
     @Override
-    public void refused(RuntimeException cause) {
+    public void onRefused(RuntimeException cause) {
         if (!over) {
             refuse.accept(cause);
         }
@@ -165,20 +165,20 @@ final class CallAttempts implements PlacementListener {
 
     // a newer view may have other instances, each worth an attempt
     @SuppressWarnings("ReferenceEquality")
-    private void by(Query renewed) {
+    private void updateQuery(Query renewed) {
         Query before = query;
         if (before == null || renewed.target() != before.target()) {
-            left = Math.max(left, attempts(renewed));
+            left = Math.max(left, countAttempts(renewed));
         }
         query = renewed;
     }
 
     /** Returns the instance of the current attempt. */
     IndexedInstance instance() {
-        return at().instance();
+        return requirePlacement().instance();
     }
 
-    private DispatchedQuery at() {
+    private DispatchedQuery requirePlacement() {
         DispatchedQuery now = placement;
         if (now == null) {
             throw new IllegalStateException("no attempt is under way");
@@ -187,7 +187,7 @@ final class CallAttempts implements PlacementListener {
     }
 
     /** Whether the answer of the current attempt goes to the client. */
-    boolean judged() {
+    boolean isJudged() {
         return verdict != null;
     }
 
@@ -196,23 +196,23 @@ final class CallAttempts implements PlacementListener {
      * on another instance, or has ended.
      */
     boolean judge(AnswerOutcome first) {
-        DispatchedQuery at = at();
-        boolean repeatable = !follows() && carrier.repeatable();
+        DispatchedQuery at = requirePlacement();
+        boolean repeatable = !follows() && carrier.isRepeatable();
         if (first == AnswerOutcome.STALE) {
-            at.dispatch().gone();
+            at.dispatch().recordGone();
             carrier.abandon();
             if (repeatable) {
-                again(at, RetryCause.STALE, "the instance is not there");
+                retry(at, RetryCause.STALE, "the instance is not there");
             } else {
-                refuse.accept(goneFor(at.query()));
+                refuse.accept(createGoneRefusal(at.query()));
             }
             return false;
         }
-        if (first.refused() && repeatable && !retried && router.mayRetry(at.query())) {
-            tell(at, first);
+        if (first.isRefused() && repeatable && !retried && router.mayRetry(at.query())) {
+            recordOutcome(at, first);
             carrier.abandon();
             retried = true;
-            again(at, RetryCause.FAILED, "the node refuses it");
+            retry(at, RetryCause.FAILED, "the node refuses it");
             return false;
         }
         verdict = first;
@@ -220,67 +220,67 @@ final class CallAttempts implements PlacementListener {
         return true;
     }
 
-    private static void tell(DispatchedQuery at, AnswerOutcome verdict) {
+    private static void recordOutcome(DispatchedQuery at, AnswerOutcome verdict) {
         switch (verdict) {
-            case RESULT -> at.dispatch().answered();
-            case ERROR, BUSY -> at.dispatch().ended();
-            case STALE -> at.dispatch().gone();
-            case STOPPING -> at.dispatch().failed();
-            case UNHEALTHY -> at.dispatch().unhealthy();
+            case RESULT -> at.dispatch().recordAnswer();
+            case ERROR, BUSY -> at.dispatch().release();
+            case STALE -> at.dispatch().recordGone();
+            case STOPPING -> at.dispatch().recordFailure();
+            case UNHEALTHY -> at.dispatch().recordUnhealthy();
         }
     }
 
     /** Returns the refusal of a query that cannot move to another instance after its own is gone. */
-    private Refusal goneFor(Query asked) {
+    private Refusal createGoneRefusal(Query asked) {
         SequencePart part = sequence;
-        return part != null && part.follows() ? part.lost() : Refusal.noneReady(asked.name());
+        return part != null && part.follows() ? part.markLost() : Refusal.noneReady(asked.name());
     }
 
-    private void leave(boolean answered) {
+    private void leaveSequence(boolean answered) {
         SequencePart part = sequence;
         if (part != null) {
-            part.left(answered);
+            part.recordEnd(answered);
         }
     }
 
     /** Records that the complete answer was forwarded; returns its outcome. */
-    AnswerOutcome completed() {
+    AnswerOutcome complete() {
         AnswerOutcome known = verdict;
         if (known == null) {
             throw new IllegalStateException("an answer was passed on without a verdict");
         }
         over = true;
-        tell(at(), known);
-        leave(known == AnswerOutcome.RESULT);
+        recordOutcome(requirePlacement(), known);
+        leaveSequence(known == AnswerOutcome.RESULT);
         carrier.forget();
         return known;
     }
 
     /** Records that the node was lost within an answer that was being forwarded. */
-    void brokenOff() {
-        at().dispatch().failed();
+    void recordBreak() {
+        requirePlacement().dispatch().recordFailure();
     }
 
-    void lost(AttemptFailure failure) {
-        DispatchedQuery at = at();
+    void handleFailure(AttemptFailure failure) {
+        DispatchedQuery at = requirePlacement();
         carrier.abandon();
         if (failure.kind() == AttemptFailure.Kind.CONNECT_FAILURE) {
-            at.dispatch().gone();
+            at.dispatch().recordGone();
         } else if (failure.kind() == AttemptFailure.Kind.TOO_LARGE) {
-            at.dispatch().ended();
+            at.dispatch().release();
             refuse.accept(new Refusal(RefusalReason.TOO_LARGE, String.valueOf(failure.getMessage())));
             return;
         } else {
-            at.dispatch().failed();
+            at.dispatch().recordFailure();
         }
         boolean executed = failure.kind() == AttemptFailure.Kind.RESET;
-        boolean free = executed ? stateless() && !retried : !follows();
-        if (free && carrier.repeatable() && (!executed || router.mayRetry(at.query()))) {
+        boolean free = executed ? isStateless() && !retried : !follows();
+        if (free && carrier.isRepeatable() && (!executed || router.mayRetry(at.query()))) {
             retried |= executed;
             moved = router.loads().hasAnswered(at.instance());
-            again(at, executed ? RetryCause.FAILED : RetryCause.STALE, String.valueOf(failure.getMessage()));
+            retry(at, executed ? RetryCause.FAILED : RetryCause.STALE, String.valueOf(failure.getMessage()));
         } else if (follows() && failure.kind() != AttemptFailure.Kind.NOT_SENT) {
-            refuse.accept(goneFor(at.query()));
+            refuse.accept(createGoneRefusal(at.query()));
         } else {
             LOG.warn("query lost at {}: {}", at.instance().key(), failure.getMessage());
             refuse.accept(new Refusal(
@@ -288,35 +288,38 @@ final class CallAttempts implements PlacementListener {
         }
     }
 
-    private void again(DispatchedQuery at, RetryCause cause, String why) {
+    private void retry(DispatchedQuery at, RetryCause cause, String why) {
         LOG.debug("again after {}: {}", at.instance().key(), why);
-        if (deadline.passed()) {
+        if (deadline.isPassed()) {
             refuse.accept(new Refusal(RefusalReason.DEADLINE, "Deadline Exceeded"));
             return;
         }
         Query renewed;
         try {
-            renewed = router.renewed(at.query());
+            renewed = router.renew(at.query());
         } catch (Refusal vanished) {
             refuse.accept(vanished);
             return;
         }
-        by(renewed);
-        meter.retried(cause);
+        updateQuery(renewed);
+        meter.recordRetry(cause);
         placement = null;
         SequencePart part = sequence;
         if (part != null) {
-            part.withdrawn();
+            part.withdraw();
         }
         // each instance has had its attempt: excluding the last one too makes the query wait, which paces what follows
-        place(left > 0 ? RetryExclusions.than(at.instance(), renewed, router.loads()) : renewed.without(at.instance()));
+        place(
+                left > 0
+                        ? RetryExclusions.excludeFailed(at.instance(), renewed, router.loads())
+                        : renewed.without(at.instance()));
     }
 
     /** Records that the deadline passed without an answer. */
-    void timedOut() {
+    void recordTimeout() {
         DispatchedQuery at = placement;
         if (at != null && verdict == null) {
-            at.dispatch().timedOut();
+            at.dispatch().recordTimeout();
         }
     }
 
@@ -329,18 +332,18 @@ final class CallAttempts implements PlacementListener {
         if (at == null
                 || verdict != null
                 || retried
-                || !stateless()
-                || router.loads().available(at.instance())
-                || !carrier.repeatable()
+                || !isStateless()
+                || router.loads().isAvailable(at.instance())
+                || !carrier.isRepeatable()
                 || !RetryExclusions.isAnotherOpen(at.instance(), at.query(), router.loads())
                 || !router.mayRetry(at.query())) {
             return;
         }
         carrier.abandon();
-        at.dispatch().ended();
+        at.dispatch().release();
         retried = true;
         moved = true;
-        again(at, RetryCause.FAILED, "the instance became unavailable");
+        retry(at, RetryCause.FAILED, "the instance became unavailable");
     }
 
     /** Ends the query: cancels the search and the current attempt, and releases the buffered bytes. */
@@ -350,9 +353,9 @@ final class CallAttempts implements PlacementListener {
         DispatchedQuery counted = placement;
         if (counted != null) {
             carrier.abandon();
-            counted.dispatch().ended();
+            counted.dispatch().release();
         }
-        leave(false);
+        leaveSequence(false);
         carrier.forget();
     }
 }

@@ -12,13 +12,14 @@ public interface CallTransport {
 
     /**
      * Starts an attempt. The received part of the query goes to the instance at once, the rest as it arrives. The transport
-     * reports the result by {@link InferenceCall#judge}, {@link InferenceCall#completed} and {@link InferenceCall#lost}, never
-     * before this method returns. A further attempt follows {@link #abandon}, and only while {@link #repeatable}.
+     * reports the result by {@link InferenceCall#judge}, {@link InferenceCall#complete} and
+     * {@link InferenceCall#onAttemptFailure}, never before this method returns. A further attempt follows {@link #abandon}, and only
+     * while {@link #isRepeatable}.
      */
     void send(IndexedInstance instance, Deadline deadline);
 
     /** Whether all bytes that were sent so far are still buffered, so that they can be sent again. */
-    boolean repeatable();
+    boolean isRepeatable();
 
     /**
      * Ends the current attempt, and cancels it on the node if it still runs there. The call gets no further report of the

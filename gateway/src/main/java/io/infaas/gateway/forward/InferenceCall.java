@@ -75,11 +75,11 @@ public final class InferenceCall {
         this.scheduler = scheduler;
         this.share = share;
         this.patienceNanos = deadline.left().toNanos();
-        this.timer = scheduler.schedule(this::look, Math.min(patienceNanos, LOOK_NANOS));
+        this.timer = scheduler.schedule(this::checkProgress, Math.min(patienceNanos, LOOK_NANOS));
     }
 
     /** Whether the call has ended: answered, refused, or cancelled by its client. Bytes of it that arrive later are useless. */
-    public boolean over() {
+    public boolean isOver() {
         return over;
     }
 
@@ -131,14 +131,14 @@ public final class InferenceCall {
     }
 
     /** Starts the query after its head is known: the router chooses an instance, then {@link CallTransport#send} is called. */
-    public void ask(RequestFacts facts) {
+    public void submit(RequestFacts facts) {
         if (!admit()) {
             return;
         }
         try {
             Query read = router.read(facts);
             query = read;
-            meter.resolved(read);
+            meter.setQuery(read);
             attempts.begin(read, part(facts));
         } catch (RuntimeException e) {
             refuse(e);
@@ -150,21 +150,21 @@ public final class InferenceCall {
      *
      * @return whether the current attempt has ended; otherwise it continues
      */
-    public boolean askAgain(RequestFacts facts) {
-        if (over || attempts.judged()) {
+    public boolean update(RequestFacts facts) {
+        if (over || attempts.isJudged()) {
             return over;
         }
         try {
             Query read = router.read(facts);
             SequencePart part = part(facts);
-            if (read.asksSameAs(query()) && SequencePart.same(part, attempts.sequence())) {
+            if (read.asksSameAs(query()) && SequencePart.isSame(part, attempts.sequence())) {
                 return false;
             }
-            if (!carrier.repeatable()) {
+            if (!carrier.isRepeatable()) {
                 throw Refusal.invalid("parameters and inputs must come before the tensors in a message of this size");
             }
             query = read;
-            meter.resolved(read);
+            meter.setQuery(read);
             attempts.restart(read, part);
         } catch (RuntimeException e) {
             refuse(e);
@@ -176,7 +176,7 @@ public final class InferenceCall {
         return SequencePart.of(router.sequences(), facts.model(), facts.parameters());
     }
 
-    /** Returns the client's query; requires a call of {@link #ask}. */
+    /** Returns the client's query; requires a call of {@link #submit}. */
     public Query query() {
         Query known = query;
         if (known == null) {
@@ -201,14 +201,14 @@ public final class InferenceCall {
     }
 
     /** Ends the call after the complete answer of the node was forwarded. */
-    public void completed() {
+    public void complete() {
         if (!over) {
             end();
             IndexedInstance by = attempts.instance();
-            if (attempts.completed() == AnswerOutcome.RESULT) {
-                meter.answered(by);
+            if (attempts.complete() == AnswerOutcome.RESULT) {
+                meter.recordAnswer(by);
             } else {
-                meter.refused(RefusalReason.NODE_ERROR);
+                meter.recordRefusal(RefusalReason.NODE_ERROR);
             }
         }
     }
@@ -217,15 +217,15 @@ public final class InferenceCall {
      * Handles an attempt that ended without a complete answer: the query is retried on another instance if it may be, otherwise
      * it ends.
      */
-    public void lost(AttemptFailure failure) {
+    public void onAttemptFailure(AttemptFailure failure) {
         if (over) {
             return;
         }
-        if (attempts.judged()) {
-            attempts.brokenOff();
-            broken(new Refusal(RefusalReason.NODE_LOST, "the connection to the node was lost within its answer"));
+        if (attempts.isJudged()) {
+            attempts.recordBreak();
+            breakOff(new Refusal(RefusalReason.NODE_LOST, "the connection to the node was lost within its answer"));
         } else {
-            attempts.lost(failure);
+            attempts.handleFailure(failure);
         }
     }
 
@@ -235,45 +235,45 @@ public final class InferenceCall {
             return;
         }
         Refusal refusal = asRefusal(cause);
-        if (attempts.judged()) {
-            broken(refusal);
+        if (attempts.isJudged()) {
+            breakOff(refusal);
             return;
         }
         end();
         attempts.stop();
-        meter.refused(refusal.reason());
+        meter.recordRefusal(refusal.reason());
         carrier.refuse(refusal);
     }
 
     /** Ends the call without an answer, because its client is gone; cancels the attempt on the node. */
-    public void clientGone() {
+    public void onClientGone() {
         if (!over) {
             end();
             attempts.stop();
-            meter.refused(RefusalReason.CANCELLED);
+            meter.recordRefusal(RefusalReason.CANCELLED);
         }
     }
 
-    private void broken(Refusal refusal) {
+    private void breakOff(Refusal refusal) {
         end();
         attempts.stop();
-        meter.refused(refusal.reason());
+        meter.recordRefusal(refusal.reason());
         carrier.breakOff(refusal);
     }
 
     /** Restarts the query's time limit, because one of several answers was forwarded. */
-    public void progressed() {
+    public void recordProgress() {
         progressNanos = router.ticker().nanos();
     }
 
-    private void look() {
+    private void checkProgress() {
         long left = progressNanos == 0
                 ? deadline.leftNanos()
                 : progressNanos + patienceNanos - router.ticker().nanos();
         if (left <= 0) {
             // an instance cannot answer what its client has not sent
             if (carrier.isWhole() || carrier.isClientHeldBack()) {
-                attempts.timedOut();
+                attempts.recordTimeout();
             }
             refuse(new Refusal(RefusalReason.DEADLINE, "Deadline Exceeded"));
             return;
@@ -284,7 +284,7 @@ public final class InferenceCall {
         }
         attempts.leaveLostInstance();
         if (!over) {
-            timer = scheduler.schedule(this::look, Math.min(left, LOOK_NANOS));
+            timer = scheduler.schedule(this::checkProgress, Math.min(left, LOOK_NANOS));
         }
     }
 

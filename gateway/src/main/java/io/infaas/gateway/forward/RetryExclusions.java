@@ -16,8 +16,8 @@ final class RetryExclusions {
      * Otherwise excludes the failed instance if another one can serve the query. Otherwise excludes nothing, because a connection
      * may be lost without its instance.
      */
-    static Query than(IndexedInstance failed, Query query, ObservedLoad load) {
-        List<IndexedInstance> open = open(query, load);
+    static Query excludeFailed(IndexedInstance failed, Query query, ObservedLoad load) {
+        List<IndexedInstance> open = findOpen(query, load);
         Predicate<IndexedInstance> sameNode =
                 instance -> instance.node().id().equals(failed.node().id());
         if (open.stream().anyMatch(sameNode.negate())) {
@@ -34,16 +34,16 @@ final class RetryExclusions {
 
     /** Whether an instance other than the failed one can serve the query now. */
     static boolean isAnotherOpen(IndexedInstance failed, Query query, ObservedLoad load) {
-        return isAnotherIn(open(query, load), failed);
+        return isAnotherIn(findOpen(query, load), failed);
     }
 
     private static boolean isAnotherIn(List<IndexedInstance> open, IndexedInstance failed) {
         return open.stream().anyMatch(instance -> !instance.sameInstance(failed));
     }
 
-    private static List<IndexedInstance> open(Query query, ObservedLoad load) {
+    private static List<IndexedInstance> findOpen(Query query, ObservedLoad load) {
         return query.target().instances().stream()
-                .filter(instance -> instance.ready() && load.available(instance))
+                .filter(instance -> instance.isReady() && load.isAvailable(instance))
                 .filter(instance -> instance.accuracy() >= query.objective().minAccuracy())
                 .filter(instance -> !query.excludes(instance))
                 .toList();

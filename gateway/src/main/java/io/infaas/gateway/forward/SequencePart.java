@@ -37,7 +37,7 @@ final class SequencePart {
     }
 
     /** Whether both queries are the same part of the same sequence. */
-    static boolean same(@Nullable SequencePart one, @Nullable SequencePart other) {
+    static boolean isSame(@Nullable SequencePart one, @Nullable SequencePart other) {
         if (one == null || other == null) {
             return one == other;
         }
@@ -45,7 +45,7 @@ final class SequencePart {
     }
 
     /** Whether the query starts the sequence, so that earlier executions do not matter. */
-    boolean first() {
+    boolean isStart() {
         return first;
     }
 
@@ -59,18 +59,18 @@ final class SequencePart {
      *
      * @throws Refusal if the sequence is lost, with Triton's text, or the sequence table has no capacity for it
      */
-    IndexedInstance.@Nullable Key instance() {
+    IndexedInstance.@Nullable Key enter() {
         SequenceTable.Found found = table.enter(key, first);
         at = found.at();
         follows = at != null;
         if (found.standing() == SequenceTable.Standing.LOST) {
-            throw lost();
+            throw markLost();
         }
         return at;
     }
 
     /** Records the query's instance, in which the sequence lives from now on. */
-    void placed(IndexedInstance instance) {
+    void recordPlacement(IndexedInstance instance) {
         if (at == null) {
             at = instance.key();
             table.begin(key, instance.key());
@@ -78,7 +78,7 @@ final class SequencePart {
     }
 
     /** Records that the query has ended at its instance. */
-    void left(boolean answered) {
+    void recordEnd(boolean answered) {
         IndexedInstance.Key counted = at;
         at = null;
         if (counted != null) {
@@ -87,7 +87,7 @@ final class SequencePart {
     }
 
     /** Records that the instance does not get the query after all, and that no sequence started there. */
-    void withdrawn() {
+    void withdraw() {
         IndexedInstance.Key counted = at;
         at = null;
         if (counted != null) {
@@ -96,11 +96,11 @@ final class SequencePart {
     }
 
     /** Ends the sequence, because its instance is lost; returns the refusal for the client. */
-    Refusal lost() {
+    Refusal markLost() {
         IndexedInstance.Key counted = at;
         at = null;
         if (counted != null) {
-            table.lost(key, counted);
+            table.markLost(key, counted);
         }
         return Refusal.invalid(
                 ("inference request for sequence %s to model '%s' must specify the START flag on the first request of the"

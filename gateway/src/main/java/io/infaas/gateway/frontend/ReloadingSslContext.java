@@ -38,13 +38,13 @@ final class ReloadingSslContext extends SslContext {
     ReloadingSslContext(List<Path> files, Supplier<SslContext> read) {
         this.files = List.copyOf(files);
         this.read = read;
-        this.loaded = modified();
+        this.loaded = readModificationTimes();
         this.current = read.get();
     }
 
     /** Reads the files again if one of them has changed; if they are unusable, logs it and keeps the ones before. */
     synchronized void reload() {
-        List<FileTime> now = modified();
+        List<FileTime> now = readModificationTimes();
         if (now.equals(loaded)) {
             return;
         }
@@ -58,7 +58,7 @@ final class ReloadingSslContext extends SslContext {
     }
 
     // a file that is missing for a moment, while it is replaced, counts as changed
-    private List<FileTime> modified() {
+    private List<FileTime> readModificationTimes() {
         List<FileTime> times = new ArrayList<>();
         for (Path file : files) {
             try {

@@ -39,9 +39,9 @@ public record ServerTls(Path certificate, Path key, Optional<Path> clientAuthori
      * @throws IllegalArgumentException naming flag and file of an unreadable one
      */
     public ServerTls {
-        readable("--tls-cert-file", certificate);
-        readable("--tls-key-file", key);
-        clientAuthority.ifPresent(file -> readable("--tls-client-ca-file", file));
+        requireReadable("--tls-cert-file", certificate);
+        requireReadable("--tls-key-file", key);
+        clientAuthority.ifPresent(file -> requireReadable("--tls-client-ca-file", file));
     }
 
     /** An identity towards all clients. */
@@ -56,7 +56,7 @@ public record ServerTls(Path certificate, Path key, Optional<Path> clientAuthori
      * @throws IllegalArgumentException if the files are no certificate and its key
      */
     public SslContext context(String protocol, Vertx vertx) {
-        ReloadingSslContext context = reloading(protocol);
+        ReloadingSslContext context = createReloadingContext(protocol);
         vertx.setPeriodic(RELOAD_MS, due -> {
             Future<Boolean> unused = vertx.executeBlocking(() -> {
                 context.reload();
@@ -66,7 +66,7 @@ public record ServerTls(Path certificate, Path key, Optional<Path> clientAuthori
         return context;
     }
 
-    ReloadingSslContext reloading(String protocol) {
+    ReloadingSslContext createReloadingContext(String protocol) {
         List<Path> files = new ArrayList<>(List.of(certificate, key));
         clientAuthority.ifPresent(files::add);
         return new ReloadingSslContext(files, () -> read(protocol));
@@ -144,7 +144,7 @@ public record ServerTls(Path certificate, Path key, Optional<Path> clientAuthori
         }
     }
 
-    private static void readable(String flag, Path file) {
+    private static void requireReadable(String flag, Path file) {
         if (!Files.isReadable(file)) {
             throw new IllegalArgumentException("%s %s cannot be read".formatted(flag, file));
         }

@@ -31,22 +31,22 @@ final class CallDispatcher implements ConnectionListener, StreamHandler {
     }
 
     @Override
-    public StreamHandler opened(H2Stream stream) {
+    public StreamHandler onStreamOpened(H2Stream stream) {
         return this;
     }
 
     @Override
-    public void headers(H2Stream stream, Http2Headers headers, boolean end) {
+    public void onHeaders(H2Stream stream, Http2Headers headers, boolean end) {
         GrpcRoute route = GrpcRoute.of(headers.path());
         SecretHeader required = methods.restrictions().of(route);
         if (required != null && !required.matches(headers.get(required.grpcName()))) {
             Refusal refusal = required.missingOverGrpc();
-            stream.headers(Metadata.refused(refusal), true);
+            stream.sendHeaders(Metadata.toTrailersOnly(refusal), true);
             return;
         }
         CharSequence type = headers.get(Metadata.CONTENT_TYPE);
         if (type == null || !AsciiString.regionMatches(type, false, 0, Metadata.GRPC, 0, Metadata.GRPC.length())) {
-            stream.headers(new DefaultHttp2Headers().status("415"), true);
+            stream.sendHeaders(new DefaultHttp2Headers().status("415"), true);
         } else if (route.equals(GrpcRoute.MODEL_INFER)) {
             ModelInferCall.begin(context, stream, headers, end);
         } else if (route.equals(GrpcRoute.MODEL_STREAM_INFER)) {
@@ -57,32 +57,32 @@ final class CallDispatcher implements ConnectionListener, StreamHandler {
     }
 
     @Override
-    public void data(H2Stream stream, ByteBuf in, int offset, int length, boolean exclusive, boolean end) {
+    public void onData(H2Stream stream, ByteBuf in, int offset, int length, boolean exclusive, boolean end) {
         stream.credit(length);
     }
 
     @Override
-    public void lost(H2Stream stream, StreamLoss loss) {
+    public void onLost(H2Stream stream, StreamLoss loss) {
         // the headers were refused: no call is in progress
     }
 
     @Override
-    public void closed(H2Connection connection) {
+    public void onClosed(H2Connection connection) {
         closed.accept(connection);
     }
 
     @Override
-    public void settled(H2Connection connection) {
+    public void onSettled(H2Connection connection) {
         // clients choose their own settings
     }
 
     @Override
-    public void freed(H2Connection connection) {
+    public void onStreamFreed(H2Connection connection) {
         // the gateway opens no streams to clients
     }
 
     @Override
-    public void retiring(H2Connection connection) {
+    public void onRetiring(H2Connection connection) {
         // the connection closes after its last stream
     }
 }

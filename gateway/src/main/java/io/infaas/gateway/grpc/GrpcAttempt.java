@@ -44,30 +44,30 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
     }
 
     /** Whether the attempt has a stream to send on. */
-    boolean open() {
+    boolean isOpen() {
         return node != null;
     }
 
     @Override
-    public void opened(H2Connection connection) {
+    public void onOpen(H2Connection connection) {
         GrpcNodePool from = link;
         if (over || from == null) {
             return;
         }
         H2Stream stream = connection.open(this);
         node = stream;
-        stream.headers(owner.attempt(from.authority(), deadline), false);
+        stream.sendHeaders(owner.createAttemptHeaders(from.authority(), deadline), false);
         GrpcRequestBody body = owner.body();
         if (body.hasHeld()) {
-            prefix(stream);
+            sendPrefix(stream);
             body.sendHeld(stream);
         }
-        if (owner.complete()) {
+        if (owner.isComplete()) {
             end();
         }
     }
 
-    private void prefix(H2Stream stream) {
+    private void sendPrefix(H2Stream stream) {
         prefixed = true;
         stream.send(GrpcFrames.prefix(newLength(), false), false, null);
     }
@@ -77,10 +77,10 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
     }
 
     @Override
-    public void failed(AttemptFailure failure) {
+    public void onFailure(AttemptFailure failure) {
         if (!over) {
             over = true;
-            owner.call().lost(failure);
+            owner.call().onAttemptFailure(failure);
         }
     }
 
@@ -106,7 +106,7 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
         client.credit(at - offset);
         if (bytes > 0) {
             if (!prefixed) {
-                prefix(stream);
+                sendPrefix(stream);
             }
             stream.pass(in, at, bytes, exclusive, false, client);
         }
@@ -117,7 +117,7 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
         H2Stream stream = node;
         if (stream != null) {
             if (!prefixed) {
-                prefix(stream);
+                sendPrefix(stream);
             }
             stream.send(name.duplicate(), true, null);
         }
@@ -139,26 +139,26 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
     // frames from the node
 
     @Override
-    public void headers(H2Stream stream, Http2Headers headers, boolean end) {
+    public void onHeaders(H2Stream stream, Http2Headers headers, boolean end) {
         if (!over) {
-            answer.headers(headers, end);
+            answer.onHeaders(headers, end);
         }
     }
 
     @Override
-    public void data(H2Stream stream, ByteBuf in, int offset, int length, boolean exclusive, boolean end) {
+    public void onData(H2Stream stream, ByteBuf in, int offset, int length, boolean exclusive, boolean end) {
         if (over) {
             stream.credit(length);
             return;
         }
-        answer.data(stream, in, offset, length, exclusive);
+        answer.onData(stream, in, offset, length, exclusive);
         if (end && !over) {
-            lost("the answer ended without a status");
+            onLost("the answer ended without a status");
         }
     }
 
     @Override
-    public void lost(H2Stream stream, StreamLoss loss) {
+    public void onLost(H2Stream stream, StreamLoss loss) {
         if (over) {
             return;
         }
@@ -167,26 +167,27 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
             case REFUSED -> {
                 over = true;
                 answer.release();
-                call.lost(new AttemptFailure(AttemptFailure.Kind.NOT_SENT, "the node takes no more streams"));
+                call.onAttemptFailure(
+                        new AttemptFailure(AttemptFailure.Kind.NOT_SENT, "the node takes no more streams"));
             }
             case TOO_LARGE -> {
                 over = true;
                 answer.release();
-                call.lost(
+                call.onAttemptFailure(
                         new AttemptFailure(AttemptFailure.Kind.TOO_LARGE, "the metadata is larger than a node takes"));
             }
-            case RESET -> lost("the node reset the stream");
-            case BROKEN -> lost("the node broke the protocol");
-            case DISCONNECTED -> lost("the connection was closed");
+            case RESET -> onLost("the node reset the stream");
+            case BROKEN -> onLost("the node broke the protocol");
+            case DISCONNECTED -> onLost("the connection was closed");
         }
     }
 
-    private void lost(String why) {
+    private void onLost(String why) {
         over = true;
-        if (answer.endedAnyway()) {
+        if (answer.onBroken()) {
             return;
         }
         answer.release();
-        owner.call().lost(new AttemptFailure(AttemptFailure.Kind.RESET, why));
+        owner.call().onAttemptFailure(new AttemptFailure(AttemptFailure.Kind.RESET, why));
     }
 }

@@ -122,7 +122,7 @@ public final class GrpcFront implements FrontEnd {
                 accepted.eventLoop(),
                 loop -> GrpcNodePools.of(
                         serving.connector(), security, loop, serving.limits().maxInFlight()));
-        CallDispatcher dispatcher = new CallDispatcher(serving, methods, nodes, this::closed);
+        CallDispatcher dispatcher = new CallDispatcher(serving, methods, nodes, this::onClosed);
         H2Connection connection = H2Connection.server(
                 H2Limits.DEFAULT, dispatcher, serving.memory().open(accepted.eventLoop()));
         connections.add(connection);
@@ -132,7 +132,7 @@ public final class GrpcFront implements FrontEnd {
         accepted.pipeline().addLast(connection);
     }
 
-    private void closed(H2Connection connection) {
+    private void onClosed(H2Connection connection) {
         connections.remove(connection);
         if (ending && connections.isEmpty()) {
             drained.tryComplete();
@@ -141,20 +141,20 @@ public final class GrpcFront implements FrontEnd {
 
     @Override
     public int port() {
-        return ((InetSocketAddress) bound().localAddress()).getPort();
+        return ((InetSocketAddress) requireBound().localAddress()).getPort();
     }
 
     @Override
     public Future<Void> shutdown(Duration grace) {
         ending = true;
         Promise<Void> unbound = Promise.promise();
-        bound().close().addListener(closed -> unbound.complete());
+        requireBound().close().addListener(closed -> unbound.complete());
         return unbound.future()
                 .compose(closed -> drain(grace))
                 .onSuccess(gone -> loops.forEach((loop, nodes) -> loop.execute(nodes::close)));
     }
 
-    private Channel bound() {
+    private Channel requireBound() {
         Channel channel = listening;
         if (channel == null) {
             throw new IllegalStateException("the gRPC front is not listening");
@@ -163,15 +163,15 @@ public final class GrpcFront implements FrontEnd {
     }
 
     private Future<Void> drain(Duration grace) {
-        each(H2Connection::retire);
+        forEachConnection(H2Connection::retire);
         if (connections.isEmpty()) {
             drained.tryComplete();
         }
-        long timer = vertx.setTimer(Math.max(1, grace.toMillis()), late -> each(H2Connection::close));
+        long timer = vertx.setTimer(Math.max(1, grace.toMillis()), late -> forEachConnection(H2Connection::close));
         return drained.future().onComplete(gone -> vertx.cancelTimer(timer));
     }
 
-    private void each(Consumer<H2Connection> what) {
+    private void forEachConnection(Consumer<H2Connection> what) {
         for (H2Connection connection : connections) {
             connection.loop().execute(() -> what.accept(connection));
         }

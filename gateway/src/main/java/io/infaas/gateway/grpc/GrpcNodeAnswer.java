@@ -8,13 +8,13 @@ import io.netty.handler.codec.http2.Http2Headers;
 interface GrpcNodeAnswer {
 
     /** Takes headers or, if {@code end} is set, the trailers with the status of the call. */
-    void headers(Http2Headers block, boolean end);
+    void onHeaders(Http2Headers block, boolean end);
 
     /** Takes bytes of messages. The node's stream gets its credit back when the bytes have been sent on. */
-    void data(H2Stream node, ByteBuf in, int offset, int length, boolean exclusive);
+    void onData(H2Stream node, ByteBuf in, int offset, int length, boolean exclusive);
 
     /** Handles a broken answer. Returns whether it lacks only its end, so that it counts as complete. */
-    boolean endedAnyway();
+    boolean onBroken();
 
     /** Discards the buffered bytes of the answer. */
     void release();

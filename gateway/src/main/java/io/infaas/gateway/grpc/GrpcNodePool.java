@@ -35,9 +35,9 @@ final class GrpcNodePool implements NodePool {
      */
     interface StreamRequest {
 
-        void opened(H2Connection connection);
+        void onOpen(H2Connection connection);
 
-        void failed(AttemptFailure failure);
+        void onFailure(AttemptFailure failure);
     }
 
     private final NodeDialer dialer;
@@ -72,11 +72,12 @@ final class GrpcNodePool implements NodePool {
         usedNanos = System.nanoTime();
         H2Connection open = withRoom();
         if (open != null && waiting.isEmpty()) {
-            request.opened(open);
+            request.onOpen(open);
         } else if (closed || waiting.size() >= mostWaiting) {
-            request.failed(new AttemptFailure(AttemptFailure.Kind.NOT_SENT, "all connections to the node are in use"));
+            request.onFailure(
+                    new AttemptFailure(AttemptFailure.Kind.NOT_SENT, "all connections to the node are in use"));
         } else if (connections.isEmpty() && !dialing && dialer.backoffNanos() > 0) {
-            request.failed(AttemptFailure.of(dialer.backingOff()));
+            request.onFailure(AttemptFailure.of(dialer.backoffFailure()));
         } else {
             waiting.add(request);
             dial();
@@ -103,11 +104,11 @@ final class GrpcNodePool implements NodePool {
             return;
         }
         if (dialer.backoffNanos() > 0) {
-            failed(dialer.backingOff());
+            onDialFailure(dialer.backoffFailure());
             return;
         }
         dialing = true;
-        dialer.connect(this::prepare).addListener((Future<Channel> dialed) -> dialed(dialed));
+        dialer.connect(this::prepare).addListener((Future<Channel> dialed) -> onDialed(dialed));
     }
 
     private void prepare(Channel channel, Promise<Void> usable) {
@@ -115,10 +116,10 @@ final class GrpcNodePool implements NodePool {
         channel.pipeline().addLast(H2Connection.client(H2Limits.DEFAULT, new Watch(usable)));
     }
 
-    private void dialed(Future<Channel> dialed) {
+    private void onDialed(Future<Channel> dialed) {
         dialing = false;
         if (!dialed.isSuccess()) {
-            failed(dialed.cause());
+            onDialFailure(dialed.cause());
             return;
         }
         H2Connection connection = dialed.getNow().pipeline().get(H2Connection.class);
@@ -139,18 +140,18 @@ final class GrpcNodePool implements NodePool {
                 dial();
                 return;
             }
-            waiting.remove().opened(open);
+            waiting.remove().onOpen(open);
         }
     }
 
-    private void failed(Throwable cause) {
+    private void onDialFailure(Throwable cause) {
         // waiting requests get a stream of a remaining connection
         if (!connections.isEmpty()) {
             return;
         }
         AttemptFailure failure = AttemptFailure.of((ConnectFailure) cause);
         for (StreamRequest request = waiting.poll(); request != null; request = waiting.poll()) {
-            request.failed(failure);
+            request.onFailure(failure);
         }
     }
 
@@ -179,14 +180,14 @@ final class GrpcNodePool implements NodePool {
         }
 
         @Override
-        public void settled(H2Connection connection) {
+        public void onSettled(H2Connection connection) {
             if (!usable.trySuccess(null)) {
                 serve();
             }
         }
 
         @Override
-        public void freed(H2Connection connection) {
+        public void onStreamFreed(H2Connection connection) {
             if (!waiting.isEmpty()) {
                 // the caller that frees the stream is still using it
                 loop.execute(GrpcNodePool.this::serve);
@@ -194,18 +195,18 @@ final class GrpcNodePool implements NodePool {
         }
 
         @Override
-        public void retiring(H2Connection connection) {
+        public void onRetiring(H2Connection connection) {
             connections.remove(connection);
         }
 
         @Override
-        public void closed(H2Connection connection) {
+        public void onClosed(H2Connection connection) {
             connections.remove(connection);
-            freed(connection);
+            onStreamFreed(connection);
         }
 
         @Override
-        public StreamHandler opened(H2Stream stream) {
+        public StreamHandler onStreamOpened(H2Stream stream) {
             throw new IllegalStateException("a server opens no streams");
         }
     }

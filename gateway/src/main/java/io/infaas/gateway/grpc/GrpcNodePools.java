@@ -31,7 +31,7 @@ record GrpcNodePools(NodePools<GrpcNodePool> pools, NodeSecrets secrets) {
                             "gRPC",
                             security.grpc().orElse(null));
                     String authority = NodeAddress.authority(node.host(), node.grpcPort());
-                    return new GrpcNodePool(connector.dialer(endpoint, loop), loop, authority, mostWaiting);
+                    return new GrpcNodePool(connector.createDialer(endpoint, loop), loop, authority, mostWaiting);
                 }),
                 security.secrets());
     }

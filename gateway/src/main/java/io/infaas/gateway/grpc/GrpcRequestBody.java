@@ -57,9 +57,9 @@ final class GrpcRequestBody {
     int frame(ByteBuf in, int offset, int bytes) {
         int end = offset + bytes;
         int at = offset;
-        if (!message.begun()) {
-            at = message.prefix(in, offset, end);
-            if (message.begun()) {
+        if (!message.hasBegun()) {
+            at = message.readPrefix(in, offset, end);
+            if (message.hasBegun()) {
                 begin(message.length());
             }
         }
@@ -76,8 +76,8 @@ final class GrpcRequestBody {
     }
 
     /** Bytes of the message that have come. */
-    int received() {
-        return message.length() - message.left();
+    int receivedBytes() {
+        return message.length() - message.bytesLeft();
     }
 
     /** Number of the next bytes that belong to this message. */
@@ -86,13 +86,13 @@ final class GrpcRequestBody {
     }
 
     /** Whether the whole message has arrived. */
-    boolean whole() {
-        return message.whole();
+    boolean isWhole() {
+        return message.isWhole();
     }
 
     private void begin(int bytes) {
         length = bytes;
-        if (!message.compressed()) {
+        if (!message.isCompressed()) {
             scanner = new GrpcHeadScanner(bytes);
         }
         keeps = retryBuffer.fits(bytes);
@@ -110,33 +110,33 @@ final class GrpcRequestBody {
     }
 
     /** Whether an instance can be selected now and no selection has started yet. */
-    boolean decidable() {
+    boolean isDecidable() {
         GrpcHeadScanner head = scanner;
-        return !asked && head != null && (head.decidable() || message.whole());
+        return !asked && head != null && (head.decidable() || message.isWhole());
     }
 
     /** Returns the head and marks the selection as started. */
-    InferHead ask() {
+    InferHead startSelection() {
         asked = true;
-        fieldsAsked = made().headFields();
-        return made().head();
+        fieldsAsked = requireScanner().headFields();
+        return requireScanner().head();
     }
 
-    boolean asked() {
+    boolean isSelectionStarted() {
         return asked;
     }
 
     /** Whether head fields arrived after the selection started. */
-    boolean revised() {
-        return made().headFields() != fieldsAsked;
+    boolean isRevised() {
+        return requireScanner().headFields() != fieldsAsked;
     }
 
     InferHead head() {
-        fieldsAsked = made().headFields();
-        return made().head();
+        fieldsAsked = requireScanner().headFields();
+        return requireScanner().head();
     }
 
-    private GrpcHeadScanner made() {
+    private GrpcHeadScanner requireScanner() {
         GrpcHeadScanner head = scanner;
         if (head == null) {
             throw new WireException(WireException.Code.INVALID_ARGUMENT, "the call has no request message");
@@ -176,7 +176,7 @@ final class GrpcRequestBody {
     }
 
     /** Whether all received bytes are buffered. */
-    boolean heldWhole() {
+    boolean isHeldWhole() {
         return !gone;
     }
 
@@ -234,7 +234,7 @@ final class GrpcRequestBody {
      */
     void finish() {
         message.finish();
-        if (!message.touched()) {
+        if (!message.hasBytes()) {
             throw new WireException(WireException.Code.INVALID_ARGUMENT, "the call has no request message");
         }
         if (scanner != null) {
@@ -247,8 +247,8 @@ final class GrpcRequestBody {
         return length;
     }
 
-    boolean compressed() {
-        return message.compressed() && scanner == null;
+    boolean isCompressed() {
+        return message.isCompressed() && scanner == null;
     }
 
     /** Replaces the compressed message by the inflated one. Inflates off the event loop. */

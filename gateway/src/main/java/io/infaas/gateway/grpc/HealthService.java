@@ -57,7 +57,7 @@ final class HealthService {
         if (!SERVICES.contains(service)) {
             return ServingStatus.SERVICE_UNKNOWN;
         }
-        return identity.ready() && !closed ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
+        return identity.isReady() && !closed ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
     }
 
     private static HealthCheckResponse response(ServingStatus status) {

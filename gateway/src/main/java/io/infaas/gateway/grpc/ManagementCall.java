@@ -74,7 +74,7 @@ final class ManagementCall implements StreamHandler {
             }
             timeout = GrpcTimeout.of(headers);
         } catch (Refusal refusal) {
-            client.headers(Metadata.refused(refusal), true);
+            client.sendHeaders(Metadata.toTrailersOnly(refusal), true);
             return;
         }
         ManagementCall call = new ManagementCall(method, client, headers, encoding);
@@ -90,12 +90,12 @@ final class ManagementCall implements StreamHandler {
     // frames from the client
 
     @Override
-    public void headers(H2Stream stream, Http2Headers trailers, boolean end) {
+    public void onHeaders(H2Stream stream, Http2Headers trailers, boolean end) {
         endReceived();
     }
 
     @Override
-    public void data(H2Stream stream, ByteBuf in, int offset, int length, boolean exclusive, boolean end) {
+    public void onData(H2Stream stream, ByteBuf in, int offset, int length, boolean exclusive, boolean end) {
         if (over) {
             stream.credit(length);
             return;
@@ -113,7 +113,7 @@ final class ManagementCall implements StreamHandler {
     }
 
     @Override
-    public void lost(H2Stream stream, StreamLoss loss) {
+    public void onLost(H2Stream stream, StreamLoss loss) {
         close();
     }
 
@@ -158,14 +158,14 @@ final class ManagementCall implements StreamHandler {
     private boolean takeMessage() throws InvalidProtocolBufferException {
         ByteBuf view = received.view();
         MessageFraming message = new MessageFraming(MAX_MESSAGE_BYTES);
-        int at = message.prefix(view, view.readerIndex(), view.writerIndex());
+        int at = message.readPrefix(view, view.readerIndex(), view.writerIndex());
         int there = view.writerIndex() - at;
-        if (!message.begun() || there < message.length()) {
+        if (!message.hasBegun() || there < message.length()) {
             if (remoteEnded) {
                 message.take(there);
                 message.finish();
                 halfClosed = true;
-                conversation.halfClosed();
+                conversation.onHalfClosed();
             }
             return false;
         }
@@ -174,12 +174,12 @@ final class ManagementCall implements StreamHandler {
         received.drop(framed);
         charge();
         client.credit(framed);
-        conversation.receive(message.compressed() ? inflated(bytes) : bytes);
+        conversation.onMessage(message.isCompressed() ? inflate(bytes) : bytes);
         return true;
     }
 
     // both sizes have such small bounds that this may run on the event loop
-    private byte[] inflated(byte[] bytes) {
+    private byte[] inflate(byte[] bytes) {
         if (bytes.length == 0) {
             return bytes;
         }
@@ -242,7 +242,7 @@ final class ManagementCall implements StreamHandler {
         }
         if (!responding) {
             responding = true;
-            client.headers(Metadata.answer(), false);
+            client.sendHeaders(Metadata.createAnswerHeaders(), false);
         }
         client.send(GrpcFrames.framed(Unpooled.wrappedBuffer(message.toByteArray()), false), false, null);
     }
@@ -251,8 +251,9 @@ final class ManagementCall implements StreamHandler {
     void end() {
         if (!over) {
             close();
-            client.headers(
-                    (responding ? new DefaultHttp2Headers(false) : Metadata.answer()).set(Metadata.GRPC_STATUS, "0"),
+            client.sendHeaders(
+                    (responding ? new DefaultHttp2Headers(false) : Metadata.createAnswerHeaders())
+                            .set(Metadata.GRPC_STATUS, "0"),
                     true);
         }
     }
@@ -261,7 +262,8 @@ final class ManagementCall implements StreamHandler {
     void end(int status, String text) {
         if (!over) {
             close();
-            client.headers(responding ? Metadata.trailers(status, text) : Metadata.trailersOnly(status, text), true);
+            client.sendHeaders(
+                    responding ? Metadata.trailers(status, text) : Metadata.trailersOnly(status, text), true);
         }
     }
 
@@ -288,6 +290,6 @@ final class ManagementCall implements StreamHandler {
         }
         received.close();
         charge();
-        conversation.closed();
+        conversation.onClosed();
     }
 }

@@ -16,13 +16,13 @@ interface ManagementMethod {
          *
          * @throws InvalidProtocolBufferException if the bytes are not a message of the method
          */
-        void receive(byte[] message) throws InvalidProtocolBufferException;
+        void onMessage(byte[] message) throws InvalidProtocolBufferException;
 
         /** Notifies that the client has sent its last message. */
-        void halfClosed();
+        void onHalfClosed();
 
         /** Notifies, exactly once, that either side has ended the call. */
-        default void closed() {
+        default void onClosed() {
             // most conversations hold no resources
         }
     }

@@ -36,7 +36,7 @@ public final class ManagementMethods {
         ManagementMethod method = byPath.get(route.path());
         if (method == null) {
             Refusal refusal = unknown(ManagementCall.methodName(route.path()));
-            stream.headers(Metadata.refused(refusal), true);
+            stream.sendHeaders(Metadata.toTrailersOnly(refusal), true);
         } else {
             ManagementCall.begin(method, stream, headers, end);
         }

@@ -66,14 +66,14 @@ abstract class MessageCall implements CallTransport {
      * @param exclusive whether the bytes before {@code offset} may be overwritten
      * @throws WireException if the bytes do not belong to one message
      */
-    final void take(ByteBuf in, int offset, int length, boolean exclusive) {
+    final void receive(ByteBuf in, int offset, int length, boolean exclusive) {
         int at = body.frame(in, offset, length);
         int bytes = offset + length - at;
         // selection starts before the bytes are buffered: they can mostly be sent on at once, in place
-        if (body.decidable()) {
-            ask();
+        if (body.isDecidable()) {
+            startSelection();
         }
-        if (call.over()) {
+        if (call.isOver()) {
             client.credit(length);
         } else {
             pass(in, offset, at, bytes, exclusive);
@@ -83,7 +83,7 @@ abstract class MessageCall implements CallTransport {
     private void pass(ByteBuf in, int offset, int at, int bytes, boolean exclusive) {
         GrpcAttempt open = exchange;
         int before = at - offset;
-        if (open == null || !open.open()) {
+        if (open == null || !open.isOpen()) {
             client.credit(before);
             body.hold(in, at, bytes);
         } else {
@@ -93,58 +93,58 @@ abstract class MessageCall implements CallTransport {
     }
 
     /** Ends the request. */
-    final void ended() {
+    final void onRequestEnd() {
         ended = true;
-        if (call.over()) {
+        if (call.isOver()) {
             return;
         }
         try {
             body.finish();
-            if (body.compressed()) {
-                body.inflate(serving.vertx(), this::inflated);
+            if (body.isCompressed()) {
+                body.inflate(serving.vertx(), this::onInflated);
                 return;
             }
-            whole();
+            onRequestComplete();
         } catch (WireException e) {
             call.refuse(e);
         }
     }
 
-    private void inflated(@Nullable Throwable failure) {
+    private void onInflated(@Nullable Throwable failure) {
         // check this first: no other code releases the body at this point, inflated or not
-        if (call.over()) {
+        if (call.isOver()) {
             body.release();
         } else if (failure != null) {
             call.refuse(failure);
         } else {
-            whole();
+            onRequestComplete();
         }
     }
 
-    private void whole() {
+    private void onRequestComplete() {
         complete = true;
         GrpcAttempt open = exchange;
-        if (!body.asked()) {
-            ask();
-        } else if (body.revised() && askedAgain(body.head())) {
+        if (!body.isSelectionStarted()) {
+            startSelection();
+        } else if (body.isRevised() && onHeadUpdate(body.head())) {
             // fields that affect selection came after the tensors, so the earlier selection is void
             return;
-        } else if (open != null && open.open()) {
+        } else if (open != null && open.isOpen()) {
             open.end();
         }
     }
 
-    private void ask() {
-        asked(body.ask());
+    private void startSelection() {
+        onHead(body.startSelection());
     }
 
     /** Receives the head as soon as selection can start. */
-    abstract void asked(InferHead head);
+    abstract void onHead(InferHead head);
 
     /** Receives the head again after more of it has arrived. Returns whether that voids the running attempt. */
-    abstract boolean askedAgain(InferHead head);
+    abstract boolean onHeadUpdate(InferHead head);
 
-    final RequestFacts facts(InferHead head) {
+    final RequestFacts toFacts(InferHead head) {
         return new RequestFacts(head.modelName(), head.modelVersion(), head.batch(), this::values, head.parameters());
     }
 
@@ -159,8 +159,8 @@ abstract class MessageCall implements CallTransport {
     }
 
     /** Cancels the call, because the client has disconnected. */
-    final void clientGone() {
-        call.clientGone();
+    final void onClientGone() {
+        call.onClientGone();
         body.release();
     }
 
@@ -168,17 +168,17 @@ abstract class MessageCall implements CallTransport {
 
     @Override
     public final void send(IndexedInstance candidate, Deadline deadline) {
-        GrpcAttempt begun = new GrpcAttempt(this, candidate, deadline, answer(candidate));
+        GrpcAttempt begun = new GrpcAttempt(this, candidate, deadline, createAnswer(candidate));
         exchange = begun;
         begun.begin(links.of(candidate.node()));
     }
 
     /** Creates the receiver for the answer of an attempt. */
-    abstract GrpcNodeAnswer answer(IndexedInstance candidate);
+    abstract GrpcNodeAnswer createAnswer(IndexedInstance candidate);
 
     @Override
-    public final boolean repeatable() {
-        return body.heldWhole();
+    public final boolean isRepeatable() {
+        return body.isHeldWhole();
     }
 
     @Override
@@ -202,7 +202,7 @@ abstract class MessageCall implements CallTransport {
 
     @Override
     public final long receivedBytes() {
-        return body.received();
+        return body.receivedBytes();
     }
 
     @Override
@@ -237,10 +237,10 @@ abstract class MessageCall implements CallTransport {
     }
 
     /** Returns the headers of one attempt. */
-    abstract Http2Headers attempt(AsciiString authority, Deadline deadline);
+    abstract Http2Headers createAttemptHeaders(AsciiString authority, Deadline deadline);
 
     /** Whether the whole request has arrived and been parsed, so that an attempt can send all of it. */
-    final boolean complete() {
+    final boolean isComplete() {
         return complete;
     }
 }

@@ -26,7 +26,7 @@ final class MessageFraming {
      * @return index at which the message continues; {@code end} if nothing follows
      * @throws WireException if the prefix is invalid or the message too large
      */
-    int prefix(ByteBuf in, int offset, int end) {
+    int readPrefix(ByteBuf in, int offset, int end) {
         int at = offset;
         while (prefixBytes < GrpcFrames.PREFIX_BYTES && at < end) {
             prefix = prefix << 8 | in.getUnsignedByte(at++);
@@ -55,7 +55,7 @@ final class MessageFraming {
 
     /** Number of the next bytes known to belong to this message: at least one, unless the message is complete. */
     int share(ByteBuf in, int offset, int bytes) {
-        if (begun()) {
+        if (hasBegun()) {
             return Math.min(left, bytes);
         }
         if (prefixBytes > 0 || bytes < GrpcFrames.PREFIX_BYTES) {
@@ -65,16 +65,16 @@ final class MessageFraming {
     }
 
     /** Whether the prefix is complete. */
-    boolean begun() {
+    boolean hasBegun() {
         return prefixBytes == GrpcFrames.PREFIX_BYTES;
     }
 
     /** Whether any byte has arrived. */
-    boolean touched() {
+    boolean hasBytes() {
         return prefixBytes > 0;
     }
 
-    boolean compressed() {
+    boolean isCompressed() {
         return prefix >>> 32 == 1;
     }
 
@@ -84,12 +84,12 @@ final class MessageFraming {
     }
 
     /** Bytes of the message that are still missing. */
-    int left() {
+    int bytesLeft() {
         return left;
     }
 
-    boolean whole() {
-        return begun() && left == 0;
+    boolean isWhole() {
+        return hasBegun() && left == 0;
     }
 
     /** Takes bytes of the message; returns false if the message has fewer left. */
@@ -107,10 +107,10 @@ final class MessageFraming {
      * @throws WireException if the message is incomplete
      */
     void finish() {
-        if (touched() && !whole()) {
+        if (hasBytes() && !isWhole()) {
             throw new WireException(
                     WireException.Code.INTERNAL,
-                    begun()
+                    hasBegun()
                             ? "the stream ended %d bytes before the end of a message of %d".formatted(left, length)
                             : "the stream ended inside the prefix of a message");
         }

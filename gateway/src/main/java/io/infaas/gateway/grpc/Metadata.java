@@ -52,21 +52,21 @@ final class Metadata {
         return encoding == null ? "identity" : encoding.toString();
     }
 
-    /** Turns a client's headers into those of a call to any node; {@link #attempt} completes them. */
-    static void request(Http2Headers headers) {
+    /** Turns a client's headers into those of a call to any node; {@link #completeAttempt} completes them. */
+    static void toRequest(Http2Headers headers) {
         strip(headers);
         headers.set(CONTENT_TYPE, GRPC);
         headers.set(TE, TRAILERS);
     }
 
     /** Completes the headers for one attempt. */
-    static void attempt(Http2Headers headers, AsciiString authority, Deadline deadline) {
+    static void completeAttempt(Http2Headers headers, AsciiString authority, Deadline deadline) {
         headers.authority(authority);
         headers.set(GRPC_TIMEOUT, GrpcTimeout.write(deadline.left()));
     }
 
     /** Turns a node's headers or trailers into those of the answer. Only the gateway sets variant and node. */
-    static void answer(Http2Headers headers) {
+    static void toAnswer(Http2Headers headers) {
         strip(headers);
         headers.remove(VARIANT);
     }
@@ -79,7 +79,7 @@ final class Metadata {
 
     /** Copies the end-to-end headers or trailers of a node to an answer that consists of a status only. */
     static void copy(Http2Headers from, Http2Headers to) {
-        answer(from);
+        toAnswer(from);
         for (Map.Entry<CharSequence, CharSequence> header : from) {
             CharSequence name = header.getKey();
             if (name.charAt(0) != ':' && !to.contains(name)) {
@@ -89,7 +89,7 @@ final class Metadata {
     }
 
     /** Returns the headers of an answer. */
-    static Http2Headers answer() {
+    static Http2Headers createAnswerHeaders() {
         return new DefaultHttp2Headers(false).status(OK).set(CONTENT_TYPE, GRPC);
     }
 
@@ -97,7 +97,7 @@ final class Metadata {
      * Returns a status message as a header value. Clients accept 8 KiB of trailers; a text that repeats what its client sent must
      * not multiply it.
      */
-    private static String message(String text) {
+    private static String encodeMessage(String text) {
         String whole = ErrorTexts.percentEncoded(text);
         if (whole.length() <= MAX_MESSAGE) {
             return whole;
@@ -111,7 +111,7 @@ final class Metadata {
     }
 
     /** Returns the answer for a refused call. */
-    static Http2Headers refused(Refusal refusal) {
+    static Http2Headers toTrailersOnly(Refusal refusal) {
         Http2Headers answer = trailersOnly(refusal.reason().grpcStatus(), refusal.text());
         return RetryPushback.applies(refusal.reason())
                 ? answer.set(RetryPushback.GRPC, Integer.toString(RetryPushback.ms()))
@@ -124,13 +124,13 @@ final class Metadata {
                 .status(OK)
                 .set(CONTENT_TYPE, GRPC)
                 .set(GRPC_STATUS, Integer.toString(status))
-                .set(GRPC_MESSAGE, message(text));
+                .set(GRPC_MESSAGE, encodeMessage(text));
     }
 
     /** Returns the trailers of an answer. */
     static Http2Headers trailers(int status, String text) {
         return new DefaultHttp2Headers(false)
                 .set(GRPC_STATUS, Integer.toString(status))
-                .set(GRPC_MESSAGE, message(text));
+                .set(GRPC_MESSAGE, encodeMessage(text));
     }
 }

@@ -25,7 +25,7 @@ final class ModelInferCall extends MessageCall implements StreamHandler {
     private ModelInferCall(ClientContext context, H2Stream client, Http2Headers headers, Duration timeout) {
         super(context, client, headers, Metadata.encoding(headers), timeout);
         this.asksDecision = headers.contains(DecisionExposure.ASK);
-        Metadata.request(headers);
+        Metadata.toRequest(headers);
         secrets().put(headers);
     }
 
@@ -35,76 +35,76 @@ final class ModelInferCall extends MessageCall implements StreamHandler {
         try {
             begun = new ModelInferCall(context, client, headers, GrpcTimeout.of(headers));
         } catch (Refusal refusal) {
-            client.headers(Metadata.refused(refusal), true);
+            client.sendHeaders(Metadata.toTrailersOnly(refusal), true);
             return;
         }
         client.handle(begun);
         if (begun.call().acceptsBody() && end) {
-            begun.ended();
+            begun.onRequestEnd();
         }
     }
 
     // frames from the client
 
     @Override
-    public void headers(H2Stream stream, Http2Headers trailers, boolean end) {
-        ended();
+    public void onHeaders(H2Stream stream, Http2Headers trailers, boolean end) {
+        onRequestEnd();
     }
 
     @Override
-    public void data(H2Stream stream, ByteBuf in, int offset, int length, boolean exclusive, boolean end) {
-        if (call().over()) {
+    public void onData(H2Stream stream, ByteBuf in, int offset, int length, boolean exclusive, boolean end) {
+        if (call().isOver()) {
             stream.credit(length);
             return;
         }
         try {
-            take(in, offset, length, exclusive);
+            receive(in, offset, length, exclusive);
         } catch (WireException e) {
             call().refuse(e);
         }
         if (end) {
-            ended();
+            onRequestEnd();
         }
     }
 
     @Override
-    void asked(InferHead head) {
-        call().ask(facts(head));
+    void onHead(InferHead head) {
+        call().submit(toFacts(head));
     }
 
     @Override
-    boolean askedAgain(InferHead head) {
-        return call().askAgain(facts(head));
+    boolean onHeadUpdate(InferHead head) {
+        return call().update(toFacts(head));
     }
 
     @Override
-    public void lost(H2Stream stream, StreamLoss loss) {
-        clientGone();
+    public void onLost(H2Stream stream, StreamLoss loss) {
+        onClientGone();
     }
 
     // CallTransport
 
     @Override
-    GrpcNodeAnswer answer(IndexedInstance candidate) {
+    GrpcNodeAnswer createAnswer(IndexedInstance candidate) {
         return new UnaryNodeAnswer(this, candidate, serving().limits().maxMessageBytes());
     }
 
     @Override
-    Http2Headers attempt(AsciiString authority, Deadline deadline) {
-        Metadata.attempt(headers(), authority, deadline);
+    Http2Headers createAttemptHeaders(AsciiString authority, Deadline deadline) {
+        Metadata.completeAttempt(headers(), authority, deadline);
         return headers();
     }
 
     @Override
     public void refuse(Refusal refusal) {
         body().release();
-        client().headers(Metadata.refused(refusal), true);
+        client().sendHeaders(Metadata.toTrailersOnly(refusal), true);
     }
 
     @Override
     public void breakOff(Refusal refusal) {
         body().release();
-        client().headers(Metadata.trailers(refusal.reason().grpcStatus(), refusal.text()), true);
+        client().sendHeaders(Metadata.trailers(refusal.reason().grpcStatus(), refusal.text()), true);
     }
 
     /** Adds variant and node to the headers of an answer, if the gateway exposes them. */

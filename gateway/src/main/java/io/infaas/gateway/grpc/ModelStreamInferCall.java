@@ -73,9 +73,9 @@ final class ModelStreamInferCall implements StreamHandler {
         this.timer = headers.contains(Metadata.GRPC_TIMEOUT)
                 ? client.connection()
                         .loop()
-                        .schedule(this::expired, deadline.left().toNanos(), TimeUnit.NANOSECONDS)
+                        .schedule(this::onDeadline, deadline.left().toNanos(), TimeUnit.NANOSECONDS)
                 : null;
-        Metadata.request(headers);
+        Metadata.toRequest(headers);
         context.links().secrets().put(headers);
     }
 
@@ -85,36 +85,36 @@ final class ModelStreamInferCall implements StreamHandler {
         try {
             begun = new ModelStreamInferCall(context, client, headers);
         } catch (Refusal refusal) {
-            client.headers(Metadata.refused(refusal), true);
+            client.sendHeaders(Metadata.toTrailersOnly(refusal), true);
             return;
         }
         client.handle(begun);
         if (end) {
-            begun.ended();
+            begun.onRequestEnd();
         }
     }
 
     // frames from the client
 
     @Override
-    public void headers(H2Stream stream, Http2Headers trailers, boolean end) {
-        ended();
+    public void onHeaders(H2Stream stream, Http2Headers trailers, boolean end) {
+        onRequestEnd();
     }
 
     @Override
-    public void data(H2Stream stream, ByteBuf in, int offset, int length, boolean exclusive, boolean end) {
+    public void onData(H2Stream stream, ByteBuf in, int offset, int length, boolean exclusive, boolean end) {
         if (over) {
             stream.credit(length);
             return;
         }
-        int taken = stalled.bytes() > 0 ? 0 : take(in, offset, length, exclusive);
+        int taken = stalled.bytes() > 0 ? 0 : receive(in, offset, length, exclusive);
         // bytes that cannot be read yet get no credit, so the stream window bounds them
         stalled.add(in, offset + taken, length - taken);
         if (!charge()) {
             return;
         }
         if (end) {
-            ended();
+            onRequestEnd();
         }
     }
 
@@ -129,13 +129,13 @@ final class ModelStreamInferCall implements StreamHandler {
         }
     }
 
-    private void ended() {
+    private void onRequestEnd() {
         ended = true;
         finishIfEnded();
     }
 
     /** Takes bytes as far as messages may start; returns their number. */
-    private int take(ByteBuf in, int offset, int length, boolean exclusive) {
+    private int receive(ByteBuf in, int offset, int length, boolean exclusive) {
         int at = offset;
         int end = offset + length;
         taking = true;
@@ -151,11 +151,11 @@ final class ModelStreamInferCall implements StreamHandler {
                     underWay.add(message);
                 }
                 int bytes = message.body().share(in, at, end - at);
-                message.take(in, at, bytes, exclusive && at == offset);
+                message.receive(in, at, bytes, exclusive && at == offset);
                 at += bytes;
-                if (message.body().whole()) {
+                if (message.body().isWhole()) {
                     incoming = null;
-                    message.ended();
+                    message.onRequestEnd();
                 }
             }
         } catch (WireException e) {
@@ -170,7 +170,7 @@ final class ModelStreamInferCall implements StreamHandler {
         while (!taking && !over) {
             ByteBuf first = stalled.first();
             int bytes = first == null ? 0 : first.readableBytes();
-            int taken = first == null ? 0 : take(first, first.readerIndex(), bytes, false);
+            int taken = first == null ? 0 : receive(first, first.readerIndex(), bytes, false);
             if (over) {
                 return;
             }
@@ -196,34 +196,34 @@ final class ModelStreamInferCall implements StreamHandler {
             }
         } else if (underWay.isEmpty()) {
             finish();
-            Http2Headers last = begun ? new DefaultHttp2Headers(false) : Metadata.answer();
-            client.headers(last.set(Metadata.GRPC_STATUS, "0"), true);
+            Http2Headers last = begun ? new DefaultHttp2Headers(false) : Metadata.createAnswerHeaders();
+            client.sendHeaders(last.set(Metadata.GRPC_STATUS, "0"), true);
         }
     }
 
     @Override
-    public void lost(H2Stream stream, StreamLoss loss) {
+    public void onLost(H2Stream stream, StreamLoss loss) {
         finish();
     }
 
     /** Whether the client's deadline has passed. */
-    boolean deadlinePassed() {
-        return deadline.passed();
+    boolean isDeadlinePassed() {
+        return deadline.isPassed();
     }
 
-    private void expired() {
+    private void onDeadline() {
         end(new Refusal(RefusalReason.DEADLINE, "Deadline Exceeded"));
     }
 
     // for the messages
 
     /** Returns the headers of one attempt. */
-    Http2Headers attempt(AsciiString authority) {
+    Http2Headers createAttemptHeaders(AsciiString authority) {
         if (timer == null) {
             // without a client deadline, answers may take any time while they keep arriving
             headers.authority(authority);
         } else {
-            Metadata.attempt(headers, authority, deadline);
+            Metadata.completeAttempt(headers, authority, deadline);
         }
         return headers;
     }
@@ -239,11 +239,11 @@ final class ModelStreamInferCall implements StreamHandler {
         if (over || writing != null) {
             return !over && writing == message;
         }
-        if (message.decoupled()) {
+        if (message.isDecoupled()) {
             return true;
         }
         for (StreamMessage earlier : underWay) {
-            if (earlier == message || !earlier.decoupled()) {
+            if (earlier == message || !earlier.isDecoupled()) {
                 return earlier == message;
             }
         }
@@ -251,16 +251,16 @@ final class ModelStreamInferCall implements StreamHandler {
     }
 
     /** Returns the client's stream; sends the answer's headers first if necessary. */
-    H2Stream out() {
+    H2Stream openAnswer() {
         if (!begun) {
             begun = true;
-            client.headers(Metadata.answer(), false);
+            client.sendHeaders(Metadata.createAnswerHeaders(), false);
         }
         return client;
     }
 
-    /** Starts an answer: no other message may write until {@link #written}. */
-    void writing(StreamMessage message) {
+    /** Starts an answer: no other message may write until {@link #endWriting}. */
+    void startWriting(StreamMessage message) {
         writing = message;
     }
 
@@ -269,13 +269,13 @@ final class ModelStreamInferCall implements StreamHandler {
     }
 
     /** Ends the answer. */
-    void written() {
+    void endWriting() {
         writing = null;
-        turn();
+        advance();
     }
 
     /** Lets each message write whose turn has come. */
-    void turn() {
+    void advance() {
         turned = true;
         if (advancing) {
             return;
@@ -289,7 +289,7 @@ final class ModelStreamInferCall implements StreamHandler {
     }
 
     /** Removes a message after its last answer was written. */
-    void done(StreamMessage message) {
+    void remove(StreamMessage message) {
         if (over || !underWay.remove(message)) {
             return;
         }
@@ -297,12 +297,12 @@ final class ModelStreamInferCall implements StreamHandler {
         if (sequence != null) {
             sequences.remove(sequence, message);
         }
-        message.letNextGo();
-        turn();
+        message.startNext();
+        advance();
         resume();
     }
 
-    boolean errorsByStatus() {
+    boolean reportsErrorsByStatus() {
         return errorsByStatus;
     }
 
@@ -319,7 +319,7 @@ final class ModelStreamInferCall implements StreamHandler {
     void end(int status, String text) {
         if (!over) {
             finish();
-            client.headers(begun ? Metadata.trailers(status, text) : Metadata.trailersOnly(status, text), true);
+            client.sendHeaders(begun ? Metadata.trailers(status, text) : Metadata.trailersOnly(status, text), true);
         }
     }
 

@@ -121,12 +121,12 @@ final class ReflectionService {
         }
 
         @Override
-        public void receive(byte[] message) throws InvalidProtocolBufferException {
+        public void onMessage(byte[] message) throws InvalidProtocolBufferException {
             call.send(respond(ServerReflectionRequest.parseFrom(message)));
         }
 
         @Override
-        public void halfClosed() {
+        public void onHalfClosed() {
             call.end();
         }
     }

@@ -30,7 +30,7 @@ final class SingleRequest<Q extends MessageLite> implements ManagementMethod.Con
     }
 
     @Override
-    public void receive(byte[] message) throws InvalidProtocolBufferException {
+    public void onMessage(byte[] message) throws InvalidProtocolBufferException {
         if (request != null) {
             call.fail(Refusal.invalid("%s takes one request message, got more".formatted(call.methodName())));
             return;
@@ -39,7 +39,7 @@ final class SingleRequest<Q extends MessageLite> implements ManagementMethod.Con
     }
 
     @Override
-    public void halfClosed() {
+    public void onHalfClosed() {
         Q whole = request;
         if (whole == null) {
             call.fail(Refusal.invalid("the call has no request message"));
@@ -49,7 +49,7 @@ final class SingleRequest<Q extends MessageLite> implements ManagementMethod.Con
     }
 
     @Override
-    public void closed() {
+    public void onClosed() {
         closed.run();
     }
 }

@@ -17,15 +17,15 @@ final class StreamErrors {
     private StreamErrors() {}
 
     /** Returns a framed error of the gateway; the id tells the client which request failed. */
-    static ByteBuf framed(String id, String text) {
-        return framed(ModelStreamInferResponse.newBuilder()
+    static ByteBuf frameError(String id, String text) {
+        return frame(ModelStreamInferResponse.newBuilder()
                 .setErrorMessage(text)
                 .setInferResponse(ModelInferResponse.newBuilder().setId(id))
                 .build());
     }
 
     /** Returns a node's error, framed, under the requested name. Changes only its mentions of name and version. */
-    static ByteBuf renamed(ModelStreamInferResponse answer, String variant, String name) {
+    static ByteBuf frameNodeError(ModelStreamInferResponse answer, String variant, String name) {
         ModelStreamInferResponse.Builder renamed =
                 answer.toBuilder().setErrorMessage(ErrorTexts.withoutVariant(answer.getErrorMessage(), variant, name));
         if (!answer.getInferResponse().getModelName().isEmpty()) {
@@ -34,16 +34,16 @@ final class StreamErrors {
         if (!answer.getInferResponse().getModelVersion().isEmpty()) {
             renamed.getInferResponseBuilder().setModelVersion(NameResolution.VERSION);
         }
-        return framed(renamed.build());
+        return frame(renamed.build());
     }
 
     /** Returns a node's result, framed, under the requested name. */
-    static ByteBuf named(ModelStreamInferResponse answer, String name) {
+    static ByteBuf frameResult(ModelStreamInferResponse answer, String name) {
         ModelStreamInferResponse.Builder named = answer.toBuilder();
         if (answer.hasInferResponse()) {
             named.getInferResponseBuilder().setModelName(name).setModelVersion(NameResolution.VERSION);
         }
-        return framed(named.build());
+        return frame(named.build());
     }
 
     /**
@@ -51,7 +51,7 @@ final class StreamErrors {
      *
      * @throws WireException if the message is not an answer
      */
-    static ModelStreamInferResponse parsed(ByteBuf message) {
+    static ModelStreamInferResponse parse(ByteBuf message) {
         try {
             return ModelStreamInferResponse.parseFrom(ByteBufUtil.getBytes(message));
         } catch (InvalidProtocolBufferException e) {
@@ -59,7 +59,7 @@ final class StreamErrors {
         }
     }
 
-    private static ByteBuf framed(ModelStreamInferResponse message) {
+    private static ByteBuf frame(ModelStreamInferResponse message) {
         return GrpcFrames.framed(Unpooled.wrappedBuffer(message.toByteArray()), false);
     }
 }

@@ -38,7 +38,7 @@ final class StreamMessage extends MessageCall {
     }
 
     @Override
-    void asked(InferHead head) {
+    void onHead(InferHead head) {
         id = head.id();
         version = head.modelVersion();
         if (!call().admit()) {
@@ -48,7 +48,7 @@ final class StreamMessage extends MessageCall {
         StreamMessage before = of == null ? null : stream.follow(of, this);
         sequence = of;
         if (before == null) {
-            call().ask(facts(head));
+            call().submit(toFacts(head));
         } else {
             // a sequence is answered in order, and separate streams to a node have no order among each other
             deferred = head;
@@ -57,30 +57,30 @@ final class StreamMessage extends MessageCall {
     }
 
     @Override
-    boolean askedAgain(InferHead head) {
+    boolean onHeadUpdate(InferHead head) {
         id = head.id();
         version = head.modelVersion();
         if (deferred != null) {
             deferred = head;
             return false;
         }
-        return call().askAgain(facts(head));
+        return call().update(toFacts(head));
     }
 
     /** Starts this message after its predecessor in the sequence is done. */
-    private void proceed() {
+    private void startDeferred() {
         InferHead head = deferred;
         deferred = null;
         if (head != null) {
-            call().ask(facts(head));
+            call().submit(toFacts(head));
         }
     }
 
-    void letNextGo() {
+    void startNext() {
         StreamMessage after = next;
         next = null;
         if (after != null) {
-            after.proceed();
+            after.startDeferred();
         }
     }
 
@@ -90,7 +90,7 @@ final class StreamMessage extends MessageCall {
     }
 
     @Override
-    GrpcNodeAnswer answer(IndexedInstance candidate) {
+    GrpcNodeAnswer createAnswer(IndexedInstance candidate) {
         StreamNodeAnswers begun = new StreamNodeAnswers(
                 this, stream, candidate, serving().limits().maxMessageBytes());
         answers = begun;
@@ -98,8 +98,8 @@ final class StreamMessage extends MessageCall {
     }
 
     @Override
-    Http2Headers attempt(AsciiString authority, Deadline deadline) {
-        return stream.attempt(authority);
+    Http2Headers createAttemptHeaders(AsciiString authority, Deadline deadline) {
+        return stream.createAttemptHeaders(authority);
     }
 
     /** The version that the client requested; empty if none. */
@@ -108,25 +108,25 @@ final class StreamMessage extends MessageCall {
     }
 
     /** Whether the first answer announced further ones, so that this message does not block others. */
-    boolean decoupled() {
+    boolean isDecoupled() {
         return decoupled;
     }
 
-    void isDecoupled() {
+    void markDecoupled() {
         decoupled = true;
     }
 
     @Override
     public void refuse(Refusal refusal) {
         body().release();
-        if (stream.deadlinePassed()) {
+        if (stream.isDeadlinePassed()) {
             // one of two timers fires first; in either case the stream ends
             stream.end(refusal);
         } else if (refusal.reason() == RefusalReason.NODE_LOST) {
             fail(refusal.reason().grpcStatus(), refusal.text());
         } else {
             // an error before execution is an answer in the stream, independent of the client's error mode
-            tell(refusal.text());
+            writeError(refusal.text());
         }
     }
 
@@ -142,15 +142,15 @@ final class StreamMessage extends MessageCall {
 
     /** Reports a failure in the client's requested error mode. */
     void fail(int status, String text) {
-        if (stream.errorsByStatus()) {
+        if (stream.reportsErrorsByStatus()) {
             stream.end(status, text);
         } else {
-            tell(text);
+            writeError(text);
         }
     }
 
-    private void tell(String text) {
-        error = StreamErrors.framed(id, text);
+    private void writeError(String text) {
+        error = StreamErrors.frameError(id, text);
         flush();
     }
 
@@ -163,14 +163,14 @@ final class StreamMessage extends MessageCall {
         ByteBuf last = error;
         if (last != null && (before == null || before.isEmpty()) && stream.mayWrite(this)) {
             error = null;
-            stream.out().send(last, false, null);
-            stream.done(this);
+            stream.openAnswer().send(last, false, null);
+            stream.remove(this);
         }
     }
 
     /** Cancels the message and discards its answers. */
     void cancel() {
-        clientGone();
+        onClientGone();
         StreamNodeAnswers held = answers;
         if (held != null) {
             held.release();

@@ -62,12 +62,12 @@ final class StreamNodeAnswer {
      *
      * @throws WireException if the bytes are not an answer
      */
-    void take(ByteBuf in, int offset, int length) {
+    void receive(ByteBuf in, int offset, int length) {
         int end = offset + length;
-        int at = message.begun() ? offset : message.prefix(in, offset, end);
+        int at = message.hasBegun() ? offset : message.readPrefix(in, offset, end);
         node.credit(at - offset);
         message.take(end - at);
-        if (message.begun() && message.compressed()) {
+        if (message.hasBegun() && message.isCompressed()) {
             throw new WireException(WireException.Code.INTERNAL, "an answer is compressed unasked");
         }
         H2Stream passes = out;
@@ -82,7 +82,7 @@ final class StreamNodeAnswer {
     private void hold(ByteBuf in, int at, int bytes) {
         held.add(in, at, bytes);
         owed += bytes;
-        if (message.begun() && head == null && (message.whole() || (large() && held.bytes() >= lookAt))) {
+        if (message.hasBegun() && head == null && (message.isWhole() || (isLarge() && held.bytes() >= lookAt))) {
             lookAt = 2 * held.bytes();
             head = StreamResponseHead.read(held.view(), message.length());
         }
@@ -91,33 +91,33 @@ final class StreamNodeAnswer {
             // this answer is inspected as a whole: only the message limit bounds it
             node.credit(owed);
             owed = 0;
-            if (message.whole()) {
-                odd = StreamErrors.parsed(held.view());
+            if (message.isWhole()) {
+                odd = StreamErrors.parse(held.view());
             }
         }
     }
 
-    private boolean large() {
+    private boolean isLarge() {
         return message.length() > GATHERED;
     }
 
-    boolean whole() {
-        return message.whole();
+    boolean isWhole() {
+        return message.isWhole();
     }
 
     /** Whether writing may start. */
-    boolean ready() {
+    boolean isReady() {
         StreamResponseHead known = head;
-        return message.whole() || (known != null && known.plain());
+        return message.isWhole() || (known != null && known.plain());
     }
 
     /** Whether writing has started. */
-    boolean begun() {
+    boolean hasBegun() {
         return out != null;
     }
 
     /** Whether the answer announces further ones. */
-    boolean more() {
+    boolean hasMore() {
         StreamResponseHead known = head;
         return known != null && known.more();
     }
@@ -130,7 +130,7 @@ final class StreamNodeAnswer {
 
     /** Writes the bytes received up to now. */
     void begin(ModelStreamInferCall stream, IndexedInstance candidate, StreamMessage owner) {
-        H2Stream to = stream.out();
+        H2Stream to = stream.openAnswer();
         out = to;
         StreamResponseHead known = head;
         String name = owner.call().query().name();
@@ -140,11 +140,11 @@ final class StreamNodeAnswer {
             writeOdd(to, candidate, name, adopted);
             return;
         }
-        ByteBuf names = known.named() && !adopted ? names(known, name, owner.version()) : Unpooled.EMPTY_BUFFER;
-        ByteBuf added = tail(names, stream.exposes() ? candidate : null);
+        ByteBuf names = known.named() && !adopted ? encodeNames(known, name, owner.version()) : Unpooled.EMPTY_BUFFER;
+        ByteBuf added = createTail(names, stream.exposes() ? candidate : null);
         ByteBuf front = known.front(message.length(), added.readableBytes());
         held.drop(known.resultAt());
-        if (message.whole() && message.length() <= COPIED) {
+        if (message.isWhole() && message.length() <= COPIED) {
             copy(to, front, added);
             return;
         }
@@ -155,12 +155,12 @@ final class StreamNodeAnswer {
         endIfWhole(to);
     }
 
-    private static ByteBuf names(StreamResponseHead known, String name, String versionAsked) {
+    private static ByteBuf encodeNames(StreamResponseHead known, String name, String versionAsked) {
         // an answer without a model, such as the final one of many, returns the requested version
         return ModelNameFields.encoded(name, known.versioned() ? NameResolution.VERSION : versionAsked);
     }
 
-    private static ByteBuf tail(ByteBuf names, @Nullable IndexedInstance exposed) {
+    private static ByteBuf createTail(ByteBuf names, @Nullable IndexedInstance exposed) {
         if (exposed == null) {
             return names;
         }
@@ -187,18 +187,18 @@ final class StreamNodeAnswer {
         ModelStreamInferResponse whole = Objects.requireNonNull(odd, "written before it was whole");
         if (!whole.getErrorMessage().isEmpty()) {
             held.close();
-            to.send(StreamErrors.renamed(whole, candidate.model(), name), false, null);
+            to.send(StreamErrors.frameNodeError(whole, candidate.model(), name), false, null);
         } else if (adopted) {
             to.send(GrpcFrames.framed(held.take(), false), false, null);
         } else {
             held.close();
-            to.send(StreamErrors.named(whole, name), false, null);
+            to.send(StreamErrors.frameResult(whole, name), false, null);
         }
     }
 
     private void endIfWhole(H2Stream to) {
         ByteBuf last = tail;
-        if (last != null && message.whole()) {
+        if (last != null && message.isWhole()) {
             tail = null;
             to.send(last, false, null);
         }

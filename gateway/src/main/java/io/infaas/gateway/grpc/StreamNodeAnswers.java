@@ -40,19 +40,19 @@ final class StreamNodeAnswers implements GrpcNodeAnswer {
     }
 
     @Override
-    public void headers(Http2Headers block, boolean end) {
+    public void onHeaders(Http2Headers block, boolean end) {
         CharSequence status = block.status();
         if (status != null && !"200".contentEquals(status)) {
-            failed(GrpcStatusLine.ofHttp(status));
+            onFailure(GrpcStatusLine.ofHttp(status));
         } else if (end || headed) {
-            ended(GrpcStatusLine.of(block));
+            onEnd(GrpcStatusLine.of(block));
         } else {
             headed = true;
         }
     }
 
     @Override
-    public void data(H2Stream node, ByteBuf in, int offset, int length, boolean exclusive) {
+    public void onData(H2Stream node, ByteBuf in, int offset, int length, boolean exclusive) {
         int at = offset;
         int end = offset + length;
         while (at < end) {
@@ -64,24 +64,26 @@ final class StreamNodeAnswers implements GrpcNodeAnswer {
             }
             int bytes = answer.share(in, at, end - at);
             try {
-                answer.take(in, at, bytes);
+                answer.receive(in, at, bytes);
             } catch (WireException e) {
                 node.credit(end - at);
-                unreadable(e);
+                onUnreadable(e);
                 return;
             }
             at += bytes;
-            if (answer.whole()) {
+            if (answer.isWhole()) {
                 incoming = null;
-                sawLast = !answer.more();
+                sawLast = !answer.hasMore();
             }
         }
         flush();
     }
 
-    private void unreadable(WireException e) {
+    private void onUnreadable(WireException e) {
         if (e.code() == WireException.Code.RESOURCE_EXHAUSTED) {
-            owner.call().lost(new AttemptFailure(AttemptFailure.Kind.TOO_LARGE, String.valueOf(e.getMessage())));
+            owner.call()
+                    .onAttemptFailure(
+                            new AttemptFailure(AttemptFailure.Kind.TOO_LARGE, String.valueOf(e.getMessage())));
         } else {
             owner.call().refuse(new Refusal(RefusalReason.INTERNAL, "the answer of the node cannot be read"));
         }
@@ -94,37 +96,37 @@ final class StreamNodeAnswers implements GrpcNodeAnswer {
                 // continues with the next answer
             }
         } catch (WireException e) {
-            unreadable(e);
+            onUnreadable(e);
             return;
         }
         if (freed) {
             // other messages no longer wait for this one's first answer
             freed = false;
-            stream.turn();
+            stream.advance();
         }
         if (ended && waiting.isEmpty()) {
-            stream.done(owner);
+            stream.remove(owner);
         }
     }
 
     /** Whether the first answer is finished. */
     private boolean step(StreamNodeAnswer first) {
-        if (!first.begun()) {
-            if (!first.ready() || (!judged && !judge(first)) || !stream.mayWrite(owner)) {
+        if (!first.hasBegun()) {
+            if (!first.isReady() || (!judged && !judge(first)) || !stream.mayWrite(owner)) {
                 return false;
             }
             first.begin(stream, candidate, owner);
-            owner.call().progressed();
-            if (!first.whole()) {
-                stream.writing(owner);
+            owner.call().recordProgress();
+            if (!first.isWhole()) {
+                stream.startWriting(owner);
             }
         }
-        if (!first.whole()) {
+        if (!first.isWhole()) {
             return false;
         }
         waiting.remove();
         if (stream.isWriting(owner)) {
-            stream.written();
+            stream.endWriting();
         }
         return true;
     }
@@ -135,8 +137,8 @@ final class StreamNodeAnswers implements GrpcNodeAnswer {
         if (!owner.call().judge(error.isEmpty() ? AnswerOutcome.RESULT : AnswerOutcome.onText(error, candidate))) {
             return false;
         }
-        if (first.more()) {
-            owner.isDecoupled();
+        if (first.hasMore()) {
+            owner.markDecoupled();
             freed = true;
         }
         return true;
@@ -146,11 +148,11 @@ final class StreamNodeAnswers implements GrpcNodeAnswer {
         return waiting.isEmpty();
     }
 
-    private void ended(GrpcStatusLine line) {
+    private void onEnd(GrpcStatusLine line) {
         if (line.status() != GrpcStatusLine.OK) {
-            failed(line);
+            onFailure(line);
         } else if (incoming != null) {
-            owner.call().lost(new AttemptFailure(AttemptFailure.Kind.RESET, "the answer is incomplete"));
+            owner.call().onAttemptFailure(new AttemptFailure(AttemptFailure.Kind.RESET, "the answer is incomplete"));
         } else if (judged || owner.call().judge(AnswerOutcome.RESULT)) {
             judged = true;
             complete();
@@ -159,18 +161,18 @@ final class StreamNodeAnswers implements GrpcNodeAnswer {
 
     private void complete() {
         ended = true;
-        owner.call().completed();
+        owner.call().complete();
         flush();
     }
 
-    private void failed(GrpcStatusLine line) {
+    private void onFailure(GrpcStatusLine line) {
         if (!judged && !owner.call().judge(line.verdict(candidate))) {
             return;
         }
         judged = true;
         String text = ErrorTexts.withoutVariant(
                 line.text(), candidate.model(), owner.call().query().name());
-        owner.call().completed();
+        owner.call().complete();
         StreamNodeAnswer cut = incoming;
         if (stream.isWriting(owner)) {
             stream.end(line.status(), text);
@@ -185,7 +187,7 @@ final class StreamNodeAnswers implements GrpcNodeAnswer {
     }
 
     @Override
-    public boolean endedAnyway() {
+    public boolean onBroken() {
         if (!judged || incoming != null || !sawLast) {
             return false;
         }

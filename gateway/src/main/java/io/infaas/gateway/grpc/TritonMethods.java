@@ -52,11 +52,11 @@ final class TritonMethods {
     private TritonMethods(ManagementApi api) {
         this.api = api;
         this.identity = api.identity();
-        health();
-        metadata();
-        repository();
-        settings();
-        sharedMemory();
+        addHealth();
+        addMetadata();
+        addRepository();
+        addSettings();
+        addSharedMemory();
         add("ModelStatistics", UnaryMethod.deferred(ModelStatisticsRequest.parser(), request -> api.statistics()
                 .read(request.getName(), request.getVersion())
                 .map(models -> ModelStatisticsResponse.newBuilder()
@@ -73,21 +73,21 @@ final class TritonMethods {
         methods.put("/" + SERVICE + "/" + name, method);
     }
 
-    private void health() {
+    private void addHealth() {
         add("ServerLive", UnaryMethod.immediate(ServerLiveRequest.parser(), request -> ServerLiveResponse.newBuilder()
                 .setLive(true)
                 .build()));
         add(
                 "ServerReady",
                 UnaryMethod.immediate(ServerReadyRequest.parser(), request -> ServerReadyResponse.newBuilder()
-                        .setReady(identity.ready())
+                        .setReady(identity.isReady())
                         .build()));
         add("ModelReady", UnaryMethod.immediate(ModelReadyRequest.parser(), request -> ModelReadyResponse.newBuilder()
-                .setReady(identity.modelReady(request.getName(), request.getVersion()))
+                .setReady(identity.isModelReady(request.getName(), request.getVersion()))
                 .build()));
     }
 
-    private void metadata() {
+    private void addMetadata() {
         add("ServerMetadata", UnaryMethod.immediate(ServerMetadataRequest.parser(), request -> identity.server()));
         add(
                 "ModelMetadata",
@@ -101,7 +101,7 @@ final class TritonMethods {
                         .build()));
     }
 
-    private void repository() {
+    private void addRepository() {
         ModelControl models = api.models();
         add("RepositoryIndex", UnaryMethod.immediate(RepositoryIndexRequest.parser(), request -> {
             refuseRepository(request.getRepositoryName());
@@ -113,20 +113,21 @@ final class TritonMethods {
                 "RepositoryModelLoad",
                 new UnaryMethod<>(
                         RepositoryModelLoadRequest.parser(),
-                        (metadata, request) -> controlled(metadata, request.getRepositoryName(), () -> models.load(
-                                        request.getModelName(),
-                                        request.getParametersMap().keySet())
-                                .map(RepositoryModelLoadResponse.getDefaultInstance()))));
+                        (metadata, request) ->
+                                changeRepository(metadata, request.getRepositoryName(), () -> models.load(
+                                                request.getModelName(),
+                                                request.getParametersMap().keySet())
+                                        .map(RepositoryModelLoadResponse.getDefaultInstance()))));
         add(
                 "RepositoryModelUnload",
                 new UnaryMethod<>(
                         RepositoryModelUnloadRequest.parser(),
-                        (metadata, request) -> controlled(
+                        (metadata, request) -> changeRepository(
                                 metadata, request.getRepositoryName(), () -> models.unload(request.getModelName())
                                         .map(RepositoryModelUnloadResponse.getDefaultInstance()))));
     }
 
-    private Future<? extends MessageLite> controlled(
+    private Future<? extends MessageLite> changeRepository(
             Http2Headers metadata, String repository, Supplier<Future<? extends MessageLite>> change) {
         refuseRepository(repository);
         SecretHeader required = api.models().header();
@@ -142,14 +143,14 @@ final class TritonMethods {
         }
     }
 
-    private void settings() {
+    private void addSettings() {
         add("TraceSetting", new UnaryMethod<>(TraceSettingRequest.parser(), (metadata, request) -> {
             checkSettings(metadata, request.getSettingsCount());
-            return api.settings().trace(request);
+            return api.settings().requestTraceSettings(request);
         }));
         add("LogSettings", new UnaryMethod<>(LogSettingsRequest.parser(), (metadata, request) -> {
             checkSettings(metadata, request.getSettingsCount());
-            return api.settings().log(request);
+            return api.settings().requestLogSettings(request);
         }));
     }
 
@@ -164,7 +165,7 @@ final class TritonMethods {
         }
     }
 
-    private void sharedMemory() {
+    private void addSharedMemory() {
         add("SystemSharedMemoryStatus", UnaryMethod.immediate(SystemSharedMemoryStatusRequest.parser(), request -> {
             refuseRegion("system", request.getName());
             return SystemSharedMemoryStatusResponse.getDefaultInstance();

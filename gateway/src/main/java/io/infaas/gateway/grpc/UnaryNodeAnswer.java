@@ -44,34 +44,34 @@ final class UnaryNodeAnswer implements GrpcNodeAnswer {
     }
 
     @Override
-    public void headers(Http2Headers block, boolean end) {
+    public void onHeaders(Http2Headers block, boolean end) {
         CharSequence status = block.status();
         if (status != null && !"200".contentEquals(status)) {
-            failed(GrpcStatusLine.ofHttp(status), block);
+            onFailure(GrpcStatusLine.ofHttp(status), block);
         } else if (end || headers != null) {
-            ended(GrpcStatusLine.of(block), block);
+            onEnd(GrpcStatusLine.of(block), block);
         } else {
             headers = block;
         }
     }
 
     @Override
-    public void data(H2Stream node, ByteBuf in, int offset, int length, boolean exclusive) {
+    public void onData(H2Stream node, ByteBuf in, int offset, int length, boolean exclusive) {
         int end = offset + length;
         int at;
         try {
-            at = message.begun() ? offset : message.prefix(in, offset, end);
+            at = message.hasBegun() ? offset : message.readPrefix(in, offset, end);
         } catch (WireException e) {
             node.credit(length);
-            tooLargeOrUnreadable(e);
+            onTooLargeOrUnreadable(e);
             return;
         }
-        if (message.begun() && (message.compressed() || !message.take(end - at))) {
+        if (message.hasBegun() && (message.isCompressed() || !message.take(end - at))) {
             node.credit(length);
-            unreadable();
+            onUnreadable();
             return;
         }
-        if (!message.begun()) {
+        if (!message.hasBegun()) {
             node.credit(length);
         } else if (message.length() <= SMALL) {
             held.add(in, at, end - at);
@@ -98,14 +98,14 @@ final class UnaryNodeAnswer implements GrpcNodeAnswer {
         if (block == null) {
             block = new DefaultHttp2Headers(false).status("200");
         }
-        Metadata.answer(block);
+        Metadata.toAnswer(block);
         owner.secrets().hide(block);
         block.set(Metadata.CONTENT_TYPE, Metadata.GRPC);
         owner.expose(block, candidate);
         Query query = owner.call().query();
         // an adopted model answers under its own name and version
         name = query.target().isAdopted() ? null : ModelNameFields.encoded(query.name(), NameResolution.VERSION);
-        owner.client().headers(block, false);
+        owner.client().sendHeaders(block, false);
     }
 
     private int newLength() {
@@ -122,40 +122,40 @@ final class UnaryNodeAnswer implements GrpcNodeAnswer {
         } else {
             node.credit(at - offset);
             if (!prefixed) {
-                prefix(client);
+                sendPrefix(client);
             }
             if (bytes > 0) {
                 client.pass(in, at, bytes, exclusive, false, node);
             }
         }
         ByteBuf appended = name;
-        if (message.whole() && appended != null) {
+        if (message.isWhole() && appended != null) {
             name = null;
             client.send(appended, false, null);
         }
     }
 
-    private void prefix(H2Stream client) {
+    private void sendPrefix(H2Stream client) {
         prefixed = true;
         client.send(GrpcFrames.prefix(newLength(), false), false, null);
     }
 
-    private void ended(GrpcStatusLine line, Http2Headers trailers) {
+    private void onEnd(GrpcStatusLine line, Http2Headers trailers) {
         InferenceCall call = owner.call();
         if (line.status() != GrpcStatusLine.OK) {
-            failed(line, trailers);
-        } else if (!message.whole()) {
-            if (message.touched()) {
-                call.lost(new AttemptFailure(AttemptFailure.Kind.RESET, "the answer is incomplete"));
+            onFailure(line, trailers);
+        } else if (!message.isWhole()) {
+            if (message.hasBytes()) {
+                call.onAttemptFailure(new AttemptFailure(AttemptFailure.Kind.RESET, "the answer is incomplete"));
             } else {
-                unreadable();
+                onUnreadable();
             }
         } else if (passing || passHeld()) {
-            Metadata.answer(trailers);
+            Metadata.toAnswer(trailers);
             owner.secrets().hide(trailers);
             trailers.set(Metadata.GRPC_STATUS, "0");
-            owner.client().headers(trailers, true);
-            call.completed();
+            owner.client().sendHeaders(trailers, true);
+            call.complete();
         }
     }
 
@@ -164,7 +164,7 @@ final class UnaryNodeAnswer implements GrpcNodeAnswer {
             return false;
         }
         H2Stream client = owner.client();
-        prefix(client);
+        sendPrefix(client);
         PieceSender.send(held, client, client, 0, false);
         ByteBuf appended = name;
         if (appended != null) {
@@ -174,13 +174,13 @@ final class UnaryNodeAnswer implements GrpcNodeAnswer {
         return true;
     }
 
-    private void failed(GrpcStatusLine line, Http2Headers last) {
+    private void onFailure(GrpcStatusLine line, Http2Headers last) {
         InferenceCall call = owner.call();
         String text = ErrorTexts.withoutVariant(
                 line.text(), candidate.model(), call.query().name());
         if (passing) {
-            owner.client().headers(Metadata.trailers(line.status(), text), true);
-            call.completed();
+            owner.client().sendHeaders(Metadata.trailers(line.status(), text), true);
+            call.complete();
             return;
         }
         if (!call.judge(line.verdict(candidate))) {
@@ -195,24 +195,26 @@ final class UnaryNodeAnswer implements GrpcNodeAnswer {
         Metadata.copy(last, answer);
         owner.secrets().hide(answer);
         release();
-        owner.client().headers(answer, true);
-        call.completed();
+        owner.client().sendHeaders(answer, true);
+        call.complete();
     }
 
-    private void tooLargeOrUnreadable(WireException e) {
+    private void onTooLargeOrUnreadable(WireException e) {
         if (e.code() == WireException.Code.RESOURCE_EXHAUSTED) {
-            owner.call().lost(new AttemptFailure(AttemptFailure.Kind.TOO_LARGE, String.valueOf(e.getMessage())));
+            owner.call()
+                    .onAttemptFailure(
+                            new AttemptFailure(AttemptFailure.Kind.TOO_LARGE, String.valueOf(e.getMessage())));
         } else {
-            unreadable();
+            onUnreadable();
         }
     }
 
-    private void unreadable() {
+    private void onUnreadable() {
         owner.call().refuse(new Refusal(RefusalReason.INTERNAL, "the answer of the node cannot be read"));
     }
 
     @Override
-    public boolean endedAnyway() {
+    public boolean onBroken() {
         return false;
     }
 

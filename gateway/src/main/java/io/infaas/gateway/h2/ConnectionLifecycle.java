@@ -31,10 +31,10 @@ final class ConnectionLifecycle {
     }
 
     private void watch(long delayMs) {
-        timer = connection.loop().schedule(this::look, delayMs, TimeUnit.MILLISECONDS);
+        timer = connection.loop().schedule(this::checkActivity, delayMs, TimeUnit.MILLISECONDS);
     }
 
-    private void look() {
+    private void checkActivity() {
         // a peer that is not read cannot be heard: DrainWatch ends it
         if (heard || connection.isHeldBack()) {
             heard = false;
@@ -44,17 +44,17 @@ final class ConnectionLifecycle {
             connection.close();
         } else {
             asked = true;
-            connection.writer().ping(false, KEEP_ALIVE);
+            connection.writer().writePing(false, KEEP_ALIVE);
             watch(connection.limits().pingTimeout().toMillis());
         }
     }
 
-    void heard() {
+    void recordActivity() {
         heard = true;
     }
 
-    void ponged() {
-        sayLimit();
+    void onPong() {
+        sendLimit();
     }
 
     /** Starts the drain: neither side opens new streams. */
@@ -68,28 +68,28 @@ final class ConnectionLifecycle {
             closeIfDone();
             return;
         }
-        connection.sayGoAway(Integer.MAX_VALUE);
-        connection.writer().ping(false, LEAVING);
+        connection.sendGoAway(Integer.MAX_VALUE);
+        connection.writer().writePing(false, LEAVING);
         // a peer that does not answer PINGs must not delay the drain
-        Future<?> unused = connection.loop().schedule(this::sayLimit, 1, TimeUnit.SECONDS);
+        Future<?> unused = connection.loop().schedule(this::sendLimit, 1, TimeUnit.SECONDS);
     }
 
-    private void sayLimit() {
+    private void sendLimit() {
         if (retiring && !limitSaid && !connection.isClosed()) {
             limitSaid = true;
             limit = connection.lastPeerStream();
-            connection.sayGoAway(limit);
+            connection.sendGoAway(limit);
             closeIfDone();
         }
     }
 
     /** Records a GOAWAY of the peer: it neither opens nor accepts new streams. */
-    void left() {
+    void recordGoAway() {
         retiring = true;
         limitSaid = true;
     }
 
-    boolean retiring() {
+    boolean isRetiring() {
         return retiring;
     }
 

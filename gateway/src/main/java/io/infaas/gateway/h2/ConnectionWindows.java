@@ -17,7 +17,7 @@ import java.util.List;
  * Every other stream of that connection then waits for it. If the source may always send more, memory is unbounded.
  *
  * <p><b>The scheme.</b> The two windows have different jobs. The connection window is returned on receipt, in steps of half its
- * size ({@link #received}): it bounds the bytes on the wire and never blocks one stream for another. The stream window is
+ * size ({@link #recordReceived}): it bounds the bytes on the wire and never blocks one stream for another. The stream window is
  * returned only when the bytes have moved on ({@link H2Stream#credit}): it alone applies backpressure to a peer, and it alone
  * bounds memory. Bytes have moved on when they are written to the destination connection and its socket is writable. Otherwise
  * the destination records a debt to the source ({@link #owe}) and settles it when the socket is writable again
@@ -71,7 +71,7 @@ final class ConnectionWindows {
     }
 
     /** Adds a WINDOW_UPDATE of the peer, bytes, and resumes blocked streams. */
-    void opened(int bytes) throws H2Exception {
+    void increaseSendWindow(int bytes) throws H2Exception {
         if (bytes == 0) {
             throw H2Exception.connection(PROTOCOL_ERROR, "WINDOW_UPDATE by 0");
         }
@@ -80,7 +80,7 @@ final class ConnectionWindows {
             throw H2Exception.connection(FLOW_CONTROL_ERROR, "a window above 2^31-1");
         }
         for (int i = blocked.size(); i > 0 && toSend > 0; i--) {
-            blocked.remove().unblocked();
+            blocked.remove().unblock();
         }
     }
 
@@ -90,7 +90,7 @@ final class ConnectionWindows {
     }
 
     /** Accounts for received bytes of DATA; returns how many to give back to the peer now. */
-    int received(int bytes) throws H2Exception {
+    int recordReceived(int bytes) throws H2Exception {
         toReceive -= bytes;
         if (toReceive < 0) {
             throw H2Exception.connection(FLOW_CONTROL_ERROR, "more data than the connection's window has room for");

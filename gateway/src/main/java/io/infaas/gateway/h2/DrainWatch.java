@@ -34,10 +34,10 @@ final class DrainWatch {
     }
 
     void begin() {
-        timer = channel.eventLoop().schedule(this::look, INTERVAL_SECONDS, TimeUnit.SECONDS);
+        timer = channel.eventLoop().schedule(this::check, INTERVAL_SECONDS, TimeUnit.SECONDS);
     }
 
-    private void look() {
+    private void check() {
         if (isSocketStalled()) {
             connection.close();
             return;

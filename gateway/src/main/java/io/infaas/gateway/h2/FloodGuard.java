@@ -19,12 +19,12 @@ final class FloodGuard {
     }
 
     /** Counts a reset of a stream, by the peer or for an error of the peer. */
-    void reset() throws H2Exception {
+    void countReset() throws H2Exception {
         resets.count(nanos.getAsLong(), "resets");
     }
 
     /** Counts a frame that serves no stream. */
-    void control() throws H2Exception {
+    void countControl() throws H2Exception {
         control.count(nanos.getAsLong(), "control frames");
     }
 

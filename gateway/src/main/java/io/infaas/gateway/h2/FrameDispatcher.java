@@ -43,21 +43,21 @@ final class FrameDispatcher implements FrameReader.Sink, AutoCloseable {
     }
 
     /** Whether the peer's SETTINGS have arrived. */
-    boolean settled() {
+    boolean isSettled() {
         return settled;
     }
 
     @Override
-    public void data(int id, ByteBuf in, int offset, int length, int overhead, boolean exclusive, boolean end)
+    public void onData(int id, ByteBuf in, int offset, int length, int overhead, boolean exclusive, boolean end)
             throws H2Exception {
         expectInOrder(FrameLayout.DATA);
         expectStream(id);
-        int used = windows.received(length + overhead);
+        int used = windows.recordReceived(length + overhead);
         if (used > 0) {
-            writer.windowUpdate(0, used);
+            writer.writeWindowUpdate(0, used);
         }
         if (length == 0 && !end) {
-            floods.control();
+            floods.countControl();
         }
         H2Stream stream = streams.get(id);
         try {
@@ -65,51 +65,51 @@ final class FrameDispatcher implements FrameReader.Sink, AutoCloseable {
                 streams.expectReset(id);
                 return;
             }
-            stream.received(in, offset, length, overhead, exclusive, end);
+            stream.receive(in, offset, length, overhead, exclusive, end);
         } catch (H2Exception e) {
-            broken(e);
+            onBroken(e);
         }
     }
 
     @Override
-    public void frame(int type, int flags, int id, ByteBuf payload) throws H2Exception {
+    public void onFrame(int type, int flags, int id, ByteBuf payload) throws H2Exception {
         expectInOrder(type);
         boolean ack = FrameLayout.is(flags, FrameLayout.ACK);
         try {
             switch (type) {
                 case FrameLayout.HEADERS -> {
                     expectStream(id);
-                    headers(blocks.begin(flags, id, payload));
+                    handleHeaders(blocks.begin(flags, id, payload));
                 }
-                case FrameLayout.CONTINUATION -> headers(blocks.go(flags, id, payload));
-                case FrameLayout.PRIORITY -> priority(id, payload);
-                case FrameLayout.RST_STREAM -> reset(id, payload);
-                case FrameLayout.SETTINGS -> settings(ack, id, payload);
-                case FrameLayout.PING -> ping(ack, id, payload);
-                case FrameLayout.GOAWAY -> goAway(id, payload);
-                case FrameLayout.WINDOW_UPDATE -> windowUpdate(id, payload);
+                case FrameLayout.CONTINUATION -> handleHeaders(blocks.proceed(flags, id, payload));
+                case FrameLayout.PRIORITY -> handlePriority(id, payload);
+                case FrameLayout.RST_STREAM -> handleReset(id, payload);
+                case FrameLayout.SETTINGS -> handleSettings(ack, id, payload);
+                case FrameLayout.PING -> handlePing(ack, id, payload);
+                case FrameLayout.GOAWAY -> handleGoAway(id, payload);
+                case FrameLayout.WINDOW_UPDATE -> handleWindowUpdate(id, payload);
                 case FrameLayout.PUSH_PROMISE -> throw H2Exception.connection(PROTOCOL_ERROR, "PUSH_PROMISE");
-                default -> floods.control();
+                default -> floods.countControl();
             }
         } catch (H2Exception e) {
-            broken(e);
+            onBroken(e);
         }
     }
 
     // after a stream error, the frames behind it are still readable
-    private void broken(H2Exception e) throws H2Exception {
+    private void onBroken(H2Exception e) throws H2Exception {
         if (e.stream() == 0) {
             throw e;
         }
         connection.breakStream(e);
-        floods.reset();
+        floods.countReset();
     }
 
     private void expectInOrder(int type) throws H2Exception {
         if (!settled && type != FrameLayout.SETTINGS) {
             throw H2Exception.connection(PROTOCOL_ERROR, "the first frame is no SETTINGS");
         }
-        if (blocks.open() && type != FrameLayout.CONTINUATION) {
+        if (blocks.isOpen() && type != FrameLayout.CONTINUATION) {
             throw H2Exception.connection(PROTOCOL_ERROR, "a frame within a block of headers");
         }
     }
@@ -133,7 +133,7 @@ final class FrameDispatcher implements FrameReader.Sink, AutoCloseable {
         }
     }
 
-    private void headers(@Nullable Http2Headers headers) throws H2Exception {
+    private void handleHeaders(@Nullable Http2Headers headers) throws H2Exception {
         if (headers == null) {
             return;
         }
@@ -143,20 +143,20 @@ final class FrameDispatcher implements FrameReader.Sink, AutoCloseable {
         }
         H2Stream known = streams.get(id);
         if (known != null) {
-            known.received(headers, blocks.end());
+            known.receive(headers, blocks.endsStream());
         } else if (!streams.opens(id)) {
             streams.expectReset(id);
         } else if (streams.size() >= connection.limits().maxStreams() || life.refuses(id)) {
             throw H2Exception.stream(REFUSED_STREAM, id, "no room for another stream");
         } else {
             HeaderRules.check(headers, id, true, false);
-            connection.accept(id, HeaderRules.heldBytes(headers)).received(headers, blocks.end());
+            connection.accept(id, HeaderRules.heldBytes(headers)).receive(headers, blocks.endsStream());
         }
     }
 
-    private void priority(int id, ByteBuf payload) throws H2Exception {
+    private void handlePriority(int id, ByteBuf payload) throws H2Exception {
         expectStream(id);
-        floods.control();
+        floods.countControl();
         if (payload.readableBytes() != 5) {
             throw H2Exception.stream(FRAME_SIZE_ERROR, id, "PRIORITY of %d bytes".formatted(payload.readableBytes()));
         }
@@ -165,7 +165,7 @@ final class FrameDispatcher implements FrameReader.Sink, AutoCloseable {
         }
     }
 
-    private void reset(int id, ByteBuf payload) throws H2Exception {
+    private void handleReset(int id, ByteBuf payload) throws H2Exception {
         expectStream(id);
         expectLength(payload, 4);
         H2Stream stream = streams.get(id);
@@ -173,17 +173,17 @@ final class FrameDispatcher implements FrameReader.Sink, AutoCloseable {
             streams.expectNotIdle(id);
         } else {
             boolean refused = payload.readUnsignedInt() == REFUSED_STREAM.code();
-            streams.resetByPeer(id);
-            stream.lost(refused ? StreamLoss.REFUSED : StreamLoss.RESET);
+            streams.recordResetByPeer(id);
+            stream.fail(refused ? StreamLoss.REFUSED : StreamLoss.RESET);
         }
         if (connection.isServer()) {
-            floods.reset();
+            floods.countReset();
         }
     }
 
-    private void settings(boolean ack, int id, ByteBuf payload) throws H2Exception {
+    private void handleSettings(boolean ack, int id, ByteBuf payload) throws H2Exception {
         expectConnection(id);
-        floods.control();
+        floods.countControl();
         if (ack) {
             expectLength(payload, 0);
             return;
@@ -201,60 +201,60 @@ final class FrameDispatcher implements FrameReader.Sink, AutoCloseable {
         if (more != 0) {
             widen(more);
         }
-        connection.listener().settled(connection);
+        connection.listener().onSettled(connection);
     }
 
     private void widen(int more) throws H2Exception {
         for (H2Stream stream : streams.all()) {
             try {
-                stream.opened(more);
+                stream.increaseSendWindow(more);
             } catch (H2Exception e) {
                 throw H2Exception.connection(FLOW_CONTROL_ERROR, String.valueOf(e.getMessage()));
             }
         }
     }
 
-    private void ping(boolean ack, int id, ByteBuf payload) throws H2Exception {
+    private void handlePing(boolean ack, int id, ByteBuf payload) throws H2Exception {
         expectConnection(id);
         expectLength(payload, 8);
-        floods.control();
+        floods.countControl();
         if (ack) {
-            life.ponged();
+            life.onPong();
         } else {
-            writer.ping(true, payload.readLong());
+            writer.writePing(true, payload.readLong());
         }
     }
 
-    private void goAway(int id, ByteBuf payload) throws H2Exception {
+    private void handleGoAway(int id, ByteBuf payload) throws H2Exception {
         expectConnection(id);
         if (payload.readableBytes() < 8) {
             throw H2Exception.connection(FRAME_SIZE_ERROR, "GOAWAY of %d bytes".formatted(payload.readableBytes()));
         }
         int last = payload.readInt() & Integer.MAX_VALUE;
-        life.left();
-        connection.listener().retiring(connection);
+        life.recordGoAway();
+        connection.listener().onRetiring(connection);
         if (!connection.isServer()) {
             for (H2Stream stream : streams.all()) {
                 if (stream.id() > last) {
-                    stream.lost(StreamLoss.REFUSED);
+                    stream.fail(StreamLoss.REFUSED);
                 }
             }
         }
         life.closeIfDone();
     }
 
-    private void windowUpdate(int id, ByteBuf payload) throws H2Exception {
+    private void handleWindowUpdate(int id, ByteBuf payload) throws H2Exception {
         expectLength(payload, 4);
         int more = payload.readInt() & Integer.MAX_VALUE;
         H2Stream stream = streams.get(id);
         if (id == 0) {
-            windows.opened(more);
+            windows.increaseSendWindow(more);
         } else if (stream == null) {
             streams.expectNotIdle(id);
         } else if (more == 0) {
             throw H2Exception.stream(PROTOCOL_ERROR, id, "WINDOW_UPDATE by 0");
         } else {
-            stream.opened(more);
+            stream.increaseSendWindow(more);
         }
     }
 

@@ -30,11 +30,11 @@ final class FrameReader implements AutoCloseable {
          * @param overhead bytes of padding that count as received
          * @param end whether the stream ends with these bytes
          */
-        void data(int stream, ByteBuf in, int offset, int length, int overhead, boolean exclusive, boolean end)
+        void onData(int stream, ByteBuf in, int offset, int length, int overhead, boolean exclusive, boolean end)
                 throws H2Exception;
 
         /** A complete frame of another type; the payload is valid during the call only. */
-        void frame(int type, int flags, int stream, ByteBuf payload) throws H2Exception;
+        void onFrame(int type, int flags, int stream, ByteBuf payload) throws H2Exception;
     }
 
     private final Sink sink;
@@ -66,7 +66,7 @@ final class FrameReader implements AutoCloseable {
 
     /** Reads all bytes, or those up to the frame that closes the reader. The caller keeps ownership of the buffer. */
     void read(ByteBuf in) throws H2Exception {
-        preface(in);
+        readPreface(in);
         while (!closed && (inFrame || in.isReadable())) {
             if (!inFrame && !begin(in)) {
                 return;
@@ -80,7 +80,7 @@ final class FrameReader implements AutoCloseable {
                 in.skipBytes(length);
                 left -= length;
                 inFrame = left > 0;
-                sink.data(
+                sink.onData(
                         stream,
                         in,
                         offset,
@@ -94,7 +94,7 @@ final class FrameReader implements AutoCloseable {
         }
     }
 
-    private void preface(ByteBuf in) throws H2Exception {
+    private void readPreface(ByteBuf in) throws H2Exception {
         while (prefaceLeft > 0 && in.isReadable()) {
             if (in.readByte() != PREFACE[PREFACE.length - prefaceLeft]) {
                 throw H2Exception.connection(PROTOCOL_ERROR, "no HTTP/2 preface");
@@ -117,9 +117,9 @@ final class FrameReader implements AutoCloseable {
                 return false;
             }
             headBytes = 0;
-            word = number(0);
+            word = readNumber(0);
             flags = head[4];
-            stream = number(5) & Integer.MAX_VALUE;
+            stream = readNumber(5) & Integer.MAX_VALUE;
         }
         type = word & 0xFF;
         left = word >>> 8;
@@ -130,7 +130,7 @@ final class FrameReader implements AutoCloseable {
         return true;
     }
 
-    private int number(int at) {
+    private int readNumber(int at) {
         return ((head[at] & 0xFF) << 24)
                 | ((head[at + 1] & 0xFF) << 16)
                 | ((head[at + 2] & 0xFF) << 8)
@@ -141,7 +141,7 @@ final class FrameReader implements AutoCloseable {
         if (gathered == null && in.readableBytes() >= left) {
             ByteBuf payload = in.readSlice(left);
             inFrame = false;
-            tell(payload);
+            dispatch(payload);
             return true;
         }
         ByteBuf payload = gathered;
@@ -158,22 +158,22 @@ final class FrameReader implements AutoCloseable {
         inFrame = false;
         gathered = null;
         try {
-            tell(payload);
+            dispatch(payload);
         } finally {
             payload.release();
         }
         return true;
     }
 
-    private void tell(ByteBuf payload) throws H2Exception {
+    private void dispatch(ByteBuf payload) throws H2Exception {
         if (type != FrameLayout.DATA) {
-            sink.frame(type, flags, stream, payload);
+            sink.onFrame(type, flags, stream, payload);
             return;
         }
         int before = payload.readableBytes();
         unpad(payload);
         int length = payload.readableBytes();
-        sink.data(
+        sink.onData(
                 stream,
                 payload,
                 payload.readerIndex(),

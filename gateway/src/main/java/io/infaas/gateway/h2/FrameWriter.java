@@ -49,7 +49,7 @@ final class FrameWriter {
 
     void flush() {
         touched = false;
-        outlet.cut(this);
+        outlet.endRunTo(this);
         push();
         context.flush();
     }
@@ -78,7 +78,7 @@ final class FrameWriter {
     }
 
     private ByteBuf gather() {
-        outlet.cut(this);
+        outlet.endRunTo(this);
         outlet.touch(this);
         ByteBuf open = gathered;
         if (open != null && open.readableBytes() > MOST_GATHERED) {
@@ -92,7 +92,7 @@ final class FrameWriter {
         return open;
     }
 
-    private static void head(ByteBuf out, int length, int type, int flags, int stream) {
+    private static void writeHead(ByteBuf out, int length, int type, int flags, int stream) {
         out.writeInt(length << 8 | type).writeByte(flags).writeInt(stream);
     }
 
@@ -101,7 +101,7 @@ final class FrameWriter {
      *
      * @param exclusive whether the bytes before {@code offset} may be overwritten
      */
-    void data(ByteBuf in, int offset, int length, boolean exclusive, int stream, boolean end) {
+    void writeData(ByteBuf in, int offset, int length, boolean exclusive, int stream, boolean end) {
         int flags = end ? FrameLayout.END_STREAM : 0;
         if (length > SMALL && exclusive && outlet.takesFrom(in)) {
             // in place: the new header overwrites the header of the received frame, or the headroom
@@ -109,11 +109,11 @@ final class FrameWriter {
             in.setInt(start, length << 8 | FrameLayout.DATA)
                     .setByte(start + 4, flags)
                     .setInt(start + 5, stream);
-            outlet.run(this, start, offset + length);
+            outlet.extendRun(this, start, offset + length);
             return;
         }
         ByteBuf out = gather();
-        head(out, length, FrameLayout.DATA, flags, stream);
+        writeHead(out, length, FrameLayout.DATA, flags, stream);
         if (length <= SMALL) {
             out.writeBytes(in, offset, length);
         } else {
@@ -122,11 +122,11 @@ final class FrameWriter {
     }
 
     /** Writes a header block, with CONTINUATION frames if it exceeds one frame. */
-    void headers(int stream, Http2Headers block, boolean end) throws Http2Exception {
+    void writeHeaders(int stream, Http2Headers block, boolean end) throws Http2Exception {
         ByteBuf out = gather();
         int start = out.writerIndex();
         int flags = end ? FrameLayout.END_STREAM : 0;
-        head(out, 0, FrameLayout.HEADERS, flags | FrameLayout.END_HEADERS, stream);
+        writeHead(out, 0, FrameLayout.HEADERS, flags | FrameLayout.END_HEADERS, stream);
         try {
             headers.encodeHeaders(stream, block, out);
         } catch (Http2Exception e) {
@@ -137,11 +137,11 @@ final class FrameWriter {
         if (length <= FrameLayout.MAX_PAYLOAD) {
             out.setMedium(start, length);
         } else {
-            continued(out, start, length, flags, stream);
+            writeContinuations(out, start, length, flags, stream);
         }
     }
 
-    private void continued(ByteBuf out, int start, int length, int flags, int stream) {
+    private void writeContinuations(ByteBuf out, int start, int length, int flags, int stream) {
         ByteBuf block = context.alloc().buffer(length).writeBytes(out, start + FrameLayout.HEADER_BYTES, length);
         out.writerIndex(start);
         try {
@@ -150,7 +150,7 @@ final class FrameWriter {
             while (block.isReadable()) {
                 int part = Math.min(FrameLayout.MAX_PAYLOAD, block.readableBytes());
                 boolean last = part == block.readableBytes();
-                head(out, part, type, kept | (last ? FrameLayout.END_HEADERS : 0), stream);
+                writeHead(out, part, type, kept | (last ? FrameLayout.END_HEADERS : 0), stream);
                 out.writeBytes(block, part);
                 type = FrameLayout.CONTINUATION;
                 kept = 0;
@@ -160,14 +160,14 @@ final class FrameWriter {
         }
     }
 
-    void preface() {
+    void writePreface() {
         gather().writeBytes(FrameReader.PREFACE);
     }
 
     /** Writes this side's SETTINGS and enlarges the connection window. */
-    void settings(H2Limits limits, boolean server) {
+    void writeSettings(H2Limits limits, boolean server) {
         ByteBuf out = gather();
-        head(out, 18, FrameLayout.SETTINGS, 0, 0);
+        writeHead(out, 18, FrameLayout.SETTINGS, 0, 0);
         if (server) {
             out.writeShort(FrameLayout.MAX_CONCURRENT_STREAMS).writeInt(limits.maxStreams());
         } else {
@@ -177,36 +177,36 @@ final class FrameWriter {
         out.writeShort(FrameLayout.MAX_HEADER_LIST_SIZE).writeInt(limits.maxHeaderBytes());
         int more = limits.connectionWindow() - FrameLayout.DEFAULT_WINDOW;
         if (more > 0) {
-            windowUpdate(0, more);
+            writeWindowUpdate(0, more);
         }
     }
 
     void acknowledgeSettings() {
-        head(gather(), 0, FrameLayout.SETTINGS, FrameLayout.ACK, 0);
+        writeHead(gather(), 0, FrameLayout.SETTINGS, FrameLayout.ACK, 0);
     }
 
-    void ping(boolean answer, long content) {
+    void writePing(boolean answer, long content) {
         ByteBuf out = gather();
-        head(out, 8, FrameLayout.PING, answer ? FrameLayout.ACK : 0, 0);
+        writeHead(out, 8, FrameLayout.PING, answer ? FrameLayout.ACK : 0, 0);
         out.writeLong(content);
     }
 
-    void windowUpdate(int stream, int bytes) {
+    void writeWindowUpdate(int stream, int bytes) {
         ByteBuf out = gather();
-        head(out, 4, FrameLayout.WINDOW_UPDATE, 0, stream);
+        writeHead(out, 4, FrameLayout.WINDOW_UPDATE, 0, stream);
         out.writeInt(bytes);
     }
 
-    void reset(int stream, Http2Error error) {
+    void writeReset(int stream, Http2Error error) {
         ByteBuf out = gather();
-        head(out, 4, FrameLayout.RST_STREAM, 0, stream);
+        writeHead(out, 4, FrameLayout.RST_STREAM, 0, stream);
         out.writeInt((int) error.code());
     }
 
-    void goAway(int lastStream, Http2Error error, String text) {
+    void writeGoAway(int lastStream, Http2Error error, String text) {
         ByteBuf out = gather();
         byte[] debug = text.getBytes(StandardCharsets.UTF_8);
-        head(out, 8 + debug.length, FrameLayout.GOAWAY, 0, 0);
+        writeHead(out, 8 + debug.length, FrameLayout.GOAWAY, 0, 0);
         out.writeInt(lastStream).writeInt((int) error.code()).writeBytes(debug);
     }
 

@@ -91,7 +91,7 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
         }
         heldHeaderBytes += headerBytes;
         H2Stream stream = new H2Stream(this, id, peer.initialWindow(), limits.streamWindow(), null);
-        stream.holdsHeaders(headerBytes);
+        stream.setHeaderBytes(headerBytes);
         return add(stream);
     }
 
@@ -102,18 +102,18 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
 
     /** Returns how many more streams may be opened now. */
     public int room() {
-        return closed || !settled() || life.retiring() || !streams.hasNumbers()
+        return closed || !isSettled() || life.isRetiring() || !streams.hasNumbers()
                 ? 0
                 : Math.max(0, peer.maxStreams() - streams.size());
     }
 
-    private boolean settled() {
-        return dispatch != null && dispatch.settled();
+    private boolean isSettled() {
+        return dispatch != null && dispatch.isSettled();
     }
 
     /** Whether the peer has sent SETTINGS, and so speaks HTTP/2; also true after a close. */
-    public boolean usable() {
-        return settled() || closed;
+    public boolean isUsable() {
+        return isSettled() || closed;
     }
 
     /** Returns the number of open streams. */
@@ -183,9 +183,9 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
         boolean plain = active.pipeline().first() == this;
         reader = new FrameReader(sink, active.alloc(), server, plain);
         if (!server) {
-            made.preface();
+            made.writePreface();
         }
-        made.settings(limits, server);
+        made.writeSettings(limits, server);
         life.begin();
         if (server) {
             DrainWatch watch = new DrainWatch(this, active.channel());
@@ -203,15 +203,15 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
             in.release();
             return;
         }
-        out.burst();
-        life.heard();
-        out.take(in);
+        out.beginBurst();
+        life.recordActivity();
+        out.beginReading(in);
         try {
             frames.read(in);
         } catch (H2Exception e) {
             fail(e);
         } finally {
-            out.taken();
+            out.endReading();
             in.release();
         }
     }
@@ -219,7 +219,7 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext from) {
         if (outlet != null) {
-            outlet.burstOver();
+            outlet.endBurst();
         }
     }
 
@@ -274,7 +274,7 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
             drain.close();
         }
         for (H2Stream stream : streams.all()) {
-            stream.lost(StreamLoss.DISCONNECTED);
+            stream.fail(StreamLoss.DISCONNECTED);
         }
         windows.close();
         if (writer != null) {
@@ -286,13 +286,13 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
         if (dispatch != null) {
             dispatch.close();
         }
-        listener.closed(this);
+        listener.onClosed(this);
     }
 
     private void fail(H2Exception e) {
         LOG.debug("{} breaks the protocol: {}", context().channel().remoteAddress(), e.getMessage());
         FrameWriter last = writer();
-        last.goAway(streams.lastOfPeer(), e.error(), String.valueOf(e.getMessage()));
+        last.writeGoAway(streams.lastOfPeer(), e.error(), String.valueOf(e.getMessage()));
         last.flush();
         end();
         close(context());
@@ -309,16 +309,16 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
         H2Stream stream = streams.get(id);
         // a request that was refused as a whole: its number counts as opened, so that its later frames are discarded
         boolean unused = stream == null && streams.opens(id);
-        resetByUs(id, e.error());
+        resetStream(id, e.error());
         if (stream != null) {
-            stream.lost(StreamLoss.BROKEN);
+            stream.fail(StreamLoss.BROKEN);
         }
     }
 
     // for its streams
 
     /** Credits {@code source} for bytes that were written here: at once, or when the socket is writable again. */
-    void moved(H2Stream source, int bytes) {
+    void creditMoved(H2Stream source, int bytes) {
         if (closed || isWritable()) {
             source.credit(bytes);
         } else {
@@ -331,21 +331,21 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
         return context().channel().isWritable();
     }
 
-    void resetByUs(int id, Http2Error error) {
+    void resetStream(int id, Http2Error error) {
         if (!closed) {
-            streams.resetByUs(id);
-            writer().reset(id, error);
+            streams.recordResetByUs(id);
+            writer().writeReset(id, error);
         }
     }
 
-    void over(int id, int headerBytes) {
+    void onStreamEnd(int id, int headerBytes) {
         streams.remove(id);
         if (headerBytes >= 0) {
             heldHeaderBytes -= headerBytes;
             account.release(STREAM_BYTES + headerBytes);
         }
         if (!closed) {
-            listener.freed(this);
+            listener.onStreamFreed(this);
             life.closeIfDone();
         }
     }
@@ -357,8 +357,8 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
     // for its lifecycle
 
     /** Sends GOAWAY without an error; streams above {@code last} are not served. */
-    void sayGoAway(int last) {
-        writer().goAway(last, NO_ERROR, "");
+    void sendGoAway(int last) {
+        writer().writeGoAway(last, NO_ERROR, "");
     }
 
     int lastPeerStream() {

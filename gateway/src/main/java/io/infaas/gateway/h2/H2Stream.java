@@ -45,11 +45,11 @@ public final class H2Stream {
         this.id = id;
         this.sendWindow = sendWindow;
         this.receiveWindow = receiveWindow;
-        this.handler = handler != null ? handler : connection.listener().opened(this);
+        this.handler = handler != null ? handler : connection.listener().onStreamOpened(this);
     }
 
     /** Records that the connection's account has a reservation for this stream. */
-    void holdsHeaders(int bytes) {
+    void setHeaderBytes(int bytes) {
         headerBytes = bytes;
     }
 
@@ -67,13 +67,13 @@ public final class H2Stream {
     }
 
     /** Whether the stream has ended: writes have no effect, and the handler gets no callback. */
-    public boolean over() {
+    public boolean isOver() {
         return over;
     }
 
     /** Whether bytes that were written to the stream, or to its connection, wait for the peer to accept them. */
     public boolean isCongested() {
-        return waiting() || !connection.isWritable();
+        return hasBacklog() || !connection.isWritable();
     }
 
     /** Whether the bytes that this side holds take half of the window or more, so that the peer may have to wait. */
@@ -83,17 +83,17 @@ public final class H2Stream {
     }
 
     /** Whether the peer has ended its side of the stream. */
-    public boolean remoteEnded() {
+    public boolean isRemoteEnded() {
         return remoteEnded;
     }
 
     /** Writes headers or trailers, after all earlier writes. */
-    public void headers(Http2Headers headers, boolean end) {
+    public void sendHeaders(Http2Headers headers, boolean end) {
         if (over || localEnded) {
             return;
         }
         localEnded = end;
-        if (waiting()) {
+        if (hasBacklog()) {
             backlog().add(headers, end);
         } else {
             writeHeaders(headers, end);
@@ -112,14 +112,14 @@ public final class H2Stream {
             return;
         }
         localEnded = end;
-        if (waiting() || length > sendWindow || length > connection.windows().toSend()) {
+        if (hasBacklog() || length > sendWindow || length > connection.windows().toSend()) {
             backlog().keep(in, offset, length, end, source);
             drain();
             return;
         }
         spend(length);
-        connection.writer().data(in, offset, length, exclusive, id, end);
-        connection.moved(source, length);
+        connection.writer().writeData(in, offset, length, exclusive, id, end);
+        connection.creditMoved(source, length);
         endIf(end);
     }
 
@@ -139,7 +139,7 @@ public final class H2Stream {
             return;
         }
         localEnded = end;
-        if (waiting()
+        if (hasBacklog()
                 || length
                         > Math.min(
                                 FrameLayout.MAX_PAYLOAD,
@@ -149,10 +149,10 @@ public final class H2Stream {
             return;
         }
         spend(length);
-        connection.writer().data(bytes, bytes.readerIndex(), length, false, id, end);
+        connection.writer().writeData(bytes, bytes.readerIndex(), length, false, id, end);
         bytes.release();
         if (source != null) {
-            connection.moved(source, length);
+            connection.creditMoved(source, length);
         }
         endIf(end);
     }
@@ -165,7 +165,7 @@ public final class H2Stream {
         uncredited += bytes;
         if (uncredited >= connection.limits().streamWindow() / 2) {
             receiveWindow += uncredited;
-            connection.writer().windowUpdate(id, uncredited);
+            connection.writer().writeWindowUpdate(id, uncredited);
             uncredited = 0;
         }
     }
@@ -173,12 +173,12 @@ public final class H2Stream {
     /** Ends the stream now; its handler gets no further callback. */
     public void reset(Http2Error error) {
         if (!over) {
-            connection.resetByUs(id, error);
+            connection.resetStream(id, error);
             finish();
         }
     }
 
-    private boolean waiting() {
+    private boolean hasBacklog() {
         return backlog != null && !backlog.isEmpty();
     }
 
@@ -201,13 +201,13 @@ public final class H2Stream {
             if (headers != null) {
                 waits.removeFirst();
                 writeHeaders(headers, next.end());
-            } else if (bytes != null && !part(waits, next, bytes)) {
+            } else if (bytes != null && !sendPart(waits, next, bytes)) {
                 return;
             }
         }
     }
 
-    private boolean part(Backlog waits, Backlog.Piece piece, ByteBuf bytes) {
+    private boolean sendPart(Backlog waits, Backlog.Piece piece, ByteBuf bytes) {
         int whole = bytes.readableBytes();
         long room = Math.min(
                 FrameLayout.MAX_PAYLOAD,
@@ -223,11 +223,11 @@ public final class H2Stream {
         boolean last = length == whole;
         drained = true;
         spend(length);
-        connection.writer().data(bytes, bytes.readerIndex(), length, false, id, last && piece.end());
+        connection.writer().writeData(bytes, bytes.readerIndex(), length, false, id, last && piece.end());
         bytes.skipBytes(length);
         H2Stream source = piece.source();
         if (source != null) {
-            connection.moved(source, length);
+            connection.creditMoved(source, length);
         }
         if (last) {
             waits.removeFirst();
@@ -239,19 +239,19 @@ public final class H2Stream {
 
     /** Resets the stream if none of its waiting bytes has left for long; {@link DrainWatch} looks at regular times. */
     void endIfUntaken() {
-        if (drained || !waiting()) {
+        if (drained || !hasBacklog()) {
             drained = false;
             untakenLooks = 0;
             return;
         }
         int patience = localEnded ? DrainWatch.COMPLETE_SECONDS : DrainWatch.OPEN_SECONDS;
         if (++untakenLooks * DrainWatch.INTERVAL_SECONDS >= patience) {
-            connection.resetByUs(id, Http2Error.CANCEL);
-            lost(StreamLoss.RESET);
+            connection.resetStream(id, Http2Error.CANCEL);
+            fail(StreamLoss.RESET);
         }
     }
 
-    void unblocked() {
+    void unblock() {
         blocked = false;
         drain();
     }
@@ -263,13 +263,13 @@ public final class H2Stream {
 
     private void writeHeaders(Http2Headers headers, boolean end) {
         try {
-            connection.writer().headers(id, headers, end);
+            connection.writer().writeHeaders(id, headers, end);
         } catch (Http2Exception e) {
             // the headers exceed the peer's limit; a stream that the peer has not seen must not be reset
             if (opened || connection.isServer()) {
-                connection.resetByUs(id, INTERNAL_ERROR);
+                connection.resetStream(id, INTERNAL_ERROR);
             }
-            lost(StreamLoss.TOO_LARGE);
+            fail(StreamLoss.TOO_LARGE);
             return;
         }
         opened = true;
@@ -287,11 +287,11 @@ public final class H2Stream {
 
     // frames of the peer
 
-    void received(Http2Headers headers, boolean end) throws H2Exception {
+    void receive(Http2Headers headers, boolean end) throws H2Exception {
         if (remoteEnded) {
             throw H2Exception.stream(STREAM_CLOSED, id, "headers after the end");
         }
-        boolean informational = !connection.isServer() && !headed && !end && HeaderRules.informational(headers);
+        boolean informational = !connection.isServer() && !headed && !end && HeaderRules.isInformational(headers);
         if (headed && !end) {
             throw H2Exception.stream(PROTOCOL_ERROR, id, "trailers that do not end the stream");
         }
@@ -303,12 +303,12 @@ public final class H2Stream {
             bodyLeft = HeaderRules.contentLength(headers.get(CONTENT_LENGTH), id);
         }
         headed = true;
-        ended(end);
-        handler.headers(this, headers, end);
+        recordRemoteEnd(end);
+        handler.onHeaders(this, headers, end);
         finishIfEnded();
     }
 
-    void received(ByteBuf in, int offset, int length, int overhead, boolean exclusive, boolean end) throws H2Exception {
+    void receive(ByteBuf in, int offset, int length, int overhead, boolean exclusive, boolean end) throws H2Exception {
         if (remoteEnded) {
             throw H2Exception.stream(STREAM_CLOSED, id, "data after the end");
         }
@@ -325,15 +325,15 @@ public final class H2Stream {
                 throw H2Exception.stream(PROTOCOL_ERROR, id, "more data than content-length says");
             }
         }
-        ended(end);
+        recordRemoteEnd(end);
         if (overhead > 0) {
             credit(overhead);
         }
-        handler.data(this, in, offset, length, exclusive, end);
+        handler.onData(this, in, offset, length, exclusive, end);
         finishIfEnded();
     }
 
-    private void ended(boolean end) throws H2Exception {
+    private void recordRemoteEnd(boolean end) throws H2Exception {
         if (end && bodyLeft > 0) {
             throw H2Exception.stream(PROTOCOL_ERROR, id, "less data than content-length says");
         }
@@ -341,12 +341,12 @@ public final class H2Stream {
     }
 
     private void finishIfEnded() {
-        if (remoteEnded && localEnded && !waiting()) {
+        if (remoteEnded && localEnded && !hasBacklog()) {
             finish();
         }
     }
 
-    void opened(int bytes) throws H2Exception {
+    void increaseSendWindow(int bytes) throws H2Exception {
         sendWindow += bytes;
         if (sendWindow > FrameLayout.MAX_WINDOW) {
             throw H2Exception.stream(FLOW_CONTROL_ERROR, id, "a window above 2^31-1");
@@ -355,10 +355,10 @@ public final class H2Stream {
     }
 
     /** Ends the stream for a cause outside its handler, and notifies the handler. */
-    void lost(StreamLoss loss) {
+    void fail(StreamLoss loss) {
         if (!over) {
             finish();
-            handler.lost(this, loss);
+            handler.onLost(this, loss);
         }
     }
 
@@ -370,7 +370,7 @@ public final class H2Stream {
         if (backlog != null) {
             backlog.drop();
         }
-        connection.over(id, headerBytes);
+        connection.onStreamEnd(id, headerBytes);
     }
 
     // credit that is due when the destination connection has written this stream's bytes

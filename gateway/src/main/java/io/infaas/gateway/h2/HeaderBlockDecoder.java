@@ -35,7 +35,7 @@ final class HeaderBlockDecoder implements AutoCloseable {
     }
 
     /** Whether a block is incomplete, so that only its CONTINUATION may follow. */
-    boolean open() {
+    boolean isOpen() {
         return open != null;
     }
 
@@ -45,7 +45,7 @@ final class HeaderBlockDecoder implements AutoCloseable {
     }
 
     /** Whether the last block ends its stream. */
-    boolean end() {
+    boolean endsStream() {
         return end;
     }
 
@@ -85,7 +85,7 @@ final class HeaderBlockDecoder implements AutoCloseable {
 
     /** Takes a CONTINUATION frame; returns as {@link #begin} does. */
     @Nullable
-    Http2Headers go(int flags, int of, ByteBuf payload) throws H2Exception {
+    Http2Headers proceed(int flags, int of, ByteBuf payload) throws H2Exception {
         ByteBuf block = open;
         if (block == null || of != stream) {
             throw H2Exception.connection(PROTOCOL_ERROR, "CONTINUATION of no block");

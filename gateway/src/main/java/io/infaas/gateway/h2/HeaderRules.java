@@ -57,7 +57,7 @@ final class HeaderRules {
                             : headers.scheme() != null
                                     && headers.path() != null
                                     && headers.path().length() > 0);
-            if (!whole || repeated(headers)) {
+            if (!whole || isRepeated(headers)) {
                 throw H2Exception.stream(PROTOCOL_ERROR, stream, "a request without method, scheme or path");
             }
         } else if (headers.status() == null) {
@@ -66,7 +66,7 @@ final class HeaderRules {
     }
 
     // pseudo-headers come first, so that a repeated one is among the first few
-    private static boolean repeated(Http2Headers headers) {
+    private static boolean isRepeated(Http2Headers headers) {
         int pseudo = 0;
         int known = (headers.method() != null ? 1 : 0)
                 + (headers.scheme() != null ? 1 : 0)
@@ -82,7 +82,7 @@ final class HeaderRules {
         return pseudo > known;
     }
 
-    static boolean informational(Http2Headers headers) {
+    static boolean isInformational(Http2Headers headers) {
         CharSequence status = headers.status();
         return status != null && status.length() == 3 && status.charAt(0) == '1';
     }

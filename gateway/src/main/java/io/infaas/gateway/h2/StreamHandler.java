@@ -11,7 +11,7 @@ public interface StreamHandler {
      *
      * @param end whether nothing follows them
      */
-    void headers(H2Stream stream, Http2Headers headers, boolean end);
+    void onHeaders(H2Stream stream, Http2Headers headers, boolean end);
 
     /**
      * Bytes of the body. The handler returns their part of the receive window by {@link H2Stream#credit}, now or later, or passes
@@ -21,12 +21,12 @@ public interface StreamHandler {
      * @param exclusive whether the bytes before {@code offset} may be overwritten
      * @param end whether nothing follows them
      */
-    void data(H2Stream stream, ByteBuf in, int offset, int length, boolean exclusive, boolean end);
+    void onData(H2Stream stream, ByteBuf in, int offset, int length, boolean exclusive, boolean end);
 
     /**
      * The stream ended early; the handler gets no further callback.
      *
      * @param loss why it ended
      */
-    void lost(H2Stream stream, StreamLoss loss);
+    void onLost(H2Stream stream, StreamLoss loss);
 }

@@ -74,11 +74,11 @@ final class StreamRegistry {
         return true;
     }
 
-    void resetByUs(int id) {
+    void recordResetByUs(int id) {
         resetByUs.add(id);
     }
 
-    void resetByPeer(int id) {
+    void recordResetByPeer(int id) {
         resetByPeer.add(id);
     }
 

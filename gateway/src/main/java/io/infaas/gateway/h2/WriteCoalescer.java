@@ -42,27 +42,27 @@ final class WriteCoalescer {
         return known;
     }
 
-    /** Starts a burst of reads: nothing is flushed until {@link #burstOver}. */
-    void burst() {
+    /** Starts a burst of reads: nothing is flushed until {@link #endBurst}. */
+    void beginBurst() {
         bursts = 1;
     }
 
-    void burstOver() {
+    void endBurst() {
         bursts = 0;
         flush();
     }
 
-    /** Sets the buffer that frames are read from until {@link #taken}. */
-    void take(ByteBuf in) {
+    /** Sets the buffer that frames are read from until {@link #endReading}. */
+    void beginReading(ByteBuf in) {
         reading = in;
     }
 
-    void taken() {
+    void endReading() {
         endRun();
         reading = Unpooled.EMPTY_BUFFER;
     }
 
-    /** Whether these bytes are in the buffer that is being read, so that {@link #run} accepts them. */
+    /** Whether these bytes are in the buffer that is being read, so that {@link #extendRun} accepts them. */
     @SuppressWarnings("ReferenceEquality")
     boolean takesFrom(ByteBuf in) {
         return reading == in;
@@ -70,7 +70,7 @@ final class WriteCoalescer {
 
     /** Forwards bytes of the buffer that is being read. */
     @SuppressWarnings("ReferenceEquality")
-    void run(FrameWriter to, int start, int end) {
+    void extendRun(FrameWriter to, int start, int end) {
         if (runTo == to && runEnd == start) {
             runEnd = end;
             return;
@@ -84,7 +84,7 @@ final class WriteCoalescer {
 
     /** Ends the run to a connection, so that the next write follows it. */
     @SuppressWarnings("ReferenceEquality")
-    void cut(FrameWriter to) {
+    void endRunTo(FrameWriter to) {
         if (runTo == to) {
             endRun();
         }

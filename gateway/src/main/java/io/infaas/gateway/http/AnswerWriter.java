@@ -51,21 +51,21 @@ final class AnswerWriter {
     }
 
     /** Whether the connection stays open after the answer, as stated in the answer's headers. */
-    boolean keepAlive() {
+    boolean isKeepAlive() {
         return keepAlive;
     }
 
     /** Makes the answer the last one of the connection. */
-    void last() {
+    void disableKeepAlive() {
         keepAlive = false;
     }
 
     /** Sends 100 Continue now. */
     void writeContinue() {
-        channel.writeAndFlush(line(CONTINUE), channel.voidPromise());
+        channel.writeAndFlush(toBuffer(CONTINUE), channel.voidPromise());
     }
 
-    private ByteBuf line(AsciiString text) {
+    private ByteBuf toBuffer(AsciiString text) {
         ByteBuf line = channel.alloc().ioBuffer(text.length());
         HeadWriter.write(line, text);
         return line;
@@ -76,17 +76,17 @@ final class AnswerWriter {
      *
      * @param length bytes of the body, negative if unknown
      */
-    ByteBuf head(int status, long length) {
+    ByteBuf createHead(int status, long length) {
         ByteBuf head = channel.alloc().ioBuffer(HEAD);
         if (status == HttpResponseStatus.OK.code()) {
             HeadWriter.write(head, OK);
         } else {
             HeadWriter.write(head, VERSION);
-            HeadWriter.text(head, HttpResponseStatus.valueOf(status).toString());
+            HeadWriter.writeText(head, HttpResponseStatus.valueOf(status).toString());
             HeadWriter.write(head, HeadWriter.END);
         }
         if (length >= 0) {
-            HeadWriter.header(head, HeadWriter.CONTENT_LENGTH, length);
+            HeadWriter.writeHeader(head, HeadWriter.CONTENT_LENGTH, length);
         } else if (old) {
             // without a length, closing the connection ends the body
             keepAlive = false;
@@ -103,16 +103,16 @@ final class AnswerWriter {
     }
 
     /** Writes a whole answer with a JSON body. */
-    void json(int status, String body, Consumer<ByteBuf> headers) {
-        whole(status, body, JSON, headers);
+    void writeJson(int status, String body, Consumer<ByteBuf> headers) {
+        writeWhole(status, body, JSON, headers);
     }
 
     /** Writes a whole answer. */
-    void whole(int status, String body, AsciiString type, Consumer<ByteBuf> headers) {
+    void writeWhole(int status, String body, AsciiString type, Consumer<ByteBuf> headers) {
         int length = ByteBufUtil.utf8Bytes(body);
-        ByteBuf out = head(status, length);
+        ByteBuf out = createHead(status, length);
         headers.accept(out);
-        HeadWriter.header(out, HeadWriter.CONTENT_TYPE, type);
+        HeadWriter.writeHeader(out, HeadWriter.CONTENT_TYPE, type);
         HeadWriter.write(out, HeadWriter.END);
         if (!headOnly) {
             ByteBufUtil.writeUtf8(out, body);
@@ -123,7 +123,7 @@ final class AnswerWriter {
     /** Opens a piece of {@code bytes} bytes; call it before writing the piece. */
     void openPiece(ByteBuf out, int bytes) {
         if (chunked) {
-            HeadWriter.chunkSize(out, bytes);
+            HeadWriter.writeChunkSize(out, bytes);
         }
     }
 
@@ -135,7 +135,7 @@ final class AnswerWriter {
     }
 
     /** Writes a piece of the body and takes ownership of it. */
-    void piece(ByteBuf piece) {
+    void writePiece(ByteBuf piece) {
         int bytes = piece.readableBytes();
         if (bytes == 0) {
             piece.release();
@@ -153,7 +153,7 @@ final class AnswerWriter {
     /** Ends the body. */
     void endBody() {
         if (chunked) {
-            write(line(HeadWriter.LAST_CHUNK));
+            write(toBuffer(HeadWriter.LAST_CHUNK));
         }
     }
 
@@ -167,7 +167,7 @@ final class AnswerWriter {
     }
 
     /** Whether more may be written now; flushes first if that can free buffer space. */
-    boolean writable() {
+    boolean isWritable() {
         if (!channel.isWritable()) {
             channel.flush();
         }

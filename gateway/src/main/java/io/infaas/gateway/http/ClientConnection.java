@@ -116,15 +116,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     // a request waits until the previous one is answered and the client has read most of that answer
     private boolean isEarly(Object message) {
-        return message instanceof HttpRequest && (query != null || !writer.writable());
+        return message instanceof HttpRequest && (query != null || !writer.isWritable());
     }
 
     private void take(Object message) {
         if (message instanceof HttpRequest request) {
-            MalformedRequest wrong = MalformedRequest.in(request);
+            MalformedRequest wrong = MalformedRequest.findIn(request);
             if (wrong != null) {
                 ReferenceCountUtil.release(message);
-                malformed(request, wrong);
+                refuseMalformed(request, wrong);
                 return;
             }
             begin(request);
@@ -134,27 +134,28 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void malformed(HttpRequest request, MalformedRequest what) {
+    private void refuseMalformed(HttpRequest request, MalformedRequest what) {
         writer.begin(request);
-        writer.last();
+        writer.disableKeepAlive();
         receiving = true;
-        writer.json(
+        writer.writeJson(
                 what.status(),
                 ManagementResponse.error(what.status(), what.text()).body(),
                 AnswerWriter.PLAIN);
-        answered();
+        onAnswered();
     }
 
     private void begin(HttpRequest request) {
         receiving = true;
         surplus = 0;
         writer.begin(request);
-        if (all.draining()) {
-            writer.last();
+        if (all.isDraining()) {
+            writer.disableKeepAlive();
         }
         HttpRoute route = HttpRoute.of(RequestPath.of(request.uri()));
-        Optional<ManagementResponse> own = answers.atOnce(request.method().name(), route, request.headers());
-        if (own.isEmpty() && route.endpoint().forwarded()) {
+        Optional<ManagementResponse> own =
+                answers.respondAtOnce(request.method().name(), route, request.headers());
+        if (own.isEmpty() && route.endpoint().isForwarded()) {
             HttpQuery begun = new HttpQuery(serving, pools, this, request, route);
             query = begun;
             begun.begin(request);
@@ -168,8 +169,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
                     answers, this, request, route, serving.limits().queryTimeout());
             return;
         }
-        writer.json(own.get().status(), own.get().body(), AnswerWriter.PLAIN);
-        answered();
+        writer.writeJson(own.get().status(), own.get().body(), AnswerWriter.PLAIN);
+        onAnswered();
     }
 
     private void receive(HttpContent piece) {
@@ -177,11 +178,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         ClientExchange at = query;
         if (piece.decoderResult().isFailure()) {
             piece.release();
-            writer.last();
+            writer.disableKeepAlive();
             if (at == null) {
                 closeAfterAnswer();
             } else {
-                at.broken();
+                at.onBroken();
             }
             return;
         }
@@ -208,10 +209,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Notifies that the current request is answered. */
-    void answered() {
+    void onAnswered() {
         query = null;
         idleSince = System.nanoTime();
-        if (!writer.keepAlive() || all.draining()) {
+        if (!writer.isKeepAlive() || all.isDraining()) {
             closeAfterAnswer();
             return;
         }
@@ -239,11 +240,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         closing = true;
         dropEarly();
         boolean sending = receiving;
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sending ? lingering() : ChannelFutureListener.CLOSE);
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                .addListener(sending ? createLingeringClose() : ChannelFutureListener.CLOSE);
     }
 
     // an immediate close would reset the connection because of unread bytes, and the client could lose the answer
-    private ChannelFutureListener lingering() {
+    private ChannelFutureListener createLingeringClose() {
         return written -> {
             channel.shutdownOutput();
             channel.config().setAutoRead(true);
@@ -263,7 +265,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     void drain() {
         loop().execute(() -> {
             if (query != null) {
-                writer.last();
+                writer.disableKeepAlive();
             } else if (!closing) {
                 // the last answer may not be written yet
                 closeAfterAnswer();
@@ -304,7 +306,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Whether a read burst from the client is in progress; its end flushes all writes. */
-    boolean inBurst() {
+    boolean isInBurst() {
         return inBurst;
     }
 
@@ -338,7 +340,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (channel.isWritable()) {
             if (query != null) {
-                query.clientWritable();
+                query.onClientWritable();
             }
             takeEarly();
         }
@@ -354,14 +356,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         ClientExchange left = query;
         query = null;
         if (left != null) {
-            left.clientGone();
+            left.onClientGone();
         }
         all.remove(this);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        HttpCodecs.failed(channel, cause);
+        HttpCodecs.logFailure(channel, cause);
         channel.close();
     }
 

@@ -22,11 +22,11 @@ final class ClientConnections {
 
     void remove(ClientConnection connection) {
         open.remove(connection);
-        goneIfEmpty();
+        completeIfEmpty();
     }
 
     /** Whether connections close after their current answer. */
-    boolean draining() {
+    boolean isDraining() {
         return draining;
     }
 
@@ -34,7 +34,7 @@ final class ClientConnections {
     Future<Void> drain() {
         draining = true;
         open.forEach(ClientConnection::drain);
-        goneIfEmpty();
+        completeIfEmpty();
         return gone.future();
     }
 
@@ -43,7 +43,7 @@ final class ClientConnections {
         open.forEach(ClientConnection::close);
     }
 
-    private void goneIfEmpty() {
+    private void completeIfEmpty() {
         if (draining && open.isEmpty()) {
             gone.tryComplete();
         }

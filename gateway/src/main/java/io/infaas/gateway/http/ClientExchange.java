@@ -12,12 +12,12 @@ interface ClientExchange {
     void end();
 
     /** Notifies that the framing of the request is broken, so that its end is unknown. */
-    void broken();
+    void onBroken();
 
-    void clientGone();
+    void onClientGone();
 
     /** Notifies that the client accepts more of the answer. */
-    void clientWritable();
+    void onClientWritable();
 
     /** Notifies that one burst of reads from the client has ended. */
     void flushRequest();

@@ -20,14 +20,14 @@ final class CompressedBody {
 
     /** Receives the compressed body. */
     interface Receiver {
-        /** Takes ownership of the next compressed bytes, possibly none; {@link #full} may have changed. */
-        void compressed(ByteBuf piece);
+        /** Takes ownership of the next compressed bytes, possibly none; {@link #isFull} may have changed. */
+        void onCompressed(ByteBuf piece);
 
         /** Notifies that the body is complete. */
-        void complete();
+        void onComplete();
 
         /** Notifies that compression failed. */
-        void failed(Throwable cause);
+        void onFailure(Throwable cause);
     }
 
     private final Vertx vertx;
@@ -61,7 +61,7 @@ final class CompressedBody {
     }
 
     /** Whether the caller should pause. */
-    boolean full() {
+    boolean isFull() {
         return bytes > MAX_WAITING_BYTES;
     }
 
@@ -91,7 +91,7 @@ final class CompressedBody {
         long taken = bytes;
         List<ByteBuf> pieces = waiting.takePieces();
         vertx.executeBlocking(() -> compress(pieces, last), false)
-                .onComplete(done -> loop.execute(() -> compressed(done, taken, last)));
+                .onComplete(done -> loop.execute(() -> onCompressed(done, taken, last)));
     }
 
     // runs on a worker thread
@@ -113,7 +113,7 @@ final class CompressedBody {
         }
     }
 
-    private void compressed(AsyncResult<ByteBuf> done, long taken, boolean last) {
+    private void onCompressed(AsyncResult<ByteBuf> done, long taken, boolean last) {
         busy = false;
         bytes -= taken;
         if (closed) {
@@ -122,12 +122,12 @@ final class CompressedBody {
                 done.result().release();
             }
         } else if (done.failed()) {
-            receiver.failed(done.cause());
+            receiver.onFailure(done.cause());
         } else {
-            receiver.compressed(done.result());
+            receiver.onCompressed(done.result());
             if (last) {
                 close();
-                receiver.complete();
+                receiver.onComplete();
             } else {
                 compressNext();
             }

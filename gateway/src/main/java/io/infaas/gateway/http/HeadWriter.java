@@ -39,7 +39,7 @@ final class HeadWriter {
         out.writeBytes(text.array(), text.arrayOffset(), text.length());
     }
 
-    static void text(ByteBuf out, CharSequence text) {
+    static void writeText(ByteBuf out, CharSequence text) {
         if (text instanceof AsciiString ascii) {
             write(out, ascii);
         } else {
@@ -48,12 +48,12 @@ final class HeadWriter {
         }
     }
 
-    static void header(ByteBuf out, AsciiString name, CharSequence value) {
-        field(out, name, value);
+    static void writeHeader(ByteBuf out, AsciiString name, CharSequence value) {
+        writeField(out, name, value);
     }
 
-    static void header(ByteBuf out, AsciiString name, long value) {
-        field(out, name, Long.toString(value));
+    static void writeHeader(ByteBuf out, AsciiString name, long value) {
+        writeField(out, name, Long.toString(value));
     }
 
     private static boolean passesBack(CharSequence name) {
@@ -61,26 +61,26 @@ final class HeadWriter {
     }
 
     /** Writes the headers that pass the filter. */
-    static void passed(ByteBuf out, HttpHeaders headers, Predicate<CharSequence> passing) {
+    static void writePassing(ByteBuf out, HttpHeaders headers, Predicate<CharSequence> passing) {
         Iterator<Map.Entry<CharSequence, CharSequence>> all = headers.iteratorCharSequence();
         while (all.hasNext()) {
             Map.Entry<CharSequence, CharSequence> header = all.next();
             if (passing.test(header.getKey())) {
-                field(out, header.getKey(), header.getValue());
+                writeField(out, header.getKey(), header.getValue());
             }
         }
     }
 
     /** Writes the line before a chunk of {@code bytes} bytes. */
-    static void chunkSize(ByteBuf out, int bytes) {
-        text(out, Integer.toHexString(bytes));
+    static void writeChunkSize(ByteBuf out, int bytes) {
+        writeText(out, Integer.toHexString(bytes));
         write(out, END);
     }
 
-    private static void field(ByteBuf out, CharSequence name, CharSequence value) {
-        text(out, name);
+    private static void writeField(ByteBuf out, CharSequence name, CharSequence value) {
+        writeText(out, name);
         write(out, SEPARATOR);
-        text(out, value);
+        writeText(out, value);
         write(out, END);
     }
 }

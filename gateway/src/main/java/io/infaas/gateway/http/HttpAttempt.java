@@ -40,7 +40,7 @@ final class HttpAttempt {
 
     /** Writes the passing headers of a node's answer into the head of the client's answer. */
     void passBack(ByteBuf out, HttpHeaders headers) {
-        HeadWriter.passed(out, headers, pool.headers().back());
+        HeadWriter.writePassing(out, headers, pool.headers().back());
     }
 
     void begin() {
@@ -48,18 +48,18 @@ final class HttpAttempt {
     }
 
     /** Receives a connection and sends the bytes of the query received up to now. */
-    void connected(HttpNodeConnection to) {
+    void onConnected(HttpNodeConnection to) {
         connection = to;
         to.begin(this);
-        long length = body.ended() ? body.bytes() : query.statedLength();
+        long length = body.isEnded() ? body.bytes() : query.statedLength();
         chunked = length < 0;
-        ByteBuf head = to.buffer(HEAD + SMALL);
+        ByteBuf head = to.allocate(HEAD + SMALL);
         query.head()
                 .write(
                         head,
                         candidate,
                         query.target().version(),
-                        pool.own(),
+                        pool.ownLines(),
                         pool.headers().there(),
                         length);
         if (!chunked && body.unsent() > 0 && body.unsent() <= SMALL) {
@@ -85,29 +85,29 @@ final class HttpAttempt {
         }
         boolean wrote = false;
         // in this order: the flush in writable() may run a nested pump(), which sends the rest
-        while (to.writable() && body.unsent() > 0) {
+        while (to.isWritable() && body.unsent() > 0) {
             ByteBuf piece = body.next();
             if (chunked) {
-                ByteBuf size = to.buffer(16);
-                HeadWriter.chunkSize(size, piece.readableBytes());
+                ByteBuf size = to.allocate(16);
+                HeadWriter.writeChunkSize(size, piece.readableBytes());
                 to.write(size);
                 to.write(piece);
-                to.write(to.buffer(2).writeShort(CRLF));
+                to.write(to.allocate(2).writeShort(CRLF));
             } else {
                 to.write(piece);
             }
             wrote = true;
         }
-        if (body.ended() && body.unsent() == 0 && !sentWhole) {
+        if (body.isEnded() && body.unsent() == 0 && !sentWhole) {
             sentWhole = true;
             if (chunked) {
-                ByteBuf last = to.buffer(HeadWriter.LAST_CHUNK.length());
+                ByteBuf last = to.allocate(HeadWriter.LAST_CHUNK.length());
                 HeadWriter.write(last, HeadWriter.LAST_CHUNK);
                 to.write(last);
                 wrote = true;
             }
         }
-        query.sentUpTo(body.unsent());
+        query.holdBackClient(body.unsent());
         if (wrote && !query.flushesSoon()) {
             to.flush();
         }
@@ -120,21 +120,21 @@ final class HttpAttempt {
     }
 
     /** Resumes or pauses reading the answer. */
-    void reading(boolean on) {
+    void setReading(boolean on) {
         if (connection != null) {
-            connection.reading(on);
+            connection.setReading(on);
         }
     }
 
     /** Receives the head of the answer. */
-    void answered(HttpResponse head) {
-        HttpNodeAnswer begun = query.answer(this, head);
+    void onHead(HttpResponse head) {
+        HttpNodeAnswer begun = query.createAnswer(this, head);
         answer = begun;
         begun.begin();
     }
 
     /** Takes ownership of the next piece of the answer. */
-    void received(ByteBuf piece) {
+    void onPiece(ByteBuf piece) {
         HttpNodeAnswer to = answer;
         if (to == null) {
             piece.release();
@@ -144,12 +144,12 @@ final class HttpAttempt {
     }
 
     /** Notifies that a burst of reads from the node has ended. */
-    void paused() {
+    void onReadComplete() {
         query.flushAnswer();
     }
 
     /** Notifies that the answer is complete. */
-    void ended() {
+    void onEnd() {
         HttpNodeConnection from = connection;
         connection = null;
         over = true;
@@ -166,15 +166,15 @@ final class HttpAttempt {
     }
 
     /** Ends the answer early, because the rest is not needed and stays unread. */
-    void cutShort() {
+    void endEarly() {
         sentWhole = false;
-        ended();
+        onEnd();
     }
 
     /** Notifies that the connect failed or the connection was lost. */
-    void lost(AttemptFailure failure) {
+    void onLost(AttemptFailure failure) {
         if (!over) {
-            query.lost(this, failure);
+            query.onLost(this, failure);
         }
     }
 

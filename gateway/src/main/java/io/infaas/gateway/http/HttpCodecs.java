@@ -49,7 +49,7 @@ final class HttpCodecs {
     }
 
     /** Logs why a connection failed: as an error only if neither the peer nor the network caused it. */
-    static void failed(Channel channel, Throwable cause) {
+    static void logFailure(Channel channel, Throwable cause) {
         if (cause instanceof IOException || cause instanceof DecoderException) {
             LOG.debug("connection with {} failed", channel.remoteAddress(), cause);
         } else {

@@ -41,7 +41,7 @@ final class HttpErrorAnswer implements HttpNodeAnswer {
         } else if (error.bytes() + piece.readableBytes() > MAX_BYTES) {
             piece.release();
             error.close();
-            attempt.cutShort();
+            attempt.endEarly();
         } else {
             error.add(piece);
         }
@@ -65,12 +65,13 @@ final class HttpErrorAnswer implements HttpNodeAnswer {
         AnswerWriter writer = query.writer();
         // a stream that starts with an error has one event
         if (event) {
-            writer.whole(status, HttpErrors.event(message), AnswerWriter.EVENTS, out -> query.head()
+            writer.writeWhole(status, HttpErrors.event(message), AnswerWriter.EVENTS, out -> query.head()
                     .expose(out, attempt.instance()));
         } else {
-            writer.json(status, HttpErrors.body(message), out -> query.head().expose(out, attempt.instance()));
+            writer.writeJson(
+                    status, HttpErrors.body(message), out -> query.head().expose(out, attempt.instance()));
         }
-        query.completed();
+        query.complete();
     }
 
     @Override

@@ -49,28 +49,28 @@ final class HttpGenerateAnswer implements HttpNodeAnswer {
         try {
             text.feed(piece, this::pass);
         } catch (WireException e) {
-            query.lost(attempt, new AttemptFailure(AttemptFailure.Kind.TOO_LARGE, String.valueOf(e.getMessage())));
+            query.onLost(attempt, new AttemptFailure(AttemptFailure.Kind.TOO_LARGE, String.valueOf(e.getMessage())));
         }
     }
 
     private void pass(ByteBuf part) {
-        if (over || !begun()) {
+        if (over || !hasBegun()) {
             part.release();
             return;
         }
         AnswerWriter writer = query.writer();
-        writer.piece(part);
-        query.progressed();
-        if (!writer.writable()) {
-            attempt.reading(false);
+        writer.writePiece(part);
+        query.recordProgress();
+        if (!writer.isWritable()) {
+            attempt.setReading(false);
         }
     }
 
-    private boolean begun() {
+    private boolean hasBegun() {
         if (!passing && query.judge(AnswerOutcome.RESULT)) {
             passing = true;
             AnswerWriter writer = query.writer();
-            ByteBuf head = writer.head(OK, -1);
+            ByteBuf head = writer.createHead(OK, -1);
             query.head().expose(head, attempt.instance());
             attempt.passBack(head, headers);
             HeadWriter.write(head, HeadWriter.END);
@@ -85,9 +85,9 @@ final class HttpGenerateAnswer implements HttpNodeAnswer {
             return;
         }
         text.end(this::pass);
-        if (begun()) {
+        if (hasBegun()) {
             query.writer().endBody();
-            query.completed();
+            query.complete();
         }
     }
 

@@ -49,7 +49,7 @@ final class HttpInferAnswer implements HttpNodeAnswer, CompressedBody.Receiver {
                 length = Long.parseLong(stated);
             }
         } catch (WireException | NumberFormatException e) {
-            query.unreadable(attempt, String.valueOf(e.getMessage()));
+            query.onUnreadable(attempt, String.valueOf(e.getMessage()));
             return;
         }
         // an adopted model answers under its own version
@@ -65,16 +65,16 @@ final class HttpInferAnswer implements HttpNodeAnswer, CompressedBody.Receiver {
         if (over || names == null || !checkSize(bytes)) {
             piece.release();
         } else if (passing) {
-            part(piece);
+            sendPart(piece);
         } else {
             open(names, piece);
         }
     }
 
-    private void part(ByteBuf piece) {
+    private void sendPart(ByteBuf piece) {
         CompressedBody packing = packed;
         if (packing == null) {
-            query.writer().piece(piece);
+            query.writer().writePiece(piece);
             holdBack(query.writer());
         } else {
             packing.add(piece);
@@ -83,8 +83,8 @@ final class HttpInferAnswer implements HttpNodeAnswer, CompressedBody.Receiver {
     }
 
     private void holdBack(AnswerWriter writer) {
-        if (!writer.writable()) {
-            attempt.reading(false);
+        if (!writer.isWritable()) {
+            attempt.setReading(false);
         }
     }
 
@@ -93,7 +93,7 @@ final class HttpInferAnswer implements HttpNodeAnswer, CompressedBody.Receiver {
         if (size <= most) {
             return true;
         }
-        query.lost(
+        query.onLost(
                 attempt,
                 new AttemptFailure(
                         AttemptFailure.Kind.TOO_LARGE,
@@ -107,7 +107,7 @@ final class HttpInferAnswer implements HttpNodeAnswer, CompressedBody.Receiver {
                 pass(names);
             }
         } catch (WireException e) {
-            query.unreadable(attempt, String.valueOf(e.getMessage()));
+            query.onUnreadable(attempt, String.valueOf(e.getMessage()));
         }
     }
 
@@ -124,19 +124,19 @@ final class HttpInferAnswer implements HttpNodeAnswer, CompressedBody.Receiver {
         }
     }
 
-    private ByteBuf head(HttpResponseRenamer names, long bodyLength) {
-        ByteBuf out = query.writer().head(OK, bodyLength);
+    private ByteBuf createHead(HttpResponseRenamer names, long bodyLength) {
+        ByteBuf out = query.writer().createHead(OK, bodyLength);
         query.head().expose(out, attempt.instance());
         attempt.passBack(out, headers);
         if (headLength >= 0) {
-            HeadWriter.header(out, HeadWriter.JSON_LENGTH, headLength + names.growth());
+            HeadWriter.writeHeader(out, HeadWriter.JSON_LENGTH, headLength + names.growth());
         }
         return out;
     }
 
     private void passPlain(HttpResponseRenamer names) {
         AnswerWriter writer = query.writer();
-        ByteBuf out = head(names, length < 0 ? -1 : length + names.growth());
+        ByteBuf out = createHead(names, length < 0 ? -1 : length + names.growth());
         HeadWriter.write(out, HeadWriter.END);
         writer.openPiece(out, (int) bytes + names.growth());
         names.writeTo(out);
@@ -155,21 +155,21 @@ final class HttpInferAnswer implements HttpNodeAnswer, CompressedBody.Receiver {
 
     // the lengths in the head stay those of the uncompressed body
     private void passPacked(HttpResponseRenamer names, String encoding) {
-        ByteBuf out = head(names, -1);
-        HeadWriter.header(out, HeadWriter.CONTENT_ENCODING, encoding);
+        ByteBuf out = createHead(names, -1);
+        HeadWriter.writeHeader(out, HeadWriter.CONTENT_ENCODING, encoding);
         HeadWriter.write(out, HeadWriter.END);
         ByteBuf changed = out.alloc().ioBuffer();
         names.writeTo(changed);
         query.writer().write(out);
-        packed = query.packed(encoding, this);
-        part(changed);
-        part(names.rest());
+        packed = query.createCompressedBody(encoding, this);
+        sendPart(changed);
+        sendPart(names.rest());
     }
 
     @Override
-    public void compressed(ByteBuf piece) {
+    public void onCompressed(ByteBuf piece) {
         AnswerWriter writer = query.writer();
-        writer.piece(piece);
+        writer.writePiece(piece);
         writer.flush();
         CompressedBody packing = packed;
         if (packing != null) {
@@ -179,18 +179,18 @@ final class HttpInferAnswer implements HttpNodeAnswer, CompressedBody.Receiver {
 
     // reads at the pace of the slower of compression and client
     private void read(CompressedBody packing) {
-        attempt.reading(!packing.full() && query.writer().writable());
+        attempt.setReading(!packing.isFull() && query.writer().isWritable());
     }
 
     @Override
-    public void complete() {
+    public void onComplete() {
         query.writer().endBody();
-        query.completed();
+        query.complete();
     }
 
     @Override
-    public void failed(Throwable cause) {
-        query.unreadable(attempt, "it cannot be compressed: " + cause);
+    public void onFailure(Throwable cause) {
+        query.onUnreadable(attempt, "it cannot be compressed: " + cause);
     }
 
     @Override
@@ -204,7 +204,7 @@ final class HttpInferAnswer implements HttpNodeAnswer, CompressedBody.Receiver {
                 names.end();
                 pass(names);
             } catch (WireException e) {
-                query.unreadable(attempt, String.valueOf(e.getMessage()));
+                query.onUnreadable(attempt, String.valueOf(e.getMessage()));
             }
         }
         if (!passing || over) {
@@ -212,7 +212,7 @@ final class HttpInferAnswer implements HttpNodeAnswer, CompressedBody.Receiver {
         }
         CompressedBody packing = packed;
         if (packing == null) {
-            complete();
+            onComplete();
         } else {
             packing.end();
         }

@@ -45,11 +45,11 @@ final class HttpNodeConnection extends ChannelInboundHandlerAdapter {
         written = false;
     }
 
-    boolean active() {
+    boolean isActive() {
         return channel.isActive();
     }
 
-    ByteBuf buffer(int bytes) {
+    ByteBuf allocate(int bytes) {
         return channel.alloc().ioBuffer(bytes);
     }
 
@@ -64,7 +64,7 @@ final class HttpNodeConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Whether more may be written now; flushes first if that can free buffer space. */
-    boolean writable() {
+    boolean isWritable() {
         if (!channel.isWritable()) {
             channel.flush();
         }
@@ -72,7 +72,7 @@ final class HttpNodeConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Resumes or pauses reading the answer. */
-    void reading(boolean on) {
+    void setReading(boolean on) {
         if (channel.isActive()) {
             channel.config().setAutoRead(on);
         }
@@ -82,7 +82,7 @@ final class HttpNodeConnection extends ChannelInboundHandlerAdapter {
     void release() {
         attempt = null;
         if (keepAlive && channel.isActive()) {
-            reading(true);
+            setReading(true);
             idleSince = System.nanoTime();
             pool.release(this);
         } else {
@@ -113,7 +113,7 @@ final class HttpNodeConnection extends ChannelInboundHandlerAdapter {
             interim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
             keepAlive = HttpUtil.isKeepAlive(head);
             if (!interim) {
-                at.answered(head);
+                at.onHead(head);
             }
         }
         if (message instanceof HttpContent piece) {
@@ -121,10 +121,10 @@ final class HttpNodeConnection extends ChannelInboundHandlerAdapter {
                 piece.release();
                 return;
             }
-            at.received(piece.content());
+            at.onPiece(piece.content());
             // the attempt may have been abandoned during the piece
             if (message instanceof LastHttpContent && attempt == at) {
-                at.ended();
+                at.onEnd();
             }
         }
     }
@@ -132,7 +132,7 @@ final class HttpNodeConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         if (attempt != null) {
-            attempt.paused();
+            attempt.onReadComplete();
         }
     }
 
@@ -146,7 +146,7 @@ final class HttpNodeConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         if (established) {
-            pool.closed(this);
+            pool.onClosed(this);
         }
         fail(
                 written
@@ -157,7 +157,7 @@ final class HttpNodeConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        HttpCodecs.failed(channel, cause);
+        HttpCodecs.logFailure(channel, cause);
         if (cause instanceof SSLHandshakeException) {
             // with TLS 1.3 the node rejects the certificate after the handshake; it has read nothing
             fail(new AttemptFailure(
@@ -172,7 +172,7 @@ final class HttpNodeConnection extends ChannelInboundHandlerAdapter {
         attempt = null;
         channel.close();
         if (lost != null) {
-            lost.lost(failure);
+            lost.onLost(failure);
         }
     }
 }

@@ -58,7 +58,7 @@ final class HttpNodePool implements NodePool {
     }
 
     /** Returns the gateway's header lines. */
-    ByteBuf own() {
+    ByteBuf ownLines() {
         return ownLines.duplicate();
     }
 
@@ -69,18 +69,18 @@ final class HttpNodePool implements NodePool {
     /** Gives the attempt a connection, at once or later, or fails it later if none is available. */
     void acquire(HttpAttempt attempt) {
         HttpNodeConnection used = idle.pollLast();
-        while (used != null && !used.active()) {
+        while (used != null && !used.isActive()) {
             used = idle.pollLast();
         }
         if (used != null) {
-            attempt.connected(used);
+            attempt.onConnected(used);
         } else if (closed || waiting.size() >= maxWaiting) {
             AttemptFailure failure =
                     new AttemptFailure(AttemptFailure.Kind.NOT_SENT, "all connections to the node are in use");
-            loop.execute(() -> attempt.lost(failure));
+            loop.execute(() -> attempt.onLost(failure));
         } else if (open + dialing == 0 && dialer.backoffNanos() > 0) {
-            AttemptFailure failure = AttemptFailure.of(dialer.backingOff());
-            loop.execute(() -> attempt.lost(failure));
+            AttemptFailure failure = AttemptFailure.of(dialer.backoffFailure());
+            loop.execute(() -> attempt.onLost(failure));
         } else {
             waiting.addLast(attempt);
             usedNanos = System.nanoTime();
@@ -97,7 +97,7 @@ final class HttpNodePool implements NodePool {
     void release(HttpNodeConnection connection) {
         HttpAttempt next = waiting.pollFirst();
         if (next != null) {
-            next.connected(connection);
+            next.onConnected(connection);
         } else if (closed) {
             connection.close();
         } else {
@@ -107,7 +107,7 @@ final class HttpNodePool implements NodePool {
     }
 
     /** Notifies that an established connection is closed. */
-    void closed(HttpNodeConnection connection) {
+    void onClosed(HttpNodeConnection connection) {
         idle.remove(connection);
         open--;
         dial();
@@ -133,11 +133,11 @@ final class HttpNodePool implements NodePool {
         if (backoffNanos == 0) {
             dialing++;
             // even an immediate failure is reported later, as callers expect
-            dialer.connect(this::prepare).addListener((Future<Channel> dialed) -> loop.execute(() -> dialed(dialed)));
+            dialer.connect(this::prepare).addListener((Future<Channel> dialed) -> loop.execute(() -> onDialed(dialed)));
         } else if (open + dialing > 0) {
             dialLater(backoffNanos);
         } else {
-            loop.execute(() -> failAll(AttemptFailure.of(dialer.backingOff())));
+            loop.execute(() -> failAll(AttemptFailure.of(dialer.backoffFailure())));
         }
     }
 
@@ -161,15 +161,15 @@ final class HttpNodePool implements NodePool {
         usable.setSuccess(null);
     }
 
-    private void dialed(Future<Channel> dialed) {
+    private void onDialed(Future<Channel> dialed) {
         dialing--;
         if (!dialed.isSuccess()) {
-            failed(AttemptFailure.of((ConnectFailure) dialed.cause()));
+            onDialFailure(AttemptFailure.of((ConnectFailure) dialed.cause()));
             return;
         }
         HttpNodeConnection connection = dialed.getNow().pipeline().get(HttpNodeConnection.class);
         // null: the connection is closed already
-        if (connection != null && connection.active()) {
+        if (connection != null && connection.isActive()) {
             open++;
             connection.establish();
             connection.release();
@@ -177,13 +177,13 @@ final class HttpNodePool implements NodePool {
         dial();
     }
 
-    private void failed(AttemptFailure failure) {
+    private void onDialFailure(AttemptFailure failure) {
         if (open + dialing == 0) {
             failAll(failure);
         } else {
             HttpAttempt first = waiting.pollFirst();
             if (first != null) {
-                first.lost(failure);
+                first.onLost(failure);
             }
             dial();
         }
@@ -193,7 +193,7 @@ final class HttpNodePool implements NodePool {
     private void failAll(AttemptFailure failure) {
         List<HttpAttempt> failing = new ArrayList<>(waiting);
         waiting.clear();
-        failing.forEach(attempt -> attempt.lost(failure));
+        failing.forEach(attempt -> attempt.onLost(failure));
     }
 
     private void sweepLater() {

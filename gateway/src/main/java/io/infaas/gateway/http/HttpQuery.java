@@ -97,19 +97,19 @@ final class HttpQuery implements CallTransport, ClientExchange {
         if (HttpUtil.is100ContinueExpected(request)) {
             client.writer().writeContinue();
         }
-        if (reading.headKnown()) {
-            ask(reading.head());
+        if (reading.isHeadKnown()) {
+            submit(reading.head());
         }
     }
 
-    boolean over() {
-        return call.over();
+    boolean isOver() {
+        return call.isOver();
     }
 
     @Override
     public void receive(ByteBuf piece) {
         RequestBodyScanner reading = intake;
-        if (reading == null || call.over()) {
+        if (reading == null || call.isOver()) {
             piece.release();
             return;
         }
@@ -122,7 +122,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
             call.refuse(e);
             return;
         }
-        if (reading.compressed()) {
+        if (reading.isCompressed()) {
             return;
         }
         try {
@@ -132,7 +132,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
             return;
         }
         if (known) {
-            askFor(reading);
+            submitHeadOf(reading);
         } else {
             pump();
         }
@@ -142,40 +142,40 @@ final class HttpQuery implements CallTransport, ClientExchange {
     public void end() {
         RequestBodyScanner reading = intake;
         whole = true;
-        if (reading == null || call.over()) {
+        if (reading == null || call.isOver()) {
             return;
         }
-        if (reading.compressed()) {
+        if (reading.isCompressed()) {
             ByteBuf packed = reading.takeCompressed();
             serving.vertx()
                     .executeBlocking(() -> reading.inflate(packed, serving.memory()), false)
-                    .onComplete(done -> client.loop().execute(() -> inflated(reading, done)));
+                    .onComplete(done -> client.loop().execute(() -> onInflated(reading, done)));
             return;
         }
         body.end();
         if (asked) {
             pump();
         } else {
-            askFor(reading);
+            submitHeadOf(reading);
         }
     }
 
-    private void inflated(RequestBodyScanner reading, AsyncResult<RequestBodyScanner.Inflated> done) {
+    private void onInflated(RequestBodyScanner reading, AsyncResult<RequestBodyScanner.Inflated> done) {
         reading.close();
         if (done.failed()) {
             call.refuse(done.cause());
-        } else if (call.over()) {
+        } else if (call.isOver()) {
             ByteBuf dropped = done.result().body();
             serving.memory().release(dropped.readableBytes());
             dropped.release();
         } else {
             body.addReserved(done.result().body());
             body.end();
-            ask(done.result().head());
+            submit(done.result().head());
         }
     }
 
-    private void askFor(RequestBodyScanner reading) {
+    private void submitHeadOf(RequestBodyScanner reading) {
         InferHead read;
         try {
             read = reading.head();
@@ -183,12 +183,12 @@ final class HttpQuery implements CallTransport, ClientExchange {
             call.refuse(e);
             return;
         }
-        ask(read);
+        submit(read);
     }
 
-    private void ask(InferHead read) {
+    private void submit(InferHead read) {
         asked = true;
-        call.ask(head.facts(read));
+        call.submit(head.facts(read));
     }
 
     private void pump() {
@@ -196,30 +196,30 @@ final class HttpQuery implements CallTransport, ClientExchange {
             attempt.pump();
         }
         if (asked) {
-            sentUpTo(body.unsent());
+            holdBackClient(body.unsent());
         }
     }
 
     /** Pauses or resumes reading from the client, depending on the bytes that wait for the node. */
-    void sentUpTo(long unsent) {
+    void holdBackClient(long unsent) {
         client.holdBack(unsent > AHEAD);
     }
 
     @Override
-    public void broken() {
+    public void onBroken() {
         call.refuse(new WireException(WireException.Code.INVALID_ARGUMENT, "the request body is malformed"));
     }
 
     @Override
-    public void clientGone() {
-        call.clientGone();
+    public void onClientGone() {
+        call.onClientGone();
         close();
     }
 
     @Override
-    public void clientWritable() {
+    public void onClientWritable() {
         if (attempt != null) {
-            attempt.reading(true);
+            attempt.setReading(true);
         }
     }
 
@@ -232,7 +232,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
 
     /** Whether a {@link #flushRequest} follows. */
     boolean flushesSoon() {
-        return client.inBurst();
+        return client.isInBurst();
     }
 
     void flushAnswer() {
@@ -261,7 +261,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
     }
 
     /** Creates the handler for an answer with this head. */
-    HttpNodeAnswer answer(HttpAttempt at, HttpResponse begun) {
+    HttpNodeAnswer createAnswer(HttpAttempt at, HttpResponse begun) {
         if (begun.status().code() != HttpResponseStatus.OK.code()) {
             return new HttpErrorAnswer(this, at, begun);
         }
@@ -270,32 +270,32 @@ final class HttpQuery implements CallTransport, ClientExchange {
                 : new HttpGenerateAnswer(this, at, begun.headers(), head.streams());
     }
 
-    CompressedBody packed(String encoding, CompressedBody.Receiver receiver) {
+    CompressedBody createCompressedBody(String encoding, CompressedBody.Receiver receiver) {
         return new CompressedBody(serving.vertx(), client.loop(), client.allocator(), encoding, receiver);
     }
 
     /** Extends the timeout, because more of a long answer has passed. */
-    void progressed() {
-        call.progressed();
+    void recordProgress() {
+        call.recordProgress();
     }
 
     boolean judge(AnswerOutcome verdict) {
         return call.judge(verdict);
     }
 
-    void completed() {
-        call.completed();
+    void complete() {
+        call.complete();
         close();
-        client.answered();
+        client.onAnswered();
     }
 
-    void lost(HttpAttempt at, AttemptFailure failure) {
+    void onLost(HttpAttempt at, AttemptFailure failure) {
         if (attempt == at) {
-            call.lost(failure);
+            call.onAttemptFailure(failure);
         }
     }
 
-    void unreadable(HttpAttempt at, String why) {
+    void onUnreadable(HttpAttempt at, String why) {
         LOG.warn(
                 "{}: cannot read its answer, ending the query: {}",
                 at.instance().key(),
@@ -312,8 +312,8 @@ final class HttpQuery implements CallTransport, ClientExchange {
     }
 
     @Override
-    public boolean repeatable() {
-        return body.whole();
+    public boolean isRepeatable() {
+        return body.isWhole();
     }
 
     @Override
@@ -350,22 +350,22 @@ final class HttpQuery implements CallTransport, ClientExchange {
         close();
         if (!whole && refusal.reason() == RefusalReason.DEADLINE) {
             // the rest of the body may never come
-            client.writer().last();
+            client.writer().disableKeepAlive();
         }
         ManagementResponse answer = ManagementResponse.of(refusal);
-        client.writer().json(answer.status(), answer.body(), headers(refusal.reason()));
-        client.answered();
+        client.writer().writeJson(answer.status(), answer.body(), headers(refusal.reason()));
+        client.onAnswered();
     }
 
     private static Consumer<ByteBuf> headers(RefusalReason reason) {
         if (RetryPushback.applies(reason)) {
-            return head -> HeadWriter.header(head, RetryPushback.HTTP, RetryPushback.seconds());
+            return head -> HeadWriter.writeHeader(head, RetryPushback.HTTP, RetryPushback.seconds());
         }
-        return reason == RefusalReason.UNSUPPORTED ? HttpQuery::takes : AnswerWriter.PLAIN;
+        return reason == RefusalReason.UNSUPPORTED ? HttpQuery::writeAcceptEncoding : AnswerWriter.PLAIN;
     }
 
-    private static void takes(ByteBuf head) {
-        HeadWriter.header(head, ACCEPT_ENCODING, "gzip, deflate");
+    private static void writeAcceptEncoding(ByteBuf head) {
+        HeadWriter.writeHeader(head, ACCEPT_ENCODING, "gzip, deflate");
     }
 
     @Override

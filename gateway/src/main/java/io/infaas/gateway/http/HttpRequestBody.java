@@ -104,7 +104,7 @@ final class HttpRequestBody implements AutoCloseable {
         ended = true;
     }
 
-    boolean ended() {
+    boolean isEnded() {
         return ended;
     }
 
@@ -156,7 +156,7 @@ final class HttpRequestBody implements AutoCloseable {
     }
 
     /** Whether all bytes are still here, so that the body can be sent from the start. */
-    boolean whole() {
+    boolean isWhole() {
         return whole;
     }
 

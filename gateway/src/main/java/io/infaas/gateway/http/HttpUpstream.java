@@ -34,7 +34,7 @@ final class HttpUpstream {
     private HttpNodePool pool(Node node, EventLoop loop) {
         NodeEndpoint endpoint = new NodeEndpoint(
                 node.id(), node.host(), node.httpPort(), "HTTP", security.http().orElse(null));
-        return new HttpNodePool(connector.dialer(endpoint, loop), loop, headers, headers.own(node), maxWaiting);
+        return new HttpNodePool(connector.createDialer(endpoint, loop), loop, headers, headers.own(node), maxWaiting);
     }
 
     /** Closes each connection as soon as it is free. */

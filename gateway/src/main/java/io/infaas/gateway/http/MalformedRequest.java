@@ -33,7 +33,7 @@ enum MalformedRequest {
     }
 
     /** Returns the error of a decoded request; null if the request is valid. */
-    static @Nullable MalformedRequest in(HttpRequest request) {
+    static @Nullable MalformedRequest findIn(HttpRequest request) {
         if (request.decoderResult().isFailure()) {
             return of(request.decoderResult().cause());
         }
@@ -48,7 +48,7 @@ enum MalformedRequest {
         if (!hasOneHost(request, is11)) {
             return HOST;
         }
-        return request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING) && !chunkedAlone(request) ? ANY : null;
+        return request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING) && !isOnlyChunked(request) ? ANY : null;
     }
 
     // another proxy may use the other one of two hosts (RFC 9112, 3.2); HTTP/1.0 has requests without one
@@ -72,7 +72,7 @@ enum MalformedRequest {
     }
 
     // with any other coding the end of the body is unknown, and not every proxy notices
-    private static boolean chunkedAlone(HttpRequest request) {
+    private static boolean isOnlyChunked(HttpRequest request) {
         List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
         return codings.size() == 1
                 && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(

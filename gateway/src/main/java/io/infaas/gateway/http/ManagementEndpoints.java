@@ -36,39 +36,40 @@ public final class ManagementEndpoints {
     }
 
     /**
-     * Returns the answer if it needs neither the body nor time; empty for a request that is forwarded or answered {@link #later}.
+     * Returns the answer if it needs neither the body nor time; empty for a request that is forwarded or answered
+     * {@link #respondLater}.
      *
      * @param headers of the request
      */
-    public Optional<ManagementResponse> atOnce(String method, HttpRoute route, HttpHeaders headers) {
+    public Optional<ManagementResponse> respondAtOnce(String method, HttpRoute route, HttpHeaders headers) {
         if (route.endpoint() == HttpRoute.Endpoint.UNKNOWN) {
             return Optional.of(ManagementResponse.error(404, "Not Found"));
         }
         SecretHeader wanted = surface.access().http().of(route.endpoint().kind());
         if (wanted != null && !wanted.matches(headers.get(wanted.name()))) {
-            return Optional.of(restricted(wanted));
+            return Optional.of(toResponse(wanted));
         }
         if (!route.endpoint().takes(method)) {
             return Optional.of(ManagementResponse.error(405, "Method Not Allowed"));
         }
         try {
-            return Optional.ofNullable(immediate(route));
+            return Optional.ofNullable(respondImmediately(route));
         } catch (Refusal refusal) {
             return Optional.of(ManagementResponse.of(refusal));
         }
     }
 
-    private @Nullable ManagementResponse immediate(HttpRoute route) {
+    private @Nullable ManagementResponse respondImmediately(HttpRoute route) {
         return switch (route.endpoint()) {
             case LIVE -> ManagementResponse.ok("{\"live\":true}");
             case READY ->
-                identity.ready()
+                identity.isReady()
                         ? ManagementResponse.ok("{\"ready\":true}")
                         : new ManagementResponse(400, "{\"ready\":false}");
             case SERVER -> ManagementResponse.ok(ProtoJson.print(identity.server()));
             case MODEL -> ManagementResponse.ok(ProtoJson.print(identity.metadata(route.model(), route.version())));
             case MODEL_READY ->
-                identity.modelReady(route.model(), route.version())
+                identity.isModelReady(route.model(), route.version())
                         ? ManagementResponse.ok("{\"ready\":true}")
                         : ManagementResponse.error(400, "Model version not ready");
             case MODEL_CONFIG ->
@@ -94,19 +95,19 @@ public final class ManagementEndpoints {
     }
 
     /**
-     * Answers a request without an answer from {@link #atOnce}; never fails.
+     * Answers a request without an answer from {@link #respondAtOnce}; never fails.
      *
      * @param headers of the request
      * @param body the complete body, empty if there is none
      */
-    public Future<ManagementResponse> later(String method, HttpRoute route, HttpHeaders headers, String body) {
+    public Future<ManagementResponse> respondLater(String method, HttpRoute route, HttpHeaders headers, String body) {
         Future<ManagementResponse> answer;
         try {
             answer = respond(HttpMethod.valueOf(method), route, headers, body);
         } catch (RuntimeException e) {
             answer = Future.failedFuture(e);
         }
-        return answer.otherwise(ManagementEndpoints::failed);
+        return answer.otherwise(ManagementEndpoints::toResponse);
     }
 
     private Future<ManagementResponse> respond(HttpMethod method, HttpRoute route, HttpHeaders headers, String body) {
@@ -117,14 +118,17 @@ public final class ManagementEndpoints {
             case REPOSITORY_INDEX ->
                 Future.succeededFuture(
                         ManagementDocuments.index(identity.index(RepositoryRequestBody.readyOnly(body))));
-            case TRACE -> settings(method, headers, () -> surface.settings().trace(method, route.model(), body));
-            case LOGGING -> settings(method, headers, () -> surface.settings().log(method, body));
-            case MODEL_LOAD, MODEL_UNLOAD -> control(route, headers, body);
+            case TRACE ->
+                changeSettings(
+                        method, headers, () -> surface.settings().requestTraceSettings(method, route.model(), body));
+            case LOGGING ->
+                changeSettings(method, headers, () -> surface.settings().requestLogSettings(method, body));
+            case MODEL_LOAD, MODEL_UNLOAD -> controlModel(route, headers, body);
             default -> throw new IllegalStateException("answered before: " + route.endpoint());
         };
     }
 
-    private Future<ManagementResponse> settings(
+    private Future<ManagementResponse> changeSettings(
             HttpMethod method, HttpHeaders headers, Supplier<Future<String>> request) {
         ManagementResponse refusal =
                 method.equals(HttpMethod.GET) ? null : refusal(surface.access().settings(), headers);
@@ -134,7 +138,7 @@ public final class ManagementEndpoints {
     private static @Nullable ManagementResponse refusal(ClientPermission permission, HttpHeaders headers) {
         SecretHeader wanted = permission.header().orElse(null);
         if (wanted != null) {
-            return wanted.matches(headers.get(wanted.name())) ? null : restricted(wanted);
+            return wanted.matches(headers.get(wanted.name())) ? null : toResponse(wanted);
         }
         if (!permission.all()) {
             return ManagementResponse.error(403, NodeSettings.OFF);
@@ -145,10 +149,10 @@ public final class ManagementEndpoints {
                 : null;
     }
 
-    private Future<ManagementResponse> control(HttpRoute route, HttpHeaders headers, String body) {
+    private Future<ManagementResponse> controlModel(HttpRoute route, HttpHeaders headers, String body) {
         SecretHeader wanted = surface.models().header();
         if (!wanted.matches(headers.get(wanted.name()))) {
-            return Future.succeededFuture(restricted(wanted));
+            return Future.succeededFuture(toResponse(wanted));
         }
         Future<Void> done;
         if (route.endpoint() == HttpRoute.Endpoint.MODEL_LOAD) {
@@ -160,11 +164,11 @@ public final class ManagementEndpoints {
         return done.map(loaded -> ManagementResponse.ok(""));
     }
 
-    private static ManagementResponse restricted(SecretHeader wanted) {
+    private static ManagementResponse toResponse(SecretHeader wanted) {
         return ManagementResponse.error(403, "This API is restricted, expecting header '%s'".formatted(wanted.name()));
     }
 
-    private static ManagementResponse failed(Throwable failure) {
+    private static ManagementResponse toResponse(Throwable failure) {
         if (failure instanceof Refusal refusal) {
             return ManagementResponse.of(refusal);
         }

@@ -74,25 +74,25 @@ final class ManagementExchange implements ClientExchange {
     public void end() {
         bodyTimer.cancel(false);
         if (!over) {
-            answers.later(method, route, headers, body.toString(StandardCharsets.UTF_8))
+            answers.respondLater(method, route, headers, body.toString(StandardCharsets.UTF_8))
                     .onSuccess(answer -> client.loop().execute(() -> answer(answer)));
         }
     }
 
     private void timeOut() {
         if (!over) {
-            client.writer().last();
+            client.writer().disableKeepAlive();
             answer(ManagementResponse.error(400, "the request body does not come"));
         }
     }
 
     @Override
-    public void broken() {
+    public void onBroken() {
         answer(ManagementResponse.error(400, "the request body is malformed"));
     }
 
     @Override
-    public void clientGone() {
+    public void onClientGone() {
         bodyTimer.cancel(false);
         over = true;
         release();
@@ -104,7 +104,7 @@ final class ManagementExchange implements ClientExchange {
     }
 
     @Override
-    public void clientWritable() {
+    public void onClientWritable() {
         // the answer is written at once
     }
 
@@ -118,8 +118,8 @@ final class ManagementExchange implements ClientExchange {
             over = true;
             bodyTimer.cancel(false);
             release();
-            client.writer().json(answer.status(), answer.body(), AnswerWriter.PLAIN);
-            client.answered();
+            client.writer().writeJson(answer.status(), answer.body(), AnswerWriter.PLAIN);
+            client.onAnswered();
         }
     }
 }

@@ -20,7 +20,9 @@ record NodeRequestHeaders(Predicate<CharSequence> there, Predicate<CharSequence>
 
     static NodeRequestHeaders of(NodeSecrets secrets) {
         return new NodeRequestHeaders(
-                secrets.hiding(ForwardedHeaders::passes), secrets.hiding(HeadWriter.BACK), secrets.httpLine());
+                secrets.createFilter(ForwardedHeaders::passes),
+                secrets.createFilter(HeadWriter.BACK),
+                secrets.httpLine());
     }
 
     /** Returns the gateway's header lines for each request to a node. */

@@ -63,18 +63,18 @@ record QueryHead(HttpRoute route, HttpHeaders headers, DecisionExposure exposure
             Predicate<CharSequence> passes,
             long length) {
         HeadWriter.write(out, POST);
-        HeadWriter.text(out, candidate.model());
+        HeadWriter.writeText(out, candidate.model());
         if (!version.isEmpty()) {
             HeadWriter.write(out, VERSIONS);
-            HeadWriter.text(out, version);
+            HeadWriter.writeText(out, version);
         }
         HeadWriter.write(out, infers() ? INFER : streams() ? GENERATE_STREAM : GENERATE);
         out.writeBytes(own);
-        HeadWriter.passed(out, headers, passes);
+        HeadWriter.writePassing(out, headers, passes);
         if (length < 0) {
             HeadWriter.write(out, HeadWriter.CHUNKED);
         } else {
-            HeadWriter.header(out, HeadWriter.CONTENT_LENGTH, length);
+            HeadWriter.writeHeader(out, HeadWriter.CONTENT_LENGTH, length);
         }
         HeadWriter.write(out, HeadWriter.END);
     }
@@ -82,8 +82,8 @@ record QueryHead(HttpRoute route, HttpHeaders headers, DecisionExposure exposure
     /** Writes variant and node into the head of an answer, if the gateway exposes them. */
     void expose(ByteBuf out, IndexedInstance by) {
         if (exposure.exposes(headers.contains(DecisionExposure.ASK))) {
-            HeadWriter.header(out, VARIANT, by.model());
-            HeadWriter.header(out, NODE, by.node().id());
+            HeadWriter.writeHeader(out, VARIANT, by.model());
+            HeadWriter.writeHeader(out, NODE, by.node().id());
         }
     }
 }

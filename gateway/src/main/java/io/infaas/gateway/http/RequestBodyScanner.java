@@ -46,7 +46,7 @@ final class RequestBodyScanner implements AutoCloseable {
         this.encoding = encoding;
         this.jsonLength = jsonLength;
         this.scanner = scanner;
-        this.statedLength = stated(headers.get(HttpHeaderNames.CONTENT_LENGTH));
+        this.statedLength = parseLength(headers.get(HttpHeaderNames.CONTENT_LENGTH));
         checkSize(statedLength);
         checkHeadLength();
     }
@@ -89,7 +89,7 @@ final class RequestBodyScanner implements AutoCloseable {
     }
 
     /** Whether the body is compressed, so that it cannot be scanned on arrival. */
-    boolean compressed() {
+    boolean isCompressed() {
         return !encoding.equals(IDENTITY);
     }
 
@@ -121,7 +121,7 @@ final class RequestBodyScanner implements AutoCloseable {
     }
 
     /** Whether the head is complete before the end of the body. */
-    boolean headKnown() {
+    boolean isHeadKnown() {
         return scanner != null && scanner.complete();
     }
 
@@ -183,7 +183,7 @@ final class RequestBodyScanner implements AutoCloseable {
 
     // this precedes the JSON, as in Triton: a length beyond the body is no error in the JSON
     private void checkHeadLength() {
-        if (!compressed() && statedLength > 0 && jsonLength.orElse(0) > statedLength) {
+        if (!isCompressed() && statedLength > 0 && jsonLength.orElse(0) > statedLength) {
             throw new WireException(
                     WireException.Code.INVALID_ARGUMENT,
                     "inference header size should be in range (0, %d), got: %d"
@@ -191,7 +191,7 @@ final class RequestBodyScanner implements AutoCloseable {
         }
     }
 
-    private static long stated(@Nullable String contentLength) {
+    private static long parseLength(@Nullable String contentLength) {
         try {
             return contentLength == null ? -1 : Long.parseLong(contentLength);
         } catch (NumberFormatException e) {

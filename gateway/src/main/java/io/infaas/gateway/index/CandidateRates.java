@@ -33,9 +33,9 @@ final class CandidateRates {
             inaccuracy[i] = 1 - candidate.accuracy();
             all[i] = i;
         }
-        byCost = IndexSort.ascending(all, cost);
-        byAccuracy = IndexSort.ascending(byCost, inaccuracy);
-        byService = IndexSort.ascending(all, serviceMs);
+        byCost = IndexSort.sortAscending(all, cost);
+        byAccuracy = IndexSort.sortAscending(byCost, inaccuracy);
+        byService = IndexSort.sortAscending(all, serviceMs);
         double[] ms = new double[size];
         double[] accuracy = new double[size];
         int length = 0;

@@ -57,7 +57,7 @@ public final class CandidateTable {
     }
 
     /** Whether a candidate reaches the accuracy within the bound, on an idle node. */
-    public boolean feasible(double accuracy, double boundMs, int batch) {
+    public boolean isFeasible(double accuracy, double boundMs, int batch) {
         if (rates(batch).bestWithin(boundMs) >= accuracy) {
             return true;
         }

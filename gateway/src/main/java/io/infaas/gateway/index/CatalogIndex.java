@@ -41,12 +41,12 @@ final class CatalogIndex {
             byArchitecture
                     .computeIfAbsent(variant.architecture(), name -> new ArrayList<>())
                     .add(variant);
-            offersOf.put(variant.name(), numbered(variant, types));
+            offersOf.put(variant.name(), assignNumbers(variant, types));
         }
         Map<String, Application> applications = new HashMap<>();
         for (Application application : catalog.applications()) {
             applications.put(application.name(), application);
-            if (!adopted(catalog, application.name())) {
+            if (!isAdopted(catalog, application.name())) {
                 put(application.name(), Target.Kind.APPLICATION, application, catalog.variantsOf(application));
             }
         }
@@ -56,7 +56,7 @@ final class CatalogIndex {
                 throw new IllegalArgumentException("architecture '%s' has no application".formatted(architecture));
             }
             List<Variant> own = byArchitecture.getOrDefault(architecture.name(), List.of());
-            if (!adopted(catalog, architecture.name())) {
+            if (!isAdopted(catalog, architecture.name())) {
                 put(architecture.name(), Target.Kind.ARCHITECTURE, application, own);
             }
             for (Variant variant : own) {
@@ -67,7 +67,7 @@ final class CatalogIndex {
                 } else {
                     for (long version : adopted.versions()) {
                         String number = Long.toString(version);
-                        String key = Target.versioned(variant.name(), number);
+                        String key = Target.nameWithVersion(variant.name(), number);
                         add(key, Target.Kind.VARIANT, application, named.table(), number);
                     }
                 }
@@ -76,13 +76,13 @@ final class CatalogIndex {
     }
 
     // an adopted model is application, architecture and variant under one name, which resolves to the variant
-    private static boolean adopted(Catalog catalog, String name) {
+    private static boolean isAdopted(Catalog catalog, String name) {
         return catalog.variant(name)
                 .filter(variant -> variant.adopted() != null)
                 .isPresent();
     }
 
-    private int[] numbered(Variant variant, Map<String, NodeType> types) {
+    private int[] assignNumbers(Variant variant, Map<String, NodeType> types) {
         int[] numbers = new int[variant.profiles().size()];
         for (int i = 0; i < numbers.length; i++) {
             Profile profile = variant.profiles().get(i);

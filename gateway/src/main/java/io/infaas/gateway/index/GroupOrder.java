@@ -38,7 +38,7 @@ public final class GroupOrder {
         this.spans = new double[levels.length][];
         int count = (groups.length + BLOCK - 1) >>> SHIFT;
         for (int level = 0; level < levels.length; level++) {
-            blocks[level] = filled(count);
+            blocks[level] = createFilled(count);
         }
         for (int place = 0; place < groups.length; place++) {
             double[] block = blocks[level(accuracy[groups[place]])];
@@ -46,22 +46,22 @@ public final class GroupOrder {
         }
         for (int level = levels.length - 1; level >= 0; level--) {
             if (level + 1 < levels.length) {
-                least(blocks[level], blocks[level + 1]);
+                mergeLeast(blocks[level], blocks[level + 1]);
             }
-            spans[level] = filled((count + BLOCK - 1) >>> SHIFT);
+            spans[level] = createFilled((count + BLOCK - 1) >>> SHIFT);
             for (int block = 0; block < count; block++) {
                 spans[level][block >>> SHIFT] = Math.min(spans[level][block >>> SHIFT], blocks[level][block]);
             }
         }
     }
 
-    private static double[] filled(int length) {
+    private static double[] createFilled(int length) {
         double[] made = new double[length];
         Arrays.fill(made, Double.POSITIVE_INFINITY);
         return made;
     }
 
-    private static void least(double[] into, double[] other) {
+    private static void mergeLeast(double[] into, double[] other) {
         for (int i = 0; i < into.length; i++) {
             into[i] = Math.min(into[i], other[i]);
         }
@@ -102,7 +102,7 @@ public final class GroupOrder {
     }
 
     /** Whether two places count as equal. */
-    public boolean tied(int place, int other) {
+    public boolean isTied(int place, int other) {
         return ranks[place] == ranks[other];
     }
 

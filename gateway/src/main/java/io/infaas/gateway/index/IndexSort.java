@@ -16,7 +16,7 @@ final class IndexSort {
      * @param numbers at most 2^24
      * @param keys by number, none negative
      */
-    static int[] ascending(int[] numbers, double[] keys) {
+    static int[] sortAscending(int[] numbers, double[] keys) {
         if (numbers.length > PLACES) {
             throw new IllegalArgumentException("%d things are too many to be sorted".formatted(numbers.length));
         }

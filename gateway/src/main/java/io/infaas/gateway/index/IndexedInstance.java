@@ -11,8 +11,8 @@ import io.infaas.gateway.contract.Node;
  */
 public record IndexedInstance(int slot, Node node, InstanceState state, Candidate candidate) {
 
-    public boolean ready() {
-        return state.serving();
+    public boolean isReady() {
+        return state.isServing();
     }
 
     public double accuracy() {

@@ -65,10 +65,11 @@ public final class Target {
             int ready = 0;
             for (IndexedInstance instance : instances[candidate]) {
                 all.add(instance);
-                ready += instance.ready() ? 1 : 0;
+                ready += instance.isReady() ? 1 : 0;
             }
-            serving[candidate] =
-                    ready == instances[candidate].length ? instances[candidate] : ready(instances[candidate], ready);
+            serving[candidate] = ready == instances[candidate].length
+                    ? instances[candidate]
+                    : filterReady(instances[candidate], ready);
         }
         all.sort(Comparator.comparingInt(IndexedInstance::slot));
         this.instances = List.copyOf(all);
@@ -76,11 +77,11 @@ public final class Target {
                 BatchBuckets.place(application.contract().maxBatchSize()) + 1);
     }
 
-    private static IndexedInstance[] ready(IndexedInstance[] instances, int count) {
+    private static IndexedInstance[] filterReady(IndexedInstance[] instances, int count) {
         IndexedInstance[] ready = new IndexedInstance[count];
         int size = 0;
         for (IndexedInstance instance : instances) {
-            if (instance.ready()) {
+            if (instance.isReady()) {
                 ready[size++] = instance;
             }
         }
@@ -93,7 +94,7 @@ public final class Target {
     }
 
     /** Returns the key for one version of an adopted model; no client can use it as a name. */
-    public static String versioned(String name, String version) {
+    public static String nameWithVersion(String name, String version) {
         return name + "/versions/" + version;
     }
 

@@ -46,8 +46,8 @@ public final class GatewayIdentity {
     }
 
     /** Whether queries can be served, if on demand after a load, and the gateway is warm and not ending. */
-    public boolean ready() {
-        return !shut.getAsBoolean() && (onDemand ? router.viewVersion() > 0 : router.ready());
+    public boolean isReady() {
+        return !shut.getAsBoolean() && (onDemand ? router.viewVersion() > 0 : router.isReady());
     }
 
     public ServerMetadataResponse server() {
@@ -74,9 +74,9 @@ public final class GatewayIdentity {
      *
      * @throws Refusal if the version is not a number
      */
-    public boolean modelReady(String name, String version) {
+    public boolean isModelReady(String name, String version) {
         try {
-            return onDemand ? !target(name, version).candidates().isEmpty() : router.ready(name, version);
+            return onDemand ? !target(name, version).candidates().isEmpty() : router.isReady(name, version);
         } catch (Refusal refusal) {
             if (refusal.reason() == RefusalReason.INVALID_ARGUMENT) {
                 throw refusal;
@@ -111,7 +111,7 @@ public final class GatewayIdentity {
     private Stream<ModelIndex> rows(String name) {
         return target(name, "").versions().stream().map(version -> {
             ModelIndex.Builder row = ModelIndex.newBuilder().setName(name).setVersion(version);
-            return modelReady(name, version)
+            return isModelReady(name, version)
                     ? row.setState(READY).build()
                     : row.setState("UNAVAILABLE").setReason("unloaded").build();
         });

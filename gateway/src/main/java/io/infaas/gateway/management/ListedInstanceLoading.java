@@ -20,10 +20,10 @@ public record ListedInstanceLoading(Router router, NodeClients nodes) implements
         if (instances.isEmpty()) {
             throw new Refusal(RefusalReason.INTERNAL, ModelLoading.notFound(name));
         }
-        return NodeFanOut.all(instances, instance -> nodes.of(instance.node())
+        return NodeFanOut.callAll(instances, instance -> nodes.of(instance.node())
                 .load(instance.model(), LOAD)
-                .onSuccess(ready -> router.loads().back(instance))
-                .recover(failure -> NodeFailures.<Void>hidden(failure, instance, name)));
+                .onSuccess(ready -> router.loads().markRecovered(instance))
+                .recover(failure -> NodeFailures.<Void>hide(failure, instance, name)));
     }
 
     @Override
@@ -31,10 +31,10 @@ public record ListedInstanceLoading(Router router, NodeClients nodes) implements
         List<IndexedInstance> instances = instances(name);
         return instances.isEmpty()
                 ? Future.succeededFuture()
-                : NodeFanOut.all(instances, instance -> nodes.of(instance.node())
+                : NodeFanOut.callAll(instances, instance -> nodes.of(instance.node())
                         .unload(instance.model(), UNLOAD)
-                        .onSuccess(gone -> router.loads().gone(instance))
-                        .recover(failure -> NodeFailures.<Void>hidden(failure, instance, name)));
+                        .onSuccess(gone -> router.loads().markGone(instance))
+                        .recover(failure -> NodeFailures.<Void>hide(failure, instance, name)));
     }
 
     private List<IndexedInstance> instances(String name) {

@@ -53,15 +53,15 @@ public final class ModelControl {
                                     + " repositories of its nodes")
                             .formatted(first.length() > MAX_SHOWN ? first.substring(0, MAX_SHOWN) + "..." : first));
         }
-        return limited(() -> loading.load(name));
+        return runLimited(() -> loading.load(name));
     }
 
     /** Unloads a name; succeeds if nothing of it is loaded. */
     public Future<Void> unload(String name) {
-        return limited(() -> loading.unload(name));
+        return runLimited(() -> loading.unload(name));
     }
 
-    private Future<Void> limited(Supplier<Future<Void>> change) {
+    private Future<Void> runLimited(Supplier<Future<Void>> change) {
         if (!permits.tryAcquire()) {
             throw Refusal.unavailable(
                     "%d loads and unloads are under way, which is the limit".formatted(MAX_CONCURRENT));

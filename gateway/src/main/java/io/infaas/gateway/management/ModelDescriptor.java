@@ -46,7 +46,7 @@ final class ModelDescriptor {
         List<ModelConfig> configs = target.candidates().stream()
                 .map(Candidate::variant)
                 .distinct()
-                .map(variant -> filled(contract, variant))
+                .map(variant -> fill(contract, variant))
                 .toList();
         if (configs.isEmpty()) {
             return ModelConfig.newBuilder()
@@ -75,7 +75,7 @@ final class ModelDescriptor {
         return config.build();
     }
 
-    private static ModelConfig filled(Contract contract, Variant variant) {
+    private static ModelConfig fill(Contract contract, Variant variant) {
         String text = ConfigTemplate.of(variant.target()).fill(contract, variant.settings());
         return ModelConfigs.parse("template " + variant.target(), text);
     }

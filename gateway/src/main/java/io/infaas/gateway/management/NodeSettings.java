@@ -39,14 +39,14 @@ public final class NodeSettings {
     }
 
     /** Over HTTP: the body of a node's answer. */
-    public Future<String> log(HttpMethod method, String body) {
-        return everyNode(
+    public Future<String> requestLogSettings(HttpMethod method, String body) {
+        return callEveryNode(
                 !method.equals(HttpMethod.GET), node -> nodes.http(node, method, "/v2/logging", body, DEADLINE));
     }
 
     /** Over HTTP: the body of a node's answer. */
-    public Future<String> trace(HttpMethod method, String name, String body) {
-        return trace(
+    public Future<String> requestTraceSettings(HttpMethod method, String name, String body) {
+        return requestTraceSettings(
                 name,
                 !method.equals(HttpMethod.GET),
                 (node, model) -> nodes.http(
@@ -57,37 +57,40 @@ public final class NodeSettings {
                         DEADLINE));
     }
 
-    public Future<LogSettingsResponse> log(LogSettingsRequest request) {
-        return everyNode(request.getSettingsCount() > 0, node -> nodes.of(node).logSettings(request, DEADLINE));
+    public Future<LogSettingsResponse> requestLogSettings(LogSettingsRequest request) {
+        return callEveryNode(
+                request.getSettingsCount() > 0, node -> nodes.of(node).logSettings(request, DEADLINE));
     }
 
-    public Future<TraceSettingResponse> trace(TraceSettingRequest request) {
-        return trace(request.getModelName(), request.getSettingsCount() > 0, (node, model) -> nodes.of(node)
-                .traceSetting(request.toBuilder().setModelName(model).build(), DEADLINE));
+    public Future<TraceSettingResponse> requestTraceSettings(TraceSettingRequest request) {
+        return requestTraceSettings(
+                request.getModelName(), request.getSettingsCount() > 0, (node, model) -> nodes.of(node)
+                        .traceSetting(request.toBuilder().setModelName(model).build(), DEADLINE));
     }
 
-    private <A> Future<A> trace(String name, boolean change, BiFunction<Node, String, Future<A>> request) {
+    private <A> Future<A> requestTraceSettings(
+            String name, boolean change, BiFunction<Node, String, Future<A>> request) {
         return name.isEmpty()
-                ? everyNode(change, node -> request.apply(node, ""))
-                : everyInstance(name, change, request);
+                ? callEveryNode(change, node -> request.apply(node, ""))
+                : callEveryInstance(name, change, request);
     }
 
-    private <A> Future<A> everyNode(boolean change, Function<Node, Future<A>> request) {
+    private <A> Future<A> callEveryNode(boolean change, Function<Node, Future<A>> request) {
         return send(
                 router.routes().view().nodes(),
                 change,
-                node -> request.apply(node).recover(failure -> NodeFailures.hidden(failure, node)),
+                node -> request.apply(node).recover(failure -> NodeFailures.hide(failure, node)),
                 "no node is known");
     }
 
-    private <A> Future<A> everyInstance(String name, boolean change, BiFunction<Node, String, Future<A>> request) {
+    private <A> Future<A> callEveryInstance(String name, boolean change, BiFunction<Node, String, Future<A>> request) {
         Target target =
                 router.routes().target(name).orElseThrow(() -> Refusal.invalid("Request for unknown model : " + name));
         return send(
-                target.instances().stream().filter(IndexedInstance::ready).toList(),
+                target.instances().stream().filter(IndexedInstance::isReady).toList(),
                 change,
                 instance -> request.apply(instance.node(), instance.model())
-                        .recover(failure -> NodeFailures.hidden(failure, instance, name)),
+                        .recover(failure -> NodeFailures.hide(failure, instance, name)),
                 "no instance that may serve '%s' is ready".formatted(name));
     }
 
@@ -96,6 +99,6 @@ public final class NodeSettings {
         if (targets.isEmpty()) {
             throw Refusal.unavailable(noTarget);
         }
-        return change ? NodeFanOut.all(targets, request) : NodeFanOut.any(targets, request);
+        return change ? NodeFanOut.callAll(targets, request) : NodeFanOut.callAny(targets, request);
     }
 }

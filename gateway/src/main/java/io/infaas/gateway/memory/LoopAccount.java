@@ -24,7 +24,7 @@ final class LoopAccount {
      */
     boolean reserve(long bytes, boolean small) {
         long missing = used + bytes - reserved;
-        if (missing > 0 && !more(missing, small)) {
+        if (missing > 0 && !reserveMore(missing, small)) {
             return false;
         }
         used += bytes;
@@ -32,7 +32,7 @@ final class LoopAccount {
     }
 
     // a full step first: near the limit, what is missing must do
-    private boolean more(long missing, boolean small) {
+    private boolean reserveMore(long missing, boolean small) {
         long step = Math.max(missing, STEP);
         if (ledger.take(step, false)) {
             reserved += step;
@@ -42,7 +42,7 @@ final class LoopAccount {
             reserved += missing;
             return true;
         }
-        ledger.refused();
+        ledger.recordRefusal();
         return false;
     }
 

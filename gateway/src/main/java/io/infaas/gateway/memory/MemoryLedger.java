@@ -56,7 +56,7 @@ public final class MemoryLedger implements ByteBudget {
     public boolean reserve(long bytes) {
         boolean granted = take(bytes, false);
         if (!granted) {
-            refused();
+            recordRefusal();
         }
         return granted;
     }
@@ -71,7 +71,7 @@ public final class MemoryLedger implements ByteBudget {
     }
 
     /** Counts a refusal. */
-    void refused() {
+    void recordRefusal() {
         refusals.incrementAndGet();
     }
 

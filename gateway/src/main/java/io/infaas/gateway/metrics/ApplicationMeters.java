@@ -51,15 +51,15 @@ final class ApplicationMeters {
         this.application = application;
         for (ClientProtocol protocol : ClientProtocol.values()) {
             answers.put(protocol, request(protocol, "ok"));
-            refusals.put(protocol, each(RefusalReason.class, reason -> request(protocol, reason.label())));
+            refusals.put(protocol, createEach(RefusalReason.class, reason -> request(protocol, reason.label())));
         }
-        decisions = each(
+        decisions = createEach(
                 Decision.class,
                 outcome -> counter(
                         "infaas.gateway.decisions",
                         "Decisions by outcome: serve, late, wait, infeasible, shed",
                         Tags.of("outcome", outcome.label())));
-        retries = each(
+        retries = createEach(
                 RetryCause.class,
                 cause -> counter(
                         "infaas.gateway.retries",
@@ -72,7 +72,7 @@ final class ApplicationMeters {
     }
 
     /** A query was answered. */
-    void answered(ClientProtocol protocol, long nanos, boolean violated) {
+    void recordAnswer(ClientProtocol protocol, long nanos, boolean violated) {
         timer().record(nanos, TimeUnit.NANOSECONDS);
         if (violated) {
             violations.increment();
@@ -80,15 +80,15 @@ final class ApplicationMeters {
         of(answers, protocol).increment();
     }
 
-    void refused(ClientProtocol protocol, RefusalReason reason) {
+    void recordRefusal(ClientProtocol protocol, RefusalReason reason) {
         of(of(refusals, protocol), reason).increment();
     }
 
-    void decided(Decision outcome) {
+    void recordDecision(Decision outcome) {
         of(decisions, outcome).increment();
     }
 
-    void retried(RetryCause cause) {
+    void recordRetry(RetryCause cause) {
         of(retries, cause).increment();
     }
 
@@ -120,7 +120,7 @@ final class ApplicationMeters {
                 .register(registry));
     }
 
-    private static <E extends Enum<E>, M> Map<E, M> each(Class<E> kind, Function<E, M> maker) {
+    private static <E extends Enum<E>, M> Map<E, M> createEach(Class<E> kind, Function<E, M> maker) {
         Map<E, M> all = new EnumMap<>(kind);
         for (E value : kind.getEnumConstants()) {
             all.put(value, maker.apply(value));

@@ -88,21 +88,21 @@ public final class GatewayMetrics {
     }
 
     /** Registers the gauge of queries that wait for an instance. */
-    public void waiting(IntSupplier queries) {
+    public void registerWaiting(IntSupplier queries) {
         Gauge.builder("infaas.gateway.waiting", () -> queries.getAsInt())
                 .description("Queries that wait for an instance")
                 .register(registry);
     }
 
     /** Registers the gauge of the control stream; call it once. */
-    public void controller(BooleanSupplier connected) {
+    public void registerController(BooleanSupplier connected) {
         Gauge.builder("infaas.gateway.controller.connected", () -> connected.getAsBoolean() ? 1 : 0)
                 .description("1 while the controller answers on the control stream, else 0")
                 .register(registry);
     }
 
     /** Registers the gauges of adopted models; call it once. */
-    public void adopted(IntSupplier models, IntSupplier leftOut, IntSupplier silentNodes) {
+    public void registerAdoption(IntSupplier models, IntSupplier leftOut, IntSupplier silentNodes) {
         Gauge.builder("infaas.gateway.adopted.models", () -> models.getAsInt())
                 .description("Models of nodes served under their own names")
                 .register(registry);
@@ -122,7 +122,7 @@ public final class GatewayMetrics {
      * @param capacity most bytes that may be held
      * @param refusals requests refused for lack of memory
      */
-    public void requestMemory(LongSupplier held, LongSupplier capacity, LongSupplier refusals) {
+    public void registerRequestMemory(LongSupplier held, LongSupplier capacity, LongSupplier refusals) {
         Gauge.builder("infaas.gateway.request.memory.bytes", () -> held.getAsLong())
                 .description("Memory that requests hold")
                 .register(registry);
@@ -136,19 +136,21 @@ public final class GatewayMetrics {
                 .register(registry);
     }
 
-    /** Starts to count a query; the caller ends the meter by {@code answered} or {@code refused}. */
+    /**
+     * Starts to count a query; the caller ends the meter by {@link QueryMeter#recordAnswer} or {@link QueryMeter#recordRefusal}.
+     */
     public QueryMeter begin(ClientProtocol protocol) {
-        QueryMeter meter = arriving(protocol);
+        QueryMeter meter = beginArriving(protocol);
         meter.countIn();
         return meter;
     }
 
     /** Starts to measure a query that is not in flight yet, because its head is not known; ends like {@link #begin}. */
-    public QueryMeter arriving(ClientProtocol protocol) {
+    public QueryMeter beginArriving(ClientProtocol protocol) {
         return new QueryMeter(this, protocol);
     }
 
-    void entered() {
+    void countIn() {
         inFlight.incrementAndGet();
     }
 
@@ -161,7 +163,7 @@ public final class GatewayMetrics {
     }
 
     /** Counts a query out, however it ended. */
-    void ended() {
+    void countOut() {
         inFlight.decrementAndGet();
     }
 
@@ -170,7 +172,7 @@ public final class GatewayMetrics {
         return application == null ? nowhere : catalog.of(application);
     }
 
-    void served(IndexedInstance candidate, int items) {
+    void recordServed(IndexedInstance candidate, int items) {
         catalog.items(candidate.candidate().variant()).add(items);
     }
 }

@@ -9,8 +9,8 @@ import io.infaas.gateway.selection.Query;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures one query, from its first bytes until {@link #answered} or {@link #refused}, whichever is first. For one thread at a time. Counting
- * allocates nothing once the series exist.
+ * Measures one query, from its first bytes until {@link #recordAnswer} or {@link #recordRefusal}, whichever is first. For one
+ * thread at a time. Counting allocates nothing once the series exist.
  */
 public final class QueryMeter {
 
@@ -34,12 +34,12 @@ public final class QueryMeter {
     public void countIn() {
         if (!counted && !over) {
             counted = true;
-            metrics.entered();
+            metrics.countIn();
         }
     }
 
     /** The query's name and objective are known. */
-    public void resolved(Query resolved) {
+    public void setQuery(Query resolved) {
         query = resolved;
         meters = metrics.of(resolved.target().application());
     }
@@ -49,33 +49,33 @@ public final class QueryMeter {
      *
      * @param variant full name of the variant, or {@link DemandMeter#COLD} where no instance could serve it
      */
-    public void arrived(ObjectiveClass requested, String variant) {
+    public void recordArrival(ObjectiveClass requested, String variant) {
         Query known = query;
         if (known != null && objectiveClass == null) {
             objectiveClass = requested;
-            metrics.demand().arrived(requested, variant, known.objective().latencyMs(), known.items());
+            metrics.demand().recordArrival(requested, variant, known.objective().latencyMs(), known.items());
         }
     }
 
-    /** Whether {@link #arrived} was called, so that what follows is another attempt of the same query. */
+    /** Whether {@link #recordArrival} was called, so that what follows is another attempt of the same query. */
     public boolean hasArrived() {
         return objectiveClass != null;
     }
 
-    public void decided(Decision decision) {
+    public void recordDecision(Decision decision) {
         if (query != null) {
-            meters.decided(decision);
+            meters.recordDecision(decision);
         }
     }
 
-    public void retried(RetryCause cause) {
+    public void recordRetry(RetryCause cause) {
         if (query != null) {
-            meters.retried(cause);
+            meters.recordRetry(cause);
         }
     }
 
     /** The client has its whole answer, from {@code candidate}. */
-    public void answered(IndexedInstance candidate) {
+    public void recordAnswer(IndexedInstance candidate) {
         Query known = query;
         if (known == null || over) {
             return;
@@ -86,25 +86,25 @@ public final class QueryMeter {
         boolean late = nanos > boundMs * 1e6;
         ObjectiveClass counted = objectiveClass;
         if (late && counted != null) {
-            metrics.demand().late(counted, candidate.model(), boundMs);
+            metrics.demand().recordViolation(counted, candidate.model(), boundMs);
         }
-        meters.answered(protocol, nanos, late);
-        metrics.served(candidate, known.items());
+        meters.recordAnswer(protocol, nanos, late);
+        metrics.recordServed(candidate, known.items());
         countOut();
     }
 
     /** The client has an error, or is gone. */
-    public void refused(RefusalReason reason) {
+    public void recordRefusal(RefusalReason reason) {
         if (!over) {
             over = true;
-            meters.refused(protocol, reason);
+            meters.recordRefusal(protocol, reason);
             countOut();
         }
     }
 
     private void countOut() {
         if (counted) {
-            metrics.ended();
+            metrics.countOut();
         }
     }
 

@@ -12,15 +12,15 @@ public final class NodeFailures {
 
     private NodeFailures() {}
 
-    public static <A> Future<A> hidden(Throwable failure, IndexedInstance instance, String name) {
-        return hidden(failure, instance.node(), instance.model(), name);
+    public static <A> Future<A> hide(Throwable failure, IndexedInstance instance, String name) {
+        return hide(failure, instance.node(), instance.model(), name);
     }
 
-    public static <A> Future<A> hidden(Throwable failure, Node node) {
-        return hidden(failure, node, "", "");
+    public static <A> Future<A> hide(Throwable failure, Node node) {
+        return hide(failure, node, "", "");
     }
 
-    private static <A> Future<A> hidden(Throwable failure, Node node, String model, String name) {
+    private static <A> Future<A> hide(Throwable failure, Node node, String model, String name) {
         // a failure with a cause or by deadline is not the node's answer
         if (!(failure instanceof TritonException told)
                 || told.getCause() != null

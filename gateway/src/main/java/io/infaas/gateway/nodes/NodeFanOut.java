@@ -19,7 +19,7 @@ public final class NodeFanOut {
      *
      * @param places targets of the request, at least one
      */
-    public static <P, A> Future<A> any(List<P> places, Function<P, Future<A>> question) {
+    public static <P, A> Future<A> callAny(List<P> places, Function<P, Future<A>> question) {
         Future<A> answer = question.apply(places.get(0));
         for (P next : places.subList(1, Math.min(TRIES, places.size()))) {
             answer = answer.recover(failure -> question.apply(next));
@@ -33,7 +33,7 @@ public final class NodeFanOut {
      *
      * @param places targets of the request, at least one
      */
-    public static <P, A> Future<A> all(List<P> places, Function<P, Future<A>> question) {
+    public static <P, A> Future<A> callAll(List<P> places, Function<P, Future<A>> question) {
         List<Future<A>> answers = places.stream().map(question).toList();
         return Future.join(answers).map(done -> answers.get(0).result()).recover(first -> {
             List<Throwable> failures =

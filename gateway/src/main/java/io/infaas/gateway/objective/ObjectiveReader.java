@@ -33,14 +33,16 @@ public final class ObjectiveReader {
 
     private static RequestedObjective fromHeaders(Function<String, List<String>> headers) {
         return new RequestedObjective(
-                single(headers, ObjectiveField.LATENCY_MS)
-                        .map(text -> latency(ObjectiveField.LATENCY_MS.header(), text)),
-                single(headers, ObjectiveField.MIN_ACCURACY)
-                        .map(text -> accuracy(ObjectiveField.MIN_ACCURACY.header(), text)),
-                single(headers, ObjectiveField.PREFERRED_ACCURACY)
-                        .map(text -> accuracy(ObjectiveField.PREFERRED_ACCURACY.header(), text)),
-                single(headers, ObjectiveField.VARIANT).map(text -> variant(ObjectiveField.VARIANT.header(), text)),
-                single(headers, ObjectiveField.OFFLINE).map(text -> offline(ObjectiveField.OFFLINE.header(), text)));
+                readSingle(headers, ObjectiveField.LATENCY_MS)
+                        .map(text -> parseLatency(ObjectiveField.LATENCY_MS.header(), text)),
+                readSingle(headers, ObjectiveField.MIN_ACCURACY)
+                        .map(text -> parseAccuracy(ObjectiveField.MIN_ACCURACY.header(), text)),
+                readSingle(headers, ObjectiveField.PREFERRED_ACCURACY)
+                        .map(text -> parseAccuracy(ObjectiveField.PREFERRED_ACCURACY.header(), text)),
+                readSingle(headers, ObjectiveField.VARIANT)
+                        .map(text -> parseVariant(ObjectiveField.VARIANT.header(), text)),
+                readSingle(headers, ObjectiveField.OFFLINE)
+                        .map(text -> parseOffline(ObjectiveField.OFFLINE.header(), text)));
     }
 
     private static RequestedObjective fromParameters(Map<String, Object> parameters) {
@@ -48,19 +50,19 @@ public final class ObjectiveReader {
             return RequestedObjective.NONE;
         }
         return new RequestedObjective(
-                number(parameters, ObjectiveField.LATENCY_MS)
-                        .map(text -> latency(ObjectiveField.LATENCY_MS.parameter(), text)),
-                number(parameters, ObjectiveField.MIN_ACCURACY)
-                        .map(text -> accuracy(ObjectiveField.MIN_ACCURACY.parameter(), text)),
-                number(parameters, ObjectiveField.PREFERRED_ACCURACY)
-                        .map(text -> accuracy(ObjectiveField.PREFERRED_ACCURACY.parameter(), text)),
-                string(parameters, ObjectiveField.VARIANT)
-                        .map(text -> variant(ObjectiveField.VARIANT.parameter(), text)),
-                text(parameters.get(ObjectiveField.OFFLINE.parameter()))
-                        .map(text -> offline(ObjectiveField.OFFLINE.parameter(), text)));
+                readNumber(parameters, ObjectiveField.LATENCY_MS)
+                        .map(text -> parseLatency(ObjectiveField.LATENCY_MS.parameter(), text)),
+                readNumber(parameters, ObjectiveField.MIN_ACCURACY)
+                        .map(text -> parseAccuracy(ObjectiveField.MIN_ACCURACY.parameter(), text)),
+                readNumber(parameters, ObjectiveField.PREFERRED_ACCURACY)
+                        .map(text -> parseAccuracy(ObjectiveField.PREFERRED_ACCURACY.parameter(), text)),
+                readString(parameters, ObjectiveField.VARIANT)
+                        .map(text -> parseVariant(ObjectiveField.VARIANT.parameter(), text)),
+                toText(parameters.get(ObjectiveField.OFFLINE.parameter()))
+                        .map(text -> parseOffline(ObjectiveField.OFFLINE.parameter(), text)));
     }
 
-    private static Optional<String> single(Function<String, List<String>> headers, ObjectiveField field) {
+    private static Optional<String> readSingle(Function<String, List<String>> headers, ObjectiveField field) {
         List<String> values = headers.apply(field.header());
         if (values.size() > 1) {
             throw Refusal.invalid("%s is given %d times; give it once".formatted(field.header(), values.size()));
@@ -68,27 +70,27 @@ public final class ObjectiveReader {
         return values.isEmpty() ? Optional.empty() : Optional.of(values.get(0).strip());
     }
 
-    private static Optional<String> number(Map<String, Object> parameters, ObjectiveField field) {
+    private static Optional<String> readNumber(Map<String, Object> parameters, ObjectiveField field) {
         Object value = parameters.get(field.parameter());
         if (value instanceof Boolean) {
             throw Refusal.invalid("%s must be a number, got the boolean %s".formatted(field.parameter(), value));
         }
-        return text(value);
+        return toText(value);
     }
 
-    private static Optional<String> string(Map<String, Object> parameters, ObjectiveField field) {
+    private static Optional<String> readString(Map<String, Object> parameters, ObjectiveField field) {
         Object value = parameters.get(field.parameter());
         if (value != null && !(value instanceof String)) {
             throw Refusal.invalid("%s must be a string, got %s".formatted(field.parameter(), echo(value.toString())));
         }
-        return text(value);
+        return toText(value);
     }
 
-    private static Optional<String> text(@Nullable Object value) {
+    private static Optional<String> toText(@Nullable Object value) {
         return Optional.ofNullable(value).map(Object::toString);
     }
 
-    private static double latency(String field, String text) {
+    private static double parseLatency(String field, String text) {
         double value = parse(field, "a number of milliseconds above 0 (for example 6 or 2.5)", text);
         // a bound of zero or beyond a day is a mistake of units
         if (!(value > 0 && value <= 86_400_000.0)) {
@@ -98,7 +100,7 @@ public final class ObjectiveReader {
         return value;
     }
 
-    private static double accuracy(String field, String text) {
+    private static double parseAccuracy(String field, String text) {
         double value = parse(field, "a share from 0 to 1 (0.93, not 93)", text);
         if (!(value >= 0 && value <= 1)) {
             throw Refusal.invalid("%s must be a share from 0 to 1 (0.93, not 93), got %s".formatted(field, echo(text)));
@@ -106,14 +108,14 @@ public final class ObjectiveReader {
         return value;
     }
 
-    private static String variant(String field, String text) {
+    private static String parseVariant(String field, String text) {
         if (text.isBlank()) {
             throw Refusal.invalid("%s must name a variant, by full name or alias, got nothing".formatted(field));
         }
         return text;
     }
 
-    private static boolean offline(String field, String text) {
+    private static boolean parseOffline(String field, String text) {
         return switch (text) {
             case "true" -> true;
             case "false" -> false;

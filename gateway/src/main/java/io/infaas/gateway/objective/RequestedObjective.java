@@ -21,7 +21,7 @@ public record RequestedObjective(
             Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     /** Whether the query states a bound or a floor. */
-    public boolean explicit() {
+    public boolean isExplicit() {
         return latencyMs.isPresent() || minAccuracy.isPresent();
     }
 

@@ -41,17 +41,17 @@ final class Admission {
         }
         if (choice.predictedMs() > leftMs) {
             // the cheapest would be too late for the client, but another one may be in time
-            if (leftMs <= 0 || selection.select(query.within(leftMs), loads, choice) != Decision.SERVE) {
+            if (leftMs <= 0 || selection.select(query.withBound(leftMs), loads, choice) != Decision.SERVE) {
                 return Decision.SHED;
             }
             decision = choice.predictedMs() <= query.objective().latencyMs() ? Decision.SERVE : Decision.LATE;
         }
-        boolean full = query.offline() ? loads.halfFull(choice.instance()) : loads.full(choice.instance());
+        boolean full = query.offline() ? loads.isHalfFull(choice.instance()) : loads.isFull(choice.instance());
         return full ? Decision.SHED : decision;
     }
 
     /** Whether the application of a counted query exceeds its in-flight limit. */
-    boolean crowded(Query query, Dispatch dispatch) {
+    boolean isCrowded(Query query, Dispatch dispatch) {
         int most = limits.maxInFlightPerApplication();
         return dispatch.inFlightOfApplication() > (query.offline() ? half(most) : most);
     }

@@ -24,10 +24,10 @@ public final class NameResolution {
      * @throws Refusal with Triton's text for any other name or version
      */
     public static Target resolve(RouteIndex routes, String name, String version) {
-        long number = version.isEmpty() ? 1 : number(version);
+        long number = version.isEmpty() ? 1 : parseNumber(version);
         Target target = routes.target(name).orElseThrow(() -> Refusal.unknownModel(name));
         if (target.isAdopted()) {
-            return adopted(routes, target, name, version, number);
+            return resolveAdopted(routes, target, name, version, number);
         }
         if (number != 1) {
             throw Refusal.unknownVersion(name, number);
@@ -35,19 +35,19 @@ public final class NameResolution {
         return target;
     }
 
-    private static Target adopted(RouteIndex routes, Target latest, String name, String version, long number) {
+    private static Target resolveAdopted(RouteIndex routes, Target latest, String name, String version, long number) {
         // only the gateway creates names with a slash; no node has them
         if (name.indexOf('/') >= 0) {
             throw Refusal.unknownModel(name);
         }
         return version.isEmpty()
                 ? latest
-                : routes.target(Target.versioned(name, Long.toString(number)))
+                : routes.target(Target.nameWithVersion(name, Long.toString(number)))
                         .orElseThrow(() -> Refusal.unknownVersion(name, number));
     }
 
     // as std::stol: ignores everything after the digits
-    private static long number(String version) {
+    private static long parseNumber(String version) {
         Matcher digits = INTEGER.matcher(version);
         long number;
         try {

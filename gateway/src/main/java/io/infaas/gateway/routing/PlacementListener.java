@@ -7,8 +7,8 @@ package io.infaas.gateway.routing;
 public interface PlacementListener {
 
     /** Receives the instance, with the query counted in there; the receiver must end the dispatch. */
-    void placed(DispatchedQuery placement);
+    void onPlaced(DispatchedQuery placement);
 
     /** Receives the reason for no instance, mostly a {@link io.infaas.gateway.refusal.Refusal}. */
-    void refused(RuntimeException cause);
+    void onRefused(RuntimeException cause);
 }

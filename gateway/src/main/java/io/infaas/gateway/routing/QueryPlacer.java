@@ -72,7 +72,7 @@ final class QueryPlacer {
         boolean first = !meter.hasArrived();
         if (first && inFlight > admission.mostInFlight(query)) {
             String text = "%d queries in flight, the limit is %d".formatted(inFlight, admission.mostInFlight(query));
-            listener.refused(shed(text, query, meter));
+            listener.onRefused(shed(text, query, meter));
             return PendingPlacement.OVER;
         }
         long wakes = room.wakes();
@@ -80,20 +80,20 @@ final class QueryPlacer {
         try {
             outcome = decide(query, first, false, deadline.leftNanos() / 1e6);
         } catch (RuntimeException e) {
-            listener.refused(e);
+            listener.onRefused(e);
             return PendingPlacement.OVER;
         }
         record(outcome, meter, "");
         if (outcome.decision() == Decision.WAIT) {
-            meter.arrived(outcome.by().classOf(outcome.query()), DemandMeter.COLD);
+            meter.recordArrival(outcome.by().classOf(outcome.query()), DemandMeter.COLD);
             return wait(outcome, scheduler, deadline, meter, moved, wakes, listener);
         }
         Dispatch dispatch = outcome.dispatch();
         if (dispatch != null) {
-            meter.arrived(
+            meter.recordArrival(
                     outcome.by().classOf(outcome.query()), dispatch.instance().model());
         } else if (outcome.decision() == Decision.SHED) {
-            meter.arrived(outcome.by().classOf(outcome.query()), DemandMeter.COLD);
+            meter.recordArrival(outcome.by().classOf(outcome.query()), DemandMeter.COLD);
         }
         settle(outcome, listener);
         return PendingPlacement.OVER;
@@ -102,27 +102,27 @@ final class QueryPlacer {
     /** Implements {@link Router#follow}. */
     boolean follow(Query asked, IndexedInstance.Key at, QueryMeter meter, PlacementListener listener) {
         RoutingState by = snapshot.get();
-        IndexedInstance there = by.loads().current(at).orElse(null);
+        IndexedInstance there = by.loads().findCurrent(at).orElse(null);
         if (there == null || by.loads().isGone(there)) {
             return false;
         }
         Query query;
         try {
-            query = by.renewed(asked);
+            query = by.renew(asked);
         } catch (RuntimeException e) {
-            listener.refused(e);
+            listener.onRefused(e);
             return true;
         }
         if (query.explicit() && query.objective().minAccuracy() > there.accuracy()) {
-            listener.refused(
+            listener.onRefused(
                     Refusal.invalid("a sequence keeps the accuracy that it began with: its floor cannot be raised"));
             return true;
         }
         Dispatch dispatch = by.loads().begin(there, query.items());
-        dispatch.confirmed();
-        meter.decided(Decision.SERVE);
-        meter.arrived(by.classOf(query), there.model());
-        listener.placed(new DispatchedQuery(query, dispatch));
+        dispatch.confirm();
+        meter.recordDecision(Decision.SERVE);
+        meter.recordArrival(by.classOf(query), there.model());
+        listener.onPlaced(new DispatchedQuery(query, dispatch));
         return true;
     }
 
@@ -136,30 +136,30 @@ final class QueryPlacer {
             PlacementListener listener) {
         Query query = outcome.query();
         WaitingQuery waiter = new WaitingQuery(
-                scheduler, room, listener, query, outcome.by().classOf(query), asking -> look(asking, meter));
+                scheduler, room, listener, query, outcome.by().classOf(query), asking -> decideAgain(asking, meter));
         if (!room.enter(waiter, wakes)) {
             String text = "%d queries wait for an instance already, the limit is %d"
                     .formatted(room.size(), limits.maxWaiting());
-            listener.refused(shed(text, query, meter));
+            listener.onRefused(shed(text, query, meter));
             return PendingPlacement.OVER;
         }
         waiter.begin(deadline, moved ? deadline.left() : limits.maxWait());
-        lookSoon(waiter, outcome);
+        scheduleDecision(waiter, outcome);
         return waiter;
     }
 
     /** Decides again on a waiting query. */
-    private void look(WaitingQuery waiter, QueryMeter meter) {
+    private void decideAgain(WaitingQuery waiter, QueryMeter meter) {
         Outcome outcome;
         try {
             outcome = decide(waiter.query(), false, true, Double.POSITIVE_INFINITY);
         } catch (RuntimeException e) {
-            waiter.refused(e);
+            waiter.onRefused(e);
             return;
         }
         if (outcome.decision() == Decision.WAIT) {
             waiter.waitOn(outcome.query(), outcome.by().classOf(outcome.query()));
-            lookSoon(waiter, outcome);
+            scheduleDecision(waiter, outcome);
             return;
         }
         record(outcome, meter, " after waiting");
@@ -168,9 +168,9 @@ final class QueryPlacer {
 
     // a serving instance that is not chosen, because it failed the query or is full, wakes no query when
     // that state ends
-    private static void lookSoon(WaitingQuery waiter, Outcome outcome) {
+    private static void scheduleDecision(WaitingQuery waiter, Outcome outcome) {
         if (outcome.by().anyServes(outcome.query().target().instances())) {
-            waiter.lookSoon();
+            waiter.scheduleDecision();
         }
     }
 
@@ -185,37 +185,37 @@ final class QueryPlacer {
         Choice choice = choices.get();
         while (true) {
             RoutingState by = snapshot.get();
-            Query query = by.renewed(asked);
+            Query query = by.renew(asked);
             Decision decision = admission.select(query, by.loads(), choice, leftMs);
             if (again && !decision.serves() && !query.tried().isEmpty()) {
-                query = query.anew();
+                query = query.withoutExclusions();
                 decision = admission.select(query, by.loads(), choice, leftMs);
             }
             if (!decision.serves()) {
                 return new Outcome(by, query, decision, null);
             }
             Dispatch dispatch = by.loads().begin(choice.instance(), query.items());
-            if (first && admission.crowded(query, dispatch)) {
-                dispatch.withdrawn();
+            if (first && admission.isCrowded(query, dispatch)) {
+                dispatch.withdraw();
                 return new Outcome(by, query, Decision.SHED, null);
             }
             // counts first and checks second: a thread that replaces the view and then finds the instance
             // idle relies on it
             RoutingState now = snapshot.get();
             if (now.routes() == by.routes() || now.loads().serves(dispatch)) {
-                dispatch.confirmed();
+                dispatch.confirm();
                 return new Outcome(by, query, decision, dispatch);
             }
-            dispatch.withdrawn();
+            dispatch.withdraw();
         }
     }
 
     private void record(Outcome outcome, QueryMeter meter, String when) {
         Decision decision = outcome.decision();
-        meter.decided(decision);
+        meter.recordDecision(decision);
         if (LOG.isDebugEnabled()) {
-            String reason =
-                    choices.get().reason(decision, outcome.query(), outcome.by().loads());
+            String reason = choices.get()
+                    .describe(decision, outcome.query(), outcome.by().loads());
             LOG.debug("{} for {}{}: {}", decision.label(), outcome.query().name(), when, reason);
         }
     }
@@ -223,19 +223,19 @@ final class QueryPlacer {
     private static void settle(Outcome outcome, PlacementListener listener) {
         Dispatch dispatch = outcome.dispatch();
         if (dispatch != null) {
-            listener.placed(new DispatchedQuery(outcome.query(), dispatch));
+            listener.onPlaced(new DispatchedQuery(outcome.query(), dispatch));
         } else if (outcome.decision() == Decision.INFEASIBLE) {
             String text = InfeasibleObjective.of(outcome.query()).text();
-            listener.refused(new Refusal(RefusalReason.INFEASIBLE, text));
+            listener.onRefused(new Refusal(RefusalReason.INFEASIBLE, text));
         } else if (outcome.decision() == Decision.SHED) {
-            listener.refused(new Refusal(RefusalReason.SHED, Admission.TEXT));
+            listener.onRefused(new Refusal(RefusalReason.SHED, Admission.TEXT));
         } else {
-            listener.refused(Refusal.noneReady(outcome.query().name()));
+            listener.onRefused(Refusal.noneReady(outcome.query().name()));
         }
     }
 
     private static Refusal shed(String text, Query query, QueryMeter meter) {
-        meter.decided(Decision.SHED);
+        meter.recordDecision(Decision.SHED);
         LOG.debug("shed for {}: {}", query.name(), text);
         return new Refusal(RefusalReason.SHED, text);
     }

@@ -65,27 +65,27 @@ public final class Router {
         this.placer = new QueryPlacer(this::snapshot, selection, limits, room, metrics);
         this.watch = new AvailabilityListener() {
             @Override
-            public void gone(IndexedInstance instance) {
-                watch.gone(instance);
+            public void onGone(IndexedInstance instance) {
+                watch.onGone(instance);
             }
 
             @Override
-            public void ejected(IndexedInstance instance, long quarantineMs) {
-                watch.ejected(instance, quarantineMs);
+            public void onEjected(IndexedInstance instance, long quarantineMs) {
+                watch.onEjected(instance, quarantineMs);
             }
 
             @Override
-            public void stalled(IndexedInstance instance) {
-                watch.stalled(instance);
+            public void onStalled(IndexedInstance instance) {
+                watch.onStalled(instance);
             }
 
             @Override
-            public void back(IndexedInstance instance) {
-                watch.back(instance);
+            public void onRecovered(IndexedInstance instance) {
+                watch.onRecovered(instance);
                 room.wake();
             }
         };
-        metrics.waiting(room::size);
+        metrics.registerWaiting(room::size);
     }
 
     /** Puts a view in force, unless it is not newer than the current one. Returns whether it did. */
@@ -117,7 +117,7 @@ public final class Router {
 
     /** Returns the meter of a query that arrives: it counts the query in as soon as its head is known, and out at its end. */
     public QueryMeter begin(ClientProtocol protocol) {
-        return metrics.arriving(protocol);
+        return metrics.beginArriving(protocol);
     }
 
     /** Number of queries in flight. */
@@ -150,7 +150,7 @@ public final class Router {
     }
 
     /** Whether an instance is considered to serve. */
-    public boolean ready() {
+    public boolean isReady() {
         RoutingState now = current;
         return now != null && now.anyServes(now.routes().instances());
     }
@@ -160,7 +160,7 @@ public final class Router {
      *
      * @throws Refusal for an unknown name or version
      */
-    public boolean ready(String name, String version) {
+    public boolean isReady(String name, String version) {
         RoutingState now = snapshot();
         return now.anyServes(NameResolution.resolve(now.routes(), name, version).instances());
     }
@@ -168,7 +168,7 @@ public final class Router {
     /** Whether no query of any view is in flight at an instance, and no sequence lives there. */
     public boolean idle(String variant, String node) {
         RoutingState now = current;
-        return (now == null || now.loads().idle(variant, node)) && !sequences.livesAt(variant, node);
+        return (now == null || now.loads().isIdle(variant, node)) && !sequences.livesAt(variant, node);
     }
 
     /** The instances of all sequences. */
@@ -190,8 +190,8 @@ public final class Router {
      *
      * @throws Refusal if its name no longer exists
      */
-    public Query renewed(Query query) {
-        return snapshot().renewed(query);
+    public Query renew(Query query) {
+        return snapshot().renew(query);
     }
 
     /**

@@ -48,7 +48,8 @@ record RoutingState(RouteIndex routes, LoadBook loads, ObjectiveGrid grid) {
     Query read(RequestFacts facts) {
         Target target = NameResolution.resolve(routes, facts.model(), facts.version());
         RequestedObjective requested = ObjectiveReader.read(facts.headers(), facts.parameters());
-        Target narrowed = requested.variant()
+        Target narrowed = requested
+                .variant()
                 .map(name -> variantOf(target, name, facts.model()))
                 .orElse(target);
         Objective defaults = target.application().objective();
@@ -60,7 +61,7 @@ record RoutingState(RouteIndex routes, LoadBook loads, ObjectiveGrid grid) {
                 facts.model(),
                 narrowed,
                 requested.over(defaults),
-                requested.explicit(),
+                requested.isExplicit(),
                 items(narrowed, facts.items()),
                 List.of(),
                 requested.offline().orElse(false));
@@ -77,18 +78,18 @@ record RoutingState(RouteIndex routes, LoadBook loads, ObjectiveGrid grid) {
      *
      * @throws Refusal if its name no longer exists
      */
-    Query renewed(Query query) {
+    Query renew(Query query) {
         String narrowed = query.target().name();
         Target now = routes.target(narrowed).orElse(null);
         if (now != null) {
-            return query.by(now);
+            return query.withTarget(now);
         }
         Target asked = routes.target(query.name()).orElseThrow(() -> Refusal.unknownModel(query.name()));
         if (!query.target().version().isEmpty()) {
             throw Refusal.unknownVersion(
                     query.name(), Long.parseLong(query.target().version()));
         }
-        return query.by(variantOf(asked, narrowed, query.name()));
+        return query.withTarget(variantOf(asked, narrowed, query.name()));
     }
 
     /** The objective class that counts a query's demand. */
@@ -98,12 +99,12 @@ record RoutingState(RouteIndex routes, LoadBook loads, ObjectiveGrid grid) {
 
     /** Whether one of the instances is considered to serve. */
     boolean anyServes(List<IndexedInstance> instances) {
-        return instances.stream().anyMatch(instance -> instance.ready() && loads.available(instance));
+        return instances.stream().anyMatch(instance -> instance.isReady() && loads.isAvailable(instance));
     }
 
     private Target variantOf(Target target, String name, String asked) {
         routes.target(name).filter(named -> named.candidates().isEmpty()).ifPresent(unprofiled -> {
-            throw Refusal.invalid(InfeasibleObjective.unmeasured("infaas-variant '%s'".formatted(name)));
+            throw Refusal.invalid(InfeasibleObjective.describeUnmeasured("infaas-variant '%s'".formatted(name)));
         });
         return routes.target(name)
                 .filter(target::covers)

@@ -87,7 +87,7 @@ public final class SequenceTable {
         if (!start) {
             Entry entry = entries.computeIfPresent(
                     key,
-                    (of, known) -> over(known, now)
+                    (of, known) -> isExpired(known, now)
                             ? null
                             : new Entry(known.at(), known.underWay() + (known.at() == null ? 0 : 1), now));
             if (entry != null) {
@@ -130,7 +130,7 @@ public final class SequenceTable {
     }
 
     /** Marks the sequence's instance and its state there as lost. */
-    public void lost(SequenceKey key, IndexedInstance.Key at) {
+    public void markLost(SequenceKey key, IndexedInstance.Key at) {
         long now = ticker.nanos();
         entries.computeIfPresent(key, (of, known) -> at.equals(known.at()) ? new Entry(null, 0, now) : known);
     }
@@ -142,20 +142,20 @@ public final class SequenceTable {
         }
         IndexedInstance.Key at = new IndexedInstance.Key(variant, node);
         long now = ticker.nanos();
-        return entries.values().stream().anyMatch(entry -> at.equals(entry.at()) && !over(entry, now));
+        return entries.values().stream().anyMatch(entry -> at.equals(entry.at()) && !isExpired(entry, now));
     }
 
     /** Removes sequences that have been idle for too long. */
     void sweep() {
         long now = ticker.nanos();
-        entries.values().removeIf(entry -> over(entry, now));
+        entries.values().removeIf(entry -> isExpired(entry, now));
     }
 
     int size() {
         return entries.size();
     }
 
-    private boolean over(Entry entry, long now) {
+    private boolean isExpired(Entry entry, long now) {
         return entry.underWay() == 0 && now - entry.usedNanos() > idleNanos;
     }
 }

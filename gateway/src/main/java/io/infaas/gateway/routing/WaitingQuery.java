@@ -36,7 +36,7 @@ final class WaitingQuery implements PendingPlacement, PlacementListener {
      * Creates a query that is about to wait.
      *
      * @param listener notified when the wait ends
-     * @param look decides again: calls {@link #waitOn}, {@link #placed} or {@link #refused}
+     * @param look decides again: calls {@link #waitOn}, {@link #onPlaced} or {@link #onRefused}
      */
     WaitingQuery(
             TaskScheduler scheduler,
@@ -66,7 +66,7 @@ final class WaitingQuery implements PendingPlacement, PlacementListener {
         long leftNanos = deadline.leftNanos();
         boolean clients = leftNanos <= longest.toNanos();
         timer = scheduler.schedule(
-                () -> refused(
+                () -> onRefused(
                         clients
                                 ? new Refusal(RefusalReason.DEADLINE, "Deadline Exceeded")
                                 : Refusal.noneReady(query.name())),
@@ -86,7 +86,7 @@ final class WaitingQuery implements PendingPlacement, PlacementListener {
     }
 
     /** Schedules another decision, even without a notified change. */
-    void lookSoon() {
+    void scheduleDecision() {
         if (soon.compareAndSet(false, true)) {
             ScheduledTask unused = scheduler.schedule(
                     () -> {
@@ -105,19 +105,19 @@ final class WaitingQuery implements PendingPlacement, PlacementListener {
 
     /** Ends the wait; a placement that arrives after the end is ended at once. */
     @Override
-    public void placed(DispatchedQuery placement) {
+    public void onPlaced(DispatchedQuery placement) {
         if (end()) {
-            listener.placed(placement);
+            listener.onPlaced(placement);
         } else {
-            placement.dispatch().ended();
+            placement.dispatch().release();
         }
     }
 
     /** Ends the wait without a placement. */
     @Override
-    public void refused(RuntimeException refusal) {
+    public void onRefused(RuntimeException refusal) {
         if (end()) {
-            listener.refused(refusal);
+            listener.onRefused(refusal);
         }
     }
 

@@ -95,12 +95,12 @@ final class WaitingRoom {
             double boundMs = waiter.query().objective().latencyMs();
             ClassTraffic one = new ClassTraffic(
                     waiter.of(), DemandMeter.COLD, boundMs, 1, waiter.query().items(), 0);
-            flows.merge(waiter.of(), one, WaitingRoom::together);
+            flows.merge(waiter.of(), one, WaitingRoom::merge);
         }
         return List.copyOf(flows.values());
     }
 
-    private static ClassTraffic together(ClassTraffic one, ClassTraffic other) {
+    private static ClassTraffic merge(ClassTraffic one, ClassTraffic other) {
         return new ClassTraffic(
                 one.of(),
                 one.variant(),

@@ -20,7 +20,7 @@ final class HandshakeLog {
         this.protocol = protocol;
     }
 
-    void failed(String node, Throwable cause) {
+    void logFailure(String node, Throwable cause) {
         String why = reason(cause);
         if (failing.computeIfAbsent(node, first -> ConcurrentHashMap.newKeySet())
                 .add(why)) {
@@ -28,7 +28,7 @@ final class HandshakeLog {
         }
     }
 
-    void succeeded(String node) {
+    void logSuccess(String node) {
         if (!failing.isEmpty() && failing.remove(node) != null) {
             LOG.info("node {} ({}): TLS handshake succeeded", node, protocol);
         }

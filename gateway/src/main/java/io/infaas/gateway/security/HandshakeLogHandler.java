@@ -19,7 +19,7 @@ final class HandshakeLogHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        log.succeeded(node);
+        log.logSuccess(node);
         context.pipeline().remove(this);
         context.fireChannelRead(message);
     }
@@ -27,7 +27,7 @@ final class HandshakeLogHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof SslHandshakeCompletionEvent end && !end.isSuccess()) {
-            log.failed(node, end.cause());
+            log.logFailure(node, end.cause());
         }
         context.fireUserEventTriggered(event);
     }
@@ -37,7 +37,7 @@ final class HandshakeLogHandler extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         Throwable shown = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
         if (shown instanceof SSLException) {
-            log.failed(node, shown);
+            log.logFailure(node, shown);
         }
         context.fireExceptionCaught(shown);
     }

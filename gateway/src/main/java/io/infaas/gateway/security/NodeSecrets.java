@@ -51,7 +51,7 @@ public final class NodeSecrets {
     }
 
     /** Returns a filter for headers to and from a node: those that {@code passes} accepts, without the secrets. */
-    public Predicate<CharSequence> hiding(Predicate<CharSequence> passes) {
+    public Predicate<CharSequence> createFilter(Predicate<CharSequence> passes) {
         return grpcNames.isEmpty() ? passes : name -> passes.test(name) && !httpNames.contains(name);
     }
 
@@ -86,7 +86,7 @@ public final class NodeSecrets {
     }
 
     /** Returns the kinds of requests that have a secret, as text. */
-    String told() {
+    String describe() {
         return expected.kinds();
     }
 
@@ -97,6 +97,6 @@ public final class NodeSecrets {
 
     @Override
     public String toString() {
-        return "NodeSecrets[" + told() + "]";
+        return "NodeSecrets[" + describe() + "]";
     }
 }

@@ -53,14 +53,14 @@ public record NodeSecurity(Optional<NodeTls> http, Optional<NodeTls> grpc, NodeS
     }
 
     /** Returns a summary for people, without secrets; empty if there is neither TLS nor a secret. */
-    public String told() {
+    public String describe() {
         List<String> words = new ArrayList<>();
         if (http.isPresent() || grpc.isPresent()) {
             words.add("TLS to nodes by "
                     + (http.isEmpty() ? "gRPC" : grpc.isEmpty() ? "HTTP" : "HTTP and gRPC")
-                    + (http.or(() -> grpc).orElseThrow().shown() ? ", with a certificate" : ""));
+                    + (http.or(() -> grpc).orElseThrow().presentsCertificate() ? ", with a certificate" : ""));
         }
-        String shown = secrets.told();
+        String shown = secrets.describe();
         if (!shown.isEmpty()) {
             words.add("secrets for " + shown);
         }

@@ -39,19 +39,19 @@ public final class NodeTls implements ChannelEncryption {
                         ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
                         ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
                         protocol));
-        files.into(builder);
+        files.applyTo(builder);
         try {
             return new NodeTls(
                     new LoggingSslContext(
                             builder.build(), files.name(), new HandshakeLog(protocol.equals("h2") ? "gRPC" : "HTTP")),
                     files.own().isPresent());
         } catch (SSLException e) {
-            throw new IllegalArgumentException("%s: %s".formatted(files.told(), e.getMessage()), e);
+            throw new IllegalArgumentException("%s: %s".formatted(files.describe(), e.getMessage()), e);
         }
     }
 
     /** Whether the gateway presents a certificate of its own. */
-    boolean shown() {
+    boolean presentsCertificate() {
         return shown;
     }
 

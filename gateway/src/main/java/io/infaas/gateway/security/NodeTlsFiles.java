@@ -29,8 +29,8 @@ public record NodeTlsFiles(Optional<Path> authority, Optional<Own> own, Optional
     public record Own(Path certificate, Path key) {
 
         public Own {
-            readable(CERTIFICATE, certificate);
-            readable(KEY, key);
+            requireReadable(CERTIFICATE, certificate);
+            requireReadable(KEY, key);
         }
     }
 
@@ -40,7 +40,7 @@ public record NodeTlsFiles(Optional<Path> authority, Optional<Own> own, Optional
      * @throws IllegalArgumentException if a file cannot be read or the name is no host name; names the flag and the value
      */
     public NodeTlsFiles {
-        authority.ifPresent(file -> readable(AUTHORITY, file));
+        authority.ifPresent(file -> requireReadable(AUTHORITY, file));
         name.ifPresent(given -> {
             if (!given.matches("[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")) {
                 throw new IllegalArgumentException(
@@ -49,7 +49,7 @@ public record NodeTlsFiles(Optional<Path> authority, Optional<Own> own, Optional
         });
     }
 
-    void into(SslContextBuilder builder) {
+    void applyTo(SslContextBuilder builder) {
         authority.map(Path::toFile).ifPresent(file -> {
             try {
                 builder.trustManager(file);
@@ -70,7 +70,7 @@ public record NodeTlsFiles(Optional<Path> authority, Optional<Own> own, Optional
         });
     }
 
-    String told() {
+    String describe() {
         return authority.map(file -> AUTHORITY + " " + file).orElse("the JVM's authorities")
                 + own.map(proof -> ", %s %s, %s %s".formatted(CERTIFICATE, proof.certificate(), KEY, proof.key()))
                         .orElse("");
@@ -81,7 +81,7 @@ public record NodeTlsFiles(Optional<Path> authority, Optional<Own> own, Optional
         return new IllegalArgumentException(what + ": " + cause.getMessage(), why);
     }
 
-    private static void readable(String flag, Path file) {
+    private static void requireReadable(String flag, Path file) {
         if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
             throw new IllegalArgumentException(
                     "%s %s cannot be read: no such file, or no right to".formatted(flag, file));

@@ -80,7 +80,7 @@ public final class SecretsFile {
         for (String name : kinds.split(",", -1)) {
             Kind kind;
             try {
-                kind = Kind.named(name);
+                kind = Kind.forName(name);
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(place + ": " + e.getMessage(), e);
             }

@@ -78,33 +78,34 @@ public final class CheapestInTime implements Selection {
         double floor = objective.minAccuracy();
         double atMostMs = exact ? bound / ObservedLoad.LEAST_CORRECTION : bound;
         boolean met = choice.rank.begin(ranking, ranking.byCost(), 0, preferred, atMostMs)
-                && inTime(choice.rank, sweep, bound, exact, READINGS / 2, true);
+                && pickInTime(choice.rank, sweep, bound, exact, READINGS / 2, true);
         met = met
                 || (floor < preferred
                         && choice.rank.begin(
                                 ranking, ranking.byAccuracy(), ranking.firstBelow(preferred), floor, atMostMs)
-                        && inTime(choice.rank, sweep, bound, exact, READINGS / 4, false));
+                        && pickInTime(choice.rank, sweep, bound, exact, READINGS / 4, false));
         IndexedInstance picked = sweep.picked();
         if (met && picked != null) {
             return choice.is(Decision.SERVE, picked, sweep.pickedMs());
         }
-        if (query.explicit() && !Feasibility.possible(query)) {
-            return choice.none(Decision.INFEASIBLE);
+        if (query.explicit() && !Feasibility.isPossible(query)) {
+            return choice.setNone(Decision.INFEASIBLE);
         }
-        leastLate(ranking, floor, exact, sweep);
+        findLeastLate(ranking, floor, exact, sweep);
         IndexedInstance earliest = sweep.earliest();
         if (earliest != null) {
             return choice.is(
                     sweep.earliestMs() <= bound ? Decision.SERVE : Decision.LATE, earliest, sweep.earliestMs());
         }
-        if (sweep.full()) {
-            return choice.none(Decision.SHED);
+        if (sweep.isFull()) {
+            return choice.setNone(Decision.SHED);
         }
-        if (lastResort(query, load, choice)) {
+        if (pickLastResort(query, load, choice)) {
             return choice.predictedMs() <= bound ? Decision.SERVE : Decision.LATE;
         }
         // an architecture may have no variant at its application's floor; waiting would never help
-        return choice.none(query.target().table().best(query.batch()) >= floor ? Decision.WAIT : Decision.INFEASIBLE);
+        return choice.setNone(
+                query.target().table().best(query.batch()) >= floor ? Decision.WAIT : Decision.INFEASIBLE);
     }
 
     /**
@@ -112,14 +113,15 @@ public final class CheapestInTime implements Selection {
      *
      * @param sparing whether an instance in slow start may yield to one of a later rank
      */
-    private boolean inTime(TiedRank rank, LoadSweep sweep, double bound, boolean exact, int spare, boolean sparing) {
+    private boolean pickInTime(
+            TiedRank rank, LoadSweep sweep, double bound, boolean exact, int spare, boolean sparing) {
         int ranks = 0;
         do {
-            if (rank.size() == 1 ? only(rank, sweep, bound, sparing) : several(rank, sweep, bound, exact)) {
+            if (rank.size() == 1 ? pickOnly(rank, sweep, bound, sparing) : pickOfSeveral(rank, sweep, bound, exact)) {
                 return true;
             }
             ranks++;
-        } while ((exact || sweep.left() > spare) && rank.on(exact ? 0 : skip(ranks)));
+        } while ((exact || sweep.readingsLeft() > spare) && rank.moveToNextRank(exact ? 0 : skip(ranks)));
         // an instance in slow start that is needed all the same
         return sweep.picked() != null;
     }
@@ -128,30 +130,30 @@ public final class CheapestInTime implements Selection {
         return ranks <= CLOSE ? 0 : 1 << Math.min(20, (ranks - CLOSE) / 4);
     }
 
-    private boolean only(TiedRank rank, LoadSweep sweep, double bound, boolean sparing) {
+    private boolean pickOnly(TiedRank rank, LoadSweep sweep, double bound, boolean sparing) {
         double ms = sweep.finishMs(rank.group(), rank.member());
         if (ms > bound) {
             return false;
         }
-        boolean spared = sparing && spared(sweep, rank.group(), rank.member());
+        boolean spared = sparing && isSpared(sweep, rank.group(), rank.member());
         if (!spared || sweep.picked() == null) {
             sweep.pick(rank.group(), rank.member(), ms);
         }
         return !spared;
     }
 
-    private boolean several(TiedRank rank, LoadSweep sweep, double bound, boolean exact) {
-        return drawn(rank, sweep, bound) || looked(rank, sweep, bound, exact);
+    private boolean pickOfSeveral(TiedRank rank, LoadSweep sweep, double bound, boolean exact) {
+        return pickByDraw(rank, sweep, bound) || pickBySearch(rank, sweep, bound, exact);
     }
 
     /** Whether an instance in slow start yields this time. */
-    private boolean spared(LoadSweep sweep, int group, int member) {
+    private boolean isSpared(LoadSweep sweep, int group, int member) {
         double warmth = sweep.warmth(group, member);
         return warmth < 1 && dice.roll(100) >= 100 * warmth;
     }
 
     /** Picks the earlier of two instances drawn at random if both are in time; this equals a draw among those in time. */
-    private boolean drawn(TiedRank rank, LoadSweep sweep, double bound) {
+    private boolean pickByDraw(TiedRank rank, LoadSweep sweep, double bound) {
         int first = dice.roll(rank.size());
         rank.to(first);
         int group = rank.group();
@@ -172,8 +174,8 @@ public final class CheapestInTime implements Selection {
 
     private void pickOne(
             LoadSweep sweep, int group, int member, double ms, int otherGroup, int otherMember, double otherMs) {
-        boolean other = earlier(otherMs, ms);
-        if (spared(sweep, other ? otherGroup : group, other ? otherMember : member)) {
+        boolean other = isEarlier(otherMs, ms);
+        if (isSpared(sweep, other ? otherGroup : group, other ? otherMember : member)) {
             other = !other;
         }
         if (other) {
@@ -183,12 +185,12 @@ public final class CheapestInTime implements Selection {
         }
     }
 
-    private boolean earlier(double ms, double otherMs) {
+    private boolean isEarlier(double ms, double otherMs) {
         return ms == otherMs ? dice.roll(2) != 0 : ms < otherMs;
     }
 
     /** Searches for instances in time, and picks the earlier of two of them drawn at random. */
-    private boolean looked(TiedRank rank, LoadSweep sweep, double bound, boolean exact) {
+    private boolean pickBySearch(TiedRank rank, LoadSweep sweep, double bound, boolean exact) {
         int size = rank.size();
         int looks = exact ? size : Math.min(size, SAMPLE);
         rank.to(looks < size ? dice.roll(size) : 0);
@@ -215,7 +217,7 @@ public final class CheapestInTime implements Selection {
                     otherMs = ms;
                 }
             }
-            rank.round();
+            rank.moveToNext();
         }
         if (found > 1) {
             pickOne(sweep, group, member, oneMs, otherGroup, otherMember, otherMs);
@@ -226,10 +228,10 @@ public final class CheapestInTime implements Selection {
     }
 
     /** Ensures that the sweep has read the instance that finishes first, in time or not. */
-    private void leastLate(Ranking ranking, double floor, boolean exact, LoadSweep sweep) {
+    private void findLeastLate(Ranking ranking, double floor, boolean exact, LoadSweep sweep) {
         GroupOrder quickest = ranking.byService();
         int place = quickest.next(0, floor, Double.POSITIVE_INFINITY);
-        for (int groups = 1; place < quickest.size() && (exact || sweep.left() > 0); groups++) {
+        for (int groups = 1; place < quickest.size() && (exact || sweep.readingsLeft() > 0); groups++) {
             int group = quickest.group(place);
             if (ranking.serviceMs(group) * ObservedLoad.LEAST_CORRECTION > sweep.earliestMs()) {
                 return;
@@ -242,18 +244,18 @@ public final class CheapestInTime implements Selection {
             }
             place = quickest.next(place + 1 + (exact ? 0 : skip(groups)), floor, Double.POSITIVE_INFINITY);
         }
-        if (!exact && sweep.earliest() == null && !sweep.full()) {
-            leastLate(ranking, floor, true, sweep);
+        if (!exact && sweep.earliest() == null && !sweep.isFull()) {
+            findLeastLate(ranking, floor, true, sweep);
         }
     }
 
     /** Chooses the least busy ejected instance if no other is left. */
-    private static boolean lastResort(Query query, ObservedLoad load, Choice choice) {
+    private static boolean pickLastResort(Query query, ObservedLoad load, Choice choice) {
         IndexedInstance least = null;
         for (IndexedInstance instance : query.target().instances()) {
-            if (instance.ready()
+            if (instance.isReady()
                     && instance.accuracy() >= query.objective().minAccuracy()
-                    && load.ejected(instance)
+                    && load.isEjected(instance)
                     && !query.excludes(instance)
                     && (least == null || load.itemsInFlight(instance) < load.itemsInFlight(least))) {
                 least = instance;

@@ -36,7 +36,7 @@ public final class Choice {
         return decision;
     }
 
-    Decision none(Decision decision) {
+    Decision setNone(Decision decision) {
         instance = null;
         predictedMs = Double.POSITIVE_INFINITY;
         return decision;
@@ -48,11 +48,11 @@ public final class Choice {
      *
      * @param decision result of {@link Selection#select} for {@code query} with this choice
      */
-    public String reason(Decision decision, Query query, ObservedLoad load) {
+    public String describe(Decision decision, Query query, ObservedLoad load) {
         return switch (decision) {
-            case SERVE, LATE -> served(decision, query, load);
+            case SERVE, LATE -> describeServed(decision, query, load);
             case WAIT ->
-                Feasibility.soonest(query)
+                Feasibility.findSoonest(query)
                         .map(candidate -> String.format(
                                 Locale.ROOT,
                                 "nothing ready meets the floor; %s would in %.1f ms",
@@ -64,14 +64,14 @@ public final class Choice {
         };
     }
 
-    private String served(Decision decision, Query query, ObservedLoad load) {
+    private String describeServed(Decision decision, Query query, ObservedLoad load) {
         Objective objective = query.objective();
         int ready = 0;
         int inTime = 0;
         for (IndexedInstance other : query.target().instances()) {
-            if (other.ready()
+            if (other.isReady()
                     && other.accuracy() >= objective.minAccuracy()
-                    && load.available(other)
+                    && load.isAvailable(other)
                     && !query.excludes(other)) {
                 ready++;
                 double finishMs =

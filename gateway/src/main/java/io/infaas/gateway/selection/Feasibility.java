@@ -10,17 +10,17 @@ final class Feasibility {
     private Feasibility() {}
 
     /** Whether a variant of the catalog meets floor and bound. */
-    static boolean possible(Query query) {
+    static boolean isPossible(Query query) {
         return query.target()
                 .table()
-                .feasible(query.objective().minAccuracy(), query.objective().latencyMs(), query.batch());
+                .isFeasible(query.objective().minAccuracy(), query.objective().latencyMs(), query.batch());
     }
 
     /**
      * Returns the variant that meets the floor with the lowest load plus service time, if one meets it. Prefers variants that
      * would meet the bound after their load.
      */
-    static Optional<Candidate> soonest(Query query) {
+    static Optional<Candidate> findSoonest(Query query) {
         int batch = query.batch();
         double boundMs = query.objective().latencyMs();
         return query.target().candidates().stream()

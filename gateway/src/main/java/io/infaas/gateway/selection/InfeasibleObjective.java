@@ -28,62 +28,62 @@ public record InfeasibleObjective(List<Objective> closest, String text) {
             return new InfeasibleObjective(
                     List.of(),
                     "the accuracy of '%s' is not known, so no floor above 0 can be kept: %s asked for"
-                            .formatted(query.name(), plain(asked.minAccuracy())));
+                            .formatted(query.name(), format(asked.minAccuracy())));
         }
         if (query.target().candidates().isEmpty()) {
-            return new InfeasibleObjective(List.of(), unmeasured("'%s'".formatted(query.name())));
+            return new InfeasibleObjective(List.of(), describeUnmeasured("'%s'".formatted(query.name())));
         }
-        List<Objective> closest = closest(query.target().table(), asked, query.batch());
+        List<Objective> closest = findClosest(query.target().table(), asked, query.batch());
         String text = "no variant of '%s' %s%s; closest: %s"
                 .formatted(
                         query.name(),
-                        asked.minAccuracy() > 0 ? "reaches " + words(asked) : "answers " + words(asked),
+                        asked.minAccuracy() > 0 ? "reaches " + describe(asked) : "answers " + describe(asked),
                         query.batch() == 1 ? "" : " at batch " + query.batch(),
                         closest.isEmpty()
                                 ? "none"
                                 : closest.stream()
-                                        .map(InfeasibleObjective::words)
+                                        .map(InfeasibleObjective::describe)
                                         .collect(Collectors.joining(", or ")));
         return new InfeasibleObjective(closest, text);
     }
 
     /** Returns the text for a name without a profile. */
-    public static String unmeasured(String what) {
+    public static String describeUnmeasured(String what) {
         return what + " has not been measured on any type of node, so nothing is known that it could be chosen by";
     }
 
-    private static List<Objective> closest(CandidateTable table, Objective asked, int batch) {
+    private static List<Objective> findClosest(CandidateTable table, Objective asked, int batch) {
         List<Objective> closest = new ArrayList<>();
         double laterMs = table.quickestAt(asked.minAccuracy(), batch);
         if (laterMs < Double.POSITIVE_INFINITY) {
-            closest.add(new Objective(up(laterMs), asked.minAccuracy()));
+            closest.add(new Objective(roundUp(laterMs), asked.minAccuracy()));
         }
         double lower = table.bestWithin(asked.latencyMs(), batch);
         if (lower >= 0) {
-            closest.add(new Objective(asked.latencyMs(), down(lower)));
+            closest.add(new Objective(asked.latencyMs(), roundDown(lower)));
         }
         double best = table.best(batch);
         if (closest.isEmpty() && best >= 0) {
-            closest.add(new Objective(up(table.quickestAt(best, batch)), down(best)));
+            closest.add(new Objective(roundUp(table.quickestAt(best, batch)), roundDown(best)));
         }
         return closest;
     }
 
-    private static String words(Objective objective) {
-        String bound = "within " + plain(objective.latencyMs()) + " ms";
-        return objective.minAccuracy() > 0 ? "accuracy " + plain(objective.minAccuracy()) + " " + bound : bound;
+    private static String describe(Objective objective) {
+        String bound = "within " + format(objective.latencyMs()) + " ms";
+        return objective.minAccuracy() > 0 ? "accuracy " + format(objective.minAccuracy()) + " " + bound : bound;
     }
 
     // rounded towards the feasible side, so that a client can request the suggestion
-    private static double up(double latencyMs) {
+    private static double roundUp(double latencyMs) {
         return BigDecimal.valueOf(latencyMs).setScale(2, RoundingMode.CEILING).doubleValue();
     }
 
-    private static double down(double accuracy) {
+    private static double roundDown(double accuracy) {
         return BigDecimal.valueOf(accuracy).setScale(4, RoundingMode.FLOOR).doubleValue();
     }
 
-    private static String plain(double value) {
+    private static String format(double value) {
         return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
     }
 }

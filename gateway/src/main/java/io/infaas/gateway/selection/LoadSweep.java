@@ -53,7 +53,7 @@ final class LoadSweep {
         }
         double ms = load.finishMs(instance, batch, ranking.serviceMs(group), ranking.msPerItem(group));
         if (ms == Double.POSITIVE_INFINITY && !full) {
-            full = load.available(instance) && load.full(instance);
+            full = load.isAvailable(instance) && load.isFull(instance);
         }
         if (ms < earliestMs) {
             earliestMs = ms;
@@ -67,12 +67,12 @@ final class LoadSweep {
     }
 
     /** Whether an instance would serve if it were less busy. */
-    boolean full() {
+    boolean isFull() {
         return full;
     }
 
     /** Number of loads that may still be read. */
-    int left() {
+    int readingsLeft() {
         return left;
     }
 

@@ -21,7 +21,7 @@ public interface ObservedLoad {
         }
 
         @Override
-        public boolean available(IndexedInstance instance) {
+        public boolean isAvailable(IndexedInstance instance) {
             return true;
         }
     };
@@ -32,20 +32,20 @@ public interface ObservedLoad {
     double correction(IndexedInstance instance, int items);
 
     /** Whether the instance may receive queries: false after a loss, until it comes back. */
-    boolean available(IndexedInstance instance);
+    boolean isAvailable(IndexedInstance instance);
 
     /** Returns the share of its usual queries for an instance in slow start: above 0; 1 for all others. */
     default double warmth(IndexedInstance instance) {
         return 1;
     }
 
-    /** Whether the instance is too busy for more queries, although it is {@link #available}. */
-    default boolean full(IndexedInstance instance) {
+    /** Whether the instance is too busy for more queries, although it is {@link #isAvailable}. */
+    default boolean isFull(IndexedInstance instance) {
         return false;
     }
 
-    /** Whether only failures make it not {@link #available}, so that it may serve as the last resort. */
-    default boolean ejected(IndexedInstance instance) {
+    /** Whether only failures make it not {@link #isAvailable}, so that it may serve as the last resort. */
+    default boolean isEjected(IndexedInstance instance) {
         return false;
     }
 
@@ -57,7 +57,7 @@ public interface ObservedLoad {
      * @param msPerItem time per item in its queue, ms
      */
     default double finishMs(IndexedInstance instance, int batch, double serviceMs, double msPerItem) {
-        return available(instance)
+        return isAvailable(instance)
                 ? serviceMs * correction(instance, batch) + itemsInFlight(instance) * msPerItem
                 : Double.POSITIVE_INFINITY;
     }

@@ -33,13 +33,13 @@ public final class PaperSelection implements Selection {
     public Decision select(Query query, ObservedLoad load, Choice choice) {
         Objective objective = query.objective();
         List<IndexedInstance> ready = query.target().instances().stream()
-                .filter(instance -> instance.ready() && load.available(instance))
+                .filter(instance -> instance.isReady() && load.isAvailable(instance))
                 .filter(instance -> instance.accuracy() >= objective.minAccuracy())
                 .filter(instance -> !query.excludes(instance))
                 .toList();
         List<IndexedInstance> active = ready.stream()
                 .filter(instance -> instance.serviceMs(query.batch()) <= objective.latencyMs())
-                .filter(instance -> active(instance, query, load))
+                .filter(instance -> isActive(instance, query, load))
                 .toList();
         if (!active.isEmpty()) {
             List<String> variants =
@@ -48,7 +48,7 @@ public final class PaperSelection implements Selection {
             List<IndexedInstance> workers = active.stream()
                     .filter(instance -> instance.model().equals(taken))
                     .toList();
-            return serve(Decision.SERVE, leastLoaded(workers, load), query, load, choice);
+            return serve(Decision.SERVE, findLeastLoaded(workers, load), query, load, choice);
         }
         boolean inactive = query.target().candidates().stream()
                 .filter(candidate -> candidate.accuracy() >= objective.minAccuracy()
@@ -56,27 +56,27 @@ public final class PaperSelection implements Selection {
                 .anyMatch(candidate -> ready.stream().noneMatch(instance -> instance.model()
                         .equals(candidate.variant().name())));
         if (inactive) {
-            return choice.none(Decision.WAIT);
+            return choice.setNone(Decision.WAIT);
         }
-        boolean impossible = query.explicit() && !Feasibility.possible(query);
+        boolean impossible = query.explicit() && !Feasibility.isPossible(query);
         if (ready.isEmpty() || impossible) {
-            return choice.none(Decision.INFEASIBLE);
+            return choice.setNone(Decision.INFEASIBLE);
         }
         List<IndexedInstance> calledActive = ready.stream()
                 .filter(instance -> instance.state() == InstanceState.ACTIVE)
                 .toList();
         List<IndexedInstance> open = calledActive.isEmpty() ? ready : calledActive;
-        return serve(Decision.LATE, leastLoaded(open, load), query, load, choice);
+        return serve(Decision.LATE, findLeastLoaded(open, load), query, load, choice);
     }
 
-    private static boolean active(IndexedInstance instance, Query query, ObservedLoad load) {
+    private static boolean isActive(IndexedInstance instance, Query query, ObservedLoad load) {
         double waitingMs = load.itemsInFlight(instance) * 1000.0 / instance.saturation();
         boolean overloaded = waitingMs > query.objective().latencyMs();
         boolean interfered = load.correction(instance, query.batch()) > INTERFERED;
         return instance.state() == InstanceState.ACTIVE && !overloaded && !interfered;
     }
 
-    private static IndexedInstance leastLoaded(List<IndexedInstance> workers, ObservedLoad load) {
+    private static IndexedInstance findLeastLoaded(List<IndexedInstance> workers, ObservedLoad load) {
         return workers.stream()
                 .min(Comparator.comparingDouble(instance -> load.itemsInFlight(instance) / instance.saturation()))
                 .orElseThrow();

@@ -55,7 +55,7 @@ public record Query(
     /** Returns the same query with the target of another view. */
     @SuppressWarnings(
             "ReferenceEquality") // targets of two views are different objects, even if all of their content is equal
-    public Query by(Target renewed) {
+    public Query withTarget(Target renewed) {
         return renewed == target ? this : new Query(name, renewed, objective, explicit, items, tried, offline);
     }
 
@@ -69,7 +69,7 @@ public record Query(
     }
 
     /** Returns the same query without exclusions. */
-    public Query anew() {
+    public Query withoutExclusions() {
         return tried.isEmpty() ? this : new Query(name, target, objective, explicit, items, List.of(), offline);
     }
 
@@ -83,7 +83,7 @@ public record Query(
     /**
      * Returns the same query with a bound that is no later. It is not explicit: the client's own objective was checked before.
      */
-    public Query within(double latencyMs) {
+    public Query withBound(double latencyMs) {
         Objective sooner = new Objective(
                 Math.min(objective.latencyMs(), latencyMs), objective.minAccuracy(), objective.preferredAccuracy());
         return new Query(name, target, sooner, false, items, tried, offline);

@@ -26,20 +26,20 @@ final class TiedRank {
         accuracy = atLeast;
         atMostMs = most;
         next = from;
-        return on(0);
+        return moveToNextRank(0);
     }
 
     /** Moves to the next rank, after {@code skipped} further places; false if there is none. */
-    boolean on(int skipped) {
+    boolean moveToNextRank(int skipped) {
         first = order.next(next + skipped, accuracy, atMostMs);
         if (first >= order.size()) {
             return false;
         }
         size = ranking.members(order.group(first));
         next = first + 1;
-        while (next < order.size() && order.tied(first, next)) {
+        while (next < order.size() && order.isTied(first, next)) {
             next = order.next(next, accuracy, atMostMs);
-            if (next < order.size() && order.tied(first, next)) {
+            if (next < order.size() && order.isTied(first, next)) {
                 size += ranking.members(order.group(next));
                 next++;
             }
@@ -65,7 +65,7 @@ final class TiedRank {
     }
 
     /** Moves to the next instance, from the last one to the first. */
-    void round() {
+    void moveToNext() {
         if (++member == ranking.members(order.group(place))) {
             member = 0;
             int following = order.next(place + 1, accuracy, atMostMs);

@@ -54,7 +54,7 @@ public final class MergedStatistics {
                     .flatMap(target -> target.instances().stream())
                     .map(IndexedInstance::node)
                     .collect(Collectors.toSet());
-            return sweeps.over(nodesOfTargets).map(read -> targets.stream()
+            return sweeps.sweep(nodesOfTargets).map(read -> targets.stream()
                     .flatMap(target -> rows(target, name.isEmpty() ? target.name() : name))
                     .toList());
         } catch (Refusal refusal) {
@@ -64,7 +64,7 @@ public final class MergedStatistics {
 
     private Stream<ModelStatistics> rows(Target target, String name) {
         return target.versions().stream().map(version -> {
-            String key = target.isAdopted() ? Target.versioned(name, version) : target.catalogName();
+            String key = target.isAdopted() ? Target.nameWithVersion(name, version) : target.catalogName();
             return totals.of(key).toMessage(name, version);
         });
     }
@@ -76,7 +76,7 @@ public final class MergedStatistics {
                 .map(Instance::node)
                 .collect(Collectors.toSet());
         if (!draining.isEmpty()) {
-            sweeps.over(view.nodes().stream()
+            sweeps.sweep(view.nodes().stream()
                             .filter(node -> draining.contains(node.id()))
                             .toList())
                     .onSuccess(read -> LOG.debug("read the statistics of {} draining nodes", draining.size()));

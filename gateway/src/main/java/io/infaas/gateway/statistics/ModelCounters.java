@@ -53,18 +53,18 @@ final class ModelCounters {
                 ? this
                 : new ModelCounters(
                         lastInference,
-                        combined(counts, before.counts, (now, then) -> now - then),
-                        combined(batches, before.batches, (now, then) -> now - then),
-                        combined(responses, before.responses, (now, then) -> now - then));
+                        combine(counts, before.counts, (now, then) -> now - then),
+                        combine(batches, before.batches, (now, then) -> now - then),
+                        combine(responses, before.responses, (now, then) -> now - then));
     }
 
     /** The sum of both. */
     ModelCounters plus(ModelCounters more) {
         return new ModelCounters(
                 Math.max(lastInference, more.lastInference),
-                combined(counts, more.counts, Long::sum),
-                combined(batches, more.batches, Long::sum),
-                combined(responses, more.responses, Long::sum));
+                combine(counts, more.counts, Long::sum),
+                combine(batches, more.batches, Long::sum),
+                combine(responses, more.responses, Long::sum));
     }
 
     ModelStatistics toMessage(String name, String version) {
@@ -74,28 +74,27 @@ final class ModelCounters {
                 .setLastInference(lastInference)
                 .setInferenceCount(counts[0])
                 .setExecutionCount(counts[1])
-                .setInferenceStats(filled(InferStatistics.newBuilder(), counts, 2));
-        batches.forEach((size, durations) -> statistics.addBatchStats(
-                filled(InferBatchStatistics.newBuilder().setBatchSize(size), durations, 0)));
+                .setInferenceStats(fill(InferStatistics.newBuilder(), counts, 2));
+        batches.forEach((size, durations) ->
+                statistics.addBatchStats(fill(InferBatchStatistics.newBuilder().setBatchSize(size), durations, 0)));
         responses.forEach((place, durations) -> statistics.putResponseStats(
-                place,
-                filled(InferResponseStatistics.newBuilder(), durations, 0).build()));
+                place, fill(InferResponseStatistics.newBuilder(), durations, 0).build()));
         return statistics.build();
     }
 
     private boolean wasReset(ModelCounters before) {
         return lastInference < before.lastInference
-                || lower(counts, before.counts)
-                || lower(batches, before.batches)
-                || lower(responses, before.responses);
+                || isLower(counts, before.counts)
+                || isLower(batches, before.batches)
+                || isLower(responses, before.responses);
     }
 
-    private static <K> boolean lower(SortedMap<K, long[]> now, SortedMap<K, long[]> before) {
+    private static <K> boolean isLower(SortedMap<K, long[]> now, SortedMap<K, long[]> before) {
         return before.entrySet().stream()
-                .anyMatch(then -> lower(now.getOrDefault(then.getKey(), new long[0]), then.getValue()));
+                .anyMatch(then -> isLower(now.getOrDefault(then.getKey(), new long[0]), then.getValue()));
     }
 
-    private static boolean lower(long[] now, long[] before) {
+    private static boolean isLower(long[] now, long[] before) {
         for (int i = 0; i < before.length; i++) {
             if (i >= now.length || now[i] < before[i]) {
                 return true;
@@ -104,14 +103,14 @@ final class ModelCounters {
         return false;
     }
 
-    private static <K> SortedMap<K, long[]> combined(
+    private static <K> SortedMap<K, long[]> combine(
             SortedMap<K, long[]> one, SortedMap<K, long[]> other, LongBinaryOperator operator) {
         SortedMap<K, long[]> combined = new TreeMap<>(one);
-        other.forEach((key, durations) -> combined.merge(key, durations, (a, b) -> combined(a, b, operator)));
+        other.forEach((key, durations) -> combined.merge(key, durations, (a, b) -> combine(a, b, operator)));
         return combined;
     }
 
-    private static long[] combined(long[] one, long[] other, LongBinaryOperator operator) {
+    private static long[] combine(long[] one, long[] other, LongBinaryOperator operator) {
         long[] combined = new long[one.length];
         for (int i = 0; i < combined.length; i++) {
             combined[i] = operator.applyAsLong(one[i], other[i]);
@@ -131,7 +130,7 @@ final class ModelCounters {
         return durations;
     }
 
-    private static <B extends Message.Builder> B filled(B message, long[] durations, int from) {
+    private static <B extends Message.Builder> B fill(B message, long[] durations, int from) {
         int at = from;
         for (FieldDescriptor field : fields(message.getDefaultInstanceForType())) {
             message.setField(

@@ -27,7 +27,7 @@ final class NodeSweeps {
     }
 
     /** Succeeds when each of the nodes has been read, or could not be. */
-    Future<Void> over(Collection<Node> nodes) {
+    Future<Void> sweep(Collection<Node> nodes) {
         Sweep mine;
         synchronized (this) {
             mine = next == null ? new Sweep(new HashSet<>(), Promise.promise()) : next;

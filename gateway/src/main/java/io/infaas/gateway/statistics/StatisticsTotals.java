@@ -58,7 +58,7 @@ final class StatisticsTotals {
                         && target.catalogName().equals(model))
                 .ifPresent(variant -> {
                     if (variant.isAdopted()) {
-                        names.add(Target.versioned(model, counted.version()));
+                        names.add(Target.nameWithVersion(model, counted.version()));
                         return;
                     }
                     names.add(model);

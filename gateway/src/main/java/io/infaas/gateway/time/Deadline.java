@@ -24,7 +24,7 @@ public record Deadline(NanoTicker ticker, long nanos) {
         return Duration.ofNanos(Math.max(0, leftNanos()));
     }
 
-    public boolean passed() {
+    public boolean isPassed() {
         return leftNanos() <= 0;
     }
 

@@ -29,13 +29,13 @@ public enum ClassDataArchive {
 
     /** Returns the state of this JVM. */
     public static ClassDataArchive ofThisJvm() {
-        return given(ManagementFactory.getRuntimeMXBean().getInputArguments())
+        return findArchive(ManagementFactory.getRuntimeMXBean().getInputArguments())
                 .map(archive -> of(archive, MAPPINGS))
                 .orElse(NONE);
     }
 
     // the last flag counts, as for the JVM
-    static Optional<String> given(List<String> arguments) {
+    static Optional<String> findArchive(List<String> arguments) {
         return arguments.stream()
                 .filter(argument -> argument.startsWith(FLAG))
                 .reduce((first, second) -> second)

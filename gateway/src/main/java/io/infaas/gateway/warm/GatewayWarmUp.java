@@ -110,10 +110,10 @@ public final class GatewayWarmUp {
         return node.compose(ready -> Future.all(
                         GrpcFront.listen(serving, new ManagementMethods(surface), HOST, 0)
                                 .onSuccess(fronts::add)
-                                .compose(this::grpc),
+                                .compose(this::runGrpc),
                         HttpFront.listen(serving, new ManagementEndpoints(surface), HOST, 0)
                                 .onSuccess(fronts::add)
-                                .compose(this::http)))
+                                .compose(this::runHttp)))
                 .map(both -> {
                     registry.scrape();
                     return new Done(
@@ -127,30 +127,30 @@ public final class GatewayWarmUp {
         return DocumentFormat.JSON.parse("the view to warm up by", DocumentFormat.JSON.print(view), View.class);
     }
 
-    private Future<Integer> grpc(FrontEnd front) {
+    private Future<Integer> runGrpc(FrontEnd front) {
         HttpClientOptions options =
                 new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false);
         HttpClient client = vertx.createHttpClient(options);
-        return asked((items, objective) -> WarmUpQuery.grpc(client, front.port(), items, objective));
+        return runQueries((items, objective) -> WarmUpQuery.grpc(client, front.port(), items, objective));
     }
 
-    private Future<Integer> http(FrontEnd front) {
+    private Future<Integer> runHttp(FrontEnd front) {
         HttpClient client = vertx.createHttpClient();
-        return asked((items, objective) -> WarmUpQuery.http(client, front.port(), items, objective));
+        return runQueries((items, objective) -> WarmUpQuery.http(client, front.port(), items, objective));
     }
 
-    private Future<Integer> asked(BiFunction<Integer, Map<String, String>, WarmUpQuery> maker) {
+    private Future<Integer> runQueries(BiFunction<Integer, Map<String, String>, WarmUpQuery> maker) {
         Map<String, String> stated = Map.of("infaas-latency-ms", "1000", "infaas-min-accuracy", "0.75");
         List<WarmUpQuery> queries = List.of(
                 maker.apply(1, Map.of()),
                 maker.apply(1, stated),
                 maker.apply(WarmUpView.BATCH, Map.of()),
                 maker.apply(WarmUpView.BATCH, stated));
-        return new WarmUpLoad(queries, ENOUGH, this::spent).begin(SIDE_BY_SIDE);
+        return new WarmUpLoad(queries, ENOUGH, this::isSpent).begin(SIDE_BY_SIDE);
     }
 
     // measures the one event loop that it runs on, which has no other work
-    private boolean spent() {
+    private boolean isSpent() {
         return THREADS.getCurrentThreadCpuTime() >= longest.toNanos()
                 || System.nanoTime() - beganNanos >= BUSY * longest.toNanos();
     }

@@ -8,7 +8,7 @@ final class GrpcFraming {
 
     private GrpcFraming() {}
 
-    static Buffer framed(MessageLite message) {
+    static Buffer frame(MessageLite message) {
         byte[] bytes = message.toByteArray();
         return Buffer.buffer(bytes.length + 5)
                 .appendByte((byte) 0)

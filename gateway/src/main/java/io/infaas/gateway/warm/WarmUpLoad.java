@@ -35,18 +35,18 @@ final class WarmUpLoad {
     Future<Integer> begin(int sideBySide) {
         running = sideBySide;
         for (int i = 0; i < sideBySide; i++) {
-            goOn();
+            sendNext();
         }
         return end.future();
     }
 
-    private void goOn() {
+    private void sendNext() {
         if (asked < enough && !spent.getAsBoolean()) {
             WarmUpQuery next = queries.get(asked++ % queries.size());
-            next.ask()
+            next.send()
                     .onSuccess(done -> {
                         answered++;
-                        goOn();
+                        sendNext();
                     })
                     .onFailure(end::tryFail);
         } else if (--running == 0) {

@@ -15,7 +15,7 @@ final class WarmUpNode {
     private static final String MODEL = "quick-fp32-t1-00000000";
     private static final Buffer JSON = Buffer.buffer("""
             {"model_name":"%s","model_version":"1","outputs":[{"name":"result","datatype":"FP32","shape":[1,1],"data":[1.0]}]}""".formatted(MODEL));
-    private static final Buffer FRAME = GrpcFraming.framed(ModelInferResponse.newBuilder()
+    private static final Buffer FRAME = GrpcFraming.frame(ModelInferResponse.newBuilder()
             .setModelName(MODEL)
             .setModelVersion("1")
             .addOutputs(ModelInferResponse.InferOutputTensor.newBuilder()

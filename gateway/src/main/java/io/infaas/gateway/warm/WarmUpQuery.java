@@ -24,7 +24,7 @@ record WarmUpQuery(HttpClient client, int port, String path, Map<String, String>
                 port,
                 "/inference.GRPCInferenceService/ModelInfer",
                 with(objective, "content-type", "application/grpc", "te", "trailers"),
-                GrpcFraming.framed(ModelInferRequest.newBuilder()
+                GrpcFraming.frame(ModelInferRequest.newBuilder()
                         .setModelName(WarmUpView.APPLICATION)
                         .addInputs(ModelInferRequest.InferInputTensor.newBuilder()
                                 .setName(WarmUpView.INPUT)
@@ -47,7 +47,7 @@ record WarmUpQuery(HttpClient client, int port, String path, Map<String, String>
     }
 
     /** Sends the query once; fails if the answer is not a result. */
-    Future<Void> ask() {
+    Future<Void> send() {
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setHost("127.0.0.1")
@@ -56,10 +56,10 @@ record WarmUpQuery(HttpClient client, int port, String path, Map<String, String>
         headers.forEach(options::putHeader);
         return client.request(options)
                 .compose(request -> request.send(body.copy()))
-                .compose(answer -> answer.end().compose(whole -> judged(answer)));
+                .compose(answer -> answer.end().compose(whole -> checkStatus(answer)));
     }
 
-    private static Future<Void> judged(HttpClientResponse answer) {
+    private static Future<Void> checkStatus(HttpClientResponse answer) {
         String told = answer.getTrailer("grpc-status");
         String status = told == null ? answer.getHeader("grpc-status") : told;
         return answer.statusCode() == 200 && (status == null || status.equals("0"))

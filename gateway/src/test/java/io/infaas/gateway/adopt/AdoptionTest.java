@@ -62,7 +62,7 @@ class AdoptionTest {
                 .map(AdoptedModel::versions)
                 .hasValue(List.of(1L, 3L));
         assertThat(adoption().models()).isEqualTo(2);
-        assertThat(adoption().silent()).isZero();
+        assertThat(adoption().silentNodes()).isZero();
     }
 
     @Test
@@ -114,11 +114,11 @@ class AdoptionTest {
         b.load(AdoptedConfigs.of("m", 5), 1);
         begin();
 
-        assertThat(adoption().leftOut()).isEqualTo(1);
+        assertThat(adoption().leftOutModels()).isEqualTo(1);
         assertThat(taken.latest().instances()).hasSize(1);
         b.load(AdoptedConfigs.of("m", 4), 1);
         Until.within(20, () -> taken.latest().instances().size() == 2);
-        assertThat(adoption().leftOut()).isZero();
+        assertThat(adoption().leftOutModels()).isZero();
     }
 
     @Test
@@ -128,13 +128,13 @@ class AdoptionTest {
         int views = taken.views.size();
 
         a.kill();
-        Until.within(20, () -> adoption().silent() == 1);
+        Until.within(20, () -> adoption().silentNodes() == 1);
 
         assertThat(names(taken.latest())).containsExactly("m");
         a.unload("m");
         a.revive();
         Until.within(20, () -> names(taken.latest()).isEmpty());
-        assertThat(adoption().silent()).isZero();
+        assertThat(adoption().silentNodes()).isZero();
         assertThat(taken.views).hasSize(views + 1);
     }
 
@@ -146,7 +146,7 @@ class AdoptionTest {
         begin();
 
         assertThat(names(taken.latest())).containsExactly("m");
-        assertThat(adoption().silent()).isEqualTo(1);
+        assertThat(adoption().silentNodes()).isEqualTo(1);
         a.load(AdoptedConfigs.of("late", 4), 1);
         a.silent = false;
         Until.within(20, () -> names(taken.latest()).equals(List.of("late", "m")));
@@ -160,10 +160,10 @@ class AdoptionTest {
         begin();
 
         assertThat(taken.views).isEmpty();
-        assertThat(adoption().serving().isComplete()).isFalse();
+        assertThat(adoption().awaitServing().isComplete()).isFalse();
         b.load(AdoptedConfigs.of("m", 4), 1);
         b.revive();
-        adoption().serving().await(10, TimeUnit.SECONDS);
+        adoption().awaitServing().await(10, TimeUnit.SECONDS);
         assertThat(names(taken.latest())).containsExactly("m");
     }
 
@@ -176,7 +176,7 @@ class AdoptionTest {
         begin();
 
         assertThat(names(taken.latest())).containsExactly("m");
-        assertThat(adoption().leftOut()).isEqualTo(2);
+        assertThat(adoption().leftOutModels()).isEqualTo(2);
     }
 
     @Test
@@ -214,7 +214,7 @@ class AdoptionTest {
         adoption().scan(List.of(a.address())).await(10, TimeUnit.SECONDS);
 
         assertThat(names(taken.latest())).containsExactly("m");
-        assertThat(adoption().silent()).isEqualTo(1);
+        assertThat(adoption().silentNodes()).isEqualTo(1);
     }
 
     private void begin() throws Exception {
@@ -225,7 +225,7 @@ class AdoptionTest {
         AdoptionConfig nodes = new AdoptionConfig(
                 Stream.of(a, b).map(ScriptedTriton::address).toList(), rescan, Duration.ofSeconds(2));
         begun = Adoption.start(vertx, nodes, taken);
-        adoption().scannedOnce().await(20, TimeUnit.SECONDS);
+        adoption().awaitFirstScan().await(20, TimeUnit.SECONDS);
     }
 
     private Adoption adoption() {
@@ -256,7 +256,7 @@ class AdoptionTest {
         }
 
         @Override
-        public boolean idle(String variant, String node) {
+        public boolean isIdle(String variant, String node) {
             return true;
         }
 

@@ -101,7 +101,7 @@ class ModelAgreementTest {
     }
 
     private static FoundModel found(ModelConfig config, long... versions) {
-        return ModelContracts.found(
+        return ModelContracts.toFoundModel(
                 "m", java.util.Arrays.stream(versions).boxed().toList(), config);
     }
 

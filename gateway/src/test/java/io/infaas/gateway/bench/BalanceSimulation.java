@@ -161,7 +161,7 @@ final class BalanceSimulation {
         }
 
         @Override
-        public boolean available(IndexedInstance candidate) {
+        public boolean isAvailable(IndexedInstance candidate) {
             return true;
         }
     }

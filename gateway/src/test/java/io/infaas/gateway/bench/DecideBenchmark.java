@@ -56,8 +56,8 @@ public class DecideBenchmark {
         for (IndexedInstance candidate : routes.instances()) {
             Dispatch light = idle.begin(candidate, 1 + random.nextInt(2));
             Dispatch heavy = busy.begin(candidate, 20_000 + random.nextInt(20_000));
-            light.confirmed();
-            heavy.confirmed();
+            light.confirm();
+            heavy.confirm();
         }
         for (int i = 0; i < QUERIES; i++) {
             double floor = 0.71 + 0.1 * random.nextDouble();

@@ -89,7 +89,7 @@ class HostResolverTest {
         var unused = resolve(HOST);
         lookup.answers(HOST, "127.0.0.3");
 
-        resolver.unreachable(HOST);
+        resolver.markUnreachable(HOST);
 
         assertThat(resolve(HOST).getNow()).isEqualTo(addresses("127.0.0.3"));
     }

@@ -162,7 +162,7 @@ class NodeDialerTest {
     }
 
     private NodeDialer dialer(int port, String host) {
-        return connector.dialer(new NodeEndpoint("n", host, port, "HTTP", null), loop);
+        return connector.createDialer(new NodeEndpoint("n", host, port, "HTTP", null), loop);
     }
 
     private Future<Channel> connect(NodeDialer dialer) throws Exception {

@@ -19,10 +19,10 @@ class DemandMeterTest {
 
     @Test
     void drain_severalQueries_oneFlowPerClassAndVariant() {
-        meter.arrived(ONE, "small", 9, 4);
-        meter.arrived(ONE, "small", 8, 1);
-        meter.late(ONE, "small", 8.5);
-        meter.arrived(OTHER, DemandMeter.COLD, 9, 2);
+        meter.recordArrival(ONE, "small", 9, 4);
+        meter.recordArrival(ONE, "small", 8, 1);
+        meter.recordViolation(ONE, "small", 8.5);
+        meter.recordArrival(OTHER, DemandMeter.COLD, 9, 2);
 
         assertThat(meter.drain())
                 .containsExactlyInAnyOrder(
@@ -32,11 +32,11 @@ class DemandMeterTest {
 
     @Test
     void drain_again_onlyWhatIsNew() {
-        meter.arrived(ONE, "small", 8, 4);
+        meter.recordArrival(ONE, "small", 8, 4);
         meter.drain();
         assertThat(meter.drain()).isEmpty();
 
-        meter.arrived(ONE, "small", 9, 1);
+        meter.recordArrival(ONE, "small", 9, 1);
 
         assertThat(meter.drain()).containsExactly(new ClassTraffic(ONE, "small", 9, 1, 1, 0));
     }
@@ -45,8 +45,8 @@ class DemandMeterTest {
     void drain_manyClasses_eachToldOnce() {
         for (int bound = 0; bound < 64; bound++) {
             for (int floor = 0; floor < 20; floor++) {
-                meter.arrived(new ObjectiveClass("fashion", floor, bound), "v" + floor % 3, 8, 1);
-                meter.arrived(new ObjectiveClass("fashion", floor, bound), "v" + floor % 3, 8, 1);
+                meter.recordArrival(new ObjectiveClass("fashion", floor, bound), "v" + floor % 3, 8, 1);
+                meter.recordArrival(new ObjectiveClass("fashion", floor, bound), "v" + floor % 3, 8, 1);
             }
         }
 
@@ -56,10 +56,10 @@ class DemandMeterTest {
 
     @Test
     void forget_laterQueries_countedAfresh() {
-        meter.arrived(ONE, "small", 8, 4);
+        meter.recordArrival(ONE, "small", 8, 4);
         meter.forget();
 
-        meter.arrived(ONE, "small", 9, 1);
+        meter.recordArrival(ONE, "small", 9, 1);
 
         assertThat(meter.drain()).containsExactly(new ClassTraffic(ONE, "small", 9, 1, 1, 0));
     }
@@ -68,9 +68,9 @@ class DemandMeterTest {
     void drain_whileManyThreadsCount_nothingLostOrTwice() {
         CompletableFuture<Void> counting = CompletableFuture.runAsync(
                 () -> IntStream.range(0, 200_000).parallel().forEach(i -> {
-                    meter.arrived(i % 2 == 0 ? ONE : OTHER, "v" + i % 3, 1 + i % 10, 2);
+                    meter.recordArrival(i % 2 == 0 ? ONE : OTHER, "v" + i % 3, 1 + i % 10, 2);
                     if (i % 4 == 0) {
-                        meter.late(ONE, "v", 5);
+                        meter.recordViolation(ONE, "v", 5);
                     }
                 }));
         List<ClassTraffic> flows = new ArrayList<>();

@@ -30,15 +30,15 @@ class HealthProbeTest {
         });
         book = book(probe);
 
-        book.gone(first);
+        book.markGone(first);
         time.advance(Duration.ofMillis(349));
-        boolean early = book.available(first);
+        boolean early = book.isAvailable(first);
         time.advance(Duration.ofMillis(1));
 
         assertThat(early).isFalse();
-        assertThat(book.available(first)).isTrue();
+        assertThat(book.isAvailable(first)).isTrue();
         assertThat(checkedAtMs).containsExactly(50L, 150L, 350L);
-        assertThat(probe.recovering()).isZero();
+        assertThat(probe.recoveringInstances()).isZero();
         assertThat(time.pending()).isZero();
     }
 
@@ -46,11 +46,11 @@ class HealthProbeTest {
     void gone_neverReady_checkedAtDoubledWaitsUpToTheLongest() {
         book = book(probe(instance -> CompletableFuture.completedFuture(false)));
 
-        book.gone(first);
+        book.markGone(first);
         time.advance(Duration.ofSeconds(8));
 
         assertThat(checkedAtMs).containsExactly(50L, 150L, 350L, 750L, 1_550L, 3_150L, 5_150L, 7_150L);
-        assertThat(book.available(first)).isFalse();
+        assertThat(book.isAvailable(first)).isFalse();
     }
 
     @Test
@@ -58,13 +58,13 @@ class HealthProbeTest {
         HealthProbe probe = probe(instance -> CompletableFuture.completedFuture(true));
         book = book(probe);
 
-        book.gone(first);
+        book.markGone(first);
         book = book.next(
                 new ViewFixture().variant("small", "fp32", 1, 0.88, 1).node("b").routes());
         time.advance(Duration.ofSeconds(5));
 
         assertThat(checkedAtMs).isEmpty();
-        assertThat(probe.recovering()).isZero();
+        assertThat(probe.recoveringInstances()).isZero();
     }
 
     @Test
@@ -73,14 +73,14 @@ class HealthProbeTest {
         book = book(probe);
 
         for (int i = 0; i < ConsecutiveFailures.LIMIT; i++) {
-            book.begin(first, 1).failed();
+            book.begin(first, 1).recordFailure();
         }
 
-        assertThat(book.available(first)).isFalse();
+        assertThat(book.isAvailable(first)).isFalse();
         time.advance(Duration.ofMillis(ServingPeriod.FIRST_QUARANTINE_MS));
-        assertThat(book.available(first)).isTrue();
+        assertThat(book.isAvailable(first)).isTrue();
         assertThat(checkedAtMs).containsExactly(ServingPeriod.FIRST_QUARANTINE_MS);
-        assertThat(probe.recovering()).isZero();
+        assertThat(probe.recoveringInstances()).isZero();
     }
 
     @Test
@@ -88,7 +88,7 @@ class HealthProbeTest {
         HealthProbe probe = probe(instance -> CompletableFuture.completedFuture(true));
         book = book(probe);
 
-        book.gone(first);
+        book.markGone(first);
         probe.close();
         time.advance(Duration.ofSeconds(5));
 
@@ -106,14 +106,14 @@ class HealthProbeTest {
 
         assertThat(checked.toCompletableFuture()).isCompleted();
         assertThat(routes.instances())
-                .filteredOn(instance -> !book.available(instance))
+                .filteredOn(instance -> !book.isAvailable(instance))
                 .containsExactly(first);
     }
 
     private HealthProbe probe(ReadinessCheck check) {
         ReadinessCheck noted = instance -> {
             checkedAtMs.add(Duration.ofNanos(time.nanos()).toMillis());
-            return check.ready(instance);
+            return check.checkReady(instance);
         };
         return new HealthProbe(time, noted, () -> book);
     }

@@ -29,7 +29,7 @@ class LoadBookInterleavingTest {
             LoadBook book = book(instance -> {});
             Dispatch dispatch = book.begin(first, 3);
 
-            run(dispatch::answered, dispatch::ended);
+            run(dispatch::recordAnswer, dispatch::release);
 
             return List.of(book.itemsInFlight(first), dispatch.inFlightOfApplication());
         });
@@ -50,13 +50,13 @@ class LoadBookInterleavingTest {
                         if (now == before || now.serves(dispatch)) {
                             confirmed.set(1);
                         } else {
-                            dispatch.withdrawn();
+                            dispatch.withdraw();
                         }
                     },
                     () -> {
                         LoadBook next = before.next(draining);
                         current.set(next);
-                        idle.set(next.idle(first.model(), "a") ? 1 : 0);
+                        idle.set(next.isIdle(first.model(), "a") ? 1 : 0);
                     });
 
             if (confirmed.get() + idle.get() == 2) {
@@ -73,10 +73,10 @@ class LoadBookInterleavingTest {
             Dispatch old = before.begin(first, 1);
             AtomicReference<LoadBook> current = new AtomicReference<>(before);
 
-            run(old::gone, () -> current.set(before.next(draining).next(again)));
+            run(old::recordGone, () -> current.set(before.next(draining).next(again)));
 
             return Objects.requireNonNull(current.get())
-                    .available(again.instances().get(0));
+                    .isAvailable(again.instances().get(0));
         });
     }
 
@@ -86,7 +86,7 @@ class LoadBookInterleavingTest {
             AtomicInteger reports = new AtomicInteger();
             LoadBook book = book(instance -> reports.incrementAndGet());
 
-            run(() -> book.gone(first), () -> book.gone(first));
+            run(() -> book.markGone(first), () -> book.markGone(first));
 
             return reports.get();
         });
@@ -99,13 +99,13 @@ class LoadBookInterleavingTest {
 
             run(() -> failToTheLimit(book, first), () -> failToTheLimit(book, second));
 
-            return List.of(book.ejected(first), book.ejected(second));
+            return List.of(book.isEjected(first), book.isEjected(second));
         });
     }
 
     private static void failToTheLimit(LoadBook book, IndexedInstance instance) {
         for (int i = 0; i < ConsecutiveFailures.LIMIT; i++) {
-            book.begin(instance, 1).failed();
+            book.begin(instance, 1).recordFailure();
         }
     }
 

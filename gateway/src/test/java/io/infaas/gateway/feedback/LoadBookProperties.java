@@ -56,7 +56,7 @@ class LoadBookProperties {
                 book = book.next(routes);
             }
             for (IndexedInstance instance : routes.instances()) {
-                if (instance.node().id().equals(NODES.get(step.node())) && instance.ready()) {
+                if (instance.node().id().equals(NODES.get(step.node())) && instance.isReady()) {
                     open.add(new Begun(book.begin(instance, 1 + step.end()), 1 + step.end()));
                     expected.merge(instance.node().id(), 1 + step.end(), Integer::sum);
                 }
@@ -67,7 +67,7 @@ class LoadBookProperties {
                 expected.merge(ended.dispatch().instance().node().id(), -ended.items(), Integer::sum);
             }
             for (String node : NODES) {
-                assertThat(book.idle(variant, node)).isEqualTo(expected.getOrDefault(node, 0) == 0);
+                assertThat(book.isIdle(variant, node)).isEqualTo(expected.getOrDefault(node, 0) == 0);
             }
             for (IndexedInstance instance : routes.instances()) {
                 assertThat(book.itemsInFlight(instance))
@@ -75,18 +75,18 @@ class LoadBookProperties {
             }
         }
 
-        open.forEach(begun -> begun.dispatch().ended());
+        open.forEach(begun -> begun.dispatch().release());
         for (String node : NODES) {
-            assertThat(book.idle(variant, node)).isTrue();
+            assertThat(book.isIdle(variant, node)).isTrue();
         }
     }
 
     private static void end(Dispatch dispatch, Ending ending) {
         switch (ending) {
-            case ANSWERED -> dispatch.answered();
-            case FAILED -> dispatch.failed();
-            case GONE -> dispatch.gone();
-            case WITHDRAWN -> dispatch.withdrawn();
+            case ANSWERED -> dispatch.recordAnswer();
+            case FAILED -> dispatch.recordFailure();
+            case GONE -> dispatch.recordGone();
+            case WITHDRAWN -> dispatch.withdraw();
         }
     }
 

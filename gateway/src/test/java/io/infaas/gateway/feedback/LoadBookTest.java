@@ -34,8 +34,8 @@ class LoadBookTest {
         Dispatch other = book.begin(first, 3);
         assertThat(book.itemsInFlight(first)).isEqualTo(11);
 
-        one.answered();
-        other.failed();
+        one.recordAnswer();
+        other.recordFailure();
 
         assertThat(book.itemsInFlight(first)).isZero();
         assertThat(book.itemsInFlight(routes.instances().get(1))).isZero();
@@ -46,12 +46,12 @@ class LoadBookTest {
         book.begin(first, 5);
         Dispatch dispatch = book.begin(first, 8);
 
-        dispatch.answered();
-        dispatch.ended();
-        dispatch.gone();
+        dispatch.recordAnswer();
+        dispatch.release();
+        dispatch.recordGone();
 
         assertThat(book.itemsInFlight(first)).isEqualTo(5);
-        assertThat(book.available(first)).isTrue();
+        assertThat(book.isAvailable(first)).isTrue();
     }
 
     @Test
@@ -59,9 +59,9 @@ class LoadBookTest {
         IntStream.range(0, 10_000).parallel().forEach(i -> {
             Dispatch dispatch = book.begin(first, 1 + i % 7);
             if (i % 2 == 0) {
-                dispatch.answered();
+                dispatch.recordAnswer();
             }
-            dispatch.ended();
+            dispatch.release();
         });
 
         assertThat(book.itemsInFlight(first)).isZero();
@@ -69,49 +69,49 @@ class LoadBookTest {
 
     @Test
     void gone_toldOnce_untilBack() {
-        book.begin(first, 1).gone();
-        book.begin(first, 1).gone();
-        assertThat(book.available(first)).isFalse();
+        book.begin(first, 1).recordGone();
+        book.begin(first, 1).recordGone();
+        assertThat(book.isAvailable(first)).isFalse();
         assertThat(lost).containsExactly(first);
 
-        book.back(first);
-        assertThat(book.available(first)).isTrue();
+        book.markRecovered(first);
+        assertThat(book.isAvailable(first)).isTrue();
 
-        book.begin(first, 1).gone();
+        book.begin(first, 1).recordGone();
         assertThat(lost).containsExactly(first, first);
     }
 
     @Test
     void failed_threeInARow_gone() {
-        book.begin(first, 1).failed();
-        book.begin(first, 1).failed();
-        book.begin(first, 1).answered();
-        book.begin(first, 1).failed();
-        book.begin(first, 1).failed();
-        assertThat(book.available(first)).isTrue();
+        book.begin(first, 1).recordFailure();
+        book.begin(first, 1).recordFailure();
+        book.begin(first, 1).recordAnswer();
+        book.begin(first, 1).recordFailure();
+        book.begin(first, 1).recordFailure();
+        assertThat(book.isAvailable(first)).isTrue();
 
-        book.begin(first, 1).failed();
+        book.begin(first, 1).recordFailure();
 
-        assertThat(book.available(first)).isFalse();
+        assertThat(book.isAvailable(first)).isFalse();
     }
 
     @Test
     void back_afterFailures_oneMoreFailureDoesNotLoseItAgain() {
-        IntStream.range(0, 3).forEach(i -> book.begin(first, 1).failed());
-        book.back(first);
+        IntStream.range(0, 3).forEach(i -> book.begin(first, 1).recordFailure());
+        book.markRecovered(first);
 
-        book.begin(first, 1).failed();
+        book.begin(first, 1).recordFailure();
 
-        assertThat(book.available(first)).isTrue();
+        assertThat(book.isAvailable(first)).isTrue();
     }
 
     @Test
     void failed_mostInstancesFail_halfOfThemStay() {
         routes.instances().forEach(instance -> fail(book, instance, 10));
 
-        assertThat(routes.instances()).filteredOn(book::available).hasSize(3);
+        assertThat(routes.instances()).filteredOn(book::isAvailable).hasSize(3);
         assertThat(routes.instances())
-                .allSatisfy(instance -> assertThat(book.ejected(instance)).isEqualTo(!book.available(instance)));
+                .allSatisfy(instance -> assertThat(book.isEjected(instance)).isEqualTo(!book.isAvailable(instance)));
     }
 
     @Test
@@ -121,17 +121,17 @@ class LoadBookTest {
 
         fail(own, alone.instances().get(0), 10);
 
-        assertThat(own.available(alone.instances().get(0))).isTrue();
+        assertThat(own.isAvailable(alone.instances().get(0))).isTrue();
         assertThat(lost).isEmpty();
     }
 
     @Test
     void failed_someGone_theyDoNotCountAsEjected() {
-        routes.instances().subList(0, 3).forEach(book::gone);
+        routes.instances().subList(0, 3).forEach(book::markGone);
 
         fail(book, routes.instances().get(4), 3);
 
-        assertThat(book.available(routes.instances().get(4))).isFalse();
+        assertThat(book.isAvailable(routes.instances().get(4))).isFalse();
     }
 
     @Test
@@ -141,12 +141,12 @@ class LoadBookTest {
                 routes,
                 new AvailabilityListener() {
                     @Override
-                    public void gone(IndexedInstance instance) {
+                    public void onGone(IndexedInstance instance) {
                         throw new IllegalStateException("it is there");
                     }
 
                     @Override
-                    public void ejected(IndexedInstance instance, long quarantineMs) {
+                    public void onEjected(IndexedInstance instance, long quarantineMs) {
                         quarantines.add(quarantineMs);
                     }
                 },
@@ -154,7 +154,7 @@ class LoadBookTest {
                 SystemTicker.INSTANCE);
         for (int i = 0; i < 9; i++) {
             fail(watched, first, 3);
-            watched.back(first);
+            watched.markRecovered(first);
         }
         IntStream.range(0, 10 * ServingPeriod.CALM_SECONDS).forEach(second -> watched.relax());
         fail(watched, first, 3);
@@ -193,10 +193,10 @@ class LoadBookTest {
         for (int round = 0; round < 2; round++) {
             int granted = 0;
             for (int i = 0; i < 1000; i++) {
-                book.begin(first, 1).ended();
+                book.begin(first, 1).release();
                 if (book.mayRetry("fashion")) {
                     granted++;
-                    book.begin(first, 1).ended();
+                    book.begin(first, 1).release();
                 }
             }
 
@@ -208,7 +208,7 @@ class LoadBookTest {
 
     private static void fail(LoadBook at, IndexedInstance instance, int times) {
         for (int i = 0; i < times; i++) {
-            at.begin(instance, 1).failed();
+            at.begin(instance, 1).recordFailure();
         }
     }
 
@@ -218,25 +218,25 @@ class LoadBookTest {
 
         LoadBook left = book.next(WITHOUT_A).next(WITHOUT_A).next(WITHOUT_A);
 
-        assertThat(left.current(first)).isEmpty();
+        assertThat(left.findCurrent(first)).isEmpty();
         assertThat(left.serves(dispatch)).isFalse();
-        assertThat(left.idle(first.model(), "a")).isFalse();
-        dispatch.answered();
-        assertThat(left.idle(first.model(), "a")).isTrue();
+        assertThat(left.isIdle(first.model(), "a")).isFalse();
+        dispatch.recordAnswer();
+        assertThat(left.isIdle(first.model(), "a")).isTrue();
         assertThat(left.itemsInFlight(first)).isZero();
     }
 
     @Test
     void next_instanceLeftAndComesBack_sameCountNewLife() {
         Dispatch before = book.begin(first, 8);
-        book.gone(first);
+        book.markGone(first);
 
         LoadBook back = book.next(WITHOUT_A).next(routes);
 
-        assertThat(back.available(first)).isTrue();
+        assertThat(back.isAvailable(first)).isTrue();
         assertThat(back.itemsInFlight(first)).isEqualTo(8);
-        before.gone();
-        assertThat(back.available(first)).isTrue();
+        before.recordGone();
+        assertThat(back.isAvailable(first)).isTrue();
         assertThat(back.itemsInFlight(first)).isZero();
         assertThat(lost).containsExactly(first);
     }
@@ -244,28 +244,28 @@ class LoadBookTest {
     @Test
     void next_loadedAnew_profileHoldsAgain() {
         for (int i = 0; i < 20; i++) {
-            book.begin(first, 1).failed();
+            book.begin(first, 1).recordFailure();
         }
         RouteIndex loading = one(InstanceState.LOADING);
 
         LoadBook anew = book.next(loading).next(one(InstanceState.ACTIVE));
 
-        assertThat(anew.available(first)).isTrue();
+        assertThat(anew.isAvailable(first)).isTrue();
         assertThat(anew.correction(first, 1)).isEqualTo(1);
     }
 
     @Test
     void next_onlyCalledOverloaded_staysGone() {
-        book.gone(first);
+        book.markGone(first);
 
         LoadBook next = book.next(one(InstanceState.OVERLOADED));
 
-        assertThat(next.available(first)).isFalse();
+        assertThat(next.isAvailable(first)).isFalse();
     }
 
     @Test
     void next_nodeMoved_anotherInstance() {
-        book.gone(first);
+        book.markGone(first);
         Dispatch dispatch = book.begin(first, 1);
         RouteIndex moved = new ViewFixture()
                 .variant("small", "fp32", 1, 0.88, 1.0)
@@ -275,7 +275,7 @@ class LoadBookTest {
 
         LoadBook next = book.next(moved);
 
-        assertThat(next.available(moved.instances().get(0))).isTrue();
+        assertThat(next.isAvailable(moved.instances().get(0))).isTrue();
         assertThat(next.serves(dispatch)).isFalse();
     }
 
@@ -300,13 +300,13 @@ class LoadBookTest {
     @Test
     void drain_variousEnds_toldOnce() {
         Dispatch answered = book.begin(first, 4);
-        answered.confirmed();
-        answered.answered();
+        answered.confirm();
+        answered.recordAnswer();
         Dispatch sick = book.begin(first, 2);
-        sick.confirmed();
-        sick.unhealthy();
-        book.begin(first, 1).failed();
-        book.begin(first, 16).withdrawn();
+        sick.confirm();
+        sick.recordUnhealthy();
+        book.begin(first, 1).recordFailure();
+        book.begin(first, 16).withdraw();
         Dispatch open = book.begin(first, 8);
 
         assertThat(book.drain()).singleElement().satisfies(use -> {
@@ -319,7 +319,7 @@ class LoadBookTest {
             assertThat(use.unhealthy()).isEqualTo(1);
             assertThat(use.itemsInFlight()).isEqualTo(8);
         });
-        open.ended();
+        open.release();
         assertThat(book.drain()).isEmpty();
     }
 
@@ -333,7 +333,7 @@ class LoadBookTest {
 
         for (int second = 0; second < 60; second++) {
             for (int i = 0; i < 10; i++) {
-                next.begin(first, 1).answered();
+                next.begin(first, 1).recordAnswer();
             }
             next.relax();
         }
@@ -357,7 +357,7 @@ class LoadBookTest {
         LoadBook next = book.next(later);
 
         assertThat(next.itemsInFlight(later.instances().get(first.slot()))).isEqualTo(8);
-        dispatch.answered();
+        dispatch.recordAnswer();
 
         assertThat(next.itemsInFlight(later.instances().get(first.slot()))).isZero();
     }

@@ -90,7 +90,7 @@ class ChangingViewsTest {
     /** An instance that does not serve and was idle once is given nothing any more. */
     private void assertNothingBeginsWhereNothingServes(View view, long watchMs) {
         List<IndexedInstance.Key> drained = view.instances().stream()
-                .filter(instance -> !instance.state().serving())
+                .filter(instance -> !instance.state().isServing())
                 .filter(instance -> fronts.router.idle(instance.variant(), instance.node()))
                 .map(instance -> new IndexedInstance.Key(instance.variant(), instance.node()))
                 .toList();
@@ -104,7 +104,7 @@ class ChangingViewsTest {
 
     /** Lets the queries keep pace with the views, where they can be served at all. */
     private void awaitAnswers(View view, int more) {
-        if (view.instances().stream().anyMatch(instance -> instance.state().serving())) {
+        if (view.instances().stream().anyMatch(instance -> instance.state().isServing())) {
             int enough = answered.get() + more;
             Until.within(5, () -> answered.get() >= enough);
         }

@@ -116,7 +116,7 @@ class GrpcForwardingTest {
         Reply reply = Reply.grpc(fronts.h2, QUESTION);
 
         assertThat(reply.grpcStatus()).isEqualTo("0");
-        assertThat(fronts.loads.available(fronts.routes.instances().get(0))).isFalse();
+        assertThat(fronts.loads.isAvailable(fronts.routes.instances().get(0))).isFalse();
     }
 
     @Test

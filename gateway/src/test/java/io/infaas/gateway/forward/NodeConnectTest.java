@@ -92,11 +92,11 @@ class NodeConnectTest {
         try (FullBacklog mute = new FullBacklog()) {
             FrontEnds frontEnds = frontEnds(new Node("a", "127.0.0.1", mute.port(), mute.port(), Catalogs.NODE_TYPE));
             IndexedInstance instance = frontEnds.routes.instances().get(0);
-            assertThat(frontEnds.loads.available(instance)).isTrue();
+            assertThat(frontEnds.loads.isAvailable(instance)).isTrue();
 
             assertThat(protocol.ask(frontEnds)).isEqualTo(expected);
 
-            assertThat(frontEnds.loads.available(instance)).isFalse();
+            assertThat(frontEnds.loads.isAvailable(instance)).isFalse();
             assertThat(frontEnds.count("infaas.gateway.retries", "cause", "failed"))
                     .isZero();
             frontEnds.close();
@@ -112,11 +112,11 @@ class NodeConnectTest {
         String expected = protocol.ask(frontEnds);
         int first = lookup.lookups.get();
 
-        frontEnds.loads.back(instance);
+        frontEnds.loads.markRecovered(instance);
         assertThat(protocol.ask(frontEnds)).isEqualTo(expected);
         assertThat(lookup.lookups).hasValue(first);
         nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(20));
-        frontEnds.loads.back(instance);
+        frontEnds.loads.markRecovered(instance);
         assertThat(protocol.ask(frontEnds)).isEqualTo(expected);
 
         assertThat(lookup.lookups).hasValueGreaterThan(first);

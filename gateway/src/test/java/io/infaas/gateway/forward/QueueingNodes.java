@@ -68,7 +68,7 @@ final class QueueingNodes implements ReadinessCheck {
     }
 
     @Override
-    public CompletionStage<Boolean> ready(IndexedInstance instance) {
+    public CompletionStage<Boolean> checkReady(IndexedInstance instance) {
         return suspended.contains(instance.node().id())
                 ? new CompletableFuture<>()
                 : CompletableFuture.completedFuture(true);

@@ -128,7 +128,7 @@ class RequestArrivalTest {
     }
 
     private static void ask(InferenceCall call) {
-        call.ask(new RequestFacts("fashion", "", 1, header -> List.of(), Map.of()));
+        call.submit(new RequestFacts("fashion", "", 1, header -> List.of(), Map.of()));
     }
 
     private final class ArrivingRequest implements CallTransport {
@@ -143,7 +143,7 @@ class RequestArrivalTest {
         }
 
         @Override
-        public boolean repeatable() {
+        public boolean isRepeatable() {
             return true;
         }
 

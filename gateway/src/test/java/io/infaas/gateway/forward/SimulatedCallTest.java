@@ -68,7 +68,7 @@ class SimulatedCallTest {
         time.advance(Duration.ofMillis(100));
         double before = correction();
         boolean passed = call.judge(AnswerOutcome.RESULT);
-        call.completed();
+        call.complete();
 
         assertThat(passed).isTrue();
         assertThat(events).containsExactly("2000 ms: sent to a");
@@ -83,9 +83,9 @@ class SimulatedCallTest {
         ask(call);
 
         time.advance(Duration.ofMillis(10));
-        call.lost(new AttemptFailure(AttemptFailure.Kind.RESET, "reset"));
+        call.onAttemptFailure(new AttemptFailure(AttemptFailure.Kind.RESET, "reset"));
         time.advance(Duration.ofMillis(10));
-        call.lost(new AttemptFailure(AttemptFailure.Kind.RESET, "reset"));
+        call.onAttemptFailure(new AttemptFailure(AttemptFailure.Kind.RESET, "reset"));
 
         assertThat(events).hasSize(3);
         assertThat(events.get(0)).isIn("0 ms: sent to a", "0 ms: sent to b");
@@ -104,10 +104,10 @@ class SimulatedCallTest {
         ask(call);
 
         time.advance(Duration.ofMillis(10));
-        call.lost(new AttemptFailure(AttemptFailure.Kind.RESET, "reset"));
-        call.lost(new AttemptFailure(AttemptFailure.Kind.CONNECT_FAILURE, "connection refused"));
+        call.onAttemptFailure(new AttemptFailure(AttemptFailure.Kind.RESET, "reset"));
+        call.onAttemptFailure(new AttemptFailure(AttemptFailure.Kind.CONNECT_FAILURE, "connection refused"));
         time.advance(Duration.ofMillis(4_990));
-        narrow.loads().back(narrow.routes().instances().get(0));
+        narrow.loads().markRecovered(narrow.routes().instances().get(0));
         time.runDue();
 
         assertThat(events).containsExactly("0 ms: sent to a", "10 ms: sent to a", "5000 ms: sent to a");
@@ -121,7 +121,7 @@ class SimulatedCallTest {
         InferenceCall call = call(narrow, Duration.ofSeconds(3));
         ask(call);
 
-        call.lost(new AttemptFailure(AttemptFailure.Kind.CONNECT_FAILURE, "connection refused"));
+        call.onAttemptFailure(new AttemptFailure(AttemptFailure.Kind.CONNECT_FAILURE, "connection refused"));
         time.advance(Duration.ofSeconds(5));
 
         assertThat(events).containsExactly("0 ms: sent to a", "3000 ms: refused " + RefusalReason.DEADLINE);
@@ -136,7 +136,7 @@ class SimulatedCallTest {
         ask(call);
 
         for (int i = 0; i < 8; i++) {
-            call.lost(new AttemptFailure(AttemptFailure.Kind.NOT_SENT, "no more streams"));
+            call.onAttemptFailure(new AttemptFailure(AttemptFailure.Kind.NOT_SENT, "no more streams"));
             time.advance(Duration.ofMillis(100));
         }
 
@@ -148,7 +148,7 @@ class SimulatedCallTest {
     void expired_nothingIsAnsweredInLongTimes_instanceIsEjected() {
         expireThreeOnA();
 
-        assertThat(router.loads().ejected(instance("a"))).isTrue();
+        assertThat(router.loads().isEjected(instance("a"))).isTrue();
         assertThat(events).endsWith("2000 ms: refused " + RefusalReason.DEADLINE);
     }
 
@@ -160,7 +160,7 @@ class SimulatedCallTest {
             time.advance(Duration.ofMillis(2));
         }
 
-        assertThat(router.routes().instances()).allMatch(router.loads()::available);
+        assertThat(router.routes().instances()).allMatch(router.loads()::isAvailable);
     }
 
     @Test
@@ -169,7 +169,7 @@ class SimulatedCallTest {
 
         expireThreeOnA();
 
-        assertThat(router.loads().available(instance("a"))).isTrue();
+        assertThat(router.loads().isAvailable(instance("a"))).isTrue();
         assertThat(events).endsWith("2000 ms: refused " + RefusalReason.DEADLINE);
     }
 
@@ -180,16 +180,16 @@ class SimulatedCallTest {
 
         expireThreeOnA();
 
-        assertThat(router.loads().ejected(instance("a"))).isTrue();
+        assertThat(router.loads().isEjected(instance("a"))).isTrue();
     }
 
     private void expireThreeOnA() {
         router.apply(view(1, InstanceState.ACTIVE, InstanceState.ACTIVE));
-        router.loads().gone(instance("b"));
+        router.loads().markGone(instance("b"));
         for (int i = 0; i < 3; i++) {
             ask(call(Duration.ofSeconds(2)));
         }
-        router.loads().back(instance("b"));
+        router.loads().markRecovered(instance("b"));
         time.advance(Duration.ofSeconds(2));
     }
 
@@ -201,10 +201,10 @@ class SimulatedCallTest {
         String first = events.get(0).substring(events.get(0).length() - 1);
 
         time.advance(Duration.ofMillis(1_900));
-        router.loads().gone(instance(first));
+        router.loads().markGone(instance(first));
         time.advance(Duration.ofMillis(600));
         call.judge(AnswerOutcome.RESULT);
-        call.completed();
+        call.complete();
 
         assertThat(events).hasSize(2).element(1).asString().endsWith("sent to " + (first.equals("a") ? "b" : "a"));
         assertThat(router.loads().itemsInFlight(instance("a"))).isZero();
@@ -219,7 +219,7 @@ class SimulatedCallTest {
         ask(call);
         call.judge(AnswerOutcome.RESULT);
 
-        router.loads().gone(call.instance());
+        router.loads().markGone(call.instance());
         time.advance(Duration.ofSeconds(4));
 
         assertThat(events).hasSize(1);
@@ -259,7 +259,7 @@ class SimulatedCallTest {
         InferenceCall call = call(narrow, Duration.ofSeconds(3));
         ask(call);
 
-        call.lost(new AttemptFailure(AttemptFailure.Kind.CONNECT_FAILURE, "connection refused"));
+        call.onAttemptFailure(new AttemptFailure(AttemptFailure.Kind.CONNECT_FAILURE, "connection refused"));
         time.advance(Duration.ofSeconds(5));
 
         assertThat(events).containsExactly("0 ms: sent to a", "1000 ms: refused " + RefusalReason.UNAVAILABLE);
@@ -269,7 +269,7 @@ class SimulatedCallTest {
         InferenceCall call = call(by, Duration.ofSeconds(1));
         ask(call);
         call.judge(AnswerOutcome.RESULT);
-        call.completed();
+        call.complete();
         events.clear();
     }
 
@@ -310,7 +310,7 @@ class SimulatedCallTest {
     }
 
     private static void ask(InferenceCall call) {
-        call.ask(new RequestFacts("fashion", "", 1, header -> List.of(), Map.of()));
+        call.submit(new RequestFacts("fashion", "", 1, header -> List.of(), Map.of()));
     }
 
     private static View view(long version, InstanceState ofA, InstanceState ofB) {
@@ -335,7 +335,7 @@ class SimulatedCallTest {
         }
 
         @Override
-        public boolean repeatable() {
+        public boolean isRepeatable() {
             return true;
         }
 

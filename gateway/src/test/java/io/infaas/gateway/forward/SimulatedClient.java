@@ -52,7 +52,7 @@ final class SimulatedClient {
         InferenceCall call = new InferenceCall(router, time, ClientProtocol.GRPC, deadline, exchange);
         exchange.call = call;
         exchange.beganNanos = time.nanos();
-        call.ask(new RequestFacts(
+        call.submit(new RequestFacts(
                 model,
                 "",
                 1,
@@ -83,7 +83,7 @@ final class SimulatedClient {
         void giveUp() {
             if (!over) {
                 over = true;
-                call().clientGone();
+                call().onClientGone();
                 lost();
             }
         }
@@ -106,13 +106,13 @@ final class SimulatedClient {
                     over = true;
                     answeredAt.add(time.nanos());
                     tookMs.add((time.nanos() - beganNanos) / 1e6);
-                    call().completed();
+                    call().complete();
                 }
             });
         }
 
         @Override
-        public boolean repeatable() {
+        public boolean isRepeatable() {
             return true;
         }
 

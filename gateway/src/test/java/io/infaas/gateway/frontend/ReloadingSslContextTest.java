@@ -37,7 +37,7 @@ class ReloadingSslContextTest {
         key = folder.resolve("served.key");
         replace(certificate, first.certificate());
         replace(key, first.key());
-        context = new ServerTls(certificate, key).reloading("h2");
+        context = new ServerTls(certificate, key).createReloadingContext("h2");
     }
 
     @Test

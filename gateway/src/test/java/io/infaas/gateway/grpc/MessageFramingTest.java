@@ -26,14 +26,14 @@ class MessageFramingTest {
         MessageFraming any = new MessageFraming(MOST);
         ByteBuf prefix = GrpcFrames.prefix(length, compressed);
 
-        int at = any.prefix(prefix, 0, split);
-        assertThat(any.begun()).isEqualTo(split == GrpcFrames.PREFIX_BYTES);
-        any.prefix(prefix, at, GrpcFrames.PREFIX_BYTES);
+        int at = any.readPrefix(prefix, 0, split);
+        assertThat(any.hasBegun()).isEqualTo(split == GrpcFrames.PREFIX_BYTES);
+        any.readPrefix(prefix, at, GrpcFrames.PREFIX_BYTES);
 
-        assertThat(any.begun()).isTrue();
+        assertThat(any.hasBegun()).isTrue();
         assertThat(any.length()).isEqualTo(length);
-        assertThat(any.compressed()).isEqualTo(compressed);
-        assertThat(any.whole()).isEqualTo(length == 0);
+        assertThat(any.isCompressed()).isEqualTo(compressed);
+        assertThat(any.isWhole()).isEqualTo(length == 0);
         assertThat(any.take(length + 1)).isFalse();
         assertThat(any.take(length)).isTrue();
         any.finish();
@@ -43,7 +43,7 @@ class MessageFramingTest {
     @Test
     void prefix_messageAboveTheLimit_isRefusedBeforeItsBytesArrive() {
         assertThatExceptionOfType(WireException.class)
-                .isThrownBy(() -> framing.prefix(GrpcFrames.prefix(MOST + 1, false), 0, GrpcFrames.PREFIX_BYTES))
+                .isThrownBy(() -> framing.readPrefix(GrpcFrames.prefix(MOST + 1, false), 0, GrpcFrames.PREFIX_BYTES))
                 .withMessage("Received message larger than max (1001 vs. 1000)")
                 .satisfies(e -> assertThat(e.code()).isEqualTo(WireException.Code.RESOURCE_EXHAUSTED));
     }
@@ -53,7 +53,7 @@ class MessageFramingTest {
         ByteBuf prefix = Unpooled.wrappedBuffer(new byte[] {0, -1, -1, -1, -1});
 
         assertThatExceptionOfType(WireException.class)
-                .isThrownBy(() -> framing.prefix(prefix, 0, GrpcFrames.PREFIX_BYTES))
+                .isThrownBy(() -> framing.readPrefix(prefix, 0, GrpcFrames.PREFIX_BYTES))
                 .withMessageContaining("(4294967295 vs. 1000)");
     }
 
@@ -62,13 +62,13 @@ class MessageFramingTest {
         ByteBuf prefix = Unpooled.wrappedBuffer(new byte[] {2, 0, 0, 0, 1});
 
         assertThatExceptionOfType(WireException.class)
-                .isThrownBy(() -> framing.prefix(prefix, 0, GrpcFrames.PREFIX_BYTES))
+                .isThrownBy(() -> framing.readPrefix(prefix, 0, GrpcFrames.PREFIX_BYTES))
                 .withMessage("the compression flag of a message is 2, not 0 or 1");
     }
 
     @Test
     void finish_insideAMessage_namesTheMissingBytes() {
-        framing.prefix(GrpcFrames.prefix(10, false), 0, GrpcFrames.PREFIX_BYTES);
+        framing.readPrefix(GrpcFrames.prefix(10, false), 0, GrpcFrames.PREFIX_BYTES);
         framing.take(4);
 
         assertThatExceptionOfType(WireException.class)
@@ -78,7 +78,7 @@ class MessageFramingTest {
 
     @Test
     void finish_insideThePrefix_isRefused() {
-        framing.prefix(GrpcFrames.prefix(10, false), 0, 3);
+        framing.readPrefix(GrpcFrames.prefix(10, false), 0, 3);
 
         assertThatExceptionOfType(WireException.class)
                 .isThrownBy(framing::finish)
@@ -89,6 +89,6 @@ class MessageFramingTest {
     void finish_beforeAnyByte_isTheEnd() {
         framing.finish();
 
-        assertThat(framing.touched()).isFalse();
+        assertThat(framing.hasBytes()).isFalse();
     }
 }

@@ -61,7 +61,7 @@ class StreamErrorsProperties {
             expected.getInferResponseBuilder().setModelName("fashion").setModelVersion("1");
         }
 
-        assertThat(unframed(StreamErrors.named(answer, "fashion"))).isEqualTo(expected.build());
+        assertThat(unframed(StreamErrors.frameResult(answer, "fashion"))).isEqualTo(expected.build());
     }
 
     @Property
@@ -76,7 +76,8 @@ class StreamErrorsProperties {
             expected.getInferResponseBuilder().setModelVersion("1");
         }
 
-        assertThat(unframed(StreamErrors.renamed(answer, "v-1", "fashion"))).isEqualTo(expected.build());
+        assertThat(unframed(StreamErrors.frameNodeError(answer, "v-1", "fashion")))
+                .isEqualTo(expected.build());
     }
 
     @Property
@@ -85,14 +86,14 @@ class StreamErrorsProperties {
         ByteBuf read = PooledByteBufAllocator.DEFAULT.heapBuffer();
         read.writeZero(5).writeBytes(message).writeZero(2);
 
-        assertThat(StreamErrors.parsed(read.slice(5, message.length))).isEqualTo(answer);
+        assertThat(StreamErrors.parse(read.slice(5, message.length))).isEqualTo(answer);
         read.release();
     }
 
     @Property
     void parsed_garbage_throwsWireExceptionAlone(@ForAll byte[] message) {
         try {
-            assertThat(StreamErrors.parsed(Unpooled.wrappedBuffer(message))).isNotNull();
+            assertThat(StreamErrors.parse(Unpooled.wrappedBuffer(message))).isNotNull();
         } catch (WireException e) {
             assertThat(e.code()).isEqualTo(WireException.Code.INTERNAL);
         }

@@ -230,46 +230,47 @@ class BrokenFramesProperties {
         private boolean told;
 
         @Override
-        public StreamHandler opened(H2Stream stream) {
+        public StreamHandler onStreamOpened(H2Stream stream) {
             return this;
         }
 
         @Override
-        public void settled(H2Connection connection) {
+        public void onSettled(H2Connection connection) {
             for (int i = 0; asks && i < QUESTIONS && connection.room() > 0; i++) {
                 H2Stream stream = connection.open(this);
-                stream.headers(new DefaultHttp2Headers().method("GET").path("/").scheme("http"), false);
+                stream.sendHeaders(
+                        new DefaultHttp2Headers().method("GET").path("/").scheme("http"), false);
                 stream.send(Unpooled.copiedBuffer(new byte[3_000]), true, null);
             }
             asks = false;
         }
 
         @Override
-        public void headers(H2Stream stream, Http2Headers headers, boolean end) {
+        public void onHeaders(H2Stream stream, Http2Headers headers, boolean end) {
             if (headers.method() != null) {
-                stream.headers(new DefaultHttp2Headers().status("200"), end);
+                stream.sendHeaders(new DefaultHttp2Headers().status("200"), end);
             } else if (headers.status() == null) {
-                stream.headers(new DefaultHttp2Headers().set("end", "1"), true);
+                stream.sendHeaders(new DefaultHttp2Headers().set("end", "1"), true);
             }
         }
 
         @Override
-        public void data(H2Stream stream, ByteBuf in, int offset, int length, boolean exclusive, boolean end) {
+        public void onData(H2Stream stream, ByteBuf in, int offset, int length, boolean exclusive, boolean end) {
             stream.pass(in, offset, length, exclusive, end, stream);
         }
 
         @Override
-        public void lost(H2Stream stream, StreamLoss loss) {}
+        public void onLost(H2Stream stream, StreamLoss loss) {}
 
         @Override
-        public void freed(H2Connection connection) {}
+        public void onStreamFreed(H2Connection connection) {}
 
         @Override
-        public void retiring(H2Connection connection) {
+        public void onRetiring(H2Connection connection) {
             told = true;
         }
 
         @Override
-        public void closed(H2Connection connection) {}
+        public void onClosed(H2Connection connection) {}
     }
 }

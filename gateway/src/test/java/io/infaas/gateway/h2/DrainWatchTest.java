@@ -41,31 +41,31 @@ class DrainWatchTest {
         private @Nullable H2Stream stream;
 
         @Override
-        public StreamHandler opened(H2Stream opened) {
+        public StreamHandler onStreamOpened(H2Stream opened) {
             stream = opened;
             return this;
         }
 
         @Override
-        public void headers(H2Stream stream, Http2Headers headers, boolean end) {}
+        public void onHeaders(H2Stream stream, Http2Headers headers, boolean end) {}
 
         @Override
-        public void data(H2Stream stream, ByteBuf in, int offset, int length, boolean exclusive, boolean end) {}
+        public void onData(H2Stream stream, ByteBuf in, int offset, int length, boolean exclusive, boolean end) {}
 
         @Override
-        public void lost(H2Stream stream, StreamLoss loss) {}
+        public void onLost(H2Stream stream, StreamLoss loss) {}
 
         @Override
-        public void settled(H2Connection connection) {}
+        public void onSettled(H2Connection connection) {}
 
         @Override
-        public void freed(H2Connection connection) {}
+        public void onStreamFreed(H2Connection connection) {}
 
         @Override
-        public void retiring(H2Connection connection) {}
+        public void onRetiring(H2Connection connection) {}
 
         @Override
-        public void closed(H2Connection connection) {}
+        public void onClosed(H2Connection connection) {}
     }
 
     private final StallingChannel channel = new StallingChannel();
@@ -95,10 +95,10 @@ class DrainWatchTest {
         answer(true);
 
         pass(DrainWatch.COMPLETE_SECONDS);
-        assertThat(stream().over()).isFalse();
+        assertThat(stream().isOver()).isFalse();
         pass(2 * DrainWatch.INTERVAL_SECONDS);
 
-        assertThat(stream().over()).isTrue();
+        assertThat(stream().isOver()).isTrue();
         assertThat(channel.isOpen()).isTrue();
     }
 
@@ -112,7 +112,7 @@ class DrainWatchTest {
                     frame(FrameLayout.WINDOW_UPDATE, 0, 1, Unpooled.buffer().writeInt(1)));
         }
 
-        assertThat(stream().over()).isFalse();
+        assertThat(stream().isOver()).isFalse();
     }
 
     @Test
@@ -120,10 +120,10 @@ class DrainWatchTest {
         answer(false);
 
         pass(DrainWatch.OPEN_SECONDS);
-        assertThat(stream().over()).isFalse();
+        assertThat(stream().isOver()).isFalse();
         pass(2 * DrainWatch.INTERVAL_SECONDS);
 
-        assertThat(stream().over()).isTrue();
+        assertThat(stream().isOver()).isTrue();
     }
 
     @Test
@@ -154,7 +154,7 @@ class DrainWatchTest {
     }
 
     private void answer(boolean complete) {
-        stream().headers(new DefaultHttp2Headers(false).status("200"), false);
+        stream().sendHeaders(new DefaultHttp2Headers(false).status("200"), false);
         stream().send(Unpooled.buffer().writeZero(LARGE), complete, null);
     }
 

@@ -64,40 +64,40 @@ public final class EchoServer implements AutoCloseable {
     static final class Listener implements ConnectionListener, StreamHandler {
 
         @Override
-        public StreamHandler opened(H2Stream stream) {
+        public StreamHandler onStreamOpened(H2Stream stream) {
             return this;
         }
 
         @Override
-        public void headers(H2Stream stream, Http2Headers headers, boolean end) {
+        public void onHeaders(H2Stream stream, Http2Headers headers, boolean end) {
             if (headers.method() == null) {
-                stream.headers(new DefaultHttp2Headers().set("x-end", "trailers"), true);
+                stream.sendHeaders(new DefaultHttp2Headers().set("x-end", "trailers"), true);
                 return;
             }
-            stream.headers(new DefaultHttp2Headers().status("200"), false);
+            stream.sendHeaders(new DefaultHttp2Headers().status("200"), false);
             if (end) {
                 stream.send(Unpooled.copiedBuffer("nothing to send back", StandardCharsets.UTF_8), true, null);
             }
         }
 
         @Override
-        public void data(H2Stream stream, ByteBuf in, int offset, int length, boolean exclusive, boolean end) {
+        public void onData(H2Stream stream, ByteBuf in, int offset, int length, boolean exclusive, boolean end) {
             stream.pass(in, offset, length, exclusive, end, stream);
         }
 
         @Override
-        public void lost(H2Stream stream, StreamLoss loss) {}
+        public void onLost(H2Stream stream, StreamLoss loss) {}
 
         @Override
-        public void settled(H2Connection connection) {}
+        public void onSettled(H2Connection connection) {}
 
         @Override
-        public void freed(H2Connection connection) {}
+        public void onStreamFreed(H2Connection connection) {}
 
         @Override
-        public void retiring(H2Connection connection) {}
+        public void onRetiring(H2Connection connection) {}
 
         @Override
-        public void closed(H2Connection connection) {}
+        public void onClosed(H2Connection connection) {}
     }
 }

@@ -38,7 +38,7 @@ class FrameReaderProperties {
         void tell(FrameReader.Sink sink) throws H2Exception {
             ByteBuf in = content.duplicate();
             if (type == FrameLayout.DATA) {
-                sink.data(
+                sink.onData(
                         stream,
                         in,
                         0,
@@ -47,7 +47,7 @@ class FrameReaderProperties {
                         false,
                         FrameLayout.is(flags, FrameLayout.END_STREAM));
             } else {
-                sink.frame(type, flags, stream, in);
+                sink.onFrame(type, flags, stream, in);
             }
         }
     }
@@ -144,7 +144,8 @@ class FrameReaderProperties {
         private int padding;
 
         @Override
-        public void data(int stream, ByteBuf in, int offset, int length, int overhead, boolean exclusive, boolean end) {
+        public void onData(
+                int stream, ByteBuf in, int offset, int length, int overhead, boolean exclusive, boolean end) {
             padding += overhead;
             if (openStream != stream) {
                 frames.add("data of " + stream + " ");
@@ -155,7 +156,7 @@ class FrameReaderProperties {
         }
 
         @Override
-        public void frame(int type, int flags, int stream, ByteBuf payload) {
+        public void onFrame(int type, int flags, int stream, ByteBuf payload) {
             openStream = 0;
             frames.add("%d %d %d %s".formatted(type, flags & 0xFF, stream, ByteBufUtil.hexDump(payload)));
         }

@@ -56,7 +56,7 @@ class RequestBodyProperties {
                 body.add(piece);
             } else if (step == -1 && body.unsent() > 0) {
                 send(body, sent);
-            } else if (step == -2 && body.whole()) {
+            } else if (step == -2 && body.isWhole()) {
                 body.rewind();
                 sent.clear();
             } else if (step == -3) {

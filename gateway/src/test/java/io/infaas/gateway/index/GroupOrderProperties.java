@@ -44,7 +44,7 @@ class GroupOrderProperties {
                 .toArray();
         int[] numbers = IntStream.range(0, size).map(i -> size - 1 - i).toArray();
 
-        int[] sorted = IndexSort.ascending(numbers, keys);
+        int[] sorted = IndexSort.sortAscending(numbers, keys);
 
         assertThat(sorted)
                 .containsExactly(IntStream.of(numbers)

@@ -27,13 +27,13 @@ class GatewayMetricsTest {
         // a bound that every query misses
         Query query = new Query("fashion", routes.target("fashion").orElseThrow(), new Objective(1e-6, 0), false, 8);
         QueryMeter meter = metrics.begin(ClientProtocol.GRPC);
-        meter.resolved(query);
+        meter.setQuery(query);
         Choice choice = new Choice();
-        meter.decided(new CheapestInTime(RandomDraw.fair()).select(query, ObservedLoad.NONE, choice));
-        meter.retried(RetryCause.STALE);
+        meter.recordDecision(new CheapestInTime(RandomDraw.fair()).select(query, ObservedLoad.NONE, choice));
+        meter.recordRetry(RetryCause.STALE);
         assertThat(registry.scrape()).contains("infaas_gateway_in_flight 1.0");
 
-        meter.answered(choice.instance());
+        meter.recordAnswer(choice.instance());
 
         String page = registry.scrape();
         assertThat(page)
@@ -51,7 +51,7 @@ class GatewayMetricsTest {
     @Test
     void refused_manyInventedNames_oneSeries() {
         for (int i = 0; i < 1000; i++) {
-            metrics.begin(ClientProtocol.HTTP).refused(RefusalReason.UNKNOWN_MODEL);
+            metrics.begin(ClientProtocol.HTTP).recordRefusal(RefusalReason.UNKNOWN_MODEL);
         }
 
         assertThat(registry.scrape().lines().filter(line -> line.startsWith("infaas_gateway_requests_total")))
@@ -62,7 +62,7 @@ class GatewayMetricsTest {
     @Test
     void waiting_heldByNobodyElse_isStillRead() {
         AtomicInteger room = new AtomicInteger(3);
-        metrics.waiting(room::get);
+        metrics.registerWaiting(room::get);
 
         System.gc();
 
@@ -73,8 +73,8 @@ class GatewayMetricsTest {
     void end_twice_countedOnce() {
         QueryMeter meter = metrics.begin(ClientProtocol.HTTP);
 
-        meter.refused(RefusalReason.CANCELLED);
-        meter.refused(RefusalReason.NODE_LOST);
+        meter.recordRefusal(RefusalReason.CANCELLED);
+        meter.recordRefusal(RefusalReason.NODE_LOST);
 
         assertThat(metrics.queriesInFlight()).isZero();
         assertThat(registry.scrape()).doesNotContain("node_lost");
@@ -84,9 +84,9 @@ class GatewayMetricsTest {
     void answered_withinTheBound_noViolation() {
         Query query = new Query("fashion", routes.target("fashion").orElseThrow(), new Objective(60_000, 0), false, 1);
         QueryMeter meter = metrics.begin(ClientProtocol.HTTP);
-        meter.resolved(query);
+        meter.setQuery(query);
 
-        meter.answered(routes.instances().get(0));
+        meter.recordAnswer(routes.instances().get(0));
 
         assertThat(registry.scrape()).doesNotContain("infaas_gateway_violations");
     }
@@ -96,13 +96,13 @@ class GatewayMetricsTest {
         metrics.apply(routes.view());
         Query before = new Query("fashion", routes.target("fashion").orElseThrow(), new Objective(60_000, 0), false, 2);
         QueryMeter underWay = metrics.begin(ClientProtocol.HTTP);
-        underWay.resolved(before);
+        underWay.setQuery(before);
         answer(before, routes);
 
         RouteIndex next = ViewFixture.fashion().routes();
         metrics.apply(next.view());
         answer(new Query("fashion", next.target("fashion").orElseThrow(), before.objective(), false, 2), next);
-        underWay.answered(routes.instances().get(0));
+        underWay.recordAnswer(routes.instances().get(0));
 
         assertThat(registry.scrape())
                 .contains(
@@ -113,7 +113,7 @@ class GatewayMetricsTest {
 
     private void answer(Query query, RouteIndex by) {
         QueryMeter meter = metrics.begin(ClientProtocol.HTTP);
-        meter.resolved(query);
-        meter.answered(by.instances().get(0));
+        meter.setQuery(query);
+        meter.recordAnswer(by.instances().get(0));
     }
 }

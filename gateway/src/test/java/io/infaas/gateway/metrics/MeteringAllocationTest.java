@@ -64,11 +64,11 @@ class MeteringAllocationTest {
 
     private void meter(Query query, IndexedInstance candidate, QueryMeter[] meters) {
         for (QueryMeter meter : meters) {
-            meter.resolved(query);
-            meter.decided(Decision.LATE);
-            meter.arrived(grid.of(query.target().catalogName(), query.objective()), candidate.model());
-            meter.retried(RetryCause.FAILED);
-            meter.answered(candidate);
+            meter.setQuery(query);
+            meter.recordDecision(Decision.LATE);
+            meter.recordArrival(grid.of(query.target().catalogName(), query.objective()), candidate.model());
+            meter.recordRetry(RetryCause.FAILED);
+            meter.recordAnswer(candidate);
         }
     }
 }

@@ -13,7 +13,7 @@ class RequestMemoryMetricsTest {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         AtomicLong held = new AtomicLong();
         AtomicLong refusals = new AtomicLong();
-        new GatewayMetrics(registry).requestMemory(held::get, () -> 100, refusals::get);
+        new GatewayMetrics(registry).registerRequestMemory(held::get, () -> 100, refusals::get);
 
         held.set(40);
         refusals.set(3);

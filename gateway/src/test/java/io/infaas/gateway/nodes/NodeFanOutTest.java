@@ -52,11 +52,11 @@ class NodeFanOutTest {
     }
 
     private Future<String> any(Set<String> failing) {
-        return NodeFanOut.any(List.of("a", "b", "c", "d"), place -> ask(place, failing));
+        return NodeFanOut.callAny(List.of("a", "b", "c", "d"), place -> ask(place, failing));
     }
 
     private Future<String> all(Set<String> failing) {
-        return NodeFanOut.all(List.of("a", "b", "c", "d"), place -> ask(place, failing));
+        return NodeFanOut.callAll(List.of("a", "b", "c", "d"), place -> ask(place, failing));
     }
 
     private Future<String> ask(String place, Set<String> failing) {

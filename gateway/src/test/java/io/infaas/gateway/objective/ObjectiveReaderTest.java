@@ -21,7 +21,7 @@ class ObjectiveReaderTest {
         RequestedObjective requested = read(Map.of(), Map.of());
 
         assertThat(requested.over(DEFAULT)).isEqualTo(DEFAULT);
-        assertThat(requested.explicit()).isFalse();
+        assertThat(requested.isExplicit()).isFalse();
     }
 
     @Test
@@ -30,7 +30,7 @@ class ObjectiveReaderTest {
                 Map.of("infaas-latency-ms", List.of("6.5"), "infaas-preferred-accuracy", List.of("0.93")), Map.of());
 
         assertThat(requested.over(DEFAULT)).isEqualTo(new Objective(6.5, 0.85, 0.93));
-        assertThat(requested.explicit()).isTrue();
+        assertThat(requested.isExplicit()).isTrue();
     }
 
     @Test

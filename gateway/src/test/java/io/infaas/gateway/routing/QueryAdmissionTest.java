@@ -47,12 +47,12 @@ class QueryAdmissionTest {
 
         Future<DispatchedQuery> more = place(router, query(router, Map.of()), FAR);
         assertShed(more);
-        placed.get(0).dispatch().ended();
+        placed.get(0).dispatch().release();
 
         assertThat(place(router, query(router, Map.of()), FAR).result().instance())
                 .isEqualTo(placed.get(0).instance());
         assertThat(router.report().flows())
-                .filteredOn(ClassTraffic::cold)
+                .filteredOn(ClassTraffic::isCold)
                 .singleElement()
                 .satisfies(flow -> assertThat(flow.requests()).isEqualTo(1));
     }
@@ -66,7 +66,7 @@ class QueryAdmissionTest {
         }
 
         assertShed(place(router, query(router, Map.of()), FAR));
-        placed.get(2).dispatch().answered();
+        placed.get(2).dispatch().recordAnswer();
 
         assertThat(place(router, query(router, Map.of()), FAR).succeeded()).isTrue();
     }
@@ -105,7 +105,7 @@ class QueryAdmissionTest {
         Future<DispatchedQuery> refused = place(router, offline, FAR);
 
         assertThat(((Refusal) refused.cause()).reason()).isEqualTo(RefusalReason.SHED);
-        held.forEach(meter -> meter.refused(RefusalReason.CANCELLED));
+        held.forEach(meter -> meter.recordRefusal(RefusalReason.CANCELLED));
     }
 
     @Test
@@ -193,11 +193,11 @@ class QueryAdmissionTest {
 
     private Future<DispatchedQuery> place(Router router, Query query, long deadlineNanos) {
         QueryMeter meter = meter();
-        meter.resolved(query);
+        meter.setQuery(query);
         Future<DispatchedQuery> placement =
                 Search.of(router, query, deadlineNanos, meter).future();
         // what is in flight at the gateway is not what these tests are about
-        meter.refused(RefusalReason.CANCELLED);
+        meter.recordRefusal(RefusalReason.CANCELLED);
         return placement;
     }
 

@@ -121,7 +121,7 @@ class RouterTest {
                 Search.of(router, query, FAR, meter()).future().result();
 
         assertThat(loads.itemsInFlight(placement.instance())).isEqualTo(1);
-        placement.dispatch().ended();
+        placement.dispatch().release();
         assertThat(loads.itemsInFlight(placement.instance())).isZero();
     }
 
@@ -193,9 +193,9 @@ class RouterTest {
 
     @Test
     void place_allGoneAndOneComesBack_servedByIt() throws Exception {
-        routes.instances().forEach(loads::gone);
+        routes.instances().forEach(loads::markGone);
         Query query = router.read(facts("fashion", "", Map.of()));
-        vertx.setTimer(60, timer -> loads.back(routes.instances().get(1)));
+        vertx.setTimer(60, timer -> loads.markRecovered(routes.instances().get(1)));
 
         DispatchedQuery placement =
                 Search.of(router, query, FAR, meter()).future().await(10, TimeUnit.SECONDS);
@@ -206,7 +206,7 @@ class RouterTest {
     @Test
     void place_nothingComes_unavailableAfterTheLongestWait() {
         Router impatient = router(limits(4096, Duration.ofMillis(50)));
-        impatient.routes().instances().forEach(impatient.loads()::gone);
+        impatient.routes().instances().forEach(impatient.loads()::markGone);
         Query query = impatient.read(facts("fashion", "", Map.of()));
 
         assertThatThrownBy(
@@ -225,7 +225,7 @@ class RouterTest {
 
         Future<DispatchedQuery> placement =
                 Search.of(narrow, query, FAR, meter()).future();
-        held.refused(RefusalReason.CANCELLED);
+        held.recordRefusal(RefusalReason.CANCELLED);
 
         assertThat(((Refusal) placement.cause()).reason()).isEqualTo(RefusalReason.SHED);
     }

@@ -41,12 +41,12 @@ final class Search implements PlacementListener {
     }
 
     @Override
-    public void placed(DispatchedQuery placement) {
+    public void onPlaced(DispatchedQuery placement) {
         promise.complete(placement);
     }
 
     @Override
-    public void refused(RuntimeException cause) {
+    public void onRefused(RuntimeException cause) {
         promise.fail(cause);
     }
 }

@@ -38,7 +38,7 @@ class SequenceTableInterleavingTest {
                     SequenceTable table = begun();
                     AtomicReference<Standing> found = new AtomicReference<>();
 
-                    run(() -> found.set(table.enter(KEY, false).standing()), () -> table.lost(KEY, HERE));
+                    run(() -> found.set(table.enter(KEY, false).standing()), () -> table.markLost(KEY, HERE));
 
                     return List.of(found.get(), table.enter(KEY, false).standing(), table.livesAt("variant", "a"));
                 });
@@ -49,7 +49,7 @@ class SequenceTableInterleavingTest {
         assertOutcomes(Set.of(List.of(true, false)), () -> {
             SequenceTable table = begun();
 
-            run(() -> table.begin(KEY, THERE), () -> table.lost(KEY, HERE));
+            run(() -> table.begin(KEY, THERE), () -> table.markLost(KEY, HERE));
 
             return List.of(table.livesAt("variant", "b"), table.livesAt("variant", "a"));
         });

@@ -71,7 +71,7 @@ class SequenceTableTest {
     @Test
     void sequence_whoseInstanceIsLost_isLostUntilItBeginsAgain() {
         table.begin(KEY, AT);
-        table.lost(KEY, AT);
+        table.markLost(KEY, AT);
 
         assertThat(table.enter(KEY, false).standing()).isEqualTo(Standing.LOST);
         assertThat(table.livesAt("small", "a")).isFalse();
@@ -86,7 +86,7 @@ class SequenceTableTest {
         table.begin(KEY, OTHER);
 
         table.leave(KEY, AT, true);
-        table.lost(KEY, AT);
+        table.markLost(KEY, AT);
 
         assertThat(table.enter(KEY, false).at()).isEqualTo(OTHER);
     }

@@ -45,7 +45,7 @@ class ViewsTest {
     @Test
     void beforeTheFirstView_everyQueryRefusedAsUnavailable() {
         assertThat(router.viewVersion()).isZero();
-        assertThat(router.ready()).isFalse();
+        assertThat(router.isReady()).isFalse();
         assertThat(router.idle("small", "a")).isTrue();
         assertThat(router.report().flows()).isEmpty();
         assertThatThrownBy(this::asked).isInstanceOfSatisfying(Refusal.class, refusal -> {
@@ -76,7 +76,7 @@ class ViewsTest {
         assertThat(placement.instance().node().id()).isEqualTo("b");
         assertThat(placement.query().target())
                 .isSameAs(router.routes().target("fashion").orElseThrow());
-        placement.dispatch().ended();
+        placement.dispatch().release();
     }
 
     @Test
@@ -108,7 +108,7 @@ class ViewsTest {
         assertThat(placement.instance().node().id()).isEqualTo("b");
         assertThat(router.idle(variant, "a")).isTrue();
         assertThat(router.idle(variant, "b")).isFalse();
-        placement.dispatch().ended();
+        placement.dispatch().release();
         assertThat(router.idle(variant, "b")).isTrue();
         assertThat(router.report().uses())
                 .allSatisfy(use -> assertThat(use.node()).isEqualTo("b"));
@@ -123,7 +123,7 @@ class ViewsTest {
         router.apply(small(2, node, InstanceState.DRAINING));
 
         assertThat(router.idle(placement.instance().model(), node)).isFalse();
-        placement.dispatch().answered();
+        placement.dispatch().recordAnswer();
         assertThat(router.idle(placement.instance().model(), node)).isTrue();
     }
 
@@ -135,13 +135,13 @@ class ViewsTest {
         DispatchedQuery placement =
                 Search.of(router, query, FAR, meter).future().result();
         // placed again after a failure: the same query, not another one
-        Search.of(router, query, FAR, meter).future().result().dispatch().ended();
+        Search.of(router, query, FAR, meter).future().result().dispatch().release();
         long until = System.nanoTime() + 1_100_000;
         while (System.nanoTime() < until) {
             Thread.onSpinWait();
         }
-        placement.dispatch().answered();
-        meter.answered(placement.instance());
+        placement.dispatch().recordAnswer();
+        meter.recordAnswer(placement.instance());
 
         assertThat(router.report().flows()).singleElement().satisfies(flow -> {
             assertThat(flow.of().target()).isEqualTo("fashion");
@@ -158,7 +158,7 @@ class ViewsTest {
         router.apply(small(1, "a", InstanceState.ACTIVE));
         Query query = router.read(facts("small-fp32-t1", Map.of()));
 
-        Search.of(router, query, FAR, meter(query)).future().result().dispatch().ended();
+        Search.of(router, query, FAR, meter(query)).future().result().dispatch().release();
 
         String full = router.routes().instances().get(0).model();
         assertThat(router.report().flows())
@@ -223,7 +223,7 @@ class ViewsTest {
 
     private QueryMeter meter(Query query) {
         QueryMeter meter = metrics.begin(ClientProtocol.HTTP);
-        meter.resolved(query);
+        meter.setQuery(query);
         return meter;
     }
 

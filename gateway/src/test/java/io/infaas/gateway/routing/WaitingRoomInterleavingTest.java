@@ -74,7 +74,7 @@ class WaitingRoomInterleavingTest {
             WaitingQuery query = query(room, outcome, new AtomicInteger());
             room.enter(query, room.wakes());
 
-            run(() -> query.refused(new IllegalStateException("late")), query::cancel);
+            run(() -> query.onRefused(new IllegalStateException("late")), query::cancel);
 
             return List.of(room.size(), outcome.calls.get());
         });
@@ -103,12 +103,12 @@ class WaitingRoomInterleavingTest {
         private final AtomicInteger calls = new AtomicInteger();
 
         @Override
-        public void placed(DispatchedQuery placed) {
+        public void onPlaced(DispatchedQuery placed) {
             calls.incrementAndGet();
         }
 
         @Override
-        public void refused(RuntimeException cause) {
+        public void onRefused(RuntimeException cause) {
             calls.incrementAndGet();
         }
     }

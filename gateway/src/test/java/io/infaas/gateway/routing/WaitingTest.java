@@ -71,7 +71,7 @@ class WaitingTest {
         assertThat(decisions).hasValue(2000);
         IndexedInstance instance = router.routes().instances().get(0);
         assertThat(router.loads().itemsInFlight(instance)).isEqualTo(1000);
-        waiting.forEach(placement -> placement.result().dispatch().ended());
+        waiting.forEach(placement -> placement.result().dispatch().release());
         assertThat(router.idle(instance.model(), "a")).isTrue();
     }
 
@@ -120,7 +120,7 @@ class WaitingTest {
         first.cancel();
         assertThat(place(narrow, FAR).future().isComplete()).isFalse();
         assertThat(narrow.report().flows()).singleElement().satisfies(flow -> {
-            assertThat(flow.cold()).isTrue();
+            assertThat(flow.isCold()).isTrue();
             assertThat(flow.requests()).isEqualTo(4);
         });
     }
@@ -157,10 +157,10 @@ class WaitingTest {
         Search placing = Search.of(router, query, FAR, meter(query));
 
         router.apply(view(2, InstanceState.ACTIVE));
-        placing.future().await(10, TimeUnit.SECONDS).dispatch().ended();
+        placing.future().await(10, TimeUnit.SECONDS).dispatch().release();
 
         assertThat(router.report().flows()).singleElement().satisfies(flow -> {
-            assertThat(flow.cold()).isTrue();
+            assertThat(flow.isCold()).isTrue();
             assertThat(flow.requests()).isEqualTo(1);
             assertThat(flow.tightestBoundMs()).isEqualTo(query.objective().latencyMs());
         });
@@ -198,7 +198,7 @@ class WaitingTest {
 
     private QueryMeter meter(Query query) {
         QueryMeter meter = metrics.begin(ClientProtocol.HTTP);
-        meter.resolved(query);
+        meter.setQuery(query);
         return meter;
     }
 

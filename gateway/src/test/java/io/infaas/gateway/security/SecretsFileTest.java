@@ -37,7 +37,7 @@ class SecretsFileTest {
 
         assertThat(shown(secrets, LIVE).isEmpty()).isTrue();
         assertThat(secrets.httpLine()).isEmpty();
-        assertThat(secrets.hiding(name -> true).test("ADMIN")).isFalse();
+        assertThat(secrets.createFilter(name -> true).test("ADMIN")).isFalse();
     }
 
     @Test

@@ -175,7 +175,7 @@ class CheapestInTimeTest {
         Decision decision = selection.select(query, ObservedLoad.NONE, choice);
 
         assertThat(decision).isEqualTo(Decision.WAIT);
-        assertThat(choice.reason(decision, query, ObservedLoad.NONE))
+        assertThat(choice.describe(decision, query, ObservedLoad.NONE))
                 .isEqualTo("nothing ready meets the floor; huge-fp32-t1 would in 25.0 ms");
     }
 
@@ -201,7 +201,7 @@ class CheapestInTimeTest {
     private String awaited(Target target, Objective objective) {
         Query query = new Query("fashion", target, objective, false, 1);
         assertThat(selection.select(query, ObservedLoad.NONE, choice)).isEqualTo(Decision.WAIT);
-        return Feasibility.soonest(query).orElseThrow().variant().alias();
+        return Feasibility.findSoonest(query).orElseThrow().variant().alias();
     }
 
     private static Candidate loadedIn(Candidate candidate, double loadMs) {
@@ -242,7 +242,7 @@ class CheapestInTimeTest {
         Query query = query(routes, new Objective(60, 0.9), 1);
         IndexedInstance first = served(query, ObservedLoad.NONE);
 
-        Query renewed = query.without(first).by(later.target("fashion").orElseThrow());
+        Query renewed = query.without(first).withTarget(later.target("fashion").orElseThrow());
 
         assertThat(later.instances().stream().filter(renewed::excludes))
                 .singleElement()
@@ -301,12 +301,12 @@ class CheapestInTimeTest {
     void select_allThatIsLeftIsEjected_leastBusyOfThem() {
         ObservedLoad load = new FixedLoad(3, 1) {
             @Override
-            public boolean available(IndexedInstance instance) {
+            public boolean isAvailable(IndexedInstance instance) {
                 return false;
             }
 
             @Override
-            public boolean ejected(IndexedInstance instance) {
+            public boolean isEjected(IndexedInstance instance) {
                 return instance.alias().equals("large-fp32-t1");
             }
         }.busy("a", 7);
@@ -342,7 +342,7 @@ class CheapestInTimeTest {
 
         Decision decision = selection.select(query, ObservedLoad.NONE, choice);
 
-        assertThat(choice.reason(decision, query, ObservedLoad.NONE))
+        assertThat(choice.describe(decision, query, ObservedLoad.NONE))
                 .contains("large-fp32-t1", "predicted 10.00 ms", "bound 60.0 ms", "cheapest of 6 ready, 6 in time");
     }
 

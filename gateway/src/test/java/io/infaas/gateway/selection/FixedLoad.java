@@ -40,7 +40,7 @@ class FixedLoad implements ObservedLoad {
     }
 
     @Override
-    public boolean available(IndexedInstance instance) {
+    public boolean isAvailable(IndexedInstance instance) {
         return !gone.contains(instance);
     }
 }

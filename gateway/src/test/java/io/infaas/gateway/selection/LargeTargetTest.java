@@ -111,7 +111,7 @@ class LargeTargetTest {
                 .orElseThrow();
         ObservedLoad load = new FixedLoad(0, 1) {
             @Override
-            public boolean available(IndexedInstance instance) {
+            public boolean isAvailable(IndexedInstance instance) {
                 return instance.slot() == last.slot();
             }
         };

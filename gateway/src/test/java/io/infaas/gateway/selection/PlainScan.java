@@ -20,8 +20,8 @@ final class PlainScan {
     static Answer of(Query query, ObservedLoad load) {
         double bound = query.objective().latencyMs();
         List<IndexedInstance> eligible = query.target().instances().stream()
-                .filter(IndexedInstance::ready)
-                .filter(load::available)
+                .filter(IndexedInstance::isReady)
+                .filter(load::isAvailable)
                 .filter(instance -> instance.accuracy() >= query.objective().minAccuracy())
                 .filter(instance -> !query.excludes(instance))
                 .toList();

@@ -26,8 +26,8 @@ class SelectionProperties {
 
         List<IndexedInstance> eligible() {
             return query.target().instances().stream()
-                    .filter(IndexedInstance::ready)
-                    .filter(load::available)
+                    .filter(IndexedInstance::isReady)
+                    .filter(load::isAvailable)
                     .filter(instance -> instance.accuracy() >= query.objective().minAccuracy())
                     .toList();
         }

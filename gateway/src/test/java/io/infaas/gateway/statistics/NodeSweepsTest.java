@@ -25,7 +25,7 @@ class NodeSweepsTest {
 
     @Test
     void over_severalNodes_allAtOnceAndOverWithTheLast() {
-        Future<Void> sweep = sweeps.over(List.of(a, b));
+        Future<Void> sweep = sweeps.sweep(List.of(a, b));
 
         assertThat(looks).extracting(Look::node).containsExactlyInAnyOrder(a, b);
         looks.get(0).end().complete();
@@ -36,9 +36,9 @@ class NodeSweepsTest {
 
     @Test
     void over_anotherUnderWay_oneMoreForAllWhoCameMeanwhile() {
-        Future<Void> first = sweeps.over(List.of(a));
-        Future<Void> second = sweeps.over(List.of(a));
-        Future<Void> third = sweeps.over(List.of(b));
+        Future<Void> first = sweeps.sweep(List.of(a));
+        Future<Void> second = sweeps.sweep(List.of(a));
+        Future<Void> third = sweeps.sweep(List.of(b));
 
         assertThat(looks).hasSize(1);
         looks.get(0).end().complete();
@@ -54,19 +54,19 @@ class NodeSweepsTest {
 
     @Test
     void over_noNodes_overEvenBehindAnother() {
-        Future<Void> first = sweeps.over(List.of(a));
-        Future<Void> nothing = sweeps.over(List.of());
+        Future<Void> first = sweeps.sweep(List.of(a));
+        Future<Void> nothing = sweeps.sweep(List.of());
 
         looks.get(0).end().complete();
 
         assertThat(first.succeeded()).isTrue();
         assertThat(nothing.succeeded()).isTrue();
-        assertThat(sweeps.over(List.of()).succeeded()).isTrue();
+        assertThat(sweeps.sweep(List.of()).succeeded()).isTrue();
     }
 
     @Test
     void over_aLookFails_overAllTheSame() {
-        Future<Void> sweep = sweeps.over(List.of(a));
+        Future<Void> sweep = sweeps.sweep(List.of(a));
 
         looks.get(0).end().fail("gone");
 

@@ -16,14 +16,14 @@ class ClassDataArchiveTest {
 
     @Test
     void given_severalFlags_lastCounts() {
-        assertThat(ClassDataArchive.given(
+        assertThat(ClassDataArchive.findArchive(
                         List.of("-Xmx1g", "-XX:SharedArchiveFile=a.jsa", "-XX:SharedArchiveFile=/lib/b.jsa")))
                 .contains("/lib/b.jsa");
     }
 
     @Test
     void given_noFlag_none() {
-        assertThat(ClassDataArchive.given(List.of("-Xmx1g"))).isEmpty();
+        assertThat(ClassDataArchive.findArchive(List.of("-Xmx1g"))).isEmpty();
     }
 
     @Test

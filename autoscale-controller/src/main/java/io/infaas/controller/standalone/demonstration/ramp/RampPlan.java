@@ -60,7 +60,7 @@ record RampPlan(RampTarget target, double ceiling) {
 
     private double loadedCapacity(Map<Placement, InstanceState> instances) {
         return target.rate(instances.entrySet().stream()
-                .filter(instance -> instance.getValue().serving())
+                .filter(instance -> instance.getValue().isServing())
                 .map(Map.Entry::getKey)
                 .toList());
     }
