@@ -156,7 +156,7 @@ public final class Gateway implements ControlledGateway {
      */
     @Override
     public boolean isIdle(String variant, String node) {
-        return parts.router.idle(variant, node);
+        return parts.router.isIdle(variant, node);
     }
 
     /** Returns the demand since the last call. */

@@ -223,13 +223,13 @@ class ControlSurfaceIT {
 
     private static void compare(String name, BiFunction<TritonClient, String, Future<?>> question) {
         String there = name.equals("fm-nano") ? variant : name;
-        Told triton = told(question.apply(client(stage.nodes.get(0).grpcPort()), there));
-        Told ours = told(question.apply(client(gateway.grpcPort()), name));
+        Told triton = awaitOutcome(question.apply(client(stage.nodes.get(0).grpcPort()), there));
+        Told ours = awaitOutcome(question.apply(client(gateway.grpcPort()), name));
 
         assertThat(ours).isEqualTo(new Told(triton.answer(), triton.failure().replace(variant, "fm-nano")));
     }
 
-    private static Told told(Future<?> answer) {
+    private static Told awaitOutcome(Future<?> answer) {
         try {
             return new Told(got(answer), "");
         } catch (TritonException failure) {

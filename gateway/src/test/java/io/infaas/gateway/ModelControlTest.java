@@ -65,7 +65,7 @@ class ModelControlTest {
                 .node(b.node())
                 .everywhere()
                 .view();
-        gateway = started(config().withAccess(CONTROL));
+        gateway = startGateway(config().withAccess(CONTROL));
     }
 
     @AfterEach
@@ -78,14 +78,14 @@ class ModelControlTest {
         return GatewayConfig.of(view).withPorts("127.0.0.1", 0, 0, 0);
     }
 
-    private static Gateway started(GatewayConfig config) throws Exception {
+    private static Gateway startGateway(GatewayConfig config) throws Exception {
         return Gateway.start(config).await(30, TimeUnit.SECONDS);
     }
 
     @Test
     void http_noFlag_wordsOfATritonThatIsNotInExplicitMode() throws Exception {
         gateway.close().await(30, TimeUnit.SECONDS);
-        gateway = started(config());
+        gateway = startGateway(config());
 
         for (String path : List.of(LOAD, UNLOAD, "/v2/repository/models/nope/load")) {
             assertAnswer(
@@ -217,7 +217,7 @@ class ModelControlTest {
     @Test
     void load_underAController_nodesAreLeftToIt() throws Exception {
         gateway.close().await(30, TimeUnit.SECONDS);
-        gateway = started(config().withAccess(CONTROL).withController(ControllerAddress.plain("127.0.0.1", 1)));
+        gateway = startGateway(config().withAccess(CONTROL).withController(ControllerAddress.plain("127.0.0.1", 1)));
 
         assertAnswer(
                 post("/v2/repository/models/nope/load", "", "secret"),

@@ -161,7 +161,7 @@ class RealStreamsIT {
         List<ModelInferRequest.Builder> messages = List.of(repeat("1", 1, 2, 3), simple("2"), repeat("3", 4, 5, 6));
         List<ModelStreamInferResponse> direct = new ArrayList<>();
         for (ModelInferRequest.Builder message : messages) {
-            direct.addAll(named(run(triton.grpcPort(), List.of(message), VARIANTS::get))
+            direct.addAll(rename(run(triton.grpcPort(), List.of(message), VARIANTS::get))
                     .answers());
         }
 
@@ -208,7 +208,7 @@ class RealStreamsIT {
     }
 
     private static Course assertSame(List<ModelInferRequest.Builder> messages, String... metadata) throws Exception {
-        Course direct = named(run(triton.grpcPort(), messages, VARIANTS::get, metadata));
+        Course direct = rename(run(triton.grpcPort(), messages, VARIANTS::get, metadata));
 
         Course through = run(gateway.grpcPort(), messages, name -> name, metadata);
 
@@ -237,21 +237,21 @@ class RealStreamsIT {
     }
 
     /** What a node answers, under the names that clients of the gateway use. */
-    private static Course named(Course course) {
+    private static Course rename(Course course) {
         List<ModelStreamInferResponse> answers = course.answers().stream()
                 .map(answer -> {
                     ModelStreamInferResponse.Builder named =
-                            answer.toBuilder().setErrorMessage(named(answer.getErrorMessage()));
+                            answer.toBuilder().setErrorMessage(rename(answer.getErrorMessage()));
                     named.getInferResponseBuilder()
-                            .setModelName(named(answer.getInferResponse().getModelName()));
+                            .setModelName(rename(answer.getInferResponse().getModelName()));
                     return named.build();
                 })
                 .toList();
         String text = course.text();
-        return new Course(answers, course.status(), text == null ? null : named(text));
+        return new Course(answers, course.status(), text == null ? null : rename(text));
     }
 
-    private static String named(String text) {
+    private static String rename(String text) {
         String named = text;
         for (Map.Entry<String, String> variant : VARIANTS.entrySet()) {
             named = named.replace(variant.getValue(), variant.getKey());

@@ -38,7 +38,7 @@ final class RetryExclusions {
     }
 
     private static boolean isAnotherIn(List<IndexedInstance> open, IndexedInstance failed) {
-        return open.stream().anyMatch(instance -> !instance.sameInstance(failed));
+        return open.stream().anyMatch(instance -> !instance.isSameInstance(failed));
     }
 
     private static List<IndexedInstance> findOpen(Query query, ObservedLoad load) {

@@ -117,7 +117,7 @@ public final class ManagementEndpoints {
                 surface.statistics().read(route.model(), route.version()).map(ManagementDocuments::statistics);
             case REPOSITORY_INDEX ->
                 Future.succeededFuture(
-                        ManagementDocuments.index(identity.index(RepositoryRequestBody.readyOnly(body))));
+                        ManagementDocuments.index(identity.index(RepositoryRequestBody.readReadyOnly(body))));
             case TRACE ->
                 changeSettings(
                         method, headers, () -> surface.settings().requestTraceSettings(method, route.model(), body));

@@ -21,7 +21,7 @@ final class RepositoryRequestBody {
     private RepositoryRequestBody() {}
 
     /** Returns the flag {@code ready} of an index request; false if absent. */
-    static boolean readyOnly(String body) {
+    static boolean readReadyOnly(String body) {
         JsonNode ready = root(body).path("ready");
         if (!ready.isMissingNode() && !ready.isBoolean()) {
             throw internal("attempt to access JSON non-boolean as boolean");

@@ -62,7 +62,7 @@ public record IndexedInstance(int slot, Node node, InstanceState state, Candidat
     }
 
     /** Whether both are the same variant on the same node, possibly in different views. */
-    public boolean sameInstance(IndexedInstance other) {
+    public boolean isSameInstance(IndexedInstance other) {
         return model().equals(other.model()) && node.id().equals(other.node.id());
     }
 }

@@ -39,7 +39,7 @@ public final class RouteIndex {
 
     /** Builds the index of a later view. It compiles all names and batch sizes in use here, so that no query waits for them. */
     public RouteIndex next(View later) {
-        if (!sameCatalog(later)) {
+        if (!hasSameCatalog(later)) {
             return of(later);
         }
         RouteIndex next = new RouteIndex(later, index);
@@ -55,13 +55,13 @@ public final class RouteIndex {
 
     // mostly it is the same object; otherwise, only an equal catalog needs the full comparison
     @SuppressWarnings("ReferenceEquality")
-    private boolean sameCatalog(View later) {
+    private boolean hasSameCatalog(View later) {
         return later.catalog() == view.catalog() || later.catalog().equals(view.catalog());
     }
 
     /** Whether both belong to the same catalog. */
     @SuppressWarnings("ReferenceEquality") // the index is built once per catalog
-    public boolean sameCatalog(RouteIndex other) {
+    public boolean hasSameCatalog(RouteIndex other) {
         return index == other.index;
     }
 

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * other changes of the view.
  *
  * <p>After {@link #apply} returns, no query starts on an instance that does not serve in the new view. So a draining instance
- * that is {@link #idle} stays idle. The exception is sequences that live there: the instance is not idle until they end.
+ * that is {@link #isIdle} stays idle. The exception is sequences that live there: the instance is not idle until they end.
  */
 public final class Router {
 
@@ -166,7 +166,7 @@ public final class Router {
     }
 
     /** Whether no query of any view is in flight at an instance, and no sequence lives there. */
-    public boolean idle(String variant, String node) {
+    public boolean isIdle(String variant, String node) {
         RoutingState now = current;
         return (now == null || now.loads().isIdle(variant, node)) && !sequences.livesAt(variant, node);
     }

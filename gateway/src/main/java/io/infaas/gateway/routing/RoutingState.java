@@ -33,7 +33,7 @@ record RoutingState(RouteIndex routes, LoadBook loads, ObjectiveGrid grid) {
     RoutingState next(View view) {
         RouteIndex next = routes.next(view);
         return new RoutingState(
-                next, loads.next(next), next.sameCatalog(routes) ? grid : new ObjectiveGrid(view.catalog()));
+                next, loads.next(next), next.hasSameCatalog(routes) ? grid : new ObjectiveGrid(view.catalog()));
     }
 
     long version() {

@@ -45,7 +45,7 @@ public record Query(
     /** Whether {@code instance}, of any view, is excluded. */
     public boolean excludes(IndexedInstance instance) {
         for (int i = 0; i < tried.size(); i++) {
-            if (tried.get(i).sameInstance(instance)) {
+            if (tried.get(i).isSameInstance(instance)) {
                 return true;
             }
         }

@@ -78,13 +78,13 @@ final class BalanceSimulation {
         List<Result> results = new ArrayList<>();
         for (int gateways : new int[] {1, 10}) {
             for (Policy policy : Policy.values()) {
-                results.add(new BalanceSimulation(gateways).simulated(policy, queries));
+                results.add(new BalanceSimulation(gateways).simulate(policy, queries));
             }
         }
         return results;
     }
 
-    private Result simulated(Policy policy, int queries) {
+    private Result simulate(Policy policy, int queries) {
         Query query = new Query("fashion", target, new Objective(1e6, 0.5), false, 1);
         CheapestInTime selection = new CheapestInTime(random::nextInt);
         Choice choice = new Choice();

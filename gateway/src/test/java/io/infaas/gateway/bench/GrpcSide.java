@@ -132,7 +132,7 @@ final class GrpcSide extends Http2FrameAdapter {
         }
         boolean echo = answer != BackendAnswer.FIXED;
         if (echo || message.readableBytes() < NAME_WITHIN) {
-            message = gathered(ctx, message, data, echo);
+            message = gather(ctx, message, data, echo);
             stream.setProperty(calls, message);
         }
         if (last) {
@@ -172,7 +172,7 @@ final class GrpcSide extends Http2FrameAdapter {
     }
 
     // copied once: slices would keep the buffer of the connection, which would then be copied for each read
-    private static ByteBuf gathered(ChannelHandlerContext ctx, ByteBuf message, ByteBuf data, boolean echo) {
+    private static ByteBuf gather(ChannelHandlerContext ctx, ByteBuf message, ByteBuf data, boolean echo) {
         if (!fresh(message)) {
             return message.writeBytes(data);
         }

@@ -98,10 +98,10 @@ final class HttpSide extends ChannelInboundHandlerAdapter {
             conduct.answeredOne();
             String model = path.substring(MODELS.length(), path.length() - INFER.length());
             if (conduct.answer() != BackendAnswer.FIXED) {
-                return inferred(model, whole);
+                return createAnswer(model, whole);
             }
             whole.release();
-            return inferred(model, FIXED.duplicate());
+            return createAnswer(model, FIXED.duplicate());
         }
         whole.release();
         if (head.method().equals(HttpMethod.PUT) && path.startsWith(ANSWERS)) {
@@ -117,7 +117,7 @@ final class HttpSide extends ChannelInboundHandlerAdapter {
         return response(health ? HttpResponseStatus.OK : HttpResponseStatus.NOT_FOUND, Unpooled.EMPTY_BUFFER);
     }
 
-    private static FullHttpResponse inferred(String model, ByteBuf tensor) {
+    private static FullHttpResponse createAnswer(String model, ByteBuf tensor) {
         int bytes = tensor.readableBytes();
         String json = "{\"model_name\":\"" + model + "\",\"model_version\":\"1\",\"outputs\":[{\"name\":\"OUTPUT0\","
                 + "\"datatype\":\"UINT8\",\"shape\":[1," + bytes + "],\"parameters\":{\"binary_data_size\":" + bytes

@@ -59,7 +59,7 @@ record Inputs(String application, List<String> models, Map<Integer, Integer> htt
     }
 
     /** Names that a node has to serve: the application, for proxies that rename nothing, and each variant. */
-    static List<String> served(Catalog catalog) {
+    static List<String> listServedNames(Catalog catalog) {
         List<String> names = new ArrayList<>();
         catalog.applications().forEach(application -> names.add(application.name()));
         catalog.variants().forEach(variant -> names.add(variant.name()));

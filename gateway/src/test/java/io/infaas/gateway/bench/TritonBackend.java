@@ -23,7 +23,7 @@ public final class TritonBackend {
         Path repository = Files.createTempDirectory(folder, "models-");
         Path pattern = RigModels.layOut(Files.createTempDirectory(folder, "pattern-"), IDENTITY)
                 .resolve(IDENTITY);
-        List<String> models = Inputs.served(Inputs.catalog());
+        List<String> models = Inputs.listServedNames(Inputs.catalog());
         for (String model : models) {
             lay(pattern, repository.resolve(model), model);
         }

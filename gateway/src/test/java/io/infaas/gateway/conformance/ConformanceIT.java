@@ -62,7 +62,7 @@ class ConformanceIT {
     static void start() throws Exception {
         ContractRepository.layOut(folder);
         RigModels.layOut(folder, RIG.toArray(String[]::new));
-        queued();
+        layOutQueuedModel();
         List<String> models = new ArrayList<>(ContractRepository.sound());
         models.addAll(RIG);
         models.add("queued");
@@ -88,7 +88,7 @@ class ConformanceIT {
     }
 
     // one that runs one request at a time, lets two wait, and heeds how long they may
-    private static void queued() throws Exception {
+    private static void layOutQueuedModel() throws Exception {
         Path model = folder.resolve("queued");
         RigModels.layOut(folder.resolve("aside"), "slow_identity");
         Files.move(folder.resolve("aside").resolve("slow_identity"), model);

@@ -22,7 +22,7 @@ final class StreamCases {
         StreamCases streams = new StreamCases();
         streams.good();
         streams.errors();
-        streams.decoupled();
+        streams.addDecoupled();
         return streams.cases;
     }
 
@@ -95,7 +95,7 @@ final class StreamCases {
         return request;
     }
 
-    private void decoupled() {
+    private void addDecoupled() {
         add("decoupled, three answers", RequestChecksGrpc.repeat(4, 5, 6).setId("d"));
         add(
                 "decoupled, three answers and an empty one",

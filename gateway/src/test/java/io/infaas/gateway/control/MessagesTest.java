@@ -93,8 +93,8 @@ final class MessagesTest {
 
     @Test
     void catalog_thatCannotBeUnpacked_isRefused() {
-        refused(ByteString.copyFromUtf8("{}"));
-        refused(catalog.packed().substring(0, catalog.packed().size() / 2));
+        assertRefused(ByteString.copyFromUtf8("{}"));
+        assertRefused(catalog.packed().substring(0, catalog.packed().size() / 2));
     }
 
     @Test
@@ -107,10 +107,10 @@ final class MessagesTest {
             }
         }
 
-        refused(packed.toByteString());
+        assertRefused(packed.toByteString());
     }
 
-    private void refused(ByteString packed) {
+    private void assertRefused(ByteString packed) {
         assertThatExceptionOfType(DocumentException.class)
                 .isThrownBy(() -> CatalogText.read(CatalogText.digest(packed), packed));
     }

@@ -87,23 +87,23 @@ class AnyBodyProperties {
             @ForAll("cuts") List<Integer> back)
             throws Exception {
         byte[] json = form == Form.TENSOR_ALONE ? new byte[0] : question(seed);
-        byte[] body = form == Form.JSON ? json : joined(json, tensor(seed));
-        byte[] expected = told(seed, "fashion", "1");
-        byte[] told = told(seed, fronts.variant(), "3");
-        answer = framed(
+        byte[] body = form == Form.JSON ? json : join(json, tensor(seed));
+        byte[] expected = createAnswer(seed, "fashion", "1");
+        byte[] told = createAnswer(seed, fronts.variant(), "3");
+        answer = frame(
                 "HTTP/1.1 200 OK\r\ncontent-type: x/y\r\n" + (tensorsBack ? jsonLength(told) : ""),
-                tensorsBack ? joined(told, tensor(seed)) : told,
+                tensorsBack ? join(told, tensor(seed)) : told,
                 chunkedBack,
                 back);
         answerCuts = back;
 
         client.write(
-                framed(
+                frame(
                         "POST /v2/models/fashion/infer HTTP/1.1\r\nhost: x\r\naccept-encoding: " + wanted.header()
                                 + "\r\n"
                                 + (packing == Packing.IDENTITY ? "" : "content-encoding: " + packing.header() + "\r\n")
                                 + (form == Form.JSON ? "" : jsonLength(json)),
-                        packing.packed(body),
+                        packing.pack(body),
                         chunkedThere,
                         there),
                 there);
@@ -116,7 +116,7 @@ class AnyBodyProperties {
         assertThat(asked.header("content-encoding")).isEmpty();
         assertThat(asked.header("inference-header-content-length"))
                 .isEqualTo(form == Form.JSON ? "" : Integer.toString(json.length));
-        assertThat(inflated(got)).isEqualTo(Buffer.buffer(tensorsBack ? joined(expected, tensor(seed)) : expected));
+        assertThat(inflate(got)).isEqualTo(Buffer.buffer(tensorsBack ? join(expected, tensor(seed)) : expected));
         assertThat(got.header("content-encoding")).isEqualTo(wanted == Packing.IDENTITY ? "" : wanted.header());
         assertThat(got.header("inference-header-content-length"))
                 .isEqualTo(tensorsBack ? Integer.toString(expected.length) : "");
@@ -151,7 +151,7 @@ class AnyBodyProperties {
         return RawConnection.bytes(new JsonText(seed).of(all));
     }
 
-    private static byte[] told(long seed, String name, String version) {
+    private static byte[] createAnswer(long seed, String name, String version) {
         Random random = new Random(~seed);
         Map<String, Object> output = Map.of(
                 "name", text(random),
@@ -181,7 +181,7 @@ class AnyBodyProperties {
         return bytes;
     }
 
-    private static byte[] joined(byte[] first, byte[] second) {
+    private static byte[] join(byte[] first, byte[] second) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         all.writeBytes(first);
         all.writeBytes(second);
@@ -192,11 +192,11 @@ class AnyBodyProperties {
         return "Inference-Header-Content-Length: " + json.length + "\r\n";
     }
 
-    private static byte[] framed(String head, byte[] body, boolean chunked, List<Integer> cuts) {
-        return HttpSplitProperties.framed(head, body, chunked, -1, cuts);
+    private static byte[] frame(String head, byte[] body, boolean chunked, List<Integer> cuts) {
+        return HttpSplitProperties.frame(head, body, chunked, -1, cuts);
     }
 
-    private static Buffer inflated(Message got) throws IOException {
+    private static Buffer inflate(Message got) throws IOException {
         ByteArrayInputStream bytes = new ByteArrayInputStream(got.body().getBytes());
         try (InputStream in =
                 switch (got.header("content-encoding")) {

@@ -68,7 +68,7 @@ class ChangingViewsTest {
         }
 
         for (int version = 2; version < 2 + VIEWS; version++) {
-            View view = changed(random, version);
+            View view = change(random, version);
             fronts.router.apply(view);
             assertNothingBeginsWhereNothingServes(view, random.nextInt(3));
             awaitAnswers(view, random.nextInt(6));
@@ -91,7 +91,7 @@ class ChangingViewsTest {
     private void assertNothingBeginsWhereNothingServes(View view, long watchMs) {
         List<IndexedInstance.Key> drained = view.instances().stream()
                 .filter(instance -> !instance.state().isServing())
-                .filter(instance -> fronts.router.idle(instance.variant(), instance.node()))
+                .filter(instance -> fronts.router.isIdle(instance.variant(), instance.node()))
                 .map(instance -> new IndexedInstance.Key(instance.variant(), instance.node()))
                 .toList();
         fronts.router.report();
@@ -110,7 +110,7 @@ class ChangingViewsTest {
         }
     }
 
-    private View changed(Random random, long version) {
+    private View change(Random random, long version) {
         List<Node> nodes = new ArrayList<>(all.nodes());
         if (random.nextInt(10) == 0) {
             nodes.remove(random.nextInt(nodes.size()));

@@ -110,12 +110,12 @@ class ClientTlsTest {
         FrontEnd http = http(new ServerTls(certificate, key));
         SSLSocket before = connect(http.port(), "TLSv1.3");
         assertThat(subject(before)).isEqualTo("CN=first");
-        assertThat(answered(before)).isTrue();
+        assertThat(isAnswered(before)).isTrue();
 
         serve(authority.issue("second", "IP:127.0.0.1", 1));
 
         await(http.port(), "CN=second");
-        assertThat(answered(before)).isTrue();
+        assertThat(isAnswered(before)).isTrue();
         before.close();
         close(http);
     }
@@ -142,7 +142,7 @@ class ClientTlsTest {
         close(front);
     }
 
-    private static boolean answered(SSLSocket socket) throws IOException {
+    private static boolean isAnswered(SSLSocket socket) throws IOException {
         socket.getOutputStream()
                 .write("GET /v2/health/live HTTP/1.1\r\nhost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         byte[] line = socket.getInputStream().readNBytes(15);

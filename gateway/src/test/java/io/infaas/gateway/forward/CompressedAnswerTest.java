@@ -76,7 +76,7 @@ class CompressedAnswerTest {
                 assertThat(answer.header("content-type")).isEqualTo("application/octet-stream");
                 assertThat(answer.header("inference-header-content-length"))
                         .isEqualTo(Integer.toString(RENAMED.length()));
-                byte[] plain = inflated(answer.body().getBytes(), encoding);
+                byte[] plain = inflate(answer.body().getBytes(), encoding);
                 assertThat(new String(plain, 0, RENAMED.length(), StandardCharsets.US_ASCII))
                         .isEqualTo(RENAMED);
                 assertThat(Arrays.copyOfRange(plain, RENAMED.length(), plain.length))
@@ -96,7 +96,7 @@ class CompressedAnswerTest {
 
             assertThat(head.header("connection")).isEqualTo("close");
             assertThat(head.header("transfer-encoding")).isEmpty();
-            assertThat(new String(inflated(client.rest(), "gzip"), StandardCharsets.US_ASCII))
+            assertThat(new String(inflate(client.rest(), "gzip"), StandardCharsets.US_ASCII))
                     .isEqualTo(RENAMED);
         }
     }
@@ -106,7 +106,7 @@ class CompressedAnswerTest {
         node.play = connection -> {
             connection.message();
             connection.write("HTTP/1.1 400 Bad Request\r\ncontent-length: 16\r\n\r\n{\"error\":\"fish\"}");
-            connection.ended();
+            connection.awaitEnd();
         };
         try (RawConnection client = client()) {
             Message answer = client.write(request("accept-encoding: gzip\r\n")).message();
@@ -137,7 +137,7 @@ class CompressedAnswerTest {
         try (RawConnection client = client()) {
             client.write(request("accept-encoding: gzip\r\n")).headOnly();
 
-            assertThat(HttpLimitsTest.held(written)).isLessThan(40 << 20);
+            assertThat(HttpLimitsTest.awaitStill(written)).isLessThan(40 << 20);
         }
     }
 
@@ -149,7 +149,7 @@ class CompressedAnswerTest {
             String head = head();
             connection.write("HTTP/1.1 200 OK\r\ncontent-length: " + (head.length() + 100_000) + "\r\n\r\n" + head);
             connection.write(new byte[50_000]);
-            if (connection.ended()) {
+            if (connection.awaitEnd()) {
                 told.countDown();
             }
         };
@@ -168,7 +168,7 @@ class CompressedAnswerTest {
         return "POST /v2/models/fashion/infer HTTP/1.1\r\nhost: x\r\n" + headers + "content-length: 13\r\n\r\n" + JSON;
     }
 
-    private static byte[] inflated(byte[] body, String encoding) throws IOException {
+    private static byte[] inflate(byte[] body, String encoding) throws IOException {
         InputStream packed = new ByteArrayInputStream(body);
         try (InputStream in = encoding.equals("gzip") ? new GZIPInputStream(packed) : new InflaterInputStream(packed)) {
             return in.readAllBytes();

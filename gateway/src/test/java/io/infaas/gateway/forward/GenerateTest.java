@@ -44,7 +44,7 @@ class GenerateTest {
             elsewhere.incrementAndGet();
             connection.message();
             connection.write(EVENTS + chunk(event("from b")) + END);
-            connection.ended();
+            connection.awaitEnd();
         });
         fronts = fronts(Duration.ofSeconds(20));
     }
@@ -76,7 +76,7 @@ class GenerateTest {
                     + "\",\"model_version\":\"3\",\"text_output\":\"ho\"}";
             connection.write("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nendpoint-load-metrics: {}\r\n"
                     + "transfer-encoding: chunked\r\n\r\n" + chunk(json) + END);
-            connection.ended();
+            connection.awaitEnd();
         };
         try (RawConnection client = client()) {
             Message answer =
@@ -106,7 +106,7 @@ class GenerateTest {
             connection.write(chunk(": ping\n\n") + chunk("data: {\"error\":\"no '" + fronts.variant() + "'\"}\n\n"));
             await(read[1]);
             connection.write(chunk(event("two")) + END);
-            connection.ended();
+            connection.awaitEnd();
         };
         try (RawConnection client = client()) {
             Message head = client.write(request("/generate_stream", PROMPT)).headOnly();
@@ -114,11 +114,11 @@ class GenerateTest {
             assertThat(head.header("content-type")).isEqualTo("text/event-stream; charset=utf-8");
             assertThat(head.header("transfer-encoding")).isEqualTo("chunked");
 
-            assertThat(client.chunk()).isEqualTo(renamed("one"));
+            assertThat(client.chunk()).isEqualTo(createEvent("one"));
             read[0].countDown();
             assertThat(client.chunk() + client.chunk()).isEqualTo(": ping\n\ndata: {\"error\":\"no 'fashion'\"}\n\n");
             read[1].countDown();
-            assertThat(client.chunk()).isEqualTo(renamed("two"));
+            assertThat(client.chunk()).isEqualTo(createEvent("two"));
             assertThat(client.chunk()).isEmpty();
         }
         assertThat(seen.remove().head())
@@ -183,7 +183,7 @@ class GenerateTest {
             connection.write("HTTP/1.1 400 Bad Request\r\nContent-Type: text/event-stream; charset=utf-8\r\n"
                     + "transfer-encoding: chunked\r\n\r\n"
                     + chunk("data: {\"error\":\"bad input of '" + fronts.variant() + "'\"}\n\n") + END);
-            connection.ended();
+            connection.awaitEnd();
         };
         try (RawConnection client = client()) {
             Message answer = client.write(request("/generate_stream", PROMPT)).message();
@@ -212,7 +212,7 @@ class GenerateTest {
             assertThat(client.write(request("/generate_stream", PROMPT))
                             .message()
                             .text())
-                    .isEqualTo(renamed("from b"));
+                    .isEqualTo(createEvent("from b"));
         }
         assertThat(elsewhere).hasValue(1);
     }
@@ -238,13 +238,13 @@ class GenerateTest {
         node.play = connection -> {
             connection.message();
             connection.write(EVENTS + chunk(event("one")));
-            if (connection.ended()) {
+            if (connection.awaitEnd()) {
                 told.countDown();
             }
         };
         try (RawConnection client = client()) {
             client.write(request("/generate_stream", PROMPT)).headOnly();
-            assertThat(client.chunk()).isEqualTo(renamed("one"));
+            assertThat(client.chunk()).isEqualTo(createEvent("one"));
         }
 
         await(told);
@@ -264,12 +264,12 @@ class GenerateTest {
                 written.addAndGet(event.length());
             }
             connection.write(END);
-            connection.ended();
+            connection.awaitEnd();
         };
         try (RawConnection client = client()) {
             client.write(request("/generate_stream", PROMPT)).headOnly();
 
-            assertThat(HttpLimitsTest.held(written)).isLessThan(events * (long) event.length() * 2 / 3);
+            assertThat(HttpLimitsTest.awaitStill(written)).isLessThan(events * (long) event.length() * 2 / 3);
         }
     }
 
@@ -286,12 +286,12 @@ class GenerateTest {
                 LockSupport.parkNanos(20_000_000);
             }
             connection.write(chunk(event("last")));
-            connection.ended();
+            connection.awaitEnd();
         };
         try (RawConnection client = client()) {
             client.write(request("/generate_stream", PROMPT)).headOnly();
             String part = client.chunk();
-            while (!part.endsWith(renamed("last"))) {
+            while (!part.endsWith(createEvent("last"))) {
                 part = client.chunk();
             }
 
@@ -309,7 +309,7 @@ class GenerateTest {
             for (int i = 0; i < 2; i++) {
                 connection.write(chunk("x".repeat(1 << 20)));
             }
-            connection.ended();
+            connection.awaitEnd();
         };
         try (RawConnection client = client()) {
             assertThatThrownBy(() ->
@@ -332,7 +332,7 @@ class GenerateTest {
                 + "\"}\n\n";
     }
 
-    private static String renamed(String text) {
+    private static String createEvent(String text) {
         return "data: {\"model_name\":\"fashion\",\"model_version\":\"1\",\"text_output\":\"" + text + "\"}\n\n";
     }
 

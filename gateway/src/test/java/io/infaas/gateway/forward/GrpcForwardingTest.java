@@ -273,7 +273,7 @@ class GrpcForwardingTest {
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "deflate"})
     void infer_compressedMessage_isForwardedPlain(String encoding) throws Exception {
-        byte[] message = compressed(QUESTION.toByteArray(), encoding);
+        byte[] message = compress(QUESTION.toByteArray(), encoding);
 
         Reply reply = Reply.grpc(fronts.h2, Reply.none().add("grpc-encoding", encoding), Reply.frame(message, true));
 
@@ -283,7 +283,7 @@ class GrpcForwardingTest {
 
     @Test
     void infer_compressedBombOrUnknownEncoding_isRefused() throws Exception {
-        byte[] bomb = compressed(new byte[65 << 20], "gzip");
+        byte[] bomb = compress(new byte[65 << 20], "gzip");
 
         Reply large = Reply.grpc(fronts.h2, Reply.none().add("grpc-encoding", "gzip"), Reply.frame(bomb, true));
         Reply unknown = Reply.grpc(fronts.h2, Reply.none().add("grpc-encoding", "zstd"), Reply.frame(bomb, true));
@@ -324,7 +324,7 @@ class GrpcForwardingTest {
                 .allSatisfy(reply -> assertThat(reply.result().grpcStatus()).isEqualTo("0"));
     }
 
-    private static byte[] compressed(byte[] bytes, String encoding) throws Exception {
+    private static byte[] compress(byte[] bytes, String encoding) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (OutputStream compressing =
                 encoding.equals("gzip") ? new GZIPOutputStream(out) : new DeflaterOutputStream(out)) {

@@ -68,7 +68,7 @@ class HttpLimitsTest {
             client.write(query("q"));
             int length = client.headOnly().length();
 
-            assertThat(held(written)).isLessThan(BETWEEN);
+            assertThat(awaitStill(written)).isLessThan(BETWEEN);
 
             assertThat(client.body(length)).hasSize(length);
             node.play = HttpLimitsTest::answerAll;
@@ -91,7 +91,7 @@ class HttpLimitsTest {
             client.write(head(LARGE, JSON.length())).write(JSON);
             threads.execute(() -> stream(client, LARGE - JSON.length(), written));
 
-            assertThat(held(written)).isLessThan(BETWEEN);
+            assertThat(awaitStill(written)).isLessThan(BETWEEN);
             assertThat(fronts.serving.retryBuffer().bytes()).isZero();
 
             read.countDown();
@@ -176,7 +176,7 @@ class HttpLimitsTest {
             assertThat(answer.status()).isEqualTo(status);
             assertThat(answer.header("connection")).isEqualTo("close");
             assertThat(answer.text()).startsWith("{\"error\":\"");
-            assertThat(client.ended()).isTrue();
+            assertThat(client.awaitEnd()).isTrue();
         }
         assertNextIsServed();
     }
@@ -189,7 +189,7 @@ class HttpLimitsTest {
             threads.execute(() -> stream(client, 1 << 30, written));
 
             assertThat(client.message().status()).isEqualTo(400);
-            assertThat(client.ended()).isTrue();
+            assertThat(client.awaitEnd()).isTrue();
             assertThat(written.get()).isLessThan(3L * GatewayLimits.DEFAULT.maxMessageBytes());
         }
         assertNextIsServed();
@@ -252,7 +252,7 @@ class HttpLimitsTest {
                     .isEqualTo("keep-alive");
             assertThat(client.write(request + "\r\n").message().header("connection"))
                     .isEqualTo("close");
-            assertThat(client.ended()).isTrue();
+            assertThat(client.awaitEnd()).isTrue();
         }
     }
 
@@ -290,7 +290,7 @@ class HttpLimitsTest {
                 client.body(answer.length());
                 answered.incrementAndGet();
                 if (answer.header("connection").equals("close")) {
-                    assertThat(client.ended()).isTrue();
+                    assertThat(client.awaitEnd()).isTrue();
                     return;
                 }
             }
@@ -373,7 +373,7 @@ class HttpLimitsTest {
     }
 
     /** What was written when nothing more goes. */
-    static long held(AtomicLong written) {
+    static long awaitStill(AtomicLong written) {
         long before = -1;
         int same = 0;
         while (same < 100) {

@@ -76,11 +76,11 @@ class HttpSplitProperties {
                 body("{\"model_name\":\"a variant\",\"model_version\":\"7\",\"outputs\":[\"", "\"]}", tail, binary);
         byte[] expected =
                 body("{\"model_name\":\"fashion\",\"model_version\":\"1\",\"outputs\":[\"", "\"]}", tail, binary);
-        answer = framed("HTTP/1.1 200 OK\r\n", told, chunkedBack, binary ? told.length - tail : -1, back);
+        answer = frame("HTTP/1.1 200 OK\r\n", told, chunkedBack, binary ? told.length - tail : -1, back);
         answerCuts = back;
 
         client.write(
-                framed(
+                frame(
                         "POST /v2/models/fashion/infer HTTP/1.1\r\nhost: x\r\n",
                         body,
                         chunkedThere,
@@ -105,7 +105,7 @@ class HttpSplitProperties {
         return RawConnection.bytes(binary ? before + after + "y".repeat(tail) : before + text + after);
     }
 
-    static byte[] framed(String line, byte[] body, boolean chunked, int jsonLength, List<Integer> cuts) {
+    static byte[] frame(String line, byte[] body, boolean chunked, int jsonLength, List<Integer> cuts) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         String json = jsonLength < 0 ? "" : "Inference-Header-Content-Length: " + jsonLength + "\r\n";
         if (!chunked) {

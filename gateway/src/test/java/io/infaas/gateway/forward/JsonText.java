@@ -40,10 +40,10 @@ final class JsonText {
         if (value instanceof Plain plain) {
             return '"' + plain.text() + '"';
         }
-        return value instanceof String text ? quoted(text) : String.valueOf(value);
+        return value instanceof String text ? quote(text) : String.valueOf(value);
     }
 
-    private String quoted(String text) {
+    private String quote(String text) {
         StringBuilder out = new StringBuilder("\"");
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

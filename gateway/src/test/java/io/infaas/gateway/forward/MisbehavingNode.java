@@ -109,10 +109,10 @@ final class MisbehavingNode {
 
     private void grpc(HttpServerRequest request, Buffer body) {
         answering.incrementAndGet();
-        Future<Void> unused = said(request, body).onComplete(over -> answering.decrementAndGet());
+        Future<Void> unused = answerQuestion(request, body).onComplete(over -> answering.decrementAndGet());
     }
 
-    private Future<Void> said(HttpServerRequest request, Buffer body) {
+    private Future<Void> answerQuestion(HttpServerRequest request, Buffer body) {
         HttpServerResponse response = request.response();
         response.putHeader("content-type", "application/grpc");
         ModelInferRequest question;

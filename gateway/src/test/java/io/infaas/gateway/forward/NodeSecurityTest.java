@@ -90,7 +90,7 @@ class NodeSecurityTest {
     @Test
     void query_bothEndsProveThemselves_answeredWhole() throws Exception {
         MisbehavingNode node = MisbehavingNode.start(VERTX, "n");
-        Node secured = secured(node, sound, Optional.of(authority.authority()));
+        Node secured = createNode(node, sound, Optional.of(authority.authority()));
         NodeSecurity security = security(authority.authority(), Optional.of(own), Optional.empty());
         ModelInferRequest question = Reply.question("fashion", 700_000);
         String json = JSON.formatted("1.5,".repeat(200_000));
@@ -113,7 +113,7 @@ class NodeSecurityTest {
     @Test
     void query_nameIsGiven_nodeHasToProveThatOne() throws Exception {
         MisbehavingNode node = MisbehavingNode.start(VERTX, "n");
-        Node secured = secured(node, authority.issue("named", "DNS:triton.internal", 1), Optional.empty());
+        Node secured = createNode(node, authority.issue("named", "DNS:triton.internal", 1), Optional.empty());
         NodeSecurity security = security(authority.authority(), Optional.empty(), Optional.of("triton.internal"));
 
         try (Ports ports = new Ports(security, secured)) {
@@ -136,7 +136,7 @@ class NodeSecurityTest {
                 };
         Node secured = fault == Fault.NO_TLS
                 ? node.node()
-                : secured(
+                : createNode(
                         node,
                         shown,
                         fault == Fault.NO_CERTIFICATE ? Optional.of(authority.authority()) : Optional.empty());
@@ -224,7 +224,7 @@ class NodeSecurityTest {
     }
 
     // a handshake takes as long as the machine is busy
-    private static NodeConnector patient(Vertx vertx) {
+    private static NodeConnector createConnector(Vertx vertx) {
         return NodeConnector.of(vertx, new PendingLookup(), 20_000, System::nanoTime, () -> 0);
     }
 
@@ -237,7 +237,7 @@ class NodeSecurityTest {
                 NodeSecrets.NONE);
     }
 
-    private static Node secured(MisbehavingNode node, Issued shown, Optional<Path> clients) throws Exception {
+    private static Node createNode(MisbehavingNode node, Issued shown, Optional<Path> clients) throws Exception {
         int http = Terminator.listen(VERTX, shown, clients, node.node().httpPort());
         int grpc = Terminator.listen(VERTX, shown, clients, node.node().grpcPort());
         return new Node("n", "127.0.0.1", http, grpc, Catalogs.NODE_TYPE);
@@ -253,7 +253,7 @@ class NodeSecurityTest {
         final HttpClient h2;
 
         Ports(NodeSecurity security, Node node) throws Exception {
-            fronts = new FrontEnds(Vertx.vertx(), NodeSecurityTest::patient, LIMITS, node);
+            fronts = new FrontEnds(Vertx.vertx(), NodeSecurityTest::createConnector, LIMITS, node);
             grpc = GrpcFront.listen(
                             fronts.serving,
                             new ManagementMethods(ManagementApis.of(fronts.vertx, fronts.router)),

@@ -71,7 +71,7 @@ class OwnAnswersTest {
             client.write(head("content-length: 9") + "{");
 
             assertThat(client.message().text()).isEqualTo("{\"error\":\"the request body does not come\"}");
-            assertThat(client.ended()).isTrue();
+            assertThat(client.awaitEnd()).isTrue();
         }
     }
 

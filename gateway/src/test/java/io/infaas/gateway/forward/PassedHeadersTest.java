@@ -77,7 +77,7 @@ class PassedHeadersTest {
         }
     }
 
-    private void answered(String type, String headers, String body) {
+    private void setAnswer(String type, String headers, String body) {
         answer = "HTTP/1.1 200 OK\r\ncontent-type: " + type + "\r\n" + headers + "content-length: " + body.length()
                 + "\r\n\r\n" + body;
     }
@@ -87,7 +87,7 @@ class PassedHeadersTest {
     void headers_ofTracesLoadAndOthers_passBothWays(String end) throws Exception {
         String json = "{\"model_name\":\"small\",\"model_version\":\"3\"}";
         boolean events = end.equals("generate_stream");
-        answered(
+        setAnswer(
                 events ? "text/event-stream" : "application/json",
                 lines(BACK),
                 events ? "data: " + json + "\n\n" : json);
@@ -102,7 +102,7 @@ class PassedHeadersTest {
 
     @Test
     void header_givenTwice_passesTwice() throws Exception {
-        answered("application/json", "X-Twice: c\r\nx-twice: d\r\n", "{\"model_name\":\"s\",\"model_version\":\"3\"}");
+        setAnswer("application/json", "X-Twice: c\r\nx-twice: d\r\n", "{\"model_name\":\"s\",\"model_version\":\"3\"}");
 
         Message got = ask("infer", "X-Twice: a\r\nx-twice: b\r\n", "{\"inputs\":[]}");
 
@@ -112,7 +112,7 @@ class PassedHeadersTest {
 
     @Test
     void timeout_ofTriton_passesAndBoundsNothing() throws Exception {
-        answered("application/json", "", "{\"model_name\":\"s\",\"model_version\":\"3\"}");
+        setAnswer("application/json", "", "{\"model_name\":\"s\",\"model_version\":\"3\"}");
         String json = "{\"inputs\":[],\"parameters\":{\"timeout\":1,\"priority\":2}}";
 
         Message got = ask("infer", "", json);
@@ -126,7 +126,7 @@ class PassedHeadersTest {
     void decision_saidByClientAndNode_isNotHeard(String end) throws Exception {
         // a node that says back what it is told, as a model with forwarded headers may
         String said = "infaas-node: forged\r\nInfaas-Variant: " + fronts.variant() + "\r\n";
-        answered("application/json", said, "{\"model_name\":\"s\",\"model_version\":\"3\"}");
+        setAnswer("application/json", said, "{\"model_name\":\"s\",\"model_version\":\"3\"}");
 
         Message got = ask(end, said, "{\"inputs\":[]}");
 

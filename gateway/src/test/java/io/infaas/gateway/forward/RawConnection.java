@@ -153,7 +153,7 @@ final class RawConnection implements AutoCloseable {
     }
 
     /** Whether the other end has closed the connection, which is waited for. */
-    boolean ended() throws IOException {
+    boolean awaitEnd() throws IOException {
         try {
             return in.read() < 0;
         } catch (java.net.SocketException reset) {

@@ -99,7 +99,7 @@ class SimulatedCallTest {
     void lost_onlyInstanceIsKilled_waitsForItsReturnWithinTheDeadline() {
         Router narrow = router(GatewayLimits.DEFAULT, instance -> {});
         narrow.apply(one(1));
-        answered(narrow);
+        answerOne(narrow);
         InferenceCall call = call(narrow, Duration.ofSeconds(10));
         ask(call);
 
@@ -117,7 +117,7 @@ class SimulatedCallTest {
     void lost_onlyInstanceStaysAway_refusedAtTheDeadlineNotBefore() {
         Router narrow = router(GatewayLimits.DEFAULT, instance -> {});
         narrow.apply(one(1));
-        answered(narrow);
+        answerOne(narrow);
         InferenceCall call = call(narrow, Duration.ofSeconds(3));
         ask(call);
 
@@ -265,7 +265,7 @@ class SimulatedCallTest {
         assertThat(events).containsExactly("0 ms: sent to a", "1000 ms: refused " + RefusalReason.UNAVAILABLE);
     }
 
-    private void answered(Router by) {
+    private void answerOne(Router by) {
         InferenceCall call = call(by, Duration.ofSeconds(1));
         ask(call);
         call.judge(AnswerOutcome.RESULT);

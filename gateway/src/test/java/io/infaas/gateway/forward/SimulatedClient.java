@@ -84,11 +84,11 @@ final class SimulatedClient {
             if (!over) {
                 over = true;
                 call().onClientGone();
-                lost();
+                countLoss();
             }
         }
 
-        private void lost() {
+        private void countLoss() {
             if (hasBeenSent) {
                 unansweredAfterSending++;
             }
@@ -143,7 +143,7 @@ final class SimulatedClient {
         public void refuse(Refusal refusal) {
             over = true;
             refusals.add(refusal);
-            lost();
+            countLoss();
             refused.accept(refusal);
         }
 

@@ -217,7 +217,7 @@ class SmugglingTest {
             assertThat(answer.status()).isEqualTo(status);
             assertThat(answer.header("connection")).isEqualTo("close");
             assertThat(answer.text()).startsWith("{\"error\":\"");
-            assertThat(client.ended()).isTrue();
+            assertThat(client.awaitEnd()).isTrue();
             assertThat(seen).isEmpty();
         }
         assertNextIsServed();

@@ -27,11 +27,11 @@ final class FuzzConnection implements AutoCloseable {
     FuzzConnection(int port, byte[] says, int piece, boolean leaves, ExecutorService threads) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
-        saying = threads.submit(() -> say(says, piece, leaves));
-        hearing = threads.submit(this::hear);
+        saying = threads.submit(() -> send(says, piece, leaves));
+        hearing = threads.submit(this::receive);
     }
 
-    private void say(byte[] says, int piece, boolean leaves) {
+    private void send(byte[] says, int piece, boolean leaves) {
         try {
             OutputStream out = socket.getOutputStream();
             for (int at = 0; at < says.length; at += piece) {
@@ -45,7 +45,7 @@ final class FuzzConnection implements AutoCloseable {
         }
     }
 
-    private void hear() {
+    private void receive() {
         try {
             InputStream in = socket.getInputStream();
             byte[] some = new byte[1 << 16];
@@ -58,7 +58,7 @@ final class FuzzConnection implements AutoCloseable {
     }
 
     /** Fails unless all that it says was taken, or the connection closed, within a bound. */
-    void awaitSaid() throws Exception {
+    void awaitSent() throws Exception {
         saying.get(WITHIN_S, TimeUnit.SECONDS);
     }
 

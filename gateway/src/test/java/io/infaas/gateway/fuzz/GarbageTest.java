@@ -87,11 +87,11 @@ class GarbageTest {
                         .add(new FuzzConnection(at, says, says.length > 50_000 ? 20_000 : piece, leaves, threads));
             }
             for (FuzzConnection visitor : leaving) {
-                visitor.awaitSaid();
+                visitor.awaitSent();
                 visitor.awaitEnd();
             }
             for (FuzzConnection visitor : staying) {
-                visitor.awaitSaid();
+                visitor.awaitSent();
             }
             // who stays on the line keeps nothing under way for longer than a query may take
             Until.within(20, () -> fronts.metrics.queriesInFlight() == 0);

@@ -37,7 +37,7 @@ final class H2Talk {
     private static final int PADDED = 8;
 
     private static final byte[] PREFACE = bytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
-    private static final byte[] BOMB = framed(Packing.GZIP, new byte[16 << 20]);
+    private static final byte[] BOMB = frame(Packing.GZIP, new byte[16 << 20]);
 
     private static final String SERVICE = "/inference.GRPCInferenceService/";
     private static final List<String> PATHS = List.of(
@@ -157,7 +157,7 @@ final class H2Talk {
             case 3 -> new byte[] {(byte) random.nextInt(), 0, 0, 0, 1, 0};
             case 4 -> new byte[5];
             case 5 -> Mutations.noise(random);
-            default -> framed(packing, plain);
+            default -> frame(packing, plain);
         };
     }
 
@@ -237,9 +237,9 @@ final class H2Talk {
         return ByteBufUtil.getBytes(Unpooled.buffer().writeInt(value));
     }
 
-    private static byte[] framed(Packing packing, byte[] plain) {
+    private static byte[] frame(Packing packing, byte[] plain) {
         try {
-            return packing.framed(plain);
+            return packing.frame(plain);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

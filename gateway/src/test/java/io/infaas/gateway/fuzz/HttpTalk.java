@@ -100,7 +100,7 @@ final class HttpTalk {
             "0\r\nx\r\n\r\n",
             "0\r\n" + "x: y\r\n".repeat(20_000) + "\r\n");
 
-    private static final byte[] BOMB = packed(Packing.GZIP, new byte[16 << 20]);
+    private static final byte[] BOMB = pack(Packing.GZIP, new byte[16 << 20]);
 
     private HttpTalk() {}
 
@@ -129,7 +129,7 @@ final class HttpTalk {
         if (random.nextInt(5) == 0) {
             Packing packing = random.nextBoolean() ? Packing.GZIP : Packing.DEFLATE;
             pieces.add(bytes("content-encoding: " + packing.header() + "\r\n"));
-            body = random.nextInt(4) == 0 ? BOMB : packed(packing, body);
+            body = random.nextInt(4) == 0 ? BOMB : pack(packing, body);
         } else if (random.nextInt(3) == 0) {
             pieces.add(bytes("Inference-Header-Content-Length: " + random.nextInt(body.length + 1) + "\r\n"));
         }
@@ -165,9 +165,9 @@ final class HttpTalk {
         return all[random.nextInt(all.length)];
     }
 
-    private static byte[] packed(Packing packing, byte[] plain) {
+    private static byte[] pack(Packing packing, byte[] plain) {
         try {
-            return packing.packed(plain);
+            return packing.pack(plain);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

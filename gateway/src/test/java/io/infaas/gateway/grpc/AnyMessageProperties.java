@@ -51,7 +51,7 @@ class AnyMessageProperties {
                         Arbitraries.of("fashion", "small"),
                         Arbitraries.of("", "1"),
                         Arbitraries.of("", "timeout", "priority", "binary_data_output", "p"))
-                .map(AnyMessageProperties::named);
+                .map(AnyMessageProperties::addName);
     }
 
     @Provide
@@ -70,7 +70,7 @@ class AnyMessageProperties {
                 Tuple.of(2, Packing.IDENTITY), Tuple.of(1, Packing.GZIP), Tuple.of(1, Packing.DEFLATE));
     }
 
-    private static byte[] named(byte[] message) {
+    private static byte[] addName(byte[] message) {
         byte[] name = request(message).getModelName().isEmpty()
                 ? WireMessages.written(out -> out.writeString(1, "fashion"))
                 : new byte[0];
@@ -86,16 +86,16 @@ class AnyMessageProperties {
             @ForAll("cuts") List<SplitProperties.Cut> back,
             @ForAll boolean endWithData)
             throws Exception {
-        int stream = client.open(packed(Exchanges.inferHeaders(), packing), false);
-        SplitProperties.cut(client, stream, packing.framed(question), there, endWithData);
+        int stream = client.open(setEncoding(Exchanges.inferHeaders(), packing), false);
+        SplitProperties.cut(client, stream, packing.frame(question), there, endWithData);
         if (!endWithData) {
             client.data(stream, new byte[0], -1, true);
         }
         client.flush();
         RawPeer open = node();
-        RawPeer.Heard heard = asked(open, stream);
+        RawPeer.Heard heard = awaitRequest(open, stream);
         Exchanges.beginAnswer(open, heard.id);
-        SplitProperties.cut(open, heard.id, Exchanges.framed(answer), back, false);
+        SplitProperties.cut(open, heard.id, Exchanges.frame(answer), back, false);
         Exchanges.endAnswer(open, heard.id);
         open.forget(heard.id);
         RawPeer.Heard got = client.await(stream);
@@ -105,7 +105,7 @@ class AnyMessageProperties {
         assertThat(got.header("grpc-status")).isEqualTo("0");
         ByteString told = Exchanges.message(got);
         assertThat(told.startsWith(ByteString.copyFrom(answer))).isTrue();
-        assertThat(ModelInferResponse.parseFrom(told)).isEqualTo(renamed(answer, question));
+        assertThat(ModelInferResponse.parseFrom(told)).isEqualTo(rename(answer, question));
     }
 
     @Property(tries = 100)
@@ -122,7 +122,8 @@ class AnyMessageProperties {
                 WireMessages.written(out -> out.writeString(1, stage.fronts.variant())),
                 WireMessages.written(out -> out.writeString(2, "3"))));
         byte[] told = WireMessages.field(2, named);
-        int stream = client.open(packed(Exchanges.inferHeaders().path(Exchanges.MODEL_STREAM_INFER), packing), false);
+        int stream =
+                client.open(setEncoding(Exchanges.inferHeaders().path(Exchanges.MODEL_STREAM_INFER), packing), false);
         List<ModelStreamInferResponse> expected = new ArrayList<>();
         List<ModelInferRequest> asked = new ArrayList<>();
         List<ModelInferRequest> sent = new ArrayList<>();
@@ -131,20 +132,20 @@ class AnyMessageProperties {
             // each message tells for itself whether it is compressed
             Packing own = (mixed >> i & 1) == 0 ? packing : Packing.IDENTITY;
             // one after the other: a batch of millions, as its shape may say, leaves no room for the message behind it
-            SplitProperties.cut(client, stream, own.framed(question), there, false);
+            SplitProperties.cut(client, stream, own.frame(question), there, false);
             client.flush();
             RawPeer open = node();
-            RawPeer.Heard heard = asked(open, stream);
+            RawPeer.Heard heard = awaitRequest(open, stream);
             ByteString bytes = Exchanges.message(heard);
             assertThat(questions).anyMatch(each -> bytes.startsWith(ByteString.copyFrom(each)));
             asked.add(ModelInferRequest.parseFrom(bytes));
-            sent.add(retargeted(question));
+            sent.add(retarget(question));
             Exchanges.beginAnswer(open, heard.id);
-            SplitProperties.cut(open, heard.id, Exchanges.framed(told), back, false);
+            SplitProperties.cut(open, heard.id, Exchanges.frame(told), back, false);
             Exchanges.endAnswer(open, heard.id);
             open.forget(heard.id);
             expected.add(ModelStreamInferResponse.newBuilder()
-                    .setInferResponse(renamed(named, question))
+                    .setInferResponse(rename(named, question))
                     .build());
             StreamMessages.await(client, stream, i + 1);
         }
@@ -157,41 +158,41 @@ class AnyMessageProperties {
         assertThat(StreamMessages.answers(got)).isEqualTo(expected);
     }
 
-    private static Http2Headers packed(Http2Headers headers, Packing packing) {
+    private static Http2Headers setEncoding(Http2Headers headers, Packing packing) {
         return packing == Packing.IDENTITY ? headers : headers.set("grpc-encoding", packing.header());
     }
 
     private RawPeer node() throws InterruptedException {
-        RawPeer open = node == null ? stage.node.accepted() : node;
+        RawPeer open = node == null ? stage.node.awaitConnection() : node;
         node = open;
         return open;
     }
 
     // what is refused reaches no node, and would be waited for in vain
-    private RawPeer.Heard asked(RawPeer open, int stream) throws IOException {
+    private RawPeer.Heard awaitRequest(RawPeer open, int stream) throws IOException {
         client.sync();
-        RawPeer.Heard heard = client.heard(stream);
-        assertThat(heard.over())
+        RawPeer.Heard heard = client.onStream(stream);
+        assertThat(heard.isOver())
                 .as("refused: %s", StreamMessages.answers(heard))
                 .isFalse();
-        return open.asked();
+        return open.awaitRequest();
     }
 
     private void assertAsked(RawPeer.Heard heard, byte[] question) throws IOException {
         ByteString asked = Exchanges.message(heard);
         assertThat(heard.body()[0]).isZero();
         assertThat(asked.startsWith(ByteString.copyFrom(question))).isTrue();
-        assertThat(ModelInferRequest.parseFrom(asked)).isEqualTo(retargeted(question));
+        assertThat(ModelInferRequest.parseFrom(asked)).isEqualTo(retarget(question));
     }
 
-    private ModelInferRequest retargeted(byte[] question) {
+    private ModelInferRequest retarget(byte[] question) {
         return request(question).toBuilder()
                 .setModelName(stage.fronts.variant())
                 .setModelVersion("")
                 .build();
     }
 
-    private static ModelInferResponse renamed(byte[] answer, byte[] question) throws IOException {
+    private static ModelInferResponse rename(byte[] answer, byte[] question) throws IOException {
         return ModelInferResponse.parseFrom(answer).toBuilder()
                 .setModelName(request(question).getModelName())
                 .setModelVersion("1")

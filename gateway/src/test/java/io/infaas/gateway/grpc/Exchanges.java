@@ -19,7 +19,7 @@ final class Exchanges {
 
     /** The gRPC message of a query with so many bytes of tensor. */
     static byte[] question(String id, int bytes) {
-        return framed(ModelInferRequest.newBuilder()
+        return frame(ModelInferRequest.newBuilder()
                 .setModelName("fashion")
                 .setId(id)
                 .addInputs(ModelInferRequest.InferInputTensor.newBuilder()
@@ -33,7 +33,7 @@ final class Exchanges {
 
     /** The gRPC message of an answer with so many bytes of tensor. */
     static byte[] answer(String id, int bytes) {
-        return framed(ModelInferResponse.newBuilder()
+        return frame(ModelInferResponse.newBuilder()
                 .setModelName("small")
                 .setModelVersion("3")
                 .setId(id)
@@ -42,7 +42,7 @@ final class Exchanges {
                 .toByteArray());
     }
 
-    static byte[] framed(byte[] message) {
+    static byte[] frame(byte[] message) {
         return ByteBuffer.allocate(5 + message.length)
                 .put((byte) 0)
                 .putInt(message.length)
@@ -92,7 +92,7 @@ final class Exchanges {
 
     static void answerAll(RawPeer node) throws IOException {
         while (true) {
-            answer(node, node.asked());
+            answer(node, node.awaitRequest());
         }
     }
 
@@ -106,7 +106,7 @@ final class Exchanges {
     }
 
     /** The id that an answer bears. */
-    static String answered(RawPeer.Heard heard) throws IOException {
+    static String readAnsweredId(RawPeer.Heard heard) throws IOException {
         if (!"0".equals(heard.header("grpc-status"))) {
             throw new AssertionError("status %s, %s, reset: %s"
                     .formatted(heard.header("grpc-status"), heard.header("grpc-message"), heard.reset()));

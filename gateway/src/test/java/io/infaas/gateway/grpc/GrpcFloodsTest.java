@@ -68,8 +68,8 @@ class GrpcFloodsTest {
         AtomicLong written = new AtomicLong();
         try (RawPeer client = stage.client()) {
             Http2Headers unknown = Exchanges.inferHeaders().path("/" + "x".repeat(3_000));
-            client.frame(HEADERS, END_HEADERS | END_STREAM, 1, client.encoded(1, unknown));
-            byte[] again = client.encoded(3, unknown);
+            client.frame(HEADERS, END_HEADERS | END_STREAM, 1, client.encode(1, unknown));
+            byte[] again = client.encode(3, unknown);
             Future<?> attack = stage.threads.submit(() -> {
                 for (int stream = 3; written.get() < most; stream += 2) {
                     client.frame(HEADERS, END_HEADERS | END_STREAM, stream, again);
@@ -144,7 +144,7 @@ class GrpcFloodsTest {
             for (int i = 0; i < 300; i++) {
                 bomb.add("bomb", "b".repeat(3_900));
             }
-            byte[] block = client.encoded(1, bomb);
+            byte[] block = client.encode(1, bomb);
             assertThat(block.length).isLessThan(16_384);
             client.frame(HEADERS, END_HEADERS, 1, block);
 
@@ -204,7 +204,7 @@ class GrpcFloodsTest {
                 Exchanges.ask(clients.get(i), "q" + i);
             }
             for (int i = 0; i < clients.size(); i++) {
-                assertThat(Exchanges.answered(clients.get(i).await(1))).isEqualTo("q" + i);
+                assertThat(Exchanges.readAnsweredId(clients.get(i).await(1))).isEqualTo("q" + i);
             }
         } finally {
             for (RawPeer client : clients) {

@@ -18,19 +18,19 @@ class GrpcNodesTest {
         try (GrpcStage stage = new GrpcStage(1);
                 RawPeer client = stage.client()) {
             int first = Exchanges.ask(client, "first");
-            RawPeer leaving = stage.node.accepted();
-            RawPeer.Heard taken = leaving.asked();
+            RawPeer leaving = stage.node.awaitConnection();
+            RawPeer.Heard taken = leaving.awaitRequest();
             int second = Exchanges.ask(client, "second");
-            RawPeer.Heard untaken = leaving.asked();
+            RawPeer.Heard untaken = leaving.awaitRequest();
 
             leaving.goAway(taken.id);
-            RawPeer fresh = stage.node.accepted();
-            Exchanges.answer(fresh, fresh.asked());
-            assertThat(Exchanges.answered(client.await(second))).isEqualTo("second");
+            RawPeer fresh = stage.node.awaitConnection();
+            Exchanges.answer(fresh, fresh.awaitRequest());
+            assertThat(Exchanges.readAnsweredId(client.await(second))).isEqualTo("second");
             GrpcStage.assertServed(client, fresh);
             Exchanges.answer(leaving, taken);
 
-            assertThat(Exchanges.answered(client.await(first))).isEqualTo("first");
+            assertThat(Exchanges.readAnsweredId(client.await(first))).isEqualTo("first");
             assertThat(untaken.id).isGreaterThan(taken.id);
             assertThat(leaving.socket().getInputStream().readAllBytes()).isNotNull();
         }
@@ -41,19 +41,19 @@ class GrpcNodesTest {
         try (GrpcStage stage = new GrpcStage(2);
                 RawPeer client = stage.client()) {
             int stream = Exchanges.ask(client, "q");
-            RawPeer node = stage.node.accepted();
-            int asked = node.asked().id;
+            RawPeer node = stage.node.awaitConnection();
+            int asked = node.awaitRequest().id;
             Exchanges.beginAnswer(node, asked);
             node.push(asked, Exchanges.answer("large", 4 << 20), 0);
-            client.until(() -> client.heard(stream).bytes() > 0);
+            client.until(() -> client.onStream(stream).bytes() > 0);
 
             stage.node.close();
 
             assertThat(client.await(stream).header("grpc-status")).isEqualTo("14");
             int next = Exchanges.ask(client, "next");
-            RawPeer other = stage.nodes[1].accepted();
-            Exchanges.answer(other, other.asked());
-            assertThat(Exchanges.answered(client.await(next))).isEqualTo("next");
+            RawPeer other = stage.nodes[1].awaitConnection();
+            Exchanges.answer(other, other.awaitRequest());
+            assertThat(Exchanges.readAnsweredId(client.await(next))).isEqualTo("next");
         }
     }
 
@@ -65,7 +65,7 @@ class GrpcNodesTest {
             stage.node.maxStreams = 1;
             stage.node.play = node -> {
                 while (true) {
-                    RawPeer.Heard asked = node.asked();
+                    RawPeer.Heard asked = node.awaitRequest();
                     node.sync();
                     most.accumulateAndGet(node.begun(), Math::max);
                     Exchanges.answer(node, asked);
@@ -77,7 +77,8 @@ class GrpcNodesTest {
             }
 
             for (int i = 0; i < 20; i++) {
-                assertThat(Exchanges.answered(client.await(streams.get(i)))).isEqualTo("q" + i);
+                assertThat(Exchanges.readAnsweredId(client.await(streams.get(i))))
+                        .isEqualTo("q" + i);
             }
 
             assertThat(most).hasValue(1);
@@ -90,8 +91,8 @@ class GrpcNodesTest {
         try (GrpcStage stage = new GrpcStage(1);
                 RawPeer client = stage.client()) {
             int first = Exchanges.ask(client, "first");
-            RawPeer node = stage.node.accepted();
-            Exchanges.answer(node, node.asked());
+            RawPeer node = stage.node.awaitConnection();
+            Exchanges.answer(node, node.awaitRequest());
             client.await(first);
             Http2Headers large = Exchanges.inferHeaders();
             for (int i = 0; i < 6; i++) {
@@ -116,8 +117,8 @@ class GrpcNodesTest {
         try (GrpcStage stage = new GrpcStage(1);
                 RawPeer client = stage.client()) {
             int first = Exchanges.ask(client, "first");
-            RawPeer node = stage.node.accepted();
-            Exchanges.answer(node, node.asked());
+            RawPeer node = stage.node.awaitConnection();
+            Exchanges.answer(node, node.awaitRequest());
             client.await(first);
 
             for (int i = 0; i < 1_000; i++) {

@@ -47,7 +47,7 @@ class GrpcShutdownTest {
                     open.add(Exchanges.ask(client, "load"));
                 }
                 int oldest = open.remove(0);
-                assertThat(Exchanges.answered(client.await(oldest))).isEqualTo("load");
+                assertThat(Exchanges.readAnsweredId(client.await(oldest))).isEqualTo("load");
                 client.forget(oldest);
                 answered.incrementAndGet();
             }
@@ -58,7 +58,7 @@ class GrpcShutdownTest {
             int served = 0;
             for (int stream : open) {
                 if (stream <= last) {
-                    assertThat(Exchanges.answered(client.await(stream))).isEqualTo("load");
+                    assertThat(Exchanges.readAnsweredId(client.await(stream))).isEqualTo("load");
                     served++;
                 }
             }
@@ -72,7 +72,7 @@ class GrpcShutdownTest {
         try (GrpcStage stage = new GrpcStage(1);
                 RawPeer client = stage.client()) {
             int stream = Exchanges.ask(client, "q");
-            stage.node.accepted().asked();
+            stage.node.awaitConnection().awaitRequest();
 
             io.vertx.core.Future<Void> ended = stage.fronts.grpc.shutdown(Duration.ofMillis(300));
 

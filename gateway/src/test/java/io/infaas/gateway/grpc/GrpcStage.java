@@ -47,15 +47,15 @@ final class GrpcStage implements AutoCloseable {
     }
 
     static void assertServed(RawPeer client) throws IOException {
-        assertThat(Exchanges.answered(client.await(Exchanges.ask(client, "next"))))
+        assertThat(Exchanges.readAnsweredId(client.await(Exchanges.ask(client, "next"))))
                 .isEqualTo("next");
     }
 
     /** The client's next query is answered by that connection of the node. */
     static void assertServed(RawPeer client, RawPeer node) throws IOException {
         int next = Exchanges.ask(client, "next");
-        Exchanges.answer(node, node.asked());
-        assertThat(Exchanges.answered(client.await(next))).isEqualTo("next");
+        Exchanges.answer(node, node.awaitRequest());
+        assertThat(Exchanges.readAnsweredId(client.await(next))).isEqualTo("next");
     }
 
     @Override

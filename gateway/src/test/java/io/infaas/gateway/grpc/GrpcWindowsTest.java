@@ -41,12 +41,12 @@ class GrpcWindowsTest {
         try (RawPeer client = stage.client(WINDOW)) {
             client.credits = false;
             int stream = Exchanges.ask(client, "q");
-            RawPeer node = stage.node.accepted();
-            int asked = node.asked().id;
+            RawPeer node = stage.node.awaitConnection();
+            int asked = node.awaitRequest().id;
             Exchanges.beginAnswer(node, asked);
 
             int sent = node.fill(asked, answer, 0);
-            client.until(() -> client.heard(stream).bytes() == WINDOW);
+            client.until(() -> client.onStream(stream).bytes() == WINDOW);
             client.sync();
             node.sync();
             sent = node.push(asked, answer, sent);
@@ -56,7 +56,7 @@ class GrpcWindowsTest {
             Future<RawPeer.Heard> got = stage.threads.submit(() -> client.await(stream));
             node.send(asked, answer, sent);
             Exchanges.endAnswer(node, asked);
-            assertThat(Exchanges.answered(got.get(20, TimeUnit.SECONDS))).isEqualTo("large");
+            assertThat(Exchanges.readAnsweredId(got.get(20, TimeUnit.SECONDS))).isEqualTo("large");
             GrpcStage.assertServed(client, node);
         }
     }
@@ -67,15 +67,15 @@ class GrpcWindowsTest {
         AtomicLong sent = new AtomicLong();
         try (RawPeer client = stage.client(1 << 30)) {
             int stream = Exchanges.ask(client, "q");
-            RawPeer node = stage.node.accepted();
-            int asked = node.asked().id;
+            RawPeer node = stage.node.awaitConnection();
+            int asked = node.awaitRequest().id;
             Exchanges.beginAnswer(node, asked);
 
             Future<Integer> sending = stage.threads.submit(() -> sendAll(node, asked, answer, sent));
 
             // the sockets on both sides hold some megabytes, as the system has it
-            assertThat(held(sent)).isLessThan(40 << 20);
-            assertThat(Exchanges.answered(client.await(stream))).isEqualTo("large");
+            assertThat(awaitStill(sent)).isLessThan(40 << 20);
+            assertThat(Exchanges.readAnsweredId(client.await(stream))).isEqualTo("large");
             assertThat(sending.get(20, TimeUnit.SECONDS)).isEqualTo(answer.length);
             GrpcStage.assertServed(client, node);
         }
@@ -95,7 +95,7 @@ class GrpcWindowsTest {
     }
 
     /** What was sent when nothing more goes. */
-    private static long held(AtomicLong sent) {
+    private static long awaitStill(AtomicLong sent) {
         long before = -1;
         int same = 0;
         while (same < 100) {
@@ -113,9 +113,9 @@ class GrpcWindowsTest {
         try (RawPeer client = stage.client(WINDOW)) {
             int stream = Exchanges.begin(client);
             int sent = client.push(stream, question, 0);
-            RawPeer node = stage.node.accepted();
+            RawPeer node = stage.node.awaitConnection();
             node.credits = false;
-            RawPeer.Heard asked = node.opened();
+            RawPeer.Heard asked = node.awaitOpened();
 
             sent = client.fill(stream, question, sent);
             node.until(() -> asked.bytes() == WINDOW);
@@ -131,7 +131,7 @@ class GrpcWindowsTest {
             client.data(stream, new byte[0], -1, true);
             client.flush();
             Exchanges.answer(node, got.get(20, TimeUnit.SECONDS));
-            assertThat(Exchanges.answered(client.await(stream))).isEqualTo("large");
+            assertThat(Exchanges.readAnsweredId(client.await(stream))).isEqualTo("large");
             GrpcStage.assertServed(client, node);
         }
     }
@@ -145,9 +145,9 @@ class GrpcWindowsTest {
             for (int i = 0; i < 32; i++) {
                 stalled.add(Exchanges.ask(client, "q"));
             }
-            RawPeer node = stage.node.accepted();
+            RawPeer node = stage.node.awaitConnection();
             for (int i = 0; i < 32; i++) {
-                int asked = node.asked().id;
+                int asked = node.awaitRequest().id;
                 Exchanges.beginAnswer(node, asked);
                 node.fill(asked, answer, 0);
             }
@@ -155,7 +155,7 @@ class GrpcWindowsTest {
             GrpcStage.assertServed(client, node);
 
             for (int stream : stalled) {
-                client.until(() -> client.heard(stream).bytes() == WINDOW);
+                client.until(() -> client.onStream(stream).bytes() == WINDOW);
                 client.reset(stream, Http2Error.CANCEL);
             }
             client.flush();
@@ -171,12 +171,12 @@ class GrpcWindowsTest {
                 client.fill(Exchanges.begin(client), question, 0);
             }
             int next = Exchanges.ask(client, "next");
-            RawPeer node = stage.node.accepted();
+            RawPeer node = stage.node.awaitConnection();
             node.credits = false;
 
-            Exchanges.answer(node, node.asked());
+            Exchanges.answer(node, node.awaitRequest());
 
-            assertThat(Exchanges.answered(client.await(next))).isEqualTo("next");
+            assertThat(Exchanges.readAnsweredId(client.await(next))).isEqualTo("next");
         }
     }
 }

@@ -25,7 +25,7 @@ class LateFieldsTest {
             assertThat(ModelInferRequest.parseFrom(Exchanges.message(asked)).getId())
                     .isEqualTo("late");
             Exchanges.answer(node, asked);
-            assertThat(Exchanges.answered(client.await(stream))).isEqualTo("late");
+            assertThat(Exchanges.readAnsweredId(client.await(stream))).isEqualTo("late");
         }
     }
 
@@ -42,13 +42,13 @@ class LateFieldsTest {
                     .toByteArray();
             RawPeer node = ask(stage, client, stream, late);
 
-            RawPeer.Heard asked = node.asked();
+            RawPeer.Heard asked = node.awaitRequest();
 
             assertThat(node.resets()).isEqualTo(1);
             assertThat(ModelInferRequest.parseFrom(Exchanges.message(asked)).getParametersMap())
                     .containsKey("infaas_latency_ms");
             Exchanges.answer(node, asked);
-            assertThat(Exchanges.answered(client.await(stream))).isEqualTo("early");
+            assertThat(Exchanges.readAnsweredId(client.await(stream))).isEqualTo("early");
         }
     }
 
@@ -57,11 +57,11 @@ class LateFieldsTest {
         byte[] early = StreamMessages.question("fashion", "early").build().toByteArray();
         byte[] all = Arrays.copyOf(early, early.length + late.length);
         System.arraycopy(late, 0, all, early.length, late.length);
-        byte[] framed = Exchanges.framed(all);
+        byte[] framed = Exchanges.frame(all);
         client.data(stream, Arrays.copyOf(framed, 5 + early.length), -1, false);
         client.flush();
-        RawPeer node = stage.node.accepted();
-        RawPeer.Heard begun = node.opened();
+        RawPeer node = stage.node.awaitConnection();
+        RawPeer.Heard begun = node.awaitOpened();
         node.until(() -> begun.bytes() > 0);
         rest(client, stream, framed, 5 + early.length);
         return node;

@@ -34,7 +34,7 @@ class LateFramesTest {
             client.data(stream, new byte[10], 0, false);
             client.data(stream, new byte[10], 0, true);
 
-            client.until(() -> client.heard(stream).reset());
+            client.until(() -> client.onStream(stream).reset());
             GrpcStage.assertServed(client);
             assertThat(client.resets()).isOne();
             assertThat(client.goodbyes).isEmpty();
@@ -56,7 +56,7 @@ class LateFramesTest {
 
     @Test
     void reset_whileWhatIsNoMessageIsInflated_nothingIsKept() throws Exception {
-        byte[] none = Packing.GZIP.framed(new byte[] {10, 100, 1});
+        byte[] none = Packing.GZIP.frame(new byte[] {10, 100, 1});
         try (RawPeer client = stage.client()) {
             for (int i = 0; i < 20; i++) {
                 int stream = client.open(Exchanges.inferHeaders().set("grpc-encoding", "gzip"), false);

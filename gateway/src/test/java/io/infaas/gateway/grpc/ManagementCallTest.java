@@ -50,7 +50,7 @@ class ManagementCallTest {
         byte[] request =
                 ModelMetadataRequest.newBuilder().setName("fashion").build().toByteArray();
 
-        RawPeer.Heard answer = call(METADATA, packing.header(), packing.framed(request));
+        RawPeer.Heard answer = call(METADATA, packing.header(), packing.frame(request));
 
         assertThat(status(answer)).isEqualTo("0");
         assertThat(ModelMetadataResponse.parseFrom(Exchanges.message(answer)).getName())
@@ -60,7 +60,7 @@ class ManagementCallTest {
     @Test
     void unary_byteByByte_answered() throws Exception {
         int stream = client.open(headers(METADATA, "identity"), false);
-        for (byte one : Exchanges.framed(
+        for (byte one : Exchanges.frame(
                 ModelMetadataRequest.newBuilder().setName("fashion").build().toByteArray())) {
             client.data(stream, new byte[] {one}, -1, false);
         }
@@ -71,14 +71,14 @@ class ManagementCallTest {
 
     @Test
     void unary_emptyMessageCompressed_answered() throws Exception {
-        assertThat(status(call(LIVE, "gzip", Packing.GZIP.framed(new byte[0])))).isEqualTo("0");
+        assertThat(status(call(LIVE, "gzip", Packing.GZIP.frame(new byte[0])))).isEqualTo("0");
         // some clients compress nothing to nothing
         assertThat(status(call(LIVE, "gzip", new byte[] {1, 0, 0, 0, 0}))).isEqualTo("0");
     }
 
     @Test
     void unary_brokenMessage_statusThatSaysSo() throws Exception {
-        RawPeer.Heard answer = call(METADATA, "identity", Exchanges.framed(new byte[] {10, 100, 'x'}));
+        RawPeer.Heard answer = call(METADATA, "identity", Exchanges.frame(new byte[] {10, 100, 'x'}));
 
         assertThat(status(answer)).isEqualTo("13");
         assertThat(text(answer)).startsWith("the request message cannot be parsed: ");
@@ -108,14 +108,14 @@ class ManagementCallTest {
 
     @Test
     void unary_messageThatInflatesAboveTheBound_refused() throws Exception {
-        RawPeer.Heard answer = call(METADATA, "gzip", Packing.GZIP.framed(new byte[16 << 20]));
+        RawPeer.Heard answer = call(METADATA, "gzip", Packing.GZIP.frame(new byte[16 << 20]));
 
         assertThat(status(answer)).isEqualTo("8");
     }
 
     @Test
     void unary_noMessageOrTwo_refused() throws Exception {
-        byte[] two = Exchanges.framed(new byte[0]);
+        byte[] two = Exchanges.frame(new byte[0]);
 
         assertThat(text(call(LIVE, "identity", new byte[0]))).isEqualTo("the call has no request message");
         assertThat(text(call(LIVE, "identity", concat(two, two))))
@@ -132,7 +132,7 @@ class ManagementCallTest {
 
     @Test
     void anyMethod_otherCompression_refused() throws Exception {
-        RawPeer.Heard answer = call(LIVE, "deflate", Packing.DEFLATE.framed(new byte[0]));
+        RawPeer.Heard answer = call(LIVE, "deflate", Packing.DEFLATE.frame(new byte[0]));
 
         assertThat(status(answer)).isEqualTo("12");
         assertThat(text(answer)).isEqualTo("messages of this method may be compressed by gzip alone, not by 'deflate'");
@@ -141,7 +141,7 @@ class ManagementCallTest {
     @ParameterizedTest
     @ValueSource(strings = {"/inference.GRPCInferenceService/Nothing", "/nothing", "/"})
     void unknownMethod_refused(String path) throws Exception {
-        RawPeer.Heard answer = call(path, "identity", Exchanges.framed(new byte[0]));
+        RawPeer.Heard answer = call(path, "identity", Exchanges.frame(new byte[0]));
 
         assertThat(status(answer)).isEqualTo("12");
         assertThat(text(answer)).startsWith("this endpoint is not served by the INFaaS gateway: ");
@@ -157,7 +157,7 @@ class ManagementCallTest {
     @Test
     void watch_deadlinePasses_ended() throws Exception {
         int stream = client.open(headers(WATCH, "identity").set("grpc-timeout", "200m"), false);
-        client.data(stream, Exchanges.framed(new byte[0]), -1, true);
+        client.data(stream, Exchanges.frame(new byte[0]), -1, true);
 
         RawPeer.Heard answer = client.await(stream);
 
@@ -167,7 +167,7 @@ class ManagementCallTest {
 
     @Test
     void reflection_clientThatDoesNotRead_isNotReadEither() throws Exception {
-        byte[] question = framed(ServerReflectionRequest.newBuilder()
+        byte[] question = frame(ServerReflectionRequest.newBuilder()
                 .setFileContainingSymbol("inference.GRPCInferenceService")
                 .build());
         byte[] many = new byte[2 << 20];
@@ -183,13 +183,12 @@ class ManagementCallTest {
         // a window's worth of questions and no more, of which those are answered whose answers fit into the client's
         // window
         assertThat(taken).isLessThan(many.length);
-        assertThat(client.heard(stream).bytes()).isLessThanOrEqualTo(65_535);
+        assertThat(client.onStream(stream).bytes()).isLessThanOrEqualTo(65_535);
         assertAnotherIsAnswered();
     }
 
     private void assertAnotherIsAnswered() throws IOException {
-        assertThat(status(call(LIVE, "identity", Exchanges.framed(new byte[0]))))
-                .isEqualTo("0");
+        assertThat(status(call(LIVE, "identity", Exchanges.frame(new byte[0])))).isEqualTo("0");
     }
 
     private RawPeer.Heard call(String path, String encoding, byte[] body) throws IOException {
@@ -202,8 +201,8 @@ class ManagementCallTest {
         return Exchanges.inferHeaders().path(path).set("grpc-encoding", encoding);
     }
 
-    private static byte[] framed(MessageLite message) {
-        return Exchanges.framed(message.toByteArray());
+    private static byte[] frame(MessageLite message) {
+        return Exchanges.frame(message.toByteArray());
     }
 
     private static byte[] concat(byte[] first, byte[] second) {

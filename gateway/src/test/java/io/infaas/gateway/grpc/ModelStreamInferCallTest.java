@@ -38,14 +38,14 @@ class ModelStreamInferCallTest {
     void messages_ofSeveralNames_eachIsAskedAndAnsweredUnderItsOwn() throws Exception {
         int stream = StreamMessages.begin(client, "infaas-expose-decision", "1");
         StreamMessages.ask(client, stream, "fashion", "a");
-        RawPeer node = stage.node.accepted();
-        RawPeer.Heard first = node.asked();
+        RawPeer node = stage.node.awaitConnection();
+        RawPeer.Heard first = node.awaitRequest();
         StreamMessages.ask(client, stream, "small", "b");
         StreamMessages.end(client, stream);
-        RawPeer other = stage.nodes[1].accepted();
-        RawPeer.Heard second = other.asked();
-        assertThat(StreamMessages.asked(first).getModelName()).isEqualTo(stage.fronts.variant());
-        assertThat(StreamMessages.asked(second).getModelName()).isEqualTo(stage.fronts.variant());
+        RawPeer other = stage.nodes[1].awaitConnection();
+        RawPeer.Heard second = other.awaitRequest();
+        assertThat(StreamMessages.parseRequest(first).getModelName()).isEqualTo(stage.fronts.variant());
+        assertThat(StreamMessages.parseRequest(second).getModelName()).isEqualTo(stage.fronts.variant());
         StreamMessages.answer(node, first);
         StreamMessages.answer(other, second);
 
@@ -67,7 +67,7 @@ class ModelStreamInferCallTest {
             assertThat(answer.getInferResponse().getRawOutputContents(0).toStringUtf8())
                     .isEqualTo("tensor");
         });
-        assertThat(client.heard(stream).header("grpc-status")).isEqualTo("0");
+        assertThat(client.onStream(stream).header("grpc-status")).isEqualTo("0");
         assertThat(stage.fronts.count("infaas.gateway.requests", "outcome", "ok"))
                 .isEqualTo(2);
     }
@@ -76,14 +76,14 @@ class ModelStreamInferCallTest {
     void answers_outOfOrder_comeInTheOrderOfTheRequests() throws Exception {
         int stream = StreamMessages.begin(client);
         StreamMessages.ask(client, stream, "fashion", "a");
-        RawPeer node = stage.node.accepted();
-        RawPeer.Heard first = node.asked();
+        RawPeer node = stage.node.awaitConnection();
+        RawPeer.Heard first = node.awaitRequest();
         StreamMessages.ask(client, stream, "fashion", "b");
-        RawPeer second = stage.nodes[1].accepted();
-        StreamMessages.answer(second, second.asked());
+        RawPeer second = stage.nodes[1].awaitConnection();
+        StreamMessages.answer(second, second.awaitRequest());
         second.sync();
         client.sync();
-        assertThat(client.heard(stream).bytes()).isZero();
+        assertThat(client.onStream(stream).bytes()).isZero();
 
         StreamMessages.answer(node, first);
 
@@ -94,25 +94,25 @@ class ModelStreamInferCallTest {
     void answers_ofADecoupledModel_comeAsTheyAreMade() throws Exception {
         int stream = StreamMessages.begin(client);
         StreamMessages.ask(client, stream, "fashion", "a");
-        RawPeer node = stage.node.accepted();
-        RawPeer.Heard first = node.asked();
+        RawPeer node = stage.node.awaitConnection();
+        RawPeer.Heard first = node.awaitRequest();
         StreamMessages.ask(client, stream, "fashion", "b");
-        RawPeer other = stage.nodes[1].accepted();
-        RawPeer.Heard second = other.asked();
+        RawPeer other = stage.nodes[1].awaitConnection();
+        RawPeer.Heard second = other.awaitRequest();
         Exchanges.beginAnswer(other, second.id);
-        StreamMessages.tell(other, second, false);
-        StreamMessages.tell(other, second, false);
+        StreamMessages.sendAnswer(other, second, false);
+        StreamMessages.sendAnswer(other, second, false);
         assertThat(StreamMessages.ids(StreamMessages.await(client, stream, 2))).containsExactly("b", "b");
 
         StreamMessages.answer(node, first);
         StreamMessages.await(client, stream, 3);
-        StreamMessages.tell(other, second, true);
+        StreamMessages.sendAnswer(other, second, true);
         Exchanges.endAnswer(other, second.id);
         StreamMessages.end(client, stream);
 
         List<ModelStreamInferResponse> answers = StreamMessages.answers(client.await(stream));
         assertThat(StreamMessages.ids(answers)).containsExactly("b", "b", "a", "b");
-        assertThat(client.heard(stream).header("grpc-status")).isEqualTo("0");
+        assertThat(client.onStream(stream).header("grpc-status")).isEqualTo("0");
     }
 
     @Test
@@ -124,12 +124,13 @@ class ModelStreamInferCallTest {
                 StreamMessages.question("fashion", "a")
                         .putParameters("triton_enable_empty_final_response", StreamMessages.bool(true))
                         .build());
-        RawPeer node = stage.node.accepted();
-        RawPeer.Heard asked = node.asked();
-        assertThat(StreamMessages.asked(asked).getParametersMap()).containsKey("triton_enable_empty_final_response");
+        RawPeer node = stage.node.awaitConnection();
+        RawPeer.Heard asked = node.awaitRequest();
+        assertThat(StreamMessages.parseRequest(asked).getParametersMap())
+                .containsKey("triton_enable_empty_final_response");
         Exchanges.beginAnswer(node, asked.id);
-        StreamMessages.tell(node, asked, false);
-        byte[] last = StreamMessages.framed(StreamMessages.result(StreamMessages.asked(asked), true)
+        StreamMessages.sendAnswer(node, asked, false);
+        byte[] last = StreamMessages.frame(StreamMessages.result(StreamMessages.parseRequest(asked), true)
                 .clearModelVersion()
                 .clearRawOutputContents()
                 .build());
@@ -151,8 +152,8 @@ class ModelStreamInferCallTest {
         int stream = StreamMessages.begin(client);
         StreamMessages.ask(client, stream, "fashion", "a");
         StreamMessages.end(client, stream);
-        RawPeer node = stage.node.accepted();
-        int asked = node.asked().id;
+        RawPeer node = stage.node.awaitConnection();
+        int asked = node.awaitRequest().id;
         Exchanges.beginAnswer(node, asked);
         Exchanges.endAnswer(node, asked);
 
@@ -174,13 +175,13 @@ class ModelStreamInferCallTest {
     void errors_ofNodeAndGateway_areToldInTheStreamWhichGoesOn() throws Exception {
         int stream = StreamMessages.begin(client);
         StreamMessages.ask(client, stream, "fashion", "a");
-        RawPeer node = stage.node.accepted();
-        RawPeer.Heard asked = node.asked();
+        RawPeer node = stage.node.awaitConnection();
+        RawPeer.Heard asked = node.awaitRequest();
         StreamMessages.ask(client, stream, "unknown", "b");
         StreamMessages.fail(node, asked, "unexpected inference input 'x' for model '" + stage.fronts.variant() + "'");
         StreamMessages.await(client, stream, 2);
         StreamMessages.ask(client, stream, "fashion", "c");
-        StreamMessages.answer(node, node.asked());
+        StreamMessages.answer(node, node.awaitRequest());
 
         List<ModelStreamInferResponse> answers = StreamMessages.await(client, stream, 3);
 
@@ -192,7 +193,7 @@ class ModelStreamInferCallTest {
                         "Request for unknown model: 'unknown' is not found",
                         "");
         assertThat(answers.get(0).getInferResponse().getModelName()).isEmpty();
-        assertThat(client.heard(stream).over()).isFalse();
+        assertThat(client.onStream(stream).isOver()).isFalse();
         client.reset(stream, Http2Error.CANCEL);
         client.flush();
     }
@@ -201,11 +202,11 @@ class ModelStreamInferCallTest {
     void error_byStatusAsAsked_endsTheStreamAndWhatIsUnderWay() throws Exception {
         int stream = StreamMessages.begin(client, "triton_grpc_error", "true");
         StreamMessages.ask(client, stream, "fashion", "a");
-        RawPeer node = stage.node.accepted();
-        node.asked();
+        RawPeer node = stage.node.awaitConnection();
+        node.awaitRequest();
         StreamMessages.ask(client, stream, "fashion", "b");
-        RawPeer other = stage.nodes[1].accepted();
-        int failing = other.asked().id;
+        RawPeer other = stage.nodes[1].awaitConnection();
+        int failing = other.awaitRequest().id;
 
         String text = "no such thing in " + stage.fronts.variant();
         other.headers(failing, Metadata.trailersOnly(3, text), true);
@@ -235,8 +236,8 @@ class ModelStreamInferCallTest {
     void client_cancels_nodesAreTold() throws Exception {
         int stream = StreamMessages.begin(client);
         StreamMessages.ask(client, stream, "fashion", "a");
-        RawPeer node = stage.node.accepted();
-        node.asked();
+        RawPeer node = stage.node.awaitConnection();
+        node.awaitRequest();
 
         client.reset(stream, Http2Error.CANCEL);
         client.flush();
@@ -249,11 +250,11 @@ class ModelStreamInferCallTest {
     void node_isLostBeforeItsAnswer_theOtherAnswers() throws Exception {
         int stream = StreamMessages.begin(client);
         StreamMessages.ask(client, stream, "fashion", "a");
-        stage.node.accepted().asked();
+        stage.node.awaitConnection().awaitRequest();
 
         stage.node.close();
-        RawPeer other = stage.nodes[1].accepted();
-        StreamMessages.answer(other, other.asked());
+        RawPeer other = stage.nodes[1].awaitConnection();
+        StreamMessages.answer(other, other.awaitRequest());
 
         List<ModelStreamInferResponse> answers = StreamMessages.await(client, stream, 1);
         assertThat(StreamMessages.ids(answers)).containsExactly("a");
@@ -268,17 +269,17 @@ class ModelStreamInferCallTest {
     void node_isLostAfterSomeAnswers_errorInTheStreamWhichGoesOn() throws Exception {
         int stream = StreamMessages.begin(client);
         StreamMessages.ask(client, stream, "fashion", "a");
-        RawPeer node = stage.node.accepted();
-        RawPeer.Heard asked = node.asked();
+        RawPeer node = stage.node.awaitConnection();
+        RawPeer.Heard asked = node.awaitRequest();
         Exchanges.beginAnswer(node, asked.id);
-        StreamMessages.tell(node, asked, false);
+        StreamMessages.sendAnswer(node, asked, false);
         StreamMessages.await(client, stream, 1);
 
         stage.node.close();
         List<ModelStreamInferResponse> answers = StreamMessages.await(client, stream, 2);
         StreamMessages.ask(client, stream, "fashion", "b");
-        RawPeer other = stage.nodes[1].accepted();
-        StreamMessages.answer(other, other.asked());
+        RawPeer other = stage.nodes[1].awaitConnection();
+        StreamMessages.answer(other, other.awaitRequest());
 
         assertThat(answers.get(1).getErrorMessage()).contains("lost within its answer");
         assertThat(StreamMessages.ids(StreamMessages.await(client, stream, 3))).containsExactly("a", "a", "b");
@@ -290,10 +291,10 @@ class ModelStreamInferCallTest {
     void node_isLostAfterTheFinalAnswer_nothingIsMissed() throws Exception {
         int stream = StreamMessages.begin(client);
         StreamMessages.ask(client, stream, "fashion", "a");
-        RawPeer node = stage.node.accepted();
-        RawPeer.Heard asked = node.asked();
+        RawPeer node = stage.node.awaitConnection();
+        RawPeer.Heard asked = node.awaitRequest();
         Exchanges.beginAnswer(node, asked.id);
-        StreamMessages.tell(node, asked, true);
+        StreamMessages.sendAnswer(node, asked, true);
         StreamMessages.await(client, stream, 1);
 
         stage.node.close();
@@ -309,14 +310,14 @@ class ModelStreamInferCallTest {
         int stream = StreamMessages.begin(client);
         StreamMessages.send(client, stream, part("a", true, false));
         StreamMessages.send(client, stream, part("b", false, true));
-        RawPeer node = stage.node.accepted();
-        RawPeer.Heard first = node.asked();
+        RawPeer node = stage.node.awaitConnection();
+        RawPeer.Heard first = node.awaitRequest();
         client.sync();
         node.sync();
         assertThat(node.begun()).isEqualTo(1);
 
         StreamMessages.answer(node, first);
-        RawPeer.Heard second = node.asked();
+        RawPeer.Heard second = node.awaitRequest();
         StreamMessages.answer(node, second);
 
         assertThat(StreamMessages.ids(StreamMessages.await(client, stream, 2))).containsExactly("a", "b");
@@ -348,11 +349,11 @@ class ModelStreamInferCallTest {
                 -1,
                 false);
         client.flush();
-        RawPeer node = stage.node.accepted();
-        RawPeer.Heard asked = node.asked();
+        RawPeer node = stage.node.awaitConnection();
+        RawPeer.Heard asked = node.awaitRequest();
         StreamMessages.ask(client, stream, "fashion", "b");
-        RawPeer other = stage.nodes[1].accepted();
-        StreamMessages.answer(other, other.asked());
+        RawPeer other = stage.nodes[1].awaitConnection();
+        StreamMessages.answer(other, other.awaitRequest());
         StreamMessages.answer(node, asked);
 
         assertThat(asked.body()[0]).isZero();

@@ -22,7 +22,7 @@ public enum Packing {
         };
     }
 
-    public byte[] packed(byte[] plain) throws IOException {
+    public byte[] pack(byte[] plain) throws IOException {
         if (this == IDENTITY) {
             return plain;
         }
@@ -34,8 +34,8 @@ public enum Packing {
     }
 
     /** A message of gRPC, with the prefix that says whether it is compressed. */
-    public byte[] framed(byte[] plain) throws IOException {
-        byte[] packed = packed(plain);
+    public byte[] frame(byte[] plain) throws IOException {
+        byte[] packed = pack(plain);
         return ByteBuffer.allocate(5 + packed.length)
                 .put((byte) (this == IDENTITY ? 0 : 1))
                 .putInt(packed.length)

@@ -49,7 +49,7 @@ class PassedMetadataTest {
 
     private int ask(Http2Headers headers, ModelInferRequest question) throws IOException {
         int stream = client.open(headers, false);
-        client.data(stream, Exchanges.framed(question.toByteArray()), -1, true);
+        client.data(stream, Exchanges.frame(question.toByteArray()), -1, true);
         client.flush();
         return stream;
     }
@@ -57,8 +57,8 @@ class PassedMetadataTest {
     // what follows the headers
     private static void answer(RawPeer node, RawPeer.Heard asked, String path) throws IOException {
         byte[] one = Exchanges.answer("a", 10);
-        byte[] ofStream = StreamMessages.framed(
-                StreamMessages.result(StreamMessages.asked(asked), true).build());
+        byte[] ofStream = StreamMessages.frame(
+                StreamMessages.result(StreamMessages.parseRequest(asked), true).build());
         node.data(asked.id, path.equals(Exchanges.MODEL_INFER) ? one : ofStream, -1, false);
         Exchanges.endAnswer(node, asked.id);
     }
@@ -70,8 +70,8 @@ class PassedMetadataTest {
         THERE.forEach(headers::set);
 
         int stream = ask(headers, StreamMessages.question("fashion", "a").build());
-        RawPeer node = stage.node.accepted();
-        RawPeer.Heard asked = node.asked();
+        RawPeer node = stage.node.awaitConnection();
+        RawPeer.Heard asked = node.awaitRequest();
         Exchanges.beginAnswer(node, asked.id);
         answer(node, asked, path);
         client.await(stream);
@@ -84,8 +84,8 @@ class PassedMetadataTest {
         int stream = ask(
                 headers(Exchanges.MODEL_INFER),
                 StreamMessages.question("fashion", "a").build());
-        RawPeer node = stage.node.accepted();
-        RawPeer.Heard asked = node.asked();
+        RawPeer node = stage.node.awaitConnection();
+        RawPeer.Heard asked = node.awaitRequest();
         Http2Headers first = new DefaultHttp2Headers().status("200").set("content-type", "application/grpc");
         Http2Headers last = new DefaultHttp2Headers().set("grpc-status", "0");
         THERE.forEach((name, value) -> (name.startsWith("t") ? first : last).set(name, value));
@@ -107,8 +107,8 @@ class PassedMetadataTest {
         Http2Headers headers = headers(path).set("infaas-node", "forged");
 
         int stream = ask(headers, StreamMessages.question("fashion", "a").build());
-        RawPeer node = stage.node.accepted();
-        RawPeer.Heard asked = node.asked();
+        RawPeer node = stage.node.awaitConnection();
+        RawPeer.Heard asked = node.awaitRequest();
         node.headers(
                 asked.id,
                 new DefaultHttp2Headers()
@@ -147,12 +147,12 @@ class PassedMetadataTest {
                 .build();
 
         int stream = ask(headers(Exchanges.MODEL_INFER), question);
-        RawPeer node = stage.node.accepted();
-        RawPeer.Heard asked = node.asked();
+        RawPeer node = stage.node.awaitConnection();
+        RawPeer.Heard asked = node.awaitRequest();
         Exchanges.answer(node, asked);
 
-        assertThat(StreamMessages.asked(asked).getParametersMap()).isEqualTo(question.getParametersMap());
-        assertThat(Exchanges.answered(client.await(stream))).isEqualTo("a");
+        assertThat(StreamMessages.parseRequest(asked).getParametersMap()).isEqualTo(question.getParametersMap());
+        assertThat(Exchanges.readAnsweredId(client.await(stream))).isEqualTo("a");
     }
 
     @ParameterizedTest
@@ -161,8 +161,8 @@ class PassedMetadataTest {
         int stream = ask(
                 headers(path).set("grpc-timeout", "2S"),
                 StreamMessages.question("fashion", "a").build());
-        RawPeer node = stage.node.accepted();
-        RawPeer.Heard asked = node.opened();
+        RawPeer node = stage.node.awaitConnection();
+        RawPeer.Heard asked = node.awaitOpened();
 
         RawPeer.Heard got = client.await(stream);
         node.until(asked::reset);
@@ -180,8 +180,8 @@ class PassedMetadataTest {
         int stream = gone.open(headers(path), false);
         gone.data(stream, Exchanges.question("a", 10), -1, true);
         gone.flush();
-        RawPeer node = stage.node.accepted();
-        RawPeer.Heard asked = node.asked();
+        RawPeer node = stage.node.awaitConnection();
+        RawPeer.Heard asked = node.awaitRequest();
 
         gone.close();
         node.until(asked::reset);
@@ -211,9 +211,9 @@ class PassedMetadataTest {
         String path = "/inference.GRPCInferenceService/ModelReady";
         byte[] asked = ModelReadyRequest.newBuilder().setName("nothing").build().toByteArray();
         int read = client.open(headers(path).set("grpc-encoding", "gzip"), false);
-        client.data(read, Packing.GZIP.framed(asked), -1, true);
+        client.data(read, Packing.GZIP.frame(asked), -1, true);
         int refused = client.open(headers(path).set("grpc-encoding", "deflate"), false);
-        client.data(refused, Packing.DEFLATE.framed(asked), -1, true);
+        client.data(refused, Packing.DEFLATE.frame(asked), -1, true);
         client.flush();
 
         assertThat(client.await(read).header("grpc-status")).isEqualTo("0");

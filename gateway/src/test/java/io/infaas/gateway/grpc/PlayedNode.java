@@ -43,7 +43,7 @@ final class PlayedNode implements AutoCloseable {
     }
 
     /** The next connection of the gateway; only without a play. */
-    RawPeer accepted() throws InterruptedException {
+    RawPeer awaitConnection() throws InterruptedException {
         RawPeer peer = accepted.poll(20, TimeUnit.SECONDS);
         if (peer == null) {
             throw new AssertionError("no connection came");

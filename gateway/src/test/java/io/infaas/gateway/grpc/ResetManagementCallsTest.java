@@ -52,7 +52,7 @@ class ResetManagementCallsTest {
             for (int i = 0; i < 200; i++) {
                 int stream = client.open(Exchanges.inferHeaders().path(path), false);
                 if (i % 4 > 0) {
-                    client.data(stream, Exchanges.framed(new byte[0]), -1, i % 4 > 1);
+                    client.data(stream, Exchanges.frame(new byte[0]), -1, i % 4 > 1);
                 }
                 if (i % 4 == 3) {
                     client.sync();

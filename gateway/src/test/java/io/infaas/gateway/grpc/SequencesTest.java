@@ -44,57 +44,57 @@ class SequencesTest {
         byte[] question = StreamMessages.ofSequence(StreamMessages.question("fashion", id), 7, start, end)
                 .build()
                 .toByteArray();
-        client.data(stream, Exchanges.framed(question), -1, true);
+        client.data(stream, Exchanges.frame(question), -1, true);
         client.flush();
         return stream;
     }
 
-    private RawPeer begun() throws Exception {
+    private RawPeer beginSequence() throws Exception {
         int first = part("first", true, false);
-        RawPeer node = stage.node.accepted();
-        Exchanges.answer(node, node.asked());
-        assertThat(Exchanges.answered(client.await(first))).isEqualTo("first");
+        RawPeer node = stage.node.awaitConnection();
+        Exchanges.answer(node, node.awaitRequest());
+        assertThat(Exchanges.readAnsweredId(client.await(first))).isEqualTo("first");
         return node;
     }
 
     @Test
     void requests_ofASequence_goWhereItBeganWhateverElseIsFree() throws Exception {
         int other = Exchanges.ask(client, "other");
-        RawPeer node = stage.node.accepted();
-        RawPeer.Heard busy = node.asked();
+        RawPeer node = stage.node.awaitConnection();
+        RawPeer.Heard busy = node.awaitRequest();
         int first = part("first", true, false);
-        RawPeer home = stage.nodes[1].accepted();
-        RawPeer.Heard begun = home.asked();
+        RawPeer home = stage.nodes[1].awaitConnection();
+        RawPeer.Heard begun = home.awaitRequest();
         Exchanges.answer(node, busy);
         client.await(other);
 
         int second = part("second", false, false);
-        RawPeer.Heard follows = home.asked();
+        RawPeer.Heard follows = home.awaitRequest();
         Exchanges.answer(home, begun);
         Exchanges.answer(home, follows);
 
-        assertThat(Exchanges.answered(client.await(first))).isEqualTo("first");
-        assertThat(Exchanges.answered(client.await(second))).isEqualTo("second");
+        assertThat(Exchanges.readAnsweredId(client.await(first))).isEqualTo("first");
+        assertThat(Exchanges.readAnsweredId(client.await(second))).isEqualTo("second");
         assertThat(node.begun()).isZero();
     }
 
     @Test
     void instance_withASequence_isNotIdleUntilThatEnds() throws Exception {
         String variant = stage.fronts.variant();
-        RawPeer node = begun();
+        RawPeer node = beginSequence();
         Until.within(10, () -> stage.fronts.metrics.queriesInFlight() == 0);
-        assertThat(router.idle(variant, "n0")).isFalse();
+        assertThat(router.isIdle(variant, "n0")).isFalse();
 
         int last = part("last", false, true);
-        Exchanges.answer(node, node.asked());
+        Exchanges.answer(node, node.awaitRequest());
         client.await(last);
 
-        Until.within(10, () -> router.idle(variant, "n0"));
+        Until.within(10, () -> router.isIdle(variant, "n0"));
     }
 
     @Test
     void instance_thatDrains_servesItsSequencesAndNothingElse() throws Exception {
-        RawPeer node = begun();
+        RawPeer node = beginSequence();
         String variant = stage.fronts.variant();
         View view = router.routes().view();
         router.apply(new View(
@@ -106,19 +106,19 @@ class SequencesTest {
                         new Instance(variant, "n1", InstanceState.ACTIVE))));
 
         int other = Exchanges.ask(client, "other");
-        RawPeer elsewhere = stage.nodes[1].accepted();
-        Exchanges.answer(elsewhere, elsewhere.asked());
+        RawPeer elsewhere = stage.nodes[1].awaitConnection();
+        Exchanges.answer(elsewhere, elsewhere.awaitRequest());
         int second = part("second", false, false);
-        Exchanges.answer(node, node.asked());
+        Exchanges.answer(node, node.awaitRequest());
 
-        assertThat(Exchanges.answered(client.await(other))).isEqualTo("other");
-        assertThat(Exchanges.answered(client.await(second))).isEqualTo("second");
-        assertThat(router.idle(variant, "n0")).isFalse();
+        assertThat(Exchanges.readAnsweredId(client.await(other))).isEqualTo("other");
+        assertThat(Exchanges.readAnsweredId(client.await(second))).isEqualTo("second");
+        assertThat(router.isIdle(variant, "n0")).isFalse();
     }
 
     @Test
     void instance_thatLeftTheView_sequenceMustBeginAgain() throws Exception {
-        begun();
+        beginSequence();
         View view = router.routes().view();
         router.apply(new View(
                 2,
@@ -130,16 +130,16 @@ class SequencesTest {
         assertLost(part("third", false, false));
 
         int again = part("again", true, false);
-        RawPeer elsewhere = stage.nodes[1].accepted();
-        Exchanges.answer(elsewhere, elsewhere.asked());
-        assertThat(Exchanges.answered(client.await(again))).isEqualTo("again");
+        RawPeer elsewhere = stage.nodes[1].awaitConnection();
+        Exchanges.answer(elsewhere, elsewhere.awaitRequest());
+        assertThat(Exchanges.readAnsweredId(client.await(again))).isEqualTo("again");
     }
 
     @Test
     void node_lostWithARequest_sequenceMustBeginAgain() throws Exception {
-        RawPeer node = begun();
+        RawPeer node = beginSequence();
         int second = part("second", false, false);
-        node.asked();
+        node.awaitRequest();
 
         stage.node.close();
 
@@ -150,21 +150,21 @@ class SequencesTest {
     @Test
     void node_lostWithTheFirstRequest_sequenceBeginsElsewhere() throws Exception {
         int first = part("first", true, false);
-        stage.node.accepted().asked();
+        stage.node.awaitConnection().awaitRequest();
 
         stage.node.close();
-        RawPeer elsewhere = stage.nodes[1].accepted();
-        Exchanges.answer(elsewhere, elsewhere.asked());
+        RawPeer elsewhere = stage.nodes[1].awaitConnection();
+        Exchanges.answer(elsewhere, elsewhere.awaitRequest());
 
-        assertThat(Exchanges.answered(client.await(first))).isEqualTo("first");
+        assertThat(Exchanges.readAnsweredId(client.await(first))).isEqualTo("first");
         int second = part("second", false, false);
-        Exchanges.answer(elsewhere, elsewhere.asked());
-        assertThat(Exchanges.answered(client.await(second))).isEqualTo("second");
+        Exchanges.answer(elsewhere, elsewhere.awaitRequest());
+        assertThat(Exchanges.readAnsweredId(client.await(second))).isEqualTo("second");
     }
 
     @Test
     void floor_higherThanWhatTheSequenceHas_isRefused() throws Exception {
-        begun();
+        beginSequence();
         int stream = Exchanges.begin(client);
         byte[] question = StreamMessages.ofSequence(StreamMessages.question("fashion", "second"), 7, false, false)
                 .putParameters(
@@ -172,11 +172,11 @@ class SequencesTest {
                         InferParameter.newBuilder().setDoubleParam(0.93).build())
                 .build()
                 .toByteArray();
-        client.data(stream, Exchanges.framed(question), -1, true);
+        client.data(stream, Exchanges.frame(question), -1, true);
         client.flush();
 
         assertThat(client.await(stream).header("grpc-status")).isEqualTo("3");
-        assertThat(client.heard(stream).header("grpc-message")).contains("floor");
+        assertThat(client.onStream(stream).header("grpc-message")).contains("floor");
     }
 
     private void assertLost(int stream) throws IOException {

@@ -84,16 +84,16 @@ class SplitProperties {
                 .build();
 
         int stream = Exchanges.begin(client);
-        cut(client, stream, Exchanges.framed(question.toByteArray()), there, endWithData);
+        cut(client, stream, Exchanges.frame(question.toByteArray()), there, endWithData);
         if (!endWithData) {
             client.data(stream, new byte[0], -1, true);
         }
         client.flush();
-        RawPeer open = node == null ? stage.node.accepted() : node;
+        RawPeer open = node == null ? stage.node.awaitConnection() : node;
         node = open;
-        RawPeer.Heard heard = open.asked();
+        RawPeer.Heard heard = open.awaitRequest();
         Exchanges.beginAnswer(open, heard.id);
-        cut(open, heard.id, Exchanges.framed(answer.toByteArray()), back, false);
+        cut(open, heard.id, Exchanges.frame(answer.toByteArray()), back, false);
         Exchanges.endAnswer(open, heard.id);
         open.forget(heard.id);
         RawPeer.Heard got = client.await(stream);

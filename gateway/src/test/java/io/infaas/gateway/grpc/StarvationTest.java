@@ -69,7 +69,7 @@ class StarvationTest {
     @Test
     void calls_compressedWithoutTheEnd_refuseNobody() throws Exception {
         openCalls(Exchanges.MODEL_INFER);
-        byte[] begun = Arrays.copyOf(Packing.GZIP.framed(Exchanges.question("q", 10)), 20);
+        byte[] begun = Arrays.copyOf(Packing.GZIP.frame(Exchanges.question("q", 10)), 20);
         for (RawPeer attacker : attackers) {
             for (int stream = 1; stream < 2 * STREAMS; stream += 2) {
                 attacker.data(stream, begun, -1, false);

@@ -38,7 +38,7 @@ class StatedLengthTest {
     }
 
     private static void hangUp(RawPeer node) throws IOException {
-        node.asked();
+        node.awaitRequest();
         node.close();
     }
 }

@@ -61,7 +61,7 @@ class StreamErrorsProperties {
             expected.getInferResponseBuilder().setModelName("fashion").setModelVersion("1");
         }
 
-        assertThat(unframed(StreamErrors.frameResult(answer, "fashion"))).isEqualTo(expected.build());
+        assertThat(unframe(StreamErrors.frameResult(answer, "fashion"))).isEqualTo(expected.build());
     }
 
     @Property
@@ -76,7 +76,7 @@ class StreamErrorsProperties {
             expected.getInferResponseBuilder().setModelVersion("1");
         }
 
-        assertThat(unframed(StreamErrors.frameNodeError(answer, "v-1", "fashion")))
+        assertThat(unframe(StreamErrors.frameNodeError(answer, "v-1", "fashion")))
                 .isEqualTo(expected.build());
     }
 
@@ -99,7 +99,7 @@ class StreamErrorsProperties {
         }
     }
 
-    private static ModelStreamInferResponse unframed(ByteBuf framed) throws Exception {
+    private static ModelStreamInferResponse unframe(ByteBuf framed) throws Exception {
         ByteBuf message = framed.slice(
                 framed.readerIndex() + GrpcFrames.PREFIX_BYTES, framed.readableBytes() - GrpcFrames.PREFIX_BYTES);
         ModelStreamInferResponse parsed = ModelStreamInferResponse.parseFrom(ByteBufUtil.getBytes(message));

@@ -45,7 +45,7 @@ public final class StreamMessages {
     }
 
     public static void send(RawPeer client, int stream, ModelInferRequest question) throws IOException {
-        client.data(stream, Exchanges.framed(question.toByteArray()), -1, false);
+        client.data(stream, Exchanges.frame(question.toByteArray()), -1, false);
         client.flush();
     }
 
@@ -92,18 +92,18 @@ public final class StreamMessages {
 
     /** The client has so many answers. */
     static List<ModelStreamInferResponse> await(RawPeer client, int stream, int count) throws IOException {
-        RawPeer.Heard heard = client.heard(stream);
+        RawPeer.Heard heard = client.onStream(stream);
         AtomicInteger needed = new AtomicInteger();
         // a large answer comes in many frames: its bytes are read again only once there are enough of them
         client.until(() -> {
-            while (!heard.over() && heard.bytes() >= needed.get()) {
+            while (!heard.isOver() && heard.bytes() >= needed.get()) {
                 int next = bytesOf(heard.body(), count);
                 if (next <= heard.bytes()) {
                     return true;
                 }
                 needed.set(next);
             }
-            return heard.over();
+            return heard.isOver();
         });
         return answers(heard);
     }
@@ -125,7 +125,7 @@ public final class StreamMessages {
         return answers.stream().map(answer -> answer.getInferResponse().getId()).toList();
     }
 
-    static ModelInferRequest asked(RawPeer.Heard heard) throws IOException {
+    static ModelInferRequest parseRequest(RawPeer.Heard heard) throws IOException {
         return ModelInferRequest.parseFrom(Exchanges.message(heard));
     }
 
@@ -138,23 +138,23 @@ public final class StreamMessages {
                 .addRawOutputContents(ByteString.copyFromUtf8("tensor"));
     }
 
-    static byte[] framed(ModelInferResponse result) {
-        return Exchanges.framed(ModelStreamInferResponse.newBuilder()
+    static byte[] frame(ModelInferResponse result) {
+        return Exchanges.frame(ModelStreamInferResponse.newBuilder()
                 .setInferResponse(result)
                 .build()
                 .toByteArray());
     }
 
     /** The node gives one answer and goes on. */
-    static void tell(RawPeer node, RawPeer.Heard asked, boolean last) throws IOException {
-        node.data(asked.id, framed(result(asked(asked), last).build()), -1, false);
+    static void sendAnswer(RawPeer node, RawPeer.Heard asked, boolean last) throws IOException {
+        node.data(asked.id, frame(result(parseRequest(asked), last).build()), -1, false);
         node.flush();
     }
 
     /** The node gives its only answer. */
     static void answer(RawPeer node, RawPeer.Heard asked) throws IOException {
         Exchanges.beginAnswer(node, asked.id);
-        tell(node, asked, true);
+        sendAnswer(node, asked, true);
         Exchanges.endAnswer(node, asked.id);
     }
 
@@ -163,11 +163,11 @@ public final class StreamMessages {
         Exchanges.beginAnswer(node, asked.id);
         byte[] error = ModelStreamInferResponse.newBuilder()
                 .setErrorMessage(text)
-                .setInferResponse(
-                        ModelInferResponse.newBuilder().setId(asked(asked).getId()))
+                .setInferResponse(ModelInferResponse.newBuilder()
+                        .setId(parseRequest(asked).getId()))
                 .build()
                 .toByteArray();
-        node.data(asked.id, Exchanges.framed(error), -1, false);
+        node.data(asked.id, Exchanges.frame(error), -1, false);
         Exchanges.endAnswer(node, asked.id);
     }
 }

@@ -72,18 +72,18 @@ class StreamSplitProperties {
                     .setRawInputContents(0, content(size))
                     .build();
             questions.add(question);
-            all.writeBytes(Exchanges.framed(question.toByteArray()));
+            all.writeBytes(Exchanges.frame(question.toByteArray()));
         }
 
         int stream = StreamMessages.begin(client);
         cut(client, stream, all.toByteArray(), there);
         StreamMessages.end(client, stream);
-        RawPeer open = node == null ? stage.node.accepted() : node;
+        RawPeer open = node == null ? stage.node.awaitConnection() : node;
         node = open;
         List<ModelStreamInferResponse> expected = new ArrayList<>();
         for (ModelInferRequest question : questions) {
-            RawPeer.Heard heard = open.asked();
-            assertThat(StreamMessages.asked(heard))
+            RawPeer.Heard heard = open.awaitRequest();
+            assertThat(StreamMessages.parseRequest(heard))
                     .isEqualTo(question.toBuilder()
                             .setModelName(stage.fronts.variant())
                             .build());
@@ -101,10 +101,10 @@ class StreamSplitProperties {
         List<ModelStreamInferResponse> expected = new ArrayList<>();
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (int i = 0; i < sizes.size(); i++) {
-            ModelInferResponse result = StreamMessages.result(StreamMessages.asked(asked), i == sizes.size() - 1)
+            ModelInferResponse result = StreamMessages.result(StreamMessages.parseRequest(asked), i == sizes.size() - 1)
                     .setRawOutputContents(0, content(sizes.get(i)))
                     .build();
-            all.writeBytes(StreamMessages.framed(result));
+            all.writeBytes(StreamMessages.frame(result));
             expected.add(ModelStreamInferResponse.newBuilder()
                     .setInferResponse(result.toBuilder().setModelName("fashion").setModelVersion("1"))
                     .build());

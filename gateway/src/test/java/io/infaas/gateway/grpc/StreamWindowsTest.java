@@ -43,13 +43,13 @@ class StreamWindowsTest {
             int stream = StreamMessages.begin(client);
             StreamMessages.ask(client, stream, "fashion", "q");
             StreamMessages.end(client, stream);
-            RawPeer node = stage.node.accepted();
-            RawPeer.Heard asked = node.asked();
+            RawPeer node = stage.node.awaitConnection();
+            RawPeer.Heard asked = node.awaitRequest();
             byte[] answers = many(asked, 4 << 20);
             Exchanges.beginAnswer(node, asked.id);
 
             int sent = node.fill(asked.id, answers, 0);
-            client.until(() -> client.heard(stream).bytes() == WINDOW);
+            client.until(() -> client.onStream(stream).bytes() == WINDOW);
             client.sync();
             node.sync();
             sent = node.push(asked.id, answers, sent);
@@ -72,8 +72,8 @@ class StreamWindowsTest {
     }
 
     private static byte[] one(RawPeer.Heard asked) throws IOException {
-        return StreamMessages.framed(
-                StreamMessages.result(StreamMessages.asked(asked), false).build());
+        return StreamMessages.frame(
+                StreamMessages.result(StreamMessages.parseRequest(asked), false).build());
     }
 
     private static byte[] many(RawPeer.Heard asked, int bytes) throws IOException {
@@ -93,15 +93,15 @@ class StreamWindowsTest {
             int stream = StreamMessages.begin(client);
             StreamMessages.ask(client, stream, "fashion", "q");
             StreamMessages.end(client, stream);
-            RawPeer node = stage.node.accepted();
-            RawPeer.Heard asked = node.asked();
-            byte[] answer = StreamMessages.framed(StreamMessages.result(StreamMessages.asked(asked), true)
+            RawPeer node = stage.node.awaitConnection();
+            RawPeer.Heard asked = node.awaitRequest();
+            byte[] answer = StreamMessages.frame(StreamMessages.result(StreamMessages.parseRequest(asked), true)
                     .setRawOutputContents(0, ByteString.copyFrom(tensor))
                     .build());
             Exchanges.beginAnswer(node, asked.id);
 
             int sent = node.fill(asked.id, answer, 0);
-            client.until(() -> client.heard(stream).bytes() == WINDOW);
+            client.until(() -> client.onStream(stream).bytes() == WINDOW);
             client.sync();
             node.sync();
             sent = node.push(asked.id, answer, sent);
@@ -126,14 +126,14 @@ class StreamWindowsTest {
         try (RawPeer client = stage.client(WINDOW)) {
             int stream = StreamMessages.begin(client);
             StreamMessages.ask(client, stream, "fashion", "q");
-            RawPeer node = stage.node.accepted();
-            RawPeer.Heard asked = node.asked();
+            RawPeer node = stage.node.awaitConnection();
+            RawPeer.Heard asked = node.awaitRequest();
             Exchanges.beginAnswer(node, asked.id);
-            byte[] answer = StreamMessages.framed(StreamMessages.result(StreamMessages.asked(asked), true)
+            byte[] answer = StreamMessages.frame(StreamMessages.result(StreamMessages.parseRequest(asked), true)
                     .setRawOutputContents(0, ByteString.copyFrom(content(8 << 20)))
                     .build());
             node.push(asked.id, answer, 0);
-            client.until(() -> client.heard(stream).bytes() > 0);
+            client.until(() -> client.onStream(stream).bytes() > 0);
 
             stage.node.close();
 
@@ -150,10 +150,10 @@ class StreamWindowsTest {
                 StreamMessages.ask(client, stream, "fashion", "q" + i);
             }
             StreamMessages.end(client, stream);
-            RawPeer node = stage.node.accepted();
+            RawPeer node = stage.node.awaitConnection();
             List<RawPeer.Heard> first = new ArrayList<>();
             for (int i = 0; i < ModelStreamInferCall.MOST_UNDER_WAY; i++) {
-                first.add(node.asked());
+                first.add(node.awaitRequest());
             }
             client.sync();
             node.sync();
@@ -163,7 +163,7 @@ class StreamWindowsTest {
                 StreamMessages.answer(node, asked);
             }
             for (int i = ModelStreamInferCall.MOST_UNDER_WAY; i < count; i++) {
-                StreamMessages.answer(node, node.asked());
+                StreamMessages.answer(node, node.awaitRequest());
             }
 
             RawPeer.Heard heard = client.await(stream);
@@ -178,16 +178,16 @@ class StreamWindowsTest {
 
     @Test
     void messages_nodeGivesNoRoom_clientIsHeldBackAndOthersAreServed() throws Exception {
-        byte[] question = Exchanges.framed(StreamMessages.question("fashion", "q")
+        byte[] question = Exchanges.frame(StreamMessages.question("fashion", "q")
                 .setRawInputContents(0, ByteString.copyFrom(content(8 << 20)))
                 .build()
                 .toByteArray());
         try (RawPeer client = stage.client(WINDOW)) {
             int stream = StreamMessages.begin(client);
             int sent = client.push(stream, question, 0);
-            RawPeer node = stage.node.accepted();
+            RawPeer node = stage.node.awaitConnection();
             node.credits = false;
-            RawPeer.Heard asked = node.opened();
+            RawPeer.Heard asked = node.awaitOpened();
 
             sent = client.fill(stream, question, sent);
             node.until(() -> asked.bytes() == WINDOW);
@@ -202,7 +202,7 @@ class StreamWindowsTest {
             client.send(stream, question, sent);
             StreamMessages.end(client, stream);
             RawPeer.Heard whole = got.get(20, TimeUnit.SECONDS);
-            ModelInferRequest there = StreamMessages.asked(whole);
+            ModelInferRequest there = StreamMessages.parseRequest(whole);
             assertThat(there.getModelName()).isEqualTo(stage.fronts.variant());
             assertThat(there.getRawInputContents(0).toByteArray()).isEqualTo(content(8 << 20));
             StreamMessages.answer(node, whole);
@@ -216,11 +216,11 @@ class StreamWindowsTest {
         try (RawPeer client = stage.client(WINDOW)) {
             int stream = StreamMessages.begin(client);
             StreamMessages.ask(client, stream, "fashion", "a");
-            RawPeer node = stage.node.accepted();
-            RawPeer.Heard first = node.asked();
+            RawPeer node = stage.node.awaitConnection();
+            RawPeer.Heard first = node.awaitRequest();
             StreamMessages.ask(client, stream, "fashion", "b");
-            RawPeer.Heard second = node.asked();
-            byte[] answer = StreamMessages.framed(StreamMessages.result(StreamMessages.asked(second), true)
+            RawPeer.Heard second = node.awaitRequest();
+            byte[] answer = StreamMessages.frame(StreamMessages.result(StreamMessages.parseRequest(second), true)
                     .setRawOutputContents(0, ByteString.copyFrom(content(4 << 20)))
                     .build());
             Exchanges.beginAnswer(node, second.id);

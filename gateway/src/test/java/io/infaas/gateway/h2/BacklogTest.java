@@ -32,13 +32,13 @@ class BacklogTest {
             backlog.keep(in, i, 1, i == in.readableBytes() - 1, source);
         }
 
-        List<Backlog.Piece> pieces = taken();
+        List<Backlog.Piece> pieces = takeAll();
         assertThat(pieces).hasSizeLessThanOrEqualTo(3);
         assertThat(pieces).filteredOn(Backlog.Piece::end).containsExactly(pieces.get(pieces.size() - 1));
         ByteBuf all = Unpooled.buffer();
-        pieces.forEach(piece -> all.writeBytes(held(piece)));
+        pieces.forEach(piece -> all.writeBytes(requireBytes(piece)));
         assertThat(all).isEqualTo(in);
-        pieces.forEach(piece -> held(piece).release());
+        pieces.forEach(piece -> requireBytes(piece).release());
         in.release();
     }
 
@@ -50,7 +50,7 @@ class BacklogTest {
         backlog.keep(in, 0, 10, true, source);
 
         assertThat(in.refCnt()).isEqualTo(2);
-        assertThat(taken()).hasSize(2).allSatisfy(piece -> held(piece).release());
+        assertThat(takeAll()).hasSize(2).allSatisfy(piece -> requireBytes(piece).release());
         assertThat(in.refCnt()).isEqualTo(1);
         in.release();
     }
@@ -67,7 +67,7 @@ class BacklogTest {
         in.release();
     }
 
-    private List<Backlog.Piece> taken() {
+    private List<Backlog.Piece> takeAll() {
         List<Backlog.Piece> pieces = new ArrayList<>();
         while (!backlog.isEmpty()) {
             pieces.add(backlog.first());
@@ -76,7 +76,7 @@ class BacklogTest {
         return pieces;
     }
 
-    private static ByteBuf held(Backlog.Piece piece) {
+    private static ByteBuf requireBytes(Backlog.Piece piece) {
         return Objects.requireNonNull(piece.bytes());
     }
 

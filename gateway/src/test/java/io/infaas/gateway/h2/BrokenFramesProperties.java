@@ -25,7 +25,7 @@ class BrokenFramesProperties {
     @Property(tries = 2_000)
     void server_brokenConversation_answersOnOrSaysGoodbye(@ForAll long seed) throws Exception {
         Random random = new Random(seed);
-        byte[] sent = broken(conversation(random), random);
+        byte[] sent = breakFrames(conversation(random), random);
 
         Echo echo = new Echo();
         meet(H2Connection.server(H2Limits.DEFAULT, echo), echo, sent, random);
@@ -34,7 +34,7 @@ class BrokenFramesProperties {
     @Property(tries = 1_000)
     void client_brokenServer_answersOnOrSaysGoodbye(@ForAll long seed) throws Exception {
         Random random = new Random(seed);
-        byte[] sent = broken(answers(random), random);
+        byte[] sent = breakFrames(answers(random), random);
         Echo asking = new Echo();
         asking.asks = true;
 
@@ -57,7 +57,7 @@ class BrokenFramesProperties {
         }
 
         channel.checkException();
-        List<Integer> answered = answered(channel);
+        List<Integer> answered = readAnswerTypes(channel);
         if (channel.isOpen()) {
             assertThat(endsWithinAFrame(sent) || answered.get(answered.size() - 1) == FrameLayout.PING)
                     .isTrue();
@@ -95,7 +95,7 @@ class BrokenFramesProperties {
     }
 
     /** The types of the frames that were written, each of which must be whole. */
-    private static List<Integer> answered(EmbeddedChannel channel) {
+    private static List<Integer> readAnswerTypes(EmbeddedChannel channel) {
         ByteBuf all = Unpooled.buffer();
         for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
             all.writeBytes(out);
@@ -192,7 +192,7 @@ class BrokenFramesProperties {
         return bytes;
     }
 
-    private static byte[] broken(List<byte[]> frames, Random random) {
+    private static byte[] breakFrames(List<byte[]> frames, Random random) {
         for (int i = random.nextInt(4); i > 0; i--) {
             int at = random.nextInt(frames.size());
             byte[] old = frames.get(at);

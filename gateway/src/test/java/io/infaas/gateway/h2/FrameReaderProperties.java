@@ -35,7 +35,7 @@ class FrameReaderProperties {
             out.writeBytes(content.duplicate()).writeZero(Math.max(0, padding));
         }
 
-        void tell(FrameReader.Sink sink) throws H2Exception {
+        void sendTo(FrameReader.Sink sink) throws H2Exception {
             ByteBuf in = content.duplicate();
             if (type == FrameLayout.DATA) {
                 sink.onData(
@@ -115,7 +115,7 @@ class FrameReaderProperties {
 
         Recorded expected = new Recorded();
         for (Sent frame : frames) {
-            frame.tell(expected);
+            frame.sendTo(expected);
         }
         assertThat(recorded.frames).isEqualTo(expected.frames);
         assertThat(recorded.padding).isEqualTo(expected.padding);

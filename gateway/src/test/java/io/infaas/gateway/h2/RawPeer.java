@@ -70,12 +70,12 @@ public final class RawPeer implements AutoCloseable {
             return null;
         }
 
-        public boolean begun() {
+        public boolean hasBegun() {
             return !headers.isEmpty();
         }
 
         /** Whether it is complete, or reset. */
-        public boolean over() {
+        public boolean isOver() {
             return ended || reset >= 0;
         }
 
@@ -163,10 +163,10 @@ public final class RawPeer implements AutoCloseable {
                 FrameLayout.HEADERS,
                 FrameLayout.END_HEADERS | (end ? FrameLayout.END_STREAM : 0),
                 stream,
-                encoded(stream, headers));
+                encode(stream, headers));
     }
 
-    public byte[] encoded(int stream, Http2Headers headers) throws IOException {
+    public byte[] encode(int stream, Http2Headers headers) throws IOException {
         ByteBuf block = Unpooled.buffer();
         try {
             encoder.encodeHeaders(stream, headers, block);
@@ -192,14 +192,14 @@ public final class RawPeer implements AutoCloseable {
 
     private void spend(int stream, int bytes) {
         window -= bytes;
-        heard(stream).window -= bytes;
+        onStream(stream).window -= bytes;
     }
 
     /** Sends bytes from {@code from} on as far as there is room now; says up to where. */
     public int push(int stream, byte[] all, int from) throws IOException {
         int at = from;
-        while (at < all.length && Math.min(window, heard(stream).window) > 0) {
-            long room = Math.min(window, heard(stream).window);
+        while (at < all.length && Math.min(window, onStream(stream).window) > 0) {
+            long room = Math.min(window, onStream(stream).window);
             int length = (int) Math.min(Math.min(room, FrameLayout.MAX_PAYLOAD), all.length - at);
             data(stream, Arrays.copyOfRange(all, at, at + length), -1, false);
             at += length;
@@ -211,7 +211,7 @@ public final class RawPeer implements AutoCloseable {
     /** Sends bytes until the stream has no more room, waiting for the connection's; says up to where. */
     public int fill(int stream, byte[] all, int from) throws IOException {
         int at = push(stream, all, from);
-        while (at < all.length && heard(stream).window > 0) {
+        while (at < all.length && onStream(stream).window > 0) {
             read();
             at = push(stream, all, at);
         }
@@ -254,31 +254,31 @@ public final class RawPeer implements AutoCloseable {
     }
 
     /** What has come on a stream. */
-    public Heard heard(int stream) {
+    public Heard onStream(int stream) {
         return streams.computeIfAbsent(stream, id -> new Heard(id, initialWindow));
     }
 
     /** All that comes on a stream. */
     public Heard await(int stream) throws IOException {
-        Heard heard = heard(stream);
-        until(heard::over);
+        Heard heard = onStream(stream);
+        until(heard::isOver);
         return heard;
     }
 
     /** The next stream that the client has opened, once it is complete. */
-    public Heard asked() throws IOException {
-        return taken(true);
+    public Heard awaitRequest() throws IOException {
+        return takeStream(true);
     }
 
     /** The next stream that the client has opened. */
-    public Heard opened() throws IOException {
-        return taken(false);
+    public Heard awaitOpened() throws IOException {
+        return takeStream(false);
     }
 
-    private Heard taken(boolean complete) throws IOException {
+    private Heard takeStream(boolean complete) throws IOException {
         while (true) {
             for (Heard heard : streams.values()) {
-                if (!heard.taken && heard.begun() && (heard.ended || !complete)) {
+                if (!heard.taken && heard.hasBegun() && (heard.ended || !complete)) {
                     heard.taken = true;
                     return heard;
                 }
@@ -290,7 +290,7 @@ public final class RawPeer implements AutoCloseable {
     /** Streams that the client has begun and neither ended nor given up, nor were they forgotten. */
     public int begun() {
         return (int) streams.values().stream()
-                .filter(heard -> heard.begun() && !heard.reset())
+                .filter(heard -> heard.hasBegun() && !heard.reset())
                 .count();
     }
 
@@ -324,18 +324,18 @@ public final class RawPeer implements AutoCloseable {
         int id = in.readInt();
         ByteBuf payload = Unpooled.wrappedBuffer(in.readNBytes(word >>> 8));
         switch (type) {
-            case FrameLayout.DATA -> data(heard(id), flags, payload);
+            case FrameLayout.DATA -> data(onStream(id), flags, payload);
             case FrameLayout.HEADERS -> {
                 try {
-                    heard(id).headers.add(decoder.decodeHeaders(id, payload));
+                    onStream(id).headers.add(decoder.decodeHeaders(id, payload));
                 } catch (Http2Exception e) {
                     throw new IOException(e);
                 }
-                heard(id).ended |= FrameLayout.is(flags, FrameLayout.END_STREAM);
+                onStream(id).ended |= FrameLayout.is(flags, FrameLayout.END_STREAM);
             }
             case FrameLayout.RST_STREAM -> {
                 resets++;
-                heard(id).reset = payload.readUnsignedInt();
+                onStream(id).reset = payload.readUnsignedInt();
             }
             case FrameLayout.SETTINGS -> settings(FrameLayout.is(flags, FrameLayout.ACK), payload);
             case FrameLayout.PING -> {
@@ -351,7 +351,7 @@ public final class RawPeer implements AutoCloseable {
                 if (id == 0) {
                     window += payload.readInt();
                 } else {
-                    heard(id).window += payload.readInt();
+                    onStream(id).window += payload.readInt();
                 }
             }
             default -> throw new IOException("a frame of type " + type);

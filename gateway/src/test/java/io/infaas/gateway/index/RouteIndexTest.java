@@ -35,7 +35,7 @@ class RouteIndexTest {
                 .instance("small-fp32-t1", "c", InstanceState.ACTIVE)
                 .view(2));
 
-        assertThat(next.sameCatalog(routes)).isTrue();
+        assertThat(next.hasSameCatalog(routes)).isTrue();
         assertThat(next.instances()).hasSize(7);
         assertThat(next.target("small").orElseThrow().ranking(1).instances()).isEqualTo(3);
     }
@@ -45,7 +45,7 @@ class RouteIndexTest {
         RouteIndex next =
                 routes.next(new ViewFixture().variant("tiny", "int8", 1, 0.8, 1).view(2));
 
-        assertThat(next.sameCatalog(routes)).isFalse();
+        assertThat(next.hasSameCatalog(routes)).isFalse();
         assertThat(next.target("small")).isEmpty();
         assertThat(next.target("tiny")).isPresent();
     }

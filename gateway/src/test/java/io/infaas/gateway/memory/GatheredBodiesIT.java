@@ -61,7 +61,7 @@ class GatheredBodiesIT {
 
     @Test
     void json_numbersOf40MebibytesAtATime_refusedAndTheProbeLosesNothing() throws Exception {
-        byte[] body = filled("{\"inputs\":[{\"data\":[", '1', TOKEN, "]}]}");
+        byte[] body = fill("{\"inputs\":[{\"data\":[", '1', TOKEN, "]}]}");
         try (ProbeClient probe = gateway.probe()) {
             List<Integer> ends = attack(body, "identity");
 
@@ -72,7 +72,7 @@ class GatheredBodiesIT {
 
     @Test
     void json_stringsOf40MebibytesAtATime_servedOrRefusedThenOneAloneServed() throws Exception {
-        byte[] body = filled("{\"inputs\":[{\"data\":[\"", 'x', TOKEN, "\"]}]}");
+        byte[] body = fill("{\"inputs\":[{\"data\":[\"", 'x', TOKEN, "\"]}]}");
         try (ProbeClient probe = gateway.probe()) {
             List<Integer> ends = attack(body, "identity");
 
@@ -109,10 +109,10 @@ class GatheredBodiesIT {
     }
 
     private static byte[] constantBody() {
-        return filled("{\"inputs\":[],\"x\":\"", 'a', INFLATED, "\"}");
+        return fill("{\"inputs\":[],\"x\":\"", 'a', INFLATED, "\"}");
     }
 
-    private static byte[] filled(String start, char with, int count, String end) {
+    private static byte[] fill(String start, char with, int count, String end) {
         byte[] middle = new byte[count];
         Arrays.fill(middle, (byte) with);
         ByteArrayOutputStream all = new ByteArrayOutputStream(count + 100);

@@ -32,7 +32,7 @@ class MeteringAllocationTest {
         // a bound that every query misses, so that violations are counted, too
         Query query = new Query("fashion", routes.target("fashion").orElseThrow(), new Objective(1e-6, 0), false, 8);
         IndexedInstance candidate = routes.instances().get(0);
-        meter(query, candidate, begun());
+        meter(query, candidate, createMeters());
 
         // the JVM itself may allocate once within a round; a query that did would do so in each
         long least = LongStream.generate(() -> allocatedBy(query, candidate))
@@ -48,13 +48,13 @@ class MeteringAllocationTest {
 
     private long allocatedBy(Query query, IndexedInstance candidate) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        QueryMeter[] meters = begun();
+        QueryMeter[] meters = createMeters();
         long before = threads.getCurrentThreadAllocatedBytes();
         meter(query, candidate, meters);
         return threads.getCurrentThreadAllocatedBytes() - before;
     }
 
-    private QueryMeter[] begun() {
+    private QueryMeter[] createMeters() {
         QueryMeter[] meters = new QueryMeter[QUERIES];
         for (int i = 0; i < QUERIES; i++) {
             meters[i] = metrics.begin(i % 2 == 0 ? ClientProtocol.HTTP : ClientProtocol.GRPC);

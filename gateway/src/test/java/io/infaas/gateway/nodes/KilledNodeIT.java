@@ -75,7 +75,7 @@ class KilledNodeIT {
         http = vertx.createHttpClient(
                 new HttpClientOptions().setDefaultHost("127.0.0.1").setDefaultPort(gateway.httpPort()));
         images = images();
-        expected = expected(view.catalog().variants().get(0).name());
+        expected = inferExpected(view.catalog().variants().get(0).name());
     }
 
     @AfterEach
@@ -196,7 +196,7 @@ class KilledNodeIT {
                 .build();
     }
 
-    private List<ByteString> expected(String variant) throws Exception {
+    private List<ByteString> inferExpected(String variant) throws Exception {
         TritonClient direct =
                 new TritonClient(vertx, "127.0.0.1", nodes.get(0).grpcPort(), TritonClient.DEFAULT_MESSAGE_CAP);
         List<ByteString> answers = new ArrayList<>();

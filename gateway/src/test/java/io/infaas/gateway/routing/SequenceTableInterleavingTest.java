@@ -21,7 +21,7 @@ class SequenceTableInterleavingTest {
     @Test
     void leave_lastRequestWhileAnotherEnters_endsOnlyWhatNobodyUses() {
         assertOutcomes(Set.of(List.of(Standing.LIVES, true, 1), List.of(Standing.UNKNOWN, false, 0)), () -> {
-            SequenceTable table = begun();
+            SequenceTable table = createTable();
             AtomicReference<Standing> found = new AtomicReference<>();
 
             run(() -> found.set(table.enter(KEY, false).standing()), () -> table.leave(KEY, HERE, true));
@@ -35,7 +35,7 @@ class SequenceTableInterleavingTest {
         assertOutcomes(
                 Set.of(List.of(Standing.LIVES, Standing.LOST, false), List.of(Standing.LOST, Standing.LOST, false)),
                 () -> {
-                    SequenceTable table = begun();
+                    SequenceTable table = createTable();
                     AtomicReference<Standing> found = new AtomicReference<>();
 
                     run(() -> found.set(table.enter(KEY, false).standing()), () -> table.markLost(KEY, HERE));
@@ -47,7 +47,7 @@ class SequenceTableInterleavingTest {
     @Test
     void begin_elsewhereWhileTheOldInstanceIsLost_livesThere() {
         assertOutcomes(Set.of(List.of(true, false)), () -> {
-            SequenceTable table = begun();
+            SequenceTable table = createTable();
 
             run(() -> table.begin(KEY, THERE), () -> table.markLost(KEY, HERE));
 
@@ -58,7 +58,7 @@ class SequenceTableInterleavingTest {
     @Test
     void leave_twoRequestsAtOnce_bothCountedOut() {
         assertOutcomes(Set.of(0), () -> {
-            SequenceTable table = begun();
+            SequenceTable table = createTable();
             table.enter(KEY, false);
 
             run(() -> table.leave(KEY, HERE, false), () -> table.leave(KEY, HERE, false));
@@ -69,7 +69,7 @@ class SequenceTableInterleavingTest {
         });
     }
 
-    private static SequenceTable begun() {
+    private static SequenceTable createTable() {
         SequenceTable table = new SequenceTable(Duration.ofSeconds(10), 8, () -> 0);
         table.begin(KEY, HERE);
         return table;

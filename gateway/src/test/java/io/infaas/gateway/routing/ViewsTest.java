@@ -46,9 +46,9 @@ class ViewsTest {
     void beforeTheFirstView_everyQueryRefusedAsUnavailable() {
         assertThat(router.viewVersion()).isZero();
         assertThat(router.isReady()).isFalse();
-        assertThat(router.idle("small", "a")).isTrue();
+        assertThat(router.isIdle("small", "a")).isTrue();
         assertThat(router.report().flows()).isEmpty();
-        assertThatThrownBy(this::asked).isInstanceOfSatisfying(Refusal.class, refusal -> {
+        assertThatThrownBy(this::createQuery).isInstanceOfSatisfying(Refusal.class, refusal -> {
             assertThat(refusal.reason()).isEqualTo(RefusalReason.UNAVAILABLE);
             assertThat(refusal.text()).startsWith("no view has arrived yet");
         });
@@ -68,7 +68,7 @@ class ViewsTest {
     @Test
     void apply_queryReadBefore_placedByTheNewView() {
         router.apply(small(1, "a", InstanceState.ACTIVE));
-        Query query = asked();
+        Query query = createQuery();
 
         router.apply(small(2, "b", InstanceState.ACTIVE));
 
@@ -103,13 +103,13 @@ class ViewsTest {
         String variant = router.routes().instances().get(0).model();
         whileSelecting.set(() -> router.apply(both(2, InstanceState.DRAINING)));
 
-        DispatchedQuery placement = place(asked());
+        DispatchedQuery placement = place(createQuery());
 
         assertThat(placement.instance().node().id()).isEqualTo("b");
-        assertThat(router.idle(variant, "a")).isTrue();
-        assertThat(router.idle(variant, "b")).isFalse();
+        assertThat(router.isIdle(variant, "a")).isTrue();
+        assertThat(router.isIdle(variant, "b")).isFalse();
         placement.dispatch().release();
-        assertThat(router.idle(variant, "b")).isTrue();
+        assertThat(router.isIdle(variant, "b")).isTrue();
         assertThat(router.report().uses())
                 .allSatisfy(use -> assertThat(use.node()).isEqualTo("b"));
     }
@@ -117,14 +117,14 @@ class ViewsTest {
     @Test
     void idle_queryOfAnEarlierView_notBeforeItEnds() {
         router.apply(both(1, InstanceState.ACTIVE));
-        DispatchedQuery placement = place(asked());
+        DispatchedQuery placement = place(createQuery());
         String node = placement.instance().node().id();
 
         router.apply(small(2, node, InstanceState.DRAINING));
 
-        assertThat(router.idle(placement.instance().model(), node)).isFalse();
+        assertThat(router.isIdle(placement.instance().model(), node)).isFalse();
         placement.dispatch().recordAnswer();
-        assertThat(router.idle(placement.instance().model(), node)).isTrue();
+        assertThat(router.isIdle(placement.instance().model(), node)).isTrue();
     }
 
     @Test
@@ -209,7 +209,7 @@ class ViewsTest {
                 .view(version);
     }
 
-    private Query asked() {
+    private Query createQuery() {
         return router.read(facts("fashion", Map.of()));
     }
 

@@ -72,7 +72,7 @@ class WaitingTest {
         IndexedInstance instance = router.routes().instances().get(0);
         assertThat(router.loads().itemsInFlight(instance)).isEqualTo(1000);
         waiting.forEach(placement -> placement.result().dispatch().release());
-        assertThat(router.idle(instance.model(), "a")).isTrue();
+        assertThat(router.isIdle(instance.model(), "a")).isTrue();
     }
 
     @Test
@@ -143,7 +143,7 @@ class WaitingTest {
     void place_triedTheOnlyInstance_givenToItAgainAfterAWhile() throws Exception {
         router.apply(view(2, InstanceState.ACTIVE));
         IndexedInstance only = router.routes().instances().get(0);
-        Query query = asked(router).without(only);
+        Query query = createQuery(router).without(only);
 
         Search placing = Search.of(router, query, FAR, meter(query));
 
@@ -153,7 +153,7 @@ class WaitingTest {
 
     @Test
     void report_queryThatWaitedAndIsServed_countedOnce() throws Exception {
-        Query query = asked(router);
+        Query query = createQuery(router);
         Search placing = Search.of(router, query, FAR, meter(query));
 
         router.apply(view(2, InstanceState.ACTIVE));
@@ -188,11 +188,11 @@ class WaitingTest {
     }
 
     private Search place(Router at, long deadline) {
-        Query query = asked(at);
+        Query query = createQuery(at);
         return Search.of(at, query, deadline, meter(query));
     }
 
-    private static Query asked(Router at) {
+    private static Query createQuery(Router at) {
         return at.read(new RequestFacts("fashion", "", 1, header -> List.of(), Map.of()));
     }
 

@@ -24,8 +24,8 @@ class SecretsFileTest {
     void read_linesForKindsAndForAllOthers_eachKindIsShownItsOwn() throws Exception {
         NodeSecrets secrets = read("# of the fleet\n\nmodel-repository,logging:Admin=a=b c\nInfaas=s3cret\n");
 
-        assertThat(shown(secrets, LOAD)).hasToString("triton-grpc-protocol-admin=a=b c\n");
-        assertThat(shown(secrets, LIVE)).hasToString("triton-grpc-protocol-infaas=s3cret\n");
+        assertThat(showSecrets(secrets, LOAD)).hasToString("triton-grpc-protocol-admin=a=b c\n");
+        assertThat(showSecrets(secrets, LIVE)).hasToString("triton-grpc-protocol-infaas=s3cret\n");
         assertThat(shownHttp(secrets, "/v2/logging")).hasToString("Admin=a=b c\n");
         assertThat(shownHttp(secrets, "/v2/models/m/trace/setting")).hasToString("Infaas=s3cret\n");
         assertThat(secrets.httpLine()).isEqualTo("Infaas: s3cret\r\n");
@@ -35,7 +35,7 @@ class SecretsFileTest {
     void read_linesForSomeKinds_othersAreShownNothing() throws Exception {
         NodeSecrets secrets = read("model-repository:Admin=x");
 
-        assertThat(shown(secrets, LIVE).isEmpty()).isTrue();
+        assertThat(showSecrets(secrets, LIVE).isEmpty()).isTrue();
         assertThat(secrets.httpLine()).isEmpty();
         assertThat(secrets.createFilter(name -> true).test("ADMIN")).isFalse();
     }
@@ -76,7 +76,7 @@ class SecretsFileTest {
         return SecretsFile.read(Files.writeString(folder.resolve("file"), text));
     }
 
-    private static MultiMap shown(NodeSecrets secrets, String method) {
+    private static MultiMap showSecrets(NodeSecrets secrets, String method) {
         MultiMap metadata = MultiMap.caseInsensitiveMultiMap();
         secrets.show(method, metadata);
         return metadata;

@@ -34,21 +34,21 @@ class CheapestInTimeTest {
 
     @Test
     void select_preferenceNotInTime_mostAccurateThatIs() {
-        IndexedInstance served = served(query(routes, new Objective(5, 0.85, 0.93), 1), ObservedLoad.NONE);
+        IndexedInstance served = selectServed(query(routes, new Objective(5, 0.85, 0.93), 1), ObservedLoad.NONE);
 
         assertThat(served.alias()).isEqualTo("small-fp32-t1");
     }
 
     @Test
     void select_tightBound_paysForThreads() {
-        IndexedInstance served = served(query(routes, new Objective(7, 0.9), 1), ObservedLoad.NONE);
+        IndexedInstance served = selectServed(query(routes, new Objective(7, 0.9), 1), ObservedLoad.NONE);
 
         assertThat(served.alias()).isEqualTo("large-fp32-t2");
     }
 
     @Test
     void select_preferenceAboveAll_mostAccurate() {
-        IndexedInstance served = served(query(routes, new Objective(60, 0.85, 1), 1), ObservedLoad.NONE);
+        IndexedInstance served = selectServed(query(routes, new Objective(60, 0.85, 1), 1), ObservedLoad.NONE);
 
         assertThat(served.accuracy()).isEqualTo(0.93);
     }
@@ -70,7 +70,7 @@ class CheapestInTimeTest {
 
         Set<String> nodes = new HashSet<>();
         for (int i = 0; i < 50; i++) {
-            nodes.add(served(query(routes, new Objective(60, 0.9), 1), load)
+            nodes.add(selectServed(query(routes, new Objective(60, 0.9), 1), load)
                     .node()
                     .id());
         }
@@ -82,7 +82,7 @@ class CheapestInTimeTest {
     void select_equals_bothNodes() {
         Set<String> nodes = new HashSet<>();
         for (int i = 0; i < 50; i++) {
-            nodes.add(served(query(routes, new Objective(60, 0.9), 1), ObservedLoad.NONE)
+            nodes.add(selectServed(query(routes, new Objective(60, 0.9), 1), ObservedLoad.NONE)
                     .node()
                     .id());
         }
@@ -92,7 +92,7 @@ class CheapestInTimeTest {
 
     @Test
     void select_observedSlower_correctedAway() {
-        IndexedInstance served = served(query(routes, new Objective(15, 0.9), 1), new FixedLoad(0, 2));
+        IndexedInstance served = selectServed(query(routes, new Objective(15, 0.9), 1), new FixedLoad(0, 2));
 
         assertThat(served.alias()).isEqualTo("large-fp32-t2");
     }
@@ -193,12 +193,12 @@ class CheapestInTimeTest {
                 .toList();
         Target loading = ViewFixture.unserved(target, candidates);
 
-        assertThat(awaited(loading, new Objective(5, 0.85))).isEqualTo("quick-fp32-t1");
-        assertThat(awaited(loading, new Objective(30, 0.85))).isEqualTo("slow-fp32-t1");
-        assertThat(awaited(loading, new Objective(1, 0.85))).isEqualTo("slow-fp32-t1");
+        assertThat(selectAwaited(loading, new Objective(5, 0.85))).isEqualTo("quick-fp32-t1");
+        assertThat(selectAwaited(loading, new Objective(30, 0.85))).isEqualTo("slow-fp32-t1");
+        assertThat(selectAwaited(loading, new Objective(1, 0.85))).isEqualTo("slow-fp32-t1");
     }
 
-    private String awaited(Target target, Objective objective) {
+    private String selectAwaited(Target target, Objective objective) {
         Query query = new Query("fashion", target, objective, false, 1);
         assertThat(selection.select(query, ObservedLoad.NONE, choice)).isEqualTo(Decision.WAIT);
         return Feasibility.findSoonest(query).orElseThrow().variant().alias();
@@ -231,7 +231,7 @@ class CheapestInTimeTest {
                 .routes();
         ObservedLoad load = new FixedLoad(0, 1).busy("b", 4);
 
-        IndexedInstance served = served(query(mixed, new Objective(60, 0.85), 1), load);
+        IndexedInstance served = selectServed(query(mixed, new Objective(60, 0.85), 1), load);
 
         assertThat(served.node().id()).isEqualTo("a");
     }
@@ -240,7 +240,7 @@ class CheapestInTimeTest {
     void select_triedInAnotherView_notAgain() {
         RouteIndex later = ViewFixture.fashion().node("c").routes();
         Query query = query(routes, new Objective(60, 0.9), 1);
-        IndexedInstance first = served(query, ObservedLoad.NONE);
+        IndexedInstance first = selectServed(query, ObservedLoad.NONE);
 
         Query renewed = query.without(first).withTarget(later.target("fashion").orElseThrow());
 
@@ -254,7 +254,7 @@ class CheapestInTimeTest {
         ObservedLoad load = freshOn("a");
         int fresh = 0;
         for (int i = 0; i < 1000; i++) {
-            IndexedInstance served = served(query(routes, new Objective(60, 0.9), 1), load);
+            IndexedInstance served = selectServed(query(routes, new Objective(60, 0.9), 1), load);
             assertThat(served.alias()).isEqualTo("large-fp32-t1");
             fresh += served.node().id().equals("a") ? 1 : 0;
         }
@@ -289,7 +289,7 @@ class CheapestInTimeTest {
                 .routes();
         int fresh = 0;
         for (int i = 0; i < 1000; i++) {
-            IndexedInstance served = served(query(one, new Objective(60, 0.85, 0.93), 1), freshOn("a"));
+            IndexedInstance served = selectServed(query(one, new Objective(60, 0.85, 0.93), 1), freshOn("a"));
             assertThat(served.accuracy()).isEqualTo(0.93);
             fresh += served.node().id().equals("a") ? 1 : 0;
         }
@@ -311,7 +311,7 @@ class CheapestInTimeTest {
             }
         }.busy("a", 7);
 
-        IndexedInstance served = served(query(routes, new Objective(60, 0.85), 1), load);
+        IndexedInstance served = selectServed(query(routes, new Objective(60, 0.85), 1), load);
 
         assertThat(served.alias()).isEqualTo("large-fp32-t1");
         assertThat(served.node().id()).isEqualTo("b");
@@ -329,9 +329,9 @@ class CheapestInTimeTest {
     @Test
     void select_tried_notAgain() {
         Query query = query(routes, new Objective(60, 0.9), 1);
-        IndexedInstance first = served(query, ObservedLoad.NONE);
+        IndexedInstance first = selectServed(query, ObservedLoad.NONE);
 
-        IndexedInstance second = served(query.without(first), ObservedLoad.NONE);
+        IndexedInstance second = selectServed(query.without(first), ObservedLoad.NONE);
 
         assertThat(second).isNotEqualTo(first);
     }
@@ -346,7 +346,7 @@ class CheapestInTimeTest {
                 .contains("large-fp32-t1", "predicted 10.00 ms", "bound 60.0 ms", "cheapest of 6 ready, 6 in time");
     }
 
-    private IndexedInstance served(Query query, ObservedLoad load) {
+    private IndexedInstance selectServed(Query query, ObservedLoad load) {
         assertThat(selection.select(query, load, choice).serves()).isTrue();
         return choice.instance();
     }

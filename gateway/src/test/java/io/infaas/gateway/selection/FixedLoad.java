@@ -24,7 +24,7 @@ class FixedLoad implements ObservedLoad {
         return this;
     }
 
-    FixedLoad gone(IndexedInstance instance) {
+    FixedLoad withGone(IndexedInstance instance) {
         gone.add(instance);
         return this;
     }

@@ -21,7 +21,7 @@ class PaperSelectionTest {
     void select_severalActiveVariants_anyOfThemWhateverItCosts() {
         Set<String> variants = new HashSet<>();
         for (int i = 0; i < 100; i++) {
-            variants.add(served(query(routes, new Objective(60, 0.9)), ObservedLoad.NONE)
+            variants.add(selectServed(query(routes, new Objective(60, 0.9)), ObservedLoad.NONE)
                     .alias());
         }
 
@@ -33,7 +33,7 @@ class PaperSelectionTest {
         ObservedLoad load = new FixedLoad(0, 1).busy("a", 2);
 
         for (int i = 0; i < 20; i++) {
-            assertThat(served(query(routes, new Objective(60, 0.9)), load)
+            assertThat(selectServed(query(routes, new Objective(60, 0.9)), load)
                             .node()
                             .id())
                     .isEqualTo("b");
@@ -54,7 +54,7 @@ class PaperSelectionTest {
 
         for (int items : new int[] {0, 10_000}) {
             ObservedLoad load = new FixedLoad(0, 1).busy("b", items);
-            IndexedInstance served = served(query(mixed, new Objective(60, 0.85)), load);
+            IndexedInstance served = selectServed(query(mixed, new Objective(60, 0.85)), load);
             assertThat(served.node().id()).isEqualTo("b");
         }
     }
@@ -67,7 +67,7 @@ class PaperSelectionTest {
                 .instance("small-fp32-t1", "a", InstanceState.OVERLOADED)
                 .routes();
 
-        IndexedInstance served = served(query(overloaded, new Objective(60, 0.85)), ObservedLoad.NONE);
+        IndexedInstance served = selectServed(query(overloaded, new Objective(60, 0.85)), ObservedLoad.NONE);
 
         assertThat(served.node().id()).isEqualTo("a");
     }
@@ -98,7 +98,7 @@ class PaperSelectionTest {
         assertThat(decision).isEqualTo(Decision.INFEASIBLE);
     }
 
-    private IndexedInstance served(Query query, ObservedLoad load) {
+    private IndexedInstance selectServed(Query query, ObservedLoad load) {
         assertThat(selection.select(query, load, choice).serves()).isTrue();
         return choice.instance();
     }

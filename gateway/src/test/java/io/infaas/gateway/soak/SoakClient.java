@@ -96,7 +96,7 @@ final class SoakClient implements AutoCloseable {
                     slow ? "slow_identity" : "custom_identity_int32", slow ? "FP32" : "INT32", seed + i, numbers));
         }
         List<Long> order = new ArrayList<>();
-        streamed(requests, (number, answer) -> {
+        stream(requests, (number, answer) -> {
             long id = Long.parseLong(answer.getId());
             SoakRequests.expectEcho(answer, id, sums.get((int) (id - seed)));
             if (answer.getModelName().equals("custom_identity_int32")) {
@@ -112,7 +112,7 @@ final class SoakClient implements AutoCloseable {
         for (int i = 1; i <= steps; i++) {
             requests.add(SoakRequests.step(sequence, i, i == 1, i == steps));
         }
-        streamed(requests, (number, answer) -> expectSum(sequence, number, answer));
+        stream(requests, (number, answer) -> expectSum(sequence, number, answer));
     }
 
     void sequence(long sequence, int steps) {
@@ -141,7 +141,7 @@ final class SoakClient implements AutoCloseable {
         return ClientCalls.blockingUnaryCall(channel, INFER, options(), request);
     }
 
-    private void streamed(List<ModelInferRequest> requests, BiConsumer<Integer, ModelInferResponse> expectation)
+    private void stream(List<ModelInferRequest> requests, BiConsumer<Integer, ModelInferResponse> expectation)
             throws InterruptedException {
         StreamAnswerCollector answers = new StreamAnswerCollector(requests.size());
         ClientCall<ModelInferRequest, ModelStreamInferResponse> call = channel.newCall(STREAM, options());

@@ -104,41 +104,41 @@ final class SoakIT {
         return () -> {
             try (SoakClient client = new SoakClient(gateway.httpPort(), gateway.grpcPort())) {
                 while (System.nanoTime() < until) {
-                    one(client, random);
+                    runOne(client, random);
                 }
                 return null;
             }
         };
     }
 
-    private void one(SoakClient client, SplittableRandom random) throws Exception {
+    private void runOne(SoakClient client, SplittableRandom random) throws Exception {
         // far apart, so that the messages of a stream have numbers of their own
         long seed = seeds.getAndAdd(1_000);
         int count = 1 + random.nextInt(MEBI / 4);
         switch (random.nextInt(7)) {
             case 0 -> {
                 client.unary(seed, count);
-                counted("unary");
+                count("unary");
             }
             case 1 -> {
                 client.http(seed, count);
-                counted("http");
+                count("http");
             }
             case 2 -> {
                 client.stream(seed, 10, count / 10 + 1);
-                counted("stream");
+                count("stream");
             }
             case 3 -> {
                 client.sequence(seed, 5);
-                counted("sequence");
+                count("sequence");
             }
             case 4 -> {
                 client.sequenceOnStream(seed, 20);
-                counted("stream sequence");
+                count("stream sequence");
             }
             case 5 -> {
                 client.cancel(seed, count);
-                counted("cancel");
+                count("cancel");
             }
             default -> large(client, seed, random);
         }
@@ -156,13 +156,13 @@ final class SoakIT {
             } else {
                 client.http(seed, count);
             }
-            counted("large");
+            count("large");
         } finally {
             large.unlock();
         }
     }
 
-    private void counted(String kind) {
+    private void count(String kind) {
         done.computeIfAbsent(kind, unseen -> new LongAdder()).increment();
     }
 }
