@@ -135,6 +135,30 @@ final class ControlLoopTest {
     }
 
     @Test
+    void coldQuery_noOtherAfterIt_isUnloadedOnceItsDemandHasFadedForTheIdleDelay() {
+        iterate();
+        iterate();
+        loop.attached("g", 0, now);
+        loop.reported("g", cold(), now);
+        long asked = now;
+        for (int i = 0; i < 5; i++) {
+            iterate();
+        }
+        assertThat(snapshot().situation().instances()).hasSize(1);
+
+        for (int i = 0; i < 5 * 300 && !snapshot().situation().instances().isEmpty(); i++) {
+            iterate();
+            loop.reported("g", new DemandReport(200, List.of(), List.of(), List.of()), now);
+            acknowledgeNewestView();
+        }
+
+        assertThat(snapshot().situation().instances()).isEmpty();
+        assertThat(nodes.unloads()).isEqualTo(1);
+        assertThat(Duration.ofNanos(now - asked))
+                .isGreaterThan(Duration.ofSeconds(PolicySettings.DEFAULTS.idleDelay()));
+    }
+
+    @Test
     void pinnedPlacements_areLoaded_andUnpinnedOnesUnloaded() {
         Placement pinned = new Placement(SMALL, "b");
         iterate();
@@ -252,6 +276,15 @@ final class ControlLoopTest {
 
         assertThat(published).containsExactly("fashion true 5");
         assertThat(nodes.loads()).isEqualTo(1);
+    }
+
+    private void acknowledgeNewestView() {
+        View newest = views.get(views.size() - 1);
+        gateways.applied("g", newest.version(), now);
+        newest.instances().stream()
+                .filter(instance -> instance.state() == InstanceState.DRAINING)
+                .map(instance -> new Placement(instance.variant(), instance.node()))
+                .forEach(placement -> gateways.drained("g", newest.version(), placement, now));
     }
 
     private DemandReport cold() {
