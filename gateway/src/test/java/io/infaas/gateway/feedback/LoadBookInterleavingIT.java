@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Races on the load book, in the interleavings that a model checker explores. */
-class LoadBookInterleavingTest {
+class LoadBookInterleavingIT {
 
     private final RouteIndex serving = routes(InstanceState.ACTIVE, 1);
     private final RouteIndex draining = routes(InstanceState.DRAINING, 2);

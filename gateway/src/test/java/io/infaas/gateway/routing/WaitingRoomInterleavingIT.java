@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Races on the waiting room, in the interleavings that a model checker explores. */
-class WaitingRoomInterleavingTest {
+class WaitingRoomInterleavingIT {
 
     private final Query asked = new Query(
             "fashion",

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Races on the table of sequences, in the interleavings that a model checker explores. */
-class SequenceTableInterleavingTest {
+class SequenceTableInterleavingIT {
 
     private static final SequenceKey KEY = new SequenceKey("model", 1L);
     private static final IndexedInstance.Key HERE = new IndexedInstance.Key("variant", "a");
