@@ -66,7 +66,7 @@ public final class ContractRepository {
                 "name: \"INPUT\" data_type: TYPE_FP32 dims: [ 1 ] reshape { shape: [ ] }",
                 "name: \"OUTPUT\" data_type: TYPE_FP32 dims: [ 1 ] reshape { shape: [ ] }",
                 OnnxGraphs.identity(1, List.of(-1L)));
-        sum(folder);
+        sum(folder, "sum");
         model(
                 folder,
                 "broken",
@@ -96,7 +96,8 @@ public final class ContractRepository {
                 folder.resolve("fashion").resolve("labels.txt"), "zero\none\ntwo\nthree\nfour\nfive\nsix\nseven\n");
     }
 
-    private static void sum(Path folder) {
+    /** Sum and difference of two inputs. */
+    static void sum(Path folder, String name) {
         List<Long> shape = List.of(-1L, 4L);
         List<OnnxGraphs.Value> inputs =
                 List.of(new OnnxGraphs.Value("A", 6, shape), new OnnxGraphs.Value("B", 6, shape));
@@ -104,7 +105,7 @@ public final class ContractRepository {
                 List.of(new OnnxGraphs.Value("SUM", 6, shape), new OnnxGraphs.Value("DIFFERENCE", 6, shape));
         model(
                 folder,
-                "sum",
+                name,
                 "max_batch_size: 8",
                 "name: \"A\" data_type: TYPE_INT32 dims: [ 4 ] }, { name: \"B\" data_type: TYPE_INT32 dims: [ 4 ]",
                 "name: \"SUM\" data_type: TYPE_INT32 dims: [ 4 ] },"

@@ -12,28 +12,47 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Requests that change models, and their visible effects: step by step the same on both servers. */
 class LifecycleContractIT {
     private static final HttpCase INDEX = HttpCase.post("/v2/repository/index", "");
-    private static final HttpCase SUM = HttpCase.infer("infer sum", "sum", HttpInferCases.sum(""));
 
-    private BothServers servers;
+    /** One model for each test that changes one: none depends on what another has left. */
+    private static final String RELOADED = "sum-reloaded";
 
-    @BeforeEach
-    void start(@TempDir Path folder) throws Exception {
-        servers = BothServers.start(folder, List.of("sum"));
+    private static final String CONFIGURED = "sum-configured";
+    private static final String KEPT = "sum-kept";
+    private static final String COUNTED = "sum-counted";
+
+    private static BothServers servers;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) throws Exception {
+        List<String> models = List.of("sum", RELOADED, CONFIGURED, KEPT, COUNTED);
+        models.forEach(model -> ContractRepository.sum(folder, model));
+        servers = BothServers.start(folder, models);
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         if (servers != null) {
             servers.close();
         }
+    }
+
+    private static HttpCase infer(String model) {
+        return HttpCase.infer("infer " + model, model, HttpInferCases.sum(""));
+    }
+
+    /** Whether an index has that reason for the model. */
+    private static Predicate<HttpReply> unloaded(String model) {
+        Pattern row = Pattern.compile("\\{[^}]*\"" + model + "\"[^}]*unloaded[^}]*}");
+        return reply -> row.matcher(reply.body().toStringUtf8()).find();
     }
 
     private static HttpCase load(String model, String body) {
@@ -74,24 +93,24 @@ class LifecycleContractIT {
 
     @Test
     void unload_thenLoad_comesBack() {
-        compare(SUM);
+        compare(infer(RELOADED));
 
-        compare(unload("sum", ""));
+        compare(unload(RELOADED, ""));
 
-        await(INDEX, reply -> reply.body().toStringUtf8().contains("unloaded"));
+        await(INDEX, unloaded(RELOADED));
         compare(
                 INDEX,
-                SUM,
-                HttpCase.get("/v2/models/sum"),
-                HttpCase.get("/v2/models/sum/ready"),
-                HttpCase.get("/v2/models/sum/versions/1"),
-                HttpCase.get("/v2/models/sum/versions/1/ready"),
-                HttpCase.get("/v2/models/sum/stats"),
+                infer(RELOADED),
+                HttpCase.get("/v2/models/" + RELOADED),
+                HttpCase.get("/v2/models/" + RELOADED + "/ready"),
+                HttpCase.get("/v2/models/" + RELOADED + "/versions/1"),
+                HttpCase.get("/v2/models/" + RELOADED + "/versions/1/ready"),
+                HttpCase.get("/v2/models/" + RELOADED + "/stats"),
                 HttpCase.post("/v2/repository/index", "{\"ready\":true}"),
-                unload("sum", ""),
-                load("sum", "{}"),
+                unload(RELOADED, ""),
+                load(RELOADED, "{}"),
                 INDEX,
-                SUM);
+                infer(RELOADED));
     }
 
     @Test
@@ -102,10 +121,14 @@ class LifecycleContractIT {
                 + "{\\\"name\\\":\\\"SUM\\\",\\\"data_type\\\":\\\"TYPE_INT32\\\",\\\"dims\\\":[4]}],"
                 + "\\\"instance_group\\\":[{\\\"count\\\":2,\\\"kind\\\":\\\"KIND_CPU\\\"}]}";
 
-        compare(load("sum", "{\"parameters\":{\"config\":\"" + config + "\"}}"));
+        compare(load(CONFIGURED, "{\"parameters\":{\"config\":\"" + config + "\"}}"));
 
-        compare(HttpCase.get("/v2/models/sum/config"), HttpCase.get("/v2/models/sum"), SUM, INDEX);
-        compare(load("sum", ""), HttpCase.get("/v2/models/sum/config"), SUM);
+        compare(
+                HttpCase.get("/v2/models/" + CONFIGURED + "/config"),
+                HttpCase.get("/v2/models/" + CONFIGURED),
+                infer(CONFIGURED),
+                INDEX);
+        compare(load(CONFIGURED, ""), HttpCase.get("/v2/models/" + CONFIGURED + "/config"), infer(CONFIGURED));
     }
 
     @Test
@@ -126,9 +149,9 @@ class LifecycleContractIT {
                 "{\"parameters\":{\"config\":\"{bad\"}}",
                 "{\"parameters\":{\"config\":\"{\\\"no_such_field\\\":1}\"}}",
                 "{\"parameters\":{\"config\":\"{\\\"name\\\":\\\"other\\\"}\"}}")) {
-            compare(load("sum", body), SUM);
+            compare(load(KEPT, body), infer(KEPT));
         }
-        compare(HttpCase.post("/v2/repository/other/models/sum/load", ""), INDEX, SUM);
+        compare(HttpCase.post("/v2/repository/other/models/" + KEPT + "/load", ""), INDEX, infer(KEPT));
     }
 
     @Test
@@ -138,7 +161,7 @@ class LifecycleContractIT {
             compare(unload("nothing", body));
         }
 
-        compare(HttpCase.post("/v2/repository/other/models/sum/unload", ""), SUM);
+        compare(HttpCase.post("/v2/repository/other/models/sum/unload", ""), infer("sum"));
     }
 
     @Test
@@ -168,7 +191,7 @@ class LifecycleContractIT {
                     unload.toString(), "RepositoryModelUnload", unload, RepositoryModelUnloadResponse.parser()));
         }
 
-        compare(INDEX, SUM);
+        compare(INDEX, infer("sum"));
     }
 
     private static List<RepositoryModelLoadRequest> loads() {
@@ -199,20 +222,20 @@ class LifecycleContractIT {
 
     @Test
     void statistics_afterRequests_countTheSame() {
-        GrpcCase counters = GrpcCases.statistics("sum", "");
+        GrpcCase counters = GrpcCases.statistics(COUNTED, "");
         for (int i = 0; i < 3; i++) {
-            compare(SUM);
-            servers.compare(GrpcCases.infer("by gRPC", GrpcCases.sum()));
-            compare(HttpCase.infer("refused", "sum", "{\"inputs\":[]}"));
+            compare(infer(COUNTED));
+            servers.compare(GrpcCases.infer("by gRPC", GrpcCases.sum().setModelName(COUNTED)));
+            compare(HttpCase.infer("refused", COUNTED, "{\"inputs\":[]}"));
         }
 
-        HttpCase page = HttpCase.get("/v2/models/sum/stats");
+        HttpCase page = HttpCase.get("/v2/models/" + COUNTED + "/stats");
         await(page, reply -> reply.body().toStringUtf8().contains("\"inference_count\":9"));
 
-        compare(page, HttpCase.get("/v2/models/stats"), HttpCase.get("/v2/models/sum/versions/1/stats"));
+        compare(page, HttpCase.get("/v2/models/stats"), HttpCase.get("/v2/models/" + COUNTED + "/versions/1/stats"));
         servers.compare(counters);
-        compare(unload("sum", ""));
-        await(INDEX, reply -> reply.body().toStringUtf8().contains("unloaded"));
-        compare(load("sum", ""), page);
+        compare(unload(COUNTED, ""));
+        await(INDEX, unloaded(COUNTED));
+        compare(load(COUNTED, ""), page);
     }
 }
