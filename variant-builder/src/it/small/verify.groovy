@@ -22,19 +22,19 @@ assert new File(basedir, 'target/published/catalog.json').text == catalog
 assert new File(basedir, 'target/published/repository').list().length == 4
 assert new File(basedir, 'target/infaas.zip').isFile()
 
-says(7, 'infaas.profileSeconds')
-says(7, 'User property: infaas.output')
+says(5, 'infaas.profileSeconds')
+says(5, 'User property: infaas.output')
 for (goal in ['build', 'build-plans', 'help', 'profile', 'publish', 'report', 'validate', 'verify']) {
-  says(8, "infaas:${goal}")
+  says(6, "infaas:${goal}")
 }
-says(9, 'infaas.skip is set')
-says(10, 'infaas.build.skip is set')
-says(10, 'infaas.build-plans.skip is set')
+says(7, 'infaas.skip is set')
+says(8, 'infaas.build.skip is set')
+says(8, 'infaas.build-plans.skip is set')
 
-failsWith(11, "absent.onnx: no such file; correct the model of architecture 'nano' in")
+failsWith(9, "absent.onnx: no such file; correct the model of architecture 'nano' in")
 
-says(12, 'nano-fp32: in the job')
-says(12, 'target/job/run.sh on a machine with the GPU that will serve')
+says(10, 'nano-fp32: in the job')
+says(10, 'target/job/run.sh on a machine with the GPU that will serve')
 def job = new File(basedir, 'target/job')
 assert new File(job, 'models/nano-fp32.onnx').bytes == new File(basedir, 'models/nano.onnx').bytes
 assert new File(job, 'run.sh').canExecute() && new File(job, 'run.sh').text.contains('--maxShapes=image:4x1x28x28')

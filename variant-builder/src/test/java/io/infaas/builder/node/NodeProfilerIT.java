@@ -243,7 +243,7 @@ class NodeProfilerIT {
                 "logits",
                 answers(),
                 settings,
-                Duration.ofSeconds(2));
+                Duration.ofMillis(500));
     }
 
     private static Path labels(Contract contract) {

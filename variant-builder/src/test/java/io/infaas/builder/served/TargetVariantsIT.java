@@ -81,7 +81,7 @@ class TargetVariantsIT {
             Path definition = Files.writeString(
                     folder.resolve("infaas.yaml"), Fashion.small().replace("threads: [1, 2]", "threads: [1]") + others);
             BuildRequest request =
-                    new BuildRequest(definition, folder.resolve("out")).withProfileBudget(Duration.ofSeconds(1));
+                    new BuildRequest(definition, folder.resolve("out")).withProfileBudget(Duration.ofMillis(300));
             report = new VariantBuilder().build(request, new LineProgress(line -> {}));
         }
 
