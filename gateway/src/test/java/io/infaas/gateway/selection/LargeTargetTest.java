@@ -11,6 +11,7 @@ import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.Target;
 import io.infaas.gateway.time.SystemTicker;
+import io.infaas.triton.testing.LayerCounts;
 import java.lang.management.ManagementFactory;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -64,7 +65,7 @@ class LargeTargetTest {
     @Test
     void select_idle_cheapestByItsProfile() {
         Random random = new Random(1);
-        for (int i = 0; i < 300; i++) {
+        for (int i = 0; i < LayerCounts.tries(300); i++) {
             double floor = 0.6 + 0.35 * random.nextDouble();
             Objective objective =
                     new Objective(1 + 30 * random.nextDouble(), floor, Math.min(1, floor + 0.1 * random.nextDouble()));

@@ -25,6 +25,11 @@ public final class LayerCounts {
         return value;
     }
 
+    /** Returns how many tries of {@code full} a test with random inputs makes in this layer, at least 1. */
+    public static int tries(int full) {
+        return (int) Math.max(1, (long) full * count("infaas.tries.percent") / 100);
+    }
+
     /** Returns the value of a count whose unit is seconds. */
     public static Duration seconds(String name) {
         return Duration.ofSeconds(count(name));

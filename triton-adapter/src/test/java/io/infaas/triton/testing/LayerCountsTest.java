@@ -15,6 +15,12 @@ final class LayerCountsTest {
     }
 
     @Test
+    void tries_areAShareOfTheFullNumber_andAtLeastOne() {
+        assertThat(LayerCounts.tries(200)).isEqualTo(2 * LayerCounts.count("infaas.tries.percent"));
+        assertThat(LayerCounts.tries(1)).isPositive();
+    }
+
+    @Test
     void count_unknown_namesThePropertyAndTheRemedy() {
         assertThatThrownBy(() -> LayerCounts.count("infaas.no-such.rounds"))
                 .isInstanceOf(IllegalStateException.class)
