@@ -65,7 +65,12 @@ class ManagementOverTheWireTest {
             GET  | /v2/cudasharedmemory/status         | 200 | []
             GET  | /v2/systemsharedmemory/region/r/status     | 404 | {"error":"Unable to find system shared memory region: 'r'"}
             POST | /v2/systemsharedmemory/region/r/register   | 501 | {"error":"Client shared memory is disabled. Start the server with '--allow-client-shm=true' to enable."}
-            POST | /v2/cudasharedmemory/unregister            | 501 | {"error":"Client shared memory is disabled. Start the server with '--allow-client-shm=true' to enable."}
+            POST | /v2/cudasharedmemory/region/r/register     | 501 | {"error":"Client shared memory is disabled. Start the server with '--allow-client-shm=true' to enable."}
+            POST | /v2/systemsharedmemory/unregister          | 200 | ''
+            POST | /v2/systemsharedmemory/region/r/unregister | 200 | ''
+            POST | /v2/cudasharedmemory/unregister            | 200 | ''
+            POST | /v2/cudasharedmemory/region/r/unregister   | 200 | ''
+            GET  | /v2/cudasharedmemory/region/r/unregister   | 405 | {"error":"Method Not Allowed"}
             POST | /v2/repository/index                | 200 | [{"name":"fashion","version":"1","state":"UNAVAILABLE","reason":"unloaded"}]
             GET  | /v2/repository/index                | 405 | {"error":"Method Not Allowed"}
             POST | /v2/repository/r/models/fashion/load  | 501 | {"error":"'repository_name' specification is not supported"}

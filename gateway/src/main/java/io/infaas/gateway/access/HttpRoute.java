@@ -37,7 +37,8 @@ public record HttpRoute(Endpoint endpoint, String model, String version) {
         SHARED_MEMORY_STATUS("/v2/(?:system|cuda)sharedmemory/status", "GET"),
         SYSTEM_REGION_STATUS("/v2/systemsharedmemory/region/([^/]+)/status", "GET"),
         CUDA_REGION_STATUS("/v2/cudasharedmemory/region/([^/]+)/status", "GET"),
-        SHARED_MEMORY_CHANGE("/v2/(?:system|cuda)sharedmemory(?:/region/[^/]+)?/(?:un)?register", "POST"),
+        SHARED_MEMORY_REGISTER("/v2/(?:system|cuda)sharedmemory(?:/region/[^/]+)?/register", "POST"),
+        SHARED_MEMORY_UNREGISTER("/v2/(?:system|cuda)sharedmemory(?:/region/[^/]+)?/unregister", "POST"),
         /** No path of the protocol. */
         UNKNOWN("(?!)");
 
@@ -66,8 +67,11 @@ public record HttpRoute(Endpoint endpoint, String model, String version) {
                 case TRACE -> Restrictions.Kind.TRACE;
                 case LOGGING -> Restrictions.Kind.LOGGING;
                 case REPOSITORY_INDEX, REPOSITORY, MODEL_LOAD, MODEL_UNLOAD -> Restrictions.Kind.MODEL_REPOSITORY;
-                case SHARED_MEMORY_STATUS, SYSTEM_REGION_STATUS, CUDA_REGION_STATUS, SHARED_MEMORY_CHANGE ->
-                    Restrictions.Kind.SHARED_MEMORY;
+                case SHARED_MEMORY_STATUS,
+                        SYSTEM_REGION_STATUS,
+                        CUDA_REGION_STATUS,
+                        SHARED_MEMORY_REGISTER,
+                        SHARED_MEMORY_UNREGISTER -> Restrictions.Kind.SHARED_MEMORY;
             };
         }
 

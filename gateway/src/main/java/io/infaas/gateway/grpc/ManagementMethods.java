@@ -43,10 +43,11 @@ public final class ManagementMethods {
     }
 
     private static Refusal unknown(String method) {
-        boolean sharesMemory = method.endsWith("SharedMemoryRegister") || method.endsWith("SharedMemoryUnregister");
         return new Refusal(
                 RefusalReason.UNSUPPORTED,
-                sharesMemory ? GatewayIdentity.NO_SHARED_MEMORY : GatewayIdentity.NOT_SERVED + ": " + method);
+                method.endsWith("SharedMemoryRegister")
+                        ? GatewayIdentity.NO_SHARED_MEMORY
+                        : GatewayIdentity.NOT_SERVED + ": " + method);
     }
 
     /** The calls that require a secret header, inference included. */

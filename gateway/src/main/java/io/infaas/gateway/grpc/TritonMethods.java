@@ -11,6 +11,8 @@ import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.triton.protocol.CudaSharedMemoryStatusRequest;
 import io.infaas.triton.protocol.CudaSharedMemoryStatusResponse;
+import io.infaas.triton.protocol.CudaSharedMemoryUnregisterRequest;
+import io.infaas.triton.protocol.CudaSharedMemoryUnregisterResponse;
 import io.infaas.triton.protocol.GRPCInferenceServiceGrpcService;
 import io.infaas.triton.protocol.LogSettingsRequest;
 import io.infaas.triton.protocol.ModelConfigRequest;
@@ -33,6 +35,8 @@ import io.infaas.triton.protocol.ServerReadyRequest;
 import io.infaas.triton.protocol.ServerReadyResponse;
 import io.infaas.triton.protocol.SystemSharedMemoryStatusRequest;
 import io.infaas.triton.protocol.SystemSharedMemoryStatusResponse;
+import io.infaas.triton.protocol.SystemSharedMemoryUnregisterRequest;
+import io.infaas.triton.protocol.SystemSharedMemoryUnregisterResponse;
 import io.infaas.triton.protocol.TraceSettingRequest;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.vertx.core.Future;
@@ -174,6 +178,17 @@ final class TritonMethods {
             refuseRegion("cuda", request.getName());
             return CudaSharedMemoryStatusResponse.getDefaultInstance();
         }));
+        // with nothing registered it always succeeds, and many clients begin with it
+        add(
+                "SystemSharedMemoryUnregister",
+                UnaryMethod.immediate(
+                        SystemSharedMemoryUnregisterRequest.parser(),
+                        request -> SystemSharedMemoryUnregisterResponse.getDefaultInstance()));
+        add(
+                "CudaSharedMemoryUnregister",
+                UnaryMethod.immediate(
+                        CudaSharedMemoryUnregisterRequest.parser(),
+                        request -> CudaSharedMemoryUnregisterResponse.getDefaultInstance()));
     }
 
     private static void refuseRegion(String kind, String name) {

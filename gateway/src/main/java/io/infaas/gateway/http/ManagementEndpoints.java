@@ -78,7 +78,9 @@ public final class ManagementEndpoints {
             case SYSTEM_REGION_STATUS ->
                 ManagementResponse.error(404, GatewayIdentity.noRegion("system", route.model()));
             case CUDA_REGION_STATUS -> ManagementResponse.error(404, GatewayIdentity.noRegion("cuda", route.model()));
-            case SHARED_MEMORY_CHANGE -> ManagementResponse.error(501, GatewayIdentity.NO_SHARED_MEMORY);
+            case SHARED_MEMORY_REGISTER -> ManagementResponse.error(501, GatewayIdentity.NO_SHARED_MEMORY);
+            // with nothing registered it always succeeds, and many clients begin with it
+            case SHARED_MEMORY_UNREGISTER -> ManagementResponse.ok("");
             case REPOSITORY -> ManagementResponse.error(501, GatewayIdentity.NO_REPOSITORIES);
             case INFER,
                     GENERATE,
