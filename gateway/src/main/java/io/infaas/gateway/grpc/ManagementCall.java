@@ -67,10 +67,10 @@ final class ManagementCall implements StreamHandler {
         String encoding = Metadata.encoding(headers);
         Duration timeout;
         try {
-            if (!encoding.equals("gzip") && !encoding.equals("identity")) {
+            if (!encoding.equals("identity") && !BodyInflater.ENCODINGS.contains(encoding)) {
                 throw new Refusal(
                         RefusalReason.UNSUPPORTED,
-                        "messages of this method may be compressed by gzip alone, not by '%s'".formatted(encoding));
+                        "messages may be compressed by gzip or deflate, not by '%s'".formatted(encoding));
             }
             timeout = GrpcTimeout.of(headers);
         } catch (Refusal refusal) {

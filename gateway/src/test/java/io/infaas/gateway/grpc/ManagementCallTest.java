@@ -12,10 +12,12 @@ import io.vertx.grpc.reflection.v1.ServerReflectionRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -43,9 +45,7 @@ class ManagementCallTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = Packing.class,
-            names = {"IDENTITY", "GZIP"})
+    @EnumSource(Packing.class)
     void unary_message_answered(Packing packing) throws Exception {
         byte[] request =
                 ModelMetadataRequest.newBuilder().setName("fashion").build().toByteArray();
@@ -71,9 +71,13 @@ class ManagementCallTest {
 
     @Test
     void unary_emptyMessageCompressed_answered() throws Exception {
-        assertThat(status(call(LIVE, "gzip", Packing.GZIP.frame(new byte[0])))).isEqualTo("0");
-        // some clients compress nothing to nothing
-        assertThat(status(call(LIVE, "gzip", new byte[] {1, 0, 0, 0, 0}))).isEqualTo("0");
+        for (Packing packing : List.of(Packing.GZIP, Packing.DEFLATE)) {
+            assertThat(status(call(LIVE, packing.header(), packing.frame(new byte[0]))))
+                    .isEqualTo("0");
+            // some clients compress nothing to nothing
+            assertThat(status(call(LIVE, packing.header(), new byte[] {1, 0, 0, 0, 0})))
+                    .isEqualTo("0");
+        }
     }
 
     @Test
@@ -85,12 +89,13 @@ class ManagementCallTest {
         assertAnotherIsAnswered();
     }
 
-    @Test
-    void unary_brokenGzip_statusThatSaysSo() throws Exception {
-        RawPeer.Heard answer = call(METADATA, "gzip", new byte[] {1, 0, 0, 0, 3, 1, 2, 3});
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "deflate"})
+    void unary_brokenCompression_statusThatSaysSo(String encoding) throws Exception {
+        RawPeer.Heard answer = call(METADATA, encoding, new byte[] {1, 0, 0, 0, 3, 1, 2, 3});
 
         assertThat(status(answer)).isEqualTo("3");
-        assertThat(text(answer)).startsWith("the message is not valid gzip: ");
+        assertThat(text(answer)).startsWith("the message is not valid " + encoding + ": ");
         assertAnotherIsAnswered();
     }
 
@@ -108,9 +113,11 @@ class ManagementCallTest {
 
     @Test
     void unary_messageThatInflatesAboveTheBound_refused() throws Exception {
-        RawPeer.Heard answer = call(METADATA, "gzip", Packing.GZIP.frame(new byte[16 << 20]));
+        for (Packing packing : List.of(Packing.GZIP, Packing.DEFLATE)) {
+            RawPeer.Heard answer = call(METADATA, packing.header(), packing.frame(new byte[16 << 20]));
 
-        assertThat(status(answer)).isEqualTo("8");
+            assertThat(status(answer)).isEqualTo("8");
+        }
     }
 
     @Test
@@ -132,10 +139,25 @@ class ManagementCallTest {
 
     @Test
     void anyMethod_otherCompression_refused() throws Exception {
-        RawPeer.Heard answer = call(LIVE, "deflate", Packing.DEFLATE.frame(new byte[0]));
+        RawPeer.Heard answer = call(LIVE, "br", Packing.GZIP.frame(new byte[0]));
 
         assertThat(status(answer)).isEqualTo("12");
-        assertThat(text(answer)).isEqualTo("messages of this method may be compressed by gzip alone, not by 'deflate'");
+        assertThat(text(answer)).isEqualTo("messages may be compressed by gzip or deflate, not by 'br'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SystemSharedMemoryUnregister, 0",
+        "CudaSharedMemoryUnregister, 0",
+        "SystemSharedMemoryRegister, 12",
+        "CudaSharedMemoryRegister, 12"
+    })
+    void sharedMemory_nothingIsRegistered_unregisterSucceeds(String method, String status) throws Exception {
+        // with the name of a region, and without
+        for (byte[] message : List.of(new byte[] {10, 1, 'r'}, new byte[0])) {
+            assertThat(status(call("/inference.GRPCInferenceService/" + method, "identity", Exchanges.frame(message))))
+                    .isEqualTo(status);
+        }
     }
 
     @ParameterizedTest

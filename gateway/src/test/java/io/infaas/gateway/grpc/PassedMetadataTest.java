@@ -212,12 +212,12 @@ class PassedMetadataTest {
         byte[] asked = ModelReadyRequest.newBuilder().setName("nothing").build().toByteArray();
         int read = client.open(headers(path).set("grpc-encoding", "gzip"), false);
         client.data(read, Packing.GZIP.frame(asked), -1, true);
-        int refused = client.open(headers(path).set("grpc-encoding", "deflate"), false);
+        int refused = client.open(headers(path).set("grpc-encoding", "br"), false);
         client.data(refused, Packing.DEFLATE.frame(asked), -1, true);
         client.flush();
 
         assertThat(client.await(read).header("grpc-status")).isEqualTo("0");
         assertThat(client.await(refused).header("grpc-status")).isEqualTo("12");
-        assertThat(client.await(refused).header("grpc-message")).contains("gzip alone, not by 'deflate'");
+        assertThat(client.await(refused).header("grpc-message")).contains("gzip or deflate, not by 'br'");
     }
 }
