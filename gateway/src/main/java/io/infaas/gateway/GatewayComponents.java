@@ -72,7 +72,9 @@ final class GatewayComponents {
                 config.limits(),
                 config.clients().exposure(),
                 new RetryBuffer(config.limits()),
-                NodeConnector.system(vertx));
+                NodeConnector.system(vertx),
+                config.clients().connections());
+        metrics.connections().registerOpen(queries.connections()::open);
         MemoryLedger memory = queries.memory();
         metrics.registerRequestMemory(memory::bytes, memory::capacity, memory::refusals);
         feed = new ViewFeed(config, vertx, metrics);

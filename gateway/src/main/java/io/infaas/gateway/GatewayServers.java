@@ -1,5 +1,6 @@
 package io.infaas.gateway;
 
+import io.infaas.gateway.accept.ConnectionRegister;
 import io.infaas.gateway.frontend.FrontEnd;
 import io.infaas.gateway.frontend.FrontEndConfig;
 import io.infaas.gateway.frontend.FrontEndContext;
@@ -8,9 +9,10 @@ import io.infaas.gateway.grpc.GrpcFront;
 import io.infaas.gateway.grpc.ManagementMethods;
 import io.infaas.gateway.http.HttpFront;
 import io.infaas.gateway.http.ManagementEndpoints;
+import io.infaas.gateway.http.MetricsPort;
 import io.infaas.gateway.management.ManagementApi;
-import io.infaas.gateway.metrics.MetricsServer;
 import io.infaas.gateway.security.NodeSecurity;
+import io.infaas.gateway.time.SystemTicker;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -33,7 +35,7 @@ final class GatewayServers {
     private final List<FrontEnd> fronts = new ArrayList<>();
     private @Nullable FrontEnd http;
     private @Nullable FrontEnd grpc;
-    private @Nullable MetricsServer metrics;
+    private @Nullable MetricsPort metrics;
 
     GatewayServers(
             GatewayConfig config,
@@ -88,10 +90,15 @@ final class GatewayServers {
 
     private Future<Void> openMetrics() {
         ListenPorts ports = clients.ports();
+        ConnectionRegister connections = new ConnectionRegister(
+                clients.connections().withTotal(MetricsPort.MOST_CONNECTIONS),
+                queries.metrics().connections(),
+                SystemTicker.INSTANCE);
         return bind(
                         "--metrics-port",
                         ports.metrics(),
-                        MetricsServer.listen(queries.vertx(), registry, ports.host(), ports.metrics()))
+                        MetricsPort.listen(
+                                queries.vertx(), connections, ports.host(), ports.metrics(), registry::scrape))
                 .onSuccess(server -> metrics = server)
                 .mapEmpty();
     }
@@ -137,7 +144,7 @@ final class GatewayServers {
     }
 
     Future<Void> closeMetrics() {
-        MetricsServer server = metrics;
+        MetricsPort server = metrics;
         return server == null ? Future.succeededFuture() : server.close();
     }
 }

@@ -82,6 +82,9 @@ public final class GatewayCommand implements Callable<Integer> {
     private final LimitOptions limits = new LimitOptions();
 
     @Mixin
+    private final ConnectionOptions connections = new ConnectionOptions();
+
+    @Mixin
     private final TlsOptions tls = new TlsOptions();
 
     @Mixin
@@ -169,7 +172,8 @@ public final class GatewayCommand implements Callable<Integer> {
                         new ListenPorts(ports.host(), ports.http(), ports.grpc(), ports.metrics()),
                         tls.tls(),
                         access.access(),
-                        exposure),
+                        exposure,
+                        connections.limits()),
                 limits.limits(controller.isGiven()),
                 policy,
                 start.startup(),

@@ -1,10 +1,13 @@
 package io.infaas.gateway.frontend;
 
+import io.infaas.gateway.accept.ConnectionLimits;
+import io.infaas.gateway.accept.ConnectionRegister;
 import io.infaas.gateway.connect.NodeConnector;
 import io.infaas.gateway.memory.MemoryLedger;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.routing.Router;
+import io.infaas.gateway.time.SystemTicker;
 import io.vertx.core.Vertx;
 
 /**
@@ -15,6 +18,7 @@ import io.vertx.core.Vertx;
  * @param retryBuffer budget shared by all front ends
  * @param connector connects front ends to nodes; its owner closes it
  * @param memory bounds what the requests of all front ends hold
+ * @param connections open connections to all front ends
  */
 public record FrontEndContext(
         Vertx vertx,
@@ -24,9 +28,10 @@ public record FrontEndContext(
         DecisionExposure exposure,
         RetryBuffer retryBuffer,
         NodeConnector connector,
-        MemoryLedger memory) {
+        MemoryLedger memory,
+        ConnectionRegister connections) {
 
-    /** Creates a context with a ledger of its own for the memory of this process. */
+    /** Creates a context for the memory of this process, with the default limits on connections. */
     public FrontEndContext(
             Vertx vertx,
             Router router,
@@ -35,6 +40,28 @@ public record FrontEndContext(
             DecisionExposure exposure,
             RetryBuffer retryBuffer,
             NodeConnector connector) {
-        this(vertx, router, metrics, limits, exposure, retryBuffer, connector, MemoryLedger.ofThisJvm());
+        this(vertx, router, metrics, limits, exposure, retryBuffer, connector, ConnectionLimits.DEFAULT);
+    }
+
+    /** Creates a context for the memory of this process. */
+    public FrontEndContext(
+            Vertx vertx,
+            Router router,
+            GatewayMetrics metrics,
+            GatewayLimits limits,
+            DecisionExposure exposure,
+            RetryBuffer retryBuffer,
+            NodeConnector connector,
+            ConnectionLimits connections) {
+        this(
+                vertx,
+                router,
+                metrics,
+                limits,
+                exposure,
+                retryBuffer,
+                connector,
+                MemoryLedger.ofThisJvm(),
+                new ConnectionRegister(connections, metrics.connections(), SystemTicker.INSTANCE));
     }
 }

@@ -1,5 +1,8 @@
 package io.infaas.gateway.grpc;
 
+import io.infaas.gateway.accept.ConnectionPlace;
+import io.infaas.gateway.accept.ConnectionRegister;
+import io.infaas.gateway.accept.HeadTimer;
 import io.infaas.gateway.access.GrpcRoute;
 import io.infaas.gateway.access.SecretHeader;
 import io.infaas.gateway.forward.ConnectionShare;
@@ -9,29 +12,41 @@ import io.infaas.gateway.h2.H2Connection;
 import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.h2.StreamHandler;
 import io.infaas.gateway.h2.StreamLoss;
+import io.infaas.gateway.metrics.ConnectionMeters;
 import io.infaas.gateway.refusal.Refusal;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Dispatches each stream of one client connection to the handler for its method, if the client may call that method. */
 final class CallDispatcher implements ConnectionListener, StreamHandler {
 
     private final ClientContext context;
     private final ManagementMethods methods;
+    private final ConnectionPlace place;
+    private final ConnectionRegister connections;
     private final Consumer<H2Connection> closed;
+    private @Nullable HeadTimer heads;
 
     CallDispatcher(
-            FrontEndContext serving, ManagementMethods methods, GrpcNodePools links, Consumer<H2Connection> closed) {
+            FrontEndContext serving,
+            ManagementMethods methods,
+            GrpcNodePools links,
+            ConnectionPlace place,
+            Consumer<H2Connection> closed) {
         this.context = new ClientContext(serving, links, new ConnectionShare());
         this.methods = methods;
+        this.place = place;
+        this.connections = serving.connections();
         this.closed = closed;
     }
 
     @Override
     public StreamHandler onStreamOpened(H2Stream stream) {
+        place.markBusy();
         return this;
     }
 
@@ -67,7 +82,33 @@ final class CallDispatcher implements ConnectionListener, StreamHandler {
     }
 
     @Override
+    public void onReadComplete(H2Connection connection) {
+        HeadTimer timer = heads;
+        if (timer == null) {
+            timer = new HeadTimer(
+                    connection.loop(),
+                    connections.limits().headTimeout(),
+                    connection::headUnderWay,
+                    () -> headLate(connection));
+            heads = timer;
+        }
+        timer.look();
+    }
+
+    private void headLate(H2Connection connection) {
+        if (connection.isHeldBack()) {
+            onReadComplete(connection);
+        } else {
+            connections.meters().countEnded(ConnectionMeters.Ended.HEAD);
+            connection.close();
+        }
+    }
+
+    @Override
     public void onClosed(H2Connection connection) {
+        if (heads != null) {
+            heads.close();
+        }
         closed.accept(connection);
     }
 
@@ -78,7 +119,9 @@ final class CallDispatcher implements ConnectionListener, StreamHandler {
 
     @Override
     public void onStreamFreed(H2Connection connection) {
-        // the gateway opens no streams to clients
+        if (connection.streams() == 0) {
+            place.markIdle();
+        }
     }
 
     @Override

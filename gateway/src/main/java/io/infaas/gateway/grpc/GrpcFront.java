@@ -1,29 +1,30 @@
 package io.infaas.gateway.grpc;
 
+import io.infaas.gateway.accept.ConnectionPlace;
+import io.infaas.gateway.accept.ConnectionRegister;
+import io.infaas.gateway.accept.ListeningPort;
 import io.infaas.gateway.frontend.FrontEnd;
 import io.infaas.gateway.frontend.FrontEndContext;
 import io.infaas.gateway.frontend.ServerTls;
 import io.infaas.gateway.h2.H2ChannelOptions;
 import io.infaas.gateway.h2.H2Connection;
 import io.infaas.gateway.h2.H2Limits;
+import io.infaas.gateway.metrics.ConnectionMeters;
 import io.infaas.gateway.security.NodeSecurity;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
+import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.VertxInternal;
-import io.vertx.core.spi.transport.Transport;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +33,6 @@ import org.jspecify.annotations.Nullable;
  * in process, on the same streams.
  */
 public final class GrpcFront implements FrontEnd {
-
-    private static final int BACKLOG = 1_024;
 
     private final VertxInternal vertx;
     private final FrontEndContext serving;
@@ -44,7 +43,7 @@ public final class GrpcFront implements FrontEnd {
     private final Set<H2Connection> connections = ConcurrentHashMap.newKeySet();
     private final Promise<Void> drained = Promise.promise();
     private volatile boolean ending;
-    private volatile @Nullable Channel listening;
+    private volatile @Nullable ListeningPort listening;
 
     private GrpcFront(
             VertxInternal vertx,
@@ -87,29 +86,11 @@ public final class GrpcFront implements FrontEnd {
     }
 
     private Future<GrpcFront> bind(String host, int port) {
-        Transport transport = vertx.transport();
-        Promise<GrpcFront> bound = Promise.promise();
-        new ServerBootstrap()
-                .group(vertx.acceptorEventLoopGroup(), vertx.nettyEventLoopGroup())
-                .channelFactory(transport.serverChannelFactory(false))
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childHandler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel accepted) {
-                        accept(accepted);
-                    }
-                })
-                .bind(host, port)
-                .addListener((ChannelFuture listened) -> {
-                    if (listened.isSuccess()) {
-                        listening = listened.channel();
-                        bound.complete(this);
-                    } else {
-                        bound.fail(listened.cause());
-                    }
+        return ListeningPort.bind(vertx, serving.connections(), host, port, tls, this::accept)
+                .map(bound -> {
+                    listening = bound;
+                    return this;
                 });
-        return bound.future();
     }
 
     private void accept(Channel accepted) {
@@ -122,14 +103,29 @@ public final class GrpcFront implements FrontEnd {
                 accepted.eventLoop(),
                 loop -> GrpcNodePools.of(
                         serving.connector(), security, loop, serving.limits().maxInFlight()));
-        CallDispatcher dispatcher = new CallDispatcher(serving, methods, nodes, this::onClosed);
+        ConnectionPlace place = ConnectionPlace.of(accepted);
+        CallDispatcher dispatcher = new CallDispatcher(serving, methods, nodes, place, this::onClosed);
         H2Connection connection = H2Connection.server(
                 H2Limits.DEFAULT, dispatcher, serving.memory().open(accepted.eventLoop()));
         connections.add(connection);
-        if (tls != null) {
-            accepted.pipeline().addLast(tls.newHandler(accepted.alloc()));
-        }
         accepted.pipeline().addLast(connection);
+        place.endBy(() -> accepted.eventLoop().execute(connection::retire));
+        endUnlessUsable(accepted, connection);
+    }
+
+    private void endUnlessUsable(Channel accepted, H2Connection connection) {
+        ConnectionRegister register = serving.connections();
+        ScheduledFuture<?> deadline = accepted.eventLoop()
+                .schedule(
+                        () -> {
+                            if (!connection.isUsable()) {
+                                register.meters().countEnded(ConnectionMeters.Ended.HANDSHAKE);
+                                connection.close();
+                            }
+                        },
+                        register.limits().handshakeTimeout().toMillis(),
+                        TimeUnit.MILLISECONDS);
+        accepted.closeFuture().addListener(closed -> deadline.cancel(false));
     }
 
     private void onClosed(H2Connection connection) {
@@ -141,25 +137,24 @@ public final class GrpcFront implements FrontEnd {
 
     @Override
     public int port() {
-        return ((InetSocketAddress) requireBound().localAddress()).getPort();
+        return requireBound().port();
     }
 
     @Override
     public Future<Void> shutdown(Duration grace) {
         ending = true;
-        Promise<Void> unbound = Promise.promise();
-        requireBound().close().addListener(closed -> unbound.complete());
-        return unbound.future()
+        return requireBound()
+                .close()
                 .compose(closed -> drain(grace))
                 .onSuccess(gone -> loops.forEach((loop, nodes) -> loop.execute(nodes::close)));
     }
 
-    private Channel requireBound() {
-        Channel channel = listening;
-        if (channel == null) {
+    private ListeningPort requireBound() {
+        ListeningPort port = listening;
+        if (port == null) {
             throw new IllegalStateException("the gRPC front is not listening");
         }
-        return channel;
+        return port;
     }
 
     private Future<Void> drain(Duration grace) {

@@ -15,6 +15,9 @@ public interface ConnectionListener {
     /** The peer sent GOAWAY: the connection takes no new streams. Streams that the peer has accepted continue. */
     void onRetiring(H2Connection connection);
 
+    /** All bytes at hand are read. */
+    default void onReadComplete(H2Connection connection) {}
+
     /** The connection is closed; the handlers of all streams have been notified. */
     void onClosed(H2Connection connection);
 }

@@ -23,6 +23,7 @@ final class FrameDispatcher implements FrameReader.Sink, AutoCloseable {
     private final HeaderBlockDecoder blocks;
     private final FloodGuard floods;
     private boolean settled;
+    private long finished;
 
     FrameDispatcher(
             H2Connection connection,
@@ -47,9 +48,20 @@ final class FrameDispatcher implements FrameReader.Sink, AutoCloseable {
         return settled;
     }
 
+    /** Whether a block of headers has come in part. */
+    boolean isInBlock() {
+        return blocks.isOpen();
+    }
+
+    /** Number of frames so far; the frames of a block of headers count as one. */
+    long finished() {
+        return finished;
+    }
+
     @Override
     public void onData(int id, ByteBuf in, int offset, int length, int overhead, boolean exclusive, boolean end)
             throws H2Exception {
+        finished++;
         expectInOrder(FrameLayout.DATA);
         expectStream(id);
         int used = windows.recordReceived(length + overhead);
@@ -73,6 +85,9 @@ final class FrameDispatcher implements FrameReader.Sink, AutoCloseable {
 
     @Override
     public void onFrame(int type, int flags, int id, ByteBuf payload) throws H2Exception {
+        if (type != FrameLayout.CONTINUATION) {
+            finished++;
+        }
         expectInOrder(type);
         boolean ack = FrameLayout.is(flags, FrameLayout.ACK);
         try {

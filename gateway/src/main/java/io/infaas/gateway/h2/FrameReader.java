@@ -94,6 +94,11 @@ final class FrameReader implements AutoCloseable {
         }
     }
 
+    /** Whether a frame has come in part, unless it is DATA, which is reported as it arrives. */
+    boolean isInPart() {
+        return headBytes > 0 || (inFrame && type != FrameLayout.DATA);
+    }
+
     private void readPreface(ByteBuf in) throws H2Exception {
         while (prefaceLeft > 0 && in.isReadable()) {
             if (in.readByte() != PREFACE[PREFACE.length - prefaceLeft]) {

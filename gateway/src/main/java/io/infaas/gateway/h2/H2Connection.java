@@ -3,6 +3,7 @@ package io.infaas.gateway.h2;
 import static io.netty.handler.codec.http2.Http2Error.NO_ERROR;
 import static io.netty.handler.codec.http2.Http2Error.REFUSED_STREAM;
 
+import io.infaas.gateway.accept.HeadTimer;
 import io.infaas.gateway.memory.ConnectionAccount;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -59,12 +60,7 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
         this.windows = new ConnectionWindows(limits.connectionWindow());
     }
 
-    /** Creates the server side, for a channel whose options {@link H2ChannelOptions} has set. */
-    public static H2Connection server(H2Limits limits, ConnectionListener listener) {
-        return server(limits, listener, ConnectionAccount.unlimited());
-    }
-
-    /** Creates the server side with an account for what its streams hold. */
+    /** Creates the server side, for a channel whose options {@link H2ChannelOptions} has set; the account is for its streams. */
     public static H2Connection server(H2Limits limits, ConnectionListener listener, ConnectionAccount account) {
         return new H2Connection(true, limits, listener, account);
     }
@@ -221,6 +217,7 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
         if (outlet != null) {
             outlet.endBurst();
         }
+        listener.onReadComplete(this);
     }
 
     @Override
@@ -235,8 +232,15 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Returns the number of the frame, or block of headers, that has come in part; {@link HeadTimer#NONE} without one. */
+    public long headUnderWay() {
+        FrameReader in = reader;
+        FrameDispatcher to = dispatch;
+        return in != null && to != null && (in.isInPart() || to.isInBlock()) ? to.finished() : HeadTimer.NONE;
+    }
+
     /** Whether nothing is read from the peer, because it does not take what was written. */
-    boolean isHeldBack() {
+    public boolean isHeldBack() {
         return !context().channel().config().isAutoRead();
     }
 
@@ -295,11 +299,7 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
         last.writeGoAway(streams.lastOfPeer(), e.error(), String.valueOf(e.getMessage()));
         last.flush();
         end();
-        close(context());
-    }
-
-    private static void close(ChannelHandlerContext channel) {
-        ChannelFuture unused = channel.close();
+        ChannelFuture unused = context().close();
     }
 
     /** Resets a stream after a stream error of the peer; the connection continues. */

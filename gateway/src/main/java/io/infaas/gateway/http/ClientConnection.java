@@ -1,5 +1,6 @@
 package io.infaas.gateway.http;
 
+import io.infaas.gateway.accept.ConnectionPlace;
 import io.infaas.gateway.access.HttpRoute;
 import io.infaas.gateway.connect.NodePools;
 import io.infaas.gateway.frontend.FrontEndContext;
@@ -18,7 +19,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -47,11 +47,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final SocketChannel channel;
     private final AnswerWriter writer;
     private final ConnectionAccount account;
+    private final ConnectionPlace place;
+    private final ClientTimeouts timeouts;
     private final Queue<Object> early = new ArrayDeque<>(0);
-    private final long idleNanos;
     private @Nullable ClientExchange query;
-    private @Nullable Future<?> idleTimer;
-    private long idleSince = System.nanoTime();
     private long surplus;
     private boolean receiving;
     private boolean inBurst;
@@ -66,6 +65,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             NodePools<HttpNodePool> pools,
             ClientConnections all,
             SocketChannel channel,
+            RequestDecoder decoder,
             Duration idle) {
         this.serving = serving;
         this.answers = answers;
@@ -74,13 +74,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.channel = channel;
         this.writer = new AnswerWriter(channel);
         this.account = serving.memory().open(channel.eventLoop());
-        this.idleNanos = idle.toNanos();
+        this.place = ConnectionPlace.of(channel);
+        this.timeouts = new ClientTimeouts(channel, serving.connections(), decoder, idle, () -> query != null);
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
         all.add(this);
-        idleTimer = loop().schedule(this::closeIdle, idleNanos, TimeUnit.NANOSECONDS);
+        timeouts.begin();
     }
 
     @Override
@@ -147,6 +148,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     private void begin(HttpRequest request) {
         receiving = true;
+        place.markBusy();
         surplus = 0;
         writer.begin(request);
         if (all.isDraining()) {
@@ -211,7 +213,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** Notifies that the current request is answered. */
     void onAnswered() {
         query = null;
-        idleSince = System.nanoTime();
+        place.markIdle();
         if (!writer.isKeepAlive() || all.isDraining()) {
             closeAfterAnswer();
             return;
@@ -296,15 +298,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void closeIdle() {
-        long left = idleNanos - (System.nanoTime() - idleSince);
-        if (query == null && left <= 0) {
-            channel.close();
-        } else {
-            idleTimer = loop().schedule(this::closeIdle, query == null ? left : idleNanos, TimeUnit.NANOSECONDS);
-        }
-    }
-
     /** Whether a read burst from the client is in progress; its end flushes all writes. */
     boolean isInBurst() {
         return inBurst;
@@ -334,6 +327,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (query != null) {
             query.flushRequest();
         }
+        timeouts.onReadComplete();
     }
 
     @Override
@@ -349,9 +343,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         closing = true;
-        if (idleTimer != null) {
-            idleTimer.cancel(false);
-        }
+        timeouts.end();
         dropEarly();
         ClientExchange left = query;
         query = null;

@@ -6,7 +6,6 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -30,8 +29,8 @@ final class HttpCodecs {
      * Creates the request decoder. It is strict, whatever system properties say: it rejects malformed requests, and those with a
      * length beside chunks, of which a proxy in front may use the other.
      */
-    static ChannelHandler ofClient() {
-        return new HttpRequestDecoder(limits().setStrictLineParsing(true).setUseRfc9112TransferEncoding(true));
+    static RequestDecoder ofClient() {
+        return new RequestDecoder(limits().setStrictLineParsing(true).setUseRfc9112TransferEncoding(true));
     }
 
     /** Creates the decoder for answers of nodes; it does not validate their headers again. */

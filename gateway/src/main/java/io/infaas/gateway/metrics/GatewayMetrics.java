@@ -39,6 +39,7 @@ public final class GatewayMetrics {
     private final Map<InstanceState, AtomicInteger> instances = new EnumMap<>(InstanceState.class);
     private final Counter views;
     private final ApplicationMeters nowhere;
+    private final ConnectionMeters connections;
     private volatile CatalogMeters catalog;
     private volatile LongSupplier memoryRefusals = () -> 0;
 
@@ -52,6 +53,7 @@ public final class GatewayMetrics {
         this.registry = registry;
         this.ticker = ticker;
         nowhere = new ApplicationMeters(registry, NO_APPLICATION);
+        connections = new ConnectionMeters(registry);
         catalog = CatalogMeters.none(registry);
         Gauge.builder("infaas.gateway.in.flight", inFlight, AtomicInteger::get)
                 .description("Queries under way, from their head to the end of their answer")
@@ -75,6 +77,10 @@ public final class GatewayMetrics {
     /** Demand by objective class, for reports. */
     public DemandMeter demand() {
         return demand;
+    }
+
+    public ConnectionMeters connections() {
+        return connections;
     }
 
     /** Takes a view that is in force. */

@@ -2,6 +2,7 @@ package io.infaas.gateway.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.accept.ConnectionLimits;
 import io.infaas.gateway.connect.NodeConnector;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.feedback.LoadBook;
@@ -60,6 +61,17 @@ public final class FrontEnds {
     /** The same on event loops of the test's own, which are closed with the front ends, and by connections that it has made. */
     public FrontEnds(Vertx vertx, Function<Vertx, NodeConnector> connecting, GatewayLimits limits, Node... own)
             throws Exception {
+        this(vertx, connecting, limits, ConnectionLimits.DEFAULT, own);
+    }
+
+    /** The same with other limits on connections. */
+    public FrontEnds(
+            Vertx vertx,
+            Function<Vertx, NodeConnector> connecting,
+            GatewayLimits limits,
+            ConnectionLimits connections,
+            Node... own)
+            throws Exception {
         this.vertx = vertx;
         connector = connecting.apply(vertx);
         a = MisbehavingNode.start(vertx, "a");
@@ -73,7 +85,14 @@ public final class FrontEnds {
         routes = router.routes();
         loads = router.loads();
         serving = new FrontEndContext(
-                vertx, router, metrics, limits, DecisionExposure.ASKED, new RetryBuffer(limits), connector);
+                vertx,
+                router,
+                metrics,
+                limits,
+                DecisionExposure.ASKED,
+                new RetryBuffer(limits),
+                connector,
+                connections);
         ManagementApi api = management();
         grpc = GrpcFront.listen(serving, new ManagementMethods(api), "127.0.0.1", 0)
                 .await(5, TimeUnit.SECONDS);

@@ -22,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class RawProbeClient implements AutoCloseable {
 
-    static final int PER_SECOND = 40;
+    public static final int PER_SECOND = 40;
 
     private static final String QUERY =
             "POST /v2/models/fashion/infer HTTP/1.1\r\nhost: x\r\ncontent-length: 13\r\n\r\n" + "{\"inputs\":[]}";

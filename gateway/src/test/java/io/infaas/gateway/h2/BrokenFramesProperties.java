@@ -2,6 +2,7 @@ package io.infaas.gateway.h2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.memory.ConnectionAccount;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -28,7 +29,7 @@ class BrokenFramesProperties {
         byte[] sent = breakFrames(conversation(random), random);
 
         Echo echo = new Echo();
-        meet(H2Connection.server(H2Limits.DEFAULT, echo), echo, sent, random);
+        meet(H2Connection.server(H2Limits.DEFAULT, echo, ConnectionAccount.unlimited()), echo, sent, random);
     }
 
     @Property(tries = 1_000)

@@ -2,6 +2,7 @@ package io.infaas.gateway.h2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.memory.ConnectionAccount;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -70,7 +71,8 @@ class DrainWatchTest {
 
     private final StallingChannel channel = new StallingChannel();
     private final OpenedStream streams = new OpenedStream();
-    private final H2Connection connection = H2Connection.server(H2Limits.DEFAULT, streams);
+    private final H2Connection connection =
+            H2Connection.server(H2Limits.DEFAULT, streams, ConnectionAccount.unlimited());
 
     @BeforeEach
     void open() throws Exception {

@@ -1,5 +1,6 @@
 package io.infaas.gateway.h2;
 
+import io.infaas.gateway.memory.ConnectionAccount;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -32,7 +33,8 @@ public final class EchoServer implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel accepted) {
                         H2ChannelOptions.set(accepted);
-                        H2Connection connection = H2Connection.server(limits, new Listener());
+                        H2Connection connection =
+                                H2Connection.server(limits, new Listener(), ConnectionAccount.unlimited());
                         connections.add(connection);
                         accepted.pipeline().addLast(connection);
                     }

@@ -13,13 +13,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A gateway in a process of its own with little memory, and one node behind it. */
-final class AttackedGateway implements AutoCloseable {
+/** A gateway in a process of its own with little memory or few files, and one node behind it. */
+public final class AttackedGateway implements AutoCloseable {
 
     private final BenchBackend backend = BenchBackend.start();
     private final GatewayChild gateway;
 
     AttackedGateway(Path folder, List<String> jvm, String... flags) throws Exception {
+        this(folder, List.of(), jvm, flags);
+    }
+
+    private AttackedGateway(Path folder, List<String> starter, List<String> jvm, String... flags) throws Exception {
         Node node = new Node("n", "127.0.0.1", backend.httpPort(), backend.grpcPort(), Catalogs.NODE_TYPE);
         Path view = folder.resolve("view.json");
         ViewFile.write(
@@ -33,7 +37,13 @@ final class AttackedGateway implements AutoCloseable {
         all.addAll(List.of(flags));
         List<String> options = new ArrayList<>(List.of("-XX:+ExitOnOutOfMemoryError"));
         options.addAll(jvm);
-        gateway = new GatewayChild(folder, options, all);
+        gateway = new GatewayChild(folder, starter, options, all);
+    }
+
+    /** A gateway that may have so many files and sockets open. */
+    public static AttackedGateway withOpenFiles(Path folder, int most, String... flags) throws Exception {
+        List<String> starter = List.of("bash", "-c", "ulimit -n %d; exec \"$0\" \"$@\"".formatted(most));
+        return new AttackedGateway(folder, starter, List.of(), flags);
     }
 
     /** Starts an honest client, which an attack must not harm. */
@@ -41,11 +51,11 @@ final class AttackedGateway implements AutoCloseable {
         return new ProbeClient(gateway.httpPort(), gateway.grpcPort());
     }
 
-    int httpPort() {
+    public int httpPort() {
         return gateway.httpPort();
     }
 
-    int grpcPort() {
+    public int grpcPort() {
         return gateway.grpcPort();
     }
 
@@ -61,7 +71,7 @@ final class AttackedGateway implements AutoCloseable {
     }
 
     /** Ends the gateway by SIGTERM; fails if it does not end in order. */
-    void end() throws Exception {
+    public void end() throws Exception {
         gateway.end();
     }
 

@@ -37,8 +37,18 @@ public final class GatewayChild implements AutoCloseable {
     }
 
     public GatewayChild(Path folder, List<String> jvm, List<String> flags) throws IOException {
+        this(folder, List.of(), jvm, flags);
+    }
+
+    /**
+     * A child that another command starts.
+     *
+     * @param starter the beginning of the command line, before that of the JVM
+     */
+    public GatewayChild(Path folder, List<String> starter, List<String> jvm, List<String> flags) throws IOException {
         log = folder.resolve("gateway.log");
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(starter);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Dio.netty.leakDetection.level=paranoid",
                 "-cp",

@@ -1,0 +1,37 @@
+package io.infaas.gateway.accept;
+
+import java.time.Duration;
+
+/**
+ * Limits on the connections of clients.
+ *
+ * @param total connections of all clients; 0 for {@value #MOST_BY_DEFAULT}, or fewer if the limit on open files leaves fewer
+ * @param perAddress connections of one address; 0 for no limit, because a proxy in front has all connections
+ * @param handshakeTimeout longest time for the TLS handshake, and for the TLS handshake and preface of HTTP/2
+ * @param headTimeout longest time from the first byte of a request's head to its last one
+ */
+public record ConnectionLimits(int total, int perAddress, Duration handshakeTimeout, Duration headTimeout) {
+
+    static final int MOST_BY_DEFAULT = 16_384;
+
+    public static final ConnectionLimits DEFAULT =
+            new ConnectionLimits(0, 0, Duration.ofSeconds(10), Duration.ofSeconds(10));
+
+    public ConnectionLimits {
+        atLeast("--max-connections", total, 0);
+        atLeast("--max-connections-per-address", perAddress, 0);
+        atLeast("--handshake-timeout-ms", handshakeTimeout.toMillis(), 1);
+        atLeast("--head-timeout-ms", headTimeout.toMillis(), 1);
+    }
+
+    private static void atLeast(String flag, long value, long least) {
+        if (value < least) {
+            throw new IllegalArgumentException("%s %d must be at least %d".formatted(flag, value, least));
+        }
+    }
+
+    /** Returns the same limits with another total. */
+    public ConnectionLimits withTotal(int other) {
+        return new ConnectionLimits(other, perAddress, handshakeTimeout, headTimeout);
+    }
+}

@@ -1,0 +1,110 @@
+package io.infaas.gateway.accept;
+
+import io.infaas.gateway.time.NanoTicker;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.util.AttributeKey;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The place that one connection of a client occupies. Its user says when it serves a request: while it does, the connection does not
+ * have to give way to others. One thread writes, any thread may read.
+ */
+public final class ConnectionPlace {
+
+    private static final AttributeKey<ConnectionPlace> KEY = AttributeKey.valueOf(ConnectionPlace.class, "place");
+    private static final long BUSY = -1;
+
+    private final Channel channel;
+    private final ClientAddress address;
+    private final NanoTicker ticker;
+    private final long openedNanos;
+    /** Age at which the connection became idle, ns; {@link #BUSY} while it serves a request. */
+    private final AtomicLong idleSince = new AtomicLong();
+
+    private volatile boolean used;
+    private volatile Runnable ending;
+
+    ConnectionPlace(Channel channel, ClientAddress address, NanoTicker ticker) {
+        this.channel = channel;
+        this.address = address;
+        this.ticker = ticker;
+        this.openedNanos = ticker.nanos();
+        this.ending = this::close;
+        channel.attr(KEY).set(this);
+    }
+
+    /** Returns the place of a connection that was accepted. */
+    public static ConnectionPlace of(Channel channel) {
+        ConnectionPlace place = channel.attr(KEY).get();
+        if (place == null) {
+            throw new IllegalStateException("the connection has no place");
+        }
+        return place;
+    }
+
+    /** Sets how the connection ends, by any thread, if it has served a request and must give way: so that no request is lost. */
+    public void endBy(Runnable way) {
+        ending = way;
+    }
+
+    /** The connection begins to serve a request. */
+    public void markBusy() {
+        if (!used) {
+            used = true;
+        }
+        idleSince.lazySet(BUSY);
+    }
+
+    /** The connection serves no request any more. */
+    public void markIdle() {
+        idleSince.lazySet(age());
+    }
+
+    /** Returns the time without a request, ns; 0 while it serves one. */
+    public long idleNanos() {
+        long since = idleSince.get();
+        return since == BUSY ? 0 : age() - since;
+    }
+
+    private long age() {
+        return ticker.nanos() - openedNanos;
+    }
+
+    /** Whether the connection has served a request. */
+    boolean isUsed() {
+        return used;
+    }
+
+    ClientAddress address() {
+        return address;
+    }
+
+    /** Ends the connection, and the requests that cross its end within a second are served. */
+    void giveWay() {
+        if (used) {
+            ending.run();
+            closeLater();
+        } else {
+            close();
+        }
+    }
+
+    private void closeLater() {
+        Future<?> unused = channel.eventLoop().schedule(this::closeUnlessBusy, 1, TimeUnit.SECONDS);
+    }
+
+    private void closeUnlessBusy() {
+        if (idleSince.get() == BUSY && channel.isOpen()) {
+            closeLater();
+        } else {
+            close();
+        }
+    }
+
+    private void close() {
+        ChannelFuture unused = channel.close();
+    }
+}

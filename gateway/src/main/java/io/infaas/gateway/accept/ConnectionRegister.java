@@ -1,0 +1,205 @@
+package io.infaas.gateway.accept;
+
+import io.infaas.gateway.metrics.ConnectionMeters;
+import io.infaas.gateway.time.NanoTicker;
+import io.netty.channel.Channel;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The open connections of clients. Their number never exceeds its limits: at the total, a connection that serves no request gives way
+ * to a new one. New ones wait while the open ones are too young for that, and are refused when all are in use. Beside the open ones are
+ * those that have given way and are not closed yet, a sixteenth of the total at most. Thread-safe.
+ *
+ * <p>Connections give way in this order: those that never served a request, those of the address that has most, those that are idle
+ * for longest. A connection has a second until its first request, a tenth of one if its address has more than half of all connections,
+ * and a second after each request.
+ */
+public final class ConnectionRegister {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionRegister.class);
+
+    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long SHORT_GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** Time after a search without a result until the next one: a search looks at all connections. */
+    private static final long SEARCH_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private static final int PART_AT_A_TIME = 16;
+
+    private static final Comparator<Candidate> ORDER = Comparator.comparing(Candidate::used)
+            .thenComparing(Comparator.comparingInt(Candidate::holding).reversed())
+            .thenComparing(Comparator.comparingLong(Candidate::idleNanos).reversed());
+
+    private final ConnectionLimits limits;
+    private final int most;
+    private final ConnectionMeters meters;
+    private final NanoTicker ticker;
+    private final AcceptGate gate = new AcceptGate(this);
+    private final Set<ConnectionPlace> open = new LinkedHashSet<>();
+    private final Map<ClientAddress, Integer> holdings = new HashMap<>();
+    private final Deque<ConnectionPlace> next = new ArrayDeque<>();
+    private int leaving;
+    private long searchedNanos;
+    private boolean searchedInVain;
+    private boolean unusedFound;
+
+    /** What decides about a place, at one moment: places change while they are sorted. */
+    private record Candidate(ConnectionPlace place, boolean used, int holding, long idleNanos) {}
+
+    /** Creates a register without a connection. */
+    public ConnectionRegister(ConnectionLimits limits, ConnectionMeters meters, NanoTicker ticker) {
+        OpenFiles files = OpenFiles.ofThisProcess();
+        int affordable = files.connections(ConnectionLimits.MOST_BY_DEFAULT);
+        this.limits = limits;
+        this.most = limits.total() == 0 ? affordable : limits.total();
+        this.meters = meters;
+        this.ticker = ticker;
+        if (most > files.connections(Integer.MAX_VALUE)) {
+            LOG.warn("{} connections of clients need more than the {} files that may be open", most, files.limit());
+        }
+    }
+
+    public ConnectionLimits limits() {
+        return limits;
+    }
+
+    /** Most connections at a time. */
+    public int most() {
+        return most;
+    }
+
+    /** Number of open connections. */
+    public synchronized int open() {
+        return open.size();
+    }
+
+    /** Meters for what the limits cause. */
+    public ConnectionMeters meters() {
+        return meters;
+    }
+
+    /** Returns the handler of all ports whose connections are registered here. */
+    AcceptGate gate() {
+        return gate;
+    }
+
+    /** Gives a new connection a place until its channel closes; null if it must be refused. */
+    synchronized @Nullable ConnectionPlace admit(Channel channel) {
+        ClientAddress address = ClientAddress.of(channel.remoteAddress());
+        if (limits.perAddress() > 0 && holding(address) >= limits.perAddress()) {
+            meters.countRefused(ConnectionMeters.Refused.ADDRESS);
+            return null;
+        }
+        if (open.size() >= most && makeRoom(1) == 0) {
+            meters.countRefused(ConnectionMeters.Refused.TOTAL);
+            return null;
+        }
+        ConnectionPlace place = new ConnectionPlace(channel, address, ticker);
+        open.add(place);
+        holdings.merge(address, 1, Integer::sum);
+        channel.closeFuture().addListener(closed -> closed(place));
+        return place;
+    }
+
+    private int holding(ClientAddress address) {
+        return holdings.getOrDefault(address, 0);
+    }
+
+    private synchronized void closed(ConnectionPlace place) {
+        if (!release(place)) {
+            leaving--;
+        }
+    }
+
+    private boolean release(ConnectionPlace place) {
+        if (!open.remove(place)) {
+            return false;
+        }
+        holdings.compute(place.address(), (address, count) -> count == null || count == 1 ? null : count - 1);
+        return true;
+    }
+
+    /** Whether no further connection should be accepted for some milliseconds, because one of those at hand will soon make room. */
+    synchronized boolean isAboutToMakeRoom() {
+        if (leaving >= Math.max(1, most / PART_AT_A_TIME)) {
+            return true;
+        }
+        if (open.size() < most) {
+            return false;
+        }
+        findNext();
+        return next.isEmpty() && unusedFound;
+    }
+
+    /** Ends connections that serve no request: as many as one search finds at most. */
+    synchronized int makeRoom() {
+        return makeRoom(batch());
+    }
+
+    private int batch() {
+        return Math.max(1, open.size() / PART_AT_A_TIME);
+    }
+
+    private int makeRoom(int wanted) {
+        int made = 0;
+        while (made < wanted) {
+            ConnectionPlace place = nextToGiveWay();
+            if (place == null) {
+                return made;
+            }
+            release(place);
+            leaving++;
+            meters.countEnded(ConnectionMeters.Ended.DISPLACED);
+            place.giveWay();
+            made++;
+        }
+        return made;
+    }
+
+    private @Nullable ConnectionPlace nextToGiveWay() {
+        findNext();
+        return next.poll();
+    }
+
+    private void findNext() {
+        while (!next.isEmpty() && !(open.contains(next.element()) && mayGiveWay(next.element()))) {
+            next.remove();
+        }
+        if (next.isEmpty()) {
+            search();
+        }
+    }
+
+    private void search() {
+        long now = ticker.nanos();
+        if (searchedInVain && now - searchedNanos < SEARCH_NANOS) {
+            return;
+        }
+        searchedNanos = now;
+        List<ConnectionPlace> found = open.stream()
+                .filter(this::mayGiveWay)
+                .map(place -> new Candidate(place, place.isUsed(), holding(place.address()), place.idleNanos()))
+                .sorted(ORDER)
+                .limit(batch())
+                .map(Candidate::place)
+                .toList();
+        next.addAll(found);
+        searchedInVain = found.isEmpty();
+        unusedFound = searchedInVain && open.stream().anyMatch(place -> !place.isUsed());
+    }
+
+    private boolean mayGiveWay(ConnectionPlace place) {
+        boolean ofMany = !place.isUsed() && holding(place.address()) > open.size() / 2;
+        return place.idleNanos() >= (ofMany ? SHORT_GRACE_NANOS : GRACE_NANOS);
+    }
+}

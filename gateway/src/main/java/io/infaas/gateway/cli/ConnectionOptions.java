@@ -1,0 +1,48 @@
+package io.infaas.gateway.cli;
+
+import io.infaas.gateway.accept.ConnectionLimits;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** The flags for connections of clients, of the command that starts a gateway. */
+final class ConnectionOptions {
+
+    @Option(
+            names = "--max-connections",
+            paramLabel = "CONNECTIONS",
+            defaultValue = "0",
+            description =
+                    "Most connections of clients; idle ones give way to new ones, further ones are refused; 0 for 16384,"
+                            + " or half of what the limit on open files leaves if that is less (default: ${DEFAULT-VALUE}).")
+    private int total;
+
+    @Option(
+            names = "--max-connections-per-address",
+            paramLabel = "CONNECTIONS",
+            defaultValue = "0",
+            description =
+                    "Most connections of one client address (IPv6: of one /64 network); 0 for no limit, as a proxy in"
+                            + " front needs it, which has them all (default: ${DEFAULT-VALUE}).")
+    private int perAddress;
+
+    @Option(
+            names = "--handshake-timeout-ms",
+            paramLabel = "MS",
+            defaultValue = "10000",
+            description =
+                    "Longest time for a client's TLS handshake and HTTP/2 preface, ms (default: ${DEFAULT-VALUE}).")
+    private long handshakeTimeoutMs;
+
+    @Option(
+            names = "--head-timeout-ms",
+            paramLabel = "MS",
+            defaultValue = "10000",
+            description =
+                    "Longest time from the first to the last byte of a request's head, ms (default: ${DEFAULT-VALUE}).")
+    private long headTimeoutMs;
+
+    ConnectionLimits limits() {
+        return new ConnectionLimits(
+                total, perAddress, Duration.ofMillis(handshakeTimeoutMs), Duration.ofMillis(headTimeoutMs));
+    }
+}

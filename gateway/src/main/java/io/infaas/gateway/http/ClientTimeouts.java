@@ -1,0 +1,89 @@
+package io.infaas.gateway.http;
+
+import io.infaas.gateway.accept.ConnectionPlace;
+import io.infaas.gateway.accept.ConnectionRegister;
+import io.infaas.gateway.accept.HeadTimer;
+import io.infaas.gateway.metrics.ConnectionMeters;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Closes a client's connection that serves no query for long, or on which a head does not come to its end. Confined to its loop. */
+final class ClientTimeouts {
+
+    private final SocketChannel channel;
+    private final ConnectionPlace place;
+    private final ConnectionRegister connections;
+    private final BooleanSupplier busy;
+    private final HeadTimer heads;
+    private final long idleNanos;
+    private @Nullable Future<?> idleTimer;
+
+    /** @param busy whether a query is under way */
+    ClientTimeouts(
+            SocketChannel channel,
+            ConnectionRegister connections,
+            RequestDecoder decoder,
+            Duration idle,
+            BooleanSupplier busy) {
+        this.channel = channel;
+        this.place = ConnectionPlace.of(channel);
+        this.connections = connections;
+        this.busy = busy;
+        this.idleNanos = idle.toNanos();
+        this.heads = new HeadTimer(
+                channel.eventLoop(), connections.limits().headTimeout(), decoder::headUnderWay, this::headLate);
+    }
+
+    void begin() {
+        idleIn(idleNanos);
+    }
+
+    private void idleIn(long nanos) {
+        idleTimer = channel.eventLoop().schedule(this::closeIdle, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void closeIdle() {
+        if (busy.getAsBoolean()) {
+            idleIn(idleNanos);
+            return;
+        }
+        long left = idleNanos - place.idleNanos();
+        if (left <= 0) {
+            close();
+        } else {
+            idleIn(left);
+        }
+    }
+
+    /** Looks whether a head has come in part; to be called when all bytes at hand are read. */
+    void onReadComplete() {
+        heads.look();
+    }
+
+    // a head behind a query that is under way has time until that is answered, and one that is not read comes no
+    // further
+    private void headLate() {
+        if (busy.getAsBoolean() || !channel.config().isAutoRead()) {
+            heads.look();
+        } else {
+            connections.meters().countEnded(ConnectionMeters.Ended.HEAD);
+            close();
+        }
+    }
+
+    private void close() {
+        ChannelFuture unused = channel.close();
+    }
+
+    void end() {
+        heads.close();
+        if (idleTimer != null) {
+            idleTimer.cancel(false);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.infaas.gateway.http;
+
+import io.infaas.gateway.accept.ConnectionPlace;
+import io.infaas.gateway.accept.ConnectionRegister;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AsciiString;
+import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * One connection that reads the metrics. It ends when its client asks again before it has taken most of the answer, or sends a body
+ * that is no small one. Confined to its event loop.
+ */
+// a failed write closes the connection
+@SuppressWarnings("FutureReturnValueIgnored")
+final class MetricsConnection extends ChannelInboundHandlerAdapter {
+
+    private static final AsciiString TEXT = AsciiString.cached("text/plain; version=0.0.4; charset=utf-8");
+    private static final String PATH = "/metrics";
+    private static final int MAX_BODY_BYTES = 64 << 10;
+
+    private final SocketChannel channel;
+    private final ConnectionPlace place;
+    private final ClientTimeouts timeouts;
+    private final AnswerWriter writer;
+    private final Supplier<String> page;
+    private int status;
+    private int bodyBytes;
+    private boolean ending;
+
+    MetricsConnection(
+            SocketChannel channel,
+            ConnectionRegister connections,
+            RequestDecoder decoder,
+            Duration idle,
+            Supplier<String> page) {
+        this.channel = channel;
+        this.place = ConnectionPlace.of(channel);
+        this.timeouts = new ClientTimeouts(channel, connections, decoder, idle, () -> false);
+        this.writer = new AnswerWriter(channel);
+        this.page = page;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        timeouts.begin();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        try {
+            if (!ending && message instanceof HttpRequest request) {
+                begin(request);
+            }
+            if (!ending && message instanceof HttpContent piece) {
+                receive(piece);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void begin(HttpRequest request) {
+        if (!channel.isWritable()) {
+            close();
+            return;
+        }
+        place.markBusy();
+        writer.begin(request);
+        bodyBytes = 0;
+        MalformedRequest wrong = MalformedRequest.findIn(request);
+        if (wrong != null) {
+            writer.disableKeepAlive();
+        }
+        status = wrong != null ? wrong.status() : RequestPath.of(request.uri()).equals(PATH) ? 200 : 404;
+        if (wrong != null) {
+            answer();
+        }
+    }
+
+    private void receive(HttpContent piece) {
+        bodyBytes += piece.content().readableBytes();
+        if (piece.decoderResult().isFailure() || bodyBytes > MAX_BODY_BYTES) {
+            close();
+        } else if (piece instanceof LastHttpContent) {
+            answer();
+        }
+    }
+
+    private void answer() {
+        writer.writeWhole(status, status == 200 ? page.get() : "", TEXT, AnswerWriter.PLAIN);
+        place.markIdle();
+        if (!writer.isKeepAlive()) {
+            ending = true;
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    private void close() {
+        ending = true;
+        channel.close();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        channel.flush();
+        timeouts.onReadComplete();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        timeouts.end();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        HttpCodecs.logFailure(channel, cause);
+        channel.close();
+    }
+}

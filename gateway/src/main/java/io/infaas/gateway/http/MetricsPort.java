@@ -1,0 +1,51 @@
+package io.infaas.gateway.http;
+
+import io.infaas.gateway.accept.ConnectionRegister;
+import io.infaas.gateway.accept.ListeningPort;
+import io.netty.channel.socket.SocketChannel;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/** The port that Prometheus scrapes: {@code /metrics}. */
+public final class MetricsPort {
+
+    /** Most connections; idle ones give way to new ones. */
+    public static final int MOST_CONNECTIONS = 64;
+
+    /** Longer than usual intervals between scrapes. */
+    private static final Duration IDLE = Duration.ofMinutes(2);
+
+    private final ListeningPort listening;
+
+    private MetricsPort(ListeningPort listening) {
+        this.listening = listening;
+    }
+
+    /**
+     * Binds the port, 0 for a free one.
+     *
+     * @param connections register for the connections of this port alone, so that clients of other ports cannot fill it
+     * @param page the metrics as Prometheus reads them, called on an event loop
+     */
+    public static Future<MetricsPort> listen(
+            Vertx vertx, ConnectionRegister connections, String host, int port, Supplier<String> page) {
+        return ListeningPort.bind(vertx, connections, host, port, null, accepted -> accept(accepted, connections, page))
+                .map(MetricsPort::new);
+    }
+
+    private static void accept(SocketChannel accepted, ConnectionRegister connections, Supplier<String> page) {
+        accepted.config().setWriteBufferWaterMark(HttpCodecs.UNSENT);
+        RequestDecoder decoder = HttpCodecs.ofClient();
+        accepted.pipeline().addLast(decoder, new MetricsConnection(accepted, connections, decoder, IDLE, page));
+    }
+
+    public int port() {
+        return listening.port();
+    }
+
+    public Future<Void> close() {
+        return listening.close();
+    }
+}

@@ -1,0 +1,103 @@
+package io.infaas.gateway.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.gateway.accept.ConnectionLimits;
+import io.infaas.gateway.accept.ConnectionRegister;
+import io.infaas.gateway.metrics.GatewayMetrics;
+import io.infaas.gateway.time.SystemTicker;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class MetricsPortTest {
+
+    private static final int MOST = 4;
+    private static final String SCRAPE = "GET /metrics?x=y HTTP/1.1\r\nhost: x\r\n\r\n";
+
+    private final Vertx vertx = Vertx.vertx();
+    private volatile String page = "page";
+    private MetricsPort port;
+
+    @BeforeEach
+    void open() throws Exception {
+        ConnectionRegister register = new ConnectionRegister(
+                ConnectionLimits.DEFAULT.withTotal(MOST),
+                new GatewayMetrics(new SimpleMeterRegistry()).connections(),
+                SystemTicker.INSTANCE);
+        port = MetricsPort.listen(vertx, register, "127.0.0.1", 0, () -> page).await(5, TimeUnit.SECONDS);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        port.close().await(5, TimeUnit.SECONDS);
+        vertx.close().await(5, TimeUnit.SECONDS);
+    }
+
+    private Socket connect() throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port.port());
+        socket.setSoTimeout(20_000);
+        return socket;
+    }
+
+    /** All that is answered until the connection ends. */
+    private String answer(String request) throws IOException {
+        try (Socket socket = connect()) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        }
+    }
+
+    @Test
+    void request_metrics_pageOnAConnectionThatStays() throws Exception {
+        assertThat(answer(SCRAPE + SCRAPE.replace("host: x", "host: x\r\nconnection: close")))
+                .startsWith("HTTP/1.1 200 OK\r\n")
+                .contains("text/plain; version=0.0.4; charset=utf-8\r\n\r\npageHTTP/1.1 200 OK\r\n")
+                .endsWith("\r\n\r\npage");
+    }
+
+    @Test
+    void request_another_isRefused() throws Exception {
+        assertThat(answer("GET / HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.1 404 Not Found\r\n");
+        assertThat(answer("GET / HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 400 Bad Request\r\n");
+        assertThat(answer("nonsense\r\n\r\n")).startsWith("HTTP/1.1 400 Bad Request\r\n");
+        assertThat(answer("POST /metrics HTTP/1.1\r\nhost: x\r\ncontent-length: 100000\r\n\r\n" + "x".repeat(100_000)))
+                .isEmpty();
+    }
+
+    @Test
+    void answers_areNotTaken_connectionEnds() throws Exception {
+        page = "x".repeat(4 << 20);
+        try (Socket socket = connect()) {
+            socket.getOutputStream().write(SCRAPE.repeat(3).getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(socket.getInputStream().readAllBytes()).hasSizeLessThan(9 << 20);
+        } catch (SocketException reset) {
+            assertThat(reset).hasMessageContaining("reset");
+        }
+    }
+
+    @Test
+    void connections_moreThanThereMayBe_nextScrapeIsAnswered() throws Exception {
+        List<Socket> held = new ArrayList<>();
+        for (int i = 0; i < 3 * MOST; i++) {
+            held.add(connect());
+        }
+
+        assertThat(answer("GET /metrics HTTP/1.0\r\n\r\n")).endsWith("page");
+
+        for (Socket socket : held) {
+            socket.close();
+        }
+    }
+}
