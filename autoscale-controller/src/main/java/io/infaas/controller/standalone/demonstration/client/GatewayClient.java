@@ -54,12 +54,13 @@ public final class GatewayClient implements QueryClient, AutoCloseable {
     @Override
     public QueryAnswer query(String model, Objective objective, LabelledBatch batch)
             throws QueryRefusedException, InterruptedException {
-        return await(System.nanoTime(), send(model, objective, batch), batch.size());
+        return await(
+                System.nanoTime(), grpc.inferWithMetadata(request(model, objective, batch), DEADLINE), batch.size());
     }
 
     @Override
     public Future<InferReply> send(String model, Objective objective, LabelledBatch batch) {
-        return grpc.inferWithMetadata(request(model, objective, batch), DEADLINE);
+        return grpc.inferWithMetadata(request(model, objective, batch), LOAD_DEADLINE);
     }
 
     @Override

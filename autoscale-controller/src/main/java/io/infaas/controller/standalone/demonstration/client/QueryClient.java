@@ -2,9 +2,13 @@ package io.infaas.controller.standalone.demonstration.client;
 
 import io.infaas.catalog.Objective;
 import io.vertx.core.Future;
+import java.time.Duration;
 
 /** Queries to a gateway. Every query has a deadline. Calls block until the answer or until the thread is interrupted. */
 public interface QueryClient {
+
+    /** Deadline of a query under load: it may have to wait for many others on a machine that is busy otherwise. */
+    Duration LOAD_DEADLINE = Duration.ofSeconds(60);
 
     /**
      * Queries a model under an objective over gRPC.
@@ -14,7 +18,7 @@ public interface QueryClient {
     QueryAnswer query(String model, Objective objective, LabelledBatch batch)
             throws QueryRefusedException, InterruptedException;
 
-    /** The same without blocking; the result is the gateway's answer or the failure. */
+    /** The same without blocking, with {@link #LOAD_DEADLINE}; the result is the gateway's answer or the failure. */
     Future<?> send(String model, Objective objective, LabelledBatch batch);
 
     /** Queries one variant by its name over gRPC. */

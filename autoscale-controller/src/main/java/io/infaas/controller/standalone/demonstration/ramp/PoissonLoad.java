@@ -1,6 +1,7 @@
 package io.infaas.controller.standalone.demonstration.ramp;
 
 import io.infaas.controller.standalone.demonstration.client.LatencySummary;
+import io.infaas.controller.standalone.demonstration.client.QueryClient;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +27,7 @@ final class PoissonLoad implements OfferedLoad {
     private static final int MOST_IN_FLIGHT = 512;
     private static final long SEND_INTERVAL_MS = 2;
     private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
-    /** Longer than the deadline of a query. */
-    private static final long CLOSE_SECONDS = 25;
+    private static final long CLOSE_SECONDS = QueryClient.LOAD_DEADLINE.toSeconds() + 5;
 
     private final IntFunction<Future<?>> query;
     private final double boundMs;

@@ -4,18 +4,18 @@ import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.standalone.demonstration.ramp.RampSchedule.Phase;
 import io.infaas.controller.standalone.demonstration.report.Check;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /**
  * Checks the decisions on a ramp and whether they helped. Throughput is not judged: nodes, gateway and client share the machine.
  *
  * @param seconds all of the ramp
+ * @param before seconds before it, in which queries may have been lost, too
+ * @param slowdown how many times as long as by their profiles queries take, at least 1
  */
-record RampChecks(List<RampSecond> seconds) {
+record RampChecks(List<RampSecond> seconds, List<RampSecond> before, double slowdown) {
 
     private static final int LONGEST_REASON = 160;
 
@@ -27,20 +27,29 @@ record RampChecks(List<RampSecond> seconds) {
                         "scale-up",
                         "a scale-up with a reason when load exceeds the capacity",
                         ScaleDirection.UP,
-                        EnumSet.of(Phase.UP, Phase.HOLD)),
+                        second -> second.phase() == Phase.UP || second.phase() == Phase.HOLD),
                 scalingCheck(
                         "scale-down",
                         "a scale-down with a reason when load falls",
                         ScaleDirection.DOWN,
-                        EnumSet.of(Phase.DOWN, Phase.FLAT)),
+                        this::hasFallen),
                 recovery(),
                 stability(flatSeconds),
                 answers());
     }
 
+    /** Whether the load of that second is below an earlier one of the way up. */
+    private boolean hasFallen(RampSecond second) {
+        return switch (second.phase()) {
+            case WARM, LOW, UP -> false;
+            case HOLD, DOWN, FLAT ->
+                phases(Phase.UP::equals).stream().anyMatch(before -> before.offered() > second.offered());
+        };
+    }
+
     private Check lowLoad() {
-        List<RampSecond> low = phases(EnumSet.of(Phase.LOW)::contains);
-        boolean wentOn = low.size() < seconds.size();
+        List<RampSecond> low = phases(Phase.LOW::equals);
+        boolean wentOn = !phases(Phase.UP::equals).isEmpty();
         return new Check(
                 "low load",
                 wentOn,
@@ -52,8 +61,8 @@ record RampChecks(List<RampSecond> seconds) {
                                 wentOn ? "" : ": the machine is too busy, the ramp was cut short"));
     }
 
-    private Check scalingCheck(String name, String expected, ScaleDirection direction, Set<Phase> phases) {
-        for (RampSecond second : phases(phases::contains)) {
+    private Check scalingCheck(String name, String expected, ScaleDirection direction, Predicate<RampSecond> counted) {
+        for (RampSecond second : seconds.stream().filter(counted).toList()) {
             for (PlanChange change : second.changes()) {
                 if (ScaleDirection.of(change) == direction && !change.reason().isBlank()) {
                     String seen =
@@ -66,13 +75,14 @@ record RampChecks(List<RampSecond> seconds) {
     }
 
     private Check recovery() {
+        int limit = (int) Math.ceil(Recovery.LIMIT * slowdown);
         int changed = 0;
         int slowest = 0;
         List<String> never = new ArrayList<>();
         for (int i = 0; i < seconds.size(); i++) {
             if (seconds.get(i).hasChange()) {
                 changed++;
-                OptionalInt after = Recovery.after(seconds, i);
+                OptionalInt after = Recovery.after(seconds, i, limit);
                 slowest = Math.max(slowest, after.orElse(0));
                 if (after.isEmpty()) {
                     never.add("no recovery from the change after %d s"
@@ -84,7 +94,7 @@ record RampChecks(List<RampSecond> seconds) {
         return new Check(
                 "recovery",
                 never.isEmpty() && changed > 0,
-                "%s within %d s of each change".formatted(inTime, Recovery.LIMIT),
+                "%s within %d s of each change".formatted(inTime, limit),
                 never.isEmpty()
                         ? "%s within %d s of each of %d changes".formatted(inTime, slowest, changed)
                         : String.join(", ", never));
@@ -105,7 +115,7 @@ record RampChecks(List<RampSecond> seconds) {
     }
 
     private Check answers() {
-        LoadSample total = RampSecond.total(seconds);
+        LoadSample total = RampSecond.total(before).plus(RampSecond.total(seconds));
         String failure = total.failure().isEmpty() ? "" : ", for example: " + shorten(total.failure());
         return new Check(
                 "no lost query",

@@ -11,9 +11,10 @@ import java.util.function.Function;
 /**
  * A target that shows scaling and that this machine can serve, by the profiles.
  *
- * @param ceiling highest rate that the machine sustains, queries/s
+ * @param ceiling highest rate that the machine sustains by its profiles, queries/s
+ * @param slowdown how many times as long as by their profiles queries take now, at least 1
  */
-record RampPlan(RampTarget target, double ceiling) {
+record RampPlan(RampTarget target, double ceiling, double slowdown) {
 
     /** Share of the cores and of the loaded capacity: queues stay short, and other processes may disturb a little. */
     private static final double USABLE = 0.7;
@@ -39,7 +40,7 @@ record RampPlan(RampTarget target, double ceiling) {
                     : scales ? "selected" : "skipped: the policy would not scale up and down";
             out.accept("  target %s, peak %.1f queries/s: %s".formatted(target, peak, decision));
             if (peak <= ceiling && scales) {
-                return Optional.of(new RampPlan(target, ceiling));
+                return Optional.of(new RampPlan(target, ceiling, 1));
             }
         }
         return Optional.empty();
@@ -54,8 +55,14 @@ record RampPlan(RampTarget target, double ceiling) {
         return Math.min(target.rate(forecast.top()), cores * 1000 / (costliest + OVERHEAD_MS));
     }
 
+    /** The same plan on a machine whose queries take that many times as long as by their profiles. */
+    RampPlan slowedBy(double times) {
+        return new RampPlan(target.slowedBy(times), ceiling, times);
+    }
+
     RampSchedule schedule(int hysteresisSeconds) {
-        return new RampSchedule(target.lowRate(), ceiling, hysteresisSeconds, this::loadedCapacity);
+        return new RampSchedule(
+                target.lowRate() / slowdown, ceiling, ceiling / slowdown, hysteresisSeconds, this::loadedCapacity);
     }
 
     private double loadedCapacity(Map<Placement, InstanceState> instances) {

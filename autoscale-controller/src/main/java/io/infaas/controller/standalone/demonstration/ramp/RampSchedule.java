@@ -8,15 +8,18 @@ import java.util.SortedMap;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The load of each second: low until decisions settle, up in steps to the capacity of what is loaded, down again, and a final
- * phase of flat, low load.
+ * The load of each second after the warm-up: low until decisions settle, up in steps to the capacity of what is loaded, down
+ * again, and a final phase of flat, low load.
  *
- * <p>The length of a phase follows the decisions, within limits, because machines differ.
+ * <p>The length of a phase follows the decisions, within limits, because machines differ. Policies add instances when the load
+ * reaches the profiled capacity. A machine that cannot sustain that now gets it as a short push, until the decision.
  */
 final class RampSchedule {
 
     /** Phases of the ramp, in order. */
     enum Phase {
+        /** Few queries until their latencies no longer fall; see {@link WarmUp}. */
+        WARM,
         /** Low load until latencies meet the bound; a cheaper variant may replace the one that was loaded first. */
         LOW,
         /** Rising load until a scale-up. */
@@ -36,18 +39,24 @@ final class RampSchedule {
 
     private static final double MIDDLE = 0.6;
     private static final double STEEPER = 1.05;
+    /** Above the capacity, so that the smoothed rate reaches it within seconds. */
+    private static final double PUSH = 1.3;
+    /** Share of what the machine sustains; the rest answers the queries that wait since the push. */
+    private static final double AFTER_PUSH = 0.5;
 
     private static final int STEP_SECONDS = 5;
     private static final int STEEPER_SECONDS = 10;
-    private static final int LEAST_LOW_SECONDS = 10;
+    private static final int LEAST_LOW_SECONDS = 5;
     private static final int LEAST_HOLD_SECONDS = 12;
-    private static final int MOST_LOW_SECONDS = 60;
+    private static final int MOST_LOW_SECONDS = 40;
     private static final int MOST_UP_SECONDS = 40;
+    private static final int MOST_PUSH_SECONDS = 10;
     private static final int MOST_HOLD_SECONDS = 60;
     private static final int MOST_DOWN_SECONDS = 90;
 
     private final double low;
     private final double ceiling;
+    private final double sustained;
     private final int quietSeconds;
     private final int flatSeconds;
     private final ToDoubleFunction<SortedMap<Placement, InstanceState>> capacity;
@@ -57,20 +66,24 @@ final class RampSchedule {
     private boolean scaledDown;
     private double high;
     private double loaded;
+    private boolean pushes;
 
     /**
      * @param low first rate, queries/s
-     * @param ceiling highest rate, queries/s
+     * @param ceiling highest rate by the profiles, queries/s
+     * @param sustained highest rate that the machine sustains now, queries/s
      * @param hysteresisSeconds how long the policy must want less before it scales down
      * @param capacity what the serving instances can serve by their profiles, queries/s
      */
     RampSchedule(
             double low,
             double ceiling,
+            double sustained,
             int hysteresisSeconds,
             ToDoubleFunction<SortedMap<Placement, InstanceState>> capacity) {
         this.low = low;
         this.ceiling = ceiling;
+        this.sustained = sustained;
         this.quietSeconds = hysteresisSeconds + 3;
         this.flatSeconds = flatSeconds(hysteresisSeconds);
         this.capacity = capacity;
@@ -95,7 +108,8 @@ final class RampSchedule {
         boolean meetsBound = Recovery.meetsBound(seconds);
         inPhase++;
         quiet = last.hasChange() ? 0 : quiet + 1;
-        scaledDown |= phase == Phase.DOWN && last.hasChange(ScaleDirection.DOWN);
+        boolean falls = phase == Phase.DOWN || (phase == Phase.HOLD && pushes);
+        scaledDown |= falls && last.hasChange(ScaleDirection.DOWN);
         if (isOver(last, meetsBound)) {
             // more load after a bad start would only show that the machine is busy
             if (phase == Phase.FLAT || (phase == Phase.LOW && !meetsBound)) {
@@ -108,9 +122,10 @@ final class RampSchedule {
 
     private boolean isOver(RampSecond last, boolean meetsBound) {
         return switch (phase) {
+            case WARM -> true;
             case LOW ->
                 inPhase >= MOST_LOW_SECONDS || (inPhase >= LEAST_LOW_SECONDS && quiet >= quietSeconds && meetsBound);
-            case UP -> inPhase >= MOST_UP_SECONDS || last.hasChange(ScaleDirection.UP);
+            case UP -> inPhase >= (pushes ? MOST_PUSH_SECONDS : MOST_UP_SECONDS) || last.hasChange(ScaleDirection.UP);
             case HOLD ->
                 inPhase >= MOST_HOLD_SECONDS || (inPhase >= LEAST_HOLD_SECONDS && quiet >= Recovery.SPAN && meetsBound);
             case DOWN -> inPhase >= MOST_DOWN_SECONDS || (scaledDown && quiet >= quietSeconds);
@@ -120,6 +135,7 @@ final class RampSchedule {
 
     private void enterNext(RampSecond last) {
         phase = switch (phase) {
+            case WARM -> Phase.LOW;
             case LOW -> Phase.UP;
             case UP -> Phase.HOLD;
             case HOLD -> Phase.DOWN;
@@ -129,6 +145,7 @@ final class RampSchedule {
         if (phase == Phase.UP) {
             loaded = capacity.applyAsDouble(last.instances());
             high = Math.max(low, Math.min(ceiling, HIGH * loaded));
+            pushes = high > sustained;
         }
     }
 
@@ -136,10 +153,10 @@ final class RampSchedule {
         boolean step = inPhase < STEP_SECONDS;
         double middle = Math.max(low, Math.min(high, MIDDLE * loaded));
         return switch (phase) {
-            case LOW, FLAT -> low;
-            case UP -> step ? middle : rising();
-            case HOLD -> high;
-            case DOWN -> step ? middle : low;
+            case WARM, LOW, FLAT -> low;
+            case UP -> pushes ? PUSH * loaded : step ? middle : rising();
+            case HOLD -> pushes ? Math.max(low, AFTER_PUSH * sustained) : high;
+            case DOWN -> step && !pushes ? middle : low;
         };
     }
 

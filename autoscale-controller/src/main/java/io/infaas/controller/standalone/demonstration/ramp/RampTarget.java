@@ -95,10 +95,25 @@ record RampTarget(String model, Objective objective, int batch, Map<String, Memb
                 members.stream().collect(Collectors.toMap(Member::name, Function.identity())));
     }
 
+    /** The same target with a bound for a machine on which queries take that many times as long as by their profiles. */
+    RampTarget slowedBy(double slowdown) {
+        double bound = Math.ceil(HEADROOM * slowestMs() * slowdown);
+        return new RampTarget(model, new Objective(bound, objective.minAccuracy()), batch, members);
+    }
+
     /** The low load: a share of the slowest member's capacity, queries/s. */
     double lowRate() {
-        return RampSchedule.LOW
-                * members.values().stream().mapToDouble(Member::rate).min().orElseThrow();
+        return RampSchedule.LOW * slowestRate();
+    }
+
+    /** The slowest member's capacity, queries/s. */
+    double slowestRate() {
+        return members.values().stream().mapToDouble(Member::rate).min().orElseThrow();
+    }
+
+    /** The slowest member's time of a query, ms. */
+    double slowestMs() {
+        return members.values().stream().mapToDouble(Member::latencyMs).max().orElseThrow();
     }
 
     /** The capacity of instances by their profiles, queries/s; those of other variants count 0. */

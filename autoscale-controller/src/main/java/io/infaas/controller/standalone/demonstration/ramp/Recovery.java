@@ -10,16 +10,19 @@ import java.util.OptionalInt;
 final class Recovery {
 
     static final int SPAN = 5;
-    /** Longest time from a change to the end of such a span, s. */
+    /** Longest time from a change to the end of such a span, s, on a machine as fast as by its profiles. */
     static final int LIMIT = 40;
 
     static final double LEAST_IN_TIME = 0.95;
 
     private Recovery() {}
 
-    /** Seconds from the end of {@code seconds.get(change)} to the end of the first good span; empty if none ends in time. */
-    static OptionalInt after(List<RampSecond> seconds, int change) {
-        int last = Math.min(seconds.size() - 1, change + LIMIT);
+    /**
+     * Seconds from the end of {@code seconds.get(change)} to the end of the first good span; empty if none ends within
+     * {@code limit} seconds.
+     */
+    static OptionalInt after(List<RampSecond> seconds, int change, int limit) {
+        int last = Math.min(seconds.size() - 1, change + limit);
         for (int end = change + SPAN; end <= last; end++) {
             if (meetsBound(seconds.subList(0, end + 1))) {
                 return OptionalInt.of(end - change);

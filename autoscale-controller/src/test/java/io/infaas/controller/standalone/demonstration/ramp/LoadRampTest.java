@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class LoadRampTest {
 
@@ -109,8 +111,41 @@ final class LoadRampTest {
         };
 
         assertThat(run(world)).isFalse();
-        assertThat(world.second()).isLessThanOrEqualTo(60);
+        assertThat(printed).noneMatch(line -> line.contains(" up "));
         assertThat(printed).anyMatch(line -> line.startsWith("FAIL  low load: expected 95 %"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {1.3, 2, 4})
+    void run_machineSlowerThanItsProfiles_passes(double slowdown) throws Exception {
+        SlowRampWorld world = new SlowRampWorld(second -> slowdown);
+
+        boolean passed = run(world);
+
+        assertThat(passed).as(String.join("\n", printed)).isTrue();
+        assertThat(printed)
+                .anyMatch(line -> line.contains("-> replicate + large-fp32-t1@local-2"))
+                .anyMatch(line -> line.contains("-> remove - large-fp32-t1@local-2"));
+    }
+
+    @Test
+    void run_machineThatBecomesSlowerAfterTheWarmUp_isMeasuredOnceMore() throws Exception {
+        SlowRampWorld world = new SlowRampWorld(second -> second < 9 ? 1 : 5);
+
+        boolean passed = run(world);
+
+        assertThat(printed).anyMatch(line -> line.contains("has become slower"));
+        assertThat(passed).as(String.join("\n", printed)).isTrue();
+    }
+
+    @Test
+    void run_machineThatIsSlowOnlyAtFirst_isMeasuredWhenItIsNot() throws Exception {
+        SlowRampWorld world = new SlowRampWorld(second -> Math.max(1, 12 - second));
+
+        boolean passed = run(world);
+
+        assertThat(passed).as(String.join("\n", printed)).isTrue();
+        assertThat(printed).anyMatch(line -> line.matches(" *queries take 1\\.\\d times as long .*"));
     }
 
     @Test
@@ -204,7 +239,7 @@ final class LoadRampTest {
                         world,
                         HYSTERESIS,
                         report)
-                .run(target -> world, 2);
+                .run(world::under, 2);
         report.printVerdict();
         return report.hasPassed();
     }

@@ -98,6 +98,11 @@ class RampWorld implements ControllerMonitor, OfferedLoad, QueryClient {
         return PlacementPlan.of(places, List.of(change), Map.of());
     }
 
+    /** The load for a target. */
+    OfferedLoad under(RampTarget target) {
+        return this;
+    }
+
     @Override
     public LoadSample offer(double queriesPerSecond) {
         rate = queriesPerSecond;
@@ -119,6 +124,11 @@ class RampWorld implements ControllerMonitor, OfferedLoad, QueryClient {
 
     void addChange(PlanChange change) {
         changes.add(change);
+    }
+
+    /** The rate of this second, queries/s. */
+    double rate() {
+        return rate;
     }
 
     /** The outcome of one second. */

@@ -13,18 +13,19 @@ final class RecoveryTest {
 
     @Test
     void after_neverDisturbed_isTheShortestSpan() {
-        assertThat(Recovery.after(seconds(30, 0, 0), 3)).hasValue(Recovery.SPAN);
+        assertThat(Recovery.after(seconds(30, 0, 0), 3, Recovery.LIMIT)).hasValue(Recovery.SPAN);
     }
 
     @Test
     void after_disturbedForSixSeconds_isTheEndOfTheFirstGoodSpan() {
         // of the five seconds that end 10 s after the change, the first is disturbed; those that end at 11 s are good
-        assertThat(Recovery.after(seconds(30, 4, 9), 3)).hasValue(11);
+        assertThat(Recovery.after(seconds(30, 4, 9), 3, Recovery.LIMIT)).hasValue(11);
     }
 
     @Test
     void after_disturbedToTheLimit_isEmpty() {
-        assertThat(Recovery.after(seconds(60, 4, 3 + Recovery.LIMIT), 3)).isEmpty();
+        assertThat(Recovery.after(seconds(60, 4, 3 + Recovery.LIMIT), 3, Recovery.LIMIT))
+                .isEmpty();
     }
 
     @Test
