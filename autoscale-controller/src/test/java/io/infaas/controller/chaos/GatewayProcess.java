@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.controller.standalone.InfaasProcess;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 
 /** The command {@code gateway} in a separate process. */
@@ -25,17 +27,39 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Starts a gateway on free ports and waits until it listens; it may have no view yet. */
     static GatewayProcess start(int controlPort) throws Exception {
-        return start(controlPort, new Ports(0, 0, 0));
+        return startAll(controlPort).get(0);
     }
 
-    private static GatewayProcess start(int controlPort, Ports ports) throws IOException, InterruptedException {
-        InfaasProcess process = InfaasProcess.start(
+    /** Starts a gateway for each control port, all at the same time. */
+    static List<GatewayProcess> startAll(int... controlPorts) throws Exception {
+        List<InfaasProcess> launched = new ArrayList<>();
+        List<GatewayProcess> started = new ArrayList<>();
+        for (int controlPort : controlPorts) {
+            launched.add(launch(controlPort, new Ports(0, 0, 0)));
+        }
+        try {
+            for (int i = 0; i < controlPorts.length; i++) {
+                started.add(awaitReady(controlPorts[i], launched.get(i)));
+            }
+            return started;
+        } finally {
+            if (started.size() < controlPorts.length) {
+                launched.forEach(InfaasProcess::close);
+            }
+        }
+    }
+
+    private static InfaasProcess launch(int controlPort, Ports ports) throws IOException {
+        return InfaasProcess.start(
                 "gateway",
                 "--controller=127.0.0.1:" + controlPort,
                 "--host=127.0.0.1",
                 "--http-port=" + ports.http(),
                 "--grpc-port=" + ports.grpc(),
                 "--metrics-port=" + ports.metrics());
+    }
+
+    private static GatewayProcess awaitReady(int controlPort, InfaasProcess process) throws InterruptedException {
         try {
             Matcher ready = process.await(
                     "gateway ready: HTTP \\S+:(\\d+), gRPC \\S+:(\\d+), metrics [^\\s;]+:(\\d+)", DEADLINE_SECONDS);
@@ -64,7 +88,7 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Starts another gateway on the same ports, after the end of this one. */
     GatewayProcess successor() throws Exception {
-        return start(controlPort, ports);
+        return awaitReady(controlPort, launch(controlPort, ports));
     }
 
     String output() {

@@ -45,9 +45,7 @@ abstract class RestartScenario {
     void start() throws Exception {
         fleet = TwoNodeFleet.start(kind);
         controller = ControllerProcess.start(fleet);
-        for (int i = 0; i < 2; i++) {
-            gateways.add(GatewayProcess.start(controller.controlPort()));
-        }
+        gateways.addAll(GatewayProcess.startAll(controller.controlPort(), controller.controlPort()));
         awaitPropagation();
         capacity = capacityBesideStarts();
     }

@@ -73,11 +73,11 @@ final class ScriptedCluster implements AutoCloseable {
                     lease);
             open.push(controller::close);
             FaultProxy proxy = FaultProxy.to(fleet.vertx(), controller.controlPort());
-            GatewayProcess near = GatewayProcess.start(controller.controlPort());
-            open.push(near::close);
-            GatewayProcess far = GatewayProcess.start(proxy.port());
-            open.push(far::close);
-            GatewayClients clients = GatewayClients.on(fleet.vertx(), List.of(near.grpcPort(), far.grpcPort()));
+            List<GatewayProcess> gateways = GatewayProcess.startAll(controller.controlPort(), proxy.port());
+            gateways.forEach(gateway -> open.push(gateway::close));
+            GatewayClients clients = GatewayClients.on(
+                    fleet.vertx(),
+                    gateways.stream().map(GatewayProcess::grpcPort).toList());
             ScriptedCluster cluster =
                     new ScriptedCluster(fleet, policy, journal, controller, proxy, clients, new ArrayDeque<>(open));
             Until.holds("both gateways with a view", cluster::hasPropagated);
