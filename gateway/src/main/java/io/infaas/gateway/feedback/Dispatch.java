@@ -4,10 +4,10 @@ import io.infaas.gateway.index.IndexedInstance;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
- * One query on one instance, in flight until the first of {@link #recordAnswer}, {@link #release}, {@link #recordGone},
- * {@link #recordFailure}, {@link #recordUnhealthy}, {@link #recordTimeout} and {@link #withdraw}. Later calls have no effect, so
- * that a race of answer and cancellation cannot make the count drift. Its observations reach only the serving period in which it
- * started, never a later one.
+ * One query on one instance, in flight until the first of {@link #recordAnswer}, {@link #release}, {@link #abandon},
+ * {@link #recordGone}, {@link #recordFailure}, {@link #recordUnhealthy}, {@link #recordTimeout} and {@link #withdraw}. Later calls
+ * have no effect, so that a race of answer and cancellation cannot make the count drift. Its observations reach only the serving
+ * period in which it started, never a later one.
  */
 public final class Dispatch {
 
@@ -17,6 +17,9 @@ public final class Dispatch {
 
     /** A time-out is no failure of the instance before this time, ms: the client may simply be in a hurry. */
     private static final double LEAST_TIME_OUT_MS = 250;
+
+    /** Share of the time so far that an abandoned query is taken to need still, if it should have been answered already. */
+    private static final double OVERDUE = 0.25;
 
     private final LoadBook book;
     private final IndexedInstance instance;
@@ -36,8 +39,7 @@ public final class Dispatch {
         this.life = load.servingPeriod();
         this.items = items;
         this.beganNanos = book.ticker().nanos();
-        this.queueMs = load.itemsInFlight() * 1000.0 / instance.saturation();
-        load.recordStart(items, beganNanos);
+        this.queueMs = (load.recordStart(items, beganNanos) - items) * 1000.0 / instance.saturation();
     }
 
     public IndexedInstance instance() {
@@ -78,24 +80,44 @@ public final class Dispatch {
     }
 
     /**
-     * Records that no answer came before the deadline. Counts as {@link #recordFailure} if the query had several times the
-     * expected time, so that deadlines too short for any answer do not eject an instance.
+     * Records that no answer came before the deadline: {@link #abandon}. Counts as {@link #recordFailure} too if the query had
+     * several times the expected time, so that deadlines too short for any answer do not eject an instance.
      */
     public void recordTimeout() {
-        double ms = (book.ticker().nanos() - beganNanos) / 1e6;
+        double ms = elapsedMs();
         boolean patient = ms >= LEAST_TIME_OUT_MS && ms >= InstanceLoad.PATIENCE * expectedMs();
-        if (patient) {
-            recordFailure(false);
-        } else {
-            end();
+        if (leaveBehind() && patient) {
+            blame(false);
         }
+    }
+
+    /**
+     * Ends the query without an observation, while the instance may still execute it. Its items stay in flight until its predicted
+     * end, or for a while longer if that has passed.
+     */
+    public void abandon() {
+        leaveBehind();
+    }
+
+    private boolean leaveBehind() {
+        if (OVER.compareAndSet(this, 0, 1)) {
+            double ms = elapsedMs();
+            double leftMs = Math.max(expectedMs() - ms, ms * OVERDUE);
+            load.recordAbandonment(items, (long) (1e6 * leftMs), book.ticker().nanos());
+            return true;
+        }
+        return false;
+    }
+
+    private double elapsedMs() {
+        return (book.ticker().nanos() - beganNanos) / 1e6;
     }
 
     private double expectedMs() {
         return queueMs + instance.serviceMs(items) * life.correction().of(items);
     }
 
-    /** Ends the query without an observation: cancelled, or refused by the node because of the client's input. */
+    /** Ends the query without an observation: the node has refused it, because of the client's input or because it is full. */
     public void release() {
         end();
     }
@@ -119,10 +141,14 @@ public final class Dispatch {
 
     private void recordFailure(boolean saidUnhealthy) {
         if (end()) {
-            load.counters().recordFailure(saidUnhealthy);
-            if (life.failures().recordFailure()) {
-                book.eject(instance, load, life);
-            }
+            blame(saidUnhealthy);
+        }
+    }
+
+    private void blame(boolean saidUnhealthy) {
+        load.counters().recordFailure(saidUnhealthy);
+        if (life.failures().recordFailure()) {
+            book.eject(instance, load, life);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.infaas.gateway.feedback;
 
 import io.infaas.gateway.index.IndexedInstance;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /** The observed load of one instance over all views. Every event loop writes it and reads it without locks. */
@@ -15,7 +14,7 @@ final class InstanceLoad {
 
     private static final long NOT_SILENT = Long.MIN_VALUE;
 
-    private final AtomicInteger itemsInFlight = new AtomicInteger();
+    private final ItemsInFlight items = new ItemsInFlight();
     private final InstanceCounters tally;
     private final ApplicationLoad application;
     private final LatencyCorrection offered;
@@ -34,21 +33,23 @@ final class InstanceLoad {
         tally = new InstanceCounters(instance.model(), instance.node().id());
     }
 
-    int itemsInFlight() {
-        return itemsInFlight.get();
+    ItemsInFlight items() {
+        return items;
     }
 
-    void recordStart(int items, long now) {
+    /** Counts a query in; returns the items in flight, its own included. */
+    int recordStart(int more, long now) {
         application.recordStart();
-        itemsInFlight.addAndGet(items);
+        int inFlight = items.add(more);
         if (silentSince == NOT_SILENT) {
             SILENT_SINCE.lazySet(this, now);
         }
+        return inFlight;
     }
 
     /** Records an answer. */
     void recordAnswer(long now) {
-        SILENT_SINCE.lazySet(this, itemsInFlight.get() > 0 ? now : NOT_SILENT);
+        SILENT_SINCE.lazySet(this, items.awaited() > 0 ? now : NOT_SILENT);
     }
 
     /** Whether queries went there and none has been answered for this time, ns; true once per such time. */
@@ -57,13 +58,19 @@ final class InstanceLoad {
         if (since == NOT_SILENT || now - since < nanos) {
             return false;
         }
-        silentSince = itemsInFlight.get() > 0 ? now : NOT_SILENT;
+        silentSince = items.awaited() > 0 ? now : NOT_SILENT;
         return true;
     }
 
-    void recordEnd(int items) {
+    void recordEnd(int less) {
         application.recordEnd();
-        itemsInFlight.addAndGet(-items);
+        items.remove(less);
+    }
+
+    /** Counts out a query on which the instance works for another {@code afterNanos}. */
+    void recordAbandonment(int count, long afterNanos, long now) {
+        application.recordEnd();
+        items.abandon(count, afterNanos, now);
     }
 
     ApplicationLoad application() {

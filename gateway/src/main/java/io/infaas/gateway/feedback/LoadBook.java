@@ -95,7 +95,7 @@ public final class LoadBook implements ObservedLoad {
         }
         if (before != null) {
             before.known.forEach((key, load) -> {
-                if (before.own.containsKey(key) || load.itemsInFlight() > 0) {
+                if (before.own.containsKey(key) || load.items().awaited() > 0) {
                     known.putIfAbsent(key, load);
                 }
             });
@@ -187,16 +187,16 @@ public final class LoadBook implements ObservedLoad {
         return load != null && load.counters().hasAnswered();
     }
 
-    /** Whether an instance has no query in flight, from any view; true for an unknown instance. */
+    /** Whether no query, from any view, awaits an answer of an instance; true for an unknown instance. */
     public boolean isIdle(String variant, String node) {
         InstanceLoad load = known.get(new IndexedInstance.Key(variant, node));
-        return load == null || load.itemsInFlight() == 0;
+        return load == null || load.items().awaited() == 0;
     }
 
     @Override
     public int itemsInFlight(IndexedInstance instance) {
         InstanceLoad load = load(instance);
-        return load == null ? 0 : load.itemsInFlight();
+        return load == null ? 0 : load.items().count(ticker);
     }
 
     @Override
@@ -218,7 +218,7 @@ public final class LoadBook implements ObservedLoad {
             return serviceMs;
         }
         ServingPeriod life = load.servingPeriod();
-        double queueMs = load.itemsInFlight() * msPerItem;
+        double queueMs = load.items().count(ticker) * msPerItem;
         return life.isOut() || queueMs > bounds.maxQueueMs()
                 ? Double.POSITIVE_INFINITY
                 : serviceMs * life.correction().of(batch) + queueMs;
@@ -301,7 +301,7 @@ public final class LoadBook implements ObservedLoad {
     /** Returns each instance's use since the last call; omits instances without any. */
     public List<InstanceUse> drain() {
         return known.values().stream()
-                .map(load -> load.counters().drain(load.itemsInFlight()))
+                .map(load -> load.counters().drain(load.items().count(ticker)))
                 .filter(use -> use.arrivedItems() != 0
                         || use.answered() != 0
                         || use.failures() != 0
@@ -325,9 +325,9 @@ public final class LoadBook implements ObservedLoad {
         applications.values().forEach(ApplicationLoad::relax);
     }
 
-    private static double expectedMs(IndexedInstance instance, InstanceLoad load) {
+    private double expectedMs(IndexedInstance instance, InstanceLoad load) {
         return instance.serviceMs(1) * load.servingPeriod().correction().of(1)
-                + load.itemsInFlight() * 1000.0 / instance.saturation();
+                + load.items().count(ticker) * 1000.0 / instance.saturation();
     }
 
     // a slot of an earlier view is another instance here; a full comparison per query would be too slow

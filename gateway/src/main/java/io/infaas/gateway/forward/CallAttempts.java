@@ -100,8 +100,7 @@ final class CallAttempts implements PlacementListener {
         placing = PendingPlacement.OVER;
         DispatchedQuery given = placement;
         if (given != null) {
-            carrier.abandon();
-            given.dispatch().release();
+            abandon(given);
             placement = null;
         }
         leaveSequence(false);
@@ -339,11 +338,20 @@ final class CallAttempts implements PlacementListener {
                 || !router.mayRetry(at.query())) {
             return;
         }
-        carrier.abandon();
-        at.dispatch().release();
+        abandon(at);
         retried = true;
         moved = true;
         retry(at, RetryCause.FAILED, "the instance became unavailable");
+    }
+
+    private void abandon(DispatchedQuery at) {
+        carrier.abandon();
+        if (carrier.isWhole()) {
+            at.dispatch().abandon();
+        } else {
+            // nothing executes a part of a request
+            at.dispatch().release();
+        }
     }
 
     /** Ends the query: cancels the search and the current attempt, and releases the buffered bytes. */
@@ -352,8 +360,7 @@ final class CallAttempts implements PlacementListener {
         placing.cancel();
         DispatchedQuery counted = placement;
         if (counted != null) {
-            carrier.abandon();
-            counted.dispatch().release();
+            abandon(counted);
         }
         leaveSequence(false);
         carrier.forget();

@@ -9,7 +9,9 @@ import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.ViewFixture;
+import io.infaas.gateway.time.SimulatedScheduler;
 import io.infaas.gateway.time.SystemTicker;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -204,6 +206,40 @@ class LoadBookTest {
             IntStream.rangeClosed(0, ApplicationLoad.WINDOW)
                     .forEach(second -> book.next(routes).relax());
         }
+    }
+
+    @Test
+    void abandon_beforeItsPredictedEnd_inFlightUntilThenAndTheInstanceIsIdle() {
+        SimulatedScheduler time = new SimulatedScheduler();
+        LoadBook own = LoadBook.of(routes, lost::add, InstanceLimits.DEFAULT, time);
+        IndexedInstance large = routes.instances().get(1);
+        Dispatch dispatch = own.begin(large, 1);
+        own.begin(large, 19).release();
+        time.advance(Duration.ofMillis(1));
+
+        dispatch.abandon();
+
+        double serviceMs = large.serviceMs(1);
+        assertThat(own.isIdle(large.model(), large.node().id())).isTrue();
+        assertThat(own.itemsInFlight(large)).isEqualTo(1);
+        assertThat(own.finishMs(large, 1, serviceMs, serviceMs)).isEqualTo(2 * serviceMs);
+        time.advance(Duration.ofMillis((long) serviceMs + ItemsInFlight.SLOT_MS));
+        assertThat(own.itemsInFlight(large)).isZero();
+    }
+
+    @Test
+    void recordTimeout_afterItsPredictedEnd_inFlightForAWhileLonger() {
+        SimulatedScheduler time = new SimulatedScheduler();
+        LoadBook own = LoadBook.of(routes, lost::add, InstanceLimits.DEFAULT, time);
+        Dispatch dispatch = own.begin(first, 1);
+        time.advance(Duration.ofMillis(200));
+
+        dispatch.recordTimeout();
+
+        time.advance(Duration.ofMillis(40));
+        assertThat(own.itemsInFlight(first)).isEqualTo(1);
+        time.advance(Duration.ofMillis(20));
+        assertThat(own.itemsInFlight(first)).isZero();
     }
 
     private static void fail(LoadBook at, IndexedInstance instance, int times) {

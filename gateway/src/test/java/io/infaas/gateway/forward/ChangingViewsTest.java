@@ -80,9 +80,9 @@ class ChangingViewsTest {
         assertThat(answered.get()).isEqualTo(asked.get()).isGreaterThan(VIEWS);
         assertThat(drainedSeen).isGreaterThan(VIEWS / 2);
         Until.within(5, () -> fronts.metrics.queriesInFlight() == 0);
-        for (IndexedInstance instance : fronts.router.routes().instances()) {
-            assertThat(fronts.router.loads().itemsInFlight(instance)).isZero();
-        }
+        assertThat(fronts.router.routes().instances())
+                .allMatch(one ->
+                        fronts.router.loads().isIdle(one.model(), one.node().id()));
         assertThat(fronts.router.report().waiting()).isEmpty();
         assertThat(fronts.serving.retryBuffer().bytes()).isZero();
     }

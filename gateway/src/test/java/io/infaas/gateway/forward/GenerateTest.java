@@ -59,8 +59,8 @@ class GenerateTest {
     @AfterEach
     void close() throws Exception {
         Until.within(5, () -> fronts.metrics.queriesInFlight() == 0);
-        fronts.routes.instances().forEach(instance -> assertThat(fronts.loads.itemsInFlight(instance))
-                .isZero());
+        assertThat(fronts.routes.instances())
+                .allMatch(one -> fronts.loads.isIdle(one.model(), one.node().id()));
         assertThat(fronts.serving.retryBuffer().bytes()).isZero();
         fronts.close();
         node.close();

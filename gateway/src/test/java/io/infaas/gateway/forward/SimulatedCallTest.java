@@ -207,8 +207,8 @@ class SimulatedCallTest {
         call.complete();
 
         assertThat(events).hasSize(2).element(1).asString().endsWith("sent to " + (first.equals("a") ? "b" : "a"));
-        assertThat(router.loads().itemsInFlight(instance("a"))).isZero();
-        assertThat(router.loads().itemsInFlight(instance("b"))).isZero();
+        assertThat(router.routes().instances())
+                .allMatch(one -> router.isIdle(one.model(), one.node().id()));
         assertThat(time.pending()).isZero();
     }
 

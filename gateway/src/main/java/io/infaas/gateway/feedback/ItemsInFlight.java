@@ -1,0 +1,87 @@
+package io.infaas.gateway.feedback;
+
+import io.infaas.gateway.time.NanoTicker;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+
+/**
+ * The items that one instance has to work on: those of queries that await an answer, and those of abandoned queries until their
+ * predicted ends, at most {@value #LONGEST_MS} ms. Bounded in size, exact to {@value #SLOT_MS} ms. Thread-safe; takes a lock only
+ * while there are abandoned items.
+ */
+final class ItemsInFlight {
+
+    static final int LONGEST_MS = 5_000;
+    static final int SLOT_MS = 10;
+
+    private static final AtomicIntegerFieldUpdater<ItemsInFlight> ITEMS =
+            AtomicIntegerFieldUpdater.newUpdater(ItemsInFlight.class, "items");
+
+    private static final long SLOT_NANOS = SLOT_MS * 1_000_000L;
+    private static final int SLOTS = LONGEST_MS / SLOT_MS + 1;
+    private static final int[] NONE = {};
+
+    // fields, not separate objects: a decision reads them for each instance
+    private volatile int items;
+    private volatile int abandoned;
+
+    // abandoned items by the slot of time in which they end; a ring
+    private int[] slots = NONE;
+    private long swept;
+
+    /** Number of all items. */
+    int count(NanoTicker ticker) {
+        if (abandoned > 0) {
+            sweep(ticker.nanos());
+        }
+        return items;
+    }
+
+    /** Number of items that await an answer. */
+    int awaited() {
+        return items - abandoned;
+    }
+
+    /** Returns the number of all items, the new ones included. */
+    int add(int more) {
+        return ITEMS.addAndGet(this, more);
+    }
+
+    void remove(int less) {
+        ITEMS.addAndGet(this, -less);
+    }
+
+    /** Turns awaited items into abandoned ones, on which the instance works for another {@code afterNanos}. */
+    synchronized void abandon(int count, long afterNanos, long now) {
+        if (slots.length == 0) {
+            slots = new int[SLOTS];
+        }
+        if (abandoned == 0) {
+            swept = slot(now);
+        }
+        long end = Math.max(swept, slot(now + Math.max(0, afterNanos)));
+        slots[place(Math.min(end, swept + SLOTS - 1))] += count;
+        abandoned += count;
+    }
+
+    private synchronized void sweep(long now) {
+        long current = slot(now);
+        int ended = 0;
+        while (abandoned > ended && swept < current) {
+            ended += slots[place(swept)];
+            slots[place(swept)] = 0;
+            swept++;
+        }
+        if (ended > 0) {
+            abandoned -= ended;
+            remove(ended);
+        }
+    }
+
+    private static long slot(long nanos) {
+        return Math.floorDiv(nanos, SLOT_NANOS);
+    }
+
+    private static int place(long slot) {
+        return Math.floorMod(slot, SLOTS);
+    }
+}
