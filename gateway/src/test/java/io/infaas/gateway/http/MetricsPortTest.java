@@ -68,7 +68,7 @@ class MetricsPortTest {
 
     @Test
     void request_another_isRefused() throws Exception {
-        assertThat(answer("GET / HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.1 404 Not Found\r\n");
+        assertThat(answer("GET / HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.0 404 Not Found\r\n");
         assertThat(answer("GET / HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 400 Bad Request\r\n");
         assertThat(answer("nonsense\r\n\r\n")).startsWith("HTTP/1.1 400 Bad Request\r\n");
         assertThat(answer("POST /metrics HTTP/1.1\r\nhost: x\r\ncontent-length: 100000\r\n\r\n" + "x".repeat(100_000)))
