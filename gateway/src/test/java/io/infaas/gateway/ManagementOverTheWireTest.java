@@ -91,7 +91,9 @@ class ManagementOverTheWireTest {
 
     @Test
     void http_serverMetadata_namedTriton() throws Exception {
-        assertThat(http("GET", "/v2?test=1").body()).startsWith("{\"name\":\"triton\",\"version\":\"");
+        assertThat(http("GET", "/v2?test=1").body())
+                .startsWith("{\"name\":\"triton\",\"version\":\"")
+                .contains("\"classification\",\"sequence\",\"model_repository\"");
     }
 
     @Test

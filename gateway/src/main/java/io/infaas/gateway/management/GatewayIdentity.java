@@ -58,6 +58,7 @@ public final class GatewayIdentity {
                                 .orElse("0"))
                 .addAllExtensions(List.of(
                         "classification",
+                        "sequence",
                         "model_repository",
                         "schedule_policy",
                         "model_configuration",
