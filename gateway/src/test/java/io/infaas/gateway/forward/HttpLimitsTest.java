@@ -251,7 +251,6 @@ class HttpLimitsTest {
                         client.write(request + "connection: keep-alive\r\n\r\n").message();
                 assertThat(kept.head()).startsWith("HTTP/1.0 " + asked[1] + "\r\n");
                 assertThat(kept.header("connection")).isEqualTo("keep-alive");
-
                 RawConnection.Message last = client.write(request + "\r\n").message();
                 assertThat(last.head()).startsWith("HTTP/1.0 " + asked[1] + "\r\n");
                 assertThat(last.header("connection")).isEqualTo("close");
