@@ -4,7 +4,9 @@ import io.infaas.gateway.feedback.InstanceLimits;
 import io.infaas.gateway.routing.GatewayLimits;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** The flags for limits and timeouts, of the command that starts a gateway. */
 final class LimitOptions {
@@ -84,6 +86,16 @@ final class LimitOptions {
     private double maxEjectedShare;
 
     @Option(
+            names = "--adaptive-concurrency",
+            arity = "1",
+            paramLabel = "SWITCH",
+            defaultValue = "on",
+            converter = OnOff.class,
+            description = "Whether queries that an instance cannot execute yet wait in the gateway, by their deadlines: on,"
+                    + " off (default: ${DEFAULT-VALUE}).")
+    private boolean adaptiveConcurrency;
+
+    @Option(
             names = "--sequence-idle-ms",
             paramLabel = "MS",
             defaultValue = "10000",
@@ -91,6 +103,19 @@ final class LimitOptions {
                     "Idle time after which a sequence ends, ms, at least its model's max_sequence_idle_microseconds"
                             + " (default: ${DEFAULT-VALUE}).")
     private long sequenceIdleMs;
+
+    /** The two words of a switch. */
+    static final class OnOff implements ITypeConverter<Boolean> {
+
+        @Override
+        public Boolean convert(String value) {
+            return switch (value) {
+                case "on" -> true;
+                case "off" -> false;
+                default -> throw new TypeConversionException("'%s' is neither on nor off".formatted(value));
+            };
+        }
+    }
 
     /**
      * Returns the limits that the flags define.
@@ -109,7 +134,7 @@ final class LimitOptions {
                 Duration.ofMillis(stated == null ? usual : stated),
                 Duration.ofMillis(queryTimeoutMs),
                 maxInFlightPerApplication,
-                new InstanceLimits(maxQueueMs, maxEjectedShare),
+                new InstanceLimits(maxQueueMs, maxEjectedShare, adaptiveConcurrency),
                 Duration.ofMillis(sequenceIdleMs));
     }
 }

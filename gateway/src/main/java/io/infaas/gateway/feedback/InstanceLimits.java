@@ -6,10 +6,20 @@ package io.infaas.gateway.feedback;
  * @param maxQueueMs limit on an instance's queue, as time to drain it at saturation, ms; beyond it the instance gets no more
  *     queries
  * @param ejectedShare largest share of an application's serving instances that may be ejected at a time, from 0 to 1
+ * @param adaptiveConcurrency whether an instance gets no more queries at a time than it needs for its full rate, as far as observed
  */
-public record InstanceLimits(double maxQueueMs, double ejectedShare) {
+public record InstanceLimits(double maxQueueMs, double ejectedShare, boolean adaptiveConcurrency) {
 
     public static final InstanceLimits DEFAULT = new InstanceLimits(30_000, 0.5);
+
+    /** The default without adaptive concurrency. */
+    public static final InstanceLimits STATIC =
+            new InstanceLimits(DEFAULT.maxQueueMs, DEFAULT.ejectedShare, false);
+
+    /** Creates limits with adaptive concurrency. */
+    public InstanceLimits(double maxQueueMs, double ejectedShare) {
+        this(maxQueueMs, ejectedShare, true);
+    }
 
     public InstanceLimits {
         if (!(maxQueueMs > 0)) {

@@ -6,6 +6,7 @@ import io.infaas.gateway.contract.InstanceUse;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.selection.ObservedLoad;
+import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.time.NanoTicker;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -54,7 +55,7 @@ public final class LoadBook implements ObservedLoad {
     private final InstanceLoad[] loads;
     private final Map<IndexedInstance.Key, IndexedInstance> own = new HashMap<>();
     private final Map<IndexedInstance.Key, InstanceLoad> known = new HashMap<>();
-    private final Map<String, ApplicationLoad> applications;
+    private final ApplicationLoads applications;
     // by identity: a catalog has each candidate once, and comparing candidates by value is slow
     private final IdentityHashMap<Candidate, LatencyCorrection> candidates = new IdentityHashMap<>();
     private final AvailabilityListener watch;
@@ -74,7 +75,7 @@ public final class LoadBook implements ObservedLoad {
         this.bounds = bounds;
         this.ticker = ticker;
         this.ejection = before == null ? new OutlierEjection(bounds.ejectedShare()) : before.ejection;
-        this.applications = before == null ? new HashMap<>() : new HashMap<>(before.applications);
+        this.applications = before == null ? new ApplicationLoads() : new ApplicationLoads(before.applications);
         for (IndexedInstance instance : instances) {
             IndexedInstance.Key key = instance.key();
             own.put(key, instance);
@@ -107,7 +108,7 @@ public final class LoadBook implements ObservedLoad {
         for (Architecture architecture : routes.view().catalog().architectures()) {
             ofArchitecture.put(
                     architecture.name(),
-                    applications.computeIfAbsent(architecture.application(), name -> new ApplicationLoad()));
+                    applications.add(architecture.application()));
         }
         for (IndexedInstance instance : instances) {
             if (loads[instance.slot()] == null) {
@@ -116,7 +117,8 @@ public final class LoadBook implements ObservedLoad {
                         ofArchitecture.getOrDefault(
                                 instance.candidate().variant().architecture(), new ApplicationLoad()),
                         candidates.computeIfAbsent(instance.candidate(), candidate -> new LatencyCorrection()),
-                        fresh);
+                        fresh,
+                        bounds.adaptiveConcurrency());
                 loads[instance.slot()] = load;
                 known.put(instance.key(), load);
             }
@@ -145,13 +147,43 @@ public final class LoadBook implements ObservedLoad {
         return ticker;
     }
 
-    /** Counts a query in; the caller must end the returned dispatch in every case. */
+    /** Counts a query in, whatever is in flight; the caller must end the returned dispatch in every case. */
     public Dispatch begin(IndexedInstance instance, int items) {
+        InstanceLoad load = requireLoad(instance);
+        long now = ticker.nanos();
+        return new Dispatch(this, instance, load, items, load.recordStart(items, now), now);
+    }
+
+    /**
+     * Does the same if the instance has room and no query is held back from it; else returns null. An instance that is not available
+     * but chosen, as the last resort, always has room.
+     */
+    public @Nullable Dispatch tryBegin(IndexedInstance instance, int items) {
+        InstanceLoad load = requireLoad(instance);
+        return load.servingPeriod().isOut() ? begin(instance, items) : load.gate().tryBegin(this, instance, items);
+    }
+
+    /**
+     * Holds a query until its instance has room. More important queries take the places of others.
+     *
+     * @param most queries that the application may have at instances and held
+     * @return whether it is held; if not, it is not notified
+     */
+    public boolean hold(HeldQuery query, int most) {
+        return requireLoad(query.instance).gate().hold(query, most);
+    }
+
+    /** Holds a query no longer; has no effect if it has left. */
+    public void withdraw(HeldQuery query) {
+        requireLoad(query.instance).gate().withdraw(query);
+    }
+
+    private InstanceLoad requireLoad(IndexedInstance instance) {
         InstanceLoad load = load(instance);
         if (load == null) {
             throw new IllegalArgumentException("'%s' was never in this gateway's views".formatted(instance.key()));
         }
-        return new Dispatch(this, instance, load, items);
+        return load;
     }
 
     /** Whether the instance of a dispatch from an earlier book still serves in this book's view. */
@@ -218,7 +250,7 @@ public final class LoadBook implements ObservedLoad {
             return serviceMs;
         }
         ServingPeriod life = load.servingPeriod();
-        double queueMs = load.items().count(ticker) * msPerItem;
+        double queueMs = load.items().count(ticker) * msPerItem + load.heldMs(instance);
         return life.isOut() || queueMs > bounds.maxQueueMs()
                 ? Double.POSITIVE_INFINITY
                 : serviceMs * life.correction().of(batch) + queueMs;
@@ -235,7 +267,29 @@ public final class LoadBook implements ObservedLoad {
     }
 
     private double queueMs(IndexedInstance instance) {
-        return itemsInFlight(instance) * 1000.0 / instance.saturation();
+        InstanceLoad load = load(instance);
+        return load == null ? 0 : load.queueMs(instance, ticker);
+    }
+
+    /**
+     * Whether an instance would answer a query too late, by what was observed with as much in flight, and by what is held back
+     * from it and comes first.
+     *
+     * @param predictedMs {@link #finishMs} of the query there
+     * @param leftMs time to the query's deadline, ms
+     * @param usefulMs the same, or {@link #usefulMs}
+     */
+    public boolean isLate(IndexedInstance instance, Query query, double predictedMs, double leftMs, double usefulMs) {
+        InstanceLoad load = load(instance);
+        return load == null
+                ? predictedMs > leftMs
+                : load.isLate(instance, query, predictedMs, leftMs, usefulMs, ticker);
+    }
+
+    /** Time for which a client of the instance's application that states no deadline is expected to wait, up to a limit, ms. */
+    public double usefulMs(IndexedInstance instance, double mostMs) {
+        InstanceLoad load = load(instance);
+        return load == null ? mostMs : Math.min(mostMs, load.application().patience().ms());
     }
 
     @Override
@@ -260,6 +314,7 @@ public final class LoadBook implements ObservedLoad {
 
     void markGone(IndexedInstance instance, InstanceLoad load, ServingPeriod life) {
         if (life.markGone() && load.servingPeriod() == life) {
+            load.gate().displaceAll();
             watch.onGone(instance);
         }
     }
@@ -268,6 +323,7 @@ public final class LoadBook implements ObservedLoad {
     void eject(IndexedInstance instance, InstanceLoad load, ServingPeriod life) {
         long quarantineMs = ejection.eject(this, load, life);
         if (quarantineMs >= 0 && load.servingPeriod() == life) {
+            load.gate().displaceAll();
             watch.onEjected(instance, quarantineMs);
         }
     }
@@ -292,16 +348,25 @@ public final class LoadBook implements ObservedLoad {
         }
     }
 
-    /** Whether a query of the application may be retried on another instance; counts the retry if so. */
-    public boolean mayRetry(String application) {
-        ApplicationLoad load = applications.get(application);
-        return load == null || load.mayRetry();
+    /** Sends queries that are held back from an instance which does not serve in this view to another one. */
+    public void displaceHeld() {
+        known.forEach((key, load) -> {
+            IndexedInstance here = own.get(key);
+            if (here == null || !here.isReady()) {
+                load.gate().displaceAll();
+            }
+        });
+    }
+
+    /** The loads of the applications of this view and of earlier ones. */
+    public ApplicationLoads applications() {
+        return applications;
     }
 
     /** Returns each instance's use since the last call; omits instances without any. */
     public List<InstanceUse> drain() {
         return known.values().stream()
-                .map(load -> load.counters().drain(load.items().count(ticker)))
+                .map(load -> load.counters().drain(load.items().count(ticker) + load.items().held()))
                 .filter(use -> use.arrivedItems() != 0
                         || use.answered() != 0
                         || use.failures() != 0
@@ -316,18 +381,13 @@ public final class LoadBook implements ObservedLoad {
         for (int slot = 0; slot < loads.length; slot++) {
             InstanceLoad load = loads[slot];
             load.servingPeriod().relax();
-            double expectedMs = expectedMs(instances[slot], load);
-            long silence = (long) (1e6 * Math.max(LEAST_SILENCE_MS, InstanceLoad.PATIENCE * expectedMs));
+            double usualMs = load.usualMs(instances[slot], ticker);
+            long silence = (long) (1e6 * Math.max(LEAST_SILENCE_MS, InstanceLoad.PATIENCE * usualMs));
             if (load.isSilentFor(silence, now) && !load.servingPeriod().isOut()) {
                 watch.onStalled(instances[slot]);
             }
         }
-        applications.values().forEach(ApplicationLoad::relax);
-    }
-
-    private double expectedMs(IndexedInstance instance, InstanceLoad load) {
-        return instance.serviceMs(1) * load.servingPeriod().correction().of(1)
-                + load.items().count(ticker) * 1000.0 / instance.saturation();
+        applications.relax();
     }
 
     // a slot of an earlier view is another instance here; a full comparison per query would be too slow

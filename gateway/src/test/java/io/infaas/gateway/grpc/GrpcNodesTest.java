@@ -3,6 +3,8 @@ package io.infaas.gateway.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.h2.RawPeer;
+import io.infaas.gateway.routing.GatewayLimits;
+import io.infaas.triton.testing.Until;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.util.ArrayList;
@@ -109,6 +111,28 @@ class GrpcNodesTest {
             assertThat(stage.node.connections).hasValue(1);
             assertThat(stage.fronts.count("infaas.gateway.retries", "cause", "failed"))
                     .isZero();
+        }
+    }
+
+    @Test
+    void client_cancelsAThousandQueriesOfALimitedInstance_nextIsServed() throws Exception {
+        try (GrpcStage stage = new GrpcStage(1, GatewayLimits.DEFAULT);
+                RawPeer client = stage.client()) {
+            int first = Exchanges.ask(client, "first");
+            RawPeer node = stage.node.accepted();
+            Exchanges.answer(node, node.awaitRequest());
+            client.await(first);
+
+            for (int i = 0; i < 1_000; i++) {
+                client.reset(Exchanges.ask(client, "q"), Http2Error.CANCEL);
+            }
+            client.flush();
+            Until.within(10, () -> stage.fronts.metrics.queriesInFlight() == 0);
+            node.sync();
+            node.until(() -> node.begun() == 0);
+
+            node.forgetAll();
+            GrpcStage.assertServed(client, node);
         }
     }
 

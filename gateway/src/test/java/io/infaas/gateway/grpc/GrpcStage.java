@@ -3,6 +3,7 @@ package io.infaas.gateway.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.contract.Node;
+import io.infaas.gateway.feedback.InstanceLimits;
 import io.infaas.gateway.forward.FrontEnds;
 import io.infaas.gateway.h2.RawPeer;
 import io.infaas.gateway.routing.GatewayLimits;
@@ -20,15 +21,19 @@ final class GrpcStage implements AutoCloseable {
     final PlayedNode node;
     final FrontEnds fronts;
 
+    /** A stage whose nodes get all queries at once, however few they answer. */
     GrpcStage(int nodeCount) throws Exception {
+        this(nodeCount, GatewayLimits.DEFAULT.withBounds(InstanceLimits.STATIC));
+    }
+
+    GrpcStage(int nodeCount, GatewayLimits limits) throws Exception {
         nodes = new PlayedNode[nodeCount];
         for (int i = 0; i < nodeCount; i++) {
             nodes[i] = new PlayedNode("n" + i);
         }
         node = nodes[0];
         fronts = new FrontEnds(
-                GatewayLimits.DEFAULT,
-                Arrays.stream(nodes).map(PlayedNode::node).toArray(Node[]::new));
+                limits, Arrays.stream(nodes).map(PlayedNode::node).toArray(Node[]::new));
     }
 
     RawPeer client() throws IOException {
