@@ -49,41 +49,44 @@ class ManagementOverTheWireTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            GET  | /v2/health/live                     | 200 | {"live":true}
-            GET  | /v2/health/ready                    | 400 | {"ready":false}
-            GET  | /v2/models/fashion/ready            | 400 | {"error":"Model version not ready"}
-            GET  | /v2/models/nope/ready               | 400 | {"error":"Model version not ready"}
-            GET  | /v2/models/nope                     | 404 | {"error":"Request for unknown model: 'nope' is not found"}
-            GET  | /v2/models/nope/config              | 404 | {"error":"Request for unknown model: 'nope' is not found"}
-            GET  | /v2/models/fashion/versions/3       | 404 | {"error":"Request for unknown model: 'fashion' version 3 is not found"}
-            GET  | /v2/models/fashion/versions/abc     | 404 | {"error":"Not Found"}
-            GET  | /v2/health/live/                    | 404 | {"error":"Not Found"}
-            GET  | /v3                                 | 404 | {"error":"Not Found"}
-            POST | /v2/health/live                     | 405 | {"error":"Method Not Allowed"}
-            GET  | /v2/models/fashion/infer            | 405 | {"error":"Method Not Allowed"}
-            GET  | /v2/systemsharedmemory/status       | 200 | []
-            GET  | /v2/cudasharedmemory/status         | 200 | []
-            GET  | /v2/systemsharedmemory/region/r/status     | 404 | {"error":"Unable to find system shared memory region: 'r'"}
-            POST | /v2/systemsharedmemory/region/r/register   | 501 | {"error":"Client shared memory is disabled. Start the server with '--allow-client-shm=true' to enable."}
-            POST | /v2/cudasharedmemory/region/r/register     | 501 | {"error":"Client shared memory is disabled. Start the server with '--allow-client-shm=true' to enable."}
-            POST | /v2/systemsharedmemory/unregister          | 200 | ''
-            POST | /v2/systemsharedmemory/region/r/unregister | 200 | ''
-            POST | /v2/cudasharedmemory/unregister            | 200 | ''
-            POST | /v2/cudasharedmemory/region/r/unregister   | 200 | ''
-            GET  | /v2/cudasharedmemory/region/r/unregister   | 405 | {"error":"Method Not Allowed"}
-            POST | /v2/repository/index                | 200 | [{"name":"fashion","version":"1","state":"UNAVAILABLE","reason":"unloaded"}]
-            GET  | /v2/repository/index                | 405 | {"error":"Method Not Allowed"}
-            POST | /v2/repository/r/models/fashion/load  | 501 | {"error":"'repository_name' specification is not supported"}
-            GET  | /v2/logging                         | 503 | {"error":"a node does not answer"}
-            GET  | /v2/models/fashion/trace/setting    | 503 | {"error":"a node does not answer"}
-            POST | /v2/repository/models/fashion/load  | 503 | {"error":"explicit model load / unload is not allowed if polling is enabled"}
+            GET  | /v2/health/live                                 | 200 | text/plain       | {"live":true}
+            GET  | /v2/health/ready                                | 400 | text/plain       | {"ready":false}
+            GET  | /v2/models/fashion/ready                        | 400 | text/plain       | {"error":"Model version not ready"}
+            GET  | /v2/models/nope/ready                           | 400 | text/plain       | {"error":"Model version not ready"}
+            GET  | /v2/models/nope                                 | 404 | application/json | {"error":"Request for unknown model: 'nope' is not found"}
+            GET  | /v2/models/nope/config                          | 404 | application/json | {"error":"Request for unknown model: 'nope' is not found"}
+            GET  | /v2/models/fashion/versions/3                   | 404 | application/json | {"error":"Request for unknown model: 'fashion' version 3 is not found"}
+            GET  | /v2/models/fashion/versions/abc                 | 404 | text/plain       | {"error":"Not Found"}
+            GET  | /v2/health/live/                                | 404 | text/plain       | {"error":"Not Found"}
+            GET  | /v3                                             | 404 | text/plain       | {"error":"Not Found"}
+            POST | /v2/health/live                                 | 405 | text/plain       | {"error":"Method Not Allowed"}
+            GET  | /v2/models/fashion/infer                        | 405 | text/plain       | {"error":"Method Not Allowed"}
+            POST | /v2/models/nope/infer                           | 404 | text/plain       | {"error":"Request for unknown model: 'nope' is not found"}
+            POST | /v2/models/nope/generate                        | 404 | application/json | {"error":"Request for unknown model: 'nope' is not found"}
+            GET  | /v2/models/fashion/generate                     | 405 | application/json | {"error":"Method Not Allowed"}
+            GET  | /v2/systemsharedmemory/status                   | 200 | application/json | []
+            GET  | /v2/cudasharedmemory/status                     | 200 | application/json | []
+            GET  | /v2/systemsharedmemory/region/r/status          | 404 | application/json | {"error":"Unable to find system shared memory region: 'r'"}
+            POST | /v2/systemsharedmemory/region/r/register        | 501 | application/json | {"error":"Client shared memory is disabled. Start the server with '--allow-client-shm=true' to enable."}
+            POST | /v2/cudasharedmemory/region/r/register          | 501 | application/json | {"error":"Client shared memory is disabled. Start the server with '--allow-client-shm=true' to enable."}
+            POST | /v2/systemsharedmemory/unregister               | 200 | application/json | ''
+            POST | /v2/systemsharedmemory/region/r/unregister      | 200 | application/json | ''
+            POST | /v2/cudasharedmemory/unregister                 | 200 | application/json | ''
+            POST | /v2/cudasharedmemory/region/r/unregister        | 200 | application/json | ''
+            GET  | /v2/cudasharedmemory/region/r/unregister        | 405 | application/json | {"error":"Method Not Allowed"}
+            POST | /v2/repository/index                            | 200 | application/json | [{"name":"fashion","version":"1","state":"UNAVAILABLE","reason":"unloaded"}]
+            GET  | /v2/repository/index                            | 405 | application/json | {"error":"Method Not Allowed"}
+            POST | /v2/repository/r/models/fashion/load            | 501 | application/json | {"error":"'repository_name' specification is not supported"}
+            GET  | /v2/logging                                     | 503 | application/json | {"error":"a node does not answer"}
+            GET  | /v2/models/fashion/trace/setting                | 503 | application/json | {"error":"a node does not answer"}
+            POST | /v2/repository/models/fashion/load              | 503 | application/json | {"error":"explicit model load / unload is not allowed if polling is enabled"}
             """)
-    void http_ownAnswers_asTriton(String method, String path, int status, String body) throws Exception {
+    void http_ownAnswers_asTriton(String method, String path, int status, String type, String body) throws Exception {
         HttpResponse<String> response = http(method, path);
 
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(response.body()).isEqualTo(body);
-        assertThat(response.headers().firstValue("content-type")).contains("application/json");
+        assertThat(response.headers().firstValue("content-type")).contains(type);
     }
 
     @Test

@@ -309,13 +309,16 @@ public final class InferenceCall {
             return refusal;
         }
         if (cause instanceof WireException wire) {
+            if (wire.code() == WireException.Code.MALFORMED) {
+                return Refusal.unparseable();
+            }
             return new Refusal(
                     switch (wire.code()) {
                         case INVALID_ARGUMENT -> RefusalReason.INVALID_ARGUMENT;
                         case UNAVAILABLE -> RefusalReason.SHED;
                         case RESOURCE_EXHAUSTED -> RefusalReason.TOO_LARGE;
                         case UNIMPLEMENTED -> RefusalReason.UNSUPPORTED;
-                        case INTERNAL -> RefusalReason.INTERNAL;
+                        case INTERNAL, MALFORMED -> RefusalReason.INTERNAL;
                     },
                     wire.getMessage());
         }

@@ -72,6 +72,10 @@ final class GrpcRequestBody {
             head.feed(in.slice(at, end - at));
             charge();
         }
+        if (message.isWhole() && scanner != null) {
+            // before its fields are used: a name that is missing may have been cut off
+            scanner.finish();
+        }
         return at;
     }
 
@@ -236,9 +240,6 @@ final class GrpcRequestBody {
         message.finish();
         if (!message.hasBytes()) {
             throw new WireException(WireException.Code.INVALID_ARGUMENT, "the call has no request message");
-        }
-        if (scanner != null) {
-            scanner.finish();
         }
     }
 

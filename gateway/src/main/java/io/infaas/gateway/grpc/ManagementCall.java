@@ -134,7 +134,7 @@ final class ManagementCall implements StreamHandler {
         } catch (WireException e) {
             fail(InferenceCall.asRefusal(e));
         } catch (InvalidProtocolBufferException e) {
-            end(RefusalReason.INTERNAL.grpcStatus(), "the request message cannot be parsed: " + e.getMessage());
+            fail(Refusal.unparseable());
         } finally {
             advancing = false;
         }

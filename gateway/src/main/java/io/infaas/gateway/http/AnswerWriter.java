@@ -27,8 +27,8 @@ final class AnswerWriter {
 
     private static final AsciiString OK = AsciiString.cached("HTTP/1.1 200 OK\r\n");
     private static final AsciiString VERSION = AsciiString.cached("HTTP/1.1 ");
+    private static final AsciiString OLD_VERSION = AsciiString.cached("HTTP/1.0 ");
     private static final AsciiString CONTINUE = AsciiString.cached("HTTP/1.1 100 Continue\r\n\r\n");
-    private static final AsciiString JSON = AsciiString.cached(ManagementResponse.CONTENT_TYPE);
     private static final int HEAD = 1 << 10;
     private static final int CRLF = '\r' << 8 | '\n';
 
@@ -44,7 +44,8 @@ final class AnswerWriter {
 
     /** Starts the answer of this request. */
     void begin(HttpRequest request) {
-        old = request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0;
+        // the version of what cannot be read is unknown
+        old = request.decoderResult().isSuccess() && request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0;
         keepAlive = HttpUtil.isKeepAlive(request);
         headOnly = request.method().equals(HttpMethod.HEAD);
         chunked = false;
@@ -78,10 +79,10 @@ final class AnswerWriter {
      */
     ByteBuf createHead(int status, long length) {
         ByteBuf head = channel.alloc().ioBuffer(HEAD);
-        if (status == HttpResponseStatus.OK.code()) {
+        if (status == HttpResponseStatus.OK.code() && !old) {
             HeadWriter.write(head, OK);
         } else {
-            HeadWriter.write(head, VERSION);
+            HeadWriter.write(head, old ? OLD_VERSION : VERSION);
             HeadWriter.writeText(head, HttpResponseStatus.valueOf(status).toString());
             HeadWriter.write(head, HeadWriter.END);
         }
@@ -102,9 +103,9 @@ final class AnswerWriter {
         return head;
     }
 
-    /** Writes a whole answer with a JSON body. */
-    void writeJson(int status, String body, Consumer<ByteBuf> headers) {
-        writeWhole(status, body, JSON, headers);
+    /** Writes a whole answer. */
+    void write(ManagementResponse answer, Consumer<ByteBuf> headers) {
+        writeWhole(answer.status(), answer.body(), answer.type(), headers);
     }
 
     /** Writes a whole answer. */

@@ -138,10 +138,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         writer.begin(request);
         writer.disableKeepAlive();
         receiving = true;
-        writer.writeJson(
-                what.status(),
-                ManagementResponse.error(what.status(), what.text()).body(),
-                AnswerWriter.PLAIN);
+        writer.write(ManagementResponse.error(what.status(), what.text()), AnswerWriter.PLAIN);
         onAnswered();
     }
 
@@ -169,7 +166,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
                     answers, this, request, route, serving.limits().queryTimeout());
             return;
         }
-        writer.writeJson(own.get().status(), own.get().body(), AnswerWriter.PLAIN);
+        writer.write(own.get(), AnswerWriter.PLAIN);
         onAnswered();
     }
 

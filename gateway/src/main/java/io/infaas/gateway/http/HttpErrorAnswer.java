@@ -13,11 +13,13 @@ final class HttpErrorAnswer implements HttpNodeAnswer {
 
     private static final int MAX_BYTES = 64 << 10;
     private static final String EVENTS = "text/event-stream";
+    private static final String TEXT = "text/plain";
 
     private final HttpQuery query;
     private final HttpAttempt attempt;
     private final int status;
     private final boolean event;
+    private final boolean plain;
     private final PieceBuffer error = new PieceBuffer();
     private boolean over;
 
@@ -27,6 +29,7 @@ final class HttpErrorAnswer implements HttpNodeAnswer {
         this.status = head.status().code();
         String type = head.headers().get(HttpHeaderNames.CONTENT_TYPE);
         this.event = type != null && type.startsWith(EVENTS);
+        this.plain = type != null && type.startsWith(TEXT);
     }
 
     @Override
@@ -68,8 +71,8 @@ final class HttpErrorAnswer implements HttpNodeAnswer {
             writer.writeWhole(status, HttpErrors.event(message), AnswerWriter.EVENTS, out -> query.head()
                     .expose(out, attempt.instance()));
         } else {
-            writer.writeJson(
-                    status, HttpErrors.body(message), out -> query.head().expose(out, attempt.instance()));
+            ManagementResponse answer = ManagementResponse.error(status, message);
+            writer.write(plain ? answer.asText() : answer, out -> query.head().expose(out, attempt.instance()));
         }
         query.complete();
     }

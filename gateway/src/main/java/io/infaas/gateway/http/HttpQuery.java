@@ -353,7 +353,8 @@ final class HttpQuery implements CallTransport, ClientExchange {
             client.writer().disableKeepAlive();
         }
         ManagementResponse answer = ManagementResponse.of(refusal);
-        client.writer().writeJson(answer.status(), answer.body(), headers(refusal.reason()));
+        boolean isText = refusal.reason() == RefusalReason.UNKNOWN_MODEL && head.infers();
+        client.writer().write(isText ? answer.asText() : answer, headers(refusal.reason()));
         client.onAnswered();
     }
 

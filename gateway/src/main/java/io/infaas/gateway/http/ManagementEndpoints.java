@@ -43,20 +43,31 @@ public final class ManagementEndpoints {
      */
     public Optional<ManagementResponse> respondAtOnce(String method, HttpRoute route, HttpHeaders headers) {
         if (route.endpoint() == HttpRoute.Endpoint.UNKNOWN) {
-            return Optional.of(ManagementResponse.error(404, "Not Found"));
+            return Optional.of(ManagementResponse.error(404, "Not Found").asText());
         }
         SecretHeader wanted = surface.access().http().of(route.endpoint().kind());
         if (wanted != null && !wanted.matches(headers.get(wanted.name()))) {
             return Optional.of(toResponse(wanted));
         }
         if (!route.endpoint().takes(method)) {
-            return Optional.of(ManagementResponse.error(405, "Method Not Allowed"));
+            ManagementResponse answer = ManagementResponse.error(405, "Method Not Allowed");
+            return Optional.of(isText(route.endpoint()) ? answer.asText() : answer);
         }
+        ManagementResponse answer;
         try {
-            return Optional.ofNullable(respondImmediately(route));
+            answer = respondImmediately(route);
         } catch (Refusal refusal) {
-            return Optional.of(ManagementResponse.of(refusal));
+            answer = ManagementResponse.of(refusal);
         }
+        return answer != null && isText(route.endpoint()) ? Optional.of(answer.asText()) : Optional.ofNullable(answer);
+    }
+
+    // the endpoints for which Triton leaves the content type to its server library
+    private static boolean isText(HttpRoute.Endpoint endpoint) {
+        return switch (endpoint) {
+            case LIVE, READY, MODEL_READY, INFER -> true;
+            default -> false;
+        };
     }
 
     private @Nullable ManagementResponse respondImmediately(HttpRoute route) {
@@ -65,7 +76,7 @@ public final class ManagementEndpoints {
             case READY ->
                 identity.isReady()
                         ? ManagementResponse.ok("{\"ready\":true}")
-                        : new ManagementResponse(400, "{\"ready\":false}");
+                        : ManagementResponse.json(400, "{\"ready\":false}");
             case SERVER -> ManagementResponse.ok(ProtoJson.print(identity.server()));
             case MODEL -> ManagementResponse.ok(ProtoJson.print(identity.metadata(route.model(), route.version())));
             case MODEL_READY ->

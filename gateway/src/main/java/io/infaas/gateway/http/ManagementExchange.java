@@ -118,7 +118,7 @@ final class ManagementExchange implements ClientExchange {
             over = true;
             bodyTimer.cancel(false);
             release();
-            client.writer().writeJson(answer.status(), answer.body(), AnswerWriter.PLAIN);
+            client.writer().write(answer, AnswerWriter.PLAIN);
             client.onAnswered();
         }
     }

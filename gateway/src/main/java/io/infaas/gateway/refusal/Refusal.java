@@ -25,6 +25,11 @@ public final class Refusal extends RuntimeException {
         return new Refusal(RefusalReason.INVALID_ARGUMENT, message);
     }
 
+    /** For bytes that are no protobuf message of their kind. */
+    public static Refusal unparseable() {
+        return new Refusal(RefusalReason.INTERNAL, "Unable to parse request");
+    }
+
     public static Refusal unavailable(String message) {
         return new Refusal(RefusalReason.UNAVAILABLE, message);
     }

@@ -266,7 +266,7 @@ class GrpcForwardingTest {
         assertThat(truncated.grpcStatus()).isEqualTo("13");
         assertThat(none.grpcStatus()).isEqualTo("3");
         assertThat(twice.grpcStatus()).isEqualTo("3");
-        assertThat(broken.grpcStatus()).isEqualTo("3");
+        assertThat(broken.grpcStatus()).isEqualTo("13");
         assertThat(Reply.grpc(fronts.h2, QUESTION).grpcStatus()).isEqualTo("0");
     }
 

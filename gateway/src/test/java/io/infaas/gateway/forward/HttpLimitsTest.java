@@ -243,16 +243,20 @@ class HttpLimitsTest {
     }
 
     @Test
-    void http10_answeredAndClosedUnlessItAsksOtherwise() throws Exception {
-        String request = "GET /v2/health/live HTTP/1.0\r\n";
-        try (RawConnection client = client()) {
-            assertThat(client.write(request + "connection: keep-alive\r\n\r\n")
-                            .message()
-                            .header("connection"))
-                    .isEqualTo("keep-alive");
-            assertThat(client.write(request + "\r\n").message().header("connection"))
-                    .isEqualTo("close");
-            assertThat(client.awaitEnd()).isTrue();
+    void http10_answeredAsSuchAndClosedUnlessItAsksOtherwise() throws Exception {
+        for (String[] asked : new String[][] {{"/v2/health/live", "200 OK"}, {"/v2/nothing", "404 Not Found"}}) {
+            String request = "GET " + asked[0] + " HTTP/1.0\r\n";
+            try (RawConnection client = client()) {
+                RawConnection.Message kept =
+                        client.write(request + "connection: keep-alive\r\n\r\n").message();
+                assertThat(kept.head()).startsWith("HTTP/1.0 " + asked[1] + "\r\n");
+                assertThat(kept.header("connection")).isEqualTo("keep-alive");
+
+                RawConnection.Message last = client.write(request + "\r\n").message();
+                assertThat(last.head()).startsWith("HTTP/1.0 " + asked[1] + "\r\n");
+                assertThat(last.header("connection")).isEqualTo("close");
+                assertThat(client.awaitEnd()).isTrue();
+            }
         }
     }
 

@@ -195,7 +195,8 @@ public final class GrpcHeadScanner {
     private boolean isOfHead(int field, int bytes) {
         boolean named = field == 1 || (inputEnd != TOP && field <= 3);
         if (named && bytes > headLimit) {
-            throw WireException.malformed(
+            throw new WireException(
+                    WireException.Code.INVALID_ARGUMENT,
                     "field %d has %d bytes, at most %d are read".formatted(field, bytes, headLimit));
         }
         return named || (inputEnd == TOP && field <= 4 && bytes <= headLimit);
@@ -244,7 +245,8 @@ public final class GrpcHeadScanner {
 
     private boolean consume(ByteBuf in, int bytes) {
         if (++fields > MAX_FIELDS) {
-            throw WireException.malformed("it has more than %d fields".formatted(MAX_FIELDS));
+            throw new WireException(
+                    WireException.Code.INVALID_ARGUMENT, "the message has more than %d fields".formatted(MAX_FIELDS));
         }
         in.skipBytes(bytes);
         advance(bytes);

@@ -7,8 +7,10 @@ public final class WireException extends RuntimeException {
 
     /** Kind of failure, with gRPC's name. */
     public enum Code {
-        /** The message is malformed. */
+        /** The message is not as it must be. */
         INVALID_ARGUMENT,
+        /** The bytes are no protobuf message of their kind, which Triton reports as an internal error. */
+        MALFORMED,
         /** The message is larger than the reader's limit. */
         RESOURCE_EXHAUSTED,
         /** There is no memory for the message now; a later attempt may succeed. */
@@ -46,6 +48,6 @@ public final class WireException extends RuntimeException {
     }
 
     static WireException malformed(String what) {
-        return new WireException(Code.INVALID_ARGUMENT, "malformed inference message: " + what);
+        return new WireException(Code.MALFORMED, "malformed inference message: " + what);
     }
 }

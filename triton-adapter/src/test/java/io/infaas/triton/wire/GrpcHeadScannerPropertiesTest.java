@@ -140,7 +140,7 @@ class GrpcHeadScannerPropertiesTest {
         try {
             return Optional.of(ScannedMessage.of(message, cuts, 64 << 10).head());
         } catch (WireException e) {
-            assertThat(e.code()).isEqualTo(WireException.Code.INVALID_ARGUMENT);
+            assertThat(e.code()).isEqualTo(WireException.Code.MALFORMED);
             return Optional.empty();
         }
     }

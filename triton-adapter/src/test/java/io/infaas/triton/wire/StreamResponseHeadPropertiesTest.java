@@ -113,7 +113,7 @@ class StreamResponseHeadPropertiesTest {
             assertThat(StreamResponseHead.read(Unpooled.wrappedBuffer(message), message.length))
                     .isNotNull();
         } catch (WireException e) {
-            assertThat(e.code()).isEqualTo(WireException.Code.INVALID_ARGUMENT);
+            assertThat(e.code()).isEqualTo(WireException.Code.MALFORMED);
         }
     }
 
