@@ -11,6 +11,7 @@ import io.infaas.gateway.http.ManagementEndpoints;
 import io.infaas.gateway.management.ManagementApi;
 import io.infaas.gateway.metrics.MetricsServer;
 import io.infaas.gateway.security.NodeSecurity;
+import io.infaas.gateway.statistics.StatisticsPage;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -91,7 +92,12 @@ final class GatewayServers {
         return bind(
                         "--metrics-port",
                         ports.metrics(),
-                        MetricsServer.listen(queries.vertx(), registry, ports.host(), ports.metrics()))
+                        MetricsServer.listen(
+                                queries.vertx(),
+                                registry,
+                                new StatisticsPage(management.statistics())::read,
+                                ports.host(),
+                                ports.metrics()))
                 .onSuccess(server -> metrics = server)
                 .mapEmpty();
     }
