@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * The items that one instance has to work on: those of queries that await an answer, and those of abandoned queries until their
- * predicted ends, at most {@value #LONGEST_MS} ms. Bounded in size, exact to {@value #SLOT_MS} ms. Thread-safe; takes a lock only
- * while there are abandoned items.
+ * predicted ends, at most {@value #LONGEST_MS} ms. Bounded in size, exact to {@value #SLOT_MS} ms. Thread-safe; while there are
+ * abandoned items, counting takes a lock once in {@value #SLOT_MS} ms.
  */
 final class ItemsInFlight {
 
@@ -26,12 +26,16 @@ final class ItemsInFlight {
 
     // abandoned items by the slot of time in which they end; a ring
     private int[] slots = NONE;
-    private long swept;
+    private volatile long swept;
 
     /** Number of all items. */
     int count(NanoTicker ticker) {
         if (abandoned > 0) {
-            sweep(ticker.nanos());
+            long current = slot(ticker.nanos());
+            // a sweep within the slot of the last one would find nothing
+            if (current > swept) {
+                sweep(current);
+            }
         }
         return items;
     }
@@ -63,8 +67,7 @@ final class ItemsInFlight {
         abandoned += count;
     }
 
-    private synchronized void sweep(long now) {
-        long current = slot(now);
+    private synchronized void sweep(long current) {
         int ended = 0;
         while (abandoned > ended && swept < current) {
             ended += slots[place(swept)];

@@ -29,8 +29,7 @@ class GarbageMessagesTest {
     }
 
     // no end of a number; a name cut off; field 0; an unknown wire type; a name that is no UTF-8; the end of a group
-    // that does not
-    // begin; a group that does not end; a tensor cut off; a name, and within the input a name cut off
+    // that does not begin; a group that does not end; a tensor cut off; a name, and within the input a name cut off
     @ParameterizedTest
     @ValueSource(strings = {"ffffff", "0a6478", "0001", "0f", "0a02fffe", "0c", "0b", "3a6478", "0a01782a050a0978797a"})
     void garbage_unaryOrStream_internal(String hex) throws Exception {
