@@ -34,6 +34,7 @@ final class SoakIT {
     private static final Duration TIME = LayerCounts.seconds("infaas.soak.seconds");
     private static final int CLIENTS = 6;
     private static final int MEBI = (1 << 20) / Integer.BYTES;
+    private static final int LARGEST_MEBI = SoakClient.LARGEST >> 20;
 
     /** Above what the heap and the pool of buffers keep of the load before; a leak of one large message in ten is more. */
     private static final int GROWTH_MEBIBYTES = 96;
@@ -52,10 +53,12 @@ final class SoakIT {
                 TritonServer b = TritonServers.start(repository, MODELS);
                 GatewayChild gateway = new GatewayChild(
                         folder,
-                        List.of("-Xmx256m"),
+                        // a heap that the machine gives at once: whether it grows later says nothing of a leak
+                        List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch"),
                         List.of(
                                 "--nodes=" + address(a) + "," + address(b),
                                 "--max-message-bytes=" + (SoakClient.LARGEST + (1 << 20))))) {
+            warmUp(gateway);
             long until = System.nanoTime() + TIME.toNanos();
             int settled = load(gateway, System.nanoTime() + TIME.toNanos() / 3);
             int later = load(gateway, until);
@@ -81,6 +84,14 @@ final class SoakIT {
                 .sorted(Map.Entry.comparingByKey())
                 .map(entry -> entry.getKey() + " " + entry.getValue())
                 .collect(Collectors.joining(", "));
+    }
+
+    /** The largest message in each way, for what is measured first would else depend on whether the load met it by then. */
+    private void warmUp(GatewayChild gateway) throws Exception {
+        try (SoakClient client = new SoakClient(gateway.httpPort(), gateway.grpcPort())) {
+            client.unary(seeds.getAndAdd(1_000), LARGEST_MEBI * MEBI);
+            client.http(seeds.getAndAdd(1_000), LARGEST_MEBI * MEBI);
+        }
     }
 
     private int load(GatewayChild gateway, long until) throws Exception {
@@ -150,7 +161,7 @@ final class SoakIT {
             return;
         }
         try {
-            int count = (random.nextInt(8) == 0 ? 64 : 1 + random.nextInt(16)) * MEBI;
+            int count = (random.nextInt(8) == 0 ? LARGEST_MEBI : 1 + random.nextInt(16)) * MEBI;
             if (random.nextBoolean()) {
                 client.unary(seed, count);
             } else {
