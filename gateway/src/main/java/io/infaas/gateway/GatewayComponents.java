@@ -19,6 +19,7 @@ import io.infaas.gateway.nodes.NodeClients;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.selection.RandomDraw;
 import io.infaas.gateway.time.SystemTicker;
+import io.infaas.triton.client.HostAddresses;
 import io.infaas.triton.client.VertxDefaults;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -56,7 +57,9 @@ final class GatewayComponents {
                 .setEventLoopPoolSize(config.startup().eventLoops())
                 .setPreferNativeTransport(true));
         GatewayMetrics metrics = new GatewayMetrics(registry);
-        nodes = new NodeClients(vertx, config.nodes());
+        NodeConnector connector = NodeConnector.system(vertx);
+        HostAddresses addresses = connector.addresses(vertx);
+        nodes = new NodeClients(vertx, config.nodes(), addresses);
         probe = new HealthProbe(
                 new VertxScheduler(vertx),
                 instance -> nodes.of(instance.node())
@@ -72,12 +75,12 @@ final class GatewayComponents {
                 config.limits(),
                 config.clients().exposure(),
                 new RetryBuffer(config.limits()),
-                NodeConnector.system(vertx),
+                connector,
                 config.clients().connections());
         metrics.connections().registerOpen(queries.connections()::open);
         MemoryLedger memory = queries.memory();
         metrics.registerRequestMemory(memory::bytes, memory::capacity, memory::refusals);
-        feed = new ViewFeed(config, vertx, metrics);
+        feed = new ViewFeed(config, vertx, metrics, addresses);
         management = ManagementApi.of(
                 new GatewayIdentity(router, config.views().controller().isPresent(), unready),
                 router,

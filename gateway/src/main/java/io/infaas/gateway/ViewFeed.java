@@ -6,6 +6,7 @@ import io.infaas.gateway.control.ControlTiming;
 import io.infaas.gateway.control.ControlledGateway;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.refusal.Refusal;
+import io.infaas.triton.client.HostAddresses;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -17,13 +18,16 @@ final class ViewFeed {
     private final GatewayConfig config;
     private final Vertx vertx;
     private final GatewayMetrics metrics;
+    private final HostAddresses addresses;
     private volatile @Nullable ControlClient control;
     private volatile @Nullable Adoption adoption;
 
-    ViewFeed(GatewayConfig config, Vertx vertx, GatewayMetrics metrics) {
+    /** @param addresses finds the addresses of nodes to adopt from */
+    ViewFeed(GatewayConfig config, Vertx vertx, GatewayMetrics metrics, HostAddresses addresses) {
         this.config = config;
         this.vertx = vertx;
         this.metrics = metrics;
+        this.addresses = addresses;
     }
 
     /** Starts to connect to the controller or to scan the nodes. */
@@ -36,7 +40,7 @@ final class ViewFeed {
             metrics.registerController(client::isConnected);
         });
         config.views().adoption().ifPresent(nodes -> {
-            Adoption started = Adoption.start(vertx, nodes, gateway, config.nodes());
+            Adoption started = Adoption.start(vertx, nodes, gateway, config.nodes(), addresses);
             adoption = started;
             metrics.registerAdoption(started::models, started::leftOutModels, started::silentNodes);
         });

@@ -2,6 +2,7 @@ package io.infaas.gateway.adopt;
 
 import io.infaas.gateway.control.ControlledGateway;
 import io.infaas.triton.client.Credentials;
+import io.infaas.triton.client.HostAddresses;
 import io.infaas.triton.client.NodeAddress;
 import io.infaas.triton.client.TritonClient;
 import io.vertx.core.AsyncResult;
@@ -35,6 +36,7 @@ public final class Adoption {
     private final AdoptionConfig adopted;
     private final ControlledGateway taker;
     private final Credentials credentials;
+    private final HostAddresses addresses;
     private final Map<NodeAddress, NodeModels> known = new LinkedHashMap<>();
     private final List<ScannedNode> nodes = new ArrayList<>();
     private final Promise<Void> scannedOnce = Promise.promise();
@@ -43,24 +45,38 @@ public final class Adoption {
     private volatile @Nullable ModelAgreement served;
     private volatile int silent;
 
-    private Adoption(Vertx vertx, AdoptionConfig adopted, ControlledGateway taker, Credentials credentials) {
+    private Adoption(
+            Vertx vertx,
+            AdoptionConfig adopted,
+            ControlledGateway taker,
+            Credentials credentials,
+            HostAddresses addresses) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.adopted = adopted;
         this.taker = taker;
         this.credentials = credentials;
+        this.addresses = addresses;
         this.silent = adopted.nodes().size();
     }
 
     /** Starts to scan. */
     public static Adoption start(Vertx vertx, AdoptionConfig adopted, ControlledGateway taker) {
-        return start(vertx, adopted, taker, Credentials.NONE);
+        return start(vertx, adopted, taker, Credentials.NONE, HostAddresses.BY_VERTX);
     }
 
-    /** The same with credentials for the nodes. */
+    /**
+     * The same with credentials for the nodes.
+     *
+     * @param addresses finds the addresses of the nodes
+     */
     public static Adoption start(
-            Vertx vertx, AdoptionConfig adopted, ControlledGateway taker, Credentials credentials) {
-        Adoption adoption = new Adoption(vertx, adopted, taker, credentials);
+            Vertx vertx,
+            AdoptionConfig adopted,
+            ControlledGateway taker,
+            Credentials credentials,
+            HostAddresses addresses) {
+        Adoption adoption = new Adoption(vertx, adopted, taker, credentials, addresses);
         adoption.context.runOnContext(started -> adoption.begin());
         return adoption;
     }
@@ -189,7 +205,8 @@ public final class Adoption {
 
         ScannedNode(NodeAddress address) {
             this.address = address;
-            this.client = new TritonClient(vertx, address.host(), address.grpcPort(), MESSAGE_CAP, credentials);
+            this.client =
+                    new TritonClient(vertx, address.host(), address.grpcPort(), MESSAGE_CAP, credentials, addresses);
         }
 
         Future<Void> scan() {

@@ -1,5 +1,6 @@
 package io.infaas.gateway.connect;
 
+import io.infaas.triton.client.HostAddresses;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoop;
@@ -63,6 +64,11 @@ public final class NodeConnector implements AutoCloseable {
     /** Creates the dialer of one event loop and one endpoint, with a backoff of its own. */
     public NodeDialer createDialer(NodeEndpoint endpoint, EventLoop loop) {
         return new NodeDialer(endpoint, loop, channels, resolver, connectMs, nanos, random);
+    }
+
+    /** Returns the addresses of hosts for clients that open connections of their own, resolved as those of queries are. */
+    public HostAddresses addresses(Vertx vertx) {
+        return new ResolvedAddresses(vertx, resolver);
     }
 
     /** Ends the lookups of names; connections stay open, because the pools own them. */

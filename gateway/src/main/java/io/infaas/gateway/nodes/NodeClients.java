@@ -1,6 +1,7 @@
 package io.infaas.gateway.nodes;
 
 import io.infaas.gateway.contract.Node;
+import io.infaas.triton.client.HostAddresses;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.client.TritonCode;
 import io.infaas.triton.client.TritonException;
@@ -38,17 +39,23 @@ public final class NodeClients {
 
     private final Vertx vertx;
     private final NodeCredentials credentials;
+    private final HostAddresses addresses;
     private final HttpClient http;
     private final Map<Node, TritonClient> clients = new ConcurrentHashMap<>();
 
     public NodeClients(Vertx vertx) {
-        this(vertx, NodeCredentials.NONE);
+        this(vertx, NodeCredentials.NONE, HostAddresses.BY_VERTX);
     }
 
-    /** Creates clients that use TLS, or send the secrets that nodes require. */
-    public NodeClients(Vertx vertx, NodeCredentials credentials) {
+    /**
+     * Creates clients that use TLS, or send the secrets that nodes require.
+     *
+     * @param addresses finds the addresses of nodes
+     */
+    public NodeClients(Vertx vertx, NodeCredentials credentials, HostAddresses addresses) {
         this.vertx = vertx;
         this.credentials = credentials;
+        this.addresses = addresses;
         HttpClientOptions transport = new HttpClientOptions();
         credentials.encryptHttp(transport);
         this.http = vertx.createHttpClient(transport, new PoolOptions().setHttp1MaxSize(CONNECTIONS));
@@ -57,7 +64,7 @@ public final class NodeClients {
     /** Returns the gRPC client of a node. */
     public TritonClient of(Node node) {
         return clients.computeIfAbsent(
-                node, known -> new TritonClient(vertx, known.host(), known.grpcPort(), MESSAGE_CAP, credentials));
+                node, known -> new TritonClient(vertx, known.host(), known.grpcPort(), MESSAGE_CAP, credentials, addresses));
     }
 
     /**
@@ -77,7 +84,9 @@ public final class NodeClients {
                 deadline.toMillis(),
                 late -> answer.tryFail(
                         new TritonException(TritonCode.DEADLINE_EXCEEDED, "no answer within " + deadline)));
-        http.request(options)
+        addresses
+                .find(node.host(), node.httpPort())
+                .compose(address -> http.request(options.setServer(address)))
                 .compose(request -> {
                     // a request must not continue after its deadline
                     answer.future().onFailure(late -> request.reset());
@@ -86,12 +95,16 @@ public final class NodeClients {
                 })
                 .onComplete(
                         answer::tryComplete,
-                        failure -> answer.tryFail(
-                                failure instanceof TritonException told
-                                        ? told
-                                        : new TritonException(
-                                                TritonCode.UNAVAILABLE, "a node could not be asked", failure)));
+                        failure -> answer.tryFail(asTritonException(node, failure)));
         return answer.future().onComplete(ended -> vertx.cancelTimer(timer));
+    }
+
+    private TritonException asTritonException(Node node, Throwable failure) {
+        if (failure instanceof TritonException told) {
+            return told;
+        }
+        addresses.markUnreachable(node.host());
+        return new TritonException(TritonCode.UNAVAILABLE, "a node could not be asked", failure);
     }
 
     private static Future<String> read(HttpClientRequest request, HttpClientResponse response) {

@@ -79,6 +79,12 @@ public final class TritonClient {
 
     /** A client of a node that requires credentials or proves its identity. */
     public TritonClient(Vertx vertx, String host, int port, int messageCap, Credentials credentials) {
+        this(vertx, host, port, messageCap, credentials, HostAddresses.BY_VERTX);
+    }
+
+    /** A client whose calls find the address of the node by {@code addresses}. */
+    public TritonClient(
+            Vertx vertx, String host, int port, int messageCap, Credentials credentials, HostAddresses addresses) {
         if (messageCap < 1) {
             throw new IllegalArgumentException("messageCap is " + messageCap + ": give at least 1 byte");
         }
@@ -93,7 +99,13 @@ public final class TritonClient {
                 .build();
         // Servers reject an :authority that has an IPv6 address without brackets.
         String named = host.indexOf(':') < 0 ? host : "[" + host + "]";
-        node = new UnaryCall.Node(vertx, client, SocketAddress.inetSocketAddress(port, named), messageCap, credentials);
+        node = new UnaryCall.Node(
+                vertx,
+                client,
+                SocketAddress.inetSocketAddress(port, named),
+                addresses,
+                messageCap,
+                credentials);
     }
 
     /** Whether the server is running and has finished its startup. */

@@ -33,8 +33,19 @@ final class UnaryCall<Q extends MessageLite, A extends MessageLite> {
         this.headers = headers;
     }
 
-    /** The target of calls, the maximum message size in either direction (bytes), and the credentials. */
-    record Node(Vertx vertx, GrpcClient client, SocketAddress address, long messageCap, Credentials credentials) {}
+    /**
+     * The target of calls, the maximum message size in either direction (bytes), and the credentials.
+     *
+     * @param address named in messages
+     * @param addresses finds the address to connect to
+     */
+    record Node(
+            Vertx vertx,
+            GrpcClient client,
+            SocketAddress address,
+            HostAddresses addresses,
+            long messageCap,
+            Credentials credentials) {}
 
     static <Q extends MessageLite, A extends MessageLite> Future<A> send(
             Node node, ServiceMethod<A, Q> method, Q question, Duration deadline) {
@@ -63,12 +74,22 @@ final class UnaryCall<Q extends MessageLite, A extends MessageLite> {
     private void begin(ServiceMethod<A, Q> method, Q question, long millis) {
         // A closed client throws; compose() turns the exception into a failed future.
         Future.succeededFuture()
-                .compose(credentialed -> node.client().request(node.address(), method))
+                .compose(called -> node.addresses()
+                        .find(node.address().host(), node.address().port()))
+                .compose(address -> node.client().request(address, method))
                 .compose(opened -> {
                     node.credentials().show("/" + method.fullMethodName(), opened.headers());
                     return open(opened, question, millis).compose(this::read);
                 })
-                .onComplete(answer::tryComplete, failure -> answer.tryFail(CallFailures.of(failure, name, node)));
+                .onComplete(answer::tryComplete, this::fail);
+    }
+
+    private void fail(Throwable failure) {
+        TritonException told = CallFailures.of(failure, name, node);
+        if (told.code() == TritonCode.UNAVAILABLE && told != failure) {
+            node.addresses().markUnreachable(node.address().host());
+        }
+        answer.tryFail(told);
     }
 
     private Future<GrpcClientResponse<Q, A>> open(GrpcClientRequest<Q, A> opened, Q question, long millis) {

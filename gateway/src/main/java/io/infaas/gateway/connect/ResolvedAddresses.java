@@ -1,0 +1,50 @@
+package io.infaas.gateway.connect;
+
+import io.infaas.triton.client.HostAddresses;
+import io.netty.channel.EventLoop;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+
+/**
+ * The first address that a resolver finds for each host, for the clients of Vert.x.
+ *
+ * @param vertx whose event loops the results come on
+ */
+record ResolvedAddresses(Vertx vertx, HostResolver resolver) implements HostAddresses {
+
+    @Override
+    public Future<SocketAddress> find(String host, int port) {
+        EventLoop loop = ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop();
+        Promise<SocketAddress> found = Promise.promise();
+        resolver.resolve(host, loop).addListener((io.netty.util.concurrent.Future<List<InetAddress>> resolved) -> {
+            if (resolved.isSuccess()) {
+                found.complete(address(host, resolved.getNow().get(0), port));
+            } else {
+                found.fail(resolved.cause());
+            }
+        });
+        return found.future();
+    }
+
+    // it keeps the name, which certificates and the authority of requests have
+    private static SocketAddress address(String host, InetAddress resolved, int port) {
+        try {
+            InetAddress named = InetAddress.getByAddress(host, resolved.getAddress());
+            return SocketAddress.inetSocketAddress(new InetSocketAddress(named, port));
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address of %d bytes".formatted(resolved.getAddress().length), e);
+        }
+    }
+
+    @Override
+    public void markUnreachable(String host) {
+        resolver.markUnreachable(host);
+    }
+}

@@ -1,0 +1,24 @@
+package io.infaas.triton.client;
+
+import io.vertx.core.Future;
+import io.vertx.core.net.SocketAddress;
+
+/** Finds the address of a host for the connections of clients. Thread-safe; never blocks. */
+@FunctionalInterface
+public interface HostAddresses {
+
+    /** Leaves names to the resolver of Vert.x. */
+    HostAddresses BY_VERTX = (host, port) -> Future.succeededFuture(SocketAddress.inetSocketAddress(port, host));
+
+    /**
+     * Returns an address to connect to.
+     *
+     * @param host name, or address, that the returned address keeps as its name
+     */
+    Future<SocketAddress> find(String host, int port);
+
+    /** Notifies that a host did not answer at its address, which may have changed. */
+    default void markUnreachable(String host) {
+        // what Vert.x knows expires by itself
+    }
+}
