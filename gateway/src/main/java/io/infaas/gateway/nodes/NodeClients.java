@@ -64,7 +64,8 @@ public final class NodeClients {
     /** Returns the gRPC client of a node. */
     public TritonClient of(Node node) {
         return clients.computeIfAbsent(
-                node, known -> new TritonClient(vertx, known.host(), known.grpcPort(), MESSAGE_CAP, credentials, addresses));
+                node,
+                known -> new TritonClient(vertx, known.host(), known.grpcPort(), MESSAGE_CAP, credentials, addresses));
     }
 
     /**
@@ -93,9 +94,7 @@ public final class NodeClients {
                     credentials.showHttp(path, request.headers());
                     return request.send(body).compose(response -> read(request, response));
                 })
-                .onComplete(
-                        answer::tryComplete,
-                        failure -> answer.tryFail(asTritonException(node, failure)));
+                .onComplete(answer::tryComplete, failure -> answer.tryFail(asTritonException(node, failure)));
         return answer.future().onComplete(ended -> vertx.cancelTimer(timer));
     }
 

@@ -36,7 +36,8 @@ class NodeClientsTest {
     void open() throws Exception {
         node = new ScriptedNode(vertx, "sound");
         http = vertx.createHttpServer()
-                .requestHandler(request -> request.response().end(request.authority().toString()))
+                .requestHandler(
+                        request -> request.response().end(request.authority().toString()))
                 .listen(0, "127.0.0.1")
                 .await(10, TimeUnit.SECONDS);
     }
@@ -60,7 +61,8 @@ class NodeClientsTest {
         Future<String> hangingHttp = clients.http(named("silent.test"), HttpMethod.GET, "/", "", DEADLINE);
         Until.holds("a lookup", () -> lookup.lookups.get() > 0);
         for (int i = 0; i < 20; i++) {
-            assertThat(Until.done(clients.of(named("sound.test")).modelReady("m", DEADLINE))).isTrue();
+            assertThat(Until.done(clients.of(named("sound.test")).modelReady("m", DEADLINE)))
+                    .isTrue();
             assertThat(Until.done(clients.http(named("sound.test"), HttpMethod.GET, "/", "", DEADLINE)))
                     .isEqualTo("sound.test:" + http.actualPort());
         }
@@ -86,6 +88,7 @@ class NodeClientsTest {
 
         lookup.answers("moves.test", "127.0.0.1");
 
-        assertThat(Until.done(clients.of(named("moves.test")).modelReady("m", DEADLINE))).isTrue();
+        assertThat(Until.done(clients.of(named("moves.test")).modelReady("m", DEADLINE)))
+                .isTrue();
     }
 }

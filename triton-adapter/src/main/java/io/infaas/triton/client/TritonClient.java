@@ -100,12 +100,7 @@ public final class TritonClient {
         // Servers reject an :authority that has an IPv6 address without brackets.
         String named = host.indexOf(':') < 0 ? host : "[" + host + "]";
         node = new UnaryCall.Node(
-                vertx,
-                client,
-                SocketAddress.inetSocketAddress(port, named),
-                addresses,
-                messageCap,
-                credentials);
+                vertx, client, SocketAddress.inetSocketAddress(port, named), addresses, messageCap, credentials);
     }
 
     /** Whether the server is running and has finished its startup. */
