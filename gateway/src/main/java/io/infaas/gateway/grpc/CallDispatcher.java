@@ -26,6 +26,7 @@ final class CallDispatcher implements ConnectionListener, StreamHandler {
 
     private final ClientContext context;
     private final ManagementMethods methods;
+    private final ControlCalls controlCalls;
     private final ConnectionPlace place;
     private final ConnectionRegister connections;
     private final Consumer<H2Connection> closed;
@@ -39,6 +40,7 @@ final class CallDispatcher implements ConnectionListener, StreamHandler {
             Consumer<H2Connection> closed) {
         this.context = new ClientContext(serving, links, new ConnectionShare());
         this.methods = methods;
+        this.controlCalls = methods.createCalls();
         this.place = place;
         this.connections = serving.connections();
         this.closed = closed;
@@ -67,7 +69,7 @@ final class CallDispatcher implements ConnectionListener, StreamHandler {
         } else if (route.equals(GrpcRoute.MODEL_STREAM_INFER)) {
             ModelStreamInferCall.begin(context, stream, headers, end);
         } else {
-            methods.begin(route, stream, headers, end);
+            methods.begin(route, controlCalls, stream, headers, end);
         }
     }
 

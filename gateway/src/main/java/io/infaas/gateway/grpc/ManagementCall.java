@@ -30,32 +30,45 @@ import org.slf4j.LoggerFactory;
 /**
  * One call of a method that the gateway answers itself. Bounds, inflates and delivers the request messages one by one, and writes
  * the responses. Reads the next message only while the client accepts the responses: this is backpressure on a client that does
- * not read. Confined to the event loop of the client's connection.
+ * not read. A request that does not come ends the call. Confined to the event loop of the client's connection.
  */
 final class ManagementCall implements StreamHandler {
 
     /** Bytes of a request message, before and after inflation; more than any method needs. */
     static final int MAX_MESSAGE_BYTES = 64 << 10;
 
+    /** Time until the request has come, s; the same as for queries. */
+    private static final int REQUEST_SECONDS = 10;
+
+    /** Time between two requests of a call with several, s. */
+    private static final int NEXT_REQUEST_SECONDS = 60;
+
     private static final long CONGESTION_RETRY_MS = 100;
 
     private static final Logger LOG = LoggerFactory.getLogger(ManagementCall.class);
 
+    private final ManagementMethod method;
+    private final ControlCalls calls;
     private final H2Stream client;
     private final Http2Headers metadata;
     private final String encoding;
     private final PieceBuffer received = new PieceBuffer();
     private final ManagementMethod.Conversation conversation;
     private @Nullable Future<?> deadline;
+    private @Nullable Future<?> requestTimer;
     private boolean retryScheduled;
     private boolean advancing;
     private boolean responding;
     private boolean remoteEnded;
     private boolean halfClosed;
     private boolean over;
+    private boolean lasting;
     private long charged;
 
-    private ManagementCall(ManagementMethod method, H2Stream client, Http2Headers metadata, String encoding) {
+    private ManagementCall(
+            ManagementMethod method, ControlCalls calls, H2Stream client, Http2Headers metadata, String encoding) {
+        this.method = method;
+        this.calls = calls;
         this.client = client;
         this.metadata = metadata;
         this.encoding = encoding;
@@ -63,7 +76,8 @@ final class ManagementCall implements StreamHandler {
     }
 
     /** Takes over a stream after its headers. */
-    static void begin(ManagementMethod method, H2Stream client, Http2Headers headers, boolean end) {
+    static void begin(
+            ManagementMethod method, ControlCalls calls, H2Stream client, Http2Headers headers, boolean end) {
         String encoding = Metadata.encoding(headers);
         Duration timeout;
         try {
@@ -77,13 +91,44 @@ final class ManagementCall implements StreamHandler {
             client.sendHeaders(Metadata.toTrailersOnly(refusal), true);
             return;
         }
-        ManagementCall call = new ManagementCall(method, client, headers, encoding);
+        ManagementCall call = new ManagementCall(method, calls, client, headers, encoding);
         client.handle(call);
         if (headers.contains(Metadata.GRPC_TIMEOUT)) {
             call.deadline = call.loop().schedule(call::expire, timeout.toNanos(), TimeUnit.NANOSECONDS);
         }
         if (end) {
             call.endReceived();
+        }
+        call.awaitRequest();
+    }
+
+    // most requests come with the headers and need no timer
+    private void awaitRequest() {
+        if (!over && !halfClosed) {
+            calls.addWaiting(this);
+            requestDue(REQUEST_SECONDS);
+        }
+    }
+
+    private void requestDue(int seconds) {
+        requestTimer = loop().schedule(this::expire, seconds, TimeUnit.SECONDS);
+    }
+
+    private void requestCame() {
+        stop(requestTimer);
+        calls.removeWaiting(this);
+        if (!lasting && !method.respondsAtOnce()) {
+            calls.enterLasting();
+            lasting = true;
+        }
+        if (!halfClosed) {
+            requestDue(NEXT_REQUEST_SECONDS);
+        }
+    }
+
+    private static void stop(@Nullable Future<?> timer) {
+        if (timer != null) {
+            timer.cancel(false);
         }
     }
 
@@ -133,6 +178,8 @@ final class ManagementCall implements StreamHandler {
             }
         } catch (WireException e) {
             fail(InferenceCall.asRefusal(e));
+        } catch (Refusal e) {
+            fail(e);
         } catch (InvalidProtocolBufferException e) {
             fail(Refusal.unparseable());
         } finally {
@@ -165,6 +212,7 @@ final class ManagementCall implements StreamHandler {
                 message.take(there);
                 message.finish();
                 halfClosed = true;
+                requestCame();
                 conversation.onHalfClosed();
             }
             return false;
@@ -174,6 +222,9 @@ final class ManagementCall implements StreamHandler {
         received.drop(framed);
         charge();
         client.credit(framed);
+        if (conversation.expectsMore()) {
+            requestCame();
+        }
         conversation.onMessage(message.isCompressed() ? inflate(bytes) : bytes);
         return true;
     }
@@ -284,9 +335,11 @@ final class ManagementCall implements StreamHandler {
             return;
         }
         over = true;
-        Future<?> timer = deadline;
-        if (timer != null) {
-            timer.cancel(false);
+        stop(deadline);
+        stop(requestTimer);
+        calls.removeWaiting(this);
+        if (lasting) {
+            calls.leaveLasting();
         }
         received.close();
         charge();

@@ -5,6 +5,11 @@ import com.google.protobuf.InvalidProtocolBufferException;
 /** A gRPC method that the gateway answers itself. Thread-safe. */
 interface ManagementMethod {
 
+    /** Whether a call ends with its request, so that it does not count as one that lasts. */
+    default boolean respondsAtOnce() {
+        return false;
+    }
+
     /** Starts a call. This and the whole conversation run on the event loop of the client's connection. */
     Conversation begin(ManagementCall call);
 
@@ -20,6 +25,11 @@ interface ManagementMethod {
 
         /** Notifies that the client has sent its last message. */
         void onHalfClosed();
+
+        /** Whether further request messages may follow, after each of which the client has time until the next. */
+        default boolean expectsMore() {
+            return false;
+        }
 
         /** Notifies, exactly once, that either side has ended the call. */
         default void onClosed() {

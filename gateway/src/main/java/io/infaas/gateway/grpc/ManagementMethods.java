@@ -11,6 +11,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * All gRPC methods except inference, by path: metadata, repository, statistics, settings, {@code grpc.health.v1.Health} and
@@ -21,6 +22,7 @@ public final class ManagementMethods {
     private final Restrictions restrictions;
     private final HealthService health;
     private final Map<String, ManagementMethod> byPath;
+    private final AtomicInteger lasting = new AtomicInteger();
 
     public ManagementMethods(ManagementApi api) {
         this.restrictions = api.access().grpc();
@@ -31,14 +33,23 @@ public final class ManagementMethods {
         this.byPath = Map.copyOf(methods);
     }
 
-    /** Takes over a stream after its headers: answers the call, or refuses it if its route is none of the methods. */
-    void begin(GrpcRoute route, H2Stream stream, Http2Headers headers, boolean end) {
+    /** Returns the calls of a new connection. */
+    ControlCalls createCalls() {
+        return new ControlCalls(lasting);
+    }
+
+    /**
+     * Takes over a stream after its headers: answers the call, or refuses it if its route is none of the methods.
+     *
+     * @param calls the calls of its connection
+     */
+    void begin(GrpcRoute route, ControlCalls calls, H2Stream stream, Http2Headers headers, boolean end) {
         ManagementMethod method = byPath.get(route.path());
         if (method == null) {
             Refusal refusal = unknown(ManagementCall.methodName(route.path()));
             stream.sendHeaders(Metadata.toTrailersOnly(refusal), true);
         } else {
-            ManagementCall.begin(method, stream, headers, end);
+            ManagementCall.begin(method, calls, stream, headers, end);
         }
     }
 

@@ -126,6 +126,11 @@ final class ReflectionService {
         }
 
         @Override
+        public boolean expectsMore() {
+            return true;
+        }
+
+        @Override
         public void onHalfClosed() {
             call.end();
         }

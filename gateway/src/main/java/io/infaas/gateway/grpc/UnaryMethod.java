@@ -11,15 +11,23 @@ import java.util.function.Function;
  * A method with one request and one response.
  *
  * @param parser reads the request
+ * @param respondsAtOnce whether its response is available at once
  * @param answer answers a request, given its call's metadata; may throw whatever the returned future may fail with
  */
 record UnaryMethod<Q extends MessageLite>(
-        Parser<Q> parser, BiFunction<Http2Headers, Q, Future<? extends MessageLite>> answer)
+        Parser<Q> parser,
+        boolean respondsAtOnce,
+        BiFunction<Http2Headers, Q, Future<? extends MessageLite>> answer)
         implements ManagementMethod {
+
+    /** Creates a method with an asynchronous response, which depends on the call's metadata. */
+    UnaryMethod(Parser<Q> parser, BiFunction<Http2Headers, Q, Future<? extends MessageLite>> answer) {
+        this(parser, false, answer);
+    }
 
     /** Creates a method whose response is available at once. */
     static <Q extends MessageLite> UnaryMethod<Q> immediate(Parser<Q> parser, Function<Q, MessageLite> answer) {
-        return new UnaryMethod<>(parser, (metadata, request) -> Future.succeededFuture(answer.apply(request)));
+        return new UnaryMethod<>(parser, true, (metadata, request) -> Future.succeededFuture(answer.apply(request)));
     }
 
     /** Creates a method with an asynchronous response. */
