@@ -10,17 +10,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * The calls of one client connection that the gateway answers itself. Those whose request has not come are bounded by
  * {@value #MOST_WAITING}: a further one ends the oldest, so that a call whose request comes at once, as that for health, is always
- * answered. Those that last are bounded by {@value #MOST_LASTING} of all connections, of which one connection gets as much as
- * leaves some to others. Confined to the event loop of the connection.
+ * answered. Those that last are bounded by {@value #MOST_LASTING_OF_ONE}, and by {@value #MOST_LASTING} of all connections.
+ * Confined to the event loop of the connection.
  */
 final class ControlCalls {
 
     static final int MOST_WAITING = 100;
 
-    /** Calls of all connections that last, as watches do. */
-    static final int MOST_LASTING = 1_024;
+    /** Calls of one connection that last, as watches do. */
+    static final int MOST_LASTING_OF_ONE = 128;
 
-    private static final int PER_FREE_PLACE = 8;
+    /** The same of all connections. */
+    static final int MOST_LASTING = 4_096;
 
     private final AtomicInteger lastingOfAll;
     private final Set<ManagementCall> waiting = new LinkedHashSet<>();
@@ -54,10 +55,12 @@ final class ControlCalls {
      * @throws Refusal if there are too many
      */
     void enterLasting() {
-        int free = MOST_LASTING - lastingOfAll.get();
-        if (lasting >= PER_FREE_PLACE * free) {
-            throw new Refusal(RefusalReason.SHED, "%d such calls of the connection are open, its share of %d is used up"
-                    .formatted(lasting, MOST_LASTING));
+        int all = lastingOfAll.get();
+        if (lasting >= MOST_LASTING_OF_ONE || all >= MOST_LASTING) {
+            throw new Refusal(
+                    RefusalReason.SHED,
+                    "%d such calls of the connection are open and %d of all, the limits are %d and %d"
+                            .formatted(lasting, all, MOST_LASTING_OF_ONE, MOST_LASTING));
         }
         lasting++;
         lastingOfAll.incrementAndGet();

@@ -18,6 +18,10 @@ class ControlCallsTest {
 
     private static final int CLIENTS = 5;
     private static final int CALLS = 1_000;
+
+    /** In each of several rounds; together fewer than a connection may reset. */
+    private static final int WATCHES = 30;
+
     private static final String LIVE = "/inference.GRPCInferenceService/ServerLive";
     private static final String STATISTICS = "/inference.GRPCInferenceService/ModelStatistics";
     private static final String CHECK = "/grpc.health.v1.Health/Check";
@@ -119,7 +123,7 @@ class ControlCallsTest {
         RawPeer client = clients.get(0);
         for (int round = 0; round < 3; round++) {
             List<Integer> watches = new ArrayList<>();
-            for (int i = 0; i < 500; i++) {
+            for (int i = 0; i < WATCHES; i++) {
                 int watch = open(client, WATCH);
                 client.data(watch, EMPTY, -1, true);
                 watches.add(watch);
