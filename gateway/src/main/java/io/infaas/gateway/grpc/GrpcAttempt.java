@@ -28,6 +28,7 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
     private @Nullable GrpcNodePool link;
     private @Nullable H2Stream node;
     private boolean prefixed;
+    private boolean sent;
     private boolean over;
 
     GrpcAttempt(MessageCall owner, IndexedInstance candidate, Deadline deadline, GrpcNodeAnswer answer) {
@@ -38,9 +39,22 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
         this.answer = answer;
     }
 
-    void begin(GrpcNodePool to) {
+    /**
+     * Starts the attempt.
+     *
+     * @param later whether it starts after all that its client has sent up to now is read, which may end it
+     */
+    void begin(GrpcNodePool to, boolean later) {
         link = to;
-        to.acquire(this);
+        if (later) {
+            owner.client().connection().loop().execute(() -> {
+                if (!over) {
+                    to.acquire(this);
+                }
+            });
+        } else {
+            to.acquire(this);
+        }
     }
 
     /** Whether the attempt has a stream to send on. */
@@ -119,6 +133,7 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
             if (!prefixed) {
                 sendPrefix(stream);
             }
+            sent = true;
             stream.send(name.duplicate(), true, null);
         }
     }
@@ -129,7 +144,9 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
         answer.release();
         H2Stream stream = node;
         GrpcNodePool waited = link;
-        if (stream != null) {
+        if (stream != null && waited != null && sent && !stream.isOver()) {
+            waited.cancel(new AbandonedStream(stream));
+        } else if (stream != null) {
             stream.reset(Http2Error.CANCEL);
         } else if (waited != null) {
             waited.cancel(this);

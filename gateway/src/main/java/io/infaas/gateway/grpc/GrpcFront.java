@@ -6,11 +6,14 @@ import io.infaas.gateway.accept.ListeningPort;
 import io.infaas.gateway.frontend.FrontEnd;
 import io.infaas.gateway.frontend.FrontEndContext;
 import io.infaas.gateway.frontend.ServerTls;
+import io.infaas.gateway.h2.FloodGuard;
 import io.infaas.gateway.h2.H2ChannelOptions;
 import io.infaas.gateway.h2.H2Connection;
 import io.infaas.gateway.h2.H2Limits;
 import io.infaas.gateway.metrics.ConnectionMeters;
 import io.infaas.gateway.security.NodeSecurity;
+import io.infaas.gateway.time.SystemTicker;
+import io.infaas.gateway.time.TokenBucket;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
@@ -34,6 +37,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GrpcFront implements FrontEnd {
 
+    /** Streams that all clients together may open and reset at once. */
+    private static final int RESET_BURST = 1_000;
+
+    /** The same on the long run, within a second. */
+    private static final int RESETS_PER_SECOND = 330;
+
     private final VertxInternal vertx;
     private final FrontEndContext serving;
     private final ManagementMethods methods;
@@ -41,6 +50,7 @@ public final class GrpcFront implements FrontEnd {
     private final NodeSecurity security;
     private final Map<EventLoop, GrpcNodePools> loops = new ConcurrentHashMap<>();
     private final Set<H2Connection> connections = ConcurrentHashMap.newKeySet();
+    private final TokenBucket resets = new TokenBucket(RESET_BURST, RESETS_PER_SECOND, SystemTicker.INSTANCE);
     private final Promise<Void> drained = Promise.promise();
     private volatile boolean ending;
     private volatile @Nullable ListeningPort listening;
@@ -106,7 +116,10 @@ public final class GrpcFront implements FrontEnd {
         ConnectionPlace place = ConnectionPlace.of(accepted);
         CallDispatcher dispatcher = new CallDispatcher(serving, methods, nodes, place, this::onClosed);
         H2Connection connection = H2Connection.server(
-                H2Limits.DEFAULT, dispatcher, serving.memory().open(accepted.eventLoop()));
+                H2Limits.DEFAULT,
+                dispatcher,
+                serving.memory().open(accepted.eventLoop()),
+                new FloodGuard(H2Limits.DEFAULT, resets, SystemTicker.INSTANCE));
         connections.add(connection);
         accepted.pipeline().addLast(connection);
         place.endBy(() -> accepted.eventLoop().execute(connection::retire));

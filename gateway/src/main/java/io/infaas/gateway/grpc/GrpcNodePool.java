@@ -1,6 +1,7 @@
 package io.infaas.gateway.grpc;
 
 import io.infaas.gateway.connect.ConnectFailure;
+import io.infaas.gateway.connect.NodeCancels;
 import io.infaas.gateway.connect.NodeDialer;
 import io.infaas.gateway.connect.NodePool;
 import io.infaas.gateway.forward.AttemptFailure;
@@ -44,6 +45,7 @@ final class GrpcNodePool implements NodePool {
     private final EventLoop loop;
     private final AsciiString authority;
     private final int mostWaiting;
+    private final NodeCancels cancels;
     private final List<H2Connection> connections = new ArrayList<>(MOST_CONNECTIONS);
     private final Deque<StreamRequest> waiting = new ArrayDeque<>();
     private boolean dialing;
@@ -55,12 +57,14 @@ final class GrpcNodePool implements NodePool {
      *
      * @param authority host and port of the node, as in the requests' {@code :authority}
      * @param mostWaiting requests that may wait for a stream
+     * @param cancels cancels requests at the node
      */
-    GrpcNodePool(NodeDialer dialer, EventLoop loop, String authority, int mostWaiting) {
+    GrpcNodePool(NodeDialer dialer, EventLoop loop, String authority, int mostWaiting, NodeCancels cancels) {
         this.dialer = dialer;
         this.loop = loop;
         this.authority = AsciiString.of(authority);
         this.mostWaiting = mostWaiting;
+        this.cancels = cancels;
     }
 
     AsciiString authority() {
@@ -82,6 +86,11 @@ final class GrpcNodePool implements NodePool {
             waiting.add(request);
             dial();
         }
+    }
+
+    /** Cancels a request that was sent as a whole. */
+    void cancel(AbandonedStream sent) {
+        cancels.cancel(sent);
     }
 
     /** Removes a waiting request. */

@@ -1,5 +1,6 @@
 package io.infaas.gateway.grpc;
 
+import io.infaas.gateway.connect.NodeCancels;
 import io.infaas.gateway.connect.NodeConnector;
 import io.infaas.gateway.connect.NodeEndpoint;
 import io.infaas.gateway.connect.NodePools;
@@ -10,11 +11,13 @@ import io.infaas.triton.client.NodeAddress;
 import io.netty.channel.EventLoop;
 
 /**
- * The connections of one event loop to nodes. Confined to its event loop.
+ * The connections of one event loop to nodes. Clients that reset much have connections apart from those of all others, so that a
+ * connection which ends because of them takes nothing from others. Confined to its event loop.
  *
+ * @param apart connections for clients that reset much
  * @param secrets headers that restricted nodes expect in a request
  */
-record GrpcNodePools(NodePools<GrpcNodePool> pools, NodeSecrets secrets) {
+record GrpcNodePools(NodePools<GrpcNodePool> pools, NodePools<GrpcNodePool> apart, NodeSecrets secrets) {
 
     /**
      * Creates pools without a connection.
@@ -23,24 +26,31 @@ record GrpcNodePools(NodePools<GrpcNodePool> pools, NodeSecrets secrets) {
      */
     static GrpcNodePools of(NodeConnector connector, NodeSecurity security, EventLoop loop, int mostWaiting) {
         return new GrpcNodePools(
-                new NodePools<>(loop, node -> {
-                    NodeEndpoint endpoint = new NodeEndpoint(
-                            node.id(),
-                            node.host(),
-                            node.grpcPort(),
-                            "gRPC",
-                            security.grpc().orElse(null));
-                    String authority = NodeAddress.authority(node.host(), node.grpcPort());
-                    return new GrpcNodePool(connector.createDialer(endpoint, loop), loop, authority, mostWaiting);
-                }),
+                new NodePools<>(loop, node -> create(node, connector, security, loop, mostWaiting)),
+                new NodePools<>(loop, node -> create(node, connector, security, loop, mostWaiting)),
                 security.secrets());
     }
 
-    GrpcNodePool of(Node node) {
-        return pools.of(node);
+    private static GrpcNodePool create(
+            Node node, NodeConnector connector, NodeSecurity security, EventLoop loop, int mostWaiting) {
+        NodeEndpoint endpoint = new NodeEndpoint(
+                node.id(), node.host(), node.grpcPort(), "gRPC", security.grpc().orElse(null));
+        String authority = NodeAddress.authority(node.host(), node.grpcPort());
+        return new GrpcNodePool(
+                connector.createDialer(endpoint, loop), loop, authority, mostWaiting, NodeCancels.of(loop));
+    }
+
+    /**
+     * Returns the connections to a node.
+     *
+     * @param resetsMuch whether they are for a client that resets much
+     */
+    GrpcNodePool of(Node node, boolean resetsMuch) {
+        return (resetsMuch ? apart : pools).of(node);
     }
 
     void close() {
         pools.close();
+        apart.close();
     }
 }

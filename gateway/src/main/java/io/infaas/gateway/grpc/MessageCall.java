@@ -170,7 +170,8 @@ abstract class MessageCall implements CallTransport {
     public final void send(IndexedInstance candidate, Deadline deadline) {
         GrpcAttempt begun = new GrpcAttempt(this, candidate, deadline, createAnswer(candidate));
         exchange = begun;
-        begun.begin(links.of(candidate.node()));
+        boolean resetsMuch = client.connection().floods().resetsMuch();
+        begun.begin(links.of(candidate.node(), resetsMuch), resetsMuch);
     }
 
     /** Creates the receiver for the answer of an attempt. */

@@ -162,6 +162,7 @@ final class StreamNodeAnswers implements GrpcNodeAnswer {
     private void complete() {
         ended = true;
         owner.call().complete();
+        owner.client().connection().floods().creditAnswer();
         flush();
     }
 

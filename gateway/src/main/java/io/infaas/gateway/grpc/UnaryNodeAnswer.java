@@ -155,6 +155,7 @@ final class UnaryNodeAnswer implements GrpcNodeAnswer {
             owner.secrets().hide(trailers);
             trailers.set(Metadata.GRPC_STATUS, "0");
             owner.client().sendHeaders(trailers, true);
+            owner.client().connection().floods().creditAnswer();
             call.complete();
         }
     }

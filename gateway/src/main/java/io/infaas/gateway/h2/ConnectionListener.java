@@ -9,7 +9,7 @@ public interface ConnectionListener {
     /** The peer's settings arrived or changed. A client may use the connection after the first call. */
     void onSettled(H2Connection connection);
 
-    /** A stream ended, so that another one may be opened. */
+    /** Another stream may be opened, because one ended or the peer reads again. */
     void onStreamFreed(H2Connection connection);
 
     /** The peer sent GOAWAY: the connection takes no new streams. Streams that the peer has accepted continue. */

@@ -2,52 +2,71 @@ package io.infaas.gateway.h2;
 
 import static io.netty.handler.codec.http2.Http2Error.ENHANCE_YOUR_CALM;
 
-import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
+import io.infaas.gateway.time.NanoTicker;
+import io.infaas.gateway.time.SystemTicker;
+import io.infaas.gateway.time.TokenBucket;
 
-/** Limits what costs this side work without progress, and ends the connection of a peer that exceeds a limit. */
-final class FloodGuard {
+/**
+ * Limits what costs this side work without progress, and ends the connection of a peer that exceeds a limit. Resets have a limit of the
+ * connection and one of all: while all together exceed theirs, connections that reset much themselves end.
+ */
+public final class FloodGuard {
 
-    private final LongSupplier nanos;
-    private final Window resets;
-    private final Window control;
+    /** Resets of a connection, not made good by time or answers, up to which it is like any other. */
+    static final int FEW_RESETS = 10;
 
-    FloodGuard(H2Limits limits, LongSupplier nanos) {
-        this.nanos = nanos;
-        this.resets = new Window(limits.maxResetsPer30s(), TimeUnit.SECONDS.toNanos(30));
-        this.control = new Window(limits.maxControlPer10s(), TimeUnit.SECONDS.toNanos(10));
+    private final TokenBucket resets;
+    private final TokenBucket resetsOfAll;
+    private final TokenBucket control;
+
+    /** @param resetsOfAll shared with the other connections, each of which locks it */
+    public FloodGuard(H2Limits limits, TokenBucket resetsOfAll, NanoTicker ticker) {
+        this.resets = new TokenBucket(limits.resetBurst(), limits.resetsPerSecond(), ticker);
+        this.resetsOfAll = resetsOfAll;
+        this.control = new TokenBucket(limits.controlBurst(), limits.controlPerSecond(), ticker);
+    }
+
+    /** A guard whose connection is the only one. */
+    static FloodGuard alone(H2Limits limits) {
+        return new FloodGuard(
+                limits,
+                new TokenBucket(limits.resetBurst(), limits.resetsPerSecond(), SystemTicker.INSTANCE),
+                SystemTicker.INSTANCE);
     }
 
     /** Counts a reset of a stream, by the peer or for an error of the peer. */
     void countReset() throws H2Exception {
-        resets.count(nanos.getAsLong(), "resets");
+        boolean within = resets.take();
+        boolean withinAll;
+        synchronized (resetsOfAll) {
+            withinAll = resetsOfAll.take();
+        }
+        if (!within || (!withinAll && resets.missing() >= FEW_RESETS)) {
+            throw H2Exception.connection(ENHANCE_YOUR_CALM, "too many resets");
+        }
+    }
+
+    /** Makes good for a reset, because an answer has reached the peer. */
+    public void creditAnswer() {
+        resets.add();
+    }
+
+    /** Whether the peer has reset so much lately that others should not depend on what it does. */
+    public boolean resetsMuch() {
+        double own = resets.missing();
+        return own >= FEW_RESETS || (own >= 1 && areAllUsedUp());
+    }
+
+    private boolean areAllUsedUp() {
+        synchronized (resetsOfAll) {
+            return resetsOfAll.isEmpty();
+        }
     }
 
     /** Counts a frame that serves no stream. */
     void countControl() throws H2Exception {
-        control.count(nanos.getAsLong(), "control frames");
-    }
-
-    private static final class Window {
-
-        private final int most;
-        private final long length;
-        private long began;
-        private int count;
-
-        Window(int most, long length) {
-            this.most = most;
-            this.length = length;
-        }
-
-        void count(long now, String what) throws H2Exception {
-            if (count == 0 || now - began > length) {
-                began = now;
-                count = 0;
-            }
-            if (++count > most) {
-                throw H2Exception.connection(ENHANCE_YOUR_CALM, "too many " + what);
-            }
+        if (!control.take()) {
+            throw H2Exception.connection(ENHANCE_YOUR_CALM, "too many control frames");
         }
     }
 }

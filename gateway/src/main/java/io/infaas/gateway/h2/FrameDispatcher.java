@@ -40,7 +40,7 @@ final class FrameDispatcher implements FrameReader.Sink, AutoCloseable {
         this.life = life;
         this.writer = writer;
         this.blocks = new HeaderBlockDecoder(allocator, connection.limits());
-        this.floods = new FloodGuard(connection.limits(), System::nanoTime);
+        this.floods = connection.floods();
     }
 
     /** Whether the peer's SETTINGS have arrived. */
@@ -116,8 +116,14 @@ final class FrameDispatcher implements FrameReader.Sink, AutoCloseable {
         if (e.stream() == 0) {
             throw e;
         }
+        boolean open = streams.get(e.stream()) != null;
         connection.breakStream(e);
-        floods.countReset();
+        // a request that was refused, and what crosses a reset, cost no more than a control frame
+        if (open && connection.isServer()) {
+            floods.countReset();
+        } else {
+            floods.countControl();
+        }
     }
 
     private void expectInOrder(int type) throws H2Exception {
@@ -186,14 +192,15 @@ final class FrameDispatcher implements FrameReader.Sink, AutoCloseable {
         H2Stream stream = streams.get(id);
         if (stream == null) {
             streams.expectNotIdle(id);
-        } else {
-            boolean refused = payload.readUnsignedInt() == REFUSED_STREAM.code();
-            streams.recordResetByPeer(id);
-            stream.fail(refused ? StreamLoss.REFUSED : StreamLoss.RESET);
+            floods.countControl();
+            return;
         }
         if (connection.isServer()) {
             floods.countReset();
         }
+        boolean refused = payload.readUnsignedInt() == REFUSED_STREAM.code();
+        streams.recordResetByPeer(id);
+        stream.fail(refused ? StreamLoss.REFUSED : StreamLoss.RESET);
     }
 
     private void handleSettings(boolean ack, int id, ByteBuf payload) throws H2Exception {

@@ -1,7 +1,6 @@
 package io.infaas.gateway.h2;
 
 import static io.netty.handler.codec.http2.Http2Error.NO_ERROR;
-import static io.netty.handler.codec.http2.Http2Error.REFUSED_STREAM;
 
 import io.infaas.gateway.accept.HeadTimer;
 import io.infaas.gateway.memory.ConnectionAccount;
@@ -28,16 +27,11 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
 
     private static final Logger LOG = LoggerFactory.getLogger(H2Connection.class);
 
-    /** Most bytes of headers that the open streams of a client hold together. */
-    private static final int MAX_HEADER_BYTES = 4 << 20;
-
-    /** Estimate of the memory that an open stream occupies beside its headers and its bytes. */
-    private static final int STREAM_BYTES = 2 << 10;
-
     private final boolean server;
     private final H2Limits limits;
     private final ConnectionListener listener;
-    private final ConnectionAccount account;
+    private final StreamMemory memory;
+    private final FloodGuard floods;
     private final PeerSettings peer = new PeerSettings();
     private final StreamRegistry streams;
     private final ConnectionWindows windows;
@@ -48,26 +42,33 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
     private @Nullable FrameReader reader;
     private @Nullable FrameDispatcher dispatch;
     private @Nullable DrainWatch drain;
-    private int heldHeaderBytes;
     private boolean closed;
 
-    private H2Connection(boolean server, H2Limits limits, ConnectionListener listener, ConnectionAccount account) {
+    private H2Connection(
+            boolean server, H2Limits limits, ConnectionListener listener, ConnectionAccount account, FloodGuard floods) {
         this.server = server;
         this.limits = limits;
         this.listener = listener;
-        this.account = account;
+        this.memory = new StreamMemory(account);
+        this.floods = floods;
         this.streams = new StreamRegistry(server);
         this.windows = new ConnectionWindows(limits.connectionWindow());
     }
 
-    /** Creates the server side, for a channel whose options {@link H2ChannelOptions} has set; the account is for its streams. */
-    public static H2Connection server(H2Limits limits, ConnectionListener listener, ConnectionAccount account) {
-        return new H2Connection(true, limits, listener, account);
+    /**
+     * Creates the server side, for a channel whose options {@link H2ChannelOptions} has set.
+     *
+     * @param account for what its streams hold
+     * @param floods bounds what costs work without progress
+     */
+    public static H2Connection server(
+            H2Limits limits, ConnectionListener listener, ConnectionAccount account, FloodGuard floods) {
+        return new H2Connection(true, limits, listener, account, floods);
     }
 
     /** Creates the client side, with prior knowledge of HTTP/2. */
     public static H2Connection client(H2Limits limits, ConnectionListener listener) {
-        return new H2Connection(false, limits, listener, ConnectionAccount.unlimited());
+        return new H2Connection(false, limits, listener, ConnectionAccount.unlimited(), FloodGuard.alone(limits));
     }
 
     /** Opens a stream to the server; requires {@link #room} above 0. */
@@ -82,10 +83,7 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
      * @throws H2Exception if the connection or the gateway has no memory for it
      */
     H2Stream accept(int id, int headerBytes) throws H2Exception {
-        if (heldHeaderBytes + headerBytes > MAX_HEADER_BYTES || !account.reserve(STREAM_BYTES + headerBytes)) {
-            throw H2Exception.stream(REFUSED_STREAM, id, "no memory for another stream");
-        }
-        heldHeaderBytes += headerBytes;
+        memory.reserve(id, headerBytes);
         H2Stream stream = new H2Stream(this, id, peer.initialWindow(), limits.streamWindow(), null);
         stream.setHeaderBytes(headerBytes);
         return add(stream);
@@ -96,9 +94,9 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
         return stream;
     }
 
-    /** Returns how many more streams may be opened now. */
+    /** Returns how many more streams may be opened now: none while the server does not read what was written. */
     public int room() {
-        return closed || !isSettled() || life.isRetiring() || !streams.hasNumbers()
+        return closed || !isSettled() || !isWritable() || life.isRetiring() || !streams.hasNumbers()
                 ? 0
                 : Math.max(0, peer.maxStreams() - streams.size());
     }
@@ -117,9 +115,13 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
         return streams.size();
     }
 
+    public FloodGuard floods() {
+        return floods;
+    }
+
     /** Returns the account of the memory that the connection's streams hold. */
     public ConnectionAccount account() {
-        return account;
+        return memory.account();
     }
 
     public EventLoop loop() {
@@ -229,6 +231,7 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
         }
         if (writable) {
             windows.settleDebts();
+            listener.onStreamFreed(this);
         }
     }
 
@@ -315,8 +318,6 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    // for its streams
-
     /** Credits {@code source} for bytes that were written here: at once, or when the socket is writable again. */
     void creditMoved(H2Stream source, int bytes) {
         if (closed || isWritable()) {
@@ -341,8 +342,7 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
     void onStreamEnd(int id, int headerBytes) {
         streams.remove(id);
         if (headerBytes >= 0) {
-            heldHeaderBytes -= headerBytes;
-            account.release(STREAM_BYTES + headerBytes);
+            memory.release(headerBytes);
         }
         if (!closed) {
             listener.onStreamFreed(this);
@@ -353,8 +353,6 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
     ConnectionWindows windows() {
         return windows;
     }
-
-    // for its lifecycle
 
     /** Sends GOAWAY without an error; streams above {@code last} are not served. */
     void sendGoAway(int last) {

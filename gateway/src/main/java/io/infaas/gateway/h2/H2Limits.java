@@ -11,8 +11,10 @@ import java.time.Duration;
  * @param maxStreams streams that a client may have open at a time
  * @param maxHeaderBytes largest header list, bytes as HTTP/2 counts them; a larger block ends its stream, a far larger one the
  *     connection
- * @param maxResetsPer30s streams that a client may open and reset within 30 s
- * @param maxControlPer10s PING, SETTINGS, PRIORITY, unknown and empty frames within 10 s
+ * @param resetBurst streams that a client may open and reset at once
+ * @param resetsPerSecond the same on the long run, within a second; answered queries allow more
+ * @param controlBurst PING, SETTINGS, PRIORITY, unknown and empty frames at once
+ * @param controlPerSecond the same on the long run, within a second
  * @param pingAfter silence after which the connection sends a PING
  * @param pingTimeout deadline of the answer to the PING
  */
@@ -21,25 +23,26 @@ public record H2Limits(
         int connectionWindow,
         int maxStreams,
         int maxHeaderBytes,
-        int maxResetsPer30s,
-        int maxControlPer10s,
+        int resetBurst,
+        int resetsPerSecond,
+        int controlBurst,
+        int controlPerSecond,
         Duration pingAfter,
         Duration pingTimeout) {
 
-    /**
-     * Windows large enough for a tensor. A client with short deadlines cancels often and is no attacker: hence a thousand resets
-     * per second.
-     */
+    /** Windows large enough for a tensor. */
     public static final H2Limits DEFAULT = new H2Limits(
-            1 << 20, 16 << 20, 1_000, 64 << 10, 30_000, 10_000, Duration.ofSeconds(20), Duration.ofSeconds(10));
+            1 << 20, 16 << 20, 1_000, 64 << 10, 100, 33, 10_000, 1_000, Duration.ofSeconds(20), Duration.ofSeconds(10));
 
     public H2Limits {
         within("streamWindow", streamWindow, 65_535, 1 << 30);
         within("connectionWindow", connectionWindow, streamWindow, 1 << 30);
         within("maxStreams", maxStreams, 1, 1 << 20);
         within("maxHeaderBytes", maxHeaderBytes, 1 << 10, 16 << 20);
-        within("maxResetsPer30s", maxResetsPer30s, 1, Integer.MAX_VALUE);
-        within("maxControlPer10s", maxControlPer10s, 1, Integer.MAX_VALUE);
+        within("resetBurst", resetBurst, 1, Integer.MAX_VALUE);
+        within("resetsPerSecond", resetsPerSecond, 1, Integer.MAX_VALUE);
+        within("controlBurst", controlBurst, 1, Integer.MAX_VALUE);
+        within("controlPerSecond", controlPerSecond, 1, Integer.MAX_VALUE);
         within("pingAfter in ms", pingAfter.toMillis(), 1, Integer.MAX_VALUE);
         within("pingTimeout in ms", pingTimeout.toMillis(), 1, Integer.MAX_VALUE);
     }

@@ -178,13 +178,15 @@ final class HttpAttempt {
         }
     }
 
-    /** Cancels the attempt by closing the connection: HTTP/1.1 has no other way to cancel a request. */
+    /** Cancels the attempt. */
     void abandon() {
         over = true;
         HttpNodeConnection open = connection;
         connection = null;
         if (open == null) {
             pool.cancel(this);
+        } else if (sentWhole) {
+            pool.cancel(open);
         } else {
             open.close();
         }

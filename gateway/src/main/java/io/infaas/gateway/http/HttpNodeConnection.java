@@ -1,5 +1,6 @@
 package io.infaas.gateway.http;
 
+import io.infaas.gateway.connect.NodeCancels;
 import io.infaas.gateway.forward.AttemptFailure;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -18,12 +19,13 @@ import org.jspecify.annotations.Nullable;
 /** One connection to a node, with one attempt at a time. Confined to its event loop. */
 // a failed operation closes the connection, and channelInactive handles the close
 @SuppressWarnings("FutureReturnValueIgnored")
-final class HttpNodeConnection extends ChannelInboundHandlerAdapter {
+final class HttpNodeConnection extends ChannelInboundHandlerAdapter implements NodeCancels.SentQuery {
 
     private final HttpNodePool pool;
     private final Channel channel;
     private @Nullable HttpAttempt attempt;
     private boolean established;
+    private boolean discarding;
     private boolean interim;
     private boolean keepAlive = true;
     private boolean written;
@@ -96,6 +98,24 @@ final class HttpNodeConnection extends ChannelInboundHandlerAdapter {
         channel.close();
     }
 
+    @Override
+    public boolean isOver() {
+        return !discarding || !channel.isActive();
+    }
+
+    @Override
+    public void discardAnswer() {
+        attempt = null;
+        discarding = true;
+        setReading(true);
+    }
+
+    // HTTP/1.1 has no other way
+    @Override
+    public void cancel() {
+        close();
+    }
+
     long idleNanos() {
         return System.nanoTime() - idleSince;
     }
@@ -103,6 +123,10 @@ final class HttpNodeConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         HttpAttempt at = attempt;
+        if (discarding && message instanceof HttpObject part && part.decoderResult().isSuccess()) {
+            discard(part);
+            return;
+        }
         if (at == null || ((HttpObject) message).decoderResult().isFailure()) {
             // the node sends without a request, or does not speak HTTP
             ReferenceCountUtil.release(message);
@@ -126,6 +150,19 @@ final class HttpNodeConnection extends ChannelInboundHandlerAdapter {
             if (message instanceof LastHttpContent && attempt == at) {
                 at.onEnd();
             }
+        }
+    }
+
+    private void discard(HttpObject part) {
+        if (part instanceof HttpResponse head) {
+            interim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+            keepAlive = HttpUtil.isKeepAlive(head);
+        }
+        boolean last = part instanceof LastHttpContent && !interim;
+        ReferenceCountUtil.release(part);
+        if (last) {
+            discarding = false;
+            release();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.infaas.gateway.http;
 
 import io.infaas.gateway.connect.ConnectFailure;
+import io.infaas.gateway.connect.NodeCancels;
 import io.infaas.gateway.connect.NodeDialer;
 import io.infaas.gateway.connect.NodePool;
 import io.infaas.gateway.forward.AttemptFailure;
@@ -30,6 +31,7 @@ final class HttpNodePool implements NodePool {
     private final NodeDialer dialer;
     private final EventLoop loop;
     private final int maxWaiting;
+    private final NodeCancels cancels;
     private final NodeRequestHeaders headers;
     private final ByteBuf ownLines;
     private final Deque<HttpNodeConnection> idle = new ArrayDeque<>();
@@ -48,13 +50,21 @@ final class HttpNodePool implements NodePool {
      *
      * @param ownLines the gateway's header lines for each request
      * @param maxWaiting attempts that may wait for a connection
+     * @param cancels cancels queries at the node
      */
-    HttpNodePool(NodeDialer dialer, EventLoop loop, NodeRequestHeaders headers, ByteBuf ownLines, int maxWaiting) {
+    HttpNodePool(
+            NodeDialer dialer,
+            EventLoop loop,
+            NodeRequestHeaders headers,
+            ByteBuf ownLines,
+            int maxWaiting,
+            NodeCancels cancels) {
         this.dialer = dialer;
         this.loop = loop;
         this.headers = headers;
         this.ownLines = ownLines;
         this.maxWaiting = maxWaiting;
+        this.cancels = cancels;
     }
 
     /** Returns the gateway's header lines. */
@@ -86,6 +96,11 @@ final class HttpNodePool implements NodePool {
             usedNanos = System.nanoTime();
             dial();
         }
+    }
+
+    /** Cancels a query that was sent as a whole. */
+    void cancel(HttpNodeConnection sent) {
+        cancels.cancel(sent);
     }
 
     /** Removes a waiting attempt. */

@@ -1,5 +1,6 @@
 package io.infaas.gateway.http;
 
+import io.infaas.gateway.connect.NodeCancels;
 import io.infaas.gateway.connect.NodeConnector;
 import io.infaas.gateway.connect.NodeEndpoint;
 import io.infaas.gateway.connect.NodePools;
@@ -34,7 +35,13 @@ final class HttpUpstream {
     private HttpNodePool pool(Node node, EventLoop loop) {
         NodeEndpoint endpoint = new NodeEndpoint(
                 node.id(), node.host(), node.httpPort(), "HTTP", security.http().orElse(null));
-        return new HttpNodePool(connector.createDialer(endpoint, loop), loop, headers, headers.own(node), maxWaiting);
+        return new HttpNodePool(
+                connector.createDialer(endpoint, loop),
+                loop,
+                headers,
+                headers.own(node),
+                maxWaiting,
+                NodeCancels.of(loop));
     }
 
     /** Closes each connection as soon as it is free. */

@@ -50,12 +50,15 @@ class GrpcFloodsTest {
     @Test
     void resets_aboveTheLimit_connectionEnds() throws Exception {
         try (RawPeer client = stage.client()) {
-            for (int i = 0; i < H2Limits.DEFAULT.maxResetsPer30s(); i++) {
+            for (int i = 0; i < H2Limits.DEFAULT.resetBurst() / 2; i++) {
                 client.reset(Exchanges.begin(client), Http2Error.CANCEL);
             }
             GrpcStage.assertServed(client);
+            assertThat(client.goodbyes).isEmpty();
 
-            client.reset(Exchanges.begin(client), Http2Error.CANCEL);
+            for (int i = 0; i < 2 * H2Limits.DEFAULT.resetBurst(); i++) {
+                client.reset(Exchanges.begin(client), Http2Error.CANCEL);
+            }
 
             assertCutOff(client);
         }
@@ -100,7 +103,7 @@ class GrpcFloodsTest {
     @Test
     void pings_aboveTheLimit_connectionEnds() throws Exception {
         try (RawPeer client = stage.client()) {
-            for (int i = 0; i <= H2Limits.DEFAULT.maxControlPer10s(); i++) {
+            for (int i = 0; i <= H2Limits.DEFAULT.controlBurst(); i++) {
                 client.frame(PING, 0, 0, new byte[8]);
             }
 
@@ -111,7 +114,7 @@ class GrpcFloodsTest {
     @Test
     void settings_aboveTheLimit_connectionEnds() throws Exception {
         try (RawPeer client = stage.client()) {
-            for (int i = 0; i <= H2Limits.DEFAULT.maxControlPer10s(); i++) {
+            for (int i = 0; i <= H2Limits.DEFAULT.controlBurst(); i++) {
                 client.frame(SETTINGS, 0, 0);
             }
 

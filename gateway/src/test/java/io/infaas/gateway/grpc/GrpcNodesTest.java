@@ -113,23 +113,58 @@ class GrpcNodesTest {
     }
 
     @Test
-    void client_cancelsAThousandQueries_nodeIsToldAndItsConnectionStays() throws Exception {
+    void client_cancelsManyQueries_nodeIsToldInTimeAndItsConnectionStays() throws Exception {
         try (GrpcStage stage = new GrpcStage(1);
+                RawPeer other = stage.client();
                 RawPeer client = stage.client()) {
-            int first = Exchanges.ask(client, "first");
+            int first = Exchanges.ask(other, "first");
             RawPeer node = stage.node.awaitConnection();
             Exchanges.answer(node, node.awaitRequest());
-            client.await(first);
+            other.await(first);
 
-            for (int i = 0; i < 1_000; i++) {
-                client.reset(Exchanges.ask(client, "q"), Http2Error.CANCEL);
+            for (int i = 0; i < 9; i++) {
+                int asked = Exchanges.ask(client, "q");
+                node.awaitRequest();
+                client.reset(asked, Http2Error.CANCEL);
             }
             client.flush();
-            node.until(() -> node.resets() == 1_000);
+            node.until(() -> node.resets() == 9);
 
             node.forgetAll();
-            GrpcStage.assertServed(client, node);
+            GrpcStage.assertServed(other, node);
             assertThat(stage.node.connections).hasValue(1);
+        }
+    }
+
+    @Test
+    void client_cancelsMuch_hasAConnectionApart_andWhatItCancelsAtOnceIsNotSent() throws Exception {
+        try (GrpcStage stage = new GrpcStage(1);
+                RawPeer other = stage.client();
+                RawPeer client = stage.client()) {
+            int first = Exchanges.ask(other, "first");
+            RawPeer node = stage.node.awaitConnection();
+            Exchanges.answer(node, node.awaitRequest());
+            other.await(first);
+            for (int i = 0; i < 10; i++) {
+                client.reset(Exchanges.ask(client, "q"), Http2Error.CANCEL);
+            }
+            int asked = Exchanges.ask(client, "apart");
+            RawPeer apart = stage.node.awaitConnection();
+            Exchanges.answer(apart, apart.awaitRequest());
+            assertThat(Exchanges.readAnsweredId(client.await(asked))).isEqualTo("apart");
+
+            for (int i = 0; i < 50; i++) {
+                int stream = client.open(Exchanges.inferHeaders(), false);
+                client.data(stream, Exchanges.question("dropped", 10), -1, true);
+                client.reset(stream, Http2Error.CANCEL);
+            }
+            int last = Exchanges.ask(client, "last");
+
+            Exchanges.answer(apart, apart.awaitRequest());
+            assertThat(Exchanges.readAnsweredId(client.await(last))).isEqualTo("last");
+            assertThat(apart.resets()).isZero();
+            GrpcStage.assertServed(other, node);
+            assertThat(stage.node.connections).hasValue(2);
         }
     }
 }

@@ -34,7 +34,7 @@ public final class EchoServer implements AutoCloseable {
                     protected void initChannel(Channel accepted) {
                         H2ChannelOptions.set(accepted);
                         H2Connection connection =
-                                H2Connection.server(limits, new Listener(), ConnectionAccount.unlimited());
+                                H2Connection.server(limits, new Listener(), ConnectionAccount.unlimited(), FloodGuard.alone(limits));
                         connections.add(connection);
                         accepted.pipeline().addLast(connection);
                     }
