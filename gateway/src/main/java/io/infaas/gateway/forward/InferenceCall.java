@@ -83,6 +83,11 @@ public final class InferenceCall {
         return over;
     }
 
+    /** Whether most of the time is over that the client gave. */
+    public boolean isDeadlineNear() {
+        return deadline.leftNanos() <= patienceNanos / 10;
+    }
+
     /**
      * Sheds the call before its body is read if the gateway is at its limit of queries in flight. Does not count it: a request
      * whose body does not come must not take the place of another one.

@@ -76,8 +76,7 @@ final class ManagementCall implements StreamHandler {
     }
 
     /** Takes over a stream after its headers. */
-    static void begin(
-            ManagementMethod method, ControlCalls calls, H2Stream client, Http2Headers headers, boolean end) {
+    static void begin(ManagementMethod method, ControlCalls calls, H2Stream client, Http2Headers headers, boolean end) {
         String encoding = Metadata.encoding(headers);
         Duration timeout;
         try {

@@ -4,6 +4,7 @@ import io.infaas.gateway.eventloop.EventLoopScheduler;
 import io.infaas.gateway.forward.CallTransport;
 import io.infaas.gateway.forward.InferenceCall;
 import io.infaas.gateway.frontend.FrontEndContext;
+import io.infaas.gateway.h2.FloodGuard;
 import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.metrics.ClientProtocol;
@@ -170,8 +171,8 @@ abstract class MessageCall implements CallTransport {
     public final void send(IndexedInstance candidate, Deadline deadline) {
         GrpcAttempt begun = new GrpcAttempt(this, candidate, deadline, createAnswer(candidate));
         exchange = begun;
-        boolean resetsMuch = client.connection().floods().resetsMuch();
-        begun.begin(links.of(candidate.node(), resetsMuch), resetsMuch);
+        FloodGuard floods = client.connection().floods();
+        begun.begin(links.of(candidate.node(), floods.resetsMuch()), floods.mayResetAtOnce());
     }
 
     /** Creates the receiver for the answer of an attempt. */

@@ -15,9 +15,7 @@ import java.util.function.Function;
  * @param answer answers a request, given its call's metadata; may throw whatever the returned future may fail with
  */
 record UnaryMethod<Q extends MessageLite>(
-        Parser<Q> parser,
-        boolean respondsAtOnce,
-        BiFunction<Http2Headers, Q, Future<? extends MessageLite>> answer)
+        Parser<Q> parser, boolean respondsAtOnce, BiFunction<Http2Headers, Q, Future<? extends MessageLite>> answer)
         implements ManagementMethod {
 
     /** Creates a method with an asynchronous response, which depends on the call's metadata. */

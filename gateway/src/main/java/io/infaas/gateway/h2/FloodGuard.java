@@ -12,12 +12,16 @@ import io.infaas.gateway.time.TokenBucket;
  */
 public final class FloodGuard {
 
-    /** Resets of a connection, not made good by time or answers, up to which it is like any other. */
+    /** Resets of a connection, not made good by time or answers, up to which it stays while all together are above their limit. */
     static final int FEW_RESETS = 10;
+
+    /** The same, up to which it is like any other. */
+    private static final int UNREMARKABLE_RESETS = 2;
 
     private final TokenBucket resets;
     private final TokenBucket resetsOfAll;
     private final TokenBucket control;
+    private boolean answered;
 
     /** @param resetsOfAll shared with the other connections, each of which locks it */
     public FloodGuard(H2Limits limits, TokenBucket resetsOfAll, NanoTicker ticker) {
@@ -48,13 +52,24 @@ public final class FloodGuard {
 
     /** Makes good for a reset, because an answer has reached the peer. */
     public void creditAnswer() {
+        answered = true;
         resets.add();
+    }
+
+    /** Makes good for a reset that does not shorten what it ends. */
+    public void creditReset() {
+        resets.add();
+    }
+
+    /** Whether a reset of what the peer has just sent may follow at once: it has reset lately, or nothing is known of it. */
+    public boolean mayResetAtOnce() {
+        return !answered || resets.missing() >= 1;
     }
 
     /** Whether the peer has reset so much lately that others should not depend on what it does. */
     public boolean resetsMuch() {
         double own = resets.missing();
-        return own >= FEW_RESETS || (own >= 1 && areAllUsedUp());
+        return own >= UNREMARKABLE_RESETS || ((own >= 1 || !answered) && areAllUsedUp());
     }
 
     private boolean areAllUsedUp() {

@@ -45,7 +45,11 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
     private boolean closed;
 
     private H2Connection(
-            boolean server, H2Limits limits, ConnectionListener listener, ConnectionAccount account, FloodGuard floods) {
+            boolean server,
+            H2Limits limits,
+            ConnectionListener listener,
+            ConnectionAccount account,
+            FloodGuard floods) {
         this.server = server;
         this.limits = limits;
         this.listener = listener;

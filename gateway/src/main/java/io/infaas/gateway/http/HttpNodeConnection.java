@@ -123,7 +123,9 @@ final class HttpNodeConnection extends ChannelInboundHandlerAdapter implements N
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         HttpAttempt at = attempt;
-        if (discarding && message instanceof HttpObject part && part.decoderResult().isSuccess()) {
+        if (discarding
+                && message instanceof HttpObject part
+                && part.decoderResult().isSuccess()) {
             discard(part);
             return;
         }

@@ -77,6 +77,20 @@ class SimulatedCallTest {
     }
 
     @Test
+    void isDeadlineNear_inTheLastTenthOfTheClientsTime() {
+        router.apply(view(1, InstanceState.ACTIVE, InstanceState.LOADING));
+        InferenceCall call = call(Duration.ofSeconds(1));
+        ask(call);
+
+        time.advance(Duration.ofMillis(899));
+        assertThat(call.isDeadlineNear()).isFalse();
+        time.advance(Duration.ofMillis(1));
+
+        assertThat(call.isDeadlineNear()).isTrue();
+        call.onClientGone();
+    }
+
+    @Test
     void lost_beforeAnAnswer_sentToTheOtherNodeOnce() {
         router.apply(view(1, InstanceState.ACTIVE, InstanceState.ACTIVE));
         InferenceCall call = call(Duration.ofSeconds(5));

@@ -2,11 +2,14 @@ package io.infaas.gateway.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.connect.NodeConnector;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.forward.FrontEnds;
 import io.infaas.gateway.h2.RawPeer;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.triton.testing.Until;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.ExecutorService;
@@ -21,12 +24,23 @@ final class GrpcStage implements AutoCloseable {
     final FrontEnds fronts;
 
     GrpcStage(int nodeCount) throws Exception {
+        this(nodeCount, Vertx.vertx());
+    }
+
+    /** A front with one event loop, so that all its clients have connections to nodes in common. */
+    static GrpcStage onOneLoop(int nodeCount) throws Exception {
+        return new GrpcStage(nodeCount, Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1)));
+    }
+
+    private GrpcStage(int nodeCount, Vertx vertx) throws Exception {
         nodes = new PlayedNode[nodeCount];
         for (int i = 0; i < nodeCount; i++) {
             nodes[i] = new PlayedNode("n" + i);
         }
         node = nodes[0];
         fronts = new FrontEnds(
+                vertx,
+                NodeConnector::system,
                 GatewayLimits.DEFAULT,
                 Arrays.stream(nodes).map(PlayedNode::node).toArray(Node[]::new));
     }

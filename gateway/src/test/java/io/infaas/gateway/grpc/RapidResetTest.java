@@ -50,8 +50,8 @@ class RapidResetTest {
                 GatewayLimits.DEFAULT,
                 nodes.stream()
                         .map(PlayedNode::node)
-                        .map(node -> new Node(
-                                node.id(), node.host(), http.httpPort(), node.grpcPort(), Catalogs.NODE_TYPE))
+                        .map(node ->
+                                new Node(node.id(), node.host(), http.httpPort(), node.grpcPort(), Catalogs.NODE_TYPE))
                         .toArray(Node[]::new));
     }
 

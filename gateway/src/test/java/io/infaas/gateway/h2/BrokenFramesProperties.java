@@ -29,7 +29,12 @@ class BrokenFramesProperties {
         byte[] sent = breakFrames(conversation(random), random);
 
         Echo echo = new Echo();
-        meet(H2Connection.server(H2Limits.DEFAULT, echo, ConnectionAccount.unlimited(), FloodGuard.alone(H2Limits.DEFAULT)), echo, sent, random);
+        meet(
+                H2Connection.server(
+                        H2Limits.DEFAULT, echo, ConnectionAccount.unlimited(), FloodGuard.alone(H2Limits.DEFAULT)),
+                echo,
+                sent,
+                random);
     }
 
     @Property(tries = 1_000)

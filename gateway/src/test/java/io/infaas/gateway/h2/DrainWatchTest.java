@@ -71,8 +71,8 @@ class DrainWatchTest {
 
     private final StallingChannel channel = new StallingChannel();
     private final OpenedStream streams = new OpenedStream();
-    private final H2Connection connection =
-            H2Connection.server(H2Limits.DEFAULT, streams, ConnectionAccount.unlimited(), FloodGuard.alone(H2Limits.DEFAULT));
+    private final H2Connection connection = H2Connection.server(
+            H2Limits.DEFAULT, streams, ConnectionAccount.unlimited(), FloodGuard.alone(H2Limits.DEFAULT));
 
     @BeforeEach
     void open() throws Exception {

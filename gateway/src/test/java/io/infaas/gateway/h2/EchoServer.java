@@ -33,8 +33,8 @@ public final class EchoServer implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel accepted) {
                         H2ChannelOptions.set(accepted);
-                        H2Connection connection =
-                                H2Connection.server(limits, new Listener(), ConnectionAccount.unlimited(), FloodGuard.alone(limits));
+                        H2Connection connection = H2Connection.server(
+                                limits, new Listener(), ConnectionAccount.unlimited(), FloodGuard.alone(limits));
                         connections.add(connection);
                         accepted.pipeline().addLast(connection);
                     }

@@ -55,23 +55,61 @@ class FloodGuardTest {
     }
 
     @Test
-    void resetsMuch_fewResets_onlyOnceAllTogetherAreTooMany() throws Exception {
+    void resets_thatShortenNothing_areWithinTheLimit() throws Exception {
+        FloodGuard guard = guard(plenty);
+
+        for (int i = 0; i < 10 * BURST; i++) {
+            guard.countReset();
+            guard.creditReset();
+        }
+
+        assertThat(guard.resetsMuch()).isFalse();
+    }
+
+    @Test
+    void mayResetAtOnce_untilAnAnswer_andAfterEachResetUntilTimeHasMadeItGood() throws Exception {
+        FloodGuard guard = guard(plenty);
+        assertThat(guard.mayResetAtOnce()).isTrue();
+
+        guard.creditAnswer();
+        assertThat(guard.mayResetAtOnce()).isFalse();
+        guard.countReset();
+        assertThat(guard.mayResetAtOnce()).isTrue();
+        time.advance(Duration.ofSeconds(1));
+
+        assertThat(guard.mayResetAtOnce()).isFalse();
+    }
+
+    @Test
+    void resetsMuch_secondResetInAShortTime() throws Exception {
+        FloodGuard guard = guard(plenty);
+
+        guard.countReset();
+        assertThat(guard.resetsMuch()).isFalse();
+        guard.countReset();
+        assertThat(guard.resetsMuch()).isTrue();
+        time.advance(Duration.ofSeconds(1));
+
+        assertThat(guard.resetsMuch()).isFalse();
+    }
+
+    @Test
+    void resetsMuch_allTogetherAreTooMany_aResetOrNothingKnownIsEnough() throws Exception {
         TokenBucket all = new TokenBucket(BURST, PER_SECOND, time);
         FloodGuard honest = guard(all);
+        honest.creditAnswer();
+        FloodGuard seldom = guard(all);
+        seldom.creditAnswer();
+        seldom.countReset();
         FloodGuard silent = guard(all);
-        FloodGuard many = guard(all);
-        honest.countReset();
-        for (int i = 0; i < FloodGuard.FEW_RESETS; i++) {
-            assertThat(many.resetsMuch()).isFalse();
-            many.countReset();
-        }
-        assertThat(many.resetsMuch()).isTrue();
-        assertThat(honest.resetsMuch()).isFalse();
-
-        assertThat(resets(many)).isEqualTo(BURST - 1 - FloodGuard.FEW_RESETS);
-
-        assertThat(honest.resetsMuch()).isTrue();
+        assertThat(seldom.resetsMuch()).isFalse();
         assertThat(silent.resetsMuch()).isFalse();
+
+        assertThat(resets(guard(all))).isEqualTo(BURST - 1);
+
+        assertThat(honest.resetsMuch()).isFalse();
+        assertThat(seldom.resetsMuch()).isTrue();
+        assertThat(silent.resetsMuch()).isTrue();
         // a few resets never end a connection
         assertThat(resets(silent)).isEqualTo(FloodGuard.FEW_RESETS - 1);
     }

@@ -97,6 +97,7 @@ public final class RawPeer implements AutoCloseable {
     private long initialWindow = FrameLayout.DEFAULT_WINDOW;
     private long window = FrameLayout.DEFAULT_WINDOW;
     private int next = 1;
+    private int pings;
     private int pongs;
     private int resets;
     private boolean settled;
@@ -148,6 +149,7 @@ public final class RawPeer implements AutoCloseable {
         out.writeByte(flags);
         out.writeInt(stream);
         out.write(payload);
+        pings += type == FrameLayout.PING && flags == 0 ? 1 : 0;
     }
 
     /** Opens a stream. */
@@ -244,13 +246,10 @@ public final class RawPeer implements AutoCloseable {
         out.flush();
     }
 
-    // what it reads
-
     /** Returns when the other end has dealt with all that was written. */
     public void sync() throws IOException {
-        int before = pongs;
         frame(FrameLayout.PING, 0, 0, new byte[8]);
-        until(() -> pongs > before);
+        until(() -> pongs == pings);
     }
 
     /** What has come on a stream. */
