@@ -1,7 +1,7 @@
 package io.infaas.gateway.connect;
 
 import io.infaas.triton.client.HostAddresses;
-import io.netty.channel.EventLoop;
+import io.netty.util.NetUtil;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -21,15 +21,21 @@ record ResolvedAddresses(Vertx vertx, HostResolver resolver) implements HostAddr
 
     @Override
     public Future<SocketAddress> find(String host, int port) {
-        EventLoop loop = ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop();
-        Promise<SocketAddress> found = Promise.promise();
-        resolver.resolve(host, loop).addListener((io.netty.util.concurrent.Future<List<InetAddress>> resolved) -> {
-            if (resolved.isSuccess()) {
-                found.complete(address(host, resolved.getNow().get(0), port));
-            } else {
-                found.fail(resolved.cause());
-            }
-        });
+        if (NetUtil.createByteArrayFromIpAddressString(host) != null) {
+            // as it is: an InetAddress would lose the brackets of an IPv6 address, which an authority has
+            return Future.succeededFuture(SocketAddress.inetSocketAddress(port, host));
+        }
+        // what follows runs on one event loop, whichever thread asks: an answer must not come before it is waited for
+        ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
+        Promise<SocketAddress> found = context.promise();
+        resolver.resolve(host, context.nettyEventLoop())
+                .addListener((io.netty.util.concurrent.Future<List<InetAddress>> resolved) -> {
+                    if (resolved.isSuccess()) {
+                        found.complete(address(host, resolved.getNow().get(0), port));
+                    } else {
+                        found.fail(resolved.cause());
+                    }
+                });
         return found.future();
     }
 
