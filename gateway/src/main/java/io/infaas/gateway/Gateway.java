@@ -55,6 +55,7 @@ public final class Gateway implements ControlledGateway {
     private Future<Void> open(Future<?> warmUp) {
         SocketTransport.of(parts.vertx).log(config.startup().eventLoops());
         LOG.info("class-data archive: {}", ClassDataArchive.ofThisJvm());
+        config.nodes().follow(parts.vertx);
         parts.vertx.setPeriodic(RELAX_MS, timer -> parts.router.relax());
         return config.views()
                 .initialView()

@@ -98,7 +98,12 @@ final class GatewayServers {
                         "--metrics-port",
                         ports.metrics(),
                         MetricsPort.listen(
-                                queries.vertx(), connections, ports.host(), ports.metrics(), registry::scrape))
+                                queries.vertx(),
+                                connections,
+                                ports.host(),
+                                ports.metrics(),
+                                clients.metricsTls(),
+                                registry::scrape))
                 .onSuccess(server -> metrics = server)
                 .mapEmpty();
     }

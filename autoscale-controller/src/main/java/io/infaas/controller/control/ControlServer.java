@@ -12,11 +12,8 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcProtocol;
 import io.vertx.grpc.server.GrpcServer;
@@ -27,7 +24,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -60,6 +56,7 @@ public final class ControlServer {
      * Opens the port.
      *
      * @return fails with an {@link IllegalStateException} naming port and flag if it cannot be bound
+     * @throws IllegalArgumentException if the files of its TLS are unusable
      */
     public static Future<ControlServer> start(Vertx vertx, ControlConfig config, GatewayListener listener) {
         return start(vertx, config, listener, StreamLimits.DEFAULT);
@@ -67,6 +64,7 @@ public final class ControlServer {
 
     static Future<ControlServer> start(
             Vertx vertx, ControlConfig config, GatewayListener listener, StreamLimits limits) {
+        Optional<PortCertificate> certificate = config.tls().map(PortCertificate::of);
         Context context = vertx.getOrCreateContext();
         Promise<ControlServer> started = Promise.promise();
         context.runOnContext(go -> {
@@ -90,9 +88,10 @@ public final class ControlServer {
                     new GatewaySession(vertx, request, sessions, limits).begin();
                 }
             });
-            ServerConnectionLog.attach(vertx.createHttpServer(options(config, limits)), "control port")
+            ServerConnectionLog.attach(vertx.createHttpServer(options(certificate, limits)), "control port")
                     .requestHandler(grpc)
                     .listen(config.port(), config.host())
+                    .onSuccess(server -> certificate.ifPresent(tls -> tls.follow(vertx, server)))
                     .map(server -> new ControlServer(config, context, server, sessions))
                     .recover(failure -> Future.failedFuture(notBound(config, failure)))
                     .onComplete(started);
@@ -124,23 +123,15 @@ public final class ControlServer {
                         "%d gateways are attached already, which is the limit".formatted(sessions.open())));
     }
 
-    private static HttpServerOptions options(ControlConfig config, StreamLimits limits) {
+    private static HttpServerOptions options(Optional<PortCertificate> certificate, StreamLimits limits) {
         HttpServerOptions options = new HttpServerOptions()
-                .setHttp2ClearTextEnabled(config.tls().isEmpty())
+                .setHttp2ClearTextEnabled(certificate.isEmpty())
                 // closes silent connections
                 .setReadIdleTimeout((int) (limits.leaseMs() + limits.helloMs()))
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setTcpNoDelay(true);
         options.getInitialSettings().setInitialWindowSize(WINDOW).setMaxConcurrentStreams(MOST_STREAMS);
-        config.tls().ifPresent(tls -> options.setSsl(true)
-                .setUseAlpn(true)
-                .setEnabledSecureTransportProtocols(Set.of("TLSv1.3", "TLSv1.2"))
-                .setClientAuth(ClientAuth.REQUIRED)
-                .setKeyCertOptions(new PemKeyCertOptions()
-                        .addCertPath(tls.certificate().toString())
-                        .addKeyPath(tls.key().toString()))
-                .setTrustOptions(
-                        new PemTrustOptions().addCertPath(tls.authority().toString())));
+        certificate.ifPresent(tls -> tls.encrypt(options));
         return options;
     }
 

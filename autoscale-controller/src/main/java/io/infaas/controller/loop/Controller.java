@@ -105,6 +105,7 @@ public final class Controller implements AutoCloseable {
     }
 
     private void open(ControllerConfig config) throws Exception {
+        config.credentials().follow(vertx);
         admin = Await.forResult(
                 AdminServer.listen(vertx, config.admin(), snapshots::ask, tail, metrics),
                 START,

@@ -119,6 +119,15 @@ public final class ControllerCommand implements Callable<Integer> {
     private @Nullable Path adminToken;
 
     @Option(
+            names = "--admin-cert-file",
+            paramLabel = "FILE",
+            description = "Certificate of the admin port (PEM); it then accepts TLS only.")
+    private @Nullable Path adminCertificate;
+
+    @Option(names = "--admin-key-file", paramLabel = "FILE", description = "Its private key (PEM, PKCS #8).")
+    private @Nullable Path adminKey;
+
+    @Option(
             names = "--journal",
             paramLabel = "FILE",
             description = "File to append decisions and actions to, one JSON object per line.")
@@ -173,7 +182,8 @@ public final class ControllerCommand implements Callable<Integer> {
                 new AdminConfig(
                         adminHost,
                         adminPort,
-                        Optional.ofNullable(adminToken).map(file -> TokenFile.read("--admin-token-file", file))),
+                        Optional.ofNullable(adminToken).map(file -> TokenFile.read("--admin-token-file", file)),
+                        AdminConfig.tls(Optional.ofNullable(adminCertificate), Optional.ofNullable(adminKey))),
                 Optional.ofNullable(journal),
                 false,
                 security.security());

@@ -1,6 +1,8 @@
 package io.infaas.controller.status;
 
 import io.infaas.controller.control.ControlConfig;
+import io.infaas.triton.client.PemPair;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -9,8 +11,9 @@ import java.util.Optional;
  * @param host bind address; loopback only unless a token is set
  * @param port 0 for a free port
  * @param token token of {@code authorization: Bearer}; empty = every process on this machine has access
+ * @param tls certificate of the port; absent for plain text
  */
-public record AdminConfig(String host, int port, Optional<String> token) {
+public record AdminConfig(String host, int port, Optional<String> token, Optional<PemPair> tls) {
 
     public static final int PORT = 8004;
 
@@ -32,8 +35,21 @@ public record AdminConfig(String host, int port, Optional<String> token) {
         }
     }
 
+    /**
+     * Returns the certificate of the port by its flags.
+     *
+     * @throws IllegalArgumentException if only one is set, or the files are unusable
+     */
+    public static Optional<PemPair> tls(Optional<Path> certificate, Optional<Path> key) {
+        if (certificate.isPresent() != key.isPresent()) {
+            throw new IllegalArgumentException(
+                    "--admin-cert-file and --admin-key-file go together: give both or none");
+        }
+        return certificate.flatMap(shown -> key.map(secret -> new PemPair(shown, secret)));
+    }
+
     /** Loopback without a token. */
     public static AdminConfig onPort(int port) {
-        return new AdminConfig("127.0.0.1", port, Optional.empty());
+        return new AdminConfig("127.0.0.1", port, Optional.empty(), Optional.empty());
     }
 }

@@ -3,6 +3,7 @@ package io.infaas.controller.status;
 import io.infaas.catalog.DocumentException;
 import io.infaas.catalog.DocumentFormat;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,10 +11,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -34,6 +41,12 @@ final class AdminOptions {
             paramLabel = "FILE",
             description = "The controller's --admin-token-file, if it has one.")
     private @Nullable Path tokenFile;
+
+    @Option(
+            names = "--ca-file",
+            paramLabel = "FILE",
+            description = "Authority (PEM) that issued the certificate of the admin port; the controller is asked by TLS.")
+    private @Nullable Path authority;
 
     @Option(names = "--json", description = "Prints the controller's JSON document instead of tables.")
     private boolean json;
@@ -60,7 +73,7 @@ final class AdminOptions {
     private String get(String path) throws AdminException, InterruptedException {
         HttpRequest.Builder request;
         try {
-            request = HttpRequest.newBuilder(new URI("http", controller, path, null, null))
+            request = HttpRequest.newBuilder(new URI(authority == null ? "http" : "https", controller, path, null, null))
                     .timeout(DEADLINE)
                     .GET();
             if (request.copy().build().uri().getPort() < 0) {
@@ -82,14 +95,34 @@ final class AdminOptions {
 
     private HttpResponse<String> send(HttpRequest request) throws AdminException, InterruptedException {
         try {
-            return HttpClient.newBuilder()
+            HttpClient.Builder client = HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(DEADLINE)
-                    .build()
-                    .send(request, HttpResponse.BodyHandlers.ofString());
+                    .connectTimeout(DEADLINE);
+            if (authority != null) {
+                client.sslContext(trusting(authority));
+            }
+            return client.build().send(request, HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new AdminException("no controller at %s (%s): start one, or name its admin port with --controller"
                     .formatted(controller, e.getMessage() == null ? "connection refused" : e.getMessage()));
+        }
+    }
+
+    private static SSLContext trusting(Path file) throws AdminException {
+        try (InputStream in = Files.newInputStream(file)) {
+            KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+            trusted.load(null, null);
+            int number = 0;
+            for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+                trusted.setCertificateEntry("authority-" + number++, each);
+            }
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(trusted);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new AdminException("--ca-file %s is no PEM certificate: %s".formatted(file, e.getMessage()));
         }
     }
 

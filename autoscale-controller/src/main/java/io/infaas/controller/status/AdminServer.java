@@ -4,6 +4,7 @@ import io.infaas.catalog.Application;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.DocumentFormat;
 import io.infaas.controller.control.ControlConfig;
+import io.infaas.controller.control.PortCertificate;
 import io.infaas.controller.journal.JournalTail;
 import io.infaas.triton.client.ServerConnectionLog;
 import io.vertx.core.Context;
@@ -61,6 +62,7 @@ public final class AdminServer {
      * @param snapshot supplies the newest snapshot; called on an event loop per request, must not block and never fails
      * @param metrics read after the snapshot
      * @return fails with an {@link IllegalStateException} naming port and flag if it cannot be bound
+     * @throws IllegalArgumentException if the files of its TLS are unusable
      */
     public static Future<AdminServer> listen(
             Vertx vertx,
@@ -68,16 +70,18 @@ public final class AdminServer {
             Supplier<Future<ControllerSnapshot>> snapshot,
             JournalTail journal,
             ControllerMetrics metrics) {
-        HttpServer server = ServerConnectionLog.attach(
-                vertx.createHttpServer(new HttpServerOptions()
-                        .setHttp2ClearTextEnabled(false)
-                        .setIdleTimeout(IDLE_SECONDS)
-                        .setIdleTimeoutUnit(TimeUnit.SECONDS)
-                        .setCompressionSupported(true)),
-                "admin port");
+        HttpServerOptions options = new HttpServerOptions()
+                .setHttp2ClearTextEnabled(false)
+                .setIdleTimeout(IDLE_SECONDS)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setCompressionSupported(true);
+        Optional<PortCertificate> certificate = config.tls().map(PortCertificate::of);
+        certificate.ifPresent(shown -> shown.encrypt(options));
+        HttpServer server = ServerConnectionLog.attach(vertx.createHttpServer(options), "admin port");
         AdminServer admin = new AdminServer(config, snapshot, journal, metrics, server);
         return server.requestHandler(admin::answer)
                 .listen(config.port(), config.host())
+                .onSuccess(open -> certificate.ifPresent(shown -> shown.follow(vertx, open)))
                 .map(admin)
                 .recover(failure -> Future.failedFuture(new IllegalStateException(
                         "port %d on %s cannot be bound (%s): choose another with --admin-port (0 for a free one)"

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.journal.JournalTail;
 import io.infaas.controller.plan.PlanChange;
+import io.infaas.triton.client.PemPair;
+import io.infaas.triton.testing.Certificates;
 import io.infaas.triton.testing.ReservedPort;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -187,18 +189,52 @@ final class AdminServerTest {
     }
 
     @Test
+    void tls_commandThatKnowsTheAuthority_isAnswered_andNoOther(@TempDir Path folder) throws Exception {
+        Certificates authority = new Certificates(folder, "authority");
+        Certificates.Issued own = authority.issue("controller", "IP:127.0.0.1", 1);
+        int port = listen(Optional.empty(), Optional.of(new PemPair(own.certificate(), own.key())));
+
+        assertThat(run(
+                        new StatusCommand(),
+                        "--controller=127.0.0.1:" + port,
+                        "--ca-file=" + authority.authority()))
+                .isZero();
+        assertThat(out.toString()).contains("policy infaas");
+        assertThat(run(new StatusCommand(), "--controller=127.0.0.1:" + port)).isEqualTo(1);
+        String another = new Certificates(folder, "another").authority().toString();
+        assertThat(run(new StatusCommand(), "--controller=127.0.0.1:" + port, "--ca-file=" + another))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void tls_filesOfNoPair_portIsNotOpened(@TempDir Path folder) throws Exception {
+        Certificates authority = new Certificates(folder, "authority");
+        Certificates.Issued own = authority.issue("controller", "IP:127.0.0.1", 1);
+        Certificates.Issued other = authority.issue("other", "IP:127.0.0.1", 1);
+
+        assertThatThrownBy(() -> listen(Optional.empty(), Optional.of(new PemPair(own.certificate(), other.key()))))
+                .hasMessageContaining("the key is not that of the certificate");
+        assertThatThrownBy(() -> AdminConfig.tls(Optional.of(own.certificate()), Optional.empty()))
+                .hasMessageContaining("--admin-cert-file and --admin-key-file go together");
+    }
+
+    @Test
     void otherHosts_needAToken() {
-        assertThat(new AdminConfig("0.0.0.0", 0, Optional.of("secret")).port()).isZero();
-        assertThat(new AdminConfig("localhost", 0, Optional.empty()).port()).isZero();
-        assertThatThrownBy(() -> new AdminConfig("0.0.0.0", 0, Optional.empty()))
+        assertThat(new AdminConfig("0.0.0.0", 0, Optional.of("secret"), Optional.empty()).port()).isZero();
+        assertThat(new AdminConfig("localhost", 0, Optional.empty(), Optional.empty()).port()).isZero();
+        assertThatThrownBy(() -> new AdminConfig("0.0.0.0", 0, Optional.empty(), Optional.empty()))
                 .hasMessageContainingAll("--admin-host 0.0.0.0", "--admin-token-file");
         assertThatThrownBy(() -> AdminConfig.onPort(65_536)).hasMessageContaining("--admin-port 65536");
     }
 
     private int listen(Optional<String> token) throws Exception {
+        return listen(token, Optional.empty());
+    }
+
+    private int listen(Optional<String> token, Optional<PemPair> tls) throws Exception {
         return AdminServer.listen(
                         vertx,
-                        new AdminConfig("127.0.0.1", 0, token),
+                        new AdminConfig("127.0.0.1", 0, token, tls),
                         () -> Future.succeededFuture(ControllerSnapshotFixture.snapshot()),
                         journal,
                         metrics)

@@ -171,6 +171,7 @@ public final class GatewayCommand implements Callable<Integer> {
                 new FrontEndConfig(
                         new ListenPorts(ports.host(), ports.http(), ports.grpc(), ports.metrics()),
                         tls.tls(),
+                        tls.metricsTls(),
                         access.access(),
                         exposure,
                         connections.limits()),
@@ -194,7 +195,7 @@ public final class GatewayCommand implements Callable<Integer> {
         ListenPorts listening = config.clients().ports();
         long warmUpMs = config.startup().warmUp().toMillis();
         String security = config.nodes().describe();
-        return "HTTP %s:%d, gRPC %s:%d%s, metrics %s:%d; %d event loops; %s; class-data archive: %s"
+        return "HTTP %s:%d, gRPC %s:%d%s, metrics %s:%d%s; %d event loops; %s; class-data archive: %s"
                         .formatted(
                                 listening.host(),
                                 listening.http(),
@@ -203,6 +204,7 @@ public final class GatewayCommand implements Callable<Integer> {
                                 config.clients().tls().isPresent() ? " (both by TLS)" : "",
                                 listening.host(),
                                 listening.metrics(),
+                                config.clients().metricsTls().isPresent() ? " (by TLS)" : "",
                                 config.startup().eventLoops(),
                                 warmUpMs == 0 ? "no warm-up" : "warm-up of at most %d ms".formatted(warmUpMs),
                                 ClassDataArchive.ofThisJvm())

@@ -28,6 +28,12 @@ final class TlsOptions {
                     "Certificates (PEM) of the authorities that issue those of clients; clients then need one, on both ports.")
     private @Nullable Path clientAuthority;
 
+    @Option(
+            names = "--metrics-tls",
+            description = "The metrics port accepts TLS only, too, by the same files and with the same need of client"
+                    + " certificates.")
+    private boolean metrics;
+
     /**
      * Returns the TLS files, if the flags name them.
      *
@@ -46,5 +52,20 @@ final class TlsOptions {
         ServerTls tls = new ServerTls(cert, secret, Optional.ofNullable(clientAuthority));
         tls.check();
         return Optional.of(tls);
+    }
+
+    /**
+     * Returns the TLS files of the metrics port, if it encrypts.
+     *
+     * @throws IllegalArgumentException if it shall and there are no files
+     */
+    Optional<ServerTls> metricsTls() {
+        if (!metrics) {
+            return Optional.empty();
+        }
+        if (certificate == null) {
+            throw new IllegalArgumentException("--metrics-tls needs --tls-cert-file and --tls-key-file");
+        }
+        return tls();
     }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
  * How a gateway serves its clients.
  *
  * @param tls TLS identity of the client ports, if they encrypt
+ * @param metricsTls TLS identity of the metrics port, if it encrypts
  * @param access restrictions on clients
  * @param exposure whether answers expose variant and node
  * @param connections limits on the connections of clients
@@ -15,6 +16,7 @@ import java.util.Optional;
 public record FrontEndConfig(
         ListenPorts ports,
         Optional<ServerTls> tls,
+        Optional<ServerTls> metricsTls,
         AccessPolicy access,
         DecisionExposure exposure,
         ConnectionLimits connections) {
@@ -23,19 +25,20 @@ public record FrontEndConfig(
     public static final FrontEndConfig DEFAULT = new FrontEndConfig(
             ListenPorts.DEFAULT,
             Optional.empty(),
+            Optional.empty(),
             AccessPolicy.OPEN,
             DecisionExposure.ALWAYS,
             ConnectionLimits.DEFAULT);
 
     public FrontEndConfig withPorts(ListenPorts others) {
-        return new FrontEndConfig(others, tls, access, exposure, connections);
+        return new FrontEndConfig(others, tls, metricsTls, access, exposure, connections);
     }
 
     public FrontEndConfig withAccess(AccessPolicy other) {
-        return new FrontEndConfig(ports, tls, other, exposure, connections);
+        return new FrontEndConfig(ports, tls, metricsTls, other, exposure, connections);
     }
 
     public FrontEndConfig withExposure(DecisionExposure other) {
-        return new FrontEndConfig(ports, tls, access, other, connections);
+        return new FrontEndConfig(ports, tls, metricsTls, access, other, connections);
     }
 }

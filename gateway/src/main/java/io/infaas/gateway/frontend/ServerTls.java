@@ -1,26 +1,18 @@
 package io.infaas.gateway.frontend;
 
+import io.infaas.triton.client.FollowedFiles;
+import io.infaas.triton.client.PemPair;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.PublicKey;
-import java.security.Signature;
-import java.security.cert.CertificateFactory;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The TLS identity of the client ports, as PEM files.
@@ -30,8 +22,6 @@ import java.util.concurrent.TimeUnit;
  * @param clientAuthority authorities that issue the certificates of clients; if present, clients need one
  */
 public record ServerTls(Path certificate, Path key, Optional<Path> clientAuthority) {
-
-    private static final long RELOAD_MS = TimeUnit.SECONDS.toMillis(5);
 
     /**
      * Checks that all files are readable.
@@ -56,20 +46,15 @@ public record ServerTls(Path certificate, Path key, Optional<Path> clientAuthori
      * @throws IllegalArgumentException if the files are no certificate and its key
      */
     public SslContext context(String protocol, Vertx vertx) {
-        ReloadingSslContext context = createReloadingContext(protocol);
-        vertx.setPeriodic(RELOAD_MS, due -> {
-            Future<Boolean> unused = vertx.executeBlocking(() -> {
-                context.reload();
-                return true;
-            });
-        });
-        return context;
+        FollowedFiles<SslContext> files = createFollowed(protocol);
+        files.follow(vertx);
+        return new ReloadingSslContext(files);
     }
 
-    ReloadingSslContext createReloadingContext(String protocol) {
+    FollowedFiles<SslContext> createFollowed(String protocol) {
         List<Path> files = new ArrayList<>(List.of(certificate, key));
         clientAuthority.ifPresent(files::add);
-        return new ReloadingSslContext(files, () -> read(protocol));
+        return new FollowedFiles<>(files, () -> read(protocol));
     }
 
     /**
@@ -83,7 +68,8 @@ public record ServerTls(Path certificate, Path key, Optional<Path> clientAuthori
 
     private SslContext read(String protocol) {
         try {
-            requirePair();
+            // a half replaced pair is refused here, rather than by each client
+            new PemPair(certificate, key).check();
             SslContextBuilder builder = SslContextBuilder.forServer(certificate.toFile(), key.toFile())
                     .protocols("TLSv1.3", "TLSv1.2")
                     .applicationProtocolConfig(new ApplicationProtocolConfig(
@@ -94,7 +80,7 @@ public record ServerTls(Path certificate, Path key, Optional<Path> clientAuthori
             clientAuthority.ifPresent(
                     file -> builder.trustManager(file.toFile()).clientAuth(ClientAuth.REQUIRE));
             return builder.build();
-        } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
+        } catch (IOException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "--tls-cert-file %s, --tls-key-file %s%s: %s; they must be a PEM certificate and its PKCS #8 key%s"
                             .formatted(
@@ -106,41 +92,6 @@ public record ServerTls(Path certificate, Path key, Optional<Path> clientAuthori
                                     e.getMessage(),
                                     clientAuthority.isPresent() ? ", and PEM certificates of authorities" : ""),
                     e);
-        }
-    }
-
-    // a half replaced pair is refused here, rather than by each client
-    private void requirePair() throws GeneralSecurityException, IOException {
-        PublicKey shown;
-        try (InputStream in = Files.newInputStream(certificate)) {
-            shown = CertificateFactory.getInstance("X.509")
-                    .generateCertificate(in)
-                    .getPublicKey();
-        }
-        String algorithm = shown.getAlgorithm();
-        String signing =
-                switch (algorithm) {
-                    case "RSA" -> "SHA256withRSA";
-                    case "EC" -> "SHA256withECDSA";
-                    case "EdDSA" -> "EdDSA";
-                    default -> "";
-                };
-        String text = Files.readString(key);
-        int begin = text.indexOf("-----BEGIN PRIVATE KEY-----");
-        int end = text.indexOf("-----END PRIVATE KEY-----");
-        if (signing.isEmpty() || begin < 0 || end < begin) {
-            // of another kind: what can be said of it, the context says
-            return;
-        }
-        byte[] encoded = Base64.getMimeDecoder().decode(text.substring(begin + 27, end));
-        Signature signature = Signature.getInstance(signing);
-        signature.initSign(KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded)));
-        signature.update((byte) 1);
-        byte[] signed = signature.sign();
-        signature.initVerify(shown);
-        signature.update((byte) 1);
-        if (!signature.verify(signed)) {
-            throw new IllegalArgumentException("the key is not that of the certificate");
         }
     }
 

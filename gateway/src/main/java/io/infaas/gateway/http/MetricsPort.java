@@ -2,10 +2,13 @@ package io.infaas.gateway.http;
 
 import io.infaas.gateway.accept.ConnectionRegister;
 import io.infaas.gateway.accept.ListeningPort;
+import io.infaas.gateway.frontend.ServerTls;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The port that Prometheus scrapes: {@code /metrics}. */
@@ -27,11 +30,19 @@ public final class MetricsPort {
      * Binds the port, 0 for a free one.
      *
      * @param connections register for the connections of this port alone, so that clients of other ports cannot fill it
+     * @param tls encrypts the connections
      * @param page the metrics as Prometheus reads them, called on an event loop
      */
     public static Future<MetricsPort> listen(
-            Vertx vertx, ConnectionRegister connections, String host, int port, Supplier<String> page) {
-        return ListeningPort.bind(vertx, connections, host, port, null, accepted -> accept(accepted, connections, page))
+            Vertx vertx,
+            ConnectionRegister connections,
+            String host,
+            int port,
+            Optional<ServerTls> tls,
+            Supplier<String> page) {
+        SslContext context = tls.map(files -> files.context("http/1.1", vertx)).orElse(null);
+        return ListeningPort.bind(
+                        vertx, connections, host, port, context, accepted -> accept(accepted, connections, page))
                 .map(MetricsPort::new);
     }
 

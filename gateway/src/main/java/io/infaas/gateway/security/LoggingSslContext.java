@@ -1,5 +1,6 @@
 package io.infaas.gateway.security;
 
+import io.infaas.triton.client.FollowedFiles;
 import io.infaas.triton.client.NodeAddress;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
@@ -14,17 +15,17 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSessionContext;
 
 /**
- * A client context whose connections report their handshakes to the log. If a name is given, every connection requests that name,
+ * A client context that follows its files, and whose connections report their handshakes to the log. If a name is given, every connection requests that name,
  * and the server must prove it, whatever its address.
  */
 final class LoggingSslContext extends SslContext {
 
-    private final SslContext context;
+    private final FollowedFiles<SslContext> files;
     private final Optional<String> name;
     private final HandshakeLog log;
 
-    LoggingSslContext(SslContext context, Optional<String> name, HandshakeLog log) {
-        this.context = context;
+    LoggingSslContext(FollowedFiles<SslContext> files, Optional<String> name, HandshakeLog log) {
+        this.files = files;
         this.name = name;
         this.log = log;
     }
@@ -43,7 +44,7 @@ final class LoggingSslContext extends SslContext {
 
     @Override
     public SSLEngine newEngine(ByteBufAllocator allocator, String host, int port) {
-        return context.newEngine(allocator, name.orElse(host), port);
+        return files.current().newEngine(allocator, name.orElse(host), port);
     }
 
     @Override
@@ -58,18 +59,18 @@ final class LoggingSslContext extends SslContext {
 
     @Override
     public List<String> cipherSuites() {
-        return context.cipherSuites();
+        return files.current().cipherSuites();
     }
 
     @Override
     @SuppressWarnings("deprecation") // the superclass requires it
     public ApplicationProtocolNegotiator applicationProtocolNegotiator() {
-        return context.applicationProtocolNegotiator();
+        return files.current().applicationProtocolNegotiator();
     }
 
     @Override
     public SSLSessionContext sessionContext() {
-        return context.sessionContext();
+        return files.current().sessionContext();
     }
 
     /** Adds the log handler behind itself in the pipeline. */

@@ -2,13 +2,14 @@ package io.infaas.gateway.security;
 
 import io.infaas.gateway.nodes.NodeCredentials;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * TLS and secrets for connections to nodes, the same for all nodes. The files are read once: later changes have no effect.
+ * TLS and secrets for connections to nodes, the same for all nodes.
  *
  * @param http TLS of HTTP connections, empty for plaintext
  * @param grpc TLS of gRPC connections, empty for plaintext
@@ -30,6 +31,13 @@ public record NodeSecurity(Optional<NodeTls> http, Optional<NodeTls> grpc, NodeS
                 http ? Optional.of(NodeTls.of(files, "http/1.1")) : Optional.empty(),
                 grpc ? Optional.of(NodeTls.of(files, "h2")) : Optional.empty(),
                 secrets);
+    }
+
+    /** Follows changes of the TLS files; secrets are read once. */
+    @Override
+    public void follow(Vertx vertx) {
+        http.ifPresent(tls -> tls.follow(vertx));
+        grpc.ifPresent(tls -> tls.follow(vertx));
     }
 
     @Override

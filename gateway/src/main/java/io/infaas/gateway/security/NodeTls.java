@@ -1,12 +1,14 @@
 package io.infaas.gateway.security;
 
 import io.infaas.gateway.connect.ChannelEncryption;
+import io.infaas.triton.client.FollowedFiles;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
@@ -17,10 +19,12 @@ import javax.net.ssl.SSLException;
  */
 public final class NodeTls implements ChannelEncryption {
 
+    private final FollowedFiles<SslContext> files;
     private final SslContext context;
     private final boolean shown;
 
-    private NodeTls(SslContext context, boolean shown) {
+    private NodeTls(FollowedFiles<SslContext> files, SslContext context, boolean shown) {
+        this.files = files;
         this.context = context;
         this.shown = shown;
     }
@@ -32,6 +36,15 @@ public final class NodeTls implements ChannelEncryption {
      * @throws IllegalArgumentException if a file is no certificate or key; names flag and file
      */
     static NodeTls of(NodeTlsFiles files, String protocol) {
+        FollowedFiles<SslContext> followed = new FollowedFiles<>(files.paths(), () -> read(files, protocol));
+        HandshakeLog log = new HandshakeLog(protocol.equals("h2") ? "gRPC" : "HTTP");
+        return new NodeTls(
+                followed,
+                new LoggingSslContext(followed, files.name(), log),
+                files.own().isPresent());
+    }
+
+    private static SslContext read(NodeTlsFiles files, String protocol) {
         SslContextBuilder builder = SslContextBuilder.forClient()
                 .endpointIdentificationAlgorithm("HTTPS")
                 .applicationProtocolConfig(new ApplicationProtocolConfig(
@@ -41,13 +54,20 @@ public final class NodeTls implements ChannelEncryption {
                         protocol));
         files.applyTo(builder);
         try {
-            return new NodeTls(
-                    new LoggingSslContext(
-                            builder.build(), files.name(), new HandshakeLog(protocol.equals("h2") ? "gRPC" : "HTTP")),
-                    files.own().isPresent());
+            return builder.build();
         } catch (SSLException e) {
             throw new IllegalArgumentException("%s: %s".formatted(files.describe(), e.getMessage()), e);
         }
+    }
+
+    /** Follows changes of the files as long as {@code vertx} is open; open connections stay as they are. */
+    void follow(Vertx vertx) {
+        files.follow(vertx);
+    }
+
+    /** Reads files that have changed; blocks. */
+    void reload() {
+        files.reload();
     }
 
     /** Whether the gateway presents a certificate of its own. */

@@ -1,9 +1,12 @@
 package io.infaas.gateway.security;
 
+import io.infaas.triton.client.PemPair;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -49,6 +52,14 @@ public record NodeTlsFiles(Optional<Path> authority, Optional<Own> own, Optional
         });
     }
 
+    /** Returns the files, the certificate of the gateway first. */
+    List<Path> paths() {
+        List<Path> paths = new ArrayList<>();
+        own.ifPresent(proof -> paths.addAll(List.of(proof.certificate(), proof.key())));
+        authority.ifPresent(paths::add);
+        return paths;
+    }
+
     void applyTo(SslContextBuilder builder) {
         authority.map(Path::toFile).ifPresent(file -> {
             try {
@@ -60,6 +71,7 @@ public record NodeTlsFiles(Optional<Path> authority, Optional<Own> own, Optional
         own.ifPresent(proof -> {
             File certificate = proof.certificate().toFile();
             try {
+                new PemPair(proof.certificate(), proof.key()).check();
                 builder.keyManager(certificate, proof.key().toFile());
             } catch (IllegalArgumentException e) {
                 throw unusable(

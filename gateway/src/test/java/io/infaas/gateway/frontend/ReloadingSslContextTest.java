@@ -3,8 +3,10 @@ package io.infaas.gateway.frontend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.infaas.triton.client.FollowedFiles;
 import io.infaas.triton.testing.Certificates;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +27,7 @@ class ReloadingSslContextTest {
     private Path key;
     private Certificates.Issued first;
     private Certificates.Issued second;
-    private ReloadingSslContext context;
+    private FollowedFiles<SslContext> context;
     private int changes;
 
     @BeforeEach
@@ -37,56 +39,56 @@ class ReloadingSslContextTest {
         key = folder.resolve("served.key");
         replace(certificate, first.certificate());
         replace(key, first.key());
-        context = new ServerTls(certificate, key).createReloadingContext("h2");
+        context = new ServerTls(certificate, key).createFollowed("h2");
     }
 
     @Test
     void reload_unchangedFiles_sameContext() {
-        Object before = context.sessionContext();
+        Object before = context.current();
 
         context.reload();
 
-        assertThat(context.sessionContext()).isSameAs(before);
+        assertThat(context.current()).isSameAs(before);
     }
 
     @Test
     void reload_otherPair_newContext() throws IOException {
-        Object before = context.sessionContext();
+        Object before = context.current();
         replace(certificate, second.certificate());
         replace(key, second.key());
 
         context.reload();
 
-        assertThat(context.sessionContext()).isNotSameAs(before);
+        assertThat(context.current()).isNotSameAs(before);
         assertThat(context.newEngine(ByteBufAllocator.DEFAULT).getUseClientMode())
                 .isFalse();
     }
 
     @Test
     void reload_certificateBeforeItsKey_keptUntilBothAreThere() throws IOException {
-        Object before = context.sessionContext();
+        Object before = context.current();
         replace(certificate, second.certificate());
         context.reload();
-        assertThat(context.sessionContext()).isSameAs(before);
+        assertThat(context.current()).isSameAs(before);
         Files.delete(key);
         context.reload();
-        assertThat(context.sessionContext()).isSameAs(before);
+        assertThat(context.current()).isSameAs(before);
 
         replace(key, second.key());
         context.reload();
 
-        assertThat(context.sessionContext()).isNotSameAs(before);
+        assertThat(context.current()).isNotSameAs(before);
     }
 
     @Test
     void reload_garbage_kept() throws IOException {
-        Object before = context.sessionContext();
+        Object before = context.current();
         Files.writeString(certificate, "garbage");
         touch(certificate);
 
         context.reload();
 
-        assertThat(context.sessionContext()).isSameAs(before);
+        assertThat(context.current()).isSameAs(before);
     }
 
     @Test

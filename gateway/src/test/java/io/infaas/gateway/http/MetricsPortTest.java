@@ -4,21 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.accept.ConnectionLimits;
 import io.infaas.gateway.accept.ConnectionRegister;
+import io.infaas.gateway.frontend.ServerTls;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.time.SystemTicker;
+import io.infaas.triton.testing.Certificates;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class MetricsPortTest {
 
@@ -27,15 +36,17 @@ class MetricsPortTest {
 
     private final Vertx vertx = Vertx.vertx();
     private volatile String page = "page";
+    private ConnectionRegister register;
     private MetricsPort port;
 
     @BeforeEach
     void open() throws Exception {
-        ConnectionRegister register = new ConnectionRegister(
+        register = new ConnectionRegister(
                 ConnectionLimits.DEFAULT.withTotal(MOST),
                 new GatewayMetrics(new SimpleMeterRegistry()).connections(),
                 SystemTicker.INSTANCE);
-        port = MetricsPort.listen(vertx, register, "127.0.0.1", 0, () -> page).await(5, TimeUnit.SECONDS);
+        port = MetricsPort.listen(vertx, register, "127.0.0.1", 0, Optional.empty(), () -> page)
+                .await(5, TimeUnit.SECONDS);
     }
 
     @AfterEach
@@ -85,6 +96,33 @@ class MetricsPortTest {
         } catch (SocketException reset) {
             assertThat(reset).hasMessageContaining("reset");
         }
+    }
+
+    @Test
+    void request_overTls_page(@TempDir Path folder) throws Exception {
+        Certificates authority = new Certificates(folder, "authority");
+        Certificates.Issued own = authority.issue("gateway", "IP:127.0.0.1", 1);
+        MetricsPort encrypted = MetricsPort.listen(
+                        vertx,
+                        register,
+                        "127.0.0.1",
+                        0,
+                        Optional.of(new ServerTls(own.certificate(), own.key())),
+                        () -> page)
+                .await(5, TimeUnit.SECONDS);
+        HttpClient client = vertx.createHttpClient(new HttpClientOptions()
+                .setSsl(true)
+                .setTrustOptions(
+                        new PemTrustOptions().addCertPath(authority.authority().toString())));
+
+        String answer = client.request(HttpMethod.GET, encrypted.port(), "127.0.0.1", "/metrics")
+                .compose(request -> request.send())
+                .compose(response -> response.body())
+                .await(10, TimeUnit.SECONDS)
+                .toString();
+
+        assertThat(answer).isEqualTo("page");
+        encrypted.close().await(5, TimeUnit.SECONDS);
     }
 
     @Test

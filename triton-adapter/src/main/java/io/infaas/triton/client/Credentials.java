@@ -1,6 +1,7 @@
 package io.infaas.triton.client;
 
 import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 
 /** Authentication between a client and its node; none by default. Thread-safe. */
@@ -12,6 +13,11 @@ public interface Credentials {
     /** Configures TLS for connections; cleartext by default. */
     default void encrypt(HttpClientOptions transport) {
         // cleartext
+    }
+
+    /** Follows changes of what connections are encrypted by, as long as {@code vertx} is open; nothing by default. */
+    default void follow(Vertx vertx) {
+        // nothing to follow
     }
 
     /**

@@ -1,0 +1,81 @@
+package io.infaas.controller.control;
+
+import io.infaas.gateway.contract.MutualTls;
+import io.infaas.triton.client.FollowedFiles;
+import io.infaas.triton.client.PemPair;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.ServerSSLOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The TLS of a port, which follows its files: open connections stay as they are. */
+public final class PortCertificate {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PortCertificate.class);
+    private static final Set<String> PROTOCOLS = Set.of("TLSv1.3", "TLSv1.2");
+
+    private final FollowedFiles<ServerSSLOptions> files;
+
+    private PortCertificate(List<Path> files, PemPair own, Consumer<ServerSSLOptions> clients) {
+        this.files = new FollowedFiles<>(files, () -> {
+            own.check();
+            ServerSSLOptions options = new ServerSSLOptions()
+                    .setUseAlpn(true)
+                    .setEnabledSecureTransportProtocols(PROTOCOLS)
+                    .setKeyCertOptions(new PemKeyCertOptions()
+                            .addCertPath(own.certificate().toString())
+                            .addKeyPath(own.key().toString()));
+            clients.accept(options);
+            return options;
+        });
+    }
+
+    /**
+     * A certificate for any client.
+     *
+     * @throws IllegalArgumentException if the files are no certificate and its key
+     */
+    public static PortCertificate of(PemPair own) {
+        return new PortCertificate(List.of(own.certificate(), own.key()), own, anybody -> {});
+    }
+
+    /** A certificate for clients that show one of their own. */
+    static PortCertificate of(MutualTls tls) {
+        return new PortCertificate(
+                List.of(tls.certificate(), tls.key(), tls.authority()),
+                new PemPair(tls.certificate(), tls.key()),
+                options -> options.setClientAuth(ClientAuth.REQUIRED)
+                        .setTrustOptions(
+                                new PemTrustOptions().addCertPath(tls.authority().toString())));
+    }
+
+    /** Has a server encrypt all its connections. */
+    public void encrypt(HttpServerOptions options) {
+        ServerSSLOptions ssl = files.current();
+        options.setSsl(true)
+                .setUseAlpn(true)
+                .setEnabledSecureTransportProtocols(PROTOCOLS)
+                .setKeyCertOptions(ssl.getKeyCertOptions())
+                .setClientAuth(ssl.getClientAuth());
+        if (ssl.getTrustOptions() != null) {
+            options.setTrustOptions(ssl.getTrustOptions());
+        }
+    }
+
+    /** Gives the server what changes, until {@code vertx} closes. */
+    public void follow(Vertx vertx, HttpServer server) {
+        files.follow(
+                vertx,
+                changed -> server.updateSSLOptions(changed, true)
+                        .onFailure(failure -> LOG.warn("changed certificate not in use: {}", failure.getMessage())));
+    }
+}
