@@ -54,8 +54,8 @@ public final class PortCertificate {
                 List.of(tls.certificate(), tls.key(), tls.authority()),
                 new PemPair(tls.certificate(), tls.key()),
                 options -> options.setClientAuth(ClientAuth.REQUIRED)
-                        .setTrustOptions(
-                                new PemTrustOptions().addCertPath(tls.authority().toString())));
+                        .setTrustOptions(new PemTrustOptions()
+                                .addCertPath(tls.authority().toString())));
     }
 
     /** Has a server encrypt all its connections. */
@@ -73,9 +73,7 @@ public final class PortCertificate {
 
     /** Gives the server what changes, until {@code vertx} closes. */
     public void follow(Vertx vertx, HttpServer server) {
-        files.follow(
-                vertx,
-                changed -> server.updateSSLOptions(changed, true)
-                        .onFailure(failure -> LOG.warn("changed certificate not in use: {}", failure.getMessage())));
+        files.follow(vertx, changed -> server.updateSSLOptions(changed, true)
+                .onFailure(failure -> LOG.warn("changed certificate not in use: {}", failure.getMessage())));
     }
 }

@@ -42,8 +42,7 @@ public record AdminConfig(String host, int port, Optional<String> token, Optiona
      */
     public static Optional<PemPair> tls(Optional<Path> certificate, Optional<Path> key) {
         if (certificate.isPresent() != key.isPresent()) {
-            throw new IllegalArgumentException(
-                    "--admin-cert-file and --admin-key-file go together: give both or none");
+            throw new IllegalArgumentException("--admin-cert-file and --admin-key-file go together: give both or none");
         }
         return certificate.flatMap(shown -> key.map(secret -> new PemPair(shown, secret)));
     }

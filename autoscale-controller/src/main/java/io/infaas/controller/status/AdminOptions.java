@@ -45,7 +45,8 @@ final class AdminOptions {
     @Option(
             names = "--ca-file",
             paramLabel = "FILE",
-            description = "Authority (PEM) that issued the certificate of the admin port; the controller is asked by TLS.")
+            description =
+                    "Authority (PEM) that issued the certificate of the admin port; the controller is asked by TLS.")
     private @Nullable Path authority;
 
     @Option(names = "--json", description = "Prints the controller's JSON document instead of tables.")
@@ -73,7 +74,8 @@ final class AdminOptions {
     private String get(String path) throws AdminException, InterruptedException {
         HttpRequest.Builder request;
         try {
-            request = HttpRequest.newBuilder(new URI(authority == null ? "http" : "https", controller, path, null, null))
+            request = HttpRequest.newBuilder(
+                            new URI(authority == null ? "http" : "https", controller, path, null, null))
                     .timeout(DEADLINE)
                     .GET();
             if (request.copy().build().uri().getPort() < 0) {
@@ -95,9 +97,8 @@ final class AdminOptions {
 
     private HttpResponse<String> send(HttpRequest request) throws AdminException, InterruptedException {
         try {
-            HttpClient.Builder client = HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(DEADLINE);
+            HttpClient.Builder client =
+                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(DEADLINE);
             if (authority != null) {
                 client.sslContext(trusting(authority));
             }

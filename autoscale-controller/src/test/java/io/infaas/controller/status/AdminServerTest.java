@@ -194,10 +194,7 @@ final class AdminServerTest {
         Certificates.Issued own = authority.issue("controller", "IP:127.0.0.1", 1);
         int port = listen(Optional.empty(), Optional.of(new PemPair(own.certificate(), own.key())));
 
-        assertThat(run(
-                        new StatusCommand(),
-                        "--controller=127.0.0.1:" + port,
-                        "--ca-file=" + authority.authority()))
+        assertThat(run(new StatusCommand(), "--controller=127.0.0.1:" + port, "--ca-file=" + authority.authority()))
                 .isZero();
         assertThat(out.toString()).contains("policy infaas");
         assertThat(run(new StatusCommand(), "--controller=127.0.0.1:" + port)).isEqualTo(1);
@@ -220,8 +217,10 @@ final class AdminServerTest {
 
     @Test
     void otherHosts_needAToken() {
-        assertThat(new AdminConfig("0.0.0.0", 0, Optional.of("secret"), Optional.empty()).port()).isZero();
-        assertThat(new AdminConfig("localhost", 0, Optional.empty(), Optional.empty()).port()).isZero();
+        assertThat(new AdminConfig("0.0.0.0", 0, Optional.of("secret"), Optional.empty()).port())
+                .isZero();
+        assertThat(new AdminConfig("localhost", 0, Optional.empty(), Optional.empty()).port())
+                .isZero();
         assertThatThrownBy(() -> new AdminConfig("0.0.0.0", 0, Optional.empty(), Optional.empty()))
                 .hasMessageContainingAll("--admin-host 0.0.0.0", "--admin-token-file");
         assertThatThrownBy(() -> AdminConfig.onPort(65_536)).hasMessageContaining("--admin-port 65536");

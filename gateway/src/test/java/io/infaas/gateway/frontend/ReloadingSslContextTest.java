@@ -60,7 +60,7 @@ class ReloadingSslContextTest {
         context.reload();
 
         assertThat(context.current()).isNotSameAs(before);
-        assertThat(context.newEngine(ByteBufAllocator.DEFAULT).getUseClientMode())
+        assertThat(context.current().newEngine(ByteBufAllocator.DEFAULT).getUseClientMode())
                 .isFalse();
     }
 
