@@ -12,6 +12,7 @@ import io.infaas.gateway.http.ManagementEndpoints;
 import io.infaas.gateway.http.MetricsPort;
 import io.infaas.gateway.management.ManagementApi;
 import io.infaas.gateway.security.NodeSecurity;
+import io.infaas.gateway.statistics.StatisticsPage;
 import io.infaas.gateway.time.SystemTicker;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -103,9 +104,13 @@ final class GatewayServers {
                                 ports.host(),
                                 ports.metrics(),
                                 clients.metricsTls(),
-                                registry::scrape))
+                                this::readMetrics))
                 .onSuccess(server -> metrics = server)
                 .mapEmpty();
+    }
+
+    private Future<String> readMetrics() {
+        return new StatisticsPage(management.statistics()).read().map(nodes -> registry.scrape() + nodes);
     }
 
     private <T> Future<T> bind(String flag, int port, Future<T> listening) {

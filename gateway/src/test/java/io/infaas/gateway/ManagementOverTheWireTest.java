@@ -180,7 +180,8 @@ class ManagementOverTheWireTest {
                 HttpResponse.BodyHandlers.ofString());
 
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.body()).contains("infaas_gateway_in_flight 0.0");
+        assertThat(response.body())
+                .contains("infaas_gateway_in_flight 0.0", "nv_inference_count{model=\"fashion\",version=\"1\"} 0\n");
     }
 
     private static HttpResponse<String> http(String method, String path) throws Exception {

@@ -12,12 +12,13 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * One connection that reads the metrics. It ends when its client asks again before it has taken most of the answer, or sends a body
- * that is no small one. Confined to its event loop.
+ * One connection that reads the metrics. It ends when its client asks again before the page is there or before it has taken most of it,
+ * or sends a body that is no small one. Confined to its event loop.
  */
 // a failed write closes the connection
 @SuppressWarnings("FutureReturnValueIgnored")
@@ -31,9 +32,10 @@ final class MetricsConnection extends ChannelInboundHandlerAdapter {
     private final ConnectionPlace place;
     private final ClientTimeouts timeouts;
     private final AnswerWriter writer;
-    private final Supplier<String> page;
+    private final Supplier<Future<String>> page;
     private int status;
     private int bodyBytes;
+    private boolean reading;
     private boolean ending;
 
     MetricsConnection(
@@ -41,7 +43,7 @@ final class MetricsConnection extends ChannelInboundHandlerAdapter {
             ConnectionRegister connections,
             RequestDecoder decoder,
             Duration idle,
-            Supplier<String> page) {
+            Supplier<Future<String>> page) {
         this.channel = channel;
         this.place = ConnectionPlace.of(channel);
         this.timeouts = new ClientTimeouts(channel, connections, decoder, idle, () -> false);
@@ -69,7 +71,7 @@ final class MetricsConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void begin(HttpRequest request) {
-        if (!channel.isWritable()) {
+        if (reading || !channel.isWritable()) {
             close();
             return;
         }
@@ -96,7 +98,25 @@ final class MetricsConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void answer() {
-        writer.writeWhole(status, status == 200 ? page.get() : "", TEXT, AnswerWriter.PLAIN);
+        Future<String> read = status == 200 ? page.get() : Future.succeededFuture("");
+        if (read.succeeded()) {
+            write(read.result());
+            return;
+        }
+        reading = true;
+        read.onSuccess(text -> channel.eventLoop().execute(() -> onRead(text)));
+    }
+
+    private void onRead(String read) {
+        reading = false;
+        if (!ending) {
+            write(read);
+            channel.flush();
+        }
+    }
+
+    private void write(String body) {
+        writer.writeWhole(status, body, TEXT, AnswerWriter.PLAIN);
         place.markIdle();
         if (!writer.isKeepAlive()) {
             ending = true;

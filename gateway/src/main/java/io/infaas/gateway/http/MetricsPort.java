@@ -31,7 +31,7 @@ public final class MetricsPort {
      *
      * @param connections register for the connections of this port alone, so that clients of other ports cannot fill it
      * @param tls encrypts the connections
-     * @param page the metrics as Prometheus reads them, called on an event loop
+     * @param page reads the metrics in the format of Prometheus, on an event loop; must complete
      */
     public static Future<MetricsPort> listen(
             Vertx vertx,
@@ -39,14 +39,14 @@ public final class MetricsPort {
             String host,
             int port,
             Optional<ServerTls> tls,
-            Supplier<String> page) {
+            Supplier<Future<String>> page) {
         SslContext context = tls.map(files -> files.context("http/1.1", vertx)).orElse(null);
         return ListeningPort.bind(
                         vertx, connections, host, port, context, accepted -> accept(accepted, connections, page))
                 .map(MetricsPort::new);
     }
 
-    private static void accept(SocketChannel accepted, ConnectionRegister connections, Supplier<String> page) {
+    private static void accept(SocketChannel accepted, ConnectionRegister connections, Supplier<Future<String>> page) {
         accepted.config().setWriteBufferWaterMark(HttpCodecs.UNSENT);
         RequestDecoder decoder = HttpCodecs.ofClient();
         accepted.pipeline().addLast(decoder, new MetricsConnection(accepted, connections, decoder, IDLE, page));

@@ -8,7 +8,10 @@ import io.infaas.gateway.frontend.ServerTls;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.time.SystemTicker;
 import io.infaas.triton.testing.Certificates;
+import io.infaas.triton.testing.Until;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -35,7 +38,7 @@ class MetricsPortTest {
     private static final String SCRAPE = "GET /metrics?x=y HTTP/1.1\r\nhost: x\r\n\r\n";
 
     private final Vertx vertx = Vertx.vertx();
-    private volatile String page = "page";
+    private volatile Future<String> reading = Future.succeededFuture("page");
     private ConnectionRegister register;
     private MetricsPort port;
 
@@ -45,7 +48,7 @@ class MetricsPortTest {
                 ConnectionLimits.DEFAULT.withTotal(MOST),
                 new GatewayMetrics(new SimpleMeterRegistry()).connections(),
                 SystemTicker.INSTANCE);
-        port = MetricsPort.listen(vertx, register, "127.0.0.1", 0, Optional.empty(), () -> page)
+        port = MetricsPort.listen(vertx, register, "127.0.0.1", 0, Optional.empty(), () -> reading)
                 .await(5, TimeUnit.SECONDS);
     }
 
@@ -87,8 +90,32 @@ class MetricsPortTest {
     }
 
     @Test
+    void page_comesLater_isAnsweredThen() throws Exception {
+        Promise<String> later = Promise.promise();
+        reading = later.future();
+        try (Socket socket = connect()) {
+            socket.getOutputStream().write(SCRAPE.getBytes(StandardCharsets.US_ASCII));
+            Until.within(10, () -> register.open() == 1);
+            later.complete("late page");
+
+            assertThat(new String(socket.getInputStream().readNBytes(20), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 200 OK");
+        }
+    }
+
+    @Test
+    void request_beforeThePageOfTheOneBefore_connectionEnds() throws Exception {
+        Promise<String> never = Promise.promise();
+        reading = never.future();
+
+        assertThat(answer(SCRAPE + SCRAPE)).isEmpty();
+
+        never.complete("nobody waits");
+    }
+
+    @Test
     void answers_areNotTaken_connectionEnds() throws Exception {
-        page = "x".repeat(4 << 20);
+        reading = Future.succeededFuture("x".repeat(4 << 20));
         try (Socket socket = connect()) {
             socket.getOutputStream().write(SCRAPE.repeat(3).getBytes(StandardCharsets.US_ASCII));
 
@@ -108,7 +135,7 @@ class MetricsPortTest {
                         "127.0.0.1",
                         0,
                         Optional.of(new ServerTls(own.certificate(), own.key())),
-                        () -> page)
+                        () -> reading)
                 .await(5, TimeUnit.SECONDS);
         HttpClient client = vertx.createHttpClient(new HttpClientOptions()
                 .setSsl(true)
