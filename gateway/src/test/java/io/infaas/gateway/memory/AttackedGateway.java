@@ -9,6 +9,7 @@ import io.infaas.gateway.contract.ViewFile;
 import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.soak.GatewayChild;
 import io.infaas.triton.testing.Until;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,8 @@ public final class AttackedGateway implements AutoCloseable {
     private final BenchBackend backend = BenchBackend.start();
     private final GatewayChild gateway;
 
-    AttackedGateway(Path folder, List<String> jvm, String... flags) throws Exception {
+    /** A gateway whose JVM has these options. */
+    public AttackedGateway(Path folder, List<String> jvm, String... flags) throws Exception {
         this(folder, List.of(), jvm, flags);
     }
 
@@ -47,7 +49,7 @@ public final class AttackedGateway implements AutoCloseable {
     }
 
     /** Starts an honest client, which an attack must not harm. */
-    ProbeClient probe() {
+    public ProbeClient probe() {
         return new ProbeClient(gateway.httpPort(), gateway.grpcPort());
     }
 
@@ -60,7 +62,7 @@ public final class AttackedGateway implements AutoCloseable {
     }
 
     /** Checks that the gateway still serves the probe, which lost nothing since its start. */
-    void assertUnharmed(ProbeClient probe) throws Exception {
+    public void assertUnharmed(ProbeClient probe) throws Exception {
         int before = probe.answered();
         Until.within(30, () -> probe.answered() > before + 20);
         assertThat(probe.lost()).isEmpty();
@@ -68,6 +70,11 @@ public final class AttackedGateway implements AutoCloseable {
                 .doesNotContain("OutOfMemory")
                 .doesNotContain("LEAK")
                 .doesNotContain("internal error");
+    }
+
+    /** Memory that it has of the machine, in MiB. */
+    public int residentMebibytes() throws IOException {
+        return gateway.residentMebibytes();
     }
 
     /** Ends the gateway by SIGTERM; fails if it does not end in order. */

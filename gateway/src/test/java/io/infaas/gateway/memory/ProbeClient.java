@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An honest client beside an attack: 40 small queries a second over each protocol. Records what it loses. */
-final class ProbeClient implements AutoCloseable {
+public final class ProbeClient implements AutoCloseable {
 
     private static final long PERIOD_MS = 25;
     private static final Duration DEADLINE = Duration.ofSeconds(20);
@@ -66,7 +66,7 @@ final class ProbeClient implements AutoCloseable {
                 .onComplete(answer -> answered.incrementAndGet(), failure -> lost.add("gRPC: " + failure));
     }
 
-    int answered() {
+    public int answered() {
         return answered.get();
     }
 

@@ -1,0 +1,107 @@
+package io.infaas.gateway.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.gateway.grpc.GrpcAttacks;
+import io.infaas.gateway.memory.AttackedGateway;
+import io.infaas.gateway.memory.ProbeClient;
+import io.infaas.triton.testing.LayerCounts;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.LongAdder;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** All attacks at random and at once, for {@code infaas.attack.seconds}: an honest client loses nothing, memory does not grow. */
+@Tag("alone")
+class MixedAttacksIT {
+
+    private static final Duration TIME = LayerCounts.seconds("infaas.attack.seconds");
+    private static final int ATTACKERS = 6;
+
+    /** The heap is had from the start, so that what grows is not for its use. */
+    private static final List<String> JVM =
+            List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch", "-XX:MaxDirectMemorySize=256m");
+
+    /** What any traffic can take beside the heap, as the README states it. */
+    private static final int MOST_RESIDENT_MEBIBYTES = 256 + 256 + 256;
+
+    @TempDir
+    private Path folder;
+
+    private final Map<String, LongAdder> done = new ConcurrentHashMap<>();
+
+    @Test
+    void attacksOfAllKinds_honestClientLosesNothing_memoryIsBounded() throws Exception {
+        try (AttackedGateway gateway = new AttackedGateway(folder, JVM)) {
+            try (ProbeClient probe = gateway.probe()) {
+                attack(gateway);
+                int resident = gateway.residentMebibytes();
+
+                System.out.println("attacks: " + new TreeMap<>(done) + "; honest queries " + probe.answered()
+                        + "; resident " + resident + " MiB");
+                gateway.assertUnharmed(probe);
+                assertThat(resident).isLessThan(MOST_RESIDENT_MEBIBYTES);
+            }
+            gateway.end();
+        }
+        List<String> kinds = new ArrayList<>(HttpAttacks.ALL.keySet());
+        for (GrpcAttacks attack : GrpcAttacks.values()) {
+            kinds.add(attack.name());
+        }
+        assertThat(done.keySet()).containsAll(kinds);
+    }
+
+    private void attack(AttackedGateway gateway) throws Exception {
+        long until = System.nanoTime() + TIME.toNanos();
+        ExecutorService threads = Executors.newFixedThreadPool(ATTACKERS);
+        try {
+            List<Future<Void>> running = new ArrayList<>();
+            for (int i = 0; i < ATTACKERS; i++) {
+                SplittableRandom random = new SplittableRandom(i);
+                running.add(threads.submit(() -> attack(gateway, random, until)));
+            }
+            for (Future<Void> one : running) {
+                one.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private Void attack(AttackedGateway gateway, SplittableRandom random, long until) throws InterruptedException {
+        List<String> http = List.copyOf(new TreeMap<>(HttpAttacks.ALL).keySet());
+        GrpcAttacks[] grpc = GrpcAttacks.values();
+        int next = random.nextInt(http.size() + grpc.length);
+        while (System.nanoTime() < until) {
+            next = (next + 1 + random.nextInt(2)) % (http.size() + grpc.length);
+            try {
+                if (next < http.size()) {
+                    count(http.get(next));
+                    HttpAttacks.ALL.get(http.get(next)).run(gateway.httpPort(), random);
+                } else {
+                    count(grpc[next - http.size()].name());
+                    grpc[next - http.size()].run(gateway.grpcPort(), random);
+                }
+            } catch (IOException ended) {
+                // as it should be; the next attack has a connection of its own
+            }
+        }
+        return null;
+    }
+
+    private void count(String attack) {
+        done.computeIfAbsent(attack, unseen -> new LongAdder()).increment();
+    }
+}
