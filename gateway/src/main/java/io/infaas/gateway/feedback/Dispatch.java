@@ -129,6 +129,18 @@ public final class Dispatch {
         }
     }
 
+    /**
+     * Records that there was no connection to the node, so the query was not executed. If the instance has answered another query since
+     * this one was dispatched, it is there, and the connection alone was late; if not, it is gone: {@link #recordGone}.
+     */
+    public void recordUnreachable() {
+        if (load.hasAnsweredSince(beganNanos)) {
+            end();
+        } else {
+            recordGone();
+        }
+    }
+
     /** Records that the connection was lost or the node failed during the query. Several in a row eject the instance. */
     public void recordFailure() {
         recordFailure(false);

@@ -12,6 +12,10 @@ final class InstanceLoad {
     private static final AtomicLongFieldUpdater<InstanceLoad> SILENT_SINCE =
             AtomicLongFieldUpdater.newUpdater(InstanceLoad.class, "silentSince");
 
+    private static final AtomicLongFieldUpdater<InstanceLoad> ANSWERED =
+            AtomicLongFieldUpdater.newUpdater(InstanceLoad.class, "answeredNanos");
+
+    private static final long NEVER = Long.MIN_VALUE;
     private static final long NOT_SILENT = Long.MIN_VALUE;
 
     private final ItemsInFlight items = new ItemsInFlight();
@@ -21,6 +25,7 @@ final class InstanceLoad {
     private volatile ServingPeriod life;
     // written with every query: without a barrier, since an update more or less does not matter
     private volatile long silentSince = NOT_SILENT;
+    private volatile long answeredNanos = NEVER;
 
     /**
      * @param offered correction over all instances of its variant on its node type
@@ -49,7 +54,14 @@ final class InstanceLoad {
 
     /** Records an answer. */
     void recordAnswer(long now) {
+        ANSWERED.lazySet(this, now);
         SILENT_SINCE.lazySet(this, items.awaited() > 0 ? now : NOT_SILENT);
+    }
+
+    /** Whether there was an answer after this time, ns. */
+    boolean hasAnsweredSince(long nanos) {
+        long last = answeredNanos;
+        return last != NEVER && last - nanos > 0;
     }
 
     /** Whether queries went there and none has been answered for this time, ns; true once per such time. */

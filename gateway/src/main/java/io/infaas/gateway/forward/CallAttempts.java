@@ -264,7 +264,7 @@ final class CallAttempts implements PlacementListener {
         DispatchedQuery at = requirePlacement();
         carrier.abandon();
         if (failure.kind() == AttemptFailure.Kind.CONNECT_FAILURE) {
-            at.dispatch().recordGone();
+            at.dispatch().recordUnreachable();
         } else if (failure.kind() == AttemptFailure.Kind.TOO_LARGE) {
             at.dispatch().release();
             refuse.accept(new Refusal(RefusalReason.TOO_LARGE, String.valueOf(failure.getMessage())));

@@ -3,14 +3,14 @@ package io.infaas.gateway.attack;
 import java.io.IOException;
 import java.util.SplittableRandom;
 
-/** What a hostile client does on a connection or some; ends within seconds, and leaves no connection open. */
-@FunctionalInterface
-interface Attack {
+/** What a hostile client does. */
+record Attack(String name, Work work) {
 
-    /**
-     * Attacks once.
-     *
-     * @throws IOException when the other end closes a connection, as it should
-     */
-    void run(int port, SplittableRandom random) throws IOException, InterruptedException;
+    /** Attacks a port once; ends within seconds, and leaves no connection open. */
+    @FunctionalInterface
+    interface Work {
+
+        /** @throws IOException when the other end closes a connection, as it should */
+        void run(int port, SplittableRandom random) throws IOException, InterruptedException;
+    }
 }

@@ -8,23 +8,22 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.zip.GZIPOutputStream;
 
 /** Attacks on the HTTP port. */
 final class HttpAttacks {
 
-    static final Map<String, Attack> ALL = Map.of(
-            "inflating body", HttpAttacks::inflatingBody,
-            "long number", HttpAttacks::longNumber,
-            "stated length", HttpAttacks::statedLength,
-            "trickled head", HttpAttacks::trickledHead,
-            "idle connections", HttpAttacks::idleConnections,
-            "answers not read", HttpAttacks::answersNotRead,
-            "wrong chunks", HttpAttacks::wrongChunks,
-            "many fields", HttpAttacks::manyFields,
-            "noise", HttpAttacks::noise);
+    static final List<Attack> ALL = List.of(
+            new Attack("inflating body", HttpAttacks::inflatingBody),
+            new Attack("long number", HttpAttacks::longNumber),
+            new Attack("stated length", HttpAttacks::statedLength),
+            new Attack("trickled head", HttpAttacks::trickledHead),
+            new Attack("idle connections", HttpAttacks::idleConnections),
+            new Attack("answers not read", HttpAttacks::answersNotRead),
+            new Attack("wrong chunks", HttpAttacks::wrongChunks),
+            new Attack("many fields", HttpAttacks::manyFields),
+            new Attack("noise", HttpAttacks::noise));
 
     private static final String INFER = "POST /v2/models/fashion/infer HTTP/1.1\r\nhost: x\r\n";
     private static final int PATIENCE_MS = 3_000;

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -19,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +31,10 @@ class MixedAttacksIT {
 
     private static final Duration TIME = LayerCounts.seconds("infaas.attack.seconds");
     private static final int ATTACKERS = 6;
+
+    private static final List<Attack> GRPC = Arrays.stream(GrpcAttacks.values())
+            .map(attack -> new Attack(attack.name(), attack::run))
+            .toList();
 
     /** The heap is had from the start, so that what grows is not for its use. */
     private static final List<String> JVM =
@@ -56,11 +62,10 @@ class MixedAttacksIT {
             }
             gateway.end();
         }
-        List<String> kinds = new ArrayList<>(HttpAttacks.ALL.keySet());
-        for (GrpcAttacks attack : GrpcAttacks.values()) {
-            kinds.add(attack.name());
-        }
-        assertThat(done.keySet()).containsAll(kinds);
+        assertThat(done.keySet())
+                .containsAll(Stream.concat(HttpAttacks.ALL.stream(), GRPC.stream())
+                        .map(Attack::name)
+                        .toList());
     }
 
     private void attack(AttackedGateway gateway) throws Exception {
@@ -81,27 +86,19 @@ class MixedAttacksIT {
     }
 
     private Void attack(AttackedGateway gateway, SplittableRandom random, long until) throws InterruptedException {
-        List<String> http = List.copyOf(new TreeMap<>(HttpAttacks.ALL).keySet());
-        GrpcAttacks[] grpc = GrpcAttacks.values();
-        int next = random.nextInt(http.size() + grpc.length);
+        int kinds = HttpAttacks.ALL.size() + GRPC.size();
+        int next = random.nextInt(kinds);
         while (System.nanoTime() < until) {
-            next = (next + 1 + random.nextInt(2)) % (http.size() + grpc.length);
+            next = (next + 1 + random.nextInt(2)) % kinds;
+            boolean http = next < HttpAttacks.ALL.size();
+            Attack attack = http ? HttpAttacks.ALL.get(next) : GRPC.get(next - HttpAttacks.ALL.size());
+            done.computeIfAbsent(attack.name(), unseen -> new LongAdder()).increment();
             try {
-                if (next < http.size()) {
-                    count(http.get(next));
-                    HttpAttacks.ALL.get(http.get(next)).run(gateway.httpPort(), random);
-                } else {
-                    count(grpc[next - http.size()].name());
-                    grpc[next - http.size()].run(gateway.grpcPort(), random);
-                }
+                attack.work().run(http ? gateway.httpPort() : gateway.grpcPort(), random);
             } catch (IOException ended) {
                 // as it should be; the next attack has a connection of its own
             }
         }
         return null;
-    }
-
-    private void count(String attack) {
-        done.computeIfAbsent(attack, unseen -> new LongAdder()).increment();
     }
 }

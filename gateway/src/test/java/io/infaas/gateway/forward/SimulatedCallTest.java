@@ -78,9 +78,7 @@ class SimulatedCallTest {
 
     @Test
     void isDeadlineNear_inTheLastTenthOfTheClientsTime() {
-        router.apply(view(1, InstanceState.ACTIVE, InstanceState.LOADING));
         InferenceCall call = call(Duration.ofSeconds(1));
-        ask(call);
 
         time.advance(Duration.ofMillis(899));
         assertThat(call.isDeadlineNear()).isFalse();
@@ -125,6 +123,22 @@ class SimulatedCallTest {
         time.runDue();
 
         assertThat(events).containsExactly("0 ms: sent to a", "10 ms: sent to a", "5000 ms: sent to a");
+    }
+
+    @Test
+    void connect_timesOutWhileTheInstanceAnswersOthers_sentAgainAndStaysAvailable() {
+        Router narrow = router(GatewayLimits.DEFAULT, instance -> {});
+        narrow.apply(one(1));
+        InferenceCall late = call(narrow, Duration.ofSeconds(10));
+        ask(late);
+        time.advance(Duration.ofMillis(990));
+        answerOne(narrow);
+
+        late.onAttemptFailure(new AttemptFailure(AttemptFailure.Kind.CONNECT_FAILURE, "connect timed out"));
+
+        assertThat(events).containsExactly("990 ms: sent to a");
+        assertThat(narrow.loads().isAvailable(narrow.routes().instances().get(0)))
+                .isTrue();
     }
 
     @Test

@@ -17,6 +17,9 @@ import java.util.List;
 /** A gateway in a process of its own with little memory or few files, and one node behind it. */
 public final class AttackedGateway implements AutoCloseable {
 
+    /** Characters of the log in the message of a failure. */
+    private static final int LOG_SHOWN = 4_000;
+
     private final BenchBackend backend = BenchBackend.start();
     private final GatewayChild gateway;
 
@@ -65,11 +68,11 @@ public final class AttackedGateway implements AutoCloseable {
     public void assertUnharmed(ProbeClient probe) throws Exception {
         int before = probe.answered();
         Until.within(30, () -> probe.answered() > before + 20);
-        assertThat(probe.lost()).isEmpty();
-        assertThat(gateway.log())
-                .doesNotContain("OutOfMemory")
-                .doesNotContain("LEAK")
-                .doesNotContain("internal error");
+        String log = gateway.log();
+        assertThat(probe.lost())
+                .as("lost; the log ends with%n%s", log.substring(Math.max(0, log.length() - LOG_SHOWN)))
+                .isEmpty();
+        assertThat(log).doesNotContain("OutOfMemory").doesNotContain("LEAK").doesNotContain("internal error");
     }
 
     /** Memory that it has of the machine, in MiB. */
