@@ -79,7 +79,6 @@ class SimulatedCallTest {
     @Test
     void isDeadlineNear_inTheLastTenthOfTheClientsTime() {
         InferenceCall call = call(Duration.ofSeconds(1));
-
         time.advance(Duration.ofMillis(899));
         assertThat(call.isDeadlineNear()).isFalse();
         time.advance(Duration.ofMillis(1));
