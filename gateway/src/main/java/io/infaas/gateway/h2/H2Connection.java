@@ -45,15 +45,11 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
     private boolean closed;
 
     private H2Connection(
-            boolean server,
-            H2Limits limits,
-            ConnectionListener listener,
-            ConnectionAccount account,
-            FloodGuard floods) {
+            boolean server, H2Limits limits, ConnectionListener listener, StreamMemory memory, FloodGuard floods) {
         this.server = server;
         this.limits = limits;
         this.listener = listener;
-        this.memory = new StreamMemory(account);
+        this.memory = memory;
         this.floods = floods;
         this.streams = new StreamRegistry(server);
         this.windows = new ConnectionWindows(limits.connectionWindow());
@@ -67,12 +63,13 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
      */
     public static H2Connection server(
             H2Limits limits, ConnectionListener listener, ConnectionAccount account, FloodGuard floods) {
-        return new H2Connection(true, limits, listener, account, floods);
+        return new H2Connection(true, limits, listener, new StreamMemory(account), floods);
     }
 
     /** Creates the client side, with prior knowledge of HTTP/2. */
     public static H2Connection client(H2Limits limits, ConnectionListener listener) {
-        return new H2Connection(false, limits, listener, ConnectionAccount.unlimited(), FloodGuard.alone(limits));
+        StreamMemory memory = new StreamMemory(ConnectionAccount.unlimited());
+        return new H2Connection(false, limits, listener, memory, FloodGuard.alone(limits));
     }
 
     /** Opens a stream to the server; requires {@link #room} above 0. */
