@@ -52,6 +52,7 @@ final class MisbehavingNode {
     volatile Behaviour behaviour = Behaviour.ECHO;
     final AtomicInteger seen = new AtomicInteger();
     private final AtomicInteger answering = new AtomicInteger();
+    final AtomicInteger answered = new AtomicInteger();
     final AtomicInteger reset = new AtomicInteger();
     final List<HttpServerRequest> requests = new CopyOnWriteArrayList<>();
 
@@ -76,11 +77,16 @@ final class MisbehavingNode {
      */
     void kill() throws Exception {
         Behaviour until = behaviour;
-        behaviour = Behaviour.SILENT;
-        Until.within(5, () -> answering.get() == 0);
+        silence();
         http.close().await(5, TimeUnit.SECONDS);
         grpc.close().await(5, TimeUnit.SECONDS);
         behaviour = until;
+    }
+
+    /** Answers nothing from now on; returns when all that it has begun to answer is sent. */
+    void silence() {
+        behaviour = Behaviour.SILENT;
+        Until.within(5, () -> answering.get() == 0);
     }
 
     /** Listens again where it did. */
@@ -109,7 +115,12 @@ final class MisbehavingNode {
 
     private void grpc(HttpServerRequest request, Buffer body) {
         answering.incrementAndGet();
-        Future<Void> unused = answerQuestion(request, body).onComplete(over -> answering.decrementAndGet());
+        Future<Void> unused = answerQuestion(request, body).onComplete(over -> {
+            if (over.succeeded()) {
+                answered.incrementAndGet();
+            }
+            answering.decrementAndGet();
+        });
     }
 
     private Future<Void> answerQuestion(HttpServerRequest request, Buffer body) {
@@ -142,7 +153,7 @@ final class MisbehavingNode {
                 yield response.write(frame.slice(0, frame.length() / 2))
                         .eventually(() -> request.connection().close());
             }
-            case SILENT -> Future.succeededFuture();
+            case SILENT -> Future.failedFuture("silent");
             case UNLOADED -> grpcError(response, 5, "Request for unknown model: '" + model + "' is not found");
             case STOPPING ->
                 grpcError(response, 14, "Server is stopping, scheduler for model has stopped accepting new");
