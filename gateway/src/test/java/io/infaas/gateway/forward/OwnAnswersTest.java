@@ -19,7 +19,11 @@ class OwnAnswersTest {
 
     @BeforeEach
     void open() throws Exception {
-        fronts = new FrontEnds(new GatewayLimits(1 << 20, 0, 0, 10, 10, Duration.ofSeconds(1), Duration.ofMillis(300)));
+        fronts = new FrontEnds(limits(Duration.ofSeconds(10)));
+    }
+
+    private static GatewayLimits limits(Duration bodyTime) {
+        return new GatewayLimits(1 << 20, 0, 0, 10, 10, Duration.ofSeconds(10), bodyTime);
     }
 
     @AfterEach
@@ -67,12 +71,14 @@ class OwnAnswersTest {
 
     @Test
     void body_doesNotCome_refusedAndClosed() throws Exception {
-        try (RawConnection client = RawConnection.to(fronts.http.port())) {
+        FrontEnds impatient = new FrontEnds(limits(Duration.ofMillis(300)));
+        try (RawConnection client = RawConnection.to(impatient.http.port())) {
             client.write(head("content-length: 9") + "{");
 
             assertThat(client.message().text()).isEqualTo("{\"error\":\"the request body does not come\"}");
             assertThat(client.awaitEnd()).isTrue();
         }
+        impatient.close();
     }
 
     @Test
