@@ -315,9 +315,11 @@ class GrpcForwardingTest {
             if (i == 150) {
                 Until.within(5, () -> fronts.a.seen.get() > 0);
                 fronts.a.silence();
-                // what is on its way could be cut by the end of its connection, and what was passed on is not asked for again
-                Until.within(10, () -> replies.stream().filter(Future::isComplete).count()
-                        == fronts.a.answered.get() + fronts.b.answered.get());
+                // an answer that is cut by the end of its connection is not asked for again
+                Until.within(
+                        10,
+                        () -> replies.stream().filter(Future::isComplete).count()
+                                == fronts.a.answered.get() + fronts.b.answered.get());
                 fronts.a.kill();
             }
         }
