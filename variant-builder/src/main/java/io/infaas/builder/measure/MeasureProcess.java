@@ -3,6 +3,7 @@ package io.infaas.builder.measure;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.failure.VariantException;
 import io.infaas.catalog.DocumentFormat;
+import io.infaas.triton.embedded.model.OnnxRuntime;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -157,7 +158,8 @@ public final class MeasureProcess {
         // the heap takes its memory at the start, so that later changes are those of the model
         command.addAll(List.of("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC"));
         command.add("-XX:TieredStopAtLevel=1");
-        // the runtime unpacks its library there, and leaves it when the process is killed
+        command.addAll(OnnxRuntime.childOptions());
+        // where its library is not kept, the runtime unpacks it there, and leaves it when the process is killed
         command.add("-Djava.io.tmpdir=" + scratch);
         command.addAll(List.of(MeasureMain.class.getName(), verb, taskFile.toString()));
         return command;

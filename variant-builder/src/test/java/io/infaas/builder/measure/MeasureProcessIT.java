@@ -171,13 +171,16 @@ class MeasureProcessIT {
     }
 
     @Test
-    void answer_endlessGraph_isKilledWithoutProgress() {
+    void answer_endlessGraph_isKilledWithoutProgressAndLeavesNoLibrary() throws IOException {
         Path endless = scratch.resolve("endless.onnx");
         write(endless, EndlessNetwork.of(OnnxGraph.read(Fashion.model("fm-nano"))));
 
         assertThatThrownBy(() -> answers(process(Duration.ofSeconds(3)), endless))
                 .isInstanceOf(VariantException.class)
                 .hasMessageContaining("made no progress for 3 s");
+        try (Stream<Path> left = Files.walk(scratch)) {
+            assertThat(left).noneMatch(file -> file.toString().endsWith(".so"));
+        }
     }
 
     @Test

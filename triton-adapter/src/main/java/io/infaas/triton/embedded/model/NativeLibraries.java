@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,20 +32,27 @@ final class NativeLibraries {
 
     /** Lets ONNX Runtime load from the cache. Where that is impossible, it unpacks its libraries itself. */
     static void use() {
-        if (System.getProperty(PATH) != null || !System.getProperty("os.name").equals("Linux")) {
-            return;
+        kept().ifPresent(folder -> System.setProperty(PATH, folder.toString()));
+    }
+
+    /** The folder with the unpacked libraries; empty where they cannot be kept. */
+    static Optional<Path> kept() {
+        String given = System.getProperty(PATH);
+        if (given != null) {
+            return Optional.of(Path.of(given));
+        }
+        if (!System.getProperty("os.name").equals("Linux")) {
+            return Optional.empty();
         }
         Path cache = Path.of(System.getProperty("user.home"), ".cache", "infaas");
         try {
-            Path folder = unpack(cache, platform(System.getProperty("os.arch")));
-            if (folder != null) {
-                System.setProperty(PATH, folder.toString());
-            }
+            return Optional.ofNullable(unpack(cache, platform(System.getProperty("os.arch"))));
         } catch (IOException e) {
             LOG.warn(
                     "cannot keep the libraries of ONNX Runtime in {}, unpacking them for this process: {}",
                     cache,
                     e.toString());
+            return Optional.empty();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.infaas.triton.embedded.model;
 
 import ai.onnxruntime.OrtEnvironment;
+import java.util.List;
 
 /**
  * The only ONNX Runtime environment of this process. Its start is safe with long command lines.
@@ -21,6 +22,16 @@ public final class OnnxRuntime {
     /** The environment. All code in this process that uses ONNX Runtime must call this first. */
     public static OrtEnvironment environment() {
         return Holder.ENVIRONMENT;
+    }
+
+    /**
+     * Options of a child JVM with the same ONNX Runtime, which then loads the libraries that are kept unpacked; none where they
+     * cannot be kept.
+     */
+    public static List<String> childOptions() {
+        return NativeLibraries.kept()
+                .map(folder -> List.of("-D%s=%s".formatted(NativeLibraries.PATH, folder)))
+                .orElse(List.of());
     }
 
     private static OrtEnvironment start() {

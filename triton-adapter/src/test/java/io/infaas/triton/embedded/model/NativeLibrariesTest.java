@@ -49,6 +49,15 @@ class NativeLibrariesTest {
                 .isRegularFile();
     }
 
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void childOptions_onLinux_nameTheSameLibraries() {
+        OnnxRuntime.environment();
+
+        assertThat(OnnxRuntime.childOptions())
+                .containsExactly("-Donnxruntime.native.path=" + System.getProperty(NativeLibraries.PATH));
+    }
+
     private Path unpack(String platform) throws IOException {
         return Objects.requireNonNull(NativeLibraries.unpack(cache, platform));
     }
