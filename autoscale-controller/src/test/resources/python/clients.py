@@ -35,10 +35,14 @@ def rights(module, client, images, labels, **wishes):
 
 
 def differing(module, gateway, node, variant, images):
-    different = 0
-    for image in images:
-        through = infer(module, gateway, APPLICATION, image[None], parameters={"infaas_variant": variant})
-        direct = infer(module, node, variant, image[None])
+    """The number of requests whose answers differ in any bit; all images, in requests of 1 to 8."""
+    different = first = number = 0
+    while first < len(images):
+        some = images[first:first + 1 + number % 8]
+        first += len(some)
+        number += 1
+        through = infer(module, gateway, APPLICATION, some, parameters={"infaas_variant": variant})
+        direct = infer(module, node, variant, some)
         different += through.as_numpy("logits").tobytes() != direct.as_numpy("logits").tobytes()
     return different
 
