@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -29,22 +28,20 @@ abstract class ColdStartScenario {
     /** Every fifth query has a deadline that is too short for a load. */
     private static final int INTERVAL = 5;
 
-    private final NodeKind kind;
-
-    @AutoClose
+    private final Duration shortDeadline;
     private ScriptedCluster cluster;
 
-    private final Duration shortDeadline;
-
     /** @param shortDeadline less than the load time of any variant on such a node */
-    ColdStartScenario(NodeKind kind, Duration shortDeadline) {
-        this.kind = kind;
+    ColdStartScenario(Duration shortDeadline) {
         this.shortDeadline = shortDeadline;
     }
 
+    /** The cluster that this scenario uses; it has had no query yet. */
+    abstract ScriptedCluster cluster() throws Exception;
+
     @BeforeAll
     void start() throws Exception {
-        cluster = ScriptedCluster.start(kind);
+        cluster = cluster();
     }
 
     @Test
@@ -73,7 +70,11 @@ abstract class ColdStartScenario {
         }
         System.out.printf(
                 "%d cold queries at once on %s nodes, rounds: %d, right: %d, past their short deadline: %d%n",
-                QUERIES, kind.label(), RoundsUnderLoad.ROUNDS, right, RoundsUnderLoad.ROUNDS * QUERIES / INTERVAL);
+                QUERIES,
+                cluster.kind().label(),
+                RoundsUnderLoad.ROUNDS,
+                right,
+                RoundsUnderLoad.ROUNDS * QUERIES / INTERVAL);
     }
 
     private static PlacementPlan keepPlan(Situation situation, PlacementPlan previous) {

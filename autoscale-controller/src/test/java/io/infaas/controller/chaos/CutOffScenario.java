@@ -17,6 +17,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class CutOffScenario {
 
+    private static final String VARIANT = "fm-medium-int8-t1";
     private static final Duration LEASE = Duration.ofSeconds(2);
     /** The index of the gateway behind the proxy. */
     private static final int CUT = 1;
@@ -38,11 +39,10 @@ abstract class CutOffScenario {
 
     @BeforeAll
     void start() throws Exception {
-        cluster = ScriptedCluster.start(kind, LEASE);
-        going = cluster.place("fm-medium-int8-t1", ONE);
-        staying = cluster.place("fm-medium-int8-t1", TWO);
-        cluster.applyPlan(PlanChange.Kind.PRELOAD, staying);
-        capacity = TwoNodeFleet.capacity(cluster.load(0.90));
+        cluster = ScriptedCluster.start(kind, LEASE, VARIANT);
+        going = cluster.place(VARIANT, ONE);
+        staying = cluster.place(VARIANT, TWO);
+        capacity = cluster.capacityOf(staying);
         cluster.applyPlan(PlanChange.Kind.PRELOAD, going, staying);
     }
 

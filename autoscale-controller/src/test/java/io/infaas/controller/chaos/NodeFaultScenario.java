@@ -11,7 +11,6 @@ import io.infaas.triton.testing.Until;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -20,26 +19,23 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class NodeFaultScenario {
 
+    /** Alias of the only variant that is loaded. */
+    static final String VARIANT = "fm-medium-int8-t1";
+
     private static final Duration STOP = LayerCounts.seconds("infaas.chaos.stop-seconds");
 
-    private final NodeKind kind;
-
-    @AutoClose
     private ScriptedCluster cluster;
-
     private List<Placement> places;
     private double capacity;
 
-    NodeFaultScenario(NodeKind kind) {
-        this.kind = kind;
-    }
+    /** The cluster that this scenario uses. */
+    abstract ScriptedCluster cluster() throws Exception;
 
     @BeforeAll
     void start() throws Exception {
-        cluster = ScriptedCluster.start(kind);
-        places = List.of(cluster.place("fm-medium-int8-t1", ONE), cluster.place("fm-medium-int8-t1", TWO));
-        cluster.applyPlan(PlanChange.Kind.PRELOAD, places.get(0));
-        capacity = TwoNodeFleet.capacity(cluster.load(0.90));
+        cluster = cluster();
+        places = List.of(cluster.place(VARIANT, ONE), cluster.place(VARIANT, TWO));
+        capacity = cluster.capacityOf(places.get(0));
         cluster.applyPlan(PlanChange.Kind.PRELOAD, places.toArray(Placement[]::new));
     }
 
@@ -107,6 +103,6 @@ abstract class NodeFaultScenario {
     }
 
     private RoundsUnderLoad rounds(String what, CheckedOpenLoop load) {
-        return new RoundsUnderLoad(what + " on " + kind.label() + " nodes", load);
+        return new RoundsUnderLoad(what + " on " + cluster.kind().label() + " nodes", load);
     }
 }

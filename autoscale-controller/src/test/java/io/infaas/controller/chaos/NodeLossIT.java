@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.controller.standalone.InfaasProcess;
 import io.infaas.triton.testing.Until;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -27,10 +26,11 @@ final class NodeLossIT {
                     GatewayClients.on(vertx, List.of(ports.grpc())),
                     requests,
                     ReferenceAnswers.of(
-                            GatewayClients.client(vertx, ports.nodes().get(1).grpc()), ports.catalog(), requests),
+                            GatewayClients.client(vertx, ports.nodes().get(1).grpc()),
+                            ports.catalog().variants(),
+                            requests),
                     List.of(0.90, 0.92, 0.94));
-            load.capacity(4, Duration.ofSeconds(3));
-            double capacity = load.capacity(8, Duration.ofSeconds(4));
+            double capacity = TwoNodeFleet.capacity(load);
             long victim = ports.nodes().get(0).pid();
 
             CheckedOpenLoop.Running running = load.start(capacity);

@@ -1,7 +1,6 @@
 package io.infaas.controller.chaos;
 
 import com.google.protobuf.ByteString;
-import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Variant;
 import io.infaas.triton.client.InferReply;
 import io.infaas.triton.client.TritonClient;
@@ -15,12 +14,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The right answers of every variant, taken from a node before any fault, and the variants' accuracies.
+ * The right answers of variants, taken from a node before any fault, and the variants' accuracies.
  *
  * @param answers the raw answers to all requests, by full name of the variant
  * @param accuracies by full name of the variant
  */
 record ReferenceAnswers(Map<String, List<ByteString>> answers, Map<String, Double> accuracies) {
+
+    static final ReferenceAnswers NONE = new ReferenceAnswers(Map.of(), Map.of());
 
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
@@ -29,11 +30,12 @@ record ReferenceAnswers(Map<String, List<ByteString>> answers, Map<String, Doubl
         accuracies = Map.copyOf(accuracies);
     }
 
-    /** Gets the answers of all variants from a node; loads and unloads each variant that is not loaded. */
-    static ReferenceAnswers of(TritonClient node, Catalog catalog, EvaluationRequests requests) throws Exception {
+    /** Gets the answers of variants from a node; loads and unloads each variant that is not loaded. */
+    static ReferenceAnswers of(TritonClient node, List<Variant> variants, EvaluationRequests requests)
+            throws Exception {
         Map<String, List<ByteString>> answers = new HashMap<>();
         Map<String, Double> accuracies = new HashMap<>();
-        for (Variant variant : catalog.variants()) {
+        for (Variant variant : variants) {
             boolean loaded = get(node.modelReady(variant.name(), DEADLINE));
             if (!loaded) {
                 get(node.load(variant.name(), DEADLINE));
@@ -46,6 +48,19 @@ record ReferenceAnswers(Map<String, List<ByteString>> answers, Map<String, Doubl
             }
         }
         return new ReferenceAnswers(answers, accuracies);
+    }
+
+    /** These and those of {@code others}. */
+    ReferenceAnswers plus(ReferenceAnswers others) {
+        Map<String, List<ByteString>> allAnswers = new HashMap<>(answers);
+        allAnswers.putAll(others.answers);
+        Map<String, Double> allAccuracies = new HashMap<>(accuracies);
+        allAccuracies.putAll(others.accuracies);
+        return new ReferenceAnswers(allAnswers, allAccuracies);
+    }
+
+    boolean knows(Variant variant) {
+        return answers.containsKey(variant.name());
     }
 
     private static boolean ready(TritonClient node, String variant) {

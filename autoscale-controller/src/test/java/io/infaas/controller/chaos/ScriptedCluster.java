@@ -12,7 +12,9 @@ import io.infaas.triton.testing.Until;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -32,6 +34,7 @@ final class ScriptedCluster implements AutoCloseable {
     private final FaultProxy proxy;
     private final GatewayClients clients;
     private final Deque<Runnable> open;
+    private final Map<Placement, Double> capacities = new HashMap<>();
 
     private ScriptedCluster(
             TwoNodeFleet fleet,
@@ -51,14 +54,15 @@ final class ScriptedCluster implements AutoCloseable {
     }
 
     /** Starts a cluster with the usual lease. */
-    static ScriptedCluster start(NodeKind kind) throws Exception {
-        return start(kind, USUAL_LEASE);
+    static ScriptedCluster start(NodeKind kind, String... aliases) throws Exception {
+        return start(kind, USUAL_LEASE, aliases);
     }
 
-    static ScriptedCluster start(NodeKind kind, Duration lease) throws Exception {
+    /** @param aliases of all variants that the test will load; none for all */
+    static ScriptedCluster start(NodeKind kind, Duration lease, String... aliases) throws Exception {
         Deque<Runnable> open = new ArrayDeque<>();
         try {
-            TwoNodeFleet fleet = TwoNodeFleet.start(kind);
+            TwoNodeFleet fleet = TwoNodeFleet.start(kind, aliases);
             open.push(fleet::close);
             ScriptedPolicy policy = new ScriptedPolicy();
             JournalReader journal = JournalReader.create();
@@ -116,6 +120,12 @@ final class ScriptedCluster implements AutoCloseable {
 
     CheckedOpenLoop load(Double... floors) {
         return fleet.load(clients, floors);
+    }
+
+    /** Plans only this placement and measures the rate at which it serves, queries/s; it is measured once. */
+    double capacityOf(Placement only) {
+        applyPlan(PlanChange.Kind.PRELOAD, only);
+        return capacities.computeIfAbsent(only, place -> TwoNodeFleet.capacity(load(0.90)));
     }
 
     /** Version of the newest view. */

@@ -1,7 +1,9 @@
 package io.infaas.controller.chaos;
 
+import io.infaas.catalog.Variant;
 import io.infaas.controller.node.LocalNodeProvider;
 import io.infaas.controller.plan.Placement;
+import io.infaas.controller.standalone.FashionVariants;
 import io.infaas.gateway.contract.Node;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.protocol.RepositoryIndexResponse.ModelIndex;
@@ -28,7 +30,7 @@ final class TwoNodeFleet implements AutoCloseable {
 
     private static final Duration ANSWER = Duration.ofSeconds(2);
     private static final EvaluationRequests QUESTIONS = EvaluationRequests.of(16, 8);
-    /** Getting them loads every variant once; all fleets of a kind share them. */
+    /** Getting them loads variants; all fleets of a kind share them. */
     private static final Map<NodeKind, ReferenceAnswers> REFERENCES = new EnumMap<>(NodeKind.class);
 
     private final NodeKind kind;
@@ -38,16 +40,18 @@ final class TwoNodeFleet implements AutoCloseable {
     private final Map<String, TritonClient> clients;
     private final ReferenceAnswers references;
 
-    private TwoNodeFleet(NodeKind kind, FashionVariants variants, LocalNodeProvider nodes) throws Exception {
+    private TwoNodeFleet(NodeKind kind, FashionVariants variants, LocalNodeProvider nodes, List<Variant> asked)
+            throws Exception {
         this.kind = kind;
         this.variants = variants;
         this.nodes = nodes;
         this.clients = nodes.list().stream()
                 .collect(Collectors.toMap(Node::id, node -> GatewayClients.client(vertx, node.grpcPort())));
-        this.references = asked();
+        this.references = references(asked);
     }
 
-    static TwoNodeFleet start(NodeKind kind) throws Exception {
+    /** Starts a fleet that knows the right answers of the variants with these aliases; without any, of all variants. */
+    static TwoNodeFleet start(NodeKind kind, String... aliases) throws Exception {
         FashionVariants variants = FashionVariants.fashion();
         LocalNodeProvider nodes = LocalNodeProvider.start(
                 new LocalNodeProvider.Launch(
@@ -55,7 +59,10 @@ final class TwoNodeFleet implements AutoCloseable {
                 notice -> {});
         boolean started = false;
         try {
-            TwoNodeFleet fleet = new TwoNodeFleet(kind, variants, nodes);
+            List<Variant> asked = variants.catalog().variants().stream()
+                    .filter(variant -> aliases.length == 0 || List.of(aliases).contains(variant.alias()))
+                    .toList();
+            TwoNodeFleet fleet = new TwoNodeFleet(kind, variants, nodes, asked);
             started = true;
             return fleet;
         } finally {
@@ -65,14 +72,15 @@ final class TwoNodeFleet implements AutoCloseable {
         }
     }
 
-    private ReferenceAnswers asked() throws Exception {
+    private ReferenceAnswers references(List<Variant> asked) throws Exception {
         synchronized (REFERENCES) {
-            ReferenceAnswers known = REFERENCES.get(kind);
-            if (known == null) {
-                known = ReferenceAnswers.of(Objects.requireNonNull(clients.get(ONE)), variants.catalog(), QUESTIONS);
-                REFERENCES.put(kind, known);
-            }
-            return known;
+            ReferenceAnswers known = REFERENCES.getOrDefault(kind, ReferenceAnswers.NONE);
+            List<Variant> unknown =
+                    asked.stream().filter(variant -> !known.knows(variant)).toList();
+            ReferenceAnswers all =
+                    known.plus(ReferenceAnswers.of(Objects.requireNonNull(clients.get(ONE)), unknown, QUESTIONS));
+            REFERENCES.put(kind, all);
+            return all;
         }
     }
 

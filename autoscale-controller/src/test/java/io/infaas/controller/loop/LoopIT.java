@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.infaas.controller.standalone.FashionVariants;
 import io.infaas.controller.standalone.InfaasProcess;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -47,7 +48,7 @@ final class LoopIT {
 
     @BeforeEach
     void start() throws Exception {
-        built = built();
+        built = FashionVariants.fashion().folder();
         InfaasProcess one = node();
         InfaasProcess other = node();
         nodes = address(one) + "," + address(other);
@@ -167,15 +168,6 @@ final class LoopIT {
     private static void terminate(InfaasProcess process) throws Exception {
         process.terminate();
         assertThat(process.awaitEnd(SECONDS)).isZero();
-    }
-
-    /** The folder of variants that {@code standalone} keeps. */
-    private static Path built() throws Exception {
-        try (InfaasProcess infaas = InfaasProcess.standalone("--demo=none")) {
-            Path built = Path.of(infaas.await("kept in (.*)$", SECONDS).group(1));
-            infaas.await("Starting 2 nodes", InfaasProcess.START_SECONDS);
-            return built;
-        }
     }
 
     private InfaasProcess node() throws Exception {

@@ -1,11 +1,10 @@
-package io.infaas.controller.chaos;
+package io.infaas.controller.standalone;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.CatalogFile;
 import io.infaas.catalog.Variant;
 import io.infaas.controller.node.CoreShares;
 import io.infaas.controller.node.LocalMachine;
-import io.infaas.controller.standalone.InfaasProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -14,30 +13,32 @@ import java.nio.file.Path;
  *
  * @param folder the build output: catalog and repository
  */
-record FashionVariants(Path folder, Catalog catalog) {
+public record FashionVariants(Path folder, Catalog catalog) {
 
     /** Nodes of a fleet; their number sets the cores that variants are profiled on. */
-    static final int NODES = 2;
+    public static final int NODES = 2;
+
+    private static final String APPLICATION = "fashion";
 
     /** Returns the variants that {@code standalone} keeps, and builds them if they do not exist yet. */
-    static FashionVariants fashion() throws Exception {
+    public static FashionVariants fashion() throws Exception {
         int cores = CoreShares.of(LocalMachine.cores(), NODES).each();
-        Path folder = InfaasProcess.dataDir().resolve("%s-%d-cores".formatted(CheckedOpenLoop.APPLICATION, cores));
+        Path folder = InfaasProcess.dataDir().resolve("%s-%d-cores".formatted(APPLICATION, cores));
         Path file = folder.resolve(CatalogFile.NAME);
         if (!Files.exists(file)) {
             try (InfaasProcess maker = InfaasProcess.standalone("--demo=none")) {
-                maker.awaitServing();
+                var unused = maker.await("Starting 2 nodes", InfaasProcess.START_SECONDS);
             }
         }
         return new FashionVariants(folder, CatalogFile.read(file));
     }
 
-    Path repository() {
+    public Path repository() {
         return folder.resolve("repository");
     }
 
     /** The full name of the variant with that alias. */
-    String fullName(String alias) {
+    public String fullName(String alias) {
         return catalog.variants().stream()
                 .filter(variant -> variant.alias().equals(alias))
                 .map(Variant::name)
@@ -45,7 +46,7 @@ record FashionVariants(Path folder, Catalog catalog) {
                 .orElseThrow();
     }
 
-    String nodeType() {
+    public String nodeType() {
         return catalog.nodeTypes().get(0).name();
     }
 }
