@@ -49,7 +49,8 @@ final class BadInputIT {
     void invalidDefinition_namesFileAndField(@TempDir Path folder) throws Exception {
         Path definition = Files.writeString(folder.resolve("infaas.yaml"), "application: {nome: fashion}\n");
 
-        try (InfaasProcess infaas = InfaasProcess.standalone("--demo=none", "--definition=" + definition)) {
+        try (InfaasProcess infaas =
+                InfaasProcess.standalone(folder.resolve("data"), "--demo=none", "--definition=" + definition)) {
 
             assertThat(infaas.awaitEnd(60)).isEqualTo(1);
             assertThat(infaas.output())

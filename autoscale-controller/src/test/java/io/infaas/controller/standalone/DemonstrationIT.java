@@ -17,7 +17,7 @@ final class DemonstrationIT {
     @Test
     void demoExit_rampsLoadAndChoosesVariants() throws Exception {
         try (InfaasProcess infaas =
-                InfaasProcess.standalone("--demo=exit", "--scale-down-delay=" + HYSTERESIS_SECONDS)) {
+                InfaasProcess.standaloneUnderLoad("--demo=exit", "--scale-down-delay=" + HYSTERESIS_SECONDS)) {
             int status = infaas.awaitEnd(InfaasProcess.START_SECONDS + RAMP_SECONDS);
 
             assertThat(infaas.output())

@@ -29,6 +29,10 @@ public final class InfaasProcess implements AutoCloseable {
     public static final long START_SECONDS = 600;
 
     public static final Path DISTRIBUTION = Path.of("target", "infaas").toAbsolutePath();
+
+    /** Environment of a process whose speed is not tested: code is compiled once, which leaves more of the machine to others. */
+    static final Map<String, String> COMPILED_ONCE = Map.of("INFAAS_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+
     private static final String END = "<end of output>";
 
     private final Process process;
@@ -50,7 +54,7 @@ public final class InfaasProcess implements AutoCloseable {
         List<String> command =
                 new ArrayList<>(List.of(DISTRIBUTION.resolve("bin/infaas").toString()));
         command.addAll(List.of(arguments));
-        return start(command, Map.of());
+        return start(command, COMPILED_ONCE);
     }
 
     static InfaasProcess start(List<String> command, Map<String, String> environment) throws IOException {
@@ -58,12 +62,13 @@ public final class InfaasProcess implements AutoCloseable {
     }
 
     /** Starts a command that brings the variants in a folder up to date. */
-    static InfaasProcess startBuild(List<String> command, Path dataDir) throws IOException {
+    static InfaasProcess startBuild(List<String> command, Map<String, String> environment, Path dataDir)
+            throws IOException {
         Files.createDirectories(dataDir);
         FileChannel turn =
                 FileChannel.open(dataDir.resolve(".tests.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         turn.lock();
-        return start(command, Map.of(), turn);
+        return start(command, environment, turn);
     }
 
     private static InfaasProcess start(List<String> command, Map<String, String> environment, FileChannel turn)
@@ -77,12 +82,17 @@ public final class InfaasProcess implements AutoCloseable {
 
     /** Starts {@code standalone} on free ports with the machine's folder of variants. */
     public static InfaasProcess standalone(String... arguments) throws IOException {
-        return startBuild(standaloneCommand(dataDir(), arguments), dataDir());
+        return startBuild(standaloneCommand(dataDir(), arguments), COMPILED_ONCE, dataDir());
+    }
+
+    /** As {@link #standalone}, compiled as for users: its load is part of the test. */
+    public static InfaasProcess standaloneUnderLoad(String... arguments) throws IOException {
+        return startBuild(standaloneCommand(dataDir(), arguments), Map.of(), dataDir());
     }
 
     /** Starts {@code standalone} with a folder of variants that nobody else uses. */
     static InfaasProcess standalone(Path dataDir, String... arguments) throws IOException {
-        return start(standaloneCommand(dataDir, arguments), Map.of());
+        return start(standaloneCommand(dataDir, arguments), COMPILED_ONCE);
     }
 
     private static List<String> standaloneCommand(Path dataDir, String... arguments) {

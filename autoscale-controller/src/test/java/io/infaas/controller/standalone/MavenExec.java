@@ -65,7 +65,7 @@ final class MavenExec {
                 "-Dinfaas.metrics-port=0",
                 "-Dinfaas.control-port=0",
                 "-Dinfaas.admin-port=0"));
-        return InfaasProcess.startBuild(command, InfaasProcess.dataDir());
+        return InfaasProcess.startBuild(command, InfaasProcess.COMPILED_ONCE, InfaasProcess.dataDir());
     }
 
     private static String text(Path pom, String path) throws Exception {

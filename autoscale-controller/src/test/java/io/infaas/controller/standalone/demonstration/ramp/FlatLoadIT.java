@@ -54,7 +54,7 @@ final class FlatLoadIT {
         Instant start;
         Instant end;
         int sent = 0;
-        try (InfaasProcess infaas = InfaasProcess.standalone("--demo=none", "--journal=" + journal)) {
+        try (InfaasProcess infaas = InfaasProcess.standaloneUnderLoad("--demo=none", "--journal=" + journal)) {
             InfaasProcess.Ports ports = infaas.awaitServing();
             Variant slow = ports.catalog().variant("fm-large-fp32-t1").orElseThrow();
             double edge = NEAR_THE_EDGE * slow.profiles().get(0).saturation() / Demonstration.BATCH;
