@@ -258,7 +258,7 @@ public final class GatewayCommand implements Callable<Integer> {
         }
     }
 
-    private static <E extends Enum<E>> E parseEnum(E[] values, String name, String known) {
+    static <E extends Enum<E>> E parseEnum(E[] values, String name, String known) {
         return Arrays.stream(values)
                 .filter(value -> value.name().equalsIgnoreCase(name))
                 .findFirst()

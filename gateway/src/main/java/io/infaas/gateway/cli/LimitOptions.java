@@ -4,6 +4,7 @@ import io.infaas.gateway.feedback.InstanceLimits;
 import io.infaas.gateway.routing.GatewayLimits;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
 /** The flags for limits and timeouts, of the command that starts a gateway. */
@@ -84,6 +85,16 @@ final class LimitOptions {
     private double maxEjectedShare;
 
     @Option(
+            names = "--adaptive-concurrency",
+            paramLabel = "SWITCH",
+            defaultValue = "off",
+            converter = Switches.class,
+            description =
+                    "Whether queries that an instance cannot execute yet wait in the gateway, by their deadlines: on,"
+                            + " off (default: ${DEFAULT-VALUE}).")
+    private Switch adaptiveConcurrency = Switch.OFF;
+
+    @Option(
             names = "--sequence-idle-ms",
             paramLabel = "MS",
             defaultValue = "10000",
@@ -91,6 +102,19 @@ final class LimitOptions {
                     "Idle time after which a sequence ends, ms, at least its model's max_sequence_idle_microseconds"
                             + " (default: ${DEFAULT-VALUE}).")
     private long sequenceIdleMs;
+
+    // no boolean: for one the library reads no words but true and false
+    enum Switch {
+        ON,
+        OFF
+    }
+
+    static final class Switches implements ITypeConverter<Switch> {
+        @Override
+        public Switch convert(String value) {
+            return GatewayCommand.parseEnum(Switch.values(), value, "on or off");
+        }
+    }
 
     /**
      * Returns the limits that the flags define.
@@ -109,7 +133,7 @@ final class LimitOptions {
                 Duration.ofMillis(stated == null ? usual : stated),
                 Duration.ofMillis(queryTimeoutMs),
                 maxInFlightPerApplication,
-                new InstanceLimits(maxQueueMs, maxEjectedShare),
+                new InstanceLimits(maxQueueMs, maxEjectedShare, adaptiveConcurrency == Switch.ON),
                 Duration.ofMillis(sequenceIdleMs));
     }
 }

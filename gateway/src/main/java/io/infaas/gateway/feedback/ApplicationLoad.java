@@ -13,6 +13,8 @@ final class ApplicationLoad {
     static final int FLOOR = 100;
     private static final int QUERIES_PER_RETRY = 5;
 
+    private final ClientPatience patience = new ClientPatience();
+    private final AtomicInteger held = new AtomicInteger();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final LongAdder attempts = new LongAdder();
     private final long[] attemptsBefore = new long[WINDOW];
@@ -31,9 +33,23 @@ final class ApplicationLoad {
         inFlight.decrementAndGet();
     }
 
-    /** Number of queries at instances now. */
-    int inFlight() {
-        return inFlight.get();
+    /** Counts queries that are held back from an instance; negative for those that are no longer. */
+    void recordHeld(int more) {
+        held.addAndGet(more);
+    }
+
+    /** Number of queries held back now. */
+    int held() {
+        return held.get();
+    }
+
+    /** Number of queries at instances or held back from them now. */
+    int queries() {
+        return inFlight.get() + held.get();
+    }
+
+    ClientPatience patience() {
+        return patience;
     }
 
     /** Whether the budget permits another retry; counts it if so. */
@@ -50,6 +66,7 @@ final class ApplicationLoad {
 
     /** Advances the window by one second. */
     synchronized void relax() {
+        patience.relax();
         attemptsBefore[second] = attempts.sum();
         retriesBefore[second] = retries;
         second = (second + 1) % WINDOW;

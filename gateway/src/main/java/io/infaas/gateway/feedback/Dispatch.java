@@ -27,19 +27,26 @@ public final class Dispatch {
     private final ServingPeriod life;
     private final int items;
     private final double queueMs;
+    private final int concurrency;
     private final long beganNanos;
 
     @SuppressWarnings("UnusedVariable") // accessed by the updater
     private volatile int over;
 
-    Dispatch(LoadBook book, IndexedInstance instance, InstanceLoad load, int items) {
+    /**
+     * Creates the dispatch of a query that is counted in.
+     *
+     * @param concurrency items in flight, its own included
+     */
+    Dispatch(LoadBook book, IndexedInstance instance, InstanceLoad load, int items, int concurrency, long beganNanos) {
         this.book = book;
         this.instance = instance;
         this.load = load;
         this.life = load.servingPeriod();
         this.items = items;
-        this.beganNanos = book.ticker().nanos();
-        this.queueMs = (load.recordStart(items, beganNanos) - items) * 1000.0 / instance.saturation();
+        this.concurrency = concurrency;
+        this.beganNanos = beganNanos;
+        this.queueMs = (concurrency - items) * 1000.0 / instance.saturation();
     }
 
     public IndexedInstance instance() {
@@ -50,9 +57,9 @@ public final class Dispatch {
         return load;
     }
 
-    /** Queries at instances of the same application now, this one included. */
-    public int inFlightOfApplication() {
-        return load.application().inFlight();
+    /** Queries at instances of the same application or held back from them now, this one included. */
+    public int queriesOfApplication() {
+        return load.application().queries();
     }
 
     /** Confirms that the query goes to the instance, and counts it as arrived there. */
@@ -72,6 +79,8 @@ public final class Dispatch {
             long nanos = now - beganNanos;
             load.recordAnswer(now);
             load.counters().recordAnswer(items, nanos);
+            life.concurrency().observe(concurrency, nanos / 1e6);
+            load.application().patience().recordAnswer(nanos / 1e6);
             double ratio = (nanos / 1e6 - queueMs) / instance.serviceMs(items);
             life.correction().observe(items, ratio);
             load.variantCorrection().observe(items, ratio);
@@ -85,7 +94,7 @@ public final class Dispatch {
      */
     public void recordTimeout() {
         double ms = elapsedMs();
-        boolean patient = ms >= LEAST_TIME_OUT_MS && ms >= InstanceLoad.PATIENCE * expectedMs();
+        boolean patient = ms >= LEAST_TIME_OUT_MS && ms >= InstanceLoad.PATIENCE * usualMs();
         if (leaveBehind() && patient) {
             blame(false);
         }
@@ -102,8 +111,11 @@ public final class Dispatch {
     private boolean leaveBehind() {
         if (OVER.compareAndSet(this, 0, 1)) {
             double ms = elapsedMs();
-            double leftMs = Math.max(expectedMs() - ms, ms * OVERDUE);
+            double expectedMs = Math.max(usualMs(), life.concurrency().expectedMs(concurrency));
+            double leftMs = Math.max(expectedMs - ms, ms * OVERDUE);
             load.recordAbandonment(items, (long) (1e6 * leftMs), book.ticker().nanos());
+            life.concurrency().observeAtLeast(concurrency, ms);
+            letHeldIn();
             return true;
         }
         return false;
@@ -113,8 +125,11 @@ public final class Dispatch {
         return (book.ticker().nanos() - beganNanos) / 1e6;
     }
 
-    private double expectedMs() {
-        return queueMs + instance.serviceMs(items) * life.correction().of(items);
+    // by the profile and by answers alone: an instance that answers nothing must not seem slow instead of faulty
+    private double usualMs() {
+        double profiledMs =
+                queueMs + instance.serviceMs(items) * life.correction().of(items);
+        return Math.max(profiledMs, concurrency * life.concurrency().msPerItem());
     }
 
     /** Ends the query without an observation: the node has refused it, because of the client's input or because it is full. */
@@ -167,8 +182,15 @@ public final class Dispatch {
     private boolean end() {
         if (OVER.compareAndSet(this, 0, 1)) {
             load.recordEnd(items);
+            letHeldIn();
             return true;
         }
         return false;
+    }
+
+    private void letHeldIn() {
+        if (load.items().held() > 0) {
+            load.gate().letIn(book.ticker());
+        }
     }
 }

@@ -6,10 +6,19 @@ package io.infaas.gateway.feedback;
  * @param maxQueueMs limit on an instance's queue, as time to drain it at saturation, ms; beyond it the instance gets no more
  *     queries
  * @param ejectedShare largest share of an application's serving instances that may be ejected at a time, from 0 to 1
+ * @param adaptiveConcurrency whether an instance gets no more queries at a time than it needs for its full rate, as far as observed
  */
-public record InstanceLimits(double maxQueueMs, double ejectedShare) {
+public record InstanceLimits(double maxQueueMs, double ejectedShare, boolean adaptiveConcurrency) {
 
     public static final InstanceLimits DEFAULT = new InstanceLimits(30_000, 0.5);
+
+    /** The default with adaptive concurrency. */
+    public static final InstanceLimits ADAPTIVE = new InstanceLimits(DEFAULT.maxQueueMs, DEFAULT.ejectedShare, true);
+
+    /** Creates limits without adaptive concurrency. */
+    public InstanceLimits(double maxQueueMs, double ejectedShare) {
+        this(maxQueueMs, ejectedShare, false);
+    }
 
     public InstanceLimits {
         if (!(maxQueueMs > 0)) {

@@ -1,6 +1,8 @@
 package io.infaas.gateway.feedback;
 
 import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.selection.Query;
+import io.infaas.gateway.time.NanoTicker;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /** The observed load of one instance over all views. Every event loop writes it and reads it without locks. */
@@ -16,9 +18,18 @@ final class InstanceLoad {
             AtomicLongFieldUpdater.newUpdater(InstanceLoad.class, "answeredNanos");
 
     private static final long NEVER = Long.MIN_VALUE;
+
+    /** The best rate is not always reached, and what is held back should not miss its deadline by little. */
+    private static final double HELD_MARGIN = 1.2;
+
+    private static final double DAY_MS = 86_400_000;
+
     private static final long NOT_SILENT = Long.MIN_VALUE;
 
     private final ItemsInFlight items = new ItemsInFlight();
+    private final InstanceGate gate = new InstanceGate(this);
+    private final boolean adaptive;
+    private final double profiled;
     private final InstanceCounters tally;
     private final ApplicationLoad application;
     private final LatencyCorrection offered;
@@ -30,11 +41,19 @@ final class InstanceLoad {
     /**
      * @param offered correction over all instances of its variant on its node type
      * @param fresh whether it starts in slow start
+     * @param adaptive whether its items in flight are limited by what is observed
      */
-    InstanceLoad(IndexedInstance instance, ApplicationLoad application, LatencyCorrection offered, boolean fresh) {
+    InstanceLoad(
+            IndexedInstance instance,
+            ApplicationLoad application,
+            LatencyCorrection offered,
+            boolean fresh,
+            boolean adaptive) {
         this.application = application;
         this.offered = offered;
-        this.life = new ServingPeriod(offered, fresh);
+        this.adaptive = adaptive;
+        this.profiled = instance.saturation() * instance.serviceMs(1) / 1000;
+        this.life = new ServingPeriod(offered, profiled, fresh);
         tally = new InstanceCounters(instance.model(), instance.node().id());
     }
 
@@ -42,14 +61,100 @@ final class InstanceLoad {
         return items;
     }
 
+    InstanceGate gate() {
+        return gate;
+    }
+
+    /** Most items in flight before further queries are held back. */
+    int limit() {
+        return adaptive ? life.concurrency().limit() : Integer.MAX_VALUE;
+    }
+
+    /** Predicts the answer to a query that is let in as soon as there is room, ms from then. */
+    double expectedMs(IndexedInstance instance, int batch, NanoTicker ticker) {
+        ServingPeriod now = life;
+        double serviceMs = instance.serviceMs(batch) * now.correction().of(batch);
+        return adaptive ? Math.max(serviceMs, now.concurrency().expectedMs(others(batch, ticker) + batch)) : serviceMs;
+    }
+
+    private int others(int batch, NanoTicker ticker) {
+        return Math.min(items.count(ticker), Math.max(0, limit() - batch));
+    }
+
+    /** Implements {@link LoadBook#isLate}. */
+    boolean isLate(
+            IndexedInstance instance,
+            Query query,
+            double predictedMs,
+            double leftMs,
+            double usefulMs,
+            NanoTicker ticker) {
+        boolean holds = items.held() > 0;
+        if (!adaptive || (!holds && others(query.items(), ticker) == 0)) {
+            // an idle instance is always tried: what keeps all queries away would never be corrected
+            return predictedMs > leftMs;
+        }
+        double ms = expectedMs(instance, query.items(), ticker);
+        if (!holds) {
+            ms = Math.max(ms, predictedMs);
+        } else if (life.concurrency().isSaturated()) {
+            // before, the instance is expected to take more at a time soon
+            long untilNanos = ticker.nanos() + (long) (1e6 * Math.min(usefulMs, DAY_MS));
+            ms += HELD_MARGIN * gate.itemsBefore(query.rank(), untilNanos) * msPerItem(instance);
+        }
+        boolean late = ms > usefulMs;
+        if (late) {
+            life.concurrency().recordLate();
+        }
+        return late;
+    }
+
+    /** Time per item at the best rate that was observed, ms; else at the profiled one. */
+    private double msPerItem(IndexedInstance instance) {
+        double observed = life.concurrency().msPerItem();
+        return observed > 0 ? observed : 1000 / instance.saturation();
+    }
+
+    /** Time that the held items take, ms. */
+    double heldMs(IndexedInstance instance) {
+        int held = items.held();
+        return held == 0 ? 0 : held * msPerItem(instance);
+    }
+
+    /** Time that the items in flight and the held ones take, ms. */
+    double queueMs(IndexedInstance instance, NanoTicker ticker) {
+        return items.count(ticker) * 1000.0 / instance.saturation() + heldMs(instance);
+    }
+
+    /** Usual time until the answer to a query of one item, by the profile and by answers alone, ms. */
+    double usualMs(IndexedInstance instance, NanoTicker ticker) {
+        int inFlight = items.count(ticker);
+        double profiledMs = instance.serviceMs(1) * life.correction().of(1) + inFlight * 1000.0 / instance.saturation();
+        return Math.max(profiledMs, inFlight * life.concurrency().msPerItem());
+    }
+
     /** Counts a query in; returns the items in flight, its own included. */
     int recordStart(int more, long now) {
         application.recordStart();
         int inFlight = items.add(more);
+        expectAnswer(now);
+        return inFlight;
+    }
+
+    /** Counts a query in if there is room within a limit; else returns 0. */
+    int recordStartWithin(int most, int more, long now) {
+        int inFlight = items.addWithin(most, more);
+        if (inFlight > 0) {
+            application.recordStart();
+            expectAnswer(now);
+        }
+        return inFlight;
+    }
+
+    private void expectAnswer(long now) {
         if (silentSince == NOT_SILENT) {
             SILENT_SINCE.lazySet(this, now);
         }
-        return inFlight;
     }
 
     /** Records an answer. */
@@ -103,6 +208,6 @@ final class InstanceLoad {
 
     /** Starts a new serving period; queries in flight stay counted. */
     void restart() {
-        life = new ServingPeriod(offered, true);
+        life = new ServingPeriod(offered, profiled, true);
     }
 }

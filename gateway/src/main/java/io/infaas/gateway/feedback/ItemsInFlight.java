@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * The items that one instance has to work on: those of queries that await an answer, and those of abandoned queries until their
- * predicted ends, at most {@value #LONGEST_MS} ms. Bounded in size, exact to {@value #SLOT_MS} ms. Thread-safe; while there are
- * abandoned items, counting takes a lock once in {@value #SLOT_MS} ms.
+ * predicted ends, at most {@value #LONGEST_MS} ms. Also counts the items held back from it. Bounded in size, exact to
+ * {@value #SLOT_MS} ms. Thread-safe; while there are abandoned items, counting takes a lock once in {@value #SLOT_MS} ms.
  */
 final class ItemsInFlight {
 
@@ -16,6 +16,9 @@ final class ItemsInFlight {
     private static final AtomicIntegerFieldUpdater<ItemsInFlight> ITEMS =
             AtomicIntegerFieldUpdater.newUpdater(ItemsInFlight.class, "items");
 
+    private static final AtomicIntegerFieldUpdater<ItemsInFlight> HELD =
+            AtomicIntegerFieldUpdater.newUpdater(ItemsInFlight.class, "held");
+
     private static final long SLOT_NANOS = SLOT_MS * 1_000_000L;
     private static final int SLOTS = LONGEST_MS / SLOT_MS + 1;
     private static final int[] NONE = {};
@@ -23,6 +26,7 @@ final class ItemsInFlight {
     // fields, not separate objects: a decision reads them for each instance
     private volatile int items;
     private volatile int abandoned;
+    private volatile int held;
 
     // abandoned items by the slot of time in which they end; a ring
     private int[] slots = NONE;
@@ -48,6 +52,32 @@ final class ItemsInFlight {
     /** Returns the number of all items, the new ones included. */
     int add(int more) {
         return ITEMS.addAndGet(this, more);
+    }
+
+    /**
+     * Adds items up to a limit of all, or if there are none. Returns the number of all, the new ones included; 0 if there is no
+     * room.
+     */
+    int addWithin(int limit, int more) {
+        while (true) {
+            int now = items;
+            if (more > limit - now && now > 0) {
+                return 0;
+            }
+            if (ITEMS.compareAndSet(this, now, now + more)) {
+                return now + more;
+            }
+        }
+    }
+
+    /** Number of items held back in the gateway, which are not in flight. */
+    int held() {
+        return held;
+    }
+
+    /** Counts items that are held back; negative for those that are no longer. */
+    void hold(int more) {
+        HELD.addAndGet(this, more);
     }
 
     void remove(int less) {

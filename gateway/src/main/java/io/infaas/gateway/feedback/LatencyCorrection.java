@@ -1,5 +1,9 @@
 package io.infaas.gateway.feedback;
 
+import static io.infaas.gateway.feedback.MeanAndDeviation.deviation;
+import static io.infaas.gateway.feedback.MeanAndDeviation.mean;
+import static io.infaas.gateway.feedback.MeanAndDeviation.pack;
+
 import io.infaas.gateway.selection.ObservedLoad;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +33,7 @@ final class LatencyCorrection {
     private static final double NEAR = 0.01;
     private static final double OUTLIER = 2;
 
-    // mean and deviation of a bucket as two floats in one long: read and replaced together, without a lock
+    // mean and deviation of each bucket
     private final AtomicLongArray cells = new AtomicLongArray(BUCKETS);
     private final AtomicLongArray observed = new AtomicLongArray(BUCKETS);
     private final @Nullable LatencyCorrection prior;
@@ -43,7 +47,7 @@ final class LatencyCorrection {
     LatencyCorrection(@Nullable LatencyCorrection prior) {
         this.prior = prior;
         for (int i = 0; i < BUCKETS; i++) {
-            cells.set(i, cell(expectedRatio(i), 0));
+            cells.set(i, pack(expectedRatio(i), 0));
         }
     }
 
@@ -67,7 +71,7 @@ final class LatencyCorrection {
         cells.updateAndGet(bucket, cell -> {
             double error = bounded - mean(cell);
             double deviation = deviation(cell) + DEVIATION_WEIGHT * (Math.abs(error) - deviation(cell));
-            return cell(mean(cell) + MEAN_WEIGHT * error, deviation);
+            return pack(mean(cell) + MEAN_WEIGHT * error, deviation);
         });
     }
 
@@ -77,7 +81,7 @@ final class LatencyCorrection {
             if (observed.getAndSet(bucket, 0) == 0) {
                 double expected = expectedRatio(bucket);
                 cells.updateAndGet(
-                        bucket, cell -> cell(moveTowards(expected, mean(cell)), deviation(cell) * (1 - RELAXATION)));
+                        bucket, cell -> pack(moveTowards(expected, mean(cell)), deviation(cell) * (1 - RELAXATION)));
             }
         }
     }
@@ -90,18 +94,5 @@ final class LatencyCorrection {
 
     private static int bucket(int items) {
         return Math.min(BUCKETS - 1, 31 - Integer.numberOfLeadingZeros(Math.max(1, items)));
-    }
-
-    private static long cell(double mean, double deviation) {
-        return ((long) Float.floatToRawIntBits((float) mean) << 32)
-                | (Float.floatToRawIntBits((float) deviation) & 0xFFFF_FFFFL);
-    }
-
-    private static double mean(long cell) {
-        return Float.intBitsToFloat((int) (cell >>> 32));
-    }
-
-    private static double deviation(long cell) {
-        return Float.intBitsToFloat((int) cell);
     }
 }

@@ -1,16 +1,12 @@
 package io.infaas.gateway.feedback;
 
-import io.infaas.catalog.Architecture;
-import io.infaas.gateway.contract.Candidate;
 import io.infaas.gateway.contract.InstanceUse;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.selection.ObservedLoad;
+import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.time.NanoTicker;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The observed load of all instances of one view. Safe from any thread, without locks on the way of a query. May be asked about
  * instances of any view: what it does not know has no load.
  *
- * <p>Observations belong to the instance, not to the view: {@link #next} hands them on to the book of the next view. An instance
- * that left is remembered until nothing is in flight there, and for one view longer.
+ * <p>Observations belong to the instance, not to the view: {@link #next} hands them on to the book of the next view.
  *
  * <p><b>The problem.</b> Every query on every event loop reads the load of many instances and changes that of one, while a view
  * may be replaced, an instance reloaded, ejected or brought back at any moment. A lock would put all event loops in one line. A
@@ -50,13 +45,8 @@ public final class LoadBook implements ObservedLoad {
     /** Shortest time without an answer that makes an instance suspicious, ms. */
     private static final double LEAST_SILENCE_MS = 500;
 
-    private final IndexedInstance[] instances;
-    private final InstanceLoad[] loads;
-    private final Map<IndexedInstance.Key, IndexedInstance> own = new HashMap<>();
-    private final Map<IndexedInstance.Key, InstanceLoad> known = new HashMap<>();
-    private final Map<String, ApplicationLoad> applications;
-    // by identity: a catalog has each candidate once, and comparing candidates by value is slow
-    private final IdentityHashMap<Candidate, LatencyCorrection> candidates = new IdentityHashMap<>();
+    private final InstanceTable table;
+    private final ApplicationLoads applications;
     private final AvailabilityListener watch;
     private final InstanceLimits bounds;
     private final NanoTicker ticker;
@@ -68,59 +58,13 @@ public final class LoadBook implements ObservedLoad {
             AvailabilityListener watch,
             InstanceLimits bounds,
             NanoTicker ticker) {
-        this.instances = routes.instances().toArray(IndexedInstance[]::new);
-        this.loads = new InstanceLoad[instances.length];
         this.watch = watch;
         this.bounds = bounds;
         this.ticker = ticker;
         this.ejection = before == null ? new OutlierEjection(bounds.ejectedShare()) : before.ejection;
-        this.applications = before == null ? new HashMap<>() : new HashMap<>(before.applications);
-        for (IndexedInstance instance : instances) {
-            IndexedInstance.Key key = instance.key();
-            own.put(key, instance);
-            InstanceLoad load = before == null ? null : before.known.get(key);
-            if (before == null || load == null) {
-                continue;
-            }
-            if (instance.isReady() && !before.isServed(instance)) {
-                load.restart();
-            }
-            candidates.putIfAbsent(instance.candidate(), load.variantCorrection());
-            loads[instance.slot()] = load;
-            known.put(key, load);
-        }
-        if (known.size() < instances.length) {
-            // instances of the first view served before the gateway started
-            begin(routes, before != null);
-        }
-        if (before != null) {
-            before.known.forEach((key, load) -> {
-                if (before.own.containsKey(key) || load.items().awaited() > 0) {
-                    known.putIfAbsent(key, load);
-                }
-            });
-        }
-    }
-
-    private void begin(RouteIndex routes, boolean fresh) {
-        Map<String, ApplicationLoad> ofArchitecture = new HashMap<>();
-        for (Architecture architecture : routes.view().catalog().architectures()) {
-            ofArchitecture.put(
-                    architecture.name(),
-                    applications.computeIfAbsent(architecture.application(), name -> new ApplicationLoad()));
-        }
-        for (IndexedInstance instance : instances) {
-            if (loads[instance.slot()] == null) {
-                InstanceLoad load = new InstanceLoad(
-                        instance,
-                        ofArchitecture.getOrDefault(
-                                instance.candidate().variant().architecture(), new ApplicationLoad()),
-                        candidates.computeIfAbsent(instance.candidate(), candidate -> new LatencyCorrection()),
-                        fresh);
-                loads[instance.slot()] = load;
-                known.put(instance.key(), load);
-            }
-        }
+        this.applications = before == null ? new ApplicationLoads() : new ApplicationLoads(before.applications);
+        this.table = new InstanceTable(
+                routes, before == null ? null : before.table, applications, bounds.adaptiveConcurrency());
     }
 
     /**
@@ -145,35 +89,53 @@ public final class LoadBook implements ObservedLoad {
         return ticker;
     }
 
-    /** Counts a query in; the caller must end the returned dispatch in every case. */
+    /** Counts a query in, whatever is in flight; the caller must end the returned dispatch in every case. */
     public Dispatch begin(IndexedInstance instance, int items) {
-        InstanceLoad load = load(instance);
-        if (load == null) {
-            throw new IllegalArgumentException("'%s' was never in this gateway's views".formatted(instance.key()));
-        }
-        return new Dispatch(this, instance, load, items);
+        InstanceLoad load = table.require(instance);
+        long now = ticker.nanos();
+        return new Dispatch(this, instance, load, items, load.recordStart(items, now), now);
+    }
+
+    /**
+     * Does the same if the instance has room and no query is held back from it; else returns null. An instance that is not available
+     * but chosen, as the last resort, always has room.
+     */
+    public @Nullable Dispatch tryBegin(IndexedInstance instance, int items) {
+        InstanceLoad load = table.require(instance);
+        return load.servingPeriod().isOut()
+                ? begin(instance, items)
+                : load.gate().tryBegin(this, instance, items);
+    }
+
+    /**
+     * Holds a query until its instance has room. More important queries take the places of others.
+     *
+     * @param most queries that the application may have at instances and held
+     * @return whether it is held; if not, it is not notified
+     */
+    public boolean hold(HeldQuery query, int most) {
+        return table.require(query.instance).gate().hold(query, most);
+    }
+
+    /** Holds a query no longer; has no effect if it has left. */
+    public void withdraw(HeldQuery query) {
+        table.require(query.instance).gate().withdraw(query);
     }
 
     /** Whether the instance of a dispatch from an earlier book still serves in this book's view. */
     public boolean serves(Dispatch dispatch) {
         IndexedInstance instance = dispatch.instance();
-        return load(instance) == dispatch.load() && isServed(instance);
-    }
-
-    // an instance on a node with a new address is a different instance
-    private boolean isServed(IndexedInstance instance) {
-        IndexedInstance here = own.get(instance.key());
-        return here != null && here.isReady() && here.node().equals(instance.node());
+        return table.find(instance) == dispatch.load() && table.isServed(instance);
     }
 
     /** Returns the given instance, of any view, as it is in this book's view. */
     public Optional<IndexedInstance> findCurrent(IndexedInstance instance) {
-        return Optional.ofNullable(own.get(instance.key()));
+        return Optional.ofNullable(table.current(instance.key()));
     }
 
     /** Returns an instance as it is in this book's view. */
     public Optional<IndexedInstance> findCurrent(IndexedInstance.Key key) {
-        return Optional.ofNullable(own.get(key));
+        return Optional.ofNullable(table.current(key));
     }
 
     /** Whether the instance was found missing; an ejected instance is not gone. */
@@ -183,42 +145,42 @@ public final class LoadBook implements ObservedLoad {
 
     /** Whether the instance has ever answered a query of this gateway. */
     public boolean hasAnswered(IndexedInstance instance) {
-        InstanceLoad load = load(instance);
+        InstanceLoad load = table.find(instance);
         return load != null && load.counters().hasAnswered();
     }
 
     /** Whether no query, from any view, awaits an answer of an instance; true for an unknown instance. */
     public boolean isIdle(String variant, String node) {
-        InstanceLoad load = known.get(new IndexedInstance.Key(variant, node));
+        InstanceLoad load = table.find(new IndexedInstance.Key(variant, node));
         return load == null || load.items().awaited() == 0;
     }
 
     @Override
     public int itemsInFlight(IndexedInstance instance) {
-        InstanceLoad load = load(instance);
+        InstanceLoad load = table.find(instance);
         return load == null ? 0 : load.items().count(ticker);
     }
 
     @Override
     public double correction(IndexedInstance instance, int items) {
-        InstanceLoad load = load(instance);
+        InstanceLoad load = table.find(instance);
         return load == null ? 1 : load.servingPeriod().correction().of(items);
     }
 
     @Override
     public boolean isAvailable(IndexedInstance instance) {
-        InstanceLoad load = load(instance);
+        InstanceLoad load = table.find(instance);
         return load == null || !load.servingPeriod().isOut();
     }
 
     @Override
     public double finishMs(IndexedInstance instance, int batch, double serviceMs, double msPerItem) {
-        InstanceLoad load = load(instance);
+        InstanceLoad load = table.find(instance);
         if (load == null) {
             return serviceMs;
         }
         ServingPeriod life = load.servingPeriod();
-        double queueMs = load.items().count(ticker) * msPerItem;
+        double queueMs = load.items().count(ticker) * msPerItem + load.heldMs(instance);
         return life.isOut() || queueMs > bounds.maxQueueMs()
                 ? Double.POSITIVE_INFINITY
                 : serviceMs * life.correction().of(batch) + queueMs;
@@ -235,24 +197,48 @@ public final class LoadBook implements ObservedLoad {
     }
 
     private double queueMs(IndexedInstance instance) {
-        return itemsInFlight(instance) * 1000.0 / instance.saturation();
+        InstanceLoad load = table.find(instance);
+        return load == null ? 0 : load.queueMs(instance, ticker);
+    }
+
+    /**
+     * Whether an instance would answer a query too late, by what was observed with as much in flight, and by what is held back
+     * from it and comes first.
+     *
+     * @param predictedMs {@link #finishMs} of the query there
+     * @param leftMs time to the query's deadline, ms
+     * @param usefulMs the same, or {@link #usefulMs}
+     */
+    public boolean isLate(IndexedInstance instance, Query query, double predictedMs, double leftMs, double usefulMs) {
+        InstanceLoad load = table.find(instance);
+        return load == null
+                ? predictedMs > leftMs
+                : load.isLate(instance, query, predictedMs, leftMs, usefulMs, ticker);
+    }
+
+    /** Time for which a client of the instance's application that states no deadline is expected to wait, up to a limit, ms. */
+    public double usefulMs(IndexedInstance instance, double mostMs) {
+        InstanceLoad load = table.find(instance);
+        return load == null
+                ? mostMs
+                : Math.min(mostMs, load.application().patience().ms());
     }
 
     @Override
     public double warmth(IndexedInstance instance) {
-        InstanceLoad load = load(instance);
+        InstanceLoad load = table.find(instance);
         return load == null ? 1 : load.servingPeriod().warmth();
     }
 
     @Override
     public boolean isEjected(IndexedInstance instance) {
-        InstanceLoad load = load(instance);
+        InstanceLoad load = table.find(instance);
         return load != null && load.servingPeriod().isEjected();
     }
 
     /** Stops queries to the instance until {@link #markRecovered}. */
     public void markGone(IndexedInstance instance) {
-        InstanceLoad load = load(instance);
+        InstanceLoad load = table.find(instance);
         if (load != null) {
             markGone(instance, load, load.servingPeriod());
         }
@@ -260,6 +246,7 @@ public final class LoadBook implements ObservedLoad {
 
     void markGone(IndexedInstance instance, InstanceLoad load, ServingPeriod life) {
         if (life.markGone() && load.servingPeriod() == life) {
+            load.gate().displaceAll();
             watch.onGone(instance);
         }
     }
@@ -268,40 +255,45 @@ public final class LoadBook implements ObservedLoad {
     void eject(IndexedInstance instance, InstanceLoad load, ServingPeriod life) {
         long quarantineMs = ejection.eject(this, load, life);
         if (quarantineMs >= 0 && load.servingPeriod() == life) {
+            load.gate().displaceAll();
             watch.onEjected(instance, quarantineMs);
         }
     }
 
     /** Returns the number of serving instances of {@code one}'s application in this view, and how many of them are ejected. */
     int[] servingAndEjected(InstanceLoad one) {
-        int serving = 0;
-        int ejected = 0;
-        for (int slot = 0; slot < loads.length; slot++) {
-            if (loads[slot].application() == one.application() && instances[slot].isReady()) {
-                serving++;
-                ejected += loads[slot].servingPeriod().isEjected() ? 1 : 0;
+        int[] counts = new int[2];
+        table.forEach((instance, load) -> {
+            if (load.application() == one.application() && instance.isReady()) {
+                counts[0]++;
+                counts[1] += load.servingPeriod().isEjected() ? 1 : 0;
             }
-        }
-        return new int[] {serving, ejected};
+        });
+        return counts;
     }
 
     public void markRecovered(IndexedInstance instance) {
-        InstanceLoad load = load(instance);
+        InstanceLoad load = table.find(instance);
         if (load != null && load.servingPeriod().recover()) {
             watch.onRecovered(instance);
         }
     }
 
-    /** Whether a query of the application may be retried on another instance; counts the retry if so. */
-    public boolean mayRetry(String application) {
-        ApplicationLoad load = applications.get(application);
-        return load == null || load.mayRetry();
+    /** Sends queries that are held back from an instance which does not serve in this view to another one. */
+    public void displaceHeld() {
+        table.displaceHeld();
+    }
+
+    /** The loads of the applications of this view and of earlier ones. */
+    public ApplicationLoads applications() {
+        return applications;
     }
 
     /** Returns each instance's use since the last call; omits instances without any. */
     public List<InstanceUse> drain() {
-        return known.values().stream()
-                .map(load -> load.counters().drain(load.items().count(ticker)))
+        return table.loads().stream()
+                .map(load -> load.counters()
+                        .drain(load.items().count(ticker) + load.items().held()))
                 .filter(use -> use.arrivedItems() != 0
                         || use.answered() != 0
                         || use.failures() != 0
@@ -311,29 +303,16 @@ public final class LoadBook implements ObservedLoad {
 
     /** Ages corrections by one second, advances slow starts and reports stalled instances; called once a second. */
     public void relax() {
-        candidates.values().forEach(LatencyCorrection::relax);
+        table.relaxVariants();
         long now = ticker.nanos();
-        for (int slot = 0; slot < loads.length; slot++) {
-            InstanceLoad load = loads[slot];
+        table.forEach((instance, load) -> {
             load.servingPeriod().relax();
-            double expectedMs = expectedMs(instances[slot], load);
-            long silence = (long) (1e6 * Math.max(LEAST_SILENCE_MS, InstanceLoad.PATIENCE * expectedMs));
+            double usualMs = load.usualMs(instance, ticker);
+            long silence = (long) (1e6 * Math.max(LEAST_SILENCE_MS, InstanceLoad.PATIENCE * usualMs));
             if (load.isSilentFor(silence, now) && !load.servingPeriod().isOut()) {
-                watch.onStalled(instances[slot]);
+                watch.onStalled(instance);
             }
-        }
-        applications.values().forEach(ApplicationLoad::relax);
-    }
-
-    private double expectedMs(IndexedInstance instance, InstanceLoad load) {
-        return instance.serviceMs(1) * load.servingPeriod().correction().of(1)
-                + load.items().count(ticker) * 1000.0 / instance.saturation();
-    }
-
-    // a slot of an earlier view is another instance here; a full comparison per query would be too slow
-    @SuppressWarnings("ReferenceEquality")
-    private @Nullable InstanceLoad load(IndexedInstance instance) {
-        int slot = instance.slot();
-        return slot < loads.length && instances[slot] == instance ? loads[slot] : known.get(instance.key());
+        });
+        applications.relax();
     }
 }

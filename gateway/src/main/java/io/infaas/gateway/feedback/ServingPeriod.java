@@ -30,6 +30,7 @@ final class ServingPeriod {
     static final double WARMER = 0.2;
 
     private final LatencyCorrection correction;
+    private final ConcurrencyLimit concurrency;
     private final ConsecutiveFailures failures = new ConsecutiveFailures();
     private volatile Standing standing = Standing.IN;
     private volatile double warmth;
@@ -38,15 +39,21 @@ final class ServingPeriod {
 
     /**
      * @param offered correction over all such instances
+     * @param profiled items in flight at which the profiled rate is reached, if each takes the profiled time
      * @param fresh whether it starts in slow start
      */
-    ServingPeriod(LatencyCorrection offered, boolean fresh) {
+    ServingPeriod(LatencyCorrection offered, double profiled, boolean fresh) {
+        concurrency = new ConcurrencyLimit(profiled);
         correction = new LatencyCorrection(offered);
         warmth = fresh ? FRESH : 1;
     }
 
     LatencyCorrection correction() {
         return correction;
+    }
+
+    ConcurrencyLimit concurrency() {
+        return concurrency;
     }
 
     ConsecutiveFailures failures() {
@@ -103,6 +110,7 @@ final class ServingPeriod {
     /** Advances by one second. */
     synchronized void relax() {
         correction.relax();
+        concurrency.relax();
         if (isOut()) {
             return;
         }

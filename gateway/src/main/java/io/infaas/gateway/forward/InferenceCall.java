@@ -70,7 +70,9 @@ public final class InferenceCall {
         this.carrier = carrier;
         this.meter = router.begin(protocol);
         Duration own = router.limits().queryTimeout();
-        this.deadline = Deadline.in(router.ticker(), own.compareTo(clientTimeout) < 0 ? own : clientTimeout);
+        this.deadline = own.compareTo(clientTimeout) < 0
+                ? Deadline.unstated(router.ticker(), own)
+                : Deadline.in(router.ticker(), clientTimeout);
         this.attempts = new CallAttempts(router, scheduler, meter, deadline, carrier, this::refuse);
         this.scheduler = scheduler;
         this.share = share;
@@ -254,6 +256,10 @@ public final class InferenceCall {
     public void onClientGone() {
         if (!over) {
             end();
+            Query asked = query;
+            if (asked != null && !deadline.stated() && !attempts.isJudged()) {
+                router.recordGivingUp(asked, meter.elapsedNanos() / 1e6);
+            }
             attempts.stop();
             meter.recordRefusal(RefusalReason.CANCELLED);
         }

@@ -100,6 +100,13 @@ public final class GatewayMetrics {
                 .register(registry);
     }
 
+    /** Registers the gauge of queries that are held back from their instances. */
+    public void registerHeld(IntSupplier queries) {
+        Gauge.builder("infaas.gateway.held", () -> queries.getAsInt())
+                .description("Queries held back until their instance has room")
+                .register(registry);
+    }
+
     /** Registers the gauge of the control stream; call it once. */
     public void registerController(BooleanSupplier connected) {
         Gauge.builder("infaas.gateway.controller.connected", () -> connected.getAsBoolean() ? 1 : 0)

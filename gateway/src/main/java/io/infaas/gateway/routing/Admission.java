@@ -33,15 +33,19 @@ final class Admission {
      * Decides on a query. Returns {@link Decision#SHED} if admission overrides the selection.
      *
      * @param leftMs time to the client's deadline, ms; infinite to ignore it
+     * @param open whether the client may give up before its deadline, which it has not stated
      */
-    Decision select(Query query, LoadBook loads, Choice choice, double leftMs) {
+    Decision select(Query query, LoadBook loads, Choice choice, double leftMs, boolean open) {
         Decision decision = selection.select(query, loads, choice);
         if (!decision.serves()) {
             return decision;
         }
-        if (choice.predictedMs() > leftMs) {
+        double usefulMs = open ? loads.usefulMs(choice.instance(), leftMs) : leftMs;
+        if (loads.isLate(choice.instance(), query, choice.predictedMs(), leftMs, usefulMs)) {
             // the cheapest would be too late for the client, but another one may be in time
-            if (leftMs <= 0 || selection.select(query.withBound(leftMs), loads, choice) != Decision.SERVE) {
+            if (usefulMs <= 0
+                    || selection.select(query.withBound(usefulMs), loads, choice) != Decision.SERVE
+                    || loads.isLate(choice.instance(), query, choice.predictedMs(), leftMs, usefulMs)) {
                 return Decision.SHED;
             }
             decision = choice.predictedMs() <= query.objective().latencyMs() ? Decision.SERVE : Decision.LATE;
@@ -52,8 +56,13 @@ final class Admission {
 
     /** Whether the application of a counted query exceeds its in-flight limit. */
     boolean isCrowded(Query query, Dispatch dispatch) {
+        return dispatch.queriesOfApplication() > mostOfApplication(query);
+    }
+
+    /** Limit on the queries of an application, at instances and held back, that permits the admission of this one. */
+    int mostOfApplication(Query query) {
         int most = limits.maxInFlightPerApplication();
-        return dispatch.inFlightOfApplication() > (query.offline() ? half(most) : most);
+        return query.offline() ? half(most) : most;
     }
 
     private static int half(int most) {

@@ -90,6 +90,21 @@ public record GatewayLimits(
                 sequenceIdle);
     }
 
+    /** Returns the same limits with other ones for instances. */
+    public GatewayLimits withBounds(InstanceLimits others) {
+        return new GatewayLimits(
+                maxMessageBytes,
+                retryBufferBytes,
+                retryBufferTotalBytes,
+                maxInFlight,
+                maxWaiting,
+                maxWait,
+                queryTimeout,
+                maxInFlightPerApplication,
+                others,
+                sequenceIdle);
+    }
+
     private static void atLeast(String field, long value, long least) {
         if (value < least) {
             throw new IllegalArgumentException("%s %d must be at least %d".formatted(field, value, least));

@@ -2,12 +2,12 @@ package io.infaas.gateway.routing;
 
 import io.infaas.gateway.demand.DemandMeter;
 import io.infaas.gateway.feedback.Dispatch;
+import io.infaas.gateway.feedback.LoadBook;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.metrics.QueryMeter;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
-import io.infaas.gateway.selection.Choice;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.InfeasibleObjective;
 import io.infaas.gateway.selection.Query;
@@ -15,7 +15,6 @@ import io.infaas.gateway.selection.Selection;
 import io.infaas.gateway.time.Deadline;
 import io.infaas.gateway.time.TaskScheduler;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +28,7 @@ final class QueryPlacer {
     private final GatewayLimits limits;
     private final WaitingRoom room;
     private final GatewayMetrics metrics;
-    private final ThreadLocal<Choice> choices = ThreadLocal.withInitial(Choice::new);
+    private final QueryDecider decider;
 
     QueryPlacer(
             Supplier<RoutingState> snapshot,
@@ -39,22 +38,11 @@ final class QueryPlacer {
             GatewayMetrics metrics) {
         this.snapshot = snapshot;
         this.admission = new Admission(selection, limits);
+        this.decider = new QueryDecider(snapshot, admission);
         this.limits = limits;
         this.room = room;
         this.metrics = metrics;
     }
-
-    /**
-     * A decision with its inputs.
-     *
-     * @param query the query, with the target of the view in {@code by}
-     * @param dispatch the serving instance, with the query counted in there
-     */
-    private record Outcome(
-            RoutingState by,
-            Query query,
-            Decision decision,
-            @Nullable Dispatch dispatch) {}
 
     /**
      * Implements {@link Router#place} and {@link Router#placeAgain}.
@@ -76,24 +64,28 @@ final class QueryPlacer {
             return PendingPlacement.OVER;
         }
         long wakes = room.wakes();
-        Outcome outcome;
+        PlacementDecision outcome;
         try {
-            outcome = decide(query, first, false, deadline.leftNanos() / 1e6);
+            outcome = decider.decide(query, first, deadline.leftNanos() / 1e6, first && !deadline.stated());
         } catch (RuntimeException e) {
             listener.onRefused(e);
             return PendingPlacement.OVER;
         }
-        record(outcome, meter, "");
+        decider.record(outcome, meter, "");
         if (outcome.decision() == Decision.WAIT) {
-            meter.recordArrival(outcome.by().classOf(outcome.query()), DemandMeter.COLD);
+            meter.recordArrival(outcome.objectiveClass(), DemandMeter.COLD);
             return wait(outcome, scheduler, deadline, meter, moved, wakes, listener);
+        }
+        IndexedInstance full = outcome.full();
+        if (full != null) {
+            meter.recordArrival(outcome.objectiveClass(), full.model());
+            return hold(outcome, full, scheduler, deadline, meter, moved, listener);
         }
         Dispatch dispatch = outcome.dispatch();
         if (dispatch != null) {
-            meter.recordArrival(
-                    outcome.by().classOf(outcome.query()), dispatch.instance().model());
+            meter.recordArrival(outcome.objectiveClass(), dispatch.instance().model());
         } else if (outcome.decision() == Decision.SHED) {
-            meter.recordArrival(outcome.by().classOf(outcome.query()), DemandMeter.COLD);
+            meter.recordArrival(outcome.objectiveClass(), DemandMeter.COLD);
         }
         settle(outcome, listener);
         return PendingPlacement.OVER;
@@ -127,7 +119,7 @@ final class QueryPlacer {
     }
 
     private PendingPlacement wait(
-            Outcome outcome,
+            PlacementDecision outcome,
             TaskScheduler scheduler,
             Deadline deadline,
             QueryMeter meter,
@@ -136,7 +128,12 @@ final class QueryPlacer {
             PlacementListener listener) {
         Query query = outcome.query();
         WaitingQuery waiter = new WaitingQuery(
-                scheduler, room, listener, query, outcome.by().classOf(query), asking -> decideAgain(asking, meter));
+                scheduler,
+                room,
+                listener,
+                query,
+                outcome.objectiveClass(),
+                asking -> decideAgain(asking, scheduler, deadline, meter));
         if (!room.enter(waiter, wakes)) {
             String text = "%d queries wait for an instance already, the limit is %d"
                     .formatted(room.size(), limits.maxWaiting());
@@ -149,78 +146,95 @@ final class QueryPlacer {
     }
 
     /** Decides again on a waiting query. */
-    private void decideAgain(WaitingQuery waiter, QueryMeter meter) {
-        Outcome outcome;
+    private void decideAgain(WaitingQuery waiter, TaskScheduler scheduler, Deadline deadline, QueryMeter meter) {
+        PlacementDecision outcome;
         try {
-            outcome = decide(waiter.query(), false, true, Double.POSITIVE_INFINITY);
+            outcome = decider.decideAgain(waiter.query());
         } catch (RuntimeException e) {
             waiter.onRefused(e);
             return;
         }
         if (outcome.decision() == Decision.WAIT) {
-            waiter.waitOn(outcome.query(), outcome.by().classOf(outcome.query()));
+            waiter.waitOn(outcome.query(), outcome.objectiveClass());
             scheduleDecision(waiter, outcome);
             return;
         }
-        record(outcome, meter, " after waiting");
-        settle(outcome, waiter);
+        decider.record(outcome, meter, " after waiting");
+        IndexedInstance full = outcome.full();
+        if (full == null) {
+            settle(outcome, waiter);
+        } else {
+            waiter.continueBy(listener -> hold(outcome, full, scheduler, deadline, meter, false, listener));
+        }
+    }
+
+    /** Holds a query until the instance that was chosen for it has room. */
+    private PendingPlacement hold(
+            PlacementDecision outcome,
+            IndexedInstance full,
+            TaskScheduler scheduler,
+            Deadline deadline,
+            QueryMeter meter,
+            boolean moved,
+            PlacementListener listener) {
+        Query asked = outcome.query();
+        LoadBook loads = outcome.by().loads();
+        double leftMs = deadline.leftNanos() / 1e6;
+        double usefulMs = deadline.stated() ? leftMs : loads.usefulMs(full, leftMs);
+        HeldPlacement.Continuation continuation = new HeldPlacement.Continuation() {
+            @Override
+            public PendingPlacement take(Query query, RoutingState by, Dispatch dispatch) {
+                RoutingState now = snapshot.get();
+                if (now.routes() != by.routes() && !now.loads().serves(dispatch)) {
+                    dispatch.withdraw();
+                    return placeElsewhere(query);
+                }
+                Query renewed;
+                try {
+                    renewed = now.renew(query);
+                } catch (Refusal vanished) {
+                    dispatch.withdraw();
+                    listener.onRefused(vanished);
+                    return PendingPlacement.OVER;
+                }
+                dispatch.confirm();
+                listener.onPlaced(new DispatchedQuery(renewed, dispatch));
+                return PendingPlacement.OVER;
+            }
+
+            @Override
+            public void drop(Query query) {
+                listener.onRefused(shed(Admission.TEXT, query, meter));
+            }
+
+            @Override
+            public PendingPlacement placeElsewhere(Query query) {
+                return place(query, scheduler, deadline, meter, moved, listener);
+            }
+        };
+        long untilNanos = deadline.ticker().nanos() + (long) (1e6 * usefulMs);
+        HeldPlacement held = new HeldPlacement(asked, outcome.by(), full, untilNanos, scheduler, continuation);
+        if (loads.isLate(full, asked, 0, usefulMs, usefulMs) || !loads.hold(held, admission.mostOfApplication(asked))) {
+            continuation.drop(asked);
+            return PendingPlacement.OVER;
+        }
+        // held first and checked second: a thread that replaces the view looks for held queries afterwards
+        RoutingState now = snapshot.get();
+        if (now.routes() != outcome.by().routes()) {
+            now.loads().displaceHeld();
+        }
+        return held;
     }
 
     // a serving instance that is not chosen, because it failed the query or is full, wakes no query when
     // that state ends
-    private static void scheduleDecision(WaitingQuery waiter, Outcome outcome) {
+    private static void scheduleDecision(WaitingQuery waiter, PlacementDecision outcome) {
         if (outcome.by().anyServes(outcome.query().target().instances())) {
             waiter.scheduleDecision();
         }
     }
 
-    /**
-     * Decides by the view in force at that moment, and counts the query in.
-     *
-     * @param first whether this is the first placement, so that load shedding may still refuse the query
-     * @param again whether instances that failed the query may be chosen if there are no others
-     * @param leftMs time to the client's deadline, ms; infinite after a wait, so that the query always gets an instance
-     */
-    private Outcome decide(Query asked, boolean first, boolean again, double leftMs) {
-        Choice choice = choices.get();
-        while (true) {
-            RoutingState by = snapshot.get();
-            Query query = by.renew(asked);
-            Decision decision = admission.select(query, by.loads(), choice, leftMs);
-            if (again && !decision.serves() && !query.tried().isEmpty()) {
-                query = query.withoutExclusions();
-                decision = admission.select(query, by.loads(), choice, leftMs);
-            }
-            if (!decision.serves()) {
-                return new Outcome(by, query, decision, null);
-            }
-            Dispatch dispatch = by.loads().begin(choice.instance(), query.items());
-            if (first && admission.isCrowded(query, dispatch)) {
-                dispatch.withdraw();
-                return new Outcome(by, query, Decision.SHED, null);
-            }
-            // counts first and checks second: a thread that replaces the view and then finds the instance
-            // idle relies on it
-            RoutingState now = snapshot.get();
-            if (now.routes() == by.routes() || now.loads().serves(dispatch)) {
-                dispatch.confirm();
-                return new Outcome(by, query, decision, dispatch);
-            }
-            dispatch.withdraw();
-        }
-    }
-
-    private void record(Outcome outcome, QueryMeter meter, String when) {
-        Decision decision = outcome.decision();
-        meter.recordDecision(decision);
-        if (LOG.isDebugEnabled()) {
-            String reason = choices.get()
-                    .describe(decision, outcome.query(), outcome.by().loads());
-            LOG.debug("{} for {}{}: {}", decision.label(), outcome.query().name(), when, reason);
-        }
-    }
-
-    private static void settle(Outcome outcome, PlacementListener listener) {
+    private static void settle(PlacementDecision outcome, PlacementListener listener) {
         Dispatch dispatch = outcome.dispatch();
         if (dispatch != null) {
             listener.onPlaced(new DispatchedQuery(outcome.query(), dispatch));

@@ -86,6 +86,7 @@ public final class Router {
             }
         };
         metrics.registerWaiting(room::size);
+        metrics.registerHeld(this::held);
     }
 
     /** Puts a view in force, unless it is not newer than the current one. Returns whether it did. */
@@ -100,6 +101,7 @@ public final class Router {
         catalogChanged |= before != null && before.grid() != next.grid();
         current = next;
         metrics.apply(view);
+        next.loads().displaceHeld();
         room.wake();
         LOG.debug("view {} is in force", view.version());
         return true;
@@ -226,7 +228,20 @@ public final class Router {
      */
     public boolean mayRetry(Query query) {
         RoutingState now = current;
-        return now != null && now.loads().mayRetry(query.target().application().name());
+        return now != null
+                && now.loads()
+                        .applications()
+                        .mayRetry(query.target().application().name());
+    }
+
+    /** Records that a client which stated no deadline has given up after a time, ms. */
+    public void recordGivingUp(Query query, double ms) {
+        RoutingState now = current;
+        if (now != null) {
+            now.loads()
+                    .applications()
+                    .recordGivingUp(query.target().application().name(), ms);
+        }
     }
 
     /** Notifies {@code listener} whenever a query starts to wait for an instance, on its event loop; it must not block. */
@@ -259,6 +274,11 @@ public final class Router {
             now.loads().relax();
         }
         sequences.sweep();
+    }
+
+    private int held() {
+        RoutingState now = current;
+        return now == null ? 0 : now.loads().applications().held();
     }
 
     private RoutingState snapshot() {

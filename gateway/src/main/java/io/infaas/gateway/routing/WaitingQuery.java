@@ -10,6 +10,7 @@ import io.infaas.gateway.time.TaskScheduler;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ final class WaitingQuery implements PendingPlacement, PlacementListener {
     private volatile Query query;
     private volatile ObjectiveClass of;
     private volatile @Nullable ScheduledTask timer;
+    private volatile PendingPlacement next = PendingPlacement.OVER;
 
     /**
      * Creates a query that is about to wait.
@@ -121,10 +123,19 @@ final class WaitingQuery implements PendingPlacement, PlacementListener {
         }
     }
 
-    /** Ends the wait; the listener is not notified. */
+    /** Ends the wait and starts another placement instead; call it on the event loop. */
+    void continueBy(Function<PlacementListener, PendingPlacement> placement) {
+        if (end()) {
+            next = placement.apply(listener);
+        }
+    }
+
+    /** Ends the wait, or what it was continued by; the listener is not notified. */
     @Override
     public void cancel() {
-        end();
+        if (!end()) {
+            next.cancel();
+        }
     }
 
     private boolean end() {

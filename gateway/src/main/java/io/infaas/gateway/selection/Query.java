@@ -26,6 +26,9 @@ public record Query(
         List<IndexedInstance> tried,
         boolean offline) {
 
+    /** Ranks of queries: the first one is the most important, the last one is for offline queries. */
+    public static final int RANKS = 2;
+
     public Query {
         if (items < 1) {
             throw new IllegalArgumentException("items %d must be at least 1".formatted(items));
@@ -40,6 +43,11 @@ public record Query(
     public Query(
             String name, Target target, Objective objective, boolean explicit, int items, List<IndexedInstance> tried) {
         this(name, target, objective, explicit, items, tried, false);
+    }
+
+    /** The importance of the query among others that wait for the same instance: 0 for the most important, below {@link #RANKS}. */
+    public int rank() {
+        return offline ? RANKS - 1 : 0;
     }
 
     /** Whether {@code instance}, of any view, is excluded. */

@@ -46,6 +46,7 @@ public final class Decide {
         List<BalanceSimulation.Result> balance = BalanceSimulation.run(quick ? 200_000 : 2_000_000);
         Options options = new OptionsBuilder()
                 .include(DecideBenchmark.class.getName() + "\\.")
+                .include(PlaceBenchmark.class.getName() + "\\.")
                 .mode(Mode.SampleTime)
                 .addProfiler(GCProfiler.class)
                 .forks(quick ? 1 : 2)

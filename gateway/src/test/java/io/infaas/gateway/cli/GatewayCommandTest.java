@@ -47,6 +47,7 @@ class GatewayCommandTest {
                 "--http-port=9000",
                 "--event-loops=3",
                 "--warm-up-ms=0",
+                "--adaptive-concurrency=on",
                 "--host=127.0.0.1",
                 "--check");
 
@@ -174,6 +175,14 @@ class GatewayCommandTest {
     }
 
     @Test
+    void run_neitherOnNorOff_wordsNamed() {
+        assertThat(run("--view", view.toString(), "--adaptive-concurrency", "true"))
+                .isEqualTo(2);
+
+        assertThat(err.toString()).contains("'true' must be on or off");
+    }
+
+    @Test
     void help_everyFlagTold() {
         assertThat(run("--help")).isZero();
 
@@ -185,6 +194,7 @@ class GatewayCommandTest {
                         "--rescan-ms",
                         "--controller-token-file",
                         "--max-waiting",
+                        "--adaptive-concurrency",
                         "--http-port",
                         "--grpc-port",
                         "--metrics-port",

@@ -31,7 +31,7 @@ class LoadBookInterleavingIT {
 
             run(dispatch::recordAnswer, dispatch::release);
 
-            return List.of(book.itemsInFlight(first), dispatch.inFlightOfApplication());
+            return List.of(book.itemsInFlight(first), dispatch.queriesOfApplication());
         });
     }
 

@@ -185,7 +185,7 @@ class LoadBookTest {
     @Test
     void mayRetry_fewQueries_theFloorAndNoMore() {
         assertThat(IntStream.range(0, 1000)
-                        .filter(i -> book.mayRetry("fashion"))
+                        .filter(i -> book.applications().mayRetry("fashion"))
                         .count())
                 .isEqualTo(ApplicationLoad.FLOOR);
     }
@@ -196,7 +196,7 @@ class LoadBookTest {
             int granted = 0;
             for (int i = 0; i < 1000; i++) {
                 book.begin(first, 1).release();
-                if (book.mayRetry("fashion")) {
+                if (book.applications().mayRetry("fashion")) {
                     granted++;
                     book.begin(first, 1).release();
                 }

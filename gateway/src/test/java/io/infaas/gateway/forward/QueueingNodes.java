@@ -44,6 +44,7 @@ final class QueueingNodes implements ReadinessCheck {
     private final Random random;
     private final Map<String, Node> nodes = new HashMap<>();
     private final Set<String> suspended = new HashSet<>();
+    private int mostPending;
     Speed speed;
 
     QueueingNodes(SimulatedScheduler time, Random random, Speed speed) {
@@ -59,6 +60,11 @@ final class QueueingNodes implements ReadinessCheck {
 
     void suspend(String node) {
         suspended.add(node);
+    }
+
+    /** Most queries that a node had at a time and had not answered. */
+    int mostPending() {
+        return mostPending;
     }
 
     /** Queries that a node has and has not answered. */
@@ -91,6 +97,7 @@ final class QueueingNodes implements ReadinessCheck {
 
         void add(Runnable query) {
             waiting.add(query);
+            mostPending = Math.max(mostPending, pending(id));
             work();
         }
 

@@ -3,6 +3,7 @@ package io.infaas.gateway.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.h2.RawPeer;
+import io.infaas.triton.testing.Until;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.util.ArrayList;
@@ -109,6 +110,29 @@ class GrpcNodesTest {
             assertThat(stage.node.connections).hasValue(1);
             assertThat(stage.fronts.count("infaas.gateway.retries", "cause", "failed"))
                     .isZero();
+        }
+    }
+
+    @Test
+    void client_leavesAThousandQueriesOfAnInstanceThatAnswersNone_nextIsServed() throws Exception {
+        try (GrpcStage stage = GrpcStage.adaptive(1);
+                RawPeer other = stage.client()) {
+            int first = Exchanges.ask(other, "first");
+            RawPeer node = stage.node.awaitConnection();
+            Exchanges.answer(node, node.awaitRequest());
+            other.await(first);
+
+            try (RawPeer client = stage.client()) {
+                for (int i = 0; i < 1_000; i++) {
+                    Exchanges.ask(client, "q");
+                }
+                client.sync();
+            }
+            Until.within(10, () -> stage.fronts.metrics.queriesInFlight() == 0);
+            node.sync();
+            node.forgetAll();
+
+            GrpcStage.assertServed(other, node);
         }
     }
 

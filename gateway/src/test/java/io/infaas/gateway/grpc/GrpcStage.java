@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.connect.NodeConnector;
 import io.infaas.gateway.contract.Node;
+import io.infaas.gateway.feedback.InstanceLimits;
 import io.infaas.gateway.forward.FrontEnds;
 import io.infaas.gateway.h2.RawPeer;
 import io.infaas.gateway.routing.GatewayLimits;
@@ -24,15 +25,20 @@ final class GrpcStage implements AutoCloseable {
     final FrontEnds fronts;
 
     GrpcStage(int nodeCount) throws Exception {
-        this(nodeCount, Vertx.vertx());
+        this(nodeCount, Vertx.vertx(), GatewayLimits.DEFAULT);
+    }
+
+    /** A stage whose nodes get what they can execute. */
+    static GrpcStage adaptive(int nodeCount) throws Exception {
+        return new GrpcStage(nodeCount, Vertx.vertx(), GatewayLimits.DEFAULT.withBounds(InstanceLimits.ADAPTIVE));
     }
 
     /** A front with one event loop, so that all its clients have connections to nodes in common. */
     static GrpcStage onOneLoop(int nodeCount) throws Exception {
-        return new GrpcStage(nodeCount, Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1)));
+        return new GrpcStage(nodeCount, Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1)), GatewayLimits.DEFAULT);
     }
 
-    private GrpcStage(int nodeCount, Vertx vertx) throws Exception {
+    private GrpcStage(int nodeCount, Vertx vertx, GatewayLimits limits) throws Exception {
         nodes = new PlayedNode[nodeCount];
         for (int i = 0; i < nodeCount; i++) {
             nodes[i] = new PlayedNode("n" + i);
@@ -41,7 +47,7 @@ final class GrpcStage implements AutoCloseable {
         fronts = new FrontEnds(
                 vertx,
                 NodeConnector::system,
-                GatewayLimits.DEFAULT,
+                limits,
                 Arrays.stream(nodes).map(PlayedNode::node).toArray(Node[]::new));
     }
 

@@ -1,0 +1,186 @@
+package io.infaas.gateway.feedback;
+
+import static io.infaas.gateway.feedback.MeanAndDeviation.deviation;
+import static io.infaas.gateway.feedback.MeanAndDeviation.mean;
+import static io.infaas.gateway.feedback.MeanAndDeviation.pack;
+
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * The observed time of an instance by the number of items in flight. Concurrencies up to {@value #EXACT} have a bucket each, then
+ * there are {@value #PER_DOUBLING} per doubling. Safe from any thread; takes no lock and allocates nothing, and an observation that
+ * is lost in a race does not matter.
+ *
+ * <p>A prediction is what nearly all answers stay below: moving mean plus {@value #DEVIATIONS} times the moving mean deviation. Beyond what
+ * was observed the time grows as it has grown so far. What was not observed lately is not used: a prediction that keeps queries
+ * away would never be corrected.
+ *
+ * <p>Source of mean plus deviation: RFC 6298 (retransmission timeout).
+ */
+final class ConcurrencyCurve {
+
+    static final int DEVIATIONS = 4;
+    static final int EXACT = 8;
+    static final int PER_DOUBLING = 4;
+
+    // up to 8,191 items; bucket 0 has none
+    static final int BUCKETS = EXACT + 1 + 10 * PER_DOUBLING;
+
+    private static final int WEIGHT = 8;
+    private static final int DEVIATION_WEIGHT = 4;
+    private static final int OUTLIER = 2;
+    private static final double LEAST_MARGIN = 0.125;
+    private static final int FRESH_SECONDS = 3;
+    private static final int FRESH_TIMES = 4;
+    private static final int RATE_TIMES = 16;
+    private static final int OLD_SECONDS = 30;
+    private static final int OLDEST_SECONDS = 3_600;
+
+    /** Answers at a concurrency before its rate counts. */
+    private static final int ENOUGH = 3;
+
+    /** A prediction beyond what was observed is at most so many times the time at the highest observed concurrency. */
+    private static final int FURTHEST = 8;
+
+    // mean and deviation of time / concurrency, ms; 0 if nothing is known
+    private final AtomicLongArray cells = new AtomicLongArray(BUCKETS);
+    // number of answers, up to WEIGHT
+    private final AtomicIntegerArray counts = new AtomicIntegerArray(BUCKETS);
+    // seconds with answers since the last one in the bucket
+    private final AtomicIntegerArray ages = new AtomicIntegerArray(BUCKETS);
+    private volatile boolean heard;
+
+    /** Records an answer after a time. */
+    void observe(int bucket, double msPerItem) {
+        if (!heard) {
+            heard = true;
+        }
+        record(bucket, msPerItem);
+    }
+
+    /** Records that no answer came within a time: it would have taken longer, but it is not known how much. */
+    void observeAtLeast(int bucket, double msPerItem) {
+        if (!heard) {
+            heard = true;
+        }
+        if (msPerItem > mean(cells.get(bucket))) {
+            if (counts.get(bucket) > 0) {
+                record(bucket, msPerItem);
+            } else {
+                cells.lazySet(bucket, pack(msPerItem, 0));
+                ages.lazySet(bucket, 0);
+            }
+        }
+    }
+
+    private void record(int bucket, double msPerItem) {
+        // what is out of date must not come back by one new observation
+        int count = isFresh(bucket) ? counts.get(bucket) : 0;
+        if (count == 0) {
+            cells.lazySet(bucket, pack(msPerItem, msPerItem * LEAST_MARGIN));
+        } else {
+            long cell = cells.get(bucket);
+            // one stall must not keep queries away; each further one doubles the limit
+            double error = Math.min(msPerItem, OUTLIER * upper(bucket)) - mean(cell);
+            double deviation = deviation(cell) + (Math.abs(error) - deviation(cell)) / DEVIATION_WEIGHT;
+            cells.lazySet(bucket, pack(mean(cell) + error / Math.min(WEIGHT, count + 1), deviation));
+        }
+        counts.lazySet(bucket, Math.min(WEIGHT, count + 1));
+        if (ages.get(bucket) != 0) {
+            ages.lazySet(bucket, 0);
+        }
+    }
+
+    /** Time per item at this concurrency, ms: the inverse of the rate; infinite without enough answers lately. */
+    double msPerItem(int bucket) {
+        boolean known = counts.get(bucket) >= ENOUGH && isYounger(bucket, RATE_TIMES);
+        return known ? mean(cells.get(bucket)) : Double.POSITIVE_INFINITY;
+    }
+
+    /** Whether there were answers at this concurrency within the last {@value #OLD_SECONDS} s, not counting silent ones. */
+    boolean isKnown(int bucket) {
+        return counts.get(bucket) >= ENOUGH && ages.get(bucket) < OLD_SECONDS;
+    }
+
+    /** Returns the time within which nearly all answers come with so many items in flight, ms; 0 if nothing is known. */
+    double expectedMs(int concurrency) {
+        int own = bucket(concurrency);
+        if (isFresh(own)) {
+            return upper(own) * concurrency;
+        }
+        int lower = nextFresh(own, -1);
+        int higher = nextFresh(own, 1);
+        if (lower == 0) {
+            return higher == BUCKETS ? 0 : upper(higher) * concurrency;
+        }
+        double ms = upper(lower) * top(lower);
+        double beyondMs = Math.min(FURTHEST * ms, ms + slope(lower) * (concurrency - top(lower)));
+        return higher == BUCKETS ? beyondMs : Math.min(beyondMs, Math.max(ms, upper(higher) * top(higher)));
+    }
+
+    // growth of the time per further item, ms, between half of a concurrency and it
+    private double slope(int bucket) {
+        int half = bucket(Math.max(1, top(bucket) / 2));
+        while (cells.get(half) == 0) {
+            half++;
+        }
+        if (half >= bucket) {
+            return 0;
+        }
+        double grownMs = mean(cells.get(bucket)) * top(bucket) - mean(cells.get(half)) * top(half);
+        return Math.max(0, grownMs) / (top(bucket) - top(half));
+    }
+
+    // 0 or BUCKETS if there is none
+    private int nextFresh(int from, int step) {
+        int bucket = from + step;
+        while (bucket > 0 && bucket < BUCKETS && !isFresh(bucket)) {
+            bucket += step;
+        }
+        return bucket;
+    }
+
+    private boolean isFresh(int bucket) {
+        return cells.get(bucket) != 0 && isYounger(bucket, FRESH_TIMES);
+    }
+
+    private boolean isYounger(int bucket, int times) {
+        return ages.get(bucket) <= FRESH_SECONDS + times * mean(cells.get(bucket)) * top(bucket) / 1000;
+    }
+
+    private double upper(int bucket) {
+        long cell = cells.get(bucket);
+        return mean(cell) + Math.max(LEAST_MARGIN * mean(cell), DEVIATIONS * deviation(cell));
+    }
+
+    /** Lets a second pass. One without any answer makes no observation older, since nothing better is known. */
+    void relax() {
+        if (heard) {
+            heard = false;
+            for (int bucket = 1; bucket < BUCKETS; bucket++) {
+                ages.lazySet(bucket, Math.min(OLDEST_SECONDS, ages.get(bucket) + 1));
+            }
+        }
+    }
+
+    /** The bucket of a concurrency. */
+    static int bucket(int concurrency) {
+        if (concurrency <= EXACT) {
+            return Math.max(1, concurrency);
+        }
+        int doubling = 31 - Integer.numberOfLeadingZeros(concurrency);
+        int quarter = (concurrency >>> (doubling - 2)) & (PER_DOUBLING - 1);
+        return Math.min(BUCKETS - 1, EXACT + 1 + (doubling - 3) * PER_DOUBLING + quarter);
+    }
+
+    /** The highest concurrency of a bucket. */
+    static int top(int bucket) {
+        if (bucket <= EXACT) {
+            return bucket;
+        }
+        int place = bucket - EXACT - 1;
+        int doubling = 3 + place / PER_DOUBLING;
+        return ((PER_DOUBLING + 1 + place % PER_DOUBLING) << (doubling - 2)) - 1;
+    }
+}

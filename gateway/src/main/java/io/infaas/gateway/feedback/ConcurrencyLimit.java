@@ -1,0 +1,165 @@
+package io.infaas.gateway.feedback;
+
+import static io.infaas.gateway.feedback.ConcurrencyCurve.BUCKETS;
+import static io.infaas.gateway.feedback.ConcurrencyCurve.bucket;
+import static io.infaas.gateway.feedback.ConcurrencyCurve.top;
+
+/**
+ * How many items an instance should have in flight: twice as many as it needs to answer at its full rate. What is beyond that waits in
+ * the gateway, where it can still be ordered and dropped. Safe from any thread; takes no lock and allocates nothing, and an update
+ * that is lost in a race does not matter.
+ *
+ * <p><b>The knee.</b> The rate at a concurrency is concurrency / time (Little). It grows with the concurrency while the instance has
+ * cores or batches to fill; from there on the time grows instead. The knee is the least concurrency with {@value #FULL} of the best rate
+ * observed, and the limit is twice the knee. Less than {@value #WORTHWHILE_MS} ms of work is no queue worth holding back. As long as
+ * the rate is not seen to stop growing, the limit is twice the highest concurrency at which answers came, and doubles each second in
+ * which it holds queries back: without evidence there is no limit. The knee is looked for under pressure only, by recent answers, so that light queries at
+ * quiet times are not compared with heavy ones in a rush.
+ *
+ * <p><b>Probes.</b> Under overload as much as the limit is always in flight, and nothing else would be observed. So one round of
+ * answers in {@value #ROUNDS} runs at the knee, which costs nothing, or, if that was not tried for long, at a quarter of it. A rate that is
+ * out of date and too good makes itself the knee, and is thereby observed again.
+ *
+ * <p>Source of limits by rate and time: TCP Vegas, BBR, and the adaptive concurrency of Envoy.
+ */
+final class ConcurrencyLimit {
+
+    static final double FULL = 0.9;
+    static final double WORTHWHILE_MS = 10;
+    static final int ROUNDS = 4;
+
+    /** The limit before the first answer. */
+    static final int FIRST = 64;
+
+    private static final int GROWTH = 2;
+    private static final int LEAST = 2;
+    private static final int MOST = 1 << 16;
+    private static final int ADAPT_AFTER = 8;
+    private static final int LEAST_ROUND = 16;
+
+    private final ConcurrencyCurve curve = new ConcurrencyCurve();
+    private final int least;
+    private volatile int limit;
+    private volatile double bestMsPerItem;
+    private volatile boolean saturated;
+    private volatile boolean late;
+    private volatile boolean held;
+    private int full;
+    private int probe;
+    private int highest;
+    private int answers;
+    private int round = 1;
+
+    /** @param profiled items in flight at which the instance reaches its profiled rate, if each takes the profiled time */
+    ConcurrencyLimit(double profiled) {
+        least = Math.max(LEAST, (int) (2 * Math.ceil(Math.min(profiled, MOST / 2.0))));
+        full = opened();
+        probe = full;
+        limit = full;
+    }
+
+    /** Most items that the instance should have in flight. */
+    int limit() {
+        return limit;
+    }
+
+    /** Whether the instance was seen to be no faster with more in flight. */
+    boolean isSaturated() {
+        return saturated;
+    }
+
+    /** Time per item at the best rate observed, ms; 0 if nothing is known. */
+    double msPerItem() {
+        return bestMsPerItem;
+    }
+
+    /** Returns the time within which nearly all answers come with so many items in flight, ms; 0 if nothing is known. */
+    double expectedMs(int concurrency) {
+        return curve.expectedMs(concurrency);
+    }
+
+    /** Records an answer after a time, ms, to a query that began with so many items in flight, its own included. */
+    void observe(int concurrency, double ms) {
+        int bucket = bucket(concurrency);
+        curve.observe(bucket, ms / concurrency);
+        if (bucket > highest) {
+            highest = bucket;
+            if (!saturated) {
+                full = opened();
+                limit = full;
+            }
+        }
+        advance();
+    }
+
+    /** Records that such a query had no answer within a time. */
+    void observeAtLeast(int concurrency, double ms) {
+        curve.observeAtLeast(bucket(concurrency), ms / concurrency);
+        advance();
+    }
+
+    /** Records that a query was held back by the limit. */
+    void recordHeld() {
+        held = true;
+    }
+
+    /** Records that a query would have been too late, so that more should be found out about the instance. */
+    void recordLate() {
+        late = true;
+    }
+
+    /** Lets a second pass. */
+    void relax() {
+        curve.relax();
+        if (held && !saturated) {
+            full = Math.min(MOST, 2 * full);
+            limit = full;
+        }
+        held = false;
+    }
+
+    private int opened() {
+        return Math.max(Math.max(FIRST, least), GROWTH * top(highest));
+    }
+
+    private void advance() {
+        int counted = ++answers;
+        if (counted % ADAPT_AFTER == 0 && (held || late)) {
+            adapt();
+        }
+        if (counted >= Math.max(LEAST_ROUND, full)) {
+            answers = 0;
+            round = (round + 1) % ROUNDS;
+            limit = saturated && round == 0 ? probe : full;
+        }
+    }
+
+    private void adapt() {
+        double best = Double.POSITIVE_INFINITY;
+        int last = 0;
+        for (int bucket = 1; bucket < BUCKETS; bucket++) {
+            double msPerItem = curve.msPerItem(bucket);
+            if (msPerItem < Double.POSITIVE_INFINITY) {
+                best = Math.min(best, msPerItem);
+                last = bucket;
+            }
+        }
+        if (last == 0) {
+            return;
+        }
+        int first = 1;
+        while (first < last && curve.msPerItem(first) * FULL > best) {
+            first++;
+        }
+        int knee = top(first);
+        int worthwhile = Math.max(least, (int) Math.min(MOST, WORTHWHILE_MS / best));
+        int most = Math.max(2 * knee, worthwhile);
+        int low = Math.max(1, knee / 4);
+        bestMsPerItem = best;
+        saturated = late || top(last) >= most;
+        late = false;
+        full = saturated ? most : Math.max(full, Math.max(most, opened()));
+        probe = Math.max(worthwhile, curve.isKnown(bucket(low)) ? knee : low);
+        limit = saturated && round == 0 ? probe : full;
+    }
+}

@@ -1,0 +1,158 @@
+package io.infaas.gateway.feedback;
+
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.selection.Query;
+import io.infaas.gateway.time.NanoTicker;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets held queries in to one instance, as far as it has room, in the order of {@link DeadlineQueue}, and drops those that would
+ * not be answered in time. Thread-safe. Takes a lock only while queries are held.
+ *
+ * <p><b>No held query is forgotten.</b> A query may be held just when the last one in flight ends, after which nothing would let
+ * it in. Both sides write first and read second: who holds a query counts it as held, then looks for room; who ends one counts its
+ * items out, then looks for held ones. The counts are volatile, so at least one side sees the other. If only abandoned items are in
+ * flight nothing ends; then a held query comes back when these may have ended.
+ */
+final class InstanceGate {
+
+    private static final long REMINDER_NANOS = ItemsInFlight.SLOT_MS * 1_000_000L;
+
+    private final InstanceLoad load;
+    private final ItemsInFlight items;
+    private @Nullable DeadlineQueue queue;
+    private boolean reminded;
+
+    InstanceGate(InstanceLoad load) {
+        this.load = load;
+        this.items = load.items();
+    }
+
+    /** Implements {@link LoadBook#tryBegin}. */
+    @Nullable
+    Dispatch tryBegin(LoadBook book, IndexedInstance instance, int batch) {
+        long now = book.ticker().nanos();
+        int inFlight = items.held() > 0 ? 0 : load.recordStartWithin(load.limit(), batch, now);
+        return inFlight == 0 ? null : new Dispatch(book, instance, load, batch, inFlight, now);
+    }
+
+    /**
+     * Holds a query, and lets in what there is room for. If the application has as many queries as it may, the last query of a
+     * less important rank makes room; if there is none, the new query is not held.
+     *
+     * @param most queries that the application may have at instances and held
+     * @return whether the query is held or was let in
+     */
+    boolean hold(HeldQuery query, int most) {
+        HeldQuery dropped = null;
+        synchronized (this) {
+            DeadlineQueue held = queue;
+            if (held == null) {
+                held = new DeadlineQueue(Query.RANKS);
+                queue = held;
+            }
+            if (load.application().queries() >= most) {
+                dropped = held.last();
+                if (dropped == null || dropped.rank <= query.rank) {
+                    return false;
+                }
+                remove(held, dropped);
+            }
+            held.add(query);
+            items.hold(query.items);
+            load.servingPeriod().concurrency().recordHeld();
+            load.application().recordHeld(1);
+        }
+        if (dropped != null) {
+            dropped.onDropped();
+        }
+        letIn(query.book.ticker());
+        // held first and checked second: who takes the instance out looks for held queries afterwards
+        if (load.servingPeriod().isOut()) {
+            displaceAll();
+        }
+        return true;
+    }
+
+    private void remove(DeadlineQueue held, HeldQuery query) {
+        if (held.remove(query)) {
+            items.hold(-query.items);
+            load.application().recordHeld(-1);
+        }
+    }
+
+    /** Holds a query no longer; has no effect if it has left. */
+    synchronized void withdraw(HeldQuery query) {
+        DeadlineQueue held = queue;
+        if (held != null) {
+            remove(held, query);
+        }
+    }
+
+    /** Lets held queries in, as far as there is room, and drops those that would be too late. */
+    void letIn(NanoTicker ticker) {
+        while (items.held() > 0) {
+            long now = ticker.nanos();
+            HeldQuery query;
+            int inFlight = 0;
+            synchronized (this) {
+                DeadlineQueue held = queue;
+                query = held == null ? null : held.first();
+                if (held == null || query == null) {
+                    return;
+                }
+                long answeredNanos = now + (long) (1e6 * load.expectedMs(query.instance, query.items, ticker));
+                if (answeredNanos - query.untilNanos <= 0) {
+                    inFlight = load.recordStartWithin(load.limit(), query.items, now);
+                    if (inFlight == 0) {
+                        remind(query, ticker);
+                        return;
+                    }
+                }
+                remove(held, query);
+            }
+            if (inFlight == 0) {
+                query.onDropped();
+            } else {
+                query.onAdmitted(new Dispatch(query.book, query.instance, load, query.items, inFlight, now));
+            }
+        }
+    }
+
+    // nothing says when abandoned items end
+    private void remind(HeldQuery query, NanoTicker ticker) {
+        if (!reminded && items.awaited() == 0) {
+            reminded = true;
+            query.schedule(
+                    () -> {
+                        synchronized (this) {
+                            reminded = false;
+                        }
+                        letIn(ticker);
+                    },
+                    REMINDER_NANOS);
+        }
+    }
+
+    /** Sends all held queries away, because the instance gets no more. */
+    void displaceAll() {
+        while (items.held() > 0) {
+            HeldQuery query;
+            synchronized (this) {
+                DeadlineQueue held = queue;
+                query = held == null ? null : held.first();
+                if (held == null || query == null) {
+                    return;
+                }
+                remove(held, query);
+            }
+            query.onDisplaced();
+        }
+    }
+
+    /** Estimates the items that would be let in before a query. */
+    synchronized double itemsBefore(int rank, long untilNanos) {
+        DeadlineQueue held = queue;
+        return held == null ? 0 : held.itemsBefore(rank, untilNanos);
+    }
+}

@@ -1,0 +1,142 @@
+package io.infaas.gateway.feedback;
+
+import io.infaas.catalog.Architecture;
+import io.infaas.gateway.contract.Candidate;
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.index.RouteIndex;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The instances of one view with their loads, and the loads of instances that left. Immutable, over mutable loads. Loads are handed
+ * on from table to table; one of an instance that left is remembered until nothing is in flight there, and for one view longer.
+ */
+final class InstanceTable {
+
+    private final IndexedInstance[] instances;
+    private final InstanceLoad[] loads;
+    private final Map<IndexedInstance.Key, IndexedInstance> own = new HashMap<>();
+    private final Map<IndexedInstance.Key, InstanceLoad> known = new HashMap<>();
+    // by identity: a catalog has each candidate once, and comparing candidates by value is slow
+    private final IdentityHashMap<Candidate, LatencyCorrection> candidates = new IdentityHashMap<>();
+
+    /**
+     * @param applications gets the applications of the view
+     * @param adaptive whether the items in flight at new instances are limited by what is observed
+     */
+    InstanceTable(RouteIndex routes, @Nullable InstanceTable before, ApplicationLoads applications, boolean adaptive) {
+        this.instances = routes.instances().toArray(IndexedInstance[]::new);
+        this.loads = new InstanceLoad[instances.length];
+        for (IndexedInstance instance : instances) {
+            IndexedInstance.Key key = instance.key();
+            own.put(key, instance);
+            InstanceLoad load = before == null ? null : before.known.get(key);
+            if (before == null || load == null) {
+                continue;
+            }
+            if (instance.isReady() && !before.isServed(instance)) {
+                load.restart();
+            }
+            candidates.putIfAbsent(instance.candidate(), load.variantCorrection());
+            loads[instance.slot()] = load;
+            known.put(key, load);
+        }
+        if (known.size() < instances.length) {
+            // instances of the first view served before the gateway started
+            begin(routes, applications, before != null, adaptive);
+        }
+        if (before != null) {
+            before.known.forEach((key, load) -> {
+                if (before.own.containsKey(key) || load.items().awaited() > 0) {
+                    known.putIfAbsent(key, load);
+                }
+            });
+        }
+    }
+
+    private void begin(RouteIndex routes, ApplicationLoads applications, boolean fresh, boolean adaptive) {
+        Map<String, ApplicationLoad> ofArchitecture = new HashMap<>();
+        for (Architecture architecture : routes.view().catalog().architectures()) {
+            ofArchitecture.put(architecture.name(), applications.add(architecture.application()));
+        }
+        for (IndexedInstance instance : instances) {
+            if (loads[instance.slot()] == null) {
+                InstanceLoad load = new InstanceLoad(
+                        instance,
+                        ofArchitecture.getOrDefault(
+                                instance.candidate().variant().architecture(), new ApplicationLoad()),
+                        candidates.computeIfAbsent(instance.candidate(), candidate -> new LatencyCorrection()),
+                        fresh,
+                        adaptive);
+                loads[instance.slot()] = load;
+                known.put(instance.key(), load);
+            }
+        }
+    }
+
+    /** Returns the load of an instance of any view; null if it is not known. */
+    // a slot of an earlier view is another instance here; a full comparison per query would be too slow
+    @SuppressWarnings("ReferenceEquality")
+    @Nullable
+    InstanceLoad find(IndexedInstance instance) {
+        int slot = instance.slot();
+        return slot < loads.length && instances[slot] == instance ? loads[slot] : known.get(instance.key());
+    }
+
+    @Nullable
+    InstanceLoad find(IndexedInstance.Key key) {
+        return known.get(key);
+    }
+
+    /** Returns the load of an instance of any view. */
+    InstanceLoad require(IndexedInstance instance) {
+        InstanceLoad load = find(instance);
+        if (load == null) {
+            throw new IllegalArgumentException("'%s' was never in this gateway's views".formatted(instance.key()));
+        }
+        return load;
+    }
+
+    /** Returns an instance as it is in this view; null if it is not in it. */
+    @Nullable
+    IndexedInstance current(IndexedInstance.Key key) {
+        return own.get(key);
+    }
+
+    /** Whether the instance, of any view, serves in this one. One on a node with a new address is a different instance. */
+    boolean isServed(IndexedInstance instance) {
+        IndexedInstance here = own.get(instance.key());
+        return here != null && here.isReady() && here.node().equals(instance.node());
+    }
+
+    /** All loads, those of instances that left included. */
+    Collection<InstanceLoad> loads() {
+        return known.values();
+    }
+
+    /** Calls back for each instance of this view. */
+    void forEach(BiConsumer<IndexedInstance, InstanceLoad> action) {
+        for (IndexedInstance instance : instances) {
+            action.accept(instance, loads[instance.slot()]);
+        }
+    }
+
+    /** Sends queries that are held back from an instance which does not serve in this view to another one. */
+    void displaceHeld() {
+        known.forEach((key, load) -> {
+            IndexedInstance here = own.get(key);
+            if (here == null || !here.isReady()) {
+                load.gate().displaceAll();
+            }
+        });
+    }
+
+    /** Ages the corrections of all variants by one second. */
+    void relaxVariants() {
+        candidates.values().forEach(LatencyCorrection::relax);
+    }
+}

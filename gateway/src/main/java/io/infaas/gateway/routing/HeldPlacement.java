@@ -1,0 +1,98 @@
+package io.infaas.gateway.routing;
+
+import io.infaas.gateway.feedback.Dispatch;
+import io.infaas.gateway.feedback.HeldQuery;
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.selection.Query;
+import io.infaas.gateway.time.ScheduledTask;
+import io.infaas.gateway.time.TaskScheduler;
+
+/**
+ * The placement of a query that waits until the instance chosen for it has room. Its instance may notify it on any thread; all else
+ * happens on its event loop.
+ */
+final class HeldPlacement extends HeldQuery implements PendingPlacement {
+
+    /** Continues the placement, on the query's event loop. */
+    interface Continuation {
+
+        /** Takes the room at the instance, by a decision of the view in {@code by}. */
+        PendingPlacement take(Query query, RoutingState by, Dispatch dispatch);
+
+        /** Refuses the query. */
+        void drop(Query query);
+
+        /** Finds another instance. */
+        PendingPlacement placeElsewhere(Query query);
+    }
+
+    private final Query query;
+    private final RoutingState by;
+    private final TaskScheduler scheduler;
+    private final Continuation continuation;
+    private PendingPlacement next = PendingPlacement.OVER;
+    private boolean over;
+
+    HeldPlacement(
+            Query query,
+            RoutingState by,
+            IndexedInstance instance,
+            long untilNanos,
+            TaskScheduler scheduler,
+            Continuation continuation) {
+        super(by.loads(), instance, query.items(), query.rank(), untilNanos);
+        this.query = query;
+        this.by = by;
+        this.scheduler = scheduler;
+        this.continuation = continuation;
+    }
+
+    @Override
+    protected void onAdmitted(Dispatch dispatch) {
+        scheduler.execute(() -> {
+            if (end()) {
+                next = continuation.take(query, by, dispatch);
+            } else {
+                dispatch.withdraw();
+            }
+        });
+    }
+
+    @Override
+    protected void onDropped() {
+        scheduler.execute(() -> {
+            if (end()) {
+                continuation.drop(query);
+            }
+        });
+    }
+
+    @Override
+    protected void onDisplaced() {
+        scheduler.execute(() -> {
+            if (end()) {
+                next = continuation.placeElsewhere(query);
+            }
+        });
+    }
+
+    @Override
+    protected void schedule(Runnable task, long delayNanos) {
+        ScheduledTask unused = scheduler.schedule(task, delayNanos);
+    }
+
+    @Override
+    public void cancel() {
+        if (end()) {
+            by.loads().withdraw(this);
+        } else {
+            next.cancel();
+        }
+    }
+
+    private boolean end() {
+        boolean ends = !over;
+        over = true;
+        return ends;
+    }
+}

@@ -1,0 +1,32 @@
+package io.infaas.gateway.routing;
+
+import io.infaas.gateway.contract.ObjectiveClass;
+import io.infaas.gateway.feedback.Dispatch;
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.selection.Decision;
+import io.infaas.gateway.selection.Query;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A decision on one query with its inputs.
+ *
+ * @param query the query, with the target of the view in {@code by}
+ * @param dispatch the serving instance, with the query counted in there
+ * @param full the serving instance, if the query must wait for room there
+ */
+record PlacementDecision(
+        RoutingState by,
+        Query query,
+        Decision decision,
+        @Nullable Dispatch dispatch,
+        @Nullable IndexedInstance full) {
+
+    /** A decision without an instance. */
+    PlacementDecision(RoutingState by, Query query, Decision decision) {
+        this(by, query, decision, null, null);
+    }
+
+    ObjectiveClass objectiveClass() {
+        return by.classOf(query);
+    }
+}

@@ -1,0 +1,84 @@
+package io.infaas.gateway.routing;
+
+import io.infaas.gateway.feedback.Dispatch;
+import io.infaas.gateway.metrics.QueryMeter;
+import io.infaas.gateway.selection.Choice;
+import io.infaas.gateway.selection.Decision;
+import io.infaas.gateway.selection.Query;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Decides on queries by the view in force at that moment, and counts them in at their instances. Safe from any thread. */
+final class QueryDecider {
+
+    private static final Logger LOG = LoggerFactory.getLogger(QueryDecider.class);
+
+    private final Supplier<RoutingState> snapshot;
+    private final Admission admission;
+    private final ThreadLocal<Choice> choices = ThreadLocal.withInitial(Choice::new);
+
+    QueryDecider(Supplier<RoutingState> snapshot, Admission admission) {
+        this.snapshot = snapshot;
+        this.admission = admission;
+    }
+
+    /**
+     * Decides on a query that has not waited.
+     *
+     * @param first whether this is the first placement, so that load shedding may still refuse the query
+     * @param leftMs time to the client's deadline, ms
+     * @param open whether the client may give up before its deadline, which it has not stated
+     */
+    PlacementDecision decide(Query asked, boolean first, double leftMs, boolean open) {
+        return decide(asked, first, false, leftMs, open);
+    }
+
+    /** Decides on a query that has waited. It may get an instance that failed it, if there are no others. */
+    PlacementDecision decideAgain(Query asked) {
+        return decide(asked, false, true, Double.POSITIVE_INFINITY, false);
+    }
+
+    private PlacementDecision decide(Query asked, boolean first, boolean again, double leftMs, boolean open) {
+        Choice choice = choices.get();
+        while (true) {
+            RoutingState by = snapshot.get();
+            Query query = by.renew(asked);
+            Decision decision = admission.select(query, by.loads(), choice, leftMs, open);
+            if (again && !decision.serves() && !query.tried().isEmpty()) {
+                query = query.withoutExclusions();
+                decision = admission.select(query, by.loads(), choice, leftMs, open);
+            }
+            if (!decision.serves()) {
+                return new PlacementDecision(by, query, decision);
+            }
+            Dispatch dispatch = by.loads().tryBegin(choice.instance(), query.items());
+            if (dispatch == null) {
+                return new PlacementDecision(by, query, decision, null, choice.instance());
+            }
+            if (first && admission.isCrowded(query, dispatch)) {
+                dispatch.withdraw();
+                return new PlacementDecision(by, query, Decision.SHED);
+            }
+            // counts first and checks second: a thread that replaces the view and then finds the instance
+            // idle relies on it
+            RoutingState now = snapshot.get();
+            if (now.routes() == by.routes() || now.loads().serves(dispatch)) {
+                dispatch.confirm();
+                return new PlacementDecision(by, query, decision, dispatch, null);
+            }
+            dispatch.withdraw();
+        }
+    }
+
+    /** Records and logs the decision that this thread has made last. */
+    void record(PlacementDecision made, QueryMeter meter, String when) {
+        Decision decision = made.decision();
+        meter.recordDecision(decision);
+        if (LOG.isDebugEnabled()) {
+            String reason =
+                    choices.get().describe(decision, made.query(), made.by().loads());
+            LOG.debug("{} for {}{}: {}", decision.label(), made.query().name(), when, reason);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package io.infaas.gateway.forward;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.catalog.Catalogs;
+import io.infaas.gateway.contract.Node;
+import io.infaas.gateway.feedback.InstanceLimits;
+import io.infaas.gateway.routing.GatewayLimits;
+import io.infaas.triton.protocol.ModelInferResponse;
+import io.infaas.triton.testing.Until;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Over sockets: a node that executes one query after another gets more than it can do, in an open loop. What it can do is measured first. */
+class OverloadIT {
+
+    private static final int DEADLINE_MS = 500;
+    private static final int CLOSED_LOOP = 8;
+    private static final long RUN_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final Buffer QUESTION = Reply.frame(Reply.question("fashion", 64));
+
+    private final Vertx vertx = Vertx.vertx();
+    private final AtomicInteger answered = new AtomicInteger();
+    private final AtomicInteger ended = new AtomicInteger();
+    private volatile boolean measuring = true;
+    private SerialNode node;
+    private FrontEnds fronts;
+
+    @BeforeEach
+    void open() throws Exception {
+        node = new SerialNode(vertx);
+        fronts = new FrontEnds(GatewayLimits.DEFAULT.withBounds(InstanceLimits.ADAPTIVE), node.node());
+        vertx.setPeriodic(1_000, timer -> fronts.router.relax());
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        fronts.close();
+        vertx.close().await(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void infer_upToFiveTimesWhatTheNodeCanDo_itDoesMostOfIt() throws Exception {
+        double capacity = measureCapacity();
+
+        assertGoodput(capacity, 1);
+        assertGoodput(capacity, 5);
+
+        assertThat(Reply.grpc(fronts.h2, Reply.question("fashion", 64)).grpcStatus())
+                .isEqualTo("0");
+    }
+
+    private double measureCapacity() {
+        for (int i = 0; i < CLOSED_LOOP; i++) {
+            askInTurn();
+        }
+        LockSupport.parkNanos(RUN_NANOS / 3);
+        int before = answered.get();
+        long began = System.nanoTime();
+        LockSupport.parkNanos(RUN_NANOS);
+        double perSecond = 1e9 * (answered.get() - before) / (System.nanoTime() - began);
+        measuring = false;
+        return perSecond;
+    }
+
+    private void askInTurn() {
+        ask(() -> {
+            if (measuring) {
+                askInTurn();
+            }
+        });
+    }
+
+    private void assertGoodput(double capacity, int load) {
+        Until.within(10, () -> fronts.metrics.queriesInFlight() == 0);
+        answered.set(0);
+        ended.set(0);
+        int executedBefore = node.executed.get();
+        long began = System.nanoTime();
+        int asked = 0;
+        for (long elapsed = 0; elapsed < RUN_NANOS; elapsed = System.nanoTime() - began) {
+            for (int due = (int) (load * capacity * elapsed / 1e9); asked < due; asked++) {
+                ask(() -> {});
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
+        int all = asked;
+        Until.within(10, () -> ended.get() == all);
+
+        assertThat(answered.get())
+                .as("answered in time at %d times %.0f/s, of %d", load, capacity, all)
+                .isGreaterThan((int) (0.6 * capacity * RUN_NANOS / 1e9));
+        int executed = node.executed.get() - executedBefore;
+        assertThat(executed - answered.get())
+                .as("executed in vain, of %d", executed)
+                .isLessThan(executed / 4);
+    }
+
+    private void ask(Runnable then) {
+        long began = System.nanoTime();
+        Reply.later(
+                        Reply.grpcRequest(fronts.h2, HttpHeaders.headers().set("grpc-timeout", DEADLINE_MS + "m")),
+                        QUESTION)
+                .onComplete(over -> {
+                    boolean inTime = System.nanoTime() - began <= TimeUnit.MILLISECONDS.toNanos(DEADLINE_MS);
+                    if (inTime && over.succeeded() && over.result().grpcStatus().equals("0")) {
+                        answered.incrementAndGet();
+                    }
+                    ended.incrementAndGet();
+                    then.run();
+                });
+    }
+
+    /** Executes one query after another, cancelled or not. */
+    private static final class SerialNode {
+
+        private static final int EXECUTION_MS = 5;
+        private static final Buffer ANSWER = answer();
+
+        private final Vertx vertx;
+        private final HttpServer server;
+        private final Queue<HttpServerResponse> waiting = new ArrayDeque<>();
+        private boolean busy;
+        final AtomicInteger executed = new AtomicInteger();
+
+        SerialNode(Vertx vertx) throws Exception {
+            this.vertx = vertx;
+            server = vertx.createHttpServer()
+                    .requestHandler(request -> request.body().onSuccess(body -> accept(request.response())))
+                    .listen(0, "127.0.0.1")
+                    .await(5, TimeUnit.SECONDS);
+        }
+
+        private static Buffer answer() {
+            byte[] message = ModelInferResponse.newBuilder().setId("q").build().toByteArray();
+            return Reply.frame(message, false);
+        }
+
+        Node node() {
+            return new Node("serial", "127.0.0.1", server.actualPort(), server.actualPort(), Catalogs.NODE_TYPE);
+        }
+
+        private synchronized void accept(HttpServerResponse response) {
+            response.exceptionHandler(cancelled -> {});
+            waiting.add(response);
+            if (!busy) {
+                executeNext();
+            }
+        }
+
+        private synchronized void executeNext() {
+            HttpServerResponse next = waiting.poll();
+            busy = next != null;
+            if (next != null) {
+                vertx.setTimer(EXECUTION_MS, timer -> {
+                    executed.incrementAndGet();
+                    if (!next.closed()) {
+                        next.putHeader("content-type", "application/grpc")
+                                .putTrailer("grpc-status", "0")
+                                .end(ANSWER);
+                    }
+                    executeNext();
+                });
+            }
+        }
+    }
+}
