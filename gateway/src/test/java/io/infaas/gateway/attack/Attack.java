@@ -11,6 +11,6 @@ record Attack(String name, Work work) {
     interface Work {
 
         /** @throws IOException when the other end closes a connection, as it should */
-        void run(int port, SplittableRandom random) throws IOException, InterruptedException;
+        void run(int port, SplittableRandom random) throws IOException;
     }
 }

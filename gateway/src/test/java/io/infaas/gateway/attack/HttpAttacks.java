@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.GZIPOutputStream;
 
 /** Attacks on the HTTP port. */
@@ -55,6 +57,11 @@ final class HttpAttacks {
         return socket;
     }
 
+    /** Keeps what is open for a while: the time is part of the attack, nothing is waited for. */
+    private static void hold(int ms) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(ms));
+    }
+
     private static void send(int port, String head, byte[] body) throws IOException {
         try (Socket socket = connect(port)) {
             socket.getOutputStream().write(ascii(head + "\r\n"));
@@ -76,22 +83,22 @@ final class HttpAttacks {
         send(port, INFER + "content-length: %d\r\n".formatted(60 * MEBI), ascii("{"));
     }
 
-    private static void trickledHead(int port, SplittableRandom random) throws IOException, InterruptedException {
+    private static void trickledHead(int port, SplittableRandom random) throws IOException {
         try (Socket socket = connect(port)) {
             for (byte one : ascii(INFER)) {
                 socket.getOutputStream().write(one);
-                Thread.sleep(random.nextInt(1, 40));
+                hold(random.nextInt(1, 40));
             }
         }
     }
 
-    private static void idleConnections(int port, SplittableRandom random) throws IOException, InterruptedException {
+    private static void idleConnections(int port, SplittableRandom random) throws IOException {
         List<Socket> held = new ArrayList<>();
         try {
             for (int i = 0; i < 100; i++) {
                 held.add(connect(port));
             }
-            Thread.sleep(random.nextInt(1_000));
+            hold(random.nextInt(1_000));
         } finally {
             for (Socket socket : held) {
                 socket.close();
@@ -99,7 +106,7 @@ final class HttpAttacks {
         }
     }
 
-    private static void answersNotRead(int port, SplittableRandom random) throws IOException, InterruptedException {
+    private static void answersNotRead(int port, SplittableRandom random) throws IOException {
         try (Socket socket = connect(port)) {
             byte[] query = ascii("GET /v2/models/fashion/config HTTP/1.1\r\nhost: x\r\n\r\n");
             OutputStream out = socket.getOutputStream();
@@ -107,7 +114,7 @@ final class HttpAttacks {
             for (int i = 0; i < 2_000; i++) {
                 out.write(query);
             }
-            Thread.sleep(random.nextInt(1_000));
+            hold(random.nextInt(1_000));
         }
     }
 

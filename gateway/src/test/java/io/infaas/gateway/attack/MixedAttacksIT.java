@@ -85,7 +85,7 @@ class MixedAttacksIT {
         }
     }
 
-    private Void attack(AttackedGateway gateway, SplittableRandom random, long until) throws InterruptedException {
+    private Void attack(AttackedGateway gateway, SplittableRandom random, long until) {
         int kinds = HttpAttacks.ALL.size() + GRPC.size();
         int next = random.nextInt(kinds);
         while (System.nanoTime() < until) {

@@ -131,6 +131,7 @@ class ControlCallsTest {
             client.sync();
             for (int watch : watches) {
                 client.until(() -> client.onStream(watch).bytes() == 7);
+                assertThat(client.onStream(watch).isOver()).isFalse();
                 client.reset(watch, Http2Error.CANCEL);
             }
         }
