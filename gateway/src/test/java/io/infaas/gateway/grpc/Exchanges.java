@@ -90,6 +90,15 @@ final class Exchanges {
         node.forget(asked.id);
     }
 
+    /** The query with this id; those before it stay without an answer. */
+    static RawPeer.Heard awaitRequest(RawPeer node, String id) throws IOException {
+        RawPeer.Heard asked = node.awaitRequest();
+        while (!idOf(asked).equals(id)) {
+            asked = node.awaitRequest();
+        }
+        return asked;
+    }
+
     static void answerAll(RawPeer node) throws IOException {
         while (true) {
             answer(node, node.awaitRequest());

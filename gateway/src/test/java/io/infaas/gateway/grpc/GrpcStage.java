@@ -74,7 +74,7 @@ final class GrpcStage implements AutoCloseable {
     /** The client's next query is answered by that connection of the node. */
     static void assertServed(RawPeer client, RawPeer node) throws IOException {
         int next = Exchanges.ask(client, "next");
-        Exchanges.answer(node, node.awaitRequest());
+        Exchanges.answer(node, Exchanges.awaitRequest(node, "next"));
         assertThat(Exchanges.readAnsweredId(client.await(next))).isEqualTo("next");
     }
 
