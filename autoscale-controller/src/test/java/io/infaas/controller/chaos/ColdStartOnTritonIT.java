@@ -2,13 +2,14 @@ package io.infaas.controller.chaos;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 
 @Tag("proof")
 @Tag("alone")
 final class ColdStartOnTritonIT extends ColdStartScenario {
 
+    @AutoClose
     private @Nullable ScriptedCluster own;
 
     ColdStartOnTritonIT() {
@@ -17,15 +18,7 @@ final class ColdStartOnTritonIT extends ColdStartScenario {
 
     @Override
     ScriptedCluster cluster() throws Exception {
-        ScriptedCluster started = ScriptedCluster.start(NodeKind.TRITON);
-        own = started;
-        return started;
-    }
-
-    @AfterAll
-    void end() {
-        if (own != null) {
-            own.close();
-        }
+        own = ScriptedCluster.start(NodeKind.TRITON);
+        return own;
     }
 }
