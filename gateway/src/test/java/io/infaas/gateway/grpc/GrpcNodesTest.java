@@ -118,10 +118,7 @@ class GrpcNodesTest {
     void client_leavesAThousandQueriesOfAnInstanceThatAnswersNone_nextIsServed() throws Exception {
         try (GrpcStage stage = GrpcStage.adaptive(1);
                 RawPeer other = stage.client()) {
-            int first = Exchanges.ask(other, "first");
-            RawPeer node = stage.node.awaitConnection();
-            Exchanges.answer(node, node.awaitRequest());
-            other.await(first);
+            RawPeer node = connect(stage, other);
 
             try (RawPeer client = stage.client()) {
                 for (int i = 0; i < 1_000; i++) {
@@ -142,10 +139,7 @@ class GrpcNodesTest {
         try (GrpcStage stage = GrpcStage.onOneLoop(1);
                 RawPeer other = stage.client();
                 RawPeer client = stage.client()) {
-            int first = Exchanges.ask(other, "first");
-            RawPeer node = stage.node.awaitConnection();
-            Exchanges.answer(node, node.awaitRequest());
-            other.await(first);
+            RawPeer node = connect(stage, other);
 
             // no more in a row than any client may have
             for (int i = 1; i < 10; i++) {
@@ -169,10 +163,7 @@ class GrpcNodesTest {
         try (GrpcStage stage = GrpcStage.onOneLoop(1);
                 RawPeer other = stage.client();
                 RawPeer client = stage.client()) {
-            int first = Exchanges.ask(other, "first");
-            RawPeer node = stage.node.awaitConnection();
-            Exchanges.answer(node, node.awaitRequest());
-            other.await(first);
+            RawPeer node = connect(stage, other);
             cancelAtOnce(client, 10);
             int asked = Exchanges.ask(client, "apart");
             RawPeer apart = stage.node.awaitConnection();
@@ -190,6 +181,15 @@ class GrpcNodesTest {
             assertThat(stage.node.connections).hasValue(2);
         }
     }
+    /** Has a client's first query answered; returns the connection to the node that it came by. */
+    private static RawPeer connect(GrpcStage stage, RawPeer client) throws Exception {
+        int first = Exchanges.ask(client, "first");
+        RawPeer node = stage.node.awaitConnection();
+        Exchanges.answer(node, node.awaitRequest());
+        client.await(first);
+        return node;
+    }
+
     /** Sends nothing before the next flush, so that time makes good for none of the resets. */
     private static void cancelAtOnce(RawPeer client, int queries) throws IOException {
         for (int i = 0; i < queries; i++) {
