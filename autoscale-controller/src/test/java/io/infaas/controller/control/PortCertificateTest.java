@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.gateway.contract.MutualTls;
 import io.infaas.triton.testing.Certificates;
 import io.infaas.triton.testing.Certificates.Issued;
+import io.infaas.triton.testing.TrustsAll;
 import io.infaas.triton.testing.Until;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
@@ -17,7 +18,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,24 +78,6 @@ final class PortCertificateTest {
             }
         } catch (Exception e) {
             throw new AssertionError(e);
-        }
-    }
-
-    private static final class TrustsAll implements X509TrustManager {
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {
-            // whatever is shown
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {
-            // whatever is shown
-        }
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }

@@ -12,6 +12,7 @@ import io.infaas.gateway.http.ManagementEndpoints;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.security.NodeSecurity;
 import io.infaas.triton.testing.Certificates;
+import io.infaas.triton.testing.TrustsAll;
 import io.infaas.triton.testing.Until;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -34,7 +35,6 @@ import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -185,24 +185,6 @@ class ClientTlsTest {
         socket.setEnabledProtocols(new String[] {protocol});
         socket.startHandshake();
         return socket;
-    }
-
-    private static final class TrustsAll implements X509TrustManager {
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {
-            // whatever is shown
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {
-            // whatever is shown
-        }
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 
     private HttpClient client(int port, Optional<Certificates.Issued> shown, HttpVersion version) {
