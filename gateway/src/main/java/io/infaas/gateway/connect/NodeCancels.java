@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Cancels queries at a node, at a bounded rate: many cancels at once cost a Triton more than the queries, and may end it. Above the rate
- * a cancel is sent later, unless the node has answered by then; its answer is discarded. Confined to an event loop.
+ * a cancel is sent later, unless the node has answered by then; its answer is discarded. Those that are late keep their streams or
+ * connections, whose limits bound them. Confined to an event loop.
  */
 public final class NodeCancels {
 

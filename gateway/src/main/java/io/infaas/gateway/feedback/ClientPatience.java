@@ -3,8 +3,7 @@ package io.infaas.gateway.feedback;
 /**
  * How long clients of an application wait that state no deadline: nine of ten wait longer than the estimate. It follows them as
  * they give up, and grows by 3 % a second while none do. It is at least {@value #LEAST_MS} ms, since hasty clients must not have the
- * queries of others refused. Safe from any thread, without locks; an observation that is lost in a race
- * does not matter.
+ * queries of others refused. Safe from any thread, without locks; an observation that is lost in a race does not matter.
  */
 final class ClientPatience {
 

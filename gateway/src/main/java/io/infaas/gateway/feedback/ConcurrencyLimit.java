@@ -13,8 +13,8 @@ import static io.infaas.gateway.feedback.ConcurrencyCurve.top;
  * cores or batches to fill; from there on the time grows instead. The knee is the least concurrency with {@value #FULL} of the best rate
  * observed, and the limit is twice the knee. Less than {@value #WORTHWHILE_MS} ms of work is no queue worth holding back. As long as
  * the rate is not seen to stop growing, the limit is twice the highest concurrency at which answers came, and doubles each second in
- * which it holds queries back: without evidence there is no limit. The knee is looked for under pressure only, by recent answers, so that light queries at
- * quiet times are not compared with heavy ones in a rush.
+ * which it holds queries back: without evidence there is no limit. The knee is looked for under pressure only, by recent answers, so
+ * that light queries at quiet times are not compared with heavy ones in a rush.
  *
  * <p><b>Probes.</b> Under overload as much as the limit is always in flight, and nothing else would be observed. So one round of
  * answers in {@value #ROUNDS} runs at the knee, which costs nothing, or, if that was not tried for long, at a quarter of it. A rate that is
