@@ -345,11 +345,10 @@ final class CallAttempts implements PlacementListener {
     }
 
     private void abandon(DispatchedQuery at) {
-        carrier.abandon();
-        if (carrier.isWhole()) {
+        if (carrier.abandon()) {
             at.dispatch().abandon();
         } else {
-            // nothing executes a part of a request
+            // nothing executes what was not sent, or a part of it
             at.dispatch().release();
         }
     }

@@ -24,8 +24,10 @@ public interface CallTransport {
     /**
      * Ends the current attempt, and cancels it on the node if it still runs there. The call gets no further report of the
      * attempt. Has no effect if there is none.
+     *
+     * @return whether all of the query was sent and not answered, so that the node may go on executing it
      */
-    void abandon();
+    boolean abandon();
 
     /** Releases the bytes that were kept for another attempt; the rest of the query is still forwarded. */
     void forget();

@@ -138,12 +138,13 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
         }
     }
 
-    /** Cancels the attempt, because its answer is no longer needed. */
-    void abandon() {
+    /** Cancels the attempt, because its answer is no longer needed. Returns whether the node may go on executing it. */
+    boolean abandon() {
         over = true;
         answer.release();
         H2Stream stream = node;
         GrpcNodePool waited = link;
+        boolean executes = stream != null && sent && !stream.isOver() && !stream.hasBacklog();
         if (stream != null && waited != null && sent && !stream.isOver()) {
             waited.cancel(new AbandonedStream(stream));
         } else if (stream != null) {
@@ -151,6 +152,7 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
         } else if (waited != null) {
             waited.cancel(this);
         }
+        return executes;
     }
 
     // frames from the node

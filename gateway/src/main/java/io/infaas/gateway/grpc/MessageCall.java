@@ -184,12 +184,10 @@ abstract class MessageCall implements CallTransport {
     }
 
     @Override
-    public final void abandon() {
+    public final boolean abandon() {
         GrpcAttempt running = exchange;
         exchange = null;
-        if (running != null) {
-            running.abandon();
-        }
+        return running != null && running.abandon();
     }
 
     @Override

@@ -178,7 +178,8 @@ public final class H2Stream {
         }
     }
 
-    private boolean hasBacklog() {
+    /** Whether bytes that were written to the stream wait for room in a window of the peer. */
+    public boolean hasBacklog() {
         return backlog != null && !backlog.isEmpty();
     }
 

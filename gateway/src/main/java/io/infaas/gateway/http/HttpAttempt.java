@@ -178,11 +178,12 @@ final class HttpAttempt {
         }
     }
 
-    /** Cancels the attempt. */
-    void abandon() {
+    /** Cancels the attempt. Returns whether the node may go on executing it. */
+    boolean abandon() {
         over = true;
         HttpNodeConnection open = connection;
         connection = null;
+        boolean executes = open != null && sentWhole;
         if (open == null) {
             pool.cancel(this);
         } else if (sentWhole) {
@@ -193,5 +194,6 @@ final class HttpAttempt {
         if (answer != null) {
             answer.close();
         }
+        return executes;
     }
 }

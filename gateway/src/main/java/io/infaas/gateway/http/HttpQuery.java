@@ -317,12 +317,10 @@ final class HttpQuery implements CallTransport, ClientExchange {
     }
 
     @Override
-    public void abandon() {
+    public boolean abandon() {
         HttpAttempt over = attempt;
         attempt = null;
-        if (over != null) {
-            over.abandon();
-        }
+        return over != null && over.abandon();
     }
 
     @Override

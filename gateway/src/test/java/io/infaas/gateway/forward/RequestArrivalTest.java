@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls that arrive slowly or not at all, and connections with many calls, in simulated time. */
 class RequestArrivalTest {
@@ -37,6 +39,7 @@ class RequestArrivalTest {
             time);
     private final List<String> events = new ArrayList<>();
     private boolean whole;
+    private boolean sent = true;
     private boolean heldBack;
     private long received;
 
@@ -123,6 +126,22 @@ class RequestArrivalTest {
         assertThat(router.queriesInFlight()).isZero();
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void onClientGone_complete_leavesBehindWhatWasSent(boolean wasSent) {
+        whole = true;
+        sent = wasSent;
+        InferenceCall call = call(new ConnectionShare());
+        ask(call);
+
+        call.onClientGone();
+
+        int left = router.routes().instances().stream()
+                .mapToInt(router.loads()::itemsInFlight)
+                .sum();
+        assertThat(left).isEqualTo(wasSent ? 1 : 0);
+    }
+
     private InferenceCall call(ConnectionShare share) {
         return new InferenceCall(router, time, ClientProtocol.GRPC, PATIENCE, new ArrivingRequest(), share);
     }
@@ -148,7 +167,9 @@ class RequestArrivalTest {
         }
 
         @Override
-        public void abandon() {}
+        public boolean abandon() {
+            return sent && whole;
+        }
 
         @Override
         public void forget() {}

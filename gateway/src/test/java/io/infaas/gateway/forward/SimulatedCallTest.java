@@ -66,13 +66,13 @@ class SimulatedCallTest {
         router.apply(view(2, InstanceState.ACTIVE, InstanceState.LOADING));
         time.runDue();
         time.advance(Duration.ofMillis(100));
-        double before = correction();
+        double before = router.loads().correction(instance("a"), 1);
         boolean passed = call.judge(AnswerOutcome.RESULT);
         call.complete();
 
         assertThat(passed).isTrue();
         assertThat(events).containsExactly("2000 ms: sent to a");
-        assertThat(correction()).isGreaterThan(before);
+        assertThat(router.loads().correction(instance("a"), 1)).isGreaterThan(before);
         assertThat(time.pending()).isZero();
     }
 
@@ -328,10 +328,6 @@ class SimulatedCallTest {
                 .view(version);
     }
 
-    private double correction() {
-        return router.loads().correction(router.routes().instances().get(0), 1);
-    }
-
     private InferenceCall call(Duration timeout) {
         return new InferenceCall(router, time, ClientProtocol.HTTP, timeout, new RecordingTransport());
     }
@@ -367,7 +363,9 @@ class SimulatedCallTest {
         }
 
         @Override
-        public void abandon() {}
+        public boolean abandon() {
+            return whole;
+        }
 
         @Override
         public boolean isWhole() {

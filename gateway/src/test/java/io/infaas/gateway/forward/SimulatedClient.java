@@ -117,8 +117,9 @@ final class SimulatedClient {
         }
 
         @Override
-        public void abandon() {
+        public boolean abandon() {
             attempt++;
+            return hasBeenSent;
         }
 
         @Override
