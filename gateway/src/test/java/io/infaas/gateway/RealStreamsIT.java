@@ -40,8 +40,17 @@ import org.junit.jupiter.api.io.TempDir;
 /** The same streams of messages, to a real Triton and through the gateway in front of it: the same answers. */
 class RealStreamsIT {
 
-    private static final Map<String, String> MODELS =
-            Map.of("simple", "simple", "slow", "slow_identity", "sum", "sequence_sum", "repeat", "repeat_int32");
+    private static final Map<String, String> MODELS = Map.of(
+            "simple",
+            "simple",
+            "slow",
+            "slow_identity",
+            "sum",
+            "sequence_sum",
+            "late",
+            "late_sequence_sum",
+            "repeat",
+            "repeat_int32");
 
     @TempDir
     private static Path folder;
@@ -185,6 +194,64 @@ class RealStreamsIT {
                 .allSatisfy(answer -> assertThat(answer.getErrorMessage()).isEmpty());
         assertThat(number(course.answers().get(8))).isEqualTo(15);
         assertThat(number(course.answers().get(9))).isEqualTo(150);
+    }
+
+    @Test
+    void sequence_sentAhead_sameAnswersInOrder() throws Exception {
+        List<ModelInferRequest.Builder> messages = new ArrayList<>();
+        for (int i = 1; i <= 300; i++) {
+            messages.add(sum("m" + i, 45, i, i == 1, i == 300));
+        }
+        assertSame(messages);
+        assertSame(messages);
+        double direct = Double.MAX_VALUE;
+        double through = Double.MAX_VALUE;
+        for (int i = 0; i < 6; i++) {
+            direct = Math.min(direct, measureMs(triton.grpcPort(), messages, VARIANTS::get));
+            through = Math.min(through, measureMs(gateway.grpcPort(), messages, name -> name));
+        }
+
+        System.out.printf(
+                "300 messages of a sequence sent ahead: %.0f ms directly, %.0f ms through the gateway, %.2f times%n",
+                direct, through, through / direct);
+        assertThat(through).isPositive();
+    }
+
+    private static double measureMs(int port, List<ModelInferRequest.Builder> messages, UnaryOperator<String> names)
+            throws IOException {
+        long begun = System.nanoTime();
+        assertThat(run(port, messages, names).answers()).hasSize(messages.size());
+        return (System.nanoTime() - begun) / 1e6;
+    }
+
+    @Test
+    void sequence_answeredOnlyAtItsEnd_sameAnswers() throws Exception {
+        List<ModelInferRequest.Builder> messages = new ArrayList<>();
+        for (int i = 1; i <= 20; i++) {
+            ModelInferRequest.Builder part = sum("m" + i, 46, i % 3 == 0 ? -i : i, i == 1, i == 20);
+            messages.add(part.setModelName("late"));
+        }
+
+        Course course = assertSame(messages);
+
+        assertThat(course.answers()).hasSize(20).allSatisfy(answer -> assertThat(
+                        answer.getInferResponse().getId())
+                .isEqualTo("m20"));
+        assertThat(course.status()).isEqualTo("0");
+    }
+
+    @Test
+    void sequence_withEmptyFinalAnswersAskedForBySome_sameToEach() throws Exception {
+        List<ModelInferRequest.Builder> messages = new ArrayList<>();
+        for (int i = 1; i <= 6; i++) {
+            ModelInferRequest.Builder part = sum("m" + i, 47, -i, i == 1, i == 6);
+            messages.add(part.setModelName("late")
+                    .putParameters("triton_enable_empty_final_response", StreamMessages.bool(i % 2 == 0)));
+        }
+
+        Course course = assertSame(messages);
+
+        assertThat(course.answers()).hasSize(6 + 3);
     }
 
     @Test

@@ -108,6 +108,21 @@ final class CallAttempts implements PlacementListener {
         begin(asked, part);
     }
 
+    /** Takes the query back from its instance, as if it had not begun; {@link #begin} starts it again. */
+    void withdraw() {
+        placing.cancel();
+        placing = PendingPlacement.OVER;
+        DispatchedQuery given = placement;
+        if (given != null) {
+            abandon(given);
+            placement = null;
+        }
+        SequencePart part = sequence;
+        if (part != null) {
+            part.withdraw();
+        }
+    }
+
     // one attempt per instance, and one more for the retry
     private static int countAttempts(Query query) {
         return query.target().instances().size() + 1;
@@ -301,6 +316,7 @@ final class CallAttempts implements PlacementListener {
             return;
         }
         updateQuery(renewed);
+        carrier.onRetry();
         meter.recordRetry(cause);
         placement = null;
         SequencePart part = sequence;

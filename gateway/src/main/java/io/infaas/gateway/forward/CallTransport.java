@@ -29,6 +29,11 @@ public interface CallTransport {
      */
     boolean abandon();
 
+    /** Prepares for another attempt after {@link #abandon}: the search for an instance begins anew. */
+    default void onRetry() {
+        // most queries have nothing that depends on their attempt
+    }
+
     /** Releases the bytes that were kept for another attempt; the rest of the query is still forwarded. */
     void forget();
 

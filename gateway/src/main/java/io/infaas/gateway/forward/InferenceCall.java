@@ -179,6 +179,18 @@ public final class InferenceCall {
         return true;
     }
 
+    /** Takes the query back from its instance, as if it had not begun; {@link #submit} starts it again. */
+    public void withdraw() {
+        if (!over) {
+            attempts.withdraw();
+        }
+    }
+
+    /** Whether an answer of a node goes to the client, so that the query is not repeated. */
+    public boolean isJudged() {
+        return attempts.isJudged();
+    }
+
     private @Nullable SequencePart part(RequestFacts facts) {
         return SequencePart.of(router.sequences(), facts.model(), facts.parameters());
     }

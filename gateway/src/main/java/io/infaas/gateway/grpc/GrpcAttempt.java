@@ -9,7 +9,6 @@ import io.infaas.gateway.h2.StreamLoss;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.time.Deadline;
 import io.infaas.triton.wire.GrpcFrames;
-import io.infaas.triton.wire.ModelNameFields;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -22,20 +21,22 @@ import org.jspecify.annotations.Nullable;
 final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
 
     private final MessageCall owner;
+    private final IndexedInstance candidate;
     private final Deadline deadline;
     private final ByteBuf name;
     private final GrpcNodeAnswer answer;
     private @Nullable GrpcNodePool link;
     private @Nullable H2Stream node;
+    private @Nullable SequenceStream shared;
     private boolean prefixed;
     private boolean sent;
     private boolean over;
 
     GrpcAttempt(MessageCall owner, IndexedInstance candidate, Deadline deadline, GrpcNodeAnswer answer) {
         this.owner = owner;
+        this.candidate = candidate;
         this.deadline = deadline;
-        this.name = ModelNameFields.encoded(
-                candidate.model(), owner.call().query().target().version());
+        this.name = owner.encodeTail(candidate);
         this.answer = answer;
     }
 
@@ -68,9 +69,26 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
         if (over || from == null) {
             return;
         }
-        H2Stream stream = connection.open(this);
-        node = stream;
+        SequenceStream mine = owner.createStream(from, candidate);
+        H2Stream stream = connection.open(mine == null ? this : mine);
         stream.sendHeaders(owner.createAttemptHeaders(from.authority(), deadline), false);
+        if (mine != null) {
+            mine.begin(stream);
+            owner.enter(mine, this);
+        }
+        shared = mine;
+        transmit(stream);
+    }
+
+    /** Starts the attempt on a stream that earlier messages have opened. */
+    void join(SequenceStream open) {
+        shared = open;
+        owner.enter(open, this);
+        transmit(open.node());
+    }
+
+    private void transmit(H2Stream stream) {
+        node = stream;
         GrpcRequestBody body = owner.body();
         if (body.hasHeld()) {
             sendPrefix(stream);
@@ -134,7 +152,8 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
                 sendPrefix(stream);
             }
             sent = true;
-            stream.send(name.duplicate(), true, null);
+            stream.send(name.duplicate(), owner.isLastOnStream(), null);
+            owner.onSent();
         }
     }
 
@@ -144,8 +163,11 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
         answer.release();
         H2Stream stream = node;
         GrpcNodePool waited = link;
+        SequenceStream others = shared;
         boolean executes = stream != null && sent && !stream.isOver() && !stream.hasBacklog();
-        if (stream != null && waited != null && sent && !stream.isOver()) {
+        if (others != null) {
+            others.leave(this);
+        } else if (stream != null && waited != null && sent && !stream.isOver()) {
             waited.cancel(new AbandonedStream(stream));
         } else if (stream != null) {
             stream.reset(Http2Error.CANCEL);
@@ -153,6 +175,21 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
             waited.cancel(this);
         }
         return executes;
+    }
+
+    /** Whether nothing of the answer is needed any more. */
+    boolean isOver() {
+        return over;
+    }
+
+    /** Whether the request has been sent as a whole. */
+    boolean isSent() {
+        return sent;
+    }
+
+    /** Ends the attempt after its last answer. */
+    void finish() {
+        over = true;
     }
 
     // frames from the node

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 record GrpcStatusLine(int status, String text) {
 
     static final int OK = 0;
-    private static final GrpcStatusLine FINE = new GrpcStatusLine(OK, "");
+    static final GrpcStatusLine FINE = new GrpcStatusLine(OK, "");
     private static final int UNKNOWN = 2;
     private static final int NOT_FOUND = 5;
     private static final int UNAVAILABLE = 14;

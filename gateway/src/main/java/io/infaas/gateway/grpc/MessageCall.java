@@ -12,6 +12,7 @@ import io.infaas.gateway.routing.RequestFacts;
 import io.infaas.gateway.security.NodeSecrets;
 import io.infaas.gateway.time.Deadline;
 import io.infaas.triton.wire.InferHead;
+import io.infaas.triton.wire.ModelNameFields;
 import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -171,15 +172,52 @@ abstract class MessageCall implements CallTransport {
     public final void send(IndexedInstance candidate, Deadline deadline) {
         GrpcAttempt begun = new GrpcAttempt(this, candidate, deadline, createAnswer(candidate));
         exchange = begun;
+        SequenceStream open = openStream(candidate);
+        if (open != null) {
+            begun.join(open);
+            return;
+        }
         FloodGuard floods = client.connection().floods();
         begun.begin(links.of(candidate.node(), floods.resetsMuch()), floods.mayResetAtOnce());
+    }
+
+    /** Returns a stream to the instance that the message follows others on, null for none. */
+    @Nullable
+    SequenceStream openStream(IndexedInstance candidate) {
+        return null;
+    }
+
+    /** Returns the handler of a new stream that others may follow on, null if none may. */
+    @Nullable
+    SequenceStream createStream(GrpcNodePool pool, IndexedInstance candidate) {
+        return null;
+    }
+
+    /** Enters an attempt in the stream that it goes on with others. */
+    void enter(SequenceStream shared, GrpcAttempt attempt) {
+        throw new IllegalStateException("a call of one message has a stream of its own");
+    }
+
+    /** Whether nothing follows the message on its stream to the node. */
+    boolean isLastOnStream() {
+        return true;
+    }
+
+    /** Reacts to the message having been sent as a whole. */
+    void onSent() {
+        // a call of one message is complete with it
+    }
+
+    /** Encodes what is appended to the message for an instance. */
+    ByteBuf encodeTail(IndexedInstance candidate) {
+        return ModelNameFields.encoded(candidate.model(), call.query().target().version());
     }
 
     /** Creates the receiver for the answer of an attempt. */
     abstract GrpcNodeAnswer createAnswer(IndexedInstance candidate);
 
     @Override
-    public final boolean isRepeatable() {
+    public boolean isRepeatable() {
         return body.isHeldWhole();
     }
 

@@ -26,10 +26,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client side of one ModelStreamInfer call. Each message is a separate query, on a separate stream to the chosen node.
- * Answers return in request order, except those of decoupled models, which pass on arrival (protocol page, B.6). Messages of one
- * sequence run one after another: each starts when the previous one is answered. Confined to the event loop of the client's
- * connection.
+ * The client side of one ModelStreamInfer call. Each message is a separate query, on a separate stream to the chosen node; the
+ * messages of a {@link MessageSequence} share one. Answers return in request order, except those of decoupled models, which pass
+ * on arrival (protocol page, B.6). Confined to the event loop of the client's connection.
  */
 final class ModelStreamInferCall implements StreamHandler {
 
@@ -48,7 +47,7 @@ final class ModelStreamInferCall implements StreamHandler {
     private final Deadline deadline;
     private final @Nullable Future<?> timer;
     private final Set<StreamMessage> underWay = new LinkedHashSet<>();
-    private final Map<SequenceKey, StreamMessage> sequences = new HashMap<>();
+    private final Map<SequenceKey, MessageSequence> sequences = new HashMap<>();
     private final PieceBuffer stalled = new PieceBuffer();
     private @Nullable StreamMessage incoming;
     private @Nullable StreamMessage writing;
@@ -187,6 +186,9 @@ final class ModelStreamInferCall implements StreamHandler {
         if (!ended || over || taking || stalled.bytes() > 0) {
             return;
         }
+        if (incoming == null) {
+            List.copyOf(sequences.values()).forEach(MessageSequence::endInput);
+        }
         StreamMessage cut = incoming;
         if (cut != null) {
             try {
@@ -228,10 +230,19 @@ final class ModelStreamInferCall implements StreamHandler {
         return headers;
     }
 
-    /** Queues a message at the end of its sequence; returns its predecessor, or null if none is in progress. */
-    @Nullable
-    StreamMessage follow(SequenceKey sequence, StreamMessage message) {
-        return sequences.put(sequence, message);
+    /** Returns the sequence with a key; a new one if none of its messages is in progress. */
+    MessageSequence sequence(SequenceKey key) {
+        return sequences.computeIfAbsent(key, made -> new MessageSequence(this));
+    }
+
+    /** Limit on the bytes of one answer. */
+    int maxMessageBytes() {
+        return context.serving().limits().maxMessageBytes();
+    }
+
+    /** Whether the client has ended the stream, so that no message follows those in progress. */
+    boolean isInputEnded() {
+        return ended && incoming == null && stalled.bytes() == 0;
     }
 
     /** Whether this message may write the next bytes to the client. */
@@ -293,11 +304,10 @@ final class ModelStreamInferCall implements StreamHandler {
         if (over || !underWay.remove(message)) {
             return;
         }
-        SequenceKey sequence = message.sequence();
-        if (sequence != null) {
-            sequences.remove(sequence, message);
+        MessageSequence sequence = message.sequence();
+        if (sequence != null && sequence.remove(message)) {
+            sequences.values().remove(sequence);
         }
-        message.startNext();
         advance();
         resume();
     }

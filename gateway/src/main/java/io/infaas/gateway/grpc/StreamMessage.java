@@ -7,24 +7,33 @@ import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.SequenceKey;
 import io.infaas.gateway.time.Deadline;
 import io.infaas.triton.wire.InferHead;
+import io.infaas.triton.wire.ParameterFields;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One message of a stream: a query with any number of answers. Confined to the event loop of the client's connection. */
 final class StreamMessage extends MessageCall {
 
+    private static final String EMPTY_FINAL = "triton_enable_empty_final_response";
+
     private final ModelStreamInferCall stream;
     private String id = "";
     private String version = "";
-    private @Nullable SequenceKey sequence;
-    private @Nullable StreamMessage next;
+    private @Nullable MessageSequence sequence;
     private @Nullable InferHead deferred;
     private @Nullable StreamNodeAnswers answers;
     private @Nullable ByteBuf error;
     private boolean decoupled;
+    private boolean starts;
+    private boolean ends;
+    private boolean wantsEmptyFinal;
+    private boolean sent;
+    private boolean overtaken;
 
     StreamMessage(
             ModelStreamInferCall stream,
@@ -45,21 +54,28 @@ final class StreamMessage extends MessageCall {
             return;
         }
         SequenceKey of = SequenceKey.of(head.modelName(), head.parameters());
-        StreamMessage before = of == null ? null : stream.follow(of, this);
-        sequence = of;
-        if (before == null) {
+        if (of == null) {
             call().submit(toFacts(head));
-        } else {
-            // a sequence is answered in order, and separate streams to a node have no order among each other
-            deferred = head;
-            before.next = this;
+            return;
         }
+        deferred = head;
+        recordPart(head);
+        MessageSequence mine = stream.sequence(of);
+        sequence = mine;
+        mine.add(this);
+    }
+
+    private void recordPart(InferHead head) {
+        starts = Boolean.TRUE.equals(head.parameters().get("sequence_start"));
+        ends = Boolean.TRUE.equals(head.parameters().get("sequence_end"));
+        wantsEmptyFinal = Boolean.TRUE.equals(head.parameters().get(EMPTY_FINAL));
     }
 
     @Override
     boolean onHeadUpdate(InferHead head) {
         id = head.id();
         version = head.modelVersion();
+        recordPart(head);
         if (deferred != null) {
             deferred = head;
             return false;
@@ -67,8 +83,20 @@ final class StreamMessage extends MessageCall {
         return call().update(toFacts(head));
     }
 
-    /** Starts this message after its predecessor in the sequence is done. */
-    private void startDeferred() {
+    // in a sequence
+
+    @Nullable
+    MessageSequence sequence() {
+        return sequence;
+    }
+
+    /** Whether the message waits for those before it. */
+    boolean isDeferred() {
+        return deferred != null;
+    }
+
+    /** Starts this message after those before it. */
+    void startDeferred() {
         InferHead head = deferred;
         deferred = null;
         if (head != null) {
@@ -76,17 +104,98 @@ final class StreamMessage extends MessageCall {
         }
     }
 
-    void startNext() {
-        StreamMessage after = next;
-        next = null;
-        if (after != null) {
-            after.startDeferred();
+    /** Whether the message starts a sequence. */
+    boolean isStart() {
+        return starts;
+    }
+
+    /** Whether the message was sent to its instance as a whole. */
+    boolean isSent() {
+        return sent;
+    }
+
+    /** Whether the client asked for the answer that only says that no further one comes. */
+    boolean wantsEmptyFinal() {
+        return wantsEmptyFinal;
+    }
+
+    /** The id that the client gave; empty if none. */
+    String id() {
+        return id;
+    }
+
+    /** Records that a later message of the sequence is done, so that this one must not be repeated. */
+    void markOvertaken() {
+        overtaken = true;
+    }
+
+    /** Whether the message can be taken back from its instance, to be sent again. */
+    boolean mayBeTakenBack() {
+        return !call().isJudged() && super.isRepeatable();
+    }
+
+    /** Takes the message back from its instance; it waits again. */
+    void takeBack() {
+        call().withdraw();
+        sent = false;
+        deferred = body().head();
+    }
+
+    @Override
+    public boolean isRepeatable() {
+        MessageSequence mine = sequence;
+        return super.isRepeatable() && !overtaken && (mine == null || mine.mayTakeBackAfter(this));
+    }
+
+    @Override
+    public void onRetry() {
+        sent = false;
+        MessageSequence mine = sequence;
+        if (mine != null) {
+            mine.takeBackAfter(this);
         }
     }
 
+    @Override
     @Nullable
-    SequenceKey sequence() {
-        return sequence;
+    SequenceStream openStream(IndexedInstance candidate) {
+        MessageSequence mine = sequence;
+        return mine == null ? null : mine.openStream(candidate);
+    }
+
+    @Override
+    @Nullable
+    SequenceStream createStream(GrpcNodePool pool, IndexedInstance candidate) {
+        MessageSequence mine = sequence;
+        return mine == null || stream.reportsErrorsByStatus() ? null : mine.createStream(pool, candidate);
+    }
+
+    @Override
+    void enter(SequenceStream shared, GrpcAttempt attempt) {
+        shared.add(this, attempt, Objects.requireNonNull(answers, "sent without an answer to come"));
+    }
+
+    @Override
+    boolean isLastOnStream() {
+        return sequence == null || ends || stream.reportsErrorsByStatus();
+    }
+
+    @Override
+    void onSent() {
+        sent = true;
+        MessageSequence mine = sequence;
+        if (mine != null) {
+            mine.onSent(ends);
+        }
+    }
+
+    @Override
+    ByteBuf encodeTail(IndexedInstance candidate) {
+        ByteBuf name = super.encodeTail(candidate);
+        // without it, the end of the answers to one of several messages is not told
+        return sequence == null || wantsEmptyFinal || stream.reportsErrorsByStatus()
+                ? name
+                : Unpooled.wrappedBuffer(name, ParameterFields.flag(EMPTY_FINAL));
     }
 
     @Override

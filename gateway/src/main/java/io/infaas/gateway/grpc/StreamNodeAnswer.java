@@ -4,6 +4,7 @@ import io.infaas.gateway.frontend.DecisionExposure;
 import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.routing.NameResolution;
+import io.infaas.triton.protocol.InferParameter;
 import io.infaas.triton.protocol.ModelStreamInferResponse;
 import io.infaas.triton.wire.GrpcFrames;
 import io.infaas.triton.wire.ModelNameFields;
@@ -36,6 +37,7 @@ final class StreamNodeAnswer {
     private static final int GATHERED = 256 << 10;
 
     private static final int FIRST_LOOK = 512;
+    private static final String FINAL = "triton_final_response";
 
     private final H2Stream node;
     private final MessageFraming message;
@@ -46,6 +48,7 @@ final class StreamNodeAnswer {
     private @Nullable ModelStreamInferResponse odd;
     private @Nullable ByteBuf tail;
     private @Nullable H2Stream out;
+    private boolean discarded;
 
     StreamNodeAnswer(H2Stream node, int mostBytes) {
         this.node = node;
@@ -71,7 +74,9 @@ final class StreamNodeAnswer {
             throw new WireException(WireException.Code.INTERNAL, "an answer is compressed unasked");
         }
         H2Stream passes = out;
-        if (passes == null) {
+        if (discarded) {
+            node.credit(end - at);
+        } else if (passes == null) {
             hold(in, at, end - at);
         } else {
             passes.pass(in, at, end - at, false, false, node);
@@ -118,8 +123,29 @@ final class StreamNodeAnswer {
 
     /** Whether the answer announces further ones. */
     boolean hasMore() {
+        ModelStreamInferResponse whole = odd;
+        if (whole != null) {
+            InferParameter last = whole.getInferResponse().getParametersMap().get(FINAL);
+            return last != null && last.hasBoolParam() && !last.getBoolParam();
+        }
         StreamResponseHead known = head;
         return known != null && known.more();
+    }
+
+    /** Whether this is the announcement that no further answer comes, without a result. */
+    boolean isEmptyFinal() {
+        StreamResponseHead known = head;
+        return known != null && known.plain() && known.empty() && !known.more();
+    }
+
+    /** The id of the request as the node returned it; empty if none. Only before writing has started. */
+    String id() {
+        ModelStreamInferResponse whole = odd;
+        if (whole != null) {
+            return whole.getInferResponse().getId();
+        }
+        StreamResponseHead known = head;
+        return known == null || known.idBytes() == 0 ? "" : known.id(held.view());
     }
 
     /** The error text; empty for a result. */
@@ -204,7 +230,13 @@ final class StreamNodeAnswer {
         }
     }
 
-    void release() {
+    /** Drops the answer: its bytes, also those to come, are credited at once. */
+    void discard() {
+        discarded = out == null;
         held.close();
+        if (discarded) {
+            node.credit(owed);
+            owed = 0;
+        }
     }
 }

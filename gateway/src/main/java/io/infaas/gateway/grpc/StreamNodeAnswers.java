@@ -79,7 +79,30 @@ final class StreamNodeAnswers implements GrpcNodeAnswer {
         flush();
     }
 
-    private void onUnreadable(WireException e) {
+    // for a stream to the node with several messages
+
+    /** Takes an answer whose head is known. */
+    void take(StreamNodeAnswer answer) {
+        incoming = answer;
+        waiting.add(answer);
+    }
+
+    /** Reacts to further bytes of the answer that was taken last. */
+    void onProgress(StreamNodeAnswer answer) {
+        if (answer.isWhole()) {
+            incoming = null;
+            sawLast = !answer.hasMore();
+        }
+        flush();
+    }
+
+    /** Ends the answers: the node has announced that no further one comes. */
+    void finish() {
+        onEnd(GrpcStatusLine.FINE);
+    }
+
+    /** Handles an answer that cannot be read. */
+    void onUnreadable(WireException e) {
         if (e.code() == WireException.Code.RESOURCE_EXHAUSTED) {
             owner.call()
                     .onAttemptFailure(
@@ -182,7 +205,7 @@ final class StreamNodeAnswers implements GrpcNodeAnswer {
         if (cut != null) {
             incoming = null;
             waiting.removeLast();
-            cut.release();
+            cut.discard();
         }
         owner.fail(line.status(), text);
     }
@@ -198,7 +221,7 @@ final class StreamNodeAnswers implements GrpcNodeAnswer {
 
     @Override
     public void release() {
-        waiting.forEach(StreamNodeAnswer::release);
+        waiting.forEach(StreamNodeAnswer::discard);
         waiting.clear();
         incoming = null;
     }

@@ -3,7 +3,6 @@ package io.infaas.gateway.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.h2.RawPeer;
-import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.protocol.ModelStreamInferResponse;
 import io.infaas.triton.testing.Until;
 import io.netty.handler.codec.http2.Http2Error;
@@ -303,31 +302,6 @@ class ModelStreamInferCallTest {
         RawPeer.Heard heard = client.await(stream);
         assertThat(StreamMessages.answers(heard)).hasSize(1);
         assertThat(heard.header("grpc-status")).isEqualTo("0");
-    }
-
-    @Test
-    void sequence_nextMessage_waitsForTheAnswerBefore() throws Exception {
-        int stream = StreamMessages.begin(client);
-        StreamMessages.send(client, stream, part("a", true, false));
-        StreamMessages.send(client, stream, part("b", false, true));
-        RawPeer node = stage.node.awaitConnection();
-        RawPeer.Heard first = node.awaitRequest();
-        client.sync();
-        node.sync();
-        assertThat(node.begun()).isEqualTo(1);
-
-        StreamMessages.answer(node, first);
-        RawPeer.Heard second = node.awaitRequest();
-        StreamMessages.answer(node, second);
-
-        assertThat(StreamMessages.ids(StreamMessages.await(client, stream, 2))).containsExactly("a", "b");
-        StreamMessages.end(client, stream);
-        assertThat(client.await(stream).header("grpc-status")).isEqualTo("0");
-    }
-
-    private static ModelInferRequest part(String id, boolean start, boolean end) {
-        return StreamMessages.ofSequence(StreamMessages.question("fashion", id), 7, start, end)
-                .build();
     }
 
     @Test

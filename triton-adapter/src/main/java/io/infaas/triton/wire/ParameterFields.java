@@ -10,6 +10,7 @@ public final class ParameterFields {
     private static final int PARAMETERS = 4;
     private static final int KEY = 1;
     private static final int VALUE = 2;
+    private static final int BOOL = 1;
     private static final int STRING = 3;
 
     private ParameterFields() {}
@@ -19,6 +20,14 @@ public final class ParameterFields {
         ByteBuf choice = field(STRING, value.getBytes(StandardCharsets.UTF_8));
         ByteBuf entry = Unpooled.wrappedBuffer(
                 2, field(KEY, name.getBytes(StandardCharsets.UTF_8)), field(VALUE, bytes(choice)));
+        return field(PARAMETERS, bytes(entry));
+    }
+
+    /** An encoded parameter that is true. Appended to a message, it replaces an earlier one with the same name. */
+    public static ByteBuf flag(String name) {
+        byte[] choice = {BOOL << 3, 1};
+        ByteBuf entry =
+                Unpooled.wrappedBuffer(2, field(KEY, name.getBytes(StandardCharsets.UTF_8)), field(VALUE, choice));
         return field(PARAMETERS, bytes(entry));
     }
 

@@ -2,6 +2,7 @@ package io.infaas.triton.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,10 +14,22 @@ import org.jspecify.annotations.Nullable;
  * @param named whether the result has a model name
  * @param versioned whether the result has a non-empty version
  * @param more whether further responses to the same request follow
+ * @param empty whether the result has no outputs
+ * @param idAt offset in the message at which the id of the request begins
+ * @param idBytes length of the id; 0 for none
  */
-public record StreamResponseHead(boolean plain, int resultAt, boolean named, boolean versioned, boolean more) {
+public record StreamResponseHead(
+        boolean plain,
+        int resultAt,
+        boolean named,
+        boolean versioned,
+        boolean more,
+        boolean empty,
+        int idAt,
+        int idBytes) {
 
-    private static final StreamResponseHead ODD = new StreamResponseHead(false, 0, false, false, false);
+    private static final StreamResponseHead ODD = new StreamResponseHead(false, 0, false, false, false, false, 0, 0);
+    private static final int OUTPUTS = 5;
     private static final byte RESULT = 2 << 3 | ProtoReader.BYTES;
     private static final String FINAL = "triton_final_response";
 
@@ -47,6 +60,9 @@ public record StreamResponseHead(boolean plain, int resultAt, boolean named, boo
     private static @Nullable StreamResponseHead fields(ByteBuf start, int begin, int resultAt, int length) {
         boolean named = false;
         boolean versioned = false;
+        boolean empty = true;
+        int idAt = 0;
+        int idBytes = 0;
         HeadBuilder parameters = new HeadBuilder();
         int end = begin + length;
         int at = begin + resultAt;
@@ -65,11 +81,12 @@ public record StreamResponseHead(boolean plain, int resultAt, boolean named, boo
             }
             long bytes = Varints.valueAt(start, at + tagSize, stated);
             int value = at + tagSize + stated;
+            empty &= tag >>> 3 < OUTPUTS;
             if (bytes < 0 || bytes > end - value) {
                 throw WireException.malformed("a field of the response extends beyond it");
             }
             if (bytes > start.writerIndex() - value) {
-                if (named && tag >>> 3 > 4) {
+                if (named && tag >>> 3 >= OUTPUTS) {
                     // A tensor: known writers write only tensors after the first one.
                     break;
                 }
@@ -78,19 +95,28 @@ public record StreamResponseHead(boolean plain, int resultAt, boolean named, boo
             switch (tag >>> 3) {
                 case 1 -> named = bytes > 0;
                 case 2 -> versioned = bytes > 0;
+                case 3 -> {
+                    idAt = value - begin;
+                    idBytes = (int) bytes;
+                }
                 case 4 -> ParameterEntry.read(start.slice(value, (int) bytes), parameters);
                 default -> {
-                    // id and outputs stay unchanged
+                    // outputs stay unchanged
                 }
             }
             at = value + (int) bytes;
         }
         boolean more = Boolean.FALSE.equals(parameters.build().parameters().get(FINAL));
-        return new StreamResponseHead(true, resultAt, named, versioned, more);
+        return new StreamResponseHead(true, resultAt, named, versioned, more, empty, idAt, idBytes);
     }
 
     private static @Nullable StreamResponseHead incomplete(ByteBuf start, int length) {
         return start.readableBytes() >= Math.min(length, MOST_BYTES) ? ODD : null;
+    }
+
+    /** The id of the request, read from the bytes that this head was read from. */
+    public String id(ByteBuf start) {
+        return start.toString(start.readerIndex() + idAt, idBytes, StandardCharsets.UTF_8);
     }
 
     /**

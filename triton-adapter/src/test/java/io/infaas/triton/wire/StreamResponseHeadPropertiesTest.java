@@ -150,7 +150,7 @@ class StreamResponseHeadPropertiesTest {
 
         assertThat(StreamResponseHead.read(Unpooled.wrappedBuffer(message, 0, 8), message.length))
                 .isNull();
-        assertThat(whole(message)).isEqualTo(new StreamResponseHead(true, 2, true, true, true));
+        assertThat(whole(message)).isEqualTo(new StreamResponseHead(true, 2, true, true, true, false, 0, 0));
     }
 
     private static byte[] message(ModelInferResponse result) {
