@@ -323,11 +323,11 @@ final class CallAttempts implements PlacementListener {
         if (part != null) {
             part.withdraw();
         }
-        // each instance has had its attempt: excluding the last one too makes the query wait, which paces what follows
-        place(
-                left > 0
-                        ? RetryExclusions.excludeFailed(at.instance(), renewed, router.loads())
-                        : renewed.without(at.instance()));
+        Query next = left > 0 ? RetryExclusions.excludeFailed(at.instance(), renewed, router.loads()) : renewed;
+        // Excluding the only one makes the query wait for some ms. This paces what follows when each instance has
+        // had its attempt; and a process that is killed accepts connections for a moment, which would take the retry.
+        boolean waits = left <= 0 || cause == RetryCause.FAILED;
+        place(waits && !next.excludes(at.instance()) ? next.without(at.instance()) : next);
     }
 
     /** Records that the deadline passed without an answer. */

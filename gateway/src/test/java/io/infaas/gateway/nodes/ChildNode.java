@@ -6,6 +6,7 @@ import io.infaas.triton.embedded.NodeCommand;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -46,8 +47,12 @@ final class ChildNode {
     }
 
     /** Starts it again on the same ports and waits until it is ready. */
-    void revive() throws IOException {
-        process = start();
+    void revive() {
+        try {
+            process = start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Process start() throws IOException {

@@ -11,6 +11,7 @@ import io.infaas.gateway.Gateway;
 import io.infaas.gateway.GatewayConfig;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.index.ViewFixture;
+import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.testing.LayerCounts;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -69,7 +71,8 @@ class KilledNodeIT {
             fixture.node(node.node());
         }
         View view = fixture.everywhere().view();
-        gateway = Gateway.start(GatewayConfig.of(view).withPorts("127.0.0.1", 0, 0, 0))
+        gateway = Gateway.start(
+                        GatewayConfig.of(view).withPorts("127.0.0.1", 0, 0, 0).withLimits(GatewayLimits.ON_DEMAND))
                 .await(30, TimeUnit.SECONDS);
         client = new TritonClient(vertx, "127.0.0.1", gateway.grpcPort(), TritonClient.DEFAULT_MESSAGE_CAP);
         http = vertx.createHttpClient(
@@ -101,6 +104,33 @@ class KilledNodeIT {
     @Test
     void infer_nodesTerminatedInTurn_nothingIsLostNothingWrong() throws Exception {
         queryWhileNodesEnd(2, ChildNode::terminate);
+    }
+
+    /** Queries wait for the node that comes, as long as their deadlines allow. */
+    @Test
+    void infer_onlyNodeKilledWhileAnotherComes_nothingIsLostNothingWrong() throws Exception {
+        ChildNode serving = nodes.get(0);
+        ChildNode coming = nodes.get(1);
+        coming.kill();
+        awaitServing(serving.node().id());
+        CompletableFuture<Void> ready = new CompletableFuture<>();
+        List<Future<?>> queries = new ArrayList<>();
+        long next = System.nanoTime();
+        for (int i = 0; i < QUERIES_PER_END; i++) {
+            queries.add(i % 2 == 0 ? overGrpc(i) : overHttp(i));
+            if (i == QUERIES_PER_END / 4) {
+                serving.kill();
+                ready = CompletableFuture.runAsync(coming::revive);
+            }
+            next += INTERVAL_NANOS;
+            LockSupport.parkNanos(next - System.nanoTime());
+        }
+        ready.get(30, TimeUnit.SECONDS);
+
+        Future.join(queries).otherwiseEmpty().await(60, TimeUnit.SECONDS);
+
+        assertThat(wrong).isEmpty();
+        assertThat(answered).hasValue(QUERIES_PER_END);
     }
 
     private void queryWhileNodesEnd(int times, Ending ending) throws Exception {
