@@ -48,7 +48,8 @@ final class LoopIT {
 
     @BeforeEach
     void start() throws Exception {
-        built = FashionVariants.fashion().folder();
+        // one of the first tests: others run while it builds
+        built = FashionVariants.upToDate().folder();
         InfaasProcess one = node();
         InfaasProcess other = node();
         nodes = address(one) + "," + address(other);

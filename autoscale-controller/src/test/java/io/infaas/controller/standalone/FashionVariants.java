@@ -22,15 +22,24 @@ public record FashionVariants(Path folder, Catalog catalog) {
 
     /** Returns the variants that {@code standalone} keeps, and builds them if they do not exist yet. */
     public static FashionVariants fashion() throws Exception {
-        int cores = CoreShares.of(LocalMachine.cores(), NODES).each();
-        Path folder = InfaasProcess.dataDir().resolve("%s-%d-cores".formatted(APPLICATION, cores));
-        Path file = folder.resolve(CatalogFile.NAME);
-        if (!Files.exists(file)) {
-            try (InfaasProcess maker = InfaasProcess.standalone("--demo=none")) {
-                var unused = maker.await("Starting 2 nodes", InfaasProcess.START_SECONDS);
-            }
+        return Files.exists(location().resolve(CatalogFile.NAME)) ? read() : upToDate();
+    }
+
+    /** Returns the variants that {@code standalone} keeps, after it has brought them up to date. */
+    public static FashionVariants upToDate() throws Exception {
+        try (InfaasProcess maker = InfaasProcess.standalone("--demo=none")) {
+            var unused = maker.await("Starting 2 nodes", InfaasProcess.START_SECONDS);
         }
-        return new FashionVariants(folder, CatalogFile.read(file));
+        return read();
+    }
+
+    private static FashionVariants read() {
+        return new FashionVariants(location(), CatalogFile.read(location().resolve(CatalogFile.NAME)));
+    }
+
+    private static Path location() {
+        int cores = CoreShares.of(LocalMachine.cores(), NODES).each();
+        return InfaasProcess.dataDir().resolve("%s-%d-cores".formatted(APPLICATION, cores));
     }
 
     public Path repository() {

@@ -5,7 +5,9 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.transform.OutputKeys;
 import javax.xml.transform.Transformer;
@@ -65,7 +67,9 @@ final class MavenExec {
                 "-Dinfaas.metrics-port=0",
                 "-Dinfaas.control-port=0",
                 "-Dinfaas.admin-port=0"));
-        return InfaasProcess.startBuild(command, InfaasProcess.COMPILED_ONCE, InfaasProcess.dataDir());
+        Map<String, String> environment = new HashMap<>(InfaasProcess.COMPILED_ONCE);
+        environment.put("MAVEN_OPTS", "-XX:TieredStopAtLevel=1");
+        return InfaasProcess.startBuild(command, environment, InfaasProcess.dataDir());
     }
 
     private static String text(Path pom, String path) throws Exception {
