@@ -137,8 +137,8 @@ final class TwoNodeFleet implements AutoCloseable {
 
     /** Measures the rate of the fleet in its present state, queries/s. */
     static double capacity(CheckedOpenLoop load) {
-        load.capacity(4, Duration.ofSeconds(2));
-        return load.capacity(8, Duration.ofSeconds(3));
+        load.capacity(4, Duration.ofSeconds(1));
+        return load.capacity(8, Duration.ofSeconds(2));
     }
 
     /** Sends SIGSTOP: the process keeps its connections and answers nothing. */

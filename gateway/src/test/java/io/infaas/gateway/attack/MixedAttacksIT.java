@@ -36,13 +36,6 @@ class MixedAttacksIT {
             .map(attack -> new Attack(attack.name(), attack::run))
             .toList();
 
-    /** The heap is had from the start, so that what grows is not for its use. */
-    private static final List<String> JVM =
-            List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch", "-XX:MaxDirectMemorySize=256m");
-
-    /** What any traffic can take beside the heap, as the README states it. */
-    private static final int MOST_RESIDENT_MEBIBYTES = 256 + 256 + 256;
-
     @TempDir
     private Path folder;
 
@@ -50,7 +43,7 @@ class MixedAttacksIT {
 
     @Test
     void attacksOfAllKinds_honestClientLosesNothing_memoryIsBounded() throws Exception {
-        try (AttackedGateway gateway = new AttackedGateway(folder, JVM)) {
+        try (AttackedGateway gateway = new AttackedGateway(folder, AttackedGateway.LITTLE_MEMORY)) {
             try (ProbeClient probe = gateway.probe()) {
                 attack(gateway);
                 int resident = gateway.residentMebibytes();
@@ -58,7 +51,7 @@ class MixedAttacksIT {
                 System.out.println("attacks: " + new TreeMap<>(done) + "; honest queries " + probe.answered()
                         + "; resident " + resident + " MiB");
                 gateway.assertUnharmed(probe);
-                assertThat(resident).isLessThan(MOST_RESIDENT_MEBIBYTES);
+                assertThat(resident).isLessThan(AttackedGateway.MOST_RESIDENT_MEBIBYTES);
             }
             gateway.end();
         }

@@ -32,11 +32,6 @@ class GarbageTest {
     private FrontEnds fronts;
     private DefectLog defects;
 
-    enum Port {
-        HTTP,
-        GRPC
-    }
-
     @BeforeEach
     void open() throws Exception {
         defects = new DefectLog();
@@ -52,8 +47,8 @@ class GarbageTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Port.class)
-    void garbage_anyBytes_endsAndTheNextIsServed(Port port) throws Exception {
+    @EnumSource
+    void garbage_anyBytes_endsAndTheNextIsServed(FuzzedPort port) throws Exception {
         for (int i = 0; i < ROUNDS; i++) {
             long seed = SEED + i;
             try {
@@ -73,16 +68,16 @@ class GarbageTest {
         Until.within(20, () -> fronts.serving.retryBuffer().bytes() == 0);
     }
 
-    private void round(Port port, long seed) throws Exception {
+    private void round(FuzzedPort port, long seed) throws Exception {
         List<FuzzConnection> leaving = new ArrayList<>();
         List<FuzzConnection> staying = new ArrayList<>();
         try {
             for (int i = 0; i < AT_ONCE; i++) {
                 Random random = new Random(seed * AT_ONCE + i);
-                byte[] says = bytes(port, random);
+                byte[] says = port.input(random);
                 boolean leaves = random.nextBoolean();
                 int piece = 1 + random.nextInt(random.nextInt(8) == 0 ? 50 : 20_000);
-                int at = port == Port.HTTP ? fronts.httpPort() : fronts.grpc.port();
+                int at = port == FuzzedPort.HTTP ? fronts.httpPort() : fronts.grpc.port();
                 (leaves ? leaving : staying)
                         .add(new FuzzConnection(at, says, says.length > 50_000 ? 20_000 : piece, leaves, threads));
             }
@@ -104,15 +99,6 @@ class GarbageTest {
             }
         }
         assertServed();
-    }
-
-    private static byte[] bytes(Port port, Random random) {
-        if (random.nextInt(10) == 0) {
-            return Mutations.noise(random);
-        }
-        // now and then on the wrong port
-        boolean http = (port == Port.HTTP) != (random.nextInt(20) == 0);
-        return Mutations.of(http ? HttpTalk.of(random) : H2Talk.of(random), random);
     }
 
     private void assertServed() throws Exception {

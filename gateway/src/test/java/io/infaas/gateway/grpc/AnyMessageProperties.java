@@ -148,6 +148,8 @@ class AnyMessageProperties {
                     .setInferResponse(rename(named, question))
                     .build());
             StreamMessages.await(client, stream, i + 1);
+            // the answer goes to the client before the end of its stream, until which it counts as in flight
+            open.sync();
         }
         StreamMessages.end(client, stream);
         RawPeer.Heard got = client.await(stream);

@@ -17,6 +17,13 @@ import java.util.List;
 /** A gateway in a process of its own with little memory or few files, and one node behind it. */
 public final class AttackedGateway implements AutoCloseable {
 
+    /** Options of a JVM with little memory. The heap is had from the start, so that what grows is not for its use. */
+    public static final List<String> LITTLE_MEMORY =
+            List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch", "-XX:MaxDirectMemorySize=256m");
+
+    /** The most that any traffic makes such a gateway take, as the README states it. */
+    public static final int MOST_RESIDENT_MEBIBYTES = 256 + 256 + 256;
+
     /** Characters of the log in the message of a failure. */
     private static final int LOG_SHOWN = 4_000;
 

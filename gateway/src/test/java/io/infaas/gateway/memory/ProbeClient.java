@@ -9,6 +9,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -40,6 +42,7 @@ public final class ProbeClient implements AutoCloseable {
     private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(1);
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicInteger answered = new AtomicInteger();
+    private final Queue<Long> latencies = new ConcurrentLinkedQueue<>();
     private final Queue<String> lost = new ConcurrentLinkedQueue<>();
 
     /** Starts to ask. */
@@ -54,16 +57,31 @@ public final class ProbeClient implements AutoCloseable {
 
     private void ask() {
         asked.addAndGet(2);
+        long sent = System.nanoTime();
         CompletableFuture<?> unused = http.sendAsync(question, HttpResponse.BodyHandlers.ofString())
                 .whenComplete((answer, failure) -> {
                     if (failure != null || answer.statusCode() != 200) {
                         lost.add("HTTP: " + (failure == null ? answer.body() : failure));
                     } else {
-                        answered.incrementAndGet();
+                        answered(sent);
                     }
                 });
-        grpc.infer(QUESTION, DEADLINE)
-                .onComplete(answer -> answered.incrementAndGet(), failure -> lost.add("gRPC: " + failure));
+        grpc.infer(QUESTION, DEADLINE).onComplete(answer -> answered(sent), failure -> lost.add("gRPC: " + failure));
+    }
+
+    private void answered(long sent) {
+        latencies.add(System.nanoTime() - sent);
+        answered.incrementAndGet();
+    }
+
+    /** A percentile of the latencies of the answers since the last call, ms; forgets them. */
+    public double drainPercentileMs(double share) {
+        List<Long> all = new ArrayList<>();
+        for (Long next = latencies.poll(); next != null; next = latencies.poll()) {
+            all.add(next);
+        }
+        all.sort(null);
+        return all.isEmpty() ? Double.NaN : all.get((int) (share * (all.size() - 1))) / 1e6;
     }
 
     public int answered() {
