@@ -76,7 +76,7 @@ class FirstViewTest {
 
         assertThat(gateway.report().waiting())
                 .singleElement()
-                .satisfies(flow -> assertThat(flow.of().target()).isEqualTo("fashion"));
+                .satisfies(traffic -> assertThat(traffic.of().target()).isEqualTo("fashion"));
         assertThat(answer).isNotDone();
         answer.cancel(true);
         while (!gateway.report().waiting().isEmpty() && System.nanoTime() < until) {

@@ -94,7 +94,7 @@ class ReadinessTest {
         assertThat(page)
                 .contains("infaas_gateway_in_flight 0.0", "infaas_gateway_view_version 0.0")
                 .doesNotContain("infaas_gateway_requests_total{", "infaas_gateway_decisions_total{", "warm");
-        assertThat(gateway.report().flows()).isEmpty();
+        assertThat(gateway.report().traffic()).isEmpty();
     }
 
     private static void awaitPort(int port) {

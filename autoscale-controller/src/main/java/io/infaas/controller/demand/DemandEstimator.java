@@ -42,21 +42,22 @@ public final class DemandEstimator {
     public void report(String gateway, DemandReport report, long nowNanos) {
         double now = seconds(nowNanos);
         double window = Math.max(0.001, report.windowMs() / 1000.0);
-        for (ClassTraffic flow : report.flows()) {
-            if (flow.requests() > 0) {
-                ClassHistory history = classes.get(flow.of());
+        for (ClassTraffic traffic : report.traffic()) {
+            if (traffic.requests() > 0) {
+                ClassHistory history = classes.get(traffic.of());
                 if (history == null && classes.size() < MOST_CLASSES) {
-                    history = new ClassHistory(now - window, now, flow.tightestBoundMs());
-                    classes.put(flow.of(), history);
+                    history = new ClassHistory(now - window, now, traffic.tightestBoundMs());
+                    classes.put(traffic.of(), history);
                 }
                 if (history != null) {
-                    history.recordArrival(now, flow.tightestBoundMs());
+                    history.recordArrival(now, traffic.tightestBoundMs());
                 }
             }
         }
-        for (ClassTraffic flow : report.waiting()) {
+        for (ClassTraffic traffic : report.waiting()) {
             if (classes.size() < MOST_CLASSES) {
-                classes.computeIfAbsent(flow.of(), of -> new ClassHistory(now - window, now, flow.tightestBoundMs()));
+                classes.computeIfAbsent(
+                        traffic.of(), of -> new ClassHistory(now - window, now, traffic.tightestBoundMs()));
             }
         }
         gateways.computeIfAbsent(gateway, id -> new GatewayDemand(now - window))

@@ -27,27 +27,27 @@ final class GatewayDemand {
         double fast = Math.exp(-(window + lost) / DemandEstimator.FAST_S);
         double sustained = Math.exp(-(window + lost) / DemandEstimator.SUSTAINED_S);
         means.values().forEach(mean -> mean.fade(fast, sustained));
-        for (ClassTraffic flow : report.flows()) {
-            if (counted.test(flow.of()) && flow.requests() > 0) {
-                add(means.computeIfAbsent(flow.of(), of -> new MovingAverages()), flow, window);
+        for (ClassTraffic traffic : report.traffic()) {
+            if (counted.test(traffic.of()) && traffic.requests() > 0) {
+                add(means.computeIfAbsent(traffic.of(), of -> new MovingAverages()), traffic, window);
             }
         }
         waiting.clear();
-        for (ClassTraffic flow : report.waiting()) {
-            waiting.merge(flow.of(), flow.requests(), Long::sum);
+        for (ClassTraffic traffic : report.waiting()) {
+            waiting.merge(traffic.of(), traffic.requests(), Long::sum);
         }
         lastReport = now;
         fadesFrom = now + DemandEstimator.GRACE_S;
     }
 
-    private static void add(MovingAverages mean, ClassTraffic flow, double window) {
+    private static void add(MovingAverages mean, ClassTraffic traffic, double window) {
         double fast = -Math.expm1(-window / DemandEstimator.FAST_S) / window;
         double sustained = -Math.expm1(-window / DemandEstimator.SUSTAINED_S) / window;
-        mean.requests += flow.requests() * fast;
-        mean.items += flow.items() * fast;
-        mean.sustainedItems += flow.items() * sustained;
-        if (!flow.isCold()) {
-            mean.itemsByVariant.merge(flow.variant(), flow.items() * fast, Double::sum);
+        mean.requests += traffic.requests() * fast;
+        mean.items += traffic.items() * fast;
+        mean.sustainedItems += traffic.items() * sustained;
+        if (!traffic.isCold()) {
+            mean.itemsByVariant.merge(traffic.variant(), traffic.items() * fast, Double::sum);
         }
     }
 

@@ -156,7 +156,7 @@ final class ControlStreamTest {
         Until.holds(
                 "all reported",
                 () -> recorder.reports().stream()
-                                .flatMap(report -> report.flows().stream())
+                                .flatMap(report -> report.traffic().stream())
                                 .count()
                         == 200);
         assertThat(recorder.reported() - before).isLessThan(20);

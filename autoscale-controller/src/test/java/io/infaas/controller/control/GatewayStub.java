@@ -18,7 +18,7 @@ final class GatewayStub implements ControlledGateway {
 
     private final List<View> applied = new CopyOnWriteArrayList<>();
     private final Set<String> busy = ConcurrentHashMap.newKeySet();
-    private final List<ClassTraffic> flows = new ArrayList<>();
+    private final List<ClassTraffic> traffic = new ArrayList<>();
     private Runnable cold = () -> {};
     private volatile boolean held;
     private volatile @Nullable String refusal;
@@ -48,8 +48,8 @@ final class GatewayStub implements ControlledGateway {
 
     @Override
     public synchronized DemandReport report() {
-        DemandReport report = new DemandReport(10, flows, List.of(), List.of());
-        flows.clear();
+        DemandReport report = new DemandReport(10, traffic, List.of(), List.of());
+        traffic.clear();
         return report;
     }
 
@@ -60,7 +60,7 @@ final class GatewayStub implements ControlledGateway {
 
     /** Simulates a query that no instance can serve. */
     synchronized void coldQuery() {
-        flows.add(new ClassTraffic(new ObjectiveClass("fashion", 0, 10), "", 100, 1, 1, 0));
+        traffic.add(new ClassTraffic(new ObjectiveClass("fashion", 0, 10), "", 100, 1, 1, 0));
         cold.run();
     }
 

@@ -33,7 +33,7 @@ final class RecordingGatewayListener implements GatewayListener {
     @Override
     public void reported(String gateway, DemandReport report) {
         reported.incrementAndGet();
-        if (!report.flows().isEmpty()) {
+        if (!report.traffic().isEmpty()) {
             reports.add(report);
         }
     }

@@ -78,9 +78,9 @@ final class DemandEstimatorProperties {
     }
 
     private static DemandReport report(long windowMs, long queries) {
-        List<ClassTraffic> flows =
+        List<ClassTraffic> traffic =
                 queries == 0 ? List.of() : List.of(new ClassTraffic(CLASS, "small", 100, queries, queries, 0));
-        return new DemandReport(windowMs, flows, List.of(), List.of());
+        return new DemandReport(windowMs, traffic, List.of(), List.of());
     }
 
     /** Arrivals in one second; the times between them are exponential. */

@@ -27,7 +27,7 @@ final class DemandEstimatorTest {
     @Test
     void rates_steadyFlow_areRightFromTheFirstSecond() {
         for (int second = 1; second <= 120; second++) {
-            estimator.report("a", report(1_000, flow(CLASS, "small", 50, 400)), seconds(second));
+            estimator.report("a", report(1_000, traffic(CLASS, "small", 50, 400)), seconds(second));
 
             ArrivalRate rate = only(seconds(second));
             assertThat(rate.requests()).isCloseTo(50, within(1e-6));
@@ -56,7 +56,7 @@ final class DemandEstimatorTest {
 
     @Test
     void rates_oneColdQuery_isAboutOneASecond() {
-        estimator.report("a", report(20, flow(CLASS, "", 1, 1)), seconds(100));
+        estimator.report("a", report(20, traffic(CLASS, "", 1, 1)), seconds(100));
 
         ArrivalRate rate = only(seconds(100));
         assertThat(rate.items()).isBetween(0.9, 1.3);
@@ -66,8 +66,8 @@ final class DemandEstimatorTest {
     @Test
     void rates_twoGateways_addUp_byVariantToo() {
         for (int second = 1; second <= 30; second++) {
-            estimator.report("a", report(1_000, flow(CLASS, "small", 30, 30)), seconds(second));
-            estimator.report("b", report(1_000, flow(CLASS, "large", 10, 20)), seconds(second + 0.5));
+            estimator.report("a", report(1_000, traffic(CLASS, "small", 30, 30)), seconds(second));
+            estimator.report("b", report(1_000, traffic(CLASS, "large", 10, 20)), seconds(second + 0.5));
         }
 
         ArrivalRate rate = only(seconds(30.5));
@@ -93,7 +93,7 @@ final class DemandEstimatorTest {
         estimator.detached("a", seconds(60));
 
         for (int second = 61; second <= 90; second++) {
-            estimator.report("b", report(1_000, flow(CLASS, "small", 100, 100)), seconds(second));
+            estimator.report("b", report(1_000, traffic(CLASS, "small", 100, 100)), seconds(second));
             ArrivalRate rate = only(seconds(second));
             assertThat(rate.items()).isCloseTo(100, within(1.0));
             assertThat(rate.sustainedItems()).isCloseTo(100, within(15.0));
@@ -105,7 +105,7 @@ final class DemandEstimatorTest {
         steady("a", 0, 60, 100);
         estimator.detached("a", seconds(60.5));
 
-        estimator.report("a", report(40_000, flow(CLASS, "small", 2_000, 2_000)), seconds(100));
+        estimator.report("a", report(40_000, traffic(CLASS, "small", 2_000, 2_000)), seconds(100));
 
         assertThat(only(seconds(100)).items()).isCloseTo(50, within(1.0));
     }
@@ -140,24 +140,24 @@ final class DemandEstimatorTest {
 
     @Test
     void rates_areOrderedByClass() {
-        estimator.report("a", report(1_000, flow(OTHER, "small", 5, 5), flow(CLASS, "small", 5, 5)), seconds(1));
+        estimator.report("a", report(1_000, traffic(OTHER, "small", 5, 5), traffic(CLASS, "small", 5, 5)), seconds(1));
 
         assertThat(estimator.rates(seconds(1)).stream().map(ArrivalRate::of)).containsExactly(CLASS, OTHER);
     }
 
     @Test
     void rates_ofMoreClassesThanAnyCatalogHas_areBounded() {
-        ClassTraffic[] flows = IntStream.range(0, DemandEstimator.MOST_CLASSES + 50)
-                .mapToObj(floor -> flow(new ObjectiveClass("fashion", floor, 1), "small", 1, 1))
+        ClassTraffic[] traffic = IntStream.range(0, DemandEstimator.MOST_CLASSES + 50)
+                .mapToObj(floor -> traffic(new ObjectiveClass("fashion", floor, 1), "small", 1, 1))
                 .toArray(ClassTraffic[]::new);
-        estimator.report("a", report(1, flows), seconds(1));
+        estimator.report("a", report(1, traffic), seconds(1));
 
         assertThat(estimator.rates(seconds(1))).hasSize(DemandEstimator.MOST_CLASSES);
     }
 
     private void steady(String gateway, int from, int to, long perSecond) {
         for (int second = from + 1; second <= to; second++) {
-            estimator.report(gateway, report(1_000, flow(CLASS, "small", perSecond, perSecond)), seconds(second));
+            estimator.report(gateway, report(1_000, traffic(CLASS, "small", perSecond, perSecond)), seconds(second));
         }
     }
 
@@ -167,16 +167,16 @@ final class DemandEstimatorTest {
         return rates.get(0);
     }
 
-    private static ClassTraffic flow(ObjectiveClass of, String variant, long requests, long items) {
+    private static ClassTraffic traffic(ObjectiveClass of, String variant, long requests, long items) {
         return new ClassTraffic(of, variant, 100, requests, items, 0);
     }
 
-    private static DemandReport report(long windowMs, ClassTraffic... flows) {
-        return new DemandReport(windowMs, List.of(flows), List.of(), List.of());
+    private static DemandReport report(long windowMs, ClassTraffic... traffic) {
+        return new DemandReport(windowMs, List.of(traffic), List.of(), List.of());
     }
 
     private static DemandReport waiting(long queries) {
-        return new DemandReport(1_000, List.of(), List.of(), List.of(flow(CLASS, "", queries, queries)));
+        return new DemandReport(1_000, List.of(), List.of(), List.of(traffic(CLASS, "", queries, queries)));
     }
 
     private static long seconds(double seconds) {

@@ -288,9 +288,9 @@ final class ControlLoopTest {
     }
 
     private DemandReport cold() {
-        ClassTraffic flow =
+        ClassTraffic traffic =
                 new ClassTraffic(new ObjectiveGrid(CATALOG).of("fashion", new Objective(100, 0.85)), "", 100, 1, 1, 0);
-        return new DemandReport(100, List.of(flow), List.of(), List.of(flow));
+        return new DemandReport(100, List.of(traffic), List.of(), List.of(traffic));
     }
 
     private ControllerSnapshot snapshot() {

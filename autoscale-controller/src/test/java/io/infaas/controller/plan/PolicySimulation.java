@@ -99,16 +99,16 @@ final class PolicySimulation {
             }
             given.merge(give(at, batch), 1L, Long::sum);
         }
-        List<ClassTraffic> flows = new ArrayList<>();
+        List<ClassTraffic> traffic = new ArrayList<>();
         List<ClassTraffic> waiting = new ArrayList<>();
         given.forEach((variant, queries) -> {
-            ClassTraffic flow = new ClassTraffic(of, variant, objective.latencyMs(), queries, queries * batch, 0);
-            flows.add(flow);
-            if (flow.isCold()) {
-                waiting.add(flow);
+            ClassTraffic one = new ClassTraffic(of, variant, objective.latencyMs(), queries, queries * batch, 0);
+            traffic.add(one);
+            if (one.isCold()) {
+                waiting.add(one);
             }
         });
-        return new DemandReport(1000, flows, List.of(), waiting);
+        return new DemandReport(1000, traffic, List.of(), waiting);
     }
 
     /** The variant that gets the query; empty if none serves. */

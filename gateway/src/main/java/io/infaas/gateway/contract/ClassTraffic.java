@@ -15,7 +15,7 @@ public record ClassTraffic(
 
     public ClassTraffic {
         if (requests < 0 || items < 0 || violations < 0 || !(tightestBoundMs > 0)) {
-            throw new IllegalArgumentException("flow of %s: requests %d, items %d, violations %d, bound %s ms"
+            throw new IllegalArgumentException("traffic of %s: requests %d, items %d, violations %d, bound %s ms"
                     .formatted(of, requests, items, violations, tightestBoundMs));
         }
     }

@@ -6,13 +6,13 @@ import java.util.List;
  * The demand at a gateway since its last report. A lost report loses figures, nothing else.
  *
  * @param windowMs length of the reported window, ms
- * @param waiting queries that wait for an instance now, per objective class, as flows without a variant
+ * @param waiting queries that wait for an instance now, per objective class, as traffic without a variant
  */
 public record DemandReport(
-        long windowMs, List<ClassTraffic> flows, List<InstanceUse> uses, List<ClassTraffic> waiting) {
+        long windowMs, List<ClassTraffic> traffic, List<InstanceUse> uses, List<ClassTraffic> waiting) {
 
     public DemandReport {
-        flows = List.copyOf(flows);
+        traffic = List.copyOf(traffic);
         uses = List.copyOf(uses);
         waiting = List.copyOf(waiting);
         if (windowMs < 0) {

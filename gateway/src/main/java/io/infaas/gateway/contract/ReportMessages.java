@@ -9,9 +9,9 @@ public final class ReportMessages {
 
     public static Report write(DemandReport report) {
         Report.Builder message = Report.newBuilder().setWindowMs(report.windowMs());
-        report.flows().forEach(flow -> message.addFlows(write(flow)));
+        report.traffic().forEach(traffic -> message.addTraffic(write(traffic)));
         report.uses().forEach(use -> message.addUses(write(use)));
-        report.waiting().forEach(flow -> message.addWaiting(write(flow)));
+        report.waiting().forEach(traffic -> message.addWaiting(write(traffic)));
         return message.build();
     }
 
@@ -19,32 +19,32 @@ public final class ReportMessages {
     public static DemandReport read(Report message) {
         return new DemandReport(
                 message.getWindowMs(),
-                message.getFlowsList().stream().map(ReportMessages::read).toList(),
+                message.getTrafficList().stream().map(ReportMessages::read).toList(),
                 message.getUsesList().stream().map(ReportMessages::read).toList(),
                 message.getWaitingList().stream().map(ReportMessages::read).toList());
     }
 
-    private static io.infaas.gateway.contract.protocol.ClassTraffic write(ClassTraffic flow) {
+    private static io.infaas.gateway.contract.protocol.ClassTraffic write(ClassTraffic traffic) {
         return io.infaas.gateway.contract.protocol.ClassTraffic.newBuilder()
-                .setTarget(flow.of().target())
-                .setFloor(flow.of().floor())
-                .setBound(flow.of().bound())
-                .setVariant(flow.variant())
-                .setTightestBoundMs(flow.tightestBoundMs())
-                .setRequests(flow.requests())
-                .setItems(flow.items())
-                .setViolations(flow.violations())
+                .setTarget(traffic.of().target())
+                .setFloor(traffic.of().floor())
+                .setBound(traffic.of().bound())
+                .setVariant(traffic.variant())
+                .setTightestBoundMs(traffic.tightestBoundMs())
+                .setRequests(traffic.requests())
+                .setItems(traffic.items())
+                .setViolations(traffic.violations())
                 .build();
     }
 
-    private static ClassTraffic read(io.infaas.gateway.contract.protocol.ClassTraffic flow) {
+    private static ClassTraffic read(io.infaas.gateway.contract.protocol.ClassTraffic traffic) {
         return new ClassTraffic(
-                new ObjectiveClass(flow.getTarget(), flow.getFloor(), flow.getBound()),
-                flow.getVariant(),
-                flow.getTightestBoundMs(),
-                flow.getRequests(),
-                flow.getItems(),
-                flow.getViolations());
+                new ObjectiveClass(traffic.getTarget(), traffic.getFloor(), traffic.getBound()),
+                traffic.getVariant(),
+                traffic.getTightestBoundMs(),
+                traffic.getRequests(),
+                traffic.getItems(),
+                traffic.getViolations());
     }
 
     private static io.infaas.gateway.contract.protocol.InstanceUse write(InstanceUse use) {

@@ -147,7 +147,7 @@ final class ControlStream {
     }
 
     private void fail(String reason) {
-        fail(new LineEndedException(reason));
+        fail(new ControlStreamEndedException(reason));
     }
 
     private void fail(Throwable reason) {
@@ -158,11 +158,11 @@ final class ControlStream {
     }
 
     /** The reason for the end of a stream. */
-    static final class LineEndedException extends RuntimeException {
+    static final class ControlStreamEndedException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
-        LineEndedException(String reason) {
+        ControlStreamEndedException(String reason) {
             super(reason, null, false, false);
         }
     }

@@ -67,7 +67,7 @@ final class DemandCell {
         double boundMs = Double.longBitsToDouble(tightest.getAndSet(NONE));
         // a previous drain may have reported the bound of a query that is counted only now
         lastBoundMs = Double.isInfinite(boundMs) ? lastBoundMs : boundMs;
-        ClassTraffic flow = new ClassTraffic(
+        ClassTraffic traffic = new ClassTraffic(
                 of,
                 variant,
                 lastBoundMs,
@@ -77,6 +77,6 @@ final class DemandCell {
         toldRequests = requestsNow;
         toldItems = itemsNow;
         toldViolations = violationsNow;
-        return flow;
+        return traffic;
     }
 }

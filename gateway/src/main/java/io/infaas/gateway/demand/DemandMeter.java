@@ -47,7 +47,7 @@ public final class DemandMeter {
     public List<ClassTraffic> drain() {
         return cells().stream()
                 .map(DemandCell::drain)
-                .filter(flow -> flow.requests() != 0 || flow.items() != 0 || flow.violations() != 0)
+                .filter(traffic -> traffic.requests() != 0 || traffic.items() != 0 || traffic.violations() != 0)
                 .toList();
     }
 

@@ -259,7 +259,7 @@ public final class Router {
                 windowMs,
                 metrics.demand().drain(),
                 snapshot == null ? List.of() : snapshot.loads().drain(),
-                room.flows());
+                room.traffic());
         if (catalogChanged) {
             catalogChanged = false;
             metrics.demand().forget();

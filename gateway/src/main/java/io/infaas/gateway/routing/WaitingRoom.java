@@ -89,15 +89,15 @@ final class WaitingRoom {
     }
 
     /** Returns the waiting queries by objective class. */
-    List<ClassTraffic> flows() {
-        Map<ObjectiveClass, ClassTraffic> flows = new HashMap<>();
+    List<ClassTraffic> traffic() {
+        Map<ObjectiveClass, ClassTraffic> traffic = new HashMap<>();
         for (WaitingQuery waiter : waiters) {
             double boundMs = waiter.query().objective().latencyMs();
             ClassTraffic one = new ClassTraffic(
                     waiter.of(), DemandMeter.COLD, boundMs, 1, waiter.query().items(), 0);
-            flows.merge(waiter.of(), one, WaitingRoom::merge);
+            traffic.merge(waiter.of(), one, WaitingRoom::merge);
         }
-        return List.copyOf(flows.values());
+        return List.copyOf(traffic.values());
     }
 
     private static ClassTraffic merge(ClassTraffic one, ClassTraffic other) {

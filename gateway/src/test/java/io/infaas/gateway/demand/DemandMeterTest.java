@@ -50,7 +50,7 @@ class DemandMeterTest {
             }
         }
 
-        assertThat(meter.drain()).hasSize(64 * 20).allSatisfy(flow -> assertThat(flow.requests())
+        assertThat(meter.drain()).hasSize(64 * 20).allSatisfy(traffic -> assertThat(traffic.requests())
                 .isEqualTo(2));
     }
 
@@ -73,15 +73,15 @@ class DemandMeterTest {
                         meter.recordViolation(ONE, "v", 5);
                     }
                 }));
-        List<ClassTraffic> flows = new ArrayList<>();
+        List<ClassTraffic> traffic = new ArrayList<>();
         while (!counting.isDone()) {
-            flows.addAll(meter.drain());
+            traffic.addAll(meter.drain());
         }
         counting.join();
-        flows.addAll(meter.drain());
+        traffic.addAll(meter.drain());
 
-        assertThat(flows.stream().mapToLong(ClassTraffic::requests).sum()).isEqualTo(200_000);
-        assertThat(flows.stream().mapToLong(ClassTraffic::items).sum()).isEqualTo(400_000);
-        assertThat(flows.stream().mapToLong(ClassTraffic::violations).sum()).isEqualTo(50_000);
+        assertThat(traffic.stream().mapToLong(ClassTraffic::requests).sum()).isEqualTo(200_000);
+        assertThat(traffic.stream().mapToLong(ClassTraffic::items).sum()).isEqualTo(400_000);
+        assertThat(traffic.stream().mapToLong(ClassTraffic::violations).sum()).isEqualTo(50_000);
     }
 }

@@ -51,10 +51,10 @@ class QueryAdmissionTest {
 
         assertThat(place(router, query(router, Map.of()), FAR).result().instance())
                 .isEqualTo(placed.get(0).instance());
-        assertThat(router.report().flows())
+        assertThat(router.report().traffic())
                 .filteredOn(ClassTraffic::isCold)
                 .singleElement()
-                .satisfies(flow -> assertThat(flow.requests()).isEqualTo(1));
+                .satisfies(traffic -> assertThat(traffic.requests()).isEqualTo(1));
     }
 
     @Test

@@ -47,7 +47,7 @@ class ViewsTest {
         assertThat(router.viewVersion()).isZero();
         assertThat(router.isReady()).isFalse();
         assertThat(router.isIdle("small", "a")).isTrue();
-        assertThat(router.report().flows()).isEmpty();
+        assertThat(router.report().traffic()).isEmpty();
         assertThatThrownBy(this::createQuery).isInstanceOfSatisfying(Refusal.class, refusal -> {
             assertThat(refusal.reason()).isEqualTo(RefusalReason.UNAVAILABLE);
             assertThat(refusal.text()).startsWith("no view has arrived yet");
@@ -143,14 +143,14 @@ class ViewsTest {
         placement.dispatch().recordAnswer();
         meter.recordAnswer(placement.instance());
 
-        assertThat(router.report().flows()).singleElement().satisfies(flow -> {
-            assertThat(flow.of().target()).isEqualTo("fashion");
-            assertThat(flow.variant()).isEqualTo(placement.instance().model());
-            assertThat(flow.tightestBoundMs()).isEqualTo(1.000001);
-            assertThat(flow.requests()).isEqualTo(1);
-            assertThat(flow.violations()).isEqualTo(1);
+        assertThat(router.report().traffic()).singleElement().satisfies(traffic -> {
+            assertThat(traffic.of().target()).isEqualTo("fashion");
+            assertThat(traffic.variant()).isEqualTo(placement.instance().model());
+            assertThat(traffic.tightestBoundMs()).isEqualTo(1.000001);
+            assertThat(traffic.requests()).isEqualTo(1);
+            assertThat(traffic.violations()).isEqualTo(1);
         });
-        assertThat(router.report().flows()).isEmpty();
+        assertThat(router.report().traffic()).isEmpty();
     }
 
     @Test
@@ -161,9 +161,9 @@ class ViewsTest {
         Search.of(router, query, FAR, meter(query)).future().result().dispatch().release();
 
         String full = router.routes().instances().get(0).model();
-        assertThat(router.report().flows())
+        assertThat(router.report().traffic())
                 .singleElement()
-                .satisfies(flow -> assertThat(flow.of().target()).isEqualTo(full));
+                .satisfies(traffic -> assertThat(traffic.of().target()).isEqualTo(full));
     }
 
     @Test

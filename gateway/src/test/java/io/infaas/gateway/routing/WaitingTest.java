@@ -86,7 +86,7 @@ class WaitingTest {
         }
 
         assertThat(placing.future().isComplete()).isFalse();
-        assertThat(router.report().waiting()).singleElement().satisfies(flow -> assertThat(flow.requests())
+        assertThat(router.report().waiting()).singleElement().satisfies(traffic -> assertThat(traffic.requests())
                 .isEqualTo(1));
     }
 
@@ -119,9 +119,9 @@ class WaitingTest {
         assertRefused(third, RefusalReason.SHED, "2 queries wait for an instance already, the limit is 2");
         first.cancel();
         assertThat(place(narrow, FAR).future().isComplete()).isFalse();
-        assertThat(narrow.report().flows()).singleElement().satisfies(flow -> {
-            assertThat(flow.isCold()).isTrue();
-            assertThat(flow.requests()).isEqualTo(4);
+        assertThat(narrow.report().traffic()).singleElement().satisfies(traffic -> {
+            assertThat(traffic.isCold()).isTrue();
+            assertThat(traffic.requests()).isEqualTo(4);
         });
     }
 
@@ -159,10 +159,10 @@ class WaitingTest {
         router.apply(view(2, InstanceState.ACTIVE));
         placing.future().await(10, TimeUnit.SECONDS).dispatch().release();
 
-        assertThat(router.report().flows()).singleElement().satisfies(flow -> {
-            assertThat(flow.isCold()).isTrue();
-            assertThat(flow.requests()).isEqualTo(1);
-            assertThat(flow.tightestBoundMs()).isEqualTo(query.objective().latencyMs());
+        assertThat(router.report().traffic()).singleElement().satisfies(traffic -> {
+            assertThat(traffic.isCold()).isTrue();
+            assertThat(traffic.requests()).isEqualTo(1);
+            assertThat(traffic.tightestBoundMs()).isEqualTo(query.objective().latencyMs());
         });
     }
 
