@@ -63,8 +63,13 @@ final class RequestBodyScanner implements AutoCloseable {
             throw new WireException(WireException.Code.UNIMPLEMENTED, "Unsupported compression type");
         }
         String length = headers.get(HttpInferRequests.HEADER_LENGTH);
-        OptionalInt json =
-                length == null ? OptionalInt.empty() : OptionalInt.of(HttpInferRequests.headerLength(length));
+        OptionalInt json = OptionalInt.empty();
+        if (length != null) {
+            json = OptionalInt.of(HttpInferRequests.headerLength(length));
+        } else if (plain && hasNoBody(headers)) {
+            // as Triton does: a raw request of no bytes
+            json = OptionalInt.of(0);
+        }
         return new RequestBodyScanner(
                 limits, headers, account, encoding, json, plain ? new HttpHeadScanner(json) : null);
     }
@@ -81,6 +86,11 @@ final class RequestBodyScanner implements AutoCloseable {
         }
         return new RequestBodyScanner(
                 limits, headers, account, IDENTITY, OptionalInt.empty(), HttpHeadScanner.ofGenerate());
+    }
+
+    private static boolean hasNoBody(HttpHeaders headers) {
+        String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
+        return length == null ? !headers.contains(HttpHeaderNames.TRANSFER_ENCODING) : length.equals("0");
     }
 
     private static String encoding(HttpHeaders headers) {
