@@ -3,6 +3,7 @@ package io.infaas.gateway;
 import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.control.ControlledGateway;
+import io.infaas.gateway.routing.ListedModels;
 import io.infaas.gateway.warm.ClassDataArchive;
 import io.infaas.gateway.warm.GatewayWarmUp;
 import io.vertx.core.AsyncResult;
@@ -128,8 +129,14 @@ public final class Gateway implements ControlledGateway {
     public void apply(View view) {
         if (parts.router.apply(view)) {
             parts.nodes.keep(view.nodes());
+            parts.releases.keep(view.nodes());
             parts.management.statistics().apply(view);
         }
+    }
+
+    @Override
+    public void list(ListedModels models) {
+        parts.router.list(models);
     }
 
     /** Number of adopted models; 0 without nodes to adopt from. */

@@ -12,6 +12,7 @@ import io.infaas.gateway.grpc.ManagementMethods;
 import io.infaas.gateway.management.GatewayIdentity;
 import io.infaas.gateway.management.ListedInstanceLoading;
 import io.infaas.gateway.management.ManagementApi;
+import io.infaas.gateway.management.NodeReleases;
 import io.infaas.gateway.memory.MemoryLedger;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.nodes.ModelLoading;
@@ -42,6 +43,7 @@ final class GatewayComponents {
     final HealthProbe probe;
     final Router router;
     final FrontEndContext queries;
+    final NodeReleases releases;
     final ViewFeed feed;
     final ManagementApi management;
     final ManagementMethods methods;
@@ -80,9 +82,10 @@ final class GatewayComponents {
         metrics.connections().registerOpen(queries.connections()::open);
         MemoryLedger memory = queries.memory();
         metrics.registerRequestMemory(memory::bytes, memory::capacity, memory::refusals);
+        releases = new NodeReleases(node -> nodes.of(node).serverMetadata(READINESS), SystemTicker.INSTANCE);
         feed = new ViewFeed(config, vertx, metrics, addresses);
         management = ManagementApi.of(
-                new GatewayIdentity(router, config.views().controller().isPresent(), unready),
+                new GatewayIdentity(router, config.views().controller().isPresent(), unready, releases),
                 router,
                 nodes,
                 config.clients().access(),

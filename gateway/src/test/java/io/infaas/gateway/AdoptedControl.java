@@ -98,7 +98,10 @@ abstract class AdoptedControl {
         assertThat(served)
                 .containsExactlyInAnyOrder(a.address().id(), b.address().id());
         assertAnswer(control("plain", "unload", ""), 200, "");
-        assertAnswer(infer("plain", PLAIN), 404, "{\"error\":\"Request for unknown model: 'plain' is not found\"}");
+        assertAnswer(
+                infer("plain", PLAIN),
+                404,
+                "{\"error\":\"Request for unknown model: 'plain' has no available versions\"}");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.infaas.gateway.adopt;
 
 import io.infaas.gateway.control.ControlledGateway;
+import io.infaas.gateway.routing.ListedModels;
 import io.infaas.triton.client.Credentials;
 import io.infaas.triton.client.HostAddresses;
 import io.infaas.triton.client.NodeAddress;
@@ -159,6 +160,8 @@ public final class Adoption {
     }
 
     private void apply(Map<NodeAddress, NodeModels> now) {
+        taker.list(
+                ListedModels.merge(now.values().stream().map(NodeModels::index).toList()));
         ModelAgreement before = served;
         ModelAgreement next = ModelAgreement.of(now, before);
         if (!next.equals(before)) {

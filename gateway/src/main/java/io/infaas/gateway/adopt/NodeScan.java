@@ -38,14 +38,18 @@ final class NodeScan {
         this.endNanos = System.nanoTime() + deadline.toNanos();
     }
 
-    /** Reads the node's ready models; fails with a {@link TritonException} if the node does not return them in time. */
+    /** Reads the node's index and its ready models; fails with a {@link TritonException} if the node does not return them in time. */
     static Future<NodeModels> of(TritonClient client, Duration deadline) {
         NodeScan scan = new NodeScan(client, deadline);
-        return client.index(true, deadline).compose(scan::readAll).map(read -> NodeModels.of(scan.models, scan.unfit));
+        return client.index(false, deadline)
+                .compose(index -> scan.readAll(index).map(read -> NodeModels.of(scan.models, scan.unfit, index)));
     }
 
     private Future<CompositeFuture> readAll(List<ModelIndex> rows) {
         for (ModelIndex row : rows) {
+            if (!row.getState().equals("READY")) {
+                continue;
+            }
             try {
                 versions.computeIfAbsent(row.getName(), name -> new TreeSet<>()).add(Long.parseLong(row.getVersion()));
             } catch (NumberFormatException e) {

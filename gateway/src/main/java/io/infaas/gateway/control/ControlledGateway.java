@@ -2,6 +2,7 @@ package io.infaas.gateway.control;
 
 import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.View;
+import io.infaas.gateway.routing.ListedModels;
 
 /** A gateway as its control stream sees it. Any thread may call it, one at a time. */
 public interface ControlledGateway {
@@ -11,6 +12,11 @@ public interface ControlledGateway {
      * in the new view. May take some time: never call it on an event loop.
      */
     void apply(View view);
+
+    /** Records what nodes list in their indexes beside the models that are served. */
+    default void list(ListedModels models) {
+        // models from a catalog are served or loaded on demand
+    }
 
     /** Version of the view in force; 0 if there is none. */
     long viewVersion();

@@ -14,7 +14,6 @@ import io.infaas.gateway.index.Target;
 import io.infaas.gateway.metrics.ClientProtocol;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
-import io.infaas.gateway.routing.NameResolution;
 import io.infaas.gateway.time.Deadline;
 import io.infaas.triton.wire.InferHead;
 import io.infaas.triton.wire.WireException;
@@ -82,10 +81,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
         RequestBodyScanner reading;
         try {
             // in Triton's order: the name is checked before the body
-            NameResolution.resolve(
-                    serving.router().routes(),
-                    head.route().model(),
-                    head.route().version());
+            serving.router().resolve(head.route().model(), head.route().version());
             reading = head.infers()
                     ? RequestBodyScanner.ofInfer(serving.limits(), request.headers(), client.account())
                     : RequestBodyScanner.ofGenerate(serving.limits(), request.headers(), client.account());
@@ -351,7 +347,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
             client.writer().disableKeepAlive();
         }
         ManagementResponse answer = ManagementResponse.of(refusal);
-        boolean isText = refusal.reason() == RefusalReason.UNKNOWN_MODEL && head.infers();
+        boolean isText = head.infers() && refusal.isOfName();
         client.writer().write(isText ? answer.asText() : answer, headers(refusal.reason()));
         client.onAnswered();
     }

@@ -16,15 +16,18 @@ final class ManagementDocuments {
     static ManagementResponse index(List<ModelIndex> rows) {
         ArrayNode index = JsonNodeFactory.instance.arrayNode();
         for (ModelIndex row : rows) {
-            ObjectNode entry = index.addObject()
-                    .put("name", row.getName())
-                    .put("version", row.getVersion())
-                    .put("state", row.getState());
-            if (!row.getReason().isEmpty()) {
-                entry.put("reason", row.getReason());
-            }
+            ObjectNode entry = index.addObject().put("name", row.getName());
+            putUnlessEmpty(entry, "version", row.getVersion());
+            putUnlessEmpty(entry, "state", row.getState());
+            putUnlessEmpty(entry, "reason", row.getReason());
         }
         return ManagementResponse.ok(index.toString());
+    }
+
+    private static void putUnlessEmpty(ObjectNode entry, String key, String value) {
+        if (!value.isEmpty()) {
+            entry.put(key, value);
+        }
     }
 
     static ManagementResponse statistics(List<ModelStatistics> models) {

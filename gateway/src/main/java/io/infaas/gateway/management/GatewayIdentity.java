@@ -3,15 +3,17 @@ package io.infaas.gateway.management;
 import io.infaas.gateway.index.Target;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
-import io.infaas.gateway.routing.NameResolution;
 import io.infaas.gateway.routing.Router;
 import io.infaas.triton.protocol.ModelConfig;
 import io.infaas.triton.protocol.ModelMetadataResponse;
 import io.infaas.triton.protocol.RepositoryIndexResponse.ModelIndex;
 import io.infaas.triton.protocol.ServerMetadataResponse;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Readiness, metadata and the model index of the gateway, the same over both protocols, without asking any node. */
@@ -23,11 +25,25 @@ public final class GatewayIdentity {
 
     public static final String NO_REPOSITORIES = "'repository_name' specification is not supported";
 
+    private static final List<String> EXTENSIONS = List.of(
+            "classification",
+            "sequence",
+            "model_repository",
+            "schedule_policy",
+            "model_configuration",
+            "binary_tensor_data",
+            "parameters",
+            "statistics",
+            "trace",
+            "logging");
+
     private static final String READY = "READY";
+    private static final String LEFT_OUT = "the gateway cannot serve it; its log says why";
 
     public static final String NOT_SERVED = "this endpoint is not served by the INFaaS gateway";
 
     private final Router router;
+    private final NodeReleases releases;
     private final boolean onDemand;
     private final BooleanSupplier shut;
 
@@ -40,6 +56,18 @@ public final class GatewayIdentity {
      * @param shut whether the gateway takes no queries: until it is warm, and once it ends
      */
     public GatewayIdentity(Router router, boolean onDemand, BooleanSupplier shut) {
+        this(router, onDemand, shut, NodeReleases.UNKNOWN);
+    }
+
+    /**
+     * The identity in front of a router.
+     *
+     * @param onDemand whether models are loaded on demand
+     * @param shut whether the gateway takes no queries
+     * @param releases what version and extensions the nodes have
+     */
+    public GatewayIdentity(Router router, boolean onDemand, BooleanSupplier shut, NodeReleases releases) {
+        this.releases = releases;
         this.router = router;
         this.onDemand = onDemand;
         this.shut = shut;
@@ -50,23 +78,15 @@ public final class GatewayIdentity {
         return !shut.getAsBoolean() && (onDemand ? router.viewVersion() > 0 : router.isReady());
     }
 
+    /** The metadata of a Triton with the lowest version of the nodes and what extensions all of them and the gateway have. */
     public ServerMetadataResponse server() {
         return ServerMetadataResponse.newBuilder()
                 .setName("triton")
-                .setVersion(
-                        Optional.ofNullable(GatewayIdentity.class.getPackage().getImplementationVersion())
-                                .orElse("0"))
-                .addAllExtensions(List.of(
-                        "classification",
-                        "sequence",
-                        "model_repository",
-                        "schedule_policy",
-                        "model_configuration",
-                        "binary_tensor_data",
-                        "parameters",
-                        "statistics",
-                        "trace",
-                        "logging"))
+                .setVersion(releases.version()
+                        .or(() -> Optional.ofNullable(
+                                GatewayIdentity.class.getPackage().getImplementationVersion()))
+                        .orElse("0"))
+                .addAllExtensions(releases.supported(EXTENSIONS))
                 .build();
     }
 
@@ -97,16 +117,38 @@ public final class GatewayIdentity {
     }
 
     /**
-     * The applications as the models of a repository, each with its versions.
+     * The applications as the models of a repository, each with its versions, and what else adopted nodes list.
      *
      * @param readyOnly leaves out models that cannot be served
      * @throws Refusal before the first view
      */
     public List<ModelIndex> index(boolean readyOnly) {
-        return router.routes().view().catalog().applications().stream()
+        List<ModelIndex> served = router.routes().view().catalog().applications().stream()
                 .flatMap(application -> rows(application.name()))
-                .filter(row -> !readyOnly || row.getState().equals(READY))
                 .toList();
+        Stream<ModelIndex> all = served.stream();
+        List<ModelIndex> listed = router.listed().rows();
+        if (!listed.isEmpty()) {
+            Set<String> keys = served.stream().map(GatewayIdentity::key).collect(Collectors.toSet());
+            all = Stream.concat(
+                            all,
+                            listed.stream()
+                                    .filter(row -> !keys.contains(key(row)))
+                                    .map(GatewayIdentity::show))
+                    .sorted(Comparator.comparing(ModelIndex::getName));
+        }
+        return all.filter(row -> !readyOnly || row.getState().equals(READY)).toList();
+    }
+
+    private static String key(ModelIndex row) {
+        return row.getName() + '/' + row.getVersion();
+    }
+
+    // ready on a node, but left out
+    private static ModelIndex show(ModelIndex row) {
+        return row.getState().equals(READY)
+                ? row.toBuilder().setState("UNAVAILABLE").setReason(LEFT_OUT).build()
+                : row;
     }
 
     private Stream<ModelIndex> rows(String name) {
@@ -124,6 +166,6 @@ public final class GatewayIdentity {
     }
 
     private Target target(String name, String version) {
-        return NameResolution.resolve(router.routes(), name, version);
+        return router.resolve(name, version);
     }
 }

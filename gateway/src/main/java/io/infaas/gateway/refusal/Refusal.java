@@ -3,6 +3,8 @@ package io.infaas.gateway.refusal;
 /** Ends a query that the gateway does not serve. The client receives the message, which names no variant. */
 public final class Refusal extends RuntimeException {
 
+    private static final String UNKNOWN = "Request for unknown model: ";
+
     private final RefusalReason reason;
 
     public Refusal(RefusalReason reason, String message) {
@@ -12,13 +14,20 @@ public final class Refusal extends RuntimeException {
     }
 
     public static Refusal unknownModel(String name) {
-        return new Refusal(RefusalReason.UNKNOWN_MODEL, "Request for unknown model: '%s' is not found".formatted(name));
+        return new Refusal(RefusalReason.UNKNOWN_MODEL, (UNKNOWN + "'%s' is not found").formatted(name));
     }
 
     public static Refusal unknownVersion(String name, long version) {
         return new Refusal(
-                RefusalReason.UNKNOWN_MODEL,
-                "Request for unknown model: '%s' version %d is not found".formatted(name, version));
+                RefusalReason.UNKNOWN_MODEL, (UNKNOWN + "'%s' version %d is not found").formatted(name, version));
+    }
+
+    public static Refusal noVersions(String name) {
+        return new Refusal(RefusalReason.UNKNOWN_MODEL, (UNKNOWN + "'%s' has no available versions").formatted(name));
+    }
+
+    public static Refusal versionNotReady(String name, long version) {
+        return unavailable((UNKNOWN + "'%s' version %d is not at ready state").formatted(name, version));
     }
 
     public static Refusal invalid(String message) {
@@ -40,6 +49,11 @@ public final class Refusal extends RuntimeException {
 
     public RefusalReason reason() {
         return reason;
+    }
+
+    /** Whether the name or version of the request is not served: Triton finds out before it reads the request. */
+    public boolean isOfName() {
+        return text().startsWith(UNKNOWN);
     }
 
     /** The message; a refusal always has one. */

@@ -47,7 +47,7 @@ public final class NameResolution {
     }
 
     // as std::stol: ignores everything after the digits
-    private static long parseNumber(String version) {
+    static long parseNumber(String version) {
         Matcher digits = INTEGER.matcher(version);
         long number;
         try {

@@ -6,6 +6,7 @@ import io.infaas.gateway.feedback.AvailabilityListener;
 import io.infaas.gateway.feedback.LoadBook;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
+import io.infaas.gateway.index.Target;
 import io.infaas.gateway.metrics.ClientProtocol;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.metrics.QueryMeter;
@@ -41,6 +42,7 @@ public final class Router {
     private final SequenceTable sequences;
     private final AvailabilityListener watch;
     private volatile @Nullable RoutingState current;
+    private volatile ListedModels listed = ListedModels.NONE;
     private boolean catalogChanged;
     private long reportedNanos;
 
@@ -167,6 +169,29 @@ public final class Router {
         return now.anyServes(NameResolution.resolve(now.routes(), name, version).instances());
     }
 
+    /** Records what nodes list beside the models that are served. */
+    public void list(ListedModels models) {
+        listed = models;
+    }
+
+    /** What nodes list beside the models that are served. */
+    public ListedModels listed() {
+        return listed;
+    }
+
+    /**
+     * Returns the target of a name in the view in force.
+     *
+     * @throws Refusal with Triton's text for a name or version that is not served
+     */
+    public Target resolve(String name, String version) {
+        try {
+            return NameResolution.resolve(routes(), name, version);
+        } catch (Refusal refusal) {
+            throw listed.explain(refusal, name, version);
+        }
+    }
+
     /** Whether no query of any view is in flight at an instance, and no sequence lives there. */
     public boolean isIdle(String variant, String node) {
         RoutingState now = current;
@@ -184,7 +209,11 @@ public final class Router {
      * @throws Refusal for an unknown name or version and for an invalid objective
      */
     public Query read(RequestFacts facts) {
-        return snapshot().read(facts);
+        try {
+            return snapshot().read(facts);
+        } catch (Refusal refusal) {
+            throw listed.explain(refusal, facts.model(), facts.version());
+        }
     }
 
     /**
@@ -193,7 +222,11 @@ public final class Router {
      * @throws Refusal if its name no longer exists
      */
     public Query renew(Query query) {
-        return snapshot().renew(query);
+        try {
+            return snapshot().renew(query);
+        } catch (Refusal refusal) {
+            throw listed.explain(refusal, query.name(), query.target().version());
+        }
     }
 
     /**

@@ -1,0 +1,102 @@
+package io.infaas.gateway.management;
+
+import io.infaas.gateway.contract.Node;
+import io.infaas.gateway.time.NanoTicker;
+import io.infaas.triton.protocol.ServerMetadataResponse;
+import io.vertx.core.Future;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Version and extensions of the nodes in the view in force. Asks a node when it appears, and again when its answer is older than
+ * {@value #FRESH_SECONDS} s and someone wants to know. A node that has not answered yet is left out. Thread-safe; never blocks.
+ */
+public final class NodeReleases {
+
+    private static final int FRESH_SECONDS = 10;
+
+    /** Releases of a gateway that asks no node. */
+    static final NodeReleases UNKNOWN = new NodeReleases(node -> Future.failedFuture("not asked"), () -> 0L);
+
+    private final Function<Node, Future<ServerMetadataResponse>> request;
+    private final NanoTicker ticker;
+    private final Map<Node, Answer> answers = new ConcurrentHashMap<>();
+
+    /** @param said null until the node answers */
+    private record Answer(@Nullable ServerMetadataResponse said, long askedNanos) {}
+
+    /** @param request asks a node */
+    public NodeReleases(Function<Node, Future<ServerMetadataResponse>> request, NanoTicker ticker) {
+        this.request = request;
+        this.ticker = ticker;
+    }
+
+    /** Takes the nodes of a view that is in force. */
+    public void keep(Collection<Node> nodes) {
+        answers.keySet().retainAll(Set.copyOf(nodes));
+        nodes.stream().filter(node -> !answers.containsKey(node)).forEach(this::ask);
+    }
+
+    private void ask(Node node) {
+        long now = ticker.nanos();
+        answers.merge(node, new Answer(null, now), (before, asked) -> new Answer(before.said(), now));
+        request.apply(node).onSuccess(said -> answers.computeIfPresent(node, (of, before) -> new Answer(said, now)));
+    }
+
+    private void refresh() {
+        long oldest = ticker.nanos() - TimeUnit.SECONDS.toNanos(FRESH_SECONDS);
+        answers.forEach((node, answer) -> {
+            if (answer.askedNanos() < oldest) {
+                ask(node);
+            }
+        });
+    }
+
+    private List<ServerMetadataResponse> said() {
+        refresh();
+        return answers.values().stream()
+                .map(Answer::said)
+                .flatMap(said -> Optional.ofNullable(said).stream())
+                .toList();
+    }
+
+    /** The lowest version of the nodes; empty if none has told its. */
+    Optional<String> version() {
+        return said().stream()
+                .map(ServerMetadataResponse::getVersion)
+                .min(Comparator.comparing(NodeReleases::numbers, NodeReleases::compare));
+    }
+
+    /** Those of some extensions that all nodes have. */
+    List<String> supported(List<String> extensions) {
+        Set<String> common = new HashSet<>(extensions);
+        said().forEach(node -> common.retainAll(Set.copyOf(node.getExtensionsList())));
+        return extensions.stream().filter(common::contains).toList();
+    }
+
+    private static List<Integer> numbers(String version) {
+        return List.of(version.split("\\D+")).stream()
+                .filter(part -> !part.isEmpty() && part.length() < 9)
+                .map(Integer::valueOf)
+                .toList();
+    }
+
+    private static int compare(List<Integer> one, List<Integer> other) {
+        for (int i = 0; i < Math.min(one.size(), other.size()); i++) {
+            int order = Integer.compare(one.get(i), other.get(i));
+            if (order != 0) {
+                return order;
+            }
+        }
+        return Integer.compare(one.size(), other.size());
+    }
+}
