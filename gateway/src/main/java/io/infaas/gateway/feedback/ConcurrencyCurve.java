@@ -106,17 +106,34 @@ final class ConcurrencyCurve {
     /** Returns the time within which nearly all answers come with so many items in flight, ms; 0 if nothing is known. */
     double expectedMs(int concurrency) {
         int own = bucket(concurrency);
-        if (isFresh(own)) {
-            return upper(own) * concurrency;
+        double leastMs = isFresh(own) ? upper(own) * concurrency : 0;
+        if (leastMs > 0 && isAnswered(own)) {
+            return leastMs;
         }
         int lower = nextFresh(own, -1);
+        while (lower > 0 && !isAnswered(lower)) {
+            leastMs = Math.max(leastMs, upper(lower) * top(lower));
+            lower = nextFresh(lower, -1);
+        }
         int higher = nextFresh(own, 1);
+        while (higher < BUCKETS && !isAnswered(higher)) {
+            higher = nextFresh(higher, 1);
+        }
+        return Math.max(leastMs, between(lower, higher, concurrency));
+    }
+
+    private double between(int lower, int higher, int concurrency) {
         if (lower == 0) {
             return higher == BUCKETS ? 0 : upper(higher) * concurrency;
         }
         double ms = upper(lower) * top(lower);
         double beyondMs = Math.min(FURTHEST * ms, ms + slope(lower) * (concurrency - top(lower)));
         return higher == BUCKETS ? beyondMs : Math.min(beyondMs, Math.max(ms, upper(higher) * top(higher)));
+    }
+
+    // if not, it is only known that an answer takes at least as long
+    private boolean isAnswered(int bucket) {
+        return counts.get(bucket) > 0;
     }
 
     // growth of the time per further item, ms, between half of a concurrency and it

@@ -114,6 +114,20 @@ class ConcurrencyCurveTest {
     }
 
     @Test
+    void observeAtLeast_onlyEarlyCancelsWithMoreInFlight_noFasterThanWithLess() {
+        for (int i = 0; i < 10; i++) {
+            observe(2, 40);
+        }
+        double before = curve.expectedMs(12);
+        assertThat(before).isGreaterThan(40);
+
+        curve.observeAtLeast(ConcurrencyCurve.bucket(12), 2.0 / 12);
+
+        assertThat(curve.expectedMs(12)).isEqualTo(before);
+        assertThat(curve.expectedMs(6)).isGreaterThan(40);
+    }
+
+    @Test
     void observeAtLeast_nothingIsAnswered_expectedToTakeAsLongAndNoRate() {
         for (int i = 0; i < 10; i++) {
             curve.observeAtLeast(4, 50);
