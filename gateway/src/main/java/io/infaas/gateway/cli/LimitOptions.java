@@ -87,12 +87,12 @@ final class LimitOptions {
     @Option(
             names = "--adaptive-concurrency",
             paramLabel = "SWITCH",
-            defaultValue = "off",
+            defaultValue = "on",
             converter = Switches.class,
             description =
                     "Whether queries that an instance cannot execute yet wait in the gateway, by their deadlines: on,"
                             + " off (default: ${DEFAULT-VALUE}).")
-    private Switch adaptiveConcurrency = Switch.OFF;
+    private Switch adaptiveConcurrency = Switch.ON;
 
     @Option(
             names = "--sequence-idle-ms",

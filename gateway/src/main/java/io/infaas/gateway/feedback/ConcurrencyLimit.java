@@ -44,6 +44,7 @@ final class ConcurrencyLimit {
     private volatile boolean saturated;
     private volatile boolean late;
     private volatile boolean held;
+    private volatile int knee = 1;
     private int full;
     private int probe;
     private int highest;
@@ -71,6 +72,11 @@ final class ConcurrencyLimit {
     /** Time per item at the best rate observed, ms; 0 if nothing is known. */
     double msPerItem() {
         return bestMsPerItem;
+    }
+
+    /** Returns the time that an answer takes with so many items in flight at the best rate observed, ms; 0 if nothing is known. */
+    double bestMs(int concurrency) {
+        return Math.max(concurrency, knee) * bestMsPerItem;
     }
 
     /** Returns the time within which nearly all answers come with so many items in flight, ms; 0 if nothing is known. */
@@ -151,15 +157,16 @@ final class ConcurrencyLimit {
         while (first < last && curve.msPerItem(first) * FULL > best) {
             first++;
         }
-        int knee = top(first);
+        int enough = top(first);
         int worthwhile = Math.max(least, (int) Math.min(MOST, WORTHWHILE_MS / best));
-        int most = Math.max(2 * knee, worthwhile);
-        int low = Math.max(1, knee / 4);
+        int most = Math.max(2 * enough, worthwhile);
+        int low = Math.max(1, enough / 4);
+        knee = enough;
         bestMsPerItem = best;
         saturated = late || top(last) >= most;
         late = false;
         full = saturated ? most : Math.max(full, Math.max(most, opened()));
-        probe = Math.max(worthwhile, curve.isKnown(bucket(low)) ? knee : low);
+        probe = Math.max(worthwhile, curve.isKnown(bucket(low)) ? enough : low);
         limit = saturated && round == 0 ? probe : full;
     }
 }

@@ -1,33 +1,24 @@
 package io.infaas.gateway.feedback;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Queries in the order in which they get room: by rank, then by deadline, then by arrival. Each operation takes time logarithmic in
- * their number. For one thread at a time.
+ * Queries in the order in which they get room: by rank, then those of the owner that has least in flight, then by deadline, then by
+ * arrival. Each operation takes time logarithmic in their number, and linear in that of their owners. For one thread at a time.
  */
 final class DeadlineQueue {
 
-    private static final int COUNTED = 32;
-
-    // differences: times may overflow
-    private static final Comparator<HeldQuery> ORDER = (one, other) -> {
-        long later = one.untilNanos - other.untilNanos;
-        return Long.signum(later != 0 ? later : one.number - other.number);
-    };
-
-    private final List<TreeSet<HeldQuery>> ranks = new ArrayList<>();
-    private final int[] items;
+    private final List<HeldRank> ranks = new ArrayList<>();
+    private final OwnerShares shares;
     private long number;
 
-    DeadlineQueue(int ranks) {
-        items = new int[ranks];
+    /** @param shares what each owner has in flight */
+    DeadlineQueue(int ranks, OwnerShares shares) {
+        this.shares = shares;
         for (int rank = 0; rank < ranks; rank++) {
-            this.ranks.add(new TreeSet<>(ORDER));
+            this.ranks.add(new HeldRank());
         }
     }
 
@@ -35,7 +26,6 @@ final class DeadlineQueue {
         query.number = number++;
         query.held = true;
         ranks.get(query.rank).add(query);
-        items[query.rank] += query.items;
     }
 
     /** Removes a query; returns whether it was there. */
@@ -45,55 +35,83 @@ final class DeadlineQueue {
         }
         query.held = false;
         ranks.get(query.rank).remove(query);
-        items[query.rank] -= query.items;
         return true;
     }
 
-    /** Returns the query that gets room first; null if there is none. */
+    /** Returns the query of a rank with the earliest deadline; null if there is none. */
     @Nullable
-    HeldQuery first() {
-        for (TreeSet<HeldQuery> rank : ranks) {
-            if (!rank.isEmpty()) {
-                return rank.first();
-            }
-        }
-        return null;
+    HeldQuery earliest(int rank) {
+        HeldRank those = ranks.get(rank);
+        return those.isEmpty() ? null : those.earliest();
     }
 
-    /** Returns the query that gets room last; null if there is none. */
+    /** Returns any query; null if there is none. */
     @Nullable
-    HeldQuery last() {
-        for (int rank = ranks.size() - 1; rank >= 0; rank--) {
-            if (!ranks.get(rank).isEmpty()) {
-                return ranks.get(rank).last();
-            }
-        }
-        return null;
+    HeldQuery any() {
+        return first(0, Integer.MAX_VALUE);
     }
 
     /**
-     * Returns the items that would get room before a query. Beyond the first {@value #COUNTED} queries of its rank they are
-     * estimated, from the spread of their deadlines.
+     * Returns the query that gets room first; null if there is none, or none within the share of its owner.
+     *
+     * @param inFlight items in flight
+     * @param limit most items in flight
      */
-    double itemsBefore(int rank, long untilNanos) {
-        int before = 0;
+    @Nullable
+    HeldQuery first(int inFlight, int limit) {
+        for (HeldRank rank : ranks) {
+            HeldQuery first = null;
+            for (HeldRank.Owned owned : rank.owners()) {
+                HeldQuery query = owned.first();
+                if ((first == null || isBefore(query, first))
+                        && (inFlight == 0 || shares.mayHave(query.owner, query.items, inFlight, limit))) {
+                    first = query;
+                }
+            }
+            if (first != null) {
+                return first;
+            }
+        }
+        return null;
+    }
+
+    private boolean isBefore(HeldQuery query, HeldQuery other) {
+        int more = shares.of(query.owner) - shares.of(other.owner);
+        long later = query.untilNanos - other.untilNanos;
+        return more != 0 ? more < 0 : later != 0 ? later < 0 : query.number < other.number;
+    }
+
+    /**
+     * Returns the query that should give its place to another one; null if there is none. That is the last of a less important rank,
+     * or the last of the owner that has most here, if that is more than the other's owner has with it.
+     */
+    @Nullable
+    HeldQuery yielding(HeldQuery to) {
+        for (int rank = ranks.size() - 1; rank > to.rank; rank--) {
+            if (!ranks.get(rank).isEmpty()) {
+                return ranks.get(rank).latest();
+            }
+        }
+        HeldRank equals = ranks.get(to.rank);
+        HeldRank.Owned own = equals.of(to.owner);
+        int most = shares.of(to.owner) + to.items + (own == null ? 0 : own.items());
+        HeldQuery yields = null;
+        for (HeldRank.Owned owned : equals.owners()) {
+            int has = shares.of(owned.first().owner) + owned.items();
+            if (has > most) {
+                most = has;
+                yields = owned.last();
+            }
+        }
+        return yields;
+    }
+
+    /** Estimates the items that would get room before a query. */
+    double itemsBefore(int rank, int owner, long untilNanos) {
+        double before = 0;
         for (int higher = 0; higher < rank; higher++) {
-            before += items[higher];
+            before += ranks.get(higher).items();
         }
-        int rest = items[rank];
-        int counted = 0;
-        for (HeldQuery query : ranks.get(rank)) {
-            double later = untilNanos - query.untilNanos;
-            if (later < 0) {
-                return before;
-            }
-            if (counted++ == COUNTED) {
-                double spread = ranks.get(rank).last().untilNanos - query.untilNanos;
-                return before + rest * Math.min(1, (later + 1) / (spread + 1));
-            }
-            before += query.items;
-            rest -= query.items;
-        }
-        return before;
+        return before + ranks.get(rank).itemsBefore(owner, untilNanos, shares);
     }
 }

@@ -26,6 +26,7 @@ public final class Dispatch {
     private final InstanceLoad load;
     private final ServingPeriod life;
     private final int items;
+    private final int owner;
     private final double queueMs;
     private final int concurrency;
     private final long beganNanos;
@@ -36,14 +37,23 @@ public final class Dispatch {
     /**
      * Creates the dispatch of a query that is counted in.
      *
+     * @param owner place of the owner of the query
      * @param concurrency items in flight, its own included
      */
-    Dispatch(LoadBook book, IndexedInstance instance, InstanceLoad load, int items, int concurrency, long beganNanos) {
+    Dispatch(
+            LoadBook book,
+            IndexedInstance instance,
+            InstanceLoad load,
+            int items,
+            int owner,
+            int concurrency,
+            long beganNanos) {
         this.book = book;
         this.instance = instance;
         this.load = load;
         this.life = load.servingPeriod();
         this.items = items;
+        this.owner = owner;
         this.concurrency = concurrency;
         this.beganNanos = beganNanos;
         this.queueMs = (concurrency - items) * 1000.0 / instance.saturation();
@@ -79,8 +89,10 @@ public final class Dispatch {
             long nanos = now - beganNanos;
             load.recordAnswer(now);
             load.counters().recordAnswer(items, nanos);
-            life.concurrency().observe(concurrency, nanos / 1e6);
-            load.application().patience().recordAnswer(nanos / 1e6);
+            if (load.isAdaptive()) {
+                life.concurrency().observe(concurrency, nanos / 1e6);
+                load.application().patience().recordAnswer(nanos / 1e6);
+            }
             double ratio = (nanos / 1e6 - queueMs) / instance.serviceMs(items);
             life.correction().observe(items, ratio);
             load.variantCorrection().observe(items, ratio);
@@ -111,10 +123,15 @@ public final class Dispatch {
     private boolean leaveBehind() {
         if (OVER.compareAndSet(this, 0, 1)) {
             double ms = elapsedMs();
-            double expectedMs = Math.max(usualMs(), life.concurrency().expectedMs(concurrency));
+            double bestMs = life.concurrency().bestMs(concurrency);
+            double observedMs = Math.max(bestMs, life.concurrency().expectedMs(concurrency));
+            double expectedMs = Math.max(usualMs(), observedMs);
             double leftMs = Math.max(expectedMs - ms, ms * OVERDUE);
-            load.recordAbandonment(items, (long) (1e6 * leftMs), book.ticker().nanos());
-            life.concurrency().observeAtLeast(concurrency, ms);
+            load.recordAbandonment(
+                    items, owner, (long) (1e6 * leftMs), book.ticker().nanos());
+            if (load.isAdaptive()) {
+                life.concurrency().observeAtLeast(concurrency, ms);
+            }
             letHeldIn();
             return true;
         }
@@ -181,7 +198,7 @@ public final class Dispatch {
 
     private boolean end() {
         if (OVER.compareAndSet(this, 0, 1)) {
-            load.recordEnd(items);
+            load.recordEnd(items, owner);
             letHeldIn();
             return true;
         }

@@ -1,6 +1,7 @@
 package io.infaas.gateway.feedback;
 
 import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.selection.QueryOwner;
 
 /**
  * A query that waits in the gateway for room at its instance. It leaves by one of {@link #onAdmitted}, {@link #onDropped} and
@@ -12,6 +13,7 @@ public abstract class HeldQuery {
     final IndexedInstance instance;
     final int items;
     final int rank;
+    final int owner;
     final long untilNanos;
 
     // guarded by the gate of the instance
@@ -19,13 +21,16 @@ public abstract class HeldQuery {
     boolean held;
 
     /**
+     * @param owner shares the instance with others
      * @param rank 0 for the most important, below {@link io.infaas.gateway.selection.Query#RANKS}
      * @param untilNanos time after which an answer is useless, ns of the ticker
      */
-    protected HeldQuery(LoadBook book, IndexedInstance instance, int items, int rank, long untilNanos) {
+    protected HeldQuery(
+            LoadBook book, IndexedInstance instance, int items, QueryOwner owner, int rank, long untilNanos) {
         this.book = book;
         this.instance = instance;
         this.items = items;
+        this.owner = owner.place();
         this.rank = rank;
         this.untilNanos = untilNanos;
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>No held query is forgotten.</b> A query may be held just when the last one in flight ends, after which nothing would let
  * it in. Both sides write first and read second: who holds a query counts it as held, then looks for room; who ends one counts its
  * items out, then looks for held ones. The counts are volatile, so at least one side sees the other. If only abandoned items are in
- * flight nothing ends; then a held query comes back when these may have ended.
+ * flight nothing ends, and an owner's share grows without a word; then the gate looks again a little later.
  */
 final class InstanceGate {
 
@@ -30,15 +30,15 @@ final class InstanceGate {
 
     /** Implements {@link LoadBook#tryBegin}. */
     @Nullable
-    Dispatch tryBegin(LoadBook book, IndexedInstance instance, int batch) {
+    Dispatch tryBegin(LoadBook book, IndexedInstance instance, int batch, int owner) {
         long now = book.ticker().nanos();
-        int inFlight = items.held() > 0 ? 0 : load.recordStartWithin(load.limit(), batch, now);
-        return inFlight == 0 ? null : new Dispatch(book, instance, load, batch, inFlight, now);
+        int inFlight = items.held() > 0 ? 0 : load.recordStartWithin(load.limit(), batch, owner, now);
+        return inFlight == 0 ? null : new Dispatch(book, instance, load, batch, owner, inFlight, now);
     }
 
     /**
-     * Holds a query, and lets in what there is room for. If the application has as many queries as it may, the last query of a
-     * less important rank makes room; if there is none, the new query is not held.
+     * Holds a query, and lets in what there is room for. If the application has as many queries as it may, one makes room, as
+     * {@link DeadlineQueue#yielding} says; if there is none, the new query is not held.
      *
      * @param most queries that the application may have at instances and held
      * @return whether the query is held or was let in
@@ -48,17 +48,18 @@ final class InstanceGate {
         synchronized (this) {
             DeadlineQueue held = queue;
             if (held == null) {
-                held = new DeadlineQueue(Query.RANKS);
+                held = new DeadlineQueue(Query.RANKS, items.shares());
                 queue = held;
             }
             if (load.application().queries() >= most) {
-                dropped = held.last();
-                if (dropped == null || dropped.rank <= query.rank) {
+                dropped = held.yielding(query);
+                if (dropped == null) {
                     return false;
                 }
                 remove(held, dropped);
             }
             held.add(query);
+            items.shares().recordAsked(query.owner);
             items.hold(query.items);
             load.servingPeriod().concurrency().recordHeld();
             load.application().recordHeld(1);
@@ -97,15 +98,15 @@ final class InstanceGate {
             int inFlight = 0;
             synchronized (this) {
                 DeadlineQueue held = queue;
-                query = held == null ? null : held.first();
-                if (held == null || query == null) {
+                if (held == null) {
                     return;
                 }
-                long answeredNanos = now + (long) (1e6 * load.expectedMs(query.instance, query.items, ticker));
-                if (answeredNanos - query.untilNanos <= 0) {
-                    inFlight = load.recordStartWithin(load.limit(), query.items, now);
-                    if (inFlight == 0) {
-                        remind(query, ticker);
+                query = late(held, now, ticker);
+                if (query == null) {
+                    query = held.first(items.count(ticker), load.limit());
+                    inFlight = query == null ? 0 : load.recordStartWithin(load.limit(), query.items, query.owner, now);
+                    if (query == null || inFlight == 0) {
+                        remind(held.any(), query == null, ticker);
                         return;
                     }
                 }
@@ -114,14 +115,28 @@ final class InstanceGate {
             if (inFlight == 0) {
                 query.onDropped();
             } else {
-                query.onAdmitted(new Dispatch(query.book, query.instance, load, query.items, inFlight, now));
+                query.onAdmitted(
+                        new Dispatch(query.book, query.instance, load, query.items, query.owner, inFlight, now));
             }
         }
     }
 
-    // nothing says when abandoned items end
-    private void remind(HeldQuery query, NanoTicker ticker) {
-        if (!reminded && items.awaited() == 0) {
+    private @Nullable HeldQuery late(DeadlineQueue held, long now, NanoTicker ticker) {
+        for (int rank = 0; rank < Query.RANKS; rank++) {
+            HeldQuery query = held.earliest(rank);
+            if (query != null) {
+                long answeredNanos = now + (long) (1e6 * load.expectedMs(query.instance, query.items, ticker));
+                if (answeredNanos - query.untilNanos > 0) {
+                    return query;
+                }
+            }
+        }
+        return null;
+    }
+
+    // nothing says when abandoned items end, or when others ask no more
+    private void remind(@Nullable HeldQuery query, boolean byShare, NanoTicker ticker) {
+        if (query != null && !reminded && (byShare || items.awaited() == 0)) {
             reminded = true;
             query.schedule(
                     () -> {
@@ -140,7 +155,7 @@ final class InstanceGate {
             HeldQuery query;
             synchronized (this) {
                 DeadlineQueue held = queue;
-                query = held == null ? null : held.first();
+                query = held == null ? null : held.any();
                 if (held == null || query == null) {
                     return;
                 }
@@ -151,8 +166,8 @@ final class InstanceGate {
     }
 
     /** Estimates the items that would be let in before a query. */
-    synchronized double itemsBefore(int rank, long untilNanos) {
+    synchronized double itemsBefore(Query query, long untilNanos) {
         DeadlineQueue held = queue;
-        return held == null ? 0 : held.itemsBefore(rank, untilNanos);
+        return held == null ? 0 : held.itemsBefore(query.rank(), query.owner().place(), untilNanos);
     }
 }

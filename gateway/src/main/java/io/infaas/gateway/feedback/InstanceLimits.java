@@ -12,12 +12,9 @@ public record InstanceLimits(double maxQueueMs, double ejectedShare, boolean ada
 
     public static final InstanceLimits DEFAULT = new InstanceLimits(30_000, 0.5);
 
-    /** The default with adaptive concurrency. */
-    public static final InstanceLimits ADAPTIVE = new InstanceLimits(DEFAULT.maxQueueMs, DEFAULT.ejectedShare, true);
-
-    /** Creates limits without adaptive concurrency. */
+    /** Creates limits with adaptive concurrency. */
     public InstanceLimits(double maxQueueMs, double ejectedShare) {
-        this(maxQueueMs, ejectedShare, false);
+        this(maxQueueMs, ejectedShare, true);
     }
 
     public InstanceLimits {
@@ -27,5 +24,10 @@ public record InstanceLimits(double maxQueueMs, double ejectedShare, boolean ada
         if (!(ejectedShare >= 0 && ejectedShare <= 1)) {
             throw new IllegalArgumentException("ejectedShare %s must be from 0 to 1".formatted(ejectedShare));
         }
+    }
+
+    /** Returns the same limits for instances to which all queries are sent at once. */
+    public InstanceLimits withoutAdaptiveConcurrency() {
+        return new InstanceLimits(maxQueueMs, ejectedShare, false);
     }
 }

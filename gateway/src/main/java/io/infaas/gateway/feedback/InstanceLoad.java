@@ -65,6 +65,11 @@ final class InstanceLoad {
         return gate;
     }
 
+    /** Whether its items in flight are limited by what is observed. */
+    boolean isAdaptive() {
+        return adaptive;
+    }
+
     /** Most items in flight before further queries are held back. */
     int limit() {
         return adaptive ? life.concurrency().limit() : Integer.MAX_VALUE;
@@ -100,7 +105,7 @@ final class InstanceLoad {
         } else if (life.concurrency().isSaturated()) {
             // before, the instance is expected to take more at a time soon
             long untilNanos = ticker.nanos() + (long) (1e6 * Math.min(usefulMs, DAY_MS));
-            ms += HELD_MARGIN * gate.itemsBefore(query.rank(), untilNanos) * msPerItem(instance);
+            ms += HELD_MARGIN * gate.itemsBefore(query, untilNanos) * msPerItem(instance);
         }
         boolean late = ms > usefulMs;
         if (late) {
@@ -134,16 +139,16 @@ final class InstanceLoad {
     }
 
     /** Counts a query in; returns the items in flight, its own included. */
-    int recordStart(int more, long now) {
+    int recordStart(int more, int owner, long now) {
         application.recordStart();
-        int inFlight = items.add(more);
+        int inFlight = items.add(more, owner);
         expectAnswer(now);
         return inFlight;
     }
 
-    /** Counts a query in if there is room within a limit; else returns 0. */
-    int recordStartWithin(int most, int more, long now) {
-        int inFlight = items.addWithin(most, more);
+    /** Counts a query in if there is room within a limit, and within its owner's share of it; else returns 0. */
+    int recordStartWithin(int most, int more, int owner, long now) {
+        int inFlight = items.addWithin(most, more, owner);
         if (inFlight > 0) {
             application.recordStart();
             expectAnswer(now);
@@ -179,15 +184,21 @@ final class InstanceLoad {
         return true;
     }
 
-    void recordEnd(int less) {
+    void recordEnd(int less, int owner) {
         application.recordEnd();
-        items.remove(less);
+        items.remove(less, owner);
     }
 
     /** Counts out a query on which the instance works for another {@code afterNanos}. */
-    void recordAbandonment(int count, long afterNanos, long now) {
+    void recordAbandonment(int count, int owner, long afterNanos, long now) {
         application.recordEnd();
-        items.abandon(count, afterNanos, now);
+        items.abandon(count, owner, afterNanos, now);
+    }
+
+    /** Lets a second pass. */
+    void relax() {
+        items.shares().relax();
+        life.relax();
     }
 
     ApplicationLoad application() {

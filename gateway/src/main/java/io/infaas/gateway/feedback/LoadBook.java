@@ -5,6 +5,7 @@ import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.selection.ObservedLoad;
 import io.infaas.gateway.selection.Query;
+import io.infaas.gateway.selection.QueryOwner;
 import io.infaas.gateway.time.NanoTicker;
 import java.util.List;
 import java.util.Optional;
@@ -89,22 +90,28 @@ public final class LoadBook implements ObservedLoad {
         return ticker;
     }
 
-    /** Counts a query in, whatever is in flight; the caller must end the returned dispatch in every case. */
+    /** Counts a query of the first owner in: {@link #begin(IndexedInstance, int, QueryOwner)}. */
     public Dispatch begin(IndexedInstance instance, int items) {
+        return begin(instance, items, QueryOwner.FIRST);
+    }
+
+    /** Counts a query in, whatever is in flight; the caller must end the returned dispatch in every case. */
+    public Dispatch begin(IndexedInstance instance, int items, QueryOwner owner) {
         InstanceLoad load = table.require(instance);
         long now = ticker.nanos();
-        return new Dispatch(this, instance, load, items, load.recordStart(items, now), now);
+        int inFlight = load.recordStart(items, owner.place(), now);
+        return new Dispatch(this, instance, load, items, owner.place(), inFlight, now);
     }
 
     /**
-     * Does the same if the instance has room and no query is held back from it; else returns null. An instance that is not available
-     * but chosen, as the last resort, always has room.
+     * Does the same if the instance has room, also for this owner, and no query is held back from it; else returns null. An instance
+     * that is not available but chosen, as the last resort, always has room.
      */
-    public @Nullable Dispatch tryBegin(IndexedInstance instance, int items) {
+    public @Nullable Dispatch tryBegin(IndexedInstance instance, int items, QueryOwner owner) {
         InstanceLoad load = table.require(instance);
         return load.servingPeriod().isOut()
-                ? begin(instance, items)
-                : load.gate().tryBegin(this, instance, items);
+                ? begin(instance, items, owner)
+                : load.gate().tryBegin(this, instance, items, owner.place());
     }
 
     /**
@@ -219,7 +226,7 @@ public final class LoadBook implements ObservedLoad {
     /** Time for which a client of the instance's application that states no deadline is expected to wait, up to a limit, ms. */
     public double usefulMs(IndexedInstance instance, double mostMs) {
         InstanceLoad load = table.find(instance);
-        return load == null
+        return load == null || !load.isAdaptive()
                 ? mostMs
                 : Math.min(mostMs, load.application().patience().ms());
     }
@@ -306,7 +313,7 @@ public final class LoadBook implements ObservedLoad {
         table.relaxVariants();
         long now = ticker.nanos();
         table.forEach((instance, load) -> {
-            load.servingPeriod().relax();
+            load.relax();
             double usualMs = load.usualMs(instance, ticker);
             long silence = (long) (1e6 * Math.max(LEAST_SILENCE_MS, InstanceLoad.PATIENCE * usualMs));
             if (load.isSilentFor(silence, now) && !load.servingPeriod().isOut()) {

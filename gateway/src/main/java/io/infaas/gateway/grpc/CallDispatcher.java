@@ -38,7 +38,8 @@ final class CallDispatcher implements ConnectionListener, StreamHandler {
             GrpcNodePools links,
             ConnectionPlace place,
             Consumer<H2Connection> closed) {
-        this.context = new ClientContext(serving, links, new ConnectionShare());
+        this.context = new ClientContext(
+                serving, links, new ConnectionShare(), serving.router().createOwner());
         this.methods = methods;
         this.controlCalls = methods.createCalls();
         this.place = place;

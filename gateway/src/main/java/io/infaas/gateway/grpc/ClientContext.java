@@ -2,11 +2,13 @@ package io.infaas.gateway.grpc;
 
 import io.infaas.gateway.forward.ConnectionShare;
 import io.infaas.gateway.frontend.FrontEndContext;
+import io.infaas.gateway.selection.QueryOwner;
 
 /**
  * What the inference calls of one client connection share. Confined to the event loop of the connection.
  *
  * @param links the connections of the event loop to nodes
  * @param share counts the calls of the connection in flight
+ * @param owner of the queries of the connection, while it is not apart
  */
-record ClientContext(FrontEndContext serving, GrpcNodePools links, ConnectionShare share) {}
+record ClientContext(FrontEndContext serving, GrpcNodePools links, ConnectionShare share, QueryOwner owner) {}

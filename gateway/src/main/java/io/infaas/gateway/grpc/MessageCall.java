@@ -10,6 +10,7 @@ import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.metrics.ClientProtocol;
 import io.infaas.gateway.routing.RequestFacts;
 import io.infaas.gateway.security.NodeSecrets;
+import io.infaas.gateway.selection.QueryOwner;
 import io.infaas.gateway.time.Deadline;
 import io.infaas.triton.wire.InferHead;
 import io.infaas.triton.wire.ModelNameFields;
@@ -28,8 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class MessageCall implements CallTransport {
 
-    private final FrontEndContext serving;
-    private final GrpcNodePools links;
+    private final ClientContext context;
     private final H2Stream client;
     private final Http2Headers headers;
     private final InferenceCall call;
@@ -46,8 +46,8 @@ abstract class MessageCall implements CallTransport {
      * @param timeout time the client waits
      */
     MessageCall(ClientContext context, H2Stream client, Http2Headers headers, String encoding, Duration timeout) {
-        this.serving = context.serving();
-        this.links = context.links();
+        FrontEndContext serving = context.serving();
+        this.context = context;
         this.client = client;
         this.headers = headers;
         this.call = new InferenceCall(
@@ -103,7 +103,7 @@ abstract class MessageCall implements CallTransport {
         try {
             body.finish();
             if (body.isCompressed()) {
-                body.inflate(serving.vertx(), this::onInflated);
+                body.inflate(serving().vertx(), this::onInflated);
                 return;
             }
             onRequestComplete();
@@ -147,7 +147,14 @@ abstract class MessageCall implements CallTransport {
     abstract boolean onHeadUpdate(InferHead head);
 
     final RequestFacts toFacts(InferHead head) {
-        return new RequestFacts(head.modelName(), head.modelVersion(), head.batch(), this::values, head.parameters());
+        boolean apart = client.connection().floods().resetsMuch();
+        return new RequestFacts(
+                head.modelName(),
+                head.modelVersion(),
+                head.batch(),
+                this::values,
+                head.parameters(),
+                apart ? QueryOwner.APART : context.owner());
     }
 
     private List<String> values(String name) {
@@ -178,7 +185,7 @@ abstract class MessageCall implements CallTransport {
             return;
         }
         FloodGuard floods = client.connection().floods();
-        begun.begin(links.of(candidate.node(), floods.resetsMuch()), floods.mayResetAtOnce());
+        begun.begin(context.links().of(candidate.node(), floods.resetsMuch()), floods.mayResetAtOnce());
     }
 
     /** Returns a stream to the instance that the message follows others on, null for none. */
@@ -251,11 +258,11 @@ abstract class MessageCall implements CallTransport {
     // for the attempt
 
     final FrontEndContext serving() {
-        return serving;
+        return context.serving();
     }
 
     final NodeSecrets secrets() {
-        return links.secrets();
+        return context.links().secrets();
     }
 
     final InferenceCall call() {

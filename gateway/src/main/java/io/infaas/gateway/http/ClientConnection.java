@@ -5,6 +5,7 @@ import io.infaas.gateway.access.HttpRoute;
 import io.infaas.gateway.connect.NodePools;
 import io.infaas.gateway.frontend.FrontEndContext;
 import io.infaas.gateway.memory.ConnectionAccount;
+import io.infaas.gateway.selection.QueryOwner;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -48,10 +49,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final AnswerWriter writer;
     private final ConnectionAccount account;
     private final ConnectionPlace place;
+    private final QueryOwner owner;
     private final ClientTimeouts timeouts;
     private final Queue<Object> early = new ArrayDeque<>(0);
     private @Nullable ClientExchange query;
     private long surplus;
+    private boolean served;
     private boolean receiving;
     private boolean inBurst;
     private boolean heldBack;
@@ -75,6 +78,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.writer = new AnswerWriter(channel);
         this.account = serving.memory().open(channel.eventLoop());
         this.place = ConnectionPlace.of(channel);
+        this.owner = serving.router().createOwner();
         this.timeouts = new ClientTimeouts(channel, serving.connections(), decoder, idle, () -> query != null);
     }
 
@@ -304,6 +308,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         return writer;
     }
 
+    /** Whose its queries are where several want the same instance. */
+    QueryOwner owner() {
+        return served || !all.areManyLeaving() ? owner : QueryOwner.APART;
+    }
+
+    /** Notifies that a node has answered a query. */
+    void recordServed() {
+        served = true;
+    }
+
     /** Returns the account of the memory that the connection's requests hold. */
     ConnectionAccount account() {
         return account;
@@ -346,6 +360,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         query = null;
         if (left != null) {
             left.onClientGone();
+            all.recordLeft();
         }
         all.remove(this);
     }

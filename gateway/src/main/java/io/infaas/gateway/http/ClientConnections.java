@@ -1,5 +1,7 @@
 package io.infaas.gateway.http;
 
+import io.infaas.gateway.time.SystemTicker;
+import io.infaas.gateway.time.TokenBucket;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Set;
@@ -8,6 +10,13 @@ import java.util.concurrent.ConcurrentHashMap;
 /** All open client connections. Thread-safe. */
 final class ClientConnections {
 
+    /** Clients that may leave their queries at once. */
+    private static final int LEAVING_BURST = 100;
+
+    /** The same on the long run, within a second. */
+    private static final int LEAVING_PER_SECOND = 33;
+
+    private final TokenBucket leavings = new TokenBucket(LEAVING_BURST, LEAVING_PER_SECOND, SystemTicker.INSTANCE);
     private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
     private final Promise<Void> gone = Promise.promise();
     private volatile boolean draining;
@@ -23,6 +32,20 @@ final class ClientConnections {
     void remove(ClientConnection connection) {
         open.remove(connection);
         completeIfEmpty();
+    }
+
+    /** Counts a client that left before its answer was complete. */
+    void recordLeft() {
+        synchronized (leavings) {
+            boolean unused = leavings.take();
+        }
+    }
+
+    /** Whether so many clients have left lately that one which was never answered may do the same. */
+    boolean areManyLeaving() {
+        synchronized (leavings) {
+            return leavings.isEmpty();
+        }
     }
 
     /** Whether connections close after their current answer. */

@@ -184,7 +184,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
 
     private void submit(InferHead read) {
         asked = true;
-        call.submit(head.facts(read));
+        call.submit(head.facts(read, client.owner()));
     }
 
     private void pump() {
@@ -282,6 +282,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
     void complete() {
         call.complete();
         close();
+        client.recordServed();
         client.onAnswered();
     }
 

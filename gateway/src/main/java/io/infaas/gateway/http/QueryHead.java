@@ -4,6 +4,7 @@ import io.infaas.gateway.access.HttpRoute;
 import io.infaas.gateway.frontend.DecisionExposure;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.routing.RequestFacts;
+import io.infaas.gateway.selection.QueryOwner;
 import io.infaas.triton.wire.InferHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -37,8 +38,9 @@ record QueryHead(HttpRoute route, HttpHeaders headers, DecisionExposure exposure
         return route.endpoint() == HttpRoute.Endpoint.GENERATE_STREAM;
     }
 
-    RequestFacts facts(InferHead read) {
-        return new RequestFacts(route.model(), route.version(), read.batch(), headers::getAll, read.parameters());
+    RequestFacts facts(InferHead read, QueryOwner owner) {
+        return new RequestFacts(
+                route.model(), route.version(), read.batch(), headers::getAll, read.parameters(), owner);
     }
 
     /** The encoding for compressing a result; null for none. */

@@ -40,7 +40,7 @@ final class HeldPlacement extends HeldQuery implements PendingPlacement {
             long untilNanos,
             TaskScheduler scheduler,
             Continuation continuation) {
-        super(by.loads(), instance, query.items(), query.rank(), untilNanos);
+        super(by.loads(), instance, query.items(), query.owner(), query.rank(), untilNanos);
         this.query = query;
         this.by = by;
         this.scheduler = scheduler;

@@ -52,7 +52,7 @@ final class QueryDecider {
             if (!decision.serves()) {
                 return new PlacementDecision(by, query, decision);
             }
-            Dispatch dispatch = by.loads().tryBegin(choice.instance(), query.items());
+            Dispatch dispatch = by.loads().tryBegin(choice.instance(), query.items(), query.owner());
             if (dispatch == null) {
                 return new PlacementDecision(by, query, decision, null, choice.instance());
             }

@@ -110,7 +110,7 @@ final class QueryPlacer {
                     Refusal.invalid("a sequence keeps the accuracy that it began with: its floor cannot be raised"));
             return true;
         }
-        Dispatch dispatch = by.loads().begin(there, query.items());
+        Dispatch dispatch = by.loads().begin(there, query.items(), query.owner());
         dispatch.confirm();
         meter.recordDecision(Decision.SERVE);
         meter.recordArrival(by.classOf(query), there.model());

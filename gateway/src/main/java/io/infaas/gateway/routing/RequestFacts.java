@@ -1,5 +1,6 @@
 package io.infaas.gateway.routing;
 
+import io.infaas.gateway.selection.QueryOwner;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -12,10 +13,23 @@ import java.util.function.Function;
  * @param items first dimension of the first input, 1 if absent
  * @param headers all values of a header or metadata key by its lower-case name
  * @param parameters request parameters: booleans, longs, doubles, strings
+ * @param owner shares instances with others
  */
 public record RequestFacts(
         String model,
         String version,
         int items,
         Function<String, List<String>> headers,
-        Map<String, Object> parameters) {}
+        Map<String, Object> parameters,
+        QueryOwner owner) {
+
+    /** Facts of a request of the first owner. */
+    public RequestFacts(
+            String model,
+            String version,
+            int items,
+            Function<String, List<String>> headers,
+            Map<String, Object> parameters) {
+        this(model, version, items, headers, parameters, QueryOwner.FIRST);
+    }
+}

@@ -12,12 +12,14 @@ import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.metrics.QueryMeter;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.selection.Query;
+import io.infaas.gateway.selection.QueryOwner;
 import io.infaas.gateway.selection.Selection;
 import io.infaas.gateway.time.Deadline;
 import io.infaas.gateway.time.NanoTicker;
 import io.infaas.gateway.time.TaskScheduler;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,7 @@ public final class Router {
     private final QueryPlacer placer;
     private final SequenceTable sequences;
     private final AvailabilityListener watch;
+    private final AtomicInteger connections = new AtomicInteger();
     private volatile @Nullable RoutingState current;
     private volatile ListedModels listed = ListedModels.NONE;
     private boolean catalogChanged;
@@ -117,6 +120,11 @@ public final class Router {
     /** The clock for deadlines. */
     public NanoTicker ticker() {
         return ticker;
+    }
+
+    /** Returns the owner of the queries of a new connection. */
+    public QueryOwner createOwner() {
+        return QueryOwner.ofConnection(connections.getAndIncrement());
     }
 
     /** Returns the meter of a query that arrives: it counts the query in as soon as its head is known, and out at its end. */

@@ -64,7 +64,8 @@ record RoutingState(RouteIndex routes, LoadBook loads, ObjectiveGrid grid) {
                 requested.isExplicit(),
                 items(narrowed, facts.items()),
                 List.of(),
-                requested.offline().orElse(false));
+                requested.offline().orElse(false),
+                facts.owner());
     }
 
     // without batching, the first dimension of an adopted model's input is no batch size

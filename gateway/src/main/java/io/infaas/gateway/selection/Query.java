@@ -16,6 +16,7 @@ import java.util.List;
  * @param items batch elements, at least 1
  * @param tried instances that failed this query, excluded from now on
  * @param offline whether the query yields to others
+ * @param owner shares instances with others
  */
 public record Query(
         String name,
@@ -24,7 +25,8 @@ public record Query(
         boolean explicit,
         int items,
         List<IndexedInstance> tried,
-        boolean offline) {
+        boolean offline,
+        QueryOwner owner) {
 
     /** Ranks of queries: the first one is the most important, the last one is for offline queries. */
     public static final int RANKS = 2;
@@ -42,7 +44,7 @@ public record Query(
 
     public Query(
             String name, Target target, Objective objective, boolean explicit, int items, List<IndexedInstance> tried) {
-        this(name, target, objective, explicit, items, tried, false);
+        this(name, target, objective, explicit, items, tried, false, QueryOwner.FIRST);
     }
 
     /** The importance of the query among others that wait for the same instance: 0 for the most important, below {@link #RANKS}. */
@@ -64,7 +66,7 @@ public record Query(
     @SuppressWarnings(
             "ReferenceEquality") // targets of two views are different objects, even if all of their content is equal
     public Query withTarget(Target renewed) {
-        return renewed == target ? this : new Query(name, renewed, objective, explicit, items, tried, offline);
+        return renewed == target ? this : new Query(name, renewed, objective, explicit, items, tried, offline, owner);
     }
 
     /** Whether both queries have the same target and the same requirements. */
@@ -78,14 +80,14 @@ public record Query(
 
     /** Returns the same query without exclusions. */
     public Query withoutExclusions() {
-        return tried.isEmpty() ? this : new Query(name, target, objective, explicit, items, List.of(), offline);
+        return tried.isEmpty() ? this : new Query(name, target, objective, explicit, items, List.of(), offline, owner);
     }
 
     /** Returns the same query with {@code instance} excluded. */
     public Query without(IndexedInstance instance) {
         List<IndexedInstance> more = new ArrayList<>(tried);
         more.add(instance);
-        return new Query(name, target, objective, explicit, items, more, offline);
+        return new Query(name, target, objective, explicit, items, more, offline, owner);
     }
 
     /**
@@ -94,7 +96,7 @@ public record Query(
     public Query withBound(double latencyMs) {
         Objective sooner = new Objective(
                 Math.min(objective.latencyMs(), latencyMs), objective.minAccuracy(), objective.preferredAccuracy());
-        return new Query(name, target, sooner, false, items, tried, offline);
+        return new Query(name, target, sooner, false, items, tried, offline, owner);
     }
 
     /** Items in one execution: at most the contract's batch size, because every node refuses a larger batch. */

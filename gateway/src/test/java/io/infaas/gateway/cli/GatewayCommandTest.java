@@ -47,7 +47,7 @@ class GatewayCommandTest {
                 "--http-port=9000",
                 "--event-loops=3",
                 "--warm-up-ms=0",
-                "--adaptive-concurrency=on",
+                "--adaptive-concurrency=off",
                 "--host=127.0.0.1",
                 "--check");
 

@@ -8,6 +8,7 @@ import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.ViewFixture;
+import io.infaas.gateway.selection.QueryOwner;
 import io.infaas.gateway.time.SimulatedScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,30 +21,31 @@ import org.junit.jupiter.api.Test;
 class InstanceGateTest {
 
     private static final int MANY = 1_000;
+    private static final QueryOwner OWNER = QueryOwner.FIRST;
 
     private final SimulatedScheduler time = new SimulatedScheduler();
     private final RouteIndex routes = ViewFixture.fashion().routes();
     private final IndexedInstance instance = routes.instances().get(0);
-    private final LoadBook book = LoadBook.of(routes, gone -> {}, InstanceLimits.ADAPTIVE, time);
+    private final LoadBook book = LoadBook.of(routes, gone -> {}, InstanceLimits.DEFAULT, time);
     private final Dispatch first = book.begin(instance, ConcurrencyLimit.FIRST);
     private final List<String> events = new ArrayList<>();
     private final List<Dispatch> admitted = new ArrayList<>();
 
     @Test
     void tryBegin_asMuchInFlightAsThereShouldBe_noRoom() {
-        assertThat(book.tryBegin(instance, 1)).isNull();
+        assertThat(book.tryBegin(instance, 1, OWNER)).isNull();
 
         first.release();
 
-        assertThat(book.tryBegin(instance, 1)).isNotNull();
+        assertThat(book.tryBegin(instance, 1, OWNER)).isNotNull();
     }
 
     @Test
     void tryBegin_moreItemsThanEverFit_takenAlone() {
         first.release();
 
-        assertThat(book.tryBegin(instance, 10 * ConcurrencyLimit.FIRST)).isNotNull();
-        assertThat(book.tryBegin(instance, 1)).isNull();
+        assertThat(book.tryBegin(instance, 10 * ConcurrencyLimit.FIRST, OWNER)).isNotNull();
+        assertThat(book.tryBegin(instance, 1, OWNER)).isNull();
     }
 
     @Test
@@ -70,7 +72,7 @@ class InstanceGateTest {
         Dispatch large = admitted.get(0);
         hold("another", 0, 60_000, ConcurrencyLimit.FIRST);
 
-        assertThat(book.tryBegin(instance, 1)).isNull();
+        assertThat(book.tryBegin(instance, 1, OWNER)).isNull();
 
         large.release();
         assertThat(events).endsWith("another admitted");
@@ -151,11 +153,11 @@ class InstanceGateTest {
     void hold_whileTheLastInFlightEnds_letInByOneOfBoth() {
         assertOutcomes(Set.of(1), () -> {
             AtomicInteger letIn = new AtomicInteger();
-            LoadBook own = LoadBook.of(routes, gone -> {}, InstanceLimits.ADAPTIVE, () -> 0);
+            LoadBook own = LoadBook.of(routes, gone -> {}, InstanceLimits.DEFAULT, () -> 0);
             Dispatch last = own.begin(instance, ConcurrencyLimit.FIRST);
 
             run(last::release, () -> {
-                if (own.tryBegin(instance, 1) != null) {
+                if (own.tryBegin(instance, 1, OWNER) != null) {
                     letIn.incrementAndGet();
                 } else {
                     own.hold(
@@ -188,7 +190,7 @@ class InstanceGateTest {
         private final String name;
 
         Recorded(LoadBook at, IndexedInstance wanted, String name, int rank, long untilNanos, int items) {
-            super(at, wanted, items, rank, untilNanos);
+            super(at, wanted, items, OWNER, rank, untilNanos);
             this.name = name;
         }
 

@@ -8,12 +8,14 @@ import org.junit.jupiter.api.Test;
 
 class ItemsInFlightTest {
 
+    private static final int OWNER = 7;
+
     private final SimulatedScheduler time = new SimulatedScheduler();
     private final ItemsInFlight items = new ItemsInFlight();
 
     @Test
     void abandon_someOfThem_countedUntilTheirEndAndAwaitedNoMore() {
-        items.add(5);
+        items.add(5, OWNER);
 
         abandon(3, 200);
 
@@ -27,7 +29,7 @@ class ItemsInFlightTest {
 
     @Test
     void abandon_endsInAnyOrder_eachIsCountedOutInItsTime() {
-        items.add(6);
+        items.add(6, OWNER);
         abandon(1, 300);
         abandon(2, 100);
         time.advance(Duration.ofMillis(150));
@@ -42,7 +44,7 @@ class ItemsInFlightTest {
 
     @Test
     void abandon_predictedToTakeForEver_boundedInTime() {
-        items.add(1);
+        items.add(1, OWNER);
 
         abandon(1, Long.MAX_VALUE / 2_000_000);
 
@@ -52,7 +54,7 @@ class ItemsInFlightTest {
 
     @Test
     void abandon_shouldHaveEndedAlready_gone() {
-        items.add(1);
+        items.add(1, OWNER);
 
         abandon(1, -50);
 
@@ -61,7 +63,7 @@ class ItemsInFlightTest {
     }
 
     private void abandon(int count, long afterMs) {
-        items.abandon(count, afterMs * 1_000_000, time.nanos());
+        items.abandon(count, OWNER, afterMs * 1_000_000, time.nanos());
     }
 
     private int count() {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalogs;
 import io.infaas.gateway.contract.Node;
-import io.infaas.gateway.feedback.InstanceLimits;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.triton.protocol.ModelInferResponse;
 import io.infaas.triton.testing.Until;
@@ -40,7 +39,7 @@ class OverloadIT {
     @BeforeEach
     void open() throws Exception {
         node = new SerialNode(vertx);
-        fronts = new FrontEnds(GatewayLimits.DEFAULT.withBounds(InstanceLimits.ADAPTIVE), node.node());
+        fronts = new FrontEnds(GatewayLimits.DEFAULT, node.node());
         vertx.setPeriodic(1_000, timer -> fronts.router.relax());
     }
 

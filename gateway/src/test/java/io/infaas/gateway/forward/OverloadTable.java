@@ -26,8 +26,8 @@ final class OverloadTable {
     }
 
     private static void print(String node, Shape shape, View view) {
-        print(node, shape, view, "off", InstanceLimits.DEFAULT);
-        print(node, shape, view, "on", InstanceLimits.ADAPTIVE);
+        print(node, shape, view, "off", InstanceLimits.DEFAULT.withoutAdaptiveConcurrency());
+        print(node, shape, view, "on", InstanceLimits.DEFAULT);
     }
 
     private static void print(String node, Shape shape, View view, String adaptive, InstanceLimits bounds) {

@@ -3,6 +3,7 @@ package io.infaas.gateway.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.feedback.InstanceLimits;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.metrics.ClientProtocol;
@@ -33,7 +34,8 @@ class RequestArrivalTest {
     private final SimulatedScheduler time = new SimulatedScheduler();
     private final Router router = new Router(
             new CheapestInTime(bound -> 0),
-            GatewayLimits.DEFAULT,
+            // all is sent at once: what waits in the gateway is not what these tests are about
+            GatewayLimits.DEFAULT.withBounds(InstanceLimits.DEFAULT.withoutAdaptiveConcurrency()),
             new GatewayMetrics(new SimpleMeterRegistry(), time),
             instance -> {},
             time);

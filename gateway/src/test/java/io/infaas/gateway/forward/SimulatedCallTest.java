@@ -16,6 +16,7 @@ import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.routing.RequestFacts;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.selection.CheapestInTime;
+import io.infaas.gateway.selection.QueryOwner;
 import io.infaas.gateway.time.Deadline;
 import io.infaas.gateway.time.SimulatedScheduler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -263,7 +264,7 @@ class SimulatedCallTest {
         Router by = router(GatewayLimits.DEFAULT, probe);
         watched.set(by);
         by.apply(view(1, InstanceState.ACTIVE, InstanceState.ACTIVE));
-        SimulatedClient client = new SimulatedClient(time, by, nodes, "fashion");
+        SimulatedClient client = new SimulatedClient(time, by, nodes, "fashion", QueryOwner.FIRST);
         for (int second = 1; second <= 12; second++) {
             time.schedule(by::relax, Duration.ofSeconds(second).toNanos());
         }

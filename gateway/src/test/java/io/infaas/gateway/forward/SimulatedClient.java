@@ -5,6 +5,7 @@ import io.infaas.gateway.metrics.ClientProtocol;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.routing.RequestFacts;
 import io.infaas.gateway.routing.Router;
+import io.infaas.gateway.selection.QueryOwner;
 import io.infaas.gateway.time.Deadline;
 import io.infaas.gateway.time.SimulatedScheduler;
 import java.time.Duration;
@@ -22,6 +23,7 @@ final class SimulatedClient {
     private final Router router;
     private final QueueingNodes nodes;
     private final String model;
+    private final QueryOwner owner;
 
     /** End of each query that was answered, ns. */
     final List<Long> answeredAt = new ArrayList<>();
@@ -34,11 +36,12 @@ final class SimulatedClient {
     int sent;
     int unansweredAfterSending;
 
-    SimulatedClient(SimulatedScheduler time, Router router, QueueingNodes nodes, String model) {
+    SimulatedClient(SimulatedScheduler time, Router router, QueueingNodes nodes, String model, QueryOwner owner) {
         this.time = time;
         this.router = router;
         this.nodes = nodes;
         this.model = model;
+        this.owner = owner;
     }
 
     /** Sends a query with a deadline that the gateway knows. */
@@ -57,7 +60,8 @@ final class SimulatedClient {
                 "",
                 1,
                 header -> headers.containsKey(header) ? List.of(headers.get(header)) : List.of(),
-                Map.of()));
+                Map.of(),
+                owner));
         return exchange;
     }
 

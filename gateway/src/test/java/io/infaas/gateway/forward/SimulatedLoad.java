@@ -12,6 +12,7 @@ import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.selection.CheapestInTime;
+import io.infaas.gateway.selection.QueryOwner;
 import io.infaas.gateway.time.SimulatedScheduler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -58,7 +59,7 @@ final class SimulatedLoad {
     private double couldAnswer;
 
     SimulatedLoad(Shape shape, View view) {
-        this(shape, view, InstanceLimits.ADAPTIVE);
+        this(shape, view, InstanceLimits.DEFAULT);
     }
 
     SimulatedLoad(Shape shape, View view, InstanceLimits bounds) {
@@ -95,7 +96,11 @@ final class SimulatedLoad {
     }
 
     SimulatedClient client() {
-        return new SimulatedClient(time, router, nodes, "fashion");
+        return client(QueryOwner.FIRST);
+    }
+
+    SimulatedClient client(QueryOwner owner) {
+        return new SimulatedClient(time, router, nodes, "fashion", owner);
     }
 
     /** Counts from now on. */

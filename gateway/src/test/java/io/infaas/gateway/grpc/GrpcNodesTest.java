@@ -116,7 +116,7 @@ class GrpcNodesTest {
 
     @Test
     void client_leavesAThousandQueriesOfAnInstanceThatAnswersNone_nextIsServed() throws Exception {
-        try (GrpcStage stage = GrpcStage.adaptive(1);
+        try (GrpcStage stage = new GrpcStage(1);
                 RawPeer other = stage.client()) {
             RawPeer node = connect(stage, other);
 

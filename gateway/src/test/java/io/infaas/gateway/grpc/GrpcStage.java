@@ -28,9 +28,10 @@ final class GrpcStage implements AutoCloseable {
         this(nodeCount, Vertx.vertx(), GatewayLimits.DEFAULT);
     }
 
-    /** A stage whose nodes get what they can execute. */
-    static GrpcStage adaptive(int nodeCount) throws Exception {
-        return new GrpcStage(nodeCount, Vertx.vertx(), GatewayLimits.DEFAULT.withBounds(InstanceLimits.ADAPTIVE));
+    /** A stage whose nodes get all queries at once, whatever they can execute. */
+    static GrpcStage sendingAll(int nodeCount) throws Exception {
+        GatewayLimits limits = GatewayLimits.DEFAULT.withBounds(InstanceLimits.DEFAULT.withoutAdaptiveConcurrency());
+        return new GrpcStage(nodeCount, Vertx.vertx(), limits);
     }
 
     /** A front with one event loop, so that all its clients have connections to nodes in common. */

@@ -28,7 +28,7 @@ class StreamWindowsTest {
 
     @BeforeEach
     void open() throws Exception {
-        stage = new GrpcStage(1);
+        stage = GrpcStage.sendingAll(1);
     }
 
     @AfterEach

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.View;
+import io.infaas.gateway.feedback.InstanceLimits;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.metrics.ClientProtocol;
@@ -182,8 +183,10 @@ class WaitingTest {
             afterADecision.getAndSet(() -> {}).run();
             return decision;
         };
-        GatewayLimits limits =
-                new GatewayLimits(1 << 20, 1 << 20, 1 << 20, 4096, maxWaiting, maxWait, Duration.ofSeconds(60));
+        // who is placed does not wait once more for room
+        GatewayLimits limits = new GatewayLimits(
+                        1 << 20, 1 << 20, 1 << 20, 4096, maxWaiting, maxWait, Duration.ofSeconds(60))
+                .withBounds(InstanceLimits.DEFAULT.withoutAdaptiveConcurrency());
         return new Router(counting, limits, metrics, instance -> {}, SystemTicker.INSTANCE);
     }
 
