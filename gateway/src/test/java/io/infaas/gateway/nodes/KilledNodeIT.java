@@ -12,7 +12,9 @@ import io.infaas.gateway.GatewayConfig;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.routing.GatewayLimits;
+import io.infaas.triton.client.InferReply;
 import io.infaas.triton.client.TritonClient;
+import io.infaas.triton.protocol.InferParameter;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.testing.LayerCounts;
 import io.vertx.core.Future;
@@ -28,27 +30,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes are killed while queries are under way, in an open loop over both protocols, without any retry by the client. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KilledNodeIT {
 
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final int QUERIES_PER_END = 150;
     private static final long INTERVAL_NANOS = 8_000_000;
     private static final int IMAGES = 8;
-
-    @TempDir
-    Path repository;
+    private static final int SEQUENCES = 16;
+    private static final int MESSAGES = 10;
 
     private final Vertx vertx = Vertx.vertx();
     private final AtomicInteger answered = new AtomicInteger();
@@ -60,11 +69,11 @@ class KilledNodeIT {
     private TritonClient client;
     private HttpClient http;
 
-    @BeforeEach
-    void start() throws Exception {
+    @BeforeAll
+    void start(@TempDir Path repository) throws Exception {
         ViewFixture fixture =
                 new ViewFixture().objective(new Objective(10_000, 0.5)).variant("fm-nano", "fp32", 1, 0.85, 1.0);
-        write(fixture.catalog().variants().get(0));
+        write(fixture.catalog().variants().get(0), repository);
         for (String id : List.of("a", "b")) {
             ChildNode node = new ChildNode(id, repository);
             nodes.add(node);
@@ -81,7 +90,7 @@ class KilledNodeIT {
         expected = inferExpected(view.catalog().variants().get(0).name());
     }
 
-    @AfterEach
+    @AfterAll
     void end() throws Exception {
         gateway.close().await(60, TimeUnit.SECONDS);
         client.close().await(10, TimeUnit.SECONDS);
@@ -91,6 +100,12 @@ class KilledNodeIT {
         }
     }
 
+    @BeforeEach
+    void reset() {
+        answered.set(0);
+        wrong.clear();
+    }
+
     /** How a node comes to its end. */
     private interface Ending {
         void of(ChildNode node) throws InterruptedException;
@@ -98,12 +113,12 @@ class KilledNodeIT {
 
     @Test
     void infer_nodesKilledInTurn_nothingIsLostNothingWrong() throws Exception {
-        queryWhileNodesEnd(Math.max(2, LayerCounts.count("infaas.chaos.rounds")), ChildNode::kill);
+        queryWhileNodesEnd("killed", Math.max(2, LayerCounts.count("infaas.chaos.rounds")), ChildNode::kill);
     }
 
     @Test
     void infer_nodesTerminatedInTurn_nothingIsLostNothingWrong() throws Exception {
-        queryWhileNodesEnd(2, ChildNode::terminate);
+        queryWhileNodesEnd("terminated", 2, ChildNode::terminate);
     }
 
     /** Queries wait for the node that comes, as long as their deadlines allow. */
@@ -126,14 +141,72 @@ class KilledNodeIT {
             LockSupport.parkNanos(next - System.nanoTime());
         }
         ready.get(30, TimeUnit.SECONDS);
-
-        Future.join(queries).otherwiseEmpty().await(60, TimeUnit.SECONDS);
-
-        assertThat(wrong).isEmpty();
-        assertThat(answered).hasValue(QUERIES_PER_END);
+        awaitAnswers("the only node killed while another comes", queries);
+        serving.revive();
+        awaitServing(serving.node().id());
     }
 
-    private void queryWhileNodesEnd(int times, Ending ending) throws Exception {
+    /** A sequence lives in its node. Its queries say that it is over, and it may start again; all others go on. */
+    @Test
+    void infer_nodeKilledWhileSequencesRun_onlyItsSequencesEnd() throws Exception {
+        Map<Integer, String> homes = new TreeMap<>();
+        Map<Integer, Throwable> over = new TreeMap<>();
+        List<Future<?>> queries = new ArrayList<>();
+        Optional<ChildNode> victim = Optional.empty();
+        for (int message = 0; message < MESSAGES; message++) {
+            Map<Integer, Future<InferReply>> asked = new TreeMap<>();
+            for (int sequence = 1; sequence <= SEQUENCES; sequence++) {
+                if (!over.containsKey(sequence)) {
+                    asked.put(sequence, continueSequence(sequence, message));
+                }
+                int number = queries.size();
+                queries.add(number % 2 == 0 ? overGrpc(number) : overHttp(number));
+            }
+            if (message == MESSAGES / 2) {
+                victim = nodes.stream().max(Comparator.comparing(node -> Collections.frequency(homes.values(), node.node().id())));
+                victim.orElseThrow().kill();
+            }
+            Future.join(List.copyOf(asked.values())).otherwiseEmpty().await(60, TimeUnit.SECONDS);
+            asked.forEach((sequence, reply) -> {
+                if (reply.failed()) {
+                    over.put(sequence, reply.cause());
+                } else {
+                    String node = reply.result().header("infaas-node").orElseThrow();
+                    assertThat(homes.putIfAbsent(sequence, node)).isIn(null, node);
+                }
+            });
+        }
+        awaitAnswers("a node killed while %d sequences run, of which %d end".formatted(SEQUENCES, over.size()), queries);
+
+        ChildNode killed = victim.orElseThrow();
+        assertThat(over.keySet()).isNotEmpty().allSatisfy(sequence -> assertThat(homes)
+                .containsEntry(sequence, killed.node().id()));
+        assertThat(over.values()).allSatisfy(cause -> assertThat(cause).hasMessageContaining("must specify the START flag"));
+        for (int sequence : over.keySet()) {
+            assertThat(continueSequence(sequence, 0).await(30, TimeUnit.SECONDS).header("infaas-node"))
+                    .isPresent();
+        }
+        killed.revive();
+        awaitServing(killed.node().id());
+    }
+
+    private Future<InferReply> continueSequence(int sequence, int message) {
+        ModelInferRequest.Builder query = question("fashion", "message " + message, message % IMAGES).toBuilder();
+        query.putParameters("sequence_id", InferParameter.newBuilder().setInt64Param(sequence).build());
+        query.putParameters("sequence_start", InferParameter.newBuilder().setBoolParam(message == 0).build());
+        query.putParameters("sequence_end", InferParameter.newBuilder().setBoolParam(message == MESSAGES - 1).build());
+        return client.inferWithMetadata(query.build(), DEADLINE);
+    }
+
+    private void awaitAnswers(String what, List<Future<?>> queries) throws Exception {
+        Future.join(queries).otherwiseEmpty().await(60, TimeUnit.SECONDS);
+
+        System.out.printf("%s: %d queries without a sequence, %d lost%n", what, queries.size(), wrong.size());
+        assertThat(wrong).isEmpty();
+        assertThat(answered).hasValue(queries.size());
+    }
+
+    private void queryWhileNodesEnd(String how, int times, Ending ending) throws Exception {
         List<Future<?>> queries = new ArrayList<>();
         int number = 0;
         for (int end = 0; end < times; end++) {
@@ -152,10 +225,7 @@ class KilledNodeIT {
             awaitServing(victim.node().id());
         }
 
-        Future.join(queries).otherwiseEmpty().await(60, TimeUnit.SECONDS);
-
-        assertThat(wrong).isEmpty();
-        assertThat(answered).hasValue(times * QUERIES_PER_END);
+        awaitAnswers("%d nodes %s while another serves".formatted(times, how), queries);
     }
 
     private Future<?> overGrpc(int number) {
@@ -252,7 +322,7 @@ class KilledNodeIT {
         return images;
     }
 
-    private void write(Variant variant) throws IOException {
+    private static void write(Variant variant, Path repository) throws IOException {
         Path folder = Files.createDirectories(repository.resolve(variant.name()).resolve("1"));
         Path network = Path.of("..", "model-repo-templates", "examples", "fashion", "models", "fm-nano.onnx");
         Files.copy(network, folder.resolve("model.onnx"));
