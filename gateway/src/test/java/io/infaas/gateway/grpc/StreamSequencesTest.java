@@ -89,6 +89,15 @@ class StreamSequencesTest {
     }
 
     /** The node tells that a message gets no further answer. */
+    private static void refuse(RawPeer node, RawPeer.Heard asked, String id, String text) throws IOException {
+        byte[] error = ModelStreamInferResponse.newBuilder()
+                .setErrorMessage(text)
+                .setInferResponse(ModelInferResponse.newBuilder().setId(id))
+                .build()
+                .toByteArray();
+        node.data(asked.id, Exchanges.frame(error), -1, false);
+    }
+
     private static void finish(RawPeer node, RawPeer.Heard asked, int message) throws IOException {
         ModelInferRequest question = messages(asked).get(message);
         node.data(
@@ -318,13 +327,8 @@ class StreamSequencesTest {
         RawPeer node = stage.node.awaitConnection();
         RawPeer.Heard asked = node.awaitRequest();
 
-        byte[] error = ModelStreamInferResponse.newBuilder()
-                .setErrorMessage("Request for unknown model: '" + stage.fronts.variant() + "' is not found")
-                .setInferResponse(ModelInferResponse.newBuilder().setId("a"))
-                .build()
-                .toByteArray();
         Exchanges.beginAnswer(node, asked.id);
-        node.data(asked.id, Exchanges.frame(error), -1, false);
+        refuse(node, asked, "a", "Request for unknown model: '" + stage.fronts.variant() + "' is not found");
         node.flush();
         RawPeer other = stage.nodes[1].awaitConnection();
         RawPeer.Heard again = other.awaitRequest();
@@ -360,12 +364,7 @@ class StreamSequencesTest {
         RawPeer node = stage.node.awaitConnection();
         RawPeer.Heard asked = node.awaitRequest();
         Exchanges.beginAnswer(node, asked.id);
-        byte[] error = ModelStreamInferResponse.newBuilder()
-                .setErrorMessage("no such input in " + stage.fronts.variant())
-                .setInferResponse(ModelInferResponse.newBuilder().setId("a"))
-                .build()
-                .toByteArray();
-        node.data(asked.id, Exchanges.frame(error), -1, false);
+        refuse(node, asked, "a", "no such input in " + stage.fronts.variant());
         answer(node, asked, 1, true);
         Exchanges.endAnswer(node, asked.id);
         StreamMessages.end(client, stream);
