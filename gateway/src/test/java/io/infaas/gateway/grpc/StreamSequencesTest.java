@@ -43,14 +43,11 @@ class StreamSequencesTest {
     }
 
     private void send(String id, boolean start, boolean end) throws IOException {
-        StreamMessages.send(
-                client,
-                stream,
-                StreamMessages.ofSequence(StreamMessages.question("fashion", id), 7, start, end)
-                        .build());
+        ModelInferRequest.Builder message = StreamMessages.question("fashion", id);
+        ModelInferRequest.Builder part = StreamMessages.ofSequence(message, 7, start, end);
+        StreamMessages.send(client, stream, part.build());
     }
 
-    /** The messages that have come as a whole on a stream of a node. */
     private static List<ModelInferRequest> messages(RawPeer.Heard asked) throws IOException {
         List<ModelInferRequest> messages = new ArrayList<>();
         byte[] body = asked.body();
