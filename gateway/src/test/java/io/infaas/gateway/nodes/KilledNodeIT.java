@@ -163,7 +163,9 @@ class KilledNodeIT {
                 queries.add(number % 2 == 0 ? overGrpc(number) : overHttp(number));
             }
             if (message == MESSAGES / 2) {
-                victim = nodes.stream().max(Comparator.comparing(node -> Collections.frequency(homes.values(), node.node().id())));
+                victim = nodes.stream()
+                        .max(Comparator.comparing(node -> Collections.frequency(
+                                homes.values(), node.node().id())));
                 victim.orElseThrow().kill();
             }
             Future.join(List.copyOf(asked.values())).otherwiseEmpty().await(60, TimeUnit.SECONDS);
@@ -176,12 +178,14 @@ class KilledNodeIT {
                 }
             });
         }
-        awaitAnswers("a node killed while %d sequences run, of which %d end".formatted(SEQUENCES, over.size()), queries);
+        awaitAnswers(
+                "a node killed while %d sequences run, of which %d end".formatted(SEQUENCES, over.size()), queries);
 
         ChildNode killed = victim.orElseThrow();
         assertThat(over.keySet()).isNotEmpty().allSatisfy(sequence -> assertThat(homes)
                 .containsEntry(sequence, killed.node().id()));
-        assertThat(over.values()).allSatisfy(cause -> assertThat(cause).hasMessageContaining("must specify the START flag"));
+        assertThat(over.values())
+                .allSatisfy(cause -> assertThat(cause).hasMessageContaining("must specify the START flag"));
         for (int sequence : over.keySet()) {
             assertThat(continueSequence(sequence, 0).await(30, TimeUnit.SECONDS).header("infaas-node"))
                     .isPresent();
@@ -192,9 +196,17 @@ class KilledNodeIT {
 
     private Future<InferReply> continueSequence(int sequence, int message) {
         ModelInferRequest.Builder query = question("fashion", "message " + message, message % IMAGES).toBuilder();
-        query.putParameters("sequence_id", InferParameter.newBuilder().setInt64Param(sequence).build());
-        query.putParameters("sequence_start", InferParameter.newBuilder().setBoolParam(message == 0).build());
-        query.putParameters("sequence_end", InferParameter.newBuilder().setBoolParam(message == MESSAGES - 1).build());
+        query.putParameters(
+                "sequence_id",
+                InferParameter.newBuilder().setInt64Param(sequence).build());
+        query.putParameters(
+                "sequence_start",
+                InferParameter.newBuilder().setBoolParam(message == 0).build());
+        query.putParameters(
+                "sequence_end",
+                InferParameter.newBuilder()
+                        .setBoolParam(message == MESSAGES - 1)
+                        .build());
         return client.inferWithMetadata(query.build(), DEADLINE);
     }
 
