@@ -33,12 +33,7 @@ import org.junit.jupiter.api.Test;
 class SimulatedCallTest {
 
     private final SimulatedScheduler time = new SimulatedScheduler();
-    private final Router router = new Router(
-            new CheapestInTime(bound -> 0),
-            GatewayLimits.ON_DEMAND,
-            new GatewayMetrics(new SimpleMeterRegistry(), time),
-            instance -> {},
-            time);
+    private final Router router = router(GatewayLimits.ON_DEMAND, instance -> {});
     private final List<String> events = new ArrayList<>();
     private boolean whole = true;
     private boolean heldBack;
@@ -332,7 +327,7 @@ class SimulatedCallTest {
     }
 
     private InferenceCall call(Duration timeout) {
-        return new InferenceCall(router, time, ClientProtocol.HTTP, timeout, new RecordingTransport());
+        return call(router, timeout);
     }
 
     private static void ask(InferenceCall call) {
