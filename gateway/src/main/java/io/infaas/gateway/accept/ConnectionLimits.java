@@ -9,22 +9,39 @@ import java.time.Duration;
  * @param perAddress connections of one address; 0 for no limit, because a proxy in front has all connections
  * @param handshakeTimeout longest time for the TLS handshake, and for the TLS handshake and preface of HTTP/2
  * @param headTimeout longest time from the first byte of a request's head to its last one
+ * @param httpIdle time without a request after which an HTTP connection is closed
+ * @param age age of a gRPC connection
  */
-public record ConnectionLimits(int total, int perAddress, Duration handshakeTimeout, Duration headTimeout) {
+public record ConnectionLimits(
+        int total,
+        int perAddress,
+        Duration handshakeTimeout,
+        Duration headTimeout,
+        Duration httpIdle,
+        ConnectionAge age) {
 
     static final int MOST_BY_DEFAULT = 16_384;
 
+    /** Longer than load balancers keep an unused connection. */
+    private static final Duration IDLE = Duration.ofMinutes(2);
+
     public static final ConnectionLimits DEFAULT =
             new ConnectionLimits(0, 0, Duration.ofSeconds(10), Duration.ofSeconds(10));
+
+    /** Limits with the usual idle time and any age. */
+    public ConnectionLimits(int total, int perAddress, Duration handshakeTimeout, Duration headTimeout) {
+        this(total, perAddress, handshakeTimeout, headTimeout, IDLE, ConnectionAge.ANY);
+    }
 
     public ConnectionLimits {
         atLeast("--max-connections", total, 0);
         atLeast("--max-connections-per-address", perAddress, 0);
         atLeast("--handshake-timeout-ms", handshakeTimeout.toMillis(), 1);
         atLeast("--head-timeout-ms", headTimeout.toMillis(), 1);
+        atLeast("--http-idle-timeout-ms", httpIdle.toMillis(), 1);
     }
 
-    private static void atLeast(String flag, long value, long least) {
+    static void atLeast(String flag, long value, long least) {
         if (value < least) {
             throw new IllegalArgumentException("%s %d must be at least %d".formatted(flag, value, least));
         }
@@ -32,6 +49,6 @@ public record ConnectionLimits(int total, int perAddress, Duration handshakeTime
 
     /** Returns the same limits with another total. */
     public ConnectionLimits withTotal(int other) {
-        return new ConnectionLimits(other, perAddress, handshakeTimeout, headTimeout);
+        return new ConnectionLimits(other, perAddress, handshakeTimeout, headTimeout, httpIdle, age);
     }
 }

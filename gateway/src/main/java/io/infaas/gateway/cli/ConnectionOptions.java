@@ -1,5 +1,6 @@
 package io.infaas.gateway.cli;
 
+import io.infaas.gateway.accept.ConnectionAge;
 import io.infaas.gateway.accept.ConnectionLimits;
 import java.time.Duration;
 import picocli.CommandLine.Option;
@@ -41,8 +42,38 @@ final class ConnectionOptions {
                     "Longest time from the first to the last byte of a request's head, ms (default: ${DEFAULT-VALUE}).")
     private long headTimeoutMs;
 
+    @Option(
+            names = "--http-idle-timeout-ms",
+            paramLabel = "MS",
+            defaultValue = "120000",
+            description =
+                    "Time without a request after which an HTTP connection is closed, ms (default: ${DEFAULT-VALUE}).")
+    private long httpIdleTimeoutMs;
+
+    @Option(
+            names = "--grpc-max-connection-age-ms",
+            paramLabel = "MS",
+            defaultValue = "0",
+            description =
+                    "Age at which a gRPC connection takes no new calls (GOAWAY), ms, varied by a tenth; 0 for any age"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private long grpcMaxAgeMs;
+
+    @Option(
+            names = "--grpc-max-connection-age-grace-ms",
+            paramLabel = "MS",
+            defaultValue = "0",
+            description =
+                    "Time that calls in progress have after that age, ms; 0 for as long as they take (default: ${DEFAULT-VALUE}).")
+    private long grpcAgeGraceMs;
+
     ConnectionLimits limits() {
         return new ConnectionLimits(
-                total, perAddress, Duration.ofMillis(handshakeTimeoutMs), Duration.ofMillis(headTimeoutMs));
+                total,
+                perAddress,
+                Duration.ofMillis(handshakeTimeoutMs),
+                Duration.ofMillis(headTimeoutMs),
+                Duration.ofMillis(httpIdleTimeoutMs),
+                new ConnectionAge(Duration.ofMillis(grpcMaxAgeMs), Duration.ofMillis(grpcAgeGraceMs)));
     }
 }

@@ -1,5 +1,6 @@
 package io.infaas.gateway.grpc;
 
+import io.infaas.gateway.accept.ConnectionAge;
 import io.infaas.gateway.accept.ConnectionPlace;
 import io.infaas.gateway.accept.ConnectionRegister;
 import io.infaas.gateway.accept.ListeningPort;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +53,7 @@ public final class GrpcFront implements FrontEnd {
     private final Map<EventLoop, GrpcNodePools> loops = new ConcurrentHashMap<>();
     private final Set<H2Connection> connections = ConcurrentHashMap.newKeySet();
     private final TokenBucket resets = new TokenBucket(RESET_BURST, RESETS_PER_SECOND, SystemTicker.INSTANCE);
+    private final AtomicLong accepts = new AtomicLong();
     private final Promise<Void> drained = Promise.promise();
     private volatile boolean ending;
     private volatile @Nullable ListeningPort listening;
@@ -124,21 +127,35 @@ public final class GrpcFront implements FrontEnd {
         accepted.pipeline().addLast(connection);
         place.endBy(() -> accepted.eventLoop().execute(connection::retire));
         endUnlessUsable(accepted, connection);
+        endOfAge(accepted, connection);
+    }
+
+    /** Ends a connection by its age: first for new calls, then, if their time is limited, for those in progress. */
+    private void endOfAge(Channel accepted, H2Connection connection) {
+        ConnectionAge age = serving.connections().limits().age();
+        if (!age.isLimited()) {
+            return;
+        }
+        long afterMs = age.ageMs(accepts.getAndIncrement());
+        schedule(accepted, afterMs, connection::retire);
+        if (!age.grace().isZero()) {
+            schedule(accepted, afterMs + age.grace().toMillis(), connection::close);
+        }
+    }
+
+    private static void schedule(Channel accepted, long afterMs, Runnable task) {
+        ScheduledFuture<?> timer = accepted.eventLoop().schedule(task, afterMs, TimeUnit.MILLISECONDS);
+        accepted.closeFuture().addListener(closed -> timer.cancel(false));
     }
 
     private void endUnlessUsable(Channel accepted, H2Connection connection) {
         ConnectionRegister register = serving.connections();
-        ScheduledFuture<?> deadline = accepted.eventLoop()
-                .schedule(
-                        () -> {
-                            if (!connection.isUsable()) {
-                                register.meters().countEnded(ConnectionMeters.Ended.HANDSHAKE);
-                                connection.close();
-                            }
-                        },
-                        register.limits().handshakeTimeout().toMillis(),
-                        TimeUnit.MILLISECONDS);
-        accepted.closeFuture().addListener(closed -> deadline.cancel(false));
+        schedule(accepted, register.limits().handshakeTimeout().toMillis(), () -> {
+            if (!connection.isUsable()) {
+                register.meters().countEnded(ConnectionMeters.Ended.HANDSHAKE);
+                connection.close();
+            }
+        });
     }
 
     private void onClosed(H2Connection connection) {

@@ -20,7 +20,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
@@ -68,8 +67,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             NodePools<HttpNodePool> pools,
             ClientConnections all,
             SocketChannel channel,
-            RequestDecoder decoder,
-            Duration idle) {
+            RequestDecoder decoder) {
         this.serving = serving;
         this.answers = answers;
         this.pools = pools;
@@ -79,7 +77,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.account = serving.memory().open(channel.eventLoop());
         this.place = ConnectionPlace.of(channel);
         this.owner = serving.router().createOwner();
-        this.timeouts = new ClientTimeouts(channel, serving.connections(), decoder, idle, () -> query != null);
+        this.timeouts = new ClientTimeouts(
+                channel,
+                serving.connections(),
+                decoder,
+                serving.connections().limits().httpIdle(),
+                () -> query != null);
     }
 
     @Override

@@ -21,9 +21,6 @@ import java.util.Optional;
  */
 public final class HttpFront implements FrontEnd {
 
-    /** Longer than load balancers keep an unused connection. */
-    private static final Duration IDLE = Duration.ofMinutes(2);
-
     private final VertxInternal vertx;
     private final ListeningPort listening;
     private final ClientConnections clients;
@@ -39,7 +36,7 @@ public final class HttpFront implements FrontEnd {
     /** Binds the port; 0 binds a free one. */
     public static Future<HttpFront> listen(
             FrontEndContext serving, ManagementEndpoints answers, String host, int port) {
-        return listen(serving, answers, host, port, IDLE, Optional.empty(), NodeSecurity.NONE);
+        return listen(serving, answers, host, port, Optional.empty(), NodeSecurity.NONE);
     }
 
     /** Binds the port with TLS for clients, if given, and with secured connections to nodes. */
@@ -48,18 +45,6 @@ public final class HttpFront implements FrontEnd {
             ManagementEndpoints answers,
             String host,
             int port,
-            Optional<ServerTls> tls,
-            NodeSecurity security) {
-        return listen(serving, answers, host, port, IDLE, tls, security);
-    }
-
-    /** Binds the port with TLS, secured node connections and a given idle timeout for client connections. */
-    static Future<HttpFront> listen(
-            FrontEndContext serving,
-            ManagementEndpoints answers,
-            String host,
-            int port,
-            Duration idle,
             Optional<ServerTls> tls,
             NodeSecurity security) {
         SslContext context =
@@ -73,7 +58,7 @@ public final class HttpFront implements FrontEnd {
                         host,
                         port,
                         context,
-                        accepted -> accept(serving, answers, upstream, clients, accepted, idle))
+                        accepted -> accept(serving, answers, upstream, clients, accepted))
                 .map(bound -> new HttpFront(vertx, bound, clients, upstream));
     }
 
@@ -82,12 +67,11 @@ public final class HttpFront implements FrontEnd {
             ManagementEndpoints answers,
             HttpUpstream upstream,
             ClientConnections clients,
-            SocketChannel accepted,
-            Duration idle) {
+            SocketChannel accepted) {
         accepted.config().setWriteBufferWaterMark(HttpCodecs.UNSENT);
         NodePools<HttpNodePool> nodes = upstream.of(accepted.eventLoop());
         RequestDecoder decoder = HttpCodecs.ofClient();
-        ClientConnection connection = new ClientConnection(serving, answers, nodes, clients, accepted, decoder, idle);
+        ClientConnection connection = new ClientConnection(serving, answers, nodes, clients, accepted, decoder);
         ConnectionPlace.of(accepted).endBy(connection::drain);
         accepted.pipeline().addLast(decoder, connection);
     }

@@ -2,6 +2,8 @@ package io.infaas.gateway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.accept.ConnectionAge;
+import io.infaas.gateway.accept.ConnectionLimits;
 import io.infaas.gateway.connect.NodeConnector;
 import io.infaas.gateway.frontend.DecisionExposure;
 import io.infaas.gateway.frontend.FrontEndContext;
@@ -19,7 +21,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,15 +43,21 @@ class IdleConnectionTest {
         Router router =
                 new Router(new CheapestInTime(bound -> 0), limits, metrics, candidate -> {}, SystemTicker.INSTANCE);
         FrontEndContext serving = new FrontEndContext(
-                vertx, router, metrics, limits, DecisionExposure.NEVER, new RetryBuffer(limits), connector);
-        front = HttpFront.listen(
-                        serving,
-                        new ManagementEndpoints(ManagementApis.of(vertx, router)),
-                        "127.0.0.1",
+                vertx,
+                router,
+                metrics,
+                limits,
+                DecisionExposure.NEVER,
+                new RetryBuffer(limits),
+                connector,
+                new ConnectionLimits(
                         0,
+                        0,
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(10),
                         Duration.ofMillis(100),
-                        Optional.empty(),
-                        io.infaas.gateway.security.NodeSecurity.NONE)
+                        ConnectionAge.ANY));
+        front = HttpFront.listen(serving, new ManagementEndpoints(ManagementApis.of(vertx, router)), "127.0.0.1", 0)
                 .await(5, TimeUnit.SECONDS);
     }
 
