@@ -85,7 +85,12 @@ final class GatewayComponents {
         releases = new NodeReleases(node -> nodes.of(node).serverMetadata(READINESS), SystemTicker.INSTANCE);
         feed = new ViewFeed(config, vertx, metrics, addresses);
         management = ManagementApi.of(
-                new GatewayIdentity(router, config.views().controller().isPresent(), unready, releases),
+                new GatewayIdentity(
+                        router,
+                        config.views().controller().isPresent(),
+                        unready,
+                        releases,
+                        config.clients().access().sharedMemory()),
                 router,
                 nodes,
                 config.clients().access(),

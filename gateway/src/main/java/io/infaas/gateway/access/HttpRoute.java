@@ -34,11 +34,13 @@ public record HttpRoute(Endpoint endpoint, String model, String version) {
         REPOSITORY("/v2/repository/[^/]+/models/[^/]+/(?:un)?load", "POST"),
         MODEL_LOAD("/v2/repository/models/([^/]+)/load", "POST"),
         MODEL_UNLOAD("/v2/repository/models/([^/]+)/unload", "POST"),
-        SHARED_MEMORY_STATUS("/v2/(?:system|cuda)sharedmemory/status", "GET"),
-        SYSTEM_REGION_STATUS("/v2/systemsharedmemory/region/([^/]+)/status", "GET"),
-        CUDA_REGION_STATUS("/v2/cudasharedmemory/region/([^/]+)/status", "GET"),
-        SHARED_MEMORY_REGISTER("/v2/(?:system|cuda)sharedmemory(?:/region/[^/]+)?/register", "POST"),
-        SHARED_MEMORY_UNREGISTER("/v2/(?:system|cuda)sharedmemory(?:/region/[^/]+)?/unregister", "POST"),
+        /** Of a region, whose name stands for the model's, or of all regions; so are the next ones. */
+        SYSTEM_MEMORY_STATUS("/v2/systemsharedmemory(?:/region/([^/]+))?/status", "GET"),
+        SYSTEM_MEMORY_REGISTER("/v2/systemsharedmemory(?:/region/([^/]+))?/register", "POST"),
+        SYSTEM_MEMORY_UNREGISTER("/v2/systemsharedmemory(?:/region/([^/]+))?/unregister", "POST"),
+        CUDA_MEMORY_STATUS("/v2/cudasharedmemory(?:/region/([^/]+))?/status", "GET"),
+        CUDA_MEMORY_REGISTER("/v2/cudasharedmemory(?:/region/([^/]+))?/register", "POST"),
+        CUDA_MEMORY_UNREGISTER("/v2/cudasharedmemory(?:/region/([^/]+))?/unregister", "POST"),
         /** No path of the protocol. */
         UNKNOWN("(?!)");
 
@@ -67,11 +69,12 @@ public record HttpRoute(Endpoint endpoint, String model, String version) {
                 case TRACE -> Restrictions.Kind.TRACE;
                 case LOGGING -> Restrictions.Kind.LOGGING;
                 case REPOSITORY_INDEX, REPOSITORY, MODEL_LOAD, MODEL_UNLOAD -> Restrictions.Kind.MODEL_REPOSITORY;
-                case SHARED_MEMORY_STATUS,
-                        SYSTEM_REGION_STATUS,
-                        CUDA_REGION_STATUS,
-                        SHARED_MEMORY_REGISTER,
-                        SHARED_MEMORY_UNREGISTER -> Restrictions.Kind.SHARED_MEMORY;
+                case SYSTEM_MEMORY_STATUS,
+                        SYSTEM_MEMORY_REGISTER,
+                        SYSTEM_MEMORY_UNREGISTER,
+                        CUDA_MEMORY_STATUS,
+                        CUDA_MEMORY_REGISTER,
+                        CUDA_MEMORY_UNREGISTER -> Restrictions.Kind.SHARED_MEMORY;
             };
         }
 

@@ -66,6 +66,16 @@ final class AccessOptions {
     @Option(names = GRPC + FILE, paramLabel = "FILE", description = "The same, from a file with one value per line.")
     private @Nullable Path grpcFile;
 
+    @Option(
+            names = "--allow-client-shm",
+            paramLabel = "BOOLEAN",
+            defaultValue = "false",
+            arity = "1",
+            description =
+                    "Whether clients may register system shared memory, like Triton's flag of this name: passed to all"
+                            + " nodes, which must run on the gateway's host (default: ${DEFAULT-VALUE}).")
+    private boolean sharedMemory;
+
     /**
      * Returns the policy that the flags define.
      *
@@ -77,7 +87,8 @@ final class AccessOptions {
                 readOne(SETTINGS, settings, settingsFile, ClientPermission::parse)
                         .orElse(ClientPermission.NOBODY),
                 readRestrictions(HTTP, http, httpFile),
-                readRestrictions(GRPC, grpc, grpcFile));
+                readRestrictions(GRPC, grpc, grpcFile),
+                sharedMemory);
     }
 
     private static <T> Optional<T> readOne(

@@ -7,6 +7,7 @@ import io.infaas.gateway.management.GatewayIdentity;
 import io.infaas.gateway.management.ManagementApi;
 import io.infaas.gateway.management.ModelControl;
 import io.infaas.gateway.management.NodeSettings;
+import io.infaas.gateway.management.SharedMemory;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.triton.protocol.CudaSharedMemoryStatusRequest;
@@ -33,6 +34,7 @@ import io.infaas.triton.protocol.ServerLiveResponse;
 import io.infaas.triton.protocol.ServerMetadataRequest;
 import io.infaas.triton.protocol.ServerReadyRequest;
 import io.infaas.triton.protocol.ServerReadyResponse;
+import io.infaas.triton.protocol.SystemSharedMemoryRegisterRequest;
 import io.infaas.triton.protocol.SystemSharedMemoryStatusRequest;
 import io.infaas.triton.protocol.SystemSharedMemoryStatusResponse;
 import io.infaas.triton.protocol.SystemSharedMemoryUnregisterRequest;
@@ -170,13 +172,23 @@ final class TritonMethods {
     }
 
     private void addSharedMemory() {
+        addCudaMemory();
+        SharedMemory memory = api.memory();
+        if (memory.isPassed()) {
+            add(
+                    "SystemSharedMemoryStatus",
+                    UnaryMethod.deferred(SystemSharedMemoryStatusRequest.parser(), memory::requestStatus));
+            add(
+                    "SystemSharedMemoryRegister",
+                    UnaryMethod.deferred(SystemSharedMemoryRegisterRequest.parser(), memory::register));
+            add(
+                    "SystemSharedMemoryUnregister",
+                    UnaryMethod.deferred(SystemSharedMemoryUnregisterRequest.parser(), memory::unregister));
+            return;
+        }
         add("SystemSharedMemoryStatus", UnaryMethod.immediate(SystemSharedMemoryStatusRequest.parser(), request -> {
             refuseRegion("system", request.getName());
             return SystemSharedMemoryStatusResponse.getDefaultInstance();
-        }));
-        add("CudaSharedMemoryStatus", UnaryMethod.immediate(CudaSharedMemoryStatusRequest.parser(), request -> {
-            refuseRegion("cuda", request.getName());
-            return CudaSharedMemoryStatusResponse.getDefaultInstance();
         }));
         // with nothing registered it always succeeds, and many clients begin with it
         add(
@@ -184,6 +196,13 @@ final class TritonMethods {
                 UnaryMethod.immediate(
                         SystemSharedMemoryUnregisterRequest.parser(),
                         request -> SystemSharedMemoryUnregisterResponse.getDefaultInstance()));
+    }
+
+    private void addCudaMemory() {
+        add("CudaSharedMemoryStatus", UnaryMethod.immediate(CudaSharedMemoryStatusRequest.parser(), request -> {
+            refuseRegion("cuda", request.getName());
+            return CudaSharedMemoryStatusResponse.getDefaultInstance();
+        }));
         add(
                 "CudaSharedMemoryUnregister",
                 UnaryMethod.immediate(

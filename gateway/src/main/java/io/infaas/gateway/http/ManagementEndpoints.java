@@ -85,13 +85,12 @@ public final class ManagementEndpoints {
                         : ManagementResponse.error(400, "Model version not ready");
             case MODEL_CONFIG ->
                 ManagementResponse.ok(ProtoJson.print(identity.config(route.model(), route.version())));
-            case SHARED_MEMORY_STATUS -> ManagementResponse.ok("[]");
-            case SYSTEM_REGION_STATUS ->
-                ManagementResponse.error(404, GatewayIdentity.noRegion("system", route.model()));
-            case CUDA_REGION_STATUS -> ManagementResponse.error(404, GatewayIdentity.noRegion("cuda", route.model()));
-            case SHARED_MEMORY_REGISTER -> ManagementResponse.error(501, GatewayIdentity.NO_SHARED_MEMORY);
-            // with nothing registered it always succeeds, and many clients begin with it
-            case SHARED_MEMORY_UNREGISTER -> ManagementResponse.ok("");
+            case SYSTEM_MEMORY_STATUS -> surface.memory().isPassed() ? null : noRegions("system", route);
+            case SYSTEM_MEMORY_REGISTER -> surface.memory().isPassed() ? null : noSharedMemory();
+            case SYSTEM_MEMORY_UNREGISTER -> surface.memory().isPassed() ? null : nothingRegistered();
+            case CUDA_MEMORY_STATUS -> noRegions("cuda", route);
+            case CUDA_MEMORY_REGISTER -> noSharedMemory();
+            case CUDA_MEMORY_UNREGISTER -> nothingRegistered();
             case REPOSITORY -> ManagementResponse.error(501, GatewayIdentity.NO_REPOSITORIES);
             case INFER,
                     GENERATE,
@@ -105,6 +104,21 @@ public final class ManagementEndpoints {
                     MODEL_UNLOAD,
                     UNKNOWN -> null;
         };
+    }
+
+    private static ManagementResponse noRegions(String kind, HttpRoute route) {
+        return route.model().isEmpty()
+                ? ManagementResponse.ok("[]")
+                : ManagementResponse.error(404, GatewayIdentity.noRegion(kind, route.model()));
+    }
+
+    private static ManagementResponse noSharedMemory() {
+        return ManagementResponse.error(501, GatewayIdentity.NO_SHARED_MEMORY);
+    }
+
+    // with nothing registered it always succeeds, and many clients begin with it
+    private static ManagementResponse nothingRegistered() {
+        return ManagementResponse.ok("");
     }
 
     /**
@@ -136,6 +150,12 @@ public final class ManagementEndpoints {
                         method, headers, () -> surface.settings().requestTraceSettings(method, route.model(), body));
             case LOGGING ->
                 changeSettings(method, headers, () -> surface.settings().requestLogSettings(method, body));
+            case SYSTEM_MEMORY_STATUS ->
+                surface.memory().requestStatus(route.model()).map(ManagementResponse::ok);
+            case SYSTEM_MEMORY_REGISTER ->
+                surface.memory().register(route.model(), body).map(ManagementResponse::ok);
+            case SYSTEM_MEMORY_UNREGISTER ->
+                surface.memory().unregister(route.model(), body).map(ManagementResponse::ok);
             case MODEL_LOAD, MODEL_UNLOAD -> controlModel(route, headers, body);
             default -> throw new IllegalStateException("answered before: " + route.endpoint());
         };

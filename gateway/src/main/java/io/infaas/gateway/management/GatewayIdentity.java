@@ -37,6 +37,10 @@ public final class GatewayIdentity {
             "trace",
             "logging");
 
+    private static final List<String> WITH_MEMORY = Stream.concat(
+                    EXTENSIONS.stream(), Stream.of("system_shared_memory"))
+            .toList();
+
     private static final String READY = "READY";
     private static final String LEFT_OUT = "the gateway cannot serve it; its log says why";
 
@@ -44,6 +48,7 @@ public final class GatewayIdentity {
 
     private final Router router;
     private final NodeReleases releases;
+    private final boolean sharedMemory;
     private final boolean onDemand;
     private final BooleanSupplier shut;
 
@@ -56,7 +61,7 @@ public final class GatewayIdentity {
      * @param shut whether the gateway takes no queries: until it is warm, and once it ends
      */
     public GatewayIdentity(Router router, boolean onDemand, BooleanSupplier shut) {
-        this(router, onDemand, shut, NodeReleases.UNKNOWN);
+        this(router, onDemand, shut, NodeReleases.UNKNOWN, false);
     }
 
     /**
@@ -65,9 +70,12 @@ public final class GatewayIdentity {
      * @param onDemand whether models are loaded on demand
      * @param shut whether the gateway takes no queries
      * @param releases what version and extensions the nodes have
+     * @param sharedMemory whether clients may register system shared memory
      */
-    public GatewayIdentity(Router router, boolean onDemand, BooleanSupplier shut, NodeReleases releases) {
+    public GatewayIdentity(
+            Router router, boolean onDemand, BooleanSupplier shut, NodeReleases releases, boolean sharedMemory) {
         this.releases = releases;
+        this.sharedMemory = sharedMemory;
         this.router = router;
         this.onDemand = onDemand;
         this.shut = shut;
@@ -86,7 +94,7 @@ public final class GatewayIdentity {
                         .or(() -> Optional.ofNullable(
                                 GatewayIdentity.class.getPackage().getImplementationVersion()))
                         .orElse("0"))
-                .addAllExtensions(releases.supported(EXTENSIONS))
+                .addAllExtensions(releases.supported(sharedMemory ? WITH_MEMORY : EXTENSIONS))
                 .build();
     }
 

@@ -13,6 +13,7 @@ public record ManagementApi(
         MergedStatistics statistics,
         NodeSettings settings,
         ModelControl models,
+        SharedMemory memory,
         AccessPolicy access) {
 
     private static final Duration STATISTICS = Duration.ofSeconds(2);
@@ -39,6 +40,7 @@ public record ManagementApi(
                 new MergedStatistics(router, node -> nodes.of(node).statistics("", STATISTICS)),
                 new NodeSettings(router, nodes),
                 new ModelControl(loading, access.modelControl()),
+                new SharedMemory(router, nodes, access.sharedMemory()),
                 access);
     }
 }

@@ -27,6 +27,12 @@ import io.infaas.triton.protocol.ServerMetadataRequest;
 import io.infaas.triton.protocol.ServerMetadataResponse;
 import io.infaas.triton.protocol.ServerReadyRequest;
 import io.infaas.triton.protocol.ServerReadyResponse;
+import io.infaas.triton.protocol.SystemSharedMemoryRegisterRequest;
+import io.infaas.triton.protocol.SystemSharedMemoryRegisterResponse;
+import io.infaas.triton.protocol.SystemSharedMemoryStatusRequest;
+import io.infaas.triton.protocol.SystemSharedMemoryStatusResponse;
+import io.infaas.triton.protocol.SystemSharedMemoryUnregisterRequest;
+import io.infaas.triton.protocol.SystemSharedMemoryUnregisterResponse;
 import io.infaas.triton.protocol.TraceSettingRequest;
 import io.infaas.triton.protocol.TraceSettingResponse;
 import io.vertx.core.Future;
@@ -236,6 +242,24 @@ public final class TritonClient {
     /** Changes the requested log settings and returns the settings in force. */
     public Future<LogSettingsResponse> logSettings(LogSettingsRequest question, Duration deadline) {
         return call(GRPCInferenceServiceGrpcClient.LogSettings, question, deadline);
+    }
+
+    /** Returns the registered regions of system shared memory, or the one that is named. */
+    public Future<SystemSharedMemoryStatusResponse> sharedMemoryStatus(
+            SystemSharedMemoryStatusRequest question, Duration deadline) {
+        return call(GRPCInferenceServiceGrpcClient.SystemSharedMemoryStatus, question, deadline);
+    }
+
+    /** Registers a region of system shared memory. */
+    public Future<SystemSharedMemoryRegisterResponse> registerSharedMemory(
+            SystemSharedMemoryRegisterRequest question, Duration deadline) {
+        return call(GRPCInferenceServiceGrpcClient.SystemSharedMemoryRegister, question, deadline);
+    }
+
+    /** Unregisters a region of system shared memory; all of them if none is named. */
+    public Future<SystemSharedMemoryUnregisterResponse> unregisterSharedMemory(
+            SystemSharedMemoryUnregisterRequest question, Duration deadline) {
+        return call(GRPCInferenceServiceGrpcClient.SystemSharedMemoryUnregister, question, deadline);
     }
 
     /** Closes the connections; calls in flight fail with UNAVAILABLE. */

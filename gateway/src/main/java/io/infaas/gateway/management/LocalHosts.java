@@ -1,0 +1,27 @@
+package io.infaas.gateway.management;
+
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+
+/** Tells whether a host is the one that this process runs on, without asking a name server. */
+final class LocalHosts {
+
+    private LocalHosts() {}
+
+    /** Whether a name or address is of this host; of names only {@code localhost} is known. */
+    static boolean isLocal(String host) {
+        byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
+        if (address == null) {
+            return host.equals("localhost");
+        }
+        try {
+            InetAddress of = InetAddress.getByAddress(address);
+            return of.isLoopbackAddress() || NetworkInterface.getByInetAddress(of) != null;
+        } catch (UnknownHostException | SocketException unknown) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.infaas.gateway.management;
+
+import io.infaas.gateway.contract.Node;
+import io.infaas.gateway.nodes.NodeClients;
+import io.infaas.gateway.nodes.NodeFailures;
+import io.infaas.gateway.nodes.NodeFanOut;
+import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.gateway.routing.Router;
+import io.infaas.triton.protocol.SystemSharedMemoryRegisterRequest;
+import io.infaas.triton.protocol.SystemSharedMemoryRegisterResponse;
+import io.infaas.triton.protocol.SystemSharedMemoryStatusRequest;
+import io.infaas.triton.protocol.SystemSharedMemoryStatusResponse;
+import io.infaas.triton.protocol.SystemSharedMemoryUnregisterRequest;
+import io.infaas.triton.protocol.SystemSharedMemoryUnregisterResponse;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * System shared memory of clients. Where it is passed on, each region is registered at all nodes of the view, since any of them may
+ * get the next query; all must run on the gateway's host, whose memory clients mean. A node that joins later has no region.
+ * Otherwise nothing is registered, with the text of a Triton that allows none.
+ */
+public final class SharedMemory {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
+    private static final String PATH = "/v2/systemsharedmemory";
+
+    private final Router router;
+    private final NodeClients nodes;
+    private final boolean passed;
+
+    SharedMemory(Router router, NodeClients nodes, boolean passed) {
+        this.router = router;
+        this.nodes = nodes;
+        this.passed = passed;
+    }
+
+    /** Whether requests go to the nodes. */
+    public boolean isPassed() {
+        return passed;
+    }
+
+    /** Over HTTP: the body of a node's answer. An empty region stands for all. */
+    public Future<String> requestStatus(String region) {
+        return NodeFanOut.callAny(
+                localNodes(), hiding(node -> nodes.http(node, HttpMethod.GET, path(region, "status"), "", DEADLINE)));
+    }
+
+    /** Over HTTP. */
+    public Future<String> register(String region, String body) {
+        return change(node -> nodes.http(node, HttpMethod.POST, path(region, "register"), body, DEADLINE));
+    }
+
+    /** Over HTTP. An empty region stands for all. */
+    public Future<String> unregister(String region, String body) {
+        return change(node -> nodes.http(node, HttpMethod.POST, path(region, "unregister"), body, DEADLINE));
+    }
+
+    public Future<SystemSharedMemoryStatusResponse> requestStatus(SystemSharedMemoryStatusRequest request) {
+        return NodeFanOut.callAny(localNodes(), hiding(node -> nodes.of(node).sharedMemoryStatus(request, DEADLINE)));
+    }
+
+    public Future<SystemSharedMemoryRegisterResponse> register(SystemSharedMemoryRegisterRequest request) {
+        return change(node -> nodes.of(node).registerSharedMemory(request, DEADLINE));
+    }
+
+    public Future<SystemSharedMemoryUnregisterResponse> unregister(SystemSharedMemoryUnregisterRequest request) {
+        return change(node -> nodes.of(node).unregisterSharedMemory(request, DEADLINE));
+    }
+
+    private static String path(String region, String action) {
+        return PATH + (region.isEmpty() ? "" : "/region/" + region) + "/" + action;
+    }
+
+    private <A> Future<A> change(Function<Node, Future<A>> request) {
+        return NodeFanOut.callAll(localNodes(), hiding(request));
+    }
+
+    private static <A> Function<Node, Future<A>> hiding(Function<Node, Future<A>> request) {
+        return node -> request.apply(node).recover(failure -> NodeFailures.hide(failure, node));
+    }
+
+    private List<Node> localNodes() {
+        List<Node> all = router.routes().view().nodes();
+        if (all.isEmpty()) {
+            throw Refusal.unavailable("no node is known");
+        }
+        if (!all.stream().allMatch(node -> LocalHosts.isLocal(node.host()))) {
+            throw new Refusal(
+                    RefusalReason.UNSUPPORTED, "client shared memory needs all nodes on the host of the gateway");
+        }
+        return all;
+    }
+}
