@@ -14,6 +14,7 @@ final class ConformanceRows {
     static List<ConformanceCase> all() {
         List<ConformanceCase> cases = new ArrayList<>();
         HttpControlCases.all().forEach(each -> cases.add(ConformanceCase.http("A.2 control over HTTP", each)));
+        cases.addAll(RawHttpCases.all());
         cases.addAll(EndpointCases.all());
         cases.addAll(ModelControlCases.all());
         GrpcCases.topics()

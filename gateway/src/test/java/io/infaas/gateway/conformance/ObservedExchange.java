@@ -41,6 +41,15 @@ sealed interface ObservedExchange {
         }
     }
 
+    /** One request over HTTP as it is written. */
+    record Raw(String request) implements ObservedExchange {
+
+        @Override
+        public Map<String, String> ask(ConformanceEndpoint end) {
+            return end.raw().send(request);
+        }
+    }
+
     /** One unary call: status, text and message. */
     record Grpc(GrpcCase call) implements ObservedExchange {
 

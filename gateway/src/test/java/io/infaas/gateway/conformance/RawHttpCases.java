@@ -1,0 +1,63 @@
+package io.infaas.gateway.conformance;
+
+import io.infaas.triton.contract.HttpInferCases;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Requests whose framing and headers are at the edge of HTTP or beyond: row A.1. */
+final class RawHttpCases {
+
+    private static final String INFER = "POST /v2/models/sum/infer HTTP/1.1\r\n";
+    private static final String LIVE = "GET /v2/models/sum/ready HTTP/1.";
+    private static final String CLOSE = "Connection: close\r\n";
+
+    private final List<ConformanceCase> cases = new ArrayList<>();
+
+    private RawHttpCases() {}
+
+    static List<ConformanceCase> all() {
+        RawHttpCases raw = new RawHttpCases();
+        raw.framing();
+        raw.hosts();
+        raw.versions();
+        return raw.cases;
+    }
+
+    private void add(String name, String request) {
+        cases.add(new ConformanceCase("A.1 raw HTTP", name, List.of(new ObservedExchange.Raw(request))));
+    }
+
+    private void framing() {
+        String body = HttpInferCases.sum("");
+        int length = body.length();
+        String host = "Host: x\r\n" + CLOSE;
+        add("length", INFER + host + "Content-Length: " + length + "\r\n\r\n" + body);
+        String chunk = Integer.toHexString(length) + "\r\n" + body + "\r\n0\r\n\r\n";
+        add("chunks", INFER + host + "Transfer-Encoding: chunked\r\n\r\n" + chunk);
+        add(
+                "a length beside chunks",
+                INFER + host + "Content-Length: " + length + "\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk);
+        add(
+                "blanks at the end of a header value",
+                INFER + host + "Content-Encoding: identity \t \r\nContent-Length: " + length + "\r\n\r\n" + body);
+        add(
+                "blanks at the end of the length of JSON",
+                INFER + host + "Inference-Header-Content-Length: " + length + "  \r\nContent-Length: " + length
+                        + "\r\n\r\n" + body);
+        add("no body", INFER + host + "\r\n");
+    }
+
+    private void hosts() {
+        add("no host", LIVE + "1\r\n" + CLOSE + "\r\n");
+        add("empty host", LIVE + "1\r\nHost: \r\n" + CLOSE + "\r\n");
+        add("two hosts", LIVE + "1\r\nHost: x\r\nHost: y\r\n" + CLOSE + "\r\n");
+        add("host that is none", LIVE + "1\r\nHost: a b\r\n" + CLOSE + "\r\n");
+        add("host with a port", LIVE + "1\r\nHost: x:80\r\n" + CLOSE + "\r\n");
+    }
+
+    private void versions() {
+        add("HTTP/1.0 without host", LIVE + "0\r\n\r\n");
+        add("HTTP/1.0 kept alive", LIVE + "0\r\nHost: x\r\nConnection: keep-alive\r\n\r\n");
+        add("HTTP/1.0 of an unknown path", "GET /v3 HTTP/1.0\r\n\r\n");
+    }
+}
