@@ -28,6 +28,10 @@ final class GrpcStage implements AutoCloseable {
         this(nodeCount, Vertx.vertx(), GatewayLimits.DEFAULT);
     }
 
+    GrpcStage(int nodeCount, GatewayLimits limits) throws Exception {
+        this(nodeCount, Vertx.vertx(), limits);
+    }
+
     /** A stage whose nodes get all queries at once, whatever they can execute. */
     static GrpcStage sendingAll(int nodeCount) throws Exception {
         GatewayLimits limits = GatewayLimits.DEFAULT.withBounds(InstanceLimits.DEFAULT.withoutAdaptiveConcurrency());

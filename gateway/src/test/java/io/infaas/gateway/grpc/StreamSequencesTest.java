@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.infaas.gateway.h2.RawPeer;
+import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.protocol.ModelInferResponse;
 import io.infaas.triton.protocol.ModelStreamInferResponse;
@@ -11,9 +12,11 @@ import io.infaas.triton.testing.Until;
 import io.netty.handler.codec.http2.Http2Error;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -336,6 +339,43 @@ class StreamSequencesTest {
         Exchanges.endAnswer(other, again.id);
 
         assertEndsWell("a", "b");
+    }
+
+    @Test
+    void sequence_longerThanTheTimeLimitOfAQuery_goesOnWhileMessagesCome() throws Exception {
+        close();
+        GatewayLimits usual = GatewayLimits.DEFAULT;
+        stage = new GrpcStage(
+                1,
+                new GatewayLimits(
+                        usual.maxMessageBytes(),
+                        usual.retryBufferBytes(),
+                        usual.retryBufferTotalBytes(),
+                        usual.maxInFlight(),
+                        usual.maxWaiting(),
+                        usual.maxWait(),
+                        Duration.ofSeconds(1),
+                        usual.maxInFlightPerApplication(),
+                        usual.bounds(),
+                        usual.sequenceIdle()));
+        client = stage.client();
+        stream = StreamMessages.begin(client);
+        int count = 30;
+        for (int i = 0; i < count; i++) {
+            send("m" + i, i == 0, i == count - 1);
+            LockSupport.parkNanos(100_000_000);
+        }
+        RawPeer node = stage.node.awaitConnection();
+        RawPeer.Heard asked = node.awaitRequest();
+
+        Exchanges.beginAnswer(node, asked.id);
+        answer(node, asked, count - 1, true);
+        for (int i = 0; i < count - 1; i++) {
+            finish(node, asked, i);
+        }
+        Exchanges.endAnswer(node, asked.id);
+
+        assertEndsWell("m" + (count - 1));
     }
 
     @Test
