@@ -12,6 +12,7 @@ import io.infaas.gateway.routing.GatewayLimits;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,23 +22,27 @@ class AgedConnectionsTest {
     private static final Duration SECONDS = Duration.ofSeconds(10);
     private static final Duration AGE = Duration.ofMillis(200);
 
-    private PlayedNode node;
-    private FrontEnds fronts;
+    private final PlayedNode node = new PlayedNode("n0");
+    private @Nullable FrontEnds begun;
+
+    AgedConnectionsTest() throws IOException {}
 
     private RawPeer open(Duration grace) throws Exception {
-        node = new PlayedNode("n0");
-        fronts = new FrontEnds(
+        FrontEnds fronts = new FrontEnds(
                 Vertx.vertx(),
                 NodeConnector::system,
                 GatewayLimits.DEFAULT,
                 new ConnectionLimits(0, 0, SECONDS, SECONDS, SECONDS, new ConnectionAge(AGE, grace)),
                 node.node());
+        begun = fronts;
         return RawPeer.client(fronts.grpc.port(), 65_535);
     }
 
     @AfterEach
     void close() throws Exception {
-        fronts.close();
+        if (begun != null) {
+            begun.close();
+        }
         node.close();
     }
 
