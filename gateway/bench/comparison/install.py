@@ -27,11 +27,7 @@ class Tools:
 
 def tools(names: list[str], build: bool) -> Tools:
     """Installs and builds what the named proxies need."""
-    rivals = [name for name in ("nginx", "haproxy", "envoy") if name in names]
-    _debian(["taskset", "h2load", *[name for name in rivals if name in DEBIAN]])
-    found = {name: _which(name) or "" for name in rivals if name in DEBIAN}
-    if "envoy" in rivals:
-        found["envoy"] = str(_envoy())
+    found = rivals(names, ["taskset", "h2load"])
     java = _java()
     if build:
         _build()
@@ -39,6 +35,16 @@ def tools(names: list[str], build: bool) -> Tools:
     if not infaas.exists():
         raise Failure(f"{infaas} is not there: run without --no-build")
     return Tools(_which("h2load") or "", java, str(infaas), found)
+
+
+def rivals(names: list[str], more: list[str]) -> dict[str, str]:
+    """Installs the named rivals, and more commands; returns the programs of the rivals."""
+    wanted = [name for name in ("nginx", "haproxy", "envoy") if name in names]
+    _debian([*more, *[name for name in wanted if name in DEBIAN]])
+    found = {name: _which(name) or "" for name in wanted if name in DEBIAN}
+    if "envoy" in wanted:
+        found["envoy"] = str(_envoy())
+    return found
 
 
 def _which(name: str) -> str | None:
