@@ -27,7 +27,6 @@ public final class Dispatch {
     private final ServingPeriod life;
     private final int items;
     private final int owner;
-    private final double queueMs;
     private final int concurrency;
     private final long beganNanos;
 
@@ -56,7 +55,6 @@ public final class Dispatch {
         this.owner = owner;
         this.concurrency = concurrency;
         this.beganNanos = beganNanos;
-        this.queueMs = (concurrency - items) * 1000.0 / instance.saturation();
     }
 
     public IndexedInstance instance() {
@@ -93,7 +91,7 @@ public final class Dispatch {
                 life.concurrency().observe(concurrency, nanos / 1e6);
                 load.application().patience().recordAnswer(nanos / 1e6);
             }
-            double ratio = (nanos / 1e6 - queueMs) / instance.serviceMs(items);
+            double ratio = (nanos / 1e6 - queueMs()) / instance.serviceMs(items);
             life.correction().observe(items, ratio);
             load.variantCorrection().observe(items, ratio);
             life.failures().reset();
@@ -142,10 +140,15 @@ public final class Dispatch {
         return (book.ticker().nanos() - beganNanos) / 1e6;
     }
 
+    // not kept: there is a dispatch for each query
+    private double queueMs() {
+        return (concurrency - items) * 1000.0 / instance.saturation();
+    }
+
     // by the profile and by answers alone: an instance that answers nothing must not seem slow instead of faulty
     private double usualMs() {
         double profiledMs =
-                queueMs + instance.serviceMs(items) * life.correction().of(items);
+                queueMs() + instance.serviceMs(items) * life.correction().of(items);
         return Math.max(profiledMs, concurrency * life.concurrency().msPerItem());
     }
 

@@ -7,9 +7,9 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  * How many items each owner of queries has in flight at one instance, with what it left behind there. Bounded in size. Safe from any
  * thread; takes no lock on the way of a query and allocates nothing.
  *
- * <p><b>The shares.</b> While others ask the instance too, an owner may have {@value #PER_FREE_PLACE} times as many items there as are free,
- * so that some room is left for others; {@value #PER_FREE_PLACE_IF_LEFT} times as many if some of them are left behind, since these take room
- * as long as they are predicted to, and nobody gains by them. Clients that are apart may together have one for
+ * <p><b>The shares.</b> While others ask the instance too, an owner may have {@value #PER_FREE_PLACE} times as many items there as
+ * are free, so that some room is left for others; {@value #PER_FREE_PLACE_IF_LEFT} times as many if some of them are left behind,
+ * since these take room as long as they are predicted to, and nobody gains by them. Clients that are apart may together have one for
  * {@value #FREE_PLACES_PER_APART} that are free, and one at least. Alone an owner may have all, and those apart {@value
  * #PER_FREE_PLACE_IF_LEFT} times as many as are free.
  *

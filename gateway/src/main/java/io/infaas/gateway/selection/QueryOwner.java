@@ -1,8 +1,8 @@
 package io.infaas.gateway.selection;
 
 /**
- * Whose a query is, where several want the same instance: a client's connection, or all connections together that are apart since they reset
- * much.
+ * Whose a query is, where several want the same instance: a client's connection, or all connections together that are apart
+ * since they reset much.
  *
  * @param place number below {@value #PLACES}; connections beyond so many share places
  */
