@@ -6,15 +6,12 @@ import com.google.protobuf.ByteString;
 import io.infaas.gateway.h2.RawPeer;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.triton.protocol.ModelInferRequest;
-import io.infaas.triton.protocol.ModelInferResponse;
 import io.infaas.triton.protocol.ModelStreamInferResponse;
 import io.infaas.triton.testing.Until;
 import io.netty.handler.codec.http2.Http2Error;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -51,67 +48,6 @@ class StreamSequencesTest {
         StreamMessages.send(client, stream, part.build());
     }
 
-    private static List<ModelInferRequest> messages(RawPeer.Heard asked) throws IOException {
-        List<ModelInferRequest> messages = new ArrayList<>();
-        byte[] body = asked.body();
-        int at = 0;
-        while (body.length - at >= 5) {
-            int end = at + 5 + ByteBuffer.wrap(body, at + 1, 4).getInt();
-            if (end > body.length) {
-                break;
-            }
-            messages.add(ModelInferRequest.parseFrom(Arrays.copyOfRange(body, at + 5, end)));
-            at = end;
-        }
-        return messages;
-    }
-
-    private static List<String> ids(RawPeer.Heard asked) throws IOException {
-        return messages(asked).stream().map(ModelInferRequest::getId).toList();
-    }
-
-    private static RawPeer.Heard awaitMessages(RawPeer node, int count) throws IOException {
-        RawPeer.Heard asked = node.awaitOpened();
-        while (messages(asked).size() < count) {
-            node.read();
-        }
-        return asked;
-    }
-
-    private static void answer(RawPeer node, RawPeer.Heard asked, int message, boolean last) throws IOException {
-        node.data(
-                asked.id,
-                StreamMessages.frame(StreamMessages.result(messages(asked).get(message), last)
-                        .build()),
-                -1,
-                false);
-        node.flush();
-    }
-
-    /** The node tells that a message gets no further answer. */
-    private static void refuse(RawPeer node, RawPeer.Heard asked, String id, String text) throws IOException {
-        byte[] error = ModelStreamInferResponse.newBuilder()
-                .setErrorMessage(text)
-                .setInferResponse(ModelInferResponse.newBuilder().setId(id))
-                .build()
-                .toByteArray();
-        node.data(asked.id, Exchanges.frame(error), -1, false);
-    }
-
-    private static void finish(RawPeer node, RawPeer.Heard asked, int message) throws IOException {
-        ModelInferRequest question = messages(asked).get(message);
-        node.data(
-                asked.id,
-                StreamMessages.frame(ModelInferResponse.newBuilder()
-                        .setModelName(question.getModelName())
-                        .setId(question.getId())
-                        .putParameters("triton_final_response", StreamMessages.bool(true))
-                        .build()),
-                -1,
-                false);
-        node.flush();
-    }
-
     private void assertEndsWell(String... ids) throws IOException {
         StreamMessages.end(client, stream);
         RawPeer.Heard heard = client.await(stream);
@@ -130,15 +66,15 @@ class StreamSequencesTest {
 
         RawPeer.Heard asked = node.awaitRequest();
 
-        assertThat(ids(asked)).containsExactly("a", "b", "c");
-        assertThat(messages(asked))
+        assertThat(NodeSequence.ids(asked)).containsExactly("a", "b", "c");
+        assertThat(NodeSequence.messages(asked))
                 .allSatisfy(message -> assertThat(message.getModelName()).isEqualTo(stage.fronts.variant()));
         Exchanges.beginAnswer(node, asked.id);
-        answer(node, asked, 2, false);
+        NodeSequence.answer(node, asked, 2, false);
         assertThat(StreamMessages.ids(StreamMessages.await(client, stream, 1))).containsExactly("c");
-        answer(node, asked, 2, true);
-        finish(node, asked, 0);
-        finish(node, asked, 1);
+        NodeSequence.answer(node, asked, 2, true);
+        NodeSequence.finish(node, asked, 0);
+        NodeSequence.finish(node, asked, 1);
         Exchanges.endAnswer(node, asked.id);
         assertEndsWell("c", "c");
         assertThat(stage.fronts.count("infaas.gateway.requests", "outcome", "ok"))
@@ -151,11 +87,11 @@ class StreamSequencesTest {
         send("b", false, true);
         RawPeer node = stage.node.awaitConnection();
         RawPeer.Heard asked = node.awaitRequest();
-        assertThat(messages(asked)).allSatisfy(message -> assertThat(message.getParametersMap())
+        assertThat(NodeSequence.messages(asked)).allSatisfy(message -> assertThat(message.getParametersMap())
                 .containsEntry("triton_enable_empty_final_response", StreamMessages.bool(true)));
 
         Exchanges.beginAnswer(node, asked.id);
-        answer(node, asked, 1, false);
+        NodeSequence.answer(node, asked, 1, false);
         Exchanges.endAnswer(node, asked.id);
 
         assertEndsWell("b");
@@ -172,7 +108,7 @@ class StreamSequencesTest {
         RawPeer node = stage.node.awaitConnection();
         RawPeer.Heard asked = node.awaitRequest();
         Exchanges.beginAnswer(node, asked.id);
-        finish(node, asked, 0);
+        NodeSequence.finish(node, asked, 0);
         Exchanges.endAnswer(node, asked.id);
 
         assertEndsWell("a");
@@ -191,8 +127,8 @@ class StreamSequencesTest {
         assertThat(node.begun()).isEqualTo(1);
 
         Exchanges.beginAnswer(node, asked.id);
-        answer(node, asked, 0, true);
-        answer(node, asked, 1, true);
+        NodeSequence.answer(node, asked, 0, true);
+        NodeSequence.answer(node, asked, 1, true);
         Exchanges.endAnswer(node, asked.id);
         assertThat(StreamMessages.ids(StreamMessages.await(client, stream, 1))).containsExactly("a");
         StreamMessages.answer(other, single);
@@ -204,10 +140,10 @@ class StreamSequencesTest {
     void sequence_whoseMessagesAreAllAnswered_nodeStreamEndsAndTheNextHasItsOwn() throws Exception {
         send("a", true, false);
         RawPeer node = stage.node.awaitConnection();
-        RawPeer.Heard first = awaitMessages(node, 1);
+        RawPeer.Heard first = NodeSequence.awaitMessages(node, 1);
         assertThat(first.isOver()).isFalse();
         Exchanges.beginAnswer(node, first.id);
-        answer(node, first, 0, true);
+        NodeSequence.answer(node, first, 0, true);
         StreamMessages.await(client, stream, 1);
         node.until(first::isOver);
         assertThat(first.reset()).isFalse();
@@ -216,7 +152,7 @@ class StreamSequencesTest {
         send("b", false, true);
         RawPeer.Heard second = node.awaitRequest();
         Exchanges.beginAnswer(node, second.id);
-        answer(node, second, 0, true);
+        NodeSequence.answer(node, second, 0, true);
         Exchanges.endAnswer(node, second.id);
 
         assertEndsWell("a", "b");
@@ -234,15 +170,15 @@ class StreamSequencesTest {
         RawPeer.Heard first = node.awaitRequest();
         client.sync();
         node.sync();
-        assertThat(ids(first)).containsExactly("a");
+        assertThat(NodeSequence.ids(first)).containsExactly("a");
         assertThat(node.begun()).isEqualTo(1);
 
         Exchanges.beginAnswer(node, first.id);
-        answer(node, first, 0, true);
+        NodeSequence.answer(node, first, 0, true);
         Exchanges.endAnswer(node, first.id);
         RawPeer.Heard second = node.awaitRequest();
         Exchanges.beginAnswer(node, second.id);
-        answer(node, second, 0, true);
+        NodeSequence.answer(node, second, 0, true);
         Exchanges.endAnswer(node, second.id);
 
         assertEndsWell("a", "b");
@@ -257,17 +193,17 @@ class StreamSequencesTest {
             send("m" + i, i == 0, i == count - 1);
         }
         RawPeer node = stage.node.awaitConnection();
-        RawPeer.Heard asked = awaitMessages(node, ModelStreamInferCall.MOST_UNDER_WAY);
+        RawPeer.Heard asked = NodeSequence.awaitMessages(node, ModelStreamInferCall.MOST_UNDER_WAY);
         client.sync();
         node.sync();
-        assertThat(messages(asked)).hasSize(ModelStreamInferCall.MOST_UNDER_WAY);
+        assertThat(NodeSequence.messages(asked)).hasSize(ModelStreamInferCall.MOST_UNDER_WAY);
 
         Exchanges.beginAnswer(node, asked.id);
         for (int i = 0; i < count; i++) {
-            while (messages(asked).size() <= i) {
+            while (NodeSequence.messages(asked).size() <= i) {
                 node.read();
             }
-            answer(node, asked, i, true);
+            NodeSequence.answer(node, asked, i, true);
         }
         node.until(asked::isOver);
         Exchanges.endAnswer(node, asked.id);
@@ -284,7 +220,7 @@ class StreamSequencesTest {
         send("c", false, true);
         node.until(asked::isOver);
         Exchanges.beginAnswer(node, asked.id);
-        answer(node, asked, 0, true);
+        NodeSequence.answer(node, asked, 0, true);
         StreamMessages.await(client, stream, 1);
 
         stage.node.close();
@@ -303,17 +239,17 @@ class StreamSequencesTest {
         send("a", true, false);
         send("b", false, false);
         RawPeer node = stage.node.awaitConnection();
-        awaitMessages(node, 2);
+        NodeSequence.awaitMessages(node, 2);
 
         stage.node.close();
         RawPeer other = stage.nodes[1].awaitConnection();
-        RawPeer.Heard asked = awaitMessages(other, 2);
+        RawPeer.Heard asked = NodeSequence.awaitMessages(other, 2);
         send("c", false, true);
         other.until(asked::isOver);
-        assertThat(ids(asked)).containsExactly("a", "b", "c");
+        assertThat(NodeSequence.ids(asked)).containsExactly("a", "b", "c");
         Exchanges.beginAnswer(other, asked.id);
         for (int i = 0; i < 3; i++) {
-            answer(other, asked, i, true);
+            NodeSequence.answer(other, asked, i, true);
         }
         Exchanges.endAnswer(other, asked.id);
 
@@ -328,14 +264,15 @@ class StreamSequencesTest {
         RawPeer.Heard asked = node.awaitRequest();
 
         Exchanges.beginAnswer(node, asked.id);
-        refuse(node, asked, "a", "Request for unknown model: '" + stage.fronts.variant() + "' is not found");
+        NodeSequence.refuse(
+                node, asked, "a", "Request for unknown model: '" + stage.fronts.variant() + "' is not found");
         node.flush();
         RawPeer other = stage.nodes[1].awaitConnection();
         RawPeer.Heard again = other.awaitRequest();
-        assertThat(ids(again)).containsExactly("a", "b");
+        assertThat(NodeSequence.ids(again)).containsExactly("a", "b");
         Exchanges.beginAnswer(other, again.id);
-        answer(other, again, 0, true);
-        answer(other, again, 1, true);
+        NodeSequence.answer(other, again, 0, true);
+        NodeSequence.answer(other, again, 1, true);
         Exchanges.endAnswer(other, again.id);
 
         assertEndsWell("a", "b");
@@ -354,13 +291,13 @@ class StreamSequencesTest {
                         usual.maxInFlight(),
                         usual.maxWaiting(),
                         usual.maxWait(),
-                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(2),
                         usual.maxInFlightPerApplication(),
                         usual.bounds(),
                         usual.sequenceIdle()));
         client = stage.client();
         stream = StreamMessages.begin(client);
-        int count = 30;
+        int count = 25;
         for (int i = 0; i < count; i++) {
             send("m" + i, i == 0, i == count - 1);
             LockSupport.parkNanos(100_000_000);
@@ -369,9 +306,9 @@ class StreamSequencesTest {
         RawPeer.Heard asked = node.awaitRequest();
 
         Exchanges.beginAnswer(node, asked.id);
-        answer(node, asked, count - 1, true);
+        NodeSequence.answer(node, asked, count - 1, true);
         for (int i = 0; i < count - 1; i++) {
-            finish(node, asked, i);
+            NodeSequence.finish(node, asked, i);
         }
         Exchanges.endAnswer(node, asked.id);
 
@@ -383,7 +320,7 @@ class StreamSequencesTest {
         send("a", true, false);
         send("b", false, false);
         RawPeer node = stage.node.awaitConnection();
-        awaitMessages(node, 2);
+        NodeSequence.awaitMessages(node, 2);
 
         client.reset(stream, Http2Error.CANCEL);
         client.flush();
@@ -401,8 +338,8 @@ class StreamSequencesTest {
         RawPeer node = stage.node.awaitConnection();
         RawPeer.Heard asked = node.awaitRequest();
         Exchanges.beginAnswer(node, asked.id);
-        refuse(node, asked, "a", "no such input in " + stage.fronts.variant());
-        answer(node, asked, 1, true);
+        NodeSequence.refuse(node, asked, "a", "no such input in " + stage.fronts.variant());
+        NodeSequence.answer(node, asked, 1, true);
         Exchanges.endAnswer(node, asked.id);
         StreamMessages.end(client, stream);
 
@@ -421,8 +358,8 @@ class StreamSequencesTest {
         RawPeer.Heard asked = node.awaitRequest();
         Exchanges.beginAnswer(node, asked.id);
         for (int i = 0; i < 2; i++) {
-            byte[] large =
-                    StreamMessages.frame(StreamMessages.result(messages(asked).get(i), true)
+            byte[] large = StreamMessages.frame(
+                    StreamMessages.result(NodeSequence.messages(asked).get(i), true)
                             .addRawOutputContents(ByteString.copyFrom(new byte[3 << 20]))
                             .build());
             int at = 0;
