@@ -16,6 +16,7 @@ import io.infaas.triton.embedded.NodeOptions;
 import io.infaas.triton.protocol.InferParameter;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.protocol.ModelInferResponse;
+import io.infaas.triton.testing.KeptPorts;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -194,7 +195,7 @@ class AdoptedNodesTest {
     @Test
     void start_nobodyThere_notReadyUntilTheNodeIs(@TempDir Path own) throws Exception {
         ContractRepository.layOut(own);
-        EmbeddedNode known = node(own, 0, 0, 0);
+        EmbeddedNode known = node(own, KeptPorts.next(), KeptPorts.next(), KeptPorts.next());
         known.close();
         Gateway early = gateway(known);
         try {

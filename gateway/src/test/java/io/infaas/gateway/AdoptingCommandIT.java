@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.triton.contract.ContractRepository;
 import io.infaas.triton.embedded.EmbeddedNode;
 import io.infaas.triton.embedded.NodeOptions;
+import io.infaas.triton.testing.KeptPorts;
 import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,14 +21,14 @@ class AdoptingCommandIT {
     @Test
     void nodes_noneThereYet_listeningIsToldAndReadyOnceOneIs() throws Exception {
         ContractRepository.layOut(folder);
-        EmbeddedNode known = node(0, 0, 0);
-        known.close();
+        int http = KeptPorts.next();
+        int grpc = KeptPorts.next();
         Process gateway = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         SignalIT.Main.class.getName(),
-                        "--nodes=127.0.0.1:%d:%d".formatted(known.httpPort(), known.grpcPort()),
+                        "--nodes=127.0.0.1:%d:%d".formatted(http, grpc),
                         "--rescan-ms=100",
                         "--warm-up-ms=0",
                         "--host=127.0.0.1",
@@ -40,9 +41,9 @@ class AdoptingCommandIT {
             String listening = begins(out, "gateway ");
             assertThat(listening)
                     .startsWith("gateway listening: HTTP 127.0.0.1:")
-                    .endsWith("the models of 127.0.0.1:" + known.httpPort() + "; ready as soon as there are some");
+                    .endsWith("the models of 127.0.0.1:" + http + "; ready as soon as there are some");
 
-            EmbeddedNode booted = node(known.httpPort(), known.grpcPort(), known.metricsPort());
+            EmbeddedNode booted = node(http, grpc);
             try {
                 assertThat(begins(out, "gateway ready: ")).endsWith("(now 1)");
             } finally {
@@ -56,8 +57,8 @@ class AdoptingCommandIT {
         }
     }
 
-    private EmbeddedNode node(int http, int grpc, int metrics) throws Exception {
-        return EmbeddedNode.start(new NodeOptions(folder, "127.0.0.1", http, grpc, metrics, List.of("plain")));
+    private EmbeddedNode node(int http, int grpc) throws Exception {
+        return EmbeddedNode.start(new NodeOptions(folder, "127.0.0.1", http, grpc, 0, List.of("plain")));
     }
 
     private static String begins(BufferedReader out, String start) throws Exception {

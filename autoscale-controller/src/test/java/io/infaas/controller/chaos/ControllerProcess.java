@@ -4,6 +4,7 @@ import io.infaas.catalog.CatalogFile;
 import io.infaas.catalog.DocumentFormat;
 import io.infaas.controller.standalone.InfaasProcess;
 import io.infaas.controller.status.ControllerStatus;
+import io.infaas.triton.testing.KeptPorts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -34,7 +35,7 @@ final class ControllerProcess implements AutoCloseable {
 
     /** Starts a controller on free ports. */
     static ControllerProcess start(TwoNodeFleet fleet) throws Exception {
-        return start(fleet, 0, 0);
+        return start(fleet, KeptPorts.next(), KeptPorts.next());
     }
 
     private static ControllerProcess start(TwoNodeFleet fleet, int controlPort, int adminPort) throws Exception {

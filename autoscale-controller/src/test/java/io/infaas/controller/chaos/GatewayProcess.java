@@ -3,6 +3,7 @@ package io.infaas.controller.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.controller.standalone.InfaasProcess;
+import io.infaas.triton.testing.KeptPorts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,7 @@ final class GatewayProcess implements AutoCloseable {
         List<InfaasProcess> launched = new ArrayList<>();
         List<GatewayProcess> started = new ArrayList<>();
         for (int controlPort : controlPorts) {
-            launched.add(launch(controlPort, new Ports(0, 0, 0)));
+            launched.add(launch(controlPort, new Ports(KeptPorts.next(), KeptPorts.next(), KeptPorts.next())));
         }
         try {
             for (int i = 0; i < controlPorts.length; i++) {

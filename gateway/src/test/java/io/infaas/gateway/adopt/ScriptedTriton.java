@@ -5,6 +5,7 @@ import io.infaas.triton.protocol.GRPCInferenceServiceGrpcService;
 import io.infaas.triton.protocol.ModelConfig;
 import io.infaas.triton.protocol.ModelConfigResponse;
 import io.infaas.triton.protocol.RepositoryIndexResponse;
+import io.infaas.triton.testing.KeptPorts;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.grpc.common.GrpcStatus;
@@ -29,7 +30,7 @@ final class ScriptedTriton {
 
     ScriptedTriton(Vertx vertx) throws Exception {
         this.vertx = vertx;
-        this.server = listen(0);
+        this.server = listen(KeptPorts.next());
     }
 
     NodeAddress address() {

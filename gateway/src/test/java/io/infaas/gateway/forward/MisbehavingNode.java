@@ -8,6 +8,7 @@ import io.infaas.gateway.contract.Node;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.protocol.ModelInferResponse;
 import io.infaas.triton.protocol.ModelStreamInferResponse;
+import io.infaas.triton.testing.KeptPorts;
 import io.infaas.triton.testing.Until;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -59,8 +60,8 @@ final class MisbehavingNode {
     private MisbehavingNode(Vertx vertx, String id) throws Exception {
         this.vertx = vertx;
         this.id = id;
-        this.http = listen(0, false);
-        this.grpc = listen(0, true);
+        this.http = listen(KeptPorts.next(), false);
+        this.grpc = listen(KeptPorts.next(), true);
     }
 
     static MisbehavingNode start(Vertx vertx, String id) throws Exception {

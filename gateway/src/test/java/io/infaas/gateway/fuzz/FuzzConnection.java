@@ -3,7 +3,9 @@ package io.infaas.gateway.fuzz;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -25,10 +27,24 @@ final class FuzzConnection implements AutoCloseable {
      * @param leaves whether it says that it has said all
      */
     FuzzConnection(int port, byte[] says, int piece, boolean leaves, ExecutorService threads) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket = connect(port);
         socket.setTcpNoDelay(true);
         saying = threads.submit(() -> send(says, piece, leaves));
         hearing = threads.submit(this::receive);
+    }
+
+    // from another loopback address where there is one, or its many local ports are those that servers beside it are
+    // about to bind
+    private static Socket connect(int port) throws IOException {
+        Socket made = new Socket();
+        try {
+            made.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 2}), 0));
+        } catch (BindException onlyOne) {
+            made.close();
+            return new Socket(InetAddress.getLoopbackAddress(), port);
+        }
+        made.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return made;
     }
 
     private void send(byte[] says, int piece, boolean leaves) {

@@ -3,7 +3,7 @@ package io.infaas.gateway.nodes;
 import io.infaas.catalog.Catalogs;
 import io.infaas.gateway.contract.Node;
 import io.infaas.triton.embedded.NodeCommand;
-import io.vertx.core.json.JsonObject;
+import io.infaas.triton.testing.KeptPorts;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,8 +17,8 @@ final class ChildNode {
 
     private final String id;
     private final Path repository;
-    private int httpPort;
-    private int grpcPort;
+    private final int httpPort = KeptPorts.next();
+    private final int grpcPort = KeptPorts.next();
     private Process process;
 
     ChildNode(String id, Path repository) throws IOException {
@@ -86,9 +86,6 @@ final class ChildNode {
         if (line == null) {
             throw new IOException("node " + id + " ended before it was ready");
         }
-        JsonObject ready = new JsonObject(line);
-        httpPort = ready.getInteger("http");
-        grpcPort = ready.getInteger("grpc");
         return started;
     }
 }
