@@ -6,12 +6,12 @@ import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.servers.RigModels;
 import io.infaas.triton.servers.TritonServer;
 import io.infaas.triton.servers.TritonServers;
+import io.infaas.triton.testing.KeptPorts;
 import io.infaas.triton.testing.Until;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -156,7 +156,7 @@ final class OverloadOnTriton {
 
     private int start(String program, Path configurations, TritonServer triton) throws Exception {
         boolean envoy = program.endsWith("envoy");
-        int port = freePort();
+        int port = KeptPorts.next();
         String file = envoy ? "overload-envoy.yaml" : "overload-haproxy.cfg";
         Path configuration = folder.resolve(file);
         Files.writeString(
@@ -175,12 +175,6 @@ final class OverloadOnTriton {
                 .start());
         Until.within(30, () -> isOpen(port));
         return port;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        }
     }
 
     private static boolean isOpen(int port) {
