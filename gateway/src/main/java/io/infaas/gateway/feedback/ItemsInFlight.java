@@ -68,11 +68,6 @@ final class ItemsInFlight {
         return items - abandoned;
     }
 
-    /** Whether abandoned items are among all. */
-    boolean hasAbandoned() {
-        return abandoned > 0;
-    }
-
     /** Returns the number of all items, the new ones included. */
     int add(int more, int owner) {
         shares.add(owner, more);

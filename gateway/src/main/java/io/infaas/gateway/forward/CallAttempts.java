@@ -96,13 +96,7 @@ final class CallAttempts implements PlacementListener {
 
     /** Starts over with a changed query; cancels the earlier search or attempt. */
     void restart(Query asked, @Nullable SequencePart part) {
-        placing.cancel();
-        placing = PendingPlacement.OVER;
-        DispatchedQuery given = placement;
-        if (given != null) {
-            abandon(given);
-            placement = null;
-        }
+        endAttempt();
         leaveSequence(false);
         moved = false;
         begin(asked, part);
@@ -110,16 +104,21 @@ final class CallAttempts implements PlacementListener {
 
     /** Takes the query back from its instance, as if it had not begun; {@link #begin} starts it again. */
     void withdraw() {
+        endAttempt();
+        SequencePart part = sequence;
+        if (part != null) {
+            part.withdraw();
+        }
+    }
+
+    /** Ends the search or the attempt that is under way. */
+    private void endAttempt() {
         placing.cancel();
         placing = PendingPlacement.OVER;
         DispatchedQuery given = placement;
         if (given != null) {
             abandon(given);
             placement = null;
-        }
-        SequencePart part = sequence;
-        if (part != null) {
-            part.withdraw();
         }
     }
 

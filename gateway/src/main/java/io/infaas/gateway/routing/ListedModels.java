@@ -7,7 +7,9 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The models that adopted nodes list in their indexes, served or not: one row per name and version, of the node on which it is
@@ -44,15 +46,16 @@ public record ListedModels(List<ModelIndex> rows) {
                         (one, other) -> nearness(other) > nearness(one) ? other : one);
             }
         }
+        Set<String> loaded = best.keySet().stream()
+                .filter(key -> !key.version().isEmpty())
+                .map(Key::name)
+                .collect(Collectors.toSet());
         // loaded on one node, it was loaded
         return new ListedModels(best.entrySet().stream()
-                .filter(row -> !row.getKey().version().isEmpty() || isAlone(best.keySet(), row.getKey()))
+                .filter(row -> !row.getKey().version().isEmpty()
+                        || !loaded.contains(row.getKey().name()))
                 .map(Map.Entry::getValue)
                 .toList());
-    }
-
-    private static boolean isAlone(Collection<Key> keys, Key key) {
-        return keys.stream().noneMatch(other -> other.name().equals(key.name()) && !other.equals(key));
     }
 
     private static int nearness(ModelIndex row) {
