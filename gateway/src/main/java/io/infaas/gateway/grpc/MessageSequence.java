@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * The messages of one sequence on one client stream that are in progress. They go to the instance of the sequence in order, on
  * one stream, each as soon as the one before has been sent: a model may answer none of them before the last. A message that
  * starts the sequence anew waits until those before it are answered, and each one does where the client asked for errors as
- * status, since such an error ends the stream to the node. Each message renews the time limit of those before. If the first message is retried on another instance, those that
- * were sent behind it follow it there. Confined to the event loop of the client's connection.
+ * status, since such an error ends the stream to the node. Each message renews the time limit of those before. If the first
+ * message is retried on another instance, those that were sent behind it follow it there. Confined to the event loop of the
+ * client's connection.
  */
 final class MessageSequence {
 
