@@ -6,8 +6,8 @@ import io.infaas.catalog.Objective;
 import io.infaas.catalog.Variant;
 import io.infaas.controller.plan.ArrivalRate;
 import io.infaas.gateway.contract.AvailabilityPin;
-import io.infaas.gateway.contract.ObjectiveClass;
-import io.infaas.gateway.contract.ObjectiveGrid;
+import io.infaas.gateway.contract.DemandClass;
+import io.infaas.gateway.contract.DemandGrid;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +31,7 @@ public final class AvailabilityPins {
     private long latest;
 
     public AvailabilityPins(Catalog catalog) {
-        ObjectiveGrid grid = new ObjectiveGrid(catalog);
+        DemandGrid grid = new DemandGrid(catalog);
         for (Application application : catalog.applications()) {
             Objective usual = application.objective();
             add(grid, application.name(), application, usual);
@@ -44,9 +44,9 @@ public final class AvailabilityPins {
         }
     }
 
-    private void add(ObjectiveGrid grid, String name, Application application, Objective objective) {
+    private void add(DemandGrid grid, String name, Application application, Objective objective) {
         if (names.putIfAbsent(name, application) == null) {
-            ObjectiveClass of = grid.of(name, objective);
+            DemandClass of = grid.of(name, objective, 1);
             classes.put(name, new ArrivalRate(of, objective.latencyMs(), 0, 0, 0, 0, new TreeMap<>(), true));
         }
     }
@@ -93,7 +93,7 @@ public final class AvailabilityPins {
 
     /** The demand with pinned classes marked, and an empty rate for each pinned class without arrivals. */
     public List<ArrivalRate> with(List<ArrivalRate> demand) {
-        Map<ObjectiveClass, ArrivalRate> wanted = new LinkedHashMap<>();
+        Map<DemandClass, ArrivalRate> wanted = new LinkedHashMap<>();
         pins.values().stream().filter(AvailabilityPin::wanted).forEach(pin -> {
             ArrivalRate rate = classes.get(pin.name());
             if (rate != null) {

@@ -2,9 +2,8 @@ package io.infaas.controller.demand;
 
 import io.infaas.controller.plan.ArrivalRate;
 import io.infaas.gateway.contract.ClassTraffic;
+import io.infaas.gateway.contract.DemandClass;
 import io.infaas.gateway.contract.DemandReport;
-import io.infaas.gateway.contract.ObjectiveClass;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -12,7 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Demand per objective class over all gateways, as exponential moving averages: {@value #FAST_S} s, and {@value #SUSTAINED_S} s
+ * Demand per demand class over all gateways, as exponential moving averages: {@value #FAST_S} s, and {@value #SUSTAINED_S} s
  * for sustained demand. Traffic that moves between gateways counts once: it fades at one as it grows at the other. Not
  * thread-safe.
  *
@@ -31,12 +30,8 @@ public final class DemandEstimator {
     /** Bound on classes, above what any catalog has in use at a time; further classes are not counted. */
     static final int MOST_CLASSES = 10_000;
 
-    static final Comparator<ObjectiveClass> ORDER = Comparator.comparing(ObjectiveClass::target)
-            .thenComparingInt(ObjectiveClass::floor)
-            .thenComparingInt(ObjectiveClass::bound);
-
     private final Map<String, GatewayDemand> gateways = new TreeMap<>();
-    private final NavigableMap<ObjectiveClass, ClassHistory> classes = new TreeMap<>(ORDER);
+    private final NavigableMap<DemandClass, ClassHistory> classes = new TreeMap<>();
 
     /** Adds what a gateway counted since its last report. */
     public void report(String gateway, DemandReport report, long nowNanos) {
@@ -82,7 +77,7 @@ public final class DemandEstimator {
                 .toList();
     }
 
-    private ArrivalRate rate(ObjectiveClass of, ClassHistory history, double now) {
+    private ArrivalRate rate(DemandClass of, ClassHistory history, double now) {
         double requests = 0;
         double items = 0;
         double sustained = 0;

@@ -1,8 +1,8 @@
 package io.infaas.controller.demand;
 
 import io.infaas.gateway.contract.ClassTraffic;
+import io.infaas.gateway.contract.DemandClass;
 import io.infaas.gateway.contract.DemandReport;
-import io.infaas.gateway.contract.ObjectiveClass;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 /** The demand that one gateway reported. Times in s. */
 final class GatewayDemand {
 
-    private final Map<ObjectiveClass, MovingAverages> means = new TreeMap<>(DemandEstimator.ORDER);
-    private final Map<ObjectiveClass, Long> waiting = new TreeMap<>(DemandEstimator.ORDER);
+    private final Map<DemandClass, MovingAverages> means = new TreeMap<>();
+    private final Map<DemandClass, Long> waiting = new TreeMap<>();
     private double lastReport;
     private double fadesFrom;
 
@@ -21,7 +21,7 @@ final class GatewayDemand {
         fadesFrom = start;
     }
 
-    void report(DemandReport report, double window, double now, Predicate<ObjectiveClass> counted) {
+    void report(DemandReport report, double window, double now, Predicate<DemandClass> counted) {
         // a gap between reports is assumed to be like the time before it, up to the grace period
         double lost = Math.max(0, now - lastReport - window - DemandEstimator.GRACE_S);
         double fast = Math.exp(-(window + lost) / DemandEstimator.FAST_S);
@@ -56,7 +56,7 @@ final class GatewayDemand {
         fadesFrom = Math.min(fadesFrom, now);
     }
 
-    MovingAverages means(ObjectiveClass of) {
+    MovingAverages means(DemandClass of) {
         return means.getOrDefault(of, MovingAverages.NONE);
     }
 
@@ -65,7 +65,7 @@ final class GatewayDemand {
         return Math.exp(-Math.max(0, now - fadesFrom) / tau);
     }
 
-    long waiting(ObjectiveClass of, double now) {
+    long waiting(DemandClass of, double now) {
         return now > fadesFrom ? 0 : waiting.getOrDefault(of, 0L);
     }
 
@@ -73,7 +73,7 @@ final class GatewayDemand {
         return now - lastReport;
     }
 
-    void retainOnly(Set<ObjectiveClass> known) {
+    void retainOnly(Set<DemandClass> known) {
         means.keySet().retainAll(known);
         waiting.keySet().retainAll(known);
     }

@@ -1,12 +1,12 @@
 package io.infaas.controller.plan;
 
-import io.infaas.gateway.contract.ObjectiveClass;
+import io.infaas.gateway.contract.DemandClass;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Smoothed arrival rate of one objective class, summed over all gateways.
+ * Smoothed arrival rate of one demand class, summed over all gateways.
  *
  * @param boundMs tightest latency bound seen recently, ms
  * @param requests queries/s over the last seconds
@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * @param pinned whether an availability pin requires an instance even without arrivals
  */
 public record ArrivalRate(
-        ObjectiveClass of,
+        DemandClass of,
         double boundMs,
         double requests,
         double items,
@@ -28,7 +28,7 @@ public record ArrivalRate(
 
     /** A rate without an availability pin. */
     public ArrivalRate(
-            ObjectiveClass of,
+            DemandClass of,
             double boundMs,
             double requests,
             double items,

@@ -1,21 +1,19 @@
 package io.infaas.controller.plan;
 
 import io.infaas.gateway.contract.Candidate;
-import io.infaas.gateway.contract.ObjectiveClass;
-import io.infaas.gateway.contract.ObjectiveGrid;
+import io.infaas.gateway.contract.DemandClass;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
 /**
- * The demand of one objective class, and the variants that may serve it.
+ * The demand of one demand class, and the variants that may serve it.
  *
- * @param floor accuracy floor, never crossed
  * @param variants full names of the variants that its target resolves to
  * @param attainable whether some variant meets both floor and bound on a node that is up
  */
-record ClassDemand(ArrivalRate rate, String application, double floor, Set<String> variants, boolean attainable) {
+record ClassDemand(ArrivalRate rate, String application, Set<String> variants, boolean attainable) {
 
     /** Items/s below which a class counts as silent: fewer than four single-item queries per hour. */
     static final double SILENT = 0.001;
@@ -24,24 +22,21 @@ record ClassDemand(ArrivalRate rate, String application, double floor, Set<Strin
     private static final Comparator<ClassDemand> HARDEST_FIRST = Comparator.<ClassDemand>comparingDouble(
                     demand -> demand.rate().boundMs())
             .thenComparing(Comparator.comparingDouble(ClassDemand::floor).reversed())
-            .thenComparing(demand -> demand.of().target())
-            .thenComparing(demand -> demand.of().floor())
-            .thenComparing(demand -> demand.of().bound());
+            .thenComparing(demand -> demand.of());
 
     /** The demand that the catalog can serve; classes that name unknown targets or floors are dropped. */
     static List<ClassDemand> of(Situation situation, Candidates candidates) {
-        ObjectiveGrid grid = new ObjectiveGrid(situation.catalog());
         List<ClassDemand> demands = new ArrayList<>();
         for (ArrivalRate rate : situation.demand()) {
             Set<String> variants = candidates.variants(rate.of().target());
-            if (variants.isEmpty() || grid.minAccuracy(rate.of()) > 1) {
+            if (variants.isEmpty() || rate.of().floor() > 1) {
                 continue;
             }
             String application = candidates.application(variants.iterator().next());
-            ClassDemand demand = new ClassDemand(rate, application, grid.minAccuracy(rate.of()), variants, false);
+            ClassDemand demand = new ClassDemand(rate, application, variants, false);
             boolean attainable =
                     candidates.of(rate.of().target()).stream().anyMatch(candidate -> demand.meetsBound(candidate, 1));
-            demands.add(new ClassDemand(rate, application, demand.floor, variants, attainable));
+            demands.add(new ClassDemand(rate, application, variants, attainable));
         }
         demands.sort(HARDEST_FIRST);
         return demands;
@@ -56,8 +51,13 @@ record ClassDemand(ArrivalRate rate, String application, double floor, Set<Strin
         return requests > 0 ? (int) Math.max(1, Math.round(items / requests)) : 1;
     }
 
-    ObjectiveClass of() {
+    DemandClass of() {
         return rate.of();
+    }
+
+    /** Accuracy floor, never crossed. */
+    double floor() {
+        return rate.of().floor();
     }
 
     /** Whether queries are waiting or arrived in the last seconds, or an availability pin holds. */
@@ -77,7 +77,7 @@ record ClassDemand(ArrivalRate rate, String application, double floor, Set<Strin
 
     /** Whether the candidate belongs to the target and meets the floor. */
     boolean accepts(Candidate candidate) {
-        return variants.contains(candidate.variant().name()) && candidate.accuracy() >= floor;
+        return variants.contains(candidate.variant().name()) && candidate.accuracy() >= floor();
     }
 
     /**
@@ -99,6 +99,6 @@ record ClassDemand(ArrivalRate rate, String application, double floor, Set<Strin
     @Override
     public String toString() {
         return "%s, accuracy %s within %s ms"
-                .formatted(of().target(), ReasonText.number(floor), ReasonText.number(rate.boundMs()));
+                .formatted(of().target(), ReasonText.number(floor()), ReasonText.number(rate.boundMs()));
     }
 }

@@ -157,8 +157,7 @@ final class Coverage {
     }
 
     private void reportBlocked(ClassDemand demand) {
-        String key = BLOCKED + demand.of().target() + " " + demand.of().floor() + " "
-                + demand.of().bound();
+        String key = BLOCKED + demand.of();
         if (draft.hysteresis().isNew(key, REPORT_ROUNDS)) {
             draft.append(PlanChange.of(
                     PlanChange.Kind.COLD,

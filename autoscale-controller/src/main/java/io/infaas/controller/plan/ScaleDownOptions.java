@@ -1,7 +1,7 @@
 package io.infaas.controller.plan;
 
 import io.infaas.gateway.contract.Candidate;
-import io.infaas.gateway.contract.ObjectiveGrid;
+import io.infaas.gateway.contract.DemandGrid;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -134,7 +134,7 @@ final class ScaleDownOptions {
 
     /** Share of the bound to meet, so that a slightly larger batch or tighter bound does not undo the change. */
     private double share(ClassDemand demand) {
-        double spare = 1 / ObjectiveGrid.STEP;
+        double spare = 1 / DemandGrid.STEP;
         return demand.isServedBy(candidate, spare) ? spare : 1;
     }
 }

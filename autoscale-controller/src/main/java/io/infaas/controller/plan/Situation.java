@@ -13,7 +13,7 @@ import java.util.TreeSet;
  * The input of a policy. Its maps and sets iterate in sorted order.
  *
  * @param instances instances that are loading, loaded, draining or failed
- * @param demand arrival rates per objective class
+ * @param demand arrival rates per demand class
  * @param barred placements whose load failed recently: nothing new is planned there
  * @param pinned placements that exist regardless of demand, if they fit
  * @param nowMs monotonic time, ms; policies run once a second

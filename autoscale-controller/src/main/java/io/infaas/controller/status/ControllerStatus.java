@@ -65,11 +65,12 @@ public record ControllerStatus(
             double loadMs) {}
 
     /**
-     * Demand of one objective class.
+     * Demand of one demand class.
      *
      * @param target requested application, architecture or variant
      * @param minAccuracy accuracy floor; above 1 if no variant meets it
      * @param boundMs tightest recent bound
+     * @param batch typical batch elements of a query
      * @param items rate over the last seconds
      * @param sustainedItems rate over about the last minute
      * @param waiting queries that are waiting for an instance
@@ -79,6 +80,7 @@ public record ControllerStatus(
             String target,
             double minAccuracy,
             double boundMs,
+            int batch,
             double requests,
             double items,
             double sustainedItems,

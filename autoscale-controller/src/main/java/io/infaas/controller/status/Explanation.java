@@ -7,7 +7,7 @@ import java.util.SortedMap;
  * The document of {@code GET /explain/<application>}: its demand, which variants are feasible and why or why not, where they
  * are loaded, and the latest decisions and actions. Latencies in ms, rates in batch elements/s.
  *
- * @param classes its objective classes, the default objective first
+ * @param classes its demand classes, the default objective first
  * @param changes its last plan changes, newest first
  * @param journal its last decisions and actions, newest first
  */
@@ -20,7 +20,7 @@ public record Explanation(
         List<JournalRow> journal) {
 
     /**
-     * One objective class.
+     * One demand class.
      *
      * @param target requested application, architecture or variant
      * @param minAccuracy accuracy floor; above 1 if no variant meets it

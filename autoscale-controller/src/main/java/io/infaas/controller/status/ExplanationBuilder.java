@@ -9,7 +9,6 @@ import io.infaas.catalog.Variant;
 import io.infaas.controller.journal.JournalLine;
 import io.infaas.controller.plan.ArrivalRate;
 import io.infaas.gateway.contract.Candidate;
-import io.infaas.gateway.contract.ObjectiveGrid;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,13 +24,11 @@ final class ExplanationBuilder {
     private final ControllerSnapshot snapshot;
     private final Catalog catalog;
     private final Application application;
-    private final ObjectiveGrid grid;
 
     private ExplanationBuilder(ControllerSnapshot snapshot, Application application) {
         this.snapshot = snapshot;
         this.catalog = snapshot.situation().catalog();
         this.application = application;
-        this.grid = new ObjectiveGrid(catalog);
     }
 
     /** @param journal lines for this application, newest first */
@@ -80,7 +77,7 @@ final class ExplanationBuilder {
                         || target.equals(variant.architecture())
                         || target.equals(variant.name()))
                 .toList();
-        double minAccuracy = Math.min(2, grid.minAccuracy(rate.of()));
+        double minAccuracy = Math.min(2, rate.of().floor());
         return new Explanation.ClassRow(
                 target,
                 minAccuracy,

@@ -8,7 +8,6 @@ import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.Node;
-import io.infaas.gateway.contract.ObjectiveGrid;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -98,13 +97,13 @@ final class StatusBuilder {
     }
 
     private List<ControllerStatus.DemandRow> demand() {
-        ObjectiveGrid grid = new ObjectiveGrid(catalog);
         return snapshot.situation().demand().stream()
                 .sorted(Comparator.comparingDouble(ArrivalRate::items).reversed())
                 .map(rate -> new ControllerStatus.DemandRow(
                         rate.of().target(),
-                        Math.min(2, grid.minAccuracy(rate.of())),
+                        Math.min(2, rate.of().floor()),
                         rate.boundMs(),
+                        rate.batch(),
                         rate.requests(),
                         rate.items(),
                         rate.sustainedItems(),

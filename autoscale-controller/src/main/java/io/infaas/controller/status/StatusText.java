@@ -80,11 +80,20 @@ final class StatusText {
 
     private void demand(List<ControllerStatus.DemandRow> demand) {
         TextTable table = new TextTable(
-                "target", "floor", "bound ms", "queries/s", "items/s", "sustained items/s", "waiting", "served by");
+                "target",
+                "floor",
+                "bound ms",
+                "batch",
+                "queries/s",
+                "items/s",
+                "sustained items/s",
+                "waiting",
+                "served by");
         demand.forEach(row -> table.row(
                 row.target(),
                 floor(row.minAccuracy()),
                 number("%.2f", row.boundMs()),
+                String.valueOf(row.batch()),
                 number("%.1f", row.requests()),
                 number("%.1f", row.items()),
                 number("%.1f", row.sustainedItems()),

@@ -1,8 +1,8 @@
 package io.infaas.controller.control;
 
 import io.infaas.gateway.contract.ClassTraffic;
+import io.infaas.gateway.contract.DemandClass;
 import io.infaas.gateway.contract.DemandReport;
-import io.infaas.gateway.contract.ObjectiveClass;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.control.ControlledGateway;
 import java.util.ArrayList;
@@ -60,7 +60,7 @@ final class GatewayStub implements ControlledGateway {
 
     /** Simulates a query that no instance can serve. */
     synchronized void coldQuery() {
-        traffic.add(new ClassTraffic(new ObjectiveClass("fashion", 0, 10), "", 100, 1, 1, 0));
+        traffic.add(new ClassTraffic(new DemandClass("fashion", 0.8, 100, 0), "", 100, 1, 1, 0, 0));
         cold.run();
     }
 

@@ -8,7 +8,7 @@ import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.Objective;
 import io.infaas.controller.plan.ArrivalRate;
 import io.infaas.gateway.contract.AvailabilityPin;
-import io.infaas.gateway.contract.ObjectiveGrid;
+import io.infaas.gateway.contract.DemandGrid;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -82,7 +82,6 @@ final class AvailabilityPinsTest {
 
     @Test
     void with_pins_haveTheDefaultObjective_andForAVariantAnyAccuracy() {
-        ObjectiveGrid grid = new ObjectiveGrid(CATALOG);
         pins.request("fashion", true, 1);
         pins.request(SMALL, true, 1);
 
@@ -93,13 +92,13 @@ final class AvailabilityPinsTest {
             assertThat(rate.items()).isZero();
             assertThat(rate.boundMs()).isEqualTo(100);
         });
-        assertThat(rates).extracting(rate -> grid.minAccuracy(rate.of())).containsExactlyInAnyOrder(0.93, 0.80);
+        assertThat(rates).extracting(rate -> rate.of().floor()).containsExactlyInAnyOrder(0.93, 0.80);
     }
 
     @Test
     void with_demandOfTheSameClass_countsOnce() {
         ArrivalRate arrives = new ArrivalRate(
-                new ObjectiveGrid(CATALOG).of("fashion", new Objective(100, 0.85)), 95, 3, 6, 6, 0, Map.of());
+                new DemandGrid(CATALOG).of("fashion", new Objective(100, 0.85), 1), 95, 3, 3, 3, 0, Map.of());
         pins.request("fashion", true, 1);
 
         assertThat(pins.with(List.of(arrives))).containsExactly(arrives.asPinned());

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.infaas.controller.plan.ArrivalRate;
 import io.infaas.gateway.contract.ClassTraffic;
+import io.infaas.gateway.contract.DemandClass;
 import io.infaas.gateway.contract.DemandReport;
-import io.infaas.gateway.contract.ObjectiveClass;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +17,7 @@ import net.jqwik.api.constraints.IntRange;
 /** Random arrivals of any rate at any gateways. */
 final class DemandEstimatorProperties {
 
-    private static final ObjectiveClass CLASS = new ObjectiveClass("fashion", 0, 10);
+    private static final DemandClass CLASS = new DemandClass("fashion", 0.85, 100, 0);
 
     @Property(tries = 100, seed = "7")
     void rates_steadyPoissonArrivals_meetTheTrueRate(
@@ -79,7 +79,7 @@ final class DemandEstimatorProperties {
 
     private static DemandReport report(long windowMs, long queries) {
         List<ClassTraffic> traffic =
-                queries == 0 ? List.of() : List.of(new ClassTraffic(CLASS, "small", 100, queries, queries, 0));
+                queries == 0 ? List.of() : List.of(new ClassTraffic(CLASS, "small", 100, queries, queries, 0, 0));
         return new DemandReport(windowMs, traffic, List.of(), List.of());
     }
 

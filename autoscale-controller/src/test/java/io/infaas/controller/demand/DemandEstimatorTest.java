@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.infaas.controller.plan.ArrivalRate;
 import io.infaas.gateway.contract.ClassTraffic;
+import io.infaas.gateway.contract.DemandClass;
 import io.infaas.gateway.contract.DemandReport;
-import io.infaas.gateway.contract.ObjectiveClass;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 
 final class DemandEstimatorTest {
 
-    private static final ObjectiveClass CLASS = new ObjectiveClass("fashion", 0, 10);
-    private static final ObjectiveClass OTHER = new ObjectiveClass("fashion", 1, 10);
+    private static final DemandClass CLASS = new DemandClass("fashion", 0.85, 100, 0);
+    private static final DemandClass OTHER = new DemandClass("fashion", 0.93, 100, 0);
 
     private final DemandEstimator estimator = new DemandEstimator();
 
@@ -126,13 +126,13 @@ final class DemandEstimatorTest {
 
     @Test
     void rates_bound_isTheTightestOfTheLastMinute() {
-        estimator.report("a", report(1_000, new ClassTraffic(CLASS, "small", 90, 5, 5, 0)), seconds(1));
-        estimator.report("a", report(1_000, new ClassTraffic(CLASS, "small", 80, 5, 5, 0)), seconds(2));
-        estimator.report("a", report(1_000, new ClassTraffic(CLASS, "small", 95, 5, 5, 0)), seconds(3));
+        estimator.report("a", report(1_000, new ClassTraffic(CLASS, "small", 90, 5, 5, 0, 0)), seconds(1));
+        estimator.report("a", report(1_000, new ClassTraffic(CLASS, "small", 80, 5, 5, 0, 0)), seconds(2));
+        estimator.report("a", report(1_000, new ClassTraffic(CLASS, "small", 95, 5, 5, 0, 0)), seconds(3));
         assertThat(only(seconds(3)).boundMs()).isEqualTo(80);
 
         for (int second = 4; second <= 70; second++) {
-            estimator.report("a", report(1_000, new ClassTraffic(CLASS, "small", 95, 5, 5, 0)), seconds(second));
+            estimator.report("a", report(1_000, new ClassTraffic(CLASS, "small", 95, 5, 5, 0, 0)), seconds(second));
         }
 
         assertThat(only(seconds(70)).boundMs()).isEqualTo(95);
@@ -148,7 +148,7 @@ final class DemandEstimatorTest {
     @Test
     void rates_ofMoreClassesThanAnyCatalogHas_areBounded() {
         ClassTraffic[] traffic = IntStream.range(0, DemandEstimator.MOST_CLASSES + 50)
-                .mapToObj(floor -> traffic(new ObjectiveClass("fashion", floor, 1), "small", 1, 1))
+                .mapToObj(floor -> traffic(new DemandClass("fashion", floor, 100, 0), "small", 1, 1))
                 .toArray(ClassTraffic[]::new);
         estimator.report("a", report(1, traffic), seconds(1));
 
@@ -167,8 +167,8 @@ final class DemandEstimatorTest {
         return rates.get(0);
     }
 
-    private static ClassTraffic traffic(ObjectiveClass of, String variant, long requests, long items) {
-        return new ClassTraffic(of, variant, 100, requests, items, 0);
+    private static ClassTraffic traffic(DemandClass of, String variant, long requests, long items) {
+        return new ClassTraffic(of, variant, 100, requests, items, 0, 0);
     }
 
     private static DemandReport report(long windowMs, ClassTraffic... traffic) {

@@ -16,9 +16,9 @@ import io.infaas.controller.status.ControllerMetrics;
 import io.infaas.controller.status.ControllerSnapshot;
 import io.infaas.gateway.contract.AvailabilityPin;
 import io.infaas.gateway.contract.ClassTraffic;
+import io.infaas.gateway.contract.DemandGrid;
 import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.InstanceState;
-import io.infaas.gateway.contract.ObjectiveGrid;
 import io.infaas.gateway.contract.View;
 import java.time.Clock;
 import java.time.Duration;
@@ -288,8 +288,8 @@ final class ControlLoopTest {
     }
 
     private DemandReport cold() {
-        ClassTraffic traffic =
-                new ClassTraffic(new ObjectiveGrid(CATALOG).of("fashion", new Objective(100, 0.85)), "", 100, 1, 1, 0);
+        ClassTraffic traffic = new ClassTraffic(
+                new DemandGrid(CATALOG).of("fashion", new Objective(100, 0.85), 1), "", 100, 1, 1, 0, 0);
         return new DemandReport(100, List.of(traffic), List.of(), List.of(traffic));
     }
 

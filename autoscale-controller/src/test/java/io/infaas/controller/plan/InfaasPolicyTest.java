@@ -67,6 +67,17 @@ final class InfaasPolicyTest {
         assertThat(scene.changes()).hasSize(1);
     }
 
+    /** On average four items, which small serves in time; a query of 32 takes it 320 ms. */
+    @Test
+    void plan_fewLargeBatchesAmongSingles_alsoTheseAreInTime() {
+        PolicyScenario scene =
+                scene(garments(), "a").batches("fashion", 100, 0.7, 9, 1).batches("fashion", 100, 0.7, 1, 32);
+
+        scene.rounds(20);
+
+        assertThat(scene.planned().placements()).contains(placement("large", "a"));
+    }
+
     @Test
     void plan_targetIsAnArchitectureOrAVariant_servedByThatAlone() {
         PolicyScenario scene =

@@ -2,8 +2,8 @@ package io.infaas.controller.plan;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Objective;
+import io.infaas.gateway.contract.DemandGrid;
 import io.infaas.gateway.contract.InstanceState;
-import io.infaas.gateway.contract.ObjectiveGrid;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,7 +16,7 @@ final class PolicyScenario {
 
     private final PlanningPolicy policy;
     private final Catalog catalog;
-    private final ObjectiveGrid grid;
+    private final DemandGrid grid;
     private final Map<String, NodeCapacity> nodes = new HashMap<>();
     private final Map<Placement, InstanceState> instances = new HashMap<>();
     private final Map<String, ArrivalRate> demand = new HashMap<>();
@@ -29,7 +29,7 @@ final class PolicyScenario {
     PolicyScenario(PlanningPolicy policy, PlanningCatalog planning, String... nodeIds) {
         this.policy = policy;
         this.catalog = planning.catalog();
-        this.grid = new ObjectiveGrid(catalog);
+        this.grid = new DemandGrid(catalog);
         planning.nodes(nodeIds).forEach(node -> nodes.put(node.id(), node));
     }
 
@@ -45,12 +45,28 @@ final class PolicyScenario {
         return demand(target, boundMs, minAccuracy, items, items, 0);
     }
 
+    /** Sets the rate of queries of one batch size with an objective; replaces the earlier rate of these three. */
+    PolicyScenario batches(String target, double boundMs, double minAccuracy, double queries, int batch) {
+        double items = queries * batch;
+        demand.put(
+                target + " " + boundMs + " " + minAccuracy + " " + batch,
+                new ArrivalRate(
+                        grid.of(target, new Objective(boundMs, minAccuracy), batch),
+                        boundMs,
+                        queries,
+                        items,
+                        items,
+                        0,
+                        Map.of()));
+        return this;
+    }
+
     PolicyScenario demand(
             String target, double boundMs, double minAccuracy, double items, double sustainedItems, long waiting) {
         demand.put(
                 target + " " + boundMs + " " + minAccuracy,
                 new ArrivalRate(
-                        grid.of(target, new Objective(boundMs, minAccuracy)),
+                        grid.of(target, new Objective(boundMs, minAccuracy), 1),
                         boundMs,
                         items,
                         items,

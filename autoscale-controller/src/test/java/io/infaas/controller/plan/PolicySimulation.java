@@ -6,10 +6,10 @@ import io.infaas.catalog.Profile;
 import io.infaas.controller.demand.DemandEstimator;
 import io.infaas.gateway.contract.Candidate;
 import io.infaas.gateway.contract.ClassTraffic;
+import io.infaas.gateway.contract.DemandClass;
+import io.infaas.gateway.contract.DemandGrid;
 import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.InstanceState;
-import io.infaas.gateway.contract.ObjectiveClass;
-import io.infaas.gateway.contract.ObjectiveGrid;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -38,7 +38,7 @@ final class PolicySimulation {
     private final Random random;
     private final String application;
     private final Objective objective;
-    private final ObjectiveClass of;
+    private final DemandClass of;
     private final DemandEstimator demand = new DemandEstimator();
     private final SortedMap<Placement, Double> readyAtMs = new TreeMap<>();
     private final Map<Placement, Double> queues = new HashMap<>();
@@ -56,7 +56,7 @@ final class PolicySimulation {
         this.random = new Random(seed);
         this.application = catalog.applications().get(0).name();
         this.objective = objective;
-        this.of = new ObjectiveGrid(catalog).of(application, objective);
+        this.of = new DemandGrid(catalog).of(application, objective, 1);
     }
 
     PolicySimulation run(int seconds, double queriesPerSecond, int batch) {
@@ -102,7 +102,7 @@ final class PolicySimulation {
         List<ClassTraffic> traffic = new ArrayList<>();
         List<ClassTraffic> waiting = new ArrayList<>();
         given.forEach((variant, queries) -> {
-            ClassTraffic one = new ClassTraffic(of, variant, objective.latencyMs(), queries, queries * batch, 0);
+            ClassTraffic one = new ClassTraffic(of, variant, objective.latencyMs(), queries, queries * batch, 0, 0);
             traffic.add(one);
             if (one.isCold()) {
                 waiting.add(one);

@@ -3,8 +3,8 @@ package io.infaas.controller.plan;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Objective;
 import io.infaas.catalog.Variant;
+import io.infaas.gateway.contract.DemandGrid;
 import io.infaas.gateway.contract.InstanceState;
-import io.infaas.gateway.contract.ObjectiveGrid;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -24,7 +24,7 @@ final class RandomDeployment {
 
     private final Random random;
     private final Catalog catalog;
-    private final ObjectiveGrid grid;
+    private final DemandGrid grid;
     private List<NodeCapacity> nodes = new ArrayList<>();
     private Map<Placement, InstanceState> instances = new HashMap<>();
     private List<ArrivalRate> demand = new ArrayList<>();
@@ -35,7 +35,7 @@ final class RandomDeployment {
     RandomDeployment(long seed) {
         this.random = new Random(seed);
         this.catalog = market().catalog();
-        this.grid = new ObjectiveGrid(catalog);
+        this.grid = new DemandGrid(catalog);
         this.nowMs = random.nextInt(1_000_000);
         int count = 1 + random.nextInt(4);
         for (int i = 0; i < count; i++) {
@@ -130,11 +130,12 @@ final class RandomDeployment {
                     .get(random.nextInt(4));
             double boundMs = 1 + random.nextInt(200);
             double requests = random.nextInt(3) == 0 ? 0 : random.nextDouble() * 300;
+            int batch = random.nextInt(2) == 0 ? 1 : 1 + random.nextInt(32);
             ArrivalRate rate = new ArrivalRate(
-                    grid.of(target, new Objective(boundMs, random.nextInt(5) * 0.25)),
+                    grid.of(target, new Objective(boundMs, random.nextInt(5) * 0.25), batch),
                     boundMs,
                     requests,
-                    requests * (1 + random.nextInt(4)),
+                    requests * batch,
                     random.nextDouble() * 300,
                     random.nextInt(4) == 0 ? random.nextInt(5) : 0,
                     Map.of());

@@ -10,9 +10,9 @@ import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.Situation;
+import io.infaas.gateway.contract.DemandGrid;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.Node;
-import io.infaas.gateway.contract.ObjectiveGrid;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +39,7 @@ final class ControllerSnapshotFixture {
         Placement small = new Placement(SMALL, "a");
         Placement large = new Placement(LARGE, "b");
         ArrivalRate rate = new ArrivalRate(
-                new ObjectiveGrid(CATALOG).of("fashion", new Objective(15, 0.9)),
+                new DemandGrid(CATALOG).of("fashion", new Objective(15, 0.9), 1),
                 15,
                 20,
                 20,

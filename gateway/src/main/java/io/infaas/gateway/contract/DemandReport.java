@@ -6,7 +6,7 @@ import java.util.List;
  * The demand at a gateway since its last report. A lost report loses figures, nothing else.
  *
  * @param windowMs length of the reported window, ms
- * @param waiting queries that wait for an instance now, per objective class, as traffic without a variant
+ * @param waiting queries that wait for an instance now, per demand class, as traffic without a variant
  */
 public record DemandReport(
         long windowMs, List<ClassTraffic> traffic, List<InstanceUse> uses, List<ClassTraffic> waiting) {

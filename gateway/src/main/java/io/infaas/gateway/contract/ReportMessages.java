@@ -28,23 +28,26 @@ public final class ReportMessages {
         return io.infaas.gateway.contract.protocol.ClassTraffic.newBuilder()
                 .setTarget(traffic.of().target())
                 .setFloor(traffic.of().floor())
-                .setBound(traffic.of().bound())
+                .setBoundMs(traffic.of().boundMs())
+                .setSizeBucket(traffic.of().sizeBucket())
                 .setVariant(traffic.variant())
                 .setTightestBoundMs(traffic.tightestBoundMs())
                 .setRequests(traffic.requests())
                 .setItems(traffic.items())
                 .setViolations(traffic.violations())
+                .setRefusals(traffic.refusals())
                 .build();
     }
 
     private static ClassTraffic read(io.infaas.gateway.contract.protocol.ClassTraffic traffic) {
         return new ClassTraffic(
-                new ObjectiveClass(traffic.getTarget(), traffic.getFloor(), traffic.getBound()),
+                new DemandClass(traffic.getTarget(), traffic.getFloor(), traffic.getBoundMs(), traffic.getSizeBucket()),
                 traffic.getVariant(),
                 traffic.getTightestBoundMs(),
                 traffic.getRequests(),
                 traffic.getItems(),
-                traffic.getViolations());
+                traffic.getViolations(),
+                traffic.getRefusals());
     }
 
     private static io.infaas.gateway.contract.protocol.InstanceUse write(InstanceUse use) {

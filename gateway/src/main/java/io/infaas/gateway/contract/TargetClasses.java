@@ -1,57 +1,68 @@
 package io.infaas.gateway.contract;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The objective classes of one target. Creates each class on first use, because a catalog has many more classes than are in use.
- * Later queries of the class allocate nothing.
+ * The demand classes of one target. Creates each class on first use, because a catalog has many more classes than are in use.
+ * Later queries of the class allocate nothing, unless more than {@value #MOST} classes of the grid are in use: clients choose
+ * bounds, floors and batch sizes freely.
  */
 final class TargetClasses {
 
+    static final int MOST = 16_384;
+
     private final String target;
     private final double[] accuracies;
-    private final int bounds;
-    // by floor; the inner arrays are read without a barrier, so their elements are immutable
-    private final AtomicReferenceArray<@Nullable ObjectiveClass @Nullable []> classes;
+    private final double[] boundsMs;
+    private final AtomicInteger known;
+    // by floor, bound and bucket; the inner arrays are read without a barrier, so their elements are immutable
+    private final AtomicReferenceArray<@Nullable DemandClass @Nullable [] @Nullable []> classes;
 
     /**
      * Creates the classes of a target.
      *
      * @param accuracies distinct, ascending
-     * @param bounds number of distinct latency bounds
+     * @param boundsMs distinct latency bounds
+     * @param known number of classes of all targets that are kept
      */
-    TargetClasses(String target, double[] accuracies, int bounds) {
+    TargetClasses(String target, double[] accuracies, double[] boundsMs, AtomicInteger known) {
         this.target = target;
         this.accuracies = accuracies;
-        this.bounds = bounds;
+        this.boundsMs = boundsMs;
+        this.known = known;
         this.classes = new AtomicReferenceArray<>(accuracies.length + 1);
     }
 
-    ObjectiveClass of(double minAccuracy, int bound) {
+    /** @param bound index of the latency bound */
+    DemandClass of(double minAccuracy, int bound, int sizeBucket) {
         int place = Arrays.binarySearch(accuracies, minAccuracy);
         int floor = place < 0 ? -place - 1 : place;
-        @Nullable ObjectiveClass[] known = byBound(floor);
-        ObjectiveClass made = known[bound];
-        if (made == null) {
-            made = new ObjectiveClass(target, floor, bound);
-            known[bound] = made;
+        @Nullable DemandClass[] @Nullable [] ofFloor = classes.get(floor);
+        @Nullable DemandClass[] ofBound = ofFloor == null ? null : ofFloor[bound];
+        DemandClass made = ofBound == null ? null : ofBound[sizeBucket];
+        return made != null ? made : add(floor, bound, sizeBucket);
+    }
+
+    // two threads may make the same class, and one of them is kept
+    private DemandClass add(int floor, int bound, int sizeBucket) {
+        double accuracy = floor < accuracies.length ? accuracies[floor] : Double.POSITIVE_INFINITY;
+        DemandClass made = new DemandClass(target, accuracy, boundsMs[bound], sizeBucket);
+        if (known.get() < MOST) {
+            classes.compareAndSet(floor, null, new DemandClass[boundsMs.length][]);
+            @Nullable DemandClass[] @Nullable [] ofFloor = classes.get(floor);
+            if (ofFloor != null) {
+                @Nullable DemandClass[] ofBound = ofFloor[bound];
+                if (ofBound == null) {
+                    ofBound = new DemandClass[DemandClass.BUCKETS];
+                    ofFloor[bound] = ofBound;
+                }
+                ofBound[sizeBucket] = made;
+                known.incrementAndGet();
+            }
         }
         return made;
-    }
-
-    /** Returns the accuracy of a floor; above 1 if no variant reaches it. */
-    double accuracy(int floor) {
-        return floor < accuracies.length ? accuracies[floor] : Double.POSITIVE_INFINITY;
-    }
-
-    private @Nullable ObjectiveClass[] byBound(int floor) {
-        @Nullable ObjectiveClass[] known = classes.get(floor);
-        if (known == null) {
-            classes.compareAndSet(floor, null, new ObjectiveClass[bounds]);
-            return byBound(floor);
-        }
-        return known;
     }
 }

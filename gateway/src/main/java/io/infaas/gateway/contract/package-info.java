@@ -1,6 +1,6 @@
 /**
  * The contract between data plane and control plane: views (catalog, nodes, instances and their states), demand reports by
- * objective class, availability pins, and their messages on the control stream. Independent of both planes.
+ * demand class, availability pins, and their messages on the control stream. Independent of both planes.
  */
 @NullMarked
 package io.infaas.gateway.contract;

@@ -1,38 +1,40 @@
 package io.infaas.gateway.demand;
 
 import io.infaas.gateway.contract.ClassTraffic;
-import io.infaas.gateway.contract.ObjectiveClass;
+import io.infaas.gateway.contract.DemandClass;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts the queries of one objective class for one variant. The counters only grow; a drain returns their increase. */
+/** Counts the queries of one demand class for one variant. The counters only grow; a drain returns their increase. */
 final class DemandCell {
 
     private static final long NONE = Double.doubleToRawLongBits(Double.POSITIVE_INFINITY);
 
-    private final ObjectiveClass of;
+    private final DemandClass of;
     private final String variant;
     private final LongAdder requests = new LongAdder();
     private final LongAdder items = new LongAdder();
     private final LongAdder violations = new LongAdder();
+    private final LongAdder refusals = new LongAdder();
     // the bits of positive doubles sort like the doubles
     private final AtomicLong tightest = new AtomicLong(NONE);
     private long toldRequests;
     private long toldItems;
     private long toldViolations;
+    private long toldRefusals;
     private double lastBoundMs = Double.POSITIVE_INFINITY;
 
-    DemandCell(ObjectiveClass of, String variant) {
+    DemandCell(DemandClass of, String variant) {
         this.of = of;
         this.variant = variant;
     }
 
-    boolean hasKey(ObjectiveClass asked, String by) {
+    boolean hasKey(DemandClass asked, String by) {
         return of.equals(asked) && variant.equals(by);
     }
 
     /** Returns the hash of a key, spread over all bits. */
-    static int hash(ObjectiveClass of, String variant) {
+    static int hash(DemandClass of, String variant) {
         int hash = (of.hashCode() * 31 + variant.hashCode()) * 0x9E3779B9;
         return hash ^ hash >>> 16;
     }
@@ -52,6 +54,11 @@ final class DemandCell {
         violations.increment();
     }
 
+    void recordRefusal(double boundMs) {
+        lowerTightestBound(boundMs);
+        refusals.increment();
+    }
+
     private void lowerTightestBound(double boundMs) {
         long bits = Double.doubleToRawLongBits(boundMs);
         long known = tightest.get();
@@ -64,6 +71,7 @@ final class DemandCell {
         long requestsNow = requests.sum();
         long itemsNow = items.sum();
         long violationsNow = violations.sum();
+        long refusalsNow = refusals.sum();
         double boundMs = Double.longBitsToDouble(tightest.getAndSet(NONE));
         // a previous drain may have reported the bound of a query that is counted only now
         lastBoundMs = Double.isInfinite(boundMs) ? lastBoundMs : boundMs;
@@ -73,10 +81,12 @@ final class DemandCell {
                 lastBoundMs,
                 requestsNow - toldRequests,
                 itemsNow - toldItems,
-                violationsNow - toldViolations);
+                violationsNow - toldViolations,
+                refusalsNow - toldRefusals);
         toldRequests = requestsNow;
         toldItems = itemsNow;
         toldViolations = violationsNow;
+        toldRefusals = refusalsNow;
         return traffic;
     }
 }

@@ -1,23 +1,27 @@
 package io.infaas.gateway.demand;
 
 import io.infaas.gateway.contract.ClassTraffic;
-import io.infaas.gateway.contract.ObjectiveClass;
+import io.infaas.gateway.contract.DemandClass;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the queries of a gateway by objective class and variant. The path of a query takes no lock and allocates nothing, except
+ * Counts the queries of a gateway by demand class and variant. The path of a query takes no lock and allocates nothing, except
  * for the first query of a class and variant. Nothing is lost or reported twice: a count during a drain belongs to that drain or
  * a later one.
  *
- * <p>Bounded by the classes and variants of the catalog, because both parts of the key come from it.
+ * <p>Clients choose bounds, floors and batch sizes freely, so at most {@value #MOST} pairs of class and variant are counted at a
+ * time. Pairs without queries give way to new ones, those in use never do.
  */
 public final class DemandMeter {
 
     /** The variant of queries that no instance could serve on arrival. */
     public static final String COLD = "";
+
+    static final int MOST = 10_000;
 
     private static final int LEAST = 64;
 
@@ -29,76 +33,115 @@ public final class DemandMeter {
 
     private int cells;
 
+    /** Cells that were dropped at the last drain: a thread may have found one of them before, and count in it. */
+    private List<DemandCell> dropped = List.of();
+
     /**
-     * Counts an arrived query.
+     * Counts an arrived query, unless too many pairs are in use to add its own.
      *
      * @param variant full name of the variant that received the query, or {@link #COLD}
      */
-    public void recordArrival(ObjectiveClass of, String variant, double boundMs, int items) {
-        findOrAddCell(of, variant).recordArrival(boundMs, items);
+    public void recordArrival(DemandClass of, String variant, double boundMs, int items) {
+        DemandCell cell = findOrAddCell(of, variant);
+        if (cell != null) {
+            cell.recordArrival(boundMs, items);
+        }
     }
 
     /** Counts an answer that a variant returned after the bound. */
-    public void recordViolation(ObjectiveClass of, String variant, double boundMs) {
-        findOrAddCell(of, variant).recordViolation(boundMs);
+    public void recordViolation(DemandClass of, String variant, double boundMs) {
+        DemandCell cell = findOrAddCell(of, variant);
+        if (cell != null) {
+            cell.recordViolation(boundMs);
+        }
+    }
+
+    /** Counts a query that was refused to shed load. */
+    public void recordRefusal(DemandClass of, double boundMs) {
+        DemandCell cell = findOrAddCell(of, COLD);
+        if (cell != null) {
+            cell.recordRefusal(boundMs);
+        }
     }
 
     /** Returns the counts since the last call. */
-    public List<ClassTraffic> drain() {
-        return cells().stream()
-                .map(DemandCell::drain)
-                .filter(traffic -> traffic.requests() != 0 || traffic.items() != 0 || traffic.violations() != 0)
-                .toList();
+    public synchronized List<ClassTraffic> drain() {
+        List<ClassTraffic> traffic = new ArrayList<>();
+        List<DemandCell> used = new ArrayList<>();
+        List<DemandCell> idle = new ArrayList<>();
+        for (DemandCell cell : table) {
+            if (cell != null) {
+                (drainInto(traffic, cell) ? used : idle).add(cell);
+            }
+        }
+        dropped.forEach(cell -> drainInto(traffic, cell));
+        dropped = List.of();
+        if (cells > MOST / 2) {
+            table = tableOf(used);
+            cells = used.size();
+            dropped = idle;
+        }
+        return traffic;
+    }
+
+    private static boolean drainInto(List<ClassTraffic> traffic, DemandCell cell) {
+        ClassTraffic news = cell.drain();
+        if (!news.isEmpty()) {
+            traffic.add(news);
+        }
+        return !news.isEmpty();
     }
 
     /** Drops all cells, drained or not, because another catalog is in force. */
     public synchronized void forget() {
         table = new DemandCell[LEAST];
         cells = 0;
+        dropped = List.of();
     }
 
-    private DemandCell findOrAddCell(ObjectiveClass of, String variant) {
+    private @Nullable DemandCell findOrAddCell(DemandClass of, String variant) {
         @Nullable DemandCell[] now = table;
         DemandCell known = now[findPlace(now, of, variant)];
         return known != null ? known : addCell(of, variant);
     }
 
-    private synchronized DemandCell addCell(ObjectiveClass of, String variant) {
+    private synchronized @Nullable DemandCell addCell(DemandClass of, String variant) {
         @Nullable DemandCell[] now = table;
         int place = findPlace(now, of, variant);
         DemandCell known = now[place];
         if (known != null) {
             return known;
         }
+        if (cells == MOST) {
+            return null;
+        }
         DemandCell cell = new DemandCell(of, variant);
         now[place] = cell;
         cells++;
         if (2 * cells > now.length) {
-            table = grow(now);
+            table = tableOf(Arrays.stream(now).filter(Objects::nonNull).toList());
         }
         return cell;
     }
 
-    private synchronized List<DemandCell> cells() {
-        return Arrays.stream(table).filter(Objects::nonNull).toList();
-    }
-
-    private static @Nullable DemandCell[] grow(@Nullable DemandCell[] table) {
-        @Nullable DemandCell[] larger = new DemandCell[2 * table.length];
-        for (DemandCell cell : table) {
-            if (cell != null) {
-                int place = cell.hash() & (larger.length - 1);
-                while (larger[place] != null) {
-                    place = (place + 1) & (larger.length - 1);
-                }
-                larger[place] = cell;
-            }
+    private static @Nullable DemandCell[] tableOf(List<DemandCell> cells) {
+        int length = LEAST;
+        while (length < 4 * cells.size()) {
+            length *= 2;
         }
-        return larger;
+        @Nullable DemandCell[] table = new DemandCell[length];
+        for (DemandCell cell : cells) {
+            int place = cell.hash() & (length - 1);
+            while (table[place] != null) {
+                place = (place + 1) & (length - 1);
+            }
+            table[place] = cell;
+        }
+        return table;
     }
 
     /** Returns the index of the cell, or the free index for it. */
-    private static int findPlace(@Nullable DemandCell[] table, ObjectiveClass of, String variant) {
+    private static int findPlace(@Nullable DemandCell[] table, DemandClass of, String variant) {
         int place = DemandCell.hash(of, variant) & (table.length - 1);
         DemandCell cell = table[place];
         while (cell != null && !cell.hasKey(of, variant)) {

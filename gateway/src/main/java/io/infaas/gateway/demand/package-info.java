@@ -1,4 +1,4 @@
-/** The gateway's report of its demand: arrivals per objective class, the serving variants, and violations. */
+/** The gateway's report of its demand: arrivals per demand class, the serving variants, and violations. */
 @NullMarked
 package io.infaas.gateway.demand;
 

@@ -74,7 +74,7 @@ public final class GatewayMetrics {
                 .register(registry);
     }
 
-    /** Demand by objective class, for reports. */
+    /** Demand by demand class, for reports. */
     public DemandMeter demand() {
         return demand;
     }

@@ -1,6 +1,6 @@
 package io.infaas.gateway.metrics;
 
-import io.infaas.gateway.contract.ObjectiveClass;
+import io.infaas.gateway.contract.DemandClass;
 import io.infaas.gateway.demand.DemandMeter;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.refusal.RefusalReason;
@@ -21,7 +21,7 @@ public final class QueryMeter {
     private boolean over;
     private ApplicationMeters meters;
     private @Nullable Query query;
-    private @Nullable ObjectiveClass objectiveClass;
+    private @Nullable DemandClass demandClass;
 
     QueryMeter(GatewayMetrics metrics, ClientProtocol protocol) {
         this.metrics = metrics;
@@ -49,17 +49,17 @@ public final class QueryMeter {
      *
      * @param variant full name of the variant, or {@link DemandMeter#COLD} where no instance could serve it
      */
-    public void recordArrival(ObjectiveClass requested, String variant) {
+    public void recordArrival(DemandClass requested, String variant) {
         Query known = query;
-        if (known != null && objectiveClass == null) {
-            objectiveClass = requested;
+        if (known != null && demandClass == null) {
+            demandClass = requested;
             metrics.demand().recordArrival(requested, variant, known.objective().latencyMs(), known.items());
         }
     }
 
     /** Whether {@link #recordArrival} was called, so that what follows is another attempt of the same query. */
     public boolean hasArrived() {
-        return objectiveClass != null;
+        return demandClass != null;
     }
 
     public void recordDecision(Decision decision) {
@@ -84,7 +84,7 @@ public final class QueryMeter {
         long nanos = metrics.ticker().nanos() - beganNanos;
         double boundMs = known.objective().latencyMs();
         boolean late = nanos > boundMs * 1e6;
-        ObjectiveClass counted = objectiveClass;
+        DemandClass counted = demandClass;
         if (late && counted != null) {
             metrics.demand().recordViolation(counted, candidate.model(), boundMs);
         }
@@ -97,6 +97,11 @@ public final class QueryMeter {
     public void recordRefusal(RefusalReason reason) {
         if (!over) {
             over = true;
+            Query known = query;
+            DemandClass counted = demandClass;
+            if (reason == RefusalReason.SHED && known != null && counted != null) {
+                metrics.demand().recordRefusal(counted, known.objective().latencyMs());
+            }
             meters.recordRefusal(protocol, reason);
             countOut();
         }

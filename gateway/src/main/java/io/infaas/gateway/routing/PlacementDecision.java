@@ -1,6 +1,6 @@
 package io.infaas.gateway.routing;
 
-import io.infaas.gateway.contract.ObjectiveClass;
+import io.infaas.gateway.contract.DemandClass;
 import io.infaas.gateway.feedback.Dispatch;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.selection.Decision;
@@ -26,7 +26,7 @@ record PlacementDecision(
         this(by, query, decision, null, null);
     }
 
-    ObjectiveClass objectiveClass() {
+    DemandClass demandClass() {
         return by.classOf(query);
     }
 }

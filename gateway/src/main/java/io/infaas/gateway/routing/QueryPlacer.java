@@ -60,7 +60,14 @@ final class QueryPlacer {
         boolean first = !meter.hasArrived();
         if (first && inFlight > admission.mostInFlight(query)) {
             String text = "%d queries in flight, the limit is %d".formatted(inFlight, admission.mostInFlight(query));
-            listener.onRefused(shed(text, query, meter));
+            try {
+                // counts as demand: it is what capacity must be added for
+                RoutingState by = snapshot.get();
+                meter.recordArrival(by.classOf(by.renew(query)), DemandMeter.COLD);
+                listener.onRefused(shed(text, query, meter));
+            } catch (Refusal unknown) {
+                listener.onRefused(unknown);
+            }
             return PendingPlacement.OVER;
         }
         long wakes = room.wakes();
@@ -73,19 +80,19 @@ final class QueryPlacer {
         }
         decider.record(outcome, meter, "");
         if (outcome.decision() == Decision.WAIT) {
-            meter.recordArrival(outcome.objectiveClass(), DemandMeter.COLD);
+            meter.recordArrival(outcome.demandClass(), DemandMeter.COLD);
             return wait(outcome, scheduler, deadline, meter, moved, wakes, listener);
         }
         IndexedInstance full = outcome.full();
         if (full != null) {
-            meter.recordArrival(outcome.objectiveClass(), full.model());
+            meter.recordArrival(outcome.demandClass(), full.model());
             return hold(outcome, full, scheduler, deadline, meter, moved, listener);
         }
         Dispatch dispatch = outcome.dispatch();
         if (dispatch != null) {
-            meter.recordArrival(outcome.objectiveClass(), dispatch.instance().model());
+            meter.recordArrival(outcome.demandClass(), dispatch.instance().model());
         } else if (outcome.decision() == Decision.SHED) {
-            meter.recordArrival(outcome.objectiveClass(), DemandMeter.COLD);
+            meter.recordArrival(outcome.demandClass(), DemandMeter.COLD);
         }
         settle(outcome, listener);
         return PendingPlacement.OVER;
@@ -132,7 +139,7 @@ final class QueryPlacer {
                 room,
                 listener,
                 query,
-                outcome.objectiveClass(),
+                outcome.demandClass(),
                 asking -> decideAgain(asking, scheduler, deadline, meter));
         if (!room.enter(waiter, wakes)) {
             String text = "%d queries wait for an instance already, the limit is %d"
@@ -155,7 +162,7 @@ final class QueryPlacer {
             return;
         }
         if (outcome.decision() == Decision.WAIT) {
-            waiter.waitOn(outcome.query(), outcome.objectiveClass());
+            waiter.waitOn(outcome.query(), outcome.demandClass());
             scheduleDecision(waiter, outcome);
             return;
         }

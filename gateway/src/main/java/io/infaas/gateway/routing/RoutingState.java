@@ -1,8 +1,8 @@
 package io.infaas.gateway.routing;
 
 import io.infaas.catalog.Objective;
-import io.infaas.gateway.contract.ObjectiveClass;
-import io.infaas.gateway.contract.ObjectiveGrid;
+import io.infaas.gateway.contract.DemandClass;
+import io.infaas.gateway.contract.DemandGrid;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.feedback.AvailabilityListener;
 import io.infaas.gateway.feedback.InstanceLimits;
@@ -23,17 +23,17 @@ import java.util.List;
  *
  * @param grid classifies objectives of the view's catalog
  */
-record RoutingState(RouteIndex routes, LoadBook loads, ObjectiveGrid grid) {
+record RoutingState(RouteIndex routes, LoadBook loads, DemandGrid grid) {
 
     static RoutingState first(View view, AvailabilityListener watch, InstanceLimits bounds, NanoTicker ticker) {
         RouteIndex routes = RouteIndex.of(view);
-        return new RoutingState(routes, LoadBook.of(routes, watch, bounds, ticker), new ObjectiveGrid(view.catalog()));
+        return new RoutingState(routes, LoadBook.of(routes, watch, bounds, ticker), new DemandGrid(view.catalog()));
     }
 
     RoutingState next(View view) {
         RouteIndex next = routes.next(view);
         return new RoutingState(
-                next, loads.next(next), next.hasSameCatalog(routes) ? grid : new ObjectiveGrid(view.catalog()));
+                next, loads.next(next), next.hasSameCatalog(routes) ? grid : new DemandGrid(view.catalog()));
     }
 
     long version() {
@@ -93,9 +93,9 @@ record RoutingState(RouteIndex routes, LoadBook loads, ObjectiveGrid grid) {
         return query.withTarget(variantOf(asked, narrowed, query.name()));
     }
 
-    /** The objective class that counts a query's demand. */
-    ObjectiveClass classOf(Query query) {
-        return grid.of(query.target().catalogName(), query.objective());
+    /** The demand class that counts a query's demand. */
+    DemandClass classOf(Query query) {
+        return grid.of(query.target().catalogName(), query.objective(), query.items());
     }
 
     /** Whether one of the instances is considered to serve. */

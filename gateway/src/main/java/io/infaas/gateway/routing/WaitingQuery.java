@@ -1,6 +1,6 @@
 package io.infaas.gateway.routing;
 
-import io.infaas.gateway.contract.ObjectiveClass;
+import io.infaas.gateway.contract.DemandClass;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Query;
@@ -30,7 +30,7 @@ final class WaitingQuery implements PendingPlacement, PlacementListener {
     private final AtomicBoolean soon = new AtomicBoolean();
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile Query query;
-    private volatile ObjectiveClass of;
+    private volatile DemandClass of;
     private volatile @Nullable ScheduledTask timer;
     private volatile PendingPlacement next = PendingPlacement.OVER;
 
@@ -45,7 +45,7 @@ final class WaitingQuery implements PendingPlacement, PlacementListener {
             WaitingRoom room,
             PlacementListener listener,
             Query query,
-            ObjectiveClass of,
+            DemandClass of,
             Consumer<WaitingQuery> look) {
         this.scheduler = scheduler;
         this.room = room;
@@ -59,7 +59,7 @@ final class WaitingQuery implements PendingPlacement, PlacementListener {
         return query;
     }
 
-    ObjectiveClass of() {
+    DemandClass of() {
         return of;
     }
 
@@ -100,7 +100,7 @@ final class WaitingQuery implements PendingPlacement, PlacementListener {
     }
 
     /** Continues the wait with the query as resolved in the newest view. */
-    void waitOn(Query renewed, ObjectiveClass renewedClass) {
+    void waitOn(Query renewed, DemandClass renewedClass) {
         query = renewed;
         of = renewedClass;
     }

@@ -1,7 +1,7 @@
 package io.infaas.gateway.routing;
 
 import io.infaas.gateway.contract.ClassTraffic;
-import io.infaas.gateway.contract.ObjectiveClass;
+import io.infaas.gateway.contract.DemandClass;
 import io.infaas.gateway.demand.DemandMeter;
 import java.util.HashMap;
 import java.util.List;
@@ -88,13 +88,13 @@ final class WaitingRoom {
         waiters.forEach(WaitingQuery::wake);
     }
 
-    /** Returns the waiting queries by objective class. */
+    /** Returns the waiting queries by demand class. */
     List<ClassTraffic> traffic() {
-        Map<ObjectiveClass, ClassTraffic> traffic = new HashMap<>();
+        Map<DemandClass, ClassTraffic> traffic = new HashMap<>();
         for (WaitingQuery waiter : waiters) {
             double boundMs = waiter.query().objective().latencyMs();
             ClassTraffic one = new ClassTraffic(
-                    waiter.of(), DemandMeter.COLD, boundMs, 1, waiter.query().items(), 0);
+                    waiter.of(), DemandMeter.COLD, boundMs, 1, waiter.query().items(), 0, 0);
             traffic.merge(waiter.of(), one, WaitingRoom::merge);
         }
         return List.copyOf(traffic.values());
@@ -107,6 +107,7 @@ final class WaitingRoom {
                 Math.min(one.tightestBoundMs(), other.tightestBoundMs()),
                 one.requests() + other.requests(),
                 one.items() + other.items(),
+                0,
                 0);
     }
 }

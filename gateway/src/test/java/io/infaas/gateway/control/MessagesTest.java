@@ -9,10 +9,10 @@ import io.infaas.catalog.DocumentException;
 import io.infaas.gateway.connect.Backoff;
 import io.infaas.gateway.contract.CatalogText;
 import io.infaas.gateway.contract.ClassTraffic;
+import io.infaas.gateway.contract.DemandClass;
 import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.InstanceUse;
-import io.infaas.gateway.contract.ObjectiveClass;
 import io.infaas.gateway.contract.ReportMessages;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.contract.ViewMessages;
@@ -139,9 +139,10 @@ final class MessagesTest {
     void report_isReadAsItWasWritten() {
         DemandReport report = new DemandReport(
                 1_003,
-                List.of(new ClassTraffic(new ObjectiveClass("fashion", 2, 31), "small", 99.5, 12, 34, 5)),
+                List.of(new ClassTraffic(new DemandClass("fashion", 0.93, 100.5, 2), "small", 99.5, 12, 34, 5, 0)),
                 List.of(new InstanceUse("small", "a", 1, 2, 3, 4.5, 6, 7, 8)),
-                List.of(new ClassTraffic(new ObjectiveClass("large", 0, 1), "", 0.25, 3, 3, 0)));
+                List.of(new ClassTraffic(
+                        new DemandClass("large", Double.POSITIVE_INFINITY, 0.25, 16), "", 0.25, 3, 3, 0, 2)));
 
         assertThat(ReportMessages.read(ReportMessages.write(report))).isEqualTo(report);
     }

@@ -3,7 +3,7 @@ package io.infaas.gateway.demand;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.contract.ClassTraffic;
-import io.infaas.gateway.contract.ObjectiveClass;
+import io.infaas.gateway.contract.DemandClass;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class DemandMeterTest {
 
-    private static final ObjectiveClass ONE = new ObjectiveClass("fashion", 0, 20);
-    private static final ObjectiveClass OTHER = new ObjectiveClass("fashion", 1, 20);
+    private static final DemandClass ONE = new DemandClass("fashion", 0.85, 8, 1);
+    private static final DemandClass OTHER = new DemandClass("fashion", 0.93, 8, 1);
 
     private final DemandMeter meter = new DemandMeter();
 
@@ -23,11 +23,12 @@ class DemandMeterTest {
         meter.recordArrival(ONE, "small", 8, 1);
         meter.recordViolation(ONE, "small", 8.5);
         meter.recordArrival(OTHER, DemandMeter.COLD, 9, 2);
+        meter.recordRefusal(OTHER, 9);
 
         assertThat(meter.drain())
                 .containsExactlyInAnyOrder(
-                        new ClassTraffic(ONE, "small", 8, 2, 5, 1),
-                        new ClassTraffic(OTHER, DemandMeter.COLD, 9, 1, 2, 0));
+                        new ClassTraffic(ONE, "small", 8, 2, 5, 1, 0),
+                        new ClassTraffic(OTHER, DemandMeter.COLD, 9, 1, 2, 0, 1));
     }
 
     @Test
@@ -38,20 +39,37 @@ class DemandMeterTest {
 
         meter.recordArrival(ONE, "small", 9, 1);
 
-        assertThat(meter.drain()).containsExactly(new ClassTraffic(ONE, "small", 9, 1, 1, 0));
+        assertThat(meter.drain()).containsExactly(new ClassTraffic(ONE, "small", 9, 1, 1, 0, 0));
     }
 
     @Test
     void drain_manyClasses_eachToldOnce() {
         for (int bound = 0; bound < 64; bound++) {
             for (int floor = 0; floor < 20; floor++) {
-                meter.recordArrival(new ObjectiveClass("fashion", floor, bound), "v" + floor % 3, 8, 1);
-                meter.recordArrival(new ObjectiveClass("fashion", floor, bound), "v" + floor % 3, 8, 1);
+                meter.recordArrival(new DemandClass("fashion", floor, bound + 1, 0), "v" + floor % 3, 8, 1);
+                meter.recordArrival(new DemandClass("fashion", floor, bound + 1, 0), "v" + floor % 3, 8, 1);
             }
         }
 
         assertThat(meter.drain()).hasSize(64 * 20).allSatisfy(traffic -> assertThat(traffic.requests())
                 .isEqualTo(2));
+    }
+
+    @Test
+    void recordArrival_clientsThatVaryAllOfTheirClass_boundedAndOthersGoOn() {
+        for (int second = 0; second < 3; second++) {
+            for (int i = 0; i < 2 * DemandMeter.MOST; i++) {
+                meter.recordArrival(ONE, "small", 8, 1);
+                meter.recordArrival(new DemandClass("fashion", second, i + 1, 0), "small", 8, 1);
+            }
+
+            List<ClassTraffic> traffic = meter.drain();
+
+            assertThat(traffic).hasSizeLessThanOrEqualTo(DemandMeter.MOST);
+            assertThat(traffic)
+                    .contains(new ClassTraffic(ONE, "small", 8, 2 * DemandMeter.MOST, 2 * DemandMeter.MOST, 0, 0));
+        }
+        assertThat(meter.drain()).isEmpty();
     }
 
     @Test
@@ -61,7 +79,7 @@ class DemandMeterTest {
 
         meter.recordArrival(ONE, "small", 9, 1);
 
-        assertThat(meter.drain()).containsExactly(new ClassTraffic(ONE, "small", 9, 1, 1, 0));
+        assertThat(meter.drain()).containsExactly(new ClassTraffic(ONE, "small", 9, 1, 1, 0, 0));
     }
 
     @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.infaas.catalog.Objective;
-import io.infaas.gateway.contract.ObjectiveGrid;
+import io.infaas.gateway.contract.DemandGrid;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.ViewFixture;
@@ -24,7 +24,7 @@ class MeteringAllocationTest {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final GatewayMetrics metrics = new GatewayMetrics(registry);
     private final RouteIndex routes = ViewFixture.fashion().routes();
-    private final ObjectiveGrid grid = new ObjectiveGrid(routes.view().catalog());
+    private final DemandGrid grid = new DemandGrid(routes.view().catalog());
 
     @Test
     void meter_seriesThatExist_countedWithoutAllocation() {
@@ -66,7 +66,8 @@ class MeteringAllocationTest {
         for (QueryMeter meter : meters) {
             meter.setQuery(query);
             meter.recordDecision(Decision.LATE);
-            meter.recordArrival(grid.of(query.target().catalogName(), query.objective()), candidate.model());
+            meter.recordArrival(
+                    grid.of(query.target().catalogName(), query.objective(), query.items()), candidate.model());
             meter.recordRetry(RetryCause.FAILED);
             meter.recordAnswer(candidate);
         }

@@ -105,6 +105,8 @@ class QueryAdmissionTest {
         Future<DispatchedQuery> refused = place(router, offline, FAR);
 
         assertThat(((Refusal) refused.cause()).reason()).isEqualTo(RefusalReason.SHED);
+        assertThat(router.report().traffic()).singleElement().satisfies(traffic -> assertThat(traffic.requests())
+                .isEqualTo(1));
         held.forEach(meter -> meter.recordRefusal(RefusalReason.CANCELLED));
     }
 

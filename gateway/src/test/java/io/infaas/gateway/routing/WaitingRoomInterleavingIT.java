@@ -4,7 +4,7 @@ import static io.infaas.gateway.testing.Interleavings.assertOutcomes;
 import static io.infaas.gateway.testing.Interleavings.run;
 
 import io.infaas.catalog.Objective;
-import io.infaas.gateway.contract.ObjectiveClass;
+import io.infaas.gateway.contract.DemandClass;
 import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.time.ScheduledTask;
@@ -24,7 +24,7 @@ class WaitingRoomInterleavingIT {
             new Objective(100, 0.5),
             false,
             1);
-    private final ObjectiveClass itsClass = new ObjectiveClass("fashion", 0, 30);
+    private final DemandClass itsClass = new DemandClass("fashion", 0.85, 100, 0);
 
     @Test
     void enter_whileSomethingBeginsToServe_decidedAnewOrNeverIn() {

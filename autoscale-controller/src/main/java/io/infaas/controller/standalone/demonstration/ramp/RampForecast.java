@@ -7,8 +7,8 @@ import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.plan.Situation;
+import io.infaas.gateway.contract.DemandGrid;
 import io.infaas.gateway.contract.InstanceState;
-import io.infaas.gateway.contract.ObjectiveGrid;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -82,7 +82,7 @@ record RampForecast(SortedSet<Placement> base, SortedSet<Placement> top, boolean
                     .forEach(place ->
                             servedBy.merge(place.variant(), items * target.rate(Set.of(place)) / all, Double::sum));
             return new ArrivalRate(
-                    new ObjectiveGrid(catalog).of(target.model(), target.objective()),
+                    new DemandGrid(catalog).of(target.model(), target.objective(), target.batch()),
                     target.objective().latencyMs(),
                     rate,
                     items,

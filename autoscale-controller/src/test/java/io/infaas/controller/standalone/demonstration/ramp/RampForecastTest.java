@@ -7,7 +7,7 @@ import io.infaas.controller.plan.ArrivalRate;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.standalone.demonstration.Demonstration;
-import io.infaas.gateway.contract.ObjectiveClass;
+import io.infaas.gateway.contract.DemandClass;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -41,6 +41,12 @@ final class RampForecastTest {
 
     static ArrivalRate demand(double items) {
         return new ArrivalRate(
-                new ObjectiveClass("fashion", 0, 0), 240, items / Demonstration.BATCH, items, items, 0, Map.of());
+                new DemandClass("fashion", 0.8, 240, DemandClass.bucket(Demonstration.BATCH)),
+                240,
+                items / Demonstration.BATCH,
+                items,
+                items,
+                0,
+                Map.of());
     }
 }

@@ -9,22 +9,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /**
- * Classifies objectives of one catalog. Two objectives of one class have the same set of variants that meet the floor. Their
- * bounds differ by less than a factor of {@value #STEP}.
+ * Classifies the demand for one catalog. Two queries of one class have the same set of variants that meet their floor, bounds that
+ * differ by less than a factor of {@value #STEP}, and batch sizes by a factor of two at most.
  */
-public final class ObjectiveGrid {
+public final class DemandGrid {
 
     /** Ratio of two neighbouring bounds of the grid. */
     public static final double STEP = 1.25;
 
     private static final double FIRST_MS = 0.1;
-    private static final int BOUNDS = 64;
+    // strict, so that gateways and controllers of different machines agree on all bits
+    private static final double[] BOUNDS_MS = IntStream.range(0, 64)
+            .mapToDouble(i -> FIRST_MS * StrictMath.pow(STEP, i))
+            .toArray();
 
     private final Map<String, TargetClasses> rows = new HashMap<>();
 
-    public ObjectiveGrid(Catalog catalog) {
+    public DemandGrid(Catalog catalog) {
+        AtomicInteger known = new AtomicInteger();
         Map<String, SortedSet<Double>> reached = new HashMap<>();
         catalog.applications().forEach(application -> reached.put(application.name(), new TreeSet<>()));
         for (Variant variant : catalog.variants()) {
@@ -39,23 +45,19 @@ public final class ObjectiveGrid {
         reached.forEach((target, values) -> rows.put(
                 target,
                 new TargetClasses(
-                        target, values.stream().mapToDouble(Double::doubleValue).toArray(), BOUNDS)));
+                        target, values.stream().mapToDouble(Double::doubleValue).toArray(), BOUNDS_MS, known)));
     }
 
     /**
-     * Returns the class of an objective; allocates only on the first use of a class.
+     * Returns the class of a query; allocates only on the first use of a class.
      *
      * @param target name of an application, of an architecture, or full name of a variant of the catalog
+     * @param batch batch elements of the query, at least 1
      */
-    public ObjectiveClass of(String target, Objective objective) {
+    public DemandClass of(String target, Objective objective, int batch) {
         double steps = Math.log(objective.latencyMs() / FIRST_MS) / Math.log(STEP);
-        int bound = (int) Math.max(0, Math.min(BOUNDS - 1, Math.floor(steps)));
-        return row(target).of(objective.minAccuracy(), bound);
-    }
-
-    /** Returns the accuracy that a variant needs to serve a class; above 1 if no variant reaches it. */
-    public double minAccuracy(ObjectiveClass of) {
-        return row(of.target()).accuracy(of.floor());
+        int bound = (int) Math.max(0, Math.min(BOUNDS_MS.length - 1, Math.floor(steps)));
+        return row(target).of(objective.minAccuracy(), bound, DemandClass.bucket(batch));
     }
 
     private TargetClasses row(String target) {
