@@ -20,13 +20,12 @@ public record Catalog(
         List<Variant> variants,
         List<NodeType> nodeTypes) {
 
-    /** The only format that is read and written. */
-    public static final int FORMAT = 1;
+    /** The format that is written. Catalogs of the format before are read too, see {@link #assumptions}. */
+    public static final int FORMAT = 2;
 
     public Catalog {
         if (format != FORMAT) {
-            throw new IllegalArgumentException(
-                    "format %d is not %d, the one this version reads".formatted(format, FORMAT));
+            throw new IllegalArgumentException(unreadable(format));
         }
         applications = NameIndexedList.of("applications", applications, application -> List.of(application.name()));
         architectures =
@@ -66,6 +65,32 @@ public record Catalog(
 
     public Optional<NodeType> nodeType(String name) {
         return NameIndexedList.find(nodeTypes, name);
+    }
+
+    static String unreadable(int format) {
+        return "format %d is neither %d nor %d, the ones this version reads; build again"
+                .formatted(format, FORMAT, FormerCatalog.FORMAT);
+    }
+
+    /**
+     * What its profiles assume instead of having measured it, in one line for logs; empty if everything was measured. Profiles that
+     * were read from a catalog of the former format assume most.
+     */
+    public Optional<String> assumptions() {
+        List<Profile> assuming = variants.stream()
+                .flatMap(variant -> variant.profiles().stream())
+                .filter(profile -> !profile.assumed().isEmpty())
+                .toList();
+        String parts = assuming.stream()
+                .flatMap(profile -> profile.assumed().stream())
+                .distinct()
+                .sorted()
+                .map(Assumption::label)
+                .collect(Collectors.joining(", "));
+        return assuming.isEmpty()
+                ? Optional.empty()
+                : Optional.of("%d profiles assume what was not measured (%s); build or profile again to measure it"
+                        .formatted(assuming.size(), parts));
     }
 
     /** The variants of all architectures of an application; scans all variants of the catalog. */

@@ -18,7 +18,10 @@ public record CatalogDiff(List<String> lines) {
         lines = List.copyOf(lines);
     }
 
-    /** The differences from {@code older} to {@code newer}. Measured times are not compared. */
+    /**
+     * The differences from {@code older} to {@code newer}. Latencies are not compared; of other measurements, differences that are
+     * larger than noise.
+     */
     public static CatalogDiff of(Catalog older, Catalog newer) {
         List<String> lines = new ArrayList<>();
         for (Application application : newer.applications()) {
@@ -62,6 +65,10 @@ public record CatalogDiff(List<String> lines) {
         List<String> formerTypes = nodeTypes(former);
         if (!formerTypes.equals(nodeTypes(variant))) {
             changes.add("profiled on %s, now on %s".formatted(formerTypes, nodeTypes(variant)));
+        }
+        for (Profile profile : variant.profiles()) {
+            former.profile(profile.hardware().nodeType())
+                    .ifPresent(before -> changes.addAll(ProfileDiff.changes(before, profile)));
         }
         String parent = variant.parent();
         String formerParent = former.parent();

@@ -98,4 +98,12 @@ final class Checks {
         }
         return List.copyOf(values);
     }
+
+    static void ascendingFromOne(String field, List<Integer> sizes) {
+        for (int i = 0; i < notEmpty(field, sizes).size(); i++) {
+            if (i == 0 ? sizes.get(i) != 1 : sizes.get(i) <= sizes.get(i - 1)) {
+                throw new IllegalArgumentException("%s must ascend from 1, and are %s".formatted(field, sizes));
+            }
+        }
+    }
 }

@@ -73,6 +73,39 @@ class CatalogDiffTest {
         assertThat(CatalogDiff.of(older, newer).lines()).isEmpty();
     }
 
+    @Test
+    void of_throughputAndMemoryBeyondNoise_isTold() {
+        ProfileFixture slow = ProfileFixture.on("local").batches(8, batch -> 1 + batch, batch -> 100 * batch);
+        Catalog older = profiled(slow.build());
+        Catalog newer = profiled(slow.batches(8, batch -> 1 + batch, batch -> batch == 1 ? 300 : 110 * batch)
+                .coresUsed(1.9)
+                .host(8_000_000, 90_000_000)
+                .accelerator(1_000_000, 2_000_000)
+                .build());
+
+        assertThat(CatalogDiff.of(older, newer).lines())
+                .containsExactly("~ variant nano-fp32-t1: on local 100 items/s at batch 1, now 300;"
+                        + " on local 100 items/s of concurrent single items, now 300;"
+                        + " on local 1.0 cores used, now 1.9; on local 17 MB of host memory, now 90");
+    }
+
+    @Test
+    void of_figuresThatWereAssumed_tellsWhichAreMeasuredNow() {
+        ProfileFixture fixture = ProfileFixture.on("local");
+        Catalog older = profiled(
+                fixture.assumed(Assumption.CORES, Assumption.THROUGHPUT).build());
+        Catalog newer = profiled(fixture.assumed(Assumption.CORES).build());
+
+        assertThat(CatalogDiff.of(older, newer).lines())
+                .containsExactly("~ variant nano-fp32-t1: on local assumed [throughput, cores], now [cores]");
+    }
+
+    private static Catalog profiled(Profile profile) {
+        Catalog catalog = Catalogs.fashion().variant("nano", "fp32", 0.9, 1).build();
+        Variant variant = catalog.variants().get(0).withProfile(profile);
+        return new Catalog(catalog.applications(), catalog.architectures(), List.of(variant), catalog.nodeTypes());
+    }
+
     private static Catalog lineage(String parent, List<String> fronts) {
         Catalog catalog = Catalogs.fashion().variant("nano", "fp32", 0.9, 1).build();
         Variant told = catalog.variants().get(0).withParent(parent).withFronts(fronts);

@@ -125,7 +125,7 @@ class CatalogFileTest {
 
     @Test
     void read_otherFormat_saysWhichIsRead() {
-        assertRefused("\"format\" : 1", "\"format\" : 2", "format 2 is not 1");
+        assertRefused("\"format\" : 2", "\"format\" : 3", "$.format", "format 3 is neither 2 nor 1");
     }
 
     private void assertRefused(String text, String replacement, String... expected) {

@@ -74,18 +74,9 @@ public final class Catalogs {
     }
 
     private static Profile profile(double accuracy, double msPerItem) {
-        List<BatchLatency> latencies = new ArrayList<>();
-        for (int batch = 1; batch <= 32; batch *= 2) {
-            latencies.add(new BatchLatency(batch, msPerItem * batch, 1.5 * msPerItem * batch));
-        }
-        return new Profile(
-                new Hardware(NODE_TYPE, "test cpu", List.of("avx2"), 1, "onnxruntime 1.29.0"),
-                5,
-                latencies,
-                1000 / msPerItem,
-                8L << 20,
-                16L << 20,
-                Accuracy.of((int) Math.round(accuracy * 2000), 2000),
-                true);
+        return ProfileFixture.on(NODE_TYPE)
+                .linear(msPerItem, 32)
+                .accuracy(accuracy, 2000)
+                .build();
     }
 }

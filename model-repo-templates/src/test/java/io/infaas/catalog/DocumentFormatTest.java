@@ -40,20 +40,22 @@ class DocumentFormatTest {
     void parse_ofAStream_isAsStrictAsOfAText() {
         assertThatExceptionOfType(DocumentException.class)
                 .isThrownBy(() -> DocumentFormat.JSON.parse(
-                        "test", stream("{\"batch\": 1, \"p50Ms\": 2, \"p99Ms\": 2, \"size\": 2}"), BatchLatency.class))
+                        "test",
+                        stream("{\"batch\": 1, \"p50Ms\": 2, \"p99Ms\": 2, \"itemsPerSecond\": 500, \"size\": 2}"),
+                        BatchPerformance.class))
                 .withMessageContainingAll("test", "unknown key 'size'", "line 1");
         assertThatExceptionOfType(DocumentException.class)
-                .isThrownBy(() -> DocumentFormat.JSON.parse("test", stream("{\"batch\": 1"), BatchLatency.class))
+                .isThrownBy(() -> DocumentFormat.JSON.parse("test", stream("{\"batch\": 1"), BatchPerformance.class))
                 .withMessageContaining("test");
         assertThatExceptionOfType(DocumentException.class)
-                .isThrownBy(() -> DocumentFormat.JSON.parse("test", stream("null"), BatchLatency.class))
+                .isThrownBy(() -> DocumentFormat.JSON.parse("test", stream("null"), BatchPerformance.class))
                 .withMessageContaining("empty");
     }
 
     @Test
     void parse_textThatIsNoYaml_saysWhereInOneLine() {
         assertThatExceptionOfType(DocumentException.class)
-                .isThrownBy(() -> DocumentFormat.YAML.parse("test", "p50Ms: 2\nbatch: @x\n", BatchLatency.class))
+                .isThrownBy(() -> DocumentFormat.YAML.parse("test", "p50Ms: 2\nbatch: @x\n", BatchPerformance.class))
                 .withMessageContainingAll("test", "line 2")
                 .withMessageMatching(".*");
     }

@@ -103,16 +103,6 @@ class ParetoOrderTest {
     }
 
     private static Profile on(String nodeType, Variant variant) {
-        Profile of = variant.profiles().get(0);
-        Hardware hardware = of.hardware();
-        return new Profile(
-                new Hardware(nodeType, hardware.cpuModel(), hardware.cpuFlags(), 1, hardware.runtime()),
-                of.loadMs(),
-                of.latencies(),
-                of.saturation(),
-                of.restingMemoryBytes(),
-                of.peakMemoryBytes(),
-                of.accuracy(),
-                of.stable());
+        return ProfileFixture.like(variant.profiles().get(0)).nodeType(nodeType).build();
     }
 }

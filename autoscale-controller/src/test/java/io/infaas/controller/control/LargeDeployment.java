@@ -3,10 +3,11 @@ package io.infaas.controller.control;
 import io.infaas.catalog.Accuracy;
 import io.infaas.catalog.Application;
 import io.infaas.catalog.Architecture;
-import io.infaas.catalog.BatchLatency;
+import io.infaas.catalog.BatchPerformance;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.Hardware;
+import io.infaas.catalog.MemoryUse;
 import io.infaas.catalog.Metric;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Objective;
@@ -83,11 +84,12 @@ public record LargeDeployment(int applications, int nodes) {
 
     private static Profile profile(String type, int number, RuntimeSettings settings, int build) {
         double msPerItem = 0.25 + number * 7_919 % 10_007 / 1_000.0;
-        List<BatchLatency> latencies = new ArrayList<>();
+        List<BatchPerformance> batches = new ArrayList<>();
         for (int batch = 1; batch <= settings.maxBatchSize(); batch *= 2) {
-            latencies.add(new BatchLatency(batch, msPerItem * batch, 1.5 * msPerItem * batch));
+            batches.add(new BatchPerformance(
+                    batch, msPerItem * batch, 1.5 * msPerItem * batch, 1_000 * settings.instances() / msPerItem));
         }
-        return new Profile(
+        return Profile.onProcessors(
                 new Hardware(
                         type,
                         "AMD EPYC 7R13 Processor",
@@ -95,10 +97,8 @@ public record LargeDeployment(int applications, int nodes) {
                         settings.cores(),
                         "onnxruntime 1.29.0"),
                 20 + build,
-                latencies,
-                1_000 * settings.instances() / msPerItem,
-                8L << 20,
-                16L << 20,
+                batches,
+                new MemoryUse(8L << 20, 16L << 20),
                 Accuracy.of(1_200 + number * 31 % 750, 2_000),
                 true);
     }

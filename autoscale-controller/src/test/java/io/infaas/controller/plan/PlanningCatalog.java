@@ -1,16 +1,15 @@
 package io.infaas.controller.plan;
 
-import io.infaas.catalog.Accuracy;
 import io.infaas.catalog.Application;
 import io.infaas.catalog.Architecture;
-import io.infaas.catalog.BatchLatency;
+import io.infaas.catalog.BatchPerformance;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
-import io.infaas.catalog.Hardware;
 import io.infaas.catalog.Metric;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Objective;
 import io.infaas.catalog.Profile;
+import io.infaas.catalog.ProfileFixture;
 import io.infaas.catalog.RuntimeSettings;
 import io.infaas.catalog.Variant;
 import java.util.ArrayList;
@@ -93,16 +92,14 @@ final class PlanningCatalog {
     }
 
     private static Profile profile(String type, double accuracy, double msPerItem, double loadMs, long peakMib) {
-        List<BatchLatency> latencies = List.of(
-                new BatchLatency(1, msPerItem, msPerItem), new BatchLatency(32, 32 * msPerItem, 32 * msPerItem));
-        return new Profile(
-                new Hardware(type, "test cpu", List.of("avx2"), 2, "none"),
-                loadMs,
-                latencies,
-                1000 / msPerItem,
-                peakMib * MIB,
-                peakMib * MIB,
-                Accuracy.of((int) Math.round(accuracy * 1000), 1000),
-                true);
+        return ProfileFixture.on(type)
+                .cores(2)
+                .loadMs(loadMs)
+                .batches(List.of(
+                        new BatchPerformance(1, msPerItem, msPerItem, 1000 / msPerItem),
+                        new BatchPerformance(32, 32 * msPerItem, 32 * msPerItem, 1000 / msPerItem)))
+                .host(peakMib * MIB, peakMib * MIB)
+                .accuracy(accuracy, 1000)
+                .build();
     }
 }

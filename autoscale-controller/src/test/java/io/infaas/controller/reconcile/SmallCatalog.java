@@ -6,6 +6,7 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Profile;
+import io.infaas.catalog.ProfileFixture;
 import io.infaas.catalog.Variant;
 import io.infaas.controller.plan.Placement;
 import java.util.ArrayList;
@@ -70,8 +71,7 @@ final class SmallCatalog {
                 variant.transform(),
                 variant.target(),
                 variant.settings(),
-                List.of(new Profile(
-                        of.hardware(), of.loadMs(), of.latencies(), of.saturation(), 0, peak, of.accuracy(), true)));
+                List.of(ProfileFixture.like(of).host(0, peak).build()));
     }
 
     Catalog catalog() {

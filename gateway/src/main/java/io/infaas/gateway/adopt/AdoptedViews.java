@@ -3,10 +3,11 @@ package io.infaas.gateway.adopt;
 import io.infaas.catalog.Accuracy;
 import io.infaas.catalog.Application;
 import io.infaas.catalog.Architecture;
-import io.infaas.catalog.BatchLatency;
+import io.infaas.catalog.BatchPerformance;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Contract;
 import io.infaas.catalog.Hardware;
+import io.infaas.catalog.MemoryUse;
 import io.infaas.catalog.Metric;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Objective;
@@ -36,13 +37,11 @@ final class AdoptedViews {
     private static final Objective NONE = new Objective(Duration.ofDays(1).toMillis(), 0);
 
     private static final double LEAST_MS = 0.001;
-    private static final Profile PROFILE = new Profile(
+    private static final Profile PROFILE = Profile.onProcessors(
             new Hardware(TYPE, UNKNOWN, List.of(), 1, UNKNOWN),
             LEAST_MS,
-            List.of(new BatchLatency(1, LEAST_MS, LEAST_MS)),
-            1000 / LEAST_MS,
-            0,
-            0,
+            List.of(new BatchPerformance(1, LEAST_MS, LEAST_MS, 1000 / LEAST_MS)),
+            MemoryUse.NONE,
             // one item, of unknown correctness
             new Accuracy(0, 1, 0, 1),
             false);

@@ -3,11 +3,12 @@ package io.infaas.gateway.warm;
 import io.infaas.catalog.Accuracy;
 import io.infaas.catalog.Application;
 import io.infaas.catalog.Architecture;
-import io.infaas.catalog.BatchLatency;
+import io.infaas.catalog.BatchPerformance;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Contract;
 import io.infaas.catalog.ContractTensor;
 import io.infaas.catalog.Hardware;
+import io.infaas.catalog.MemoryUse;
 import io.infaas.catalog.Metric;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Objective;
@@ -79,13 +80,13 @@ final class WarmUpView {
                 "fp32",
                 ONE_CPU_TARGET,
                 new RuntimeSettings(1, 1, BATCH),
-                List.of(new Profile(
+                List.of(Profile.onProcessors(
                         new Hardware(TYPE, "none", List.of("none"), 1, "none"),
                         1,
-                        List.of(new BatchLatency(1, ms, ms), new BatchLatency(BATCH, BATCH * ms, BATCH * ms)),
-                        1000 / ms,
-                        1 << 20,
-                        1 << 20,
+                        List.of(
+                                new BatchPerformance(1, ms, ms, 1000 / ms),
+                                new BatchPerformance(BATCH, BATCH * ms, BATCH * ms, 1000 / ms)),
+                        new MemoryUse(1 << 20, 1 << 20),
                         Accuracy.of((int) (accuracy * 1000), 1000),
                         true)));
     }

@@ -1,16 +1,14 @@
 package io.infaas.gateway.bench;
 
-import io.infaas.catalog.Accuracy;
 import io.infaas.catalog.Application;
 import io.infaas.catalog.Architecture;
-import io.infaas.catalog.BatchLatency;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
-import io.infaas.catalog.Hardware;
 import io.infaas.catalog.Metric;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Objective;
 import io.infaas.catalog.Profile;
+import io.infaas.catalog.ProfileFixture;
 import io.infaas.catalog.RuntimeSettings;
 import io.infaas.catalog.Variant;
 import io.infaas.gateway.contract.Instance;
@@ -101,19 +99,12 @@ public final class BenchViews {
     }
 
     private static Profile profile(String nodeType, double accuracy, double ms, int threads) {
-        List<BatchLatency> latencies = new ArrayList<>();
-        for (int batch = 1; batch <= 32; batch *= 2) {
-            double p50Ms = ms * Math.pow(batch, 0.9);
-            latencies.add(new BatchLatency(batch, p50Ms, 1.4 * p50Ms));
-        }
-        return new Profile(
-                new Hardware(nodeType, "test cpu", List.of("avx2"), threads, "onnxruntime 1.29.0"),
-                50,
-                latencies,
-                1_300 / ms,
-                40L << 20,
-                90L << 20,
-                Accuracy.of((int) Math.round(accuracy * 10_000), 10_000),
-                true);
+        return ProfileFixture.on(nodeType)
+                .cores(threads)
+                .loadMs(50)
+                .batches(32, batch -> ms * Math.pow(batch, 0.9), batch -> 1_300 / ms * Math.pow(batch / 32.0, 0.1))
+                .host(40L << 20, 90L << 20)
+                .accuracy(accuracy, 10_000)
+                .build();
     }
 }

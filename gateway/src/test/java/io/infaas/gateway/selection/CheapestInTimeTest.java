@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.catalog.Objective;
-import io.infaas.catalog.Profile;
+import io.infaas.catalog.ProfileFixture;
 import io.infaas.gateway.contract.Candidate;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.index.IndexedInstance;
@@ -205,18 +205,9 @@ class CheapestInTimeTest {
     }
 
     private static Candidate loadedIn(Candidate candidate, double loadMs) {
-        Profile profile = candidate.profile();
         return new Candidate(
                 candidate.variant(),
-                new Profile(
-                        profile.hardware(),
-                        loadMs,
-                        profile.latencies(),
-                        profile.saturation(),
-                        profile.restingMemoryBytes(),
-                        profile.peakMemoryBytes(),
-                        profile.accuracy(),
-                        profile.stable()),
+                ProfileFixture.like(candidate.profile()).loadMs(loadMs).build(),
                 candidate.nodeType());
     }
 

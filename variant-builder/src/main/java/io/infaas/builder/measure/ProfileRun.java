@@ -2,10 +2,13 @@ package io.infaas.builder.measure;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import io.infaas.catalog.Assumption;
+import io.infaas.catalog.BatchPerformance;
+import io.infaas.catalog.ConcurrentThroughput;
+import io.infaas.catalog.MemoryUse;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** Measures one variant in this process, which must not have opened a session before. */
 final class ProfileRun implements AutoCloseable {
@@ -16,6 +19,9 @@ final class ProfileRun implements AutoCloseable {
     private final OrtEnvironment environment;
     private final ProfileTask task;
     private final List<ModelSession> instances = new ArrayList<>();
+    private final List<BatchPerformance> batches = new ArrayList<>();
+    private OptionalDouble coresUsed = OptionalDouble.empty();
+    private double best;
     private boolean stable = true;
 
     private ProfileRun(OrtEnvironment environment, ProfileTask task) {
@@ -31,18 +37,24 @@ final class ProfileRun implements AutoCloseable {
     }
 
     private ProfileTask.Result run() throws OrtException, InterruptedException {
+        // its classes belong to the empty runtime
+        new ProcessorTime().cores();
         System.gc();
         ProcessMemory.resetPeak();
         ProcessMemory empty = ProcessMemory.now();
         List<Double> loads = new ArrayList<>(List.of(load(instances)));
 
-        long start = System.nanoTime();
-        List<Timing> timings = new ArrayList<>();
-        int parts = task.batches().size() + (task.settings().instances() > 1 ? 1 : 0);
+        List<Integer> partlyBusy = ConcurrentThroughput.MEASURED.stream()
+                .filter(clients -> clients > 1 && clients < instances.size())
+                .toList();
+        int parts = task.batches().size() * (instances.size() > 1 ? 2 : 1) + partlyBusy.size();
+        TimeBudget budget = new TimeBudget(System.nanoTime(), (long) (task.budgetMs() * NANOS_PER_MS), parts);
+        double alone = 0;
         for (int batch : task.batches()) {
-            timings.add(timing(batch, start + share(timings.size() + 1, parts)));
+            double itemsPerSecond = measure(batch, budget);
+            alone = batch == 1 ? itemsPerSecond : alone;
         }
-        double saturation = saturation(timings, start + share(parts, parts));
+        List<ConcurrentThroughput> concurrent = concurrent(alone, partlyBusy, budget);
         ProcessMemory full = ProcessMemory.now();
 
         while (loads.size() < LOADS) {
@@ -52,15 +64,16 @@ final class ProfileRun implements AutoCloseable {
         return new ProfileTask.Result(
                 "onnxruntime " + environment.getVersion(),
                 loads.stream().sorted().toList().get(LOADS / 2),
-                timings.stream().map(Timing::latency).toList(),
-                saturation,
-                resting,
-                Math.max(resting, full.peak() - empty.resident()),
+                batches,
+                concurrent,
+                coresUsed.isPresent()
+                        ? Math.min(coresUsed.getAsDouble(), task.settings().cores())
+                        : null,
+                new MemoryUse(resting, Math.max(resting, full.peak() - empty.resident())),
+                MemoryUse.NONE,
+                // requests are merged by a node, not here
+                task.settings().batching() == null ? List.of() : List.of(Assumption.CONCURRENCY),
                 stable);
-    }
-
-    private long share(int part, int parts) {
-        return (long) (task.budgetMs() * NANOS_PER_MS * part / parts);
     }
 
     /** Opens all instances, as a node does when it loads the variant. */
@@ -83,28 +96,54 @@ final class ProfileRun implements AutoCloseable {
         }
     }
 
-    private Timing timing(int batch, long deadline) throws OrtException {
+    /** Times one instance alone, which saturates it; several are then measured together. Returns the items/s of one. */
+    private double measure(int batch, TimeBudget budget) throws OrtException, InterruptedException {
         try (InputBatch input = InputBatches.first(environment, task.feed(), batch)) {
-            Timing timing = Timing.of(batch, execution(instances.get(0), input), System::nanoTime, deadline);
+            ProcessorTime used = new ProcessorTime();
+            Timing timing = Timing.of(batch, execution(instances.get(0), input), System::nanoTime, budget.next());
+            OptionalDouble cores = used.cores();
             stable &= timing.stable();
-            return timing;
+            double saturation = timing.itemsPerSecond();
+            if (instances.size() > 1) {
+                used = new ProcessorTime();
+                saturation = saturation(input, instances, budget.next());
+                cores = used.cores();
+            }
+            batches.add(timing.performance().withItemsPerSecond(saturation));
+            if (saturation > best) {
+                best = saturation;
+                coresUsed = cores;
+            }
+            return timing.itemsPerSecond();
         }
     }
 
-    /** Uses the batch size with the most items/s. The timings have saturated a single instance already. */
-    private double saturation(List<Timing> timings, long deadline) throws OrtException, InterruptedException {
-        Timing best = Collections.max(timings, Comparator.comparingDouble(Timing::itemsPerSecond));
-        if (instances.size() == 1) {
-            return best.itemsPerSecond();
+    private double saturation(InputBatch input, List<ModelSession> busy, long deadline)
+            throws OrtException, InterruptedException {
+        Saturation saturation = Saturation.of(
+                input.items(),
+                busy.stream().map(model -> execution(model, input)).toList(),
+                deadline);
+        stable &= saturation.stable();
+        return saturation.itemsPerSecond();
+    }
+
+    /** More requests than instances wait, so that their throughput is that at saturation. */
+    private List<ConcurrentThroughput> concurrent(double alone, List<Integer> partlyBusy, TimeBudget budget)
+            throws OrtException, InterruptedException {
+        List<ConcurrentThroughput> throughputs = new ArrayList<>();
+        try (InputBatch single = InputBatches.first(environment, task.feed(), 1)) {
+            for (int clients : ConcurrentThroughput.MEASURED) {
+                double itemsPerSecond = batches.get(0).itemsPerSecond();
+                if (partlyBusy.contains(clients)) {
+                    itemsPerSecond = saturation(single, instances.subList(0, clients), budget.next());
+                } else if (clients < instances.size()) {
+                    itemsPerSecond = alone;
+                }
+                throughputs.add(new ConcurrentThroughput(clients, itemsPerSecond));
+            }
         }
-        int batch = best.latency().batch();
-        try (InputBatch input = InputBatches.first(environment, task.feed(), batch)) {
-            List<Timing.Execution<OrtException>> busy =
-                    instances.stream().map(model -> execution(model, input)).toList();
-            Saturation saturation = Saturation.of(batch, busy, deadline);
-            stable &= saturation.stable();
-            return saturation.itemsPerSecond();
-        }
+        return throughputs;
     }
 
     private Timing.Execution<OrtException> execution(ModelSession model, InputBatch input) {

@@ -13,11 +13,12 @@ import java.util.concurrent.TimeUnit;
  * The throughput of several instances that are never idle.
  *
  * @param itemsPerSecond throughput of all instances together
- * @param stable whether three windows of 200 ms agreed before the deadline
+ * @param stable whether three windows agreed before the deadline
  */
 record Saturation(double itemsPerSecond, boolean stable) {
 
-    private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long LEAST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     /**
      * @param batch items per execution
@@ -29,8 +30,11 @@ record Saturation(double itemsPerSecond, boolean stable) {
         ExecutorService threads = Executors.newFixedThreadPool(instances.size());
         try {
             Steadiness steadiness = new Steadiness();
+            // the first execution of a size allocates
+            window(batch, instances, threads, 0);
+            long window = (deadline - System.nanoTime()) / Steadiness.WINDOWS;
             do {
-                steadiness.add(window(batch, instances, threads));
+                steadiness.add(window(batch, instances, threads, Math.max(LEAST_NANOS, Math.min(MOST_NANOS, window))));
             } while (!steadiness.isReached() && System.nanoTime() < deadline);
             return new Saturation(steadiness.median(), steadiness.isReached());
         } finally {
@@ -38,17 +42,19 @@ record Saturation(double itemsPerSecond, boolean stable) {
         }
     }
 
-    private static double window(int batch, List<Timing.Execution<OrtException>> instances, ExecutorService threads)
+    /** @param nanos time in which executions start; each instance has one at least */
+    private static double window(
+            int batch, List<Timing.Execution<OrtException>> instances, ExecutorService threads, long nanos)
             throws OrtException, InterruptedException {
         long start = System.nanoTime();
         List<Future<Long>> runs = new ArrayList<>();
         for (Timing.Execution<OrtException> instance : instances) {
             runs.add(threads.submit(() -> {
                 long count = 0;
-                while (System.nanoTime() - start < WINDOW_NANOS) {
+                do {
                     instance.run();
                     count++;
-                }
+                } while (System.nanoTime() - start < nanos);
                 return count;
             }));
         }

@@ -1,6 +1,6 @@
 package io.infaas.builder.measure;
 
-import io.infaas.catalog.BatchLatency;
+import io.infaas.catalog.BatchPerformance;
 import io.infaas.catalog.LatencySample;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -14,11 +14,11 @@ import java.util.stream.LongStream;
  * <p>A window is at least 50 executions and 40 ms, cut off at 200 ms. Windows are added until the medians of the last three
  * agree within 10 %, or until the deadline. The result covers the last three windows.
  *
- * @param latency median and 99th percentile, with the median's 95 % interval as if executions were independent
- * @param itemsPerSecond throughput of executions back to back
+ * @param performance median and 99th percentile, with the median's 95 % interval as if executions were independent; throughput of
+ *     executions back to back
  * @param stable whether three windows agreed before the deadline
  */
-public record Timing(BatchLatency latency, double itemsPerSecond, boolean stable) {
+public record Timing(BatchPerformance performance, boolean stable) {
 
     private static final int RUNS = 50;
     private static final long LEAST_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
@@ -61,10 +61,19 @@ public record Timing(BatchLatency latency, double itemsPerSecond, boolean stable
             steadiness.add((double) quantile(window, 0.5));
         } while (!steadiness.isReached() && clock.getAsLong() < deadline);
         long[] all = windows.stream().flatMapToLong(LongStream::of).sorted().toArray();
-        BatchLatency latency = new BatchLatency(
-                batch, quantile(all, 0.5) / NANOS_PER_MS, quantile(all, 0.99) / NANOS_PER_MS, sample(all));
         double seconds = LongStream.of(all).sum() / NANOS_PER_SECOND;
-        return new Timing(latency, (double) batch * all.length / seconds, steadiness.isReached());
+        BatchPerformance performance = new BatchPerformance(
+                batch,
+                quantile(all, 0.5) / NANOS_PER_MS,
+                quantile(all, 0.99) / NANOS_PER_MS,
+                (double) batch * all.length / seconds,
+                sample(all));
+        return new Timing(performance, steadiness.isReached());
+    }
+
+    /** Throughput of executions back to back. */
+    public double itemsPerSecond() {
+        return performance.itemsPerSecond();
     }
 
     private static <E extends Exception> long[] window(Execution<E> execution, LongSupplier clock) throws E {

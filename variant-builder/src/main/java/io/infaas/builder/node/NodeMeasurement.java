@@ -2,17 +2,20 @@ package io.infaas.builder.node;
 
 import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.measure.ProfileTask;
+import io.infaas.builder.measure.TimeBudget;
 import io.infaas.builder.measure.Timing;
+import io.infaas.catalog.Assumption;
+import io.infaas.catalog.BatchPerformance;
+import io.infaas.catalog.ConcurrentThroughput;
+import io.infaas.catalog.MemoryUse;
 import io.infaas.triton.protocol.ModelInferRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /** One measurement of a variant that a node has loaded. Used once, by one thread. */
 final class NodeMeasurement {
@@ -22,40 +25,61 @@ final class NodeMeasurement {
     private static final double LEAST_GAIN = 1.05;
     private static final int MOST_FLAT = 2;
 
+    private static final int MOST_IN_FLIGHT = 512;
+    // work that is queued while an answer comes back and the next request goes out
+    private static final double QUEUED_MS = 2;
+    private static final int MOST_QUEUED = 16;
+
     private final MeasuredNode node;
     private final NodeTask task;
     private final Duration timeout;
-    private final List<Timing> timings = new ArrayList<>();
-    private double saturation;
+    private final MemoryTrace host;
+    private final MemoryTrace accelerator;
+    private final List<BatchPerformance> batches = new ArrayList<>();
+    private final List<ConcurrentThroughput> concurrent = new ArrayList<>();
     private boolean stable = true;
-    private OptionalLong now = OptionalLong.empty();
-    private long peak;
 
-    NodeMeasurement(MeasuredNode node, NodeTask task, Duration timeout) {
+    /** @param before memory in use before the load */
+    NodeMeasurement(MeasuredNode node, NodeTask task, Duration timeout, NodeMemory.Used before) {
         this.node = node;
         this.task = task;
         this.timeout = timeout;
+        this.host = new MemoryTrace(before.host());
+        this.accelerator = new MemoryTrace(before.accelerator());
     }
 
-    /** Collects the answers, which also warms up; then measures latencies and, in the second half of the budget, saturation. */
+    /**
+     * Collects the answers, which also warms up; then measures latency and throughput at each batch size, and at last concurrent
+     * single-item requests, where merging or several instances help them.
+     */
     void run(NodeMemory memory) throws VariantException, InterruptedException {
         collectAnswers();
         sample(memory);
-        long start = System.nanoTime();
-        long half = task.budget().toNanos() / 2;
-        List<Integer> batches =
+        List<Integer> sizes =
                 ProfileTask.batches(Math.min(LARGEST_BATCH, task.settings().maxBatchSize()));
+        boolean helped = isMerging() || task.settings().instances() > 1;
+        int clientCounts = helped ? ConcurrentThroughput.MEASURED.size() - 1 : 0;
+        TimeBudget budget = new TimeBudget(System.nanoTime(), task.budget().toNanos(), 2 * sizes.size() + clientCounts);
         int flat = 0;
         double best = 0;
-        for (int i = 0; i < batches.size() && flat < MOST_FLAT; i++) {
-            Timing timing = time(batches.get(i), start + half * (i + 1) / batches.size());
-            timings.add(timing);
+        double alone = 0;
+        for (int i = 0; i < sizes.size() && flat < MOST_FLAT; i++) {
+            ModelInferRequest request = request(task.items().first(sizes.get(i)));
+            Timing timing = Timing.of(sizes.get(i), () -> node.infer(request), System::nanoTime, budget.next());
+            stable &= timing.stable();
+            BatchPerformance measured = saturate(request, timing.performance(), budget.next());
+            batches.add(measured);
             sample(memory);
-            flat = timing.itemsPerSecond() >= best * LEAST_GAIN ? 0 : flat + 1;
-            best = Math.max(best, timing.itemsPerSecond());
+            alone = i == 0 ? timing.itemsPerSecond() : alone;
+            flat = measured.itemsPerSecond() >= best * LEAST_GAIN ? 0 : flat + 1;
+            best = Math.max(best, measured.itemsPerSecond());
         }
-        saturate(start + 2 * half);
-        sample(memory);
+        if (helped) {
+            measureClients(alone, budget);
+            sample(memory);
+        } else {
+            concurrent.addAll(ConcurrentThroughput.unmerged(batches.get(0)));
+        }
     }
 
     private void collectAnswers() throws VariantException {
@@ -69,65 +93,75 @@ final class NodeMeasurement {
         }
     }
 
-    private Timing time(int batch, long deadline) throws VariantException {
-        ModelInferRequest request = request(task.items().first(batch));
-        Timing timing = Timing.of(batch, () -> node.infer(request), System::nanoTime, deadline);
-        stable &= timing.stable();
-        return timing;
+    private boolean isMerging() {
+        return task.settings().batching() != null;
     }
 
-    /** Uses the batch size with the most items/s, but single items where the node merges requests itself. */
-    private void saturate(long deadline) throws VariantException {
-        boolean merging = task.settings().batching() != null;
-        Timing start =
-                merging ? timings.get(0) : Collections.max(timings, Comparator.comparingDouble(Timing::itemsPerSecond));
-        int batch = start.latency().batch();
-        ModelInferRequest request = request(task.items().first(batch));
-        int busy = task.settings().instances() * (merging ? task.settings().maxBatchSize() : 1);
-        OpenLoopLoad loop = new OpenLoopLoad(() -> node.send(request), batch, busy, timeout);
-        RateSearch search = RateSearch.from(
-                start.itemsPerSecond(),
-                rate -> {
-                    try {
-                        return loop.at(rate);
-                    } catch (OpenLoopLoad.FailedRequest e) {
-                        throw node.failure("inference", e);
-                    }
-                },
-                () -> System.nanoTime() < deadline);
-        saturation = search.perSecond();
-        stable &= search.stable();
+    /** The same performance with the throughput of requests that keep all instances busy and some more waiting. */
+    private BatchPerformance saturate(ModelInferRequest request, BatchPerformance alone, long deadline)
+            throws VariantException, InterruptedException {
+        int instances = task.settings().instances();
+        int executed = instances * (isMerging() ? Math.max(1, task.settings().maxBatchSize() / alone.batch()) : 1);
+        int queued = isMerging() ? executed : (int) Math.min(MOST_QUEUED, Math.ceil(QUEUED_MS / alone.p50Ms()));
+        double requests = load(request, executed + queued, executed, deadline);
+        return alone.withItemsPerSecond(requests * alone.batch());
+    }
+
+    private void measureClients(double alone, TimeBudget budget) throws VariantException, InterruptedException {
+        ModelInferRequest single = request(task.items().first(1));
+        for (int clients : ConcurrentThroughput.MEASURED) {
+            concurrent.add(new ConcurrentThroughput(
+                    clients, clients == 1 ? alone : load(single, clients, clients, budget.next())));
+        }
+    }
+
+    /** Returns the answers/s. */
+    private double load(ModelInferRequest request, int inFlight, int executed, long deadline)
+            throws VariantException, InterruptedException {
+        try {
+            ClosedLoopLoad.Rate rate = new ClosedLoopLoad(() -> node.send(request), timeout)
+                    .with(Math.min(MOST_IN_FLIGHT, inFlight), Math.min(MOST_IN_FLIGHT, executed), deadline);
+            stable &= rate.stable();
+            return rate.perSecond();
+        } catch (ClosedLoopLoad.FailedRequest e) {
+            throw node.failure("inference", e);
+        }
     }
 
     private void sample(NodeMemory memory) throws InterruptedException {
-        now = memory.used();
-        peak = Math.max(peak, now.orElse(0));
+        NodeMemory.Used used = memory.used();
+        host.add(used.host());
+        accelerator.add(used.accelerator());
     }
 
     private ModelInferRequest request(List<NodeInput> inputs) {
         return NodeInput.request(task.model(), inputs);
     }
 
-    /** @param empty bytes in use before the load, if the node reports them */
-    ProfileTask.Result result(String server, double loadMs, OptionalLong empty) throws VariantException {
+    /** The cores are unknown: the protocol does not report them. */
+    ProfileTask.Result result(String server, double loadMs) throws VariantException {
         // a variant takes at least the size of its files; nothing more is known where the node reports no memory
-        long least = 0;
+        long files = 0;
         for (Path file : task.files().values()) {
             try {
-                least += Files.size(file);
+                files += Files.size(file);
             } catch (IOException e) {
                 throw new VariantException("%s: cannot be read: %s".formatted(file, e));
             }
         }
-        boolean reported = empty.isPresent() && now.isPresent();
-        long resting = reported ? Math.max(least, now.getAsLong() - empty.getAsLong()) : least;
+        MemoryUse least = new MemoryUse(files, files);
+        boolean gpu = task.configuration().needsGpu();
+        Optional<MemoryUse> onHost = host.above(gpu ? 0 : files);
+        Optional<MemoryUse> onAccelerator = gpu ? accelerator.above(files) : Optional.of(MemoryUse.NONE);
         return new ProfileTask.Result(
                 "%s of %s".formatted(task.configuration().parsed().getBackend(), server),
                 loadMs,
-                timings.stream().map(Timing::latency).toList(),
-                saturation,
-                resting,
-                reported ? Math.max(resting, peak - empty.getAsLong()) : resting,
+                batches,
+                concurrent,
+                null,
+                onHost.orElse(gpu ? MemoryUse.NONE : least),
+                onAccelerator.orElse(least),
+                onHost.isPresent() && onAccelerator.isPresent() ? List.of() : List.of(Assumption.MEMORY),
                 stable);
     }
 }

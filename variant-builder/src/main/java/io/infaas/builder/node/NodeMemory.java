@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * The memory in use on a node, from its metrics: GPU memory for a variant that needs a GPU, else memory of the machine. Other
- * processes on the machine add noise. Triton updates these metrics every two seconds by default.
+ * The memory in use on a node, from its metrics. Other processes on the machine add noise. Triton updates these metrics every two
+ * seconds by default.
  */
 final class NodeMemory {
 
@@ -24,27 +24,39 @@ final class NodeMemory {
             .connectTimeout(QUERY_TIMEOUT)
             .build();
     private final HttpRequest request;
-    private final String metric;
 
-    NodeMemory(NodeAddress address, boolean gpu) {
-        URI page = URI.create("http://" + NodeAddress.authority(address.host(), address.metricsPort()) + "/metrics");
-        request = HttpRequest.newBuilder(page).timeout(QUERY_TIMEOUT).build();
-        metric = gpu ? "nv_gpu_memory_used_bytes" : "nv_cpu_memory_used_bytes";
+    /**
+     * Bytes in use; empty where the node does not report them.
+     *
+     * @param host of the machine
+     * @param accelerator of all GPUs
+     */
+    record Used(OptionalLong host, OptionalLong accelerator) {
+
+        static final Used UNKNOWN = new Used(OptionalLong.empty(), OptionalLong.empty());
     }
 
-    /** Bytes in use; empty if the node does not report them. */
-    OptionalLong used() throws InterruptedException {
+    NodeMemory(NodeAddress address) {
+        URI page = URI.create("http://" + NodeAddress.authority(address.host(), address.metricsPort()) + "/metrics");
+        request = HttpRequest.newBuilder(page).timeout(QUERY_TIMEOUT).build();
+    }
+
+    Used used() throws InterruptedException {
         try {
             HttpResponse<String> page = client.send(request, HttpResponse.BodyHandlers.ofString());
-            return page.statusCode() == OK ? read(page.body().lines().toList(), metric) : OptionalLong.empty();
+            return page.statusCode() == OK ? read(page.body().lines().toList()) : Used.UNKNOWN;
         } catch (IOException e) {
-            // metrics may be off or unreachable: then only this figure is missing
-            return OptionalLong.empty();
+            // metrics may be off or unreachable: then only these figures are missing
+            return Used.UNKNOWN;
         }
     }
 
+    static Used read(List<String> page) {
+        return new Used(sum(page, "nv_cpu_memory_used_bytes"), sum(page, "nv_gpu_memory_used_bytes"));
+    }
+
     /** The sum of a metric over all labels. */
-    static OptionalLong read(List<String> lines, String metric) {
+    private static OptionalLong sum(List<String> lines, String metric) {
         double sum = 0;
         boolean found = false;
         for (String line : lines) {

@@ -4,7 +4,6 @@ import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.measure.ProfileTask;
 import io.infaas.triton.client.NodeAddress;
 import java.time.Duration;
-import java.util.OptionalLong;
 
 /**
  * Measures variants on one node: it loads, measures and unloads them. Latencies are those of a client on this machine,
@@ -37,15 +36,14 @@ public final class NodeProfiler {
     private ProfileTask.Result profile(MeasuredNode node, NodeTask task) throws VariantException, InterruptedException {
         String server = node.server();
         boolean known = node.hasModel(task.model());
-        NodeMemory memory = new NodeMemory(address, task.configuration().needsGpu());
-        OptionalLong empty = memory.used();
+        NodeMemory memory = new NodeMemory(address);
+        NodeMeasurement measuring = new NodeMeasurement(node, task, timeout, memory.used());
         try {
             long start = System.nanoTime();
             node.load(task, known);
             double loadMs = (System.nanoTime() - start) / NANOS_PER_MS;
-            NodeMeasurement measuring = new NodeMeasurement(node, task, timeout);
             measuring.run(memory);
-            return measuring.result(server, loadMs, empty);
+            return measuring.result(server, loadMs);
         } finally {
             node.unload(task.model());
         }

@@ -1,6 +1,6 @@
 package io.infaas.builder.report;
 
-import io.infaas.catalog.BatchLatency;
+import io.infaas.catalog.BatchPerformance;
 import io.infaas.catalog.Profile;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +16,18 @@ public final class SummaryTable {
     private static final double KB = 1e3;
     private static final double MB = 1e6;
     private static final List<String> HEAD = List.of(
-            "variant", "kB", "load ms", "p50 b1", "p50 b8", "p50 b32", "items/s", "MB +", "accuracy", "95 %", "");
+            "variant",
+            "kB",
+            "load ms",
+            "p50 b1",
+            "p50 b8",
+            "p50 b32",
+            "items/s b1",
+            "items/s best",
+            "MB +",
+            "accuracy",
+            "95 %",
+            "");
 
     private SummaryTable() {}
 
@@ -43,12 +54,13 @@ public final class SummaryTable {
         List<String> row = new ArrayList<>(List.of(variant.name(), format("%.0f", variant.bytes() / KB)));
         Profile profile = variant.profile();
         if (profile == null) {
-            row.addAll(List.of("", "", "", "", "", "", "", ""));
+            row.addAll(List.of("", "", "", "", "", "", "", "", ""));
         } else {
             row.add(format("%.1f", profile.loadMs()));
             row.add(latency(profile, 1));
             row.add(latency(profile, 8));
             row.add(latency(profile, 32));
+            row.add(format("%.0f", profile.throughput(1)));
             row.add(format("%.0f", profile.saturation()));
             row.add(format("%.0f", profile.restingMemoryBytes() / MB));
             row.add(format("%.4f", profile.accuracy().value()));
@@ -73,7 +85,7 @@ public final class SummaryTable {
     }
 
     private static String latency(Profile profile, int batch) {
-        Optional<BatchLatency> measured = profile.latencies().stream()
+        Optional<BatchPerformance> measured = profile.batches().stream()
                 .filter(latency -> latency.batch() == batch)
                 .findFirst();
         return measured.map(latency -> format("%.3f", latency.p50Ms())).orElse("-");

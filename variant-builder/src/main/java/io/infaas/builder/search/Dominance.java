@@ -29,7 +29,7 @@ final class Dominance {
 
     private static boolean isOver(Profile other, Profile own) {
         return other.accuracy().value() >= own.accuracy().value()
-                && own.latencies().stream()
+                && own.batches().stream()
                         .allMatch(measured -> other.latencyMs(measured.batch()) * CLEARLY <= measured.p50Ms())
                 && ParetoOrder.cost(other) * CLEARLY <= ParetoOrder.cost(own)
                 && other.restingMemoryBytes() <= own.restingMemoryBytes();

@@ -73,7 +73,7 @@ final class Thinning {
     private static double gain(VariantReport cheaper, VariantReport dearer) {
         Profile from = Objects.requireNonNull(cheaper.profile());
         Profile to = Objects.requireNonNull(dearer.profile());
-        double gain = from.latencies().stream()
+        double gain = from.batches().stream()
                 .mapToDouble(measured -> measured.p50Ms() / to.latencyMs(measured.batch()))
                 .max()
                 .orElse(1);

@@ -111,7 +111,7 @@ public final class OtherVariants {
                 node.type().name(),
                 "not reported by the node",
                 List.of(),
-                variant.settings().cores(),
+                Math.min(variant.settings().cores(), node.type().cores()),
                 result.runtime());
         return result.toProfile(hardware, accuracy);
     }

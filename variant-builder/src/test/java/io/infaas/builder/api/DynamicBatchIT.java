@@ -47,7 +47,7 @@ class DynamicBatchIT {
         assertThat(report.catalog().variants()).isNotEmpty().allSatisfy(variant -> {
             Profile profile = variant.profile(BuildRequest.LOCAL).orElseThrow();
             assertThat(profile.accuracy().value()).isBetween(0.89, 0.93);
-            assertThat(profile.latencies()).last().matches(latency -> latency.batch() == 4);
+            assertThat(profile.batches()).last().matches(latency -> latency.batch() == 4);
             assertThat(BatchSize.fixed(OnnxGraph.read(model(report, variant)))).isEmpty();
         });
         assertThat(new VariantBuilder()

@@ -9,9 +9,13 @@ import io.infaas.builder.fixture.Fashion;
 import io.infaas.builder.graph.OnnxGraph;
 import io.infaas.builder.graph.Range;
 import io.infaas.builder.graph.StaticInt8;
-import io.infaas.catalog.BatchLatency;
+import io.infaas.catalog.Assumption;
+import io.infaas.catalog.BatchPerformance;
+import io.infaas.catalog.Batching;
+import io.infaas.catalog.ConcurrentThroughput;
 import io.infaas.catalog.DocumentFormat;
 import io.infaas.catalog.GraphLevel;
+import io.infaas.catalog.MemoryUse;
 import io.infaas.catalog.RuntimeSettings;
 import java.io.File;
 import java.io.IOException;
@@ -48,10 +52,18 @@ class MeasureProcessIT {
 
         assertThat(result.runtime()).startsWith("onnxruntime 1.");
         assertThat(result.loadMs()).isPositive();
-        assertThat(result.latencies()).extracting(BatchLatency::batch).containsExactly(1, 2, 4);
-        assertThat(result.saturation()).isPositive();
-        assertThat(result.restingMemoryBytes()).isBetween(1L, 200_000_000L);
-        assertThat(result.peakMemoryBytes()).isGreaterThanOrEqualTo(result.restingMemoryBytes());
+        assertThat(result.batches()).extracting(BatchPerformance::batch).containsExactly(1, 2, 4);
+        // one instance is saturated by one execution after another, of which half take the median or longer
+        assertThat(result.batches()).allSatisfy(at -> assertThat(at.itemsPerSecond())
+                .isPositive()
+                .isLessThanOrEqualTo(2.01 * at.batch() * 1000 / at.p50Ms()));
+        assertThat(result.concurrent())
+                .extracting(ConcurrentThroughput::itemsPerSecond)
+                .containsOnly(result.batches().get(0).itemsPerSecond());
+        assertThat(result.coresUsed()).isNotNull().isPositive().isLessThanOrEqualTo(1);
+        assertThat(result.hostMemory().restingBytes()).isBetween(1L, 200_000_000L);
+        assertThat(result.acceleratorMemory()).isEqualTo(MemoryUse.NONE);
+        assertThat(result.assumed()).isEmpty();
         assertThat(scratch).isDirectoryNotContaining("glob:**.so");
     }
 
@@ -60,7 +72,34 @@ class MeasureProcessIT {
         ProfileTask.Result result =
                 process(Duration.ofMinutes(1)).profile(task("fm-nano", new RuntimeSettings(1, 2, 2)));
 
-        assertThat(result.saturation()).isPositive();
+        assertThat(result.batches()).extracting(BatchPerformance::batch).containsExactly(1, 2);
+        assertThat(result.coresUsed()).isNotNull().isPositive().isLessThanOrEqualTo(2);
+        // two clients keep both busy, more of them wait
+        assertThat(result.concurrent()).hasSize(4);
+        assertThat(result.concurrent().subList(1, 4))
+                .extracting(ConcurrentThroughput::itemsPerSecond)
+                .containsOnly(result.batches().get(0).itemsPerSecond());
+    }
+
+    @Test
+    void profile_threeInstances_measuresAlsoTwoOfThem() throws VariantException {
+        ProfileTask.Result result =
+                process(Duration.ofMinutes(1)).profile(task("fm-nano", new RuntimeSettings(1, 3, 1)));
+
+        assertThat(result.concurrent())
+                .extracting(ConcurrentThroughput::concurrency)
+                .containsExactly(1, 2, 4, 8);
+        assertThat(result.concurrent().get(3))
+                .isEqualTo(new ConcurrentThroughput(8, result.batches().get(0).itemsPerSecond()));
+    }
+
+    @Test
+    void profile_mergedOnANode_assumesConcurrentRequests() throws VariantException {
+        RuntimeSettings merging = new RuntimeSettings(1, 1, 2).withBatching(new Batching(List.of(), 0), 2);
+
+        ProfileTask.Result result = process(Duration.ofMinutes(1)).profile(task("fm-nano", merging));
+
+        assertThat(result.assumed()).containsExactly(Assumption.CONCURRENCY);
     }
 
     @Tag("proof")
@@ -88,7 +127,7 @@ class MeasureProcessIT {
 
     private static double b1Ms(MeasureProcess process, Path model, RuntimeSettings settings) throws VariantException {
         return process.profile(new ProfileTask(model.toString(), FEED, settings, List.of(1, 4), 500))
-                .latencies()
+                .batches()
                 .get(0)
                 .p50Ms();
     }

@@ -19,9 +19,9 @@ class TimingTest {
         Timing timing = Timing.of(8, () -> takes(4), clock::get, seconds(60));
 
         assertThat(timing.stable()).isTrue();
-        assertThat(timing.latency().batch()).isEqualTo(8);
-        assertThat(timing.latency().p50Ms()).isEqualTo(4);
-        assertThat(timing.latency().p99Ms()).isEqualTo(4);
+        assertThat(timing.performance().batch()).isEqualTo(8);
+        assertThat(timing.performance().p50Ms()).isEqualTo(4);
+        assertThat(timing.performance().p99Ms()).isEqualTo(4);
         assertThat(timing.itemsPerSecond()).isCloseTo(2000, within(1.0));
         assertThat(clock.get()).isLessThan(seconds(1));
     }
@@ -32,7 +32,7 @@ class TimingTest {
                 1, () -> takes(clock.get() < seconds(2) ? 20 - clock.get() / 1e8 / 2 : 5), clock::get, seconds(60));
 
         assertThat(timing.stable()).isTrue();
-        assertThat(timing.latency().p50Ms()).isEqualTo(5);
+        assertThat(timing.performance().p50Ms()).isEqualTo(5);
     }
 
     @Test
@@ -48,7 +48,7 @@ class TimingTest {
         Timing timing = Timing.of(1, () -> takes(300), clock::get, 0);
 
         assertThat(timing.stable()).isFalse();
-        assertThat(timing.latency().p50Ms()).isEqualTo(300);
+        assertThat(timing.performance().p50Ms()).isEqualTo(300);
     }
 
     @Test
@@ -57,8 +57,8 @@ class TimingTest {
 
         Timing timing = Timing.of(1, () -> takes(runs.incrementAndGet() % 20 == 0 ? 9 : 1), clock::get, seconds(60));
 
-        assertThat(timing.latency().p50Ms()).isEqualTo(1);
-        assertThat(timing.latency().p99Ms()).isEqualTo(9);
+        assertThat(timing.performance().p50Ms()).isEqualTo(1);
+        assertThat(timing.performance().p99Ms()).isEqualTo(9);
     }
 
     @Test
@@ -68,20 +68,20 @@ class TimingTest {
         // 0.1 to 1 ms, each as often as the others
         Timing timing = Timing.of(1, () -> takes((1 + runs.getAndIncrement() % 10) / 10.0), clock::get, seconds(60));
 
-        LatencySample sample = Objects.requireNonNull(timing.latency().sample());
+        LatencySample sample = Objects.requireNonNull(timing.performance().sample());
         // three windows of 40 ms
         assertThat(sample.runs()).isBetween(210, 225);
         // the ranks 95 and 125 of 220
         assertThat(sample.lowMs()).isEqualTo(0.5);
         assertThat(sample.highMs()).isEqualTo(0.6);
-        assertThat(timing.latency().p50Ms()).isBetween(0.5, 0.6);
+        assertThat(timing.performance().p50Ms()).isBetween(0.5, 0.6);
     }
 
     @Test
     void of_oneRun_isNoSurerThanThat() throws OrtException {
         Timing timing = Timing.of(1, () -> takes(300), clock::get, 0);
 
-        assertThat(timing.latency().sample()).isEqualTo(new LatencySample(1, 300, 300));
+        assertThat(timing.performance().sample()).isEqualTo(new LatencySample(1, 300, 300));
     }
 
     private void takes(double ms) {

@@ -16,12 +16,12 @@ class NodeMemoryTest {
 
     @Test
     void read_severalGpus_isTheirSum() {
-        assertThat(NodeMemory.read(PAGE, "nv_gpu_memory_used_bytes")).hasValue(3_500_000);
-        assertThat(NodeMemory.read(PAGE, "nv_cpu_memory_used_bytes")).hasValue(7_516_192_768L);
+        assertThat(NodeMemory.read(PAGE).accelerator()).hasValue(3_500_000);
+        assertThat(NodeMemory.read(PAGE).host()).hasValue(7_516_192_768L);
     }
 
     @Test
     void read_metricThatIsNotThere_isEmpty() {
-        assertThat(NodeMemory.read(List.of(), "nv_gpu_memory_used_bytes")).isEmpty();
+        assertThat(NodeMemory.read(List.of())).isEqualTo(NodeMemory.Used.UNKNOWN);
     }
 }

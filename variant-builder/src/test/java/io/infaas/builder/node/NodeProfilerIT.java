@@ -10,11 +10,13 @@ import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.fixture.Fashion;
 import io.infaas.builder.measure.Feed;
 import io.infaas.builder.measure.ProfileTask;
-import io.infaas.catalog.BatchLatency;
+import io.infaas.catalog.BatchPerformance;
 import io.infaas.catalog.Batching;
+import io.infaas.catalog.ConcurrentThroughput;
 import io.infaas.catalog.ConfigTemplate;
 import io.infaas.catalog.Contract;
 import io.infaas.catalog.GraphLevel;
+import io.infaas.catalog.MemoryUse;
 import io.infaas.catalog.RuntimeSettings;
 import io.infaas.triton.client.NodeAddress;
 import io.infaas.triton.servers.TritonServer;
@@ -72,11 +74,14 @@ class NodeProfilerIT {
 
         assertThat(result.runtime()).startsWith("openvino of triton 2.");
         assertThat(result.loadMs()).isPositive();
-        assertThat(result.latencies()).first().extracting(BatchLatency::batch).isEqualTo(1);
-        assertThat(result.latencies()).hasSizeGreaterThan(2);
-        assertThat(result.saturation()).isPositive();
-        assertThat(result.restingMemoryBytes()).isGreaterThanOrEqualTo(Files.size(Fashion.model("fm-medium")));
-        assertThat(result.peakMemoryBytes()).isGreaterThanOrEqualTo(result.restingMemoryBytes());
+        assertThat(result.batches()).first().extracting(BatchPerformance::batch).isEqualTo(1);
+        assertThat(result.batches()).hasSizeGreaterThan(2);
+        assertThat(result.batches())
+                .allSatisfy(at -> assertThat(at.itemsPerSecond()).isPositive());
+        assertThat(result.concurrent()).hasSize(4);
+        assertThat(result.coresUsed()).isNull();
+        assertThat(result.hostMemory().restingBytes()).isGreaterThanOrEqualTo(Files.size(Fashion.model("fm-medium")));
+        assertThat(result.acceleratorMemory()).isEqualTo(MemoryUse.NONE);
         assertThat(right()).isGreaterThan(0.93);
         // it was unloaded: otherwise this would be refused
         assertThat(profiler().profile(task).runtime()).isEqualTo(result.runtime());
@@ -111,7 +116,9 @@ class NodeProfilerIT {
                 profiler().profile(task(target, settings, Map.of("1/model.onnx", Fashion.model("fm-nano"))));
 
         assertThat(right()).isGreaterThan(0.90);
-        assertThat(result.saturation()).isPositive();
+        assertThat(result.concurrent())
+                .extracting(ConcurrentThroughput::concurrency)
+                .containsExactly(1, 2, 4, 8);
     }
 
     @Test

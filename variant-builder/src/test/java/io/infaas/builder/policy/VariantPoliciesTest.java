@@ -10,7 +10,6 @@ import io.infaas.builder.fixture.SampleReports;
 import io.infaas.builder.progress.LineProgress;
 import io.infaas.builder.report.LeftOut;
 import io.infaas.builder.report.VariantReport;
-import io.infaas.catalog.Profile;
 import io.infaas.catalog.RuntimeSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,16 +73,6 @@ class VariantPoliciesTest {
     }
 
     private static VariantReport unstable() {
-        Profile stable = Profiles.of(900, 1, 1, 8);
-        Profile unstable = new Profile(
-                stable.hardware(),
-                stable.loadMs(),
-                stable.latencies(),
-                stable.saturation(),
-                stable.restingMemoryBytes(),
-                stable.peakMemoryBytes(),
-                stable.accuracy(),
-                false);
-        return kept().measured(unstable, new PairedComparison(0, 1, "mcnemar"));
+        return kept().measured(Profiles.unstable(900, 1, 1, 8), new PairedComparison(0, 1, "mcnemar"));
     }
 }

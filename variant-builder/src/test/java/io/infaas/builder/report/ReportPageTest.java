@@ -25,6 +25,7 @@ class ReportPageTest {
                 .contains(
                         "<li>net: as trained",
                         "<li>net-fp32-t1-01234567: fp32, t1, on the front</li>",
+                        "<th>items/s b1</th><th>items/s best</th><th>best batch</th><th>cores used</th>",
                         "2 settings of net-fp32 not tried: t2 gain nothing")
                 .doesNotContain("<script src", "<link", "@import", "url(")
                 .doesNotContainPattern("\\$\\{(title|summary|variants|lineage|untried|data|licence|css|uplot|script)}");

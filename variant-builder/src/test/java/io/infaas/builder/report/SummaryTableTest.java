@@ -23,10 +23,13 @@ class SummaryTableTest {
                 .toList();
 
         assertThat(lines).hasSize(4);
-        assertThat(lines.get(0)).startsWith("variant").contains("load ms", "p50 b1", "items/s", "accuracy", "95 %");
+        assertThat(lines.get(0))
+                .startsWith("variant")
+                .contains("load ms", "p50 b1", "items/s b1", "items/s best", "accuracy", "95 %");
         assertThat(lines.get(1))
-                .matches("net-fp32-t1-01234567 +98 +5\\.0 +0\\.500 +4\\.000 +- +2000 +8 +0\\.9000 +0\\.8798-0\\.9171"
-                        + " +\\*");
+                .matches(
+                        "net-fp32-t1-01234567 +98 +5\\.0 +0\\.500 +4\\.000 +- +2000 +2000 +8 +0\\.9000 +0\\.8798-0\\.9171"
+                                + " +\\*");
         assertThat(lines.get(2)).matches("net-int8-t1 +0 +left out: opset 11");
         assertThat(lines.get(3)).isEqualTo("2 settings of net-fp32 not tried: t2 gain nothing");
     }

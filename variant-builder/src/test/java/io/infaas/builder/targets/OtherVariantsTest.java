@@ -13,10 +13,13 @@ import io.infaas.builder.tensorrt.PlanSpec;
 import io.infaas.builder.tensorrt.PlanStore;
 import io.infaas.builder.tensorrt.TensorRtVersion;
 import io.infaas.catalog.Accuracy;
-import io.infaas.catalog.BatchLatency;
+import io.infaas.catalog.Assumption;
+import io.infaas.catalog.BatchPerformance;
+import io.infaas.catalog.ConcurrentThroughput;
 import io.infaas.catalog.Contract;
 import io.infaas.catalog.Definition;
 import io.infaas.catalog.DocumentFormat;
+import io.infaas.catalog.MemoryUse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -79,7 +82,15 @@ class OtherVariantsTest {
             throw new VariantException("node localhost:8000: load failed");
         }
         ProfileTask.Result result = new ProfileTask.Result(
-                "openvino of triton 2.51.0", 5, List.of(new BatchLatency(1, 1, 2)), 900, 10, 20, true);
+                "openvino of triton 2.51.0",
+                5,
+                List.of(new BatchPerformance(1, 1, 2, 900)),
+                List.of(new ConcurrentThroughput(1, 900)),
+                null,
+                new MemoryUse(10, 20),
+                MemoryUse.NONE,
+                List.of(),
+                true);
         return new OtherVariants.Measured(result, Accuracy.of(9, 10));
     }
 
@@ -92,6 +103,9 @@ class OtherVariantsTest {
         assertThat(nano.failure()).isEmpty();
         assertThat(nano.profile().orElseThrow().hardware().nodeType()).isEqualTo("vm");
         assertThat(nano.profile().orElseThrow().hardware().runtime()).isEqualTo("openvino of triton 2.51.0");
+        // a node does not say how many cores it uses
+        assertThat(nano.profile().orElseThrow().coresUsed()).isEqualTo(1);
+        assertThat(nano.profile().orElseThrow().assumed()).containsExactly(Assumption.CORES);
         assertThat(made.get(1).failure()).hasValue("node localhost:8000: load failed");
         assertThat(measured).hasSize(2).first().isEqualTo("localhost:8000 " + nano.name());
     }

@@ -1,0 +1,24 @@
+package io.infaas.catalog;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Locale;
+
+/** A part of a profile that was not measured but assumed from what was. */
+public enum Assumption {
+    /** Throughput at each batch size. */
+    @JsonProperty("throughput")
+    THROUGHPUT,
+    /** Throughput of concurrent single-item requests: as if requests were not merged. */
+    @JsonProperty("concurrency")
+    CONCURRENCY,
+    /** Cores used while busy: as many as the settings have threads, at most those of the machine. */
+    @JsonProperty("cores")
+    CORES,
+    /** Memory, or how host and accelerator share it. */
+    @JsonProperty("memory")
+    MEMORY;
+
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
