@@ -145,6 +145,7 @@ public final class ControllerCommand implements Callable<Integer> {
         Controller controller;
         try {
             ControllerConfig config = config();
+            config.catalog().assumptions().ifPresent(this::warn);
             PortClaim.check(controlHost, List.of(ControllerConfig.controlClaim(controlPort)));
             PortClaim.check(adminHost, List.of(ControllerConfig.adminClaim(adminPort)));
             if (check) {
@@ -209,6 +210,12 @@ public final class ControllerCommand implements Callable<Integer> {
                         config.nodes().list().size(),
                         config.catalog().variants().size(),
                         config.applications().stream().collect(Collectors.joining(", ")));
+    }
+
+    private void warn(String assumptions) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("infaas controller: " + catalog + ": " + assumptions);
+        err.flush();
     }
 
     private int reportFailure(Throwable failure) {

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.CatalogFile;
 import io.infaas.catalog.Catalogs;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +39,20 @@ final class ControllerCommandTest {
     void check_saysWhatWouldBeControlled() {
         assertThat(check("--nodes=a,b:1:2:3")).isZero();
         assertThat(out.toString().strip()).isEqualTo("policy infaas; 2 nodes; 1 variants of fashion");
+    }
+
+    @Test
+    void catalogOfTheFormerFormat_saysWhatItsProfilesAssume() throws IOException {
+        Path former = folder.resolve("former.json");
+        try (InputStream in = Objects.requireNonNull(Catalogs.class.getResourceAsStream("former.json"))) {
+            Files.copy(in, former);
+        }
+
+        assertThat(run("--check", "--catalog=" + former, "--nodes=a=local")).isZero();
+        assertThat(err.toString())
+                .startsWith("infaas controller: " + former + ": 4 profiles assume what was not measured (throughput, ")
+                .hasLineCount(1);
+        assertThat(out.toString()).contains("3 variants of fashion");
     }
 
     @Test
