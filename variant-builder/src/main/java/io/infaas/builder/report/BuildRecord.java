@@ -48,7 +48,7 @@ public record BuildRecord(String key, String tools, List<VariantReport> variants
             BuildRecord record = DocumentFormat.JSON.read(folder.resolve(NAME), BuildRecord.class);
             return new BuildReport(folder, true, BuildOutput.catalog(folder), record.variants(), record.untried());
         } catch (DocumentException e) {
-            throw new BuildException(e.getMessage() + "; give the folder that a build wrote", e);
+            throw new BuildException(e.getMessage() + "; give the folder of a build by this version", e);
         }
     }
 
