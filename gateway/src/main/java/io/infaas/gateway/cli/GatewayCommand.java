@@ -120,6 +120,13 @@ public final class GatewayCommand implements Callable<Integer> {
         }
         try {
             GatewayConfig config = config();
+            config.views()
+                    .initialView()
+                    .flatMap(first -> first.catalog().assumptions())
+                    .ifPresent(assumptions -> {
+                        err.println("infaas gateway: " + view + ": " + assumptions);
+                        err.flush();
+                    });
             if (check) {
                 out.println(describeServed(config));
                 out.println(describeSource(config));

@@ -2,15 +2,19 @@ package io.infaas.gateway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.catalog.Catalogs;
 import io.infaas.gateway.contract.ViewFile;
 import io.infaas.gateway.index.ViewFixture;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +42,19 @@ class GatewayCommandTest {
         assertThat(run("--view", view.toString(), "--check")).isZero();
 
         assertThat(out.toString()).contains("view 1: applications fashion; 6 instances on 2 nodes");
+    }
+
+    @Test
+    void check_catalogOfTheFormerFormat_saysWhatItsProfilesAssume() throws IOException {
+        try (InputStream in = Objects.requireNonNull(Catalogs.class.getResourceAsStream("former.json"))) {
+            String catalog = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            Files.writeString(view, "{\"version\": 1, \"catalog\": " + catalog + ", \"nodes\": [], \"instances\": []}");
+        }
+
+        assertThat(run("--view", view.toString(), "--check")).isZero();
+        assertThat(err.toString())
+                .startsWith("infaas gateway: " + view + ": 4 profiles assume what was not measured")
+                .hasLineCount(1);
     }
 
     @Test
