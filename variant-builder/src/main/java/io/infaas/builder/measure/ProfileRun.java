@@ -54,7 +54,8 @@ final class ProfileRun implements AutoCloseable {
             double itemsPerSecond = measure(batch, budget);
             alone = batch == 1 ? itemsPerSecond : alone;
         }
-        List<ConcurrentThroughput> concurrent = concurrent(alone, partlyBusy, budget);
+        List<BatchPerformance> proven = PaddedThroughput.of(batches);
+        List<ConcurrentThroughput> concurrent = concurrent(proven.get(0), alone, partlyBusy, budget);
         ProcessMemory full = ProcessMemory.now();
 
         while (loads.size() < LOADS) {
@@ -64,7 +65,7 @@ final class ProfileRun implements AutoCloseable {
         return new ProfileTask.Result(
                 "onnxruntime " + environment.getVersion(),
                 loads.stream().sorted().toList().get(LOADS / 2),
-                batches,
+                proven,
                 concurrent,
                 coresUsed.isPresent()
                         ? Math.min(coresUsed.getAsDouble(), task.settings().cores())
@@ -129,12 +130,13 @@ final class ProfileRun implements AutoCloseable {
     }
 
     /** More requests than instances wait, so that their throughput is that at saturation. */
-    private List<ConcurrentThroughput> concurrent(double alone, List<Integer> partlyBusy, TimeBudget budget)
+    private List<ConcurrentThroughput> concurrent(
+            BatchPerformance busy, double alone, List<Integer> partlyBusy, TimeBudget budget)
             throws OrtException, InterruptedException {
         List<ConcurrentThroughput> throughputs = new ArrayList<>();
         try (InputBatch single = InputBatches.first(environment, task.feed(), 1)) {
             for (int clients : ConcurrentThroughput.MEASURED) {
-                double itemsPerSecond = batches.get(0).itemsPerSecond();
+                double itemsPerSecond = busy.itemsPerSecond();
                 if (partlyBusy.contains(clients)) {
                     itemsPerSecond = saturation(single, instances.subList(0, clients), budget.next());
                 } else if (clients < instances.size()) {

@@ -61,17 +61,20 @@ public record Timing(BatchPerformance performance, boolean stable) {
             steadiness.add((double) quantile(window, 0.5));
         } while (!steadiness.isReached() && clock.getAsLong() < deadline);
         long[] all = windows.stream().flatMapToLong(LongStream::of).sorted().toArray();
-        double seconds = LongStream.of(all).sum() / NANOS_PER_SECOND;
+        double[] rates = windows.stream()
+                .mapToDouble(window -> window.length / (LongStream.of(window).sum() / NANOS_PER_SECOND))
+                .sorted()
+                .toArray();
         BatchPerformance performance = new BatchPerformance(
                 batch,
                 quantile(all, 0.5) / NANOS_PER_MS,
                 quantile(all, 0.99) / NANOS_PER_MS,
-                (double) batch * all.length / seconds,
+                batch * rates[rates.length / 2],
                 sample(all));
         return new Timing(performance, steadiness.isReached());
     }
 
-    /** Throughput of executions back to back. */
+    /** Throughput of executions back to back: the median of the windows, so that one pause of the machine does not count. */
     public double itemsPerSecond() {
         return performance.itemsPerSecond();
     }

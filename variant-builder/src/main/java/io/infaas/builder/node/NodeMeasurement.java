@@ -1,6 +1,7 @@
 package io.infaas.builder.node;
 
 import io.infaas.builder.failure.VariantException;
+import io.infaas.builder.measure.PaddedThroughput;
 import io.infaas.builder.measure.ProfileTask;
 import io.infaas.builder.measure.TimeBudget;
 import io.infaas.builder.measure.Timing;
@@ -78,7 +79,8 @@ final class NodeMeasurement {
             measureClients(alone, budget);
             sample(memory);
         } else {
-            concurrent.addAll(ConcurrentThroughput.unmerged(batches.get(0)));
+            concurrent.addAll(
+                    ConcurrentThroughput.unmerged(PaddedThroughput.of(batches).get(0)));
         }
     }
 
@@ -156,7 +158,7 @@ final class NodeMeasurement {
         return new ProfileTask.Result(
                 "%s of %s".formatted(task.configuration().parsed().getBackend(), server),
                 loadMs,
-                batches,
+                PaddedThroughput.of(batches),
                 concurrent,
                 null,
                 onHost.orElse(gpu ? MemoryUse.NONE : least),

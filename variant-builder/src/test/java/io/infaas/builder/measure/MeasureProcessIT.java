@@ -53,10 +53,11 @@ class MeasureProcessIT {
         assertThat(result.runtime()).startsWith("onnxruntime 1.");
         assertThat(result.loadMs()).isPositive();
         assertThat(result.batches()).extracting(BatchPerformance::batch).containsExactly(1, 2, 4);
-        // one instance is saturated by one execution after another, of which half take the median or longer
-        assertThat(result.batches()).allSatisfy(at -> assertThat(at.itemsPerSecond())
-                .isPositive()
-                .isLessThanOrEqualTo(2.01 * at.batch() * 1000 / at.p50Ms()));
+        assertThat(result.batches())
+                .allSatisfy(at -> assertThat(at.itemsPerSecond()).isPositive());
+        assertThat(result.batches())
+                .extracting(at -> at.batch() / at.itemsPerSecond())
+                .isSorted();
         assertThat(result.concurrent())
                 .extracting(ConcurrentThroughput::itemsPerSecond)
                 .containsOnly(result.batches().get(0).itemsPerSecond());

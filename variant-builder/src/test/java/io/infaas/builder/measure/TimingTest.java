@@ -52,6 +52,16 @@ class TimingTest {
     }
 
     @Test
+    void of_onePause_countsNotForTheThroughput() throws OrtException {
+        AtomicLong runs = new AtomicLong();
+
+        Timing timing = Timing.of(1, () -> takes(runs.incrementAndGet() == 100 ? 150 : 1), clock::get, seconds(60));
+
+        assertThat(timing.itemsPerSecond()).isCloseTo(1000, within(1e-6));
+        assertThat(timing.stable()).isTrue();
+    }
+
+    @Test
     void of_rareOutliers_showInTheTailOnly() throws OrtException {
         AtomicLong runs = new AtomicLong();
 
