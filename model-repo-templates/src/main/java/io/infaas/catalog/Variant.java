@@ -180,6 +180,11 @@ public record Variant(
         return new Variant(name, alias, architecture, transform, target, settings, all, adopted, parent, others);
     }
 
+    /** Whether it runs on a GPU. Targets for processors end in {@code -cpu}, and adopted models say nothing. */
+    public boolean needsGpu() {
+        return !target.endsWith("-cpu");
+    }
+
     /** Whether it has no profile on any node type, so that it is never selected. */
     public boolean isUnprofiled() {
         return profiles.isEmpty();

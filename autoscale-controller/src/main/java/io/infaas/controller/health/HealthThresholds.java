@@ -13,6 +13,7 @@ import io.infaas.gateway.contract.InstanceState;
  * saturation: above that, queries wait for each other because of load alone.
  *
  * @param instances parallel executions
+ * @param gpu whether it runs on a GPU; a variant for processors does not, also on a node that has one
  */
 record HealthThresholds(Profile profile, int instances, boolean gpu) {
 
@@ -44,12 +45,17 @@ record HealthThresholds(Profile profile, int instances, boolean gpu) {
     /** Arrival rate and backlog, each as a share of its threshold: the larger one. */
     private double load(InstancePerformance performance) {
         double backlog = k() * items(performance) * 1_000 / profiledMs(performance);
-        return Math.max(performance.arrival() / profile.saturation(), performance.inFlight() / backlog);
+        return Math.max(performance.arrival() / itemsPerSecond(performance), performance.inFlight() / backlog);
     }
 
     /** Items/s that it can execute in batches of this size without dynamic batching. */
     private double peak(InstancePerformance performance) {
-        return Math.min(profile.saturation(), items(performance) * 1_000 / profiledMs(performance));
+        return Math.min(itemsPerSecond(performance), items(performance) * 1_000 / profiledMs(performance));
+    }
+
+    /** Throughput at saturation with batches of this size. */
+    private double itemsPerSecond(InstancePerformance performance) {
+        return profile.throughput((int) Math.max(1, Math.round(performance.meanBatch())));
     }
 
     /** Items that it executes at a time. */

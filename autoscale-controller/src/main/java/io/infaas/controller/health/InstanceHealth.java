@@ -106,7 +106,8 @@ public final class InstanceHealth {
             return Optional.empty();
         }
         return nodeTypes.apply(placement.node()).flatMap(type -> variant.profile(type.name())
-                .map(profile -> new HealthThresholds(profile, variant.settings().instances(), type.gpus() > 0)));
+                .map(profile -> new HealthThresholds(
+                        profile, variant.settings().instances(), type.gpus() > 0 && variant.needsGpu())));
     }
 
     private static boolean isWithin(@Nullable Long since, long span, long nowNanos) {

@@ -3,6 +3,7 @@ package io.infaas.controller.health;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.NodeType;
+import io.infaas.catalog.Variant;
 import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.InstanceState;
@@ -21,6 +22,23 @@ final class HealthReports {
             .variant("fm-medium", "fp32", 0.9, PROFILED_MS)
             .variant("fm-nano", "fp32", 0.8, 0.1)
             .build();
+    /** The same variants for a GPU. */
+    static final Catalog GPU_CATALOG = new Catalog(
+            CATALOG.applications(),
+            CATALOG.architectures(),
+            CATALOG.variants().stream()
+                    .map(of -> new Variant(
+                            of.alias().replace("-t1", "-onnxruntime-cuda-t1-00000000"),
+                            of.alias().replace("-t1", "-onnxruntime-cuda-t1"),
+                            of.architecture(),
+                            of.transform(),
+                            "onnxruntime-cuda",
+                            of.settings(),
+                            of.profiles()))
+                    .toList(),
+            CATALOG.nodeTypes());
+    static final Placement GPU_PLACE =
+            new Placement(GPU_CATALOG.variants().get(0).name(), "a");
     static final Placement PLACE = new Placement(CATALOG.variants().get(0).name(), "a");
     static final Placement TINY = new Placement(CATALOG.variants().get(1).name(), "a");
 
@@ -33,8 +51,12 @@ final class HealthReports {
     }
 
     HealthReports(Placement placement, NodeType nodeType) {
+        this(CATALOG, placement, nodeType);
+    }
+
+    HealthReports(Catalog catalog, Placement placement, NodeType nodeType) {
         this.placement = placement;
-        health = new InstanceHealth(CATALOG, id -> id.equals("a") ? Optional.of(nodeType) : Optional.empty());
+        health = new InstanceHealth(catalog, id -> id.equals("a") ? Optional.of(nodeType) : Optional.empty());
     }
 
     InstanceHealth health() {

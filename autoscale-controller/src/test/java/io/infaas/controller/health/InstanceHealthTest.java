@@ -72,6 +72,14 @@ final class InstanceHealthTest {
     @ParameterizedTest
     @CsvSource({"14, ACTIVE", "16, INTERFERED"})
     void state_gpuOfTenMs_isJudgedMoreStrictly(double latencyMs, InstanceState expected) {
+        HealthReports reports = new HealthReports(HealthReports.GPU_CATALOG, HealthReports.GPU_PLACE, GPU).seconds(8, 20, latencyMs);
+
+        assertThat(reports.state()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"39, ACTIVE", "41, INTERFERED"})
+    void state_processorVariantOnANodeWithAGpu_isJudgedAsAnywhere(double latencyMs, InstanceState expected) {
         HealthReports reports = new HealthReports(PLACE, GPU).seconds(8, 20, latencyMs);
 
         assertThat(reports.state()).isEqualTo(expected);

@@ -19,6 +19,16 @@ public record Candidate(Variant variant, Profile profile, NodeType nodeType) {
         return profile.latencyMs(items);
     }
 
+    /** Throughput at saturation with queries of {@code items}, items/s. */
+    public double itemsPerSecond(int items) {
+        return profile.throughput(items);
+    }
+
+    /** Cores that it uses while it is busy: what was measured, and no more than the node has. */
+    public double coresUsed() {
+        return Math.min(profile.coresUsed(), nodeType.cores());
+    }
+
     /** Time from the decision to load until the answer, ms. */
     public double coldMs(int items) {
         return profile.loadMs() + serviceMs(items);
