@@ -132,7 +132,7 @@ final class ControlLoop {
         if (observed) {
             publish(instances);
         }
-        records.states(instances, clock.instant());
+        records.states(instances, clock.instant(), now);
         return urgent ? Duration.ofNanos(Math.max(0, plannedAt + COLD_NANOS - now)) : Duration.ofNanos(PLAN_NANOS);
     }
 
@@ -202,6 +202,7 @@ final class ControlLoop {
                 pins.with(demand.rates(now)),
                 reconciler.barredPlacements(now),
                 pinned,
+                records.lastUsedMs(),
                 TimeUnit.NANOSECONDS.toMillis(now));
     }
 

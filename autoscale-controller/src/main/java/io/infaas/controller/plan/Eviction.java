@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /**
  * Frees memory for a class that nothing serves: placements that no active demand needs, and that are not pinned, are removed
- * before their scale-down delay ends.
+ * before their scale-down delay ends. The one that was not used for longest goes first, so that of several applications with sparse
+ * queries each keeps its variant as long as memory lasts; of those alike the one that is loaded again soonest.
  */
 final class Eviction {
 
@@ -23,7 +24,7 @@ final class Eviction {
      */
     Optional<Layout> makeRoom(Placement placement, Candidate candidate) {
         Layout layout = draft.layout();
-        for (Placement idle : largestFirst(placement.node())) {
+        for (Placement idle : leastRecentlyUsedFirst(placement.node())) {
             if (draft.memory().fits(layout, placement, candidate)) {
                 break;
             }
@@ -39,16 +40,17 @@ final class Eviction {
         return draft.assignment(application, layout.minus(placement)).isAsGoodAs(draft.assignment(application, layout));
     }
 
-    private List<Placement> largestFirst(String node) {
+    private List<Placement> leastRecentlyUsedFirst(String node) {
         return draft.layout().placements().keySet().stream()
                 .filter(placement -> placement.node().equals(node) && !draft.isPinned(placement))
-                .sorted(Comparator.<Placement>comparingLong(placement -> bytes(placement))
-                        .reversed()
-                        .thenComparing(placement -> placement))
+                .sorted(Comparator.<Placement>comparingLong(
+                                placement -> draft.situation().lastUsedMs().getOrDefault(placement, Long.MIN_VALUE))
+                        .thenComparingDouble(this::loadMs)
+                        .thenComparing(Comparator.naturalOrder()))
                 .toList();
     }
 
-    private long bytes(Placement placement) {
-        return draft.candidates().at(placement).orElseThrow().profile().peakMemoryBytes();
+    private double loadMs(Placement placement) {
+        return draft.candidates().at(placement).orElseThrow().profile().loadMs();
     }
 }

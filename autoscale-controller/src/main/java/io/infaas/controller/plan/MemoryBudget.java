@@ -42,6 +42,15 @@ final class MemoryBudget {
                 <= candidate.nodeType().memoryBytes();
     }
 
+    /** Share of a node's memory that is planned for. */
+    double share(Layout layout, String node) {
+        return layout.placements().entrySet().stream()
+                .filter(entry -> entry.getKey().node().equals(node))
+                .mapToDouble(entry -> (double) bytes(entry.getValue())
+                        / entry.getValue().nodeType().memoryBytes())
+                .sum();
+    }
+
     private static long planned(Layout layout, Placement placement) {
         return layout.placements().entrySet().stream()
                 .filter(entry -> entry.getKey().node().equals(placement.node()))

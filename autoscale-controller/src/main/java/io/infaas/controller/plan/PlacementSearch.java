@@ -8,8 +8,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Chooses the node for one more placement: the preferred node, else one that has it loaded, else the least utilized, else by
- * name.
+ * Chooses the node for one more placement: the preferred node, else one that has it loaded, else the least utilized, else the one
+ * with least memory in use, else by name.
  */
 final class PlacementSearch {
 
@@ -64,6 +64,7 @@ final class PlacementSearch {
 
     Comparator<Placement> leastUtilized() {
         return Comparator.<Placement>comparingDouble(placement -> utilization.getOrDefault(placement.node(), 0.0))
+                .thenComparingDouble(placement -> draft.memory().share(draft.layout(), placement.node()))
                 .thenComparing(Comparator.naturalOrder());
     }
 }

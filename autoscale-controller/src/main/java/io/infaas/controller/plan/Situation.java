@@ -16,6 +16,7 @@ import java.util.TreeSet;
  * @param demand arrival rates per demand class
  * @param barred placements whose load failed recently: nothing new is planned there
  * @param pinned placements that exist regardless of demand, if they fit
+ * @param lastUsedMs when instances were last used, or came, monotonic ms
  * @param nowMs monotonic time, ms; policies run once a second
  */
 public record Situation(
@@ -25,7 +26,20 @@ public record Situation(
         List<ArrivalRate> demand,
         Set<Placement> barred,
         Set<Placement> pinned,
+        Map<Placement, Long> lastUsedMs,
         long nowMs) {
+
+    /** A situation in which nothing was used yet. */
+    public Situation(
+            Catalog catalog,
+            List<NodeCapacity> nodes,
+            Map<Placement, InstanceState> instances,
+            List<ArrivalRate> demand,
+            Set<Placement> barred,
+            Set<Placement> pinned,
+            long nowMs) {
+        this(catalog, nodes, instances, demand, barred, pinned, Map.of(), nowMs);
+    }
 
     public Situation {
         nodes = List.copyOf(nodes);
@@ -33,5 +47,6 @@ public record Situation(
         demand = List.copyOf(demand);
         barred = Collections.unmodifiableSortedSet(new TreeSet<>(barred));
         pinned = Collections.unmodifiableSortedSet(new TreeSet<>(pinned));
+        lastUsedMs = Collections.unmodifiableSortedMap(new TreeMap<>(lastUsedMs));
     }
 }
