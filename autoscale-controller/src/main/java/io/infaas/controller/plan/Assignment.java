@@ -1,32 +1,31 @@
 package io.infaas.controller.plan;
 
 import io.infaas.gateway.contract.Candidate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Which placement serves how much of which demand: a maximum flow of items/s from classes to placements that may serve them,
- * none above its saturation. Gateways converge to it, because each query goes where it meets its bound.
+ * Which placements serve how much of which demand: the most that placements can serve together, each class at the throughput for its
+ * batch size, and all of a node within its cores. Gateways converge to it, because each query goes where it meets its bound.
  *
  * @param needed demand, items/s
  * @param unserved demand beyond capacity, items/s, of classes that some placement serves
  * @param uncovered number of classes that no placement of the layout serves as well as possible
  * @param unreached number of those classes that no placement of the layout serves at all
- * @param loads items/s per placement
- * @param saturated saturated placements that limit the unserved demand: their queries have no alternative either
+ * @param busy share of its time that each placement works
+ * @param saturated placements that limit the unserved demand: their queries have no alternative either
+ * @param crowded ids of nodes whose cores limit the unserved demand
  */
 record Assignment(
         double needed,
         double unserved,
         int uncovered,
         int unreached,
-        SortedMap<Placement, Double> loads,
-        SortedSet<Placement> saturated) {
+        SortedMap<Placement, Double> busy,
+        SortedSet<Placement> saturated,
+        SortedSet<String> crowded) {
 
     private static final double TINY = 1e-6;
 
@@ -34,6 +33,45 @@ record Assignment(
     @FunctionalInterface
     interface Serving {
         boolean serves(ClassDemand demand, Candidate candidate);
+    }
+
+    /**
+     * Assigns demand.
+     *
+     * @param load how much of a class to serve, items/s
+     * @param cores cores of a node, by its id, that these placements may use
+     */
+    static Assignment of(
+            List<ClassDemand> demands,
+            Layout layout,
+            ToDoubleFunction<ClassDemand> load,
+            Serving serving,
+            ToDoubleFunction<String> cores) {
+        AssignmentNetwork network = new AssignmentNetwork(layout, cores);
+        int uncovered = 0;
+        int unreached = 0;
+        double needed = 0;
+        for (ClassDemand demand : demands) {
+            boolean covered = network.isServed(demand, serving);
+            uncovered += covered ? 0 : 1;
+            // gateways answer late rather than not at all
+            Serving by = covered ? serving : ClassDemand::accepts;
+            if (covered || network.isServed(demand, by)) {
+                network.add(demand, by, load.applyAsDouble(demand));
+                needed += load.applyAsDouble(demand);
+            } else {
+                unreached++;
+            }
+        }
+        network.maximize(tolerance(needed) / (demands.size() + 1));
+        return new Assignment(
+                needed,
+                network.unserved(),
+                uncovered,
+                unreached,
+                network.busy(),
+                network.saturated(),
+                network.crowded());
     }
 
     /** Whether capacity suffices for all demand. */
@@ -50,64 +88,7 @@ record Assignment(
         return coversAsMuchAs(other) && unserved <= other.unserved + tolerance(Math.max(needed, other.needed));
     }
 
-    static Assignment of(
-            List<ClassDemand> demands, Layout layout, ToDoubleFunction<ClassDemand> load, Serving serving) {
-        List<Placement> placements = new ArrayList<>(layout.placements().keySet());
-        List<Candidate> candidates = new ArrayList<>(layout.placements().values());
-        List<boolean[]> edges = new ArrayList<>();
-        List<Double> rates = new ArrayList<>();
-        int uncovered = 0;
-        int unreached = 0;
-        double needed = 0;
-        for (ClassDemand demand : demands) {
-            boolean[] edge = edges(demand, candidates, serving);
-            boolean covered = any(edge);
-            if (!covered) {
-                uncovered++;
-                // gateways answer late rather than not at all
-                edge = edges(demand, candidates, ClassDemand::accepts);
-            }
-            if (any(edge)) {
-                edges.add(edge);
-                rates.add(load.applyAsDouble(demand));
-                needed += load.applyAsDouble(demand);
-            } else {
-                unreached++;
-            }
-        }
-        double[] capacities = candidates.stream()
-                .mapToDouble(candidate -> candidate.profile().saturation())
-                .toArray();
-        MaxFlow flow = new MaxFlow(edges, rates, capacities, tolerance(needed) / (edges.size() + 1));
-        SortedMap<Placement, Double> loads = new TreeMap<>();
-        SortedSet<Placement> saturated = new TreeSet<>();
-        for (int p = 0; p < placements.size(); p++) {
-            loads.put(placements.get(p), flow.load(p));
-            if (flow.isSaturated(p)) {
-                saturated.add(placements.get(p));
-            }
-        }
-        return new Assignment(needed, flow.unserved(), uncovered, unreached, loads, saturated);
-    }
-
     private static double tolerance(double needed) {
         return TINY * Math.max(1, needed);
-    }
-
-    private static boolean[] edges(ClassDemand demand, List<Candidate> candidates, Serving serving) {
-        boolean[] edge = new boolean[candidates.size()];
-        for (int p = 0; p < edge.length; p++) {
-            edge[p] = serving.serves(demand, candidates.get(p));
-        }
-        return edge;
-    }
-
-    private static boolean any(boolean[] edge) {
-        for (boolean open : edge) {
-            if (open) {
-                return true;
-            }
-        }
-        return false;
     }
 }

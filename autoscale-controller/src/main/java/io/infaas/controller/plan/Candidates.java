@@ -59,6 +59,12 @@ final class Candidates {
         return node != null && node.up();
     }
 
+    /** Cores of a node; 0 if it is unknown. */
+    int cores(String id) {
+        NodeCapacity node = nodes.get(id);
+        return node == null ? 0 : node.type().cores();
+    }
+
     /** The candidate of a placement; empty if the node, the variant or its profile for the node's type is unknown. */
     Optional<Candidate> at(Placement placement) {
         return Optional.ofNullable(nodes.get(placement.node())).flatMap(node -> at(placement.variant(), node));

@@ -12,8 +12,14 @@ import java.util.Set;
  *
  * @param variants full names of the variants that its target resolves to
  * @param attainable whether some variant meets both floor and bound on a node that is up
+ * @param boundMs the latency bound, or if none meets it what the fastest above the floor takes, and a tenth more: late by 10 % is
+ *     not as good as late by a factor of 20
  */
-record ClassDemand(ArrivalRate rate, String application, Set<String> variants, boolean attainable) {
+record ClassDemand(
+        ArrivalRate rate, String application, Set<String> variants, boolean attainable, double boundMs) {
+
+    /** Variants that differ by less in time count as equally fast: measured times are noisy. */
+    private static final double ALIKE = 1.1;
 
     /** Items/s below which a class counts as silent: fewer than four single-item queries per hour. */
     static final double SILENT = 0.001;
@@ -33,10 +39,14 @@ record ClassDemand(ArrivalRate rate, String application, Set<String> variants, b
                 continue;
             }
             String application = candidates.application(variants.iterator().next());
-            ClassDemand demand = new ClassDemand(rate, application, variants, false);
-            boolean attainable =
-                    candidates.of(rate.of().target()).stream().anyMatch(candidate -> demand.meetsBound(candidate, 1));
-            demands.add(new ClassDemand(rate, application, variants, attainable));
+            double fastestMs = candidates.of(rate.of().target()).stream()
+                    .filter(candidate -> candidate.accuracy() >= rate.of().floor())
+                    .mapToDouble(candidate -> candidate.serviceMs(rate.batch()))
+                    .min()
+                    .orElse(0);
+            boolean attainable = fastestMs <= rate.boundMs();
+            double boundMs = attainable ? rate.boundMs() : ALIKE * fastestMs;
+            demands.add(new ClassDemand(rate, application, variants, attainable, boundMs));
         }
         demands.sort(HARDEST_FIRST);
         return demands;
@@ -70,6 +80,11 @@ record ClassDemand(ArrivalRate rate, String application, Set<String> variants, b
         return isActive() || rate.sustainedItems() > SILENT;
     }
 
+    /** Placements of the candidate that the present rate keeps busy. */
+    double busy(Candidate candidate) {
+        return rate.items() / candidate.itemsPerSecond(rate.batch());
+    }
+
     /** Rate that scaling down uses, items/s: never below the present rate. */
     double sustained() {
         return Math.max(rate.items(), rate.sustainedItems());
@@ -81,19 +96,16 @@ record ClassDemand(ArrivalRate rate, String application, Set<String> variants, b
     }
 
     /**
-     * Whether the candidate serves the class as well as possible: within {@code share} of the bound, or merely above the floor
-     * if no variant meets the bound.
+     * Whether the candidate serves the class as well as possible: above the floor and within {@code share} of the bound, or about
+     * as fast as any if no variant meets it.
      */
     boolean isServedBy(Candidate candidate, double share) {
-        return attainable ? meetsBound(candidate, share) : accepts(candidate);
+        return accepts(candidate)
+                && candidate.serviceMs(rate.batch()) <= (attainable ? share * boundMs : boundMs);
     }
 
     boolean isServedBy(Candidate candidate) {
         return isServedBy(candidate, 1);
-    }
-
-    private boolean meetsBound(Candidate candidate, double share) {
-        return accepts(candidate) && candidate.serviceMs(rate.batch()) <= rate.boundMs() * share;
     }
 
     @Override

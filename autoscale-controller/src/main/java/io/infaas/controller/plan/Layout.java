@@ -57,18 +57,18 @@ record Layout(SortedMap<Placement, Candidate> placements) {
         return placements.keySet().stream().map(Placement::variant).distinct().toList();
     }
 
-    /** Items/s of all placements of a variant together. */
-    double saturation(String variant) {
+    /** Throughput of all placements of a variant together, with queries of {@code batch} items, items/s. */
+    double itemsPerSecond(String variant, int batch) {
         return placements.entrySet().stream()
                 .filter(entry -> entry.getKey().variant().equals(variant))
-                .mapToDouble(entry -> entry.getValue().profile().saturation())
+                .mapToDouble(entry -> entry.getValue().itemsPerSecond(batch))
                 .sum();
     }
 
-    /** Items/s of all placements together. */
-    double saturation() {
+    /** Throughput of all placements together, with queries of {@code batch} items, items/s. */
+    double itemsPerSecond(int batch) {
         return placements.values().stream()
-                .mapToDouble(candidate -> candidate.profile().saturation())
+                .mapToDouble(candidate -> candidate.itemsPerSecond(batch))
                 .sum();
     }
 }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
 
 /** A plan under construction: its inputs and the changes so far. Lives for one call of a policy. */
 final class PlanDraft {
@@ -23,6 +24,7 @@ final class PlanDraft {
     private final Hysteresis hysteresis;
     private final List<PlanChange> changes = new ArrayList<>();
     private final Set<String> changed = new TreeSet<>();
+    private final CoresLeft coresLeft;
     private Layout layout = Layout.EMPTY;
 
     PlanDraft(Situation situation, PlacementPlan previous, PolicySettings settings) {
@@ -32,6 +34,7 @@ final class PlanDraft {
         this.candidates = new Candidates(situation.catalog(), situation.nodes());
         this.memory = new MemoryBudget(situation.instances(), candidates);
         this.demands = ClassDemand.of(situation, candidates);
+        this.coresLeft = new CoresLeft(this);
         this.hysteresis = new Hysteresis(previous.hysteresis(), situation.nowMs());
     }
 
@@ -148,7 +151,9 @@ final class PlanDraft {
     /** Records a change that is already in the layout, or one that is not possible. */
     void append(PlanChange change) {
         changes.add(change);
-        if (!change.isNotice()) {
+        // what only vanished leaves the application as free to grow in the same round
+        boolean vanished = change.kind() == PlanChange.Kind.MOVE && change.add().isEmpty();
+        if (!change.isNotice() && !vanished) {
             changed.add(change.application());
         }
     }
@@ -159,18 +164,23 @@ final class PlanDraft {
                 demands(application).stream().filter(ClassDemand::isActive).toList(),
                 layoutOf(application, layout),
                 demand -> settings.headroom() * demand.rate().items(),
-                ClassDemand::isServedBy);
+                ClassDemand::isServedBy,
+                coresFor(application));
+    }
+
+    /** Cores of a node, by its id, that an application may use beside the others. */
+    ToDoubleFunction<String> coresFor(String application) {
+        return coresLeft.of(application);
     }
 
     /** Utilization of each node's cores under present demand and the plan so far, 1 = all cores in use. */
     Map<String, Double> utilization() {
         Map<String, Double> utilization = new TreeMap<>();
         for (String application : applications()) {
-            assignment(application, layout).loads().forEach((placement, load) -> {
+            assignment(application, layout).busy().forEach((placement, busy) -> {
                 Candidate candidate = candidates.at(placement).orElseThrow();
-                double cores = (double) candidate.variant().settings().cores()
-                        / candidate.nodeType().cores();
-                utilization.merge(placement.node(), load / candidate.profile().saturation() * cores, Double::sum);
+                double cores = candidate.coresUsed() / candidate.nodeType().cores();
+                utilization.merge(placement.node(), busy * cores, Double::sum);
             });
         }
         return utilization;

@@ -75,7 +75,9 @@ final class ScaleDown {
     }
 
     private void change(String application, ScalingOption option, int rounds, ScaleDownOptions options) {
+        int batch = ClassDemand.batch(draft.demands(application));
         Map<String, Object> inputs = new TreeMap<>();
+        inputs.put("batch", batch);
         inputs.put("headroom", draft.settings().headroom());
         inputs.put("downHeadroom", draft.settings().downHeadroom());
         inputs.put("itemsPerSecond", ReasonText.round(sum(application, demand -> demand.rate()
@@ -85,10 +87,10 @@ final class ScaleDown {
         inputs.put("requiredItemsPerSecond", ReasonText.round(options.required()));
         inputs.put(
                 "capacityItemsPerSecond",
-                ReasonText.round(draft.layoutOf(application, draft.layout()).saturation()));
+                ReasonText.round(draft.layoutOf(application, draft.layout()).itemsPerSecond(batch)));
         inputs.put(
                 "capacityAfterItemsPerSecond",
-                ReasonText.round(draft.layoutOf(application, option.after()).saturation()));
+                ReasonText.round(draft.layoutOf(application, option.after()).itemsPerSecond(batch)));
         inputs.put("cost", ReasonText.round(option.cost()));
         inputs.put("roundsHeld", rounds);
         inputs.put("roundsRequired", options.rounds(option));

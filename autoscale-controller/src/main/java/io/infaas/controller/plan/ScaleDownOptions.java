@@ -129,7 +129,8 @@ final class ScaleDownOptions {
                         * Math.max(
                                 draft.settings().downHeadroom() * demand.sustained(),
                                 demand.sustained() + burstMargin.of(demand)),
-                (demand, by) -> demand.isServedBy(by, share(demand)));
+                (demand, by) -> demand.isServedBy(by, share(demand)),
+                draft.coresFor(application));
     }
 
     /** Share of the bound to meet, so that a slightly larger batch or tighter bound does not undo the change. */

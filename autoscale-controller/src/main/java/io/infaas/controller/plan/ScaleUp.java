@@ -68,14 +68,16 @@ final class ScaleUp {
         }
     }
 
-    /** Saturated variants, the highest measured load / saturation first. */
+    /** Saturated variants, the highest measured utilization first. */
     private List<String> busiestFirst(String application, Assignment current) {
         Map<String, Double> measured = new TreeMap<>();
         draft.demands(application).forEach(demand -> demand.rate()
                 .servedBy()
-                .forEach((variant, items) -> measured.merge(variant, items, Double::sum)));
-        Comparator<String> busiest = Comparator.comparingDouble(
-                variant -> measured.getOrDefault(variant, 0.0) / draft.layout().saturation(variant));
+                .forEach((variant, items) -> measured.merge(
+                        variant,
+                        items / draft.layout().itemsPerSecond(variant, demand.rate().batch()),
+                        Double::sum)));
+        Comparator<String> busiest = Comparator.comparingDouble(variant -> measured.getOrDefault(variant, 0.0));
         return current.saturated().stream()
                 .map(Placement::variant)
                 .distinct()
@@ -119,16 +121,21 @@ final class ScaleUp {
     }
 
     private String shortage(String application, Assignment current) {
-        return "'%s' needs %s items/s with headroom %s, capacity is %s"
+        return "'%s' needs %s items/s with headroom %s, capacity is %s%s"
                 .formatted(
                         application,
                         ReasonText.number(current.needed()),
                         ReasonText.number(draft.settings().headroom()),
-                        ReasonText.number(current.needed() - current.unserved()));
+                        ReasonText.number(current.needed() - current.unserved()),
+                        current.crowded().isEmpty()
+                                ? ""
+                                : " beside what else uses the cores of " + String.join(", ", current.crowded()));
     }
 
     private Map<String, Object> inputs(String application, Assignment current) {
+        int batch = ClassDemand.batch(draft.demands(application));
         Map<String, Object> inputs = new TreeMap<>();
+        inputs.put("batch", batch);
         inputs.put("headroom", draft.settings().headroom());
         inputs.put(
                 "itemsPerSecond",
@@ -137,15 +144,15 @@ final class ScaleUp {
         inputs.put("unservedItemsPerSecond", ReasonText.round(current.unserved()));
         inputs.put(
                 "capacityItemsPerSecond",
-                ReasonText.round(draft.layoutOf(application, draft.layout()).saturation()));
+                ReasonText.round(draft.layoutOf(application, draft.layout()).itemsPerSecond(batch)));
+        if (!current.crowded().isEmpty()) {
+            inputs.put("nodesShortOfCores", String.join(", ", current.crowded()));
+        }
         current.saturated()
                 .forEach(placement -> inputs.put(
                         "saturation " + placement,
-                        ReasonText.round(draft.candidates()
-                                .at(placement)
-                                .orElseThrow()
-                                .profile()
-                                .saturation())));
+                        ReasonText.round(
+                                draft.candidates().at(placement).orElseThrow().itemsPerSecond(batch))));
         return inputs;
     }
 }

@@ -45,21 +45,26 @@ final class ScaleUpOptions {
 
     /** All options that can be placed, sufficient or not. */
     List<ScalingOption> available(ScalingScope scope) {
-        double saturation = instances()
-                .mapToDouble(placement -> candidate(placement).profile().saturation())
-                .max()
+        double fastest = instances()
+                .mapToDouble(placement -> busy(candidate(placement)))
+                .min()
                 .orElse(0);
         List<ScalingOption> options = new ArrayList<>();
         for (Candidate candidate : draft.candidates().of(application)) {
             if (candidate.variant().name().equals(variant)) {
                 grow(PlanChange.Kind.REPLICATE, candidate, draft.layout(), 0).ifPresent(options::add);
-            } else if (scope.changesVariants() && candidate.profile().saturation() > saturation) {
+            } else if (scope.changesVariants() && busy(candidate) < fastest) {
                 upgrade(candidate).ifPresent(options::add);
             } else if (scope.changesVariants() && served.stream().allMatch(demand -> demand.isServedBy(candidate))) {
                 beside(candidate).ifPresent(options::add);
             }
         }
         return options;
+    }
+
+    /** Placements of the candidate that the demand of the variant would keep busy. */
+    private double busy(Candidate candidate) {
+        return served.stream().mapToDouble(demand -> demand.busy(candidate)).sum();
     }
 
     /** Whether the option carries the demand that exceeded the variant's capacity. */

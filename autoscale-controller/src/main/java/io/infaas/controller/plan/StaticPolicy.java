@@ -54,12 +54,14 @@ public final class StaticPolicy implements PlanningPolicy {
     private static Optional<Candidate> cheapest(PlanDraft draft, Application application) {
         // including nodes that are down: a choice that changed with them would not be static
         return draft.candidates().ofAnyNode(application.name()).stream()
-                .filter(candidate ->
-                        candidate.accuracy() >= application.objective().minAccuracy())
-                .filter(candidate ->
-                        candidate.serviceMs(1) <= application.objective().latencyMs())
+                .filter(candidate -> meets(application, candidate))
                 .min(Comparator.<Candidate>comparingDouble(candidate -> candidate.cost(1))
                         .thenComparing(candidate -> candidate.variant().name()));
+    }
+
+    private static boolean meets(Application application, Candidate candidate) {
+        return candidate.accuracy() >= application.objective().minAccuracy()
+                && candidate.serviceMs(1) <= application.objective().latencyMs();
     }
 
     private void provide(PlanDraft draft, Application application, Candidate candidate, SortedSet<Placement> lost) {
@@ -69,8 +71,8 @@ public final class StaticPolicy implements PlanningPolicy {
                 !draft.candidates().application(placement.variant()).equals(application.name()));
         double needed = settings.headroom() * settings.peak().getOrDefault(application.name(), 0.0);
         Layout after = draft.layout();
-        while (after.of(variant).isEmpty() || after.saturation(variant) < needed) {
-            Optional<Placement> placement = anotherPlacement(draft, after, variant);
+        while (after.of(variant).isEmpty() || after.itemsPerSecond(variant, 1) < needed) {
+            Optional<Placement> placement = anotherPlacement(draft, after, application, variant);
             if (placement.isEmpty()) {
                 break;
             }
@@ -82,13 +84,18 @@ public final class StaticPolicy implements PlanningPolicy {
         }
     }
 
-    private static Optional<Placement> anotherPlacement(PlanDraft draft, Layout layout, String variant) {
+    /** On a node of a type on which the variant meets the objective, the cheapest type first. */
+    private static Optional<Placement> anotherPlacement(
+            PlanDraft draft, Layout layout, Application application, String variant) {
         for (boolean now : new boolean[] {true, false}) {
             PlacementSearch search = new PlacementSearch(draft, now);
             Optional<Placement> placement = draft.candidates().of(variant).stream()
+                    .filter(candidate -> meets(application, candidate))
                     .flatMap(candidate -> search.fitting(layout, candidate))
                     .min(Comparator.<Placement>comparingInt(
                                     candidate -> draft.memory().isLoaded(candidate) ? 0 : 1)
+                            .thenComparingDouble(candidate ->
+                                    draft.candidates().at(candidate).orElseThrow().cost(1))
                             .thenComparingInt(candidate -> layout.on(candidate.node()))
                             .thenComparing(Comparator.naturalOrder()));
             if (placement.isPresent()) {
@@ -110,7 +117,7 @@ public final class StaticPolicy implements PlanningPolicy {
         inputs.put("neededItemsPerSecond", ReasonText.round(needed));
         inputs.put(
                 "capacityItemsPerSecond",
-                ReasonText.round(after.saturation(candidate.variant().name())));
+                ReasonText.round(after.itemsPerSecond(candidate.variant().name(), 1)));
         inputs.put("queryCost", ReasonText.round(candidate.cost(1)));
         inputs.put("boundMs", application.objective().latencyMs());
         inputs.put("minAccuracy", application.objective().minAccuracy());

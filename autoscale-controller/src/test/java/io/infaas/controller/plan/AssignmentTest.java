@@ -26,7 +26,8 @@ final class AssignmentTest {
                 ClassDemand.of(situation, candidates),
                 layout,
                 demand -> demand.rate().items(),
-                ClassDemand::isServedBy);
+                ClassDemand::isServedBy,
+                node -> 2);
     }
 
     private static PolicyScenario scene() {
@@ -40,8 +41,8 @@ final class AssignmentTest {
         Assignment assignment = assignment(scene, placement("poor", "a"), placement("good", "a"));
 
         assertThat(assignment.carriesAll()).isTrue();
-        assertThat(assignment.loads().values())
-                .allSatisfy(load -> assertThat(load).isCloseTo(100, within(0.001)));
+        assertThat(assignment.busy().values())
+                .allSatisfy(share -> assertThat(share).isCloseTo(1, within(0.001)));
     }
 
     @Test
@@ -52,6 +53,45 @@ final class AssignmentTest {
 
         assertThat(assignment.unserved()).isCloseTo(50, within(0.001));
         assertThat(assignment.saturated()).containsExactly(placement("good", "a"));
+    }
+
+    /** One by one 100 items/s, in batches of 32 some 780. */
+    @Test
+    void of_variantThatIsFasterInBatches_eachBatchSizeAtItsOwnThroughput() {
+        PlanningCatalog market =
+                PlanningCatalog.local().application("fashion", 500, 0.7).batching("one", 0.8, 9, 1, 50, 50);
+        PolicyScenario scene = new PolicyScenario(new InfaasPolicy(PolicySettings.DEFAULTS), market, "a");
+
+        Assignment singles = assignment(scene.batches("fashion", 500, 0.7, 105, 1), placement("one", "a"));
+        assertThat(singles.unserved()).isCloseTo(5, within(0.001));
+        assertThat(singles.saturated()).containsExactly(placement("one", "a"));
+
+        // 32 items take 41 ms
+        scene.batches("fashion", 500, 0.7, 50, 1).batches("fashion", 500, 0.7, 12, 32);
+        assertThat(assignment(scene, placement("one", "a")).busy().get(placement("one", "a")))
+                .isCloseTo(0.5 + 12 * 0.041, within(1e-6));
+        scene.batches("fashion", 500, 0.7, 13, 32);
+        assertThat(assignment(scene, placement("one", "a")).carriesAll()).isFalse();
+    }
+
+    /** Each is busy for 90 % of its time with two cores of the node's two. */
+    @Test
+    void of_twoVariantsThatEachUseAllCores_shareThem() {
+        PlanningCatalog market = PlanningCatalog.local()
+                .application("fashion", 500, 0.7)
+                .variant("one", 0.8, 10, 50, 50)
+                .usingCores(2)
+                .variant("two", 0.9, 10, 50, 50)
+                .usingCores(2);
+        PolicyScenario scene = new PolicyScenario(new InfaasPolicy(PolicySettings.DEFAULTS), market, "a")
+                .demand("one", 500, 0, 90)
+                .demand("two", 500, 0, 90);
+
+        Assignment assignment = assignment(scene, placement("one", "a"), placement("two", "a"));
+
+        assertThat(assignment.unserved()).isCloseTo(80, within(0.001));
+        assertThat(assignment.saturated()).containsExactly(placement("one", "a"), placement("two", "a"));
+        assertThat(assignment.crowded()).containsExactly("a");
     }
 
     @Test
@@ -66,7 +106,7 @@ final class AssignmentTest {
         Assignment assignment =
                 assignment(scene().demand("fashion", 500, 0.85, 80), placement("good", "a"), placement("good", "b"));
 
-        assertThat(assignment.loads().values())
-                .allSatisfy(load -> assertThat(load).isCloseTo(40, within(0.001)));
+        assertThat(assignment.busy().values())
+                .allSatisfy(share -> assertThat(share).isCloseTo(0.4, within(0.001)));
     }
 }

@@ -14,6 +14,7 @@ import io.infaas.catalog.RuntimeSettings;
 import io.infaas.catalog.Variant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Catalogs for planning: a variant is defined by accuracy, latency, load time and memory only. */
 final class PlanningCatalog {
@@ -60,9 +61,46 @@ final class PlanningCatalog {
                         .toList());
     }
 
+    /** The variant added last uses as many cores while it is busy. */
+    PlanningCatalog usingCores(double cores) {
+        Variant last = variants.remove(variants.size() - 1);
+        architectures.remove(architectures.size() - 1);
+        return variant(
+                last.architecture(),
+                last.profiles().stream()
+                        .map(profile ->
+                                ProfileFixture.like(profile).coresUsed(cores).build())
+                        .toList());
+    }
+
+    /** The same with a time on each of the node types so far, in their order. */
+    PlanningCatalog variantByType(String architecture, double accuracy, double... msPerItem) {
+        return variant(
+                architecture,
+                IntStream.range(0, msPerItem.length)
+                        .mapToObj(i -> profile(types.get(i).name(), accuracy, msPerItem[i], 50, 50))
+                        .toList());
+    }
+
     /** One unprofiled variant of a new architecture, for the application added last. */
     PlanningCatalog unprofiled(String architecture) {
         return variant(architecture, List.of());
+    }
+
+    /** One variant of a new architecture that takes a constant time for each execution beside that for its items. */
+    PlanningCatalog batching(
+            String architecture, double accuracy, double msPerQuery, double msPerItem, double loadMs, long peakMib) {
+        List<BatchPerformance> batches = IntStream.of(1, 2, 4, 8, 16, 32)
+                .mapToObj(batch -> {
+                    double ms = msPerQuery + batch * msPerItem;
+                    return new BatchPerformance(batch, ms, ms, 1000 * batch / ms);
+                })
+                .toList();
+        return variant(
+                architecture,
+                types.stream()
+                        .map(type -> profile(type.name(), accuracy, batches, loadMs, peakMib))
+                        .toList());
     }
 
     private PlanningCatalog variant(String architecture, List<Profile> profiles) {
@@ -91,13 +129,28 @@ final class PlanningCatalog {
         return nodes;
     }
 
+    NodeCapacity node(String id, String type) {
+        return types.stream()
+                .filter(known -> known.name().equals(type))
+                .map(known -> new NodeCapacity(id, known, true))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static Profile profile(String type, double accuracy, double msPerItem, double loadMs, long peakMib) {
+        List<BatchPerformance> batches = List.of(
+                new BatchPerformance(1, msPerItem, msPerItem, 1000 / msPerItem),
+                new BatchPerformance(32, 32 * msPerItem, 32 * msPerItem, 1000 / msPerItem));
+        return profile(type, accuracy, batches, loadMs, peakMib);
+    }
+
+    private static Profile profile(
+            String type, double accuracy, List<BatchPerformance> batches, double loadMs, long peakMib) {
         return ProfileFixture.on(type)
                 .cores(2)
+                .coresUsed(1)
                 .loadMs(loadMs)
-                .batches(List.of(
-                        new BatchPerformance(1, msPerItem, msPerItem, 1000 / msPerItem),
-                        new BatchPerformance(32, 32 * msPerItem, 32 * msPerItem, 1000 / msPerItem)))
+                .batches(batches)
                 .host(peakMib * MIB, peakMib * MIB)
                 .accuracy(accuracy, 1000)
                 .build();

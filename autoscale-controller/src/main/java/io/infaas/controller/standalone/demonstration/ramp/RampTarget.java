@@ -58,7 +58,7 @@ record RampTarget(String model, Objective objective, int batch, Map<String, Memb
                     return new Member(
                             variant.name(),
                             profile.accuracy().value(),
-                            profile.saturation() / batch,
+                            profile.throughput(batch) / batch,
                             latencyMs,
                             latencyMs * variant.settings().cores());
                 }))

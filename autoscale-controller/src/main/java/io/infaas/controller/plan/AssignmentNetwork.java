@@ -1,0 +1,119 @@
+package io.infaas.controller.plan;
+
+import io.infaas.gateway.contract.Candidate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The network of an {@link Assignment}: from the cores of nodes to placements, and from the time of placements to classes of demand.
+ * Placements whose node has cores for all of them are alike if their variant and node type are: they share demand evenly.
+ */
+final class AssignmentNetwork {
+
+    /** Placements that are alike, and one of them alone on a node that lacks cores. */
+    private record Share(List<Placement> placements, Candidate candidate, int node, int arc, double unitsEach) {}
+
+    private record Machine(String id, int node, int arc) {}
+
+    private final GainNetwork network = new GainNetwork();
+    private final int source = network.addNode();
+    private final int sink = network.addNode();
+    private final List<Share> shares = new ArrayList<>();
+    private final List<Machine> machines = new ArrayList<>();
+    private final List<Integer> demandArcs = new ArrayList<>();
+
+    AssignmentNetwork(Layout layout, ToDoubleFunction<String> cores) {
+        SortedMap<String, Double> atMost = new TreeMap<>();
+        layout.placements()
+                .forEach((placement, candidate) ->
+                        atMost.merge(placement.node(), candidate.coresUsed(), Double::sum));
+        SortedMap<String, List<Placement>> alike = new TreeMap<>();
+        SortedMap<String, Candidate> kinds = new TreeMap<>();
+        SortedMap<String, Machine> contended = new TreeMap<>();
+        layout.placements().forEach((placement, candidate) -> {
+            String node = placement.node();
+            double available = cores.applyAsDouble(node);
+            if (atMost.getOrDefault(node, 0.0) <= available) {
+                String kind = placement.variant() + " on " + candidate.nodeType().name();
+                alike.computeIfAbsent(kind, any -> new ArrayList<>()).add(placement);
+                kinds.put(kind, candidate);
+            } else {
+                addBeside(contended.computeIfAbsent(node, id -> addMachine(id, available)), placement, candidate);
+            }
+        });
+        alike.forEach((kind, placements) -> {
+            int node = network.addNode();
+            int arc = network.addArc(source, node, 1, placements.size());
+            Candidate candidate = kinds.get(kind);
+            if (candidate != null) {
+                shares.add(new Share(placements, candidate, node, arc, placements.size()));
+            }
+        });
+    }
+
+    private Machine addMachine(String id, double cores) {
+        int node = network.addNode();
+        Machine machine = new Machine(id, node, network.addArc(source, node, 1, Math.max(0, cores)));
+        machines.add(machine);
+        return machine;
+    }
+
+    private void addBeside(Machine machine, Placement placement, Candidate candidate) {
+        int node = network.addNode();
+        double cores = candidate.coresUsed();
+        int arc = network.addArc(machine.node(), node, 1 / cores, cores);
+        shares.add(new Share(List.of(placement), candidate, node, arc, cores));
+    }
+
+    boolean isServed(ClassDemand demand, Assignment.Serving serving) {
+        return shares.stream().anyMatch(share -> serving.serves(demand, share.candidate()));
+    }
+
+    void add(ClassDemand demand, Assignment.Serving serving, double itemsPerSecond) {
+        int node = network.addNode();
+        demandArcs.add(network.addArc(node, sink, 1, itemsPerSecond));
+        for (Share share : shares) {
+            if (serving.serves(demand, share.candidate())) {
+                double gain = share.candidate().itemsPerSecond(demand.rate().batch());
+                network.addArc(share.node(), node, gain, Double.POSITIVE_INFINITY);
+            }
+        }
+    }
+
+    /** @param least demand up to this counts as none, items/s */
+    void maximize(double least) {
+        network.maximize(source, sink, least);
+    }
+
+    double unserved() {
+        return demandArcs.stream().mapToDouble(network::left).sum();
+    }
+
+    SortedMap<Placement, Double> busy() {
+        SortedMap<Placement, Double> busy = new TreeMap<>();
+        for (Share share : shares) {
+            double each = network.flow(share.arc()) / share.unitsEach();
+            share.placements().forEach(placement -> busy.put(placement, each));
+        }
+        return busy;
+    }
+
+    SortedSet<Placement> saturated() {
+        boolean[] limits = network.leadingTo(sink);
+        SortedSet<Placement> saturated = new TreeSet<>();
+        shares.stream().filter(share -> limits[share.node()]).forEach(share -> saturated.addAll(share.placements()));
+        return saturated;
+    }
+
+    SortedSet<String> crowded() {
+        boolean[] limits = network.leadingTo(sink);
+        SortedSet<String> crowded = new TreeSet<>();
+        machines.stream().filter(machine -> limits[machine.node()]).forEach(machine -> crowded.add(machine.id()));
+        return crowded;
+    }
+}
