@@ -12,11 +12,13 @@ import java.util.function.ToDoubleFunction;
 /**
  * Covers every class with demand: a class that no planned placement serves gets the variant that answers soonest, by load +
  * inference latency (source: INFaaS, algorithm 1, lines 5-7). If no variant meets the bound, it gets the fastest one above the
- * floor, unless one above the floor is already planned.
+ * floor; if that fits nowhere, the fastest that does, unless one above the floor is already planned.
  */
 final class Coverage {
 
     private static final String BLOCKED = "cold ";
+    private static final String STUCK = "stuck ";
+    private static final int STUCK_ROUNDS = 3;
     private static final int REPORT_ROUNDS = 600;
 
     private final PlanDraft draft;
@@ -48,10 +50,24 @@ final class Coverage {
     private void cover(Predicate<ClassDemand> which) {
         draft.hysteresis().keys(BLOCKED).forEach(key -> draft.hysteresis().extend(BLOCKED + key));
         for (ClassDemand demand : draft.demands()) {
-            if (which.test(demand) && !planned(demand::isServedBy) && !load(demand)) {
+            boolean covered = planned(demand::isServedBy) && !isStuck(demand);
+            if (which.test(demand) && !covered && !load(demand)) {
                 reportBlocked(demand);
             }
         }
+    }
+
+    /**
+     * Whether queries have been waiting for some rounds although all that is planned for them serves: their gateways do not choose
+     * it, as INFaaS' own selection does not choose a variant that is overloaded. Then only another variant helps them. Not at once,
+     * since reports are older than states by up to a second.
+     */
+    private boolean isStuck(ClassDemand demand) {
+        boolean waits = demand.rate().waiting() > 0
+                && draft.layout().placements().entrySet().stream()
+                        .filter(entry -> demand.isServedBy(entry.getValue()))
+                        .allMatch(entry -> draft.isServing(entry.getKey()));
+        return waits && draft.hysteresis().count(STUCK + demand.of()) > STUCK_ROUNDS;
     }
 
     private boolean planned(Predicate<Candidate> serves) {
@@ -59,7 +75,10 @@ final class Coverage {
     }
 
     private boolean load(ClassDemand demand) {
-        if (demand.attainable() && load(demand, demand::isServedBy, placement -> coldMs(demand, placement))) {
+        ToDoubleFunction<Placement> soonest = demand.attainable()
+                ? placement -> coldMs(demand, placement)
+                : placement -> serviceMs(demand, placement);
+        if (load(demand, demand::isServedBy, soonest)) {
             return true;
         }
         // a late answer beats none, and a planned placement above the floor is no later

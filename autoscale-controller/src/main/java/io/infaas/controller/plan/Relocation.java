@@ -39,7 +39,10 @@ final class Relocation {
             report(placement, List.of(), List.of(placement), why + ": not replaced, the remaining placements suffice");
             return;
         }
-        Optional<Placement> other = draft.candidates().at(placement).flatMap(this::findElsewhere);
+        Optional<Placement> other = kinds(placement).stream()
+                .filter(candidate -> isNeeded(placement.variant(), candidate))
+                .flatMap(candidate -> findElsewhere(candidate).stream())
+                .findFirst();
         if (other.isPresent() && draft.carryOver(other.get())) {
             report(
                     placement,
@@ -71,21 +74,32 @@ final class Relocation {
 
     /** Whether the application is worse off without it. */
     private boolean isNeeded(Placement placement) {
-        Optional<Candidate> candidate = draft.candidates().at(placement);
-        if (candidate.isEmpty()) {
-            return false;
-        }
-        String application = draft.candidates().application(placement.variant());
+        return kinds(placement).stream().anyMatch(candidate -> isNeeded(placement.variant(), candidate));
+    }
+
+    private boolean isNeeded(String variant, Candidate candidate) {
+        String application = draft.candidates().application(variant);
         Layout without = draft.layout();
         return !draft.assignment(application, without)
-                .isAsGoodAs(draft.assignment(application, without.plus(placement, candidate.get())));
+                .isAsGoodAs(draft.assignment(
+                        application, without.plus(new Placement(variant, "anywhere"), candidate)));
+    }
+
+    /** The variant as it was there; if the node is gone, and its type with it, as it would be on the present nodes. */
+    private List<Candidate> kinds(Placement placement) {
+        return draft.candidates()
+                .at(placement)
+                .map(List::of)
+                .orElseGet(() -> draft.candidates().of(placement.variant()));
     }
 
     private String reason(Placement placement) {
-        String alias = draft.candidates().at(placement).map(ReasonText::alias).orElse(placement.variant());
+        String alias = kinds(placement).stream().findFirst().map(ReasonText::alias).orElse(placement.variant());
         if (draft.candidates().at(placement).isEmpty()) {
-            return "%s on node '%s': the catalog no longer has it, or the node is gone"
-                    .formatted(alias, placement.node());
+            return kinds(placement).isEmpty()
+                    ? "%s on node '%s': the catalog no longer has it, or no node that it is measured on is left"
+                            .formatted(alias, placement.node())
+                    : "node '%s' with %s is gone".formatted(placement.node(), alias);
         }
         if (!draft.candidates().isUp(placement.node())) {
             return "node '%s' with %s is down".formatted(placement.node(), alias);

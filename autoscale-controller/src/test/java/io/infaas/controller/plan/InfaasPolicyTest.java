@@ -59,12 +59,84 @@ final class InfaasPolicyTest {
     }
 
     @Test
+    void plan_nothingInTheCatalogInTimeForMinutes_theFastestStays() {
+        PolicyScenario scene = scene(garments(), "a", "b").demand("fashion", 0.5, 0.7, 20);
+
+        scene.rounds(120);
+
+        assertThat(scene.planned().placements()).containsExactly(placement("large", "a"));
+    }
+
+    @Test
+    void plan_lateThoughAFasterOneExists_loadsIt() {
+        PolicyScenario scene = scene(garments(), "a", "b")
+                .demand("fashion", 500, 0.7, 20)
+                .rounds(1)
+                .demand("fashion", 500, 0.7, 0)
+                .demand("fashion", 0.5, 0.7, 20);
+        assertThat(scene.planned().placements()).containsExactly(placement("small", "a"));
+
+        assertThat(scene.rounds(1).planned().placements())
+                .extracting(Placement::variant)
+                .contains(PlanningCatalog.name("large"));
+    }
+
+    @Test
     void plan_twoClassesThatOneVariantServes_shareIt() {
         PolicyScenario scene =
                 scene(garments(), "a").demand("fashion", 500, 0.7, 0, 0, 1).demand("fashion", 500, 0.88, 0, 0, 1);
 
         assertThat(scene.plan().planned().placements()).containsExactly(placement("large", "a"));
         assertThat(scene.changes()).hasSize(1);
+    }
+
+    /** In batches it could do seven times as much, but these are queries of one item. */
+    @Test
+    void plan_singlesAboveWhatTheVariantDoesOneByOne_moreIsLoaded() {
+        PlanningCatalog market =
+                PlanningCatalog.local().application("fashion", 500, 0.7).batching("one", 0.8, 9, 1, 50, 50);
+        PolicyScenario scene = scene(market, "a", "b").batches("fashion", 500, 0.7, 50, 1).rounds(1);
+        assertThat(scene.planned().placements()).containsExactly(placement("one", "a"));
+
+        scene.batches("fashion", 500, 0.7, 105, 1).rounds(1);
+
+        assertThat(scene.planned().placements()).hasSize(2);
+    }
+
+    @Test
+    void plan_twoApplicationsThatNeedMoreCoresThanTheirNodeHas_oneGetsAnotherNode() {
+        PlanningCatalog market = PlanningCatalog.local()
+                .application("morning", 500, 0.7)
+                .variant("one", 0.8, 10, 50, 50)
+                .usingCores(2)
+                .application("evening", 500, 0.7)
+                .variant("two", 0.8, 10, 50, 50)
+                .usingCores(2);
+        PolicyScenario scene =
+                scene(market, "a").demand("morning", 500, 0.7, 80).demand("evening", 500, 0.7, 80);
+        assertThat(scene.rounds(3).planned().placements())
+                .containsExactly(placement("one", "a"), placement("two", "a"));
+
+        scene.node(market.node("b", PlanningCatalog.TYPE)).rounds(1);
+
+        assertThat(scene.planned().placements()).extracting(Placement::node).contains("b");
+        assertThat(scene.changes()).last().satisfies(change -> assertThat(change.reason())
+                .contains("what else uses the cores of a"));
+    }
+
+    @Test
+    void plan_otherApplicationsLeaveCores_nothingIsAdded() {
+        PlanningCatalog market = PlanningCatalog.local()
+                .application("morning", 500, 0.7)
+                .variant("one", 0.8, 10, 50, 50)
+                .usingCores(2)
+                .application("evening", 500, 0.7)
+                .variant("two", 0.8, 10, 50, 50)
+                .usingCores(2);
+        PolicyScenario scene =
+                scene(market, "a", "b").demand("morning", 500, 0.7, 40).demand("evening", 500, 0.7, 40);
+
+        assertThat(scene.rounds(30).planned().placements()).hasSize(2);
     }
 
     /** On average four items, which small serves in time; a query of 32 takes it 320 ms. */
@@ -85,6 +157,34 @@ final class InfaasPolicyTest {
 
         assertThat(scene.plan().planned().placements())
                 .containsExactly(placement("large", "a"), placement("medium", "a"));
+    }
+
+    @Test
+    void plan_nodeVanishes_itsInstanceIsReplacedInTheSameSecond() {
+        PolicyScenario scene =
+                scene(garments(), "a", "b").demand("fashion", 500, 0.7, 20).rounds(2);
+        assertThat(scene.planned().placements()).containsExactly(placement("small", "a"));
+
+        scene.vanished("a").plan();
+
+        assertThat(scene.planned().placements()).containsExactly(placement("small", "b"));
+        assertThat(scene.changes()).last().satisfies(change -> assertThat(change.reason())
+                .contains("node 'a' with small-fp32-t1 is gone", "relocated to node 'b'"));
+    }
+
+    @Test
+    void plan_nodeOfASpareVanishesWhileMoreIsNeeded_moreIsAddedInTheSameSecond() {
+        PolicyScenario scene = scene(garments(), "a", "b", "c")
+                .demand("fashion", 500, 0.7, 50)
+                .rounds(1)
+                .instance(placement("medium", "b"), InstanceState.ACTIVE)
+                .pinned(placement("medium", "b"))
+                .plan();
+        assertThat(scene.planned().placements()).hasSize(2);
+
+        scene.pinned().vanished("b").demand("fashion", 500, 0.7, 300).plan();
+
+        assertThat(scene.planned().placements()).hasSizeGreaterThan(1);
     }
 
     @Test
@@ -118,6 +218,51 @@ final class InfaasPolicyTest {
         assertThat(scene.planned().placements()).containsExactly(placement("poor", "a"));
         assertThat(scene.changes()).last().satisfies(change -> assertThat(change.reason())
                 .contains("without demand"));
+    }
+
+    /** As with INFaaS' selection, which waits for another variant rather than send to one that is overloaded. */
+    @Test
+    void plan_queriesWaitThoughAllThatIsPlannedServes_anotherVariantIsLoaded() {
+        PolicyScenario scene = scene(garments(), "a")
+                .demand("fashion", 500, 0.7, 20)
+                .rounds(1)
+                .demand("fashion", 500, 0.7, 20, 20, 5)
+                .rounds(2);
+        assertThat(scene.planned().placements()).containsExactly(placement("small", "a"));
+
+        scene.rounds(2);
+
+        assertThat(scene.planned().placements()).hasSize(2).contains(placement("small", "a"));
+    }
+
+    @Test
+    void plan_memoryForOneMore_whatWasNotUsedForLongestIsEvicted() {
+        PlanningCatalog market = PlanningCatalog.local()
+                .application("first", 500, 0.7)
+                .variant("one", 0.9, 10, 50, 450)
+                .application("second", 500, 0.7)
+                .variant("two", 0.9, 10, 50, 400)
+                .application("third", 500, 0.7)
+                .variant("three", 0.9, 10, 50, 300);
+        PolicyScenario scene = scene(market, "a").demand("first", 500, 0.7, 1).demand("second", 500, 0.7, 1);
+        scene.rounds(1).demand("first", 500, 0.7, 0).demand("second", 500, 0.7, 0);
+        scene.used(placement("one", "a"), 9_000).used(placement("two", "a"), 5_000);
+
+        scene.demand("third", 500, 0.7, 0, 0, 1).rounds(1);
+
+        assertThat(scene.planned().placements()).containsExactly(placement("one", "a"), placement("three", "a"));
+    }
+
+    @Test
+    void plan_severalPinnedWithoutDemand_areSpreadOverNodes() {
+        PolicyScenario scene = scene(garments(), "a", "b", "c")
+                .pinned("small", 500, 0, true)
+                .pinned("medium", 500, 0, true)
+                .pinned("large", 500, 0, true);
+
+        scene.rounds(1);
+
+        assertThat(scene.planned().placements()).extracting(Placement::node).containsOnlyOnce("a", "b", "c");
     }
 
     @Test

@@ -20,6 +20,7 @@ final class PolicyScenario {
     private final Map<String, NodeCapacity> nodes = new HashMap<>();
     private final Map<Placement, InstanceState> instances = new HashMap<>();
     private final Map<String, ArrivalRate> demand = new HashMap<>();
+    private final Map<Placement, Long> lastUsedMs = new HashMap<>();
     private final Set<Placement> barred = new HashSet<>();
     private final Set<Placement> pinned = new HashSet<>();
     private final List<PlanChange> changes = new ArrayList<>();
@@ -96,6 +97,23 @@ final class PolicyScenario {
         return this;
     }
 
+    PolicyScenario used(Placement placement, long ms) {
+        lastUsedMs.put(placement, ms);
+        return this;
+    }
+
+    PolicyScenario node(NodeCapacity node) {
+        nodes.put(node.id(), node);
+        return this;
+    }
+
+    /** The provider does not list the node any more. */
+    PolicyScenario vanished(String node) {
+        nodes.remove(node);
+        instances.keySet().removeIf(placement -> placement.node().equals(node));
+        return this;
+    }
+
     PolicyScenario barred(Placement... placements) {
         barred.clear();
         barred.addAll(List.of(placements));
@@ -110,7 +128,7 @@ final class PolicyScenario {
 
     Situation situation() {
         return new Situation(
-                catalog, List.copyOf(nodes.values()), instances, List.copyOf(demand.values()), barred, pinned, nowMs);
+                catalog, List.copyOf(nodes.values()), instances, List.copyOf(demand.values()), barred, pinned, lastUsedMs, nowMs);
     }
 
     /** Runs one round without loading anything. */

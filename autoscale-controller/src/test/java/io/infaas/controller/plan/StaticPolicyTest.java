@@ -43,6 +43,19 @@ final class StaticPolicyTest {
     }
 
     @Test
+    void plan_variantIsLateOnAnotherType_isNotPlacedThere() {
+        PlanningCatalog market = PlanningCatalog.local()
+                .type("slow", 1000, 0.1)
+                .application("fashion", 50, 0.85)
+                .variantByType("one", 0.9, 10, 100);
+        PolicySettings peak = PolicySettings.DEFAULTS.withPeak(Map.of("fashion", 150.0));
+        PolicyScenario scene =
+                new PolicyScenario(new StaticPolicy(peak), market, "a").node(market.node("b", "slow"));
+
+        assertThat(scene.plan().planned().placements()).containsExactly(placement("one", "a"));
+    }
+
+    @Test
     void plan_demandComesAndGoes_changesNothing() {
         PolicyScenario scene = scene(PolicySettings.DEFAULTS, "a", "b").rounds(1);
         scene.changes();
