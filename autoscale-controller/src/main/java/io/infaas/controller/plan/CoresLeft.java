@@ -16,7 +16,9 @@ final class CoresLeft {
     private record Use(Layout layout, SortedMap<String, Double> coresByNode) {}
 
     private final PlanDraft draft;
-    private final Map<String, Use> uses = new TreeMap<>();
+    private Layout seen = Layout.EMPTY;
+    private Map<String, Use> uses = Map.of();
+    private SortedMap<String, Double> total = new TreeMap<>();
 
     CoresLeft(PlanDraft draft) {
         this.draft = draft;
@@ -24,29 +26,37 @@ final class CoresLeft {
 
     /** Cores of a node, by its id, for one application, beside the draft's placements of all others. */
     ToDoubleFunction<String> of(String application) {
-        SortedMap<String, Double> others = new TreeMap<>();
-        for (String other : draft.applications()) {
-            if (!other.equals(application)) {
-                use(other).forEach((node, cores) -> others.merge(node, cores, Double::sum));
-            }
+        // many layouts are tried for one draft: its own placements are looked at once
+        if (seen != draft.layout()) {
+            measureAll(draft.layout());
         }
-        SortedMap<String, Double> own = use(application);
+        SortedMap<String, Double> inUse = total;
+        Use own = uses.get(application);
         return node -> {
             double all = draft.candidates().cores(node);
-            double taken = others.getOrDefault(node, 0.0);
-            double needed = own.getOrDefault(node, 0.0);
-            return taken + needed <= all ? all - taken : all * needed / (taken + needed);
+            double needed = own == null ? 0 : own.coresByNode().getOrDefault(node, 0.0);
+            double together = inUse.getOrDefault(node, 0.0);
+            return together <= all ? all - (together - needed) : all * needed / together;
         };
     }
 
-    private SortedMap<String, Double> use(String application) {
-        Layout layout = draft.layoutOf(application, draft.layout());
-        Use known = uses.get(application);
-        if (known == null || !known.layout().equals(layout)) {
-            known = new Use(layout, measure(application, layout));
-            uses.put(application, known);
-        }
-        return known.coresByNode();
+    private void measureAll(Layout layout) {
+        SortedMap<String, SortedMap<Placement, Candidate>> byApplication = new TreeMap<>();
+        layout.placements().forEach((placement, candidate) -> byApplication
+                .computeIfAbsent(draft.candidates().application(placement.variant()), any -> new TreeMap<>())
+                .put(placement, candidate));
+        Map<String, Use> now = new TreeMap<>();
+        SortedMap<String, Double> sum = new TreeMap<>();
+        byApplication.forEach((application, placements) -> {
+            Layout its = new Layout(placements);
+            Use known = uses.get(application);
+            Use use = known != null && known.layout().equals(its) ? known : new Use(its, measure(application, its));
+            now.put(application, use);
+            use.coresByNode().forEach((node, cores) -> sum.merge(node, cores, Double::sum));
+        });
+        seen = layout;
+        uses = now;
+        total = sum;
     }
 
     private SortedMap<String, Double> measure(String application, Layout layout) {

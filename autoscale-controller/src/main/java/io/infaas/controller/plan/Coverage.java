@@ -50,9 +50,15 @@ final class Coverage {
     private void cover(Predicate<ClassDemand> which) {
         draft.hysteresis().keys(BLOCKED).forEach(key -> draft.hysteresis().extend(BLOCKED + key));
         for (ClassDemand demand : draft.demands()) {
-            boolean covered = planned(demand::isServedBy) && !isStuck(demand);
-            if (which.test(demand) && !covered && !load(demand)) {
-                reportBlocked(demand);
+            if (!which.test(demand)) {
+                continue;
+            }
+            if (!planned(demand::isServedBy)) {
+                if (!load(demand)) {
+                    reportBlocked(demand);
+                }
+            } else if (isStuck(demand)) {
+                loadWhereItFits(demand, demand::isServedBy, placement -> coldMs(demand, placement));
             }
         }
     }
@@ -86,9 +92,12 @@ final class Coverage {
     }
 
     private boolean load(ClassDemand demand, Predicate<Candidate> serves, ToDoubleFunction<Placement> soonest) {
-        List<Candidate> candidates = draft.candidates().of(demand.of().target()).stream()
-                .filter(serves)
-                .toList();
+        return loadWhereItFits(demand, serves, soonest) || (evicts && evict(demand, serves, soonest));
+    }
+
+    private boolean loadWhereItFits(
+            ClassDemand demand, Predicate<Candidate> serves, ToDoubleFunction<Placement> soonest) {
+        List<Candidate> candidates = candidates(demand, serves);
         for (boolean now : new boolean[] {true, false}) {
             PlacementSearch search = new PlacementSearch(draft, now);
             Optional<Placement> best = candidates.stream()
@@ -99,10 +108,17 @@ final class Coverage {
                 return true;
             }
         }
-        return evicts && evict(demand, candidates, soonest);
+        return false;
     }
 
-    private boolean evict(ClassDemand demand, List<Candidate> candidates, ToDoubleFunction<Placement> soonest) {
+    private List<Candidate> candidates(ClassDemand demand, Predicate<Candidate> serves) {
+        return draft.candidates().of(demand.of().target()).stream()
+                .filter(serves)
+                .toList();
+    }
+
+    private boolean evict(ClassDemand demand, Predicate<Candidate> serves, ToDoubleFunction<Placement> soonest) {
+        List<Candidate> candidates = candidates(demand, serves);
         PlacementSearch search = new PlacementSearch(draft, false);
         Eviction eviction = new Eviction(draft);
         Optional<Placement> freed = candidates.stream()

@@ -34,9 +34,11 @@ final class ScaleDown {
         }
     }
 
-    /** Whether all its planned placements serve. */
+    /** Whether all its planned placements serve, and no query waits for another one. */
     private boolean isSettled(String application) {
-        return draft.layoutOf(application, draft.layout()).placements().keySet().stream()
+        return draft.demands(application).stream()
+                        .allMatch(demand -> demand.rate().waiting() == 0)
+                && draft.layoutOf(application, draft.layout()).placements().keySet().stream()
                 .allMatch(draft::isServing);
     }
 
