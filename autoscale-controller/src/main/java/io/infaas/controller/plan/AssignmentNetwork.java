@@ -30,8 +30,7 @@ final class AssignmentNetwork {
     AssignmentNetwork(Layout layout, ToDoubleFunction<String> cores) {
         SortedMap<String, Double> atMost = new TreeMap<>();
         layout.placements()
-                .forEach((placement, candidate) ->
-                        atMost.merge(placement.node(), candidate.coresUsed(), Double::sum));
+                .forEach((placement, candidate) -> atMost.merge(placement.node(), candidate.coresUsed(), Double::sum));
         SortedMap<String, List<Placement>> alike = new TreeMap<>();
         SortedMap<String, Candidate> kinds = new TreeMap<>();
         SortedMap<String, Machine> contended = new TreeMap<>();
@@ -39,7 +38,8 @@ final class AssignmentNetwork {
             String node = placement.node();
             double available = cores.applyAsDouble(node);
             if (atMost.getOrDefault(node, 0.0) <= available) {
-                String kind = placement.variant() + " on " + candidate.nodeType().name();
+                String kind =
+                        placement.variant() + " on " + candidate.nodeType().name();
                 alike.computeIfAbsent(kind, any -> new ArrayList<>()).add(placement);
                 kinds.put(kind, candidate);
             } else {

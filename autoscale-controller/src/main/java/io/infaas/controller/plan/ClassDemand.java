@@ -15,8 +15,7 @@ import java.util.Set;
  * @param boundMs the latency bound, or if none meets it what the fastest above the floor takes, and a tenth more: late by 10 % is
  *     not as good as late by a factor of 20
  */
-record ClassDemand(
-        ArrivalRate rate, String application, Set<String> variants, boolean attainable, double boundMs) {
+record ClassDemand(ArrivalRate rate, String application, Set<String> variants, boolean attainable, double boundMs) {
 
     /** Variants that differ by less in time count as equally fast: measured times are noisy. */
     private static final double ALIKE = 1.1;
@@ -100,8 +99,7 @@ record ClassDemand(
      * as fast as any if no variant meets it.
      */
     boolean isServedBy(Candidate candidate, double share) {
-        return accepts(candidate)
-                && candidate.serviceMs(rate.batch()) <= (attainable ? share * boundMs : boundMs);
+        return accepts(candidate) && candidate.serviceMs(rate.batch()) <= (attainable ? share * boundMs : boundMs);
     }
 
     boolean isServedBy(Candidate candidate) {

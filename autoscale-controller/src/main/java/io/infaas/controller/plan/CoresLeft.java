@@ -16,7 +16,7 @@ final class CoresLeft {
     private record Use(Layout layout, SortedMap<String, Double> coresByNode) {}
 
     private final PlanDraft draft;
-    private Layout seen = Layout.EMPTY;
+    private int seen;
     private Map<String, Use> uses = Map.of();
     private SortedMap<String, Double> total = new TreeMap<>();
 
@@ -27,7 +27,8 @@ final class CoresLeft {
     /** Cores of a node, by its id, for one application, beside the draft's placements of all others. */
     ToDoubleFunction<String> of(String application) {
         // many layouts are tried for one draft: its own placements are looked at once
-        if (seen != draft.layout()) {
+        if (seen != draft.layouts()) {
+            seen = draft.layouts();
             measureAll(draft.layout());
         }
         SortedMap<String, Double> inUse = total;
@@ -54,7 +55,6 @@ final class CoresLeft {
             now.put(application, use);
             use.coresByNode().forEach((node, cores) -> sum.merge(node, cores, Double::sum));
         });
-        seen = layout;
         uses = now;
         total = sum;
     }

@@ -26,6 +26,7 @@ final class PlanDraft {
     private final Set<String> changed = new TreeSet<>();
     private final CoresLeft coresLeft;
     private Layout layout = Layout.EMPTY;
+    private int layouts;
 
     PlanDraft(Situation situation, PlacementPlan previous, PolicySettings settings) {
         this.situation = situation;
@@ -80,6 +81,16 @@ final class PlanDraft {
         return layout;
     }
 
+    /** Number of layouts up to now: what was computed for this one is valid while it stays. */
+    int layouts() {
+        return layouts;
+    }
+
+    private void adopt(Layout after) {
+        layout = after;
+        layouts++;
+    }
+
     /** The placements of one application. */
     Layout layoutOf(String application, Layout layout) {
         return layout.only(
@@ -122,7 +133,7 @@ final class PlanDraft {
         if (candidate.isEmpty() || !canPlace(placement) || !memory.fits(layout, placement, candidate.get())) {
             return false;
         }
-        layout = layout.plus(placement, candidate.get());
+        adopt(layout.plus(placement, candidate.get()));
         return true;
     }
 
@@ -144,7 +155,7 @@ final class PlanDraft {
         SortedSet<Placement> remove = new TreeSet<>(layout.placements().keySet());
         remove.addAll(gone);
         remove.removeAll(after.placements().keySet());
-        layout = after;
+        adopt(after);
         append(PlanChange.of(kind, application, add, remove, reason, inputs));
     }
 

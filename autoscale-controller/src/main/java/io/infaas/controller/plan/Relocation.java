@@ -81,20 +81,18 @@ final class Relocation {
         String application = draft.candidates().application(variant);
         Layout without = draft.layout();
         return !draft.assignment(application, without)
-                .isAsGoodAs(draft.assignment(
-                        application, without.plus(new Placement(variant, "anywhere"), candidate)));
+                .isAsGoodAs(draft.assignment(application, without.plus(new Placement(variant, "anywhere"), candidate)));
     }
 
     /** The variant as it was there; if the node is gone, and its type with it, as it would be on the present nodes. */
     private List<Candidate> kinds(Placement placement) {
-        return draft.candidates()
-                .at(placement)
-                .map(List::of)
-                .orElseGet(() -> draft.candidates().of(placement.variant()));
+        return draft.candidates().at(placement).map(List::of).orElseGet(() -> draft.candidates()
+                .of(placement.variant()));
     }
 
     private String reason(Placement placement) {
-        String alias = kinds(placement).stream().findFirst().map(ReasonText::alias).orElse(placement.variant());
+        String alias =
+                kinds(placement).stream().findFirst().map(ReasonText::alias).orElse(placement.variant());
         if (draft.candidates().at(placement).isEmpty()) {
             return kinds(placement).isEmpty()
                     ? "%s on node '%s': the catalog no longer has it, or no node that it is measured on is left"

@@ -39,7 +39,7 @@ final class ScaleDown {
         return draft.demands(application).stream()
                         .allMatch(demand -> demand.rate().waiting() == 0)
                 && draft.layoutOf(application, draft.layout()).placements().keySet().stream()
-                .allMatch(draft::isServing);
+                        .allMatch(draft::isServing);
     }
 
     private void scale(String application) {

@@ -75,7 +75,9 @@ final class ScaleUp {
                 .servedBy()
                 .forEach((variant, items) -> measured.merge(
                         variant,
-                        items / draft.layout().itemsPerSecond(variant, demand.rate().batch()),
+                        items
+                                / draft.layout()
+                                        .itemsPerSecond(variant, demand.rate().batch()),
                         Double::sum)));
         Comparator<String> busiest = Comparator.comparingDouble(variant -> measured.getOrDefault(variant, 0.0));
         return current.saturated().stream()

@@ -94,8 +94,10 @@ public final class StaticPolicy implements PlanningPolicy {
                     .flatMap(candidate -> search.fitting(layout, candidate))
                     .min(Comparator.<Placement>comparingInt(
                                     candidate -> draft.memory().isLoaded(candidate) ? 0 : 1)
-                            .thenComparingDouble(candidate ->
-                                    draft.candidates().at(candidate).orElseThrow().cost(1))
+                            .thenComparingDouble(candidate -> draft.candidates()
+                                    .at(candidate)
+                                    .orElseThrow()
+                                    .cost(1))
                             .thenComparingInt(candidate -> layout.on(candidate.node()))
                             .thenComparing(Comparator.naturalOrder()));
             if (placement.isPresent()) {

@@ -37,6 +37,7 @@ final class HealthReports {
                             of.profiles()))
                     .toList(),
             CATALOG.nodeTypes());
+
     static final Placement GPU_PLACE =
             new Placement(GPU_CATALOG.variants().get(0).name(), "a");
     static final Placement PLACE = new Placement(CATALOG.variants().get(0).name(), "a");

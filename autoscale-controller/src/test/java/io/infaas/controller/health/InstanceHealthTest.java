@@ -72,7 +72,8 @@ final class InstanceHealthTest {
     @ParameterizedTest
     @CsvSource({"14, ACTIVE", "16, INTERFERED"})
     void state_gpuOfTenMs_isJudgedMoreStrictly(double latencyMs, InstanceState expected) {
-        HealthReports reports = new HealthReports(HealthReports.GPU_CATALOG, HealthReports.GPU_PLACE, GPU).seconds(8, 20, latencyMs);
+        HealthReports reports =
+                new HealthReports(HealthReports.GPU_CATALOG, HealthReports.GPU_PLACE, GPU).seconds(8, 20, latencyMs);
 
         assertThat(reports.state()).isEqualTo(expected);
     }

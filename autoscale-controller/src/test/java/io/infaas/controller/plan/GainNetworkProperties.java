@@ -179,7 +179,9 @@ final class GainNetworkProperties {
                 Expression ofInstance = model.addExpression("instance " + p).upper(1);
                 for (int c = 0; c < demands.length; c++) {
                     if (gains[c][p] > 0) {
-                        Variable served = model.addVariable("served " + c + " by " + p).lower(0).weight(1);
+                        Variable served = model.addVariable("served " + c + " by " + p)
+                                .lower(0)
+                                .weight(1);
                         ofDemand[c].set(served, 1);
                         ofInstance.set(served, 1 / gains[c][p]);
                         ofMachine[machineOf[p]].set(served, coresOf[p] / gains[c][p]);

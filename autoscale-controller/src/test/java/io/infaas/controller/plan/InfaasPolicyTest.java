@@ -95,7 +95,8 @@ final class InfaasPolicyTest {
     void plan_singlesAboveWhatTheVariantDoesOneByOne_moreIsLoaded() {
         PlanningCatalog market =
                 PlanningCatalog.local().application("fashion", 500, 0.7).batching("one", 0.8, 9, 1, 50, 50);
-        PolicyScenario scene = scene(market, "a", "b").batches("fashion", 500, 0.7, 50, 1).rounds(1);
+        PolicyScenario scene =
+                scene(market, "a", "b").batches("fashion", 500, 0.7, 50, 1).rounds(1);
         assertThat(scene.planned().placements()).containsExactly(placement("one", "a"));
 
         scene.batches("fashion", 500, 0.7, 105, 1).rounds(1);

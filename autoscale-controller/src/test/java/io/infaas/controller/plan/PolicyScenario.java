@@ -128,7 +128,14 @@ final class PolicyScenario {
 
     Situation situation() {
         return new Situation(
-                catalog, List.copyOf(nodes.values()), instances, List.copyOf(demand.values()), barred, pinned, lastUsedMs, nowMs);
+                catalog,
+                List.copyOf(nodes.values()),
+                instances,
+                List.copyOf(demand.values()),
+                barred,
+                pinned,
+                lastUsedMs,
+                nowMs);
     }
 
     /** Runs one round without loading anything. */

@@ -49,8 +49,7 @@ final class StaticPolicyTest {
                 .application("fashion", 50, 0.85)
                 .variantByType("one", 0.9, 10, 100);
         PolicySettings peak = PolicySettings.DEFAULTS.withPeak(Map.of("fashion", 150.0));
-        PolicyScenario scene =
-                new PolicyScenario(new StaticPolicy(peak), market, "a").node(market.node("b", "slow"));
+        PolicyScenario scene = new PolicyScenario(new StaticPolicy(peak), market, "a").node(market.node("b", "slow"));
 
         assertThat(scene.plan().planned().placements()).containsExactly(placement("one", "a"));
     }
