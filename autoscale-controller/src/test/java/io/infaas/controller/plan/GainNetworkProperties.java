@@ -120,7 +120,21 @@ final class GainNetworkProperties {
         }
     }
 
-    private record World(double[] cores, int[] machineOf, double[] coresOf, double[][] gains, double[] demands) {
+    private static final class World {
+
+        final double[] cores;
+        final int[] machineOf;
+        final double[] coresOf;
+        final double[][] gains;
+        final double[] demands;
+
+        World(double[] cores, int[] machineOf, double[] coresOf, double[][] gains, double[] demands) {
+            this.cores = cores;
+            this.machineOf = machineOf;
+            this.coresOf = coresOf;
+            this.gains = gains;
+            this.demands = demands;
+        }
 
         static World random(int machines, int instances, int classes, Random random) {
             World made = new World(
