@@ -11,6 +11,19 @@ public final class GrpcFrames {
 
     private GrpcFrames() {}
 
+    /**
+     * Length of a message after fields were appended to it.
+     *
+     * @throws WireException if the implementations of gRPC do not accept such a length
+     */
+    public static int grown(int length, int added) {
+        long grown = (long) length + added;
+        if (grown > Integer.MAX_VALUE) {
+            throw WireException.tooLarge(grown, Integer.MAX_VALUE);
+        }
+        return (int) grown;
+    }
+
     /** Prepends the prefix to a message. Takes ownership of the message; the caller owns the result. */
     public static ByteBuf framed(ByteBuf message, boolean compressed) {
         return Unpooled.wrappedBuffer(2, prefix(message.readableBytes(), compressed), message);

@@ -115,7 +115,7 @@ public final class GrpcHeadScanner {
      * @throws WireException if it ends inside a field
      */
     public void finish() {
-        if (position != length || groupDepth > 0) {
+        if (position != length || skip > 0 || groupDepth > 0) {
             throw WireException.malformed("it ends inside a field");
         }
     }
@@ -178,6 +178,10 @@ public final class GrpcHeadScanner {
         }
         if (!isOfHead(field, bytes)) {
             tensorsSeen |= inputEnd == TOP && field == 7;
+            if (inputEnd != TOP && field == 5) {
+                // all writers state name, type and shape first; should more follow, headFields() tells
+                head.beginContents();
+            }
             return skipValue(in, header, bytes);
         }
         if (in.readableBytes() < header + bytes) {
@@ -258,7 +262,7 @@ public final class GrpcHeadScanner {
         if (inputEnd == TOP) {
             return;
         }
-        if (position + skip > inputEnd || (position == inputEnd && groupDepth > 0)) {
+        if (skip > inputEnd - position || (position == inputEnd && groupDepth > 0)) {
             throw WireException.malformed("a field of an input ends after the input");
         }
         if (position == inputEnd) {

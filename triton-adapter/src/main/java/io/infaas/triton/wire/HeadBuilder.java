@@ -25,6 +25,7 @@ final class HeadBuilder {
     private String inputName = "";
     private String datatype = "";
     private List<Long> shape = new ArrayList<>();
+    private boolean listed;
     private int entries;
     private int text;
 
@@ -59,6 +60,7 @@ final class HeadBuilder {
         inputName = "";
         datatype = "";
         shape = new ArrayList<>();
+        listed = false;
     }
 
     void inputName(String value) {
@@ -74,11 +76,22 @@ final class HeadBuilder {
         shape.add(value);
     }
 
-    void endInput() {
-        inputs.add(new InputHead(inputName, datatype, shape));
+    /** Lists the current input as known so far, before its end: its tensor begins. */
+    void beginContents() {
+        endInput();
+        listed = true;
     }
 
-    /** Whether the model name and at least one input are complete, which suffices to choose an instance. */
+    void endInput() {
+        InputHead input = new InputHead(inputName, datatype, shape);
+        if (listed) {
+            inputs.set(inputs.size() - 1, input);
+        } else {
+            inputs.add(input);
+        }
+    }
+
+    /** Whether the model name and at least one input, up to its tensor, are complete, which suffices to choose an instance. */
     boolean decidable() {
         return !modelName.isEmpty() && !inputs.isEmpty();
     }

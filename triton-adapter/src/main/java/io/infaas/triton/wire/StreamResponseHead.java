@@ -64,7 +64,8 @@ public record StreamResponseHead(
         int idAt = 0;
         int idBytes = 0;
         HeadBuilder parameters = new HeadBuilder();
-        int end = begin + length;
+        // the message may be as long as an int can say, and need not begin at index 0
+        long end = (long) begin + length;
         int at = begin + resultAt;
         while (at < end) {
             int tagSize = Varints.lengthAt(start, at);
@@ -123,11 +124,13 @@ public record StreamResponseHead(
      * The framing and the bytes before {@link #resultAt}, for a message whose result grows by {@code added} bytes.
      *
      * @param length number of bytes of the original message
+     * @throws WireException if the message becomes larger than the implementations of gRPC accept
      */
     public ByteBuf front(int length, int added) {
-        int result = length - resultAt + added;
+        int result = GrpcFrames.grown(length - resultAt, added);
+        int whole = GrpcFrames.grown(result, 1 + Varints.size(result));
         ByteBuf out = Unpooled.buffer(GrpcFrames.PREFIX_BYTES + 1 + Varints.size(result));
-        out.writeByte(0).writeInt(1 + Varints.size(result) + result).writeByte(RESULT);
+        out.writeByte(0).writeInt(whole).writeByte(RESULT);
         Varints.write(out, result);
         return out;
     }

@@ -47,6 +47,12 @@ public final class WireException extends RuntimeException {
         return new WireException(Code.UNAVAILABLE, "the memory for requests is used up");
     }
 
+    /** The failure of a gRPC message that is larger than its reader accepts, with gRPC's text. */
+    public static WireException tooLarge(long bytes, int most) {
+        return new WireException(
+                Code.RESOURCE_EXHAUSTED, "Received message larger than max (%d vs. %d)".formatted(bytes, most));
+    }
+
     static WireException malformed(String what) {
         return new WireException(Code.MALFORMED, "malformed inference message: " + what);
     }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.protobuf.ByteString;
 import io.infaas.triton.protocol.InferParameter;
+import io.infaas.triton.protocol.InferTensorContents;
 import io.infaas.triton.protocol.ModelInferRequest;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 import java.util.List;
@@ -43,6 +45,49 @@ class GrpcHeadScannerTest {
     }
 
     @Test
+    void feed_typedTensorBegins_headIsKnownBeforeTheTensorIsThere() {
+        byte[] typed = typed(200_000).toByteArray();
+
+        ScannedMessage scanned = ScannedMessage.of(typed, List.of(1000), HEAD_LIMIT);
+
+        InferHead early = Objects.requireNonNull(scanned.early());
+        assertThat(scanned.read()).isBetween(HEAD_LIMIT, HEAD_LIMIT + 1000);
+        assertThat(early.inputs()).isEqualTo(scanned.head().inputs()).hasSize(1);
+        assertThat(early.batch()).isEqualTo(32);
+    }
+
+    @Test
+    void feed_shapeAfterATypedTensor_isToldAtTheEnd() {
+        ModelInferRequest.InferInputTensor tensor = typed(200_000).getInputs(0);
+        byte[] late = WireMessages.joined(List.of(
+                tensor.toBuilder().clearShape().build().toByteArray(),
+                ModelInferRequest.InferInputTensor.newBuilder()
+                        .addShape(7)
+                        .build()
+                        .toByteArray()));
+        ModelInferRequest.Builder named = ModelInferRequest.newBuilder().setModelName("fashion");
+        byte[] message = WireMessages.joined(List.of(named.build().toByteArray(), WireMessages.field(5, late)));
+
+        ScannedMessage scanned = ScannedMessage.of(message, List.of(1000), HEAD_LIMIT);
+
+        assertThat(Objects.requireNonNull(scanned.early()).batch()).isEqualTo(1);
+        assertThat(scanned.revised()).isTrue();
+        assertThat(scanned.head().inputs()).hasSize(1);
+        assertThat(scanned.head().batch()).isEqualTo(7);
+    }
+
+    private static ModelInferRequest typed(int bytes) {
+        return REQUEST.toBuilder()
+                .clearRawInputContents()
+                .setInputs(
+                        0,
+                        REQUEST.getInputs(0).toBuilder()
+                                .setContents(InferTensorContents.newBuilder()
+                                        .addBytesContents(ByteString.copyFrom(new byte[bytes]))))
+                .build();
+    }
+
+    @Test
     void feed_nameAfterTensors_isDecidedOnTheWholeMessage() {
         byte[] late = WireMessages.joined(List.of(
                 REQUEST.toBuilder().clearModelName().build().toByteArray(),
@@ -77,6 +122,40 @@ class GrpcHeadScannerTest {
         assertThat(scanner.skip(message.length - 1000)).isTrue();
         scanner.finish();
         assertThat(scanner.head().modelName()).isEqualTo("fashion");
+    }
+
+    @Test
+    void skip_messageOfTheLargestLength_isScannedToItsEnd() {
+        byte[] head = REQUEST.toBuilder().clearRawInputContents().build().toByteArray();
+        int tensor = Integer.MAX_VALUE - head.length - 6;
+        GrpcHeadScanner scanner = new GrpcHeadScanner(Integer.MAX_VALUE);
+        ByteBuf start = Unpooled.buffer().writeBytes(head).writeByte(7 << 3 | 2);
+        Varints.write(start, tensor);
+        scanner.feed(start);
+
+        assertThat(scanner.decidable()).isTrue();
+        assertThat(scanner.skip(tensor - 1)).isTrue();
+        assertThatExceptionOfType(WireException.class).isThrownBy(scanner::finish);
+        assertThat(scanner.skip(1)).isTrue();
+        scanner.finish();
+    }
+
+    @Test
+    void feed_valueThatEndsAfterTheLargestMessage_isRefused() {
+        GrpcHeadScanner scanner = new GrpcHeadScanner(Integer.MAX_VALUE);
+        int input = Integer.MAX_VALUE - 6;
+        ByteBuf start = Unpooled.buffer().writeByte(5 << 3 | 2);
+        Varints.write(start, input);
+        // an unknown field, so that four bytes of the input are left for one of eight
+        start.writeByte(15 << 3 | 2);
+        Varints.write(start, input - 6 - 5);
+        scanner.feed(start);
+        assertThat(scanner.skip(input - 6 - 5)).isTrue();
+
+        assertThatExceptionOfType(WireException.class)
+                .isThrownBy(() ->
+                        scanner.feed(Unpooled.buffer().writeByte(15 << 3 | 1).writeZero(4)))
+                .withMessageContaining("ends after the input");
     }
 
     @Test
