@@ -66,7 +66,8 @@ final class GatewayStage {
         }
         view = fixture.everywhere().view();
         GatewayLimits limits = new GatewayLimits(
-                MAX_MESSAGE_BYTES, 1 << 20, 8 << 20, 100, 50, Duration.ofMillis(500), Duration.ofSeconds(20));
+                        MAX_MESSAGE_BYTES, 1 << 20, 8 << 20, 100, 50, Duration.ofMillis(500), Duration.ofSeconds(20))
+                .withMaxStreamedBytes(MAX_MESSAGE_BYTES);
         gateway = Gateway.start(GatewayConfig.of(view)
                         .withPorts("127.0.0.1", 0, 0, 0)
                         .withLimits(limits)

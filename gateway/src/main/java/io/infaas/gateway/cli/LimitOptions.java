@@ -14,8 +14,17 @@ final class LimitOptions {
             names = "--max-message-bytes",
             paramLabel = "BYTES",
             defaultValue = "67108864",
-            description = "Largest request or response, bytes (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Largest request or response that must be held as a whole, bytes: JSON without binary tensors,"
+                            + " compressed bodies (default: ${DEFAULT-VALUE}).")
     private int maxMessageBytes;
+
+    @Option(
+            names = "--max-streamed-bytes",
+            paramLabel = "BYTES",
+            description = "Largest request or response that passes while it comes, bytes, at least"
+                    + " --max-message-bytes (default: none over HTTP; 2147483647 over gRPC, as with Triton).")
+    private @Nullable Long maxStreamedBytes;
 
     @Option(
             names = "--retry-buffer-bytes",
@@ -123,9 +132,11 @@ final class LimitOptions {
      */
     GatewayLimits limits(boolean onDemand) {
         Long stated = maxWaitMs;
+        Long streamed = maxStreamedBytes;
         long usual = onDemand ? queryTimeoutMs : GatewayLimits.DEFAULT.maxWait().toMillis();
         return new GatewayLimits(
                 maxMessageBytes,
+                streamed == null ? GatewayLimits.UNLIMITED : streamed,
                 retryBufferBytes,
                 retryBufferTotalBytes,
                 maxInFlight,

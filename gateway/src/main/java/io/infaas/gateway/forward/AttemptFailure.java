@@ -1,6 +1,7 @@
 package io.infaas.gateway.forward;
 
 import io.infaas.gateway.connect.ConnectFailure;
+import io.infaas.triton.wire.WireException;
 
 /** The failure of an attempt that ended without a complete answer. */
 public final class AttemptFailure extends RuntimeException {
@@ -15,7 +16,7 @@ public final class AttemptFailure extends RuntimeException {
         NOT_SENT,
         /** The connection was lost after the query was sent: it may have been executed. */
         RESET,
-        /** The metadata or the answer exceeds a limit, as with every other instance. */
+        /** The metadata, the message or the answer exceeds a limit, as with every other instance. */
         TOO_LARGE
     }
 
@@ -30,6 +31,11 @@ public final class AttemptFailure extends RuntimeException {
     public static AttemptFailure of(ConnectFailure failure) {
         return new AttemptFailure(
                 failure.isOfNode() ? Kind.CONNECT_FAILURE : Kind.NOT_SENT, String.valueOf(failure.getMessage()));
+    }
+
+    /** Creates the failure of an attempt whose message, or the answer to it, is too large. */
+    public static AttemptFailure tooLarge(WireException failure) {
+        return new AttemptFailure(Kind.TOO_LARGE, failure.getMessage());
     }
 
     public Kind kind() {

@@ -9,6 +9,7 @@ import io.infaas.gateway.h2.StreamLoss;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.time.Deadline;
 import io.infaas.triton.wire.GrpcFrames;
+import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -24,6 +25,7 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
     private final IndexedInstance candidate;
     private final Deadline deadline;
     private final ByteBuf name;
+    private final int newLength;
     private final GrpcNodeAnswer answer;
     private @Nullable GrpcNodePool link;
     private @Nullable H2Stream node;
@@ -32,11 +34,17 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
     private boolean sent;
     private boolean over;
 
+    /**
+     * Creates an attempt.
+     *
+     * @throws WireException if the message and what is appended to it are larger than a node accepts
+     */
     GrpcAttempt(MessageCall owner, IndexedInstance candidate, Deadline deadline, GrpcNodeAnswer answer) {
         this.owner = owner;
         this.candidate = candidate;
         this.deadline = deadline;
         this.name = owner.encodeTail(candidate);
+        this.newLength = GrpcFrames.grown(owner.body().length(), name.readableBytes());
         this.answer = answer;
     }
 
@@ -101,11 +109,7 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
 
     private void sendPrefix(H2Stream stream) {
         prefixed = true;
-        stream.send(GrpcFrames.prefix(newLength(), false), false, null);
-    }
-
-    private int newLength() {
-        return owner.body().length() + name.readableBytes();
+        stream.send(GrpcFrames.prefix(newLength, false), false, null);
     }
 
     @Override
@@ -131,7 +135,7 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
         }
         if (!prefixed && exclusive && at - offset == GrpcFrames.PREFIX_BYTES) {
             prefixed = true;
-            in.setInt(offset + 1, newLength());
+            in.setInt(offset + 1, newLength);
             stream.pass(in, offset, GrpcFrames.PREFIX_BYTES + bytes, true, false, client);
             return;
         }

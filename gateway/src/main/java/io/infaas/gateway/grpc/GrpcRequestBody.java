@@ -45,7 +45,7 @@ final class GrpcRequestBody {
         this.memory = serving.memory();
         this.client = client;
         this.encoding = encoding;
-        this.message = new MessageFraming(maxMessageBytes);
+        this.message = new MessageFraming(serving.limits().maxStreamedMessageBytes());
     }
 
     /**
@@ -98,6 +98,8 @@ final class GrpcRequestBody {
         length = bytes;
         if (!message.isCompressed()) {
             scanner = new GrpcHeadScanner(bytes);
+        } else if (bytes > maxMessageBytes) {
+            throw WireException.tooLarge(bytes, maxMessageBytes);
         }
         keeps = retryBuffer.fits(bytes);
     }
@@ -151,7 +153,7 @@ final class GrpcRequestBody {
     /**
      * Buffers bytes that cannot be sent yet.
      *
-     * @throws WireException if there is no memory for them
+     * @throws WireException if there is no memory for them, or too many are needed for the selection
      */
     void hold(ByteBuf in, int at, int bytes) {
         held.add(in, at, bytes);
@@ -163,8 +165,11 @@ final class GrpcRequestBody {
         if (asked) {
             uncredited += bytes;
         } else {
-            // selection needs the whole message, so all of it must arrive: only the message limit bounds it
+            // selection needs them, so they must arrive: only the message limit bounds them
             client.credit(bytes);
+            if (held.bytes() > maxMessageBytes) {
+                throw WireException.tooLarge(length, maxMessageBytes);
+            }
         }
     }
 

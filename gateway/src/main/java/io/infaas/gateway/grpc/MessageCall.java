@@ -1,6 +1,7 @@
 package io.infaas.gateway.grpc;
 
 import io.infaas.gateway.eventloop.EventLoopScheduler;
+import io.infaas.gateway.forward.AttemptFailure;
 import io.infaas.gateway.forward.CallTransport;
 import io.infaas.gateway.forward.InferenceCall;
 import io.infaas.gateway.frontend.FrontEndContext;
@@ -177,7 +178,13 @@ abstract class MessageCall implements CallTransport {
 
     @Override
     public final void send(IndexedInstance candidate, Deadline deadline) {
-        GrpcAttempt begun = new GrpcAttempt(this, candidate, deadline, createAnswer(candidate));
+        GrpcAttempt begun;
+        try {
+            begun = new GrpcAttempt(this, candidate, deadline, createAnswer(candidate));
+        } catch (WireException tooLarge) {
+            call.onAttemptFailure(AttemptFailure.tooLarge(tooLarge));
+            return;
+        }
         exchange = begun;
         SequenceStream open = openStream(candidate);
         if (open != null) {

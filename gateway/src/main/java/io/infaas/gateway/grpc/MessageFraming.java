@@ -45,9 +45,7 @@ final class MessageFraming {
         }
         long stated = prefix & 0xFFFF_FFFFL;
         if (stated > mostBytes) {
-            throw new WireException(
-                    WireException.Code.RESOURCE_EXHAUSTED,
-                    "Received message larger than max (%d vs. %d)".formatted(stated, mostBytes));
+            throw WireException.tooLarge(stated, mostBytes);
         }
         length = (int) stated;
         left = length;

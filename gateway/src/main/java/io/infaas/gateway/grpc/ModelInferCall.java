@@ -90,7 +90,7 @@ final class ModelInferCall extends MessageCall implements StreamHandler {
 
     @Override
     GrpcNodeAnswer createAnswer(IndexedInstance candidate) {
-        return new UnaryNodeAnswer(this, candidate, serving().limits().maxMessageBytes());
+        return new UnaryNodeAnswer(this, candidate, serving().limits().maxStreamedMessageBytes());
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.infaas.gateway.h2.StreamHandler;
 import io.infaas.gateway.h2.StreamLoss;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.routing.SequenceKey;
 import io.infaas.gateway.time.Deadline;
 import io.infaas.triton.wire.PieceBuffer;
@@ -235,9 +236,9 @@ final class ModelStreamInferCall implements StreamHandler {
         return sequences.computeIfAbsent(key, made -> new MessageSequence(this));
     }
 
-    /** Limit on the bytes of one answer. */
-    int maxMessageBytes() {
-        return context.serving().limits().maxMessageBytes();
+    /** Limits on the bytes of one answer. */
+    GatewayLimits limits() {
+        return context.serving().limits();
     }
 
     /** Whether the client has ended the stream, so that no message follows those in progress. */

@@ -132,7 +132,7 @@ final class SequenceStream implements StreamHandler {
         while (at < limit && !over) {
             StreamNodeAnswer answer = incoming;
             if (answer == null) {
-                answer = new StreamNodeAnswer(stream, client.maxMessageBytes());
+                answer = new StreamNodeAnswer(stream, client.limits());
                 incoming = answer;
             }
             int bytes = answer.share(in, at, limit - at);

@@ -200,8 +200,8 @@ final class StreamMessage extends MessageCall {
 
     @Override
     GrpcNodeAnswer createAnswer(IndexedInstance candidate) {
-        StreamNodeAnswers begun = new StreamNodeAnswers(
-                this, stream, candidate, serving().limits().maxMessageBytes());
+        StreamNodeAnswers begun =
+                new StreamNodeAnswers(this, stream, candidate, serving().limits());
         answers = begun;
         return begun;
     }

@@ -3,6 +3,7 @@ package io.infaas.gateway.grpc;
 import io.infaas.gateway.frontend.DecisionExposure;
 import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.routing.NameResolution;
 import io.infaas.triton.protocol.InferParameter;
 import io.infaas.triton.protocol.ModelStreamInferResponse;
@@ -42,6 +43,7 @@ final class StreamNodeAnswer {
     private final H2Stream node;
     private final MessageFraming message;
     private final PieceBuffer held = new PieceBuffer();
+    private final int mostGathered;
     private int owed;
     private int lookAt = FIRST_LOOK;
     private @Nullable StreamResponseHead head;
@@ -50,9 +52,10 @@ final class StreamNodeAnswer {
     private @Nullable H2Stream out;
     private boolean discarded;
 
-    StreamNodeAnswer(H2Stream node, int mostBytes) {
+    StreamNodeAnswer(H2Stream node, GatewayLimits limits) {
         this.node = node;
-        this.message = new MessageFraming(mostBytes);
+        this.message = new MessageFraming(limits.maxStreamedMessageBytes());
+        this.mostGathered = limits.maxMessageBytes();
     }
 
     /** Number of the next bytes that belong to this answer. */
@@ -63,7 +66,7 @@ final class StreamNodeAnswer {
     /**
      * Takes the next bytes.
      *
-     * @throws WireException if the bytes are not an answer
+     * @throws WireException if the bytes are not an answer, or too many
      */
     void receive(ByteBuf in, int offset, int length) {
         int end = offset + length;
@@ -93,6 +96,9 @@ final class StreamNodeAnswer {
         }
         StreamResponseHead known = head;
         if (known != null && !known.plain()) {
+            if (message.length() > mostGathered) {
+                throw WireException.tooLarge(message.length(), mostGathered);
+            }
             // this answer is inspected as a whole: only the message limit bounds it
             node.credit(owed);
             owed = 0;
@@ -154,7 +160,11 @@ final class StreamNodeAnswer {
         return whole == null ? "" : whole.getErrorMessage();
     }
 
-    /** Writes the bytes received up to now. */
+    /**
+     * Writes the bytes received up to now.
+     *
+     * @throws WireException if the answer becomes larger than a client accepts
+     */
     void begin(ModelStreamInferCall stream, IndexedInstance candidate, StreamMessage owner) {
         H2Stream to = stream.openAnswer();
         out = to;

@@ -6,6 +6,7 @@ import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.triton.wire.ErrorTexts;
 import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;
@@ -23,7 +24,7 @@ final class StreamNodeAnswers implements GrpcNodeAnswer {
     private final StreamMessage owner;
     private final ModelStreamInferCall stream;
     private final IndexedInstance candidate;
-    private final int mostBytes;
+    private final GatewayLimits limits;
     private final Deque<StreamNodeAnswer> waiting = new ArrayDeque<>(2);
     private @Nullable StreamNodeAnswer incoming;
     private boolean headed;
@@ -32,11 +33,12 @@ final class StreamNodeAnswers implements GrpcNodeAnswer {
     private boolean ended;
     private boolean freed;
 
-    StreamNodeAnswers(StreamMessage owner, ModelStreamInferCall stream, IndexedInstance candidate, int mostBytes) {
+    StreamNodeAnswers(
+            StreamMessage owner, ModelStreamInferCall stream, IndexedInstance candidate, GatewayLimits limits) {
         this.owner = owner;
         this.stream = stream;
         this.candidate = candidate;
-        this.mostBytes = mostBytes;
+        this.limits = limits;
     }
 
     @Override
@@ -58,7 +60,7 @@ final class StreamNodeAnswers implements GrpcNodeAnswer {
         while (at < end) {
             StreamNodeAnswer answer = incoming;
             if (answer == null) {
-                answer = new StreamNodeAnswer(node, mostBytes);
+                answer = new StreamNodeAnswer(node, limits);
                 incoming = answer;
                 waiting.add(answer);
             }
@@ -104,9 +106,7 @@ final class StreamNodeAnswers implements GrpcNodeAnswer {
     /** Handles an answer that cannot be read. */
     void onUnreadable(WireException e) {
         if (e.code() == WireException.Code.RESOURCE_EXHAUSTED) {
-            owner.call()
-                    .onAttemptFailure(
-                            new AttemptFailure(AttemptFailure.Kind.TOO_LARGE, String.valueOf(e.getMessage())));
+            owner.call().onAttemptFailure(AttemptFailure.tooLarge(e));
         } else {
             owner.call().refuse(new Refusal(RefusalReason.INTERNAL, "the answer of the node cannot be read"));
         }

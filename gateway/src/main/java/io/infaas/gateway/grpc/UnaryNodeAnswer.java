@@ -35,6 +35,7 @@ final class UnaryNodeAnswer implements GrpcNodeAnswer {
     private @Nullable Http2Headers headers;
     private @Nullable ByteBuf name;
     private boolean passing;
+    private int newLength;
     private boolean prefixed;
 
     UnaryNodeAnswer(ModelInferCall owner, IndexedInstance candidate, int mostBytes) {
@@ -85,9 +86,20 @@ final class UnaryNodeAnswer implements GrpcNodeAnswer {
 
     /** Commits the answer before its first bytes go to the client. Returns whether they may. */
     private boolean pass() {
+        Query query = owner.call().query();
+        // an adopted model answers under its own name and version
+        ByteBuf appended =
+                query.target().isAdopted() ? null : ModelNameFields.encoded(query.name(), NameResolution.VERSION);
+        try {
+            newLength = GrpcFrames.grown(message.length(), appended == null ? 0 : appended.readableBytes());
+        } catch (WireException e) {
+            onTooLargeOrUnreadable(e);
+            return false;
+        }
         if (!owner.call().judge(AnswerOutcome.RESULT)) {
             return false;
         }
+        name = appended;
         passing = true;
         begin();
         return true;
@@ -102,22 +114,14 @@ final class UnaryNodeAnswer implements GrpcNodeAnswer {
         owner.secrets().hide(block);
         block.set(Metadata.CONTENT_TYPE, Metadata.GRPC);
         owner.expose(block, candidate);
-        Query query = owner.call().query();
-        // an adopted model answers under its own name and version
-        name = query.target().isAdopted() ? null : ModelNameFields.encoded(query.name(), NameResolution.VERSION);
         owner.client().sendHeaders(block, false);
-    }
-
-    private int newLength() {
-        ByteBuf appended = name;
-        return message.length() + (appended == null ? 0 : appended.readableBytes());
     }
 
     private void pass(H2Stream node, ByteBuf in, int offset, int at, int bytes, boolean exclusive) {
         H2Stream client = owner.client();
         if (!prefixed && exclusive && at - offset == GrpcFrames.PREFIX_BYTES) {
             prefixed = true;
-            in.setInt(offset + 1, newLength());
+            in.setInt(offset + 1, newLength);
             client.pass(in, offset, GrpcFrames.PREFIX_BYTES + bytes, true, false, node);
         } else {
             node.credit(at - offset);
@@ -137,7 +141,7 @@ final class UnaryNodeAnswer implements GrpcNodeAnswer {
 
     private void sendPrefix(H2Stream client) {
         prefixed = true;
-        client.send(GrpcFrames.prefix(newLength(), false), false, null);
+        client.send(GrpcFrames.prefix(newLength, false), false, null);
     }
 
     private void onEnd(GrpcStatusLine line, Http2Headers trailers) {
@@ -202,9 +206,7 @@ final class UnaryNodeAnswer implements GrpcNodeAnswer {
 
     private void onTooLargeOrUnreadable(WireException e) {
         if (e.code() == WireException.Code.RESOURCE_EXHAUSTED) {
-            owner.call()
-                    .onAttemptFailure(
-                            new AttemptFailure(AttemptFailure.Kind.TOO_LARGE, String.valueOf(e.getMessage())));
+            owner.call().onAttemptFailure(AttemptFailure.tooLarge(e));
         } else {
             onUnreadable();
         }

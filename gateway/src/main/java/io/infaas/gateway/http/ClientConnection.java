@@ -53,6 +53,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final Queue<Object> early = new ArrayDeque<>(0);
     private @Nullable ClientExchange query;
     private long surplus;
+    private long mostSurplus;
     private boolean served;
     private boolean receiving;
     private boolean inBurst;
@@ -154,6 +155,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         receiving = true;
         place.markBusy();
         surplus = 0;
+        mostSurplus = serving.limits().maxSurplusBytes(HttpUtil.getContentLength(request, -1L));
         writer.begin(request);
         if (all.isDraining()) {
             writer.disableKeepAlive();
@@ -209,7 +211,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private void skip(ByteBuf piece) {
         surplus += piece.readableBytes();
         piece.release();
-        if (surplus > 2L * serving.limits().maxMessageBytes()) {
+        if (surplus > mostSurplus) {
             channel.close();
         }
     }

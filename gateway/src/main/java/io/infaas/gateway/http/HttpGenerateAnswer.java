@@ -29,7 +29,7 @@ final class HttpGenerateAnswer implements HttpNodeAnswer {
         this.headers = headers;
         this.text = new GenerateResponseRenamer(
                 events,
-                query.maxBytes(),
+                query.limits().maxMessageBytes(),
                 attempt.instance().model(),
                 query.head().name(),
                 query.target().isAdopted() ? null : NameResolution.VERSION);
@@ -49,7 +49,7 @@ final class HttpGenerateAnswer implements HttpNodeAnswer {
         try {
             text.feed(piece, this::pass);
         } catch (WireException e) {
-            query.onLost(attempt, new AttemptFailure(AttemptFailure.Kind.TOO_LARGE, String.valueOf(e.getMessage())));
+            query.onLost(attempt, AttemptFailure.tooLarge(e));
         }
     }
 

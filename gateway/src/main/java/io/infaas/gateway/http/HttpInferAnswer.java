@@ -55,14 +55,14 @@ final class HttpInferAnswer implements HttpNodeAnswer, CompressedBody.Receiver {
         // an adopted model answers under its own version
         start = new HttpResponseRenamer(
                 headLength, query.head().name(), query.target().isAdopted() ? null : NameResolution.VERSION);
-        checkSize(length);
+        checkSize(length, query.limits().maxStreamedBytes());
     }
 
     @Override
     public void receive(ByteBuf piece) {
         bytes += piece.readableBytes();
         HttpResponseRenamer names = start;
-        if (over || names == null || !checkSize(bytes)) {
+        if (over || names == null || !checkSize(bytes, query.limits().maxStreamedBytes())) {
             piece.release();
         } else if (passing) {
             sendPart(piece);
@@ -88,8 +88,7 @@ final class HttpInferAnswer implements HttpNodeAnswer, CompressedBody.Receiver {
         }
     }
 
-    private boolean checkSize(long size) {
-        int most = query.maxBytes();
+    private boolean checkSize(long size, long most) {
         if (size <= most) {
             return true;
         }
@@ -105,6 +104,8 @@ final class HttpInferAnswer implements HttpNodeAnswer, CompressedBody.Receiver {
         try {
             if (names.feed(piece)) {
                 pass(names);
+            } else {
+                checkSize(bytes, query.limits().maxMessageBytes());
             }
         } catch (WireException e) {
             query.onUnreadable(attempt, String.valueOf(e.getMessage()));

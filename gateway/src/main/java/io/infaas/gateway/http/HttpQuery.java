@@ -14,6 +14,7 @@ import io.infaas.gateway.index.Target;
 import io.infaas.gateway.metrics.ClientProtocol;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.time.Deadline;
 import io.infaas.triton.wire.InferHead;
 import io.infaas.triton.wire.WireException;
@@ -247,8 +248,8 @@ final class HttpQuery implements CallTransport, ClientExchange {
         return call.query().target();
     }
 
-    int maxBytes() {
-        return serving.limits().maxMessageBytes();
+    GatewayLimits limits() {
+        return serving.limits();
     }
 
     /** Bytes of the body as sent; -1 if unknown before its end. */

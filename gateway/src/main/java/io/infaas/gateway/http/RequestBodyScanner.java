@@ -17,14 +17,16 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scans the body of a request, as it arrives, for the fields that selection needs, and enforces the body limit. Collects a
- * compressed body and inflates it as a whole. For one thread.
+ * Scans the body of a request, as it arrives, for the fields that selection needs, and enforces the limits: one for what is
+ * held as a whole, one for a body that passes after its JSON. Collects a compressed body and inflates it as a whole. For one
+ * thread.
  */
 final class RequestBodyScanner implements AutoCloseable {
 
     private static final String IDENTITY = "identity";
 
-    private final int maxBytes;
+    private final int maxGathered;
+    private final long maxBytes;
     private final ConnectionAccount account;
     private final String encoding;
     private final OptionalInt jsonLength;
@@ -41,10 +43,11 @@ final class RequestBodyScanner implements AutoCloseable {
             String encoding,
             OptionalInt jsonLength,
             @Nullable HttpHeadScanner scanner) {
-        this.maxBytes = limits.maxMessageBytes();
         this.account = account;
         this.encoding = encoding;
         this.jsonLength = jsonLength;
+        this.maxGathered = limits.maxMessageBytes();
+        this.maxBytes = jsonLength.isEmpty() || isCompressed() ? maxGathered : limits.maxStreamedBytes();
         this.scanner = scanner;
         this.statedLength = parseLength(headers.get(HttpHeaderNames.CONTENT_LENGTH));
         checkSize(statedLength);
@@ -164,7 +167,7 @@ final class RequestBodyScanner implements AutoCloseable {
      * @throws WireException if the body cannot be inflated or has no valid head
      */
     Inflated inflate(ByteBuf body, ByteBudget memory) {
-        ByteBuf plain = BodyInflater.inflated(body, encoding, maxBytes, memory);
+        ByteBuf plain = BodyInflater.inflated(body, encoding, maxGathered, memory);
         try {
             return new Inflated(HttpInferRequests.head(plain, jsonLength), plain);
         } catch (WireException e) {
@@ -185,9 +188,7 @@ final class RequestBodyScanner implements AutoCloseable {
 
     private void checkSize(long size) {
         if (size > maxBytes) {
-            throw new WireException(
-                    WireException.Code.RESOURCE_EXHAUSTED,
-                    "the request body exceeds the maximum allowed value of %d bytes".formatted(maxBytes));
+            throw tooLarge(maxBytes);
         }
     }
 
@@ -199,6 +200,15 @@ final class RequestBodyScanner implements AutoCloseable {
                     "inference header size should be in range (0, %d), got: %d"
                             .formatted(statedLength, jsonLength.orElse(0)));
         }
+        if (jsonLength.orElse(0) > maxGathered) {
+            throw tooLarge(maxGathered);
+        }
+    }
+
+    private static WireException tooLarge(long most) {
+        return new WireException(
+                WireException.Code.RESOURCE_EXHAUSTED,
+                "the request body exceeds the maximum allowed value of %d bytes".formatted(most));
     }
 
     private static long parseLength(@Nullable String contentLength) {

@@ -6,7 +6,8 @@ import java.time.Duration;
 /**
  * Limits on the memory, queries and waits of a gateway.
  *
- * @param maxMessageBytes largest request or answer, head and tensors, after inflation
+ * @param maxMessageBytes largest request or answer that has to be held as a whole, after inflation
+ * @param maxStreamedBytes largest request or answer that passes while it comes, so that little of it is held at a time
  * @param retryBufferBytes largest request that is kept for a retry until its answer starts
  * @param retryBufferTotalBytes total size of all kept requests
  * @param maxInFlight queries at a time; further ones are refused immediately
@@ -19,6 +20,7 @@ import java.time.Duration;
  */
 public record GatewayLimits(
         int maxMessageBytes,
+        long maxStreamedBytes,
         int retryBufferBytes,
         long retryBufferTotalBytes,
         int maxInFlight,
@@ -28,6 +30,9 @@ public record GatewayLimits(
         int maxInFlightPerApplication,
         InstanceLimits bounds,
         Duration sequenceIdle) {
+
+    /** Of {@link #maxStreamedBytes}: what streams may have any size, as at a Triton. */
+    public static final long UNLIMITED = Long.MAX_VALUE;
 
     /** Longer than Triton's default of 1 s, and than usual model settings. */
     private static final Duration SEQUENCE_IDLE = Duration.ofSeconds(10);
@@ -41,7 +46,7 @@ public record GatewayLimits(
     /** The defaults for a gateway whose controller loads on demand: a query may wait for a load until its timeout. */
     public static final GatewayLimits ON_DEMAND = DEFAULT.waiting(DEFAULT.queryTimeout);
 
-    /** Creates limits with the defaults for applications, instances and sequences. */
+    /** Creates limits with the defaults for what streams, applications, instances and sequences. */
     public GatewayLimits(
             int maxMessageBytes,
             int retryBufferBytes,
@@ -52,6 +57,7 @@ public record GatewayLimits(
             Duration queryTimeout) {
         this(
                 maxMessageBytes,
+                UNLIMITED,
                 retryBufferBytes,
                 retryBufferTotalBytes,
                 maxInFlight,
@@ -65,6 +71,7 @@ public record GatewayLimits(
 
     public GatewayLimits {
         atLeast("maxMessageBytes", maxMessageBytes, 1024);
+        atLeast("maxStreamedBytes", maxStreamedBytes, maxMessageBytes);
         atLeast("retryBufferBytes", retryBufferBytes, 0);
         atLeast("retryBufferTotalBytes", retryBufferTotalBytes, retryBufferBytes);
         atLeast("maxInFlight", maxInFlight, 1);
@@ -79,6 +86,7 @@ public record GatewayLimits(
     public GatewayLimits waiting(Duration longest) {
         return new GatewayLimits(
                 maxMessageBytes,
+                maxStreamedBytes,
                 retryBufferBytes,
                 retryBufferTotalBytes,
                 maxInFlight,
@@ -94,6 +102,7 @@ public record GatewayLimits(
     public GatewayLimits withBounds(InstanceLimits others) {
         return new GatewayLimits(
                 maxMessageBytes,
+                maxStreamedBytes,
                 retryBufferBytes,
                 retryBufferTotalBytes,
                 maxInFlight,
@@ -103,6 +112,39 @@ public record GatewayLimits(
                 maxInFlightPerApplication,
                 others,
                 sequenceIdle);
+    }
+
+    /** Returns the same limits with another size of what streams. */
+    public GatewayLimits withMaxStreamedBytes(long most) {
+        return new GatewayLimits(
+                maxMessageBytes,
+                most,
+                retryBufferBytes,
+                retryBufferTotalBytes,
+                maxInFlight,
+                maxWaiting,
+                maxWait,
+                queryTimeout,
+                maxInFlightPerApplication,
+                bounds,
+                sequenceIdle);
+    }
+
+    /** Largest gRPC message that may stream: at most what the implementations of gRPC accept. */
+    public int maxStreamedMessageBytes() {
+        return (int) Math.min(maxStreamedBytes, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Bytes of the body of a refused HTTP request that are read and dropped, so that its client gets the answer and its connection
+     * stays usable.
+     *
+     * @param stated length of the body, negative if unknown
+     */
+    public long maxSurplusBytes(long stated) {
+        long usual = 2L * maxMessageBytes;
+        long most = Math.max(usual, maxStreamedMessageBytes());
+        return stated > most ? usual : most;
     }
 
     private static void atLeast(String field, long value, long least) {

@@ -217,6 +217,7 @@ class GatewayCommandTest {
                         "--metrics-port",
                         "--expose-decision",
                         "--max-message-bytes",
+                        "--max-streamed-bytes",
                         "--retry-buffer-bytes",
                         "--event-loops",
                         "--warm-up-ms",

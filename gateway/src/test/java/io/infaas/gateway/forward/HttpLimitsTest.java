@@ -44,7 +44,7 @@ class HttpLimitsTest {
     @BeforeEach
     void open() throws Exception {
         node = new RawNode(HttpLimitsTest::answerAll);
-        fronts = new FrontEnds(GatewayLimits.DEFAULT, node.node());
+        fronts = new FrontEnds(GatewayLimits.DEFAULT.withMaxStreamedBytes(64 << 20), node.node());
     }
 
     @AfterEach

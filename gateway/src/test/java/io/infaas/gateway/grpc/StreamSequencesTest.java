@@ -286,6 +286,7 @@ class StreamSequencesTest {
                 1,
                 new GatewayLimits(
                         usual.maxMessageBytes(),
+                        usual.maxStreamedBytes(),
                         usual.retryBufferBytes(),
                         usual.retryBufferTotalBytes(),
                         usual.maxInFlight(),

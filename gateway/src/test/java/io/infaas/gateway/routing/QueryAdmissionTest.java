@@ -167,6 +167,7 @@ class QueryAdmissionTest {
     private static GatewayLimits limits(int inFlight, int perApplication, double maxQueueMs) {
         return new GatewayLimits(
                 1 << 20,
+                GatewayLimits.UNLIMITED,
                 1 << 20,
                 1 << 20,
                 inFlight,
