@@ -27,7 +27,9 @@ public final class Refusal extends RuntimeException {
     }
 
     public static Refusal versionNotReady(String name, long version) {
-        return unavailable((UNKNOWN + "'%s' version %d is not at ready state").formatted(name, version));
+        return new Refusal(
+                RefusalReason.VERSION_NOT_READY,
+                (UNKNOWN + "'%s' version %d is not at ready state").formatted(name, version));
     }
 
     public static Refusal invalid(String message) {
@@ -53,7 +55,7 @@ public final class Refusal extends RuntimeException {
 
     /** Whether the name or version of the request is not served: Triton finds out before it reads the request. */
     public boolean isOfName() {
-        return text().startsWith(UNKNOWN);
+        return reason == RefusalReason.UNKNOWN_MODEL || reason == RefusalReason.VERSION_NOT_READY;
     }
 
     /** The message; a refusal always has one. */

@@ -7,6 +7,8 @@ package io.infaas.gateway.refusal;
  */
 public enum RefusalReason {
     UNKNOWN_MODEL(404, 5),
+    /** A version that is listed is not loaded. */
+    VERSION_NOT_READY(503, 14),
     INVALID_ARGUMENT(400, 3),
     INFEASIBLE(400, 3),
     TOO_LARGE(400, 8),

@@ -48,10 +48,14 @@ class ListedModelsTest {
     }
 
     @Test
-    void explain_versionThatIsNotReady_isUnavailable() {
+    void explain_versionThatIsNotReady_isUnavailableBecauseOfItsName() {
         Refusal refusal = LISTED.explain(Refusal.unknownModel("b"), "b", "10");
 
-        assertThat(refusal.reason()).isEqualTo(RefusalReason.UNAVAILABLE);
+        assertThat(refusal.reason()).isEqualTo(RefusalReason.VERSION_NOT_READY);
+        assertThat(refusal.reason().grpcStatus()).isEqualTo(RefusalReason.UNAVAILABLE.grpcStatus());
+        assertThat(refusal.reason().httpStatus()).isEqualTo(RefusalReason.UNAVAILABLE.httpStatus());
+        assertThat(refusal.isOfName()).isTrue();
+        assertThat(Refusal.noneReady("b").isOfName()).isFalse();
     }
 
     @Test
