@@ -59,10 +59,10 @@ final class Candidates {
         return node != null && node.up();
     }
 
-    /** Cores of a node; 0 if it is unknown. */
-    int cores(String id) {
+    /** Cores of a node; without a bound if it is unknown. */
+    double cores(String id) {
         NodeCapacity node = nodes.get(id);
-        return node == null ? 0 : node.type().cores();
+        return node == null ? Double.POSITIVE_INFINITY : node.type().cores();
     }
 
     /** The candidate of a placement; empty if the node, the variant or its profile for the node's type is unknown. */

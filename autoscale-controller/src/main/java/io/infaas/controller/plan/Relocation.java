@@ -77,6 +77,7 @@ final class Relocation {
         return kinds(placement).stream().anyMatch(candidate -> isNeeded(placement.variant(), candidate));
     }
 
+    // on a node of its own, since its cores are found later
     private boolean isNeeded(String variant, Candidate candidate) {
         String application = draft.candidates().application(variant);
         Layout without = draft.layout();

@@ -8,86 +8,8 @@ import org.junit.jupiter.api.Test;
 
 final class InfaasPolicyTest {
 
-    /** small: 100 items/s, 0.80; medium: 200 items/s, 0.85, a little more memory; large: 1000 items/s, 0.90, much memory. */
-    private static PlanningCatalog garments() {
-        return PlanningCatalog.local()
-                .application("fashion", 500, 0.7)
-                .variant("small", 0.80, 10, 50, 50)
-                .variant("medium", 0.85, 5, 200, 80)
-                .variant("large", 0.90, 1, 3000, 400);
-    }
-
     private static PolicyScenario scene(PlanningCatalog market, String... nodes) {
         return new PolicyScenario(new InfaasPolicy(PolicySettings.DEFAULTS), market, nodes);
-    }
-
-    @Test
-    void plan_coldQuery_loadsWhatAnswersSoonest() {
-        PolicyScenario scene = scene(garments(), "a", "b").demand("fashion", 500, 0.7, 0, 0, 3);
-
-        scene.plan();
-
-        assertThat(scene.planned().placements()).containsExactly(placement("small", "a"));
-        assertThat(scene.changes()).singleElement().satisfies(change -> {
-            assertThat(change.kind()).isEqualTo(PlanChange.Kind.COLD);
-            assertThat(change.reason()).contains("small-fp32-t1", "60 ms", "3 queries waiting");
-            assertThat(change.inputs()).containsEntry("waiting", 3L).containsEntry("loadMs", 50.0);
-        });
-    }
-
-    @Test
-    void plan_coldQueryWithFloor_neverLoadsLessAccurate() {
-        PolicyScenario scene = scene(garments(), "a").demand("fashion", 500, 0.88, 0, 0, 1);
-
-        assertThat(scene.plan().planned().placements()).containsExactly(placement("large", "a"));
-    }
-
-    @Test
-    void plan_coldQueryWithTightBound_loadsWhatIsInTimeThoughSlowerToLoad() {
-        PolicyScenario scene = scene(garments(), "a").demand("fashion", 6, 0.7, 0, 0, 1);
-
-        assertThat(scene.plan().planned().placements()).containsExactly(placement("medium", "a"));
-    }
-
-    @Test
-    void plan_nothingInTheCatalogInTime_loadsTheFastestOnce() {
-        PolicyScenario scene = scene(garments(), "a", "b").demand("fashion", 0.5, 0.7, 0, 0, 1);
-
-        scene.rounds(3);
-
-        assertThat(scene.planned().placements()).containsExactly(placement("large", "a"));
-    }
-
-    @Test
-    void plan_nothingInTheCatalogInTimeForMinutes_theFastestStays() {
-        PolicyScenario scene = scene(garments(), "a", "b").demand("fashion", 0.5, 0.7, 20);
-
-        scene.rounds(120);
-
-        assertThat(scene.planned().placements()).containsExactly(placement("large", "a"));
-    }
-
-    @Test
-    void plan_lateThoughAFasterOneExists_loadsIt() {
-        PolicyScenario scene = scene(garments(), "a", "b")
-                .demand("fashion", 500, 0.7, 20)
-                .rounds(1)
-                .demand("fashion", 500, 0.7, 0)
-                .demand("fashion", 0.5, 0.7, 20);
-        assertThat(scene.planned().placements()).containsExactly(placement("small", "a"));
-
-        assertThat(scene.rounds(1).planned().placements())
-                .extracting(Placement::variant)
-                .contains(PlanningCatalog.name("large"));
-    }
-
-    @Test
-    void plan_twoClassesThatOneVariantServes_shareIt() {
-        PolicyScenario scene =
-                scene(garments(), "a").demand("fashion", 500, 0.7, 0, 0, 1).demand("fashion", 500, 0.88, 0, 0, 1);
-
-        assertThat(scene.plan().planned().placements()).containsExactly(placement("large", "a"));
-        assertThat(scene.changes()).hasSize(1);
     }
 
     /** In batches it could do seven times as much, but these are queries of one item. */
@@ -140,135 +62,9 @@ final class InfaasPolicyTest {
         assertThat(scene.rounds(30).planned().placements()).hasSize(2);
     }
 
-    /** On average four items, which small serves in time; a query of 32 takes it 320 ms. */
-    @Test
-    void plan_fewLargeBatchesAmongSingles_alsoTheseAreInTime() {
-        PolicyScenario scene =
-                scene(garments(), "a").batches("fashion", 100, 0.7, 9, 1).batches("fashion", 100, 0.7, 1, 32);
-
-        scene.rounds(20);
-
-        assertThat(scene.planned().placements()).contains(placement("large", "a"));
-    }
-
-    @Test
-    void plan_targetIsAnArchitectureOrAVariant_servedByThatAlone() {
-        PolicyScenario scene =
-                scene(garments(), "a").demand("medium", 500, 0, 1).demand(PlanningCatalog.name("large"), 500, 0, 1);
-
-        assertThat(scene.plan().planned().placements())
-                .containsExactly(placement("large", "a"), placement("medium", "a"));
-    }
-
-    @Test
-    void plan_nodeVanishes_itsInstanceIsReplacedInTheSameSecond() {
-        PolicyScenario scene =
-                scene(garments(), "a", "b").demand("fashion", 500, 0.7, 20).rounds(2);
-        assertThat(scene.planned().placements()).containsExactly(placement("small", "a"));
-
-        scene.vanished("a").plan();
-
-        assertThat(scene.planned().placements()).containsExactly(placement("small", "b"));
-        assertThat(scene.changes()).last().satisfies(change -> assertThat(change.reason())
-                .contains("node 'a' with small-fp32-t1 is gone", "relocated to node 'b'"));
-    }
-
-    @Test
-    void plan_nodeOfASpareVanishesWhileMoreIsNeeded_moreIsAddedInTheSameSecond() {
-        PolicyScenario scene = scene(garments(), "a", "b", "c")
-                .demand("fashion", 500, 0.7, 50)
-                .rounds(1)
-                .instance(placement("medium", "b"), InstanceState.ACTIVE)
-                .pinned(placement("medium", "b"))
-                .plan();
-        assertThat(scene.planned().placements()).hasSize(2);
-
-        scene.pinned().vanished("b").demand("fashion", 500, 0.7, 300).plan();
-
-        assertThat(scene.planned().placements()).hasSizeGreaterThan(1);
-    }
-
-    @Test
-    void plan_noMemoryForAColdQuery_reportsItOnce() {
-        PolicyScenario scene = scene(
-                        PlanningCatalog.local().application("fashion", 500, 0.7).variant("huge", 0.8, 10, 50, 2000),
-                        "a")
-                .demand("fashion", 500, 0.7, 0, 0, 1);
-
-        scene.rounds(5);
-
-        assertThat(scene.planned().placements()).isEmpty();
-        assertThat(scene.changes()).singleElement().matches(PlanChange::isNotice);
-    }
-
-    @Test
-    void plan_coldQueryAndMemoryTakenByIdleInstances_evictsThemAtOnce() {
-        PlanningCatalog market = PlanningCatalog.local()
-                .application("fashion", 500, 0.7)
-                .variant("good", 0.9, 10, 50, 700)
-                .variant("poor", 0.8, 10, 50, 600);
-        PolicyScenario scene = scene(market, "a")
-                .demand(PlanningCatalog.name("good"), 500, 0, 10)
-                .rounds(1);
-        scene.changes();
-
-        scene.demand(PlanningCatalog.name("poor"), 500, 0, 0, 0, 1).rounds(1);
-        assertThat(scene.planned().placements()).containsExactly(placement("good", "a"));
-        scene.demand(PlanningCatalog.name("good"), 500, 0, 0, 5, 0).rounds(1);
-
-        assertThat(scene.planned().placements()).containsExactly(placement("poor", "a"));
-        assertThat(scene.changes()).last().satisfies(change -> assertThat(change.reason())
-                .contains("without demand"));
-    }
-
-    /** As with INFaaS' selection, which waits for another variant rather than send to one that is overloaded. */
-    @Test
-    void plan_queriesWaitThoughAllThatIsPlannedServes_anotherVariantIsLoaded() {
-        PolicyScenario scene = scene(garments(), "a")
-                .demand("fashion", 500, 0.7, 20)
-                .rounds(1)
-                .demand("fashion", 500, 0.7, 20, 20, 5)
-                .rounds(2);
-        assertThat(scene.planned().placements()).containsExactly(placement("small", "a"));
-
-        scene.rounds(2);
-
-        assertThat(scene.planned().placements()).hasSize(2).contains(placement("small", "a"));
-    }
-
-    @Test
-    void plan_memoryForOneMore_whatWasNotUsedForLongestIsEvicted() {
-        PlanningCatalog market = PlanningCatalog.local()
-                .application("first", 500, 0.7)
-                .variant("one", 0.9, 10, 50, 450)
-                .application("second", 500, 0.7)
-                .variant("two", 0.9, 10, 50, 400)
-                .application("third", 500, 0.7)
-                .variant("three", 0.9, 10, 50, 300);
-        PolicyScenario scene = scene(market, "a").demand("first", 500, 0.7, 1).demand("second", 500, 0.7, 1);
-        scene.rounds(1).demand("first", 500, 0.7, 0).demand("second", 500, 0.7, 0);
-        scene.used(placement("one", "a"), 9_000).used(placement("two", "a"), 5_000);
-
-        scene.demand("third", 500, 0.7, 0, 0, 1).rounds(1);
-
-        assertThat(scene.planned().placements()).containsExactly(placement("one", "a"), placement("three", "a"));
-    }
-
-    @Test
-    void plan_severalPinnedWithoutDemand_areSpreadOverNodes() {
-        PolicyScenario scene = scene(garments(), "a", "b", "c")
-                .pinned("small", 500, 0, true)
-                .pinned("medium", 500, 0, true)
-                .pinned("large", 500, 0, true);
-
-        scene.rounds(1);
-
-        assertThat(scene.planned().placements()).extracting(Placement::node).containsOnlyOnce("a", "b", "c");
-    }
-
     @Test
     void plan_moreThanSmallCanDo_upgradesOnTheSameNodeIfThatIsCheaper() {
-        PolicyScenario scene = scene(garments(), "a", "b")
+        PolicyScenario scene = scene(PlanningCatalog.garments(), "a", "b")
                 .demand("fashion", 500, 0.7, 50)
                 .rounds(1)
                 .demand("fashion", 500, 0.7, 100);
@@ -340,8 +136,9 @@ final class InfaasPolicyTest {
 
     @Test
     void plan_whatWasOrderedIsStillLoading_isNotOrderedAgain() {
-        PolicyScenario scene =
-                scene(garments(), "a", "b").demand("fashion", 500, 0.7, 50).rounds(1);
+        PolicyScenario scene = scene(PlanningCatalog.garments(), "a", "b")
+                .demand("fashion", 500, 0.7, 50)
+                .rounds(1);
         scene.demand("fashion", 500, 0.7, 100).plan();
         scene.instance(placement("medium", "a"), InstanceState.LOADING);
         scene.changes();
@@ -353,7 +150,7 @@ final class InfaasPolicyTest {
 
     @Test
     void plan_demandShrinks_downgradesOnlyAfterTheLoadTimeInARow() {
-        PolicyScenario scene = scene(garments(), "a")
+        PolicyScenario scene = scene(PlanningCatalog.garments(), "a")
                 .instance(placement("large", "a"), InstanceState.ACTIVE)
                 .demand("fashion", 500, 0.7, 300)
                 .rounds(30)
@@ -373,7 +170,7 @@ final class InfaasPolicyTest {
 
     @Test
     void plan_demandShrinksButNotForLong_countsAnew() {
-        PolicyScenario scene = scene(garments(), "a")
+        PolicyScenario scene = scene(PlanningCatalog.garments(), "a")
                 .instance(placement("large", "a"), InstanceState.ACTIVE)
                 .demand("fashion", 500, 0.7, 40)
                 .rounds(9)
@@ -389,7 +186,7 @@ final class InfaasPolicyTest {
 
     @Test
     void plan_severalTimesInOneSecond_countsOneRound() {
-        PolicyScenario scene = scene(garments(), "a")
+        PolicyScenario scene = scene(PlanningCatalog.garments(), "a")
                 .instance(placement("large", "a"), InstanceState.ACTIVE)
                 .demand("fashion", 500, 0.7, 40)
                 .rounds(1);
@@ -422,8 +219,9 @@ final class InfaasPolicyTest {
 
     @Test
     void plan_noDemand_keepsTheLastInstanceForAMinuteThenRemovesIt() {
-        PolicyScenario scene =
-                scene(garments(), "a").demand("fashion", 500, 0.7, 10).rounds(20);
+        PolicyScenario scene = scene(PlanningCatalog.garments(), "a")
+                .demand("fashion", 500, 0.7, 10)
+                .rounds(20);
         scene.demand("fashion", 500, 0.7, 0);
 
         scene.rounds(59);
@@ -435,7 +233,8 @@ final class InfaasPolicyTest {
 
     @Test
     void plan_pinnedPlacements_areAddedAtOnceAndStayUntilUnpinned() {
-        PolicyScenario scene = scene(garments(), "a", "b").pinned(placement("large", "a"), placement("small", "b"));
+        PolicyScenario scene =
+                scene(PlanningCatalog.garments(), "a", "b").pinned(placement("large", "a"), placement("small", "b"));
 
         scene.rounds(100);
         assertThat(scene.planned().placements()).containsExactly(placement("large", "a"), placement("small", "b"));
@@ -447,7 +246,8 @@ final class InfaasPolicyTest {
 
     @Test
     void plan_first_adoptsWhatIsFoundLoaded() {
-        PolicyScenario scene = scene(garments(), "a").instance(placement("large", "a"), InstanceState.ACTIVE);
+        PolicyScenario scene =
+                scene(PlanningCatalog.garments(), "a").instance(placement("large", "a"), InstanceState.ACTIVE);
 
         scene.plan();
 
@@ -457,8 +257,9 @@ final class InfaasPolicyTest {
 
     @Test
     void plan_nodeGoesDown_movesWhatIsNeeded() {
-        PolicyScenario scene =
-                scene(garments(), "a", "b").demand("fashion", 500, 0.7, 50).rounds(1);
+        PolicyScenario scene = scene(PlanningCatalog.garments(), "a", "b")
+                .demand("fashion", 500, 0.7, 50)
+                .rounds(1);
         scene.changes();
 
         scene.up("a", false).rounds(1);
@@ -473,8 +274,9 @@ final class InfaasPolicyTest {
 
     @Test
     void plan_onlyNodeGoesDownAndComesBack_plansTheSameAgain() {
-        PolicyScenario scene =
-                scene(garments(), "a").demand("fashion", 500, 0.7, 50).rounds(1);
+        PolicyScenario scene = scene(PlanningCatalog.garments(), "a")
+                .demand("fashion", 500, 0.7, 50)
+                .rounds(1);
         scene.demand("fashion", 500, 0.7, 100).rounds(1);
 
         scene.up("a", false).rounds(10);
@@ -486,8 +288,9 @@ final class InfaasPolicyTest {
 
     @Test
     void plan_loadFails_relocatesToAnotherNode() {
-        PolicyScenario scene =
-                scene(garments(), "a", "b").demand("fashion", 500, 0.7, 50).plan();
+        PolicyScenario scene = scene(PlanningCatalog.garments(), "a", "b")
+                .demand("fashion", 500, 0.7, 50)
+                .plan();
 
         scene.barred(placement("small", "a")).plan();
 
@@ -496,8 +299,9 @@ final class InfaasPolicyTest {
 
     @Test
     void plan_loadingFailsEverywhere_takesAnotherVariant() {
-        PolicyScenario scene =
-                scene(garments(), "a", "b").demand("fashion", 500, 0.7, 50).plan();
+        PolicyScenario scene = scene(PlanningCatalog.garments(), "a", "b")
+                .demand("fashion", 500, 0.7, 50)
+                .plan();
 
         scene.barred(placement("small", "a"), placement("small", "b")).plan();
 
@@ -534,8 +338,9 @@ final class InfaasPolicyTest {
 
     @Test
     void plan_moreThanAllNodesCanDo_takesWhatCarriesMost() {
-        PolicyScenario scene =
-                scene(garments(), "a").demand("fashion", 500, 0.7, 50).rounds(1);
+        PolicyScenario scene = scene(PlanningCatalog.garments(), "a")
+                .demand("fashion", 500, 0.7, 50)
+                .rounds(1);
 
         scene.demand("fashion", 500, 0.7, 5000).rounds(10);
 

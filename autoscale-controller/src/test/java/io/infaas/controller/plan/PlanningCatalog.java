@@ -32,6 +32,14 @@ final class PlanningCatalog {
         return new PlanningCatalog().type(TYPE, 1000, 1);
     }
 
+    /** small: 100 items/s, 0.80; medium: 200 items/s, 0.85, a little more memory; large: 1000 items/s, 0.90, much memory. */
+    static PlanningCatalog garments() {
+        return local().application("fashion", 500, 0.7)
+                .variant("small", 0.80, 10, 50, 50)
+                .variant("medium", 0.85, 5, 200, 80)
+                .variant("large", 0.90, 1, 3000, 400);
+    }
+
     /** Full name of the variant that {@link #variant} makes for an architecture. */
     static String name(String architecture) {
         return architecture + "-fp32-t1-00000000";
