@@ -244,8 +244,11 @@ class GrpcForwardingTest {
     }
 
     @Test
-    void infer_messageAboveTheLimit_isRefusedAndTheConnectionStays() throws Exception {
-        Buffer prefix = Buffer.buffer().appendByte((byte) 0).appendInt(65 << 20).appendBytes(new byte[100_000]);
+    void infer_messageAboveTheLimitOfGrpc_isRefusedAndTheConnectionStays() throws Exception {
+        Buffer prefix = Buffer.buffer()
+                .appendByte((byte) 0)
+                .appendInt(Integer.MIN_VALUE)
+                .appendBytes(new byte[100_000]);
 
         Reply reply = Reply.grpc(fronts.h2, Reply.none(), prefix);
 

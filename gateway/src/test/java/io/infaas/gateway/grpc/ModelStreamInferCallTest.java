@@ -343,7 +343,7 @@ class ModelStreamInferCallTest {
         int cut = StreamMessages.begin(client);
         client.data(cut, new byte[] {0, 0, 0, 0, 9, 10}, -1, true);
         int large = StreamMessages.begin(client);
-        client.data(large, new byte[] {0, 127, 0, 0, 0}, -1, false);
+        client.data(large, new byte[] {0, -128, 0, 0, 0}, -1, false);
         client.flush();
 
         assertThat(client.await(garbage).header("grpc-status")).isEqualTo("13");
