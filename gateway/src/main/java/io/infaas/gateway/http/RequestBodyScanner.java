@@ -10,6 +10,7 @@ import io.infaas.triton.wire.InferHead;
 import io.infaas.triton.wire.PieceBuffer;
 import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Locale;
@@ -69,9 +70,6 @@ final class RequestBodyScanner implements AutoCloseable {
         OptionalInt json = OptionalInt.empty();
         if (length != null) {
             json = OptionalInt.of(HttpInferRequests.headerLength(length));
-        } else if (plain && hasNoBody(headers)) {
-            // as Triton does: a raw request of no bytes
-            json = OptionalInt.of(0);
         }
         return new RequestBodyScanner(
                 limits, headers, account, encoding, json, plain ? new HttpHeadScanner(json) : null);
@@ -89,11 +87,6 @@ final class RequestBodyScanner implements AutoCloseable {
         }
         return new RequestBodyScanner(
                 limits, headers, account, IDENTITY, OptionalInt.empty(), HttpHeadScanner.ofGenerate());
-    }
-
-    private static boolean hasNoBody(HttpHeaders headers) {
-        String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
-        return length == null ? !headers.contains(HttpHeaderNames.TRANSFER_ENCODING) : length.equals("0");
     }
 
     private static String encoding(HttpHeaders headers) {
@@ -164,16 +157,28 @@ final class RequestBodyScanner implements AutoCloseable {
      * Inflates the body and takes ownership of it. Blocks: do not call it on an event loop.
      *
      * @param memory grants the memory of the result; whoever drops the result releases it
-     * @throws WireException if the body cannot be inflated or has no valid head
+     * @throws WireException if the body inflates to too much or has no valid head
      */
     Inflated inflate(ByteBuf body, ByteBudget memory) {
-        ByteBuf plain = BodyInflater.inflated(body, encoding, maxGathered, memory);
+        ByteBuf plain = inflated(body, memory);
         try {
             return new Inflated(HttpInferRequests.head(plain, jsonLength), plain);
         } catch (WireException e) {
             memory.release(plain.readableBytes());
             plain.release();
             throw e;
+        }
+    }
+
+    private ByteBuf inflated(ByteBuf body, ByteBudget memory) {
+        try {
+            return BodyInflater.inflated(body, encoding, maxGathered, memory);
+        } catch (WireException e) {
+            if (e.code() != WireException.Code.INVALID_ARGUMENT) {
+                throw e;
+            }
+            // as Triton does: it goes on with what it could inflate, which of other bytes is nothing
+            return Unpooled.EMPTY_BUFFER;
         }
     }
 

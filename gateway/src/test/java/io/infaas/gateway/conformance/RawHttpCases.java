@@ -45,6 +45,7 @@ final class RawHttpCases {
                 INFER + host + "Inference-Header-Content-Length: " + length + "  \r\nContent-Length: " + length
                         + "\r\n\r\n" + body);
         add("no body", INFER + host + "\r\n");
+        add("chunks without bytes", INFER + host + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
     }
 
     private void hosts() {

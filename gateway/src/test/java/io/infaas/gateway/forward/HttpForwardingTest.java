@@ -15,6 +15,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -154,6 +155,24 @@ class HttpForwardingTest {
         assertThat(stated.body().toString()).contains("exceeds the maximum allowed value of 4194304 bytes");
         assertThat(chunked.status()).isEqualTo(400);
         assertThat(Reply.http(fronts.h1, PATH, Reply.none(), BODY).status()).isEqualTo(200);
+    }
+
+    @Test
+    void infer_chunkedWithoutBytesOrNotCompressedAsStated_isARawRequestOfNoBytes() throws Exception {
+        try (RawConnection client = RawConnection.to(fronts.http.port())) {
+            client.write("POST " + PATH + " HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n");
+            assertThat(client.message().status()).isEqualTo(200);
+        }
+
+        Reply plain = Reply.http(fronts.h1, PATH, Reply.none().add("content-encoding", "gzip"), BODY);
+
+        assertThat(plain.status()).isEqualTo(200);
+        assertThat(Stream.concat(fronts.a.requests.stream(), fronts.b.requests.stream()))
+                .hasSize(2)
+                .allSatisfy(asked -> {
+                    assertThat(asked.getHeader("content-length")).isEqualTo("0");
+                    assertThat(asked.getHeader("content-encoding")).isNull();
+                });
     }
 
     @ParameterizedTest

@@ -30,6 +30,7 @@ public final class HttpHeadScanner implements AutoCloseable {
             .build();
 
     private final OptionalInt jsonLength;
+    private final boolean generates;
     private final JsonParser parser;
     private final ByteBufferFeeder input;
     private final JsonHead head;
@@ -49,6 +50,7 @@ public final class HttpHeadScanner implements AutoCloseable {
 
     private HttpHeadScanner(OptionalInt jsonLength, boolean generates) {
         this.jsonLength = jsonLength;
+        this.generates = generates;
         this.head = new JsonHead(generates);
         // no token of a short document is long
         this.limiter = jsonLength.isPresent() && jsonLength.getAsInt() <= JsonTokenLimiter.MAX_TEXT_BYTES
@@ -122,6 +124,10 @@ public final class HttpHeadScanner implements AutoCloseable {
                         WireException.Code.INVALID_ARGUMENT,
                         "inference header size should be in range (0, %d), got: %d".formatted(bodyBytes, stated));
             }
+        }
+        if (bodyBytes == 0 && !generates) {
+            // as Triton does: a raw request of no bytes
+            return head.head();
         }
         if (jsonBytes == 0) {
             throw new WireException(

@@ -18,6 +18,14 @@ class HttpInferTest {
                     + "\"parameters\":{\"infaas_latency_ms\":6.5,\"sequence_id\":7,\"binary_data_output\":true,\"s\":\"t\"}}";
 
     @Test
+    void head_bodyOfNoBytes_isARawRequest() {
+        InferHead head = HttpInferRequests.head(bytes(""), OptionalInt.empty());
+
+        assertThat(head.inputs()).isEmpty();
+        assertThat(head.batch()).isEqualTo(1);
+    }
+
+    @Test
     void head_parametersAfterInputs_areRead() {
         ByteBuf body = bytes(JSON + "\u0000\u0001{}");
 
@@ -54,7 +62,7 @@ class HttpInferTest {
 
     @Test
     void head_brokenJson_isRefusedAsTritonDoes() {
-        for (String body : List.of("", "{\"inputs\":[", "{\"inputs\":[1,]}", "{} {}", "nonsense")) {
+        for (String body : List.of("{\"inputs\":[", "{\"inputs\":[1,]}", "{} {}", "nonsense")) {
             assertThatExceptionOfType(WireException.class)
                     .isThrownBy(() -> HttpInferRequests.head(bytes(body), OptionalInt.empty()))
                     .withMessageStartingWith("failed to parse the request JSON buffer: ")
