@@ -10,7 +10,6 @@ import io.infaas.triton.wire.InferHead;
 import io.infaas.triton.wire.PieceBuffer;
 import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Locale;
@@ -157,28 +156,16 @@ final class RequestBodyScanner implements AutoCloseable {
      * Inflates the body and takes ownership of it. Blocks: do not call it on an event loop.
      *
      * @param memory grants the memory of the result; whoever drops the result releases it
-     * @throws WireException if the body inflates to too much or has no valid head
+     * @throws WireException if the body cannot be inflated or has no valid head
      */
     Inflated inflate(ByteBuf body, ByteBudget memory) {
-        ByteBuf plain = inflated(body, memory);
+        ByteBuf plain = BodyInflater.inflated(body, encoding, maxGathered, memory);
         try {
             return new Inflated(HttpInferRequests.head(plain, jsonLength), plain);
         } catch (WireException e) {
             memory.release(plain.readableBytes());
             plain.release();
             throw e;
-        }
-    }
-
-    private ByteBuf inflated(ByteBuf body, ByteBudget memory) {
-        try {
-            return BodyInflater.inflated(body, encoding, maxGathered, memory);
-        } catch (WireException e) {
-            if (e.code() != WireException.Code.INVALID_ARGUMENT) {
-                throw e;
-            }
-            // as Triton does: it goes on with what it could inflate, which of other bytes is nothing
-            return Unpooled.EMPTY_BUFFER;
         }
     }
 
