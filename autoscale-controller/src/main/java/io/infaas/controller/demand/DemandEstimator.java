@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Demand per demand class over all gateways, as exponential moving averages: {@value #FAST_S} s, and {@value #SUSTAINED_S} s
+ * Demand by class over all gateways, as exponential moving averages: {@value #FAST_S} s, and {@value #SUSTAINED_S} s
  * for sustained demand. Traffic that moves between gateways counts once: it fades at one as it grows at the other. Not
  * thread-safe.
  *

@@ -18,6 +18,8 @@ final class AssignmentNetwork {
     /** Placements that are alike, and one of them alone on a node that lacks cores. */
     private record Share(List<Placement> placements, Candidate candidate, int node, int arc, double unitsEach) {}
 
+    private record Kind(Candidate candidate, List<Placement> placements) {}
+
     private record Machine(String id, int node, int arc) {}
 
     private final GainNetwork network = new GainNetwork();
@@ -26,13 +28,13 @@ final class AssignmentNetwork {
     private final List<Share> shares = new ArrayList<>();
     private final List<Machine> machines = new ArrayList<>();
     private final List<Integer> demandArcs = new ArrayList<>();
+    private boolean[] limits = {};
 
     AssignmentNetwork(Layout layout, ToDoubleFunction<String> cores) {
         SortedMap<String, Double> atMost = new TreeMap<>();
         layout.placements()
                 .forEach((placement, candidate) -> atMost.merge(placement.node(), candidate.coresUsed(), Double::sum));
-        SortedMap<String, List<Placement>> alike = new TreeMap<>();
-        SortedMap<String, Candidate> kinds = new TreeMap<>();
+        SortedMap<String, Kind> kinds = new TreeMap<>();
         SortedMap<String, Machine> contended = new TreeMap<>();
         layout.placements().forEach((placement, candidate) -> {
             String node = placement.node();
@@ -40,19 +42,22 @@ final class AssignmentNetwork {
             if (atMost.getOrDefault(node, 0.0) <= available) {
                 String kind =
                         placement.variant() + " on " + candidate.nodeType().name();
-                alike.computeIfAbsent(kind, any -> new ArrayList<>()).add(placement);
-                kinds.put(kind, candidate);
+                kinds.computeIfAbsent(kind, any -> new Kind(candidate, new ArrayList<>()))
+                        .placements()
+                        .add(placement);
             } else {
                 addBeside(contended.computeIfAbsent(node, id -> addMachine(id, available)), placement, candidate);
             }
         });
-        alike.forEach((kind, placements) -> {
+        kinds.values().forEach(kind -> {
             int node = network.addNode();
-            int arc = network.addArc(source, node, 1, placements.size());
-            Candidate candidate = kinds.get(kind);
-            if (candidate != null) {
-                shares.add(new Share(placements, candidate, node, arc, placements.size()));
-            }
+            int arc = network.addArc(source, node, 1, kind.placements().size());
+            shares.add(new Share(
+                    kind.placements(),
+                    kind.candidate(),
+                    node,
+                    arc,
+                    kind.placements().size()));
         });
     }
 
@@ -88,6 +93,7 @@ final class AssignmentNetwork {
     /** @param least demand up to this counts as none, items/s */
     void maximize(double least) {
         network.maximize(source, sink, least);
+        limits = network.leadingTo(sink);
     }
 
     double unserved() {
@@ -104,14 +110,12 @@ final class AssignmentNetwork {
     }
 
     SortedSet<Placement> saturated() {
-        boolean[] limits = network.leadingTo(sink);
         SortedSet<Placement> saturated = new TreeSet<>();
         shares.stream().filter(share -> limits[share.node()]).forEach(share -> saturated.addAll(share.placements()));
         return saturated;
     }
 
     SortedSet<String> crowded() {
-        boolean[] limits = network.leadingTo(sink);
         SortedSet<String> crowded = new TreeSet<>();
         machines.stream().filter(machine -> limits[machine.node()]).forEach(machine -> crowded.add(machine.id()));
         return crowded;

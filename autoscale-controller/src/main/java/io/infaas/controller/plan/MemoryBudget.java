@@ -42,13 +42,15 @@ final class MemoryBudget {
                 <= candidate.nodeType().memoryBytes();
     }
 
-    /** Share of a node's memory that is planned for. */
-    double share(Layout layout, String node) {
-        return layout.placements().entrySet().stream()
-                .filter(entry -> entry.getKey().node().equals(node))
-                .mapToDouble(entry -> (double) bytes(entry.getValue())
-                        / entry.getValue().nodeType().memoryBytes())
-                .sum();
+    /** Share of each node's memory that is planned for, by node id; none for an empty node. */
+    static SortedMap<String, Double> shares(Layout layout) {
+        SortedMap<String, Double> shares = new TreeMap<>();
+        layout.placements()
+                .forEach((placement, candidate) -> shares.merge(
+                        placement.node(),
+                        (double) bytes(candidate) / candidate.nodeType().memoryBytes(),
+                        Double::sum));
+        return shares;
     }
 
     private static long planned(Layout layout, Placement placement) {

@@ -15,12 +15,14 @@ final class PlacementSearch {
 
     private final PlanDraft draft;
     private final Map<String, Double> utilization;
+    private final Map<String, Double> memory;
     private final boolean now;
 
     /** @param now whether it must fit beside what is still loaded but not planned */
     PlacementSearch(PlanDraft draft, boolean now) {
         this.draft = draft;
         this.utilization = draft.utilization();
+        this.memory = MemoryBudget.shares(draft.layout());
         this.now = now;
     }
 
@@ -64,7 +66,7 @@ final class PlacementSearch {
 
     Comparator<Placement> leastUtilized() {
         return Comparator.<Placement>comparingDouble(placement -> utilization.getOrDefault(placement.node(), 0.0))
-                .thenComparingDouble(placement -> draft.memory().share(draft.layout(), placement.node()))
+                .thenComparingDouble(placement -> memory.getOrDefault(placement.node(), 0.0))
                 .thenComparing(Comparator.naturalOrder());
     }
 }

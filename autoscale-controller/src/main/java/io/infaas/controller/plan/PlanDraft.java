@@ -163,8 +163,7 @@ final class PlanDraft {
     void append(PlanChange change) {
         changes.add(change);
         // what only vanished leaves the application as free to grow in the same round
-        boolean vanished = change.kind() == PlanChange.Kind.MOVE && change.add().isEmpty();
-        if (!change.isNotice() && !vanished) {
+        if (!change.add().isEmpty()) {
             changed.add(change.application());
         }
     }

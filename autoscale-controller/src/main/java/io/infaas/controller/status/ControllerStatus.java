@@ -65,7 +65,7 @@ public record ControllerStatus(
             double loadMs) {}
 
     /**
-     * Demand of one demand class.
+     * One demand class.
      *
      * @param target requested application, architecture or variant
      * @param minAccuracy accuracy floor; above 1 if no variant meets it

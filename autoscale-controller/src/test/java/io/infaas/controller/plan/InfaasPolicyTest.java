@@ -8,6 +8,17 @@ import org.junit.jupiter.api.Test;
 
 final class InfaasPolicyTest {
 
+    /** Two applications, each with one variant of 100 items/s that uses both cores of a node. */
+    private static PlanningCatalog eachUsingAllCores() {
+        return PlanningCatalog.local()
+                .application("morning", 500, 0.7)
+                .variant("one", 0.8, 10, 50, 50)
+                .usingCores(2)
+                .application("evening", 500, 0.7)
+                .variant("two", 0.8, 10, 50, 50)
+                .usingCores(2);
+    }
+
     private static PolicyScenario scene(PlanningCatalog market, String... nodes) {
         return new PolicyScenario(new InfaasPolicy(PolicySettings.DEFAULTS), market, nodes);
     }
@@ -28,13 +39,7 @@ final class InfaasPolicyTest {
 
     @Test
     void plan_twoApplicationsThatNeedMoreCoresThanTheirNodeHas_oneGetsAnotherNode() {
-        PlanningCatalog market = PlanningCatalog.local()
-                .application("morning", 500, 0.7)
-                .variant("one", 0.8, 10, 50, 50)
-                .usingCores(2)
-                .application("evening", 500, 0.7)
-                .variant("two", 0.8, 10, 50, 50)
-                .usingCores(2);
+        PlanningCatalog market = eachUsingAllCores();
         PolicyScenario scene =
                 scene(market, "a").demand("morning", 500, 0.7, 80).demand("evening", 500, 0.7, 80);
         assertThat(scene.rounds(3).planned().placements())
@@ -49,13 +54,7 @@ final class InfaasPolicyTest {
 
     @Test
     void plan_otherApplicationsLeaveCores_nothingIsAdded() {
-        PlanningCatalog market = PlanningCatalog.local()
-                .application("morning", 500, 0.7)
-                .variant("one", 0.8, 10, 50, 50)
-                .usingCores(2)
-                .application("evening", 500, 0.7)
-                .variant("two", 0.8, 10, 50, 50)
-                .usingCores(2);
+        PlanningCatalog market = eachUsingAllCores();
         PolicyScenario scene =
                 scene(market, "a", "b").demand("morning", 500, 0.7, 40).demand("evening", 500, 0.7, 40);
 
