@@ -1,14 +1,98 @@
 package io.infaas.catalog;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
+
 /**
- * A task that clients request by name: its contract, its accuracy metric and the objective of queries that state none.
+ * A task that clients request by name: its contract, its accuracy metric, the objective of queries that state none, and what it is
+ * due beside other applications.
  *
  * @param name name in requests
  * @param description one-line description
+ * @param priority 0 to 9; where not all can be served, the higher is served first
+ * @param weight its share among applications of equal priority, above 0: 2 is due twice what 1 is
+ * @param budgetPerHour the most that its nodes may cost, US dollars per hour; null if unlimited
  */
-public record Application(String name, String description, Contract contract, Metric metric, Objective objective) {
+public record Application(
+        String name,
+        String description,
+        Contract contract,
+        Metric metric,
+        Objective objective,
+        int priority,
+        double weight,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double budgetPerHour) {
+
+    /** The priority of an application that states none. */
+    public static final int USUAL_PRIORITY = 5;
+
+    /** The weight of an application that states none. */
+    public static final double USUAL_WEIGHT = 1;
+
+    private static final String PRIORITY = "priority %s must be a whole number from 0 to 9 (9 is served first)";
+    private static final String WEIGHT = "weight %s must be a number above 0 (2 is due twice what 1 is)";
+    private static final String BUDGET =
+            "budgetPerHour %s must be US dollars per hour, 0 or more; leave it out for no limit";
 
     public Application {
         Checks.modelName("application", name);
+        require(priority >= 0 && priority <= 9, PRIORITY, priority);
+        require(weight > 0 && Double.isFinite(weight), WEIGHT, weight);
+        if (budgetPerHour != null) {
+            require(budgetPerHour >= 0 && Double.isFinite(budgetPerHour), BUDGET, budgetPerHour);
+        }
+    }
+
+    /** An application of usual priority and weight, without a budget. */
+    public Application(String name, String description, Contract contract, Metric metric, Objective objective) {
+        this(name, description, contract, metric, objective, USUAL_PRIORITY, USUAL_WEIGHT, null);
+    }
+
+    /** Reads numbers as nodes, so that what is no number is refused by the same rule as one out of range. */
+    @JsonCreator
+    static Application of(
+            @JsonProperty("name") String name,
+            @JsonProperty("description") String description,
+            @JsonProperty("contract") Contract contract,
+            @JsonProperty("metric") Metric metric,
+            @JsonProperty("objective") Objective objective,
+            @JsonProperty(value = "priority", defaultValue = "5") @Nullable JsonNode priority,
+            @JsonProperty(value = "weight", defaultValue = "1") @Nullable JsonNode weight,
+            @JsonProperty(value = "budgetPerHour", defaultValue = "none") @Nullable JsonNode budgetPerHour) {
+        int stated = USUAL_PRIORITY;
+        if (priority != null && !priority.isNull()) {
+            require(priority.isIntegralNumber() && priority.canConvertToInt(), PRIORITY, priority);
+            stated = priority.intValue();
+        }
+        return new Application(
+                name,
+                description,
+                contract,
+                metric,
+                objective,
+                stated,
+                weight == null || weight.isNull() ? USUAL_WEIGHT : number(WEIGHT, weight),
+                budgetPerHour == null || budgetPerHour.isNull() ? null : number(BUDGET, budgetPerHour));
+    }
+
+    /** The same application with another standing among others. */
+    public Application withStanding(int newPriority, double newWeight, @Nullable Double newBudgetPerHour) {
+        return new Application(
+                name, description, contract, metric, objective, newPriority, newWeight, newBudgetPerHour);
+    }
+
+    private static double number(String rule, JsonNode value) {
+        require(value.isNumber(), rule, value);
+        return value.doubleValue();
+    }
+
+    private static void require(boolean holds, String rule, Object value) {
+        if (!holds) {
+            throw new IllegalArgumentException(rule.formatted(value).replace('"', '\''));
+        }
     }
 }

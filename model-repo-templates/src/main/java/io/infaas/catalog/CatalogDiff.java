@@ -37,6 +37,10 @@ public record CatalogDiff(List<String> lines) {
                 lines.add("~ application %s: default objective %s is now %s"
                         .formatted(application.name(), text(former.get().objective()), text(application.objective())));
             }
+            if (!standing(former.get()).equals(standing(application))) {
+                lines.add("~ application %s: %s is now %s"
+                        .formatted(application.name(), standing(former.get()), standing(application)));
+            }
         }
         older.applications().stream()
                 .filter(application -> newer.application(application.name()).isEmpty())
@@ -104,6 +108,15 @@ public record CatalogDiff(List<String> lines) {
                         Locale.ROOT,
                         "%.4f",
                         variant.profiles().get(0).accuracy().value());
+    }
+
+    private static String standing(Application application) {
+        Double budget = application.budgetPerHour();
+        return "priority %d, weight %s, %s"
+                .formatted(
+                        application.priority(),
+                        application.weight(),
+                        budget == null ? "no budget" : "budget " + budget + " $/h");
     }
 
     private static String text(Objective objective) {

@@ -1,0 +1,97 @@
+package io.infaas.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What an application is due beside others: priority, weight and budget. */
+class ApplicationTest {
+
+    private static final Path FASHION = Path.of("examples/fashion", Definition.NAME);
+
+    @Test
+    void parse_nothingStated_isInTheMiddleWithoutBudget() throws IOException {
+        Application application = parse("");
+
+        assertThat(application.priority()).isEqualTo(5);
+        assertThat(application.weight()).isEqualTo(1);
+        assertThat(application.budgetPerHour()).isNull();
+    }
+
+    @Test
+    void parse_stated_isRead() throws IOException {
+        Application application = parse("priority: 9\n  weight: 2.5\n  budgetPerHour: 0.75");
+
+        assertThat(application.priority()).isEqualTo(9);
+        assertThat(application.weight()).isEqualTo(2.5);
+        assertThat(application.budgetPerHour()).isEqualTo(0.75);
+    }
+
+    @Test
+    void parse_extremes_areAllowed() throws IOException {
+        assertThat(parse("priority: 0\n  budgetPerHour: 0"))
+                .returns(0, Application::priority)
+                .returns(0.0, Application::budgetPerHour);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "priority: 10 | priority 10 must be a whole number from 0 to 9 (9 is served first)",
+                "priority: -1 | priority -1 must be a whole number from 0 to 9 (9 is served first)",
+                "priority: 5.5 | priority 5.5 must be a whole number from 0 to 9 (9 is served first)",
+                "priority: high | priority 'high' must be a whole number from 0 to 9 (9 is served first)",
+                "priority: 99999999999999999999 | priority 99999999999999999999 must be a whole number from 0 to 9",
+                "priority: .nan | .priority (line 4, column 17): malformed numeric value '.nan'",
+                "weight: 0 | weight 0.0 must be a number above 0 (2 is due twice what 1 is)",
+                "weight: -1 | weight -1.0 must be a number above 0",
+                "weight: .inf | .weight (line 4, column 15): malformed numeric value '.inf'",
+                "weight: [1] | weight [1] must be a number above 0",
+                "budgetPerHour: -0.1 | budgetPerHour -0.1 must be US dollars per hour, 0 or more; leave it out for no limit",
+                "budgetPerHour: $5 | budgetPerHour '$5' must be US dollars per hour, 0 or more",
+            })
+    void parse_outOfRange_namesFileFieldValueAndRemedy(String line, String message) {
+        assertThatThrownBy(() -> parse(line))
+                .isInstanceOf(DocumentException.class)
+                .hasMessageStartingWith("infaas.yaml: $.application")
+                .hasMessageContainingAll("(line ", message)
+                .hasMessageMatching(".*");
+    }
+
+    @Test
+    void write_catalog_isReadAsItWas() {
+        Catalog plain = Catalogs.fashion().variant("fm-nano", "fp32", 0.90, 1).build();
+        Application due = plain.applications().get(0).withStanding(7, 0.5, 12.0);
+        Catalog catalog = new Catalog(List.of(due), plain.architectures(), plain.variants(), plain.nodeTypes());
+
+        String json = DocumentFormat.JSON.print(catalog);
+
+        assertThat(json).contains("\"priority\" : 7", "\"weight\" : 0.5", "\"budgetPerHour\" : 12.0");
+        assertThat(DocumentFormat.JSON.parse("catalog.json", json, Catalog.class))
+                .isEqualTo(catalog);
+    }
+
+    @Test
+    void parse_catalogWithoutThem_hasDefaults() {
+        Catalog plain = Catalogs.fashion().variant("fm-nano", "fp32", 0.90, 1).build();
+        String json = DocumentFormat.JSON.print(plain);
+        String older = json.replaceAll(",\\s*\"priority\" : 5,\\s*\"weight\" : 1.0", "");
+
+        assertThat(older).doesNotContain("priority", "weight", "budgetPerHour");
+        assertThat(DocumentFormat.JSON.parse("catalog.json", older, Catalog.class))
+                .isEqualTo(plain);
+    }
+
+    private static Application parse(String lines) throws IOException {
+        String text = Files.readString(FASHION).replace("  name: fashion", "  name: fashion\n  " + lines);
+        return DocumentFormat.YAML.parse("infaas.yaml", text, Definition.class).application();
+    }
+}
