@@ -3,6 +3,7 @@ package io.infaas.controller.plan;
 import io.infaas.gateway.contract.DemandClass;
 import java.util.Collections;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -49,6 +50,13 @@ public record ArrivalRate(
     /** The same rate, with an availability pin. */
     public ArrivalRate asPinned() {
         return new ArrivalRate(of, boundMs, requests, items, sustainedItems, waiting, servedBy, true);
+    }
+
+    /** The same traffic, present rates multiplied. */
+    ArrivalRate times(double factor) {
+        SortedMap<String, Double> served = new TreeMap<>(servedBy);
+        served.replaceAll((variant, rate) -> factor * rate);
+        return new ArrivalRate(of, boundMs, factor * requests, factor * items, sustainedItems, waiting, served, pinned);
     }
 
     /** Typical batch elements per query, at least 1. */

@@ -50,8 +50,14 @@ final class Candidates {
         }
     }
 
-    List<NodeCapacity> isUp() {
-        return nodes.values().stream().filter(NodeCapacity::up).toList();
+    /** Nodes on which something new may be placed. */
+    List<NodeCapacity> open() {
+        return nodes.values().stream().filter(NodeCapacity::isOpen).toList();
+    }
+
+    boolean isOpen(String id) {
+        NodeCapacity node = nodes.get(id);
+        return node != null && node.isOpen();
     }
 
     boolean isUp(String id) {
@@ -87,14 +93,14 @@ final class Candidates {
         return targets.getOrDefault(target, new TreeSet<>());
     }
 
-    /** Candidates for a target: each variant once per type of the nodes that are up. */
+    /** Candidates for a target: each variant once per type of the nodes on which something new may be placed. */
     List<Candidate> of(String target) {
         Set<String> types =
-                isUp().stream().map(node -> node.type().name()).collect(Collectors.toCollection(TreeSet::new));
+                open().stream().map(node -> node.type().name()).collect(Collectors.toCollection(TreeSet::new));
         return of(target, types);
     }
 
-    /** As {@link #of(String)}, including the types of nodes that are down. */
+    /** As {@link #of(String)}, including the types of all other nodes. */
     List<Candidate> ofAnyNode(String target) {
         Set<String> types =
                 nodes.values().stream().map(node -> node.type().name()).collect(Collectors.toCollection(TreeSet::new));

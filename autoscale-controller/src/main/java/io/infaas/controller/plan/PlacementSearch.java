@@ -46,7 +46,7 @@ final class PlacementSearch {
 
     /** All placements that would be possible with enough memory. */
     Stream<Placement> possible(Layout layout, Candidate candidate) {
-        return draft.candidates().isUp().stream()
+        return draft.candidates().open().stream()
                 .filter(node -> node.type().name().equals(candidate.nodeType().name()))
                 .map(node -> new Placement(candidate.variant().name(), node.id()))
                 .filter(placement -> !layout.has(placement) && draft.canPlace(placement));

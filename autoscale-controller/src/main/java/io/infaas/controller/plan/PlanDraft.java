@@ -120,7 +120,7 @@ final class PlanDraft {
 
     /** Whether a new instance may be placed there, memory aside. */
     boolean canPlace(Placement placement) {
-        return candidates.isUp(placement.node())
+        return candidates.isOpen(placement.node())
                 && candidates.at(placement).isPresent()
                 && (!situation.barred().contains(placement) || isServing(placement));
     }
@@ -131,6 +131,19 @@ final class PlanDraft {
     boolean carryOver(Placement placement) {
         Optional<Candidate> candidate = candidates.at(placement);
         if (candidate.isEmpty() || !canPlace(placement) || !memory.fits(layout, placement, candidate.get())) {
+            return false;
+        }
+        adopt(layout.plus(placement, candidate.get()));
+        return true;
+    }
+
+    /** Keeps a placement that serves on a cordoned node, since no other node takes it; returns false if it does not serve. */
+    boolean keep(Placement placement) {
+        Optional<Candidate> candidate = candidates.at(placement);
+        if (candidate.isEmpty()
+                || !isServing(placement)
+                || !candidates.isUp(placement.node())
+                || !memory.fits(layout, placement, candidate.get())) {
             return false;
         }
         adopt(layout.plus(placement, candidate.get()));

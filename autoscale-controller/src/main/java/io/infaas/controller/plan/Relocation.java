@@ -1,6 +1,7 @@
 package io.infaas.controller.plan;
 
 import io.infaas.gateway.contract.Candidate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,8 +40,11 @@ final class Relocation {
             report(placement, List.of(), List.of(placement), why + ": not replaced, the remaining placements suffice");
             return;
         }
+        boolean last = draft.layoutOf(draft.candidates().application(placement.variant()), draft.layout())
+                .placements()
+                .isEmpty();
         Optional<Placement> other = kinds(placement).stream()
-                .filter(candidate -> isNeeded(placement.variant(), candidate))
+                .filter(candidate -> last || isNeeded(placement.variant(), candidate))
                 .flatMap(candidate -> findElsewhere(candidate).stream())
                 .findFirst();
         if (other.isPresent() && draft.carryOver(other.get())) {
@@ -49,10 +53,29 @@ final class Relocation {
                     List.of(other.get()),
                     List.of(placement),
                     "%s: relocated to node '%s'".formatted(why, other.get().node()));
-        } else {
+        } else if (!staysServing(placement, why)) {
             draft.hysteresis().isNew(BACK + placement, REMEMBERED_ROUNDS);
             report(placement, List.of(), List.of(placement), why + ": no other node can take it, waiting for the node");
         }
+    }
+
+    /** Keeps a copy that serves on a cordoned node until another node takes it; returns false if there is none. */
+    private boolean staysServing(Placement placement, String why) {
+        if (draft.keep(placement)) {
+            return true;
+        }
+        Optional<Placement> old = draft.situation().instances().keySet().stream()
+                .filter(other -> other.variant().equals(placement.variant()))
+                .filter(other -> !draft.layout().has(other) && isBeingEmptied(other.node()))
+                .filter(draft::keep)
+                .findFirst();
+        old.ifPresent(kept -> report(
+                placement, List.of(kept), List.of(placement), why + ": stays on node '%s'".formatted(kept.node())));
+        return old.isPresent();
+    }
+
+    private boolean isBeingEmptied(String node) {
+        return draft.candidates().isUp(node) && !draft.candidates().isOpen(node);
     }
 
     private void restore(Placement placement) {
@@ -72,8 +95,14 @@ final class Relocation {
         return beside.isPresent() ? beside : new PlacementSearch(draft, false).best(draft.layout(), candidate, "");
     }
 
-    /** Whether the application is worse off without it. */
+    /** Whether the application is worse off without it; the last placement of an application outlives its node. */
     private boolean isNeeded(Placement placement) {
+        String application = draft.candidates().application(placement.variant());
+        if (isBeingEmptied(placement.node())
+                && draft.isServing(placement)
+                && draft.layoutOf(application, draft.layout()).placements().isEmpty()) {
+            return true;
+        }
         return kinds(placement).stream().anyMatch(candidate -> isNeeded(placement.variant(), candidate));
     }
 
@@ -85,10 +114,17 @@ final class Relocation {
                 .isAsGoodAs(draft.assignment(application, without.plus(new Placement(variant, "anywhere"), candidate)));
     }
 
-    /** The variant as it was there; if the node is gone, and its type with it, as it would be on the present nodes. */
+    /** The variant as it was there; if the node is gone or is emptied, also as it would be on the present nodes. */
     private List<Candidate> kinds(Placement placement) {
-        return draft.candidates().at(placement).map(List::of).orElseGet(() -> draft.candidates()
-                .of(placement.variant()));
+        List<Candidate> kinds = new ArrayList<>();
+        Optional<Candidate> there = draft.candidates().at(placement);
+        there.ifPresent(kinds::add);
+        if (there.isEmpty() || isBeingEmptied(placement.node())) {
+            draft.candidates().of(placement.variant()).stream()
+                    .filter(candidate -> !kinds.contains(candidate))
+                    .forEach(kinds::add);
+        }
+        return kinds;
     }
 
     private String reason(Placement placement) {
@@ -102,6 +138,9 @@ final class Relocation {
         }
         if (!draft.candidates().isUp(placement.node())) {
             return "node '%s' with %s is down".formatted(placement.node(), alias);
+        }
+        if (!draft.candidates().isOpen(placement.node())) {
+            return "node '%s' with %s is to be emptied".formatted(placement.node(), alias);
         }
         return draft.situation().barred().contains(placement)
                 ? "loading %s on node '%s' failed, backing off".formatted(alias, placement.node())

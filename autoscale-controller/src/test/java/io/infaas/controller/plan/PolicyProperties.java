@@ -199,7 +199,7 @@ class PolicyProperties {
         Set<Placement> barred = step.situation().barred();
         return step.candidates().of(demand.of().target()).stream()
                 .filter(demand::accepts)
-                .flatMap(candidate -> step.candidates().isUp().stream()
+                .flatMap(candidate -> step.candidates().open().stream()
                         .filter(node -> node.type().equals(candidate.nodeType()))
                         .map(node -> new Placement(candidate.variant().name(), node.id())))
                 .filter(placement -> !barred.contains(placement))

@@ -1,0 +1,129 @@
+package io.infaas.controller.plan;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * How well a plan carries the demand of a situation. Pure: what-if questions about nodes are answered by the policies themselves.
+ *
+ * @param shortages what is missing, by application; none for an application that is served as well as possible
+ * @param utilization share of each node's cores that is in use, by node id, 1 = all; none for an idle node
+ */
+public record PlanOutlook(SortedMap<String, Shortage> shortages, SortedMap<String, Double> utilization) {
+
+    private static final int MOST_ROUNDS = 12;
+
+    /**
+     * What an application lacks.
+     *
+     * @param unserved demand beyond capacity with headroom, items/s
+     * @param uncovered demand classes that no placement serves as well as possible
+     * @param unattainable demand classes whose bound no variant meets on the nodes there are
+     */
+    public record Shortage(double unserved, int uncovered, int unattainable) {
+
+        static final Shortage NONE = new Shortage(0, 0, 0);
+
+        /** Whether nothing is worse than in the other one; {@code tolerance} in items/s. */
+        public boolean isNoWorseThan(Shortage other, double tolerance) {
+            return unserved <= other.unserved + tolerance
+                    && uncovered <= other.uncovered
+                    && unattainable <= other.unattainable;
+        }
+    }
+
+    public PlanOutlook {
+        shortages = Collections.unmodifiableSortedMap(new TreeMap<>(shortages));
+        utilization = Collections.unmodifiableSortedMap(new TreeMap<>(utilization));
+    }
+
+    /** How the plan carries the demand of the last seconds. */
+    public static PlanOutlook of(Situation situation, PlacementPlan plan, PolicySettings settings) {
+        PlanDraft draft = new PlanDraft(situation, plan, settings);
+        plan.placements().stream()
+                .filter(placement -> !draft.carryOver(placement))
+                .forEach(draft::keep);
+        SortedMap<String, Shortage> shortages = new TreeMap<>();
+        for (String application : draft.applications()) {
+            Assignment assignment = draft.assignment(application, draft.layout());
+            Shortage shortage =
+                    new Shortage(assignment.carriesAll() ? 0 : assignment.unserved(), assignment.uncovered(), (int)
+                            draft.demands(application).stream()
+                                    .filter(demand -> demand.isActive() && !demand.attainable())
+                                    .count());
+            if (!shortage.equals(Shortage.NONE)) {
+                shortages.put(application, shortage);
+            }
+        }
+        return new PlanOutlook(shortages, new TreeMap<>(draft.utilization()));
+    }
+
+    /** How the demand is carried once the policy has planned for the situation until it changes nothing more. */
+    public static PlanOutlook after(
+            PlanningPolicy policy, Situation situation, PlacementPlan previous, PolicySettings settings) {
+        PlacementPlan plan = previous;
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            PlacementPlan next = policy.plan(situation, plan);
+            boolean settled = next.placements().equals(plan.placements());
+            plan = next;
+            if (settled) {
+                break;
+            }
+        }
+        return of(situation, plan, settings);
+    }
+
+    /** The situation at the higher of present and sustained demand: what must still be carried by fewer nodes. */
+    public static Situation sustained(Situation situation) {
+        List<ArrivalRate> demand = situation.demand().stream()
+                .map(rate -> rate.sustainedItems() <= rate.items() || rate.items() <= 0
+                        ? rate
+                        : rate.times(rate.sustainedItems() / rate.items()))
+                .toList();
+        return new Situation(
+                situation.catalog(),
+                situation.nodes(),
+                situation.instances(),
+                demand,
+                situation.barred(),
+                situation.pinned(),
+                situation.lastUsedMs(),
+                situation.nowMs());
+    }
+
+    /** What an application lacks; nothing if it is served. */
+    public Shortage shortage(String application) {
+        return shortages.getOrDefault(application, Shortage.NONE);
+    }
+
+    /** Demand beyond capacity of all applications, items/s. */
+    public double unserved() {
+        return shortages.values().stream().mapToDouble(Shortage::unserved).sum();
+    }
+
+    /** Demand classes of all applications that are not served as well as possible or whose bound is not met. */
+    public int classesMissed() {
+        return shortages.values().stream()
+                .mapToInt(shortage -> shortage.uncovered() + shortage.unattainable())
+                .sum();
+    }
+
+    /** Whether every application lacks nothing. */
+    public boolean carriesAll() {
+        return shortages.isEmpty();
+    }
+
+    /** Whether no application lacks more than in the other one. */
+    public boolean isNoWorseThan(PlanOutlook other) {
+        for (Map.Entry<String, Shortage> entry : shortages.entrySet()) {
+            Shortage before = other.shortage(entry.getKey());
+            if (!entry.getValue().isNoWorseThan(before, 0.01 * (1 + before.unserved()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,83 @@
+package io.infaas.controller.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class PlanOutlookTest {
+
+    private static final PolicySettings SETTINGS = PolicySettings.DEFAULTS;
+
+    private final PlanningPolicy policy = new InfaasPolicy(SETTINGS);
+    private final PlanningCatalog market =
+            PlanningCatalog.local().application("fashion", 500, 0.7).variant("small", 0.80, 10, 50, 50);
+
+    private PolicyScenario scene(double items, String... nodes) {
+        return new PolicyScenario(policy, market, nodes).demand("fashion", 500, 0.7, items);
+    }
+
+    private static Situation with(Situation situation, NodeCapacity node) {
+        List<NodeCapacity> nodes = new ArrayList<>(situation.nodes());
+        nodes.removeIf(known -> known.id().equals(node.id()));
+        nodes.add(node);
+        return new Situation(
+                situation.catalog(),
+                nodes,
+                situation.instances(),
+                situation.demand(),
+                situation.barred(),
+                situation.pinned(),
+                situation.nowMs());
+    }
+
+    @Test
+    void of_demandBelowCapacity_carriesAllAndSaysHowBusyNodesAre() {
+        PolicyScenario scene = scene(50, "a").rounds(2);
+
+        PlanOutlook outlook = PlanOutlook.of(scene.situation(), scene.planned(), SETTINGS);
+
+        assertThat(outlook.carriesAll()).isTrue();
+        assertThat(outlook.utilization()).containsOnlyKeys("a");
+        assertThat(outlook.utilization().get("a")).isBetween(0.2, 0.4);
+    }
+
+    @Test
+    void after_anotherNode_carriesWhatOneCannot() {
+        PolicyScenario scene = scene(150, "a").rounds(2);
+        PlanOutlook now = PlanOutlook.of(scene.situation(), scene.planned(), SETTINGS);
+        assertThat(now.unserved()).isBetween(40.0, 80.0);
+
+        PlanOutlook more = PlanOutlook.after(
+                policy, with(scene.situation(), market.node("b", PlanningCatalog.TYPE)), scene.planned(), SETTINGS);
+
+        assertThat(more.carriesAll()).isTrue();
+        assertThat(more.isNoWorseThan(now)).isTrue();
+        assertThat(now.isNoWorseThan(more)).isFalse();
+    }
+
+    @Test
+    void after_oneNodeFewer_saysWhetherTheOtherCarriesItAll() {
+        PolicyScenario little = scene(50, "a", "b").rounds(2);
+        PolicyScenario much = scene(150, "a", "b").rounds(2);
+        NodeCapacity leaving = market.node("a", PlanningCatalog.TYPE).asCordoned();
+
+        assertThat(PlanOutlook.after(policy, with(little.situation(), leaving), little.planned(), SETTINGS)
+                        .carriesAll())
+                .isTrue();
+        assertThat(PlanOutlook.after(policy, with(much.situation(), leaving), much.planned(), SETTINGS)
+                        .utilization())
+                .containsOnlyKeys("a", "b");
+    }
+
+    @Test
+    void sustained_demandThatFell_countsAsItWas() {
+        PolicyScenario scene = scene(150, "a", "b").rounds(2).demand("fashion", 500, 0.7, 20, 150, 0);
+        Situation alone =
+                with(scene.situation(), market.node("b", PlanningCatalog.TYPE).asCordoned());
+
+        assertThat(PlanOutlook.sustained(alone).demand().get(0).items()).isEqualTo(150);
+        assertThat(PlanOutlook.sustained(alone).demand().get(0).requests()).isEqualTo(150);
+    }
+}
