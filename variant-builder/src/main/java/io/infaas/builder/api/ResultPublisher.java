@@ -28,11 +28,7 @@ public final class ResultPublisher {
             int copied = 0;
             for (Variant variant : catalog.variants()) {
                 Path folder = request.result().resolve(BuildOutput.REPOSITORY).resolve(variant.name());
-                if (!VariantFolder.isIntact(folder)) {
-                    throw new BuildException(
-                            "%s: is missing, or its files do not match the digest in its name; build again"
-                                    .formatted(folder));
-                }
+                VariantFolder.checkIntact(folder);
                 copied += published.add(folder) ? 1 : 0;
             }
             String generation = published.activate(catalog);

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Commands for catalogs.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = DiffCommand.class)
+        subcommands = {DiffCommand.class, MergeCommand.class})
 public final class CatalogCommand implements Runnable {
 
     @Spec

@@ -1,6 +1,7 @@
 package io.infaas.builder.repository;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -31,6 +32,29 @@ public final class Folders {
             for (Path path : all.sorted().toList()) {
                 Files.copy(path, target.resolve(folder.relativize(path)), StandardCopyOption.COPY_ATTRIBUTES);
             }
+        }
+    }
+
+    /** As {@link #copy}, with hard links instead of copied files where the file system allows them. */
+    static void link(Path folder, Path target) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted().toList()) {
+                Path to = target.resolve(folder.relativize(path));
+                if (Files.isDirectory(path)) {
+                    Files.createDirectory(to);
+                } else {
+                    linkFile(to, path);
+                }
+            }
+        }
+    }
+
+    private static void linkFile(Path link, Path file) throws IOException {
+        try {
+            Files.createLink(link, file);
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            // another file system, or one without hard links
+            Files.copy(file, link, StandardCopyOption.COPY_ATTRIBUTES);
         }
     }
 

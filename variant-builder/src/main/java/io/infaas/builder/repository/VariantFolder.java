@@ -1,5 +1,6 @@
 package io.infaas.builder.repository;
 
+import io.infaas.builder.failure.BuildException;
 import io.infaas.catalog.ConfigTemplate;
 import io.infaas.catalog.ModelConfiguration;
 import java.io.IOException;
@@ -84,6 +85,28 @@ public final class VariantFolder {
         } catch (IOException | UncheckedIOException e) {
             // an unreadable folder is not intact; a later step reports the cause
             return false;
+        }
+    }
+
+    /** @throws BuildException naming the folder and what to do, unless {@link #isIntact} */
+    public static void checkIntact(Path folder) {
+        if (!isIntact(folder)) {
+            throw new BuildException(
+                    "%s: is missing, or its files do not match the digest in its name; build again".formatted(folder));
+        }
+    }
+
+    /**
+     * Copies a variant's folder into another repository, which does not have it.
+     *
+     * @param linked whether files are hard links where the file system allows it
+     */
+    public static void copy(Path folder, Path repository, boolean linked) throws IOException {
+        Path target = repository.resolve(folder.getFileName());
+        if (linked) {
+            Folders.link(folder, target);
+        } else {
+            Folders.copy(folder, target);
         }
     }
 }

@@ -1,0 +1,141 @@
+package io.infaas.catalog;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The names that sources of one catalog claim. A name stands for one thing in all of them, except that of a node type, which stands
+ * for the same resources and price in all of them. What one source claims is not compared with itself.
+ */
+final class MergeClaims {
+
+    private static final String REBUILD = "in one of the two definitions and build it again";
+
+    private final Map<String, Claim> claims = new HashMap<>();
+    private final Map<String, TypeClaim> types = new HashMap<>();
+
+    private enum Kind {
+        APPLICATION("application", "an application"),
+        ARCHITECTURE("architecture", "an architecture"),
+        VARIANT("variant", "a variant");
+
+        private final String text;
+        private final String one;
+
+        Kind(String text, String one) {
+            this.text = text;
+            this.one = one;
+        }
+    }
+
+    /**
+     * @param name what is claimed
+     * @param of the application's contract, a variant itself, else the name
+     */
+    private record Claim(String source, Kind kind, String name, Object of) {}
+
+    private record TypeClaim(String source, NodeType type) {}
+
+    /** @throws IllegalArgumentException naming both sources, the name that clashes, how it differs and what to do */
+    void add(String source, Catalog catalog) {
+        List<Claim> own = new ArrayList<>();
+        catalog.applications().forEach(one -> own.add(application(source, one)));
+        for (Variant variant : catalog.variants()) {
+            own.add(new Claim(source, Kind.VARIANT, variant.alias(), variant));
+            own.add(new Claim(source, Kind.VARIANT, variant.name(), variant));
+        }
+        catalog.architectures().forEach(one -> own.add(architecture(source, one.name())));
+        add(source, own, catalog.nodeTypes());
+    }
+
+    /** As {@link #add(String, Catalog)}, for what a build of the definition will have at least. */
+    void add(String source, Definition definition) {
+        List<Claim> own = new ArrayList<>();
+        own.add(application(source, definition.application()));
+        for (Definition.Source network : definition.architectures()) {
+            Definition.Head head = network.head();
+            if (head == null) {
+                own.add(architecture(source, network.name()));
+            } else {
+                head.names().forEach(part -> own.add(architecture(source, network.name() + "-" + part)));
+            }
+        }
+        definition.prebuilt().forEach(one -> own.add(architecture(source, one.architecture())));
+        add(source, own, definition.nodes().stream().map(MeasuringNode::type).toList());
+    }
+
+    private void add(String source, List<Claim> own, List<NodeType> ownTypes) {
+        for (Claim claim : own) {
+            Claim earlier = claims.get(claim.name());
+            if (earlier != null) {
+                throw new IllegalArgumentException(source + ": " + clash(claim, earlier));
+            }
+        }
+        own.forEach(claim -> claims.putIfAbsent(claim.name(), claim));
+        for (NodeType type : ownTypes) {
+            TypeClaim earlier = types.putIfAbsent(type.name(), new TypeClaim(source, type));
+            if (earlier != null && !earlier.type().equals(type)) {
+                throw new IllegalArgumentException(
+                        "%s: node type '%s' has %s in %s; build both for the same node type, or one for a type of another name"
+                                .formatted(source, type.name(), difference(type, earlier.type()), earlier.source()));
+            }
+        }
+    }
+
+    private static Claim application(String source, Application application) {
+        return new Claim(source, Kind.APPLICATION, application.name(), application.contract());
+    }
+
+    private static Claim architecture(String source, String name) {
+        return new Claim(source, Kind.ARCHITECTURE, name, name);
+    }
+
+    private static String clash(Claim claim, Claim earlier) {
+        String what = "%s '%s'".formatted(claim.kind().text, claim.name());
+        if (claim.kind() != earlier.kind()) {
+            return "%s has the name of %s in %s; rename one of the two in its definition and build it again"
+                    .formatted(what, earlier.kind().one, earlier.source());
+        }
+        if (claim.of() instanceof Contract here && earlier.of() instanceof Contract there && !here.equals(there)) {
+            return "%s has another contract than in %s%s; rename one of the two applications"
+                    .formatted(what, earlier.source(), difference(here, there));
+        }
+        if (claim.of() instanceof Variant here && earlier.of() instanceof Variant there) {
+            return here.name().equals(there.name())
+                    ? "architecture '%s' is in %s too; rename it %s"
+                            .formatted(here.architecture(), earlier.source(), REBUILD)
+                    : "%s is %s here and %s in %s; rename architecture '%s' %s"
+                            .formatted(what, here.name(), there.name(), earlier.source(), here.architecture(), REBUILD);
+        }
+        return claim.kind() == Kind.APPLICATION
+                ? "%s is in %s too; give it once, or rename it in one of the two".formatted(what, earlier.source())
+                : "%s is in %s too; rename it %s".formatted(what, earlier.source(), REBUILD);
+    }
+
+    private static String difference(Contract here, Contract there) {
+        Optional<String> text = here.mismatch(there)
+                .map(difference -> "here " + difference)
+                .or(() -> there.mismatch(here).map(difference -> "there " + difference));
+        // contracts that accept each other differ in the order of their tensors
+        return text.map(difference -> " (" + difference + ")").orElse("");
+    }
+
+    /** The first field in which two types differ, by the key that files have for it. */
+    private static String difference(NodeType here, NodeType there) {
+        Map<?, ?> own = fields(here);
+        Map<?, ?> other = fields(there);
+        return own.entrySet().stream()
+                .filter(field -> !field.getValue().equals(other.get(field.getKey())))
+                .map(field ->
+                        "%s %s here and %s".formatted(field.getKey(), field.getValue(), other.get(field.getKey())))
+                .findFirst()
+                .orElse("fewer fields than");
+    }
+
+    private static Map<?, ?> fields(NodeType type) {
+        return DocumentFormat.JSON.parse(type.name(), DocumentFormat.JSON.print(type), Map.class);
+    }
+}

@@ -1,0 +1,83 @@
+package io.infaas.builder.api;
+
+import io.infaas.builder.failure.BuildException;
+import io.infaas.builder.progress.Progress;
+import io.infaas.builder.repository.BuildOutput;
+import io.infaas.builder.repository.VariantFolder;
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.CatalogFile;
+import io.infaas.catalog.CatalogMerge;
+import io.infaas.catalog.DocumentException;
+import io.infaas.catalog.Variant;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Merges results of different applications into one, for nodes, controller and gateways that serve all of them. The merged result is
+ * written completely or not at all.
+ */
+public final class ResultMerger {
+
+    /**
+     * @return the merged catalog
+     * @throws BuildException in one line with the files, what is wrong and what to do; a former result is unchanged then
+     */
+    public Catalog merge(MergeRequest request, Progress progress) {
+        Map<Path, Catalog> catalogs = new LinkedHashMap<>();
+        request.results().forEach(result -> catalogs.put(result, BuildOutput.catalog(result)));
+        Catalog merged = merged(catalogs);
+        if (isUpToDate(request.output(), merged)) {
+            progress.note("%s is up to date".formatted(request.output()));
+            return merged;
+        }
+        try (BuildOutput output = BuildOutput.open(request.output())) {
+            for (Map.Entry<Path, Catalog> part : catalogs.entrySet()) {
+                for (Variant variant : part.getValue().variants()) {
+                    Path folder = repository(part.getKey()).resolve(variant.name());
+                    VariantFolder.checkIntact(folder);
+                    VariantFolder.copy(folder, repository(output.result()), request.linked());
+                }
+            }
+            CatalogFile.write(output.result().resolve(CatalogFile.NAME), merged);
+            output.commit();
+        } catch (IOException | DocumentException e) {
+            throw new BuildException(
+                    "%s: cannot be written (%s); choose a writable folder".formatted(request.output(), e), e);
+        }
+        progress.note("%s: %d applications, %d variants"
+                .formatted(
+                        request.output(),
+                        merged.applications().size(),
+                        merged.variants().size()));
+        return merged;
+    }
+
+    private static Catalog merged(Map<Path, Catalog> catalogs) {
+        Map<String, Catalog> named = new LinkedHashMap<>();
+        catalogs.forEach(
+                (result, catalog) -> named.put(result.resolve(CatalogFile.NAME).toString(), catalog));
+        try {
+            return CatalogMerge.of(named);
+        } catch (IllegalArgumentException e) {
+            throw new BuildException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static boolean isUpToDate(Path output, Catalog merged) {
+        try {
+            return CatalogFile.read(output.resolve(CatalogFile.NAME)).equals(merged)
+                    && merged.variants().stream()
+                            .allMatch(variant ->
+                                    VariantFolder.isIntact(repository(output).resolve(variant.name())));
+        } catch (DocumentException e) {
+            // there is none, or it is damaged: merge again
+            return false;
+        }
+    }
+
+    private static Path repository(Path result) {
+        return result.resolve(BuildOutput.REPOSITORY);
+    }
+}
