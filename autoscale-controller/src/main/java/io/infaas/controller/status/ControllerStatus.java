@@ -1,5 +1,7 @@
 package io.infaas.controller.status;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.infaas.controller.plan.PlanChange;
 import io.infaas.gateway.contract.InstanceState;
 import java.time.Instant;
@@ -7,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The document of {@code GET /status}. Times are ISO-8601 in UTC, rates in batch elements/s, durations in ms.
@@ -21,12 +24,31 @@ public record ControllerStatus(
         String time,
         String started,
         long view,
+        List<ApplicationRow> applications,
         List<GatewayRow> gateways,
         List<NodeRow> nodes,
         List<InstanceRow> instances,
         List<DemandRow> demand,
         List<PendingRow> pending,
         List<ChangeRow> changes) {
+
+    /**
+     * What an application is due beside others, and what a query gets that states nothing.
+     *
+     * @param budgetPerHour the most that its nodes may cost, US dollars; null if unlimited
+     * @param boundMs default latency bound
+     */
+    public record ApplicationRow(
+            String application,
+            int priority,
+            double weight,
+
+            @JsonProperty(defaultValue = "none") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Double budgetPerHour,
+
+            double boundMs,
+            double minAccuracy,
+            double preferredAccuracy) {}
 
     /**
      * A gateway that is attached or holds a lease.
@@ -117,6 +139,7 @@ public record ControllerStatus(
     }
 
     public ControllerStatus {
+        applications = List.copyOf(applications);
         gateways = List.copyOf(gateways);
         nodes = List.copyOf(nodes);
         instances = List.copyOf(instances);

@@ -37,12 +37,26 @@ final class StatusBuilder {
                 snapshot.time().toString(),
                 snapshot.started().toString(),
                 snapshot.viewVersion(),
+                rows.applications(),
                 snapshot.gateways(),
                 rows.nodes(),
                 rows.instances(),
                 rows.demand(),
                 rows.pending(),
                 snapshot.changes());
+    }
+
+    private List<ControllerStatus.ApplicationRow> applications() {
+        return catalog.applications().stream()
+                .map(one -> new ControllerStatus.ApplicationRow(
+                        one.name(),
+                        one.priority(),
+                        one.weight(),
+                        one.budgetPerHour(),
+                        one.objective().latencyMs(),
+                        one.objective().minAccuracy(),
+                        one.objective().preferredAccuracy()))
+                .toList();
     }
 
     private List<ControllerStatus.NodeRow> nodes() {

@@ -23,6 +23,7 @@ final class StatusText {
         StatusText text = new StatusText();
         text.lines.add("policy %s, view %d, running since %s, now %s"
                 .formatted(status.policy(), status.view(), seconds(status.started()), seconds(status.time())));
+        text.applications(status.applications());
         text.gateways(status.gateways());
         text.nodes(status.nodes());
         text.instances(status);
@@ -30,6 +31,20 @@ final class StatusText {
         text.pending(status.pending());
         text.changes(status.changes());
         return text.lines;
+    }
+
+    private void applications(List<ControllerStatus.ApplicationRow> applications) {
+        TextTable table =
+                new TextTable("application", "priority", "weight", "budget $/h", "bound ms", "floor", "preferred");
+        applications.forEach(row -> table.row(
+                row.application(),
+                String.valueOf(row.priority()),
+                number("%.2f", row.weight()),
+                row.budgetPerHour() == null ? "-" : number("%.2f", row.budgetPerHour()),
+                number("%.2f", row.boundMs()),
+                floor(row.minAccuracy()),
+                floor(row.preferredAccuracy())));
+        add("Applications", applications.isEmpty(), table);
     }
 
     private void gateways(List<ControllerStatus.GatewayRow> gateways) {

@@ -3,6 +3,7 @@ package io.infaas.controller.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.infaas.catalog.Catalog;
 import io.infaas.catalog.DocumentFormat;
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.journal.JournalLine;
@@ -49,24 +50,44 @@ final class StatusTextTest {
     }
 
     @Test
-    void status_ofAControllerThatKnowsNothing_saysNone() {
-        ControllerSnapshot known = ControllerSnapshotFixture.snapshot();
-        Situation nothing =
-                new Situation(ControllerSnapshotFixture.CATALOG, List.of(), Map.of(), List.of(), Set.of(), Set.of(), 0);
+    void status_tellsWhatApplicationsAreDue() {
+        Catalog plain = ControllerSnapshotFixture.CATALOG;
+        Catalog due = new Catalog(
+                List.of(plain.applications().get(0).withStanding(8, 2.5, 0.75)),
+                plain.architectures(),
+                plain.variants(),
+                plain.nodeTypes());
 
-        assertThat(StatusText.of(StatusBuilder.of(new ControllerSnapshot(
-                        "static",
-                        known.time(),
-                        known.started(),
-                        0,
-                        List.of(),
-                        List.of(),
-                        nothing,
-                        PlacementPlan.NONE,
-                        Map.of(),
-                        Map.of(),
-                        List.of()))))
+        assertThat(StatusText.of(StatusBuilder.of(knowing(plain))))
+                .anySatisfy(line -> assertThat(line).matches("fashion +5 +1\\.00 +- +100\\.00 +0\\.8500 +0\\.8500"));
+        assertThat(StatusText.of(StatusBuilder.of(knowing(due)))).anySatisfy(line -> assertThat(line)
+                .matches("fashion +8 +2\\.50 +0\\.75 +100\\.00 +0\\.8500 +0\\.8500"));
+        ControllerStatus status = StatusBuilder.of(knowing(due));
+        assertThat(DocumentFormat.JSON.parse("text", DocumentFormat.JSON.print(status), ControllerStatus.class))
+                .isEqualTo(status);
+    }
+
+    @Test
+    void status_ofAControllerThatKnowsNothing_saysNone() {
+        assertThat(StatusText.of(StatusBuilder.of(knowing(ControllerSnapshotFixture.CATALOG))))
                 .contains("Gateways: none", "Nodes: none", "Instances: none", "Demand: none", "Pending: none");
+    }
+
+    /** A controller with this catalog, without nodes and gateways. */
+    private static ControllerSnapshot knowing(Catalog catalog) {
+        ControllerSnapshot known = ControllerSnapshotFixture.snapshot();
+        return new ControllerSnapshot(
+                "static",
+                known.time(),
+                known.started(),
+                0,
+                List.of(),
+                List.of(),
+                new Situation(catalog, List.of(), Map.of(), List.of(), Set.of(), Set.of(), 0),
+                PlacementPlan.NONE,
+                Map.of(),
+                Map.of(),
+                List.of());
     }
 
     @Test
