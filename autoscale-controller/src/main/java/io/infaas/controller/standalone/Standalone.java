@@ -1,9 +1,6 @@
 package io.infaas.controller.standalone;
 
 import io.infaas.builder.api.BuildRequest;
-import io.infaas.builder.api.VariantBuilder;
-import io.infaas.builder.report.BuildReport;
-import io.infaas.catalog.Definition;
 import io.infaas.catalog.NodeType;
 import io.infaas.controller.loop.Await;
 import io.infaas.controller.loop.Controller;
@@ -13,8 +10,6 @@ import io.infaas.controller.node.LocalNodeProvider;
 import io.infaas.controller.standalone.demonstration.Demonstration;
 import io.infaas.controller.standalone.demonstration.report.DemoReport;
 import io.infaas.gateway.Gateway;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -33,16 +28,14 @@ public final class Standalone implements AutoCloseable {
     private static final Duration GATEWAY_GRACE = Duration.ofSeconds(10);
 
     private final StandaloneConfig config;
-    private final Path definition;
-    private final BuildReport built;
+    private final BuiltApplications built;
     private final Console console;
     private @Nullable LocalNodeProvider nodes;
     private @Nullable Controller controller;
     private @Nullable Gateway gateway;
 
-    private Standalone(StandaloneConfig config, Path definition, BuildReport built, Console console) {
+    private Standalone(StandaloneConfig config, BuiltApplications built, Console console) {
         this.config = config;
-        this.definition = definition;
         this.built = built;
         this.console = console;
     }
@@ -54,15 +47,9 @@ public final class Standalone implements AutoCloseable {
      */
     public static Standalone start(StandaloneConfig config, String mainClass, Console console) throws Exception {
         config.checkPorts();
-        Path definition = Files.isDirectory(config.definition())
-                ? config.definition().resolve(Definition.NAME)
-                : config.definition();
         NodeType nodeType = nodeType(config.nodes());
-        BuildRequest request = request(definition, config.dataDir(), nodeType);
-        console.stage("Building and profiling the variants of %s (1 to 2 min at first, later starts reuse them)"
-                .formatted(definition));
-        console.note("kept in " + request.output());
-        Standalone all = new Standalone(config, definition, new VariantBuilder().build(request, console), console);
+        BuiltApplications built = BuiltApplications.build(config.definitions(), config.dataDir(), nodeType, console);
+        Standalone all = new Standalone(config, built, console);
         boolean started = false;
         try {
             all.open(nodeType, mainClass);
@@ -108,7 +95,7 @@ public final class Standalone implements AutoCloseable {
         Gateway front = requireStarted(gateway);
         DemoReport report = new DemoReport(console::line);
         Demonstration demonstration = new Demonstration(
-                definition,
+                built.definitions().get(0),
                 built.catalog(),
                 NODE_TYPE,
                 config.reachableHost(),
@@ -174,15 +161,5 @@ public final class Standalone implements AutoCloseable {
         int cores = CoreShares.of(LocalMachine.cores(), nodes).each();
         return new NodeType(
                 NODE_TYPE, cores, LocalMachine.memoryBytes() / nodes, 0, NOMINAL_PRICE_PER_CORE_HOUR * cores);
-    }
-
-    private static BuildRequest request(Path definition, Path dataDir, NodeType nodeType) {
-        Path folder = definition.getParent();
-        String name = folder == null || folder.getFileName() == null
-                ? "application"
-                : folder.getFileName().toString();
-        // profiles apply to one number of cores per node: each has its own folder
-        return new BuildRequest(definition, dataDir.resolve("%s-%d-cores".formatted(name, nodeType.cores())))
-                .withNodeType(nodeType);
     }
 }

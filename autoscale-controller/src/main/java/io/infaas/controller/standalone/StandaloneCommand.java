@@ -6,6 +6,7 @@ import io.infaas.controller.standalone.demonstration.report.DemoReport;
 import io.infaas.gateway.cli.PortOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Runs everything on this machine: builds and profiles the variants of an application, starts local nodes, a"
+            "Runs everything on this machine: builds and profiles the variants of applications, starts local nodes, a"
                     + " controller that loads variants by demand, and a gateway. Then runs a demonstration and serves"
                     + " until SIGTERM or Ctrl-C.",
             ""
@@ -43,8 +44,9 @@ public final class StandaloneCommand implements Callable<Integer> {
     @Option(
             names = "--definition",
             paramLabel = "FILE",
-            description = "infaas.yaml of the application, or its folder (default: the example 'fashion').")
-    private @Nullable Path definition;
+            description = "infaas.yaml of an application, or its folder; give it several times for several applications"
+                    + " (default: the example 'fashion').")
+    private List<Path> definitions = List.of();
 
     @Option(
             names = "--data-dir",
@@ -159,7 +161,7 @@ public final class StandaloneCommand implements Callable<Integer> {
 
     private StandaloneConfig config() {
         return new StandaloneConfig(
-                definition(),
+                definitions(),
                 dataDir,
                 nodes,
                 Optional.ofNullable(triton)
@@ -174,9 +176,9 @@ public final class StandaloneCommand implements Callable<Integer> {
                 journal == null ? dataDir.resolve("journal.jsonl") : journal);
     }
 
-    private Path definition() {
-        if (definition != null) {
-            return definition;
+    private List<Path> definitions() {
+        if (!definitions.isEmpty()) {
+            return definitions;
         }
         String home = System.getProperty(HOME);
         Path example = Path.of(home == null ? "" : home, "examples", "fashion");
@@ -185,6 +187,6 @@ public final class StandaloneCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "no example beside this program: pass --definition with the infaas.yaml of an application");
         }
-        return example;
+        return List.of(example);
     }
 }

@@ -1,6 +1,7 @@
 package io.infaas.controller.standalone;
 
 import io.infaas.catalog.Catalog;
+import io.infaas.catalog.Definition;
 import io.infaas.controller.control.ControlConfig;
 import io.infaas.controller.loop.ControllerConfig;
 import io.infaas.controller.node.ChildJvm;
@@ -18,15 +19,18 @@ import io.infaas.gateway.GatewayConfig;
 import io.infaas.gateway.Startup;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.security.NodeSecurity;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The configuration of {@link Standalone}.
  *
- * @param definition the application's definition, or its folder
+ * @param definitions definitions of different applications, or their folders; at least one
  * @param dataDir keeps built repositories between starts
  * @param nodes number of local nodes, 1 to 16
  * @param triton runs real tritonservers as nodes; empty for the embedded node
@@ -35,7 +39,7 @@ import java.util.Optional;
  * @param journal file to which the controller appends its decisions and actions
  */
 public record StandaloneConfig(
-        Path definition,
+        List<Path> definitions,
         Path dataDir,
         int nodes,
         Optional<TritonInstallation> triton,
@@ -71,12 +75,30 @@ public record StandaloneConfig(
     }
 
     public StandaloneConfig {
-        definition = definition.toAbsolutePath().normalize();
+        definitions = files(definitions);
         dataDir = dataDir.toAbsolutePath().normalize();
         journal = journal.toAbsolutePath().normalize();
         if (nodes < 1 || nodes > MOST_NODES) {
             throw new IllegalArgumentException("--nodes %d must be within 1 and %d".formatted(nodes, MOST_NODES));
         }
+    }
+
+    /** @throws IllegalArgumentException if there is no definition, or one twice */
+    private static List<Path> files(List<Path> definitions) {
+        List<Path> files = definitions.stream()
+                .map(given -> Files.isDirectory(given) ? given.resolve(Definition.NAME) : given)
+                .map(given -> given.toAbsolutePath().normalize())
+                .toList();
+        Set<Path> seen = new HashSet<>();
+        for (Path file : files) {
+            if (!seen.add(file)) {
+                throw new IllegalArgumentException("--definition %s is given twice: give it once".formatted(file));
+            }
+        }
+        if (files.isEmpty()) {
+            throw new IllegalArgumentException("no --definition: give the infaas.yaml of an application");
+        }
+        return files;
     }
 
     /** Checks that all ports are free. The exception names the flag that changes the port. */

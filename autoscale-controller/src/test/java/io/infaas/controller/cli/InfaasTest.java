@@ -2,16 +2,23 @@ package io.infaas.controller.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 final class InfaasTest {
+
+    private static final Path FASHION = Path.of("..", "model-repo-templates", "examples", "fashion", "infaas.yaml")
+            .toAbsolutePath()
+            .normalize();
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -85,6 +92,63 @@ final class InfaasTest {
 
         assertThat(status).isEqualTo(1);
         assertThat(err.toString()).contains("none.yaml").hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "of a garment | of a gown | SECOND: application 'fashion' is in FIRST too; give it once, or rename it in one of"
+                        + " the two",
+                "maxBatchSize: 32 | maxBatchSize: 16 | SECOND: application 'fashion' has another contract than in FIRST (here"
+                        + " maxBatchSize 16 is below 32); rename one of the two applications",
+                "name: fashion | name: shoes | SECOND: architecture 'fm-nano' is in FIRST too; rename it in one of the two"
+                        + " definitions and build it again",
+                "application: | application: {{ | SECOND: $.application (line 2",
+            })
+    void secondDefinitionThatClashes_failsInOneLineBeforeTheFirstIsBuilt(
+            String part, String replacement, String message, @TempDir Path folder) throws IOException {
+        Path second = Files.writeString(
+                folder.resolve("infaas.yaml"),
+                Files.readString(FASHION)
+                        .replace("models/", FASHION.resolveSibling("models") + "/")
+                        .replace(part, replacement));
+
+        assertThat(standalone(folder.resolve("data"), FASHION, second)).isEqualTo(1);
+
+        assertThat(err.toString())
+                .hasLineCount(1)
+                .startsWith(message.replace("SECOND", second.toString()).replace("FIRST", FASHION.toString()));
+        assertThat(folder.resolve("data")).doesNotExist();
+    }
+
+    @Test
+    void secondDefinitionWithoutItsNetworks_failsBeforeTheFirstIsBuilt(@TempDir Path folder) throws IOException {
+        Path second = Files.writeString(
+                folder.resolve("infaas.yaml"),
+                Files.readString(FASHION)
+                        .replace("name: fashion", "name: shoes")
+                        .replace("name: fm-", "name: shoes-"));
+
+        assertThat(standalone(folder.resolve("data"), FASHION, second)).isEqualTo(1);
+
+        assertThat(err.toString())
+                .hasLineCount(1)
+                .contains("fm-nano.onnx: no such file; correct the model of architecture 'shoes-nano' in " + second);
+        assertThat(folder.resolve("data")).doesNotExist();
+    }
+
+    private int standalone(Path dataDir, Path first, Path second) {
+        return run(
+                "standalone",
+                "--definition=" + first,
+                "--definition=" + second,
+                "--data-dir=" + dataDir,
+                "--http-port=0",
+                "--grpc-port=0",
+                "--metrics-port=0",
+                "--control-port=0",
+                "--admin-port=0");
     }
 
     private int run(String... arguments) {

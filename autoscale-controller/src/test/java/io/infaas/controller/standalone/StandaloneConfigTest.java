@@ -9,8 +9,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class StandaloneConfigTest {
 
@@ -49,13 +51,28 @@ final class StandaloneConfigTest {
         assertThatThrownBy(() -> ports(0, 0, 70_000)).hasMessage("--admin-port 70000 must be within 0 and 65535");
     }
 
+    @Test
+    void definitionGivenTwice_isRefused_asFolderToo(@TempDir Path folder) {
+        Path file = folder.resolve("infaas.yaml");
+
+        assertThatThrownBy(() -> config(1, ports(0, 0, 0), List.of(folder, folder.resolve("x/../infaas.yaml"))))
+                .hasMessage("--definition %s is given twice: give it once".formatted(file));
+        assertThat(config(1, ports(0, 0, 0), List.of(folder, folder.resolve("other.yaml")))
+                        .definitions())
+                .containsExactly(file, folder.resolve("other.yaml"));
+    }
+
     private static StandaloneConfig.Ports ports(int http, int control, int admin) {
         return new StandaloneConfig.Ports("0.0.0.0", http, 0, 0, control, admin);
     }
 
     private static StandaloneConfig config(int nodes, StandaloneConfig.Ports ports) {
+        return config(nodes, ports, List.of(Path.of("infaas.yaml")));
+    }
+
+    private static StandaloneConfig config(int nodes, StandaloneConfig.Ports ports, List<Path> definitions) {
         return new StandaloneConfig(
-                Path.of("infaas.yaml"),
+                definitions,
                 Path.of("data"),
                 nodes,
                 Optional.empty(),

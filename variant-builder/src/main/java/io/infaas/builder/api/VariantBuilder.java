@@ -43,8 +43,24 @@ import java.util.stream.Stream;
  */
 public final class VariantBuilder {
 
+    /** A build whose definition and networks have been read and checked. */
+    @FunctionalInterface
+    public interface Prepared {
+        /** @throws BuildException as {@link #build(BuildRequest, Progress)} */
+        BuildReport build(Progress progress);
+    }
+
     /** @throws BuildException naming the file or field, what is wrong with it and what to do; nothing is written then */
     public BuildReport build(BuildRequest request, Progress progress) {
+        return prepare(request).build(progress);
+    }
+
+    /**
+     * Reads what the definition names, except data, and writes nothing: of several builds, none starts if another cannot.
+     *
+     * @throws BuildException naming the file or field, what is wrong with it and what to do
+     */
+    public Prepared prepare(BuildRequest request) {
         try {
             DefinitionFiles files = DefinitionFiles.read(request.definition());
             StepKeys keys = StepKeys.of(BuildHost.forNodeType(request.nodeType()));
@@ -53,16 +69,32 @@ public final class VariantBuilder {
             if (complete && !request.force()) {
                 Optional<BuildReport> existing = BuildRecord.upToDate(request.output(), key(keys, files, request));
                 if (existing.isPresent()) {
-                    existing.get().variants().forEach(variant -> request.policies()
-                            .apply(variant, progress));
-                    progress.note("%s is up to date".formatted(request.output()));
-                    return existing.get();
+                    return progress -> kept(existing.get(), request, progress);
                 }
             }
-            return build(ReadInputs.read(files), keys, request, progress);
+            ReadInputs inputs = ReadInputs.read(files);
+            return progress -> built(inputs, keys, request, progress);
         } catch (IOException e) {
-            throw new BuildException("%s: cannot be built: %s".formatted(request.output(), e), e);
+            throw cannotBeBuilt(request, e);
         }
+    }
+
+    private static BuildReport kept(BuildReport existing, BuildRequest request, Progress progress) {
+        existing.variants().forEach(variant -> request.policies().apply(variant, progress));
+        progress.note("%s is up to date".formatted(request.output()));
+        return existing;
+    }
+
+    private static BuildReport built(ReadInputs inputs, StepKeys keys, BuildRequest request, Progress progress) {
+        try {
+            return build(inputs, keys, request, progress);
+        } catch (IOException e) {
+            throw cannotBeBuilt(request, e);
+        }
+    }
+
+    private static BuildException cannotBeBuilt(BuildRequest request, IOException failure) {
+        return new BuildException("%s: cannot be built: %s".formatted(request.output(), failure), failure);
     }
 
     private static String key(StepKeys keys, DefinitionFiles files, BuildRequest request) throws IOException {
