@@ -16,13 +16,13 @@ import java.util.TreeSet;
 final class ActionJournal {
 
     private final Journal journal;
-    private final MemoryFootprints footprints;
+    private final VariantFacts facts;
     private final Map<Placement, String> reasons = new TreeMap<>();
     private final Map<Placement, Long> started = new TreeMap<>();
 
-    ActionJournal(Journal journal, MemoryFootprints footprints) {
+    ActionJournal(Journal journal, VariantFacts facts) {
         this.journal = journal;
-        this.footprints = footprints;
+        this.facts = facts;
     }
 
     /** Remembers the reasons of a plan's changes, for as long as their placements are planned or in {@code known}. */
@@ -39,13 +39,13 @@ final class ActionJournal {
 
     void recordStart(String event, Placement placement, Optional<String> why, long now) {
         started.put(placement, now);
-        write(event, placement, why.orElseGet(() -> reason(placement)), "started", Map.of());
+        record(event, placement, why.orElseGet(() -> reason(placement)), "started", Map.of());
     }
 
     /** Records the end of the action that {@link #recordStart} recorded last. */
     void recordEnd(String event, Placement placement, Optional<String> why, String outcome, long now) {
         Long begin = started.remove(placement);
-        write(
+        record(
                 event,
                 placement,
                 why.orElseGet(() -> reason(placement)),
@@ -54,7 +54,7 @@ final class ActionJournal {
     }
 
     void recordDone(String event, Placement placement, String reason) {
-        write(event, placement, reason, "done", Map.of());
+        record(event, placement, reason, "done", Map.of());
     }
 
     void node(String event, String node, String reason, Map<String, ?> inputs) {
@@ -69,10 +69,10 @@ final class ActionJournal {
         return reasons.getOrDefault(placement, "as planned");
     }
 
-    private void write(String event, Placement placement, String reason, String outcome, Map<String, ?> inputs) {
+    void record(String event, Placement placement, String reason, String outcome, Map<String, ?> inputs) {
         journal.write(JournalEntry.of(
                 event,
-                footprints.application(placement.variant()),
+                facts.application(placement.variant()),
                 placement.variant(),
                 placement.node(),
                 reason,

@@ -1,6 +1,7 @@
 package io.infaas.controller.reconcile;
 
 import io.infaas.catalog.NodeType;
+import io.infaas.catalog.Profile;
 import io.infaas.controller.plan.Placement;
 import java.util.Collections;
 import java.util.Map;
@@ -11,12 +12,14 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The input of {@link NextSteps}.
  *
  * @param up types of the nodes that are up, by id
  * @param planned placements that should exist and are possible; empty before the first plan
+ * @param paused last copies that made room for a planned load, which has not succeeded yet
  * @param drained whether no gateway uses a draining placement any more
  * @param shownServing whether the last published view shows the placement as serving
  */
@@ -24,7 +27,8 @@ record ClusterState(
         Map<String, NodeType> up,
         SortedMap<Placement, PlacementState> placements,
         Optional<SortedSet<Placement>> planned,
-        MemoryFootprints footprints,
+        Set<Placement> paused,
+        VariantFacts facts,
         ReconcilerSettings settings,
         Predicate<Placement> drained,
         Predicate<Placement> shownServing,
@@ -33,6 +37,7 @@ record ClusterState(
     ClusterState {
         up = Collections.unmodifiableSortedMap(new TreeMap<>(up));
         placements = Collections.unmodifiableSortedMap(new TreeMap<>(placements));
+        paused = Collections.unmodifiableSortedSet(new TreeSet<>(paused));
     }
 
     boolean isUp(Placement placement) {
@@ -43,37 +48,54 @@ record ClusterState(
         return planned.orElseGet(TreeSet::new);
     }
 
-    long peakBytes(Placement placement) {
+    /** The profile of a placement on its node; none if the node is down. */
+    Optional<Profile> profile(Placement placement) {
         NodeType type = up.get(placement.node());
-        return type == null ? 0 : footprints.peakBytes(placement.variant(), type.name());
+        return type == null ? Optional.empty() : facts.profile(placement.variant(), type.name());
+    }
+
+    /** Memory of a node for models, bytes; 0 if it is down. */
+    long memoryBytes(String node) {
+        NodeType type = up.get(node);
+        return type == null ? 0 : type.memoryBytes();
+    }
+
+    /** Highest memory while loading and serving, bytes; 0 on a node that is down. */
+    long peakBytes(Placement placement) {
+        return profile(placement).map(Profile::peakMemoryBytes).orElse(0L);
     }
 
     String application(Placement placement) {
-        return footprints.application(placement.variant());
+        return facts.application(placement.variant());
     }
 
     /** Peak bytes of the matching placements on a node. */
     long bytes(String node, Predicate<Map.Entry<Placement, PlacementState>> which) {
-        return placements.entrySet().stream()
-                .filter(entry -> entry.getKey().node().equals(node))
-                .filter(which)
+        return on(node).filter(which)
                 .mapToLong(entry -> peakBytes(entry.getKey()))
+                .sum();
+    }
+
+    /** Bytes that the node's placements take now: their resting memory, while they load their peak. */
+    long restingBytes(String node) {
+        return on(node).filter(entry -> entry.getValue().phase().occupies())
+                .mapToLong(entry -> profile(entry.getKey())
+                        .map(profile -> entry.getValue().phase().isSettled()
+                                ? profile.restingMemoryBytes()
+                                : profile.peakMemoryBytes())
+                        .orElse(0L))
                 .sum();
     }
 
     /** Loads in flight on a node. */
     long loads(String node) {
-        return placements.entrySet().stream()
-                .filter(entry -> entry.getKey().node().equals(node))
-                .filter(entry -> entry.getValue().phase() instanceof PlacementPhase.Loading)
+        return on(node).filter(entry -> entry.getValue().phase() instanceof PlacementPhase.Loading)
                 .count();
     }
 
     /** Whether a placement on the node is being healed; one that is backing off is not. */
     boolean isHealing(String node) {
-        return placements.entrySet().stream()
-                .filter(entry -> entry.getKey().node().equals(node))
-                .filter(entry -> entry.getValue().healing())
+        return on(node).filter(entry -> entry.getValue().healing())
                 .anyMatch(entry -> entry.getValue().phase().occupies()
                         || (target().contains(entry.getKey())
                                 && !entry.getValue().isBarred(now)));
@@ -84,10 +106,22 @@ record ClusterState(
         return state != null && state.isBarred(now);
     }
 
+    /** Whether a load of the variant failed recently on any node. */
+    boolean isSuspect(String variant) {
+        return placements.entrySet().stream()
+                .anyMatch(entry -> entry.getKey().variant().equals(variant)
+                        && entry.getValue().isBarred(now));
+    }
+
     /** Whether the placement could be loaded now, memory aside. */
     boolean isDue(Placement placement) {
         PlacementState state = placements.get(placement);
         return state == null
                 || (state.phase() instanceof PlacementPhase.Absent && !state.busy() && !state.isBarred(now));
+    }
+
+    private Stream<Map.Entry<Placement, PlacementState>> on(String node) {
+        return placements.entrySet().stream()
+                .filter(entry -> entry.getKey().node().equals(node));
     }
 }

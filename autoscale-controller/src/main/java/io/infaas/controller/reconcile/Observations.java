@@ -25,14 +25,13 @@ final class Observations {
     private static final String REPLACED = "the node restarted without it";
 
     private final PlacementStates states;
-    private final MemoryFootprints footprints;
+    private final VariantFacts facts;
     private final ReconcilerSettings settings;
     private final ActionJournal journal;
 
-    Observations(
-            PlacementStates states, MemoryFootprints footprints, ReconcilerSettings settings, ActionJournal journal) {
+    Observations(PlacementStates states, VariantFacts facts, ReconcilerSettings settings, ActionJournal journal) {
         this.states = states;
-        this.footprints = footprints;
+        this.facts = facts;
         this.settings = settings;
         this.journal = journal;
     }
@@ -72,7 +71,7 @@ final class Observations {
     }
 
     private void add(Set<Placement> placements, NodeWatch watch, String model) {
-        if (footprints.isPlaceable(model, watch.type().name())) {
+        if (facts.isPlaceable(model, watch.type().name())) {
             placements.add(new Placement(model, watch.node().id()));
         }
     }

@@ -45,6 +45,11 @@ sealed interface PlacementPhase {
      */
     record Unclear(long asOf) implements PlacementPhase {}
 
+    /** Whether it was loaded and warm, and takes no more than its resting memory. */
+    default boolean isSettled() {
+        return !(this instanceof Loading || this instanceof Unclear);
+    }
+
     /** Whether it occupies memory. */
     default boolean occupies() {
         return !(this instanceof Absent);

@@ -48,9 +48,17 @@ record PlacementState(
     }
 
     PlacementState withFailure(String text, long now, ReconcilerSettings settings) {
-        int failures = trouble.map(Trouble::failures).orElse(0) + 1;
-        Trouble more = new Trouble(failures, now + settings.backoffNanos(failures), text);
+        return withFailure(text, now + settings.backoffNanos(failures() + 1));
+    }
+
+    /** Bars it until the given time, ns. */
+    PlacementState withFailure(String text, long until) {
+        Trouble more = new Trouble(failures() + 1, until, text);
         return new PlacementState(phase, busy, Optional.of(more), false, why);
+    }
+
+    private int failures() {
+        return trouble.map(Trouble::failures).orElse(0);
     }
 
     PlacementState withoutTrouble() {

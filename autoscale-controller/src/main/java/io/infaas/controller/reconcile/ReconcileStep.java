@@ -9,6 +9,9 @@ sealed interface ReconcileStep {
 
     record Load(Placement placement) implements ReconcileStep {}
 
+    /** A load where it is not planned, until the planned placement of the same variant serves. */
+    record StandIn(Placement placement, Placement planned) implements ReconcileStep {}
+
     /**
      * No new queries go there.
      *
@@ -16,7 +19,10 @@ sealed interface ReconcileStep {
      */
     record Drain(Placement placement, boolean forMemory) implements ReconcileStep {}
 
-    /** It is planned again before it was unloaded. */
+    /** The last copy makes room for a planned load: until that serves, its application has a pause. */
+    record Pause(Placement placement, Placement forLoad) implements ReconcileStep {}
+
+    /** It is wanted again before it was unloaded. */
     record Recall(Placement placement) implements ReconcileStep {}
 
     record Unload(Placement placement) implements ReconcileStep {}

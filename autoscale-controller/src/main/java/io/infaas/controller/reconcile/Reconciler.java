@@ -32,7 +32,7 @@ public final class Reconciler implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
 
-    private final MemoryFootprints footprints;
+    private final VariantFacts facts;
     private final ReconcilerSettings settings;
     private final NodeControl.Factory controls;
     private final DrainCheck drainCheck;
@@ -40,6 +40,7 @@ public final class Reconciler implements AutoCloseable {
     private final CallCompletions completions;
     private final PlacementStates states = new PlacementStates();
     private final PublishedStates published = new PublishedStates();
+    private final Pauses pauses;
     private final Observations observations;
     private final StepExecutor executor;
 
@@ -60,14 +61,15 @@ public final class Reconciler implements AutoCloseable {
             Journal journal,
             Executor loop,
             Runnable due) {
-        this.footprints = new MemoryFootprints(catalog);
+        this.facts = new VariantFacts(catalog);
         this.settings = settings;
         this.controls = controls;
         this.drainCheck = drainCheck;
-        this.journal = new ActionJournal(journal, footprints);
+        this.journal = new ActionJournal(journal, facts);
         this.completions = new CallCompletions(loop, due);
-        this.observations = new Observations(states, footprints, settings, this.journal);
-        this.executor = new StepExecutor(states, settings, this.journal, completions);
+        this.observations = new Observations(states, facts, settings, this.journal);
+        this.pauses = new Pauses(facts, this.journal);
+        this.executor = new StepExecutor(states, settings, this.journal, completions, pauses);
     }
 
     /** Sets the nodes; others are forgotten. A node with a new address or type counts as a new one. */
@@ -78,13 +80,14 @@ public final class Reconciler implements AutoCloseable {
             boolean gone = !watch.node().equals(listed.get(watch.node().id()));
             if (gone) {
                 states.forget(watch.node().id());
+                pauses.forget(watch.node().id());
                 watch.control().close();
                 journal.node("node-removed", watch.node().id(), "not listed by the node provider any more", Map.of());
             }
             return gone;
         });
         for (Node node : nodes) {
-            Optional<NodeType> type = footprints.type(node.type());
+            Optional<NodeType> type = facts.type(node.type());
             if (type.isEmpty()) {
                 LOG.warn("node {}: ignored, the catalog has no node type '{}'", node.id(), node.type());
             } else {
@@ -109,6 +112,9 @@ public final class Reconciler implements AutoCloseable {
         lastTick = now;
         completions.take(watch -> watches.get(watch.node().id()) == watch, now);
         markSick(now);
+        if (!pauses.isEmpty()) {
+            pauses.end(cluster(now));
+        }
         states.tidy(feasible(), now, settings);
         for (ReconcileStep step : NextSteps.of(cluster(now))) {
             NodeWatch watch = watches.get(step.placement().node());
@@ -170,7 +176,7 @@ public final class Reconciler implements AutoCloseable {
         planned.ifPresent(placements -> placements.forEach(placement -> {
             NodeWatch watch = watches.get(placement.node());
             if (watch != null
-                    && footprints.isPlaceable(placement.variant(), watch.type().name())) {
+                    && facts.isPlaceable(placement.variant(), watch.type().name())) {
                 feasible.add(placement);
             }
         }));
@@ -186,7 +192,8 @@ public final class Reconciler implements AutoCloseable {
                 up,
                 states.all(),
                 planned.map(placements -> feasible()),
-                footprints,
+                pauses.placements(),
+                facts,
                 settings,
                 placement -> published
                         .drainingSince(placement)

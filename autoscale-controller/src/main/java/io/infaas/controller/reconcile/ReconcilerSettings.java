@@ -56,6 +56,11 @@ public record ReconcilerSettings(
         return doubling(firstBackoff, failures - 1, longestBackoff);
     }
 
+    /** Back-off after a load failed for which a last copy had a pause, ns: ten times the longest. */
+    long pauseBackoffNanos() {
+        return 10 * longestBackoff.toNanos();
+    }
+
     /** Delay until the next check after an unload, ns. */
     long checkNanos(int checks) {
         return doubling(firstCheck, checks, longestCheck);

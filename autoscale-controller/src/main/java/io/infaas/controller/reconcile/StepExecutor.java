@@ -25,14 +25,22 @@ final class StepExecutor {
             EnumSet.of(TritonCode.UNAVAILABLE, TritonCode.DEADLINE_EXCEEDED, TritonCode.CANCELLED, TritonCode.UNKNOWN);
     private static final String LOAD = "load";
     private static final String UNLOAD = "unload";
+    private static final String RESTORED =
+            "what made it go does not serve: it comes back, since its application has nothing else";
 
     private final PlacementStates states;
     private final ReconcilerSettings settings;
     private final ActionJournal journal;
     private final CallCompletions completions;
+    private final Pauses pauses;
 
     StepExecutor(
-            PlacementStates states, ReconcilerSettings settings, ActionJournal journal, CallCompletions completions) {
+            PlacementStates states,
+            ReconcilerSettings settings,
+            ActionJournal journal,
+            CallCompletions completions,
+            Pauses pauses) {
+        this.pauses = pauses;
         this.states = states;
         this.settings = settings;
         this.journal = journal;
@@ -52,7 +60,11 @@ final class StepExecutor {
         Placement placement = step.placement();
         PlacementState state = states.get(placement, now);
         if (step instanceof ReconcileStep.Load) {
-            load(placement, state, watch, now);
+            load(placement, pauses.isPaused(placement) ? state.because(RESTORED) : state, watch, Optional.empty(), now);
+        } else if (step instanceof ReconcileStep.StandIn standIn) {
+            String why = "stands in until it serves on node '%s', which has no room beside what serves there"
+                    .formatted(standIn.planned().node());
+            load(placement, state.because(why), watch, Optional.of(standIn.planned()), now);
         } else if (step instanceof ReconcileStep.Drain drain) {
             states.put(
                     placement, state.in(new Draining(watch.observations(), 0)).asPlanned());
@@ -60,6 +72,10 @@ final class StepExecutor {
                     "drain",
                     placement,
                     drain.forMemory() ? "frees memory for a planned load" : journal.reason(placement));
+        } else if (step instanceof ReconcileStep.Pause pause) {
+            states.put(
+                    placement, state.in(new Draining(watch.observations(), 0)).asPlanned());
+            pauses.begin(placement, pause.forLoad(), watch.type().name(), now);
         } else if (step instanceof ReconcileStep.Recall) {
             states.put(placement, state.in(new Active(now, watch.observations(), 0)));
             journal.recordDone("recall", placement, journal.reason(placement));
@@ -70,14 +86,27 @@ final class StepExecutor {
         }
     }
 
-    private void load(Placement placement, PlacementState state, NodeWatch watch, long now) {
+    /** @param planned the planned placement that it stands in for, if it does */
+    private void load(
+            Placement placement, PlacementState state, NodeWatch watch, Optional<Placement> planned, long now) {
         String model = placement.variant();
         states.put(placement, state.busyIn(new Loading()));
         journal.recordStart(LOAD, placement, state.why(), now);
         NodeControl control = watch.control();
         Future<Void> loadedAndWarm = control.load(model).compose(loaded -> control.warm(model)
                 .recover(failure -> Future.failedFuture(new NotServing(failure))));
-        await(loadedAndWarm, placement, watch, this::applyLoad);
+        this.<Void>await(loadedAndWarm, placement, watch, (end, later) -> {
+            applyLoad(end, later);
+            end.failure().ifPresent(failure -> planned.ifPresent(other -> bar(other, failure, later)));
+        });
+    }
+
+    /** What fails elsewhere would fail here too, and then it is too late. */
+    private void bar(Placement placement, Throwable failure, long now) {
+        PlacementState state = states.get(placement, now);
+        if (state.phase() instanceof Absent && !state.busy()) {
+            states.put(placement, state.withFailure(text(failure), now, settings));
+        }
     }
 
     private void applyLoad(End<Void> end, long now) {
@@ -94,7 +123,9 @@ final class StepExecutor {
         }
         Throwable failure = end.failure().get();
         journal.recordEnd(LOAD, placement, state.why(), failureOutcome(failure), now);
-        PlacementState barred = state.withFailure(text(failure), now, settings);
+        PlacementState barred = pauses.isFor(placement)
+                ? state.withFailure(text(failure), now + settings.pauseBackoffNanos())
+                : state.withFailure(text(failure), now, settings);
         if (isAnswer(failure)) {
             states.put(placement, barred.in(newAbsent(end.watch(), now)));
         } else {

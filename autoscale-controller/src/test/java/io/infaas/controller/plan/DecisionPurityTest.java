@@ -43,8 +43,9 @@ final class DecisionPurityTest {
             .that()
             .resideInAnyPackage(PLAN, HEALTH, DEMAND)
             .or()
-            .haveNameMatching("io\\.infaas\\.controller\\.reconcile\\."
-                    + "(NextSteps|ClusterState|ReconcileStep|Placement|Published|Observations|MemoryFootprints).*")
+            .haveNameMatching(
+                    "io\\.infaas\\.controller\\.reconcile\\."
+                            + "(NextSteps|ClusterState|ReconcileStep|Placement|Published|Observations|VariantFacts|LastCop|StepRound|RoomFor).*")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

@@ -67,8 +67,9 @@ final class CheckedNodeControl implements NodeControl {
         Set<String> held = new HashSet<>(node.models().keySet());
         held.retainAll(known);
         loading.add(model);
-        held.addAll(loading);
-        assertThat(held.stream().mapToLong(loop.shop::peak).sum())
+        held.removeAll(loading);
+        long loads = loading.stream().mapToLong(loop.shop::peak).sum();
+        assertThat(held.stream().mapToLong(loop.shop::resting).sum() + loads)
                 .as("memory of %s on %s with %s", held, id, model)
                 .isLessThanOrEqualTo(SmallCatalog.MEMORY);
         assertThat(loading).hasSizeLessThanOrEqualTo(LoopSimulation.SETTINGS.loadsPerNode());

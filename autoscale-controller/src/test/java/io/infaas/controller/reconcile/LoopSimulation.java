@@ -47,6 +47,7 @@ final class LoopSimulation {
     private SortedMap<Placement, InstanceState> told = new TreeMap<>();
     private long version = 100;
     private boolean due;
+    private int journalled;
 
     LoopSimulation(String... ids) {
         for (String id : ids) {
@@ -90,11 +91,13 @@ final class LoopSimulation {
         SortedMap<Placement, InstanceState> instances = reconciler.instances();
         if (!instances.equals(told)) {
             drainsAreReplaced(instances);
+            lastCopiesStay(instances);
             told = instances;
             version++;
             gateway.receive(version, instances);
             reconciler.recordPublished(version);
         }
+        journalled = journal.size();
     }
 
     void plan(Placement... placements) {
@@ -173,6 +176,32 @@ final class LoopSimulation {
                     .as("%s drains, planned %s, there %s", placement, planned, now)
                     .isTrue();
         });
+    }
+
+    /** No application that stays planned loses its last serving instance by a drain, unless a pause is announced with it. */
+    private void lastCopiesStay(SortedMap<Placement, InstanceState> now) {
+        now.forEach((placement, state) -> {
+            if (state != InstanceState.DRAINING || told.get(placement) != InstanceState.ACTIVE) {
+                return;
+            }
+            boolean goesOn = planned.stream().anyMatch(other -> isBeside(placement, other));
+            boolean served = now.entrySet().stream()
+                    .anyMatch(other -> other.getValue() == InstanceState.ACTIVE && isBeside(placement, other.getKey()));
+            assertThat(!goesOn || served || isPauseAnnounced(placement))
+                    .as("the last copy %s drains, planned %s, there %s", placement, planned, now)
+                    .isTrue();
+        });
+    }
+
+    private boolean isBeside(Placement placement, Placement other) {
+        return shop.application(other.variant()).equals(shop.application(placement.variant()));
+    }
+
+    private boolean isPauseAnnounced(Placement placement) {
+        return journal.subList(journalled, journal.size()).stream()
+                .anyMatch(entry -> entry.event().equals("pause")
+                        && entry.outcome().equals("started")
+                        && entry.application().equals(shop.application(placement.variant())));
     }
 
     private boolean memoryShort(String node, SortedMap<Placement, InstanceState> now) {

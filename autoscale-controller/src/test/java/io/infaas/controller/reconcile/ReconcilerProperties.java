@@ -18,7 +18,8 @@ import net.jqwik.api.Provide;
 /**
  * For any loaded models, plans and faults: once the faults end, exactly the planned placements serve. {@link LoopSimulation} and
  * {@link CheckedNodeControl} check the invariants on the way: no unload of an instance that is published as serving or in use,
- * one call at a time per placement, no load beyond the memory, no drain before the replacement serves.
+ * one call at a time per placement, no load beyond the memory, no drain before the replacement serves, and no drain of the last
+ * serving instance of an application that stays planned unless a pause is announced.
  */
 class ReconcilerProperties {
 

@@ -17,7 +17,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A catalog of two applications, with memory counted in small numbers, and short names for its variants; one more variant is
+ * A catalog of two applications, with memory counted in small numbers, and short names for its variants, each of which rests at
+ * one byte below its peak; one more variant is
  * {@link #UNPROFILED}.
  */
 final class SmallCatalog {
@@ -71,7 +72,9 @@ final class SmallCatalog {
                 variant.transform(),
                 variant.target(),
                 variant.settings(),
-                List.of(ProfileFixture.like(of).host(0, peak).build()));
+                List.of(ProfileFixture.like(of)
+                        .host(Math.max(0, peak - 1), peak)
+                        .build()));
     }
 
     Catalog catalog() {
@@ -99,6 +102,10 @@ final class SmallCatalog {
                 .flatMap(variant -> variant.profiles().stream())
                 .mapToLong(Profile::peakMemoryBytes)
                 .sum();
+    }
+
+    long resting(String model) {
+        return peak(model) - 1;
     }
 
     String application(String model) {

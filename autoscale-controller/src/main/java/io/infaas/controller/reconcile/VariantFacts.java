@@ -9,23 +9,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Application and peak memory of each variant of the catalog, by full name. */
-final class MemoryFootprints {
+/** What reconciling needs to know of each variant of the catalog, by full name. */
+final class VariantFacts {
 
-    private record Entry(String application, Map<String, Long> peaks) {}
+    private record Entry(String application, Map<String, Profile> profiles) {}
 
     private final Map<String, Entry> variants = new TreeMap<>();
     private final Map<String, NodeType> types = new TreeMap<>();
 
-    MemoryFootprints(Catalog catalog) {
+    VariantFacts(Catalog catalog) {
         catalog.nodeTypes().forEach(type -> types.put(type.name(), type));
         for (Application application : catalog.applications()) {
             for (Variant variant : catalog.variantsOf(application)) {
-                Map<String, Long> peaks = new TreeMap<>();
+                Map<String, Profile> profiles = new TreeMap<>();
                 for (Profile profile : variant.profiles()) {
-                    peaks.put(profile.hardware().nodeType(), profile.peakMemoryBytes());
+                    profiles.put(profile.hardware().nodeType(), profile);
                 }
-                variants.put(variant.name(), new Entry(application.name(), peaks));
+                variants.put(variant.name(), new Entry(application.name(), profiles));
             }
         }
     }
@@ -36,14 +36,12 @@ final class MemoryFootprints {
 
     /** Whether the catalog has a profile of the variant on the node type. */
     boolean isPlaceable(String variant, String type) {
-        Entry entry = variants.get(variant);
-        return entry != null && entry.peaks().containsKey(type);
+        return profile(variant, type).isPresent();
     }
 
-    /** Peak memory while loading and serving, bytes; 0 if not profiled. */
-    long peakBytes(String variant, String type) {
-        Entry entry = variants.get(variant);
-        return entry == null ? 0 : entry.peaks().getOrDefault(type, 0L);
+    Optional<Profile> profile(String variant, String type) {
+        return Optional.ofNullable(variants.get(variant))
+                .map(entry -> entry.profiles().get(type));
     }
 
     /** The variant's application; empty if the catalog does not have it. */

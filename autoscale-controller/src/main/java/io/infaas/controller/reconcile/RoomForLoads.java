@@ -1,0 +1,209 @@
+package io.infaas.controller.reconcile;
+
+import io.infaas.controller.plan.Placement;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Starts planned loads as far as memory and the limit on parallel loads allow, and makes room for the others. A plan fits in
+ * memory as a whole, at peaks, so the order of loads does not matter in the end.
+ *
+ * <p>What the application of a load still needs goes last. Instead of it, in this order: the load beside it, if what is loaded
+ * rests low enough; a stand-in on another node; and only then a pause, never for a variant whose load failed recently.
+ */
+final class RoomForLoads {
+
+    private final StepRound round;
+    private final ClusterState cluster;
+
+    RoomForLoads(StepRound round) {
+        this.round = round;
+        this.cluster = round.cluster();
+    }
+
+    /**
+     * Drains what may go for loads of one node that do not fit.
+     *
+     * @param ofOthers whether it may belong to other applications than the loads do: they may need it until another node has
+     *     room, so those are asked first that wait for their own
+     */
+    void addDrains(String node, boolean ofOthers) {
+        List<Placement> due = due(node);
+        if (due.isEmpty()) {
+            return;
+        }
+        long soon = cluster.bytes(node, entry -> round.isLeaving(entry.getKey()));
+        long missing = due.stream().mapToLong(cluster::peakBytes).sum() - freeBytes(node) - soon;
+        Set<String> own = due.stream().map(cluster::application).collect(Collectors.toCollection(TreeSet::new));
+        Optional<Placement> next = mayGo(node, missing, own, ofOthers);
+        while (next.isPresent()) {
+            round.add(new ReconcileStep.Drain(next.get(), true));
+            missing -= cluster.peakBytes(next.get());
+            next = mayGo(node, missing, own, ofOthers);
+        }
+    }
+
+    /** The smallest unplanned placement that suffices, else the largest; no last copy. */
+    private Optional<Placement> mayGo(String node, long missing, Set<String> own, boolean ofOthers) {
+        if (missing <= 0) {
+            return Optional.empty();
+        }
+        List<Placement> may = round.unplanned().stream()
+                .filter(placement -> placement.node().equals(node)
+                        && (ofOthers || own.contains(cluster.application(placement)))
+                        && !round.lastCopies().isLast(placement))
+                .sorted(Comparator.comparingLong(cluster::peakBytes))
+                .toList();
+        return may.stream()
+                .filter(placement -> cluster.peakBytes(placement) >= missing)
+                .findFirst()
+                .or(() -> may.stream().reduce((smaller, larger) -> larger));
+    }
+
+    private long freeBytes(String node) {
+        return cluster.memoryBytes(node)
+                - cluster.bytes(node, entry -> entry.getValue().phase().occupies());
+    }
+
+    /** Starts the loads of one node that fit. */
+    void addLoads(String node) {
+        List<Placement> due = due(node);
+        if (due.isEmpty()) {
+            return;
+        }
+        long free = freeBytes(node);
+        for (Placement placement : due) {
+            if (round.freeSlots(node) > 0 && cluster.peakBytes(placement) <= free - round.loadingBytes(node)) {
+                round.add(new ReconcileStep.Load(placement));
+            }
+        }
+    }
+
+    /** What should be loaded on a node and is not; what was there before comes first. */
+    private List<Placement> due(String node) {
+        return round.targetOn(node).stream()
+                .filter(placement -> cluster.isDue(placement) && !round.isMoving(placement))
+                .sorted(Comparator.comparing(placement -> !round.isRestored(placement)))
+                .toList();
+    }
+
+    /** Makes room on one node where only last copies are in the way. */
+    void addRoom(String node) {
+        for (Placement placement : due(node)) {
+            if (!round.isRestored(placement) && isBlocked(placement)) {
+                unblock(placement);
+            }
+        }
+    }
+
+    /** Whether it does not fit, not even after what may go has gone. */
+    private boolean isBlocked(Placement placement) {
+        return round.stayingBytes(placement.node()) + cluster.peakBytes(placement)
+                > cluster.memoryBytes(placement.node());
+    }
+
+    private void unblock(Placement load) {
+        List<Placement> inTheWay = inTheWay(load);
+        if (inTheWay.isEmpty()) {
+            return;
+        }
+        if (fitsBeside(load)) {
+            if (round.freeSlots(load.node()) > 0) {
+                round.add(new ReconcileStep.Load(load));
+            }
+            return;
+        }
+        if (cluster.isSuspect(load.variant())) {
+            return;
+        }
+        for (Placement last : inTheWay) {
+            List<Placement> replacements = round.lastCopies().awaited(last).stream()
+                    .filter(planned -> round.pending(planned) && !cluster.isSuspect(planned.variant()))
+                    .toList();
+            if (replacements.isEmpty() || replacements.stream().anyMatch(this::isOnItsWay)) {
+                return;
+            }
+            Optional<ReconcileStep> standIn = replacements.stream()
+                    .flatMap(planned -> standIn(planned).stream())
+                    .findFirst();
+            if (standIn.isPresent()) {
+                round.add(standIn.get());
+                return;
+            }
+        }
+        inTheWay.forEach(last -> round.add(new ReconcileStep.Pause(last, load)));
+    }
+
+    /** The last copies that have to go for a load, its application's first; none if they do not suffice. */
+    private List<Placement> inTheWay(Placement load) {
+        long missing = round.stayingBytes(load.node()) + cluster.peakBytes(load) - cluster.memoryBytes(load.node());
+        List<Placement> lasts = new ArrayList<>();
+        List<Placement> own = new ArrayList<>(round.unplanned());
+        own.sort(Comparator.comparing(
+                placement -> !cluster.application(placement).equals(cluster.application(load))));
+        for (Placement placement : own) {
+            if (missing > 0
+                    && placement.node().equals(load.node())
+                    && round.lastCopies().isLast(placement)) {
+                missing -= cluster.peakBytes(placement);
+                lasts.add(placement);
+            }
+        }
+        return missing > 0 ? List.of() : lasts;
+    }
+
+    /** Whether the load fits beside everything that is loaded now, which rests meanwhile. */
+    private boolean fitsBeside(Placement load) {
+        return cluster.restingBytes(load.node()) + round.loadingBytes(load.node()) + cluster.peakBytes(load)
+                <= cluster.memoryBytes(load.node());
+    }
+
+    /** Whether the variant will serve there or as a stand-in without anybody's pause. */
+    private boolean isOnItsWay(Placement planned) {
+        boolean loads = cluster.up().keySet().stream()
+                .map(node -> new Placement(planned.variant(), node))
+                .anyMatch(round::isLoading);
+        return loads || round.isMoving(planned) || !isBlocked(planned) || fitsBeside(planned);
+    }
+
+    /** A load of the variant on the node with the most room beside all that is there and planned. */
+    private Optional<ReconcileStep> standIn(Placement planned) {
+        return cluster.up().keySet().stream()
+                .map(node -> new Placement(planned.variant(), node))
+                .filter(other -> !round.target().contains(other) && cluster.isDue(other))
+                .filter(other -> cluster.profile(other).isPresent() && round.freeSlots(other.node()) > 0)
+                .filter(other -> roomBesideAll(other.node()) >= cluster.peakBytes(other))
+                .max(Comparator.<Placement>comparingLong(other -> roomBesideAll(other.node()))
+                        .thenComparing(Comparator.reverseOrder()))
+                .map(other -> new ReconcileStep.StandIn(other, planned));
+    }
+
+    private long roomBesideAll(String node) {
+        TreeSet<Placement> all = new TreeSet<>(round.target());
+        cluster.placements().forEach((placement, state) -> {
+            if (state.phase().occupies()) {
+                all.add(placement);
+            }
+        });
+        long taken = all.stream()
+                .filter(placement -> placement.node().equals(node))
+                .mapToLong(cluster::peakBytes)
+                .sum();
+        return cluster.memoryBytes(node) - taken - standInBytes(node, all);
+    }
+
+    /** Bytes of the stand-ins that this round starts. */
+    private long standInBytes(String node, TreeSet<Placement> known) {
+        return round.steps().stream()
+                .filter(step -> step instanceof ReconcileStep.StandIn)
+                .map(ReconcileStep::placement)
+                .filter(placement -> placement.node().equals(node) && !known.contains(placement))
+                .mapToLong(cluster::peakBytes)
+                .sum();
+    }
+}

@@ -1,0 +1,195 @@
+package io.infaas.controller.reconcile;
+
+import io.infaas.controller.plan.Placement;
+import io.infaas.controller.reconcile.PlacementPhase.Absent;
+import io.infaas.controller.reconcile.PlacementPhase.Active;
+import io.infaas.controller.reconcile.PlacementPhase.Draining;
+import io.infaas.controller.reconcile.PlacementPhase.Loading;
+import io.infaas.controller.reconcile.PlacementPhase.Unclear;
+import io.infaas.controller.reconcile.PlacementPhase.Unloading;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** The steps of one round so far, and the cluster as it will be after them. */
+final class StepRound {
+
+    private final ClusterState cluster;
+    private final LastCopies lastCopies;
+    private final List<ReconcileStep> steps = new ArrayList<>();
+    private final Set<Placement> recalled = new TreeSet<>();
+    private final Set<Placement> drained = new TreeSet<>();
+    private final Set<Placement> loading = new TreeSet<>();
+    private final SortedSet<Placement> target;
+    private final Map<String, List<Placement>> targetByNode = new TreeMap<>();
+
+    StepRound(ClusterState cluster) {
+        this.cluster = cluster;
+        this.lastCopies = new LastCopies(cluster, this::serves);
+        this.target = new TreeSet<>(cluster.target());
+        List<Placement> kept = new ArrayList<>(cluster.paused());
+        cluster.placements().keySet().stream().filter(this::isLeaving).forEach(kept::add);
+        kept.stream().filter(this::isMissed).forEach(target::add);
+        target.forEach(placement -> targetByNode
+                .computeIfAbsent(placement.node(), none -> new ArrayList<>())
+                .add(placement));
+    }
+
+    ClusterState cluster() {
+        return cluster;
+    }
+
+    LastCopies lastCopies() {
+        return lastCopies;
+    }
+
+    List<ReconcileStep> steps() {
+        return List.copyOf(steps);
+    }
+
+    /** What should exist: the plan, and the last copies without which an application would have nothing. */
+    SortedSet<Placement> target() {
+        return target;
+    }
+
+    List<Placement> targetOn(String node) {
+        return targetByNode.getOrDefault(node, List.of());
+    }
+
+    /** Whether it went as a last copy, and comes back because no replacement does. */
+    boolean isRestored(Placement placement) {
+        return target.contains(placement) && !cluster.target().contains(placement);
+    }
+
+    void add(ReconcileStep step) {
+        steps.add(step);
+        if (step instanceof ReconcileStep.Recall) {
+            recalled.add(step.placement());
+        } else if (step instanceof ReconcileStep.Drain || step instanceof ReconcileStep.Pause) {
+            drained.add(step.placement());
+        } else if (step instanceof ReconcileStep.Load || step instanceof ReconcileStep.StandIn) {
+            loading.add(step.placement());
+        }
+    }
+
+    /** Placements without a call in flight, on nodes that are up. */
+    Stream<Map.Entry<Placement, PlacementState>> idle() {
+        return cluster.placements().entrySet().stream()
+                .filter(entry -> !entry.getValue().busy() && cluster.isUp(entry.getKey()));
+    }
+
+    boolean isRecalled(Placement placement) {
+        return recalled.contains(placement);
+    }
+
+    /** Serving placements that are not wanted, in order. */
+    List<Placement> unplanned() {
+        return idle().filter(entry -> entry.getValue().phase() instanceof Active)
+                .map(Map.Entry::getKey)
+                .filter(placement -> !target.contains(placement) && !drained.contains(placement))
+                .toList();
+    }
+
+    /** Whether it serves and goes on to. */
+    boolean serves(Placement placement) {
+        PlacementState state = cluster.placements().get(placement);
+        return cluster.isUp(placement)
+                && state != null
+                && (state.phase() instanceof Active || recalled.contains(placement))
+                && !drained.contains(placement);
+    }
+
+    /** Whether it will serve: it does not yet, has not failed, and its memory will become free. */
+    boolean pending(Placement placement) {
+        if (!cluster.isUp(placement) || serves(placement)) {
+            return false;
+        }
+        return isMoving(placement) || (!cluster.isBarred(placement) && fitsPlan(placement));
+    }
+
+    /** Whether something happens to it: it loads, unloads or drains. */
+    boolean isMoving(Placement placement) {
+        PlacementState state = cluster.placements().get(placement);
+        return loading.contains(placement)
+                || (state != null && state.phase().occupies() && !serves(placement) && cluster.isUp(placement));
+    }
+
+    /** Whether a load of it is in flight, or may be. */
+    boolean isLoading(Placement placement) {
+        PlacementState state = cluster.placements().get(placement);
+        return loading.contains(placement)
+                || (state != null
+                        && cluster.isUp(placement)
+                        && (state.phase() instanceof Loading || state.phase() instanceof Unclear));
+    }
+
+    /** Whether its memory is going to be free without another step of this round. */
+    boolean isLeaving(Placement placement) {
+        PlacementState state = cluster.placements().get(placement);
+        return state != null
+                && (drained.contains(placement)
+                        || state.phase() instanceof Unloading
+                        || (state.phase() instanceof Draining && !recalled.contains(placement)));
+    }
+
+    /** Peak bytes on a node of what stays, once what leaves has left and what may go has gone. */
+    long stayingBytes(String node) {
+        Set<Placement> mayGo = new TreeSet<>();
+        unplanned().stream()
+                .filter(placement -> placement.node().equals(node) && !lastCopies.isLast(placement))
+                .forEach(mayGo::add);
+        return loadingBytes(node)
+                + cluster.bytes(
+                        node,
+                        entry -> entry.getValue().phase().occupies()
+                                && !isLeaving(entry.getKey())
+                                && !mayGo.contains(entry.getKey()));
+    }
+
+    /** Peak bytes on a node of the loads that this round starts. */
+    long loadingBytes(String node) {
+        return loading.stream()
+                .filter(placement -> placement.node().equals(node))
+                .mapToLong(cluster::peakBytes)
+                .sum();
+    }
+
+    /** Parallel loads that may still start on a node. */
+    long freeSlots(String node) {
+        return cluster.settings().loadsPerNode()
+                - cluster.loads(node)
+                - loading.stream()
+                        .filter(placement -> placement.node().equals(node))
+                        .count();
+    }
+
+    private boolean fitsPlan(Placement placement) {
+        long planned = cluster.bytes(
+                placement.node(), entry -> entry.getValue().phase().occupies() && target.contains(entry.getKey()));
+        return planned + cluster.peakBytes(placement) <= cluster.memoryBytes(placement.node());
+    }
+
+    /**
+     * Whether a placement that went has to come back: what should replace it neither serves nor is about to. One that is still
+     * loaded comes back without a load, so it does as long as it is needed, unless its memory is.
+     */
+    private boolean isMissed(Placement placement) {
+        if (!cluster.isUp(placement) || cluster.target().contains(placement)) {
+            return false;
+        }
+        PlacementState state = cluster.placements().get(placement);
+        PlacementPhase phase = state == null ? new Absent(0, 0) : state.phase();
+        if (!cluster.paused().contains(placement)) {
+            return phase instanceof Draining && lastCopies.isLast(placement);
+        }
+        List<Placement> awaited = lastCopies.awaited(placement);
+        return !awaited.isEmpty()
+                && !(phase instanceof Active)
+                && awaited.stream().noneMatch(planned -> pending(planned) && !cluster.isBarred(planned));
+    }
+}
