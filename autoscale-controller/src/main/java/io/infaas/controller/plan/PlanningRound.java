@@ -4,11 +4,15 @@ package io.infaas.controller.plan;
 record PlanningRound(PolicySettings settings, ScalingScope scope) {
 
     PlacementPlan plan(Situation situation, PlacementPlan previous) {
-        PlanDraft draft = new PlanDraft(situation, previous, settings);
-        new Relocation(draft).relocate(CarryOver.into(draft, placement -> true));
-        new Coverage(draft).cover();
-        new ScaleUp(draft, scope).scale();
-        new ScaleDown(draft, scope).scale();
+        PlanDraft draft = begin(situation, previous);
+        for (PlanningStep step : PlanningStep.values()) {
+            step.take(draft, scope);
+        }
         return draft.plan();
+    }
+
+    /** A draft before its first step. */
+    PlanDraft begin(Situation situation, PlacementPlan previous) {
+        return new PlanDraft(situation, previous, settings);
     }
 }

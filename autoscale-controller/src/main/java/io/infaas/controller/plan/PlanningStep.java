@@ -1,0 +1,35 @@
+package io.infaas.controller.plan;
+
+/** The steps of a round of the policies that follow demand, in their order. */
+enum PlanningStep {
+    /** Keeps the previous plan, and moves what cannot stay. */
+    CARRY_OVER {
+        @Override
+        void take(PlanDraft draft, ScalingScope scope) {
+            new Relocation(draft).relocate(CarryOver.into(draft, placement -> true));
+        }
+    },
+    /** Covers demand that nothing serves. */
+    COVER {
+        @Override
+        void take(PlanDraft draft, ScalingScope scope) {
+            new Coverage(draft).cover();
+        }
+    },
+    /** Adds capacity. */
+    SCALE_UP {
+        @Override
+        void take(PlanDraft draft, ScalingScope scope) {
+            new ScaleUp(draft, scope).scale();
+        }
+    },
+    /** Gives up capacity. */
+    SCALE_DOWN {
+        @Override
+        void take(PlanDraft draft, ScalingScope scope) {
+            new ScaleDown(draft, scope).scale();
+        }
+    };
+
+    abstract void take(PlanDraft draft, ScalingScope scope);
+}

@@ -1,0 +1,38 @@
+package io.infaas.controller.plan;
+
+/** What happens between two rounds that are measured. */
+enum PlanBenchEvent {
+    /** Nothing. */
+    NOTHING("nothing changed"),
+    /** Demand of one class. */
+    ONE_CLASS("one class changed"),
+    /** Demand of every class: what each second brings under load. */
+    ALL_CLASSES("all classes changed"),
+    /** The same, and nothing is known from rounds before. */
+    FRESH("all classes, from nothing"),
+    /** Queries that no instance serves. */
+    COLD("queries wait");
+
+    private final String label;
+
+    PlanBenchEvent(String label) {
+        this.label = label;
+    }
+
+    String label() {
+        return label;
+    }
+
+    boolean isFresh() {
+        return this == FRESH;
+    }
+
+    void happen(PlanBenchWorld world, int round) {
+        switch (this) {
+            case NOTHING -> {}
+            case ONE_CLASS -> world.changeOne(round);
+            case ALL_CLASSES, FRESH -> world.changeAll();
+            case COLD -> world.waitForAnother();
+        }
+    }
+}
