@@ -87,6 +87,15 @@ class CatalogFileTest {
     }
 
     @Test
+    void read_memoryOfGpusWithoutGpus_isRefused() {
+        assertRefused(
+                "\"gpus\" : 0",
+                "\"gpus\" : 0, \"gpuMemoryBytes\" : 1024",
+                "$.nodeTypes[0]",
+                "gpuMemoryBytes 1024 without gpus");
+    }
+
+    @Test
     void read_missingKey_namesPathAndKey() {
         assertRefused("\"loadMs\" : 5.0,", "", "$.variants[0].profiles[0]", "key 'loadMs' is missing");
     }

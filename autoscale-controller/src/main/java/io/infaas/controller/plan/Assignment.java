@@ -8,7 +8,7 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Which placements serve how much of which demand: the most that placements can serve together, each class at the throughput for its
- * batch size, and all of a node within its cores. Gateways converge to it, because each query goes where it meets its bound.
+ * batch size, and all of a node within its processors. Gateways converge to it, because each query goes where it meets its bound.
  *
  * @param needed demand, items/s
  * @param unserved demand beyond capacity, items/s, of classes that some placement serves
@@ -16,7 +16,7 @@ import java.util.function.ToDoubleFunction;
  * @param unreached number of those classes that no placement of the layout serves at all
  * @param busy share of its time that each placement works
  * @param saturated placements that limit the unserved demand: their queries have no alternative either
- * @param crowded ids of nodes whose cores limit the unserved demand
+ * @param crowded processors that limit the unserved demand
  */
 record Assignment(
         double needed,
@@ -25,7 +25,7 @@ record Assignment(
         int unreached,
         SortedMap<Placement, Double> busy,
         SortedSet<Placement> saturated,
-        SortedSet<String> crowded) {
+        SortedSet<Processors> crowded) {
 
     private static final double TINY = 1e-6;
 
@@ -39,15 +39,15 @@ record Assignment(
      * Assigns demand.
      *
      * @param load how much of a class to serve, items/s
-     * @param cores cores of a node, by its id, that these placements may use
+     * @param left processors of a node that these placements may use
      */
     static Assignment of(
             List<ClassDemand> demands,
             Layout layout,
             ToDoubleFunction<ClassDemand> load,
             Serving serving,
-            ToDoubleFunction<String> cores) {
-        AssignmentNetwork network = new AssignmentNetwork(layout, cores);
+            ToDoubleFunction<Processors> left) {
+        AssignmentNetwork network = new AssignmentNetwork(layout, left);
         int uncovered = 0;
         int unreached = 0;
         double needed = 0;

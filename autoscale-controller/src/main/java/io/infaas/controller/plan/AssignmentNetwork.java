@@ -10,17 +10,17 @@ import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The network of an {@link Assignment}: from the cores of nodes to placements, and from the time of placements to classes of demand.
- * Placements whose node has cores for all of them are alike if their variant and node type are: they share demand evenly.
+ * The network of an {@link Assignment}: from the processors of nodes to placements, and from the time of placements to classes of demand.
+ * Placements whose node has processors for all of them are alike if their variant and node type are: they share demand evenly.
  */
 final class AssignmentNetwork {
 
-    /** Placements that are alike, and one of them alone on a node that lacks cores. */
+    /** Placements that are alike, and one of them alone on a node that lacks processors. */
     private record Share(List<Placement> placements, Candidate candidate, int node, int arc, double unitsEach) {}
 
     private record Kind(Candidate candidate, List<Placement> placements) {}
 
-    private record Machine(String id, int node, int arc) {}
+    private record Machine(Processors id, int node, int arc) {}
 
     private final GainNetwork network = new GainNetwork();
     private final int source = network.addNode();
@@ -30,23 +30,24 @@ final class AssignmentNetwork {
     private final List<Integer> demandArcs = new ArrayList<>();
     private boolean[] limits = {};
 
-    AssignmentNetwork(Layout layout, ToDoubleFunction<String> cores) {
-        SortedMap<String, Double> atMost = new TreeMap<>();
+    AssignmentNetwork(Layout layout, ToDoubleFunction<Processors> left) {
+        SortedMap<Processors, Double> atMost = new TreeMap<>();
         layout.placements()
-                .forEach((placement, candidate) -> atMost.merge(placement.node(), candidate.coresUsed(), Double::sum));
+                .forEach((placement, candidate) ->
+                        atMost.merge(Processors.of(placement, candidate), Processors.usedBy(candidate), Double::sum));
         SortedMap<String, Kind> kinds = new TreeMap<>();
-        SortedMap<String, Machine> contended = new TreeMap<>();
+        SortedMap<Processors, Machine> contended = new TreeMap<>();
         layout.placements().forEach((placement, candidate) -> {
-            String node = placement.node();
-            double available = cores.applyAsDouble(node);
-            if (atMost.getOrDefault(node, 0.0) <= available) {
+            Processors processors = Processors.of(placement, candidate);
+            double available = left.applyAsDouble(processors);
+            if (atMost.getOrDefault(processors, 0.0) <= available) {
                 String kind =
                         placement.variant() + " on " + candidate.nodeType().name();
                 kinds.computeIfAbsent(kind, any -> new Kind(candidate, new ArrayList<>()))
                         .placements()
                         .add(placement);
             } else {
-                addBeside(contended.computeIfAbsent(node, id -> addMachine(id, available)), placement, candidate);
+                addBeside(contended.computeIfAbsent(processors, id -> addMachine(id, available)), placement, candidate);
             }
         });
         kinds.values().forEach(kind -> {
@@ -61,18 +62,18 @@ final class AssignmentNetwork {
         });
     }
 
-    private Machine addMachine(String id, double cores) {
+    private Machine addMachine(Processors id, double left) {
         int node = network.addNode();
-        Machine machine = new Machine(id, node, network.addArc(source, node, 1, Math.max(0, cores)));
+        Machine machine = new Machine(id, node, network.addArc(source, node, 1, Math.max(0, left)));
         machines.add(machine);
         return machine;
     }
 
     private void addBeside(Machine machine, Placement placement, Candidate candidate) {
         int node = network.addNode();
-        double cores = candidate.coresUsed();
-        int arc = network.addArc(machine.node(), node, 1 / cores, cores);
-        shares.add(new Share(List.of(placement), candidate, node, arc, cores));
+        double used = Processors.usedBy(candidate);
+        int arc = network.addArc(machine.node(), node, 1 / used, used);
+        shares.add(new Share(List.of(placement), candidate, node, arc, used));
     }
 
     boolean isServed(ClassDemand demand, Assignment.Serving serving) {
@@ -115,8 +116,8 @@ final class AssignmentNetwork {
         return saturated;
     }
 
-    SortedSet<String> crowded() {
-        SortedSet<String> crowded = new TreeSet<>();
+    SortedSet<Processors> crowded() {
+        SortedSet<Processors> crowded = new TreeSet<>();
         machines.stream().filter(machine -> limits[machine.node()]).forEach(machine -> crowded.add(machine.id()));
         return crowded;
     }

@@ -65,10 +65,13 @@ final class Candidates {
         return node != null && node.up();
     }
 
-    /** Cores of a node; without a bound if it is unknown. */
-    double cores(String id) {
-        NodeCapacity node = nodes.get(id);
-        return node == null ? Double.POSITIVE_INFINITY : node.type().cores();
+    /** Number of a node's processors, all accelerators as one; without a bound if the node is unknown. */
+    double count(Processors processors) {
+        NodeCapacity node = nodes.get(processors.node());
+        if (node == null) {
+            return Double.POSITIVE_INFINITY;
+        }
+        return processors.accelerators() ? 1 : node.type().cores();
     }
 
     /** The candidate of a placement; empty if the node, the variant or its profile for the node's type is unknown. */

@@ -199,10 +199,25 @@ final class Coverage {
                     demand.application(),
                     List.of(),
                     List.of(),
-                    "no planned placement serves %s, and no node that is up has free memory for a variant that would"
-                            .formatted(demand),
+                    "no planned placement serves %s, and no node that is up has free memory for a variant that would%s"
+                            .formatted(demand, lack(demand)),
                     inputs(demand)));
         }
+    }
+
+    /** What the soonest placement lacks; blank if none is possible. */
+    private String lack(ClassDemand demand) {
+        PlacementSearch search = new PlacementSearch(draft, false);
+        return candidates(demand, demand::accepts).stream()
+                .flatMap(candidate -> search.possible(draft.layout(), candidate))
+                .min(order(placement -> serviceMs(demand, placement), search))
+                .map(placement -> ": %s needs %s, and node '%s' has %s left"
+                        .formatted(
+                                ReasonText.alias(candidate(placement)),
+                                candidate(placement).peakMemory(),
+                                placement.node(),
+                                MemoryBudget.free(draft.layout(), placement, candidate(placement))))
+                .orElse("");
     }
 
     private Candidate candidate(Placement placement) {

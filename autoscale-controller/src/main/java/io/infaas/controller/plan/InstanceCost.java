@@ -12,6 +12,7 @@ final class InstanceCost {
     private static final double STEP = Math.log(1.1);
     // owned nodes may have price 0; memory shares must still compare
     private static final double LEAST_PRICE = 1e-6;
+    private static final double LEAST_SHARE = 1e-12;
 
     private InstanceCost() {}
 
@@ -26,8 +27,8 @@ final class InstanceCost {
     }
 
     private static double exact(Candidate candidate) {
-        double share = (double) Math.max(1, candidate.profile().peakMemoryBytes())
-                / candidate.nodeType().memoryBytes();
+        double share = Math.max(
+                LEAST_SHARE, candidate.peakMemory().shareOf(candidate.nodeType().memory()));
         return Math.max(LEAST_PRICE, candidate.nodeType().pricePerHour()) * share;
     }
 

@@ -1,5 +1,6 @@
 package io.infaas.controller.plan;
 
+import io.infaas.catalog.MemorySize;
 import io.infaas.gateway.contract.Candidate;
 import io.infaas.gateway.contract.InstanceState;
 import java.util.Map;
@@ -27,41 +28,41 @@ final class MemoryBudget {
 
     /** Whether it fits once everything unplanned is unloaded. */
     boolean fits(Layout layout, Placement placement, Candidate candidate) {
-        return planned(layout, placement) + bytes(candidate)
-                <= candidate.nodeType().memoryBytes();
+        return candidate.peakMemory().fitsInto(free(layout, placement, candidate));
     }
 
     /** Whether it fits now, beside what is planned and what is still loaded. */
     boolean fitsNow(Layout layout, Placement placement, Candidate candidate) {
-        long leaving = loaded.entrySet().stream()
+        MemorySize leaving = loaded.entrySet().stream()
                 .filter(entry -> entry.getKey().node().equals(placement.node()))
                 .filter(entry -> !layout.has(entry.getKey()) && !entry.getKey().equals(placement))
-                .mapToLong(entry -> bytes(entry.getValue()))
-                .sum();
-        return planned(layout, placement) + leaving + bytes(candidate)
-                <= candidate.nodeType().memoryBytes();
+                .map(entry -> entry.getValue().peakMemory())
+                .reduce(MemorySize.NONE, MemorySize::plus);
+        return candidate.peakMemory().plus(leaving).fitsInto(free(layout, placement, candidate));
     }
 
-    /** Share of each node's memory that is planned for, by node id; none for an empty node. */
+    /** What is not planned for on the candidate's node, but for that placement. */
+    static MemorySize free(Layout layout, Placement placement, Candidate candidate) {
+        return candidate.nodeType().memory().minus(planned(layout, placement));
+    }
+
+    /** Share of each node's scarcest memory that is planned for, by node id; none for an empty node. */
     static SortedMap<String, Double> shares(Layout layout) {
+        SortedMap<String, MemorySize> taken = new TreeMap<>();
         SortedMap<String, Double> shares = new TreeMap<>();
         layout.placements()
-                .forEach((placement, candidate) -> shares.merge(
+                .forEach((placement, candidate) -> shares.put(
                         placement.node(),
-                        (double) bytes(candidate) / candidate.nodeType().memoryBytes(),
-                        Double::sum));
+                        taken.merge(placement.node(), candidate.peakMemory(), MemorySize::plus)
+                                .shareOf(candidate.nodeType().memory())));
         return shares;
     }
 
-    private static long planned(Layout layout, Placement placement) {
+    private static MemorySize planned(Layout layout, Placement placement) {
         return layout.placements().entrySet().stream()
                 .filter(entry -> entry.getKey().node().equals(placement.node()))
                 .filter(entry -> !entry.getKey().equals(placement))
-                .mapToLong(entry -> bytes(entry.getValue()))
-                .sum();
-    }
-
-    private static long bytes(Candidate candidate) {
-        return candidate.profile().peakMemoryBytes();
+                .map(entry -> entry.getValue().peakMemory())
+                .reduce(MemorySize.NONE, MemorySize::plus);
     }
 }

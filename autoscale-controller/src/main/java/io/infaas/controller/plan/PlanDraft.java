@@ -24,7 +24,7 @@ final class PlanDraft {
     private final Hysteresis hysteresis;
     private final List<PlanChange> changes = new ArrayList<>();
     private final Set<String> changed = new TreeSet<>();
-    private final CoresLeft coresLeft;
+    private final ProcessorsLeft processorsLeft;
     private Layout layout = Layout.EMPTY;
     private int layouts;
 
@@ -35,7 +35,7 @@ final class PlanDraft {
         this.candidates = new Candidates(situation.catalog(), situation.nodes());
         this.memory = new MemoryBudget(situation.instances(), candidates);
         this.demands = ClassDemand.of(situation, candidates);
-        this.coresLeft = new CoresLeft(this);
+        this.processorsLeft = new ProcessorsLeft(this);
         this.hysteresis = new Hysteresis(previous.hysteresis(), situation.nowMs());
     }
 
@@ -188,24 +188,26 @@ final class PlanDraft {
                 layoutOf(application, layout),
                 demand -> settings.headroom() * demand.rate().items(),
                 ClassDemand::isServedBy,
-                coresFor(application));
+                processorsFor(application));
     }
 
-    /** Cores of a node, by its id, that an application may use beside the others. */
-    ToDoubleFunction<String> coresFor(String application) {
-        return coresLeft.of(application);
+    /** Processors that an application may use beside the others. */
+    ToDoubleFunction<Processors> processorsFor(String application) {
+        return processorsLeft.of(application);
     }
 
-    /** Utilization of each node's cores under present demand and the plan so far, 1 = all cores in use. */
+    /** Utilization of each node's busiest processors under present demand and the plan so far, 1 = all in use. */
     Map<String, Double> utilization() {
-        Map<String, Double> utilization = new TreeMap<>();
+        Map<Processors, Double> shares = new TreeMap<>();
         for (String application : applications()) {
             assignment(application, layout).busy().forEach((placement, busy) -> {
                 Candidate candidate = candidates.at(placement).orElseThrow();
-                double cores = candidate.coresUsed() / candidate.nodeType().cores();
-                utilization.merge(placement.node(), busy * cores, Double::sum);
+                double share = Processors.usedBy(candidate) / Processors.had(candidate);
+                shares.merge(Processors.of(placement, candidate), busy * share, Double::sum);
             });
         }
+        Map<String, Double> utilization = new TreeMap<>();
+        shares.forEach((processors, share) -> utilization.merge(processors.node(), share, Math::max));
         return utilization;
     }
 }

@@ -130,7 +130,7 @@ final class ScaleDownOptions {
                                 draft.settings().downHeadroom() * demand.sustained(),
                                 demand.sustained() + burstMargin.of(demand)),
                 (demand, by) -> demand.isServedBy(by, share(demand)),
-                draft.coresFor(application));
+                draft.processorsFor(application));
     }
 
     /** Share of the bound to meet, so that a slightly larger batch or tighter bound does not undo the change. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Adds capacity where capacity / load is below the headroom (source: INFaaS, section 4.2.2), at most one change per application
@@ -129,9 +130,11 @@ final class ScaleUp {
                         ReasonText.number(current.needed()),
                         ReasonText.number(draft.settings().headroom()),
                         ReasonText.number(current.needed() - current.unserved()),
-                        current.crowded().isEmpty()
-                                ? ""
-                                : " beside what else uses the cores of " + String.join(", ", current.crowded()));
+                        current.crowded().isEmpty() ? "" : " beside what else uses " + crowded(current));
+    }
+
+    private static String crowded(Assignment current) {
+        return current.crowded().stream().map(Processors::toString).collect(Collectors.joining(", "));
     }
 
     private Map<String, Object> inputs(String application, Assignment current) {
@@ -148,7 +151,7 @@ final class ScaleUp {
                 "capacityItemsPerSecond",
                 ReasonText.round(draft.layoutOf(application, draft.layout()).itemsPerSecond(batch)));
         if (!current.crowded().isEmpty()) {
-            inputs.put("nodesShortOfCores", String.join(", ", current.crowded()));
+            inputs.put("shortOf", crowded(current));
         }
         current.saturated()
                 .forEach(placement -> inputs.put(

@@ -91,7 +91,7 @@ final class AssignmentTest {
 
         assertThat(assignment.unserved()).isCloseTo(80, within(0.001));
         assertThat(assignment.saturated()).containsExactly(placement("one", "a"), placement("two", "a"));
-        assertThat(assignment.crowded()).containsExactly("a");
+        assertThat(assignment.crowded()).containsExactly(new Processors("a", false));
     }
 
     @Test

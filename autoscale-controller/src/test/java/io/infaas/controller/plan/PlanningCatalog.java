@@ -50,6 +50,12 @@ final class PlanningCatalog {
         return this;
     }
 
+    /** A node type with one accelerator. */
+    PlanningCatalog gpuType(String name, long memoryMib, long gpuMemoryMib, double price) {
+        types.add(new NodeType(name, 8, memoryMib * MIB, 1, gpuMemoryMib * MIB, price));
+        return this;
+    }
+
     PlanningCatalog application(String name, double boundMs, double minAccuracy) {
         applications.add(new Application(
                 name,
@@ -79,6 +85,24 @@ final class PlanningCatalog {
                         .map(profile ->
                                 ProfileFixture.like(profile).coresUsed(cores).build())
                         .toList());
+    }
+
+    /** The variant added last runs on accelerators and takes memory there; little of the machine's. */
+    PlanningCatalog onGpu(long gpuPeakMib) {
+        Variant last = variants.remove(variants.size() - 1);
+        variants.add(new Variant(
+                last.architecture() + "-fp32-tensorrt-t1-00000000",
+                last.architecture() + "-fp32-tensorrt-t1",
+                last.architecture(),
+                last.transform(),
+                "tensorrt",
+                last.settings(),
+                last.profiles().stream()
+                        .map(profile -> ProfileFixture.like(profile)
+                                .accelerator(gpuPeakMib * MIB, gpuPeakMib * MIB)
+                                .build())
+                        .toList()));
+        return this;
     }
 
     /** The same with a time on each of the node types so far, in their order. */

@@ -1,5 +1,6 @@
 package io.infaas.gateway.contract;
 
+import io.infaas.catalog.MemorySize;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
@@ -29,6 +30,11 @@ public record Candidate(Variant variant, Profile profile, NodeType nodeType) {
         return Math.min(profile.coresUsed(), nodeType.cores());
     }
 
+    /** The highest memory that it takes on its node. */
+    public MemorySize peakMemory() {
+        return nodeType.peakMemory(profile);
+    }
+
     /** Time from the decision to load until the answer, ms. */
     public double coldMs(int items) {
         return profile.loadMs() + serviceMs(items);
@@ -37,7 +43,7 @@ public record Candidate(Variant variant, Profile profile, NodeType nodeType) {
     /** Cost of one query of {@code items}, US dollars: price per hour x larger of core share and memory share x time. */
     public double cost(int items) {
         double cores = (double) variant.settings().cores() / nodeType.cores();
-        double memory = (double) profile.peakMemoryBytes() / nodeType.memoryBytes();
+        double memory = peakMemory().shareOf(nodeType.memory());
         return Math.max(nodeType.pricePerHour(), LEAST_PRICE)
                 * Math.max(cores, memory)
                 * serviceMs(items)
