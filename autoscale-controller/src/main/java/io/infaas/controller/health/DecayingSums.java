@@ -22,7 +22,7 @@ final class DecayingSums {
     private double timedAnswers;
     private double answeredItems;
     private double serviceMs;
-    private double inFlight;
+    private double workMs;
     private boolean inUse;
     private long idleMs;
     /** Time without any response while work was in flight, in whole windows up to the last report, ms. */
@@ -32,7 +32,7 @@ final class DecayingSums {
     void add(long ms) {
         age(ms);
         inUse = false;
-        inFlight = 0;
+        workMs = 0;
         silentMs = 0;
         idleMs += ms;
         if (idleMs >= IDLE_MS) {
@@ -41,7 +41,7 @@ final class DecayingSums {
     }
 
     void add(long ms, InstanceUse use) {
-        if (use.answered() == 0 && use.itemsInFlight() == 0 && use.arrivedItems() == 0) {
+        if (use.answered() == 0 && use.workMsInFlight() == 0 && use.arrivedItems() == 0) {
             add(ms);
             return;
         }
@@ -53,9 +53,9 @@ final class DecayingSums {
         timedAnswers += use.answered();
         answeredItems += use.answeredItems();
         serviceMs += use.serviceMs();
-        boolean silent = inFlight > 0 && use.answered() == 0 && use.itemsInFlight() > 0;
+        boolean silent = workMs > 0 && use.answered() == 0 && use.workMsInFlight() > 0;
         silentMs = silent ? silentMs + ms : 0;
-        inFlight = use.itemsInFlight();
+        workMs = use.workMsInFlight();
     }
 
     /** Drops response times; batch sizes stay. */
@@ -87,8 +87,9 @@ final class DecayingSums {
         return serviceMs;
     }
 
-    double inFlight() {
-        return inFlight;
+    /** Time that what is in flight takes of it, ms. */
+    double workMs() {
+        return workMs;
     }
 
     /** Whether the last report had any work for it. */

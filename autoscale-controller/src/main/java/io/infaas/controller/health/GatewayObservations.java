@@ -30,7 +30,7 @@ final class GatewayObservations {
                 sums.add(report.windowMs(), use);
             }
         });
-        sums.values().removeIf(sums -> sums.inFlight() == 0 && sums.arrival() < 1e-3 && sums.answered() < 1e-3);
+        sums.values().removeIf(sums -> sums.workMs() == 0 && sums.arrival() < 1e-3 && sums.answered() < 1e-3);
     }
 
     Set<Placement> placements() {

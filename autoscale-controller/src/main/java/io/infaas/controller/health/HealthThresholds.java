@@ -1,6 +1,6 @@
 package io.infaas.controller.health;
 
-import io.infaas.catalog.Profile;
+import io.infaas.gateway.contract.Candidate;
 import io.infaas.gateway.contract.InstanceState;
 
 /**
@@ -12,10 +12,9 @@ import io.infaas.gateway.contract.InstanceState;
  * the network round trip alone takes one or two. And an instance counts as interfered only below {@value #CALM} of its
  * saturation: above that, queries wait for each other because of load alone.
  *
- * @param instances parallel executions
- * @param gpu whether it runs on a GPU; a variant for processors does not, also on a node that has one
+ * @param candidate the instance's variant on its node type; a variant for processors runs on these, also on a node with a GPU
  */
-record HealthThresholds(Profile profile, int instances, boolean gpu) {
+record HealthThresholds(Candidate candidate) {
 
     /** Load, as a share of its threshold, below which an instance is no longer overloaded. */
     static final double CALM = 0.8;
@@ -44,8 +43,7 @@ record HealthThresholds(Profile profile, int instances, boolean gpu) {
 
     /** Arrival rate and backlog, each as a share of its threshold: the larger one. */
     private double load(InstancePerformance performance) {
-        double backlog = k() * items(performance) * 1_000 / profiledMs(performance);
-        return Math.max(performance.arrival() / itemsPerSecond(performance), performance.inFlight() / backlog);
+        return Math.max(performance.arrival() / itemsPerSecond(performance), performance.workMs() / (1_000 * k()));
     }
 
     /** Items/s that it can execute in batches of this size without dynamic batching. */
@@ -55,12 +53,12 @@ record HealthThresholds(Profile profile, int instances, boolean gpu) {
 
     /** Throughput at saturation with batches of this size. */
     private double itemsPerSecond(InstancePerformance performance) {
-        return profile.throughput((int) Math.max(1, Math.round(performance.meanBatch())));
+        return candidate.itemsPerSecond((int) Math.max(1, Math.round(performance.meanBatch())));
     }
 
     /** Items that it executes at a time. */
     private double items(InstancePerformance performance) {
-        return instances * performance.meanBatch();
+        return instances() * performance.meanBatch();
     }
 
     private double slowMs(InstancePerformance performance) {
@@ -74,24 +72,33 @@ record HealthThresholds(Profile profile, int instances, boolean gpu) {
     }
 
     private double f(double profiledMs) {
-        if (gpu) {
+        if (gpu()) {
             return profiledMs < SHORT_MS ? Math.min(5, 15 / profiledMs) : 1.5;
         }
-        return instances == 1 ? 4 : 2.5;
+        return instances() == 1 ? 4 : 2.5;
     }
 
     private double u() {
-        return gpu ? 1.25 : 1.5;
+        return gpu() ? 1.25 : 1.5;
     }
 
     private double k() {
-        return !gpu && instances == 1 ? 1.1 : 0.8;
+        return !gpu() && instances() == 1 ? 1.1 : 0.8;
+    }
+
+    private boolean gpu() {
+        return candidate.nodeType().gpus() > 0 && candidate.variant().needsGpu();
+    }
+
+    /** Parallel executions. */
+    private int instances() {
+        return candidate.variant().settings().instances();
     }
 
     /** Profiled latency at the mean batch, interpolated, ms. */
     private double profiledMs(InstancePerformance performance) {
         int below = Math.max(1, (int) Math.floor(performance.meanBatch()));
-        double low = profile.latencyMs(below);
-        return low + (profile.latencyMs(below + 1) - low) * Math.max(0, performance.meanBatch() - below);
+        double low = candidate.serviceMs(below);
+        return low + (candidate.serviceMs(below + 1) - low) * Math.max(0, performance.meanBatch() - below);
     }
 }

@@ -4,6 +4,7 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Variant;
 import io.infaas.controller.plan.Placement;
+import io.infaas.gateway.contract.Candidate;
 import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.InstanceUse;
@@ -106,8 +107,7 @@ public final class InstanceHealth {
             return Optional.empty();
         }
         return nodeTypes.apply(placement.node()).flatMap(type -> variant.profile(type.name())
-                .map(profile -> new HealthThresholds(
-                        profile, variant.settings().instances(), type.gpus() > 0 && variant.needsGpu())));
+                .map(profile -> new HealthThresholds(new Candidate(variant, profile, type))));
     }
 
     private static boolean isWithin(@Nullable Long since, long span, long nowNanos) {

@@ -10,9 +10,9 @@ import java.util.Collection;
  * @param meanBatch mean items per query; 1 before the first response
  * @param latencyMs mean response time, at least the time since its last response while it has work, ms; 0 if unknown
  * @param isSignificant whether enough responses back the latency
- * @param inFlight items in flight
+ * @param workMs time that what is in flight takes of it, each query at its own batch size, ms
  */
-record InstancePerformance(double arrival, double meanBatch, double latencyMs, boolean isSignificant, double inFlight) {
+record InstancePerformance(double arrival, double meanBatch, double latencyMs, boolean isSignificant, double workMs) {
 
     private static final double FEW = 3;
 
@@ -26,7 +26,7 @@ record InstancePerformance(double arrival, double meanBatch, double latencyMs, b
         double answeredItems = 0;
         double timedAnswers = 0;
         double serviceMs = 0;
-        double inFlight = 0;
+        double workMs = 0;
         double silentMs = Double.MAX_VALUE;
         for (GatewayObservations observations : gateways) {
             DecayingSums sums = observations.of(placement);
@@ -36,7 +36,7 @@ record InstancePerformance(double arrival, double meanBatch, double latencyMs, b
             answeredItems += weight * sums.answeredItems();
             timedAnswers += weight * sums.timedAnswers();
             serviceMs += weight * sums.serviceMs();
-            inFlight += weight * sums.inFlight();
+            workMs += weight * sums.workMs();
             if (sums.inUse()) {
                 silentMs = Math.min(silentMs, weight * sums.silentMs());
             }
@@ -48,6 +48,6 @@ record InstancePerformance(double arrival, double meanBatch, double latencyMs, b
                 answered > 0 ? Math.max(1, answeredItems / answered) : 1,
                 Math.max(mean, silence),
                 timedAnswers >= FEW || serviceMs >= DecayingSums.MEMORY_MS || silence > 0,
-                inFlight);
+                workMs);
     }
 }

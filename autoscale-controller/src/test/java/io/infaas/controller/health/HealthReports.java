@@ -97,7 +97,9 @@ final class HealthReports {
     HealthReports silent(int seconds, long inFlight) {
         for (int i = 0; i < seconds; i++) {
             pass(1);
-            give("g1", new InstanceUse(placement.variant(), placement.node(), 0, 0, 0, 0, 0, 0, inFlight));
+            give(
+                    "g1",
+                    new InstanceUse(placement.variant(), placement.node(), 0, 0, 0, 0, 0, 0, inFlight * PROFILED_MS));
             states();
         }
         return this;
@@ -125,6 +127,6 @@ final class HealthReports {
                 queries * latencyMs,
                 unhealthy,
                 unhealthy,
-                inFlight);
+                inFlight * PROFILED_MS);
     }
 }

@@ -11,6 +11,9 @@ public record Candidate(Variant variant, Profile profile, NodeType nodeType) {
     // owned nodes may have price 0; their shares must still be comparable
     private static final double LEAST_PRICE = 1e-6;
 
+    // so that no number of queries that a gateway may have in flight exceeds a long
+    private static final double LONGEST_SECONDS = 3_600;
+
     public double accuracy() {
         return profile.accuracy().value();
     }
@@ -23,6 +26,19 @@ public record Candidate(Variant variant, Profile profile, NodeType nodeType) {
     /** Throughput at saturation with queries of {@code items}, items/s. */
     public double itemsPerSecond(int items) {
         return profile.throughput(items);
+    }
+
+    /**
+     * Time that a query of {@code items} takes of the instance at saturation, items / throughput at that size, ns: what it adds to
+     * the queue. At most an hour.
+     */
+    public long workNanos(int items) {
+        return (long) (1e9 * Math.min(LONGEST_SECONDS, items / itemsPerSecond(items)));
+    }
+
+    /** Items in flight at which the highest profiled throughput is reached, if each takes the profiled time of one. */
+    public double concurrency() {
+        return profile.saturation() * serviceMs(1) / 1000;
     }
 
     /** Cores that it uses while it is busy: what was measured, and no more than the node has. */

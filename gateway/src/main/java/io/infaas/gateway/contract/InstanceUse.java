@@ -11,7 +11,8 @@ package io.infaas.gateway.contract;
  * @param serviceMs total time from sending to answer, ms
  * @param failures queries that it lost or failed by its own fault
  * @param unhealthy failures for which the node reported an unhealthy model process
- * @param itemsInFlight unanswered batch elements at the end of the window
+ * @param workMsInFlight time that the unanswered queries at the end of the window take of it at saturation, each at its own batch
+ *     size, ms; also of those that wait in the gateway for it
  */
 public record InstanceUse(
         String variant,
@@ -22,4 +23,4 @@ public record InstanceUse(
         double serviceMs,
         long failures,
         long unhealthy,
-        long itemsInFlight) {}
+        double workMsInFlight) {}

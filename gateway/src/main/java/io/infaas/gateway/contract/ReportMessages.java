@@ -60,7 +60,7 @@ public final class ReportMessages {
                 .setServiceMs(use.serviceMs())
                 .setFailures(use.failures())
                 .setUnhealthy(use.unhealthy())
-                .setItemsInFlight(use.itemsInFlight())
+                .setWorkMsInFlight(use.workMsInFlight())
                 .build();
     }
 
@@ -74,6 +74,6 @@ public final class ReportMessages {
                 use.getServiceMs(),
                 use.getFailures(),
                 use.getUnhealthy(),
-                use.getItemsInFlight());
+                use.getWorkMsInFlight());
     }
 }

@@ -29,6 +29,8 @@ public final class Dispatch {
     private final int owner;
     private final int concurrency;
     private final long beganNanos;
+    private final long workNanos;
+    private final float aheadMs;
 
     @SuppressWarnings("UnusedVariable") // accessed by the updater
     private volatile int over;
@@ -36,6 +38,7 @@ public final class Dispatch {
     /**
      * Creates the dispatch of a query that is counted in.
      *
+     * @param workNanos what it takes of the instance
      * @param owner place of the owner of the query
      * @param concurrency items in flight, its own included
      */
@@ -44,6 +47,7 @@ public final class Dispatch {
             IndexedInstance instance,
             InstanceLoad load,
             int items,
+            long workNanos,
             int owner,
             int concurrency,
             long beganNanos) {
@@ -55,6 +59,10 @@ public final class Dispatch {
         this.owner = owner;
         this.concurrency = concurrency;
         this.beganNanos = beganNanos;
+        this.workNanos = workNanos;
+        // a query of another thread may be counted in or out in between: more than nothing is never ahead of the only
+        // one
+        this.aheadMs = concurrency == items ? 0 : load.work().aheadMs(workNanos);
     }
 
     public IndexedInstance instance() {
@@ -91,7 +99,7 @@ public final class Dispatch {
                 life.concurrency().observe(concurrency, nanos / 1e6);
                 load.application().patience().recordAnswer(nanos / 1e6);
             }
-            double ratio = (nanos / 1e6 - queueMs()) / instance.serviceMs(items);
+            double ratio = (nanos / 1e6 - aheadMs) / instance.serviceMs(items);
             life.correction().observe(items, ratio);
             load.variantCorrection().observe(items, ratio);
             life.failures().reset();
@@ -126,7 +134,11 @@ public final class Dispatch {
             double expectedMs = Math.max(usualMs(), observedMs);
             double leftMs = Math.max(expectedMs - ms, ms * OVERDUE);
             load.recordAbandonment(
-                    items, owner, (long) (1e6 * leftMs), book.ticker().nanos());
+                    items,
+                    workNanos,
+                    owner,
+                    (long) (1e6 * leftMs),
+                    book.ticker().nanos());
             if (load.isAdaptive()) {
                 life.concurrency().observeAtLeast(concurrency, ms);
             }
@@ -140,15 +152,10 @@ public final class Dispatch {
         return (book.ticker().nanos() - beganNanos) / 1e6;
     }
 
-    // not kept: there is a dispatch for each query
-    private double queueMs() {
-        return (concurrency - items) * 1000.0 / instance.saturation();
-    }
-
     // by the profile and by answers alone: an instance that answers nothing must not seem slow instead of faulty
     private double usualMs() {
         double profiledMs =
-                queueMs() + instance.serviceMs(items) * life.correction().of(items);
+                aheadMs + instance.serviceMs(items) * life.correction().of(items);
         return Math.max(profiledMs, concurrency * life.concurrency().msPerItem());
     }
 
@@ -201,7 +208,7 @@ public final class Dispatch {
 
     private boolean end() {
         if (OVER.compareAndSet(this, 0, 1)) {
-            load.recordEnd(items, owner);
+            load.recordEnd(items, workNanos, owner);
             letHeldIn();
             return true;
         }
@@ -209,7 +216,7 @@ public final class Dispatch {
     }
 
     private void letHeldIn() {
-        if (load.items().held() > 0) {
+        if (load.work().held() > 0) {
             load.gate().letIn(book.ticker());
         }
     }

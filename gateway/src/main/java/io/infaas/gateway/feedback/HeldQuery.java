@@ -12,6 +12,7 @@ public abstract class HeldQuery {
     final LoadBook book;
     final IndexedInstance instance;
     final int items;
+    final long workNanos;
     final int rank;
     final int owner;
     final long untilNanos;
@@ -30,6 +31,7 @@ public abstract class HeldQuery {
         this.book = book;
         this.instance = instance;
         this.items = items;
+        this.workNanos = instance.workNanos(items);
         this.owner = owner.place();
         this.rank = rank;
         this.untilNanos = untilNanos;

@@ -43,7 +43,7 @@ final class InstanceCounters {
     }
 
     /** Returns the increase since the last call. */
-    synchronized InstanceUse drain(int itemsInFlight) {
+    synchronized InstanceUse drain(double workMsInFlight) {
         InstanceUse before = reported;
         reported = new InstanceUse(
                 before.variant(),
@@ -54,7 +54,7 @@ final class InstanceCounters {
                 serviceNanos.sum() / 1e6,
                 failures.sum(),
                 unhealthy.sum(),
-                itemsInFlight);
+                workMsInFlight);
         return new InstanceUse(
                 before.variant(),
                 before.node(),
@@ -64,6 +64,6 @@ final class InstanceCounters {
                 reported.serviceMs() - before.serviceMs(),
                 reported.failures() - before.failures(),
                 reported.unhealthy() - before.unhealthy(),
-                itemsInFlight);
+                workMsInFlight);
     }
 }

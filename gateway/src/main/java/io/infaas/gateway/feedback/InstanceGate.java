@@ -16,24 +16,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class InstanceGate {
 
-    private static final long REMINDER_NANOS = ItemsInFlight.SLOT_MS * 1_000_000L;
+    private static final long REMINDER_NANOS = WorkInFlight.SLOT_MS * 1_000_000L;
 
     private final InstanceLoad load;
-    private final ItemsInFlight items;
+    private final WorkInFlight work;
     private @Nullable DeadlineQueue queue;
     private boolean reminded;
 
     InstanceGate(InstanceLoad load) {
         this.load = load;
-        this.items = load.items();
+        this.work = load.work();
     }
 
     /** Implements {@link LoadBook#tryBegin}. */
     @Nullable
     Dispatch tryBegin(LoadBook book, IndexedInstance instance, int batch, int owner) {
         long now = book.ticker().nanos();
-        int inFlight = items.held() > 0 ? 0 : load.recordStartWithin(load.limit(), batch, owner, now);
-        return inFlight == 0 ? null : new Dispatch(book, instance, load, batch, owner, inFlight, now);
+        if (work.held() > 0) {
+            return null;
+        }
+        long workNanos = instance.workNanos(batch);
+        int inFlight = load.recordStartWithin(load.limit(), batch, workNanos, owner, now);
+        return inFlight == 0 ? null : new Dispatch(book, instance, load, batch, workNanos, owner, inFlight, now);
     }
 
     /**
@@ -48,7 +52,7 @@ final class InstanceGate {
         synchronized (this) {
             DeadlineQueue held = queue;
             if (held == null) {
-                held = new DeadlineQueue(Query.RANKS, items.shares());
+                held = new DeadlineQueue(Query.RANKS, work.shares());
                 queue = held;
             }
             if (load.application().queries() >= most) {
@@ -59,8 +63,8 @@ final class InstanceGate {
                 remove(held, dropped);
             }
             held.add(query);
-            items.shares().recordAsked(query.owner);
-            items.hold(query.items);
+            work.shares().recordAsked(query.owner);
+            work.hold(query.items, query.workNanos);
             load.servingPeriod().concurrency().recordHeld();
             load.application().recordHeld(1);
         }
@@ -77,7 +81,7 @@ final class InstanceGate {
 
     private void remove(DeadlineQueue held, HeldQuery query) {
         if (held.remove(query)) {
-            items.hold(-query.items);
+            work.holdNoMore(query.items, query.workNanos);
             load.application().recordHeld(-1);
         }
     }
@@ -92,7 +96,7 @@ final class InstanceGate {
 
     /** Lets held queries in, as far as there is room, and drops those that would be too late. */
     void letIn(NanoTicker ticker) {
-        while (items.held() > 0) {
+        while (work.held() > 0) {
             long now = ticker.nanos();
             HeldQuery query;
             int inFlight = 0;
@@ -103,8 +107,10 @@ final class InstanceGate {
                 }
                 query = late(held, now, ticker);
                 if (query == null) {
-                    query = held.first(items.count(ticker), load.limit());
-                    inFlight = query == null ? 0 : load.recordStartWithin(load.limit(), query.items, query.owner, now);
+                    query = held.first(work.items(ticker), load.limit());
+                    inFlight = query == null
+                            ? 0
+                            : load.recordStartWithin(load.limit(), query.items, query.workNanos, query.owner, now);
                     if (query == null || inFlight == 0) {
                         remind(held.any(), query == null, ticker);
                         return;
@@ -115,8 +121,8 @@ final class InstanceGate {
             if (inFlight == 0) {
                 query.onDropped();
             } else {
-                query.onAdmitted(
-                        new Dispatch(query.book, query.instance, load, query.items, query.owner, inFlight, now));
+                query.onAdmitted(new Dispatch(
+                        query.book, query.instance, load, query.items, query.workNanos, query.owner, inFlight, now));
             }
         }
     }
@@ -136,7 +142,7 @@ final class InstanceGate {
 
     // nothing says when abandoned items end, or when others ask no more
     private void remind(@Nullable HeldQuery query, boolean byShare, NanoTicker ticker) {
-        if (query != null && !reminded && (byShare || items.awaited() == 0)) {
+        if (query != null && !reminded && (byShare || work.awaited() == 0)) {
             reminded = true;
             query.schedule(
                     () -> {
@@ -151,7 +157,7 @@ final class InstanceGate {
 
     /** Sends all held queries away, because the instance gets no more. */
     void displaceAll() {
-        while (items.held() > 0) {
+        while (work.held() > 0) {
             HeldQuery query;
             synchronized (this) {
                 DeadlineQueue held = queue;

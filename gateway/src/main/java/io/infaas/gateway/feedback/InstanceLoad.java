@@ -26,10 +26,10 @@ final class InstanceLoad {
 
     private static final long NOT_SILENT = Long.MIN_VALUE;
 
-    private final ItemsInFlight items = new ItemsInFlight();
+    private final WorkInFlight work = new WorkInFlight();
     private final InstanceGate gate = new InstanceGate(this);
     private final boolean adaptive;
-    private final double profiled;
+    private final double concurrency;
     private final InstanceCounters tally;
     private final ApplicationLoad application;
     private final LatencyCorrection offered;
@@ -52,13 +52,13 @@ final class InstanceLoad {
         this.application = application;
         this.offered = offered;
         this.adaptive = adaptive;
-        this.profiled = instance.saturation() * instance.serviceMs(1) / 1000;
-        this.life = new ServingPeriod(offered, profiled, fresh);
+        this.concurrency = instance.candidate().concurrency();
+        this.life = new ServingPeriod(offered, concurrency, fresh);
         tally = new InstanceCounters(instance.model(), instance.node().id());
     }
 
-    ItemsInFlight items() {
-        return items;
+    WorkInFlight work() {
+        return work;
     }
 
     InstanceGate gate() {
@@ -83,7 +83,7 @@ final class InstanceLoad {
     }
 
     private int others(int batch, NanoTicker ticker) {
-        return Math.min(items.count(ticker), Math.max(0, limit() - batch));
+        return Math.min(work.items(ticker), Math.max(0, limit() - batch));
     }
 
     /** Implements {@link LoadBook#isLate}. */
@@ -94,7 +94,7 @@ final class InstanceLoad {
             double leftMs,
             double usefulMs,
             NanoTicker ticker) {
-        boolean holds = items.held() > 0;
+        boolean holds = work.held() > 0;
         if (!adaptive || (!holds && others(query.items(), ticker) == 0)) {
             // an idle instance is always tried: what keeps all queries away would never be corrected
             return predictedMs > leftMs;
@@ -105,7 +105,7 @@ final class InstanceLoad {
         } else if (life.concurrency().isSaturated()) {
             // before, the instance is expected to take more at a time soon
             long untilNanos = ticker.nanos() + (long) (1e6 * Math.min(usefulMs, DAY_MS));
-            ms += HELD_MARGIN * gate.itemsBefore(query, untilNanos) * msPerItem(instance);
+            ms += HELD_MARGIN * gate.itemsBefore(query, untilNanos) * heldMsPerItem();
         }
         boolean late = ms > usefulMs;
         if (late) {
@@ -114,41 +114,40 @@ final class InstanceLoad {
         return late;
     }
 
-    /** Time per item at the best rate that was observed, ms; else at the profiled one. */
-    private double msPerItem(IndexedInstance instance) {
+    /** Time per held item at the best rate that was observed, ms; else as predicted. */
+    private double heldMsPerItem() {
         double observed = life.concurrency().msPerItem();
-        return observed > 0 ? observed : 1000 / instance.saturation();
+        return observed > 0 ? observed : work.heldMs() / Math.max(1, work.held());
     }
 
     /** Time that the held items take, ms. */
-    double heldMs(IndexedInstance instance) {
-        int held = items.held();
-        return held == 0 ? 0 : held * msPerItem(instance);
+    double heldMs() {
+        int held = work.held();
+        return held == 0 ? 0 : held * heldMsPerItem();
     }
 
     /** Time that the items in flight and the held ones take, ms. */
-    double queueMs(IndexedInstance instance, NanoTicker ticker) {
-        return items.count(ticker) * 1000.0 / instance.saturation() + heldMs(instance);
+    double queueMs(NanoTicker ticker) {
+        return work.ms(ticker) + heldMs();
     }
 
     /** Usual time until the answer to a query of one item, by the profile and by answers alone, ms. */
     double usualMs(IndexedInstance instance, NanoTicker ticker) {
-        int inFlight = items.count(ticker);
-        double profiledMs = instance.serviceMs(1) * life.correction().of(1) + inFlight * 1000.0 / instance.saturation();
-        return Math.max(profiledMs, inFlight * life.concurrency().msPerItem());
+        double profiledMs = instance.serviceMs(1) * life.correction().of(1) + work.ms(ticker);
+        return Math.max(profiledMs, work.items(ticker) * life.concurrency().msPerItem());
     }
 
     /** Counts a query in; returns the items in flight, its own included. */
-    int recordStart(int more, int owner, long now) {
+    int recordStart(int more, long workNanos, int owner, long now) {
         application.recordStart();
-        int inFlight = items.add(more, owner);
+        int inFlight = work.add(more, workNanos, owner);
         expectAnswer(now);
         return inFlight;
     }
 
     /** Counts a query in if there is room within a limit, and within its owner's share of it; else returns 0. */
-    int recordStartWithin(int most, int more, int owner, long now) {
-        int inFlight = items.addWithin(most, more, owner);
+    int recordStartWithin(int most, int more, long workNanos, int owner, long now) {
+        int inFlight = work.addWithin(most, more, workNanos, owner);
         if (inFlight > 0) {
             application.recordStart();
             expectAnswer(now);
@@ -165,7 +164,7 @@ final class InstanceLoad {
     /** Records an answer. */
     void recordAnswer(long now) {
         ANSWERED.lazySet(this, now);
-        SILENT_SINCE.lazySet(this, items.awaited() > 0 ? now : NOT_SILENT);
+        SILENT_SINCE.lazySet(this, work.awaited() > 0 ? now : NOT_SILENT);
     }
 
     /** Whether there was an answer after this time, ns. */
@@ -180,24 +179,24 @@ final class InstanceLoad {
         if (since == NOT_SILENT || now - since < nanos) {
             return false;
         }
-        silentSince = items.awaited() > 0 ? now : NOT_SILENT;
+        silentSince = work.awaited() > 0 ? now : NOT_SILENT;
         return true;
     }
 
-    void recordEnd(int less, int owner) {
+    void recordEnd(int less, long workNanos, int owner) {
         application.recordEnd();
-        items.remove(less, owner);
+        work.remove(less, workNanos, owner);
     }
 
     /** Counts out a query on which the instance works for another {@code afterNanos}. */
-    void recordAbandonment(int count, int owner, long afterNanos, long now) {
+    void recordAbandonment(int count, long workNanos, int owner, long afterNanos, long now) {
         application.recordEnd();
-        items.abandon(count, owner, afterNanos, now);
+        work.abandon(count, workNanos, owner, afterNanos, now);
     }
 
     /** Lets a second pass. */
     void relax() {
-        items.shares().relax();
+        work.shares().relax();
         life.relax();
     }
 
@@ -219,6 +218,6 @@ final class InstanceLoad {
 
     /** Starts a new serving period; queries in flight stay counted. */
     void restart() {
-        life = new ServingPeriod(offered, profiled, true);
+        life = new ServingPeriod(offered, concurrency, true);
     }
 }

@@ -51,7 +51,7 @@ final class InstanceTable {
         }
         if (before != null) {
             before.known.forEach((key, load) -> {
-                if (before.own.containsKey(key) || load.items().awaited() > 0) {
+                if (before.own.containsKey(key) || load.work().awaited() > 0) {
                     known.putIfAbsent(key, load);
                 }
             });

@@ -99,8 +99,9 @@ public final class LoadBook implements ObservedLoad {
     public Dispatch begin(IndexedInstance instance, int items, QueryOwner owner) {
         InstanceLoad load = table.require(instance);
         long now = ticker.nanos();
-        int inFlight = load.recordStart(items, owner.place(), now);
-        return new Dispatch(this, instance, load, items, owner.place(), inFlight, now);
+        long workNanos = instance.workNanos(items);
+        int inFlight = load.recordStart(items, workNanos, owner.place(), now);
+        return new Dispatch(this, instance, load, items, workNanos, owner.place(), inFlight, now);
     }
 
     /**
@@ -159,13 +160,19 @@ public final class LoadBook implements ObservedLoad {
     /** Whether no query, from any view, awaits an answer of an instance; true for an unknown instance. */
     public boolean isIdle(String variant, String node) {
         InstanceLoad load = table.find(new IndexedInstance.Key(variant, node));
-        return load == null || load.items().awaited() == 0;
+        return load == null || load.work().awaited() == 0;
+    }
+
+    /** Returns the items that the instance has to work on. */
+    public int itemsInFlight(IndexedInstance instance) {
+        InstanceLoad load = table.find(instance);
+        return load == null ? 0 : load.work().items(ticker);
     }
 
     @Override
-    public int itemsInFlight(IndexedInstance instance) {
+    public double workMs(IndexedInstance instance) {
         InstanceLoad load = table.find(instance);
-        return load == null ? 0 : load.items().count(ticker);
+        return load == null ? 0 : load.work().ms(ticker);
     }
 
     @Override
@@ -181,13 +188,13 @@ public final class LoadBook implements ObservedLoad {
     }
 
     @Override
-    public double finishMs(IndexedInstance instance, int batch, double serviceMs, double msPerItem) {
+    public double finishMs(IndexedInstance instance, int batch, double serviceMs) {
         InstanceLoad load = table.find(instance);
         if (load == null) {
             return serviceMs;
         }
         ServingPeriod life = load.servingPeriod();
-        double queueMs = load.items().count(ticker) * msPerItem + load.heldMs(instance);
+        double queueMs = load.queueMs(ticker);
         return life.isOut() || queueMs > bounds.maxQueueMs()
                 ? Double.POSITIVE_INFINITY
                 : serviceMs * life.correction().of(batch) + queueMs;
@@ -205,7 +212,7 @@ public final class LoadBook implements ObservedLoad {
 
     private double queueMs(IndexedInstance instance) {
         InstanceLoad load = table.find(instance);
-        return load == null ? 0 : load.queueMs(instance, ticker);
+        return load == null ? 0 : load.queueMs(ticker);
     }
 
     /**
@@ -300,11 +307,11 @@ public final class LoadBook implements ObservedLoad {
     public List<InstanceUse> drain() {
         return table.loads().stream()
                 .map(load -> load.counters()
-                        .drain(load.items().count(ticker) + load.items().held()))
+                        .drain(load.work().ms(ticker) + load.work().heldMs()))
                 .filter(use -> use.arrivedItems() != 0
                         || use.answered() != 0
                         || use.failures() != 0
-                        || use.itemsInFlight() != 0)
+                        || use.workMsInFlight() != 0)
                 .toList();
     }
 

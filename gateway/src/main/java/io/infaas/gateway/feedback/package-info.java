@@ -1,4 +1,4 @@
-/** The gateway's observations of its instances: items in flight, latency against profile, availability. */
+/** The gateway's observations of its instances: work in flight, latency against profile, availability. */
 @NullMarked
 package io.infaas.gateway.feedback;
 

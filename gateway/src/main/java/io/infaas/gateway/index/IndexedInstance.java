@@ -27,9 +27,9 @@ public record IndexedInstance(int slot, Node node, InstanceState state, Candidat
         return candidate.cost(items);
     }
 
-    /** Items/s at which the queue of the instance neither grows nor shrinks. */
-    public double saturation() {
-        return candidate.profile().saturation();
+    /** Time that a query takes of the instance at saturation, ns. */
+    public long workNanos(int items) {
+        return candidate.workNanos(items);
     }
 
     /** The Triton model's name on the node. */

@@ -17,7 +17,6 @@ public final class Ranking {
     private static final double SAME_COST = 1 + 1e-9;
 
     private final double[] serviceMs;
-    private final double[] msPerItem;
     private final double[] accuracy;
     private final IndexedInstance[][] members;
     private final int instances;
@@ -34,7 +33,6 @@ public final class Ranking {
             groupOf[candidate] = serving[candidate].length == 0 ? -1 : count++;
         }
         serviceMs = new double[count];
-        msPerItem = new double[count];
         accuracy = new double[count];
         members = new IndexedInstance[count][];
         double[] cost = new double[count];
@@ -44,7 +42,6 @@ public final class Ranking {
             int group = groupOf[candidate];
             if (group >= 0) {
                 serviceMs[group] = rates.serviceMs[candidate];
-                msPerItem[group] = 1000 / table.candidate(candidate).profile().saturation();
                 accuracy[group] = table.candidate(candidate).accuracy();
                 cost[group] = rates.cost[candidate];
                 members[group] = serving[candidate];
@@ -134,10 +131,5 @@ public final class Ranking {
     /** Profiled service time, ms. */
     public double serviceMs(int group) {
         return serviceMs[group];
-    }
-
-    /** Time per item in an instance's queue, at its saturation, ms. */
-    public double msPerItem(int group) {
-        return msPerItem[group];
     }
 }

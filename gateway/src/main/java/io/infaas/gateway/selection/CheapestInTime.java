@@ -257,7 +257,7 @@ public final class CheapestInTime implements Selection {
                     && instance.accuracy() >= query.objective().minAccuracy()
                     && load.isEjected(instance)
                     && !query.excludes(instance)
-                    && (least == null || load.itemsInFlight(instance) < load.itemsInFlight(least))) {
+                    && (least == null || load.workMs(instance) < load.workMs(least))) {
                 least = instance;
             }
         }
@@ -265,7 +265,6 @@ public final class CheapestInTime implements Selection {
             return false;
         }
         double serviceMs = least.serviceMs(query.batch()) * load.correction(least, query.batch());
-        double queuedMs = load.itemsInFlight(least) * 1000 / least.saturation();
-        return choice.is(Decision.SERVE, least, serviceMs + queuedMs).serves();
+        return choice.is(Decision.SERVE, least, serviceMs + load.workMs(least)).serves();
     }
 }

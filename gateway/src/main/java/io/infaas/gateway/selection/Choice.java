@@ -74,8 +74,7 @@ public final class Choice {
                     && load.isAvailable(other)
                     && !query.excludes(other)) {
                 ready++;
-                double finishMs =
-                        load.finishMs(other, query.batch(), other.serviceMs(query.batch()), 1000 / other.saturation());
+                double finishMs = load.finishMs(other, query.batch(), other.serviceMs(query.batch()));
                 inTime += finishMs <= objective.latencyMs() ? 1 : 0;
             }
         }

@@ -51,7 +51,7 @@ final class LoadSweep {
         if (retried != null && retried.excludes(instance)) {
             return Double.POSITIVE_INFINITY;
         }
-        double ms = load.finishMs(instance, batch, ranking.serviceMs(group), ranking.msPerItem(group));
+        double ms = load.finishMs(instance, batch, ranking.serviceMs(group));
         if (ms == Double.POSITIVE_INFINITY && !full) {
             full = load.isAvailable(instance) && load.isFull(instance);
         }

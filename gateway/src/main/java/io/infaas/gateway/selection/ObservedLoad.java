@@ -11,7 +11,7 @@ public interface ObservedLoad {
     /** Nothing in flight, all as profiled, all available. */
     ObservedLoad NONE = new ObservedLoad() {
         @Override
-        public int itemsInFlight(IndexedInstance instance) {
+        public double workMs(IndexedInstance instance) {
             return 0;
         }
 
@@ -26,7 +26,8 @@ public interface ObservedLoad {
         }
     };
 
-    int itemsInFlight(IndexedInstance instance);
+    /** Returns the time that what is in flight there takes at saturation, each query at its own batch size, ms. */
+    double workMs(IndexedInstance instance);
 
     /** Returns the ratio of observed to profiled service time at such a batch; 1 without observations. */
     double correction(IndexedInstance instance, int items);
@@ -50,15 +51,14 @@ public interface ObservedLoad {
     }
 
     /**
-     * Predicts the time until an instance would answer a new query: profiled latency at the batch x observed correction + items
-     * in flight there / saturation. In ms from now; infinite if the instance must not receive queries.
+     * Predicts the time until an instance would answer a new query: profiled latency at the batch x observed correction + the time
+     * of what is in flight there. In ms from now; infinite if the instance must not receive queries.
      *
      * @param serviceMs profiled latency of the batch, ms
-     * @param msPerItem time per item in its queue, ms
      */
-    default double finishMs(IndexedInstance instance, int batch, double serviceMs, double msPerItem) {
+    default double finishMs(IndexedInstance instance, int batch, double serviceMs) {
         return isAvailable(instance)
-                ? serviceMs * correction(instance, batch) + itemsInFlight(instance) * msPerItem
+                ? serviceMs * correction(instance, batch) + workMs(instance)
                 : Double.POSITIVE_INFINITY;
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
  * inference latency. Otherwise it proposes another objective. It has no preferred accuracy and no cost.
  *
  * <p>The paper leaves open which of several active variants to take; this implementation draws one at random. The paper gives no
- * figures for its states. Here, overloaded means more waiting items than the instance serves within the bound. Interfered means
+ * figures for its states. Here, overloaded means more work in flight than the instance does within the bound. Interfered means
  * slower than the profile by the factor that the published code uses for processors. Instances with either state in the view
  * count as such too. Neither receives new queries while others are active. If nothing is active or loadable, the least loaded
  * instance serves, late.
@@ -70,22 +70,18 @@ public final class PaperSelection implements Selection {
     }
 
     private static boolean isActive(IndexedInstance instance, Query query, ObservedLoad load) {
-        double waitingMs = load.itemsInFlight(instance) * 1000.0 / instance.saturation();
-        boolean overloaded = waitingMs > query.objective().latencyMs();
+        boolean overloaded = load.workMs(instance) > query.objective().latencyMs();
         boolean interfered = load.correction(instance, query.batch()) > INTERFERED;
         return instance.state() == InstanceState.ACTIVE && !overloaded && !interfered;
     }
 
     private static IndexedInstance findLeastLoaded(List<IndexedInstance> workers, ObservedLoad load) {
-        return workers.stream()
-                .min(Comparator.comparingDouble(instance -> load.itemsInFlight(instance) / instance.saturation()))
-                .orElseThrow();
+        return workers.stream().min(Comparator.comparingDouble(load::workMs)).orElseThrow();
     }
 
     private static Decision serve(
             Decision decision, IndexedInstance instance, Query query, ObservedLoad load, Choice choice) {
-        double finishMs =
-                load.finishMs(instance, query.batch(), instance.serviceMs(query.batch()), 1000 / instance.saturation());
+        double finishMs = load.finishMs(instance, query.batch(), instance.serviceMs(query.batch()));
         return choice.is(decision, instance, finishMs);
     }
 }

@@ -132,7 +132,7 @@ final class BalanceSimulation {
         int from = random.nextInt(INSTANCES);
         for (int i = 0; i < INSTANCES; i++) {
             IndexedInstance candidate = target.instances().get((from + i) % INSTANCES);
-            double ms = load.finishMs(candidate, 1, SERVICE_MS, SERVICE_MS);
+            double ms = load.finishMs(candidate, 1, SERVICE_MS);
             if (ms < leastMs) {
                 least = candidate.slot();
                 leastMs = ms;
@@ -151,8 +151,8 @@ final class BalanceSimulation {
         }
 
         @Override
-        public int itemsInFlight(IndexedInstance candidate) {
-            return own[candidate.slot()];
+        public double workMs(IndexedInstance candidate) {
+            return own[candidate.slot()] * SERVICE_MS;
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.infaas.gateway.feedback;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.index.IndexedInstance;
@@ -70,8 +71,9 @@ class LoadBookProperties {
                 assertThat(book.isIdle(variant, node)).isEqualTo(expected.getOrDefault(node, 0) == 0);
             }
             for (IndexedInstance instance : routes.instances()) {
-                assertThat(book.itemsInFlight(instance))
-                        .isEqualTo(expected.getOrDefault(instance.node().id(), 0));
+                int items = expected.getOrDefault(instance.node().id(), 0);
+                assertThat(book.itemsInFlight(instance)).isEqualTo(items);
+                assertThat(book.workMs(instance)).isCloseTo(items, within(1e-3));
             }
         }
 

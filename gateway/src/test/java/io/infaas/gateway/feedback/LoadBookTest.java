@@ -222,8 +222,8 @@ class LoadBookTest {
         double serviceMs = large.serviceMs(1);
         assertThat(own.isIdle(large.model(), large.node().id())).isTrue();
         assertThat(own.itemsInFlight(large)).isEqualTo(1);
-        assertThat(own.finishMs(large, 1, serviceMs, serviceMs)).isEqualTo(2 * serviceMs);
-        time.advance(Duration.ofMillis((long) serviceMs + ItemsInFlight.SLOT_MS));
+        assertThat(own.finishMs(large, 1, serviceMs)).isEqualTo(2 * serviceMs);
+        time.advance(Duration.ofMillis((long) serviceMs + WorkInFlight.SLOT_MS));
         assertThat(own.itemsInFlight(large)).isZero();
     }
 
@@ -353,7 +353,7 @@ class LoadBookTest {
             assertThat(use.serviceMs()).isPositive();
             assertThat(use.failures()).isEqualTo(2);
             assertThat(use.unhealthy()).isEqualTo(1);
-            assertThat(use.itemsInFlight()).isEqualTo(8);
+            assertThat(use.workMsInFlight()).isEqualTo(first.workNanos(8) / 1e6);
         });
         open.release();
         assertThat(book.drain()).isEmpty();

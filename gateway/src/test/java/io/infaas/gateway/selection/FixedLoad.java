@@ -29,9 +29,14 @@ class FixedLoad implements ObservedLoad {
         return this;
     }
 
-    @Override
-    public int itemsInFlight(IndexedInstance instance) {
+    /** Queries of one item in flight. */
+    int items(IndexedInstance instance) {
         return busyNodes.getOrDefault(instance.node().id(), items);
+    }
+
+    @Override
+    public double workMs(IndexedInstance instance) {
+        return items(instance) * instance.workNanos(1) / 1e6;
     }
 
     @Override

@@ -88,7 +88,7 @@ class LargeTargetTest {
         ROUTES.instances().forEach(instance -> idle.set(instance.slot(), random.nextInt(100) == 0));
         ObservedLoad load = new FixedLoad(0, 1) {
             @Override
-            public int itemsInFlight(IndexedInstance instance) {
+            int items(IndexedInstance instance) {
                 return idle.get(instance.slot()) ? 0 : 100_000;
             }
         };
@@ -128,9 +128,9 @@ class LargeTargetTest {
         int[] readings = {0};
         ObservedLoad load = new FixedLoad(100_000, 1) {
             @Override
-            public int itemsInFlight(IndexedInstance instance) {
+            int items(IndexedInstance instance) {
                 readings[0]++;
-                return super.itemsInFlight(instance);
+                return super.items(instance);
             }
         };
 

@@ -71,6 +71,6 @@ final class PlainScan {
 
     static double finishMs(IndexedInstance instance, Query query, ObservedLoad load) {
         double serviceMs = instance.serviceMs(query.batch());
-        return load.finishMs(instance, query.batch(), serviceMs, 1000 / instance.saturation());
+        return load.finishMs(instance, query.batch(), serviceMs);
     }
 }

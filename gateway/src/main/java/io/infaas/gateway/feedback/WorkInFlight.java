@@ -2,34 +2,46 @@ package io.infaas.gateway.feedback;
 
 import io.infaas.gateway.time.NanoTicker;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The items that one instance has to work on: those of queries that await an answer, and those of abandoned queries until their
- * predicted ends, at most {@value #LONGEST_MS} ms. Also counts the items held back from it. Bounded in size, exact to
- * {@value #SLOT_MS} ms. Thread-safe; while there are abandoned items, counting takes a lock once in {@value #SLOT_MS} ms.
+ * What one instance has to work on, in items and in time: queries that await an answer, and abandoned ones until their predicted
+ * ends, at most {@value #LONGEST_MS} ms. Also counts what is held back from it. Bounded in size, exact to {@value #SLOT_MS} ms.
+ * Thread-safe; while something is abandoned, counting takes a lock once in {@value #SLOT_MS} ms.
+ *
+ * <p>The time is the sum of what the queries take at saturation ({@link io.infaas.gateway.contract.Candidate#workNanos}), each at
+ * its own batch size, so that it is the length of the queue whatever the mix. Items are the places that they take at the instance.
+ * The two counts are changed one after the other: a reader in between is wrong by one query for that moment.
  */
-final class ItemsInFlight {
+final class WorkInFlight {
 
     static final int LONGEST_MS = 5_000;
     static final int SLOT_MS = 10;
 
-    private static final AtomicIntegerFieldUpdater<ItemsInFlight> ITEMS =
-            AtomicIntegerFieldUpdater.newUpdater(ItemsInFlight.class, "items");
+    private static final AtomicIntegerFieldUpdater<WorkInFlight> ITEMS =
+            AtomicIntegerFieldUpdater.newUpdater(WorkInFlight.class, "items");
 
-    private static final AtomicIntegerFieldUpdater<ItemsInFlight> HELD =
-            AtomicIntegerFieldUpdater.newUpdater(ItemsInFlight.class, "held");
+    private static final AtomicLongFieldUpdater<WorkInFlight> NANOS =
+            AtomicLongFieldUpdater.newUpdater(WorkInFlight.class, "nanos");
+
+    private static final AtomicIntegerFieldUpdater<WorkInFlight> HELD =
+            AtomicIntegerFieldUpdater.newUpdater(WorkInFlight.class, "held");
+
+    private static final AtomicLongFieldUpdater<WorkInFlight> HELD_NANOS =
+            AtomicLongFieldUpdater.newUpdater(WorkInFlight.class, "heldNanos");
 
     private static final long SLOT_NANOS = SLOT_MS * 1_000_000L;
     private static final int SLOTS = LONGEST_MS / SLOT_MS + 1;
     private static final Abandoned[] NONE = {};
 
-    /** Abandoned items of one owner that end in the same slot of time; a list of those of all owners. */
+    /** Abandoned work of one owner that ends in the same slot of time; a list of that of all owners. */
     private static final class Abandoned {
 
         private final int owner;
         private final @Nullable Abandoned next;
         private int items;
+        private long nanos;
 
         Abandoned(int owner, @Nullable Abandoned next) {
             this.owner = owner;
@@ -41,9 +53,11 @@ final class ItemsInFlight {
     private volatile int items;
     private volatile int abandoned;
     private volatile int held;
+    private volatile long nanos;
+    private volatile long heldNanos;
 
     private final OwnerShares shares = new OwnerShares();
-    // abandoned items by the slot of time in which they end; a ring
+    // abandoned work by the slot of time in which it ends; a ring
     private @Nullable Abandoned[] slots = NONE;
     private volatile long swept;
 
@@ -52,7 +66,23 @@ final class ItemsInFlight {
     }
 
     /** Number of all items. */
-    int count(NanoTicker ticker) {
+    int items(NanoTicker ticker) {
+        forgetEnded(ticker);
+        return items;
+    }
+
+    /** Time that all items take, ms. */
+    double ms(NanoTicker ticker) {
+        forgetEnded(ticker);
+        return nanos / 1e6;
+    }
+
+    /** Time that all items but those of one query take, ms. */
+    float aheadMs(long ownNanos) {
+        return Math.max(0, nanos - ownNanos) / 1e6f;
+    }
+
+    private void forgetEnded(NanoTicker ticker) {
         if (abandoned > 0) {
             long current = slot(ticker.nanos());
             // a sweep within the slot of the last one would find nothing
@@ -60,7 +90,6 @@ final class ItemsInFlight {
                 sweep(current);
             }
         }
-        return items;
     }
 
     /** Number of items that await an answer. */
@@ -69,8 +98,9 @@ final class ItemsInFlight {
     }
 
     /** Returns the number of all items, the new ones included. */
-    int add(int more, int owner) {
+    int add(int more, long moreNanos, int owner) {
         shares.add(owner, more);
+        NANOS.addAndGet(this, moreNanos);
         return ITEMS.addAndGet(this, more);
     }
 
@@ -78,7 +108,7 @@ final class ItemsInFlight {
      * Adds items up to a limit of all and the share of their owner, or if there are none. Returns the number of all, the new ones
      * included; 0 if there is no room.
      */
-    int addWithin(int limit, int more, int owner) {
+    int addWithin(int limit, int more, long moreNanos, int owner) {
         while (true) {
             int now = items;
             if (now > 0 && (more > limit - now || !shares.mayHave(owner, more, now, limit))) {
@@ -86,6 +116,7 @@ final class ItemsInFlight {
             }
             if (ITEMS.compareAndSet(this, now, now + more)) {
                 shares.add(owner, more);
+                NANOS.addAndGet(this, moreNanos);
                 return now + more;
             }
         }
@@ -96,18 +127,30 @@ final class ItemsInFlight {
         return held;
     }
 
-    /** Counts items that are held back; negative for those that are no longer. */
-    void hold(int more) {
+    /** Time that the held items take, ms. */
+    double heldMs() {
+        return heldNanos / 1e6;
+    }
+
+    /** Counts items that are held back. */
+    void hold(int more, long moreNanos) {
+        HELD_NANOS.addAndGet(this, moreNanos);
         HELD.addAndGet(this, more);
     }
 
-    void remove(int less, int owner) {
+    /** Counts out items that are no longer held back. */
+    void holdNoMore(int less, long lessNanos) {
+        hold(-less, -lessNanos);
+    }
+
+    void remove(int less, long lessNanos, int owner) {
         shares.remove(owner, less);
+        NANOS.addAndGet(this, -lessNanos);
         ITEMS.addAndGet(this, -less);
     }
 
     /** Turns awaited items into abandoned ones, on which the instance works for another {@code afterNanos}. */
-    synchronized void abandon(int count, int owner, long afterNanos, long now) {
+    synchronized void abandon(int count, long countNanos, int owner, long afterNanos, long now) {
         if (slots.length == 0) {
             slots = new Abandoned[SLOTS];
         }
@@ -125,22 +168,26 @@ final class ItemsInFlight {
             slots[place] = there;
         }
         there.items += count;
+        there.nanos += countNanos;
         shares.leave(owner, count);
         abandoned += count;
     }
 
     private synchronized void sweep(long current) {
         int ended = 0;
+        long endedNanos = 0;
         while (abandoned > ended && swept < current) {
             for (Abandoned one = slots[place(swept)]; one != null; one = one.next) {
                 shares.removeLeft(one.owner, one.items);
                 ended += one.items;
+                endedNanos += one.nanos;
             }
             slots[place(swept)] = null;
             swept++;
         }
         if (ended > 0) {
             abandoned -= ended;
+            NANOS.addAndGet(this, -endedNanos);
             ITEMS.addAndGet(this, -ended);
         }
     }

@@ -6,20 +6,21 @@ import io.infaas.gateway.time.SimulatedScheduler;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class ItemsInFlightTest {
+class WorkInFlightTest {
 
     private static final int OWNER = 7;
+    private static final long MS_PER_ITEM = 3;
 
     private final SimulatedScheduler time = new SimulatedScheduler();
-    private final ItemsInFlight items = new ItemsInFlight();
+    private final WorkInFlight work = new WorkInFlight();
 
     @Test
     void abandon_someOfThem_countedUntilTheirEndAndAwaitedNoMore() {
-        items.add(5, OWNER);
+        add(5);
 
         abandon(3, 200);
 
-        assertThat(items.awaited()).isEqualTo(2);
+        assertThat(work.awaited()).isEqualTo(2);
         assertThat(count()).isEqualTo(5);
         time.advance(Duration.ofMillis(190));
         assertThat(count()).isEqualTo(5);
@@ -29,7 +30,7 @@ class ItemsInFlightTest {
 
     @Test
     void abandon_endsInAnyOrder_eachIsCountedOutInItsTime() {
-        items.add(6, OWNER);
+        add(6);
         abandon(1, 300);
         abandon(2, 100);
         time.advance(Duration.ofMillis(150));
@@ -44,29 +45,34 @@ class ItemsInFlightTest {
 
     @Test
     void abandon_predictedToTakeForEver_boundedInTime() {
-        items.add(1, OWNER);
+        add(1);
 
         abandon(1, Long.MAX_VALUE / 2_000_000);
 
-        time.advance(Duration.ofMillis(ItemsInFlight.LONGEST_MS + 2 * ItemsInFlight.SLOT_MS));
+        time.advance(Duration.ofMillis(WorkInFlight.LONGEST_MS + 2 * WorkInFlight.SLOT_MS));
         assertThat(count()).isZero();
     }
 
     @Test
     void abandon_shouldHaveEndedAlready_gone() {
-        items.add(1, OWNER);
+        add(1);
 
         abandon(1, -50);
 
-        time.advance(Duration.ofMillis(ItemsInFlight.SLOT_MS));
+        time.advance(Duration.ofMillis(WorkInFlight.SLOT_MS));
         assertThat(count()).isZero();
     }
 
+    private void add(int count) {
+        work.add(count, count * MS_PER_ITEM * 1_000_000, OWNER);
+    }
+
     private void abandon(int count, long afterMs) {
-        items.abandon(count, OWNER, afterMs * 1_000_000, time.nanos());
+        work.abandon(count, count * MS_PER_ITEM * 1_000_000, OWNER, afterMs * 1_000_000, time.nanos());
     }
 
     private int count() {
-        return items.count(time);
+        assertThat(work.ms(time)).isEqualTo((double) MS_PER_ITEM * work.items(time));
+        return work.items(time);
     }
 }
