@@ -39,15 +39,15 @@ record Assignment(
      * Assigns demand.
      *
      * @param load how much of a class to serve, items/s
-     * @param left processors of a node that these placements may use
+     * @param contended the processors that cannot carry all their placements at once, and how many of each these may use
      */
     static Assignment of(
             List<ClassDemand> demands,
-            Layout layout,
+            SortedMap<Placement, Candidate> placements,
             ToDoubleFunction<ClassDemand> load,
             Serving serving,
-            ToDoubleFunction<Processors> left) {
-        AssignmentNetwork network = new AssignmentNetwork(layout, left);
+            SortedMap<Processors, Double> contended) {
+        AssignmentNetwork network = new AssignmentNetwork(placements, contended);
         int uncovered = 0;
         int unreached = 0;
         double needed = 0;

@@ -7,7 +7,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.ToDoubleFunction;
 
 /**
  * The network of an {@link Assignment}: from the processors of nodes to placements, and from the time of placements to classes of demand.
@@ -30,17 +29,14 @@ final class AssignmentNetwork {
     private final List<Integer> demandArcs = new ArrayList<>();
     private boolean[] limits = {};
 
-    AssignmentNetwork(Layout layout, ToDoubleFunction<Processors> left) {
-        SortedMap<Processors, Double> atMost = new TreeMap<>();
-        layout.placements()
-                .forEach((placement, candidate) ->
-                        atMost.merge(Processors.of(placement, candidate), Processors.usedBy(candidate), Double::sum));
+    /** @param scarce the processors that cannot carry all their placements at once, and how many of each there are */
+    AssignmentNetwork(SortedMap<Placement, Candidate> placements, SortedMap<Processors, Double> scarce) {
         SortedMap<String, Kind> kinds = new TreeMap<>();
         SortedMap<Processors, Machine> contended = new TreeMap<>();
-        layout.placements().forEach((placement, candidate) -> {
+        placements.forEach((placement, candidate) -> {
             Processors processors = Processors.of(placement, candidate);
-            double available = left.applyAsDouble(processors);
-            if (atMost.getOrDefault(processors, 0.0) <= available) {
+            Double available = scarce.get(processors);
+            if (available == null) {
                 String kind =
                         placement.variant() + " on " + candidate.nodeType().name();
                 kinds.computeIfAbsent(kind, any -> new Kind(candidate, new ArrayList<>()))

@@ -22,12 +22,14 @@ import java.util.stream.Collectors;
 final class Candidates {
 
     private final SortedMap<String, NodeCapacity> nodes = new TreeMap<>();
+    private final List<NodeCapacity> open;
     private final SortedMap<String, SortedMap<String, Candidate>> candidates = new TreeMap<>();
     private final Map<String, String> applications = new TreeMap<>();
     private final SortedMap<String, SortedSet<String>> targets = new TreeMap<>();
 
     Candidates(Catalog catalog, List<NodeCapacity> nodes) {
         nodes.forEach(node -> this.nodes.put(node.id(), node));
+        this.open = this.nodes.values().stream().filter(NodeCapacity::isOpen).toList();
         for (Application application : catalog.applications()) {
             targets.put(application.name(), new TreeSet<>());
         }
@@ -50,9 +52,9 @@ final class Candidates {
         }
     }
 
-    /** Nodes on which something new may be placed. */
+    /** Nodes on which something new may be placed, by id. */
     List<NodeCapacity> open() {
-        return nodes.values().stream().filter(NodeCapacity::isOpen).toList();
+        return open;
     }
 
     boolean isOpen(String id) {
@@ -63,6 +65,13 @@ final class Candidates {
     boolean isUp(String id) {
         NodeCapacity node = nodes.get(id);
         return node != null && node.up();
+    }
+
+    /** The node of an id if something new may be placed there and it is of the candidate's type. */
+    Optional<NodeCapacity> openNode(String id, Candidate candidate) {
+        return Optional.ofNullable(nodes.get(id))
+                .filter(NodeCapacity::isOpen)
+                .filter(node -> node.type().name().equals(candidate.nodeType().name()));
     }
 
     /** Number of a node's processors, all accelerators as one; without a bound if the node is unknown. */

@@ -53,7 +53,7 @@ final class Coverage {
             if (!which.test(demand)) {
                 continue;
             }
-            if (!planned(demand::isServedBy)) {
+            if (!planned(demand, demand::isServedBy)) {
                 if (!load(demand)) {
                     reportBlocked(demand);
                 }
@@ -70,14 +70,14 @@ final class Coverage {
      */
     private boolean isStuck(ClassDemand demand) {
         boolean waits = demand.rate().waiting() > 0
-                && draft.layout().placements().entrySet().stream()
+                && draft.layout().ofApplication(demand.application()).entrySet().stream()
                         .filter(entry -> demand.isServedBy(entry.getValue()))
                         .allMatch(entry -> draft.isServing(entry.getKey()));
         return waits && draft.hysteresis().count(STUCK + demand.of()) > STUCK_ROUNDS;
     }
 
-    private boolean planned(Predicate<Candidate> serves) {
-        return draft.layout().placements().values().stream().anyMatch(serves);
+    private boolean planned(ClassDemand demand, Predicate<Candidate> serves) {
+        return draft.layout().ofApplication(demand.application()).values().stream().anyMatch(serves);
     }
 
     private boolean load(ClassDemand demand) {
@@ -88,7 +88,7 @@ final class Coverage {
             return true;
         }
         // a late answer beats none, and a planned placement above the floor is no later
-        return planned(demand::accepts) || load(demand, demand::accepts, placement -> serviceMs(demand, placement));
+        return planned(demand, demand::accepts) || load(demand, demand::accepts, placement -> serviceMs(demand, placement));
     }
 
     private boolean load(ClassDemand demand, Predicate<Candidate> serves, ToDoubleFunction<Placement> soonest) {
@@ -99,9 +99,9 @@ final class Coverage {
             ClassDemand demand, Predicate<Candidate> serves, ToDoubleFunction<Placement> soonest) {
         List<Candidate> candidates = candidates(demand, serves);
         for (boolean now : new boolean[] {true, false}) {
-            PlacementSearch search = new PlacementSearch(draft, now);
+            PlacementSearch search = draft.load().search(now);
             Optional<Placement> best = candidates.stream()
-                    .flatMap(candidate -> search.fitting(draft.layout(), candidate))
+                    .flatMap(candidate -> search.leading(draft.layout(), candidate))
                     .min(order(soonest, search));
             if (best.isPresent()) {
                 add(demand, best.get(), draft.layout());
@@ -119,7 +119,7 @@ final class Coverage {
 
     private boolean evict(ClassDemand demand, Predicate<Candidate> serves, ToDoubleFunction<Placement> soonest) {
         List<Candidate> candidates = candidates(demand, serves);
-        PlacementSearch search = new PlacementSearch(draft, false);
+        PlacementSearch search = draft.load().search(false);
         Eviction eviction = new Eviction(draft);
         Optional<Placement> freed = candidates.stream()
                 .flatMap(candidate -> search.possible(draft.layout(), candidate))
@@ -139,7 +139,7 @@ final class Coverage {
 
     private void add(ClassDemand demand, Placement placement, Layout from) {
         Candidate candidate = candidate(placement);
-        int evicted = draft.layout().placements().size() - from.placements().size();
+        int evicted = draft.layout().beyond(from).size();
         String late = demand.isServedBy(candidate) && demand.attainable()
                 ? ""
                 : "; late, because no loadable variant meets the bound";
@@ -207,7 +207,7 @@ final class Coverage {
 
     /** What the soonest placement lacks; blank if none is possible. */
     private String lack(ClassDemand demand) {
-        PlacementSearch search = new PlacementSearch(draft, false);
+        PlacementSearch search = draft.load().search(false);
         return candidates(demand, demand::accepts).stream()
                 .flatMap(candidate -> search.possible(draft.layout(), candidate))
                 .min(order(placement -> serviceMs(demand, placement), search))

@@ -41,8 +41,8 @@ final class Eviction {
     }
 
     private List<Placement> leastRecentlyUsedFirst(String node) {
-        return draft.layout().placements().keySet().stream()
-                .filter(placement -> placement.node().equals(node) && !draft.isPinned(placement))
+        return draft.layout().onNode(node).keySet().stream()
+                .filter(placement -> !draft.isPinned(placement))
                 .sorted(Comparator.<Placement>comparingLong(
                                 placement -> draft.situation().lastUsedMs().getOrDefault(placement, Long.MIN_VALUE))
                         .thenComparingDouble(this::loadMs)

@@ -1,74 +1,116 @@
 package io.infaas.controller.plan;
 
 import io.infaas.gateway.contract.Candidate;
-import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.function.Predicate;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
-/** The placements of a plan, each with its candidate. Immutable. */
-record Layout(SortedMap<Placement, Candidate> placements) {
+/**
+ * The placements of a plan, each with its candidate, by application and by node. Immutable; a change takes time for its application and
+ * node, not for all.
+ */
+final class Layout {
 
-    static final Layout EMPTY = new Layout(new TreeMap<>());
+    /** Without placements, all of one application. */
+    static final Layout EMPTY = of(variant -> "");
 
-    Layout {
-        placements = Collections.unmodifiableSortedMap(placements);
+    private final UnaryOperator<String> applications;
+    private final PlacementIndex byApplication;
+    private final PlacementIndex byNode;
+    private @Nullable SortedMap<Placement, Candidate> all;
+
+    private Layout(UnaryOperator<String> applications, PlacementIndex byApplication, PlacementIndex byNode) {
+        this.applications = applications;
+        this.byApplication = byApplication;
+        this.byNode = byNode;
+    }
+
+    /** @param applications the application of a variant, by full name */
+    static Layout of(UnaryOperator<String> applications) {
+        return new Layout(applications, PlacementIndex.EMPTY, PlacementIndex.EMPTY);
     }
 
     Layout plus(Placement placement, Candidate candidate) {
-        SortedMap<Placement, Candidate> more = new TreeMap<>(placements);
-        more.put(placement, candidate);
-        return new Layout(more);
+        return new Layout(
+                applications,
+                byApplication.plus(applications.apply(placement.variant()), placement, candidate),
+                byNode.plus(placement.node(), placement, candidate));
     }
 
     Layout minus(Placement placement) {
-        SortedMap<Placement, Candidate> fewer = new TreeMap<>(placements);
-        fewer.remove(placement);
-        return new Layout(fewer);
+        return new Layout(
+                applications,
+                byApplication.minus(applications.apply(placement.variant()), placement),
+                byNode.minus(placement.node(), placement));
     }
 
-    Layout only(Predicate<Placement> pinned) {
-        SortedMap<Placement, Candidate> some = new TreeMap<>(placements);
-        some.keySet().removeIf(pinned.negate());
-        return new Layout(some);
+    /** Its placements that another layout does not have. */
+    SortedSet<Placement> beyond(Layout other) {
+        SortedSet<Placement> more = new TreeSet<>();
+        byApplication().forEach((application, placements) -> {
+            SortedMap<Placement, Candidate> others = other.ofApplication(application);
+            if (placements != others) {
+                placements.keySet().stream()
+                        .filter(placement -> !others.containsKey(placement))
+                        .forEach(more::add);
+            }
+        });
+        return more;
+    }
+
+    /** All placements, in order. */
+    SortedMap<Placement, Candidate> placements() {
+        SortedMap<Placement, Candidate> known = all;
+        if (known == null) {
+            known = new TreeMap<>();
+            byApplication.groups().values().forEach(known::putAll);
+            all = known;
+        }
+        return known;
+    }
+
+    /** The placements of each application that has some. */
+    SortedMap<String, SortedMap<Placement, Candidate>> byApplication() {
+        return byApplication.groups();
+    }
+
+    /** The placements of one application; the same object as long as they stay. */
+    SortedMap<Placement, Candidate> ofApplication(String application) {
+        return byApplication.get(application);
+    }
+
+    /** The placements on a node. */
+    SortedMap<Placement, Candidate> onNode(String node) {
+        return byNode.get(node);
     }
 
     boolean has(Placement placement) {
-        return placements.containsKey(placement);
+        return onNode(placement.node()).containsKey(placement);
     }
 
     /** The placements of one variant. */
     List<Placement> of(String variant) {
-        return placements.keySet().stream()
+        return ofApplication(applications.apply(variant)).keySet().stream()
                 .filter(placement -> placement.variant().equals(variant))
                 .toList();
     }
 
-    /** Number of placements on a node. */
-    int on(String node) {
-        return (int) placements.keySet().stream()
-                .filter(placement -> placement.node().equals(node))
-                .count();
-    }
-
-    /** Full names of the variants, in order. */
-    List<String> variants() {
-        return placements.keySet().stream().map(Placement::variant).distinct().toList();
+    /** Throughput of all placements of an application together, with queries of {@code batch} items, items/s. */
+    double itemsPerSecondOf(String application, int batch) {
+        return ofApplication(application).values().stream()
+                .mapToDouble(candidate -> candidate.itemsPerSecond(batch))
+                .sum();
     }
 
     /** Throughput of all placements of a variant together, with queries of {@code batch} items, items/s. */
     double itemsPerSecond(String variant, int batch) {
-        return placements.entrySet().stream()
+        return ofApplication(applications.apply(variant)).entrySet().stream()
                 .filter(entry -> entry.getKey().variant().equals(variant))
                 .mapToDouble(entry -> entry.getValue().itemsPerSecond(batch))
-                .sum();
-    }
-
-    /** Throughput of all placements together, with queries of {@code batch} items, items/s. */
-    double itemsPerSecond(int batch) {
-        return placements.values().stream()
-                .mapToDouble(candidate -> candidate.itemsPerSecond(batch))
                 .sum();
     }
 }

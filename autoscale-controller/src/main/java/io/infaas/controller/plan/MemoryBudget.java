@@ -3,6 +3,8 @@ package io.infaas.controller.plan;
 import io.infaas.catalog.MemorySize;
 import io.infaas.gateway.contract.Candidate;
 import io.infaas.gateway.contract.InstanceState;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -12,13 +14,26 @@ final class MemoryBudget {
 
     /** Instances that take memory on nodes now. */
     private final SortedMap<Placement, Candidate> loaded = new TreeMap<>();
+    private final SortedMap<String, List<Placement>> byNode = new TreeMap<>();
+    private final SortedMap<String, List<Placement>> byVariant = new TreeMap<>();
 
     MemoryBudget(Map<Placement, InstanceState> instances, Candidates candidates) {
         instances.forEach((placement, state) -> {
             if (state != InstanceState.FAILED) {
-                candidates.at(placement).ifPresent(candidate -> loaded.put(placement, candidate));
+                candidates.at(placement).ifPresent(candidate -> add(placement, candidate));
             }
         });
+    }
+
+    private void add(Placement placement, Candidate candidate) {
+        loaded.put(placement, candidate);
+        byNode.computeIfAbsent(placement.node(), node -> new ArrayList<>()).add(placement);
+        byVariant.computeIfAbsent(placement.variant(), variant -> new ArrayList<>()).add(placement);
+    }
+
+    /** The instances of a variant that are loaded, loading or unloading. */
+    List<Placement> loaded(String variant) {
+        return byVariant.getOrDefault(variant, List.of());
     }
 
     /** Whether the instance is loaded, loading or unloading on its node. */
@@ -33,11 +48,13 @@ final class MemoryBudget {
 
     /** Whether it fits now, beside what is planned and what is still loaded. */
     boolean fitsNow(Layout layout, Placement placement, Candidate candidate) {
-        MemorySize leaving = loaded.entrySet().stream()
-                .filter(entry -> entry.getKey().node().equals(placement.node()))
-                .filter(entry -> !layout.has(entry.getKey()) && !entry.getKey().equals(placement))
-                .map(entry -> entry.getValue().peakMemory())
-                .reduce(MemorySize.NONE, MemorySize::plus);
+        MemorySize leaving = MemorySize.NONE;
+        for (Placement other : byNode.getOrDefault(placement.node(), List.of())) {
+            Candidate its = loaded.get(other);
+            if (its != null && !layout.has(other) && !other.equals(placement)) {
+                leaving = leaving.plus(its.peakMemory());
+            }
+        }
         return candidate.peakMemory().plus(leaving).fitsInto(free(layout, placement, candidate));
     }
 
@@ -59,8 +76,7 @@ final class MemoryBudget {
     }
 
     private static MemorySize planned(Layout layout, Placement placement) {
-        return layout.placements().entrySet().stream()
-                .filter(entry -> entry.getKey().node().equals(placement.node()))
+        return layout.onNode(placement.node()).entrySet().stream()
                 .filter(entry -> !entry.getKey().equals(placement))
                 .map(entry -> entry.getValue().peakMemory())
                 .reduce(MemorySize.NONE, MemorySize::plus);

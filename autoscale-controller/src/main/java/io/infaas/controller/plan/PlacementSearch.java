@@ -1,9 +1,13 @@
 package io.infaas.controller.plan;
 
 import io.infaas.gateway.contract.Candidate;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -17,11 +21,13 @@ final class PlacementSearch {
     private final Map<String, Double> utilization;
     private final Map<String, Double> memory;
     private final boolean now;
+    /** Nodes for something new by type, the least utilized first. */
+    private final SortedMap<String, List<NodeCapacity>> nodes = new TreeMap<>();
 
     /** @param now whether it must fit beside what is still loaded but not planned */
     PlacementSearch(PlanDraft draft, boolean now) {
         this.draft = draft;
-        this.utilization = draft.utilization();
+        this.utilization = draft.load().utilization();
         this.memory = MemoryBudget.shares(draft.layout());
         this.now = now;
     }
@@ -36,7 +42,35 @@ final class PlacementSearch {
 
     /** As {@link #best(Layout, Candidate, String)}, among the placements that match {@code where}. */
     Optional<Placement> best(Layout layout, Candidate candidate, String first, Predicate<Placement> where) {
-        return fitting(layout, candidate).filter(where).min(order(first));
+        Predicate<Placement> suits = placement -> suits(layout, candidate, placement) && where.test(placement);
+        return draft.candidates()
+                .openNode(first, candidate)
+                .map(node -> new Placement(candidate.variant().name(), node.id()))
+                .filter(suits)
+                .or(() -> bestLoaded(candidate, suits))
+                .or(() -> leastUtilized(candidate, suits));
+    }
+
+    /** The one of all placements that fit that comes first in the order of utilization, and the one of these that is loaded. */
+    Stream<Placement> leading(Layout layout, Candidate candidate) {
+        Predicate<Placement> suits = placement -> suits(layout, candidate, placement);
+        return Stream.concat(
+                bestLoaded(candidate, suits).stream(), leastUtilized(candidate, suits).stream());
+    }
+
+    private Optional<Placement> bestLoaded(Candidate candidate, Predicate<Placement> suits) {
+        return draft.memory().loaded(candidate.variant().name()).stream()
+                .filter(placement ->
+                        draft.candidates().openNode(placement.node(), candidate).isPresent())
+                .filter(suits)
+                .min(leastUtilized());
+    }
+
+    private Optional<Placement> leastUtilized(Candidate candidate, Predicate<Placement> suits) {
+        return ordered(candidate).stream()
+                .map(node -> new Placement(candidate.variant().name(), node.id()))
+                .filter(suits)
+                .findFirst();
     }
 
     /** All placements that fit. */
@@ -46,10 +80,17 @@ final class PlacementSearch {
 
     /** All placements that would be possible with enough memory. */
     Stream<Placement> possible(Layout layout, Candidate candidate) {
-        return draft.candidates().open().stream()
-                .filter(node -> node.type().name().equals(candidate.nodeType().name()))
+        return ordered(candidate).stream()
                 .map(node -> new Placement(candidate.variant().name(), node.id()))
-                .filter(placement -> !layout.has(placement) && draft.canPlace(placement));
+                .filter(placement -> isPossible(layout, placement));
+    }
+
+    private boolean suits(Layout layout, Candidate candidate, Placement placement) {
+        return isPossible(layout, placement) && fits(layout, placement, candidate);
+    }
+
+    private boolean isPossible(Layout layout, Placement placement) {
+        return !layout.has(placement) && draft.canPlace(placement);
     }
 
     private boolean fits(Layout layout, Placement placement, Candidate candidate) {
@@ -58,10 +99,17 @@ final class PlacementSearch {
                 : draft.memory().fits(layout, placement, candidate);
     }
 
-    private Comparator<Placement> order(String first) {
-        return Comparator.<Placement>comparingInt(placement -> placement.node().equals(first) ? 0 : 1)
-                .thenComparingInt(placement -> draft.memory().isLoaded(placement) ? 0 : 1)
-                .thenComparing(leastUtilized());
+    private List<NodeCapacity> ordered(Candidate candidate) {
+        return nodes.computeIfAbsent(candidate.nodeType().name(), type -> {
+            List<NodeCapacity> its = new ArrayList<>();
+            draft.candidates().open().stream()
+                    .filter(node -> node.type().name().equals(type))
+                    .forEach(its::add);
+            its.sort(Comparator.<NodeCapacity>comparingDouble(node -> utilization.getOrDefault(node.id(), 0.0))
+                    .thenComparingDouble(node -> memory.getOrDefault(node.id(), 0.0))
+                    .thenComparing(NodeCapacity::id));
+            return its;
+        });
     }
 
     Comparator<Placement> leastUtilized() {

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.ToDoubleFunction;
 
 /** A plan under construction: its inputs and the changes so far. Lives for one call of a policy. */
 final class PlanDraft {
@@ -24,8 +24,10 @@ final class PlanDraft {
     private final Hysteresis hysteresis;
     private final List<PlanChange> changes = new ArrayList<>();
     private final Set<String> changed = new TreeSet<>();
+    private final Map<String, List<ClassDemand>> demandsByApplication = new TreeMap<>();
     private final ProcessorsLeft processorsLeft;
-    private Layout layout = Layout.EMPTY;
+    private final PresentLoad load;
+    private Layout layout;
     private int layouts;
 
     PlanDraft(Situation situation, PlacementPlan previous, PolicySettings settings) {
@@ -35,7 +37,12 @@ final class PlanDraft {
         this.candidates = new Candidates(situation.catalog(), situation.nodes());
         this.memory = new MemoryBudget(situation.instances(), candidates);
         this.demands = ClassDemand.of(situation, candidates);
+        demands.forEach(demand -> demandsByApplication
+                .computeIfAbsent(demand.application(), name -> new ArrayList<>())
+                .add(demand));
+        this.layout = Layout.of(candidates::application);
         this.processorsLeft = new ProcessorsLeft(this);
+        this.load = new PresentLoad(this);
         this.hysteresis = new Hysteresis(previous.hysteresis(), situation.nowMs());
     }
 
@@ -72,9 +79,7 @@ final class PlanDraft {
     }
 
     List<ClassDemand> demands(String application) {
-        return demands.stream()
-                .filter(demand -> demand.application().equals(application))
-                .toList();
+        return demandsByApplication.getOrDefault(application, List.of());
     }
 
     Layout layout() {
@@ -91,17 +96,11 @@ final class PlanDraft {
         layouts++;
     }
 
-    /** The placements of one application. */
-    Layout layoutOf(String application, Layout layout) {
-        return layout.only(
-                placement -> candidates.application(placement.variant()).equals(application));
-    }
-
     /** Applications with demand or placements. */
     SortedSet<String> applications() {
         SortedSet<String> all = new TreeSet<>();
-        demands.forEach(demand -> all.add(demand.application()));
-        layout.placements().keySet().forEach(placement -> all.add(candidates.application(placement.variant())));
+        all.addAll(demandsByApplication.keySet());
+        all.addAll(layout.byApplication().keySet());
         return all;
     }
 
@@ -163,11 +162,9 @@ final class PlanDraft {
             SortedSet<Placement> gone,
             String reason,
             Map<String, ?> inputs) {
-        SortedSet<Placement> add = new TreeSet<>(after.placements().keySet());
-        add.removeAll(layout.placements().keySet());
-        SortedSet<Placement> remove = new TreeSet<>(layout.placements().keySet());
-        remove.addAll(gone);
-        remove.removeAll(after.placements().keySet());
+        SortedSet<Placement> add = after.beyond(layout);
+        SortedSet<Placement> remove = layout.beyond(after);
+        gone.stream().filter(placement -> !after.has(placement)).forEach(remove::add);
         adopt(after);
         append(PlanChange.of(kind, application, add, remove, reason, inputs));
     }
@@ -183,31 +180,16 @@ final class PlanDraft {
 
     /** How a layout carries the demand of the last seconds, with headroom. */
     Assignment assignment(String application, Layout layout) {
-        return Assignment.of(
-                demands(application).stream().filter(ClassDemand::isActive).toList(),
-                layoutOf(application, layout),
-                demand -> settings.headroom() * demand.rate().items(),
-                ClassDemand::isServedBy,
-                processorsFor(application));
+        return load.assignment(application, layout);
     }
 
-    /** Processors that an application may use beside the others. */
-    ToDoubleFunction<Processors> processorsFor(String application) {
-        return processorsLeft.of(application);
+    /** How the draft's layout carries it, and where more fits. */
+    PresentLoad load() {
+        return load;
     }
 
-    /** Utilization of each node's busiest processors under present demand and the plan so far, 1 = all in use. */
-    Map<String, Double> utilization() {
-        Map<Processors, Double> shares = new TreeMap<>();
-        for (String application : applications()) {
-            assignment(application, layout).busy().forEach((placement, busy) -> {
-                Candidate candidate = candidates.at(placement).orElseThrow();
-                double share = Processors.usedBy(candidate) / Processors.had(candidate);
-                shares.merge(Processors.of(placement, candidate), busy * share, Double::sum);
-            });
-        }
-        Map<String, Double> utilization = new TreeMap<>();
-        shares.forEach((processors, share) -> utilization.merge(processors.node(), share, Math::max));
-        return utilization;
+    /** The processors that cannot carry all these placements of an application beside the others, and how many it may use. */
+    SortedMap<Processors, Double> contended(String application, SortedMap<Placement, Candidate> placements) {
+        return Processors.contended(placements, processorsLeft.of(application));
     }
 }

@@ -58,7 +58,7 @@ public record PlanOutlook(SortedMap<String, Shortage> shortages, SortedMap<Strin
                 shortages.put(application, shortage);
             }
         }
-        return new PlanOutlook(shortages, new TreeMap<>(draft.utilization()));
+        return new PlanOutlook(shortages, draft.load().utilization());
     }
 
     /** How the demand is carried once the policy has planned for the situation until it changes nothing more. */

@@ -2,6 +2,9 @@ package io.infaas.controller.plan;
 
 import io.infaas.gateway.contract.Candidate;
 import java.util.Comparator;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What instances on one node share while they work: its cores, or its accelerators. A variant uses one of the two: beside its time on
@@ -31,6 +34,22 @@ record Processors(String node, boolean accelerators) implements Comparable<Proce
 
     private static boolean isOnAccelerators(Candidate candidate) {
         return candidate.nodeType().gpus() > 0 && candidate.variant().needsGpu();
+    }
+
+    /** The processors that cannot carry all of these placements at once, and how many of each are left for them. */
+    static SortedMap<Processors, Double> contended(
+            SortedMap<Placement, Candidate> placements, ToDoubleFunction<Processors> left) {
+        SortedMap<Processors, Double> atMost = new TreeMap<>();
+        placements.forEach(
+                (placement, candidate) -> atMost.merge(of(placement, candidate), usedBy(candidate), Double::sum));
+        SortedMap<Processors, Double> contended = new TreeMap<>();
+        atMost.forEach((processors, most) -> {
+            double available = left.applyAsDouble(processors);
+            if (most > available) {
+                contended.put(processors, available);
+            }
+        });
+        return contended;
     }
 
     @Override

@@ -12,8 +12,8 @@ import java.util.function.ToDoubleFunction;
  */
 final class ProcessorsLeft {
 
-    /** @param layout the placements that the figures are of */
-    private record Use(Layout layout, SortedMap<Processors, Double> inUse) {}
+    /** @param placements what the figures are of */
+    private record Use(SortedMap<Placement, Candidate> placements, SortedMap<Processors, Double> inUse) {}
 
     private final PlanDraft draft;
     private int seen;
@@ -42,16 +42,14 @@ final class ProcessorsLeft {
     }
 
     private void measureAll(Layout layout) {
-        SortedMap<String, SortedMap<Placement, Candidate>> byApplication = new TreeMap<>();
-        layout.placements().forEach((placement, candidate) -> byApplication
-                .computeIfAbsent(draft.candidates().application(placement.variant()), any -> new TreeMap<>())
-                .put(placement, candidate));
         Map<String, Use> now = new TreeMap<>();
         SortedMap<Processors, Double> sum = new TreeMap<>();
-        byApplication.forEach((application, placements) -> {
-            Layout its = new Layout(placements);
+        layout.byApplication().forEach((application, placements) -> {
             Use known = uses.get(application);
-            Use use = known != null && known.layout().equals(its) ? known : new Use(its, measure(application, its));
+            // a group is the same object as long as it stays
+            Use use = known != null && known.placements() == placements
+                    ? known
+                    : new Use(placements, measure(application, placements));
             now.put(application, use);
             use.inUse().forEach((processors, used) -> sum.merge(processors, used, Double::sum));
         });
@@ -59,17 +57,17 @@ final class ProcessorsLeft {
         total = sum;
     }
 
-    private SortedMap<Processors, Double> measure(String application, Layout layout) {
+    private SortedMap<Processors, Double> measure(String application, SortedMap<Placement, Candidate> placements) {
         SortedMap<Processors, Double> inUse = new TreeMap<>();
         Assignment.of(
                         draft.demands(application),
-                        layout,
+                        placements,
                         demand -> demand.rate().items(),
                         ClassDemand::isServedBy,
-                        any -> Double.POSITIVE_INFINITY)
+                        new TreeMap<>())
                 .busy()
                 .forEach((placement, busy) -> {
-                    Candidate candidate = layout.placements().get(placement);
+                    Candidate candidate = placements.get(placement);
                     if (candidate != null) {
                         inUse.merge(
                                 Processors.of(placement, candidate), busy * Processors.usedBy(candidate), Double::sum);

@@ -40,8 +40,8 @@ final class Relocation {
             report(placement, List.of(), List.of(placement), why + ": not replaced, the remaining placements suffice");
             return;
         }
-        boolean last = draft.layoutOf(draft.candidates().application(placement.variant()), draft.layout())
-                .placements()
+        boolean last = draft.layout()
+                .ofApplication(draft.candidates().application(placement.variant()))
                 .isEmpty();
         Optional<Placement> other = kinds(placement).stream()
                 .filter(candidate -> last || isNeeded(placement.variant(), candidate))
@@ -91,8 +91,8 @@ final class Relocation {
     }
 
     private Optional<Placement> findElsewhere(Candidate candidate) {
-        Optional<Placement> beside = new PlacementSearch(draft, true).best(draft.layout(), candidate, "");
-        return beside.isPresent() ? beside : new PlacementSearch(draft, false).best(draft.layout(), candidate, "");
+        Optional<Placement> beside = draft.load().search(true).best(draft.layout(), candidate, "");
+        return beside.isPresent() ? beside : draft.load().search(false).best(draft.layout(), candidate, "");
     }
 
     /** Whether the application is worse off without it; the last placement of an application outlives its node. */
@@ -100,7 +100,7 @@ final class Relocation {
         String application = draft.candidates().application(placement.variant());
         if (isBeingEmptied(placement.node())
                 && draft.isServing(placement)
-                && draft.layoutOf(application, draft.layout()).placements().isEmpty()) {
+                && draft.layout().ofApplication(application).isEmpty()) {
             return true;
         }
         return kinds(placement).stream().anyMatch(candidate -> isNeeded(placement.variant(), candidate));

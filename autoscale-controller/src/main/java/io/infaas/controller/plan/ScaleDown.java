@@ -38,13 +38,17 @@ final class ScaleDown {
     private boolean isSettled(String application) {
         return draft.demands(application).stream()
                         .allMatch(demand -> demand.rate().waiting() == 0)
-                && draft.layoutOf(application, draft.layout()).placements().keySet().stream()
+                && draft.layout().ofApplication(application).keySet().stream()
                         .allMatch(draft::isServing);
     }
 
     private void scale(String application) {
         List<Due> due = new ArrayList<>();
-        for (String variant : draft.layoutOf(application, draft.layout()).variants()) {
+        List<String> variants = draft.layout().ofApplication(application).keySet().stream()
+                .map(Placement::variant)
+                .distinct()
+                .toList();
+        for (String variant : variants) {
             toRemove(variant).ifPresent(placement -> {
                 ScaleDownOptions options = new ScaleDownOptions(draft, application, placement);
                 for (ScalingOption option : options.available(scope)) {
@@ -62,7 +66,7 @@ final class ScaleDown {
 
     /** The placement to remove: an interfered one first, else one on the most utilized node. */
     private Optional<Placement> toRemove(String variant) {
-        Map<String, Double> utilization = draft.utilization();
+        Map<String, Double> utilization = draft.load().utilization();
         return draft.layout().of(variant).stream()
                 .filter(placement -> !draft.isPinned(placement))
                 .min(Comparator.<Placement>comparingInt(placement -> isInterfered(placement) ? 0 : 1)
@@ -89,10 +93,10 @@ final class ScaleDown {
         inputs.put("requiredItemsPerSecond", ReasonText.round(options.required()));
         inputs.put(
                 "capacityItemsPerSecond",
-                ReasonText.round(draft.layoutOf(application, draft.layout()).itemsPerSecond(batch)));
+                ReasonText.round(draft.layout().itemsPerSecondOf(application, batch)));
         inputs.put(
                 "capacityAfterItemsPerSecond",
-                ReasonText.round(draft.layoutOf(application, option.after()).itemsPerSecond(batch)));
+                ReasonText.round(option.after().itemsPerSecondOf(application, batch)));
         inputs.put("cost", ReasonText.round(option.cost()));
         inputs.put("roundsHeld", rounds);
         inputs.put("roundsRequired", options.rounds(option));

@@ -5,6 +5,7 @@ import io.infaas.gateway.contract.DemandGrid;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * The options to give up one placement and still cover and carry as much as before, with {@code headroom x downHeadroom} times
@@ -69,11 +70,11 @@ final class ScaleDownOptions {
 
     /** Whether returning demand would have to wait for a load. */
     private boolean silencesDemand(ScalingOption option) {
-        Layout own = draft.layoutOf(application, option.after());
-        return own.placements().isEmpty()
+        SortedMap<Placement, Candidate> own = option.after().ofApplication(application);
+        return own.isEmpty()
                 || draft.demands(application).stream()
                         .anyMatch(demand -> demand.isServedBy(candidate)
-                                && own.placements().values().stream().noneMatch(demand::isServedBy));
+                                && own.values().stream().noneMatch(demand::isServedBy));
     }
 
     private Optional<ScalingOption> remove() {
@@ -86,7 +87,7 @@ final class ScaleDownOptions {
     private Optional<ScalingOption> downgrade(Candidate other) {
         double each = InstanceCost.costToAdd(other, draft.settings().lambda());
         Layout after = draft.layout().minus(toRemove);
-        PlacementSearch search = new PlacementSearch(draft, true);
+        PlacementSearch search = draft.load().search(true);
         for (int count = 1; cheaper(other, count * each - InstanceCost.costToKeep(candidate)); count++) {
             Optional<Placement> placement = search.best(after, other, toRemove.node());
             if (placement.isEmpty()) {
@@ -124,13 +125,13 @@ final class ScaleDownOptions {
     private Assignment sustained(Layout layout) {
         return Assignment.of(
                 demands,
-                draft.layoutOf(application, layout),
+                layout.ofApplication(application),
                 demand -> draft.settings().headroom()
                         * Math.max(
                                 draft.settings().downHeadroom() * demand.sustained(),
                                 demand.sustained() + burstMargin.of(demand)),
                 (demand, by) -> demand.isServedBy(by, share(demand)),
-                draft.processorsFor(application));
+                draft.contended(application, layout.ofApplication(application)));
     }
 
     /** Share of the bound to meet, so that a slightly larger batch or tighter bound does not undo the change. */

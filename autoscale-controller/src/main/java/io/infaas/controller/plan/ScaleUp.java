@@ -40,7 +40,7 @@ final class ScaleUp {
     private void scale(String application, Assignment current) {
         List<ScalingOption> considered = new ArrayList<>();
         for (boolean fitsNow : new boolean[] {true, false}) {
-            PlacementSearch search = new PlacementSearch(draft, fitsNow);
+            PlacementSearch search = draft.load().search(fitsNow);
             List<ScalingOption> sufficient = new ArrayList<>();
             // compare options of all saturated variants: what is expensive beside one is often cheap in place of
             // another
@@ -149,7 +149,7 @@ final class ScaleUp {
         inputs.put("unservedItemsPerSecond", ReasonText.round(current.unserved()));
         inputs.put(
                 "capacityItemsPerSecond",
-                ReasonText.round(draft.layoutOf(application, draft.layout()).itemsPerSecond(batch)));
+                ReasonText.round(draft.layout().itemsPerSecondOf(application, batch)));
         if (!current.crowded().isEmpty()) {
             inputs.put("shortOf", crowded(current));
         }

@@ -93,7 +93,7 @@ final class ScaleUpOptions {
 
     /** Only on nodes without a placement of the application: elsewhere it would take cores from faster variants. */
     private Optional<ScalingOption> beside(Candidate candidate) {
-        Set<String> taken = draft.layoutOf(application, draft.layout()).placements().keySet().stream()
+        Set<String> taken = draft.layout().ofApplication(application).keySet().stream()
                 .map(Placement::node)
                 .collect(Collectors.toCollection(TreeSet::new));
         return grow(

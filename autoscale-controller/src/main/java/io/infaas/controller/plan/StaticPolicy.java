@@ -79,7 +79,7 @@ public final class StaticPolicy implements PlanningPolicy {
             after = after.plus(
                     placement.get(), draft.candidates().at(placement.get()).orElseThrow());
         }
-        if (!after.equals(draft.layout()) || !gone.isEmpty()) {
+        if (after != draft.layout() || !gone.isEmpty()) {
             report(draft, application, candidate, after, gone, needed);
         }
     }
@@ -88,7 +88,7 @@ public final class StaticPolicy implements PlanningPolicy {
     private static Optional<Placement> anotherPlacement(
             PlanDraft draft, Layout layout, Application application, String variant) {
         for (boolean now : new boolean[] {true, false}) {
-            PlacementSearch search = new PlacementSearch(draft, now);
+            PlacementSearch search = draft.load().search(now);
             Optional<Placement> placement = draft.candidates().of(variant).stream()
                     .filter(candidate -> meets(application, candidate))
                     .flatMap(candidate -> search.fitting(layout, candidate))
@@ -98,7 +98,7 @@ public final class StaticPolicy implements PlanningPolicy {
                                     .at(candidate)
                                     .orElseThrow()
                                     .cost(1))
-                            .thenComparingInt(candidate -> layout.on(candidate.node()))
+                            .thenComparingInt(candidate -> layout.onNode(candidate.node()).size())
                             .thenComparing(Comparator.naturalOrder()));
             if (placement.isPresent()) {
                 return placement;

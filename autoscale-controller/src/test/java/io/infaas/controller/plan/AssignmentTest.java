@@ -24,10 +24,10 @@ final class AssignmentTest {
         }
         return Assignment.of(
                 ClassDemand.of(situation, candidates),
-                layout,
+                layout.placements(),
                 demand -> demand.rate().items(),
                 ClassDemand::isServedBy,
-                node -> 2);
+                Processors.contended(layout.placements(), any -> 2));
     }
 
     private static PolicyScenario scene() {

@@ -1,0 +1,116 @@
+package io.infaas.controller.plan;
+
+import io.infaas.gateway.contract.Candidate;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a draft's present layout carries the demand of the last seconds, with headroom. What was computed is kept until its inputs are
+ * others: for an application its placements and what it may use of contended processors.
+ */
+final class PresentLoad {
+
+    /** An assignment and its inputs, beside demand, which stays for the life of a draft. */
+    private record Known(
+            SortedMap<Placement, Candidate> placements,
+            SortedMap<Processors, Double> contended,
+            int layouts,
+            Assignment assignment) {}
+
+    private final PlanDraft draft;
+    private final Map<String, Known> known = new TreeMap<>();
+    private int seen = -1;
+    private SortedMap<String, Double> utilization = new TreeMap<>();
+    private @Nullable PlacementSearch now;
+    private @Nullable PlacementSearch later;
+
+    PresentLoad(PlanDraft draft) {
+        this.draft = draft;
+    }
+
+    Assignment assignment(String application, Layout layout) {
+        SortedMap<Placement, Candidate> placements = layout.ofApplication(application);
+        Known last = known.get(application);
+        // a group is the same object as long as it stays
+        boolean same = last != null && last.placements() == placements;
+        if (last != null && same && last.layouts() == draft.layouts()) {
+            return last.assignment();
+        }
+        SortedMap<Processors, Double> contended = draft.contended(application, placements);
+        Assignment assignment = last != null && same && last.contended().equals(contended)
+                ? last.assignment()
+                : assign(application, placements, contended);
+        if (placements == draft.layout().ofApplication(application)) {
+            known.put(application, new Known(placements, contended, draft.layouts(), assignment));
+        }
+        return assignment;
+    }
+
+    private Assignment assign(
+            String application, SortedMap<Placement, Candidate> placements, SortedMap<Processors, Double> contended) {
+        List<ClassDemand> active = draft.demands(application).stream()
+                .filter(ClassDemand::isActive)
+                .toList();
+        return Assignment.of(
+                active,
+                placements,
+                demand -> draft.settings().headroom() * demand.rate().items(),
+                ClassDemand::isServedBy,
+                contended);
+    }
+
+    /** Utilization of each node's busiest processors, 1 = all in use. */
+    SortedMap<String, Double> utilization() {
+        refresh();
+        return utilization;
+    }
+
+    /**
+     * A search in the present layout.
+     *
+     * @param beside whether placements must fit beside what is still loaded but not planned
+     */
+    PlacementSearch search(boolean beside) {
+        refresh();
+        PlacementSearch search = beside ? now : later;
+        if (search == null) {
+            search = new PlacementSearch(draft, beside);
+            if (beside) {
+                now = search;
+            } else {
+                later = search;
+            }
+        }
+        return search;
+    }
+
+    private void refresh() {
+        if (seen != draft.layouts()) {
+            seen = draft.layouts();
+            now = null;
+            later = null;
+            utilization = Collections.unmodifiableSortedMap(measured());
+        }
+    }
+
+    private SortedMap<String, Double> measured() {
+        Map<Processors, Double> shares = new TreeMap<>();
+        for (String application : draft.applications()) {
+            SortedMap<Placement, Candidate> placements = draft.layout().ofApplication(application);
+            assignment(application, draft.layout()).busy().forEach((placement, busy) -> {
+                Candidate candidate = placements.get(placement);
+                if (candidate != null) {
+                    double share = Processors.usedBy(candidate) / Processors.had(candidate);
+                    shares.merge(Processors.of(placement, candidate), busy * share, Double::sum);
+                }
+            });
+        }
+        SortedMap<String, Double> busiest = new TreeMap<>();
+        shares.forEach((processors, share) -> busiest.merge(processors.node(), share, Math::max));
+        return busiest;
+    }
+}
