@@ -1,10 +1,12 @@
 package io.infaas.controller.plan;
 
 import io.infaas.gateway.contract.Candidate;
+import java.util.Iterator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * Which placements serve how much of which demand: the most that placements can serve together, each class at the throughput for its
@@ -17,6 +19,7 @@ import java.util.function.ToDoubleFunction;
  * @param busy share of its time that each placement works
  * @param saturated placements that limit the unserved demand: their queries have no alternative either
  * @param crowded processors that limit the unserved demand
+ * @param worths what a further placement would be worth, for each class in the order in which they were given
  */
 record Assignment(
         double needed,
@@ -25,9 +28,21 @@ record Assignment(
         int unreached,
         SortedMap<Placement, Double> busy,
         SortedSet<Placement> saturated,
-        SortedSet<Processors> crowded) {
+        SortedSet<Processors> crowded,
+        List<Worth> worths) {
 
     private static final double TINY = 1e-6;
+    /** Share of demand by which a bound must miss it to count, far above rounding. */
+    private static final double DOUBTFUL = 1e-4;
+
+    /**
+     * What one more item/s for a class would bring, directly or by what then serves others.
+     *
+     * @param covered whether some placement serves the class as well as possible
+     * @param reached whether some placement serves it at all
+     * @param ofItem at most that much more is served altogether, 0 to 1; 1 if no placement serves the class at all
+     */
+    record Worth(boolean covered, boolean reached, double ofItem) {}
 
     /** Decides whether a candidate serves a class as well as possible. */
     @FunctionalInterface
@@ -48,15 +63,19 @@ record Assignment(
             Serving serving,
             SortedMap<Processors, Double> contended) {
         AssignmentNetwork network = new AssignmentNetwork(placements, contended);
+        boolean[] covered = new boolean[demands.size()];
+        boolean[] reached = new boolean[demands.size()];
         int uncovered = 0;
         int unreached = 0;
         double needed = 0;
-        for (ClassDemand demand : demands) {
-            boolean covered = network.isServed(demand, serving);
-            uncovered += covered ? 0 : 1;
+        for (int i = 0; i < demands.size(); i++) {
+            ClassDemand demand = demands.get(i);
+            covered[i] = network.isServed(demand, serving);
+            uncovered += covered[i] ? 0 : 1;
             // gateways answer late rather than not at all
-            Serving by = covered ? serving : ClassDemand::accepts;
-            if (covered || network.isServed(demand, by)) {
+            Serving by = covered[i] ? serving : ClassDemand::accepts;
+            reached[i] = covered[i] || network.isServed(demand, by);
+            if (reached[i]) {
                 network.add(demand, by, load.applyAsDouble(demand));
                 needed += load.applyAsDouble(demand);
             } else {
@@ -64,6 +83,7 @@ record Assignment(
             }
         }
         network.maximize(tolerance(needed) / (demands.size() + 1));
+        Iterator<Double> worths = network.worths().iterator();
         return new Assignment(
                 needed,
                 network.unserved(),
@@ -71,7 +91,43 @@ record Assignment(
                 unreached,
                 network.busy(),
                 network.saturated(),
-                network.crowded());
+                network.crowded(),
+                IntStream.range(0, demands.size())
+                        .mapToObj(i -> new Worth(covered[i], reached[i], reached[i] ? worths.next() : 1))
+                        .toList());
+    }
+
+    /**
+     * The least time of a further candidate with which it may be as good as another assignment, in placements that work all the time;
+     * infinite if no time is enough. A bound that takes no search: with less it is never as good, with as much it may not be either.
+     *
+     * @param demands the classes, as this assignment was made with
+     */
+    double leastTimeToBeAsGoodAs(Assignment other, List<ClassDemand> demands, Candidate candidate, Serving serving) {
+        int stillUncovered = 0;
+        int stillUnreached = 0;
+        double each = 0;
+        for (int i = 0; i < demands.size(); i++) {
+            Worth worth = worths.get(i);
+            if (worth.covered() && worth.ofItem() <= 0) {
+                continue;
+            }
+            ClassDemand demand = demands.get(i);
+            boolean serves = serving.serves(demand, candidate);
+            boolean reaches = serves || (!worth.covered() && demand.accepts(candidate));
+            stillUncovered += worth.covered() || serves ? 0 : 1;
+            stillUnreached += worth.reached() || reaches ? 0 : 1;
+            if (reaches) {
+                each = Math.max(
+                        each,
+                        worth.ofItem() * candidate.itemsPerSecond(demand.rate().batch()));
+            }
+        }
+        if (stillUncovered > other.uncovered || stillUnreached > other.unreached) {
+            return Double.POSITIVE_INFINITY;
+        }
+        double missing = unserved - other.unserved - DOUBTFUL * Math.max(1, Math.max(needed, other.needed));
+        return missing <= 0 ? 0 : missing / each;
     }
 
     /** Whether capacity suffices for all demand. */

@@ -26,6 +26,7 @@ final class AssignmentNetwork {
     private final int sink = network.addNode();
     private final List<Share> shares = new ArrayList<>();
     private final List<Machine> machines = new ArrayList<>();
+    private final List<Integer> demandNodes = new ArrayList<>();
     private final List<Integer> demandArcs = new ArrayList<>();
     private boolean[] limits = {};
 
@@ -78,6 +79,7 @@ final class AssignmentNetwork {
 
     void add(ClassDemand demand, Assignment.Serving serving, double itemsPerSecond) {
         int node = network.addNode();
+        demandNodes.add(node);
         demandArcs.add(network.addArc(node, sink, 1, itemsPerSecond));
         for (Share share : shares) {
             if (serving.serves(demand, share.candidate())) {
@@ -95,6 +97,12 @@ final class AssignmentNetwork {
 
     double unserved() {
         return demandArcs.stream().mapToDouble(network::left).sum();
+    }
+
+    /** What one more item/s for each class that was added would bring. */
+    List<Double> worths() {
+        double[] worth = network.worth(source, sink);
+        return demandNodes.stream().map(node -> worth[node]).toList();
     }
 
     SortedMap<Placement, Double> busy() {

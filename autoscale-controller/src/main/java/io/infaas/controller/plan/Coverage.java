@@ -77,7 +77,8 @@ final class Coverage {
     }
 
     private boolean planned(ClassDemand demand, Predicate<Candidate> serves) {
-        return draft.layout().ofApplication(demand.application()).values().stream().anyMatch(serves);
+        return draft.layout().ofApplication(demand.application()).values().stream()
+                .anyMatch(serves);
     }
 
     private boolean load(ClassDemand demand) {
@@ -88,7 +89,8 @@ final class Coverage {
             return true;
         }
         // a late answer beats none, and a planned placement above the floor is no later
-        return planned(demand, demand::accepts) || load(demand, demand::accepts, placement -> serviceMs(demand, placement));
+        return planned(demand, demand::accepts)
+                || load(demand, demand::accepts, placement -> serviceMs(demand, placement));
     }
 
     private boolean load(ClassDemand demand, Predicate<Candidate> serves, ToDoubleFunction<Placement> soonest) {

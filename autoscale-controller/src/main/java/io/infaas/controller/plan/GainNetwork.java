@@ -110,6 +110,28 @@ final class GainNetwork {
         return leads;
     }
 
+    /**
+     * What one more unit at each node would bring to the sink, once nothing more can be brought: no more than that, however much more
+     * there is (these are prices of the dual problem).
+     */
+    double[] worth(int source, int sink) {
+        double[] worth = new double[nodes];
+        worth[sink] = 1;
+        boolean improved = true;
+        for (int rounds = 0; improved && rounds <= nodes; rounds++) {
+            improved = false;
+            for (int arc = arcs - 1; arc >= 0; arc--) {
+                boolean open = left[arc] > 0 && tails[arc] != source && heads[arc] != source && tails[arc] != sink;
+                double brought = open ? gains[arc] * worth[heads[arc]] : 0;
+                if (brought > BETTER * worth[tails[arc]]) {
+                    worth[tails[arc]] = brought;
+                    improved = true;
+                }
+            }
+        }
+        return worth;
+    }
+
     /** Finds what a unit of the source brings to each node at best, and the last arc to it; returns whether the sink is reached. */
     private boolean search(int source, int sink, double[] best, int[] by) {
         Arrays.fill(best, 0);

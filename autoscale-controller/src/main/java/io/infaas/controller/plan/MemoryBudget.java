@@ -14,6 +14,7 @@ final class MemoryBudget {
 
     /** Instances that take memory on nodes now. */
     private final SortedMap<Placement, Candidate> loaded = new TreeMap<>();
+
     private final SortedMap<String, List<Placement>> byNode = new TreeMap<>();
     private final SortedMap<String, List<Placement>> byVariant = new TreeMap<>();
 
@@ -28,7 +29,9 @@ final class MemoryBudget {
     private void add(Placement placement, Candidate candidate) {
         loaded.put(placement, candidate);
         byNode.computeIfAbsent(placement.node(), node -> new ArrayList<>()).add(placement);
-        byVariant.computeIfAbsent(placement.variant(), variant -> new ArrayList<>()).add(placement);
+        byVariant
+                .computeIfAbsent(placement.variant(), variant -> new ArrayList<>())
+                .add(placement);
     }
 
     /** The instances of a variant that are loaded, loading or unloading. */

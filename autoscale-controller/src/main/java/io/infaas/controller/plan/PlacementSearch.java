@@ -54,8 +54,7 @@ final class PlacementSearch {
     /** The one of all placements that fit that comes first in the order of utilization, and the one of these that is loaded. */
     Stream<Placement> leading(Layout layout, Candidate candidate) {
         Predicate<Placement> suits = placement -> suits(layout, candidate, placement);
-        return Stream.concat(
-                bestLoaded(candidate, suits).stream(), leastUtilized(candidate, suits).stream());
+        return Stream.concat(bestLoaded(candidate, suits).stream(), leastUtilized(candidate, suits).stream());
     }
 
     private Optional<Placement> bestLoaded(Candidate candidate, Predicate<Placement> suits) {

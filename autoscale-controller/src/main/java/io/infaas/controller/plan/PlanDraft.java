@@ -188,6 +188,12 @@ final class PlanDraft {
         return load;
     }
 
+    /** The most that a placement of an application can work beside the others, as a share of its time. */
+    double mostTime(String application, Placement placement, Candidate candidate) {
+        double left = processorsLeft.of(application).applyAsDouble(Processors.of(placement, candidate));
+        return Math.min(1, Math.max(0, left) / Processors.usedBy(candidate));
+    }
+
     /** The processors that cannot carry all these placements of an application beside the others, and how many it may use. */
     SortedMap<Processors, Double> contended(String application, SortedMap<Placement, Candidate> placements) {
         return Processors.contended(placements, processorsLeft.of(application));

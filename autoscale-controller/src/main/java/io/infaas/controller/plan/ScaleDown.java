@@ -38,8 +38,7 @@ final class ScaleDown {
     private boolean isSettled(String application) {
         return draft.demands(application).stream()
                         .allMatch(demand -> demand.rate().waiting() == 0)
-                && draft.layout().ofApplication(application).keySet().stream()
-                        .allMatch(draft::isServing);
+                && draft.layout().ofApplication(application).keySet().stream().allMatch(draft::isServing);
     }
 
     private void scale(String application) {
@@ -91,12 +90,9 @@ final class ScaleDown {
         inputs.put("sustainedItemsPerSecond", ReasonText.round(sum(application, demand -> demand.rate()
                 .sustainedItems())));
         inputs.put("requiredItemsPerSecond", ReasonText.round(options.required()));
+        inputs.put("capacityItemsPerSecond", ReasonText.round(draft.layout().itemsPerSecondOf(application, batch)));
         inputs.put(
-                "capacityItemsPerSecond",
-                ReasonText.round(draft.layout().itemsPerSecondOf(application, batch)));
-        inputs.put(
-                "capacityAfterItemsPerSecond",
-                ReasonText.round(option.after().itemsPerSecondOf(application, batch)));
+                "capacityAfterItemsPerSecond", ReasonText.round(option.after().itemsPerSecondOf(application, batch)));
         inputs.put("cost", ReasonText.round(option.cost()));
         inputs.put("roundsHeld", rounds);
         inputs.put("roundsRequired", options.rounds(option));

@@ -23,7 +23,11 @@ final class ScaleDownOptions {
     private final List<ClassDemand> demands;
     private final List<ClassDemand> served;
     private final BurstMargin burstMargin;
+    private final int batch;
+    private final double keep;
     private final Assignment before;
+    private final Layout less;
+    private final Assignment without;
 
     ScaleDownOptions(PlanDraft draft, String application, Placement toRemove) {
         this.draft = draft;
@@ -36,7 +40,11 @@ final class ScaleDownOptions {
         this.served =
                 demands.stream().filter(demand -> demand.isServedBy(candidate)).toList();
         this.burstMargin = new BurstMargin(served);
+        this.batch = ClassDemand.batch(served);
+        this.keep = InstanceCost.costToKeep(candidate);
         this.before = sustained(draft.layout());
+        this.less = draft.layout().minus(toRemove);
+        this.without = sustained(less);
     }
 
     /** The options that are possible now. */
@@ -45,7 +53,8 @@ final class ScaleDownOptions {
         remove().ifPresent(options::add);
         if (scope.changesVariants()) {
             for (Candidate other : draft.candidates().of(application)) {
-                if (!other.variant().equals(candidate.variant())
+                if (!other.variant().name().equals(candidate.variant().name())
+                        && isCheaper(other, 1)
                         && served.stream().anyMatch(demand -> demand.isServedBy(other))) {
                     downgrade(other).ifPresent(options::add);
                 }
@@ -78,48 +87,55 @@ final class ScaleDownOptions {
     }
 
     private Optional<ScalingOption> remove() {
-        Layout after = draft.layout().minus(toRemove);
-        return asGood(after)
-                ? Optional.of(option(PlanChange.Kind.REMOVE, candidate, 1, after, -InstanceCost.costToKeep(candidate)))
+        return without.isAsGoodAs(before) && isAsGoodNow(less)
+                ? Optional.of(option(PlanChange.Kind.REMOVE, candidate, 1, less, -keep))
                 : Optional.empty();
     }
 
     private Optional<ScalingOption> downgrade(Candidate other) {
-        double each = InstanceCost.costToAdd(other, draft.settings().lambda());
-        Layout after = draft.layout().minus(toRemove);
+        double least = without.leastTimeToBeAsGoodAs(before, demands, other, this::serves);
+        // no placement has more than all its time
+        if (!isCheaper(other, (int) Math.max(1, Math.min(Integer.MAX_VALUE, Math.ceil(least))))) {
+            return Optional.empty();
+        }
+        Layout after = less;
+        double time = 0;
         PlacementSearch search = draft.load().search(true);
-        for (int count = 1; cheaper(other, count * each - InstanceCost.costToKeep(candidate)); count++) {
+        for (int count = 1; isCheaper(other, count); count++) {
             Optional<Placement> placement = search.best(after, other, toRemove.node());
             if (placement.isEmpty()) {
                 return Optional.empty();
             }
             after = after.plus(placement.get(), other);
-            if (asGood(after)) {
-                return Optional.of(option(
-                        PlanChange.Kind.DOWNGRADE,
-                        other,
-                        count,
-                        after,
-                        count * each - InstanceCost.costToKeep(candidate)));
+            time += draft.mostTime(application, placement.get(), other);
+            if (time >= least && asGood(after)) {
+                return Optional.of(option(PlanChange.Kind.DOWNGRADE, other, count, after, cost(other, count)));
             }
         }
         return Optional.empty();
     }
 
-    private boolean cheaper(Candidate other, double cost) {
-        double same = 1e-6 * InstanceCost.costToKeep(candidate);
-        int batch = ClassDemand.batch(served);
+    private double cost(Candidate other, int count) {
+        return count * InstanceCost.costToAdd(other, draft.settings().lambda()) - keep;
+    }
+
+    /** Whether that many placements of another candidate cost less; then fewer do, too. */
+    private boolean isCheaper(Candidate other, int count) {
+        double cost = cost(other, count);
+        double same = 1e-6 * keep;
         return cost < -same || (cost <= same && other.cost(batch) < CHEAPER * candidate.cost(batch));
     }
 
     private ScalingOption option(PlanChange.Kind kind, Candidate changed, int count, Layout after, double cost) {
-        return new ScalingOption(
-                kind, changed, count, after, cost, changed.cost(ClassDemand.batch(served)), sustained(after));
+        return new ScalingOption(kind, changed, count, after, cost, changed.cost(batch), sustained(after));
     }
 
     private boolean asGood(Layout after) {
-        return sustained(after).isAsGoodAs(before)
-                && draft.assignment(application, after).isAsGoodAs(draft.assignment(application, draft.layout()));
+        return sustained(after).isAsGoodAs(before) && isAsGoodNow(after);
+    }
+
+    private boolean isAsGoodNow(Layout after) {
+        return draft.assignment(application, after).isAsGoodAs(draft.assignment(application, draft.layout()));
     }
 
     private Assignment sustained(Layout layout) {
@@ -130,8 +146,12 @@ final class ScaleDownOptions {
                         * Math.max(
                                 draft.settings().downHeadroom() * demand.sustained(),
                                 demand.sustained() + burstMargin.of(demand)),
-                (demand, by) -> demand.isServedBy(by, share(demand)),
+                this::serves,
                 draft.contended(application, layout.ofApplication(application)));
+    }
+
+    private boolean serves(ClassDemand demand, Candidate by) {
+        return demand.isServedBy(by, share(demand));
     }
 
     /** Share of the bound to meet, so that a slightly larger batch or tighter bound does not undo the change. */

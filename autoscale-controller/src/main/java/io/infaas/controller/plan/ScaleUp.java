@@ -147,9 +147,7 @@ final class ScaleUp {
                 ReasonText.round(current.needed() / draft.settings().headroom()));
         inputs.put("neededItemsPerSecond", ReasonText.round(current.needed()));
         inputs.put("unservedItemsPerSecond", ReasonText.round(current.unserved()));
-        inputs.put(
-                "capacityItemsPerSecond",
-                ReasonText.round(draft.layout().itemsPerSecondOf(application, batch)));
+        inputs.put("capacityItemsPerSecond", ReasonText.round(draft.layout().itemsPerSecondOf(application, batch)));
         if (!current.crowded().isEmpty()) {
             inputs.put("shortOf", crowded(current));
         }

@@ -98,7 +98,8 @@ public final class StaticPolicy implements PlanningPolicy {
                                     .at(candidate)
                                     .orElseThrow()
                                     .cost(1))
-                            .thenComparingInt(candidate -> layout.onNode(candidate.node()).size())
+                            .thenComparingInt(
+                                    candidate -> layout.onNode(candidate.node()).size())
                             .thenComparing(Comparator.naturalOrder()));
             if (placement.isPresent()) {
                 return placement;
