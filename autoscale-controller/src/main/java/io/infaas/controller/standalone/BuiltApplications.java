@@ -42,12 +42,11 @@ record BuiltApplications(List<Path> definitions, Catalog catalog, Path repositor
         CatalogMerge.check(read);
         VariantBuilder builder = new VariantBuilder();
         Map<BuildRequest, VariantBuilder.Prepared> builds = new LinkedHashMap<>();
-        for (Path file : definitions) {
-            String application = read.get(file.toString()).application().name();
-            BuildRequest request =
-                    new BuildRequest(file, folder(dataDir, application, nodeType)).withNodeType(nodeType);
+        read.forEach((file, definition) -> {
+            Path output = folder(dataDir, definition.application().name(), nodeType);
+            BuildRequest request = new BuildRequest(Path.of(file), output).withNodeType(nodeType);
             builds.put(request, builder.prepare(request));
-        }
+        });
         List<BuildReport> reports = new ArrayList<>();
         builds.forEach((request, prepared) -> {
             console.stage("Building and profiling the variants of %s (1 to 2 min at first, later starts reuse them)"

@@ -1,6 +1,6 @@
 package io.infaas.controller.standalone;
 
-import io.infaas.catalog.Catalog;
+import io.infaas.catalog.Variant;
 import io.infaas.controller.loop.Await;
 import io.infaas.controller.loop.Controller;
 import io.infaas.controller.plan.Placement;
@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeoutException;
 
-/** Keeps every variant loaded on every node whatever the demand: no query is a cold start then. */
+/** Keeps variants loaded on every node whatever the demand: no query for them is a cold start then. */
 final class KeptInstances {
 
     private static final Duration LIMIT = Duration.ofMinutes(5);
@@ -28,13 +28,13 @@ final class KeptInstances {
     private final Set<Placement> places;
     private long reported = -1;
 
-    KeptInstances(Controller controller, Gateway gateway, Catalog catalog, List<Node> nodes, Console console) {
+    KeptInstances(Controller controller, Gateway gateway, List<Variant> variants, List<Node> nodes, Console console) {
         this.controller = controller;
         this.gateway = gateway;
         this.console = console;
         this.places = new TreeSet<>();
         for (Node node : nodes) {
-            catalog.variants().stream()
+            variants.stream()
                     .filter(variant -> variant.profile(node.type()).isPresent())
                     .forEach(variant -> places.add(new Placement(variant.name(), node.id())));
         }

@@ -1,7 +1,9 @@
 package io.infaas.controller.standalone;
 
 import io.infaas.builder.api.BuildRequest;
+import io.infaas.catalog.Application;
 import io.infaas.catalog.NodeType;
+import io.infaas.catalog.Variant;
 import io.infaas.controller.loop.Await;
 import io.infaas.controller.loop.Controller;
 import io.infaas.controller.node.CoreShares;
@@ -11,6 +13,8 @@ import io.infaas.controller.standalone.demonstration.Demonstration;
 import io.infaas.controller.standalone.demonstration.report.DemoReport;
 import io.infaas.gateway.Gateway;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +85,7 @@ public final class Standalone implements AutoCloseable {
                 .forEach(node -> console.note("%s (pid %d): HTTP on port %d, gRPC on port %d"
                         .formatted(node.id(), local.pid(node.id()), node.httpPort(), node.grpcPort())));
         if (config.keepAll()) {
-            keptInstances().load();
+            keptInstances(built.catalog().variants()).load();
         }
         console.note(
                 "controller: policy %s, control port %d, admin port %d; try: infaas status --controller 127.0.0.1:%d"
@@ -95,19 +99,26 @@ public final class Standalone implements AutoCloseable {
         Gateway front = requireStarted(gateway);
         DemoReport report = new DemoReport(console::line);
         Demonstration demonstration = new Demonstration(
-                built.definitions().get(0),
+                built.definitions(),
                 built.catalog(),
                 NODE_TYPE,
                 config.reachableHost(),
                 front.httpPort(),
                 front.grpcPort(),
                 report);
+        Optional<Application> chosen = demonstration.chosen();
+        if (chosen.isEmpty()) {
+            report.heading(
+                    "Demonstration skipped: it queries applications with one input of numbers and labelled data");
+            return report;
+        }
         if (!config.keepAll()) {
             // first, while nothing is loaded and no other demand influences decisions
             demonstration.rampLoad(monitor(), config.settings().scaleDownDelay());
         }
+        demonstration.mixApplications(monitor());
         console.line("");
-        KeptInstances kept = keptInstances();
+        KeptInstances kept = keptInstances(built.catalog().variantsOf(chosen.get()));
         kept.load();
         try {
             demonstration.chooseVariants();
@@ -124,11 +135,11 @@ public final class Standalone implements AutoCloseable {
                 requireStarted(controller)::status, config.policy().with(config.settings()));
     }
 
-    private KeptInstances keptInstances() {
+    private KeptInstances keptInstances(List<Variant> variants) {
         return new KeptInstances(
                 requireStarted(controller),
                 requireStarted(gateway),
-                built.catalog(),
+                variants,
                 requireStarted(nodes).list(),
                 console);
     }

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "The first start builds variants for 1 to 2 minutes, later starts take seconds; the demonstration takes 3 to 5"
+            "The first start builds variants for 1 to 2 minutes for each application, later starts take seconds; the demonstration takes 3 to 5"
                     + " minutes.",
             "",
             "Exit codes: 0 stopped by SIGTERM or Ctrl-C, or demonstration passed; 1 failure, or demonstration failed or"
@@ -41,11 +41,14 @@ public final class StandaloneCommand implements Callable<Integer> {
     /** System property with the folder of the distribution. */
     private static final String HOME = "infaas.home";
 
+    /** What runs without a definition. */
+    private static final List<String> EXAMPLES = List.of("fashion", "sorting");
+
     @Option(
             names = "--definition",
             paramLabel = "FILE",
             description = "infaas.yaml of an application, or its folder; give it several times for several applications"
-                    + " (default: the example 'fashion').")
+                    + " (default: the examples 'fashion' and 'sorting').")
     private List<Path> definitions = List.of();
 
     @Option(
@@ -181,12 +184,17 @@ public final class StandaloneCommand implements Callable<Integer> {
             return definitions;
         }
         String home = System.getProperty(HOME);
-        Path example = Path.of(home == null ? "" : home, "examples", "fashion");
-        if (home == null || !Files.isDirectory(example)) {
+        List<Path> examples = home == null
+                ? List.of()
+                : EXAMPLES.stream()
+                        .map(example -> Path.of(home, "examples", example))
+                        .filter(Files::isDirectory)
+                        .toList();
+        if (examples.isEmpty()) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(),
                     "no example beside this program: pass --definition with the infaas.yaml of an application");
         }
-        return List.of(example);
+        return examples;
     }
 }

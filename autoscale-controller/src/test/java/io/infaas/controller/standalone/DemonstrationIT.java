@@ -13,9 +13,9 @@ final class DemonstrationIT {
     /** The ramp's phases scale with the policy's hysteresis, 10 s by default. */
     private static final int HYSTERESIS_SECONDS = LayerCounts.count("infaas.demonstration.hysteresis-seconds");
 
-    /** Recovery and stability are for people to read: other processes on the machine influence them, too. */
+    /** Recovery, stability and the times of the mix are for people to read: other processes on the machine influence them, too. */
     @Test
-    void demoExit_rampsLoadAndChoosesVariants() throws Exception {
+    void demoExit_rampsLoad_mixesApplications_andChoosesVariants() throws Exception {
         try (InfaasProcess infaas =
                 InfaasProcess.standaloneUnderLoad("--demo=exit", "--scale-down-delay=" + HYSTERESIS_SECONDS)) {
             int status = infaas.awaitEnd(InfaasProcess.START_SECONDS + RAMP_SECONDS);
@@ -23,6 +23,8 @@ final class DemonstrationIT {
             assertThat(infaas.output())
                     .contains("PASS  cold start: first query answered after")
                     .contains("PASS  scale-up: ", "PASS  scale-down: ")
+                    .contains("PASS  applications side by side: 'fashion' by fm-", ", 'sorting' by sort-")
+                    .contains("PASS  no lost query side by side: ", "  mix of batches: ")
                     .contains("PASS  variant selection: ", "PASS  reported variant: ")
                     .contains("PASS  accuracy floors: ", "PASS  latency bounds: ")
                     .contains("PASS  infeasible objective: INVALID_ARGUMENT over gRPC, 400 over HTTP")

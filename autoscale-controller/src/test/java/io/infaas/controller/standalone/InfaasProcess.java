@@ -80,12 +80,14 @@ public final class InfaasProcess implements AutoCloseable {
         return new InfaasProcess(builder.start(), turn);
     }
 
-    /** Starts {@code standalone} on free ports with the machine's folder of variants. */
+    /** Starts {@code standalone} with the example {@code fashion}, on free ports, with the machine's folder of variants. */
     public static InfaasProcess standalone(String... arguments) throws IOException {
-        return startBuild(standaloneCommand(dataDir(), arguments), COMPILED_ONCE, dataDir());
+        List<String> command = standaloneCommand(dataDir(), arguments);
+        command.add("--definition=" + DISTRIBUTION.resolve("examples/fashion"));
+        return startBuild(command, COMPILED_ONCE, dataDir());
     }
 
-    /** As {@link #standalone}, compiled as for users: its load is part of the test. */
+    /** As users start {@code standalone}, on free ports: its load is part of the test. */
     public static InfaasProcess standaloneUnderLoad(String... arguments) throws IOException {
         return startBuild(standaloneCommand(dataDir(), arguments), Map.of(), dataDir());
     }

@@ -33,7 +33,7 @@ public record VariantChoice(
     /** Takes about half a minute. All variants must be loaded. */
     public void run() throws QueryRefusedException, InterruptedException {
         List<Variant> variants = catalog.variantsOf(application);
-        report.heading("Demonstration, part 2: variant selection (about 30 s)");
+        report.heading("Demonstration, part 3: variant selection (about 30 s)");
         report.line("%,d evaluation items of '%s' in batches of %d, one query at a time over gRPC"
                 .formatted(
                         batches.stream().mapToInt(LabelledBatch::size).sum(),

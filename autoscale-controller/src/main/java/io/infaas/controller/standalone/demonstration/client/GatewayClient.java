@@ -59,8 +59,9 @@ public final class GatewayClient implements QueryClient, AutoCloseable {
     }
 
     @Override
-    public Future<InferReply> send(String model, Objective objective, LabelledBatch batch) {
-        return grpc.inferWithMetadata(request(model, objective, batch), LOAD_DEADLINE);
+    public Future<String> send(String model, Objective objective, LabelledBatch batch) {
+        return grpc.inferWithMetadata(request(model, objective, batch), LOAD_DEADLINE)
+                .map(GatewayClient::variant);
     }
 
     @Override
@@ -123,6 +124,10 @@ public final class GatewayClient implements QueryClient, AutoCloseable {
                 .build();
     }
 
+    private static String variant(InferReply reply) {
+        return reply.header(DecisionExposure.VARIANT).orElse("unknown");
+    }
+
     private static InferParameter number(double value) {
         return InferParameter.newBuilder().setDoubleParam(value).build();
     }
@@ -135,8 +140,7 @@ public final class GatewayClient implements QueryClient, AutoCloseable {
                     // the client enforces the deadline; this limit holds if the client fails to
                     .get(DEADLINE.toMillis() + 5_000, TimeUnit.MILLISECONDS);
             double ms = (System.nanoTime() - start) / 1e6;
-            String variant = reply.header(DecisionExposure.VARIANT).orElse("unknown");
-            return new QueryAnswer(variant, ms, classes(reply.answer(), items));
+            return new QueryAnswer(variant(reply), ms, classes(reply.answer(), items));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof TritonException refused) {
                 throw new QueryRefusedException(refused.code().name(), String.valueOf(refused.getMessage()));

@@ -8,15 +8,15 @@ package io.infaas.controller.standalone.demonstration.ramp;
  * @param failure reason of one failure; empty if none failed
  * @param p95Ms 95th percentile of the answers' latencies, ms; 0 without answers
  */
-record LoadSample(int sent, int answered, int late, int failed, String failure, double p95Ms) {
+public record LoadSample(int sent, int answered, int late, int failed, String failure, double p95Ms) {
 
-    static final LoadSample NONE = new LoadSample(0, 0, 0, 0, "", 0);
+    public static final LoadSample NONE = new LoadSample(0, 0, 0, 0, "", 0);
 
-    int ended() {
+    public int ended() {
         return answered + failed;
     }
 
-    int inTime() {
+    public int inTime() {
         return answered - late;
     }
 
@@ -25,7 +25,7 @@ record LoadSample(int sent, int answered, int late, int failed, String failure, 
     }
 
     /** Both together, with the first failure and the higher percentile. */
-    LoadSample plus(LoadSample other) {
+    public LoadSample plus(LoadSample other) {
         return new LoadSample(
                 sent + other.sent,
                 answered + other.answered,

@@ -1,7 +1,7 @@
 package io.infaas.controller.standalone.demonstration.ramp;
 
 /** Queries whose times do not depend on answers. Used by one thread. */
-interface OfferedLoad extends AutoCloseable {
+public interface OfferedLoad extends AutoCloseable {
 
     /** Offers a rate until the current second of the clock is over and returns what was sent and what ended meanwhile. */
     LoadSample offer(double queriesPerSecond) throws InterruptedException;

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * A Poisson process of queries without retries. Latency counts from the time a query is due, so that a late client does not
  * improve the figures. While {@value #MOST_IN_FLIGHT} queries are in flight, further ones fail at once.
  */
-final class PoissonLoad implements OfferedLoad {
+public final class PoissonLoad implements OfferedLoad {
 
     private static final Logger LOG = LoggerFactory.getLogger(PoissonLoad.class);
     private static final int MOST_IN_FLIGHT = 512;
@@ -53,7 +53,7 @@ final class PoissonLoad implements OfferedLoad {
      * @param boundMs later answers count as late, ms
      * @param seed of the random arrivals
      */
-    PoissonLoad(IntFunction<Future<?>> query, double boundMs, long seed) {
+    public PoissonLoad(IntFunction<Future<?>> query, double boundMs, long seed) {
         this.query = query;
         this.boundMs = boundMs;
         this.random = new SplittableRandom(seed);
@@ -82,7 +82,7 @@ final class PoissonLoad implements OfferedLoad {
     }
 
     /** Returns what was sent and what ended since the last call. */
-    LoadSample take() {
+    public LoadSample take() {
         synchronized (lock) {
             LoadSample sample = counts.withP95(LatencySummary.of(latencies).p95Ms());
             counts = LoadSample.NONE;

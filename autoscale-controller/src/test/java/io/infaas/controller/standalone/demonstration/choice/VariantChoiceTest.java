@@ -157,7 +157,7 @@ final class VariantChoiceTest {
         }
 
         @Override
-        public Future<?> send(String model, Objective objective, LabelledBatch batch) {
+        public Future<String> send(String model, Objective objective, LabelledBatch batch) {
             throw new UnsupportedOperationException("the choice sends one query at a time");
         }
 

@@ -151,7 +151,7 @@ class RampWorld implements ControllerMonitor, OfferedLoad, QueryClient {
     }
 
     @Override
-    public Future<?> send(String model, Objective objective, LabelledBatch batch) {
+    public Future<String> send(String model, Objective objective, LabelledBatch batch) {
         throw new UnsupportedOperationException("the ramp's load is simulated");
     }
 
