@@ -21,6 +21,11 @@ public enum InstanceState {
         this.serving = serving;
     }
 
+    /** Whether the instance serves and should receive fewer queries than others. */
+    public boolean isStrained() {
+        return this == OVERLOADED || this == INTERFERED;
+    }
+
     /** Whether the instance may receive queries. */
     public boolean isServing() {
         return serving;

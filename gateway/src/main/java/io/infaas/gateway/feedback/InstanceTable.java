@@ -41,6 +41,7 @@ final class InstanceTable {
             if (instance.isReady() && !before.isServed(instance)) {
                 load.restart();
             }
+            load.servingPeriod().recordState(instance.state());
             candidates.putIfAbsent(instance.candidate(), load.variantCorrection());
             loads[instance.slot()] = load;
             known.put(key, load);
@@ -72,6 +73,7 @@ final class InstanceTable {
                         candidates.computeIfAbsent(instance.candidate(), candidate -> new LatencyCorrection()),
                         fresh,
                         adaptive);
+                load.servingPeriod().recordState(instance.state());
                 loads[instance.slot()] = load;
                 known.put(instance.key(), load);
             }

@@ -245,6 +245,12 @@ public final class LoadBook implements ObservedLoad {
     }
 
     @Override
+    public double strain(IndexedInstance instance) {
+        InstanceLoad load = table.find(instance);
+        return load == null ? 1 : load.servingPeriod().strain();
+    }
+
+    @Override
     public boolean isEjected(IndexedInstance instance) {
         InstanceLoad load = table.find(instance);
         return load != null && load.servingPeriod().isEjected();

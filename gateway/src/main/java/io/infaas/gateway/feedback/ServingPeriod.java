@@ -1,5 +1,7 @@
 package io.infaas.gateway.feedback;
 
+import io.infaas.gateway.contract.InstanceState;
+
 /**
  * The observations of an instance since it last started to serve. A restarted instance has new processes, so old observations do
  * not apply, and reports of old queries must not affect the new period.
@@ -29,11 +31,19 @@ final class ServingPeriod {
 
     static final double WARMER = 0.2;
 
+    /** How much longer the answer of an instance that its view calls overloaded or interfered counts. */
+    static final double STRAINED = 2;
+
+    /** By how much that falls each second after the view has ceased to do so: back at once, it would be strained at once. */
+    static final double EASIER = 0.25;
+
     private final LatencyCorrection correction;
     private final ConcurrencyLimit concurrency;
     private final ConsecutiveFailures failures = new ConsecutiveFailures();
     private volatile Standing standing = Standing.IN;
     private volatile double warmth;
+    private volatile double strain = 1;
+    private boolean strained;
     private int ejections;
     private int calm;
 
@@ -73,6 +83,19 @@ final class ServingPeriod {
     /** The share of its usual queries that it should receive, up to 1. */
     double warmth() {
         return warmth;
+    }
+
+    /** The factor by which its answer counts later than predicted, compared with that of others; at least 1. */
+    double strain() {
+        return strain;
+    }
+
+    /** Records the state in which a view calls the instance. */
+    synchronized void recordState(InstanceState state) {
+        strained = state.isStrained();
+        if (strained) {
+            strain = STRAINED;
+        }
     }
 
     /** Marks the instance as gone. Returns whether it was in service, so that one loss starts one probe. */
@@ -115,6 +138,7 @@ final class ServingPeriod {
             return;
         }
         warmth = Math.min(1, warmth + WARMER);
+        strain = strained ? STRAINED : Math.max(1, strain - EASIER);
         if (ejections > 0 && ++calm >= CALM_SECONDS) {
             calm = 0;
             ejections--;

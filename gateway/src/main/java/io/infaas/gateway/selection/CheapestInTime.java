@@ -17,6 +17,11 @@ import io.infaas.gateway.index.Ranking;
  * would serve in time. If only ejected instances are left, the least busy of them serves. Where all that serve are full, the
  * query is shed.
  *
+ * <p>An overloaded or interfered instance (by its view, {@link ObservedLoad#strain}) gets fewer queries at once: between two equally
+ * cheap ones its finish counts longer, and what is in flight there counts longer when it is asked whether a dearer one would do. Both
+ * give way as the queues of the others grow, so that load does not jump to and fro; and one choice in {@value #TRIAL} shows whether it
+ * has recovered.
+ *
  * <p>So it is exactly for targets of up to {@value #EXACT} serving instances. For larger ones a decision reads no more than
  * {@value #READINGS} loads, and therefore: a variant whose profile misses the bound is taken to miss it, although it may be
  * observed to be faster; of equally cheap instances {@value #SAMPLE} are looked at before something dearer is; the dearer what is
@@ -47,6 +52,9 @@ public final class CheapestInTime implements Selection {
     static final int EXACT = 256;
     static final int READINGS = 192;
     static final int SAMPLE = 16;
+
+    /** Of so many choices between a strained instance and another one, the strained one gets one anyway. */
+    static final int TRIAL = 20;
 
     // ranks that selection visits one by one before it skips some
     private static final int CLOSE = 16;
@@ -111,18 +119,22 @@ public final class CheapestInTime implements Selection {
     /**
      * Picks an instance of the first rank that has one in time.
      *
-     * @param sparing whether an instance in slow start may yield to one of a later rank
+     * @param sparing whether an instance in slow start or strained may yield to one of a later rank
      */
     private boolean pickInTime(
             TiedRank rank, LoadSweep sweep, double bound, boolean exact, int spare, boolean sparing) {
         int ranks = 0;
         do {
-            if (rank.size() == 1 ? pickOnly(rank, sweep, bound, sparing) : pickOfSeveral(rank, sweep, bound, exact)) {
+            boolean found = rank.size() == 1
+                    ? pickOnly(rank, sweep, bound, sparing)
+                    : pickOfSeveral(rank, sweep, bound, exact, sparing);
+            if (found) {
                 return true;
             }
             ranks++;
         } while ((exact || sweep.readingsLeft() > spare) && rank.moveToNextRank(exact ? 0 : skip(ranks)));
-        // an instance in slow start that is needed all the same
+        // an instance in slow start or strained that is needed all the same
+        sweep.pickDeferred();
         return sweep.picked() != null;
     }
 
@@ -135,15 +147,23 @@ public final class CheapestInTime implements Selection {
         if (ms > bound) {
             return false;
         }
-        boolean spared = sparing && isSpared(sweep, rank.group(), rank.member());
-        if (!spared || sweep.picked() == null) {
-            sweep.pick(rank.group(), rank.member(), ms);
+        sweep.pick(rank.group(), rank.member(), ms);
+        if (sparing && (isSpared(sweep, rank.group(), rank.member()) || sweep.isStrainedBeyond(bound))) {
+            sweep.defer();
+            return false;
         }
-        return !spared;
+        return true;
     }
 
-    private boolean pickOfSeveral(TiedRank rank, LoadSweep sweep, double bound, boolean exact) {
-        return pickByDraw(rank, sweep, bound) || pickBySearch(rank, sweep, bound, exact);
+    private boolean pickOfSeveral(TiedRank rank, LoadSweep sweep, double bound, boolean exact, boolean sparing) {
+        if (!pickByDraw(rank, sweep, bound) && !pickBySearch(rank, sweep, bound, exact)) {
+            return false;
+        }
+        if (sparing && sweep.isStrainedBeyond(bound)) {
+            sweep.defer();
+            return false;
+        }
+        return true;
     }
 
     /** Whether an instance in slow start yields this time. */
@@ -174,7 +194,13 @@ public final class CheapestInTime implements Selection {
 
     private void pickOne(
             LoadSweep sweep, int group, int member, double ms, int otherGroup, int otherMember, double otherMs) {
-        boolean other = isEarlier(otherMs, ms);
+        double strain = sweep.strain(group, member);
+        double otherStrain = sweep.strain(otherGroup, otherMember);
+        boolean other = isEarlier(otherMs * otherStrain, ms * strain);
+        // without an answer now and then nobody would see it recover
+        if ((other ? strain : otherStrain) > 1 && dice.roll(TRIAL) == 0) {
+            other = !other;
+        }
         if (isSpared(sweep, other ? otherGroup : group, other ? otherMember : member)) {
             other = !other;
         }

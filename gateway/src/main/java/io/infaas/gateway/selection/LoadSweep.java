@@ -18,6 +18,8 @@ final class LoadSweep {
     private boolean full;
     private @Nullable IndexedInstance picked;
     private double pickedMs;
+    private @Nullable IndexedInstance deferred;
+    private double deferredMs;
     private @Nullable IndexedInstance earliest;
     private double earliestMs;
 
@@ -31,6 +33,7 @@ final class LoadSweep {
         full = false;
         picked = null;
         pickedMs = Double.POSITIVE_INFINITY;
+        deferred = null;
         earliest = null;
         earliestMs = Double.POSITIVE_INFINITY;
     }
@@ -41,6 +44,7 @@ final class LoadSweep {
         load = ObservedLoad.NONE;
         retried = null;
         picked = null;
+        deferred = null;
         earliest = null;
     }
 
@@ -64,6 +68,38 @@ final class LoadSweep {
 
     double warmth(int group, int member) {
         return load.warmth(ranking.member(group, member));
+    }
+
+    double strain(int group, int member) {
+        return load.strain(ranking.member(group, member));
+    }
+
+    /** Whether the picked instance is strained, and would be late if what is in flight there took longer by its strain. */
+    boolean isStrainedBeyond(double bound) {
+        IndexedInstance instance = picked;
+        if (instance == null) {
+            return false;
+        }
+        double strain = load.strain(instance);
+        return strain > 1 && pickedMs + (strain - 1) * load.workMs(instance) > bound;
+    }
+
+    /** Picks nothing for now; {@link #pickDeferred} returns to the first pick that was deferred. */
+    void defer() {
+        if (deferred == null) {
+            deferred = picked;
+            deferredMs = pickedMs;
+        }
+        picked = null;
+        pickedMs = Double.POSITIVE_INFINITY;
+    }
+
+    /** Picks what was deferred first, if anything was and nothing else is picked. */
+    void pickDeferred() {
+        if (picked == null && deferred != null) {
+            picked = deferred;
+            pickedMs = deferredMs;
+        }
     }
 
     /** Whether an instance would serve if it were less busy. */

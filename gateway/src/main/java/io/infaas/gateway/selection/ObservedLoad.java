@@ -40,6 +40,14 @@ public interface ObservedLoad {
         return 1;
     }
 
+    /**
+     * Returns the factor by which the answer of an instance counts later than predicted when it is compared with others, because the
+     * controller calls it overloaded or interfered, or did lately; 1 for all others.
+     */
+    default double strain(IndexedInstance instance) {
+        return 1;
+    }
+
     /** Whether the instance is too busy for more queries, although it is {@link #isAvailable}. */
     default boolean isFull(IndexedInstance instance) {
         return false;
