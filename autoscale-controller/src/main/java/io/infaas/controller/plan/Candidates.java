@@ -23,13 +23,28 @@ final class Candidates {
 
     private final SortedMap<String, NodeCapacity> nodes = new TreeMap<>();
     private final List<NodeCapacity> open;
-    private final SortedMap<String, SortedMap<String, Candidate>> candidates = new TreeMap<>();
-    private final Map<String, String> applications = new TreeMap<>();
-    private final SortedMap<String, SortedSet<String>> targets = new TreeMap<>();
+    private final SortedSet<String> openTypes = new TreeSet<>();
+    private final SortedMap<String, SortedMap<String, Candidate>> candidates;
+    private final Map<String, String> applications;
+    private final SortedMap<String, SortedSet<String>> targets;
+    /** Candidates of targets that were asked for. */
+    private final SortedMap<String, List<Candidate>> known = new TreeMap<>();
 
-    Candidates(Catalog catalog, List<NodeCapacity> nodes) {
+    private Candidates(
+            List<NodeCapacity> nodes,
+            SortedMap<String, SortedMap<String, Candidate>> candidates,
+            Map<String, String> applications,
+            SortedMap<String, SortedSet<String>> targets) {
         nodes.forEach(node -> this.nodes.put(node.id(), node));
         this.open = this.nodes.values().stream().filter(NodeCapacity::isOpen).toList();
+        open.forEach(node -> openTypes.add(node.type().name()));
+        this.candidates = candidates;
+        this.applications = applications;
+        this.targets = targets;
+    }
+
+    Candidates(Catalog catalog, List<NodeCapacity> nodes) {
+        this(nodes, new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
         for (Application application : catalog.applications()) {
             targets.put(application.name(), new TreeSet<>());
         }
@@ -50,6 +65,11 @@ final class Candidates {
             }
             candidates.put(variant.name(), byType);
         }
+    }
+
+    /** The same catalog on other nodes. */
+    Candidates on(List<NodeCapacity> others) {
+        return new Candidates(others, candidates, applications, targets);
     }
 
     /** Nodes on which something new may be placed, by id. */
@@ -107,9 +127,7 @@ final class Candidates {
 
     /** Candidates for a target: each variant once per type of the nodes on which something new may be placed. */
     List<Candidate> of(String target) {
-        Set<String> types =
-                open().stream().map(node -> node.type().name()).collect(Collectors.toCollection(TreeSet::new));
-        return of(target, types);
+        return known.computeIfAbsent(target, name -> of(name, openTypes));
     }
 
     /** As {@link #of(String)}, including the types of all other nodes. */

@@ -31,8 +31,20 @@ record ClassDemand(ArrivalRate rate, String application, Set<String> variants, b
 
     /** The demand that the catalog can serve; classes that name unknown targets or floors are dropped. */
     static List<ClassDemand> of(Situation situation, Candidates candidates) {
+        return of(situation, candidates, new PlanningMemory());
+    }
+
+    /** @param memory of a policy that plans with these candidates */
+    static List<ClassDemand> of(Situation situation, Candidates candidates, PlanningMemory memory) {
         List<ClassDemand> demands = new ArrayList<>();
         for (ArrivalRate rate : situation.demand()) {
+            ClassDemand before = memory.before(rate.of());
+            if (before != null
+                    && before.rate().boundMs() == rate.boundMs()
+                    && before.rate().batch() == rate.batch()) {
+                demands.add(before.at(rate));
+                continue;
+            }
             Set<String> variants = candidates.variants(rate.of().target());
             if (variants.isEmpty() || rate.of().floor() > 1) {
                 continue;
@@ -49,6 +61,11 @@ record ClassDemand(ArrivalRate rate, String application, Set<String> variants, b
         }
         demands.sort(HARDEST_FIRST);
         return demands;
+    }
+
+    /** The class at another rate of the same bound and batch size; the same object at the same rate. */
+    private ClassDemand at(ArrivalRate now) {
+        return now.equals(rate) ? this : new ClassDemand(now, application, variants, attainable, boundMs);
     }
 
     /** Typical batch elements per query over all these classes, at least 1. */

@@ -78,6 +78,11 @@ final class Layout {
         return byApplication.groups();
     }
 
+    /** The placements of each node that has some. */
+    SortedMap<String, SortedMap<Placement, Candidate>> byNode() {
+        return byNode.groups();
+    }
+
     /** The placements of one application; the same object as long as they stay. */
     SortedMap<Placement, Candidate> ofApplication(String application) {
         return byApplication.get(application);

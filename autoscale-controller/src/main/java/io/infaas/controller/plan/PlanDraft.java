@@ -24,30 +24,38 @@ final class PlanDraft {
     private final Hysteresis hysteresis;
     private final List<PlanChange> changes = new ArrayList<>();
     private final Set<String> changed = new TreeSet<>();
-    private final Map<String, List<ClassDemand>> demandsByApplication = new TreeMap<>();
+    private final SortedMap<String, List<ClassDemand>> demandsByApplication;
+    private final PlanningMemory known;
     private final ProcessorsLeft processorsLeft;
     private final PresentLoad load;
     private Layout layout;
     private int layouts;
 
     PlanDraft(Situation situation, PlacementPlan previous, PolicySettings settings) {
+        this(situation, previous, settings, new PlanningMemory());
+    }
+
+    /** @param known what the policy computed in the rounds before */
+    PlanDraft(Situation situation, PlacementPlan previous, PolicySettings settings, PlanningMemory known) {
+        this.known = known;
         this.situation = situation;
         this.previous = previous;
         this.settings = settings;
-        this.candidates = new Candidates(situation.catalog(), situation.nodes());
+        this.candidates = known.candidates(situation);
         this.memory = new MemoryBudget(situation.instances(), candidates);
-        this.demands = ClassDemand.of(situation, candidates);
-        demands.forEach(demand -> demandsByApplication
-                .computeIfAbsent(demand.application(), name -> new ArrayList<>())
-                .add(demand));
+        this.demands = ClassDemand.of(situation, candidates, known);
+        this.demandsByApplication = known.byApplication(demands);
         this.layout = Layout.of(candidates::application);
+        this.layouts = known.nextLayout();
         this.processorsLeft = new ProcessorsLeft(this);
         this.load = new PresentLoad(this);
         this.hysteresis = new Hysteresis(previous.hysteresis(), situation.nowMs());
     }
 
     PlacementPlan plan() {
-        return PlacementPlan.of(layout.placements().keySet(), changes, hysteresis.all());
+        PlacementPlan plan = PlacementPlan.of(layout.placements().keySet(), changes, hysteresis.all());
+        known.remember(plan, layout);
+        return plan;
     }
 
     Situation situation() {
@@ -91,9 +99,30 @@ final class PlanDraft {
         return layouts;
     }
 
+    PlanningMemory known() {
+        return known;
+    }
+
+    /**
+     * Carries over the whole previous plan at once if it was the last one of this policy and nothing has happened that a placement of
+     * it could not stay for; else returns false and changes nothing.
+     */
+    boolean carryOverAll() {
+        Layout before = known.layoutOf(previous);
+        if (before == null
+                || !layout.byApplication().isEmpty()
+                || !before.byNode().keySet().stream().allMatch(candidates::isOpen)
+                || situation.pinned().stream().anyMatch(placement -> !before.has(placement))
+                || situation.barred().stream().anyMatch(placement -> before.has(placement) && !isServing(placement))) {
+            return false;
+        }
+        adopt(before);
+        return true;
+    }
+
     private void adopt(Layout after) {
         layout = after;
-        layouts++;
+        layouts = known.nextLayout();
     }
 
     /** Applications with demand or placements. */
@@ -192,6 +221,20 @@ final class PlanDraft {
     double mostTime(String application, Placement placement, Candidate candidate) {
         double left = processorsLeft.of(application).applyAsDouble(Processors.of(placement, candidate));
         return Math.min(1, Math.max(0, left) / Processors.usedBy(candidate));
+    }
+
+    /** Those of the given processors that cannot carry all placements of an application on them, and how many it may use. */
+    SortedMap<Processors, Double> contendedAt(String application, Layout layout, List<Processors> where) {
+        SortedMap<Placement, Candidate> there = new TreeMap<>();
+        for (Processors processors : where) {
+            layout.onNode(processors.node()).forEach((placement, candidate) -> {
+                if (Processors.of(placement, candidate).equals(processors)
+                        && candidates.application(placement.variant()).equals(application)) {
+                    there.put(placement, candidate);
+                }
+            });
+        }
+        return contended(application, there);
     }
 
     /** The processors that cannot carry all these placements of an application beside the others, and how many it may use. */

@@ -1,7 +1,19 @@
 package io.infaas.controller.plan;
 
-/** One round of the policies that follow demand: carry over, relocate, cover, scale up, scale down. */
-record PlanningRound(PolicySettings settings, ScalingScope scope) {
+/**
+ * One round of the policies that follow demand: carry over, relocate, cover, scale up, scale down. Remembers what it computed; plans
+ * are the same as without. Not thread-safe.
+ */
+final class PlanningRound {
+
+    private final PolicySettings settings;
+    private final ScalingScope scope;
+    private final PlanningMemory memory = new PlanningMemory();
+
+    PlanningRound(PolicySettings settings, ScalingScope scope) {
+        this.settings = settings;
+        this.scope = scope;
+    }
 
     PlacementPlan plan(Situation situation, PlacementPlan previous) {
         PlanDraft draft = begin(situation, previous);
@@ -13,6 +25,10 @@ record PlanningRound(PolicySettings settings, ScalingScope scope) {
 
     /** A draft before its first step. */
     PlanDraft begin(Situation situation, PlacementPlan previous) {
-        return new PlanDraft(situation, previous, settings);
+        return new PlanDraft(situation, previous, settings, memory);
+    }
+
+    ScalingScope scope() {
+        return scope;
     }
 }

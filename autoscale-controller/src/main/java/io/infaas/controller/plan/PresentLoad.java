@@ -14,15 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PresentLoad {
 
-    /** An assignment and its inputs, beside demand, which stays for the life of a draft. */
-    private record Known(
-            SortedMap<Placement, Candidate> placements,
-            SortedMap<Processors, Double> contended,
-            int layouts,
-            Assignment assignment) {}
-
     private final PlanDraft draft;
-    private final Map<String, Known> known = new TreeMap<>();
     private int seen = -1;
     private SortedMap<String, Double> utilization = new TreeMap<>();
     private @Nullable PlacementSearch now;
@@ -34,9 +26,10 @@ final class PresentLoad {
 
     Assignment assignment(String application, Layout layout) {
         SortedMap<Placement, Candidate> placements = layout.ofApplication(application);
-        Known last = known.get(application);
-        // a group is the same object as long as it stays
-        boolean same = last != null && last.placements() == placements;
+        List<ClassDemand> demands = draft.demands(application);
+        PlanningMemory.Carried last = draft.known().carried().get(application);
+        // demands and groups are the same objects as long as they stay
+        boolean same = last != null && last.placements() == placements && last.demands() == demands;
         if (last != null && same && last.layouts() == draft.layouts()) {
             return last.assignment();
         }
@@ -45,9 +38,20 @@ final class PresentLoad {
                 ? last.assignment()
                 : assign(application, placements, contended);
         if (placements == draft.layout().ofApplication(application)) {
-            known.put(application, new Known(placements, contended, draft.layouts(), assignment));
+            draft.known()
+                    .carried()
+                    .put(
+                            application,
+                            new PlanningMemory.Carried(demands, placements, contended, draft.layouts(), assignment));
         }
         return assignment;
+    }
+
+    /** The processors that cannot carry all placements of an application in the draft's layout at once, and how many it may use. */
+    SortedMap<Processors, Double> contended(String application) {
+        assignment(application, draft.layout());
+        PlanningMemory.Carried carried = draft.known().carried().get(application);
+        return carried == null ? new TreeMap<>() : carried.contended();
     }
 
     private Assignment assign(

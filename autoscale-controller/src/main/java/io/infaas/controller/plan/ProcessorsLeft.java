@@ -1,7 +1,7 @@
 package io.infaas.controller.plan;
 
 import io.infaas.gateway.contract.Candidate;
-import java.util.Map;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
@@ -12,13 +12,8 @@ import java.util.function.ToDoubleFunction;
  */
 final class ProcessorsLeft {
 
-    /** @param placements what the figures are of */
-    private record Use(SortedMap<Placement, Candidate> placements, SortedMap<Processors, Double> inUse) {}
-
     private final PlanDraft draft;
-    private int seen;
-    private Map<String, Use> uses = Map.of();
-    private SortedMap<Processors, Double> total = new TreeMap<>();
+    private int seen = -1;
 
     ProcessorsLeft(PlanDraft draft) {
         this.draft = draft;
@@ -31,8 +26,8 @@ final class ProcessorsLeft {
             seen = draft.layouts();
             measureAll(draft.layout());
         }
-        SortedMap<Processors, Double> together = total;
-        Use own = uses.get(application);
+        SortedMap<Processors, Double> together = draft.known().inUse();
+        PlanningMemory.Use own = draft.known().uses().get(application);
         return processors -> {
             double all = draft.candidates().count(processors);
             double needed = own == null ? 0 : own.inUse().getOrDefault(processors, 0.0);
@@ -42,29 +37,33 @@ final class ProcessorsLeft {
     }
 
     private void measureAll(Layout layout) {
-        Map<String, Use> now = new TreeMap<>();
-        SortedMap<Processors, Double> sum = new TreeMap<>();
+        SortedMap<String, PlanningMemory.Use> before = draft.known().uses();
+        SortedMap<String, PlanningMemory.Use> now = new TreeMap<>();
         layout.byApplication().forEach((application, placements) -> {
-            Use known = uses.get(application);
-            // a group is the same object as long as it stays
-            Use use = known != null && known.placements() == placements
-                    ? known
-                    : new Use(placements, measure(application, placements));
-            now.put(application, use);
-            use.inUse().forEach((processors, used) -> sum.merge(processors, used, Double::sum));
+            List<ClassDemand> demands = draft.demands(application);
+            PlanningMemory.Use last = before.get(application);
+            // demands and groups are the same objects as long as they stay
+            boolean same = last != null && last.placements() == placements && last.demands() == demands;
+            now.put(
+                    application,
+                    last != null && same
+                            ? last
+                            : new PlanningMemory.Use(demands, placements, measure(demands, placements)));
         });
-        uses = now;
-        total = sum;
+        boolean same = now.size() == before.size()
+                && now.entrySet().stream().allMatch(entry -> before.get(entry.getKey()) == entry.getValue());
+        if (!same) {
+            SortedMap<Processors, Double> sum = new TreeMap<>();
+            now.values().forEach(use -> use.inUse()
+                    .forEach((processors, used) -> sum.merge(processors, used, Double::sum)));
+            draft.known().remember(now, sum);
+        }
     }
 
-    private SortedMap<Processors, Double> measure(String application, SortedMap<Placement, Candidate> placements) {
+    private SortedMap<Processors, Double> measure(
+            List<ClassDemand> demands, SortedMap<Placement, Candidate> placements) {
         SortedMap<Processors, Double> inUse = new TreeMap<>();
-        Assignment.of(
-                        draft.demands(application),
-                        placements,
-                        demand -> demand.rate().items(),
-                        ClassDemand::isServedBy,
-                        new TreeMap<>())
+        Assignment.of(demands, placements, demand -> demand.rate().items(), ClassDemand::isServedBy, new TreeMap<>())
                 .busy()
                 .forEach((placement, busy) -> {
                     Candidate candidate = placements.get(placement);

@@ -49,8 +49,8 @@ final class ScaleDown {
                 .toList();
         for (String variant : variants) {
             toRemove(variant).ifPresent(placement -> {
-                ScaleDownOptions options = new ScaleDownOptions(draft, application, placement);
-                for (ScalingOption option : options.available(scope)) {
+                ScaleDownOptions options = new ScaleDownOptions(draft, application, placement, scope);
+                for (ScalingOption option : options.available()) {
                     int rounds = draft.hysteresis().count(key(application, variant, option));
                     if (rounds >= options.rounds(option)) {
                         due.add(new Due(option, rounds, options));

@@ -1,7 +1,6 @@
 package io.infaas.controller.plan;
 
 import io.infaas.gateway.contract.Candidate;
-import io.infaas.gateway.contract.DemandGrid;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,60 +12,33 @@ import java.util.SortedMap;
  */
 final class ScaleDownOptions {
 
-    /** Ratio below which a query counts as cheaper: query costs are measured and noisy. */
-    private static final double CHEAPER = 0.9;
-
     private final PlanDraft draft;
     private final String application;
     private final Placement toRemove;
-    private final Candidate candidate;
-    private final List<ClassDemand> demands;
-    private final List<ClassDemand> served;
-    private final BurstMargin burstMargin;
-    private final int batch;
-    private final double keep;
-    private final Assignment before;
+    private final ScaleDownBasis basis;
     private final Layout less;
-    private final Assignment without;
 
-    ScaleDownOptions(PlanDraft draft, String application, Placement toRemove) {
+    ScaleDownOptions(PlanDraft draft, String application, Placement toRemove, ScalingScope scope) {
         this.draft = draft;
         this.application = application;
         this.toRemove = toRemove;
-        this.candidate = draft.candidates().at(toRemove).orElseThrow();
-        this.demands = draft.demands(application).stream()
-                .filter(ClassDemand::isRecent)
-                .toList();
-        this.served =
-                demands.stream().filter(demand -> demand.isServedBy(candidate)).toList();
-        this.burstMargin = new BurstMargin(served);
-        this.batch = ClassDemand.batch(served);
-        this.keep = InstanceCost.costToKeep(candidate);
-        this.before = sustained(draft.layout());
+        this.basis = ScaleDownBasis.of(draft, application, toRemove, scope);
         this.less = draft.layout().minus(toRemove);
-        this.without = sustained(less);
     }
 
     /** The options that are possible now. */
-    List<ScalingOption> available(ScalingScope scope) {
+    List<ScalingOption> available() {
         List<ScalingOption> options = new ArrayList<>();
         remove().ifPresent(options::add);
-        if (scope.changesVariants()) {
-            for (Candidate other : draft.candidates().of(application)) {
-                if (!other.variant().name().equals(candidate.variant().name())
-                        && isCheaper(other, 1)
-                        && served.stream().anyMatch(demand -> demand.isServedBy(other))) {
-                    downgrade(other).ifPresent(options::add);
-                }
-            }
-        }
+        basis.cheaper().forEach(other -> downgrade(other).ifPresent(options::add));
         return options;
     }
 
     /** Rounds in a row for which the option must be possible. */
     int rounds(ScalingOption option) {
         double loadMs = Math.max(
-                candidate.profile().loadMs(), option.candidate().profile().loadMs());
+                basis.candidate().profile().loadMs(),
+                option.candidate().profile().loadMs());
         int rounds = (int)
                 Math.max(draft.settings().scaleDownDelay(), Math.min(Integer.MAX_VALUE, Math.ceil(loadMs / 1000)));
         return silencesDemand(option) ? Math.max(rounds, draft.settings().idleDelay()) : rounds;
@@ -74,7 +46,7 @@ final class ScaleDownOptions {
 
     /** Demand that must still be carried, items/s. */
     double required() {
-        return before.needed();
+        return basis.before().needed();
     }
 
     /** Whether returning demand would have to wait for a load. */
@@ -82,81 +54,44 @@ final class ScaleDownOptions {
         SortedMap<Placement, Candidate> own = option.after().ofApplication(application);
         return own.isEmpty()
                 || draft.demands(application).stream()
-                        .anyMatch(demand -> demand.isServedBy(candidate)
+                        .anyMatch(demand -> demand.isServedBy(basis.candidate())
                                 && own.values().stream().noneMatch(demand::isServedBy));
     }
 
     private Optional<ScalingOption> remove() {
-        return without.isAsGoodAs(before) && isAsGoodNow(less)
-                ? Optional.of(option(PlanChange.Kind.REMOVE, candidate, 1, less, -keep))
+        ScaleDownBasis.Trial trial = basis.attempt(draft, application, toRemove, less, List.of());
+        return trial.suffices()
+                ? Optional.of(option(PlanChange.Kind.REMOVE, basis.candidate(), 1, less, -basis.keep(), trial))
                 : Optional.empty();
     }
 
-    private Optional<ScalingOption> downgrade(Candidate other) {
-        double least = without.leastTimeToBeAsGoodAs(before, demands, other, this::serves);
-        // no placement has more than all its time
-        if (!isCheaper(other, (int) Math.max(1, Math.min(Integer.MAX_VALUE, Math.ceil(least))))) {
-            return Optional.empty();
-        }
+    private Optional<ScalingOption> downgrade(ScaleDownBasis.Cheaper cheaper) {
+        Candidate other = cheaper.candidate();
         Layout after = less;
+        List<Placement> added = new ArrayList<>();
         double time = 0;
         PlacementSearch search = draft.load().search(true);
-        for (int count = 1; isCheaper(other, count); count++) {
+        for (int count = 1; basis.isCheaper(other, count); count++) {
             Optional<Placement> placement = search.best(after, other, toRemove.node());
             if (placement.isEmpty()) {
                 return Optional.empty();
             }
             after = after.plus(placement.get(), other);
+            added.add(placement.get());
             time += draft.mostTime(application, placement.get(), other);
-            if (time >= least && asGood(after)) {
-                return Optional.of(option(PlanChange.Kind.DOWNGRADE, other, count, after, cost(other, count)));
+            if (time >= cheaper.least()) {
+                ScaleDownBasis.Trial trial = basis.attempt(draft, application, toRemove, after, List.copyOf(added));
+                if (trial.suffices()) {
+                    return Optional.of(
+                            option(PlanChange.Kind.DOWNGRADE, other, count, after, basis.cost(other, count), trial));
+                }
             }
         }
         return Optional.empty();
     }
 
-    private double cost(Candidate other, int count) {
-        return count * InstanceCost.costToAdd(other, draft.settings().lambda()) - keep;
-    }
-
-    /** Whether that many placements of another candidate cost less; then fewer do, too. */
-    private boolean isCheaper(Candidate other, int count) {
-        double cost = cost(other, count);
-        double same = 1e-6 * keep;
-        return cost < -same || (cost <= same && other.cost(batch) < CHEAPER * candidate.cost(batch));
-    }
-
-    private ScalingOption option(PlanChange.Kind kind, Candidate changed, int count, Layout after, double cost) {
-        return new ScalingOption(kind, changed, count, after, cost, changed.cost(batch), sustained(after));
-    }
-
-    private boolean asGood(Layout after) {
-        return sustained(after).isAsGoodAs(before) && isAsGoodNow(after);
-    }
-
-    private boolean isAsGoodNow(Layout after) {
-        return draft.assignment(application, after).isAsGoodAs(draft.assignment(application, draft.layout()));
-    }
-
-    private Assignment sustained(Layout layout) {
-        return Assignment.of(
-                demands,
-                layout.ofApplication(application),
-                demand -> draft.settings().headroom()
-                        * Math.max(
-                                draft.settings().downHeadroom() * demand.sustained(),
-                                demand.sustained() + burstMargin.of(demand)),
-                this::serves,
-                draft.contended(application, layout.ofApplication(application)));
-    }
-
-    private boolean serves(ClassDemand demand, Candidate by) {
-        return demand.isServedBy(by, share(demand));
-    }
-
-    /** Share of the bound to meet, so that a slightly larger batch or tighter bound does not undo the change. */
-    private double share(ClassDemand demand) {
-        double spare = 1 / DemandGrid.STEP;
-        return demand.isServedBy(candidate, spare) ? spare : 1;
+    private ScalingOption option(
+            PlanChange.Kind kind, Candidate changed, int count, Layout after, double cost, ScaleDownBasis.Trial trial) {
+        return new ScalingOption(kind, changed, count, after, cost, changed.cost(basis.batch()), trial.assignment());
     }
 }

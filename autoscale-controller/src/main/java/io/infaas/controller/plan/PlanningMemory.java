@@ -1,0 +1,145 @@
+package io.infaas.controller.plan;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.gateway.contract.Candidate;
+import io.infaas.gateway.contract.DemandClass;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a policy computed in the rounds before, each with the inputs that it is valid for: plans are the same without it. Bounded by
+ * the catalog and by demand and plan of the last round. Not thread-safe.
+ */
+final class PlanningMemory {
+
+    /** An assignment of an application and its inputs. */
+    record Carried(
+            List<ClassDemand> demands,
+            SortedMap<Placement, Candidate> placements,
+            SortedMap<Processors, Double> contended,
+            int layouts,
+            Assignment assignment) {}
+
+    /** What the placements of an application use of processors, and its inputs. */
+    record Use(
+            List<ClassDemand> demands,
+            SortedMap<Placement, Candidate> placements,
+            SortedMap<Processors, Double> inUse) {}
+
+    private record GivingUp(
+            List<ClassDemand> demands,
+            SortedMap<Placement, Candidate> placements,
+            SortedMap<Placement, ScaleDownBasis> bases) {}
+
+    private @Nullable Catalog catalog;
+    private @Nullable Candidates candidates;
+    private List<NodeCapacity> nodes = List.of();
+    private SortedMap<DemandClass, ClassDemand> classes = new TreeMap<>();
+    private SortedMap<String, List<ClassDemand>> demands = new TreeMap<>();
+    private @Nullable PlacementPlan plan;
+    private @Nullable Layout layout;
+    private int layouts;
+
+    private final SortedMap<String, Carried> carried = new TreeMap<>();
+    private SortedMap<String, Use> uses = new TreeMap<>();
+    private SortedMap<Processors, Double> inUse = new TreeMap<>();
+    private final SortedMap<String, GivingUp> givingUp = new TreeMap<>();
+
+    /** The candidates of a situation; the same object as long as catalog and nodes are. */
+    Candidates candidates(Situation situation) {
+        Candidates known = candidates;
+        if (known == null || catalog != situation.catalog()) {
+            known = new Candidates(situation.catalog(), situation.nodes());
+        } else if (!nodes.equals(situation.nodes())) {
+            known = known.on(situation.nodes());
+        } else {
+            return known;
+        }
+        forget();
+        catalog = situation.catalog();
+        nodes = situation.nodes();
+        candidates = known;
+        return known;
+    }
+
+    private void forget() {
+        classes = new TreeMap<>();
+        demands = new TreeMap<>();
+        plan = null;
+        layout = null;
+        carried.clear();
+        uses = new TreeMap<>();
+        inUse = new TreeMap<>();
+        givingUp.clear();
+    }
+
+    /** The demand by application; the same objects as long as it is the same. */
+    SortedMap<String, List<ClassDemand>> byApplication(List<ClassDemand> all) {
+        SortedMap<DemandClass, ClassDemand> nowClasses = new TreeMap<>();
+        SortedMap<String, List<ClassDemand>> now = new TreeMap<>();
+        for (ClassDemand demand : all) {
+            nowClasses.put(demand.of(), demand);
+            now.computeIfAbsent(demand.application(), name -> new ArrayList<>()).add(demand);
+        }
+        now.replaceAll((application, its) -> {
+            List<ClassDemand> before = demands.getOrDefault(application, List.of());
+            return before.equals(its) ? before : List.copyOf(its);
+        });
+        classes = nowClasses;
+        demands = now;
+        return now;
+    }
+
+    /** A class as it was in the round before. */
+    @Nullable
+    ClassDemand before(DemandClass of) {
+        return classes.get(of);
+    }
+
+    /** The number of a new layout, different from all before. */
+    int nextLayout() {
+        return ++layouts;
+    }
+
+    void remember(PlacementPlan made, Layout its) {
+        plan = made;
+        layout = its;
+    }
+
+    /** The layout of a plan if it is the last one that was made, on the same nodes. */
+    @Nullable
+    Layout layoutOf(PlacementPlan previous) {
+        return plan == previous ? layout : null;
+    }
+
+    SortedMap<String, Carried> carried() {
+        return carried;
+    }
+
+    SortedMap<String, Use> uses() {
+        return uses;
+    }
+
+    SortedMap<Processors, Double> inUse() {
+        return inUse;
+    }
+
+    void remember(SortedMap<String, Use> byApplication, SortedMap<Processors, Double> together) {
+        uses = byApplication;
+        inUse = together;
+    }
+
+    /** What is known of giving up each of these placements at that demand. */
+    SortedMap<Placement, ScaleDownBasis> scaleDown(
+            String application, List<ClassDemand> its, SortedMap<Placement, Candidate> placements) {
+        GivingUp last = givingUp.get(application);
+        if (last == null || last.demands() != its || last.placements() != placements) {
+            last = new GivingUp(its, placements, new TreeMap<>());
+            givingUp.put(application, last);
+        }
+        return last.bases();
+    }
+}
