@@ -23,6 +23,10 @@ public final class ResultPublisher {
      */
     public String publish(PublishRequest request, Progress progress) {
         Catalog catalog = BuildOutput.catalog(request.result());
+        if (catalog.applications().size() != 1) {
+            throw new BuildException("%s: has %d applications; publish the result of each, they can share a destination"
+                    .formatted(request.result(), catalog.applications().size()));
+        }
         PublishedRepository published = new PublishedRepository(request.destination());
         try {
             int copied = 0;

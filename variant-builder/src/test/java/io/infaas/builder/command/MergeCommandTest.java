@@ -167,6 +167,24 @@ class MergeCommandTest {
     }
 
     @Test
+    void publish_mergedResult_isRefused_asGenerationsAreOfOneApplication() {
+        merge("hats", "shoes");
+
+        CommandRun run = CommandRun.of(
+                new PublishCommand(),
+                "--result",
+                folder.resolve("out").toString(),
+                "--to",
+                folder.resolve("published").toString());
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err())
+                .contains("out: has 2 applications; publish the result of each, they can share a destination")
+                .hasLineCount(1);
+        assertThat(folder.resolve("published")).doesNotExist();
+    }
+
+    @Test
     void merge_one_showsUsage() {
         CommandRun run =
                 CommandRun.of(new MergeCommand(), folder.resolve("hats").toString(), "--output", "out");
