@@ -6,6 +6,7 @@ import io.infaas.controller.control.GatewayRegistry;
 import io.infaas.controller.control.GatewayStatus;
 import io.infaas.controller.demand.AvailabilityPins;
 import io.infaas.controller.demand.DemandEstimator;
+import io.infaas.controller.fleet.Fleet;
 import io.infaas.controller.health.InstanceHealth;
 import io.infaas.controller.journal.Journal;
 import io.infaas.controller.journal.JournalEntry;
@@ -37,6 +38,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,6 +73,7 @@ final class ControlLoop {
     private final AvailabilityPins pins;
     private final Deque<Runnable> replies = new ArrayDeque<>();
     private final InstanceHealth health;
+    private final Fleet fleet;
     private final InstanceHistory records = new InstanceHistory();
     private final Deque<ControllerStatus.ChangeRow> changes = new ArrayDeque<>();
 
@@ -107,6 +110,7 @@ final class ControlLoop {
         this.plannedAt = nowNanos - PLAN_NANOS;
         this.views = new ViewSequence(config.catalog(), clock.millis());
         this.pins = new AvailabilityPins(config.catalog());
+        this.fleet = new Fleet(config.nodes(), config.fleetOfPolicy(), policy, config.settings(), journal, clock);
         this.health = new InstanceHealth(config.catalog(), id -> Optional.ofNullable(types.get(id)));
     }
 
@@ -119,7 +123,7 @@ final class ControlLoop {
         publishPins();
         boolean planning = now - plannedAt >= (urgent ? COLD_NANOS : PLAN_NANOS);
         if (planning) {
-            refreshNodes();
+            refreshNodes(now);
         }
         reconciler.tick(now);
         observed = observed || now - startNanos >= FIRST_OBSERVATION_NANOS || areAllUp();
@@ -136,10 +140,14 @@ final class ControlLoop {
         return urgent ? Duration.ofNanos(Math.max(0, plannedAt + COLD_NANOS - now)) : Duration.ofNanos(PLAN_NANOS);
     }
 
-    private void refreshNodes() {
+    private void refreshNodes(long now) {
+        Set<String> answering = reconciler.nodeCapacities().stream()
+                .filter(NodeCapacity::up)
+                .map(NodeCapacity::id)
+                .collect(Collectors.toSet());
         List<Node> found = new ArrayList<>();
         Map<String, NodeType> typesFound = new HashMap<>();
-        for (Node node : config.nodes().list()) {
+        for (Node node : fleet.refresh(answering::contains, TimeUnit.NANOSECONDS.toMillis(now))) {
             config.catalog().nodeType(node.type()).ifPresent(type -> {
                 found.add(node);
                 typesFound.put(node.id(), type);
@@ -163,6 +171,7 @@ final class ControlLoop {
         plan.changes().forEach(this::recordChange);
         reconciler.plan(plan);
         reconciler.tick(now);
+        fleet.turn(situation(now), plan);
     }
 
     private void recordChange(PlanChange change) {
@@ -197,7 +206,7 @@ final class ControlLoop {
     private Situation situation(long now) {
         return new Situation(
                 config.catalog(),
-                reconciler.nodeCapacities(),
+                fleet.mark(reconciler.nodeCapacities()),
                 instances(),
                 pins.with(demand.rates(now)),
                 reconciler.barredPlacements(now),
@@ -209,6 +218,11 @@ final class ControlLoop {
     /** Pins placements: they exist regardless of demand, if they fit. */
     void pin(Set<Placement> placements) {
         pinned = Set.copyOf(placements);
+        urgent = true;
+    }
+
+    /** The provider's list may have changed. */
+    void machinesChanged() {
         urgent = true;
     }
 
@@ -295,7 +309,8 @@ final class ControlLoop {
                 plan,
                 records.since(),
                 records.itemsPerSecond(now),
-                List.copyOf(changes));
+                List.copyOf(changes),
+                ControllerStatus.FleetRow.of(fleet.settings(), fleet.machines()));
     }
 
     private ControllerStatus.GatewayRow row(GatewayStatus gateway) {

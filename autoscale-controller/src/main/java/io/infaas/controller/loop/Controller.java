@@ -114,6 +114,7 @@ public final class Controller implements AutoCloseable {
                 ControlServer.start(vertx, config.control(), new GatewayEvents(thread, loop, gateways, nanos)),
                 START,
                 "starting the control port");
+        config.nodes().onChange(() -> thread.runEvent(loop::machinesChanged));
         thread.start(this::iterate);
     }
 

@@ -207,7 +207,7 @@ public final class ControllerCommand implements Callable<Integer> {
         return "policy %s; %d nodes; %d variants of %s"
                 .formatted(
                         config.policy().label(),
-                        config.nodes().list().size(),
+                        config.nodes().nodes().size(),
                         config.catalog().variants().size(),
                         config.applications().stream().collect(Collectors.joining(", ")));
     }

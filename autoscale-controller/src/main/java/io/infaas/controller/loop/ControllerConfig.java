@@ -3,6 +3,7 @@ package io.infaas.controller.loop;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.NodeType;
 import io.infaas.controller.control.ControlConfig;
+import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.node.NodeProvider;
 import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
@@ -24,6 +25,7 @@ import java.util.stream.Collectors;
  * @param journal file to append decisions and actions to, if any
  * @param first whether no earlier controller can have published a view: then the first unload waits for no lease
  * @param credentials credentials for the nodes
+ * @param fleet how many nodes may be launched and ended; a policy that provides for the peak always has as many as it allows
  */
 public record ControllerConfig(
         Catalog catalog,
@@ -34,10 +36,25 @@ public record ControllerConfig(
         AdminConfig admin,
         Optional<Path> journal,
         boolean first,
-        Credentials credentials) {
+        Credentials credentials,
+        FleetSettings fleet) {
+
+    /** A controller that leaves the nodes as they are. */
+    public ControllerConfig(
+            Catalog catalog,
+            NodeProvider nodes,
+            PolicyKind policy,
+            PolicySettings settings,
+            ControlConfig control,
+            AdminConfig admin,
+            Optional<Path> journal,
+            boolean first,
+            Credentials credentials) {
+        this(catalog, nodes, policy, settings, control, admin, journal, first, credentials, FleetSettings.FIXED);
+    }
 
     public ControllerConfig {
-        for (Node node : nodes.list()) {
+        for (Node node : nodes.nodes()) {
             if (catalog.nodeType(node.type()).isEmpty()) {
                 throw new IllegalArgumentException("node '%s' has node type '%s'; the catalog has %s"
                         .formatted(
@@ -56,6 +73,16 @@ public record ControllerConfig(
             throw new IllegalArgumentException(
                     "--control-port and --admin-port are both %d: give each its own".formatted(control.port()));
         }
+    }
+
+    /** This configuration with a fleet that follows demand. */
+    public ControllerConfig with(FleetSettings fleet) {
+        return new ControllerConfig(
+                catalog, nodes, policy, settings, control, admin, journal, first, credentials, fleet);
+    }
+
+    FleetSettings fleetOfPolicy() {
+        return policy == PolicyKind.STATIC && !fleet.isFixed() ? fleet.always() : fleet;
     }
 
     /** The control port, with the flag that changes it. */

@@ -9,10 +9,10 @@ import java.util.Map;
 /** A fixed list of nodes that are started and stopped elsewhere. */
 public final class FixedNodeProvider implements NodeProvider {
 
-    private final List<Node> nodes;
+    private final List<NodeMachine> machines;
 
     private FixedNodeProvider(List<Node> nodes) {
-        this.nodes = List.copyOf(nodes);
+        machines = nodes.stream().map(NodeMachine::fixed).toList();
     }
 
     /**
@@ -44,8 +44,33 @@ public final class FixedNodeProvider implements NodeProvider {
     }
 
     @Override
-    public List<Node> list() {
-        return nodes;
+    public List<Offering> offerings() {
+        return List.of();
+    }
+
+    @Override
+    public List<NodeMachine> list() {
+        return machines;
+    }
+
+    @Override
+    public void launch(String offering, int count, String request) {
+        // there is no offering
+    }
+
+    @Override
+    public void cordon(String id, boolean cordoned) {
+        // these nodes are managed elsewhere
+    }
+
+    @Override
+    public void terminate(String id) {
+        // these nodes are managed elsewhere
+    }
+
+    @Override
+    public void onChange(Runnable listener) {
+        // nothing ever changes
     }
 
     @Override

@@ -76,6 +76,9 @@ final class LocalNode {
 
     /** Starts the first process, without waiting for it. */
     synchronized void launch() throws IOException {
+        if (closing) {
+            throw new IOException(id + " was ended before it started");
+        }
         process = NodeProcess.start(id, preparation.prepare(Optional.empty()));
     }
 

@@ -2,22 +2,27 @@ package io.infaas.controller.node;
 
 import io.infaas.gateway.contract.Node;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Local nodes: child processes, pinned to the cores they declare, kept alive on fixed ports, and empty until models are loaded.
- * None outlives {@link #close()} or this process, however it ends.
+ * Local nodes: child processes, pinned to the cores they declare, kept alive on fixed ports, and empty until models are loaded. They are
+ * launched and ended while this runs, at a nominal price and with a start time, as machines of a cloud are. None outlives
+ * {@link #close()} or this process, however it ends.
  *
  * <p>Starting and closing block for a bounded time: never call them on an event loop.
  */
@@ -26,93 +31,104 @@ public final class LocalNodeProvider implements NodeProvider {
     /** Local nodes listen on loopback only. */
     public static final String HOST = "127.0.0.1";
 
-    private final Map<String, LocalNode> nodes;
-    private final List<Node> listed;
-    private final Duration stopTimeout;
-    private final ScheduledExecutorService restarts;
+    private static final Logger LOG = LoggerFactory.getLogger(LocalNodeProvider.class);
+    /** How long a full machine says that it is full; it is asked again then. */
+    private static final Duration FULL = Duration.ofSeconds(5);
 
-    /**
-     * What to start.
-     *
-     * @param count number of nodes, at least 1
-     * @param nodeType name of their node type
-     * @param models models that each node loads before it is ready, or {@code *} for all; usually none
-     * @param startTimeout time within which each node must be ready
-     * @param stopTimeout time between SIGTERM and SIGKILL
-     */
-    public record Launch(
-            int count,
-            String nodeType,
-            LocalNodeKind kind,
-            List<String> models,
-            Duration startTimeout,
-            Duration stopTimeout) {
+    private final LocalNodes launch;
+    private final Consumer<String> notices;
+    private final Clock clock = Clock.systemUTC();
+    private final PinnedSlots slots;
+    private final MachineTable machines = new MachineTable();
+    private final Map<String, LocalNode> nodes = new ConcurrentHashMap<>();
+    private final AtomicInteger numbers = new AtomicInteger();
+    private final ScheduledExecutorService work;
+    private volatile boolean closed;
 
-        public Launch {
-            models = List.copyOf(models);
-            if (count < 1) {
-                throw new IllegalArgumentException("count %d of nodes must be at least 1".formatted(count));
-            }
-        }
-
-        /** Nodes without models, with 30 s to start and 10 s to stop. */
-        public Launch(int count, String nodeType, LocalNodeKind kind) {
-            this(count, nodeType, kind, List.of(), Duration.ofSeconds(30), Duration.ofSeconds(10));
-        }
-    }
-
-    private LocalNodeProvider(
-            List<LocalNode> nodes, List<Node> listed, Duration stopTimeout, ScheduledExecutorService restarts) {
-        this.nodes = nodes.stream().collect(Collectors.toUnmodifiableMap(LocalNode::id, node -> node));
-        this.listed = List.copyOf(listed);
-        this.stopTimeout = stopTimeout;
-        this.restarts = restarts;
+    private LocalNodeProvider(LocalNodes launch, Consumer<String> notices) {
+        this.launch = launch;
+        this.notices = notices;
+        this.slots = PinnedSlots.of(LocalMachine.cores(), launch.most(), notices);
+        // each node may wait for a start or a restart, and for an end
+        this.work = Executors.newScheduledThreadPool(2 * launch.most(), LocalNodeProvider::daemon);
     }
 
     /**
-     * Starts all nodes and waits until they are ready; if one fails, stops all and fails with its reason.
+     * Starts the first nodes and waits until they are ready; if one fails, stops all and fails with its reason.
      *
      * @param notices receives messages for operators: shared cores, a node that ended, a node that is back
      */
-    public static LocalNodeProvider start(Launch launch, Consumer<String> notices)
+    public static LocalNodeProvider start(LocalNodes launch, Consumer<String> notices)
             throws NodeFailedException, IOException, InterruptedException {
-        List<List<String>> pinnings = pinnings(launch.count(), notices);
-        ScheduledExecutorService restarts = Executors.newScheduledThreadPool(launch.count(), LocalNodeProvider::daemon);
-        List<LocalNode> nodes = new ArrayList<>();
-        for (int i = 0; i < launch.count(); i++) {
-            String id = "local-" + (i + 1);
-            List<String> pinning = pinnings.get(i);
-            nodes.add(new LocalNode(
-                    id,
-                    ports -> launch.kind().prepare(id, pinning, ports, launch.models()),
-                    launch.startTimeout(),
-                    restarts,
-                    notices));
-        }
+        LocalNodeProvider provider = new LocalNodeProvider(launch, notices);
         boolean ready = false;
         try {
-            for (LocalNode node : nodes) {
+            List<LocalNode> first = new ArrayList<>();
+            for (int i = 0; i < launch.count(); i++) {
+                LocalNode node = provider.create("start").orElseThrow();
                 node.launch();
+                first.add(node);
             }
-            List<Node> listed = new ArrayList<>();
-            for (LocalNode node : nodes) {
+            for (LocalNode node : first) {
                 node.awaitReady();
-                listed.add(new Node(
-                        node.id(), HOST, node.ports().http(), node.ports().grpc(), launch.nodeType()));
+                provider.machines.update(node.id(), machine -> machine.at(provider.address(node)));
             }
             ready = true;
-            return new LocalNodeProvider(nodes, listed, launch.stopTimeout(), restarts);
+            return provider;
         } finally {
             if (!ready) {
-                end(nodes, launch.stopTimeout(), restarts);
+                provider.close();
             }
         }
     }
 
-    /** All started nodes, including one that is restarting. */
     @Override
-    public List<Node> list() {
-        return listed;
+    public List<Offering> offerings() {
+        return List.of(launch.offering(
+                slots.isFree() ? Optional.empty() : Optional.of(clock.instant().plus(FULL))));
+    }
+
+    /** All nodes, including one that is restarting. */
+    @Override
+    public List<NodeMachine> list() {
+        return machines.list();
+    }
+
+    @Override
+    public void launch(String offering, int count, String request) {
+        if (!offering.equals(launch.offering(Optional.empty()).id())) {
+            LOG.warn("launch of '{}' ignored: local nodes are '{}'", offering, launch.nodeType());
+            return;
+        }
+        if (closed || !machines.isNew(request)) {
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            create(request).ifPresent(node -> submit(() -> boot(node)));
+        }
+    }
+
+    @Override
+    public void cordon(String id, boolean cordoned) {
+        MachineLife from = cordoned ? MachineLife.READY : MachineLife.CORDONED;
+        MachineLife to = cordoned ? MachineLife.CORDONED : MachineLife.READY;
+        machines.update(id, machine -> machine.life() == from ? machine.in(to, "") : machine);
+    }
+
+    @Override
+    public void terminate(String id) {
+        LocalNode node = nodes.get(id);
+        if (node != null
+                && machines.update(
+                        id,
+                        machine -> machine.life() == MachineLife.GONE ? machine : machine.in(MachineLife.ENDING, ""))) {
+            submit(() -> end(node));
+        }
+    }
+
+    @Override
+    public void onChange(Runnable listener) {
+        machines.onChange(listener);
     }
 
     /** Pid of a node's process, or -1 while there is none. */
@@ -128,7 +144,101 @@ public final class LocalNodeProvider implements NodeProvider {
     /** Stops all nodes: SIGTERM to all, SIGKILL after the stop timeout; waits for their end. */
     @Override
     public void close() {
-        end(nodes.values(), stopTimeout, restarts);
+        closed = true;
+        Collection<LocalNode> all = List.copyOf(nodes.values());
+        all.forEach(LocalNode::terminate);
+        work.shutdownNow();
+        boolean interrupted = false;
+        for (LocalNode node : all) {
+            try {
+                node.awaitEnd(interrupted ? Duration.ZERO : launch.stopTimeout());
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+            machines.update(node.id(), machine -> machine.in(MachineLife.GONE, "its provider was closed"));
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A node that is listed and not started yet; empty if there is no room, which is listed as well. */
+    private Optional<LocalNode> create(String request) {
+        String id = "local-" + numbers.incrementAndGet();
+        NodeMachine machine = NodeMachine.requested(id, launch.offering(Optional.empty()), request);
+        Optional<List<String>> pinning = slots.take(id);
+        if (pinning.isEmpty()) {
+            machines.add(
+                    machine.in(MachineLife.GONE, "this machine runs %d local nodes at most".formatted(launch.most())));
+            return Optional.empty();
+        }
+        LocalNode node = new LocalNode(
+                id,
+                ports -> launch.kind().prepare(id, pinning.get(), ports, launch.models()),
+                launch.startTimeout(),
+                work,
+                notices);
+        nodes.put(id, node);
+        machines.add(machine);
+        return Optional.of(node);
+    }
+
+    private void boot(LocalNode node) {
+        long began = System.nanoTime();
+        try {
+            node.launch();
+            machines.update(
+                    node.id(), machine -> machine.life().isComing() ? machine.in(MachineLife.BOOTING, "") : machine);
+            node.awaitReady();
+            long left = launch.boot().toNanos() - (System.nanoTime() - began);
+            work.schedule(() -> ready(node), Math.max(0, left), TimeUnit.NANOSECONDS);
+        } catch (NodeFailedException | IOException e) {
+            if (machines.update(
+                    node.id(),
+                    machine -> machine.life().isComing()
+                            ? machine.in(MachineLife.ENDING, String.valueOf(e.getMessage()))
+                            : machine)) {
+                notices.accept(String.valueOf(e.getMessage()));
+                end(node);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{} became ready while everything stops", node.id(), e);
+        }
+    }
+
+    private void ready(LocalNode node) {
+        if (machines.update(node.id(), machine -> machine.life().isComing() ? machine.at(address(node)) : machine)) {
+            notices.accept("%s is ready (pid %d)".formatted(node.id(), node.pid()));
+        }
+    }
+
+    private void end(LocalNode node) {
+        try {
+            node.terminate();
+            node.awaitEnd(launch.stopTimeout());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        nodes.remove(node.id());
+        slots.free(node.id());
+        machines.update(
+                node.id(),
+                machine -> machine.in(MachineLife.GONE, machine.why().isEmpty() ? "ended on request" : machine.why()));
+    }
+
+    private void submit(Runnable task) {
+        try {
+            work.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("local nodes stop, nothing more is started", e);
+        }
+    }
+
+    private Node address(LocalNode node) {
+        return new Node(node.id(), HOST, node.ports().http(), node.ports().grpc(), launch.nodeType());
     }
 
     private LocalNode node(String id) {
@@ -137,42 +247,6 @@ public final class LocalNodeProvider implements NodeProvider {
             throw new IllegalArgumentException("node '%s' is not one of %s".formatted(id, nodes.keySet()));
         }
         return node;
-    }
-
-    private static void end(Collection<LocalNode> nodes, Duration stopTimeout, ScheduledExecutorService restarts) {
-        nodes.forEach(LocalNode::terminate);
-        restarts.shutdownNow();
-        boolean interrupted = false;
-        for (LocalNode node : nodes) {
-            try {
-                node.awaitEnd(interrupted ? Duration.ZERO : stopTimeout);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** For each node the command prefix that pins to its cores; empty if this machine cannot pin. */
-    private static List<List<String>> pinnings(int nodes, Consumer<String> notices) {
-        CoreShares cores = CoreShares.of(LocalMachine.cores(), nodes);
-        Optional<Path> taskset = LocalMachine.program("taskset");
-        if (taskset.isEmpty()) {
-            notices.accept("taskset not found on the PATH: local nodes are not pinned to cores");
-            return Collections.nCopies(nodes, List.of());
-        }
-        if (cores.overlapping()) {
-            notices.accept("%d nodes share %d cores: their latencies add up when both are busy"
-                    .formatted(nodes, LocalMachine.cores().size()));
-        }
-        return cores.shares().stream()
-                .map(share -> List.of(
-                        taskset.get().toString(),
-                        "-c",
-                        share.stream().map(String::valueOf).collect(Collectors.joining(","))))
-                .toList();
     }
 
     private static Thread daemon(Runnable work) {

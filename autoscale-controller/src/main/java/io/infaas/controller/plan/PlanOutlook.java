@@ -15,6 +15,10 @@ import java.util.TreeMap;
 public record PlanOutlook(SortedMap<String, Shortage> shortages, SortedMap<String, Double> utilization) {
 
     private static final int MOST_ROUNDS = 12;
+    private static final double MARGIN = 0.25;
+    private static final double DEVIATIONS = 3;
+    /** Present rates are means over about so long. */
+    private static final double SECONDS = 6;
 
     /**
      * What an application lacks.
@@ -76,12 +80,13 @@ public record PlanOutlook(SortedMap<String, Shortage> shortages, SortedMap<Strin
         return of(situation, plan, settings);
     }
 
-    /** The situation at the higher of present and sustained demand: what must still be carried by fewer nodes. */
-    public static Situation sustained(Situation situation) {
+    /**
+     * The situation at the higher of present and sustained demand, a quarter more, and what arrivals vary by within seconds: what fewer nodes
+     * must carry, so that none is missed soon.
+     */
+    public static Situation withMargin(Situation situation) {
         List<ArrivalRate> demand = situation.demand().stream()
-                .map(rate -> rate.sustainedItems() <= rate.items() || rate.items() <= 0
-                        ? rate
-                        : rate.times(rate.sustainedItems() / rate.items()))
+                .map(rate -> rate.items() <= 0 ? rate : rate.times(withMargin(rate)))
                 .toList();
         return new Situation(
                 situation.catalog(),
@@ -92,6 +97,12 @@ public record PlanOutlook(SortedMap<String, Shortage> shortages, SortedMap<Strin
                 situation.pinned(),
                 situation.lastUsedMs(),
                 situation.nowMs());
+    }
+
+    private static double withMargin(ArrivalRate rate) {
+        double sustained = Math.max(1, rate.sustainedItems() / rate.items());
+        double deviation = 1 / Math.sqrt(Math.max(1, sustained * rate.requests() * SECONDS));
+        return sustained * (1 + MARGIN + DEVIATIONS * deviation);
     }
 
     /** What an application lacks; nothing if it is served. */

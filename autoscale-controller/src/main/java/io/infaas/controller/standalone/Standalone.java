@@ -4,11 +4,13 @@ import io.infaas.builder.api.BuildRequest;
 import io.infaas.catalog.Application;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Variant;
+import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.loop.Await;
 import io.infaas.controller.loop.Controller;
 import io.infaas.controller.node.CoreShares;
 import io.infaas.controller.node.LocalMachine;
 import io.infaas.controller.node.LocalNodeProvider;
+import io.infaas.controller.node.LocalNodes;
 import io.infaas.controller.standalone.demonstration.Demonstration;
 import io.infaas.controller.standalone.demonstration.report.DemoReport;
 import io.infaas.gateway.Gateway;
@@ -51,12 +53,13 @@ public final class Standalone implements AutoCloseable {
      */
     public static Standalone start(StandaloneConfig config, String mainClass, Console console) throws Exception {
         config.checkPorts();
-        NodeType nodeType = nodeType(config.nodes());
+        NodeType nodeType = nodeType(config.fleet().most());
+        FleetSettings fleet = config.fleet().settings(nodeType.pricePerHour());
         BuiltApplications built = BuiltApplications.build(config.definitions(), config.dataDir(), nodeType, console);
         Standalone all = new Standalone(config, built, console);
         boolean started = false;
         try {
-            all.open(nodeType, mainClass);
+            all.open(nodeType, fleet, mainClass);
             started = true;
             return all;
         } finally {
@@ -66,14 +69,18 @@ public final class Standalone implements AutoCloseable {
         }
     }
 
-    private void open(NodeType nodeType, String mainClass) throws Exception {
-        console.stage("Starting %d nodes, a controller and a gateway (a few seconds)".formatted(config.nodes()));
+    private void open(NodeType nodeType, FleetSettings fleet, String mainClass) throws Exception {
+        console.stage("Starting %d nodes, a controller and a gateway (a few seconds)"
+                .formatted(config.fleet().nodes()));
         LocalNodeProvider local = LocalNodeProvider.start(
-                new LocalNodeProvider.Launch(
-                        config.nodes(), nodeType.name(), config.kind(built.repository(), mainClass)),
+                new LocalNodes(config.fleet().nodes(), nodeType.name(), config.kind(built.repository(), mainClass))
+                        .upTo(
+                                config.fleet().most(),
+                                nodeType.pricePerHour(),
+                                config.fleet().boot()),
                 console::note);
         nodes = local;
-        Controller loop = Controller.start(config.controller(built.catalog(), local));
+        Controller loop = Controller.start(config.controller(built.catalog(), local, fleet));
         controller = loop;
         Gateway front = Await.forResult(
                 Gateway.start(config.gateway(loop.controlPort(), GATEWAY_GRACE)), START, "start of the gateway");
@@ -81,7 +88,7 @@ public final class Standalone implements AutoCloseable {
         if (!Await.until(() -> front.viewVersion() > 0, START)) {
             throw new TimeoutException("gateway: no view from the controller within %d s".formatted(START.toSeconds()));
         }
-        local.list()
+        local.nodes()
                 .forEach(node -> console.note("%s (pid %d): HTTP on port %d, gRPC on port %d"
                         .formatted(node.id(), local.pid(node.id()), node.httpPort(), node.grpcPort())));
         if (config.keepAll()) {
@@ -140,7 +147,7 @@ public final class Standalone implements AutoCloseable {
                 requireStarted(controller),
                 requireStarted(gateway),
                 variants,
-                requireStarted(nodes).list(),
+                requireStarted(nodes).nodes(),
                 console);
     }
 

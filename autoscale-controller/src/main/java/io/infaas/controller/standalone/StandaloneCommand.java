@@ -6,8 +6,10 @@ import io.infaas.controller.standalone.demonstration.report.DemoReport;
 import io.infaas.gateway.cli.PortOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -64,6 +66,36 @@ public final class StandaloneCommand implements Callable<Integer> {
             defaultValue = "2",
             description = "Number of local nodes, 1 to 16 (default: ${DEFAULT-VALUE}).")
     private int nodes;
+
+    @Option(
+            names = "--max-nodes",
+            paramLabel = "N",
+            description = "Number of local nodes up to which more are launched by demand, and ended again"
+                    + " (default: as many as --nodes: none are).")
+    private @Nullable Integer maxNodes;
+
+    @Option(
+            names = "--budget-per-hour",
+            paramLabel = "DOLLARS",
+            description = "What all nodes may cost together at their nominal price, $0.04 per core and hour"
+                    + " (default: what --max-nodes cost).")
+    private @Nullable Double budget;
+
+    @Option(
+            names = "--node-start",
+            paramLabel = "SECONDS",
+            defaultValue = "0",
+            description = "Time that the launch of a node takes at least, to try what slower machines would do"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private int nodeStart;
+
+    @Option(
+            names = "--node-scale-in-delay",
+            paramLabel = "SECONDS",
+            defaultValue = "60",
+            description = "Seconds for which a node must have been needless before it is emptied and ended"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private int nodeScaleInDelay;
 
     @Mixin
     private final PortOptions ports = new PortOptions();
@@ -166,7 +198,12 @@ public final class StandaloneCommand implements Callable<Integer> {
         return new StandaloneConfig(
                 definitions(),
                 dataDir,
-                nodes,
+                new LocalFleet(
+                        nodes,
+                        maxNodes == null ? nodes : maxNodes,
+                        budget == null ? OptionalDouble.empty() : OptionalDouble.of(budget),
+                        Duration.ofSeconds(nodeStart),
+                        Duration.ofSeconds(nodeScaleInDelay)),
                 Optional.ofNullable(triton)
                         .map(home -> TritonInstallation.find(Optional.of(home)
                                 .filter(named -> !named.isBlank())

@@ -3,6 +3,7 @@ package io.infaas.controller.standalone;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Definition;
 import io.infaas.controller.control.ControlConfig;
+import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.loop.ControllerConfig;
 import io.infaas.controller.node.ChildJvm;
 import io.infaas.controller.node.EmbeddedNodes;
@@ -32,7 +33,7 @@ import java.util.Set;
  *
  * @param definitions definitions of different applications, or their folders; at least one
  * @param dataDir keeps built repositories between starts
- * @param nodes number of local nodes, 1 to 16
+ * @param fleet how many local nodes there may be
  * @param triton runs real tritonservers as nodes; empty for the embedded node
  * @param ports of gateway and controller
  * @param keepAll whether every variant stays loaded on every node, whatever the demand
@@ -41,7 +42,7 @@ import java.util.Set;
 public record StandaloneConfig(
         List<Path> definitions,
         Path dataDir,
-        int nodes,
+        LocalFleet fleet,
         Optional<TritonInstallation> triton,
         Ports ports,
         PolicyKind policy,
@@ -49,7 +50,6 @@ public record StandaloneConfig(
         boolean keepAll,
         Path journal) {
 
-    private static final int MOST_NODES = 16;
     /** Control stream and admin port are reachable from this machine only. */
     private static final String LOOPBACK = "127.0.0.1";
 
@@ -78,9 +78,6 @@ public record StandaloneConfig(
         definitions = files(definitions);
         dataDir = dataDir.toAbsolutePath().normalize();
         journal = journal.toAbsolutePath().normalize();
-        if (nodes < 1 || nodes > MOST_NODES) {
-            throw new IllegalArgumentException("--nodes %d must be within 1 and %d".formatted(nodes, MOST_NODES));
-        }
     }
 
     /** @throws IllegalArgumentException if there is no definition, or one twice */
@@ -120,7 +117,7 @@ public record StandaloneConfig(
                 .orElseGet(() -> new EmbeddedNodes(repository, ChildJvm.likeThis(mainClass)));
     }
 
-    ControllerConfig controller(Catalog catalog, NodeProvider provider) {
+    ControllerConfig controller(Catalog catalog, NodeProvider provider, FleetSettings nodes) {
         return new ControllerConfig(
                 catalog,
                 provider,
@@ -130,7 +127,8 @@ public record StandaloneConfig(
                 AdminConfig.onPort(ports.admin()),
                 Optional.of(journal),
                 true,
-                NodeSecurity.NONE);
+                NodeSecurity.NONE,
+                nodes);
     }
 
     GatewayConfig gateway(int controlPort, Duration grace) {

@@ -19,6 +19,7 @@ import java.util.Map;
  * @param since since when each instance has its state
  * @param itemsPerSecond batch elements/s that gateways sent to each instance recently
  * @param changes the last plan changes, newest first
+ * @param fleet the machines and their bounds
  */
 public record ControllerSnapshot(
         String policy,
@@ -31,7 +32,8 @@ public record ControllerSnapshot(
         PlacementPlan plan,
         Map<Placement, Instant> since,
         Map<Placement, Double> itemsPerSecond,
-        List<ControllerStatus.ChangeRow> changes) {
+        List<ControllerStatus.ChangeRow> changes,
+        ControllerStatus.FleetRow fleet) {
 
     public ControllerSnapshot {
         gateways = List.copyOf(gateways);

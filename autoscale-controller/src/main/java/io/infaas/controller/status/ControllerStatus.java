@@ -2,6 +2,9 @@ package io.infaas.controller.status;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.infaas.controller.fleet.FleetSettings;
+import io.infaas.controller.node.MachineLife;
+import io.infaas.controller.node.NodeMachine;
 import io.infaas.controller.plan.PlanChange;
 import io.infaas.gateway.contract.InstanceState;
 import java.time.Instant;
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param view version of the newest view
  * @param pending loads and unloads that the plan requires and that are not done
  * @param changes the last plan changes, newest first
+ * @param fleet machines with their life cycle and price
  */
 public record ControllerStatus(
         String policy,
@@ -30,7 +34,52 @@ public record ControllerStatus(
         List<InstanceRow> instances,
         List<DemandRow> demand,
         List<PendingRow> pending,
-        List<ChangeRow> changes) {
+        List<ChangeRow> changes,
+        FleetRow fleet) {
+
+    /**
+     * The machines that were launched, are coming or ended lately, and their bounds.
+     *
+     * @param maximum number of nodes at any time; 0 if nodes are neither launched nor ended
+     * @param pricePerHour what the machines cost now, US dollars per hour
+     */
+    public record FleetRow(
+            int minimum, int maximum, double pricePerHour, double budgetPerHour, List<MachineRow> machines) {
+
+        public FleetRow {
+            machines = List.copyOf(machines);
+        }
+
+        public static FleetRow of(FleetSettings settings, List<NodeMachine> machines) {
+            return new FleetRow(
+                    settings.minimum(),
+                    settings.maximum(),
+                    machines.stream()
+                            .filter(machine -> machine.life() != MachineLife.GONE)
+                            .mapToDouble(NodeMachine::pricePerHour)
+                            .sum(),
+                    settings.budgetPerHour(),
+                    machines.stream()
+                            .filter(machine -> !machine.offering().isEmpty())
+                            .map(machine -> new MachineRow(
+                                    machine.id(),
+                                    machine.life().label(),
+                                    machine.offering(),
+                                    machine.pricePerHour(),
+                                    machine.until().map(Object::toString).orElse(""),
+                                    machine.why()))
+                            .toList());
+        }
+    }
+
+    /**
+     * @param life its life cycle: {@code requested}, {@code booting}, {@code ready}, ...
+     * @param pricePerHour US dollars per hour
+     * @param until when its provider takes it away; blank if that is not announced
+     * @param why why it was launched, is emptied or ended
+     */
+    public record MachineRow(
+            String node, String life, String offering, double pricePerHour, String until, String why) {}
 
     /**
      * What an application is due beside others, and what a query gets that states nothing.

@@ -43,7 +43,8 @@ final class StatusBuilder {
                 rows.instances(),
                 rows.demand(),
                 rows.pending(),
-                snapshot.changes());
+                snapshot.changes(),
+                snapshot.fleet());
     }
 
     private List<ControllerStatus.ApplicationRow> applications() {

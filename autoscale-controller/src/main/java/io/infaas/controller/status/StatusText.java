@@ -26,6 +26,7 @@ final class StatusText {
         text.applications(status.applications());
         text.gateways(status.gateways());
         text.nodes(status.nodes());
+        text.machines(status.fleet());
         text.instances(status);
         text.demand(status.demand());
         text.pending(status.pending());
@@ -68,6 +69,27 @@ final class StatusText {
                 number("%.1f", node.plannedBytes() / MIB),
                 number("%.0f", node.memoryBytes() / MIB)));
         add("Nodes", nodes.isEmpty(), table);
+    }
+
+    private void machines(ControllerStatus.FleetRow fleet) {
+        if (fleet.maximum() == 0) {
+            return;
+        }
+        TextTable table = new TextTable("node", "life", "offering", "$/h", "why");
+        fleet.machines()
+                .forEach(machine -> table.row(
+                        machine.node(),
+                        machine.until().isEmpty()
+                                ? machine.life()
+                                : machine.life() + " until " + seconds(machine.until()),
+                        machine.offering(),
+                        number("%.4f", machine.pricePerHour()),
+                        machine.why()));
+        add(
+                "Machines (%d to %d; $%.4f/h of $%.4f/h)"
+                        .formatted(fleet.minimum(), fleet.maximum(), fleet.pricePerHour(), fleet.budgetPerHour()),
+                fleet.machines().isEmpty(),
+                table);
     }
 
     private void instances(ControllerStatus status) {

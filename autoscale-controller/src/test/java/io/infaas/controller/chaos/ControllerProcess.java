@@ -39,7 +39,7 @@ final class ControllerProcess implements AutoCloseable {
     }
 
     private static ControllerProcess start(TwoNodeFleet fleet, int controlPort, int adminPort) throws Exception {
-        String nodes = fleet.nodes().list().stream()
+        String nodes = fleet.nodes().nodes().stream()
                 .map(node -> "%s:%d:%d".formatted(node.host(), node.httpPort(), node.grpcPort()))
                 .collect(Collectors.joining(","));
         InfaasProcess process = InfaasProcess.start(

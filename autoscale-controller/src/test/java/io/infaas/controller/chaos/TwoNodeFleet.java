@@ -2,6 +2,7 @@ package io.infaas.controller.chaos;
 
 import io.infaas.catalog.Variant;
 import io.infaas.controller.node.LocalNodeProvider;
+import io.infaas.controller.node.LocalNodes;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.standalone.FashionVariants;
 import io.infaas.gateway.contract.Node;
@@ -45,7 +46,7 @@ final class TwoNodeFleet implements AutoCloseable {
         this.kind = kind;
         this.variants = variants;
         this.nodes = nodes;
-        this.clients = nodes.list().stream()
+        this.clients = nodes.nodes().stream()
                 .collect(Collectors.toMap(Node::id, node -> GatewayClients.client(vertx, node.grpcPort())));
         this.references = references(asked);
     }
@@ -54,8 +55,7 @@ final class TwoNodeFleet implements AutoCloseable {
     static TwoNodeFleet start(NodeKind kind, String... aliases) throws Exception {
         FashionVariants variants = FashionVariants.fashion();
         LocalNodeProvider nodes = LocalNodeProvider.start(
-                new LocalNodeProvider.Launch(
-                        FashionVariants.NODES, variants.nodeType(), kind.over(variants.repository())),
+                new LocalNodes(FashionVariants.NODES, variants.nodeType(), kind.over(variants.repository())),
                 notice -> {});
         boolean started = false;
         try {

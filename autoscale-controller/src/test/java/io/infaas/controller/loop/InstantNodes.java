@@ -1,7 +1,9 @@
 package io.infaas.controller.loop;
 
 import io.infaas.catalog.Catalogs;
+import io.infaas.controller.node.NodeMachine;
 import io.infaas.controller.node.NodeProvider;
+import io.infaas.controller.node.Offering;
 import io.infaas.controller.reconcile.NodeControl;
 import io.infaas.gateway.contract.Node;
 import io.infaas.triton.client.TritonCode;
@@ -53,8 +55,33 @@ final class InstantNodes implements NodeProvider, NodeControl.Factory {
     }
 
     @Override
-    public List<Node> list() {
-        return listed;
+    public List<Offering> offerings() {
+        return List.of();
+    }
+
+    @Override
+    public List<NodeMachine> list() {
+        return listed.stream().map(NodeMachine::fixed).toList();
+    }
+
+    @Override
+    public void launch(String offering, int count, String request) {
+        // there is no offering
+    }
+
+    @Override
+    public void cordon(String id, boolean cordoned) {
+        // these nodes stay
+    }
+
+    @Override
+    public void terminate(String id) {
+        // these nodes stay
+    }
+
+    @Override
+    public void onChange(Runnable listener) {
+        // nothing ever changes
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.infaas.catalog.Catalogs;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.Situation;
 import io.infaas.controller.status.ControllerSnapshot;
+import io.infaas.controller.status.ControllerStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -113,7 +114,8 @@ final class StatusSnapshotsTest {
                 PlacementPlan.NONE,
                 Map.of(),
                 Map.of(),
-                List.of());
+                List.of(),
+                new ControllerStatus.FleetRow(0, 0, 0, 0, List.of()));
     }
 
     private static void awaited(CountDownLatch latch) {

@@ -27,14 +27,14 @@ final class FixedNodeProviderTest {
     void of_address_isReadAndNamed(String address, String id, String host, int http, int grpc, String type) {
         FixedNodeProvider nodes = FixedNodeProvider.of(List.of(address), "cpu");
 
-        assertThat(nodes.list()).containsExactly(new Node(id, host, http, grpc, type));
+        assertThat(nodes.nodes()).containsExactly(new Node(id, host, http, grpc, type));
     }
 
     @Test
     void of_severalNodes_keepTheirOrder() {
         FixedNodeProvider nodes = FixedNodeProvider.of(List.of("b", "a", "a:1:2:3"), "cpu");
 
-        assertThat(nodes.list()).extracting(Node::id).containsExactly("b-8001", "a-8001", "a-2");
+        assertThat(nodes.nodes()).extracting(Node::id).containsExactly("b-8001", "a-8001", "a-2");
     }
 
     @ParameterizedTest
@@ -76,6 +76,22 @@ final class FixedNodeProviderTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> FixedNodeProvider.of(List.of(first, second), "cpu"))
                 .withMessageContaining("give each address once");
+    }
+
+    @Test
+    void offerings_areNone_andNothingIsLaunchedOrEnded() {
+        FixedNodeProvider nodes = FixedNodeProvider.of(List.of("a"), "cpu");
+        List<NodeMachine> before = nodes.list();
+
+        nodes.launch("cpu", 1, "plan-1");
+        nodes.cordon("a-8001", true);
+        nodes.terminate("a-8001");
+
+        assertThat(nodes.offerings()).isEmpty();
+        assertThat(nodes.list()).isEqualTo(before).singleElement().satisfies(machine -> {
+            assertThat(machine.life()).isEqualTo(MachineLife.READY);
+            assertThat(machine.offering()).isEmpty();
+        });
     }
 
     @Test

@@ -28,8 +28,8 @@ final class LocalNodeProviderTest {
         LocalNodeProvider nodes = LocalNodeProvider.start(launch("", Duration.ofSeconds(20)), notices::add);
         List<Long> pids = pids(nodes);
 
-        assertThat(nodes.list()).extracting(Node::id).containsExactly("local-1", "local-2");
-        assertThat(nodes.list()).allSatisfy(node -> {
+        assertThat(nodes.nodes()).extracting(Node::id).containsExactly("local-1", "local-2");
+        assertThat(nodes.nodes()).allSatisfy(node -> {
             assertThat(listens(node)).isTrue();
             assertThat(node.type()).isEqualTo("small");
         });
@@ -42,7 +42,7 @@ final class LocalNodeProviderTest {
     @Test
     void killedNode_restartsOnItsPorts() throws Exception {
         try (LocalNodeProvider nodes = LocalNodeProvider.start(launch("", Duration.ofSeconds(20)), notices::add)) {
-            List<Node> before = nodes.list();
+            List<Node> before = nodes.nodes();
             long killed = nodes.pid("local-1");
 
             ProcessHandle.of(killed).orElseThrow().destroyForcibly();
@@ -50,7 +50,7 @@ final class LocalNodeProviderTest {
             awaitNotice("local-1 (pid " + killed + ") ended with status 137");
             awaitNotice("local-1 is back");
             assertThat(nodes.pid("local-1")).isPositive().isNotEqualTo(killed);
-            assertThat(nodes.list()).isEqualTo(before);
+            assertThat(nodes.nodes()).isEqualTo(before);
             assertThat(listens(before.get(0))).isTrue();
             assertThat(nodes.restarted("local-1")).isEqualTo(1);
             assertThat(nodes.restarted("local-2")).isZero();
@@ -107,14 +107,14 @@ final class LocalNodeProviderTest {
         }
     }
 
-    private LocalNodeProvider.Launch launch(String fake, Duration startTimeout) {
+    private LocalNodes launch(String fake, Duration startTimeout) {
         ChildJvm like = ChildJvm.likeThis(ScriptedNodeProcess.class.getName());
         List<String> options = new ArrayList<>(like.options());
         options.add("-Dfake=" + fake);
         options.add("-XX:TieredStopAtLevel=1");
         ChildJvm jvm = new ChildJvm(like.java(), options, like.classPath(), like.mainClass());
-        return new LocalNodeProvider.Launch(
-                2, "small", new EmbeddedNodes(Path.of("."), jvm), List.of(), startTimeout, Duration.ofSeconds(1));
+        return new LocalNodes(2, "small", new EmbeddedNodes(Path.of("."), jvm))
+                .withTimeouts(startTimeout, Duration.ofSeconds(1));
     }
 
     private void awaitNotice(String beginning) throws InterruptedException {
@@ -126,7 +126,7 @@ final class LocalNodeProviderTest {
     }
 
     private static List<Long> pids(LocalNodeProvider nodes) {
-        return nodes.list().stream().map(node -> nodes.pid(node.id())).toList();
+        return nodes.nodes().stream().map(node -> nodes.pid(node.id())).toList();
     }
 
     private static boolean listens(Node node) throws Exception {

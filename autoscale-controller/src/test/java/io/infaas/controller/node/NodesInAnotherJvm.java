@@ -16,9 +16,8 @@ final class NodesInAnotherJvm {
         LocalNodeKind kind = args.length == 0
                 ? new EmbeddedNodes(Path.of("."), ChildJvm.likeThis(ScriptedNodeProcess.class.getName()))
                 : new TritonNodes(Path.of(args[0]), TritonInstallation.find(Optional.of(Path.of(args[1]))));
-        LocalNodeProvider nodes =
-                LocalNodeProvider.start(new LocalNodeProvider.Launch(2, "local", kind), System.err::println);
-        System.out.println(nodes.list().stream()
+        LocalNodeProvider nodes = LocalNodeProvider.start(new LocalNodes(2, "local", kind), System.err::println);
+        System.out.println(nodes.nodes().stream()
                 .map(node -> nodes.pid(node.id()) + ":" + node.grpcPort())
                 .collect(Collectors.joining(" ")));
         Thread.currentThread().join();

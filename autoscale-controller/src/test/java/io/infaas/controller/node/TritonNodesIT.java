@@ -56,8 +56,8 @@ final class TritonNodesIT {
     void start_twoNodes_areEmptyServeWhatIsLoadedAndLeaveNothing() throws Exception {
         List<ProcessHandle> processes;
         try (LocalNodeProvider nodes = start()) {
-            assertThat(nodes.list()).extracting(Node::id).containsExactly("local-1", "local-2");
-            for (Node node : nodes.list()) {
+            assertThat(nodes.nodes()).extracting(Node::id).containsExactly("local-1", "local-2");
+            for (Node node : nodes.nodes()) {
                 TritonClient client = client(node.grpcPort());
                 assertThat(get(client.index(true, DEADLINE))).isEmpty();
 
@@ -78,7 +78,7 @@ final class TritonNodesIT {
     @Test
     void killedServer_restartsEmptyOnItsPorts() throws Exception {
         try (LocalNodeProvider nodes = start()) {
-            List<Node> before = nodes.list();
+            List<Node> before = nodes.nodes();
             TritonClient client = client(before.get(0).grpcPort());
             load(client);
             ProcessHandle server = ProcessHandle.of(nodes.pid("local-1")).orElseThrow();
@@ -88,7 +88,7 @@ final class TritonNodesIT {
 
             awaitNotice("local-1 (pid " + server.pid() + ") ended with status 137");
             awaitNotice("local-1 is back");
-            assertThat(nodes.list()).isEqualTo(before);
+            assertThat(nodes.nodes()).isEqualTo(before);
             assertThat(nodes.restarted("local-1")).isEqualTo(1);
             assertThat(get(client.index(true, DEADLINE))).isEmpty();
             load(client);
@@ -130,7 +130,7 @@ final class TritonNodesIT {
 
     private LocalNodeProvider start() throws Exception {
         TritonNodes kind = new TritonNodes(repository, TritonInstallation.find(Optional.of(home)));
-        return LocalNodeProvider.start(new LocalNodeProvider.Launch(2, "local", kind), notices::add);
+        return LocalNodeProvider.start(new LocalNodes(2, "local", kind), notices::add);
     }
 
     private TritonClient client(int port) {

@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Catalogs for planning: a variant is defined by accuracy, latency, load time and memory only. */
-final class PlanningCatalog {
+public final class PlanningCatalog {
 
-    static final String TYPE = "local";
+    public static final String TYPE = "local";
     static final long MIB = 1L << 20;
 
     private final List<Application> applications = new ArrayList<>();
@@ -28,7 +28,7 @@ final class PlanningCatalog {
     private final List<NodeType> types = new ArrayList<>();
 
     /** One node type "local" with 1000 MiB, two cores and 1 USD/h. */
-    static PlanningCatalog local() {
+    public static PlanningCatalog local() {
         return new PlanningCatalog().type(TYPE, 1000, 1);
     }
 
@@ -41,11 +41,11 @@ final class PlanningCatalog {
     }
 
     /** Full name of the variant that {@link #variant} makes for an architecture. */
-    static String name(String architecture) {
+    public static String name(String architecture) {
         return architecture + "-fp32-t1-00000000";
     }
 
-    PlanningCatalog type(String name, long memoryMib, double price) {
+    public PlanningCatalog type(String name, long memoryMib, double price) {
         types.add(new NodeType(name, 2, memoryMib * MIB, 0, price));
         return this;
     }
@@ -56,7 +56,7 @@ final class PlanningCatalog {
         return this;
     }
 
-    PlanningCatalog application(String name, double boundMs, double minAccuracy) {
+    public PlanningCatalog application(String name, double boundMs, double minAccuracy) {
         applications.add(new Application(
                 name,
                 "for tests",
@@ -67,7 +67,8 @@ final class PlanningCatalog {
     }
 
     /** One variant of a new architecture, profiled on all node types so far, for the application added last. */
-    PlanningCatalog variant(String architecture, double accuracy, double msPerItem, double loadMs, long peakMib) {
+    public PlanningCatalog variant(
+            String architecture, double accuracy, double msPerItem, double loadMs, long peakMib) {
         return variant(
                 architecture,
                 types.stream()
@@ -76,7 +77,7 @@ final class PlanningCatalog {
     }
 
     /** The variant added last uses as many cores while it is busy. */
-    PlanningCatalog usingCores(double cores) {
+    public PlanningCatalog usingCores(double cores) {
         Variant last = variants.remove(variants.size() - 1);
         architectures.remove(architectures.size() - 1);
         return variant(
@@ -106,7 +107,7 @@ final class PlanningCatalog {
     }
 
     /** The same with a time on each of the node types so far, in their order. */
-    PlanningCatalog variantByType(String architecture, double accuracy, double... msPerItem) {
+    public PlanningCatalog variantByType(String architecture, double accuracy, double... msPerItem) {
         return variant(
                 architecture,
                 IntStream.range(0, msPerItem.length)
@@ -149,7 +150,7 @@ final class PlanningCatalog {
         return this;
     }
 
-    Catalog catalog() {
+    public Catalog catalog() {
         return new Catalog(applications, architectures, variants, types);
     }
 

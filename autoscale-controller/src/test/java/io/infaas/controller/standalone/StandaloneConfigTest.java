@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,6 +63,19 @@ final class StandaloneConfigTest {
                 .containsExactly(file, folder.resolve("other.yaml"));
     }
 
+    @Test
+    void fleet_thatCannotBe_isRefusedWithItsFlag() {
+        assertThatThrownBy(() -> fleet(2, 1, 1)).hasMessage("--max-nodes 1 must be within --nodes 2 and 16");
+        assertThatThrownBy(() -> fleet(2, 4, 0.1).settings(0.08))
+                .hasMessage("--budget-per-hour 0.1 is less than the 2 nodes of --nodes cost, $0.1600/h");
+        assertThat(fleet(2, 4, 0.2).settings(0.08).budgetPerHour()).isEqualTo(0.2);
+        assertThat(LocalFleet.fixed(2).settings(0.08).isFixed()).isTrue();
+    }
+
+    private static LocalFleet fleet(int nodes, int most, double budget) {
+        return new LocalFleet(nodes, most, OptionalDouble.of(budget), Duration.ZERO, Duration.ZERO);
+    }
+
     private static StandaloneConfig.Ports ports(int http, int control, int admin) {
         return new StandaloneConfig.Ports("0.0.0.0", http, 0, 0, control, admin);
     }
@@ -74,7 +88,7 @@ final class StandaloneConfigTest {
         return new StandaloneConfig(
                 definitions,
                 Path.of("data"),
-                nodes,
+                LocalFleet.fixed(nodes),
                 Optional.empty(),
                 ports,
                 PolicyKind.INFAAS,

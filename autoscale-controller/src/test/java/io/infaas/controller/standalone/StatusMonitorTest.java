@@ -10,6 +10,7 @@ import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.Situation;
 import io.infaas.controller.status.ControllerSnapshot;
+import io.infaas.controller.status.ControllerStatus;
 import io.infaas.controller.status.ControllerStatus.ChangeRow;
 import io.infaas.gateway.contract.InstanceState;
 import java.time.Instant;
@@ -98,6 +99,7 @@ final class StatusMonitorTest {
                 PlacementPlan.NONE,
                 Map.of(),
                 Map.of(),
-                newestFirst);
+                newestFirst,
+                new ControllerStatus.FleetRow(0, 0, 0, 0, List.of()));
     }
 }

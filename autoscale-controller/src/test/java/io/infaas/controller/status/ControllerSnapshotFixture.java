@@ -4,6 +4,10 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.Objective;
 import io.infaas.catalog.Variant;
+import io.infaas.controller.fleet.FleetSettings;
+import io.infaas.controller.node.Market;
+import io.infaas.controller.node.NodeMachine;
+import io.infaas.controller.node.Offering;
 import io.infaas.controller.plan.ArrivalRate;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
@@ -13,9 +17,11 @@ import io.infaas.controller.plan.Situation;
 import io.infaas.gateway.contract.DemandGrid;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.Node;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -30,6 +36,11 @@ final class ControllerSnapshotFixture {
             .variant("small", "fp32", 0.88, 1)
             .variant("large", "fp32", 0.93, 10)
             .build();
+    private static final Offering OFFERING =
+            new Offering(Catalogs.NODE_TYPE, "zone-a", Market.SPOT, 0.2, Duration.ofSeconds(30), Optional.empty());
+    private static final NodeMachine MACHINE = NodeMachine.requested("c", OFFERING, "request-1")
+            .at(new Node("c", "127.0.0.1", 9500, 9501, Catalogs.NODE_TYPE))
+            .interrupted(NOW.plusSeconds(120), "taken back by its provider");
     static final String SMALL = name("small-fp32-t1");
     static final String LARGE = name("large-fp32-t1");
 
@@ -71,7 +82,8 @@ final class ControllerSnapshotFixture {
                 PlacementPlan.of(List.of(large), List.of(), Map.of()),
                 Map.of(small, NOW.minusSeconds(30)),
                 Map.of(small, 12.5),
-                List.of(ControllerStatus.ChangeRow.of(NOW.minusSeconds(1), change)));
+                List.of(ControllerStatus.ChangeRow.of(NOW.minusSeconds(1), change)),
+                ControllerStatus.FleetRow.of(FleetSettings.between(1, 3, 0.5), List.of(MACHINE)));
     }
 
     private static String name(String alias) {

@@ -87,7 +87,19 @@ final class StatusTextTest {
                 PlacementPlan.NONE,
                 Map.of(),
                 Map.of(),
-                List.of());
+                List.of(),
+                new ControllerStatus.FleetRow(0, 0, 0, 0, List.of()));
+    }
+
+    @Test
+    void machines_showLifeCycleOfferingPriceAndReason() {
+        assertThat(StatusText.of(StatusBuilder.of(ControllerSnapshotFixture.snapshot())))
+                .anyMatch(line -> line.contains("Machines (1 to 3; $0.2000/h of $0.5000/h)"))
+                .anyMatch(line -> line.contains("c ")
+                        && line.contains("interrupted until ")
+                        && line.contains("/zone-a/spot")
+                        && line.contains("0.2000")
+                        && line.contains("taken back by its provider"));
     }
 
     @Test

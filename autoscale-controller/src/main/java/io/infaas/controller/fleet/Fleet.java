@@ -1,0 +1,229 @@
+package io.infaas.controller.fleet;
+
+import io.infaas.catalog.Profile;
+import io.infaas.controller.journal.Journal;
+import io.infaas.controller.journal.JournalEntry;
+import io.infaas.controller.node.MachineLife;
+import io.infaas.controller.node.NodeMachine;
+import io.infaas.controller.node.NodeProvider;
+import io.infaas.controller.plan.NodeCapacity;
+import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlacementPlan;
+import io.infaas.controller.plan.PlanOutlook;
+import io.infaas.controller.plan.PlanningPolicy;
+import io.infaas.controller.plan.PolicySettings;
+import io.infaas.controller.plan.Situation;
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.Node;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * The machines of a controller: reads what the provider lists, lets the decision take its turn, and carries out its steps. Every step and
+ * every change of a machine is a line of the journal. Confined to the loop's thread; never blocks.
+ */
+public final class Fleet {
+
+    private final NodeProvider provider;
+    private final FleetDecision decision;
+    private final FleetSettings settings;
+    private final PlanningPolicy policy;
+    private final PolicySettings policySettings;
+    private final Journal journal;
+    private final Clock clock;
+    private final Roster roster;
+    private final Map<String, NodeMachine> seen = new TreeMap<>();
+    private final Map<String, String> reasons = new TreeMap<>();
+    private final String controller;
+    private List<NodeMachine> machines = List.of();
+    private FleetMemory memory = FleetMemory.NONE;
+
+    /** @param clock tells offerings that are unavailable, and makes the requests of this controller unlike those of others */
+    public Fleet(
+            NodeProvider provider,
+            FleetSettings settings,
+            PlanningPolicy policy,
+            PolicySettings policySettings,
+            Journal journal,
+            Clock clock) {
+        this.provider = provider;
+        this.settings = settings;
+        this.decision = new FleetDecision(settings);
+        this.policy = policy;
+        this.policySettings = policySettings;
+        this.journal = journal;
+        this.clock = clock;
+        this.controller = Long.toString(clock.millis(), Character.MAX_RADIX);
+        this.roster = new Roster(line -> record("node-doubt", "", line, "noticed"));
+    }
+
+    /**
+     * Reads the provider's list; returns the nodes that should exist.
+     *
+     * @param answers whether a node, by its id, answers now
+     */
+    public List<Node> refresh(Predicate<String> answers, long nowMs) {
+        machines = roster.read(provider.list(), answers, nowMs);
+        machines.forEach(this::recordLife);
+        Set<String> listed = machines.stream().map(NodeMachine::id).collect(Collectors.toSet());
+        seen.values().removeIf(machine -> {
+            boolean left = !listed.contains(machine.id());
+            if (left
+                    && machine.life() != MachineLife.GONE
+                    && !machine.offering().isEmpty()) {
+                record("node-gone", machine.id(), "the provider does not list it any more", "gone");
+            }
+            return left;
+        });
+        reasons.keySet().retainAll(listed);
+        return machines.stream()
+                .filter(machine -> machine.life().isServing())
+                .flatMap(machine -> machine.node().stream())
+                .toList();
+    }
+
+    /** The machines, as of the last {@link #refresh}. */
+    public List<NodeMachine> machines() {
+        return machines.stream()
+                .map(machine -> machine.why().isEmpty()
+                        ? machine.in(machine.life(), reasons.getOrDefault(machine.id(), ""))
+                        : machine)
+                .toList();
+    }
+
+    public FleetSettings settings() {
+        return settings;
+    }
+
+    /** The nodes' capacities; those of nodes that are to be emptied say so. */
+    public List<NodeCapacity> mark(List<NodeCapacity> capacities) {
+        Set<String> leaving = machines.stream()
+                .filter(machine -> machine.life() == MachineLife.CORDONED || machine.life() == MachineLife.INTERRUPTED)
+                .map(NodeMachine::id)
+                .collect(Collectors.toSet());
+        return capacities.stream()
+                .map(capacity -> leaving.contains(capacity.id()) ? capacity.asCordoned() : capacity)
+                .toList();
+    }
+
+    /** Decides and carries out the next steps, given the plan in force. */
+    public void turn(Situation situation, PlacementPlan plan) {
+        if (settings.isFixed()) {
+            return;
+        }
+        List<FleetNode> present = new ArrayList<>();
+        List<FleetNode> gone = new ArrayList<>();
+        for (NodeMachine machine : machines) {
+            (machine.life() == MachineLife.GONE ? gone : present).add(node(machine, situation, plan));
+        }
+        Instant now = clock.instant();
+        FleetChange change = decision.decide(
+                new FleetSituation(
+                        situation.nowMs(),
+                        provider.offerings().stream()
+                                .filter(offering -> offering.isAvailable(now))
+                                .toList(),
+                        present,
+                        gone,
+                        PlanOutlook.of(situation, plan, policySettings),
+                        new PolicyWhatIf(policy, policySettings, situation, plan)),
+                memory);
+        memory = change.memory();
+        change.actions().forEach(this::carryOut);
+    }
+
+    private static FleetNode node(NodeMachine machine, Situation situation, PlacementPlan plan) {
+        List<InstanceState> states = new ArrayList<>();
+        situation.instances().forEach((placement, state) -> {
+            if (placement.node().equals(machine.id()) && state != InstanceState.FAILED) {
+                states.add(state);
+            }
+        });
+        List<Placement> planned = plan.placements().stream()
+                .filter(placement -> placement.node().equals(machine.id()))
+                .toList();
+        double loadMs = planned.stream()
+                .flatMap(placement -> profile(situation, placement.variant(), machine.nodeType()).stream())
+                .mapToDouble(Profile::loadMs)
+                .sum();
+        return new FleetNode(
+                machine,
+                situation.nodes().stream().anyMatch(node -> node.id().equals(machine.id()) && node.up()),
+                states,
+                planned.size(),
+                situation.pinned().stream()
+                        .anyMatch(placement -> placement.node().equals(machine.id())),
+                loadMs / 1e3);
+    }
+
+    private static Optional<Profile> profile(Situation situation, String variant, String type) {
+        return situation.catalog().variant(variant).flatMap(known -> known.profile(type));
+    }
+
+    private void carryOut(FleetAction action) {
+        Map<String, Object> inputs = new TreeMap<>();
+        inputs.put(
+                "machines",
+                machines.stream()
+                        .filter(machine -> machine.life() != MachineLife.GONE)
+                        .count());
+        inputs.put("pricePerHour", pricePerHour());
+        inputs.put("budgetPerHour", settings.budgetPerHour());
+        String outcome = "decided";
+        if (action instanceof FleetAction.Launch launch) {
+            String request = controller + "-" + launch.request();
+            inputs.put("offering", launch.offering());
+            inputs.put("count", launch.count());
+            inputs.put("request", request);
+            Set<String> before = provider.list().stream().map(NodeMachine::id).collect(Collectors.toSet());
+            provider.launch(launch.offering(), launch.count(), request);
+            provider.list().stream()
+                    .map(NodeMachine::id)
+                    .filter(id -> !before.contains(id))
+                    .forEach(id -> reasons.put(id, launch.reason()));
+        } else if (action instanceof FleetAction.Cordon cordon) {
+            provider.cordon(cordon.node(), true);
+        } else if (action instanceof FleetAction.Uncordon uncordon) {
+            provider.cordon(uncordon.node(), false);
+        } else if (action instanceof FleetAction.Terminate terminate) {
+            provider.terminate(terminate.node());
+        } else {
+            outcome = "not possible";
+        }
+        if (!action.node().isEmpty()) {
+            reasons.put(action.node(), action.reason());
+        }
+        journal.write(JournalEntry.of(action.label(), "", "", action.node(), action.reason(), outcome, inputs));
+    }
+
+    /** What all machines that are not gone cost, US dollars per hour. */
+    public double pricePerHour() {
+        return machines.stream()
+                .filter(machine -> machine.life() != MachineLife.GONE)
+                .mapToDouble(NodeMachine::pricePerHour)
+                .sum();
+    }
+
+    private void recordLife(NodeMachine machine) {
+        NodeMachine before = seen.put(machine.id(), machine);
+        boolean changed = before == null || before.life() != machine.life();
+        if (changed && !machine.offering().isEmpty()) {
+            String reason = machine.why().isEmpty()
+                    ? "%s at $%.4f/h".formatted(machine.offering(), machine.pricePerHour())
+                    : machine.why();
+            record("node-" + machine.life().label(), machine.id(), reason, "observed");
+        }
+    }
+
+    private void record(String event, String node, String reason, String outcome) {
+        journal.write(JournalEntry.of(event, "", "", node, reason, outcome, Map.of()));
+    }
+}

@@ -1,0 +1,61 @@
+package io.infaas.controller.fleet;
+
+/** One step that changes the fleet, or that cannot be made, with its reason in one sentence. */
+public sealed interface FleetAction {
+
+    /** The reason, for operators, with the numbers. */
+    String reason();
+
+    /** Name of the step in the journal. */
+    String label();
+
+    /** Id of its node; blank if it concerns none yet. */
+    default String node() {
+        return "";
+    }
+
+    /**
+     * Launch machines.
+     *
+     * @param offering id of the offering
+     * @param request id of the request, unique
+     */
+    record Launch(String offering, int count, String request, String reason) implements FleetAction {
+        @Override
+        public String label() {
+            return "node-launch";
+        }
+    }
+
+    /** Empty a node: nothing new is placed there, and what is there moves away. */
+    record Cordon(String node, String reason) implements FleetAction {
+        @Override
+        public String label() {
+            return "node-cordon";
+        }
+    }
+
+    /** Use a cordoned node again. */
+    record Uncordon(String node, String reason) implements FleetAction {
+        @Override
+        public String label() {
+            return "node-uncordon";
+        }
+    }
+
+    /** End a machine. */
+    record Terminate(String node, String reason) implements FleetAction {
+        @Override
+        public String label() {
+            return "node-terminate";
+        }
+    }
+
+    /** Nothing is done: what would be needed is not possible. */
+    record Notice(String reason) implements FleetAction {
+        @Override
+        public String label() {
+            return "node-wanted";
+        }
+    }
+}

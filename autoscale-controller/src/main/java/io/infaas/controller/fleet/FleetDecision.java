@@ -1,0 +1,144 @@
+package io.infaas.controller.fleet;
+
+import io.infaas.controller.node.MachineLife;
+import io.infaas.controller.node.Offering;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Decides which nodes to launch, empty and end. Pure: no I/O, no clock, no state; same situation and memory, same change.
+ *
+ * <p>Machines never exceed maximum and budget, also while they come and end. What fails is replaced at once; growth follows
+ * {@link Growth}, shrinking {@link ScaleIn}.
+ */
+public final class FleetDecision {
+
+    private static final Duration BAR = Duration.ofSeconds(60);
+    private static final Duration LEAST_START = Duration.ofSeconds(60);
+    private static final int STARTS = 3;
+
+    private final FleetSettings settings;
+
+    public FleetDecision(FleetSettings settings) {
+        this.settings = settings;
+    }
+
+    /** The next steps, and what to remember until then. */
+    public FleetChange decide(FleetSituation situation, FleetMemory before) {
+        FleetRound round = new FleetRound(situation, settings, before);
+        if (settings.isFixed()) {
+            return round.change();
+        }
+        failedLaunches(round);
+        lateStarts(round);
+        replaceLost(round);
+        ScaleIn scaleIn = new ScaleIn(round);
+        scaleIn.endEmptied();
+        keepMinimum(round);
+        boolean growing = new Growth(round).grow();
+        if (!growing && !round.hasActed()) {
+            scaleIn.consolidate();
+        }
+        return round.change();
+    }
+
+    /** A machine that is gone and never served: its offering is left alone for a while, and the next best is taken at once. */
+    private static void failedLaunches(FleetRound round) {
+        for (FleetNode node : round.situation().failed()) {
+            boolean known = round.before().since().containsKey("failed " + node.id());
+            round.held("failed " + node.id());
+            if (!known && node.isOurs() && node.machine().node().isEmpty() && !round.wasEnded(node)) {
+                round.bar(FleetRound.barred(node.machine().offering()), BAR);
+                round.forgetLaunch();
+            }
+        }
+    }
+
+    /** A machine that does not become ready in time, or whose node stops answering, is ended. */
+    private void lateStarts(FleetRound round) {
+        for (FleetNode node : round.situation().nodes()) {
+            if (node.life().isComing()) {
+                Duration held = round.held("coming " + node.id());
+                if (held.compareTo(limit(round, node)) > 0 && !round.wasEnded(node)) {
+                    round.bar(FleetRound.barred(node.machine().offering()), BAR);
+                    round.terminate(
+                            node,
+                            "machine '%s' is %s for %d s and its node never answered"
+                                    .formatted(node.id(), node.life().label(), held.toSeconds()));
+                }
+            } else if (node.isOpen() && !node.up() && node.isOurs()) {
+                Duration held = round.held("silent " + node.id());
+                if (held.compareTo(settings.answerTimeout()) > 0 && !round.wasEnded(node)) {
+                    String why = "node '%s' has not answered for %d s".formatted(node.id(), held.toSeconds());
+                    round.terminate(node, why);
+                    replace(round, node.machine().offering(), why);
+                }
+            }
+        }
+    }
+
+    private static Duration limit(FleetRound round, FleetNode node) {
+        return round.situation().offerings().stream()
+                .filter(offering -> offering.id().equals(node.machine().offering()))
+                .map(offering -> offering.start().multipliedBy(STARTS))
+                .filter(starts -> starts.compareTo(LEAST_START) > 0)
+                .findFirst()
+                .orElse(LEAST_START);
+    }
+
+    /** What has served and is gone, or goes, without being asked to is replaced in the same round. */
+    private static void replaceLost(FleetRound round) {
+        SortedMap<String, FleetNode> present = new TreeMap<>();
+        round.situation().nodes().forEach(node -> present.put(node.id(), node));
+        round.before().serving().forEach((id, offering) -> {
+            FleetNode node = present.get(id);
+            if (node == null) {
+                replace(round, offering, "node '%s' is gone".formatted(id));
+            } else if (node.life() == MachineLife.INTERRUPTED) {
+                replace(
+                        round,
+                        offering,
+                        "node '%s' is taken away by its provider%s"
+                                .formatted(
+                                        id,
+                                        node.machine()
+                                                .until()
+                                                .map(until -> " at " + until)
+                                                .orElse("")));
+            }
+        });
+    }
+
+    /** By the same offering, else the cheapest of the same type, else the cheapest. */
+    private static void replace(FleetRound round, String offering, String why) {
+        List<Offering> order = round.available().stream()
+                .sorted(Comparator.comparingInt(other -> likeness(other, offering)))
+                .toList();
+        Offering chosen = round.affordable(order, why + " and is not replaced");
+        if (chosen != null) {
+            round.launch(chosen, 1, why + ": replaced by " + chosen.nodeType());
+        }
+    }
+
+    private static int likeness(Offering offering, String wanted) {
+        if (offering.id().equals(wanted)) {
+            return 0;
+        }
+        return wanted.startsWith(offering.nodeType() + "/") ? 1 : 2;
+    }
+
+    private void keepMinimum(FleetRound round) {
+        int missing = settings.minimum() - round.staying();
+        if (missing > 0) {
+            String why =
+                    "%d nodes are the minimum, %d are there or come".formatted(settings.minimum(), round.staying());
+            Offering chosen = round.affordable(round.available(), why);
+            if (chosen != null) {
+                round.launch(chosen, missing, why);
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.infaas.controller.fleet;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a fleet decision remembers until the next one; the decision itself has no state.
+ *
+ * @param since since when each condition has held without a break, monotonic ms, by its key
+ * @param until until when each key is barred, monotonic ms
+ * @param serving offerings of the machines that have served and were not asked to end, by id
+ * @param requests number of launch requests so far
+ * @param launchedMs time of the last launch, monotonic ms
+ * @param scaledInMs time of the last scale-in, monotonic ms
+ * @param caution factor on the scale-in delay; grows while a scale-in is soon followed by a launch
+ */
+public record FleetMemory(
+        SortedMap<String, Long> since,
+        SortedMap<String, Long> until,
+        SortedMap<String, String> serving,
+        long requests,
+        long launchedMs,
+        long scaledInMs,
+        int caution) {
+
+    /** Time of what has not happened; far enough from any other, and not so far that differences overflow. */
+    static final long NEVER = Long.MIN_VALUE / 4;
+
+    /** Nothing has happened yet. */
+    public static final FleetMemory NONE =
+            new FleetMemory(new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), 0, NEVER, NEVER, 1);
+
+    public FleetMemory {
+        since = Collections.unmodifiableSortedMap(new TreeMap<>(since));
+        until = Collections.unmodifiableSortedMap(new TreeMap<>(until));
+        serving = Collections.unmodifiableSortedMap(new TreeMap<>(serving));
+    }
+}

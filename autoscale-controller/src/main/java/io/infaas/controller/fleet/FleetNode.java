@@ -1,0 +1,54 @@
+package io.infaas.controller.fleet;
+
+import io.infaas.controller.node.MachineLife;
+import io.infaas.controller.node.NodeMachine;
+import io.infaas.gateway.contract.InstanceState;
+import java.util.List;
+
+/**
+ * A machine and what its node does.
+ *
+ * @param up whether the node answers
+ * @param instances states of the instances that are loaded, loading or draining there
+ * @param planned number of placements that should exist there
+ * @param pinned whether something there must stay
+ * @param loadSeconds time that loading its placements elsewhere takes, s
+ */
+public record FleetNode(
+        NodeMachine machine,
+        boolean up,
+        List<InstanceState> instances,
+        int planned,
+        boolean pinned,
+        double loadSeconds) {
+
+    public FleetNode {
+        instances = List.copyOf(instances);
+    }
+
+    String id() {
+        return machine.id();
+    }
+
+    MachineLife life() {
+        return machine.life();
+    }
+
+    /** Whether something new may be placed there, once it is up. */
+    boolean isOpen() {
+        return life() == MachineLife.READY;
+    }
+
+    boolean isEmpty() {
+        return instances.isEmpty() && planned == 0;
+    }
+
+    boolean has(InstanceState state) {
+        return instances.contains(state);
+    }
+
+    /** Whether its provider can end it: it was launched, not given. */
+    boolean isOurs() {
+        return !machine.offering().isEmpty();
+    }
+}

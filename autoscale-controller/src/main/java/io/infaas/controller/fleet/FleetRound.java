@@ -1,0 +1,244 @@
+package io.infaas.controller.fleet;
+
+import io.infaas.controller.node.MachineLife;
+import io.infaas.controller.node.Offering;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** One round of decisions in the making: memory before and after, the steps so far, and what they leave of maximum and budget. */
+final class FleetRound {
+
+    private static final long NEVER = FleetMemory.NEVER;
+    private static final double CENT = 1e-9;
+    private static final Duration NOTICE = Duration.ofMinutes(10);
+    /** A launch that follows a scale-in sooner than this shows that the scale-in was premature. */
+    private static final Duration PREMATURE = Duration.ofMinutes(10);
+
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(10);
+    private static final int MOST_CAUTION = 16;
+
+    private final FleetSituation situation;
+    private final FleetSettings settings;
+    private final FleetMemory before;
+    private final SortedMap<String, Long> since = new TreeMap<>();
+    private final SortedMap<String, Long> until = new TreeMap<>();
+    private final SortedMap<String, String> serving = new TreeMap<>();
+    private final List<FleetAction> actions = new ArrayList<>();
+    private long requests;
+    private long launchedMs;
+    private long scaledInMs;
+    private int caution;
+    private int machines;
+    private int launched;
+    private double price;
+
+    FleetRound(FleetSituation situation, FleetSettings settings, FleetMemory before) {
+        this.situation = situation;
+        this.settings = settings;
+        this.before = before;
+        this.requests = before.requests();
+        this.launchedMs = before.launchedMs();
+        this.scaledInMs = before.scaledInMs();
+        this.caution = before.caution();
+        this.machines = situation.nodes().size();
+        this.price = situation.pricePerHour();
+        before.until().forEach((key, at) -> {
+            if (at > situation.nowMs()) {
+                until.put(key, at);
+            }
+        });
+        Stream.concat(situation.nodes().stream(), situation.failed().stream())
+                .filter(node -> before.since().containsKey(ended(node)))
+                .forEach(node -> held(ended(node)));
+        situation.nodes().stream()
+                .filter(node -> node.life() == MachineLife.READY && !since.containsKey(ended(node)))
+                .filter(node -> node.up() || before.serving().containsKey(node.id()))
+                .forEach(node -> serving.put(node.id(), node.machine().offering()));
+    }
+
+    FleetSituation situation() {
+        return situation;
+    }
+
+    FleetSettings settings() {
+        return settings;
+    }
+
+    FleetMemory before() {
+        return before;
+    }
+
+    FleetChange change() {
+        return new FleetChange(
+                actions, new FleetMemory(since, until, serving, requests, launchedMs, scaledInMs, caution));
+    }
+
+    /** Records that a condition holds; returns for how long, this round included, without a break. */
+    Duration held(String key) {
+        long began = before.since().getOrDefault(key, situation.nowMs());
+        since.put(key, began);
+        return Duration.ofMillis(situation.nowMs() - began);
+    }
+
+    /** Whether a condition held in the last round. */
+    boolean wasHeld(String key) {
+        return before.since().containsKey(key);
+    }
+
+    void bar(String key, Duration time) {
+        until.put(key, situation.nowMs() + time.toMillis());
+    }
+
+    boolean isBarred(String key) {
+        return until.containsKey(key);
+    }
+
+    boolean isCooling() {
+        return situation.nowMs() - launchedMs < settings.cooldown().toMillis();
+    }
+
+    /** Delay of scale-in: longer, up to a bound, while earlier ones proved premature. */
+    Duration scaleInDelay(Duration start) {
+        Duration least = settings.scaleInDelay().compareTo(start) > 0 ? settings.scaleInDelay() : start;
+        return least.multipliedBy(caution);
+    }
+
+    /** Offerings that may be launched now, the cheapest first. */
+    List<Offering> available() {
+        return situation.offerings().stream()
+                .filter(offering -> !isBarred(barred(offering.id())))
+                .toList();
+    }
+
+    private static String ended(FleetNode node) {
+        return "ended " + node.id();
+    }
+
+    /** Whether it was asked to end, not long ago. */
+    boolean wasEnded(FleetNode node) {
+        Long asked = since.get(ended(node));
+        return asked != null && situation.nowMs() - asked < ASK_AGAIN.toMillis();
+    }
+
+    /** Machines on their way: also those that are ready, but whose node has not answered us yet. */
+    List<FleetNode> coming() {
+        return situation.nodes().stream()
+                .filter(node -> node.life().isComing() || (node.isOpen() && !serving.containsKey(node.id())))
+                .toList();
+    }
+
+    /** Machines that serve or will, and are not asked to end; with those launched in this round. */
+    int staying() {
+        return launched
+                + (int) situation.nodes().stream()
+                        .filter(node -> node.life().isComing() || node.isOpen())
+                        .filter(node -> !since.containsKey(ended(node)))
+                        .count();
+    }
+
+    /** The last launch came to nothing: it does not delay the next one. */
+    void forgetLaunch() {
+        launchedMs = NEVER;
+    }
+
+    /** Key of an offering whose launches failed. */
+    static String barred(String offering) {
+        return "offering " + offering;
+    }
+
+    /** How many more machines of an offering maximum and budget allow. */
+    int room(Offering offering) {
+        int byMaximum = settings.maximum() - machines;
+        double left = settings.budgetPerHour() + CENT - price;
+        int byBudget = offering.pricePerHour() <= 0
+                ? byMaximum
+                : (int) Math.min(byMaximum, Math.floor(left / offering.pricePerHour()));
+        return Math.max(0, Math.min(byMaximum, byBudget));
+    }
+
+    /** The first offering that maximum and budget allow; reports once why if there is none. */
+    @Nullable
+    Offering affordable(List<Offering> wanted, String why) {
+        Optional<Offering> first =
+                wanted.stream().filter(offering -> room(offering) > 0).findFirst();
+        if (first.isEmpty()) {
+            notice("obstacle", why + ": " + obstacle(wanted));
+        }
+        return first.orElse(null);
+    }
+
+    private String obstacle(List<Offering> wanted) {
+        if (wanted.isEmpty()) {
+            return "no offering is available";
+        }
+        if (machines >= settings.maximum()) {
+            return "there are %d nodes, the maximum".formatted(machines);
+        }
+        return "$%.4f/h are spent, and another %s at $%.4f/h would exceed the budget of $%.4f/h"
+                .formatted(price, wanted.get(0).nodeType(), wanted.get(0).pricePerHour(), settings.budgetPerHour());
+    }
+
+    /** Launches as many as maximum and budget allow. */
+    void launch(Offering offering, int count, String reason) {
+        int allowed = Math.min(count, room(offering));
+        if (allowed < 1) {
+            return;
+        }
+        requests++;
+        machines += allowed;
+        launched += allowed;
+        price += allowed * offering.pricePerHour();
+        launchedMs = situation.nowMs();
+        actions.add(new FleetAction.Launch(offering.id(), allowed, "request-" + requests, reason));
+    }
+
+    /** Demand needs more nodes: if one was given up not long ago, that was premature. */
+    void recordGrowth() {
+        if (situation.nowMs() - scaledInMs < PREMATURE.toMillis()) {
+            caution = Math.min(MOST_CAUTION, 2 * caution);
+            scaledInMs = NEVER;
+        }
+    }
+
+    void cordon(FleetNode node, String reason) {
+        if (scaledInMs != NEVER) {
+            caution = Math.max(1, caution / 2);
+        }
+        scaledInMs = situation.nowMs();
+        actions.add(new FleetAction.Cordon(node.id(), reason));
+    }
+
+    void uncordon(FleetNode node, String reason) {
+        actions.add(new FleetAction.Uncordon(node.id(), reason));
+    }
+
+    /** Ends a machine; whoever was asked is asked again after a while, should it still be there. */
+    void terminate(FleetNode node, String reason) {
+        serving.remove(node.id());
+        since.put(ended(node), situation.nowMs());
+        actions.add(new FleetAction.Terminate(node.id(), reason));
+    }
+
+    /** Reports what cannot be done, once in a while. */
+    void notice(String kind, String reason) {
+        String key = "notice " + kind;
+        if (!isBarred(key)) {
+            bar(key, NOTICE);
+            actions.add(new FleetAction.Notice(reason));
+        }
+    }
+
+    boolean hasLaunched() {
+        return launched > 0;
+    }
+
+    boolean hasActed() {
+        return actions.stream().anyMatch(action -> !(action instanceof FleetAction.Notice));
+    }
+}

@@ -1,0 +1,49 @@
+package io.infaas.controller.fleet;
+
+import io.infaas.controller.node.MachineLife;
+import io.infaas.controller.node.Offering;
+import io.infaas.controller.plan.PlanOutlook;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The input of {@link FleetDecision}.
+ *
+ * @param nowMs monotonic time, ms
+ * @param offerings offerings that are available now, the cheapest first
+ * @param nodes all machines that are not gone, and their nodes, by id
+ * @param failed machines that are gone, by id
+ * @param now how the plan in force carries the present demand
+ */
+public record FleetSituation(
+        long nowMs,
+        List<Offering> offerings,
+        List<FleetNode> nodes,
+        List<FleetNode> failed,
+        PlanOutlook now,
+        WhatIf whatIf) {
+
+    private static final Comparator<Offering> CHEAPEST_FIRST =
+            Comparator.comparingDouble(Offering::pricePerHour).thenComparing(Offering::id);
+
+    public FleetSituation {
+        offerings = offerings.stream().sorted(CHEAPEST_FIRST).toList();
+        nodes = nodes.stream().sorted(Comparator.comparing(FleetNode::id)).toList();
+        failed = failed.stream().sorted(Comparator.comparing(FleetNode::id)).toList();
+    }
+
+    List<FleetNode> open() {
+        return nodes.stream().filter(FleetNode::isOpen).toList();
+    }
+
+    List<FleetNode> cordoned() {
+        return nodes.stream()
+                .filter(node -> node.life() == MachineLife.CORDONED)
+                .toList();
+    }
+
+    /** What all machines cost, US dollars per hour. */
+    double pricePerHour() {
+        return nodes.stream().mapToDouble(node -> node.machine().pricePerHour()).sum();
+    }
+}

@@ -1,0 +1,215 @@
+package io.infaas.controller.fleet;
+
+import io.infaas.controller.node.Offering;
+import io.infaas.controller.plan.PlanOutlook;
+import io.infaas.gateway.contract.InstanceState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Adds nodes when the present ones do not carry the demand, and on the three signs of INFaaS that they soon will not: the cores of all
+ * nodes are busy, all nodes of a type have interfered variants, or most nodes have overloaded ones (source: INFaaS, section 4.2.3).
+ * Machines on their way count as present: one demand never launches twice.
+ */
+final class Growth {
+
+    /** Share of cores in use from which on a node counts as busy. */
+    static final double BUSY = 0.8;
+
+    private static final double MOST_NODES = 0.8;
+    private static final Duration SETTLING = Duration.ofSeconds(2);
+    private static final int MOST_AT_ONCE = 4;
+    private static final int MOST_OFFERINGS = 8;
+    /** Least share of what is missing that a node must carry to be worth it. */
+    private static final double WORTH_IT = 0.02;
+
+    private final FleetRound round;
+    private final FleetSituation situation;
+
+    Growth(FleetRound round) {
+        this.round = round;
+        this.situation = round.situation();
+    }
+
+    /** Returns whether there is need for more, whether or not it can be met. */
+    boolean grow() {
+        Optional<String> need = shortage(situation.now()).or(this::sign);
+        if (need.isEmpty()) {
+            return false;
+        }
+        boolean nothingServes = situation.open().stream().noneMatch(FleetNode::up);
+        boolean settled = round.held("need").compareTo(SETTLING) >= 0;
+        if (!settled && !nothingServes) {
+            return true;
+        }
+        if (round.hasLaunched()) {
+            return true;
+        }
+        Optional<FleetNode> back = situation.cordoned().stream()
+                .filter(FleetNode::isOurs)
+                .filter(FleetNode::up)
+                .findFirst();
+        if (back.isPresent()) {
+            round.recordGrowth();
+            round.uncordon(
+                    back.get(),
+                    need.get()
+                            + ": node '%s' is used again".formatted(back.get().id()));
+        } else if (!round.isCooling() || (nothingServes && round.coming().isEmpty())) {
+            launch(need.get());
+        }
+        return true;
+    }
+
+    private static Optional<String> shortage(PlanOutlook outlook) {
+        if (outlook.carriesAll()) {
+            return Optional.empty();
+        }
+        List<String> parts = new ArrayList<>();
+        outlook.shortages().forEach((application, shortage) -> {
+            if (shortage.unserved() > 0) {
+                parts.add("'%s' lacks capacity for %.1f items/s".formatted(application, shortage.unserved()));
+            }
+            if (shortage.uncovered() > 0) {
+                parts.add(
+                        "'%s' has %d demand classes that nothing serves".formatted(application, shortage.uncovered()));
+            }
+            if (shortage.unattainable() > 0) {
+                parts.add("'%s' has %d demand classes whose bound nothing here meets"
+                        .formatted(application, shortage.unattainable()));
+            }
+        });
+        return Optional.of(String.join(", ", parts));
+    }
+
+    /** One of INFaaS' signs; none while a machine is on its way, since that has free cores. */
+    Optional<String> sign() {
+        return round.coming().isEmpty() ? sign(situation.open(), situation.now(), BUSY) : Optional.empty();
+    }
+
+    static Optional<String> sign(List<FleetNode> nodes, PlanOutlook outlook, double busy) {
+        List<FleetNode> up = nodes.stream().filter(FleetNode::up).toList();
+        if (up.isEmpty()) {
+            return Optional.empty();
+        }
+        if (up.stream().allMatch(node -> outlook.utilization().getOrDefault(node.id(), 0.0) > busy)) {
+            return Optional.of(
+                    "more than %.0f %% of the cores of all %d nodes are in use".formatted(100 * busy, up.size()));
+        }
+        Map<String, List<FleetNode>> byType = new TreeMap<>();
+        up.forEach(node -> byType.computeIfAbsent(node.machine().nodeType(), any -> new ArrayList<>())
+                .add(node));
+        for (Map.Entry<String, List<FleetNode>> type : byType.entrySet()) {
+            if (type.getValue().stream().allMatch(node -> node.has(InstanceState.INTERFERED))) {
+                return Optional.of("variants interfere on all %d nodes of type %s"
+                        .formatted(type.getValue().size(), type.getKey()));
+            }
+        }
+        long overloaded =
+                up.stream().filter(node -> node.has(InstanceState.OVERLOADED)).count();
+        return overloaded > MOST_NODES * up.size()
+                ? Optional.of("variants are overloaded on %d of %d nodes".formatted(overloaded, up.size()))
+                : Optional.empty();
+    }
+
+    private void launch(String need) {
+        List<String> coming =
+                round.coming().stream().map(node -> node.machine().nodeType()).toList();
+        if (shortage(situation.now()).isPresent()) {
+            // a plan changes step by step: only what it cannot reach on these nodes is a need for others
+            PlanOutlook base = situation.whatIf().with(coming);
+            if (!base.carriesAll()) {
+                launchFor(need, coming, base);
+            }
+            return;
+        }
+        // the demand is carried: the node is for what comes next
+        List<Offering> inUse = round.available().stream()
+                .filter(offering -> situation.open().stream()
+                        .anyMatch(node -> node.machine().nodeType().equals(offering.nodeType())))
+                .toList();
+        Offering chosen = round.affordable(inUse.isEmpty() ? round.available() : inUse, need);
+        if (chosen != null) {
+            round.recordGrowth();
+            round.launch(chosen, 1, need);
+        }
+    }
+
+    private record Option(Offering offering, int count, PlanOutlook outlook) {
+        double price() {
+            return count * offering.pricePerHour();
+        }
+    }
+
+    /** The cheapest machines with which all is carried, else those that carry most. */
+    private void launchFor(String need, List<String> coming, PlanOutlook base) {
+        if (round.affordable(round.available(), need) == null) {
+            return;
+        }
+        List<Option> options = new ArrayList<>();
+        round.available().stream()
+                .filter(offering -> round.room(offering) > 0)
+                .limit(MOST_OFFERINGS)
+                .forEach(offering -> option(offering, coming, base).ifPresent(options::add));
+        Optional<Option> best = options.stream().min((a, b) -> {
+            int sufficient =
+                    Boolean.compare(b.outlook().carriesAll(), a.outlook().carriesAll());
+            if (sufficient != 0) {
+                return sufficient;
+            }
+            if (!a.outlook().carriesAll()) {
+                int missed =
+                        Integer.compare(a.outlook().classesMissed(), b.outlook().classesMissed());
+                int unserved =
+                        Double.compare(a.outlook().unserved(), b.outlook().unserved());
+                if (missed != 0 || unserved != 0) {
+                    return missed != 0 ? missed : unserved;
+                }
+            }
+            int price = Double.compare(a.price(), b.price());
+            return price != 0 ? price : a.offering().id().compareTo(b.offering().id());
+        });
+        best.ifPresentOrElse(
+                option -> {
+                    round.recordGrowth();
+                    round.launch(
+                            option.offering(),
+                            option.count(),
+                            "%s: %d x %s at $%.4f/h is the cheapest of %d options that carry %s"
+                                    .formatted(
+                                            need,
+                                            option.count(),
+                                            option.offering().nodeType(),
+                                            option.price(),
+                                            options.size(),
+                                            option.outlook().carriesAll() ? "it" : "more of it, though not all"));
+                },
+                () -> round.notice("useless", need + ": another node would not help"));
+    }
+
+    private Optional<Option> option(Offering offering, List<String> coming, PlanOutlook base) {
+        Optional<Option> best = Optional.empty();
+        PlanOutlook last = base;
+        for (int count = 1; count <= Math.min(MOST_AT_ONCE, round.room(offering)); count++) {
+            List<String> types = new ArrayList<>(coming);
+            types.addAll(Collections.nCopies(count, offering.nodeType()));
+            PlanOutlook outlook = situation.whatIf().with(types);
+            boolean better = outlook.classesMissed() < last.classesMissed()
+                    || outlook.unserved() < last.unserved() - WORTH_IT * Math.max(1, base.unserved());
+            if (!better) {
+                break;
+            }
+            best = Optional.of(new Option(offering, count, outlook));
+            last = outlook;
+            if (outlook.carriesAll()) {
+                break;
+            }
+        }
+        return best;
+    }
+}

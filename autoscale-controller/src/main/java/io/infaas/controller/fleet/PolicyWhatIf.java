@@ -1,0 +1,49 @@
+package io.infaas.controller.fleet;
+
+import io.infaas.controller.plan.NodeCapacity;
+import io.infaas.controller.plan.PlacementPlan;
+import io.infaas.controller.plan.PlanOutlook;
+import io.infaas.controller.plan.PlanningPolicy;
+import io.infaas.controller.plan.PolicySettings;
+import io.infaas.controller.plan.Situation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Asks the policy itself. */
+record PolicyWhatIf(PlanningPolicy policy, PolicySettings settings, Situation situation, PlacementPlan plan)
+        implements WhatIf {
+
+    @Override
+    public PlanOutlook with(List<String> coming) {
+        List<NodeCapacity> nodes = new ArrayList<>(situation.nodes());
+        for (String type : coming) {
+            int number = nodes.size();
+            situation
+                    .catalog()
+                    .nodeType(type)
+                    .ifPresent(known -> nodes.add(new NodeCapacity("coming-" + number, known, true)));
+        }
+        return PlanOutlook.after(policy, on(situation, nodes), plan, settings);
+    }
+
+    @Override
+    public PlanOutlook without(Set<String> fewer) {
+        List<NodeCapacity> nodes = situation.nodes().stream()
+                .filter(node -> !fewer.contains(node.id()))
+                .toList();
+        return PlanOutlook.after(policy, on(PlanOutlook.withMargin(situation), nodes), plan, settings);
+    }
+
+    private static Situation on(Situation situation, List<NodeCapacity> nodes) {
+        return new Situation(
+                situation.catalog(),
+                nodes,
+                situation.instances(),
+                situation.demand(),
+                situation.barred(),
+                situation.pinned(),
+                situation.lastUsedMs(),
+                situation.nowMs());
+    }
+}

@@ -1,0 +1,19 @@
+package io.infaas.controller.fleet;
+
+import io.infaas.controller.plan.PlanOutlook;
+import java.util.List;
+import java.util.Set;
+
+/** Answers how demand would be carried by other nodes, once the policy has planned for them. Pure. */
+public interface WhatIf {
+
+    /**
+     * The outlook with the present demand.
+     *
+     * @param coming node types of machines beside the present nodes, one entry per machine
+     */
+    PlanOutlook with(List<String> coming);
+
+    /** The outlook without some of the present nodes, for {@link PlanOutlook#withMargin more than the present demand}. */
+    PlanOutlook without(Set<String> nodes);
+}

@@ -1,0 +1,35 @@
+package io.infaas.controller.node;
+
+import java.util.Locale;
+
+/** The life cycle of a machine. It only moves forward, except that a cordon can be lifted. */
+public enum MachineLife {
+    /** Asked for; nothing may exist yet. */
+    REQUESTED,
+    /** Exists; its node does not answer yet. */
+    BOOTING,
+    /** Its node has answered. */
+    READY,
+    /** To be emptied: nothing new is placed there. */
+    CORDONED,
+    /** Its provider takes it away soon. */
+    INTERRUPTED,
+    /** It was asked to end, and ends. */
+    ENDING,
+    /** It does not exist any more, or never came to exist; listed for a while, with the reason. */
+    GONE;
+
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether it is on its way to its first answer. */
+    public boolean isComing() {
+        return this == REQUESTED || this == BOOTING;
+    }
+
+    /** Whether its node may hold models and serve. */
+    public boolean isServing() {
+        return this == READY || this == CORDONED || this == INTERRUPTED;
+    }
+}

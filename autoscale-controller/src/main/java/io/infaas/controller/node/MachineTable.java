@@ -1,0 +1,82 @@
+package io.infaas.controller.node;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * The machines of a provider, in the order of their launch, and the requests it has seen. Thread-safe. Of machines that are gone the last
+ * few are kept, of requests the last thousand.
+ */
+final class MachineTable {
+
+    private static final int GONE_KEPT = 32;
+    private static final int REQUESTS_KEPT = 1_000;
+
+    private final Map<String, NodeMachine> machines = new LinkedHashMap<>();
+    private final Set<String> requests = new LinkedHashSet<>();
+    private volatile Runnable listener = () -> {};
+
+    void onChange(Runnable listener) {
+        this.listener = listener;
+    }
+
+    synchronized List<NodeMachine> list() {
+        return List.copyOf(machines.values());
+    }
+
+    synchronized Optional<NodeMachine> find(String id) {
+        return Optional.ofNullable(machines.get(id));
+    }
+
+    /** Records a request; false if it was recorded before. */
+    synchronized boolean isNew(String request) {
+        if (!requests.add(request)) {
+            return false;
+        }
+        if (requests.size() > REQUESTS_KEPT) {
+            requests.remove(requests.iterator().next());
+        }
+        return true;
+    }
+
+    void add(NodeMachine machine) {
+        synchronized (this) {
+            machines.put(machine.id(), machine);
+            forgetOldest();
+        }
+        listener.run();
+    }
+
+    /** Replaces a machine by its next state; the same state, or an unknown id, changes nothing. Returns whether it changed. */
+    boolean update(String id, UnaryOperator<NodeMachine> next) {
+        synchronized (this) {
+            NodeMachine before = machines.get(id);
+            if (before == null) {
+                return false;
+            }
+            NodeMachine after = next.apply(before);
+            if (after.equals(before)) {
+                return false;
+            }
+            machines.put(id, after);
+            forgetOldest();
+        }
+        listener.run();
+        return true;
+    }
+
+    private void forgetOldest() {
+        List<String> gone = new ArrayList<>();
+        machines.values().stream()
+                .filter(machine -> machine.life() == MachineLife.GONE)
+                .map(NodeMachine::id)
+                .forEach(gone::add);
+        gone.stream().limit(Math.max(0, gone.size() - GONE_KEPT)).forEach(machines::remove);
+    }
+}

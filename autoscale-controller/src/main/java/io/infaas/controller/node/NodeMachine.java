@@ -1,0 +1,79 @@
+package io.infaas.controller.node;
+
+import io.infaas.gateway.contract.Node;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One machine as its provider knows it, with the node that runs there.
+ *
+ * @param id id of the node, known from the launch on and never reused
+ * @param nodeType name of its node type
+ * @param offering id of the offering that it was launched from; blank if it was not launched
+ * @param pricePerHour US dollars per hour that it costs until it is gone
+ * @param request id of the launch request; blank if it was not launched
+ * @param node where the node answers; empty until it has answered
+ * @param until when its provider takes it away, if that is announced
+ * @param why reason for its life cycle, one line; blank if there is nothing to say
+ */
+public record NodeMachine(
+        String id,
+        String nodeType,
+        String offering,
+        double pricePerHour,
+        String request,
+        MachineLife life,
+        Optional<Node> node,
+        Optional<Instant> until,
+        String why) {
+
+    private static final int LONGEST_REASON = 300;
+
+    public NodeMachine {
+        if (id.isBlank()) {
+            throw new IllegalArgumentException("the id of a machine must not be blank");
+        }
+        if (life.isServing() && node.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "machine '%s' is %s: it must say where its node answers".formatted(id, life.label()));
+        }
+        String line = why.lines().findFirst().orElse("");
+        why = line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON);
+    }
+
+    /** A node that is managed elsewhere and always there. */
+    public static NodeMachine fixed(Node node) {
+        return new NodeMachine(
+                node.id(), node.type(), "", 0, "", MachineLife.READY, Optional.of(node), Optional.empty(), "");
+    }
+
+    /** A machine that was asked for. */
+    public static NodeMachine requested(String id, Offering offering, String request) {
+        return new NodeMachine(
+                id,
+                offering.nodeType(),
+                offering.id(),
+                offering.pricePerHour(),
+                request,
+                MachineLife.REQUESTED,
+                Optional.empty(),
+                Optional.empty(),
+                "");
+    }
+
+    public NodeMachine in(MachineLife life, String why) {
+        return new NodeMachine(id, nodeType, offering, pricePerHour, request, life, node, until, why);
+    }
+
+    /** The machine, ready at an address. */
+    public NodeMachine at(Node node) {
+        return new NodeMachine(
+                id, nodeType, offering, pricePerHour, request, MachineLife.READY, Optional.of(node), until, "");
+    }
+
+    /** The machine, to be taken away by its provider. */
+    public NodeMachine interrupted(Instant until, String why) {
+        return new NodeMachine(
+                id, nodeType, offering, pricePerHour, request, MachineLife.INTERRUPTED, node, Optional.of(until), why);
+    }
+}

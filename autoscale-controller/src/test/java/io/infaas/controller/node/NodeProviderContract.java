@@ -1,0 +1,181 @@
+package io.infaas.controller.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What every provider that launches machines keeps to. */
+@Timeout(60)
+abstract class NodeProviderContract {
+
+    /** The provider under test, with room for at least three machines and none to begin with. */
+    abstract NodeProvider provider();
+
+    /** Lets time pass until the condition holds; fails if it never does. */
+    abstract void await(String what, BooleanSupplier condition);
+
+    final NodeMachine machine(String id) {
+        return provider().list().stream()
+                .filter(machine -> machine.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    final Offering offering() {
+        return provider().offerings().get(0);
+    }
+
+    final List<NodeMachine> of(String request) {
+        return provider().list().stream()
+                .filter(machine -> machine.request().equals(request))
+                .toList();
+    }
+
+    final NodeMachine launched(String request) {
+        provider().launch(offering().id(), 1, request);
+        String id = of(request).get(0).id();
+        await("a ready machine", () -> machine(id).life() == MachineLife.READY);
+        return machine(id);
+    }
+
+    final void awaitGone(String id) {
+        await(id + " is gone", () -> machine(id).life() == MachineLife.GONE);
+    }
+
+    @Test
+    void offerings_haveAPriceAndAStartTime() {
+        assertThat(provider().offerings()).isNotEmpty().allSatisfy(offering -> {
+            assertThat(offering.pricePerHour()).isPositive();
+            assertThat(offering.start()).isPositive();
+            assertThat(offering.unavailableUntil()).isEmpty();
+        });
+    }
+
+    @Test
+    void launch_isListedAtOnceWithItsRequest_andBecomesReady() {
+        provider().launch(offering().id(), 2, "plan-1");
+
+        assertThat(of("plan-1")).hasSize(2).allSatisfy(machine -> {
+            assertThat(machine.life().isComing()).isTrue();
+            assertThat(machine.offering()).isEqualTo(offering().id());
+            assertThat(machine.pricePerHour()).isEqualTo(offering().pricePerHour());
+        });
+        assertThat(provider().nodes()).isEmpty();
+        await("two ready machines", () -> provider().nodes().size() == 2);
+        assertThat(provider().nodes()).allSatisfy(node -> {
+            assertThat(node.id()).isEqualTo(machine(node.id()).id());
+            assertThat(node.type()).isEqualTo(offering().nodeType());
+        });
+    }
+
+    @Test
+    void launch_sameRequestAgain_launchesNothingMore() {
+        provider().launch(offering().id(), 1, "plan-1");
+
+        provider().launch(offering().id(), 1, "plan-1");
+
+        assertThat(of("plan-1")).hasSize(1);
+        assertThat(provider().list()).hasSize(1);
+    }
+
+    @Test
+    void launch_unknownOffering_launchesNothing() {
+        provider().launch("quantum/moon/spot", 1, "plan-1");
+
+        assertThat(provider().list()).isEmpty();
+    }
+
+    @Test
+    void cordon_isListed_andCanBeLifted() {
+        NodeMachine machine = launched("plan-1");
+
+        provider().cordon(machine.id(), true);
+        await("the cordon", () -> machine(machine.id()).life() == MachineLife.CORDONED);
+        assertThat(provider().nodes()).hasSize(1);
+
+        provider().cordon(machine.id(), false);
+        await("no cordon", () -> machine(machine.id()).life() == MachineLife.READY);
+        assertThat(machine(machine.id())).isEqualTo(machine);
+    }
+
+    @Test
+    void terminate_endsTheMachineAndNoOther() {
+        NodeMachine one = launched("plan-1");
+        NodeMachine other = launched("plan-2");
+
+        provider().terminate(one.id());
+        provider().terminate(one.id());
+
+        assertThat(provider().nodes()).containsExactly(other.node().orElseThrow());
+        awaitGone(one.id());
+        assertThat(machine(one.id()).why()).isNotBlank();
+        assertThat(machine(other.id())).isEqualTo(other);
+    }
+
+    @Test
+    void terminate_whileItBoots_itNeverBecomesReady() {
+        provider().launch(offering().id(), 1, "plan-1");
+        String id = of("plan-1").get(0).id();
+
+        provider().terminate(id);
+
+        awaitGone(id);
+        assertThat(machine(id).node()).isEmpty();
+    }
+
+    @Test
+    void callsForUnknownIds_changeNothing() {
+        NodeMachine machine = launched("plan-1");
+
+        provider().cordon("nobody", true);
+        provider().terminate("nobody");
+        provider().terminate("");
+
+        assertThat(provider().list()).containsExactly(machine);
+    }
+
+    @Test
+    void ids_areNeverReused() {
+        Set<String> seen = new TreeSet<>();
+        for (int i = 1; i <= 4; i++) {
+            NodeMachine machine = launched("plan-" + i);
+            assertThat(seen.add(machine.id())).isTrue();
+            provider().terminate(machine.id());
+            awaitGone(machine.id());
+        }
+    }
+
+    @Test
+    void changes_areAnnounced() {
+        AtomicInteger announced = new AtomicInteger();
+        provider().onChange(announced::incrementAndGet);
+
+        NodeMachine machine = launched("plan-1");
+        int whenReady = announced.get();
+        assertThat(whenReady).isPositive();
+
+        provider().terminate(machine.id());
+        awaitGone(machine.id());
+        assertThat(announced.get()).isGreaterThan(whenReady);
+    }
+
+    @Test
+    void close_leavesNoMachine() {
+        launched("plan-1");
+        provider().launch(offering().id(), 1, "plan-2");
+
+        provider().close();
+        provider().launch(offering().id(), 1, "plan-3");
+
+        assertThat(provider().nodes()).isEmpty();
+        assertThat(provider().list().stream().map(NodeMachine::life).collect(Collectors.toSet()))
+                .containsExactly(MachineLife.GONE);
+    }
+}
