@@ -92,7 +92,7 @@ public final class Standalone implements AutoCloseable {
                 .forEach(node -> console.note("%s (pid %d): HTTP on port %d, gRPC on port %d"
                         .formatted(node.id(), local.pid(node.id()), node.httpPort(), node.grpcPort())));
         if (config.keepAll()) {
-            keptInstances(built.catalog().variants()).load();
+            keptInstances("every variant", built.catalog().variants()).load();
         }
         console.note(
                 "controller: policy %s, control port %d, admin port %d; try: infaas status --controller 127.0.0.1:%d"
@@ -125,7 +125,9 @@ public final class Standalone implements AutoCloseable {
         }
         demonstration.mixApplications(monitor());
         console.line("");
-        KeptInstances kept = keptInstances(built.catalog().variantsOf(chosen.get()));
+        KeptInstances kept = keptInstances(
+                "every variant of '%s'".formatted(chosen.get().name()),
+                built.catalog().variantsOf(chosen.get()));
         kept.load();
         try {
             demonstration.chooseVariants();
@@ -142,10 +144,11 @@ public final class Standalone implements AutoCloseable {
                 requireStarted(controller)::status, config.policy().with(config.settings()));
     }
 
-    private KeptInstances keptInstances(List<Variant> variants) {
+    private KeptInstances keptInstances(String what, List<Variant> variants) {
         return new KeptInstances(
                 requireStarted(controller),
                 requireStarted(gateway),
+                what,
                 variants,
                 requireStarted(nodes).nodes(),
                 console);
