@@ -81,6 +81,7 @@ final class ControlLoop {
     private boolean urgent;
     private boolean pinsDue;
     private long plannedAt;
+    private long roundAt;
     private PlacementPlan plan = PlacementPlan.NONE;
     private Set<Placement> pinned = Set.of();
     private List<Node> nodes = List.of();
@@ -108,6 +109,7 @@ final class ControlLoop {
         this.started = clock.instant();
         this.startNanos = nowNanos;
         this.plannedAt = nowNanos - PLAN_NANOS;
+        this.roundAt = plannedAt;
         this.views = new ViewSequence(config.catalog(), clock.millis());
         this.pins = new AvailabilityPins(config.catalog());
         this.fleet = new Fleet(config.nodes(), config.fleetOfPolicy(), policy, config.settings(), journal, clock);
@@ -121,7 +123,8 @@ final class ControlLoop {
      */
     Duration iterate(long now) {
         publishPins();
-        boolean planning = now - plannedAt >= (urgent ? COLD_NANOS : PLAN_NANOS);
+        boolean round = now - roundAt >= PLAN_NANOS;
+        boolean planning = round || (urgent && now - plannedAt >= COLD_NANOS);
         if (planning) {
             refreshNodes(now);
         }
@@ -129,7 +132,7 @@ final class ControlLoop {
         observed = observed || now - startNanos >= FIRST_OBSERVATION_NANOS || areAllUp();
         if (observed) {
             if (planning) {
-                plan(now);
+                plan(now, round);
             }
         }
         SortedMap<Placement, InstanceState> instances = instances();
@@ -158,8 +161,10 @@ final class ControlLoop {
         reconciler.nodes(nodes);
     }
 
-    private void plan(long now) {
+    /** @param round whether all is planned for, else only what queries wait for */
+    private void plan(long now, boolean round) {
         plannedAt = now;
+        roundAt = round ? now : roundAt;
         urgent = false;
         judged = health.states(now);
         Set<Placement> sick = health.unhealthyPlacements(now);
@@ -167,7 +172,7 @@ final class ControlLoop {
             reconciler.heal(sick);
             sick.forEach(placement -> health.recordHealed(placement, now));
         }
-        plan = policy.plan(situation(now), plan);
+        plan = round ? policy.plan(situation(now), plan) : policy.cover(situation(now), plan);
         plan.changes().forEach(this::recordChange);
         reconciler.plan(plan);
         reconciler.tick(now);

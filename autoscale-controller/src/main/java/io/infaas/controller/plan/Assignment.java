@@ -106,28 +106,39 @@ record Assignment(
     double leastTimeToBeAsGoodAs(Assignment other, List<ClassDemand> demands, Candidate candidate, Serving serving) {
         int stillUncovered = 0;
         int stillUnreached = 0;
-        double each = 0;
         for (int i = 0; i < demands.size(); i++) {
             Worth worth = worths.get(i);
-            if (worth.covered() && worth.ofItem() <= 0) {
-                continue;
-            }
-            ClassDemand demand = demands.get(i);
-            boolean serves = serving.serves(demand, candidate);
-            boolean reaches = serves || (!worth.covered() && demand.accepts(candidate));
-            stillUncovered += worth.covered() || serves ? 0 : 1;
-            stillUnreached += worth.reached() || reaches ? 0 : 1;
-            if (reaches) {
-                each = Math.max(
-                        each,
-                        worth.ofItem() * candidate.itemsPerSecond(demand.rate().batch()));
+            if (!worth.covered()) {
+                boolean serves = serving.serves(demands.get(i), candidate);
+                stillUncovered += serves ? 0 : 1;
+                stillUnreached += worth.reached() || serves || demands.get(i).accepts(candidate) ? 0 : 1;
             }
         }
         if (stillUncovered > other.uncovered || stillUnreached > other.unreached) {
             return Double.POSITIVE_INFINITY;
         }
         double missing = unserved - other.unserved - DOUBTFUL * Math.max(1, Math.max(needed, other.needed));
-        return missing <= 0 ? 0 : missing / each;
+        return missing <= 0 ? 0 : missing / mostFrom(demands, candidate, serving);
+    }
+
+    /**
+     * How much more is served at most for each further placement of a candidate, items/s; 0 if no number of them would serve more.
+     *
+     * @param demands the classes, as this assignment was made with
+     */
+    double mostFrom(List<ClassDemand> demands, Candidate candidate, Serving serving) {
+        double most = 0;
+        for (int i = 0; i < demands.size(); i++) {
+            Worth worth = worths.get(i);
+            ClassDemand demand = demands.get(i);
+            if (worth.ofItem() > 0
+                    && (serving.serves(demand, candidate) || (!worth.covered() && demand.accepts(candidate)))) {
+                most = Math.max(
+                        most,
+                        worth.ofItem() * candidate.itemsPerSecond(demand.rate().batch()));
+            }
+        }
+        return most;
     }
 
     /** Whether capacity suffices for all demand. */

@@ -18,10 +18,18 @@ final class Hysteresis {
     private final boolean newRound;
 
     Hysteresis(SortedMap<String, Integer> before, long nowMs) {
-        int round = (int) Math.floorMod(Math.floorDiv(nowMs, 1000L), (long) ROUNDS);
+        this(before, (int) Math.floorMod(Math.floorDiv(nowMs, 1000L), (long) ROUNDS));
+    }
+
+    private Hysteresis(SortedMap<String, Integer> before, int round) {
         this.before = before;
         this.newRound = before.getOrDefault(ROUND, -1) != round;
         now.put(ROUND, round);
+    }
+
+    /** Counts between two rounds: none goes up, for the round that comes is the one that counts. */
+    static Hysteresis between(SortedMap<String, Integer> before) {
+        return new Hysteresis(before, (int) before.getOrDefault(ROUND, -1));
     }
 
     /** Counts that the condition holds; returns for how many rounds in a row, this one included. */
@@ -43,6 +51,11 @@ final class Hysteresis {
         if (left > 0) {
             now.putIfAbsent(key, left);
         }
+    }
+
+    /** Keeps all that was counted before and not in this plan. */
+    void keepAll() {
+        before.forEach(now::putIfAbsent);
     }
 
     /** Resets the counts of keys with the prefix. */

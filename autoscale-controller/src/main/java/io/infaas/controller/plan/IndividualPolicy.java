@@ -16,4 +16,9 @@ public final class IndividualPolicy implements PlanningPolicy {
     public PlacementPlan plan(Situation situation, PlacementPlan previous) {
         return steps.plan(situation, previous);
     }
+
+    @Override
+    public PlacementPlan cover(Situation situation, PlacementPlan previous) {
+        return steps.cover(situation, previous);
+    }
 }

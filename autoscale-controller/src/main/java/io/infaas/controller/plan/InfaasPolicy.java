@@ -17,4 +17,9 @@ public final class InfaasPolicy implements PlanningPolicy {
     public PlacementPlan plan(Situation situation, PlacementPlan previous) {
         return steps.plan(situation, previous);
     }
+
+    @Override
+    public PlacementPlan cover(Situation situation, PlacementPlan previous) {
+        return steps.cover(situation, previous);
+    }
 }

@@ -32,11 +32,21 @@ final class PlanDraft {
     private int layouts;
 
     PlanDraft(Situation situation, PlacementPlan previous, PolicySettings settings) {
-        this(situation, previous, settings, new PlanningMemory());
+        this(
+                situation,
+                previous,
+                settings,
+                new PlanningMemory(),
+                new Hysteresis(previous.hysteresis(), situation.nowMs()));
     }
 
     /** @param known what the policy computed in the rounds before */
-    PlanDraft(Situation situation, PlacementPlan previous, PolicySettings settings, PlanningMemory known) {
+    PlanDraft(
+            Situation situation,
+            PlacementPlan previous,
+            PolicySettings settings,
+            PlanningMemory known,
+            Hysteresis hysteresis) {
         this.known = known;
         this.situation = situation;
         this.previous = previous;
@@ -49,7 +59,7 @@ final class PlanDraft {
         this.layouts = known.nextLayout();
         this.processorsLeft = new ProcessorsLeft(this);
         this.load = new PresentLoad(this);
-        this.hysteresis = new Hysteresis(previous.hysteresis(), situation.nowMs());
+        this.hysteresis = hysteresis;
     }
 
     PlacementPlan plan() {

@@ -16,4 +16,12 @@ public interface PlanningPolicy {
      * @param previous the last plan of this policy, {@link PlacementPlan#NONE} in the first round
      */
     PlacementPlan plan(Situation situation, PlacementPlan previous);
+
+    /**
+     * The next plan between two rounds: at once what queries wait for that nothing serves, in a time that does not grow with what else
+     * there is to decide. All else, and whatever is counted by rounds, waits for the next round.
+     */
+    default PlacementPlan cover(Situation situation, PlacementPlan previous) {
+        return plan(situation, previous);
+    }
 }

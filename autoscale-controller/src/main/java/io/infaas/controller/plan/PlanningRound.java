@@ -23,9 +23,22 @@ final class PlanningRound {
         return draft.plan();
     }
 
+    /** Carries over, relocates and covers only. */
+    PlacementPlan cover(Situation situation, PlacementPlan previous) {
+        PlanDraft draft =
+                new PlanDraft(situation, previous, settings, memory, Hysteresis.between(previous.hysteresis()));
+        PlanningStep.CARRY_OVER.take(draft, scope);
+        PlanningStep.COVER.take(draft, scope);
+        draft.hysteresis().keepAll();
+        draft.applications().stream().filter(draft::hasChanged).forEach(application -> draft.hysteresis()
+                .reset(ScaleDown.prefix(application)));
+        return draft.plan();
+    }
+
     /** A draft before its first step. */
     PlanDraft begin(Situation situation, PlacementPlan previous) {
-        return new PlanDraft(situation, previous, settings, memory);
+        return new PlanDraft(
+                situation, previous, settings, memory, new Hysteresis(previous.hysteresis(), situation.nowMs()));
     }
 
     ScalingScope scope() {

@@ -121,7 +121,8 @@ final class ScaleDown {
                 + option.candidate().variant().name();
     }
 
-    private static String prefix(String application) {
+    /** The beginning of what is counted for an application. */
+    static String prefix(String application) {
         return "less " + application + " ";
     }
 }

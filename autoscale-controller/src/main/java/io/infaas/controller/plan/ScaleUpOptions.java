@@ -23,6 +23,7 @@ final class ScaleUpOptions {
     private final Assignment current;
     private final String variant;
     private final PlacementSearch search;
+    private final List<ClassDemand> active;
     private final List<ClassDemand> served;
     private final Optional<Placement> replaced;
 
@@ -33,8 +34,10 @@ final class ScaleUpOptions {
         this.current = current;
         this.variant = variant;
         this.search = search;
-        this.served = draft.demands(application).stream()
+        this.active = draft.demands(application).stream()
                 .filter(ClassDemand::isActive)
+                .toList();
+        this.served = active.stream()
                 .filter(demand -> instances().anyMatch(placement -> demand.isServedBy(candidate(placement))))
                 .toList();
         this.replaced = instances()
@@ -108,31 +111,40 @@ final class ScaleUpOptions {
         return grow(kind, candidate, from, saved, placement -> true);
     }
 
-    /** As many as needed, or as many as fit. */
+    /** As many as needed, or as many as fit and add capacity. */
     private Optional<ScalingOption> grow(
             PlanChange.Kind kind, Candidate candidate, Layout from, double saved, Predicate<Placement> where) {
         double missing = draft.assignment(application, from).unserved();
-        int least = (int) Math.max(
-                1,
-                Math.min(
-                        Integer.MAX_VALUE,
-                        Math.ceil(missing / candidate.profile().saturation() - 1e-6)));
+        double elsewhere = elsewhere(candidate);
+        double least = Math.max(1, Math.ceil(missing / candidate.profile().saturation() - 1e-6));
         Layout after = from;
-        int count = 0;
-        while (true) {
+        for (int count = 1; ; count++) {
             Optional<Placement> placement = search.best(after, candidate, node(), where);
             if (placement.isEmpty()) {
-                return count == 0 ? Optional.empty() : Optional.of(option(kind, candidate, count, after, saved));
+                return count == 1 ? Optional.empty() : Optional.of(option(kind, candidate, count - 1, after, saved));
             }
             after = after.plus(placement.get(), candidate);
-            count++;
             if (count >= least) {
                 ScalingOption option = option(kind, candidate, count, after, saved);
-                if (isSufficient(option)) {
+                double each = option.assignment().mostFrom(active, candidate, ClassDemand::isServedBy);
+                if (isSufficient(option) || each <= 0) {
                     return Optional.of(option);
                 }
+                // while more is missing than others lack at most, it is still missing here
+                least = Math.max(
+                        least, count + Math.floor((option.assignment().unserved() - elsewhere) / each * (1 - 1e-6)));
             }
         }
+    }
+
+    /** Demand of classes that neither the candidate nor the variant serves, with headroom, items/s. */
+    private double elsewhere(Candidate candidate) {
+        return active.stream()
+                .filter(demand -> !demand.accepts(candidate)
+                        && instances().noneMatch(placement -> demand.accepts(candidate(placement))))
+                .mapToDouble(
+                        demand -> draft.settings().headroom() * demand.rate().items())
+                .sum();
     }
 
     private ScalingOption option(PlanChange.Kind kind, Candidate candidate, int count, Layout after, double saved) {

@@ -103,7 +103,9 @@ final class PlanBench implements Callable<Integer> {
             end = System.nanoTime() + TimeUnit.SECONDS.toNanos(limit);
             while (timer.rounds() == 0 || (timer.rounds() < rounds && System.nanoTime() < end)) {
                 event.happen(world, timer.rounds());
-                plan = timer.time(world, event.isFresh() ? policy() : policy, plan);
+                plan = event.isBetweenRounds()
+                        ? timer.timeBetween(world, policy, plan)
+                        : timer.time(world, event.isFresh() ? policy() : policy, plan);
                 world.goOn(plan);
             }
             rows.add(timer.row(event.label(), plan.placements().size()));

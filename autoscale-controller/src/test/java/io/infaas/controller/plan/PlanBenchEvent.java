@@ -11,7 +11,9 @@ enum PlanBenchEvent {
     /** The same, and nothing is known from rounds before. */
     FRESH("all classes, from nothing"),
     /** Queries that no instance serves. */
-    COLD("queries wait");
+    COLD("queries wait, at the next round"),
+    /** The same, planned for at once. */
+    URGENT("queries wait, between two rounds");
 
     private final String label;
 
@@ -27,12 +29,16 @@ enum PlanBenchEvent {
         return this == FRESH;
     }
 
+    boolean isBetweenRounds() {
+        return this == URGENT;
+    }
+
     void happen(PlanBenchWorld world, int round) {
         switch (this) {
             case NOTHING -> {}
             case ONE_CLASS -> world.changeOne(round);
             case ALL_CLASSES, FRESH -> world.changeAll();
-            case COLD -> world.waitForAnother();
+            case COLD, URGENT -> world.waitForAnother();
         }
     }
 }

@@ -39,6 +39,16 @@ final class PlanBenchTimer {
     private final SortedMap<String, List<Double>> steps = new TreeMap<>();
     private int changes;
 
+    /** Plans between two rounds. */
+    PlacementPlan timeBetween(PlanBenchWorld world, PlanningRound round, PlacementPlan previous) {
+        long bytes = THREADS.getCurrentThreadAllocatedBytes();
+        long cpu = THREADS.getCurrentThreadCpuTime();
+        long start = System.nanoTime();
+        PlacementPlan plan = round.cover(world.situation(), previous);
+        record(start, cpu, bytes, plan);
+        return plan;
+    }
+
     /** Takes a round from the situation to the plan. */
     PlacementPlan time(PlanBenchWorld world, PlanningRound round, PlacementPlan previous) {
         long bytes = THREADS.getCurrentThreadAllocatedBytes();
@@ -52,11 +62,15 @@ final class PlanBenchTimer {
         }
         PlacementPlan plan = draft.plan();
         lap("finish", at);
+        record(start, cpu, bytes, plan);
+        return plan;
+    }
+
+    private void record(long start, long cpu, long bytes, PlacementPlan plan) {
         wallMs.add(ms(System.nanoTime() - start));
         cpuMs.add(ms(THREADS.getCurrentThreadCpuTime() - cpu));
         megabytes.add((THREADS.getCurrentThreadAllocatedBytes() - bytes) / 1e6);
         changes += plan.changes().size();
-        return plan;
     }
 
     private long lap(String step, long since) {
