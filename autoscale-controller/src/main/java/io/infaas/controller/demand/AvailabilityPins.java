@@ -47,7 +47,7 @@ public final class AvailabilityPins {
     private void add(DemandGrid grid, String name, Application application, Objective objective) {
         if (names.putIfAbsent(name, application) == null) {
             DemandClass of = grid.of(name, objective, 1);
-            classes.put(name, new ArrivalRate(of, objective.latencyMs(), 0, 0, 0, 0, new TreeMap<>(), true));
+            classes.put(name, new ArrivalRate(of, objective.latencyMs(), 0, 0, 0, 0, new TreeMap<>()).asPinned());
         }
     }
 

@@ -1,6 +1,6 @@
 package io.infaas.controller.demand;
 
-/** How long a class has been observed, and its tightest bound over the last 30 to 60 s. Times in s. */
+/** How long a class has been observed, and its tightest bound and highest preferred accuracy over the last 30 to 60 s. Times in s. */
 final class ClassHistory {
 
     private static final double PERIOD_S = 30;
@@ -13,6 +13,8 @@ final class ClassHistory {
     private double periodBegun;
     private double tightest;
     private double tightestBefore;
+    private double preferred;
+    private double preferredBefore;
 
     ClassHistory(double start, double now, double boundMs) {
         this.start = start;
@@ -24,14 +26,22 @@ final class ClassHistory {
     }
 
     /** Records that queries of the class arrived. */
-    void recordArrival(double now, double boundMs) {
+    void recordArrival(double now, double boundMs, double preferredAccuracy) {
         seen = now;
         if (now - periodBegun > PERIOD_S) {
-            tightestBefore = now - periodBegun > 2 * PERIOD_S ? boundMs : tightest;
+            boolean known = now - periodBegun <= 2 * PERIOD_S;
+            tightestBefore = known ? tightest : boundMs;
             tightest = boundMs;
+            preferredBefore = known ? preferred : preferredAccuracy;
+            preferred = preferredAccuracy;
             periodBegun = now;
         }
         tightest = Math.min(tightest, boundMs);
+        prefer(preferredAccuracy);
+    }
+
+    void prefer(double accuracy) {
+        preferred = Math.max(preferred, accuracy);
     }
 
     /** Records that arrivals of the class are complete up to now. */
@@ -49,6 +59,10 @@ final class ClassHistory {
 
     double boundMs() {
         return Math.min(tightest, tightestBefore);
+    }
+
+    double preferredAccuracy() {
+        return Math.max(preferred, preferredBefore);
     }
 
     double idle(double now) {

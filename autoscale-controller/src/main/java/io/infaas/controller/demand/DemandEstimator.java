@@ -45,14 +45,15 @@ public final class DemandEstimator {
                     classes.put(traffic.of(), history);
                 }
                 if (history != null) {
-                    history.recordArrival(now, traffic.tightestBoundMs());
+                    history.recordArrival(now, traffic.tightestBoundMs(), traffic.preferredAccuracy());
                 }
             }
         }
         for (ClassTraffic traffic : report.waiting()) {
             if (classes.size() < MOST_CLASSES) {
                 classes.computeIfAbsent(
-                        traffic.of(), of -> new ClassHistory(now - window, now, traffic.tightestBoundMs()));
+                                traffic.of(), of -> new ClassHistory(now - window, now, traffic.tightestBoundMs()))
+                        .prefer(traffic.preferredAccuracy());
             }
         }
         gateways.computeIfAbsent(gateway, id -> new GatewayDemand(now - window))
@@ -81,6 +82,7 @@ public final class DemandEstimator {
         double requests = 0;
         double items = 0;
         double sustained = 0;
+        double missed = 0;
         long waiting = 0;
         Map<String, Double> servedBy = new TreeMap<>();
         for (GatewayDemand gateway : gateways.values()) {
@@ -89,10 +91,21 @@ public final class DemandEstimator {
             requests += means.requests * fast;
             items += means.items * fast;
             sustained += means.sustainedItems * gateway.fading(now, SUSTAINED_S) / history.share(SUSTAINED_S);
+            missed += gateway.missed(of, now);
             waiting += gateway.waiting(of, now);
             means.itemsByVariant.forEach((variant, served) -> servedBy.merge(variant, served * fast, Double::sum));
         }
-        return new ArrivalRate(of, history.boundMs(), requests, items, sustained, waiting, servedBy);
+        return new ArrivalRate(
+                of,
+                history.boundMs(),
+                history.preferredAccuracy(),
+                requests,
+                items,
+                sustained,
+                missed,
+                waiting,
+                servedBy,
+                false);
     }
 
     private void forget(double now) {

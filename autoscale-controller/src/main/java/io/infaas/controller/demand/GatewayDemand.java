@@ -13,6 +13,7 @@ final class GatewayDemand {
 
     private final Map<DemandClass, MovingAverages> means = new TreeMap<>();
     private final Map<DemandClass, Long> waiting = new TreeMap<>();
+    private final Map<DemandClass, Double> missed = new TreeMap<>();
     private double lastReport;
     private double fadesFrom;
 
@@ -27,7 +28,12 @@ final class GatewayDemand {
         double fast = Math.exp(-(window + lost) / DemandEstimator.FAST_S);
         double sustained = Math.exp(-(window + lost) / DemandEstimator.SUSTAINED_S);
         means.values().forEach(mean -> mean.fade(fast, sustained));
+        missed.clear();
         for (ClassTraffic traffic : report.traffic()) {
+            long late = traffic.violations() + traffic.refusals();
+            if (late > 0) {
+                missed.merge(traffic.of(), late / window, Double::sum);
+            }
             if (counted.test(traffic.of()) && traffic.requests() > 0) {
                 add(means.computeIfAbsent(traffic.of(), of -> new MovingAverages()), traffic, window);
             }
@@ -53,6 +59,7 @@ final class GatewayDemand {
 
     void detached(double now) {
         waiting.clear();
+        missed.clear();
         fadesFrom = Math.min(fadesFrom, now);
     }
 
@@ -69,6 +76,11 @@ final class GatewayDemand {
         return now > fadesFrom ? 0 : waiting.getOrDefault(of, 0L);
     }
 
+    /** Queries/s that were late or refused, by the last report. */
+    double missed(DemandClass of, double now) {
+        return now > fadesFrom ? 0 : missed.getOrDefault(of, 0.0);
+    }
+
     double silence(double now) {
         return now - lastReport;
     }
@@ -76,5 +88,6 @@ final class GatewayDemand {
     void retainOnly(Set<DemandClass> known) {
         means.keySet().retainAll(known);
         waiting.keySet().retainAll(known);
+        missed.keySet().retainAll(known);
     }
 }

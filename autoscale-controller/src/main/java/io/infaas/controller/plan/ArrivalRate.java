@@ -10,9 +10,11 @@ import java.util.TreeMap;
  * Smoothed arrival rate of one demand class, summed over all gateways.
  *
  * @param boundMs tightest latency bound seen recently, ms
+ * @param preferredAccuracy highest accuracy that a query preferred recently; not above the floor if none preferred more
  * @param requests queries/s over the last seconds
  * @param items batch elements/s over the last seconds; scaling up uses it
  * @param sustainedItems batch elements/s over about the last minute; scaling down uses it
+ * @param missed queries/s that were answered after their bound, or refused to shed load, by the last reports
  * @param waiting queries that are waiting for an instance now
  * @param servedBy the part of {@code items} that each variant served, by full name, batch elements/s
  * @param pinned whether an availability pin requires an instance even without arrivals
@@ -20,14 +22,16 @@ import java.util.TreeMap;
 public record ArrivalRate(
         DemandClass of,
         double boundMs,
+        double preferredAccuracy,
         double requests,
         double items,
         double sustainedItems,
+        double missed,
         long waiting,
         Map<String, Double> servedBy,
         boolean pinned) {
 
-    /** A rate without an availability pin. */
+    /** A rate without an availability pin, of queries that prefer no accuracy above their floor and that are all in time. */
     public ArrivalRate(
             DemandClass of,
             double boundMs,
@@ -36,27 +40,67 @@ public record ArrivalRate(
             double sustainedItems,
             long waiting,
             Map<String, Double> servedBy) {
-        this(of, boundMs, requests, items, sustainedItems, waiting, servedBy, false);
+        this(of, boundMs, 0, requests, items, sustainedItems, 0, waiting, servedBy, false);
     }
 
     public ArrivalRate {
         servedBy = Collections.unmodifiableSortedMap(new TreeMap<>(servedBy));
-        if (!(boundMs > 0) || requests < 0 || items < 0 || sustainedItems < 0 || waiting < 0) {
-            throw new IllegalArgumentException("rate of %s: bound %s ms, requests %s/s, items %s/s, %s/s, waiting %d"
-                    .formatted(of, boundMs, requests, items, sustainedItems, waiting));
+        if (!(boundMs > 0)
+                || !(preferredAccuracy >= 0)
+                || !(missed >= 0)
+                || requests < 0
+                || items < 0
+                || sustainedItems < 0
+                || waiting < 0) {
+            throw new IllegalArgumentException(
+                    "rate of %s: bound %s ms, preferred %s, requests %s/s, items %s/s, %s/s, missed %s/s, waiting %d"
+                            .formatted(
+                                    of, boundMs, preferredAccuracy, requests, items, sustainedItems, missed, waiting));
         }
     }
 
     /** The same rate, with an availability pin. */
     public ArrivalRate asPinned() {
-        return new ArrivalRate(of, boundMs, requests, items, sustainedItems, waiting, servedBy, true);
+        return new ArrivalRate(
+                of, boundMs, preferredAccuracy, requests, items, sustainedItems, missed, waiting, servedBy, true);
+    }
+
+    /** The same rate of queries that prefer an accuracy. */
+    public ArrivalRate preferring(double accuracy) {
+        return new ArrivalRate(
+                of, boundMs, accuracy, requests, items, sustainedItems, missed, waiting, servedBy, pinned);
+    }
+
+    /** The same rate, of which some are missed. */
+    public ArrivalRate missing(double queriesPerSecond) {
+        return new ArrivalRate(
+                of,
+                boundMs,
+                preferredAccuracy,
+                requests,
+                items,
+                sustainedItems,
+                queriesPerSecond,
+                waiting,
+                servedBy,
+                pinned);
     }
 
     /** The same traffic, present rates multiplied. */
     ArrivalRate times(double factor) {
         SortedMap<String, Double> served = new TreeMap<>(servedBy);
         served.replaceAll((variant, rate) -> factor * rate);
-        return new ArrivalRate(of, boundMs, factor * requests, factor * items, sustainedItems, waiting, served, pinned);
+        return new ArrivalRate(
+                of,
+                boundMs,
+                preferredAccuracy,
+                factor * requests,
+                factor * items,
+                sustainedItems,
+                missed,
+                waiting,
+                served,
+                pinned);
     }
 
     /** Typical batch elements per query, at least 1. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The demand of one demand class, and the variants that may serve it.
@@ -14,8 +15,18 @@ import java.util.Set;
  * @param attainable whether some variant meets both floor and bound on a node that is up
  * @param boundMs the latency bound, or if none meets it what the fastest above the floor takes, and a tenth more: late by 10 % is
  *     not as good as late by a factor of 20
+ * @param preferred accuracy that clients prefer, as far as some variant reaches it in time on a node that is up; the floor if they
+ *     prefer no more, or nothing is in time
+ * @param pressure factor on the demand that must be carried, at least 1
  */
-record ClassDemand(ArrivalRate rate, String application, Set<String> variants, boolean attainable, double boundMs) {
+record ClassDemand(
+        ArrivalRate rate,
+        String application,
+        Set<String> variants,
+        boolean attainable,
+        double boundMs,
+        double preferred,
+        double pressure) {
 
     /** Variants that differ by less in time count as equally fast: measured times are noisy. */
     private static final double ALIKE = 1.1;
@@ -31,18 +42,23 @@ record ClassDemand(ArrivalRate rate, String application, Set<String> variants, b
 
     /** The demand that the catalog can serve; classes that name unknown targets or floors are dropped. */
     static List<ClassDemand> of(Situation situation, Candidates candidates) {
-        return of(situation, candidates, new PlanningMemory());
+        return of(situation, candidates, new PlanningMemory(), application -> 1);
     }
 
-    /** @param memory of a policy that plans with these candidates */
-    static List<ClassDemand> of(Situation situation, Candidates candidates, PlanningMemory memory) {
+    /**
+     * @param memory of a policy that plans with these candidates
+     * @param pressure factor on the demand of an application, at least 1
+     */
+    static List<ClassDemand> of(
+            Situation situation, Candidates candidates, PlanningMemory memory, ToDoubleFunction<String> pressure) {
         List<ClassDemand> demands = new ArrayList<>();
         for (ArrivalRate rate : situation.demand()) {
             ClassDemand before = memory.before(rate.of());
             if (before != null
                     && before.rate().boundMs() == rate.boundMs()
-                    && before.rate().batch() == rate.batch()) {
-                demands.add(before.at(rate));
+                    && before.rate().batch() == rate.batch()
+                    && before.rate().preferredAccuracy() == rate.preferredAccuracy()) {
+                demands.add(before.at(rate, pressure.applyAsDouble(before.application())));
                 continue;
             }
             Set<String> variants = candidates.variants(rate.of().target());
@@ -57,15 +73,30 @@ record ClassDemand(ArrivalRate rate, String application, Set<String> variants, b
                     .orElse(0);
             boolean attainable = fastestMs <= rate.boundMs();
             double boundMs = attainable ? rate.boundMs() : ALIKE * fastestMs;
-            demands.add(new ClassDemand(rate, application, variants, attainable, boundMs));
+            double preferred =
+                    attainable && rate.preferredAccuracy() > rate.of().floor()
+                            ? Math.min(rate.preferredAccuracy(), mostAccurate(rate, candidates))
+                            : rate.of().floor();
+            demands.add(new ClassDemand(
+                    rate, application, variants, attainable, boundMs, preferred, pressure.applyAsDouble(application)));
         }
         demands.sort(HARDEST_FIRST);
         return demands;
     }
 
-    /** The class at another rate of the same bound and batch size; the same object at the same rate. */
-    private ClassDemand at(ArrivalRate now) {
-        return now.equals(rate) ? this : new ClassDemand(now, application, variants, attainable, boundMs);
+    /** The class at another rate of the same bound, batch size and preference; the same object if nothing is different. */
+    private ClassDemand at(ArrivalRate now, double pressing) {
+        return now.equals(rate) && pressing == pressure
+                ? this
+                : new ClassDemand(now, application, variants, attainable, boundMs, preferred, pressing);
+    }
+
+    private static double mostAccurate(ArrivalRate rate, Candidates candidates) {
+        return candidates.of(rate.of().target()).stream()
+                .filter(candidate -> candidate.serviceMs(rate.batch()) <= rate.boundMs())
+                .mapToDouble(Candidate::accuracy)
+                .max()
+                .orElse(0);
     }
 
     /** Typical batch elements per query over all these classes, at least 1. */
@@ -121,6 +152,16 @@ record ClassDemand(ArrivalRate rate, String application, Set<String> variants, b
 
     boolean isServedBy(Candidate candidate) {
         return isServedBy(candidate, 1);
+    }
+
+    /** Whether clients prefer more than the floor, and some variant reaches more. */
+    boolean prefersMore() {
+        return preferred > floor();
+    }
+
+    /** Whether the candidate serves the class within its bound with the accuracy that its clients prefer. */
+    boolean isServedAsPreferred(Candidate candidate) {
+        return isServedBy(candidate) && candidate.accuracy() >= preferred;
     }
 
     @Override

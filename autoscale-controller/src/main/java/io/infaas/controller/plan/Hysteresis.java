@@ -58,6 +58,11 @@ final class Hysteresis {
         before.forEach(now::putIfAbsent);
     }
 
+    /** Whether {@link #isNew} or {@link #extend} recorded it for this round. */
+    boolean isKept(String key) {
+        return now.containsKey(key);
+    }
+
     /** Resets the counts of keys with the prefix. */
     void reset(String prefix) {
         now.keySet().removeIf(key -> key.startsWith(prefix));

@@ -37,6 +37,8 @@ public record PlanChange(
         UPGRADE,
         /** A cheaper variant that suffices. */
         DOWNGRADE,
+        /** A variant with the accuracy that clients prefer, or the faster one that is its reserve. */
+        PREFER,
         /** One placement fewer. */
         REMOVE,
         /** Relocation: its node is gone, or it cannot be loaded there. */

@@ -53,13 +53,14 @@ final class PlanDraft {
         this.settings = settings;
         this.candidates = known.candidates(situation);
         this.memory = new MemoryBudget(situation.instances(), candidates);
-        this.demands = ClassDemand.of(situation, candidates, known);
+        this.hysteresis = hysteresis;
+        this.demands =
+                ClassDemand.of(situation, candidates, known, application -> Pressure.of(application, hysteresis));
         this.demandsByApplication = known.byApplication(demands);
         this.layout = Layout.of(candidates::application);
         this.layouts = known.nextLayout();
         this.processorsLeft = new ProcessorsLeft(this);
         this.load = new PresentLoad(this);
-        this.hysteresis = hysteresis;
     }
 
     PlacementPlan plan() {

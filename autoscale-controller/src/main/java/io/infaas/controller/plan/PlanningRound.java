@@ -1,7 +1,7 @@
 package io.infaas.controller.plan;
 
 /**
- * One round of the policies that follow demand: carry over, relocate, cover, scale up, scale down. Remembers what it computed; plans
+ * One round of the policies that follow demand: carry over, relocate, cover, scale up, prefer, scale down. Remembers what it computed; plans
  * are the same as without. Not thread-safe.
  */
 final class PlanningRound {

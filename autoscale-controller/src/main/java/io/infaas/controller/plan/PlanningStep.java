@@ -16,11 +16,27 @@ enum PlanningStep {
             new Coverage(draft).cover();
         }
     },
+    /** Reads what is missed. */
+    OBSERVE {
+        @Override
+        void take(PlanDraft draft, ScalingScope scope) {
+            new Pressure(draft).observe();
+        }
+    },
     /** Adds capacity. */
     SCALE_UP {
         @Override
         void take(PlanDraft draft, ScalingScope scope) {
             new ScaleUp(draft, scope).scale();
+        }
+    },
+    /** Adds accuracy above the floors. */
+    PREFER {
+        @Override
+        void take(PlanDraft draft, ScalingScope scope) {
+            if (scope.changesVariants()) {
+                new PreferredAccuracy(draft).improve();
+            }
         }
     },
     /** Gives up capacity. */

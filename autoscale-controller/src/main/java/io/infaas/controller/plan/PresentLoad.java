@@ -62,7 +62,9 @@ final class PresentLoad {
         return Assignment.of(
                 active,
                 placements,
-                demand -> draft.settings().headroom() * demand.rate().items(),
+                demand -> draft.settings().headroom()
+                        * demand.pressure()
+                        * demand.rate().items(),
                 ClassDemand::isServedBy,
                 contended);
     }

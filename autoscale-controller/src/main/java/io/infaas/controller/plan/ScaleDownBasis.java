@@ -147,7 +147,8 @@ final class ScaleDownBasis {
         Assignment assignment =
                 added.isEmpty() ? without : sustained(placements, draft.contended(application, placements));
         boolean suffices = assignment.isAsGoodAs(before)
-                && draft.assignment(application, after).isAsGoodAs(draft.assignment(application, draft.layout()));
+                && draft.assignment(application, after).isAsGoodAs(draft.assignment(application, draft.layout()))
+                && PreferredAccuracy.isAsGood(draft, application, after);
         Trial trial = new Trial(assignment, suffices);
         tried.put(key, new Tried(added, there, trial));
         return trial;
@@ -158,6 +159,7 @@ final class ScaleDownBasis {
                 demands,
                 placements,
                 demand -> settings.headroom()
+                        * demand.pressure()
                         * Math.max(
                                 settings.downHeadroom() * demand.sustained(),
                                 demand.sustained() + burstMargin.of(demand)),

@@ -124,13 +124,25 @@ final class ScaleUp {
     }
 
     private String shortage(String application, Assignment current) {
-        return "'%s' needs %s items/s with headroom %s, capacity is %s%s"
+        double pressure = pressure(application);
+        return "'%s' needs %s items/s with headroom %s%s, capacity is %s%s"
                 .formatted(
                         application,
                         ReasonText.number(current.needed()),
                         ReasonText.number(draft.settings().headroom()),
+                        pressure > 1
+                                ? " and %s times that, since queries are late or refused though what serves would carry them"
+                                        .formatted(ReasonText.number(pressure))
+                                : "",
                         ReasonText.number(current.needed() - current.unserved()),
                         current.crowded().isEmpty() ? "" : " beside what else uses " + crowded(current));
+    }
+
+    private double pressure(String application) {
+        return draft.demands(application).stream()
+                .mapToDouble(ClassDemand::pressure)
+                .max()
+                .orElse(1);
     }
 
     private static String crowded(Assignment current) {
@@ -144,8 +156,9 @@ final class ScaleUp {
         inputs.put("headroom", draft.settings().headroom());
         inputs.put(
                 "itemsPerSecond",
-                ReasonText.round(current.needed() / draft.settings().headroom()));
+                ReasonText.round(current.needed() / draft.settings().headroom() / pressure(application)));
         inputs.put("neededItemsPerSecond", ReasonText.round(current.needed()));
+        inputs.put("pressure", ReasonText.round(pressure(application)));
         inputs.put("unservedItemsPerSecond", ReasonText.round(current.unserved()));
         inputs.put("capacityItemsPerSecond", ReasonText.round(draft.layout().itemsPerSecondOf(application, batch)));
         if (!current.crowded().isEmpty()) {

@@ -125,6 +125,35 @@ final class DemandEstimatorTest {
     }
 
     @Test
+    void rates_preferredAccuracy_isTheHighestOfTheLastMinute() {
+        estimator.report("a", report(1_000, new ClassTraffic(CLASS, "small", 90, 0.9, 5, 5, 0, 0)), seconds(1));
+        estimator.report("a", report(1_000, new ClassTraffic(CLASS, "small", 90, 0.95, 5, 5, 0, 0)), seconds(2));
+        assertThat(only(seconds(2)).preferredAccuracy()).isEqualTo(0.95);
+
+        for (int second = 3; second <= 70; second++) {
+            estimator.report(
+                    "a", report(1_000, new ClassTraffic(CLASS, "small", 90, 0.85, 5, 5, 0, 0)), seconds(second));
+        }
+
+        assertThat(only(seconds(70)).preferredAccuracy()).isEqualTo(0.85);
+    }
+
+    @Test
+    void rates_lateAndRefusedQueries_areMissedByTheLastReport() {
+        estimator.report(
+                "a",
+                report(
+                        500,
+                        new ClassTraffic(CLASS, "small", 90, 10, 10, 2, 0),
+                        new ClassTraffic(CLASS, "", 90, 0, 0, 0, 3)),
+                seconds(30));
+        assertThat(only(seconds(30)).missed()).isCloseTo(10, within(0.001));
+
+        estimator.report("a", report(1_000, new ClassTraffic(CLASS, "small", 90, 10, 10, 0, 0)), seconds(31));
+        assertThat(only(seconds(31)).missed()).isZero();
+    }
+
+    @Test
     void rates_bound_isTheTightestOfTheLastMinute() {
         estimator.report("a", report(1_000, new ClassTraffic(CLASS, "small", 90, 5, 5, 0, 0)), seconds(1));
         estimator.report("a", report(1_000, new ClassTraffic(CLASS, "small", 80, 5, 5, 0, 0)), seconds(2));

@@ -109,7 +109,7 @@ class PolicyProperties {
                             case PRELOAD ->
                                 step.situation().pinned().contains(placement)
                                         || step.situation().instances().containsKey(placement);
-                            case COLD, REPLICATE, UPGRADE, DOWNGRADE, REMOVE, MOVE ->
+                            case COLD, REPLICATE, UPGRADE, PREFER, DOWNGRADE, REMOVE, MOVE ->
                                 step.demands().stream()
                                         .anyMatch(demand ->
                                                 demand.isRecent() && demand.accepts(step.candidate(placement)));
@@ -184,7 +184,8 @@ class PolicyProperties {
     /** Whether memory may have become free after the class was found uncovered. */
     private static boolean scaled(Step step) {
         return step.plan().changes().stream().anyMatch(change -> switch (change.kind()) {
-            case REPLICATE, UPGRADE, DOWNGRADE, REMOVE -> !change.remove().isEmpty();
+            case REPLICATE, UPGRADE, PREFER, DOWNGRADE, REMOVE ->
+                !change.remove().isEmpty();
             case COLD, MOVE, PRELOAD -> false;
         });
     }

@@ -77,6 +77,19 @@ final class PolicyScenario {
         return this;
     }
 
+    /** As {@link #demand(String, double, double, double)}, of clients that prefer an accuracy. */
+    PolicyScenario prefer(String target, double boundMs, double minAccuracy, double preferred, double items) {
+        demand(target, boundMs, minAccuracy, items);
+        demand.computeIfPresent(target + " " + boundMs + " " + minAccuracy, (key, rate) -> rate.preferring(preferred));
+        return this;
+    }
+
+    /** Of the present rate, so many queries/s are late or refused. */
+    PolicyScenario missing(String target, double boundMs, double minAccuracy, double missed) {
+        demand.computeIfPresent(target + " " + boundMs + " " + minAccuracy, (key, rate) -> rate.missing(missed));
+        return this;
+    }
+
     /** Sets or removes an availability pin for a target without arrivals. */
     PolicyScenario pinned(String target, double boundMs, double minAccuracy, boolean pinned) {
         demand(target, boundMs, minAccuracy, 0, 0, 0);

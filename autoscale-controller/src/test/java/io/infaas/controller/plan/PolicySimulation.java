@@ -91,6 +91,7 @@ final class PolicySimulation {
 
     private DemandReport arrivals(double queriesPerSecond, int batch) {
         Map<String, Long> given = new TreeMap<>();
+        long lateBefore = late;
         double at = (second - 1) * 1000.0;
         while (true) {
             at += -Math.log(1 - random.nextDouble()) * 1000 / queriesPerSecond;
@@ -108,6 +109,7 @@ final class PolicySimulation {
                 waiting.add(one);
             }
         });
+        traffic.add(new ClassTraffic(of, "", objective.latencyMs(), 0, 0, late - lateBefore, 0));
         return new DemandReport(1000, traffic, List.of(), waiting);
     }
 

@@ -32,6 +32,7 @@ public final class ReportMessages {
                 .setSizeBucket(traffic.of().sizeBucket())
                 .setVariant(traffic.variant())
                 .setTightestBoundMs(traffic.tightestBoundMs())
+                .setPreferredAccuracy(traffic.preferredAccuracy())
                 .setRequests(traffic.requests())
                 .setItems(traffic.items())
                 .setViolations(traffic.violations())
@@ -44,6 +45,7 @@ public final class ReportMessages {
                 new DemandClass(traffic.getTarget(), traffic.getFloor(), traffic.getBoundMs(), traffic.getSizeBucket()),
                 traffic.getVariant(),
                 traffic.getTightestBoundMs(),
+                traffic.getPreferredAccuracy(),
                 traffic.getRequests(),
                 traffic.getItems(),
                 traffic.getViolations(),

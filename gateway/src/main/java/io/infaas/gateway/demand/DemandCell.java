@@ -1,5 +1,6 @@
 package io.infaas.gateway.demand;
 
+import io.infaas.catalog.Objective;
 import io.infaas.gateway.contract.ClassTraffic;
 import io.infaas.gateway.contract.DemandClass;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,6 +19,7 @@ final class DemandCell {
     private final LongAdder refusals = new LongAdder();
     // the bits of positive doubles sort like the doubles
     private final AtomicLong tightest = new AtomicLong(NONE);
+    private final AtomicLong preferred = new AtomicLong();
     private long toldRequests;
     private long toldItems;
     private long toldViolations;
@@ -43,8 +45,9 @@ final class DemandCell {
         return hash(of, variant);
     }
 
-    void recordArrival(double boundMs, int count) {
-        lowerTightestBound(boundMs);
+    void recordArrival(Objective objective, int count) {
+        lowerTightestBound(objective.latencyMs());
+        raisePreferred(objective.preferredAccuracy());
         items.add(count);
         requests.increment();
     }
@@ -67,6 +70,14 @@ final class DemandCell {
         }
     }
 
+    private void raisePreferred(double accuracy) {
+        long bits = Double.doubleToRawLongBits(accuracy);
+        long known = preferred.get();
+        while (bits > known && !preferred.weakCompareAndSetVolatile(known, bits)) {
+            known = preferred.get();
+        }
+    }
+
     synchronized ClassTraffic drain() {
         long requestsNow = requests.sum();
         long itemsNow = items.sum();
@@ -79,6 +90,7 @@ final class DemandCell {
                 of,
                 variant,
                 lastBoundMs,
+                Double.longBitsToDouble(preferred.getAndSet(0)),
                 requestsNow - toldRequests,
                 itemsNow - toldItems,
                 violationsNow - toldViolations,

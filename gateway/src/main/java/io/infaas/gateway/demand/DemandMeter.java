@@ -1,5 +1,6 @@
 package io.infaas.gateway.demand;
 
+import io.infaas.catalog.Objective;
 import io.infaas.gateway.contract.ClassTraffic;
 import io.infaas.gateway.contract.DemandClass;
 import java.util.ArrayList;
@@ -41,10 +42,10 @@ public final class DemandMeter {
      *
      * @param variant full name of the variant that received the query, or {@link #COLD}
      */
-    public void recordArrival(DemandClass of, String variant, double boundMs, int items) {
+    public void recordArrival(DemandClass of, String variant, Objective objective, int items) {
         DemandCell cell = findOrAddCell(of, variant);
         if (cell != null) {
-            cell.recordArrival(boundMs, items);
+            cell.recordArrival(objective, items);
         }
     }
 

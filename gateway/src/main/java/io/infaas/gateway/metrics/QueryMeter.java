@@ -53,7 +53,7 @@ public final class QueryMeter {
         Query known = query;
         if (known != null && demandClass == null) {
             demandClass = requested;
-            metrics.demand().recordArrival(requested, variant, known.objective().latencyMs(), known.items());
+            metrics.demand().recordArrival(requested, variant, known.objective(), known.items());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.infaas.gateway.routing;
 
+import io.infaas.catalog.Objective;
 import io.infaas.gateway.contract.ClassTraffic;
 import io.infaas.gateway.contract.DemandClass;
 import io.infaas.gateway.demand.DemandMeter;
@@ -92,9 +93,16 @@ final class WaitingRoom {
     List<ClassTraffic> traffic() {
         Map<DemandClass, ClassTraffic> traffic = new HashMap<>();
         for (WaitingQuery waiter : waiters) {
-            double boundMs = waiter.query().objective().latencyMs();
+            Objective objective = waiter.query().objective();
             ClassTraffic one = new ClassTraffic(
-                    waiter.of(), DemandMeter.COLD, boundMs, 1, waiter.query().items(), 0, 0);
+                    waiter.of(),
+                    DemandMeter.COLD,
+                    objective.latencyMs(),
+                    objective.preferredAccuracy(),
+                    1,
+                    waiter.query().items(),
+                    0,
+                    0);
             traffic.merge(waiter.of(), one, WaitingRoom::merge);
         }
         return List.copyOf(traffic.values());
@@ -105,6 +113,7 @@ final class WaitingRoom {
                 one.of(),
                 one.variant(),
                 Math.min(one.tightestBoundMs(), other.tightestBoundMs()),
+                Math.max(one.preferredAccuracy(), other.preferredAccuracy()),
                 one.requests() + other.requests(),
                 one.items() + other.items(),
                 0,

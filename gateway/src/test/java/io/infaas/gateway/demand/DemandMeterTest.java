@@ -2,6 +2,7 @@ package io.infaas.gateway.demand;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.catalog.Objective;
 import io.infaas.gateway.contract.ClassTraffic;
 import io.infaas.gateway.contract.DemandClass;
 import java.util.ArrayList;
@@ -19,10 +20,10 @@ class DemandMeterTest {
 
     @Test
     void drain_severalQueries_oneFlowPerClassAndVariant() {
-        meter.recordArrival(ONE, "small", 9, 4);
-        meter.recordArrival(ONE, "small", 8, 1);
+        meter.recordArrival(ONE, "small", within(9), 4);
+        meter.recordArrival(ONE, "small", within(8), 1);
         meter.recordViolation(ONE, "small", 8.5);
-        meter.recordArrival(OTHER, DemandMeter.COLD, 9, 2);
+        meter.recordArrival(OTHER, DemandMeter.COLD, within(9), 2);
         meter.recordRefusal(OTHER, 9);
 
         assertThat(meter.drain())
@@ -31,13 +32,28 @@ class DemandMeterTest {
                         new ClassTraffic(OTHER, DemandMeter.COLD, 9, 1, 2, 0, 1));
     }
 
+    private static Objective within(double boundMs) {
+        return new Objective(boundMs, 0);
+    }
+
+    @Test
+    void drain_queriesThatPreferMore_theHighestOfThisTime() {
+        meter.recordArrival(ONE, "small", new Objective(8, 0.85, 0.9), 1);
+        meter.recordArrival(ONE, "small", new Objective(8, 0.85, 0.88), 1);
+
+        assertThat(meter.drain()).containsExactly(new ClassTraffic(ONE, "small", 8, 0.9, 2, 2, 0, 0));
+
+        meter.recordArrival(ONE, "small", within(8), 1);
+        assertThat(meter.drain()).containsExactly(new ClassTraffic(ONE, "small", 8, 1, 1, 0, 0));
+    }
+
     @Test
     void drain_again_onlyWhatIsNew() {
-        meter.recordArrival(ONE, "small", 8, 4);
+        meter.recordArrival(ONE, "small", within(8), 4);
         meter.drain();
         assertThat(meter.drain()).isEmpty();
 
-        meter.recordArrival(ONE, "small", 9, 1);
+        meter.recordArrival(ONE, "small", within(9), 1);
 
         assertThat(meter.drain()).containsExactly(new ClassTraffic(ONE, "small", 9, 1, 1, 0, 0));
     }
@@ -46,8 +62,8 @@ class DemandMeterTest {
     void drain_manyClasses_eachToldOnce() {
         for (int bound = 0; bound < 64; bound++) {
             for (int floor = 0; floor < 20; floor++) {
-                meter.recordArrival(new DemandClass("fashion", floor, bound + 1, 0), "v" + floor % 3, 8, 1);
-                meter.recordArrival(new DemandClass("fashion", floor, bound + 1, 0), "v" + floor % 3, 8, 1);
+                meter.recordArrival(new DemandClass("fashion", floor, bound + 1, 0), "v" + floor % 3, within(8), 1);
+                meter.recordArrival(new DemandClass("fashion", floor, bound + 1, 0), "v" + floor % 3, within(8), 1);
             }
         }
 
@@ -59,8 +75,8 @@ class DemandMeterTest {
     void recordArrival_clientsThatVaryAllOfTheirClass_boundedAndOthersGoOn() {
         for (int second = 0; second < 3; second++) {
             for (int i = 0; i < 2 * DemandMeter.MOST; i++) {
-                meter.recordArrival(ONE, "small", 8, 1);
-                meter.recordArrival(new DemandClass("fashion", second, i + 1, 0), "small", 8, 1);
+                meter.recordArrival(ONE, "small", within(8), 1);
+                meter.recordArrival(new DemandClass("fashion", second, i + 1, 0), "small", within(8), 1);
             }
 
             List<ClassTraffic> traffic = meter.drain();
@@ -74,10 +90,10 @@ class DemandMeterTest {
 
     @Test
     void forget_laterQueries_countedAfresh() {
-        meter.recordArrival(ONE, "small", 8, 4);
+        meter.recordArrival(ONE, "small", within(8), 4);
         meter.forget();
 
-        meter.recordArrival(ONE, "small", 9, 1);
+        meter.recordArrival(ONE, "small", within(9), 1);
 
         assertThat(meter.drain()).containsExactly(new ClassTraffic(ONE, "small", 9, 1, 1, 0, 0));
     }
@@ -86,7 +102,7 @@ class DemandMeterTest {
     void drain_whileManyThreadsCount_nothingLostOrTwice() {
         CompletableFuture<Void> counting = CompletableFuture.runAsync(
                 () -> IntStream.range(0, 200_000).parallel().forEach(i -> {
-                    meter.recordArrival(i % 2 == 0 ? ONE : OTHER, "v" + i % 3, 1 + i % 10, 2);
+                    meter.recordArrival(i % 2 == 0 ? ONE : OTHER, "v" + i % 3, within(1 + i % 10), 2);
                     if (i % 4 == 0) {
                         meter.recordViolation(ONE, "v", 5);
                     }

@@ -6,7 +6,7 @@ import io.infaas.controller.plan.PlanChange;
 enum ScaleDirection {
     UP,
     DOWN,
-    /** A first instance, a move, or no change at all. */
+    /** A first instance, a move, more accuracy, or no change at all. */
     NEITHER;
 
     static ScaleDirection of(PlanChange change) {
@@ -16,7 +16,7 @@ enum ScaleDirection {
         return switch (change.kind()) {
             case REPLICATE, UPGRADE -> UP;
             case DOWNGRADE, REMOVE -> DOWN;
-            case COLD, MOVE, PRELOAD -> NEITHER;
+            case COLD, MOVE, PRELOAD, PREFER -> NEITHER;
         };
     }
 }

@@ -1,0 +1,80 @@
+package io.infaas.controller.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** One variant of 100 items/s on three nodes, 50 queries/s: predicted to be half busy. */
+final class PressureTest {
+
+    private static final double BOUND_MS = 200;
+
+    private static PolicyScenario scene() {
+        PlanningCatalog market =
+                PlanningCatalog.local().application("fashion", BOUND_MS, 0.7).variant("small", 0.8, 10, 50, 50);
+        return new PolicyScenario(new InfaasPolicy(PolicySettings.DEFAULTS), market, "a", "b", "c")
+                .demand("fashion", BOUND_MS, 0.7, 50);
+    }
+
+    @Test
+    void plan_queriesLateThoughCapacitySuffices_addsCapacityAndSaysWhy() {
+        PolicyScenario scene = scene();
+        scene.rounds(3);
+        scene.changes();
+
+        scene.missing("fashion", BOUND_MS, 0.7, 5).rounds(25);
+
+        assertThat(scene.planned().placements()).hasSizeGreaterThan(1);
+        assertThat(scene.changes())
+                .extracting(PlanChange::reason)
+                .anyMatch(reason -> reason.contains("queries are late or refused though what serves would carry them"));
+    }
+
+    @Test
+    void plan_stillLate_isBounded() {
+        PolicyScenario scene = scene().missing("fashion", BOUND_MS, 0.7, 50);
+
+        scene.rounds(600);
+
+        // 50 items/s x 1.05 x 1.2^5
+        assertThat(scene.planned().placements()).hasSize(2);
+    }
+
+    @Test
+    void plan_fewLate_changesNothing() {
+        PolicyScenario scene = scene();
+        scene.rounds(3);
+        scene.changes();
+
+        scene.missing("fashion", BOUND_MS, 0.7, 0.4).rounds(60);
+
+        assertThat(scene.changes()).isEmpty();
+    }
+
+    @Test
+    void plan_inTimeAgain_givesTheCapacityBackMinutesLater() {
+        PolicyScenario scene = scene().missing("fashion", BOUND_MS, 0.7, 5);
+        scene.rounds(30);
+        assertThat(scene.planned().placements()).hasSize(2);
+
+        scene.missing("fashion", BOUND_MS, 0.7, 0).rounds(60);
+        assertThat(scene.planned().placements()).hasSize(2);
+
+        scene.rounds(400);
+        assertThat(scene.planned().placements()).hasSize(1);
+        assertThat(List.copyOf(scene.changes())).isNotEmpty();
+    }
+
+    @Test
+    void plan_boundThatNothingMeets_isNoPressure() {
+        PolicyScenario scene = scene().demand("fashion", 5, 0.7, 50).missing("fashion", 5, 0.7, 50);
+
+        scene.rounds(60);
+
+        assertThat(scene.planned().placements()).hasSizeLessThanOrEqualTo(2);
+        assertThat(scene.changes())
+                .extracting(PlanChange::reason)
+                .noneMatch(reason -> reason.contains("late or refused"));
+    }
+}
