@@ -8,6 +8,7 @@ import io.infaas.controller.demand.AvailabilityPins;
 import io.infaas.controller.demand.DemandEstimator;
 import io.infaas.controller.fleet.Fleet;
 import io.infaas.controller.health.InstanceHealth;
+import io.infaas.controller.health.ProfileDrift;
 import io.infaas.controller.journal.Journal;
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.plan.NodeCapacity;
@@ -74,6 +75,7 @@ final class ControlLoop {
     private final Deque<Runnable> replies = new ArrayDeque<>();
     private final InstanceHealth health;
     private final Fleet fleet;
+    private final ProfileDrift drift = new ProfileDrift();
     private final InstanceHistory records = new InstanceHistory();
     private final Deque<ControllerStatus.ChangeRow> changes = new ArrayDeque<>();
 
@@ -172,6 +174,7 @@ final class ControlLoop {
             reconciler.heal(sick);
             sick.forEach(placement -> health.recordHealed(placement, now));
         }
+        drift.find(instances(), now).forEach(this::recordDrift);
         plan = round ? policy.plan(situation(now), plan) : policy.cover(situation(now), plan);
         plan.changes().forEach(this::recordChange);
         reconciler.plan(plan);
@@ -182,10 +185,28 @@ final class ControlLoop {
     private void recordChange(PlanChange change) {
         journal.write(DecisionEntries.entry(change));
         metrics.recordChange(change);
+        addChange(ControllerStatus.ChangeRow.of(clock.instant(), change));
+    }
+
+    private void recordDrift(ProfileDrift.Drift found) {
+        JournalEntry entry = DecisionEntries.entry(config.catalog(), found);
+        LOG.warn("{}", entry.reason());
+        journal.write(entry);
+        addChange(new ControllerStatus.ChangeRow(
+                clock.instant().toString(),
+                entry.event(),
+                entry.application(),
+                List.of(),
+                List.of(),
+                entry.reason(),
+                entry.inputs()));
+    }
+
+    private void addChange(ControllerStatus.ChangeRow row) {
         if (changes.size() == CHANGES) {
             changes.removeLast();
         }
-        changes.addFirst(ControllerStatus.ChangeRow.of(clock.instant(), change));
+        changes.addFirst(row);
     }
 
     private void publish(SortedMap<Placement, InstanceState> instances) {
@@ -287,6 +308,7 @@ final class ControlLoop {
         gateways.reported(gateway, now);
         demand.report(gateway, report, now);
         health.report(gateway, report, now);
+        drift.report(report);
         records.report(gateway, report, now);
         urgent |= !report.waiting().isEmpty();
     }

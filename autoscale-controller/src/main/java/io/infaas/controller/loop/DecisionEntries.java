@@ -1,14 +1,19 @@
 package io.infaas.controller.loop;
 
+import io.infaas.catalog.Architecture;
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.Variant;
+import io.infaas.controller.health.ProfileDrift;
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlanChange;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Converts plan changes to journal entries. */
+/** Converts decisions to journal entries. */
 final class DecisionEntries {
 
     private DecisionEntries() {}
@@ -30,5 +35,28 @@ final class DecisionEntries {
                 change.reason(),
                 "decided",
                 inputs);
+    }
+
+    /** An instance whose profile does not hold any more. */
+    static JournalEntry entry(Catalog catalog, ProfileDrift.Drift drift) {
+        Placement placement = drift.placement();
+        Optional<Variant> variant = catalog.variant(placement.variant());
+        String reason = String.format(
+                Locale.ROOT,
+                "'%s' on node '%s' takes %.1f times as long as its profile says, for %d minutes: measure its profile again",
+                variant.map(Variant::alias).orElse(placement.variant()),
+                placement.node(),
+                drift.factor(),
+                ProfileDrift.MINUTES);
+        return JournalEntry.of(
+                "drift",
+                variant.flatMap(of -> catalog.architecture(of.architecture()))
+                        .map(Architecture::application)
+                        .orElse(""),
+                placement.variant(),
+                placement.node(),
+                reason,
+                "found",
+                Map.of("factor", Math.round(100 * drift.factor()) / 100.0));
     }
 }

@@ -99,7 +99,8 @@ final class HealthReports {
             pass(1);
             give(
                     "g1",
-                    new InstanceUse(placement.variant(), placement.node(), 0, 0, 0, 0, 0, 0, inFlight * PROFILED_MS));
+                    new InstanceUse(
+                            placement.variant(), placement.node(), 0, 0, 0, 0, 0, 0, 0, inFlight * PROFILED_MS));
             states();
         }
         return this;
@@ -125,6 +126,7 @@ final class HealthReports {
                 queries,
                 queries,
                 queries * latencyMs,
+                queries * PROFILED_MS,
                 unhealthy,
                 unhealthy,
                 inFlight * PROFILED_MS);

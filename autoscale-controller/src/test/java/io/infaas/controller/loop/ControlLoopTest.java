@@ -19,6 +19,7 @@ import io.infaas.gateway.contract.ClassTraffic;
 import io.infaas.gateway.contract.DemandGrid;
 import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.InstanceUse;
 import io.infaas.gateway.contract.View;
 import java.time.Clock;
 import java.time.Duration;
@@ -106,6 +107,31 @@ final class ControlLoopTest {
             assertThat(instance.variant()).isEqualTo(SMALL);
             assertThat(instance.state()).isEqualTo(InstanceState.ACTIVE);
         });
+    }
+
+    @Test
+    void reported_slowerThanProfiledForMinutes_saysThatAProfileIsDue() {
+        nodes.load("a", SMALL);
+        loop.pin(Set.of(new Placement(SMALL, "a")));
+        iterate();
+        iterate();
+        InstanceUse slow = new InstanceUse(SMALL, "a", 20, 20, 20, 20 * 8, 20 * 1, 0, 0, 0);
+
+        for (int second = 0; second < 150; second++) {
+            loop.reported("g", new DemandReport(1_000, List.of(), List.of(slow), List.of()), now);
+            iterate(1_000);
+        }
+
+        assertThat(snapshot().changes())
+                .filteredOn(row -> row.kind().equals("drift"))
+                .singleElement()
+                .satisfies(row -> {
+                    assertThat(row.application()).isEqualTo("fashion");
+                    assertThat(row.reason())
+                            .isEqualTo(
+                                    "'small-fp32-t1' on node 'a' takes 8.0 times as long as its profile says, for 2 minutes: "
+                                            + "measure its profile again");
+                });
     }
 
     @Test

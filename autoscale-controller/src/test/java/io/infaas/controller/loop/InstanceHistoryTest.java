@@ -71,6 +71,6 @@ final class InstanceHistoryTest {
 
     private static DemandReport report(long windowMs, long items) {
         return new DemandReport(
-                windowMs, List.of(), List.of(new InstanceUse("v", "a", items, 0, 0, 0, 0, 0, 0)), List.of());
+                windowMs, List.of(), List.of(new InstanceUse("v", "a", items, 0, 0, 0, 0, 0, 0, 0)), List.of());
     }
 }

@@ -9,6 +9,7 @@ package io.infaas.gateway.contract;
  * @param answered queries answered with a result
  * @param answeredItems total of their batch elements
  * @param serviceMs total time from sending to answer, ms
+ * @param predictedMs total time that these answers take by the profile, with the queue that this gateway had there before them, ms
  * @param failures queries that it lost or failed by its own fault
  * @param unhealthy failures for which the node reported an unhealthy model process
  * @param workMsInFlight time that the unanswered queries at the end of the window take of it at saturation, each at its own batch
@@ -21,6 +22,7 @@ public record InstanceUse(
         long answered,
         long answeredItems,
         double serviceMs,
+        double predictedMs,
         long failures,
         long unhealthy,
         double workMsInFlight) {}

@@ -60,6 +60,7 @@ public final class ReportMessages {
                 .setAnswered(use.answered())
                 .setAnsweredItems(use.answeredItems())
                 .setServiceMs(use.serviceMs())
+                .setPredictedMs(use.predictedMs())
                 .setFailures(use.failures())
                 .setUnhealthy(use.unhealthy())
                 .setWorkMsInFlight(use.workMsInFlight())
@@ -74,6 +75,7 @@ public final class ReportMessages {
                 use.getAnswered(),
                 use.getAnsweredItems(),
                 use.getServiceMs(),
+                use.getPredictedMs(),
                 use.getFailures(),
                 use.getUnhealthy(),
                 use.getWorkMsInFlight());

@@ -94,12 +94,13 @@ public final class Dispatch {
             long now = book.ticker().nanos();
             long nanos = now - beganNanos;
             load.recordAnswer(now);
-            load.counters().recordAnswer(items, nanos);
+            double profiledMs = instance.serviceMs(items);
+            load.counters().recordAnswer(items, nanos, (long) (1e6 * (aheadMs + profiledMs)));
             if (load.isAdaptive()) {
                 life.concurrency().observe(concurrency, nanos / 1e6);
                 load.application().patience().recordAnswer(nanos / 1e6);
             }
-            double ratio = (nanos / 1e6 - aheadMs) / instance.serviceMs(items);
+            double ratio = (nanos / 1e6 - aheadMs) / profiledMs;
             life.correction().observe(items, ratio);
             load.variantCorrection().observe(items, ratio);
             life.failures().reset();

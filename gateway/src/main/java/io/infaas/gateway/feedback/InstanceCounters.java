@@ -13,22 +13,24 @@ final class InstanceCounters {
     private final LongAdder answered = new LongAdder();
     private final LongAdder answeredItems = new LongAdder();
     private final LongAdder serviceNanos = new LongAdder();
+    private final LongAdder predictedNanos = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final LongAdder unhealthy = new LongAdder();
     private InstanceUse reported;
 
     InstanceCounters(String variant, String node) {
-        reported = new InstanceUse(variant, node, 0, 0, 0, 0, 0, 0, 0);
+        reported = new InstanceUse(variant, node, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     void recordArrival(int items) {
         arrivedItems.add(items);
     }
 
-    void recordAnswer(int items, long nanos) {
+    void recordAnswer(int items, long nanos, long predicted) {
         answered.increment();
         answeredItems.add(items);
         serviceNanos.add(nanos);
+        predictedNanos.add(predicted);
     }
 
     boolean hasAnswered() {
@@ -52,6 +54,7 @@ final class InstanceCounters {
                 answered.sum(),
                 answeredItems.sum(),
                 serviceNanos.sum() / 1e6,
+                predictedNanos.sum() / 1e6,
                 failures.sum(),
                 unhealthy.sum(),
                 workMsInFlight);
@@ -62,6 +65,7 @@ final class InstanceCounters {
                 reported.answered() - before.answered(),
                 reported.answeredItems() - before.answeredItems(),
                 reported.serviceMs() - before.serviceMs(),
+                reported.predictedMs() - before.predictedMs(),
                 reported.failures() - before.failures(),
                 reported.unhealthy() - before.unhealthy(),
                 workMsInFlight);

@@ -68,6 +68,8 @@ class MixedBatchesTest {
             last.recordAnswer();
         }
 
+        assertThat(book.drain()).singleElement().satisfies(use -> assertThat(use.predictedMs())
+                .isCloseTo(use.serviceMs(), within(1e-3)));
         assertThat(book.correction(a, 1)).isCloseTo(1, within(0.01));
         assertThat(book.correction(a, 32)).isCloseTo(1, within(0.01));
     }
