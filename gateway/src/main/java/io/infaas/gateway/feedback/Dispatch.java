@@ -29,7 +29,6 @@ public final class Dispatch {
     private final int owner;
     private final int concurrency;
     private final long beganNanos;
-    private final long workNanos;
     private final float aheadMs;
 
     @SuppressWarnings("UnusedVariable") // accessed by the updater
@@ -38,7 +37,7 @@ public final class Dispatch {
     /**
      * Creates the dispatch of a query that is counted in.
      *
-     * @param workNanos what it takes of the instance
+     * @param workNanos what it takes of the instance, as it was counted in
      * @param owner place of the owner of the query
      * @param concurrency items in flight, its own included
      */
@@ -59,7 +58,6 @@ public final class Dispatch {
         this.owner = owner;
         this.concurrency = concurrency;
         this.beganNanos = beganNanos;
-        this.workNanos = workNanos;
         // a query of another thread may be counted in or out in between: more than nothing is never ahead of the only
         // one
         this.aheadMs = concurrency == items ? 0 : load.work().aheadMs(workNanos);
@@ -136,7 +134,7 @@ public final class Dispatch {
             double leftMs = Math.max(expectedMs - ms, ms * OVERDUE);
             load.recordAbandonment(
                     items,
-                    workNanos,
+                    workNanos(),
                     owner,
                     (long) (1e6 * leftMs),
                     book.ticker().nanos());
@@ -147,6 +145,11 @@ public final class Dispatch {
             return true;
         }
         return false;
+    }
+
+    // not kept: there is a dispatch for each query
+    private long workNanos() {
+        return instance.workNanos(items);
     }
 
     private double elapsedMs() {
@@ -209,7 +212,7 @@ public final class Dispatch {
 
     private boolean end() {
         if (OVER.compareAndSet(this, 0, 1)) {
-            load.recordEnd(items, workNanos, owner);
+            load.recordEnd(items, workNanos(), owner);
             letHeldIn();
             return true;
         }
