@@ -35,6 +35,6 @@ record FixedNode(NodeAddress address, String type) {
     /** The id consists of host and gRPC port, so it is the same after each start. */
     Node node() {
         String id = address.host().replaceAll("[:%]", "-") + "-" + address.grpcPort();
-        return new Node(id, address.host(), address.httpPort(), address.grpcPort(), type);
+        return new Node(id, address.host(), address.httpPort(), address.grpcPort(), address.metricsPort(), type);
     }
 }

@@ -238,7 +238,7 @@ public final class LocalNodeProvider implements NodeProvider {
     }
 
     private Node address(LocalNode node) {
-        return new Node(node.id(), HOST, node.ports().http(), node.ports().grpc(), launch.nodeType());
+        return new Node(node.id(), HOST, node.ports().http(), node.ports().grpc(), node.ports().metrics(), launch.nodeType());
     }
 
     private LocalNode node(String id) {

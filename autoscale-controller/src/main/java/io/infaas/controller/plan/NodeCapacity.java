@@ -1,6 +1,8 @@
 package io.infaas.controller.plan;
 
+import io.infaas.catalog.MemorySize;
 import io.infaas.catalog.NodeType;
+import java.util.Optional;
 
 /**
  * What planning knows of a node.
@@ -9,16 +11,23 @@ import io.infaas.catalog.NodeType;
  * @param up whether it answers; nothing is placed on a node that does not
  * @param cordoned whether it is to be emptied: nothing new is placed there, and what is there moves away as soon as another node
  *     takes it
+ * @param used memory that its models really take; empty if it does not say
+ * @param memoryLost whether memory of unloaded models has not come back for long
  */
-public record NodeCapacity(String id, NodeType type, boolean up, boolean cordoned) {
+public record NodeCapacity(
+        String id, NodeType type, boolean up, boolean cordoned, Optional<MemorySize> used, boolean memoryLost) {
 
     /** A node that is not cordoned. */
     public NodeCapacity(String id, NodeType type, boolean up) {
-        this(id, type, up, false);
+        this(id, type, up, false, Optional.empty(), false);
     }
 
     public NodeCapacity asCordoned() {
-        return new NodeCapacity(id, type, up, true);
+        return new NodeCapacity(id, type, up, true, used, memoryLost);
+    }
+
+    public NodeCapacity withMemory(Optional<MemorySize> really, boolean lost) {
+        return new NodeCapacity(id, type, up, cordoned, really, lost);
     }
 
     /** Whether something new may be placed there. */

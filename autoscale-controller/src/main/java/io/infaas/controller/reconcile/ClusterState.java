@@ -1,5 +1,6 @@
 package io.infaas.controller.reconcile;
 
+import io.infaas.catalog.MemorySize;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Profile;
 import io.infaas.controller.plan.Placement;
@@ -11,6 +12,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -18,6 +20,7 @@ import java.util.stream.Stream;
  * The input of {@link NextSteps}.
  *
  * @param up types of the nodes that are up, by id
+ * @param memories what the models of nodes that are up really take, by id
  * @param planned placements that should exist and are possible; empty before the first plan
  * @param paused last copies that made room for a planned load, which has not succeeded yet
  * @param drained whether no gateway uses a draining placement any more
@@ -25,6 +28,7 @@ import java.util.stream.Stream;
  */
 record ClusterState(
         Map<String, NodeType> up,
+        Map<String, ModelMemory> memories,
         SortedMap<Placement, PlacementState> placements,
         Optional<SortedSet<Placement>> planned,
         Set<Placement> paused,
@@ -54,37 +58,53 @@ record ClusterState(
         return type == null ? Optional.empty() : facts.profile(placement.variant(), type.name());
     }
 
-    /** Memory of a node for models, bytes; 0 if it is down. */
-    long memoryBytes(String node) {
+    /** Memory of a node for models; none if it is down. */
+    MemorySize memory(String node) {
         NodeType type = up.get(node);
-        return type == null ? 0 : type.memoryBytes();
+        return type == null ? MemorySize.NONE : type.memory();
     }
 
-    /** Highest memory while loading and serving, bytes; 0 on a node that is down. */
-    long peakBytes(Placement placement) {
-        return profile(placement).map(Profile::peakMemoryBytes).orElse(0L);
+    /** Highest memory while loading and serving; none on a node that is down. */
+    MemorySize peak(Placement placement) {
+        return memory(placement, NodeType::peakMemory);
+    }
+
+    private MemorySize memory(Placement placement, BiFunction<NodeType, Profile, MemorySize> kind) {
+        NodeType type = up.get(placement.node());
+        return type == null
+                ? MemorySize.NONE
+                : profile(placement).map(profile -> kind.apply(type, profile)).orElse(MemorySize.NONE);
     }
 
     String application(Placement placement) {
         return facts.application(placement.variant());
     }
 
-    /** Peak bytes of the matching placements on a node. */
-    long bytes(String node, Predicate<Map.Entry<Placement, PlacementState>> which) {
-        return on(node).filter(which)
-                .mapToLong(entry -> peakBytes(entry.getKey()))
-                .sum();
+    /** Peak memory of the matching placements on a node. */
+    MemorySize peaks(String node, Predicate<Map.Entry<Placement, PlacementState>> which) {
+        return on(node).filter(which).map(entry -> peak(entry.getKey())).reduce(MemorySize.NONE, MemorySize::plus);
     }
 
-    /** Bytes that the node's placements take now: their resting memory, while they load their peak. */
-    long restingBytes(String node) {
+    /** What the node's placements take now: their resting memory, while they load their peak. */
+    MemorySize resting(String node) {
         return on(node).filter(entry -> entry.getValue().phase().occupies())
-                .mapToLong(entry -> profile(entry.getKey())
-                        .map(profile -> entry.getValue().phase().isSettled()
-                                ? profile.restingMemoryBytes()
-                                : profile.peakMemoryBytes())
-                        .orElse(0L))
-                .sum();
+                .map(entry -> entry.getValue().phase().isSettled()
+                        ? memory(entry.getKey(), NodeType::restingMemory)
+                        : peak(entry.getKey()))
+                .reduce(MemorySize.NONE, MemorySize::plus);
+    }
+
+    /** Memory of a node that is taken although no model accounts for it; lost memory counts if it matters. */
+    MemorySize unreturned(String node, boolean evenLost) {
+        ModelMemory memory = memories.get(node);
+        return memory == null || (memory.isLost() && !evenLost) ? MemorySize.NONE : memory.unreturned(resting(node));
+    }
+
+    /** Whether nothing is being loaded or unloaded on a node. */
+    boolean isSettled(String node) {
+        return on(node).noneMatch(entry -> entry.getValue().busy()
+                || !entry.getValue().phase().isSettled()
+                || entry.getValue().phase() instanceof PlacementPhase.Unloading);
     }
 
     /** Loads in flight on a node. */

@@ -1,6 +1,7 @@
 package io.infaas.controller.reconcile;
 
 import io.infaas.gateway.contract.Node;
+import io.infaas.triton.metrics.MemoryReading;
 import io.vertx.core.Future;
 import java.util.Collections;
 import java.util.Set;
@@ -58,6 +59,9 @@ public interface NodeControl extends AutoCloseable {
 
     /** The presence of a model. */
     Future<Presence> presence(String model);
+
+    /** The memory in use; {@link MemoryReading#NONE} if the node does not say. */
+    Future<MemoryReading> memory();
 
     /** Sends a few queries with empty tensors, bounded in number and time; fails with the first failure. */
     Future<Void> warm(String model);

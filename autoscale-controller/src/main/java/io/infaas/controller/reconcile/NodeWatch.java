@@ -3,6 +3,8 @@ package io.infaas.controller.reconcile;
 import io.infaas.catalog.NodeType;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.gateway.contract.Node;
+import io.infaas.triton.metrics.MemoryReading;
+import java.util.Optional;
 
 /** Whether one node is up, and when to observe it next. At most one observation is in flight. */
 final class NodeWatch {
@@ -12,6 +14,11 @@ final class NodeWatch {
     private final NodeControl control;
     private final ReconcilerSettings settings;
 
+    private final ModelMemory memory;
+    private Optional<MemoryReading> reading = Optional.empty();
+    private boolean memoryUnderWay;
+    private long memoryAt;
+    private boolean memoryRead;
     private boolean up;
     private int misses;
     private long incarnation;
@@ -24,6 +31,7 @@ final class NodeWatch {
         this.type = type;
         this.control = control;
         this.settings = settings;
+        this.memory = new ModelMemory(type);
     }
 
     Node node() {
@@ -39,7 +47,40 @@ final class NodeWatch {
     }
 
     NodeCapacity capacity() {
-        return new NodeCapacity(node.id(), type, up);
+        return new NodeCapacity(node.id(), type, up).withMemory(memory.used(), memory.isLost());
+    }
+
+    ModelMemory memory() {
+        return memory;
+    }
+
+    /** Whether the memory is to be read; at most one reading is under way. */
+    boolean isMemoryDue(long now) {
+        return up && node.metricsPort() > 0 && !memoryUnderWay && (!memoryRead || now - memoryAt >= 0);
+    }
+
+    void beginMemory(long now) {
+        memoryUnderWay = true;
+        memoryRead = true;
+        memoryAt = now + 2 * settings.observeEvery().toNanos();
+    }
+
+    /** @param found what was read; empty if it says nothing about the node as it is now */
+    void endMemory(Optional<MemoryReading> found) {
+        memoryUnderWay = false;
+        reading = found;
+    }
+
+    /** The reading that arrived last, once. */
+    Optional<MemoryReading> takeReading() {
+        Optional<MemoryReading> taken = reading;
+        reading = Optional.empty();
+        return taken;
+    }
+
+    /** Memory may have come back. */
+    void readMemorySoon(long now) {
+        memoryAt = now;
     }
 
     boolean isUp() {
@@ -93,6 +134,7 @@ final class NodeWatch {
         }
         up = false;
         incarnation++;
+        memory.forget();
         return true;
     }
 }

@@ -1,6 +1,7 @@
 package io.infaas.controller.reconcile;
 
 import io.infaas.catalog.Catalog;
+import io.infaas.catalog.MemorySize;
 import io.infaas.catalog.NodeType;
 import io.infaas.controller.journal.Journal;
 import io.infaas.controller.plan.NodeCapacity;
@@ -10,6 +11,7 @@ import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.Node;
 import io.infaas.triton.client.TritonCode;
 import io.infaas.triton.client.TritonException;
+import io.infaas.triton.metrics.MemoryReading;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,7 +71,10 @@ public final class Reconciler implements AutoCloseable {
         this.completions = new CallCompletions(loop, due);
         this.observations = new Observations(states, facts, settings, this.journal);
         this.pauses = new Pauses(facts, this.journal);
-        this.executor = new StepExecutor(states, settings, this.journal, completions, pauses);
+        this.executor =
+                new StepExecutor(states, settings, this.journal, completions, pauses, placement -> planned.filter(
+                                all -> all.contains(placement))
+                        .isPresent());
     }
 
     /** Sets the nodes; others are forgotten. A node with a new address or type counts as a new one. */
@@ -116,13 +121,43 @@ public final class Reconciler implements AutoCloseable {
             pauses.end(cluster(now));
         }
         states.tidy(feasible(), now, settings);
-        for (ReconcileStep step : NextSteps.of(cluster(now))) {
+        ClusterState cluster = cluster(now);
+        watches.values()
+                .forEach(watch -> watch.takeReading().ifPresent(reading -> applyMemory(watch, reading, cluster)));
+        for (ReconcileStep step : NextSteps.of(cluster)) {
             NodeWatch watch = watches.get(step.placement().node());
             if (watch != null) {
                 executor.run(step, watch, now);
             }
         }
         watches.values().stream().filter(watch -> watch.isDue(now)).forEach(watch -> observe(watch, now));
+        watches.values().stream().filter(watch -> watch.isMemoryDue(now)).forEach(watch -> readMemory(watch, now));
+    }
+
+    private void readMemory(NodeWatch watch, long now) {
+        watch.beginMemory(now);
+        long incarnation = watch.incarnation();
+        completions.await(watch.control().memory(), watch, (reading, failure) -> later -> {
+            MemoryReading found = reading.orElse(MemoryReading.NONE);
+            watch.endMemory(watch.incarnation() == incarnation ? Optional.of(found) : Optional.empty());
+        });
+    }
+
+    private void applyMemory(NodeWatch watch, MemoryReading reading, ClusterState cluster) {
+        String node = watch.node().id();
+        boolean alone = watches.values().stream()
+                .noneMatch(other -> other != watch
+                        && other.node().host().equals(watch.node().host()));
+        ModelMemory memory = watch.memory();
+        ModelMemory.Change change =
+                memory.read(reading, alone, cluster.resting(node), cluster.isSettled(node), cluster.now());
+        if (change != ModelMemory.Change.NONE) {
+            boolean lost = change == ModelMemory.Change.LOST;
+            String reason = "models take %s, the loaded ones %s by their profiles"
+                    .formatted(memory.used().orElse(MemorySize.NONE), cluster.resting(node));
+            LOG.warn("node {}: memory {}: {}", node, lost ? "does not come back, restart it" : "is back", reason);
+            journal.node(lost ? "memory-lost" : "memory-back", node, reason, Map.of());
+        }
     }
 
     /**
@@ -185,11 +220,14 @@ public final class Reconciler implements AutoCloseable {
 
     private ClusterState cluster(long now) {
         Map<String, NodeType> up = new TreeMap<>();
-        watches.values().stream()
-                .filter(NodeWatch::isUp)
-                .forEach(watch -> up.put(watch.node().id(), watch.type()));
+        Map<String, ModelMemory> memories = new TreeMap<>();
+        watches.values().stream().filter(NodeWatch::isUp).forEach(watch -> {
+            up.put(watch.node().id(), watch.type());
+            memories.put(watch.node().id(), watch.memory());
+        });
         return new ClusterState(
                 up,
+                memories,
                 states.all(),
                 planned.map(placements -> feasible()),
                 pauses.placements(),

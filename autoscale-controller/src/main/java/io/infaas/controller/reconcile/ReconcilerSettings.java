@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param grace time after a load or unload during which observations of the model may lag
  * @param firstCheck delay between an unload and the check that the model is gone; doubles
  * @param longestCheck longest delay between two checks
- * @param unloadTimeout time after which an unloading model counts as gone; gateways have nothing in flight there
+ * @param unloadTimeout time after which an unloading model may be loaded again; gateways have nothing in flight there
  * @param unloadRetryAfter time after which a model that is still present is unloaded again
  */
 public record ReconcilerSettings(
@@ -54,6 +54,16 @@ public record ReconcilerSettings(
     /** Back-off after the n-th failure in a row, ns. */
     long backoffNanos(int failures) {
         return doubling(firstBackoff, failures - 1, longestBackoff);
+    }
+
+    /**
+     * Time after which the memory of an unloading model counts as free, ns: sooner if the model is to be loaded again, which
+     * takes it, or if the node reports the memory in use.
+     */
+    long leavingNanos(boolean sooner) {
+        return sooner
+                ? unloadTimeout.toNanos()
+                : Math.min(unloadRetryAfter.minus(longestCheck.multipliedBy(2)).toNanos(), 4 * unloadTimeout.toNanos());
     }
 
     /** Back-off after a load failed for which a last copy had a pause, ns: ten times the longest. */

@@ -1,5 +1,6 @@
 package io.infaas.controller.reconcile;
 
+import io.infaas.catalog.MemorySize;
 import io.infaas.controller.plan.Placement;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -37,37 +38,49 @@ final class RoomForLoads {
         if (due.isEmpty()) {
             return;
         }
-        long soon = cluster.bytes(node, entry -> round.isLeaving(entry.getKey()));
-        long missing = due.stream().mapToLong(cluster::peakBytes).sum() - freeBytes(node) - soon;
+        MemorySize soon = cluster.peaks(node, entry -> round.isLeaving(entry.getKey()));
+        MemorySize missing = due.stream()
+                .map(cluster::peak)
+                .reduce(MemorySize.NONE, MemorySize::plus)
+                .minus(free(node).plus(soon));
         Set<String> own = due.stream().map(cluster::application).collect(Collectors.toCollection(TreeSet::new));
         Optional<Placement> next = mayGo(node, missing, own, ofOthers);
         while (next.isPresent()) {
             round.add(new ReconcileStep.Drain(next.get(), true));
-            missing -= cluster.peakBytes(next.get());
+            missing = missing.minus(cluster.peak(next.get()));
             next = mayGo(node, missing, own, ofOthers);
         }
     }
 
     /** The smallest unplanned placement that suffices, else the largest; no last copy. */
-    private Optional<Placement> mayGo(String node, long missing, Set<String> own, boolean ofOthers) {
-        if (missing <= 0) {
+    private Optional<Placement> mayGo(String node, MemorySize missing, Set<String> own, boolean ofOthers) {
+        if (missing.fitsInto(MemorySize.NONE)) {
             return Optional.empty();
         }
         List<Placement> may = round.unplanned().stream()
                 .filter(placement -> placement.node().equals(node)
                         && (ofOthers || own.contains(cluster.application(placement)))
+                        && frees(placement, missing)
                         && !round.lastCopies().isLast(placement))
-                .sorted(Comparator.comparingLong(cluster::peakBytes))
+                .sorted(Comparator.comparingDouble(
+                        placement -> cluster.peak(placement).shareOf(cluster.memory(node))))
                 .toList();
         return may.stream()
-                .filter(placement -> cluster.peakBytes(placement) >= missing)
+                .filter(placement -> missing.fitsInto(cluster.peak(placement)))
                 .findFirst()
                 .or(() -> may.stream().reduce((smaller, larger) -> larger));
     }
 
-    private long freeBytes(String node) {
-        return cluster.memoryBytes(node)
-                - cluster.bytes(node, entry -> entry.getValue().phase().occupies());
+    /** Whether it takes some of the memory that is missing. */
+    private boolean frees(Placement placement, MemorySize missing) {
+        MemorySize peak = cluster.peak(placement);
+        return (missing.hostBytes() > 0 && peak.hostBytes() > 0)
+                || (missing.acceleratorBytes() > 0 && peak.acceleratorBytes() > 0);
+    }
+
+    private MemorySize free(String node) {
+        return cluster.memory(node)
+                .minus(cluster.peaks(node, entry -> entry.getValue().phase().occupies()));
     }
 
     /** Starts the loads of one node that fit. */
@@ -76,9 +89,9 @@ final class RoomForLoads {
         if (due.isEmpty()) {
             return;
         }
-        long free = freeBytes(node);
+        MemorySize free = free(node).minus(cluster.unreturned(node, false));
         for (Placement placement : due) {
-            if (round.freeSlots(node) > 0 && cluster.peakBytes(placement) <= free - round.loadingBytes(node)) {
+            if (round.freeSlots(node) > 0 && cluster.peak(placement).fitsInto(free.minus(round.loading(node)))) {
                 round.add(new ReconcileStep.Load(placement));
             }
         }
@@ -103,8 +116,9 @@ final class RoomForLoads {
 
     /** Whether it does not fit, not even after what may go has gone. */
     private boolean isBlocked(Placement placement) {
-        return round.stayingBytes(placement.node()) + cluster.peakBytes(placement)
-                > cluster.memoryBytes(placement.node());
+        return !round.staying(placement.node())
+                .plus(cluster.peak(placement))
+                .fitsInto(cluster.memory(placement.node()));
     }
 
     private void unblock(Placement load) {
@@ -141,26 +155,29 @@ final class RoomForLoads {
 
     /** The last copies that have to go for a load, its application's first; none if they do not suffice. */
     private List<Placement> inTheWay(Placement load) {
-        long missing = round.stayingBytes(load.node()) + cluster.peakBytes(load) - cluster.memoryBytes(load.node());
+        MemorySize missing = round.staying(load.node()).plus(cluster.peak(load)).minus(cluster.memory(load.node()));
         List<Placement> lasts = new ArrayList<>();
         List<Placement> own = new ArrayList<>(round.unplanned());
         own.sort(Comparator.comparing(
                 placement -> !cluster.application(placement).equals(cluster.application(load))));
         for (Placement placement : own) {
-            if (missing > 0
-                    && placement.node().equals(load.node())
+            if (placement.node().equals(load.node())
+                    && frees(placement, missing)
                     && round.lastCopies().isLast(placement)) {
-                missing -= cluster.peakBytes(placement);
+                missing = missing.minus(cluster.peak(placement));
                 lasts.add(placement);
             }
         }
-        return missing > 0 ? List.of() : lasts;
+        return missing.fitsInto(MemorySize.NONE) ? lasts : List.of();
     }
 
     /** Whether the load fits beside everything that is loaded now, which rests meanwhile. */
     private boolean fitsBeside(Placement load) {
-        return cluster.restingBytes(load.node()) + round.loadingBytes(load.node()) + cluster.peakBytes(load)
-                <= cluster.memoryBytes(load.node());
+        return cluster.resting(load.node())
+                .plus(cluster.unreturned(load.node(), true))
+                .plus(round.loading(load.node()))
+                .plus(cluster.peak(load))
+                .fitsInto(cluster.memory(load.node()));
     }
 
     /** Whether the variant will serve there or as a stand-in without anybody's pause. */
@@ -177,33 +194,26 @@ final class RoomForLoads {
                 .map(node -> new Placement(planned.variant(), node))
                 .filter(other -> !round.target().contains(other) && cluster.isDue(other))
                 .filter(other -> cluster.profile(other).isPresent() && round.freeSlots(other.node()) > 0)
-                .filter(other -> roomBesideAll(other.node()) >= cluster.peakBytes(other))
-                .max(Comparator.<Placement>comparingLong(other -> roomBesideAll(other.node()))
+                .filter(other -> cluster.peak(other).fitsInto(roomBesideAll(other.node())))
+                .max(Comparator.<Placement>comparingLong(
+                                other -> roomBesideAll(other.node()).hostBytes())
                         .thenComparing(Comparator.reverseOrder()))
                 .map(other -> new ReconcileStep.StandIn(other, planned));
     }
 
-    private long roomBesideAll(String node) {
+    private MemorySize roomBesideAll(String node) {
         TreeSet<Placement> all = new TreeSet<>(round.target());
         cluster.placements().forEach((placement, state) -> {
             if (state.phase().occupies()) {
                 all.add(placement);
             }
         });
-        long taken = all.stream()
-                .filter(placement -> placement.node().equals(node))
-                .mapToLong(cluster::peakBytes)
-                .sum();
-        return cluster.memoryBytes(node) - taken - standInBytes(node, all);
-    }
-
-    /** Bytes of the stand-ins that this round starts. */
-    private long standInBytes(String node, TreeSet<Placement> known) {
-        return round.steps().stream()
+        round.steps().stream()
                 .filter(step -> step instanceof ReconcileStep.StandIn)
-                .map(ReconcileStep::placement)
-                .filter(placement -> placement.node().equals(node) && !known.contains(placement))
-                .mapToLong(cluster::peakBytes)
-                .sum();
+                .forEach(step -> all.add(step.placement()));
+        return all.stream()
+                .filter(placement -> placement.node().equals(node))
+                .map(cluster::peak)
+                .reduce(cluster.memory(node).minus(cluster.unreturned(node, true)), MemorySize::minus);
     }
 }

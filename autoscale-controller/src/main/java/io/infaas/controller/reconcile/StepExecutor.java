@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 
 /** Executes steps and applies the results of their calls. */
 final class StepExecutor {
@@ -33,13 +34,16 @@ final class StepExecutor {
     private final ActionJournal journal;
     private final CallCompletions completions;
     private final Pauses pauses;
+    private final Predicate<Placement> planned;
 
     StepExecutor(
             PlacementStates states,
             ReconcilerSettings settings,
             ActionJournal journal,
             CallCompletions completions,
-            Pauses pauses) {
+            Pauses pauses,
+            Predicate<Placement> planned) {
+        this.planned = planned;
         this.pauses = pauses;
         this.states = states;
         this.settings = settings;
@@ -86,9 +90,9 @@ final class StepExecutor {
         }
     }
 
-    /** @param planned the planned placement that it stands in for, if it does */
+    /** @param standsInFor the planned placement that it stands in for, if it does */
     private void load(
-            Placement placement, PlacementState state, NodeWatch watch, Optional<Placement> planned, long now) {
+            Placement placement, PlacementState state, NodeWatch watch, Optional<Placement> standsInFor, long now) {
         String model = placement.variant();
         states.put(placement, state.busyIn(new Loading()));
         journal.recordStart(LOAD, placement, state.why(), now);
@@ -97,7 +101,7 @@ final class StepExecutor {
                 .recover(failure -> Future.failedFuture(new NotServing(failure))));
         this.<Void>await(loadedAndWarm, placement, watch, (end, later) -> {
             applyLoad(end, later);
-            end.failure().ifPresent(failure -> planned.ifPresent(other -> bar(other, failure, later)));
+            end.failure().ifPresent(failure -> standsInFor.ifPresent(other -> bar(other, failure, later)));
         });
     }
 
@@ -175,8 +179,9 @@ final class StepExecutor {
             return;
         }
         Presence presence = end.value().orElse(Presence.HELD);
+        boolean known = end.watch().memory().used().isPresent();
         boolean stuck = presence == Presence.LEAVING
-                && now - leaving.since() >= settings.unloadTimeout().toNanos();
+                && now - leaving.since() >= settings.leavingNanos(known || planned.test(placement));
         if (presence == Presence.GONE || stuck) {
             journal.recordEnd(
                     UNLOAD,
@@ -185,6 +190,7 @@ final class StepExecutor {
                     stuck ? "done, although the node still reports it as unloading" : "done",
                     now);
             states.put(placement, state.in(newAbsent(end.watch(), now)));
+            end.watch().readMemorySoon(now);
             return;
         }
         int checks = leaving.checks() + 1;

@@ -1,5 +1,6 @@
 package io.infaas.controller.reconcile;
 
+import io.infaas.catalog.MemorySize;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.reconcile.PlacementPhase.Absent;
 import io.infaas.controller.reconcile.PlacementPhase.Active;
@@ -137,26 +138,26 @@ final class StepRound {
                         || (state.phase() instanceof Draining && !recalled.contains(placement)));
     }
 
-    /** Peak bytes on a node of what stays, once what leaves has left and what may go has gone. */
-    long stayingBytes(String node) {
+    /** Peak memory on a node of what stays, once what leaves has left and what may go has gone. */
+    MemorySize staying(String node) {
         Set<Placement> mayGo = new TreeSet<>();
         unplanned().stream()
                 .filter(placement -> placement.node().equals(node) && !lastCopies.isLast(placement))
                 .forEach(mayGo::add);
-        return loadingBytes(node)
-                + cluster.bytes(
+        return loading(node)
+                .plus(cluster.peaks(
                         node,
                         entry -> entry.getValue().phase().occupies()
                                 && !isLeaving(entry.getKey())
-                                && !mayGo.contains(entry.getKey()));
+                                && !mayGo.contains(entry.getKey())));
     }
 
-    /** Peak bytes on a node of the loads that this round starts. */
-    long loadingBytes(String node) {
+    /** Peak memory on a node of the loads that this round starts. */
+    MemorySize loading(String node) {
         return loading.stream()
                 .filter(placement -> placement.node().equals(node))
-                .mapToLong(cluster::peakBytes)
-                .sum();
+                .map(cluster::peak)
+                .reduce(MemorySize.NONE, MemorySize::plus);
     }
 
     /** Parallel loads that may still start on a node. */
@@ -169,9 +170,9 @@ final class StepRound {
     }
 
     private boolean fitsPlan(Placement placement) {
-        long planned = cluster.bytes(
+        MemorySize planned = cluster.peaks(
                 placement.node(), entry -> entry.getValue().phase().occupies() && target.contains(entry.getKey()));
-        return planned + cluster.peakBytes(placement) <= cluster.memoryBytes(placement.node());
+        return planned.plus(cluster.peak(placement)).fitsInto(cluster.memory(placement.node()));
     }
 
     /**

@@ -3,6 +3,7 @@ package io.infaas.controller.reconcile;
 import io.infaas.gateway.contract.Node;
 import io.infaas.triton.client.Credentials;
 import io.infaas.triton.client.TritonClient;
+import io.infaas.triton.metrics.MemoryReading;
 import io.infaas.triton.protocol.ModelStatistics;
 import io.infaas.triton.protocol.RepositoryIndexResponse.ModelIndex;
 import io.vertx.core.Future;
@@ -26,6 +27,7 @@ final class TritonNodeControl implements NodeControl {
     private static final int MESSAGE_CAP = 32 << 20;
 
     private final TritonClient client;
+    private final MetricsReader metrics;
     private final WarmUpQueries queries;
     private final TritonNodeControls.Deadlines deadlines;
 
@@ -36,6 +38,7 @@ final class TritonNodeControl implements NodeControl {
             WarmUpQueries queries,
             TritonNodeControls.Deadlines deadlines) {
         this.client = new TritonClient(vertx, node.host(), node.grpcPort(), MESSAGE_CAP, credentials);
+        this.metrics = new MetricsReader(vertx, node, deadlines.observation());
         this.queries = queries;
         this.deadlines = deadlines;
     }
@@ -96,12 +99,18 @@ final class TritonNodeControl implements NodeControl {
     }
 
     @Override
+    public Future<MemoryReading> memory() {
+        return metrics.read();
+    }
+
+    @Override
     public Future<Void> warm(String model) {
         return new ModelWarmUp(client, queries, model, deadlines, System::nanoTime).run();
     }
 
     @Override
     public void close() {
+        metrics.close();
         client.close().onFailure(failure -> LOG.debug("connections to a node did not close cleanly", failure));
     }
 }

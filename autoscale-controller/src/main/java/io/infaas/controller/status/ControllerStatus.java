@@ -110,9 +110,22 @@ public record ControllerStatus(
     /**
      * @param plannedBytes peak memory of its loaded instances by profile
      * @param memoryBytes memory of its node type
+     * @param usedBytes what its models really take, of the machine's memory; null if the node does not say
+     * @param memoryLost whether memory of unloaded models has not come back for long
      */
     public record NodeRow(
-            String node, String type, boolean up, String address, int instances, long plannedBytes, long memoryBytes) {}
+            String node,
+            String type,
+            boolean up,
+            String address,
+            int instances,
+            long plannedBytes,
+            long memoryBytes,
+
+            @JsonProperty(defaultValue = "unknown") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Long usedBytes,
+
+            boolean memoryLost) {}
 
     /**
      * @param pinned whether it exists regardless of demand

@@ -1,6 +1,7 @@
 package io.infaas.controller.status;
 
 import io.infaas.catalog.Catalog;
+import io.infaas.catalog.MemorySize;
 import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
 import io.infaas.controller.plan.ArrivalRate;
@@ -70,23 +71,22 @@ final class StatusBuilder {
                 .filter(entry -> entry.getValue() != InstanceState.FAILED)
                 .map(Map.Entry::getKey)
                 .toList();
-        boolean up = snapshot.situation().nodes().stream()
-                .anyMatch(capacity -> capacity.id().equals(node.id()) && capacity.up());
+        Optional<NodeCapacity> capacity = snapshot.situation().nodes().stream()
+                .filter(known -> known.id().equals(node.id()))
+                .findFirst();
         return new ControllerStatus.NodeRow(
                 node.id(),
                 node.type(),
-                up,
+                capacity.filter(NodeCapacity::up).isPresent(),
                 "%s:%d:%d".formatted(node.host(), node.httpPort(), node.grpcPort()),
                 there.size(),
                 there.stream()
                         .mapToLong(placement ->
                                 profile(placement).map(Profile::peakMemoryBytes).orElse(0L))
                         .sum(),
-                snapshot.situation().nodes().stream()
-                        .filter(capacity -> capacity.id().equals(node.id()))
-                        .mapToLong(capacity -> capacity.type().memoryBytes())
-                        .findFirst()
-                        .orElse(0));
+                capacity.map(known -> known.type().memoryBytes()).orElse(0L),
+                capacity.flatMap(NodeCapacity::used).map(MemorySize::hostBytes).orElse(null),
+                capacity.filter(NodeCapacity::memoryLost).isPresent());
     }
 
     private List<ControllerStatus.InstanceRow> instances() {

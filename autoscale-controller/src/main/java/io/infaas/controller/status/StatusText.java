@@ -59,7 +59,8 @@ final class StatusText {
     }
 
     private void nodes(List<ControllerStatus.NodeRow> nodes) {
-        TextTable table = new TextTable("node", "type", "up", "address", "instances", "planned MiB", "memory MiB");
+        TextTable table =
+                new TextTable("node", "type", "up", "address", "instances", "planned MiB", "used MiB", "memory MiB");
         nodes.forEach(node -> table.row(
                 node.node(),
                 node.type(),
@@ -67,6 +68,7 @@ final class StatusText {
                 node.address(),
                 String.valueOf(node.instances()),
                 number("%.1f", node.plannedBytes() / MIB),
+                used(node),
                 number("%.0f", node.memoryBytes() / MIB)));
         add("Nodes", nodes.isEmpty(), table);
     }
@@ -90,6 +92,11 @@ final class StatusText {
                         .formatted(fleet.minimum(), fleet.maximum(), fleet.pricePerHour(), fleet.budgetPerHour()),
                 fleet.machines().isEmpty(),
                 table);
+    }
+
+    private static String used(ControllerStatus.NodeRow node) {
+        String used = node.usedBytes() == null ? "-" : number("%.1f", node.usedBytes() / MIB);
+        return node.memoryLost() ? used + ", not returned" : used;
     }
 
     private void instances(ControllerStatus status) {

@@ -8,6 +8,7 @@ import io.infaas.controller.reconcile.NodeControl;
 import io.infaas.gateway.contract.Node;
 import io.infaas.triton.client.TritonCode;
 import io.infaas.triton.client.TritonException;
+import io.infaas.triton.metrics.MemoryReading;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -133,6 +134,11 @@ final class InstantNodes implements NodeProvider, NodeControl.Factory {
         @Override
         public Future<Presence> presence(String model) {
             return answer(models(id).contains(model) ? Presence.HELD : Presence.GONE);
+        }
+
+        @Override
+        public Future<MemoryReading> memory() {
+            return Future.succeededFuture(MemoryReading.NONE);
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.infaas.controller.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.controller.plan.Placement;
+import io.infaas.triton.metrics.MemoryReading;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.HashMap;
@@ -95,6 +96,11 @@ final class CheckedNodeControl implements NodeControl {
                 quiet(model);
             }
         });
+    }
+
+    @Override
+    public Future<MemoryReading> memory() {
+        return node.memory();
     }
 
     @Override

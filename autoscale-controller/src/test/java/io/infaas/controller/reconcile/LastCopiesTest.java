@@ -45,6 +45,7 @@ class LastCopiesTest {
         }
         ClusterState cluster = new ClusterState(
                 Map.of("n", Catalogs.nodeType()),
+                Map.of(),
                 there,
                 Optional.of(new TreeSet<>(planned)),
                 Set.of(),

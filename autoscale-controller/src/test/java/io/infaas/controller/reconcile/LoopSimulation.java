@@ -67,7 +67,7 @@ final class LoopSimulation {
 
     List<Node> listed() {
         return nodes.keySet().stream()
-                .map(id -> new Node(id, "127.0.0.1", 8000, 8001, Catalogs.NODE_TYPE))
+                .map(id -> new Node(id, "127.0.0.1", 8000, 8001, 8002, Catalogs.NODE_TYPE))
                 .toList();
     }
 

@@ -55,6 +55,7 @@ class NextStepsTest {
         NodeType type = shop.catalog().nodeType(Catalogs.NODE_TYPE).orElseThrow();
         return NextSteps.of(new ClusterState(
                 Map.of("n", type),
+                Map.of(),
                 placements,
                 planned,
                 paused,

@@ -2,6 +2,7 @@ package io.infaas.controller.reconcile;
 
 import io.infaas.triton.client.TritonCode;
 import io.infaas.triton.client.TritonException;
+import io.infaas.triton.metrics.MemoryReading;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -13,10 +14,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A Triton in simulated time, with the load and unload times, messages and failure modes of a real one. An action continues
@@ -55,6 +58,7 @@ final class SimulatedNode implements NodeControl {
     private final Deque<Sight> sights = new ArrayDeque<>();
 
     private ProcessState process = ProcessState.RUNNING;
+    private Supplier<OptionalLong> memory = OptionalLong::empty;
     private boolean unreachable;
     private int generation;
     private boolean failsToWarm;
@@ -110,6 +114,11 @@ final class SimulatedNode implements NodeControl {
     /** Unloaded models stay LEAVING for ever, like models whose process died; they take no memory. */
     void stick(boolean does) {
         sticks = does;
+    }
+
+    /** The node reports this memory of its process, bytes. */
+    void reports(Supplier<OptionalLong> bytes) {
+        memory = bytes;
     }
 
     void lag(Duration behind) {
@@ -255,6 +264,14 @@ final class SimulatedNode implements NodeControl {
             return stuck.contains(model) ? Presence.LEAVING : Presence.GONE;
         }
         return state == ModelState.LEAVING ? Presence.LEAVING : Presence.HELD;
+    }
+
+    @Override
+    public Future<MemoryReading> memory() {
+        return call(
+                DEADLINE,
+                answer -> answer.tryComplete(
+                        new MemoryReading(memory.get(), OptionalLong.empty(), OptionalLong.empty())));
     }
 
     @Override

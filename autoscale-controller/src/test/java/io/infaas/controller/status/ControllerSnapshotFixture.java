@@ -2,6 +2,7 @@ package io.infaas.controller.status;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
+import io.infaas.catalog.MemorySize;
 import io.infaas.catalog.Objective;
 import io.infaas.catalog.Variant;
 import io.infaas.controller.fleet.FleetSettings;
@@ -60,7 +61,8 @@ final class ControllerSnapshotFixture {
         Situation situation = new Situation(
                 CATALOG,
                 List.of(
-                        new NodeCapacity("a", Catalogs.nodeType(), true),
+                        new NodeCapacity("a", Catalogs.nodeType(), true)
+                                .withMemory(Optional.of(new MemorySize(1L << 30, 0)), true),
                         new NodeCapacity("b", Catalogs.nodeType(), false)),
                 Map.of(small, InstanceState.ACTIVE, large, InstanceState.LOADING),
                 List.of(rate),

@@ -38,8 +38,8 @@ final class StatusTextTest {
                 .contains(
                         "policy infaas, view 17, running since 2026-03-04T05:05:07Z, now 2026-03-04T05:06:07Z",
                         "g-1      yes         17      9.5",
-                        "a     local  yes  127.0.0.1:8000:8001          1         16.0        8192",
-                        "b     local  no   127.0.0.1:9000:9001          1         16.0        8192",
+                        "a     local  yes  127.0.0.1:8000:8001          1         16.0  1024.0, not returned        8192",
+                        "b     local  no   127.0.0.1:9000:9001          1         16.0  -                           8192",
                         "Instances (1 loading, 1 active)")
                 .anySatisfy(line -> assertThat(line).contains("small-fp32-t1", "active, pinned", "12.5", "05:05:37Z"))
                 .anySatisfy(line -> assertThat(line).contains("fashion", "0.9300", "15.00", "20.0", "18.0", "3"))

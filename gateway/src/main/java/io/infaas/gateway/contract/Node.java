@@ -1,13 +1,38 @@
 package io.infaas.gateway.contract;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
+
 /**
  * One Triton server.
  *
  * @param id unique in the view
  * @param host name or address at which the gateway reaches it
+ * @param metricsPort port of its metrics, of no use to a gateway; 0 if it is not known
  * @param type name of its node type in the catalog
  */
-public record Node(String id, String host, int httpPort, int grpcPort, String type) {
+public record Node(
+        String id,
+        String host,
+        int httpPort,
+        int grpcPort,
+
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int metricsPort,
+
+        String type) {
+
+    @JsonCreator
+    static Node of(
+            @JsonProperty("id") String id,
+            @JsonProperty("host") String host,
+            @JsonProperty("httpPort") int httpPort,
+            @JsonProperty("grpcPort") int grpcPort,
+            @JsonProperty(value = "metricsPort", defaultValue = "0") @Nullable Integer metricsPort,
+            @JsonProperty("type") String type) {
+        return new Node(id, host, httpPort, grpcPort, metricsPort == null ? 0 : metricsPort, type);
+    }
 
     public Node {
         if (id.isBlank() || host.isBlank()) {
@@ -17,6 +42,14 @@ public record Node(String id, String host, int httpPort, int grpcPort, String ty
         requirePrintable("host", host);
         requirePort("httpPort", id, httpPort);
         requirePort("grpcPort", id, grpcPort);
+        if (metricsPort != 0) {
+            requirePort("metricsPort", id, metricsPort);
+        }
+    }
+
+    /** A node whose metrics port is not known. */
+    public Node(String id, String host, int httpPort, int grpcPort, String type) {
+        this(id, host, httpPort, grpcPort, 0, type);
     }
 
     // both are written into headers unchanged

@@ -50,6 +50,7 @@ final class MetricsPage {
                 "Cumulative time to take outputs in microseconds",
                 c -> c.output().nanos() / 1000);
         page.pending();
+        page.memory();
         return page.text.toString();
     }
 
@@ -85,6 +86,19 @@ final class MetricsPage {
             for (LoadedVersion version : versions) {
                 row("pending_request_count", version, "", version.waiting());
             }
+        }
+
+        /** Under the names that Prometheus' own clients use; Triton reports the memory of the whole machine only. */
+        void memory() {
+            text.append("# HELP jvm_memory_committed_bytes Memory of the JVM in bytes\n")
+                    .append("# TYPE jvm_memory_committed_bytes gauge\njvm_memory_committed_bytes{area=\"heap\"} ")
+                    .append(Runtime.getRuntime().totalMemory())
+                    .append('\n');
+            ResidentMemory.bytes().ifPresent(bytes -> text.append(
+                            "# HELP process_resident_memory_bytes Resident memory size in bytes\n")
+                    .append("# TYPE process_resident_memory_bytes gauge\nprocess_resident_memory_bytes ")
+                    .append(bytes)
+                    .append('\n'));
         }
 
         private void head(String name, String help, String type) {

@@ -1,0 +1,46 @@
+package io.infaas.triton.metrics;
+
+import java.util.OptionalLong;
+import java.util.function.LongBinaryOperator;
+
+/**
+ * Memory in use on a node, as its metrics report it, bytes; empty where they do not.
+ *
+ * @param process of the server's process alone, without the heap of a JVM, which holds no models and is not given back
+ * @param machine of the whole machine, with everything else that runs there; Triton updates it every two seconds by default
+ * @param accelerator of the fullest accelerator, of all processes
+ */
+public record MemoryReading(OptionalLong process, OptionalLong machine, OptionalLong accelerator) {
+
+    public static final MemoryReading NONE =
+            new MemoryReading(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
+
+    /** Reads a page of metrics; what is no number counts as not reported. */
+    public static MemoryReading of(String page) {
+        long heap = value(page, "jvm_memory_committed_bytes{area=\"heap\"}", Long::sum)
+                .orElse(0);
+        OptionalLong resident = value(page, "process_resident_memory_bytes", Long::sum);
+        return new MemoryReading(
+                resident.isPresent() ? OptionalLong.of(Math.max(0, resident.getAsLong() - heap)) : resident,
+                value(page, "nv_cpu_memory_used_bytes", Long::sum),
+                value(page, "nv_gpu_memory_used_bytes", Math::max));
+    }
+
+    /** A metric over all its labels. */
+    private static OptionalLong value(String page, String metric, LongBinaryOperator combined) {
+        return page.lines()
+                .filter(line -> line.startsWith(metric + " ") || line.startsWith(metric + "{"))
+                .map(line -> number(line.substring(line.lastIndexOf(' ') + 1)))
+                .flatMapToLong(OptionalLong::stream)
+                .reduce(combined);
+    }
+
+    private static OptionalLong number(String text) {
+        try {
+            double value = Double.parseDouble(text);
+            return value >= 0 && value < Long.MAX_VALUE ? OptionalLong.of((long) value) : OptionalLong.empty();
+        } catch (NumberFormatException e) {
+            return OptionalLong.empty();
+        }
+    }
+}

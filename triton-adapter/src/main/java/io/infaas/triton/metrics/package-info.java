@@ -1,0 +1,3 @@
+/** What Triton's metrics say, in the Prometheus text format. */
+@org.jspecify.annotations.NullMarked
+package io.infaas.triton.metrics;
