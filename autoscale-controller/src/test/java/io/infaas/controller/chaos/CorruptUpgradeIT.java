@@ -59,7 +59,7 @@ final class CorruptUpgradeIT {
         node = EmbeddedNode.start(new NodeOptions(folder, "127.0.0.1", 0, 0, 0, List.of()));
         String address = "127.0.0.1:%d:%d:%d".formatted(node.httpPort(), node.grpcPort(), node.metricsPort());
         nodes = FixedNodeProvider.of(List.of(address), Catalogs.NODE_TYPE);
-        String id = nodes.list().get(0).id();
+        String id = nodes.nodes().get(0).id();
         nano = new Placement(GarmentModels.NANO, id);
         small = new Placement(GarmentModels.SMALL, id);
     }
@@ -104,6 +104,8 @@ final class CorruptUpgradeIT {
                 CheckedOpenLoop load = new CheckedOpenLoop(
                         GatewayClients.on(vertx, List.of(gateway.grpcPort())), requests, references, List.of(0.5));
                 Until.holds("a view", () -> gateway.viewVersion() > 0);
+                Until.holds("a reading of memory", () -> controller.status().situation().nodes().stream()
+                        .allMatch(known -> known.used().isPresent()));
                 CheckedOpenLoop.Running running = load.start(QUERIES_PER_SECOND / 0.6);
                 try {
                     RoundsUnderLoad.awaitMore("of the first variant", () -> load.answeredBy(nano));

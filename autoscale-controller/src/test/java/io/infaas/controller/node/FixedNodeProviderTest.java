@@ -14,20 +14,21 @@ final class FixedNodeProviderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "gpu7, gpu7-8001, gpu7, 8000, 8001, cpu",
-        "GPU7:1, gpu7-8001, gpu7, 1, 8001, cpu",
-        "gpu7:1:2, gpu7-2, gpu7, 1, 2, cpu",
-        "gpu7:1:2:3, gpu7-2, gpu7, 1, 2, cpu",
-        "10.0.0.5:1:2:3=g4dn.xlarge, 10.0.0.5-2, 10.0.0.5, 1, 2, g4dn.xlarge",
-        "a.b-c.example=gpu, a.b-c.example-8001, a.b-c.example, 8000, 8001, gpu",
-        "[::1]:1:2, --1-2, ::1, 1, 2, cpu",
-        "[FE80::1%eth0], fe80--1-eth0-8001, fe80::1%eth0, 8000, 8001, cpu",
-        "' gpu7 ', gpu7-8001, gpu7, 8000, 8001, cpu",
+        "gpu7, gpu7-8001, gpu7, 8000, 8001, 8002, cpu",
+        "GPU7:1, gpu7-8001, gpu7, 1, 8001, 8002, cpu",
+        "gpu7:1:2, gpu7-2, gpu7, 1, 2, 8002, cpu",
+        "gpu7:1:2:3, gpu7-2, gpu7, 1, 2, 3, cpu",
+        "10.0.0.5:1:2:3=g4dn.xlarge, 10.0.0.5-2, 10.0.0.5, 1, 2, 3, g4dn.xlarge",
+        "a.b-c.example=gpu, a.b-c.example-8001, a.b-c.example, 8000, 8001, 8002, gpu",
+        "[::1]:1:2, --1-2, ::1, 1, 2, 8002, cpu",
+        "[FE80::1%eth0], fe80--1-eth0-8001, fe80::1%eth0, 8000, 8001, 8002, cpu",
+        "' gpu7 ', gpu7-8001, gpu7, 8000, 8001, 8002, cpu",
     })
-    void of_address_isReadAndNamed(String address, String id, String host, int http, int grpc, String type) {
+    void of_address_isReadAndNamed(
+            String address, String id, String host, int http, int grpc, int metrics, String type) {
         FixedNodeProvider nodes = FixedNodeProvider.of(List.of(address), "cpu");
 
-        assertThat(nodes.nodes()).containsExactly(new Node(id, host, http, grpc, type));
+        assertThat(nodes.nodes()).containsExactly(new Node(id, host, http, grpc, metrics, type));
     }
 
     @Test
