@@ -238,7 +238,13 @@ public final class LocalNodeProvider implements NodeProvider {
     }
 
     private Node address(LocalNode node) {
-        return new Node(node.id(), HOST, node.ports().http(), node.ports().grpc(), node.ports().metrics(), launch.nodeType());
+        return new Node(
+                node.id(),
+                HOST,
+                node.ports().http(),
+                node.ports().grpc(),
+                node.ports().metrics(),
+                launch.nodeType());
     }
 
     private LocalNode node(String id) {
