@@ -48,6 +48,11 @@ final class PlanningMemory {
     private SortedMap<Processors, Double> inUse = new TreeMap<>();
     private final SortedMap<String, GivingUp> givingUp = new TreeMap<>();
 
+    /** Whether it knows the catalog and the nodes of a situation. */
+    boolean isOf(Situation situation) {
+        return catalog == situation.catalog() && nodes.equals(situation.nodes());
+    }
+
     /** The candidates of a situation; the same object as long as catalog and nodes are. */
     Candidates candidates(Situation situation) {
         Candidates known = candidates;

@@ -1,14 +1,20 @@
 package io.infaas.controller.plan;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+
 /**
  * One round of the policies that follow demand: carry over, relocate, cover, scale up, prefer, scale down. Remembers what it computed; plans
  * are the same as without. Not thread-safe.
  */
 final class PlanningRound {
 
+    private static final int MEMORIES = 4;
+
     private final PolicySettings settings;
     private final ScalingScope scope;
-    private final PlanningMemory memory = new PlanningMemory();
+    /** By nodes, the one used last at the end: what a fleet asks about other nodes leaves what is known of the present ones. */
+    private final Deque<PlanningMemory> memories = new ArrayDeque<>();
 
     PlanningRound(PolicySettings settings, ScalingScope scope) {
         this.settings = settings;
@@ -25,8 +31,8 @@ final class PlanningRound {
 
     /** Carries over, relocates and covers only. */
     PlacementPlan cover(Situation situation, PlacementPlan previous) {
-        PlanDraft draft =
-                new PlanDraft(situation, previous, settings, memory, Hysteresis.between(previous.hysteresis()));
+        PlanDraft draft = new PlanDraft(
+                situation, previous, settings, memory(situation), Hysteresis.between(previous.hysteresis()));
         PlanningStep.CARRY_OVER.take(draft, scope);
         PlanningStep.COVER.take(draft, scope);
         draft.hysteresis().keepAll();
@@ -38,7 +44,24 @@ final class PlanningRound {
     /** A draft before its first step. */
     PlanDraft begin(Situation situation, PlacementPlan previous) {
         return new PlanDraft(
-                situation, previous, settings, memory, new Hysteresis(previous.hysteresis(), situation.nowMs()));
+                situation,
+                previous,
+                settings,
+                memory(situation),
+                new Hysteresis(previous.hysteresis(), situation.nowMs()));
+    }
+
+    private PlanningMemory memory(Situation situation) {
+        PlanningMemory found = memories.stream()
+                .filter(memory -> memory.isOf(situation))
+                .findFirst()
+                .orElseGet(PlanningMemory::new);
+        memories.remove(found);
+        memories.addLast(found);
+        if (memories.size() > MEMORIES) {
+            memories.removeFirst();
+        }
+        return found;
     }
 
     ScalingScope scope() {

@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The options to add capacity where one variant is saturated. Replicate: more placements of it, or of a slower variant on other
@@ -26,6 +27,8 @@ final class ScaleUpOptions {
     private final List<ClassDemand> active;
     private final List<ClassDemand> served;
     private final Optional<Placement> replaced;
+    private final Layout replacedLayout;
+    private @Nullable Assignment withoutReplaced;
 
     /** @param variant full name of a saturated variant */
     ScaleUpOptions(PlanDraft draft, String application, Assignment current, String variant, PlacementSearch search) {
@@ -44,6 +47,7 @@ final class ScaleUpOptions {
                 .filter(placement -> current.saturated().contains(placement))
                 .filter(placement -> !draft.isPinned(placement))
                 .findFirst();
+        this.replacedLayout = replaced.map(draft.layout()::minus).orElse(draft.layout());
     }
 
     /** All options that can be placed, sufficient or not. */
@@ -83,11 +87,7 @@ final class ScaleUpOptions {
     private Optional<ScalingOption> upgrade(Candidate candidate) {
         if (replaced.isPresent() && served.stream().allMatch(demand -> demand.isServedBy(candidate))) {
             Placement gone = replaced.get();
-            return grow(
-                    PlanChange.Kind.UPGRADE,
-                    candidate,
-                    draft.layout().minus(gone),
-                    InstanceCost.costToKeep(candidate(gone)));
+            return grow(PlanChange.Kind.UPGRADE, candidate, replacedLayout, InstanceCost.costToKeep(candidate(gone)));
         }
         return served.stream().anyMatch(demand -> demand.isServedBy(candidate))
                 ? grow(PlanChange.Kind.UPGRADE, candidate, draft.layout(), 0)
@@ -114,7 +114,12 @@ final class ScaleUpOptions {
     /** As many as needed, or as many as fit and add capacity. */
     private Optional<ScalingOption> grow(
             PlanChange.Kind kind, Candidate candidate, Layout from, double saved, Predicate<Placement> where) {
-        double missing = draft.assignment(application, from).unserved();
+        Assignment before = from == replacedLayout ? replacedAssignment() : draft.assignment(application, from);
+        double gain = before.mostFrom(active, candidate, ClassDemand::isServedBy);
+        if (gain <= 0) {
+            return Optional.empty();
+        }
+        double missing = before.unserved();
         double elsewhere = elsewhere(candidate);
         double least = Math.max(1, Math.ceil(missing / candidate.profile().saturation() - 1e-6));
         Layout after = from;
@@ -135,6 +140,16 @@ final class ScaleUpOptions {
                         least, count + Math.floor((option.assignment().unserved() - elsewhere) / each * (1 - 1e-6)));
             }
         }
+    }
+
+    /** How the layout without the replaced placement carries demand. */
+    private Assignment replacedAssignment() {
+        Assignment known = withoutReplaced;
+        if (known == null) {
+            known = draft.assignment(application, replacedLayout);
+            withoutReplaced = known;
+        }
+        return known;
     }
 
     /** Demand of classes that neither the candidate nor the variant serves, with headroom, items/s. */

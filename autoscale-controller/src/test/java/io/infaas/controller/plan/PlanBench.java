@@ -109,6 +109,7 @@ final class PlanBench implements Callable<Integer> {
                 world.goOn(plan);
             }
             rows.add(timer.row(event.label(), plan.placements().size()));
+            System.err.printf("%,d applications, %s: measured%n", size.applications(), event.label());
             world.endWaiting();
         }
         return new PlanBenchReport.World(size, rows);
