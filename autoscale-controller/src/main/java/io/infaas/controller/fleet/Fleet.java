@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -73,7 +74,7 @@ public final class Fleet {
     public List<Node> refresh(Predicate<String> answers, long nowMs) {
         machines = roster.read(provider.list(), answers, nowMs);
         machines.forEach(this::recordLife);
-        Set<String> listed = machines.stream().map(NodeMachine::id).collect(Collectors.toSet());
+        Set<String> listed = machines.stream().map(NodeMachine::id).collect(Collectors.toCollection(TreeSet::new));
         seen.values().removeIf(machine -> {
             boolean left = !listed.contains(machine.id());
             if (left
@@ -108,7 +109,7 @@ public final class Fleet {
         Set<String> leaving = machines.stream()
                 .filter(machine -> machine.life() == MachineLife.CORDONED || machine.life() == MachineLife.INTERRUPTED)
                 .map(NodeMachine::id)
-                .collect(Collectors.toSet());
+                .collect(Collectors.toCollection(TreeSet::new));
         return capacities.stream()
                 .map(capacity -> leaving.contains(capacity.id()) ? capacity.asCordoned() : capacity)
                 .toList();
@@ -183,7 +184,8 @@ public final class Fleet {
             inputs.put("offering", launch.offering());
             inputs.put("count", launch.count());
             inputs.put("request", request);
-            Set<String> before = provider.list().stream().map(NodeMachine::id).collect(Collectors.toSet());
+            Set<String> before =
+                    provider.list().stream().map(NodeMachine::id).collect(Collectors.toCollection(TreeSet::new));
             provider.launch(launch.offering(), launch.count(), request);
             provider.list().stream()
                     .map(NodeMachine::id)

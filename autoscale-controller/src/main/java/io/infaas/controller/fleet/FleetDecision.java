@@ -98,16 +98,7 @@ public final class FleetDecision {
             if (node == null) {
                 replace(round, offering, "node '%s' is gone".formatted(id));
             } else if (node.life() == MachineLife.INTERRUPTED) {
-                replace(
-                        round,
-                        offering,
-                        "node '%s' is taken away by its provider%s"
-                                .formatted(
-                                        id,
-                                        node.machine()
-                                                .until()
-                                                .map(until -> " at " + until)
-                                                .orElse("")));
+                replace(round, offering, "node '%s' is taken away by its provider".formatted(id));
             }
         });
     }

@@ -4,7 +4,6 @@ import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.NodeMachine;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,7 +39,7 @@ final class Roster {
      */
     List<NodeMachine> read(List<NodeMachine> listed, Predicate<String> answers, long nowMs) {
         List<NodeMachine> machines = new ArrayList<>();
-        Set<String> ids = new HashSet<>();
+        Set<String> ids = new TreeSet<>();
         Set<String> twice = new TreeSet<>();
         for (NodeMachine machine : listed) {
             if (ids.add(machine.id())) {

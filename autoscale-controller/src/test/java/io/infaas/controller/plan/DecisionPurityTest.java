@@ -27,6 +27,7 @@ final class DecisionPurityTest {
     private static final String HEALTH = "io.infaas.controller.health..";
     private static final String DEMAND = "io.infaas.controller.demand..";
     private static final String RECONCILE = "io.infaas.controller.reconcile..";
+    private static final String FLEET = "io.infaas.controller.fleet..";
 
     private static final Set<String> UNORDERED_COLLECTORS =
             Set.of("toSet", "toMap", "toUnmodifiableSet", "toUnmodifiableMap", "groupingBy", "partitioningBy");
@@ -34,7 +35,7 @@ final class DecisionPurityTest {
     @ArchTest
     static final ArchRule decisionsUseOrderedCollections = noClasses()
             .that()
-            .resideInAnyPackage(PLAN, HEALTH, DEMAND, RECONCILE)
+            .resideInAnyPackage(PLAN, HEALTH, DEMAND, RECONCILE, FLEET)
             .should()
             .accessTargetWhere(unordered());
 
@@ -46,6 +47,10 @@ final class DecisionPurityTest {
             .haveNameMatching(
                     "io\\.infaas\\.controller\\.reconcile\\."
                             + "(NextSteps|ClusterState|ReconcileStep|Placement|Published|Observations|VariantFacts|LastCop|StepRound|RoomFor).*")
+            .or()
+            .haveNameMatching(
+                    "io\\.infaas\\.controller\\.fleet\\."
+                            + "(Fleet(Action|Change|Decision|Memory|Node|Round|Settings|Situation)|Growth|PolicyWhatIf|Roster|ScaleIn|WhatIf).*")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
