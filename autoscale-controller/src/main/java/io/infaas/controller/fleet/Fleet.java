@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The machines of a controller: reads what the provider lists, lets the decision take its turn, and carries out its steps. Every step and
@@ -91,12 +92,14 @@ public final class Fleet {
                 .toList();
     }
 
-    /** The machines, as of the last {@link #refresh}. */
+    /** The machines, as of the last {@link #refresh}, each with our reason for its state and what its provider says. */
     public List<NodeMachine> machines() {
         return machines.stream()
-                .map(machine -> machine.why().isEmpty()
-                        ? machine.in(machine.life(), reasons.getOrDefault(machine.id(), ""))
-                        : machine)
+                .map(machine -> machine.in(
+                        machine.life(),
+                        Stream.of(reasons.getOrDefault(machine.id(), ""), machine.why())
+                                .filter(why -> !why.isEmpty())
+                                .collect(Collectors.joining("; "))))
                 .toList();
     }
 

@@ -299,6 +299,11 @@ final class FleetSimulation {
         provider.loses(id);
     }
 
+    /** The machines as the status shows them. */
+    List<NodeMachine> shown() {
+        return fleet.machines();
+    }
+
     /** The node does not answer any more. */
     void goesDown(String id) {
         faults = true;

@@ -68,6 +68,11 @@ final class FleetTest {
         assertThat(fleet.entries("node-cordon")).hasSizeGreaterThan(1).allSatisfy(FleetTest::hasReason);
         assertThat(fleet.entries("node-terminate")).hasSameSizeAs(fleet.entries("node-cordon"));
         assertThat(fleet.entries("node-gone")).isNotEmpty();
+        assertThat(fleet.shown())
+                .filteredOn(machine -> machine.life() == MachineLife.GONE)
+                .isNotEmpty()
+                .allSatisfy(
+                        machine -> assertThat(machine.why()).contains("nothing uses it any more; ended on request"));
     }
 
     private static void hasReason(JournalEntry entry) {
