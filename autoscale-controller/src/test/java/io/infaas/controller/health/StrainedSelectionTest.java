@@ -84,14 +84,12 @@ class StrainedSelectionTest {
     void select_closeToWhatBothCanDo_doesNotJumpToAndFro() {
         run(60, 170);
 
-        int[] before = sent.clone();
         for (int i = 0; i < 12; i++) {
             sent[0] = 0;
             sent[1] = 0;
             run(5, 170);
             assertThat(shareOfA()).isBetween(0.3, 0.7);
         }
-        assertThat(before[0]).isPositive();
     }
 
     private double shareOfA() {
@@ -131,8 +129,8 @@ class StrainedSelectionTest {
             health.report("g" + i, report, time.nanos());
         }
         Map<Placement, InstanceState> states = health.states(time.nanos());
-        boolean changed = add(statesOfA, states.get(new Placement(variant, "a")));
-        changed |= add(statesOfB, states.get(new Placement(variant, "b")));
+        boolean changed = add(statesOfA, states.getOrDefault(new Placement(variant, "a"), InstanceState.ACTIVE));
+        changed |= add(statesOfB, states.getOrDefault(new Placement(variant, "b"), InstanceState.ACTIVE));
         if (changed) {
             routes = routes.next(view());
             books.replaceAll(book -> book.next(routes));
