@@ -40,7 +40,7 @@ final class ScaleIn {
                 continue;
             }
             Duration held = round.held("emptying " + node.id());
-            if (node.isEmpty() || !node.up() && held.compareTo(round.settings().answerTimeout()) > 0) {
+            if (node.isEmpty() || (!node.up() && held.compareTo(round.settings().answerTimeout()) > 0)) {
                 round.terminate(
                         node,
                         "node '%s' is empty after %d s, nothing uses it any more"

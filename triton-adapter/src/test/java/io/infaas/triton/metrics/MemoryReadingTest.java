@@ -9,13 +9,13 @@ class MemoryReadingTest {
 
     @Test
     void pageOfTriton_isMachineAndFullestAccelerator() {
-        String page = String.join(
-                "\n",
-                "# HELP nv_gpu_memory_used_bytes GPU used memory",
-                "nv_gpu_memory_used_bytes{gpu_uuid=\"GPU-a\"} 1000000.000000",
-                "nv_gpu_memory_used_bytes{gpu_uuid=\"GPU-b\"} 2.5e6",
-                "nv_cpu_memory_used_bytes 7516192768",
-                "nv_cpu_memory_used_bytes_more 1");
+        String page = """
+                # HELP nv_gpu_memory_used_bytes GPU used memory
+                nv_gpu_memory_used_bytes{gpu_uuid="GPU-a"} 1000000.000000
+                nv_gpu_memory_used_bytes{gpu_uuid="GPU-b"} 2.5e6
+                nv_cpu_memory_used_bytes 7516192768
+                nv_cpu_memory_used_bytes_more 1
+                """;
 
         assertThat(MemoryReading.of(page))
                 .isEqualTo(new MemoryReading(
