@@ -1,3 +1,5 @@
 /** What Triton's metrics say, in the Prometheus text format. */
-@org.jspecify.annotations.NullMarked
+@NullMarked
 package io.infaas.triton.metrics;
+
+import org.jspecify.annotations.NullMarked;
