@@ -191,7 +191,7 @@ public final class LocalNodeProvider implements NodeProvider {
                     node.id(), machine -> machine.life().isComing() ? machine.in(MachineLife.BOOTING, "") : machine);
             node.awaitReady();
             long left = launch.boot().toNanos() - (System.nanoTime() - began);
-            work.schedule(() -> ready(node), Math.max(0, left), TimeUnit.NANOSECONDS);
+            var unused = work.schedule(() -> ready(node), Math.max(0, left), TimeUnit.NANOSECONDS);
         } catch (NodeFailedException | IOException e) {
             if (machines.update(
                     node.id(),

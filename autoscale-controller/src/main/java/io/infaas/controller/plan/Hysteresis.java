@@ -55,7 +55,7 @@ final class Hysteresis {
 
     /** Keeps all that was counted before and not in this plan. */
     void keepAll() {
-        before.forEach(now::putIfAbsent);
+        before.forEach((key, rounds) -> now.putIfAbsent(key, rounds));
     }
 
     /** Whether {@link #isNew} or {@link #extend} recorded it for this round. */

@@ -56,7 +56,7 @@ final class Layout {
             if (placements != others) {
                 placements.keySet().stream()
                         .filter(placement -> !others.containsKey(placement))
-                        .forEach(more::add);
+                        .forEach(placement -> more.add(placement));
             }
         });
         return more;
@@ -66,8 +66,9 @@ final class Layout {
     SortedMap<Placement, Candidate> placements() {
         SortedMap<Placement, Candidate> known = all;
         if (known == null) {
-            known = new TreeMap<>();
-            byApplication.groups().values().forEach(known::putAll);
+            SortedMap<Placement, Candidate> together = new TreeMap<>();
+            byApplication.groups().values().forEach(placements -> together.putAll(placements));
+            known = together;
             all = known;
         }
         return known;

@@ -64,7 +64,7 @@ final class PlacementIndex {
             SortedMap<String, SortedMap<Placement, Candidate>> changed) {
         SortedMap<String, SortedMap<Placement, Candidate>> all = new TreeMap<>(base);
         all.putAll(changed);
-        all.values().removeIf(SortedMap::isEmpty);
+        all.values().removeIf(group -> group.isEmpty());
         return all;
     }
 }

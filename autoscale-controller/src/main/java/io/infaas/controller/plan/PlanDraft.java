@@ -204,7 +204,7 @@ final class PlanDraft {
             Map<String, ?> inputs) {
         SortedSet<Placement> add = after.beyond(layout);
         SortedSet<Placement> remove = layout.beyond(after);
-        gone.stream().filter(placement -> !after.has(placement)).forEach(remove::add);
+        gone.stream().filter(placement -> !after.has(placement)).forEach(placement -> remove.add(placement));
         adopt(after);
         append(PlanChange.of(kind, application, add, remove, reason, inputs));
     }

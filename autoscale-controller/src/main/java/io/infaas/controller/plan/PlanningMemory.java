@@ -49,11 +49,13 @@ final class PlanningMemory {
     private final SortedMap<String, GivingUp> givingUp = new TreeMap<>();
 
     /** Whether it knows the catalog and the nodes of a situation. */
+    @SuppressWarnings("ReferenceEquality") // comparing catalogs by value would cost what the memory saves
     boolean isOf(Situation situation) {
         return catalog == situation.catalog() && nodes.equals(situation.nodes());
     }
 
     /** The candidates of a situation; the same object as long as catalog and nodes are. */
+    @SuppressWarnings("ReferenceEquality") // see above
     Candidates candidates(Situation situation) {
         Candidates known = candidates;
         if (known == null || catalog != situation.catalog()) {
@@ -115,6 +117,7 @@ final class PlanningMemory {
     }
 
     /** The layout of a plan if it is the last one that was made, on the same nodes. */
+    @SuppressWarnings("ReferenceEquality") // an equal plan may have another layout
     @Nullable
     Layout layoutOf(PlacementPlan previous) {
         return plan == previous ? layout : null;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Processors of nodes that each application may count on: what the others leave, at their present demand. Where all together need more than
@@ -51,7 +52,7 @@ final class ProcessorsLeft {
                             : new PlanningMemory.Use(demands, placements, measure(demands, placements)));
         });
         boolean same = now.size() == before.size()
-                && now.entrySet().stream().allMatch(entry -> before.get(entry.getKey()) == entry.getValue());
+                && now.entrySet().stream().allMatch(entry -> isSame(before.get(entry.getKey()), entry.getValue()));
         if (!same) {
             SortedMap<Processors, Double> sum = new TreeMap<>();
             now.values().forEach(use -> use.inUse()
@@ -73,5 +74,10 @@ final class ProcessorsLeft {
                     }
                 });
         return inUse;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // what stays is the same object
+    private static boolean isSame(PlanningMemory.@Nullable Use before, PlanningMemory.Use now) {
+        return before == now;
     }
 }

@@ -44,7 +44,7 @@ final class NextSteps {
         round.idle()
                 .filter(entry -> entry.getValue().phase() instanceof Draining)
                 .map(Map.Entry::getKey)
-                .filter(round.target()::contains)
+                .filter(placement -> round.target().contains(placement))
                 .forEach(placement -> round.add(new ReconcileStep.Recall(placement)));
     }
 

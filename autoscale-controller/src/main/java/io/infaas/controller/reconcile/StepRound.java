@@ -35,7 +35,7 @@ final class StepRound {
         this.target = new TreeSet<>(cluster.target());
         List<Placement> kept = new ArrayList<>(cluster.paused());
         cluster.placements().keySet().stream().filter(this::isLeaving).forEach(kept::add);
-        kept.stream().filter(this::isMissed).forEach(target::add);
+        kept.stream().filter(this::isMissed).forEach(placement -> target.add(placement));
         target.forEach(placement -> targetByNode
                 .computeIfAbsent(placement.node(), none -> new ArrayList<>())
                 .add(placement));
