@@ -13,6 +13,7 @@ import io.infaas.controller.text.TextTable;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -76,9 +77,9 @@ final class FleetCostTest {
         }
         table.lines().forEach(System.out::println);
 
-        FleetSimulation fixed = runs.get(PolicyKind.STATIC);
-        FleetSimulation individual = runs.get(PolicyKind.INDIVIDUAL);
-        FleetSimulation infaas = runs.get(PolicyKind.INFAAS);
+        FleetSimulation fixed = Objects.requireNonNull(runs.get(PolicyKind.STATIC));
+        FleetSimulation individual = Objects.requireNonNull(runs.get(PolicyKind.INDIVIDUAL));
+        FleetSimulation infaas = Objects.requireNonNull(runs.get(PolicyKind.INFAAS));
         assertThat(infaas.load().instanceCost())
                 .isLessThanOrEqualTo(0.5 * fixed.load().instanceCost());
         assertThat(individual.load().instanceCost())

@@ -9,6 +9,7 @@ import io.infaas.controller.plan.Placement;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -54,7 +55,7 @@ final class ServedLoad {
             late += arrived;
         }
         for (Placement placement : loaded) {
-            String type = types.get(placement.node());
+            String type = type(placement, types);
             if (type != null) {
                 NodeType known = catalog.nodeType(type).orElseThrow();
                 double share = (double) profile(placement, type).peakMemoryBytes() / known.memoryBytes();
@@ -73,17 +74,19 @@ final class ServedLoad {
     private double capacity(List<Placement> serving, Map<String, String> types) {
         Map<String, Double> coresWanted = new TreeMap<>();
         serving.forEach(placement -> coresWanted.merge(
-                placement.node(),
-                profile(placement, types.get(placement.node())).coresUsed(),
-                Double::sum));
+                placement.node(), profile(placement, type(placement, types)).coresUsed(), Double::sum));
         double capacity = 0;
         for (Placement placement : serving) {
-            String type = types.get(placement.node());
+            String type = type(placement, types);
             int cores = catalog.nodeType(type).orElseThrow().cores();
             double share = Math.min(1, cores / coresWanted.getOrDefault(placement.node(), 1.0));
             capacity += share * profile(placement, type).throughput(1);
         }
         return capacity;
+    }
+
+    private static String type(Placement placement, Map<String, String> types) {
+        return Objects.requireNonNull(types.get(placement.node()));
     }
 
     private Profile profile(Placement placement, String type) {

@@ -98,7 +98,7 @@ final class PlanBenchCatalog {
                         LARGEST_BATCH,
                         batch -> slower * (perQuery + batch * ms),
                         batch -> settings.instances() * 1000 * batch / (slower * (perQuery + batch * ms)))
-                .host(mib << 20, settings.instances() * mib << 20)
+                .host(mib << 20, (settings.instances() * mib) << 20)
                 .accuracy(accuracy, 2_000)
                 .build();
     }
