@@ -80,7 +80,9 @@ record ClassDemand(
             demands.add(new ClassDemand(
                     rate, application, variants, attainable, boundMs, preferred, pressure.applyAsDouble(application)));
         }
-        demands.sort(HARDEST_FIRST);
+        ApplicationOrder order = new ApplicationOrder(situation.catalog());
+        demands.sort(Comparator.<ClassDemand>comparingInt(demand -> -order.priority(demand.application()))
+                .thenComparing(HARDEST_FIRST));
         return demands;
     }
 

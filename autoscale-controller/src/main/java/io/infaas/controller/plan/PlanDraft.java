@@ -26,6 +26,7 @@ final class PlanDraft {
     private final Set<String> changed = new TreeSet<>();
     private final SortedMap<String, List<ClassDemand>> demandsByApplication;
     private final PlanningMemory known;
+    private final ApplicationOrder order;
     private final ProcessorsLeft processorsLeft;
     private final PresentLoad load;
     private Layout layout;
@@ -48,6 +49,7 @@ final class PlanDraft {
             PlanningMemory known,
             Hysteresis hysteresis) {
         this.known = known;
+        this.order = new ApplicationOrder(situation.catalog());
         this.situation = situation;
         this.previous = previous;
         this.settings = settings;
@@ -136,9 +138,9 @@ final class PlanDraft {
         layouts = known.nextLayout();
     }
 
-    /** Applications with demand or placements. */
+    /** Applications with demand or placements, in the order in which they are planned for. */
     SortedSet<String> applications() {
-        SortedSet<String> all = new TreeSet<>();
+        SortedSet<String> all = new TreeSet<>(order);
         all.addAll(demandsByApplication.keySet());
         all.addAll(layout.byApplication().keySet());
         return all;

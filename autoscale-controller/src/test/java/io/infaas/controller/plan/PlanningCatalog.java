@@ -66,6 +66,13 @@ public final class PlanningCatalog {
         return this;
     }
 
+    /** The application added last has another priority than usual. */
+    PlanningCatalog priority(int priority) {
+        Application last = applications.remove(applications.size() - 1);
+        applications.add(last.withStanding(priority, last.weight(), last.budgetPerHour()));
+        return this;
+    }
+
     /** One variant of a new architecture, profiled on all node types so far, for the application added last. */
     public PlanningCatalog variant(
             String architecture, double accuracy, double msPerItem, double loadMs, long peakMib) {
