@@ -57,10 +57,10 @@ final class DecisionCoreTest {
     static final ArchRule reconcilerDecidesWithoutNetwork = noClasses()
             .that()
             .resideInAPackage("io.infaas.controller.reconcile..")
-            // these classes execute the steps
+            // these classes execute the steps and read nodes
             .and()
             .haveNameNotMatching(
-                    ".*\\.(StepExecutor|ModelWarmUp|TritonNodeControls?|NodeControl|CallCompletions)(\\$.*)?")
+                    ".*\\.(StepExecutor|MetricsReader|ModelWarmUp|TritonNodeControls?|NodeControl|CallCompletions)(\\$.*)?")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(NETWORK);

@@ -1,6 +1,7 @@
 package io.infaas.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -95,7 +96,8 @@ class CatalogMergeTest {
     void check_theExamples_fitTogether() {
         Path supersense = Path.of("examples/supersense", Definition.NAME);
 
-        CatalogMerge.check(definitions(Definition.read(FASHION), Definition.read(supersense)));
+        assertThatCode(() -> CatalogMerge.check(definitions(Definition.read(FASHION), Definition.read(supersense))))
+                .doesNotThrowAnyException();
     }
 
     @ParameterizedTest

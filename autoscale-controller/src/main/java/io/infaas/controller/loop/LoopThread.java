@@ -105,6 +105,10 @@ final class LoopThread {
                 work.run();
             } catch (RuntimeException e) {
                 failures.accept(e);
+            } catch (Error e) {
+                // the executor would keep it to itself and never iterate again; a lack of memory ends the process by
+                // its own flag
+                failures.accept(new IllegalStateException(e.toString(), e));
             }
         };
     }

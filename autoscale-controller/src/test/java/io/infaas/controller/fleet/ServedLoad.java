@@ -55,7 +55,7 @@ final class ServedLoad {
             late += arrived;
         }
         for (Placement placement : loaded) {
-            String type = type(placement, types);
+            String type = types.get(placement.node());
             if (type != null) {
                 NodeType known = catalog.nodeType(type).orElseThrow();
                 double share = (double) profile(placement, type).peakMemoryBytes() / known.memoryBytes();

@@ -39,6 +39,20 @@ final class LoopThreadTest {
     }
 
     @Test
+    void turns_goOnAfterOneEndedByAnError() throws Exception {
+        CountDownLatch third = new CountDownLatch(3);
+        thread.start(() -> {
+            third.countDown();
+            throw new StackOverflowError("turn " + third.getCount());
+        });
+
+        assertThat(third.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(failures)
+                .extracting(RuntimeException::getMessage)
+                .contains("java.lang.StackOverflowError: turn 2", "java.lang.StackOverflowError: turn 1");
+    }
+
+    @Test
     void requestIteration_manyTimes_isOneIteration() throws Exception {
         CountDownLatch hold = new CountDownLatch(1);
         AtomicInteger turns = new AtomicInteger();
