@@ -1,30 +1,27 @@
 package io.infaas.controller.fleet;
 
-import io.infaas.catalog.Profile;
 import io.infaas.controller.journal.Journal;
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.NodeMachine;
 import io.infaas.controller.node.NodeProvider;
 import io.infaas.controller.plan.NodeCapacity;
-import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.PlanOutlook;
 import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.plan.Situation;
-import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.Node;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -110,7 +107,7 @@ public final class Fleet {
     /** The nodes' capacities; those of nodes that are to be emptied say so. */
     public List<NodeCapacity> mark(List<NodeCapacity> capacities) {
         Set<String> leaving = machines.stream()
-                .filter(machine -> machine.life() == MachineLife.CORDONED || machine.life() == MachineLife.INTERRUPTED)
+                .filter(machine -> machine.life().isLeaving())
                 .map(NodeMachine::id)
                 .collect(Collectors.toCollection(TreeSet::new));
         return capacities.stream()
@@ -118,15 +115,21 @@ public final class Fleet {
                 .toList();
     }
 
-    /** Decides and carries out the next steps, given the plan in force. */
-    public void turn(Situation situation, PlacementPlan plan) {
+    /**
+     * Decides and carries out the next steps, given the plan in force.
+     *
+     * @param present the situation; it is not asked for where nodes stay as they are
+     */
+    public void turn(Supplier<Situation> present, PlacementPlan plan) {
         if (settings.isFixed()) {
             return;
         }
-        List<FleetNode> present = new ArrayList<>();
+        Situation situation = present.get();
+        NodeFacts facts = NodeFacts.of(situation, plan);
+        List<FleetNode> nodes = new ArrayList<>();
         List<FleetNode> gone = new ArrayList<>();
         for (NodeMachine machine : machines) {
-            (machine.life() == MachineLife.GONE ? gone : present).add(node(machine, situation, plan));
+            (machine.life() == MachineLife.GONE ? gone : nodes).add(facts.of(machine));
         }
         Instant now = clock.instant();
         FleetChange change = decision.decide(
@@ -135,41 +138,13 @@ public final class Fleet {
                         provider.offerings().stream()
                                 .filter(offering -> offering.isAvailable(now))
                                 .toList(),
-                        present,
+                        nodes,
                         gone,
                         PlanOutlook.of(situation, plan, policySettings),
                         new PolicyWhatIf(policy, policySettings, situation, plan)),
                 memory);
         memory = change.memory();
         change.actions().forEach(this::carryOut);
-    }
-
-    private static FleetNode node(NodeMachine machine, Situation situation, PlacementPlan plan) {
-        List<InstanceState> states = new ArrayList<>();
-        situation.instances().forEach((placement, state) -> {
-            if (placement.node().equals(machine.id()) && state != InstanceState.FAILED) {
-                states.add(state);
-            }
-        });
-        List<Placement> planned = plan.placements().stream()
-                .filter(placement -> placement.node().equals(machine.id()))
-                .toList();
-        double loadMs = planned.stream()
-                .flatMap(placement -> profile(situation, placement.variant(), machine.nodeType()).stream())
-                .mapToDouble(Profile::loadMs)
-                .sum();
-        return new FleetNode(
-                machine,
-                situation.nodes().stream().anyMatch(node -> node.id().equals(machine.id()) && node.up()),
-                states,
-                planned.size(),
-                situation.pinned().stream()
-                        .anyMatch(placement -> placement.node().equals(machine.id())),
-                loadMs / 1e3);
-    }
-
-    private static Optional<Profile> profile(Situation situation, String variant, String type) {
-        return situation.catalog().variant(variant).flatMap(known -> known.profile(type));
     }
 
     private void carryOut(FleetAction action) {

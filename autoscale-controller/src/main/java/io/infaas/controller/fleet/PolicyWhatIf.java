@@ -24,7 +24,7 @@ record PolicyWhatIf(PlanningPolicy policy, PolicySettings settings, Situation si
                     .nodeType(type)
                     .ifPresent(known -> nodes.add(new NodeCapacity("coming-" + number, known, true)));
         }
-        return PlanOutlook.after(policy, on(situation, nodes), plan, settings);
+        return PlanOutlook.after(policy, situation.on(nodes), plan, settings);
     }
 
     @Override
@@ -32,18 +32,6 @@ record PolicyWhatIf(PlanningPolicy policy, PolicySettings settings, Situation si
         List<NodeCapacity> nodes = situation.nodes().stream()
                 .filter(node -> !fewer.contains(node.id()))
                 .toList();
-        return PlanOutlook.after(policy, on(PlanOutlook.withMargin(situation), nodes), plan, settings);
-    }
-
-    private static Situation on(Situation situation, List<NodeCapacity> nodes) {
-        return new Situation(
-                situation.catalog(),
-                nodes,
-                situation.instances(),
-                situation.demand(),
-                situation.barred(),
-                situation.pinned(),
-                situation.lastUsedMs(),
-                situation.nowMs());
+        return PlanOutlook.after(policy, PlanOutlook.withMargin(situation).on(nodes), plan, settings);
     }
 }

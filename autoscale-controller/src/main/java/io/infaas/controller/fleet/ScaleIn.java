@@ -35,8 +35,7 @@ final class ScaleIn {
     /** Ends cordoned and interrupted nodes on which nothing is left; uses a node again that cannot be emptied. */
     void endEmptied() {
         for (FleetNode node : situation.nodes()) {
-            boolean leaving = node.life() == MachineLife.CORDONED || node.life() == MachineLife.INTERRUPTED;
-            if (!leaving || !node.isOurs() || round.wasEnded(node)) {
+            if (!node.life().isLeaving() || !node.isOurs() || round.wasEnded(node)) {
                 continue;
             }
             Duration held = round.held("emptying " + node.id());
@@ -58,9 +57,7 @@ final class ScaleIn {
     /** Cordons the node that is needed least, once it has been needless for long enough. */
     void consolidate() {
         boolean busyElsewhere = !round.coming().isEmpty()
-                || situation.nodes().stream()
-                        .anyMatch(
-                                node -> node.life() == MachineLife.CORDONED || node.life() == MachineLife.INTERRUPTED);
+                || situation.nodes().stream().anyMatch(node -> node.life().isLeaving());
         if (busyElsewhere || round.staying() <= round.settings().minimum()) {
             return;
         }

@@ -179,7 +179,7 @@ final class ControlLoop {
         plan.changes().forEach(this::recordChange);
         reconciler.plan(plan);
         reconciler.tick(now);
-        fleet.turn(situation(now), plan);
+        fleet.turn(() -> situation(now), plan);
     }
 
     private void recordChange(PlanChange change) {

@@ -110,18 +110,13 @@ public final class LocalNodeProvider implements NodeProvider {
 
     @Override
     public void cordon(String id, boolean cordoned) {
-        MachineLife from = cordoned ? MachineLife.READY : MachineLife.CORDONED;
-        MachineLife to = cordoned ? MachineLife.CORDONED : MachineLife.READY;
-        machines.update(id, machine -> machine.life() == from ? machine.in(to, "") : machine);
+        machines.cordon(id, cordoned);
     }
 
     @Override
     public void terminate(String id) {
         LocalNode node = nodes.get(id);
-        if (node != null
-                && machines.update(
-                        id,
-                        machine -> machine.life() == MachineLife.GONE ? machine : machine.in(MachineLife.ENDING, ""))) {
+        if (node != null && machines.end(id)) {
             submit(() -> end(node));
         }
     }

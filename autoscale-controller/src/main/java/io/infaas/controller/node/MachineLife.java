@@ -28,8 +28,13 @@ public enum MachineLife {
         return this == REQUESTED || this == BOOTING;
     }
 
+    /** Whether its node serves and is to be emptied. */
+    public boolean isLeaving() {
+        return this == CORDONED || this == INTERRUPTED;
+    }
+
     /** Whether its node may hold models and serve. */
     public boolean isServing() {
-        return this == READY || this == CORDONED || this == INTERRUPTED;
+        return this == READY || isLeaving();
     }
 }

@@ -53,6 +53,18 @@ final class MachineTable {
         listener.run();
     }
 
+    /** Marks or unmarks a ready machine as to be emptied. */
+    void cordon(String id, boolean cordoned) {
+        MachineLife from = cordoned ? MachineLife.READY : MachineLife.CORDONED;
+        MachineLife to = cordoned ? MachineLife.CORDONED : MachineLife.READY;
+        update(id, machine -> machine.life() == from ? machine.in(to, "") : machine);
+    }
+
+    /** Records that a machine was asked to end; false if it ends already, is gone or is unknown. */
+    boolean end(String id) {
+        return update(id, machine -> machine.life() == MachineLife.GONE ? machine : machine.in(MachineLife.ENDING, ""));
+    }
+
     /** Replaces a machine by its next state; the same state, or an unknown id, changes nothing. Returns whether it changed. */
     boolean update(String id, UnaryOperator<NodeMachine> next) {
         synchronized (this) {

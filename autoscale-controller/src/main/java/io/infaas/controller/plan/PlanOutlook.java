@@ -1,7 +1,6 @@
 package io.infaas.controller.plan;
 
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -85,18 +84,9 @@ public record PlanOutlook(SortedMap<String, Shortage> shortages, SortedMap<Strin
      * must carry, so that none is missed soon.
      */
     public static Situation withMargin(Situation situation) {
-        List<ArrivalRate> demand = situation.demand().stream()
+        return situation.with(situation.demand().stream()
                 .map(rate -> rate.items() <= 0 ? rate : rate.times(withMargin(rate)))
-                .toList();
-        return new Situation(
-                situation.catalog(),
-                situation.nodes(),
-                situation.instances(),
-                demand,
-                situation.barred(),
-                situation.pinned(),
-                situation.lastUsedMs(),
-                situation.nowMs());
+                .toList());
     }
 
     private static double withMargin(ArrivalRate rate) {

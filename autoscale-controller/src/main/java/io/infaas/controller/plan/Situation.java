@@ -41,6 +41,16 @@ public record Situation(
         this(catalog, nodes, instances, demand, barred, pinned, Map.of(), nowMs);
     }
 
+    /** The same on other nodes. */
+    public Situation on(List<NodeCapacity> others) {
+        return new Situation(catalog, others, instances, demand, barred, pinned, lastUsedMs, nowMs);
+    }
+
+    /** The same with other demand. */
+    public Situation with(List<ArrivalRate> other) {
+        return new Situation(catalog, nodes, instances, other, barred, pinned, lastUsedMs, nowMs);
+    }
+
     public Situation {
         nodes = List.copyOf(nodes);
         instances = Collections.unmodifiableSortedMap(new TreeMap<>(instances));

@@ -169,7 +169,7 @@ final class FleetSimulation {
         demand.report("gateway", arrivals(queriesPerSecond), TimeUnit.SECONDS.toNanos(second));
         plan = policy.plan(situation(nodes, nowMs), plan);
         Situation situation = situation(nodes, nowMs);
-        fleet.turn(situation, plan);
+        fleet.turn(() -> situation, plan);
         actuate(situation);
         check(situation);
         load.pass(

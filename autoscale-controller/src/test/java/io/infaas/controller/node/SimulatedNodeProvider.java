@@ -140,15 +140,12 @@ public final class SimulatedNodeProvider implements NodeProvider {
 
     @Override
     public void cordon(String id, boolean cordoned) {
-        MachineLife from = cordoned ? MachineLife.READY : MachineLife.CORDONED;
-        MachineLife to = cordoned ? MachineLife.CORDONED : MachineLife.READY;
-        machines.update(id, machine -> machine.life() == from ? machine.in(to, "") : machine);
+        machines.cordon(id, cordoned);
     }
 
     @Override
     public void terminate(String id) {
-        if (machines.update(
-                id, machine -> machine.life() == MachineLife.GONE ? machine : machine.in(MachineLife.ENDING, ""))) {
+        if (machines.end(id)) {
             due.put(id, now.plus(ENDING));
         }
     }

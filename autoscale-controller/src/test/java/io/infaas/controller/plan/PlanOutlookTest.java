@@ -22,14 +22,7 @@ final class PlanOutlookTest {
         List<NodeCapacity> nodes = new ArrayList<>(situation.nodes());
         nodes.removeIf(known -> known.id().equals(node.id()));
         nodes.add(node);
-        return new Situation(
-                situation.catalog(),
-                nodes,
-                situation.instances(),
-                situation.demand(),
-                situation.barred(),
-                situation.pinned(),
-                situation.nowMs());
+        return situation.on(nodes);
     }
 
     @Test

@@ -1,0 +1,68 @@
+package io.infaas.controller.fleet;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.Profile;
+import io.infaas.controller.node.NodeMachine;
+import io.infaas.controller.plan.NodeCapacity;
+import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlacementPlan;
+import io.infaas.controller.plan.Situation;
+import io.infaas.gateway.contract.InstanceState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** What a situation and a plan say of each node, looked up once for all. */
+record NodeFacts(
+        Catalog catalog,
+        Set<String> up,
+        SortedMap<String, List<InstanceState>> instances,
+        SortedMap<String, List<Placement>> planned,
+        Set<String> pinned) {
+
+    static NodeFacts of(Situation situation, PlacementPlan plan) {
+        SortedMap<String, List<InstanceState>> instances = new TreeMap<>();
+        situation.instances().forEach((placement, state) -> {
+            if (state != InstanceState.FAILED) {
+                instances
+                        .computeIfAbsent(placement.node(), node -> new ArrayList<>())
+                        .add(state);
+            }
+        });
+        SortedMap<String, List<Placement>> planned = new TreeMap<>();
+        plan.placements().forEach(placement -> planned.computeIfAbsent(placement.node(), node -> new ArrayList<>())
+                .add(placement));
+        return new NodeFacts(
+                situation.catalog(),
+                situation.nodes().stream()
+                        .filter(NodeCapacity::up)
+                        .map(NodeCapacity::id)
+                        .collect(Collectors.toCollection(TreeSet::new)),
+                instances,
+                planned,
+                situation.pinned().stream().map(Placement::node).collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    FleetNode of(NodeMachine machine) {
+        List<Placement> there = planned.getOrDefault(machine.id(), List.of());
+        double loadMs = there.stream()
+                .flatMap(placement ->
+                        catalog
+                                .variant(placement.variant())
+                                .flatMap(variant -> variant.profile(machine.nodeType()))
+                                .stream())
+                .mapToDouble(Profile::loadMs)
+                .sum();
+        return new FleetNode(
+                machine,
+                up.contains(machine.id()),
+                instances.getOrDefault(machine.id(), List.of()),
+                there.size(),
+                pinned.contains(machine.id()),
+                loadMs / 1e3);
+    }
+}
