@@ -65,27 +65,6 @@ public record ArrivalRate(
                 of, boundMs, preferredAccuracy, requests, items, sustainedItems, missed, waiting, servedBy, true);
     }
 
-    /** The same rate of queries that prefer an accuracy. */
-    public ArrivalRate preferring(double accuracy) {
-        return new ArrivalRate(
-                of, boundMs, accuracy, requests, items, sustainedItems, missed, waiting, servedBy, pinned);
-    }
-
-    /** The same rate, of which some are missed. */
-    public ArrivalRate missing(double queriesPerSecond) {
-        return new ArrivalRate(
-                of,
-                boundMs,
-                preferredAccuracy,
-                requests,
-                items,
-                sustainedItems,
-                queriesPerSecond,
-                waiting,
-                servedBy,
-                pinned);
-    }
-
     /** The same traffic, present rates multiplied. */
     ArrivalRate times(double factor) {
         SortedMap<String, Double> served = new TreeMap<>(servedBy);

@@ -27,6 +27,7 @@ final class Candidates {
     private final SortedMap<String, SortedMap<String, Candidate>> candidates;
     private final Map<String, String> applications;
     private final SortedMap<String, SortedSet<String>> targets;
+    private final ApplicationOrder order;
     /** Candidates of targets that were asked for. */
     private final SortedMap<String, List<Candidate>> known = new TreeMap<>();
 
@@ -34,17 +35,19 @@ final class Candidates {
             List<NodeCapacity> nodes,
             SortedMap<String, SortedMap<String, Candidate>> candidates,
             Map<String, String> applications,
-            SortedMap<String, SortedSet<String>> targets) {
+            SortedMap<String, SortedSet<String>> targets,
+            ApplicationOrder order) {
         nodes.forEach(node -> this.nodes.put(node.id(), node));
         this.open = this.nodes.values().stream().filter(NodeCapacity::isOpen).toList();
         open.forEach(node -> openTypes.add(node.type().name()));
         this.candidates = candidates;
         this.applications = applications;
         this.targets = targets;
+        this.order = order;
     }
 
     Candidates(Catalog catalog, List<NodeCapacity> nodes) {
-        this(nodes, new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+        this(nodes, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new ApplicationOrder(catalog));
         for (Application application : catalog.applications()) {
             targets.put(application.name(), new TreeSet<>());
         }
@@ -69,7 +72,12 @@ final class Candidates {
 
     /** The same catalog on other nodes. */
     Candidates on(List<NodeCapacity> others) {
-        return new Candidates(others, candidates, applications, targets);
+        return new Candidates(others, candidates, applications, targets, order);
+    }
+
+    /** The order in which applications are planned for. */
+    ApplicationOrder order() {
+        return order;
     }
 
     /** Nodes on which something new may be placed, by id. */
@@ -97,10 +105,7 @@ final class Candidates {
     /** Number of a node's processors, all accelerators as one; without a bound if the node is unknown. */
     double count(Processors processors) {
         NodeCapacity node = nodes.get(processors.node());
-        if (node == null) {
-            return Double.POSITIVE_INFINITY;
-        }
-        return processors.accelerators() ? 1 : node.type().cores();
+        return node == null ? Double.POSITIVE_INFINITY : processors.countOn(node.type());
     }
 
     /** The candidate of a placement; empty if the node, the variant or its profile for the node's type is unknown. */

@@ -80,8 +80,8 @@ record ClassDemand(
             demands.add(new ClassDemand(
                     rate, application, variants, attainable, boundMs, preferred, pressure.applyAsDouble(application)));
         }
-        ApplicationOrder order = new ApplicationOrder(situation.catalog());
-        demands.sort(Comparator.<ClassDemand>comparingInt(demand -> -order.priority(demand.application()))
+        demands.sort(Comparator.<ClassDemand>comparingInt(
+                        demand -> -candidates.order().priority(demand.application()))
                 .thenComparing(HARDEST_FIRST));
         return demands;
     }
@@ -154,6 +154,11 @@ record ClassDemand(
 
     boolean isServedBy(Candidate candidate) {
         return isServedBy(candidate, 1);
+    }
+
+    /** What must be carried of so much demand of the class, items/s: with headroom, and with pressure. */
+    double needed(double itemsPerSecond, PolicySettings settings) {
+        return settings.headroom() * pressure * itemsPerSecond;
     }
 
     /** Whether clients prefer more than the floor, and some variant reaches more. */

@@ -26,7 +26,6 @@ final class PlanDraft {
     private final Set<String> changed = new TreeSet<>();
     private final SortedMap<String, List<ClassDemand>> demandsByApplication;
     private final PlanningMemory known;
-    private final ApplicationOrder order;
     private final ProcessorsLeft processorsLeft;
     private final PresentLoad load;
     private Layout layout;
@@ -49,7 +48,6 @@ final class PlanDraft {
             PlanningMemory known,
             Hysteresis hysteresis) {
         this.known = known;
-        this.order = new ApplicationOrder(situation.catalog());
         this.situation = situation;
         this.previous = previous;
         this.settings = settings;
@@ -140,7 +138,7 @@ final class PlanDraft {
 
     /** Applications with demand or placements, in the order in which they are planned for. */
     SortedSet<String> applications() {
-        SortedSet<String> all = new TreeSet<>(order);
+        SortedSet<String> all = new TreeSet<>(candidates.order());
         all.addAll(demandsByApplication.keySet());
         all.addAll(layout.byApplication().keySet());
         return all;

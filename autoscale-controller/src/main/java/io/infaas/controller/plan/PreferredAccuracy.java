@@ -175,10 +175,7 @@ final class PreferredAccuracy {
                         .filter(ClassDemand::isRecent)
                         .toList(),
                 after.ofApplication(application),
-                demand -> draft.settings().headroom()
-                        * draft.settings().downHeadroom()
-                        * demand.pressure()
-                        * demand.sustained(),
+                demand -> demand.needed(draft.settings().downHeadroom() * demand.sustained(), draft.settings()),
                 ClassDemand::isServedBy,
                 draft.contended(application, after.ofApplication(application)));
         return margin.carriesAll() && margin.uncovered() == 0;

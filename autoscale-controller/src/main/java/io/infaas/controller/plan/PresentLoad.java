@@ -62,9 +62,7 @@ final class PresentLoad {
         return Assignment.of(
                 active,
                 placements,
-                demand -> draft.settings().headroom()
-                        * demand.pressure()
-                        * demand.rate().items(),
+                demand -> demand.needed(demand.rate().items(), draft.settings()),
                 ClassDemand::isServedBy,
                 contended);
     }
@@ -110,8 +108,9 @@ final class PresentLoad {
             assignment(application, draft.layout()).busy().forEach((placement, busy) -> {
                 Candidate candidate = placements.get(placement);
                 if (candidate != null) {
-                    double share = Processors.usedBy(candidate) / Processors.had(candidate);
-                    shares.merge(Processors.of(placement, candidate), busy * share, Double::sum);
+                    Processors processors = Processors.of(placement, candidate);
+                    double share = Processors.usedBy(candidate) / processors.countOn(candidate.nodeType());
+                    shares.merge(processors, busy * share, Double::sum);
                 }
             });
         }

@@ -1,5 +1,6 @@
 package io.infaas.controller.plan;
 
+import io.infaas.catalog.NodeType;
 import io.infaas.gateway.contract.Candidate;
 import java.util.Comparator;
 import java.util.SortedMap;
@@ -27,9 +28,9 @@ record Processors(String node, boolean accelerators) implements Comparable<Proce
         return isOnAccelerators(candidate) ? 1 : candidate.coresUsed();
     }
 
-    /** How many its node has. */
-    static double had(Candidate candidate) {
-        return isOnAccelerators(candidate) ? 1 : candidate.nodeType().cores();
+    /** How many of these a node of a type has: cores, or all accelerators as one. */
+    double countOn(NodeType type) {
+        return accelerators ? 1 : type.cores();
     }
 
     private static boolean isOnAccelerators(Candidate candidate) {

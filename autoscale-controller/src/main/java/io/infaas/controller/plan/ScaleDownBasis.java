@@ -158,11 +158,11 @@ final class ScaleDownBasis {
         return Assignment.of(
                 demands,
                 placements,
-                demand -> settings.headroom()
-                        * demand.pressure()
-                        * Math.max(
+                demand -> demand.needed(
+                        Math.max(
                                 settings.downHeadroom() * demand.sustained(),
                                 demand.sustained() + burstMargin.of(demand)),
+                        settings),
                 this::serves,
                 scarce);
     }

@@ -80,13 +80,15 @@ final class PolicyScenario {
     /** As {@link #demand(String, double, double, double)}, of clients that prefer an accuracy. */
     PolicyScenario prefer(String target, double boundMs, double minAccuracy, double preferred, double items) {
         demand(target, boundMs, minAccuracy, items);
-        demand.computeIfPresent(target + " " + boundMs + " " + minAccuracy, (key, rate) -> rate.preferring(preferred));
+        demand.computeIfPresent(
+                target + " " + boundMs + " " + minAccuracy, (key, rate) -> ArrivalRates.preferring(rate, preferred));
         return this;
     }
 
     /** Of the present rate, so many queries/s are late or refused. */
     PolicyScenario missing(String target, double boundMs, double minAccuracy, double missed) {
-        demand.computeIfPresent(target + " " + boundMs + " " + minAccuracy, (key, rate) -> rate.missing(missed));
+        demand.computeIfPresent(
+                target + " " + boundMs + " " + minAccuracy, (key, rate) -> ArrivalRates.missing(rate, missed));
         return this;
     }
 

@@ -131,16 +131,17 @@ final class RandomDeployment {
             double boundMs = 1 + random.nextInt(200);
             double requests = random.nextInt(3) == 0 ? 0 : random.nextDouble() * 300;
             int batch = random.nextInt(2) == 0 ? 1 : 1 + random.nextInt(32);
-            ArrivalRate rate = new ArrivalRate(
-                            grid.of(target, new Objective(boundMs, random.nextInt(5) * 0.25), batch),
-                            boundMs,
-                            requests,
-                            requests * batch,
-                            random.nextDouble() * 300,
-                            random.nextInt(4) == 0 ? random.nextInt(5) : 0,
-                            Map.of())
-                    .preferring(random.nextInt(5) * 0.25)
-                    .missing(random.nextInt(4) == 0 ? random.nextDouble() * requests : 0);
+            ArrivalRate plain = new ArrivalRate(
+                    grid.of(target, new Objective(boundMs, random.nextInt(5) * 0.25), batch),
+                    boundMs,
+                    requests,
+                    requests * batch,
+                    random.nextDouble() * 300,
+                    random.nextInt(4) == 0 ? random.nextInt(5) : 0,
+                    Map.of());
+            ArrivalRate rate = ArrivalRates.missing(
+                    ArrivalRates.preferring(plain, random.nextInt(5) * 0.25),
+                    random.nextInt(4) == 0 ? random.nextDouble() * requests : 0);
             rates.put(rate.of(), random.nextInt(5) == 0 ? rate.asPinned() : rate);
         }
         demand = new ArrayList<>(rates.values());
