@@ -18,16 +18,12 @@ import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.selection.CheapestInTime;
 import io.infaas.gateway.selection.Choice;
 import io.infaas.gateway.selection.Query;
-import io.infaas.gateway.time.NanoTicker;
-import io.infaas.gateway.time.ScheduledTask;
-import io.infaas.gateway.time.TaskScheduler;
+import io.infaas.gateway.time.SimulatedScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -46,7 +42,7 @@ class StrainedSelectionTest {
             Catalogs.fashion().variant("fm-medium", "fp32", 0.9, SERVICE_MS).build();
     private final String variant = catalog.variants().get(0).name();
     private final InstanceHealth health = new InstanceHealth(catalog, id -> Optional.of(Catalogs.nodeType()));
-    private final SteppedTime time = new SteppedTime();
+    private final SimulatedScheduler time = new SimulatedScheduler();
     private final Random random = new Random(7);
     private final CheapestInTime selection = new CheapestInTime(random::nextInt);
     private final Choice choice = new Choice();
@@ -155,43 +151,5 @@ class StrainedSelectionTest {
                 List.of(
                         new Instance(variant, "a", statesOfA.get(statesOfA.size() - 1)),
                         new Instance(variant, "b", statesOfB.get(statesOfB.size() - 1))));
-    }
-
-    /** Time that passes only when it is told to. */
-    private static final class SteppedTime implements NanoTicker, TaskScheduler {
-
-        private record Due(long nanos, long number, Runnable work) {}
-
-        private final PriorityQueue<Due> tasks =
-                new PriorityQueue<>(Comparator.comparingLong(Due::nanos).thenComparingLong(Due::number));
-        private long now;
-        private long given;
-
-        @Override
-        public long nanos() {
-            return now;
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            schedule(task, 0);
-        }
-
-        @Override
-        public ScheduledTask schedule(Runnable task, long delayNanos) {
-            Due due = new Due(now + Math.max(0, delayNanos), given++, task);
-            tasks.add(due);
-            return () -> tasks.remove(due);
-        }
-
-        void advance(Duration time) {
-            long end = now + time.toNanos();
-            for (Due next = tasks.peek(); next != null && next.nanos() <= end; next = tasks.peek()) {
-                tasks.remove();
-                now = next.nanos();
-                next.work().run();
-            }
-            now = end;
-        }
     }
 }

@@ -1,12 +1,12 @@
 package io.infaas.controller.plan;
 
+import io.infaas.gateway.bench.Machine;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** The measurements, with machine and method. */
 record PlanBenchReport(
@@ -15,28 +15,22 @@ record PlanBenchReport(
     /** Measurements in one deployment. */
     record World(PlanBenchWorld.Size size, List<PlanBenchTimer.Row> rows) {}
 
-    private static final List<String> STEPS =
-            List.of("prepare", "carry over", "cover", "scale up", "scale down", "finish");
+    private static final List<String> STEPS = Stream.of(
+                    Stream.of("prepare"),
+                    Stream.of(PlanningStep.values()).map(PlanBenchTimer::label),
+                    Stream.of("finish"))
+            .flatMap(names -> names)
+            .toList();
 
     static PlanBenchReport of(String command, List<World> worlds) throws IOException {
         return new PlanBenchReport(
-                processor(),
+                Machine.description(),
                 Runtime.getRuntime().availableProcessors(),
                 Runtime.version().toString(),
                 LocalDate.now(ZoneOffset.UTC).toString(),
                 command,
                 System.getProperty("bench.revision", "unknown"),
                 worlds);
-    }
-
-    private static String processor() throws IOException {
-        Path told = Path.of("/proc/cpuinfo");
-        List<String> lines = Files.exists(told) ? Files.readAllLines(told) : List.of();
-        return lines.stream()
-                .filter(line -> line.startsWith("model name"))
-                .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                .findFirst()
-                .orElse(System.getProperty("os.arch", "unknown"));
     }
 
     String markdown() {

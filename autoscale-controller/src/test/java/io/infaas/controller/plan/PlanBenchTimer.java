@@ -58,7 +58,7 @@ final class PlanBenchTimer {
         long at = lap("prepare", start);
         for (PlanningStep step : PlanningStep.values()) {
             step.take(draft, round.scope());
-            at = lap(step.name().toLowerCase(Locale.ROOT).replace('_', ' '), at);
+            at = lap(label(step), at);
         }
         PlacementPlan plan = draft.plan();
         lap("finish", at);
@@ -71,6 +71,10 @@ final class PlanBenchTimer {
         cpuMs.add(ms(THREADS.getCurrentThreadCpuTime() - cpu));
         megabytes.add((THREADS.getCurrentThreadAllocatedBytes() - bytes) / 1e6);
         changes += plan.changes().size();
+    }
+
+    static String label(PlanningStep step) {
+        return step.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     private long lap(String step, long since) {

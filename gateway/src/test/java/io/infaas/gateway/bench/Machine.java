@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** What a benchmark runs on. */
-final class Machine {
+public final class Machine {
 
     private Machine() {}
 
     /** The model of the processor as its system tells it, else its architecture. */
-    static String description() throws IOException {
+    public static String description() throws IOException {
         Path told = Path.of("/proc/cpuinfo");
         List<String> lines = Files.exists(told) ? Files.readAllLines(told) : List.of();
         return lines.stream()
