@@ -27,6 +27,7 @@ public final class Dispatch {
     private final ServingPeriod life;
     private final int items;
     private final int owner;
+    private final int rank;
     private final int concurrency;
     private final long beganNanos;
     private final float aheadMs;
@@ -39,6 +40,7 @@ public final class Dispatch {
      *
      * @param workNanos what it takes of the instance, as it was counted in
      * @param owner place of the owner of the query
+     * @param rank importance of the query, 0 for the most important
      * @param concurrency items in flight, its own included
      */
     Dispatch(
@@ -48,6 +50,7 @@ public final class Dispatch {
             int items,
             long workNanos,
             int owner,
+            int rank,
             int concurrency,
             long beganNanos) {
         this.book = book;
@@ -56,6 +59,7 @@ public final class Dispatch {
         this.life = load.servingPeriod();
         this.items = items;
         this.owner = owner;
+        this.rank = rank;
         this.concurrency = concurrency;
         this.beganNanos = beganNanos;
         // a query of another thread may be counted in or out in between: more than nothing is never ahead of the only
@@ -136,6 +140,7 @@ public final class Dispatch {
                     items,
                     workNanos(),
                     owner,
+                    rank,
                     (long) (1e6 * leftMs),
                     book.ticker().nanos());
             if (load.isAdaptive()) {
@@ -212,7 +217,7 @@ public final class Dispatch {
 
     private boolean end() {
         if (OVER.compareAndSet(this, 0, 1)) {
-            load.recordEnd(items, workNanos(), owner);
+            load.recordEnd(items, workNanos(), owner, rank);
             letHeldIn();
             return true;
         }
@@ -222,6 +227,10 @@ public final class Dispatch {
     private void letHeldIn() {
         if (load.work().held() > 0) {
             load.gate().letIn(book.ticker());
+        }
+        NodeShare share = load.share();
+        if (share != null) {
+            share.node().letIn(load, book.ticker());
         }
     }
 }

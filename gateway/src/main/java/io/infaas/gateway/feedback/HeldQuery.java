@@ -1,6 +1,7 @@
 package io.infaas.gateway.feedback;
 
 import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.QueryOwner;
 
 /**
@@ -19,6 +20,7 @@ public abstract class HeldQuery {
 
     // guarded by the gate of the instance
     long number;
+    long sinceNanos;
     boolean held;
 
     /**
@@ -40,8 +42,12 @@ public abstract class HeldQuery {
     /** There is room, and the query is counted in at its instance. The receiver must end the dispatch. */
     protected abstract void onAdmitted(Dispatch dispatch);
 
-    /** The query would be answered too late, or a more important one needs its place. */
-    protected abstract void onDropped();
+    /**
+     * The query would be answered too late, or a more important one needs its place.
+     *
+     * @param reason a reason of load shedding
+     */
+    protected abstract void onDropped(RefusalReason reason);
 
     /** The instance gets no more queries, so that another one must be found. */
     protected abstract void onDisplaced();

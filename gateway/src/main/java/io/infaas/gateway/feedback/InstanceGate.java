@@ -1,6 +1,7 @@
 package io.infaas.gateway.feedback;
 
 import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.time.NanoTicker;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,11 @@ final class InstanceGate {
     private final WorkInFlight work;
     private @Nullable DeadlineQueue queue;
     private boolean reminded;
+    private volatile int heldOnline;
+    private volatile @Nullable Yielded yielded;
+
+    /** For whom it was held back last, and when. */
+    private record Yielded(RefusalReason reason, long nanos) {}
 
     InstanceGate(InstanceLoad load) {
         this.load = load;
@@ -30,14 +36,14 @@ final class InstanceGate {
 
     /** Implements {@link LoadBook#tryBegin}. */
     @Nullable
-    Dispatch tryBegin(LoadBook book, IndexedInstance instance, int batch, int owner) {
+    Dispatch tryBegin(LoadBook book, IndexedInstance instance, int batch, int owner, int rank) {
         long now = book.ticker().nanos();
-        if (work.held() > 0) {
+        if (work.held() > 0 || load.yielding(rank) != null) {
             return null;
         }
         long workNanos = instance.workNanos(batch);
-        int inFlight = load.recordStartWithin(load.limit(), batch, workNanos, owner, now);
-        return inFlight == 0 ? null : new Dispatch(book, instance, load, batch, workNanos, owner, inFlight, now);
+        int inFlight = load.recordStartWithin(load.limit(), batch, workNanos, owner, rank, now);
+        return inFlight == 0 ? null : new Dispatch(book, instance, load, batch, workNanos, owner, rank, inFlight, now);
     }
 
     /**
@@ -62,14 +68,18 @@ final class InstanceGate {
                 }
                 remove(held, dropped);
             }
+            query.sinceNanos = query.book.ticker().nanos();
             held.add(query);
+            heldOnline += query.rank == 0 ? 1 : 0;
             work.shares().recordAsked(query.owner);
             work.hold(query.items, query.workNanos);
-            load.servingPeriod().concurrency().recordHeld();
+            if (!load.isCrowded()) {
+                load.servingPeriod().concurrency().recordHeld();
+            }
             load.application().recordHeld(1);
         }
         if (dropped != null) {
-            dropped.onDropped();
+            dropped.onDropped(dropped.rank > query.rank ? RefusalReason.SHED_OFFLINE : RefusalReason.SHED);
         }
         letIn(query.book.ticker());
         // held first and checked second: who takes the instance out looks for held queries afterwards
@@ -81,6 +91,7 @@ final class InstanceGate {
 
     private void remove(DeadlineQueue held, HeldQuery query) {
         if (held.remove(query)) {
+            heldOnline -= query.rank == 0 ? 1 : 0;
             work.holdNoMore(query.items, query.workNanos);
             load.application().recordHeld(-1);
         }
@@ -108,23 +119,47 @@ final class InstanceGate {
                 query = late(held, now, ticker);
                 if (query == null) {
                     query = held.first(work.items(ticker), load.limit());
-                    inFlight = query == null
+                    RefusalReason yields = query == null ? null : load.yielding(query.rank);
+                    if (yields != null) {
+                        yielded = new Yielded(yields, now);
+                    }
+                    inFlight = query == null || yields != null
                             ? 0
-                            : load.recordStartWithin(load.limit(), query.items, query.workNanos, query.owner, now);
+                            : load.recordStartWithin(
+                                    load.limit(), query.items, query.workNanos, query.owner, query.rank, now);
                     if (query == null || inFlight == 0) {
-                        remind(held.any(), query == null, ticker);
+                        remind(held.any(), query == null || yields != null, ticker);
                         return;
                     }
                 }
                 remove(held, query);
             }
             if (inFlight == 0) {
-                query.onDropped();
+                query.onDropped(whyLate(query.sinceNanos));
             } else {
                 query.onAdmitted(new Dispatch(
-                        query.book, query.instance, load, query.items, query.workNanos, query.owner, inFlight, now));
+                        query.book,
+                        query.instance,
+                        load,
+                        query.items,
+                        query.workNanos,
+                        query.owner,
+                        query.rank,
+                        inFlight,
+                        now));
             }
         }
+    }
+
+    /** Why queries that have come since a time are late: whether others went before them on the node. */
+    RefusalReason whyLate(long sinceNanos) {
+        Yielded last = yielded;
+        return last == null || last.nanos() - sinceNanos < 0 ? RefusalReason.SHED : last.reason();
+    }
+
+    /** Number of held queries that are not offline. */
+    int heldOnline() {
+        return heldOnline;
     }
 
     private @Nullable HeldQuery late(DeadlineQueue held, long now, NanoTicker ticker) {

@@ -1,9 +1,12 @@
 package io.infaas.gateway.feedback;
 
 import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.time.NanoTicker;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import org.jspecify.annotations.Nullable;
 
 /** The observed load of one instance over all views. Every event loop writes it and reads it without locks. */
 final class InstanceLoad {
@@ -30,10 +33,13 @@ final class InstanceLoad {
     private final InstanceGate gate = new InstanceGate(this);
     private final boolean adaptive;
     private final double concurrency;
+    private final double cores;
+    private final AtomicInteger offline = new AtomicInteger();
     private final InstanceCounters tally;
     private final ApplicationLoad application;
     private final LatencyCorrection offered;
     private volatile ServingPeriod life;
+    private volatile @Nullable NodeShare share;
     // written with every query: without a barrier, since an update more or less does not matter
     private volatile long silentSince = NOT_SILENT;
     private volatile long answeredNanos = NEVER;
@@ -53,6 +59,7 @@ final class InstanceLoad {
         this.offered = offered;
         this.adaptive = adaptive;
         this.concurrency = instance.candidate().concurrency();
+        this.cores = instance.candidate().coresUsed();
         this.life = new ServingPeriod(offered, concurrency, fresh);
         tally = new InstanceCounters(instance.model(), instance.node().id());
     }
@@ -70,9 +77,51 @@ final class InstanceLoad {
         return adaptive;
     }
 
+    /** Cores that it uses while it is busy. */
+    double cores() {
+        return cores;
+    }
+
+    /** Its application's share of its node; null if that has room for all of its instances at once. */
+    @Nullable
+    NodeShare share() {
+        return share;
+    }
+
+    void setShare(@Nullable NodeShare now) {
+        share = now;
+    }
+
+    /** Whether other applications use the cores of its node, too. */
+    boolean isCrowded() {
+        NodeShare its = share;
+        return its != null && its.node().isCrowded(its);
+    }
+
+    /** Why it must not begin with a query now, for the sake of other applications on its node; null if it may. */
+    @Nullable
+    RefusalReason yielding(int rank) {
+        NodeShare its = share;
+        if (its == null) {
+            return null;
+        }
+        its.node().recordAsked(its);
+        return its.node().yielding(this, its, rank > 0);
+    }
+
+    /** Items of offline queries in flight. */
+    int offline() {
+        return offline.get();
+    }
+
     /** Most items in flight before further queries are held back. */
     int limit() {
-        return adaptive ? life.concurrency().limit() : Integer.MAX_VALUE;
+        if (!adaptive) {
+            return Integer.MAX_VALUE;
+        }
+        int most = life.concurrency().limit();
+        // what is beyond that waits here, where the other applications can go before it
+        return isCrowded() ? (int) Math.min(most, Math.max(1, Math.ceil(concurrency))) : most;
     }
 
     /** Predicts the answer to a query that is let in as soon as there is room, ms from then. */
@@ -102,13 +151,13 @@ final class InstanceLoad {
         double ms = expectedMs(instance, query.items(), ticker);
         if (!holds) {
             ms = Math.max(ms, predictedMs);
-        } else if (life.concurrency().isSaturated()) {
+        } else if (isCrowded() || life.concurrency().isSaturated()) {
             // before, the instance is expected to take more at a time soon
             long untilNanos = ticker.nanos() + (long) (1e6 * Math.min(usefulMs, DAY_MS));
             ms += HELD_MARGIN * gate.itemsBefore(query, untilNanos) * heldMsPerItem();
         }
         boolean late = ms > usefulMs;
-        if (late) {
+        if (late && !isCrowded()) {
             life.concurrency().recordLate();
         }
         return late;
@@ -138,24 +187,29 @@ final class InstanceLoad {
     }
 
     /** Counts a query in; returns the items in flight, its own included. */
-    int recordStart(int more, long workNanos, int owner, long now) {
-        application.recordStart();
+    int recordStart(int more, long workNanos, int owner, int rank, long now) {
         int inFlight = work.add(more, workNanos, owner);
-        expectAnswer(now);
+        begin(more, workNanos, rank, now);
         return inFlight;
     }
 
     /** Counts a query in if there is room within a limit, and within its owner's share of it; else returns 0. */
-    int recordStartWithin(int most, int more, long workNanos, int owner, long now) {
+    int recordStartWithin(int most, int more, long workNanos, int owner, int rank, long now) {
         int inFlight = work.addWithin(most, more, workNanos, owner);
         if (inFlight > 0) {
-            application.recordStart();
-            expectAnswer(now);
+            begin(more, workNanos, rank, now);
         }
         return inFlight;
     }
 
-    private void expectAnswer(long now) {
+    private void begin(int more, long workNanos, int rank, long now) {
+        application.recordStart();
+        NodeShare its = share;
+        if (rank > 0) {
+            offline.addAndGet(more);
+        } else if (its != null) {
+            its.recordStart((long) (workNanos * cores), now);
+        }
         if (silentSince == NOT_SILENT) {
             SILENT_SINCE.lazySet(this, now);
         }
@@ -183,15 +237,22 @@ final class InstanceLoad {
         return true;
     }
 
-    void recordEnd(int less, long workNanos, int owner) {
-        application.recordEnd();
+    void recordEnd(int less, long workNanos, int owner, int rank) {
+        end(less, rank);
         work.remove(less, workNanos, owner);
     }
 
     /** Counts out a query on which the instance works for another {@code afterNanos}. */
-    void recordAbandonment(int count, long workNanos, int owner, long afterNanos, long now) {
-        application.recordEnd();
+    void recordAbandonment(int count, long workNanos, int owner, int rank, long afterNanos, long now) {
+        end(count, rank);
         work.abandon(count, workNanos, owner, afterNanos, now);
+    }
+
+    private void end(int less, int rank) {
+        application.recordEnd();
+        if (rank > 0) {
+            offline.addAndGet(-less);
+        }
     }
 
     /** Lets a second pass. */

@@ -4,9 +4,11 @@ import io.infaas.catalog.Architecture;
 import io.infaas.gateway.contract.Candidate;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,7 @@ final class InstanceTable {
     private final Map<IndexedInstance.Key, InstanceLoad> known = new HashMap<>();
     // by identity: a catalog has each candidate once, and comparing candidates by value is slow
     private final IdentityHashMap<Candidate, LatencyCorrection> candidates = new IdentityHashMap<>();
+    private final Map<String, NodeShares> nodes = new HashMap<>();
 
     /**
      * @param applications gets the applications of the view
@@ -50,6 +53,9 @@ final class InstanceTable {
             // instances of the first view served before the gateway started
             begin(routes, applications, before != null, adaptive);
         }
+        if (adaptive) {
+            share(routes, before == null ? Map.of() : before.nodes);
+        }
         if (before != null) {
             before.known.forEach((key, load) -> {
                 if (before.own.containsKey(key) || load.work().awaited() > 0) {
@@ -57,6 +63,35 @@ final class InstanceTable {
                 }
             });
         }
+    }
+
+    private void share(RouteIndex routes, Map<String, NodeShares> before) {
+        Map<String, Standing> standings = new HashMap<>();
+        routes.view().catalog().applications().forEach(one -> standings.put(one.name(), Standing.of(one)));
+        Map<String, String> applications = new HashMap<>();
+        routes.view().catalog().architectures().forEach(one -> applications.put(one.name(), one.application()));
+        Map<String, List<IndexedInstance>> byNode = new HashMap<>();
+        for (IndexedInstance instance : instances) {
+            // what an adopted model takes of its node is not known
+            if (instance.candidate().variant().adopted() == null) {
+                byNode.computeIfAbsent(instance.node().id(), id -> new ArrayList<>())
+                        .add(instance);
+            }
+        }
+        byNode.forEach((id, there) -> {
+            NodeShares known = before.get(id);
+            NodeShares node = known != null
+                    ? known
+                    : new NodeShares(there.get(0).candidate().nodeType().cores());
+            node.apply(
+                    there.stream().map(one -> loads[one.slot()]).toList(),
+                    there.stream()
+                            .map(one -> applications.getOrDefault(
+                                    one.candidate().variant().architecture(), ""))
+                            .toList(),
+                    standings);
+            nodes.put(id, node);
+        });
     }
 
     private void begin(RouteIndex routes, ApplicationLoads applications, boolean fresh, boolean adaptive) {
@@ -135,6 +170,11 @@ final class InstanceTable {
                 load.gate().displaceAll();
             }
         });
+    }
+
+    /** Lets a second pass on all nodes that applications may share. */
+    void relaxNodes() {
+        nodes.values().forEach(NodeShares::relax);
     }
 
     /** Ages the corrections of all variants by one second. */

@@ -3,6 +3,7 @@ package io.infaas.gateway.feedback;
 import io.infaas.gateway.contract.InstanceUse;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
+import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.ObservedLoad;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.selection.QueryOwner;
@@ -45,6 +46,9 @@ public final class LoadBook implements ObservedLoad {
 
     /** Shortest time without an answer that makes an instance suspicious, ms. */
     private static final double LEAST_SILENCE_MS = 500;
+
+    /** What has kept an instance back for so long is why its queries are late. */
+    private static final long RECENT_NANOS = 1_000_000_000;
 
     private final InstanceTable table;
     private final ApplicationLoads applications;
@@ -97,22 +101,28 @@ public final class LoadBook implements ObservedLoad {
 
     /** Counts a query in, whatever is in flight; the caller must end the returned dispatch in every case. */
     public Dispatch begin(IndexedInstance instance, int items, QueryOwner owner) {
+        return begin(instance, items, owner, 0);
+    }
+
+    private Dispatch begin(IndexedInstance instance, int items, QueryOwner owner, int rank) {
         InstanceLoad load = table.require(instance);
         long now = ticker.nanos();
         long workNanos = instance.workNanos(items);
-        int inFlight = load.recordStart(items, workNanos, owner.place(), now);
-        return new Dispatch(this, instance, load, items, workNanos, owner.place(), inFlight, now);
+        int inFlight = load.recordStart(items, workNanos, owner.place(), rank, now);
+        return new Dispatch(this, instance, load, items, workNanos, owner.place(), rank, inFlight, now);
     }
 
     /**
      * Does the same if the instance has room, also for this owner, and no query is held back from it; else returns null. An instance
      * that is not available but chosen, as the last resort, always has room.
+     *
+     * @param rank importance of the query, 0 for the most important
      */
-    public @Nullable Dispatch tryBegin(IndexedInstance instance, int items, QueryOwner owner) {
+    public @Nullable Dispatch tryBegin(IndexedInstance instance, int items, QueryOwner owner, int rank) {
         InstanceLoad load = table.require(instance);
         return load.servingPeriod().isOut()
-                ? begin(instance, items, owner)
-                : load.gate().tryBegin(this, instance, items, owner.place());
+                ? begin(instance, items, owner, rank)
+                : load.gate().tryBegin(this, instance, items, owner.place(), rank);
     }
 
     /**
@@ -230,6 +240,12 @@ public final class LoadBook implements ObservedLoad {
                 : load.isLate(instance, query, predictedMs, leftMs, usefulMs, ticker);
     }
 
+    /** Why a query that would be {@link #isLate too late} at an instance is refused: whether others go before it there. */
+    public RefusalReason whyLate(IndexedInstance instance) {
+        InstanceLoad load = table.find(instance);
+        return load == null ? RefusalReason.SHED : load.gate().whyLate(ticker.nanos() - RECENT_NANOS);
+    }
+
     /** Time for which a client of the instance's application that states no deadline is expected to wait, up to a limit, ms. */
     public double usefulMs(IndexedInstance instance, double mostMs) {
         InstanceLoad load = table.find(instance);
@@ -324,6 +340,7 @@ public final class LoadBook implements ObservedLoad {
     /** Ages corrections by one second, advances slow starts and reports stalled instances; called once a second. */
     public void relax() {
         table.relaxVariants();
+        table.relaxNodes();
         long now = ticker.nanos();
         table.forEach((instance, load) -> {
             load.relax();

@@ -20,7 +20,7 @@ public final class RetryPushback {
 
     /** Whether clients should wait after such a refusal. */
     public static boolean applies(RefusalReason reason) {
-        return reason == RefusalReason.SHED;
+        return reason.isShed();
     }
 
     /** Returns a wait, ms. */

@@ -99,7 +99,7 @@ public final class QueryMeter {
             over = true;
             Query known = query;
             DemandClass counted = demandClass;
-            if (reason == RefusalReason.SHED && known != null && counted != null) {
+            if (reason.isShed() && known != null && counted != null) {
                 metrics.demand().recordRefusal(counted, known.objective().latencyMs());
             }
             meters.recordRefusal(protocol, reason);

@@ -17,6 +17,12 @@ public enum RefusalReason {
     UNAVAILABLE(503, 14),
     /** The gateway has reached a limit on queries: load shedding. */
     SHED(503, 14),
+    /** Shed because offline queries go first. */
+    SHED_OFFLINE(503, 14),
+    /** Shed because an application of higher priority needs what they share. */
+    SHED_PRIORITY(503, 14),
+    /** Shed because the application has its share of what it shares with others of the same priority. */
+    SHED_SHARE(503, 14),
     /** The client's own deadline passed. */
     DEADLINE(503, 4),
     CANCELLED(400, 1),
@@ -40,6 +46,11 @@ public enum RefusalReason {
 
     public int grpcStatus() {
         return grpcStatus;
+    }
+
+    /** Whether load shedding refused the query: with fewer queries it would have been served. */
+    public boolean isShed() {
+        return this == SHED || this == SHED_OFFLINE || this == SHED_PRIORITY || this == SHED_SHARE;
     }
 
     /** The reason as a metric label: {@code unknown_model}. */

@@ -2,6 +2,8 @@ package io.infaas.gateway.routing;
 
 import io.infaas.gateway.feedback.Dispatch;
 import io.infaas.gateway.feedback.LoadBook;
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Choice;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
@@ -14,7 +16,7 @@ import io.infaas.gateway.selection.Selection;
 final class Admission {
 
     /** Triton's text for a full queue. */
-    static final String TEXT = "Exceeds maximum queue size";
+    private static final String TEXT = "Exceeds maximum queue size";
 
     private final Selection selection;
     private final GatewayLimits limits;
@@ -59,10 +61,36 @@ final class Admission {
         return dispatch.queriesOfApplication() > mostOfApplication(query);
     }
 
+    /** Why a counted query is refused that {@link #isCrowded}. */
+    RefusalReason whyCrowded(Dispatch dispatch) {
+        return dispatch.queriesOfApplication() > limits.maxInFlightPerApplication()
+                ? RefusalReason.SHED
+                : RefusalReason.SHED_OFFLINE;
+    }
+
     /** Limit on the queries of an application, at instances and held back, that permits the admission of this one. */
     int mostOfApplication(Query query) {
         int most = limits.maxInFlightPerApplication();
         return query.offline() ? half(most) : most;
+    }
+
+    /** Why a query is refused that {@link #select} has shed with this choice. */
+    RefusalReason why(Query query, LoadBook loads, Choice choice) {
+        IndexedInstance instance = choice.chosen();
+        if (instance == null || loads.isFull(instance)) {
+            return RefusalReason.SHED;
+        }
+        return query.offline() && loads.isHalfFull(instance) ? RefusalReason.SHED_OFFLINE : loads.whyLate(instance);
+    }
+
+    /** The text for a reason of load shedding: Triton's for a full queue, with what else there is to say. */
+    static String text(RefusalReason reason) {
+        return switch (reason) {
+            case SHED_OFFLINE -> TEXT + ": offline queries yield to others";
+            case SHED_PRIORITY -> TEXT + ": an application of higher priority needs what both share";
+            case SHED_SHARE -> TEXT + ": the application has its share of what it shares with others";
+            default -> TEXT;
+        };
     }
 
     private static int half(int most) {

@@ -3,6 +3,7 @@ package io.infaas.gateway.routing;
 import io.infaas.gateway.feedback.Dispatch;
 import io.infaas.gateway.feedback.HeldQuery;
 import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.time.ScheduledTask;
 import io.infaas.gateway.time.TaskScheduler;
@@ -19,8 +20,8 @@ final class HeldPlacement extends HeldQuery implements PendingPlacement {
         /** Takes the room at the instance, by a decision of the view in {@code by}. */
         PendingPlacement take(Query query, RoutingState by, Dispatch dispatch);
 
-        /** Refuses the query. */
-        void drop(Query query);
+        /** Refuses the query for a reason of load shedding. */
+        void drop(Query query, RefusalReason reason);
 
         /** Finds another instance. */
         PendingPlacement placeElsewhere(Query query);
@@ -59,10 +60,10 @@ final class HeldPlacement extends HeldQuery implements PendingPlacement {
     }
 
     @Override
-    protected void onDropped() {
+    protected void onDropped(RefusalReason reason) {
         scheduler.execute(() -> {
             if (end()) {
-                continuation.drop(query);
+                continuation.drop(query, reason);
             }
         });
     }

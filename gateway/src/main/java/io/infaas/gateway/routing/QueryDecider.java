@@ -2,6 +2,7 @@ package io.infaas.gateway.routing;
 
 import io.infaas.gateway.feedback.Dispatch;
 import io.infaas.gateway.metrics.QueryMeter;
+import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Choice;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
@@ -49,23 +50,27 @@ final class QueryDecider {
                 query = query.withoutExclusions();
                 decision = admission.select(query, by.loads(), choice, leftMs, open);
             }
+            if (decision == Decision.SHED) {
+                return PlacementDecision.shed(by, query, admission.why(query, by.loads(), choice));
+            }
             if (!decision.serves()) {
                 return new PlacementDecision(by, query, decision);
             }
-            Dispatch dispatch = by.loads().tryBegin(choice.instance(), query.items(), query.owner());
+            Dispatch dispatch = by.loads().tryBegin(choice.instance(), query.items(), query.owner(), query.rank());
             if (dispatch == null) {
-                return new PlacementDecision(by, query, decision, null, choice.instance());
+                return PlacementDecision.at(by, query, decision, null, choice.instance());
             }
             if (first && admission.isCrowded(query, dispatch)) {
+                RefusalReason reason = admission.whyCrowded(dispatch);
                 dispatch.withdraw();
-                return new PlacementDecision(by, query, Decision.SHED);
+                return PlacementDecision.shed(by, query, reason);
             }
             // counts first and checks second: a thread that replaces the view and then finds the instance
             // idle relies on it
             RoutingState now = snapshot.get();
             if (now.routes() == by.routes() || now.loads().serves(dispatch)) {
                 dispatch.confirm();
-                return new PlacementDecision(by, query, decision, dispatch, null);
+                return PlacementDecision.at(by, query, decision, dispatch, null);
             }
             dispatch.withdraw();
         }

@@ -64,7 +64,9 @@ final class QueryPlacer {
                 // counts as demand: it is what capacity must be added for
                 RoutingState by = snapshot.get();
                 meter.recordArrival(by.classOf(by.renew(query)), DemandMeter.COLD);
-                listener.onRefused(shed(text, query, meter));
+                RefusalReason reason =
+                        inFlight > limits.maxInFlight() ? RefusalReason.SHED : RefusalReason.SHED_OFFLINE;
+                listener.onRefused(shed(reason, text, query, meter));
             } catch (Refusal unknown) {
                 listener.onRefused(unknown);
             }
@@ -144,7 +146,7 @@ final class QueryPlacer {
         if (!room.enter(waiter, wakes)) {
             String text = "%d queries wait for an instance already, the limit is %d"
                     .formatted(room.size(), limits.maxWaiting());
-            listener.onRefused(shed(text, query, meter));
+            listener.onRefused(shed(RefusalReason.SHED, text, query, meter));
             return PendingPlacement.OVER;
         }
         waiter.begin(deadline, moved ? deadline.left() : limits.maxWait());
@@ -210,8 +212,8 @@ final class QueryPlacer {
             }
 
             @Override
-            public void drop(Query query) {
-                listener.onRefused(shed(Admission.TEXT, query, meter));
+            public void drop(Query query, RefusalReason reason) {
+                listener.onRefused(shed(reason, Admission.text(reason), query, meter));
             }
 
             @Override
@@ -222,7 +224,7 @@ final class QueryPlacer {
         long untilNanos = deadline.ticker().nanos() + (long) (1e6 * usefulMs);
         HeldPlacement held = new HeldPlacement(asked, outcome.by(), full, untilNanos, scheduler, continuation);
         if (loads.isLate(full, asked, 0, usefulMs, usefulMs) || !loads.hold(held, admission.mostOfApplication(asked))) {
-            continuation.drop(asked);
+            continuation.drop(asked, loads.whyLate(full));
             return PendingPlacement.OVER;
         }
         // held first and checked second: a thread that replaces the view looks for held queries afterwards
@@ -249,15 +251,15 @@ final class QueryPlacer {
             String text = InfeasibleObjective.of(outcome.query()).text();
             listener.onRefused(new Refusal(RefusalReason.INFEASIBLE, text));
         } else if (outcome.decision() == Decision.SHED) {
-            listener.onRefused(new Refusal(RefusalReason.SHED, Admission.TEXT));
+            listener.onRefused(new Refusal(outcome.reason(), Admission.text(outcome.reason())));
         } else {
             listener.onRefused(Refusal.noneReady(outcome.query().name()));
         }
     }
 
-    private static Refusal shed(String text, Query query, QueryMeter meter) {
+    private static Refusal shed(RefusalReason reason, String text, Query query, QueryMeter meter) {
         meter.recordDecision(Decision.SHED);
         LOG.debug("shed for {}: {}", query.name(), text);
-        return new Refusal(RefusalReason.SHED, text);
+        return new Refusal(reason, text);
     }
 }

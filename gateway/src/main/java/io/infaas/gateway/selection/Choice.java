@@ -25,6 +25,11 @@ public final class Choice {
         return chosen;
     }
 
+    /** The instance that was chosen last for the query, also if it is not used in the end; null if there is none. */
+    public @Nullable IndexedInstance chosen() {
+        return instance;
+    }
+
     /** Predicted time from the decision to the answer, ms. */
     public double predictedMs() {
         return predictedMs;

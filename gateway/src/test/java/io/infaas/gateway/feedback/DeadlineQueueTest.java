@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.ViewFixture;
+import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.QueryOwner;
 import java.util.ArrayList;
 import java.util.List;
@@ -159,7 +160,7 @@ class DeadlineQueueTest {
             }
 
             @Override
-            protected void onDropped() {
+            protected void onDropped(RefusalReason reason) {
                 throw new IllegalStateException("a queue drops nobody");
             }
 

@@ -8,6 +8,7 @@ import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.ViewFixture;
+import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.QueryOwner;
 import io.infaas.gateway.time.SimulatedScheduler;
 import java.time.Duration;
@@ -33,19 +34,20 @@ class InstanceGateTest {
 
     @Test
     void tryBegin_asMuchInFlightAsThereShouldBe_noRoom() {
-        assertThat(book.tryBegin(instance, 1, OWNER)).isNull();
+        assertThat(book.tryBegin(instance, 1, OWNER, 0)).isNull();
 
         first.release();
 
-        assertThat(book.tryBegin(instance, 1, OWNER)).isNotNull();
+        assertThat(book.tryBegin(instance, 1, OWNER, 0)).isNotNull();
     }
 
     @Test
     void tryBegin_moreItemsThanEverFit_takenAlone() {
         first.release();
 
-        assertThat(book.tryBegin(instance, 10 * ConcurrencyLimit.FIRST, OWNER)).isNotNull();
-        assertThat(book.tryBegin(instance, 1, OWNER)).isNull();
+        assertThat(book.tryBegin(instance, 10 * ConcurrencyLimit.FIRST, OWNER, 0))
+                .isNotNull();
+        assertThat(book.tryBegin(instance, 1, OWNER, 0)).isNull();
     }
 
     @Test
@@ -72,7 +74,7 @@ class InstanceGateTest {
         Dispatch large = admitted.get(0);
         hold("another", 0, 60_000, ConcurrencyLimit.FIRST);
 
-        assertThat(book.tryBegin(instance, 1, OWNER)).isNull();
+        assertThat(book.tryBegin(instance, 1, OWNER, 0)).isNull();
 
         large.release();
         assertThat(events).endsWith("another admitted");
@@ -157,7 +159,7 @@ class InstanceGateTest {
             Dispatch last = own.begin(instance, ConcurrencyLimit.FIRST);
 
             run(last::release, () -> {
-                if (own.tryBegin(instance, 1, OWNER) != null) {
+                if (own.tryBegin(instance, 1, OWNER, 0) != null) {
                     letIn.incrementAndGet();
                 } else {
                     own.hold(
@@ -201,7 +203,7 @@ class InstanceGateTest {
         }
 
         @Override
-        protected void onDropped() {
+        protected void onDropped(RefusalReason reason) {
             events.add(name + " dropped");
         }
 

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletionStage;
  * Nodes in simulated time: each executes queries in order, with so many at a time or in batches. What was sent is executed, cancelled
  * or not. A suspended node executes and answers nothing, and forgets nothing.
  */
-final class QueueingNodes implements ReadinessCheck {
+final class QueueingNodes implements ReadinessCheck, SimulatedNodes {
 
     /**
      * How fast a node is.
@@ -53,8 +53,8 @@ final class QueueingNodes implements ReadinessCheck {
         this.speed = speed;
     }
 
-    /** Executes a query on a node; the callback runs when it is answered. */
-    void execute(IndexedInstance instance, Runnable answered) {
+    @Override
+    public void execute(IndexedInstance instance, Runnable answered) {
         of(instance.node().id()).add(answered);
     }
 

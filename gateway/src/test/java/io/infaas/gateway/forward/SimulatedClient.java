@@ -16,12 +16,12 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A client in simulated time: it sends single queries, which {@link QueueingNodes} execute, and counts how they end. */
+/** A client in simulated time: it sends single queries, which {@link SimulatedNodes} execute, and counts how they end. */
 final class SimulatedClient {
 
     private final SimulatedScheduler time;
     private final Router router;
-    private final QueueingNodes nodes;
+    private final SimulatedNodes nodes;
     private final String model;
     private final QueryOwner owner;
 
@@ -36,7 +36,7 @@ final class SimulatedClient {
     int sent;
     int unansweredAfterSending;
 
-    SimulatedClient(SimulatedScheduler time, Router router, QueueingNodes nodes, String model, QueryOwner owner) {
+    SimulatedClient(SimulatedScheduler time, Router router, SimulatedNodes nodes, String model, QueryOwner owner) {
         this.time = time;
         this.router = router;
         this.nodes = nodes;

@@ -77,7 +77,7 @@ class QueryAdmissionTest {
         place(router, query(router, Map.of()), FAR);
         place(router, query(router, Map.of()), FAR);
 
-        assertShed(place(router, query(router, Map.of("infaas-offline", List.of("true"))), FAR));
+        assertYields(place(router, query(router, Map.of("infaas-offline", List.of("true"))), FAR));
 
         assertThat(place(router, query(router, Map.of("infaas-offline", List.of("false"))), FAR)
                         .succeeded())
@@ -91,7 +91,7 @@ class QueryAdmissionTest {
             place(router, query(router, Map.of()), FAR);
         }
 
-        assertShed(place(router, query(router, Map.of("infaas-offline", List.of("true"))), FAR));
+        assertYields(place(router, query(router, Map.of("infaas-offline", List.of("true"))), FAR));
 
         assertThat(place(router, query(router, Map.of()), FAR).succeeded()).isTrue();
     }
@@ -104,7 +104,7 @@ class QueryAdmissionTest {
 
         Future<DispatchedQuery> refused = place(router, offline, FAR);
 
-        assertThat(((Refusal) refused.cause()).reason()).isEqualTo(RefusalReason.SHED);
+        assertThat(((Refusal) refused.cause()).reason()).isEqualTo(RefusalReason.SHED_OFFLINE);
         assertThat(router.report().traffic()).singleElement().satisfies(traffic -> assertThat(traffic.requests())
                 .isEqualTo(1));
         held.forEach(meter -> meter.recordRefusal(RefusalReason.CANCELLED));
@@ -157,6 +157,13 @@ class QueryAdmissionTest {
         assertThat(placement.cause()).isInstanceOfSatisfying(Refusal.class, refusal -> {
             assertThat(refusal.reason()).isEqualTo(RefusalReason.SHED);
             assertThat(refusal.text()).isEqualTo("Exceeds maximum queue size");
+        });
+    }
+
+    private static void assertYields(Future<DispatchedQuery> placement) {
+        assertThat(placement.cause()).isInstanceOfSatisfying(Refusal.class, refusal -> {
+            assertThat(refusal.reason()).isEqualTo(RefusalReason.SHED_OFFLINE);
+            assertThat(refusal.text()).isEqualTo("Exceeds maximum queue size: offline queries yield to others");
         });
     }
 

@@ -1,0 +1,174 @@
+package io.infaas.gateway.feedback;
+
+import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.gateway.time.NanoTicker;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shares of applications in the cores of one node that has not enough for all of their instances at once. Safe from any thread; takes
+ * no lock on the way of a query and allocates nothing.
+ *
+ * <p><b>The rule.</b> An application that has had more than its share is held back there while another one, with less, is served or
+ * held and the cores do not suffice for both; so whoever stays within its share finds the node as if it had that share for itself, but
+ * for one execution of the others that has begun. What one does not use, the others have. Offline queries wait for all online ones.
+ * While several ask, each instance gets no more at a time than it needs for its rate.
+ *
+ * <p><b>Progress.</b> A query that begins is given a start tag: its application's progress, or that of the node if it has been idle. The
+ * tag of the next one is later by what the query takes of the cores, divided by its claim. Who begins is who has the earliest tag. The node
+ * progresses as an application would that has exactly its share, or as the one that is furthest. An
+ * application that used less than its share may be behind the node by {@value #CREDIT_SECONDS} s of all cores, and catches up: queries come
+ * at random, and without that, a few together would take as long as on a node as small as the share.
+ *
+ * <p>Source: Goyal, Vin and Cheng, Start-time Fair Queueing, 1996; with several in service, Jin, Chase and Kaur, Interposed Proportional
+ * Sharing for a Storage Service Utility, 2004.
+ */
+final class NodeShares {
+
+    /** Seconds for which an application that has asked counts as one that asks. */
+    static final int ASKING_SECONDS = 10;
+
+    /** How long an application that has used less than its share goes first until it has caught up, s. */
+    private static final double CREDIT_SECONDS = 0.25;
+
+    private static final long MOST_ELAPSED = 1_000_000_000;
+
+    private final double cores;
+    private final long creditNanos;
+    private final Map<String, NodeShare> byApplication = new HashMap<>();
+    private volatile NodeShare[] shares = {};
+    private volatile InstanceLoad[] members = {};
+    private volatile long virtualNanos;
+    private volatile long seenNanos;
+    private volatile double rate;
+    private volatile int second;
+
+    NodeShares(double cores) {
+        this.cores = cores;
+        this.creditNanos = (long) (1e9 * CREDIT_SECONDS * cores);
+    }
+
+    /**
+     * Takes the instances that a view has there.
+     *
+     * @param applications name of the application of each
+     */
+    synchronized void apply(List<InstanceLoad> instances, List<String> applications, Map<String, Standing> standings) {
+        byApplication.keySet().retainAll(applications);
+        List<Standing> present = applications.stream()
+                .map(name -> standings.getOrDefault(name, Standing.USUAL))
+                .toList();
+        double wanted = 0;
+        for (int i = 0; i < instances.size(); i++) {
+            NodeShare share = byApplication.computeIfAbsent(applications.get(i), name -> new NodeShare(this));
+            share.setStanding(present.get(i), present.get(i).among(present));
+            wanted += instances.get(i).cores();
+        }
+        boolean contended = byApplication.size() > 1 && wanted > cores;
+        for (int i = 0; i < instances.size(); i++) {
+            instances.get(i).setShare(contended ? byApplication.get(applications.get(i)) : null);
+        }
+        members = contended ? instances.toArray(InstanceLoad[]::new) : new InstanceLoad[0];
+        shares = byApplication.values().toArray(NodeShare[]::new);
+        rate = rate();
+    }
+
+    /** Why an instance must not begin with a query now; null if it may. */
+    @Nullable
+    RefusalReason yielding(InstanceLoad own, NodeShare share, boolean offline) {
+        long start = offline ? Long.MAX_VALUE : share.next();
+        double wanted = own.cores();
+        RefusalReason reason = null;
+        for (InstanceLoad other : members) {
+            if (other == own) {
+                continue;
+            }
+            int awaited = other.work().awaited();
+            boolean held = other.gate().heldOnline() > 0;
+            if (awaited == 0 && !held) {
+                continue;
+            }
+            wanted += other.cores();
+            NodeShare its = other.share();
+            if (its == null || its == share) {
+                continue;
+            }
+            if (offline) {
+                reason = RefusalReason.SHED_OFFLINE;
+            } else if (awaited > other.offline() || held) {
+                long tag = awaited > other.offline() ? its.started() : its.next();
+                if (tag < start && reason != RefusalReason.SHED_PRIORITY) {
+                    reason = share.standing().yieldingTo(its.standing());
+                }
+            }
+        }
+        return wanted > cores ? reason : null;
+    }
+
+    /** Counts that an application asks the node. */
+    void recordAsked(NodeShare asking) {
+        int now = second;
+        if (!asking.hasAskedIn(now)) {
+            asking.recordAsked(now);
+            for (NodeShare other : shares) {
+                if (other != asking) {
+                    other.recordOthersAsked(now);
+                }
+            }
+        }
+    }
+
+    /** Whether others ask the node, too. */
+    boolean isCrowded(NodeShare share) {
+        return second - share.othersAskedSecond() < ASKING_SECONDS;
+    }
+
+    /** Lets held queries of the other instances in, as far as there is room. */
+    void letIn(InstanceLoad ended, NanoTicker ticker) {
+        for (InstanceLoad other : members) {
+            if (other != ended && other.work().held() > 0) {
+                other.gate().letIn(ticker);
+            }
+        }
+    }
+
+    long virtualNanos() {
+        return virtualNanos;
+    }
+
+    /** By how much the progress of an application may be behind that of the node. */
+    long creditNanos() {
+        return creditNanos;
+    }
+
+    /** Lets the progress of the node grow as that of each application would if all of them used it. */
+    void advance(long now) {
+        long elapsed = now - seenNanos;
+        if (elapsed > 0) {
+            seenNanos = now;
+            virtualNanos += (long) (Math.min(elapsed, MOST_ELAPSED) * rate);
+        }
+    }
+
+    private double rate() {
+        double claims = 0;
+        for (NodeShare share : shares) {
+            claims += second - share.askedSecond() < ASKING_SECONDS ? share.claim() : 0;
+        }
+        return claims > 0 ? cores / claims : 0;
+    }
+
+    void advanceTo(long start) {
+        if (start > virtualNanos) {
+            virtualNanos = start;
+        }
+    }
+
+    /** Lets a second pass. */
+    synchronized void relax() {
+        second = second + 1;
+        rate = rate();
+    }
+}

@@ -1,0 +1,110 @@
+package io.infaas.gateway.forward;
+
+import static io.infaas.gateway.forward.SimulatedApplications.missedShare;
+import static io.infaas.gateway.forward.SimulatedApplications.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.gateway.forward.SimulatedApplications.Run;
+import io.infaas.gateway.refusal.RefusalReason;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Applications on the same node, one of which asks for more than its share, in simulated time. */
+class SeveralApplicationsTest {
+
+    private static final Duration BEFORE = Duration.ofSeconds(10);
+    private static final Duration BURST = Duration.ofSeconds(30);
+    private static final int TIMES = 5;
+    private static final Map<String, String> OFFLINE = Map.of("infaas-offline", "true");
+
+    private final SimulatedApplications applications = new SimulatedApplications();
+
+    @Test
+    void ask_oneOfEqualsBursts_theOtherKeepsItsObjectiveAndTheNodeIsFull() {
+        Run run = applications.with("steady", 5, 1).with("bursting", 5, 1).run();
+        SimulatedClient steady = run.client("steady");
+        SimulatedClient bursting = run.client("bursting");
+
+        burst(run, steady, 0.4, bursting, 0.3);
+
+        assertThat(missedShare(steady)).isLessThan(0.01);
+        assertThat(answeredPerSecond(run, bursting)).isGreaterThan(0.9 * 0.6 / SimulatedApplications.MS * 1000);
+        assertThat(refused(bursting, RefusalReason.SHED_SHARE)).isGreaterThan(bursting.refusals.size() / 2);
+        assertThat(applications.counted("bursting", RefusalReason.SHED_SHARE))
+                .isEqualTo(refused(bursting, RefusalReason.SHED_SHARE));
+    }
+
+    @Test
+    void ask_oneOfLowerPriorityBursts_theHigherKeepsItsObjectiveBeyondItsShare() {
+        Run run = applications.with("steady", 7, 1).with("bursting", 5, 1).run();
+        SimulatedClient steady = run.client("steady");
+        SimulatedClient bursting = run.client("bursting");
+
+        burst(run, steady, 0.7, bursting, 0.3);
+
+        assertThat(missedShare(steady)).isLessThan(0.01);
+        assertThat(answeredPerSecond(run, bursting)).isGreaterThan(0.8 * 0.3 / SimulatedApplications.MS * 1000);
+        assertThat(refused(bursting, RefusalReason.SHED_PRIORITY)).isGreaterThan(bursting.refusals.size() / 2);
+    }
+
+    @Test
+    void ask_twoOfEqualPriorityAskTooMuch_theyShareByWeightAndTheThirdKeepsItsObjective() {
+        Run run = applications
+                .with("steady", 5, 1)
+                .with("light", 5, 1)
+                .with("heavy", 5, 3)
+                .run();
+        SimulatedClient steady = run.client("steady");
+        SimulatedClient light = run.client("light");
+        SimulatedClient heavy = run.client("heavy");
+        run.arrive(steady, 0.15, BEFORE.plus(BURST));
+        run.arrive(light, 2, BEFORE.plus(BURST));
+        run.arrive(heavy, 2, BEFORE.plus(BURST));
+
+        run.pass(BEFORE.plus(BURST));
+
+        assertThat(missedShare(steady)).isLessThan(0.01);
+        assertThat(heavy.answeredAt.size()).isBetween(2 * light.answeredAt.size(), 4 * light.answeredAt.size());
+    }
+
+    @Test
+    void ask_offlineQueriesOfAHigherPriorityBurst_theOtherKeepsItsObjective() {
+        Run run = applications.with("steady", 0, 1).with("bursting", 9, 1).run();
+        SimulatedClient steady = run.client("steady");
+        SimulatedClient bursting = run.client("bursting");
+        run.arrive(steady, 0.7, BURST);
+        run.arrive(bursting, TIMES * 0.3, BURST, OFFLINE);
+
+        run.pass(BURST);
+
+        assertThat(missedShare(steady)).isLessThan(0.01);
+        assertThat(refused(bursting, RefusalReason.SHED_OFFLINE)).isGreaterThan(bursting.refusals.size() / 2);
+    }
+
+    @Test
+    void ask_bothWithinWhatTheNodeCanDo_allAnswered() {
+        Run run = applications.with("one", 9, 1).with("other", 0, 1).run();
+        List<SimulatedClient> both = List.of(run.client("one"), run.client("other"));
+        both.forEach(client -> run.arrive(client, 0.35, BURST));
+
+        run.pass(BURST);
+
+        assertThat(both).allSatisfy(client -> assertThat(client.answeredAt).hasSize(client.asked));
+    }
+
+    private static void burst(
+            Run run, SimulatedClient steady, double steadyLoad, SimulatedClient bursting, double usualLoad) {
+        run.arrive(steady, steadyLoad, BEFORE.plus(BURST));
+        run.arrive(bursting, usualLoad, BEFORE);
+        run.pass(BEFORE);
+        run.arrive(bursting, TIMES * usualLoad, BURST);
+        run.pass(BURST);
+    }
+
+    private static double answeredPerSecond(Run run, SimulatedClient client) {
+        long from = run.now() - BURST.toNanos();
+        return client.answeredAt.stream().filter(at -> at > from).count() / (double) BURST.toSeconds();
+    }
+}

@@ -1,0 +1,181 @@
+package io.infaas.gateway.forward;
+
+import io.infaas.catalog.Application;
+import io.infaas.catalog.Architecture;
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.Catalogs;
+import io.infaas.catalog.Metric;
+import io.infaas.catalog.NodeType;
+import io.infaas.catalog.Objective;
+import io.infaas.catalog.ProfileFixture;
+import io.infaas.catalog.RuntimeSettings;
+import io.infaas.catalog.Variant;
+import io.infaas.gateway.contract.Instance;
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.Node;
+import io.infaas.gateway.contract.View;
+import io.infaas.gateway.metrics.GatewayMetrics;
+import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.gateway.routing.GatewayLimits;
+import io.infaas.gateway.routing.Router;
+import io.infaas.gateway.selection.CheapestInTime;
+import io.infaas.gateway.selection.QueryOwner;
+import io.infaas.gateway.time.SimulatedScheduler;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * Several applications on one node of two cores, in simulated time: each has one variant of two threads that takes 10 ms alone, so that
+ * loads are in multiples of what the whole node can do. Clients wait for half a second, and count an answer as late after 150 ms.
+ */
+final class SimulatedApplications {
+
+    static final double MS = 10;
+    static final double BOUND_MS = 150;
+
+    private static final Duration DEADLINE = Duration.ofMillis(500);
+    private static final NodeType TYPE = new NodeType("local", 2, 8L << 30, 0, 0.10);
+
+    final SimulatedScheduler time = new SimulatedScheduler();
+    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final Random random = new Random(11);
+    private final List<Application> applications = new ArrayList<>();
+    private final List<Architecture> architectures = new ArrayList<>();
+    private final List<Variant> variants = new ArrayList<>();
+    private int clients;
+
+    /** Adds an application of a priority and weight. */
+    SimulatedApplications with(String name, int priority, double weight) {
+        applications.add(new Application(
+                        name,
+                        "One of several",
+                        Catalogs.contract(),
+                        new Metric("top-1", "none"),
+                        new Objective(BOUND_MS, 0.5))
+                .withStanding(priority, weight, null));
+        architectures.add(new Architecture("net-" + name, name, "0".repeat(64), Catalogs.contract()));
+        variants.add(new Variant(
+                "net-" + name + "-fp32-t2-00000000",
+                "net-" + name + "-fp32-t2",
+                "net-" + name,
+                "fp32",
+                "onnxruntime-cpu",
+                new RuntimeSettings(2, 1, 32),
+                List.of(ProfileFixture.on(TYPE.name())
+                        .cores(2)
+                        .linear(MS, 32)
+                        .coresUsed(2)
+                        .accuracy(0.9, 2000)
+                        .build())));
+        return this;
+    }
+
+    View view(InstanceState state) {
+        return new View(
+                1,
+                new Catalog(applications, architectures, variants, List.of(TYPE)),
+                List.of(new Node("a", "127.0.0.1", 8000, 8001, TYPE.name())),
+                variants.stream()
+                        .map(variant -> new Instance(variant.name(), "a", state))
+                        .toList());
+    }
+
+    /** A gateway in front of them. */
+    Run run() {
+        return run(GatewayLimits.DEFAULT, InstanceState.ACTIVE);
+    }
+
+    Run run(GatewayLimits limits, InstanceState state) {
+        return new Run(limits, state);
+    }
+
+    final class Run {
+
+        private final SharedCores nodes = new SharedCores(time, random);
+        final Router router;
+
+        private Run(GatewayLimits limits, InstanceState state) {
+            router = new Router(
+                    new CheapestInTime(random::nextInt),
+                    limits,
+                    new GatewayMetrics(registry, time),
+                    instance -> {},
+                    time);
+            router.apply(view(state));
+            relax();
+        }
+
+        private void relax() {
+            time.schedule(
+                    () -> {
+                        router.relax();
+                        relax();
+                    },
+                    Duration.ofSeconds(1).toNanos());
+        }
+
+        long now() {
+            return time.nanos();
+        }
+
+        SimulatedClient client(String application) {
+            return new SimulatedClient(time, router, nodes, application, QueryOwner.ofConnection(clients++));
+        }
+
+        /** Sends queries at random moments from now on, while time passes. */
+        void arrive(SimulatedClient client, double load, Duration length, Map<String, String> headers) {
+            arrive(client, load, time.nanos() + length.toNanos(), headers);
+        }
+
+        void arrive(SimulatedClient client, double load, Duration length) {
+            arrive(client, load, length, Map.of());
+        }
+
+        private void arrive(SimulatedClient client, double load, long end, Map<String, String> headers) {
+            long gap = (long) (-1e6 * MS * Math.log(1 - random.nextDouble()) / load);
+            if (time.nanos() + gap < end) {
+                time.schedule(
+                        () -> {
+                            client.begin(DEADLINE, headers, refusal -> {});
+                            arrive(client, load, end, headers);
+                        },
+                        gap);
+            }
+        }
+
+        /** Lets time pass until all that arrived within it has ended. */
+        void pass(Duration length) {
+            time.advance(length.plus(DEADLINE));
+        }
+    }
+
+    /** Share of its queries that were refused or answered late. */
+    static double missedShare(SimulatedClient client) {
+        long late = client.tookMs.stream().filter(ms -> ms > BOUND_MS).count();
+        return (double) (client.asked - client.answeredAt.size() + late) / client.asked;
+    }
+
+    /** Refusals for a reason. */
+    static long refused(SimulatedClient client, RefusalReason reason) {
+        return client.refusals.stream()
+                .map(Refusal::reason)
+                .filter(reason::equals)
+                .count();
+    }
+
+    /** Queries of an application that were counted as ended for a reason. */
+    double counted(String application, RefusalReason reason) {
+        return registry
+                .find("infaas.gateway.requests")
+                .tags("application", application, "outcome", reason.label())
+                .counters()
+                .stream()
+                .mapToDouble(counter -> counter.count())
+                .sum();
+    }
+}
