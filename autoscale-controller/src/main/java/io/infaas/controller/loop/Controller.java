@@ -3,7 +3,9 @@ package io.infaas.controller.loop;
 import io.infaas.controller.control.ControlServer;
 import io.infaas.controller.control.GatewayRegistry;
 import io.infaas.controller.journal.Journal;
+import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.journal.JournalFile;
+import io.infaas.controller.journal.JournalLine;
 import io.infaas.controller.journal.JournalTail;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlanningPolicy;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,6 +143,11 @@ public final class Controller implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("snapshots never fail", e);
         }
+    }
+
+    /** At most {@code most} of the newest entries of the journal that match {@code wanted}, newest first. */
+    public List<JournalLine> journal(int most, Predicate<JournalEntry> wanted) {
+        return tail.newest(most, wanted);
     }
 
     public int controlPort() {

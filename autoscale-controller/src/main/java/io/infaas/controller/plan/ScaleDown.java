@@ -100,7 +100,7 @@ final class ScaleDown {
                 option.kind(),
                 application,
                 option.after(),
-                "'%s' has %s items/s, %s with burst margin; %s possible for %s, saves %s USD/h"
+                "'%s' has %s items/s, %s with burst margin; possible for %s: %s, which saves %s USD/h"
                         .formatted(
                                 application,
                                 inputs.get("sustainedItemsPerSecond"),

@@ -29,6 +29,14 @@ record BuiltApplications(List<Path> definitions, Catalog catalog, Path repositor
         definitions = List.copyOf(definitions);
     }
 
+    /** The same, as if the nodes whose profiles it has were of this type. */
+    BuiltApplications on(NodeType nodeType) {
+        return new BuiltApplications(
+                definitions,
+                new Catalog(catalog.applications(), catalog.architectures(), catalog.variants(), List.of(nodeType)),
+                repository);
+    }
+
     /**
      * Builds and profiles each application, or takes what was kept, and merges several. All definitions are read, and compared with
      * each other, before the first is built.

@@ -17,6 +17,10 @@ public record LocalFleet(int nodes, int most, OptionalDouble budgetPerHour, Dura
 
     private static final int MOST_NODES = 16;
 
+    /** One node, and a second one that comes and goes within seconds. */
+    static final LocalFleet DEMONSTRATED =
+            new LocalFleet(1, 2, OptionalDouble.empty(), Duration.ofSeconds(2), Duration.ofSeconds(3));
+
     public LocalFleet {
         if (nodes < 1 || nodes > MOST_NODES) {
             throw new IllegalArgumentException("--nodes %d must be within 1 and %d".formatted(nodes, MOST_NODES));

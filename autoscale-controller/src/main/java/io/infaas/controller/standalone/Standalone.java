@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,14 +36,19 @@ public final class Standalone implements AutoCloseable {
 
     private final StandaloneConfig config;
     private final BuiltApplications built;
+    private final NodeType nodeType;
+    private final String mainClass;
     private final Console console;
     private @Nullable LocalNodeProvider nodes;
     private @Nullable Controller controller;
     private @Nullable Gateway gateway;
 
-    private Standalone(StandaloneConfig config, BuiltApplications built, Console console) {
+    private Standalone(
+            StandaloneConfig config, BuiltApplications built, NodeType nodeType, String mainClass, Console console) {
         this.config = config;
         this.built = built;
+        this.nodeType = nodeType;
+        this.mainClass = mainClass;
         this.console = console;
     }
 
@@ -56,10 +62,13 @@ public final class Standalone implements AutoCloseable {
         NodeType nodeType = nodeType(config.fleet().most());
         FleetSettings fleet = config.fleet().settings(nodeType.pricePerHour());
         BuiltApplications built = BuiltApplications.build(config.definitions(), config.dataDir(), nodeType, console);
-        Standalone all = new Standalone(config, built, console);
+        Standalone all = new Standalone(config, built, nodeType, mainClass, console);
         boolean started = false;
         try {
-            all.open(nodeType, fleet, mainClass);
+            console.stage("Starting %d nodes, a controller and a gateway (a few seconds)"
+                    .formatted(config.fleet().nodes()));
+            all.open(fleet, console::note);
+            all.announce();
             started = true;
             return all;
         } finally {
@@ -69,16 +78,14 @@ public final class Standalone implements AutoCloseable {
         }
     }
 
-    private void open(NodeType nodeType, FleetSettings fleet, String mainClass) throws Exception {
-        console.stage("Starting %d nodes, a controller and a gateway (a few seconds)"
-                .formatted(config.fleet().nodes()));
+    private void open(FleetSettings fleet, Consumer<String> notices) throws Exception {
         LocalNodeProvider local = LocalNodeProvider.start(
                 new LocalNodes(config.fleet().nodes(), nodeType.name(), config.kind(built.repository(), mainClass))
                         .upTo(
                                 config.fleet().most(),
                                 nodeType.pricePerHour(),
                                 config.fleet().boot()),
-                console::note);
+                notices);
         nodes = local;
         Controller loop = Controller.start(config.controller(built.catalog(), local, fleet));
         controller = loop;
@@ -88,6 +95,12 @@ public final class Standalone implements AutoCloseable {
         if (!Await.until(() -> front.viewVersion() > 0, START)) {
             throw new TimeoutException("gateway: no view from the controller within %d s".formatted(START.toSeconds()));
         }
+    }
+
+    private void announce() throws InterruptedException, TimeoutException {
+        LocalNodeProvider local = requireStarted(nodes);
+        Controller loop = requireStarted(controller);
+        Gateway front = requireStarted(gateway);
         local.nodes()
                 .forEach(node -> console.note("%s (pid %d): HTTP on port %d, gRPC on port %d"
                         .formatted(node.id(), local.pid(node.id()), node.httpPort(), node.grpcPort())));
@@ -102,17 +115,9 @@ public final class Standalone implements AutoCloseable {
     }
 
     /** Runs the demonstration; blocks for some minutes. Its verdict is in the report. */
-    public DemoReport demonstrate() throws InterruptedException, TimeoutException {
-        Gateway front = requireStarted(gateway);
+    public DemoReport demonstrate() throws Exception {
         DemoReport report = new DemoReport(console::line);
-        Demonstration demonstration = new Demonstration(
-                built.definitions(),
-                built.catalog(),
-                NODE_TYPE,
-                config.reachableHost(),
-                front.httpPort(),
-                front.grpcPort(),
-                report);
+        Demonstration demonstration = demonstration(report);
         Optional<Application> chosen = demonstration.chosen();
         if (chosen.isEmpty()) {
             report.heading(
@@ -136,7 +141,36 @@ public final class Standalone implements AutoCloseable {
                 kept.release();
             }
         }
+        demonstrateNodes(report);
         return report;
+    }
+
+    /** On a cluster of its own, as the nodes of this one stay. Nodes of one core: what these do not carry any machine sends. */
+    private void demonstrateNodes(DemoReport report) throws Exception {
+        report.heading("Demonstration, part 4: a node comes and goes (about 50 s)");
+        StandaloneConfig beside = config.beside();
+        NodeType oneCore = new NodeType(NODE_TYPE, 1, LocalMachine.memoryBytes() / 2, 0, NOMINAL_PRICE_PER_CORE_HOUR);
+        try (Standalone cluster = new Standalone(beside, built.on(oneCore), oneCore, mainClass, console)) {
+            // what its nodes do is in the table
+            cluster.open(beside.fleet().settings(oneCore.pricePerHour()), notice -> {});
+            Controller loop = requireStarted(cluster.controller);
+            report.line("A second cluster: one node that counts as one core at $%s per hour, a second one by demand"
+                    .formatted(NOMINAL_PRICE_PER_CORE_HOUR));
+            report.line("  try meanwhile: infaas status --controller 127.0.0.1:%d".formatted(loop.adminPort()));
+            cluster.demonstration(report).launchNodes(new JournalMonitor(loop));
+        }
+    }
+
+    private Demonstration demonstration(DemoReport report) {
+        Gateway front = requireStarted(gateway);
+        return new Demonstration(
+                built.definitions(),
+                built.catalog(),
+                NODE_TYPE,
+                config.reachableHost(),
+                front.httpPort(),
+                front.grpcPort(),
+                report);
     }
 
     private StatusMonitor monitor() {

@@ -111,6 +111,20 @@ public record StandaloneConfig(
         PortClaim.check(LOOPBACK, controller);
     }
 
+    /** A second cluster beside this one, on free ports: one node, and another one by demand. */
+    StandaloneConfig beside() {
+        return new StandaloneConfig(
+                definitions,
+                dataDir,
+                LocalFleet.DEMONSTRATED,
+                triton,
+                new Ports(ports.host(), 0, 0, 0, 0, 0),
+                policy,
+                settings,
+                false,
+                journal.resolveSibling("nodes-" + journal.getFileName()));
+    }
+
     /** @param mainClass main class of the command with the subcommand {@code node} */
     LocalNodeKind kind(Path repository, String mainClass) {
         return triton.<LocalNodeKind>map(installation -> new TritonNodes(repository, installation))

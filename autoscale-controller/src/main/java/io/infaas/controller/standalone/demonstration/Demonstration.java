@@ -12,6 +12,8 @@ import io.infaas.controller.standalone.demonstration.client.LabelledBatch;
 import io.infaas.controller.standalone.demonstration.client.QueryRefusedException;
 import io.infaas.controller.standalone.demonstration.mix.ApplicationMix;
 import io.infaas.controller.standalone.demonstration.mix.QueryKind;
+import io.infaas.controller.standalone.demonstration.nodes.NodeLaunch;
+import io.infaas.controller.standalone.demonstration.nodes.NodeMonitor;
 import io.infaas.controller.standalone.demonstration.ramp.ControllerMonitor;
 import io.infaas.controller.standalone.demonstration.ramp.LoadRamp;
 import io.infaas.controller.standalone.demonstration.report.Check;
@@ -28,7 +30,7 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.LoggerFactory;
 
 /**
- * A demonstration of a running gateway, in three parts. Each part has clients of its own and closes them. It queries applications
+ * A demonstration of a running gateway, in four parts. Each part has clients of its own and closes them. It queries applications
  * whose input is one tensor of numbers and whose evaluation data have labels; the first of them is that of ramp and choice.
  *
  * @param definitions the applications' definitions, which name the evaluation data
@@ -114,6 +116,17 @@ public record Demonstration(
                 new ApplicationMix(catalog, kinds, monitor, report).run();
             } finally {
                 clients.forEach(GatewayClient::close);
+            }
+        });
+    }
+
+    /** Shows a node that is launched by demand and ended without. Nothing may be loaded before. Blocks for about half a minute. */
+    public void launchNodes(NodeMonitor monitor) throws InterruptedException {
+        run((subjects, vertx) -> {
+            Subject first = subjects.get(0);
+            try (GatewayClient client = client(vertx, first)) {
+                new NodeLaunch(catalog, first.application(), nodeType, first.batches(BATCH), client, monitor, report)
+                        .run();
             }
         });
     }

@@ -59,9 +59,10 @@ public final class GatewayClient implements QueryClient, AutoCloseable {
     }
 
     @Override
-    public Future<String> send(String model, Objective objective, LabelledBatch batch) {
+    public Future<ServedBy> send(String model, Objective objective, LabelledBatch batch) {
         return grpc.inferWithMetadata(request(model, objective, batch), LOAD_DEADLINE)
-                .map(GatewayClient::variant);
+                .map(reply -> new ServedBy(
+                        variant(reply), reply.header(DecisionExposure.NODE).orElse("unknown")));
     }
 
     @Override

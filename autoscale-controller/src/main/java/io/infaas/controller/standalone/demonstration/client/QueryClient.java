@@ -18,8 +18,8 @@ public interface QueryClient {
     QueryAnswer query(String model, Objective objective, LabelledBatch batch)
             throws QueryRefusedException, InterruptedException;
 
-    /** The same without blocking, with {@link #LOAD_DEADLINE}; the result is the full name of the variant that answered. */
-    Future<String> send(String model, Objective objective, LabelledBatch batch);
+    /** The same without blocking, with {@link #LOAD_DEADLINE}. */
+    Future<ServedBy> send(String model, Objective objective, LabelledBatch batch);
 
     /** Queries one variant by its name over gRPC. */
     QueryAnswer queryVariant(String variant, LabelledBatch batch) throws QueryRefusedException, InterruptedException;

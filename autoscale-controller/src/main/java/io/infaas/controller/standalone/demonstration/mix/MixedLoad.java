@@ -29,7 +29,7 @@ final class MixedLoad implements AutoCloseable {
             this.arrivals = new PoissonLoad(
                     number -> kind.client()
                             .send(kind.application().name(), load.objective(), kind.batch(number))
-                            .onSuccess(servedBy::add),
+                            .onSuccess(answered -> servedBy.add(answered.variant())),
                     load.objective().latencyMs(),
                     seed);
         }

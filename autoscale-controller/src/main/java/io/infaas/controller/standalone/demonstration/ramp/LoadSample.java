@@ -1,5 +1,7 @@
 package io.infaas.controller.standalone.demonstration.ramp;
 
+import io.infaas.controller.standalone.demonstration.report.Notation;
+
 /**
  * Queries of some time.
  *
@@ -18,6 +20,16 @@ public record LoadSample(int sent, int answered, int late, int failed, String fa
 
     public int inTime() {
         return answered - late;
+    }
+
+    /** Share of the ended queries that were late or failed, %; 0 if none ended. */
+    public double latePercent() {
+        return 100.0 * (ended() - inTime()) / Math.max(1, ended());
+    }
+
+    /** With one decimal; a dash without answers. */
+    public String p95Text() {
+        return answered == 0 ? "-" : Notation.fixed(1, p95Ms);
     }
 
     String inTimeText() {

@@ -20,13 +20,13 @@ record RampTable(Catalog catalog) {
         List<String> lines = new ArrayList<>();
         lines.add(String.format(
                 Locale.ROOT,
-                "%4d  %-5s %9.1f %10d %7.1f %8.1f  %s",
+                "%4d  %-5s %9.1f %10d %7.1f %8s  %s",
                 second.at(),
                 label(second.phase()),
                 second.offered(),
                 sample.answered(),
-                100.0 * (sample.ended() - sample.inTime()) / Math.max(1, sample.ended()),
-                sample.p95Ms(),
+                sample.latePercent(),
+                sample.p95Text(),
                 text.instances(second.instances())));
         second.changes().forEach(change -> lines.add("      -> " + text.change(change)));
         return lines;

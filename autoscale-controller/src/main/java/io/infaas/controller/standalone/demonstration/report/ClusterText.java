@@ -38,7 +38,7 @@ public record ClusterText(Catalog catalog) {
         }
         String from = places(change.remove());
         String to = places(change.add());
-        String step = from.isEmpty() ? "+ " + to : to.isEmpty() ? "- " + from : from + " -> " + to;
+        String step = from.isEmpty() ? "+ " + to : to.isEmpty() ? "- " + from : from + " to " + to;
         return "%s %s: %s".formatted(change.kind().label(), step, change.reason());
     }
 

@@ -12,6 +12,7 @@ import io.infaas.controller.standalone.demonstration.client.LabelledBatch;
 import io.infaas.controller.standalone.demonstration.client.QueryAnswer;
 import io.infaas.controller.standalone.demonstration.client.QueryClient;
 import io.infaas.controller.standalone.demonstration.client.QueryRefusedException;
+import io.infaas.controller.standalone.demonstration.client.ServedBy;
 import io.infaas.controller.standalone.demonstration.report.DemoReport;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -157,7 +158,7 @@ final class VariantChoiceTest {
         }
 
         @Override
-        public Future<String> send(String model, Objective objective, LabelledBatch batch) {
+        public Future<ServedBy> send(String model, Objective objective, LabelledBatch batch) {
             throw new UnsupportedOperationException("the choice sends one query at a time");
         }
 

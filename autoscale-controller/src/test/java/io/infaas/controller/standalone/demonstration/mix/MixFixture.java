@@ -10,6 +10,7 @@ import io.infaas.catalog.Objective;
 import io.infaas.controller.standalone.demonstration.client.LabelledBatch;
 import io.infaas.controller.standalone.demonstration.client.QueryAnswer;
 import io.infaas.controller.standalone.demonstration.client.QueryClient;
+import io.infaas.controller.standalone.demonstration.client.ServedBy;
 import io.infaas.controller.standalone.demonstration.ramp.LoadSample;
 import io.vertx.core.Future;
 import java.util.Collections;
@@ -81,7 +82,7 @@ final class MixFixture {
         }
 
         @Override
-        public Future<String> send(String model, Objective objective, LabelledBatch batch) {
+        public Future<ServedBy> send(String model, Objective objective, LabelledBatch batch) {
             throw new UnsupportedOperationException("nothing is sent");
         }
 

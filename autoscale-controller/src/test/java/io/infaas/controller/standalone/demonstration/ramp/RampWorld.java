@@ -14,6 +14,7 @@ import io.infaas.controller.standalone.demonstration.client.LabelledBatch;
 import io.infaas.controller.standalone.demonstration.client.QueryAnswer;
 import io.infaas.controller.standalone.demonstration.client.QueryClient;
 import io.infaas.controller.standalone.demonstration.client.QueryRefusedException;
+import io.infaas.controller.standalone.demonstration.client.ServedBy;
 import io.infaas.gateway.contract.InstanceState;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -151,7 +152,7 @@ class RampWorld implements ControllerMonitor, OfferedLoad, QueryClient {
     }
 
     @Override
-    public Future<String> send(String model, Objective objective, LabelledBatch batch) {
+    public Future<ServedBy> send(String model, Objective objective, LabelledBatch batch) {
         throw new UnsupportedOperationException("the ramp's load is simulated");
     }
 
