@@ -13,6 +13,9 @@ final class ApplicationLoad {
     static final int FLOOR = 100;
     private static final int QUERIES_PER_RETRY = 5;
 
+    /** Seconds for which an application that has asked counts as one that asks. */
+    private static final int ASKING_SECONDS = 2;
+
     private final ClientPatience patience = new ClientPatience();
     private final AtomicInteger held = new AtomicInteger();
     private final AtomicInteger inFlight = new AtomicInteger();
@@ -21,11 +24,36 @@ final class ApplicationLoad {
     private final long[] retriesBefore = new long[WINDOW];
     private long retries;
     private int second;
+    private volatile Standing standing = Standing.USUAL;
+    private volatile int now = ASKING_SECONDS;
+    private volatile int asked;
 
     /** Counts a query that is sent to an instance, first attempt or retry. */
     void recordStart() {
         inFlight.incrementAndGet();
         attempts.increment();
+        recordAsked();
+    }
+
+    /** Records that the application asks. */
+    void recordAsked() {
+        int current = now;
+        if (asked != current) {
+            asked = current;
+        }
+    }
+
+    /** Whether the application asks, or did lately. */
+    boolean isAsking() {
+        return now - asked < ASKING_SECONDS || queries() > 0;
+    }
+
+    Standing standing() {
+        return standing;
+    }
+
+    void setStanding(Standing current) {
+        standing = current;
     }
 
     /** Counts a query that has left its instance. */
@@ -67,6 +95,7 @@ final class ApplicationLoad {
     /** Advances the window by one second. */
     synchronized void relax() {
         patience.relax();
+        now = now + 1;
         attemptsBefore[second] = attempts.sum();
         retriesBefore[second] = retries;
         second = (second + 1) % WINDOW;

@@ -1,7 +1,9 @@
 package io.infaas.gateway.feedback;
 
+import io.infaas.gateway.refusal.RefusalReason;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The loads of all applications, over all views. Safe from any thread; ask it about applications of any view. */
 public final class ApplicationLoads {
@@ -20,6 +22,21 @@ public final class ApplicationLoads {
     // only before the first use by another thread
     ApplicationLoad add(String application) {
         return loads.computeIfAbsent(application, name -> new ApplicationLoad());
+    }
+
+    /**
+     * Why a new query of an application is refused because of what the others may have of the gateway's places; null if it is not.
+     *
+     * @param inFlight queries in the gateway, the new one included
+     * @param most places of the gateway
+     */
+    public @Nullable RefusalReason refusal(String application, int inFlight, int most) {
+        ApplicationLoad own = loads.get(application);
+        if (own == null) {
+            return null;
+        }
+        own.recordAsked();
+        return PlaceShares.refusal(own, loads.values(), inFlight, most);
     }
 
     /** Whether a query of the application may be retried on another instance; counts the retry if so. */

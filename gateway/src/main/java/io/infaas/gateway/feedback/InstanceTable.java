@@ -49,6 +49,9 @@ final class InstanceTable {
             loads[instance.slot()] = load;
             known.put(key, load);
         }
+        routes.view().catalog().applications().forEach(one -> applications
+                .add(one.name())
+                .setStanding(Standing.of(one)));
         if (known.size() < instances.length) {
             // instances of the first view served before the gateway started
             begin(routes, applications, before != null, adaptive);

@@ -11,7 +11,7 @@ import java.util.Collection;
  * @param priority the higher is served first
  * @param weight above 0
  */
-record Standing(int priority, double weight) {
+public record Standing(int priority, double weight) {
 
     static final double PER_STEP = 16;
 
@@ -21,7 +21,7 @@ record Standing(int priority, double weight) {
     /** Of an application that the catalog does not have any more. */
     static final Standing USUAL = new Standing(Application.USUAL_PRIORITY, Application.USUAL_WEIGHT);
 
-    static Standing of(Application application) {
+    public static Standing of(Application application) {
         return new Standing(application.priority(), application.weight());
     }
 
@@ -30,7 +30,7 @@ record Standing(int priority, double weight) {
     }
 
     /** The claim in proportion to the largest one among these, above 0 and at most 1. */
-    double among(Collection<Standing> all) {
+    public double among(Collection<Standing> all) {
         double largest = claim();
         for (Standing other : all) {
             largest = Math.max(largest, other.claim());
@@ -39,7 +39,7 @@ record Standing(int priority, double weight) {
     }
 
     /** Why it is refused what the other gets. */
-    RefusalReason yieldingTo(Standing other) {
+    public RefusalReason yieldingTo(Standing other) {
         return other.priority > priority ? RefusalReason.SHED_PRIORITY : RefusalReason.SHED_SHARE;
     }
 }

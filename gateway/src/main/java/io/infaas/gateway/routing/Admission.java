@@ -8,6 +8,7 @@ import io.infaas.gateway.selection.Choice;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.selection.Selection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sheds load early. Refuses a query beyond the in-flight bounds of its instance or application. Refuses a query that no instance
@@ -26,9 +27,25 @@ final class Admission {
         this.limits = limits;
     }
 
-    /** Limit on queries in flight that permits the admission of this one. */
-    int mostInFlight(Query query) {
-        return query.offline() ? half(limits.maxInFlight()) : limits.maxInFlight();
+    /** Queries in flight up to which all are admitted. */
+    int uncontested() {
+        return half(limits.maxInFlight());
+    }
+
+    /**
+     * Why a new query is refused because of what the gateway has in flight; null if it is not.
+     *
+     * @param inFlight queries in flight, this one included
+     */
+    @Nullable
+    RefusalReason refusal(Query query, int inFlight, LoadBook loads) {
+        int most = limits.maxInFlight();
+        if (inFlight > most) {
+            return RefusalReason.SHED;
+        }
+        return query.offline() && inFlight > uncontested()
+                ? RefusalReason.SHED_OFFLINE
+                : loads.applications().refusal(query.target().application().name(), inFlight, most);
     }
 
     /**

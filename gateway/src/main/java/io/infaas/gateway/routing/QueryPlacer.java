@@ -58,19 +58,23 @@ final class QueryPlacer {
             PlacementListener listener) {
         int inFlight = metrics.queriesInFlight();
         boolean first = !meter.hasArrived();
-        if (first && inFlight > admission.mostInFlight(query)) {
-            String text = "%d queries in flight, the limit is %d".formatted(inFlight, admission.mostInFlight(query));
+        if (first && inFlight > admission.uncontested()) {
             try {
-                // counts as demand: it is what capacity must be added for
                 RoutingState by = snapshot.get();
-                meter.recordArrival(by.classOf(by.renew(query)), DemandMeter.COLD);
-                RefusalReason reason =
-                        inFlight > limits.maxInFlight() ? RefusalReason.SHED : RefusalReason.SHED_OFFLINE;
-                listener.onRefused(shed(reason, text, query, meter));
+                RefusalReason reason = admission.refusal(query, inFlight, by.loads());
+                if (reason != null) {
+                    // counts as demand: it is what capacity must be added for
+                    meter.recordArrival(by.classOf(by.renew(query)), DemandMeter.COLD);
+                    String text = reason == RefusalReason.SHED
+                            ? "%d queries in flight, the limit is %d".formatted(inFlight, limits.maxInFlight())
+                            : Admission.text(reason);
+                    listener.onRefused(shed(reason, text, query, meter));
+                    return PendingPlacement.OVER;
+                }
             } catch (Refusal unknown) {
                 listener.onRefused(unknown);
+                return PendingPlacement.OVER;
             }
-            return PendingPlacement.OVER;
         }
         long wakes = room.wakes();
         PlacementDecision outcome;
@@ -143,10 +147,13 @@ final class QueryPlacer {
                 query,
                 outcome.demandClass(),
                 asking -> decideAgain(asking, scheduler, deadline, meter));
-        if (!room.enter(waiter, wakes)) {
-            String text = "%d queries wait for an instance already, the limit is %d"
-                    .formatted(room.size(), limits.maxWaiting());
-            listener.onRefused(shed(RefusalReason.SHED, text, query, meter));
+        RefusalReason noPlace = room.enter(waiter, wakes);
+        if (noPlace != null) {
+            String text = noPlace == RefusalReason.SHED
+                    ? "%d queries wait for an instance already, the limit is %d"
+                            .formatted(room.size(), limits.maxWaiting())
+                    : Admission.text(noPlace);
+            listener.onRefused(shed(noPlace, text, query, meter));
             return PendingPlacement.OVER;
         }
         waiter.begin(deadline, moved ? deadline.left() : limits.maxWait());
@@ -156,6 +163,11 @@ final class QueryPlacer {
 
     /** Decides again on a waiting query. */
     private void decideAgain(WaitingQuery waiter, TaskScheduler scheduler, Deadline deadline, QueryMeter meter) {
+        RefusalReason displaced = waiter.displaced();
+        if (displaced != null) {
+            waiter.onRefused(shed(displaced, Admission.text(displaced), waiter.query(), meter));
+            return;
+        }
         PlacementDecision outcome;
         try {
             outcome = decider.decideAgain(waiter.query());

@@ -31,6 +31,7 @@ final class WaitingQuery implements PendingPlacement, PlacementListener {
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile Query query;
     private volatile DemandClass of;
+    private volatile @Nullable RefusalReason displaced;
     private volatile @Nullable ScheduledTask timer;
     private volatile PendingPlacement next = PendingPlacement.OVER;
 
@@ -73,6 +74,18 @@ final class WaitingQuery implements PendingPlacement, PlacementListener {
                                 ? new Refusal(RefusalReason.DEADLINE, "Deadline Exceeded")
                                 : Refusal.noneReady(query.name())),
                 clients ? leftNanos : longest.toNanos());
+    }
+
+    /** Ends the wait, on the query's event loop, because another one needs its place. */
+    void displace(RefusalReason reason) {
+        displaced = reason;
+        wake();
+    }
+
+    /** Why another query needs its place; null if none does. */
+    @Nullable
+    RefusalReason displaced() {
+        return displaced;
     }
 
     /** Requests another decision after a change; merges all changes before that decision. */

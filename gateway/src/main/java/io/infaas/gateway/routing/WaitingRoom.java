@@ -4,6 +4,7 @@ import io.infaas.catalog.Objective;
 import io.infaas.gateway.contract.ClassTraffic;
 import io.infaas.gateway.contract.DemandClass;
 import io.infaas.gateway.demand.DemandMeter;
+import io.infaas.gateway.refusal.RefusalReason;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The queries that wait for an instance, bounded in number. Each is decided anew once per {@link #wake}, on its own event loop.
@@ -27,6 +29,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * count is the same after joining, every later wake walks through a room that has the query in it; if it differs, the query wakes
  * itself. It may be woken twice, which costs one more decision; a flag in {@link WaitingQuery} merges wakes that come before it
  * has decided.
+ *
+ * <p><b>Who goes.</b> When the room is full, a query that another one has to yield to makes room for it: {@link WaitingShares}.
  *
  * <p><b>The bound.</b> The size is raised before the check and lowered again by a query that finds it too large, so that two
  * queries never share the last place. For a moment the size may exceed the bound, and a query may be refused that would have
@@ -60,21 +64,40 @@ final class WaitingRoom {
     }
 
     /**
-     * Admits a query to wait. Returns false if the room is full.
+     * Admits a query to wait. Returns null if it is in, else why it is not: the room is full, and no query has to make room for it.
      *
      * @param seen {@link #wakes} from before the decision to wait
      */
-    boolean enter(WaitingQuery waiter, long seen) {
+    @Nullable
+    RefusalReason enter(WaitingQuery waiter, long seen) {
         if (size.incrementAndGet() > most) {
-            size.decrementAndGet();
-            return false;
+            RefusalReason reason = makeRoom(waiter);
+            if (reason != null) {
+                size.decrementAndGet();
+                return reason;
+            }
         }
         waiters.add(waiter);
         if (wakes.get() != seen) {
             waiter.wake();
         }
         onEnter.forEach(Runnable::run);
-        return true;
+        return null;
+    }
+
+    // one at a time: two that came at once would both see the same query as the one to go
+    private synchronized @Nullable RefusalReason makeRoom(WaitingQuery waiter) {
+        WaitingShares shares = new WaitingShares(waiter.query());
+        waiters.forEach(other -> shares.add(other.query()));
+        for (WaitingQuery other : waiters) {
+            RefusalReason reason = shares.yielding(other.query());
+            if (reason != null) {
+                leave(other);
+                other.displace(reason);
+                return null;
+            }
+        }
+        return shares.refusal();
     }
 
     void leave(WaitingQuery waiter) {

@@ -4,8 +4,10 @@ import static io.infaas.gateway.forward.SimulatedApplications.missedShare;
 import static io.infaas.gateway.forward.SimulatedApplications.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.forward.SimulatedApplications.Run;
 import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.gateway.routing.GatewayLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +83,61 @@ class SeveralApplicationsTest {
 
         assertThat(missedShare(steady)).isLessThan(0.01);
         assertThat(refused(bursting, RefusalReason.SHED_OFFLINE)).isGreaterThan(bursting.refusals.size() / 2);
+    }
+
+    @Test
+    void ask_oneOfEqualsBursts_theOtherFindsAPlaceInTheGateway() {
+        Run run = applications
+                .with("steady", 5, 1)
+                .with("bursting", 5, 1)
+                .with("idle", 5, 1)
+                .run(places(48, 8), InstanceState.ACTIVE);
+        SimulatedClient steady = run.client("steady");
+        SimulatedClient bursting = run.client("bursting");
+
+        burst(run, steady, 0.3, bursting, 0.3);
+
+        assertThat(missedShare(steady)).isLessThan(0.01);
+        assertThat(refused(bursting, RefusalReason.SHED_SHARE)).isGreaterThan(bursting.refusals.size() * 9L / 10);
+    }
+
+    @Test
+    void ask_nothingServesYet_theLowerPriorityAndThoseWithMoreMakeRoomForOthers() {
+        Run run = applications
+                .with("low", 4, 1)
+                .with("one", 5, 1)
+                .with("other", 5, 2)
+                .run(places(4096, 9), InstanceState.LOADING);
+        SimulatedClient low = run.client("low");
+        SimulatedClient offline = run.client("other");
+        SimulatedClient one = run.client("one");
+        SimulatedClient other = run.client("other");
+
+        askAtOnce(offline, 5, OFFLINE);
+        askAtOnce(low, 5, Map.of());
+        assertThat(refused(offline, RefusalReason.SHED_OFFLINE)).isEqualTo(1);
+        askAtOnce(low, 5, Map.of());
+        assertThat(refused(offline, RefusalReason.SHED_OFFLINE)).isEqualTo(5);
+        assertThat(refused(low, RefusalReason.SHED)).isEqualTo(1);
+        askAtOnce(one, 9, Map.of());
+        assertThat(refused(low, RefusalReason.SHED_PRIORITY)).isEqualTo(9);
+        askAtOnce(other, 9, Map.of());
+
+        assertThat(refused(one, RefusalReason.SHED_SHARE)).isEqualTo(6);
+        assertThat(refused(other, RefusalReason.SHED_SHARE)).isEqualTo(3);
+        assertThat(applications.counted("one", RefusalReason.SHED_SHARE)).isEqualTo(6);
+    }
+
+    private void askAtOnce(SimulatedClient client, int queries, Map<String, String> headers) {
+        for (int i = 0; i < queries; i++) {
+            client.begin(Duration.ofSeconds(10), headers, refusal -> {});
+        }
+        applications.time.runDue();
+    }
+
+    private static GatewayLimits places(int inFlight, int waiting) {
+        return new GatewayLimits(
+                1 << 20, 1 << 20, 1 << 20, inFlight, waiting, Duration.ofSeconds(10), Duration.ofSeconds(10));
     }
 
     @Test

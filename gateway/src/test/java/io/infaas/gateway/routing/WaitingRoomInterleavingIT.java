@@ -59,8 +59,8 @@ class WaitingRoomInterleavingIT {
             WaitingQuery other = query(room, new Outcome(), new AtomicInteger());
 
             run(
-                    () -> entered.addAndGet(room.enter(one, room.wakes()) ? 1 : 0),
-                    () -> entered.addAndGet(room.enter(other, room.wakes()) ? 1 : 0));
+                    () -> entered.addAndGet(room.enter(one, room.wakes()) == null ? 1 : 0),
+                    () -> entered.addAndGet(room.enter(other, room.wakes()) == null ? 1 : 0));
 
             return List.of(entered.get(), room.size());
         });
