@@ -12,13 +12,13 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** A policy whose plan the test sets, or delegates to another policy. */
-final class ScriptedPolicy implements PlanningPolicy {
+public final class ScriptedPolicy implements PlanningPolicy {
 
     private volatile PlanningPolicy decided = (situation, previous) -> PlacementPlan.NONE;
     private volatile PlanningPolicy planned = decided;
 
     /** Plans exactly these placements from the next round on. */
-    void setPlan(PlanChange.Kind kind, Placement... places) {
+    public void setPlan(PlanChange.Kind kind, Placement... places) {
         SortedSet<Placement> wanted = new TreeSet<>(Set.of(places));
         decided = (situation, previous) -> {
             Set<Placement> add = new TreeSet<>(wanted);
@@ -35,7 +35,7 @@ final class ScriptedPolicy implements PlanningPolicy {
     }
 
     /** Delegates to {@code other} from the next round on. */
-    void delegateTo(PlanningPolicy other) {
+    public void delegateTo(PlanningPolicy other) {
         decided = other;
     }
 
@@ -50,5 +50,10 @@ final class ScriptedPolicy implements PlanningPolicy {
         PlacementPlan plan = now.plan(situation, previous);
         planned = now;
         return plan;
+    }
+
+    @Override
+    public PlacementPlan cover(Situation situation, PlacementPlan previous) {
+        return decided.cover(situation, previous);
     }
 }

@@ -9,7 +9,8 @@ import io.infaas.gateway.index.Ranking;
  * Serves each query by the cheapest instance that answers in time. Never crosses the floor. Among serving instances that meet it
  * and are predicted to meet the bound, those that reach the preferred accuracy (else the most accurate of them); of these the
  * cheapest; of equally cheap ones the earlier of two drawn at random. None in time: the one that is least late. None ready: wait
- * for a load. Infeasible is said only of an objective that the client stated and no variant of the catalog meets on an idle node.
+ * for a load. Where the preferred accuracy is above the floor, it is given up before an answer is late: in time is first what would
+ * be with {@link #MARGIN} more in flight. Infeasible is said only of an objective that the client stated and no variant of the catalog meets on an idle node.
  *
  * <p>Two drawn at random rather than the best of all, because several gateways that all pick the best would pile up on it.
  *
@@ -56,6 +57,12 @@ public final class CheapestInTime implements Selection {
     /** Of so many choices between a strained instance and another one, the strained one gets one anyway. */
     static final int TRIAL = 20;
 
+    /**
+     * Where accuracy above the floor may be given up, an instance counts as in time if it would be with so much more in flight there, as
+     * long as any is: one that is filled up to the bound answers some queries late, since nothing is predicted exactly.
+     */
+    static final double MARGIN = 0.5;
+
     // ranks that selection visits one by one before it skips some
     private static final int CLOSE = 16;
 
@@ -82,16 +89,19 @@ public final class CheapestInTime implements Selection {
         LoadSweep sweep = choice.sweep;
         Objective objective = query.objective();
         double bound = objective.latencyMs();
-        double preferred = objective.preferredAccuracy();
         double floor = objective.minAccuracy();
-        double atMostMs = exact ? bound / ObservedLoad.LEAST_CORRECTION : bound;
-        boolean met = choice.rank.begin(ranking, ranking.byCost(), 0, preferred, atMostMs)
-                && pickInTime(choice.rank, sweep, bound, exact, READINGS / 2, true);
-        met = met
-                || (floor < preferred
-                        && choice.rank.begin(
-                                ranking, ranking.byAccuracy(), ranking.firstBelow(preferred), floor, atMostMs)
-                        && pickInTime(choice.rank, sweep, bound, exact, READINGS / 4, false));
+        boolean met = false;
+        if (floor < objective.preferredAccuracy()) {
+            sweep.margin(MARGIN);
+            met = pickByAccuracy(objective, ranking, exact, choice);
+        }
+        if (!met) {
+            sweep.margin(0);
+        }
+        // of a large target no second look beyond what may be read: the least late of what was looked at may be in time
+        if (!met && (exact || sweep.readingsLeft() > READINGS / 4)) {
+            met = pickByAccuracy(objective, ranking, exact, choice);
+        }
         IndexedInstance picked = sweep.picked();
         if (met && picked != null) {
             return choice.is(Decision.SERVE, picked, sweep.pickedMs());
@@ -114,6 +124,20 @@ public final class CheapestInTime implements Selection {
         // an architecture may have no variant at its application's floor; waiting would never help
         return choice.setNone(
                 query.target().table().best(query.batch()) >= floor ? Decision.WAIT : Decision.INFEASIBLE);
+    }
+
+    /** Picks one in time that reaches the preferred accuracy, else the most accurate. */
+    private boolean pickByAccuracy(Objective objective, Ranking ranking, boolean exact, Choice choice) {
+        double bound = objective.latencyMs();
+        double preferred = objective.preferredAccuracy();
+        double floor = objective.minAccuracy();
+        double atMostMs = exact ? bound / ObservedLoad.LEAST_CORRECTION : bound;
+        return (choice.rank.begin(ranking, ranking.byCost(), 0, preferred, atMostMs)
+                        && pickInTime(choice.rank, choice.sweep, bound, exact, READINGS / 2, true))
+                || (floor < preferred
+                        && choice.rank.begin(
+                                ranking, ranking.byAccuracy(), ranking.firstBelow(preferred), floor, atMostMs)
+                        && pickInTime(choice.rank, choice.sweep, bound, exact, READINGS / 4, false));
     }
 
     /**

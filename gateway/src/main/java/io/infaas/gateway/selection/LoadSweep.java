@@ -15,6 +15,7 @@ final class LoadSweep {
     private @Nullable Query retried;
     private int batch;
     private int left;
+    private double margin;
     private boolean full;
     private @Nullable IndexedInstance picked;
     private double pickedMs;
@@ -30,6 +31,7 @@ final class LoadSweep {
         retried = query.tried().isEmpty() ? null : query;
         batch = query.batch();
         left = readings;
+        margin = 0;
         full = false;
         picked = null;
         pickedMs = Double.POSITIVE_INFINITY;
@@ -48,7 +50,14 @@ final class LoadSweep {
         earliest = null;
     }
 
-    /** Returns when a member of a group would answer, ms from now; infinite if the query must not go there. */
+    /** Counts from now on what is in flight at an instance longer than it is predicted to take, by this share of it. */
+    void margin(double share) {
+        margin = share;
+    }
+
+    /**
+     * Returns when a member of a group would answer, with the margin, ms from now; infinite if the query must not go there.
+     */
     double finishMs(int group, int member) {
         left--;
         IndexedInstance instance = ranking.member(group, member);
@@ -63,7 +72,11 @@ final class LoadSweep {
             earliestMs = ms;
             earliest = instance;
         }
-        return ms;
+        if (margin == 0) {
+            return ms;
+        }
+        left--;
+        return ms + margin * load.workMs(instance);
     }
 
     double warmth(int group, int member) {
@@ -122,8 +135,10 @@ final class LoadSweep {
         return picked;
     }
 
+    /** When the picked instance would answer, without a margin, ms from now. */
     double pickedMs() {
-        return pickedMs;
+        IndexedInstance instance = picked;
+        return margin > 0 && instance != null ? load.finishMs(instance, batch, instance.serviceMs(batch)) : pickedMs;
     }
 
     @Nullable

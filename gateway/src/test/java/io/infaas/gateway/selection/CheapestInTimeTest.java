@@ -40,6 +40,33 @@ class CheapestInTimeTest {
     }
 
     @Test
+    void select_preferenceBarelyInTime_mostAccurateThatSurelyIs() {
+        Query query = query(routes, new Objective(60, 0.85, 0.93), 1);
+
+        // with two threads the large one answers 7 queries in flight after 42 ms, and this one after 48; after 69 if
+        // those took
+        // half as long again
+        assertThat(selectServed(query, new FixedLoad(6, 1)).alias()).isEqualTo("large-fp32-t2");
+        assertThat(selectServed(query, new FixedLoad(7, 1)).alias()).isEqualTo("small-fp32-t1");
+        assertThat(choice.predictedMs()).isEqualTo(8);
+    }
+
+    @Test
+    void select_nothingSurelyInTime_preferredOneThatIsPredictedToBe() {
+        RouteIndex large = new ViewFixture()
+                .variant("small", "fp32", 1, 0.88, 1)
+                .variant("large", "fp32", 1, 0.93, 10)
+                .node("a")
+                .instance("large-fp32-t1", "a", InstanceState.ACTIVE)
+                .routes();
+
+        IndexedInstance served = selectServed(query(large, new Objective(60, 0.85, 0.93), 1), new FixedLoad(5, 1));
+
+        assertThat(served.alias()).isEqualTo("large-fp32-t1");
+        assertThat(choice.predictedMs()).isEqualTo(60);
+    }
+
+    @Test
     void select_tightBound_paysForThreads() {
         IndexedInstance served = selectServed(query(routes, new Objective(7, 0.9), 1), ObservedLoad.NONE);
 

@@ -28,6 +28,13 @@ final class PlainScan {
         List<IndexedInstance> inTime = eligible.stream()
                 .filter(instance -> finishMs(instance, query, load) <= bound)
                 .toList();
+        List<IndexedInstance> surelyInTime = inTime.stream()
+                .filter(instance ->
+                        finishMs(instance, query, load) + CheapestInTime.MARGIN * load.workMs(instance) <= bound)
+                .toList();
+        if (query.objective().minAccuracy() < query.objective().preferredAccuracy() && !surelyInTime.isEmpty()) {
+            return new Answer(Decision.SERVE, cheapest(surelyInTime, query));
+        }
         if (!inTime.isEmpty()) {
             return new Answer(Decision.SERVE, cheapest(inTime, query));
         }

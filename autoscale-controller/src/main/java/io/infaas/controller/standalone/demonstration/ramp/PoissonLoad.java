@@ -70,7 +70,7 @@ public final class PoissonLoad implements OfferedLoad {
     }
 
     /** Sets the rate from now on, queries/s; 0 for none. */
-    void rate(double queriesPerSecond) {
+    public void rate(double queriesPerSecond) {
         if (!(queriesPerSecond >= 0)) {
             throw new IllegalArgumentException("rate %s/s must not be negative".formatted(queriesPerSecond));
         }
