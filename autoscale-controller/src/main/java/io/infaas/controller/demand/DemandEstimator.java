@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Demand by class over all gateways, as exponential moving averages: {@value #FAST_S} s, and {@value #SUSTAINED_S} s
- * for sustained demand. Traffic that moves between gateways counts once: it fades at one as it grows at the other. Not
- * thread-safe.
+ * for sustained demand. Traffic that moves between gateways counts once: it fades at one as it grows at the other. A rise that is no
+ * chance ({@link RecentArrivals}) shows at once. Not thread-safe.
  *
  * <p>Queries that found no instance count like all others. The rates of an attached but silent gateway hold for
  * {@value #GRACE_S} s, then fade as if nothing arrived. Times are monotonic, ns.
@@ -95,17 +95,35 @@ public final class DemandEstimator {
             waiting += gateway.waiting(of, now);
             means.itemsByVariant.forEach((variant, served) -> servedBy.merge(variant, served * fast, Double::sum));
         }
+        double rise = rise(of, requests, now);
+        servedBy.replaceAll((variant, served) -> served * rise);
         return new ArrivalRate(
                 of,
                 history.boundMs(),
                 history.preferredAccuracy(),
-                requests,
-                items,
+                requests * rise,
+                items * rise,
                 sustained,
                 missed,
                 waiting,
                 servedBy,
                 false);
+    }
+
+    /** The rate by the last arrivals / the mean, where more came than by chance; else 1. */
+    private double rise(DemandClass of, double mean, double now) {
+        double came = 0;
+        double expected = 0;
+        double rate = 0;
+        for (GatewayDemand gateway : gateways.values()) {
+            RecentArrivals recent = gateway.means(of).recent;
+            if (gateway.isHeard(now) && recent.isKnown()) {
+                came += recent.came();
+                expected += recent.expected();
+                rate += recent.rate();
+            }
+        }
+        return mean > 0 && RecentArrivals.isRise(came, expected) ? Math.max(1, rate / mean) : 1;
     }
 
     private void forget(double now) {

@@ -27,7 +27,17 @@ final class GatewayDemand {
         double lost = Math.max(0, now - lastReport - window - DemandEstimator.GRACE_S);
         double fast = Math.exp(-(window + lost) / DemandEstimator.FAST_S);
         double sustained = Math.exp(-(window + lost) / DemandEstimator.SUSTAINED_S);
-        means.values().forEach(mean -> mean.fade(fast, sustained));
+        Map<DemandClass, Long> came = new TreeMap<>();
+        report.traffic().stream()
+                .filter(traffic -> counted.test(traffic.of()) && traffic.requests() > 0)
+                .forEach(traffic -> {
+                    means.computeIfAbsent(traffic.of(), of -> new MovingAverages());
+                    came.merge(traffic.of(), traffic.requests(), Long::sum);
+                });
+        means.forEach((of, mean) -> {
+            mean.arrived(came.getOrDefault(of, 0L), window);
+            mean.fade(fast, sustained);
+        });
         missed.clear();
         for (ClassTraffic traffic : report.traffic()) {
             long late = traffic.violations() + traffic.refusals();
@@ -65,6 +75,11 @@ final class GatewayDemand {
 
     MovingAverages means(DemandClass of) {
         return means.getOrDefault(of, MovingAverages.NONE);
+    }
+
+    /** Whether it has reported lately. */
+    boolean isHeard(double now) {
+        return now <= fadesFrom;
     }
 
     /** Factor by which the means have decayed since the last report. */

@@ -10,9 +10,19 @@ final class MovingAverages {
     static final MovingAverages NONE = new MovingAverages();
 
     final Map<String, Double> itemsByVariant = new TreeMap<>();
+    final RecentArrivals recent = new RecentArrivals();
     double requests;
     double items;
     double sustainedItems;
+    private double seconds;
+
+    /** Adds to the windows of arrivals; called before the averages change. */
+    void arrived(double queries, double window) {
+        // the mean of a short time is smaller than the rate
+        double share = -Math.expm1(-seconds / DemandEstimator.FAST_S);
+        recent.add(queries, window, seconds < RecentArrivals.WINDOW_S ? -1 : requests / share);
+        seconds += window;
+    }
 
     /** Decays all averages by time without arrivals. */
     void fade(double fast, double sustained) {

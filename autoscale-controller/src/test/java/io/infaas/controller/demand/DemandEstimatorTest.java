@@ -55,6 +55,50 @@ final class DemandEstimatorTest {
     }
 
     @Test
+    void rates_moreThanChanceCanBe_areThoseOfTheLastReportAtOnce() {
+        steady("a", 0, 60, 40);
+        steady("a", 60, 61, 200);
+
+        assertThat(only(seconds(61)).items()).isCloseTo(200, within(1e-6));
+        assertThat(only(seconds(61)).requests()).isCloseTo(200, within(1e-6));
+        assertThat(only(seconds(61)).servedBy().get("small")).isCloseTo(200, within(1e-6));
+        assertThat(only(seconds(61)).sustainedItems()).isLessThan(50);
+    }
+
+    @Test
+    void rates_whatMayBeChance_movesSlowly() {
+        steady("a", 0, 60, 40);
+        steady("a", 60, 61, 65);
+
+        assertThat(only(seconds(61)).items()).isLessThan(50);
+    }
+
+    @Test
+    void rates_arrivalsThatAStallDelayed_areNoRise() {
+        steady("a", 0, 60, 500);
+        steady("a", 60, 61, 250);
+        assertThat(only(seconds(61)).items()).isLessThan(500);
+        steady("a", 61, 62, 750);
+        assertThat(only(seconds(62)).items()).isLessThan(530);
+        steady("a", 62, 63, 500);
+        assertThat(only(seconds(63)).items()).isLessThan(530);
+    }
+
+    @Test
+    void rates_trafficThatMovesBetweenGatewaysAtOnce_countsOnce() {
+        for (int second = 1; second <= 60; second++) {
+            estimator.report("a", report(1_000, traffic(CLASS, "small", 100, 100)), seconds(second));
+            estimator.report("b", report(1_000, traffic(CLASS, "small", 10, 10)), seconds(second));
+        }
+        for (int second = 61; second <= 70; second++) {
+            estimator.report("a", report(1_000), seconds(second));
+            assertThat(only(seconds(second)).items()).isLessThan(120);
+            estimator.report("b", report(1_000, traffic(CLASS, "small", 110, 110)), seconds(second));
+            assertThat(only(seconds(second)).items()).isLessThan(120);
+        }
+    }
+
+    @Test
     void rates_oneColdQuery_isAboutOneASecond() {
         estimator.report("a", report(20, traffic(CLASS, "", 1, 1)), seconds(100));
 

@@ -1,0 +1,73 @@
+package io.infaas.controller.demand;
+
+/**
+ * The last two windows of arrivals of one class at one gateway beside the mean before them: enough to tell a rise from chance, and a
+ * rise from arrivals that a stall had delayed. Rates are queries/s, windows last {@value #WINDOW_S} s or more.
+ */
+final class RecentArrivals {
+
+    static final double WINDOW_S = 0.8;
+    /** Natural logarithm of how much rarer than once a rise must be by chance: a million times. */
+    private static final double RARE = Math.log(1e6);
+
+    private final Window gathered = new Window();
+    private final Window last = new Window();
+    private final Window previous = new Window();
+
+    private static final class Window {
+        private double queries;
+        private double seconds;
+        /** Rate before the window; negative if it is not known. */
+        private double before = -1;
+
+        void set(Window other) {
+            queries = other.queries;
+            seconds = other.seconds;
+            before = other.before;
+        }
+    }
+
+    /** @param before mean rate up to these arrivals; negative if it is not known */
+    void add(double queries, double seconds, double before) {
+        if (gathered.seconds == 0) {
+            gathered.before = before;
+        }
+        gathered.queries += queries;
+        gathered.seconds += seconds;
+        if (gathered.seconds >= WINDOW_S) {
+            previous.set(last);
+            last.set(gathered);
+            gathered.queries = 0;
+            gathered.seconds = 0;
+        }
+    }
+
+    /** Whether both windows and the mean before them are known. */
+    boolean isKnown() {
+        return previous.seconds > 0 && previous.before >= 0;
+    }
+
+    /** Queries in both windows. */
+    double came() {
+        return previous.queries + last.queries;
+    }
+
+    /** Queries in both windows by the mean before them. */
+    double expected() {
+        return previous.before * (previous.seconds + last.seconds);
+    }
+
+    /** Rate of the last window, without what the one before lacked. */
+    double rate() {
+        double lacked = Math.max(0, previous.before * previous.seconds - previous.queries);
+        return Math.max(0, last.queries - lacked) / last.seconds;
+    }
+
+    /**
+     * Whether Poisson arrivals exceed what is expected by so much less than once in a million windows (source: Chernoff's bound of the
+     * tail).
+     */
+    static boolean isRise(double came, double expected) {
+        return came > expected && (expected <= 0 || came * Math.log(came / expected) - (came - expected) > RARE);
+    }
+}
