@@ -30,7 +30,9 @@ import io.netty.util.ResourceLeakDetector;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -108,8 +110,7 @@ final class LiveCluster implements AutoCloseable {
             GatewayClient client =
                     new GatewayClient(vertx, "127.0.0.1", gateway.httpPort(), gateway.grpcPort(), contract());
             open.push(client);
-            LiveCluster cluster =
-                    new LiveCluster(new ArrayDeque<>(open), catalog, controller, gateway, client, policy);
+            LiveCluster cluster = new LiveCluster(new ArrayDeque<>(open), catalog, controller, gateway, client, policy);
             Until.holds("a view", () -> gateway.viewVersion() > 0);
             open.clear();
             return cluster;
@@ -133,7 +134,8 @@ final class LiveCluster implements AutoCloseable {
     /** Queries of so many items. */
     List<LabelledBatch> batches(int size) {
         return batches.computeIfAbsent(size, items -> {
-            Definition.LabelledSet evaluation = Definition.read(DEFINITION).data().evaluation();
+            Definition.LabelledSet evaluation =
+                    Definition.read(DEFINITION).data().evaluation();
             List<LabelledBatch> all = LabelledBatch.split(
                     LabelledData.read(
                             DEFINITION.resolveSibling(evaluation.items()),
@@ -146,7 +148,12 @@ final class LiveCluster implements AutoCloseable {
 
     /** The accuracy of a variant by its full name. */
     double accuracy(String variant) {
-        return catalog.variant(variant).orElseThrow().profiles().get(0).accuracy().value();
+        return catalog.variant(variant)
+                .orElseThrow()
+                .profiles()
+                .get(0)
+                .accuracy()
+                .value();
     }
 
     List<Node> nodes() {
@@ -164,7 +171,8 @@ final class LiveCluster implements AutoCloseable {
         policy.setPlan(PlanChange.Kind.PRELOAD, places);
         Until.holds(
                 () -> "exactly %s; there are %s".formatted(List.of(places), instances()),
-                () -> instances().equals(active(places)) && gateway.viewVersion() >= controller.status().viewVersion());
+                () -> instances().equals(active(places))
+                        && gateway.viewVersion() >= controller.status().viewVersion());
     }
 
     private static SortedMap<Placement, InstanceState> active(Placement... places) {
@@ -210,10 +218,13 @@ final class LiveCluster implements AutoCloseable {
         return controller.status().changes();
     }
 
-    /** Waits until what was sent before has faded from the demand. */
-    void awaitQuiet() {
-        Until.holds("no demand", () -> controller.status().situation().demand().stream()
-                .allMatch(rate -> rate.requests() < 0.5));
+    /** Time of the first decision that the test did not set; fails if there is none. */
+    Instant firstChange() {
+        return changes().stream()
+                .filter(change -> !change.kind().equals(PlanChange.Kind.PRELOAD.label()))
+                .map(change -> Instant.parse(change.time()))
+                .min(Comparator.naturalOrder())
+                .orElseThrow(() -> new AssertionError("no decision; there are " + instances()));
     }
 
     @Override

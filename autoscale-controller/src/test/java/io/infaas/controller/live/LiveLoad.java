@@ -4,6 +4,7 @@ import io.infaas.catalog.BatchPerformance;
 import io.infaas.catalog.Objective;
 import io.infaas.controller.standalone.demonstration.client.LabelledBatch;
 import io.infaas.controller.standalone.demonstration.client.LatencySummary;
+import io.infaas.controller.standalone.demonstration.client.ServedBy;
 import io.infaas.controller.standalone.demonstration.ramp.LoadSample;
 import io.infaas.controller.standalone.demonstration.ramp.PoissonLoad;
 import io.vertx.core.Future;
@@ -49,22 +50,22 @@ final class LiveLoad implements AutoCloseable {
         this.load = new PoissonLoad(this::send, objective.latencyMs(), seed);
     }
 
-    private Future<String> send(int number) {
+    private Future<ServedBy> send(int number) {
         long start = System.nanoTime();
         return cluster.client()
                 .send(target, objective, batches.get(number % batches.size()))
-                .onSuccess(variant -> answers.add(new Answer(variant, (System.nanoTime() - start) / 1e6)));
+                .onSuccess(by -> answers.add(new Answer(by.variant(), (System.nanoTime() - start) / 1e6)));
     }
 
     /** Measures such queries one by one, and as many as are served when several are always in flight. */
     BatchPerformance performance(boolean first) {
         // code is compiled while it runs
-        closedLoop(PARALLEL, first ? 3_000 : 500);
+        closedLoop(PARALLEL, first ? 3_000 : 300);
         answers.clear();
-        closedLoop(1, 400);
+        closedLoop(1, 300);
         LatencySummary alone =
                 LatencySummary.of(takeAnswers().stream().map(Answer::ms).toList());
-        double queries = closedLoop(PARALLEL, 1_000);
+        double queries = closedLoop(PARALLEL, 700);
         answers.clear();
         int size = batches.get(0).size();
         return new BatchPerformance(size, alone.medianMs(), alone.p99Ms(), size * queries);

@@ -61,7 +61,8 @@ record LiveModels(Path folder, List<Model> models) {
     static LiveModels layOut(Path folder, Model... models) throws IOException {
         LiveModels all = new LiveModels(folder, List.of(models));
         for (Variant variant : all.assumed().variants()) {
-            String size = variant.architecture().substring(variant.architecture().indexOf('-') + 1);
+            String size =
+                    variant.architecture().substring(variant.architecture().indexOf('-') + 1);
             Path version =
                     Files.createDirectories(folder.resolve(variant.name()).resolve("1"));
             Files.copy(TRAINED.resolve("fm-" + size + ".onnx"), version.resolve("model.onnx"));
@@ -77,7 +78,8 @@ record LiveModels(Path folder, List<Model> models) {
         List<Variant> variants = new ArrayList<>();
         try (LiveCluster cluster = LiveCluster.start(folder, assumed(), 1)) {
             for (Variant variant : assumed().variants()) {
-                cluster.hold(new Placement(variant.name(), cluster.nodes().get(0).id()));
+                cluster.hold(
+                        new Placement(variant.name(), cluster.nodes().get(0).id()));
                 List<BatchPerformance> batches = new ArrayList<>();
                 for (int size : sizes) {
                     try (LiveLoad load = new LiveLoad(cluster, variant.name(), ANY, size, 1)) {
@@ -90,6 +92,14 @@ record LiveModels(Path folder, List<Model> models) {
             }
         }
         return catalog(variants);
+    }
+
+    /** What was measured of a variant, by its alias. */
+    static BatchPerformance performance(Catalog catalog, String alias, int size) {
+        return catalog.variant(alias).orElseThrow().profiles().get(0).batches().stream()
+                .filter(batch -> batch.batch() == size)
+                .findFirst()
+                .orElseThrow();
     }
 
     private Catalog assumed() {
@@ -141,8 +151,8 @@ record LiveModels(Path folder, List<Model> models) {
                         .entrySet()
                         .stream()
                         .sorted(Map.Entry.comparingByKey())
-                        .map(entry -> new Architecture(
-                                entry.getKey(), entry.getValue(), "0".repeat(64), Catalogs.contract()))
+                        .map(entry ->
+                                new Architecture(entry.getKey(), entry.getValue(), "0".repeat(64), Catalogs.contract()))
                         .toList(),
                 variants,
                 List.of(Catalogs.nodeType()));
