@@ -20,6 +20,10 @@ public record MemorySize(long hostBytes, long acceleratorBytes) {
         return new MemorySize(hostBytes - other.hostBytes, acceleratorBytes - other.acceleratorBytes);
     }
 
+    public MemorySize times(int count) {
+        return new MemorySize(count * hostBytes, count * acceleratorBytes);
+    }
+
     /** Whether it fits into the other one: the host's part and the accelerators' part. */
     public boolean fitsInto(MemorySize other) {
         return hostBytes <= other.hostBytes && acceleratorBytes <= other.acceleratorBytes;

@@ -92,7 +92,7 @@ record HealthThresholds(Candidate candidate) {
 
     /** Parallel executions. */
     private int instances() {
-        return candidate.variant().settings().instances();
+        return candidate.count() * candidate.variant().settings().instances();
     }
 
     /** Profiled latency at the mean batch, interpolated, ms. */

@@ -3,6 +3,7 @@ package io.infaas.controller.health;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Variant;
+import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.contract.Candidate;
 import io.infaas.gateway.contract.DemandReport;
@@ -15,6 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,7 @@ public final class InstanceHealth {
 
     private final Map<String, Variant> variants = new TreeMap<>();
     private final Function<String, Optional<NodeType>> nodeTypes;
+    private final Supplier<InstanceCounts> counts;
     private final Map<String, GatewayObservations> gateways = new TreeMap<>();
     private final Map<Placement, Judged> verdicts = new TreeMap<>();
     private final Map<Placement, Long> unhealthy = new TreeMap<>();
@@ -45,8 +48,15 @@ public final class InstanceHealth {
         static final Judged NEW = new Judged(InstanceState.ACTIVE, null);
     }
 
-    /** @param nodeTypes node type by node id; empty for a removed node */
-    public InstanceHealth(Catalog catalog, Function<String, Optional<NodeType>> nodeTypes) {
+    /**
+     * @param nodeTypes node type by node id; empty for a removed node
+     * @param counts how many times the instances that its variant was profiled with each placement has now
+     */
+    public InstanceHealth(
+            Catalog catalog,
+            Function<String, Optional<NodeType>> nodeTypes,
+            Supplier<InstanceCounts> counts) {
+        this.counts = counts;
         catalog.variants().forEach(variant -> variants.put(variant.name(), variant));
         this.nodeTypes = nodeTypes;
     }
@@ -67,8 +77,9 @@ public final class InstanceHealth {
         Set<Placement> seen = new TreeSet<>();
         gateways.values().forEach(observations -> seen.addAll(observations.placements()));
         Map<Placement, InstanceState> states = new TreeMap<>();
+        InstanceCounts now = counts.get();
         for (Placement placement : seen) {
-            thresholds(placement)
+            thresholds(placement, now.of(placement))
                     .ifPresent(thresholds -> states.put(placement, judge(placement, thresholds, nowNanos)));
         }
         verdicts.keySet().retainAll(states.keySet());
@@ -101,13 +112,13 @@ public final class InstanceHealth {
         return state;
     }
 
-    private Optional<HealthThresholds> thresholds(Placement placement) {
+    private Optional<HealthThresholds> thresholds(Placement placement, int count) {
         Variant variant = variants.get(placement.variant());
         if (variant == null) {
             return Optional.empty();
         }
         return nodeTypes.apply(placement.node()).flatMap(type -> variant.profile(type.name())
-                .map(profile -> new HealthThresholds(new Candidate(variant, profile, type))));
+                .map(profile -> new HealthThresholds(new Candidate(variant, profile, type, count))));
     }
 
     private static boolean isWithin(@Nullable Long since, long span, long nowNanos) {

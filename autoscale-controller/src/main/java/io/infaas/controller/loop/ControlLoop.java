@@ -115,7 +115,7 @@ final class ControlLoop {
         this.views = new ViewSequence(config.catalog(), clock.millis());
         this.pins = new AvailabilityPins(config.catalog());
         this.fleet = new Fleet(config.nodes(), config.fleetOfPolicy(), policy, config.settings(), journal, clock);
-        this.health = new InstanceHealth(config.catalog(), id -> Optional.ofNullable(types.get(id)));
+        this.health = new InstanceHealth(config.catalog(), id -> Optional.ofNullable(types.get(id)), reconciler::counts);
     }
 
     /**
@@ -210,7 +210,7 @@ final class ControlLoop {
     }
 
     private void publish(SortedMap<Placement, InstanceState> instances) {
-        views.next(nodes, instances).ifPresent(view -> {
+        views.next(nodes, instances, reconciler.counts()).ifPresent(view -> {
             publisher.view(view);
             reconciler.recordPublished(view.version());
         });
@@ -234,6 +234,7 @@ final class ControlLoop {
                 config.catalog(),
                 fleet.mark(reconciler.nodeCapacities()),
                 instances(),
+                reconciler.counts(),
                 pins.with(demand.rates(now)),
                 reconciler.barredPlacements(now),
                 pinned,

@@ -1,6 +1,7 @@
 package io.infaas.controller.loop;
 
 import io.infaas.catalog.Catalog;
+import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.contract.Instance;
 import io.infaas.gateway.contract.InstanceState;
@@ -45,10 +46,11 @@ final class ViewSequence {
     }
 
     /** The next view, if it differs from the last one. */
-    Optional<View> next(List<Node> nodesNow, SortedMap<Placement, InstanceState> instancesNow) {
+    Optional<View> next(List<Node> nodesNow, SortedMap<Placement, InstanceState> instancesNow, InstanceCounts counts) {
         List<Instance> shown = new ArrayList<>(instancesNow.size());
         instancesNow.forEach(
-                (placement, state) -> shown.add(new Instance(placement.variant(), placement.node(), state)));
+                (placement, state) -> shown.add(new Instance(
+                placement.variant(), placement.node(), state, counts.of(placement))));
         if (!due && nodes.equals(nodesNow) && instances.equals(shown)) {
             return Optional.empty();
         }

@@ -38,8 +38,8 @@ final class AssignmentNetwork {
             Processors processors = Processors.of(placement, candidate);
             Double available = scarce.get(processors);
             if (available == null) {
-                String kind =
-                        placement.variant() + " on " + candidate.nodeType().name();
+                String kind = "%s on %s x%d"
+                        .formatted(placement.variant(), candidate.nodeType().name(), candidate.count());
                 kinds.computeIfAbsent(kind, any -> new Kind(candidate, new ArrayList<>()))
                         .placements()
                         .add(placement);

@@ -147,6 +147,11 @@ final class Coverage {
                 : "; late, because no loadable variant meets the bound";
         String evictions =
                 evicted == 0 ? "" : "; evicts %s without demand".formatted(ReasonText.times(evicted, "instance"));
+        int fewer = from.resizedFrom(draft.layout()).size();
+        String shrunk = fewer == 0
+                ? ""
+                : "; %s several instances give some up"
+                        .formatted(ReasonText.times(fewer, "placement with"));
         draft.change(
                 PlanChange.Kind.COLD,
                 demand.application(),
@@ -159,7 +164,7 @@ final class Coverage {
                                 placement.node(),
                                 ReasonText.number(coldMs(demand, placement)),
                                 late,
-                                evictions),
+                                evictions + shrunk),
                 inputs(demand, placement));
     }
 

@@ -41,6 +41,32 @@ final class Layout {
                 byNode.plus(placement.node(), placement, candidate));
     }
 
+    /** With one more instance of a placement; with the placement if it is not there yet. */
+    Layout more(Placement placement, Candidate candidate) {
+        Candidate there = onNode(placement.node()).get(placement);
+        return plus(placement, there == null ? candidate : there.times(there.count() + 1));
+    }
+
+    /** With one instance fewer of a placement, without the placement if it had one. */
+    Layout fewer(Placement placement) {
+        int count = count(placement);
+        return count <= 1
+                ? minus(placement)
+                : plus(placement, onNode(placement.node()).get(placement).times(count - 1));
+    }
+
+    /** Instances of a placement; 0 if it is not there. */
+    int count(Placement placement) {
+        Candidate there = onNode(placement.node()).get(placement);
+        return there == null ? 0 : there.count();
+    }
+
+    InstanceCounts counts() {
+        SortedMap<Placement, Integer> counts = new TreeMap<>();
+        placements().forEach((placement, candidate) -> counts.put(placement, candidate.count()));
+        return InstanceCounts.of(counts);
+    }
+
     Layout minus(Placement placement) {
         return new Layout(
                 applications,
@@ -60,6 +86,23 @@ final class Layout {
             }
         });
         return more;
+    }
+
+    /** Its placements that another layout has with another number of instances. */
+    SortedSet<Placement> resizedFrom(Layout other) {
+        SortedSet<Placement> resized = new TreeSet<>();
+        byApplication().forEach((application, placements) -> {
+            SortedMap<Placement, Candidate> others = other.ofApplication(application);
+            if (placements != others) {
+                placements.forEach((placement, candidate) -> {
+                    Candidate before = others.get(placement);
+                    if (before != null && before.count() != candidate.count()) {
+                        resized.add(placement);
+                    }
+                });
+            }
+        });
+        return resized;
     }
 
     /** All placements, in order. */

@@ -5,7 +5,6 @@ import io.infaas.gateway.contract.Candidate;
 import io.infaas.gateway.contract.InstanceState;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -18,10 +17,11 @@ final class MemoryBudget {
     private final SortedMap<String, List<Placement>> byNode = new TreeMap<>();
     private final SortedMap<String, List<Placement>> byVariant = new TreeMap<>();
 
-    MemoryBudget(Map<Placement, InstanceState> instances, Candidates candidates) {
-        instances.forEach((placement, state) -> {
+    MemoryBudget(Situation situation, Candidates candidates) {
+        situation.instances().forEach((placement, state) -> {
             if (state != InstanceState.FAILED) {
-                candidates.at(placement).ifPresent(candidate -> add(placement, candidate));
+                int count = situation.counts().of(placement);
+                candidates.at(placement).ifPresent(candidate -> add(placement, candidate.times(count)));
             }
         });
     }

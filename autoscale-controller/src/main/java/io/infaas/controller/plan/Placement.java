@@ -3,7 +3,7 @@ package io.infaas.controller.plan;
 import java.util.Comparator;
 
 /**
- * One variant on one node, loaded or planned; a node holds at most one placement of a variant.
+ * One variant on one node, loaded or planned; a node holds at most one placement of a variant, which may have several instances.
  *
  * @param variant full name of the variant
  * @param node id of the node

@@ -14,14 +14,19 @@ import java.util.TreeSet;
  * no state: same situation and same previous plan, same plan.
  *
  * @param placements the placements that should exist
+ * @param counts how many instances each should have
  * @param changes differences from the previous plan, with reasons
  * @param hysteresis rounds in a row for which a condition has held, by a key of the policy
  */
 public record PlacementPlan(
-        SortedSet<Placement> placements, List<PlanChange> changes, SortedMap<String, Integer> hysteresis) {
+        SortedSet<Placement> placements,
+        InstanceCounts counts,
+        List<PlanChange> changes,
+        SortedMap<String, Integer> hysteresis) {
 
     /** No plan yet: loaded instances are adopted. */
-    public static final PlacementPlan NONE = new PlacementPlan(new TreeSet<>(), List.of(), new TreeMap<>());
+    public static final PlacementPlan NONE =
+            new PlacementPlan(new TreeSet<>(), InstanceCounts.ONCE, List.of(), new TreeMap<>());
 
     public PlacementPlan {
         placements = Collections.unmodifiableSortedSet(new TreeSet<>(placements));
@@ -29,8 +34,10 @@ public record PlacementPlan(
         hysteresis = Collections.unmodifiableSortedMap(new TreeMap<>(hysteresis));
     }
 
+    /** With one instance of each. */
     public static PlacementPlan of(
             Collection<Placement> placements, List<PlanChange> changes, Map<String, Integer> hysteresis) {
-        return new PlacementPlan(new TreeSet<>(placements), changes, new TreeMap<>(hysteresis));
+        return new PlacementPlan(
+                new TreeSet<>(placements), InstanceCounts.ONCE, changes, new TreeMap<>(hysteresis));
     }
 }

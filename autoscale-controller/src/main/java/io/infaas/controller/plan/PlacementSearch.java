@@ -17,6 +17,9 @@ import java.util.stream.Stream;
  */
 final class PlacementSearch {
 
+    /** Cores in use are measured: what is above the node's by that little fits. */
+    private static final double ROUNDED = 1.1;
+
     private final PlanDraft draft;
     private final Map<String, Double> utilization;
     private final Map<String, Double> memory;
@@ -55,6 +58,33 @@ final class PlacementSearch {
     Stream<Placement> leading(Layout layout, Candidate candidate) {
         Predicate<Placement> suits = placement -> suits(layout, candidate, placement);
         return Stream.concat(bestLoaded(candidate, suits).stream(), leastUtilized(candidate, suits).stream());
+    }
+
+    /**
+     * The placement of the candidate that may have one more instance: on the node that is utilized least, where that node has
+     * cores left for it. Accelerators have no more instances than were profiled: what these would bring is not known.
+     */
+    Optional<Placement> denser(Layout layout, Candidate candidate, Predicate<Placement> where) {
+        return candidate.variant().needsGpu()
+                ? Optional.empty()
+                : layout.of(candidate.variant().name()).stream()
+                        .filter(placement -> draft.candidates()
+                                .openNode(placement.node(), candidate)
+                                .isPresent())
+                        .filter(placement -> !draft.situation().barred().contains(placement) && where.test(placement))
+                        .filter(placement -> hasRoom(layout, placement, candidate))
+                        .min(leastUtilized());
+    }
+
+    private boolean hasRoom(Layout layout, Placement placement, Candidate candidate) {
+        int count = layout.count(placement) + 1;
+        String application = draft.candidates().application(placement.variant());
+        return count <= Candidate.MOST
+                && candidate.times(count).coresUsed()
+                        <= ROUNDED * candidate.nodeType().cores()
+                && candidate.times(count - 1).coresUsed()
+                        < draft.left(application, Processors.of(placement, candidate))
+                && fits(layout, placement, candidate.times(count));
     }
 
     private Optional<Placement> bestLoaded(Candidate candidate, Predicate<Placement> suits) {

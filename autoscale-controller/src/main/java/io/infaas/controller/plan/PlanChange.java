@@ -14,7 +14,7 @@ import java.util.TreeSet;
  * cannot be met; it is reported once.
  *
  * @param application application whose queries it serves
- * @param add placements to load
+ * @param add placements to load, or to give another number of instances
  * @param remove placements to unload once the added ones serve
  * @param reason one sentence for operators, with the numbers
  * @param inputs the numbers of the decision by name

@@ -52,7 +52,7 @@ final class PlanDraft {
         this.previous = previous;
         this.settings = settings;
         this.candidates = known.candidates(situation);
-        this.memory = new MemoryBudget(situation.instances(), candidates);
+        this.memory = new MemoryBudget(situation, candidates);
         this.hysteresis = hysteresis;
         this.demands =
                 ClassDemand.of(situation, candidates, known, application -> Pressure.of(application, hysteresis));
@@ -64,7 +64,8 @@ final class PlanDraft {
     }
 
     PlacementPlan plan() {
-        PlacementPlan plan = PlacementPlan.of(layout.placements().keySet(), changes, hysteresis.all());
+        PlacementPlan plan = new PlacementPlan(
+                new TreeSet<>(layout.placements().keySet()), layout.counts(), changes, hysteresis.all());
         known.remember(plan, layout);
         return plan;
     }
@@ -124,11 +125,16 @@ final class PlanDraft {
                 || !layout.byApplication().isEmpty()
                 || !before.byNode().keySet().stream().allMatch(candidates::isOpen)
                 || situation.pinned().stream().anyMatch(placement -> !before.has(placement))
-                || situation.barred().stream().anyMatch(placement -> before.has(placement) && !isServing(placement))) {
+                || situation.barred().stream().anyMatch(placement -> before.has(placement) && !staysIn(before, placement))) {
             return false;
         }
         adopt(before);
         return true;
+    }
+
+    /** Whether a placement that could not be loaded or resized lately serves as a layout has it. */
+    private boolean staysIn(Layout before, Placement barred) {
+        return isServing(barred) && before.count(barred) == situation.counts().of(barred);
     }
 
     private void adopt(Layout after) {
@@ -168,7 +174,7 @@ final class PlanDraft {
      * Adds a placement without recording a change; returns false if it is not possible. For placements of the previous plan.
      */
     boolean carryOver(Placement placement) {
-        Optional<Candidate> candidate = candidates.at(placement);
+        Optional<Candidate> candidate = counted(placement);
         if (candidate.isEmpty() || !canPlace(placement) || !memory.fits(layout, placement, candidate.get())) {
             return false;
         }
@@ -176,9 +182,22 @@ final class PlanDraft {
         return true;
     }
 
+    /** The candidate of a placement with as many instances as were planned, or else loaded, and fit. */
+    private Optional<Candidate> counted(Placement placement) {
+        boolean stays = previous.placements().contains(placement) && !situation.barred().contains(placement);
+        int count = (stays ? previous.counts() : situation.counts()).of(placement);
+        return candidates.at(placement).map(candidate -> {
+            Candidate counted = candidate.times(count);
+            while (counted.count() > 1 && !memory.fits(layout, placement, counted)) {
+                counted = counted.times(counted.count() - 1);
+            }
+            return counted;
+        });
+    }
+
     /** Keeps a placement that serves on a cordoned node, since no other node takes it; returns false if it does not serve. */
     boolean keep(Placement placement) {
-        Optional<Candidate> candidate = candidates.at(placement);
+        Optional<Candidate> candidate = counted(placement);
         if (candidate.isEmpty()
                 || !isServing(placement)
                 || !candidates.isUp(placement.node())
@@ -203,10 +222,14 @@ final class PlanDraft {
             String reason,
             Map<String, ?> inputs) {
         SortedSet<Placement> add = after.beyond(layout);
+        SortedSet<Placement> resized = after.resizedFrom(layout);
+        add.addAll(resized);
         SortedSet<Placement> remove = layout.beyond(after);
         gone.stream().filter(placement -> !after.has(placement)).forEach(placement -> remove.add(placement));
         adopt(after);
-        append(PlanChange.of(kind, application, add, remove, reason, inputs));
+        Map<String, Object> all = new TreeMap<>(inputs);
+        resized.forEach(placement -> all.put("instances " + placement, after.count(placement)));
+        append(PlanChange.of(kind, application, add, remove, reason, all));
     }
 
     /** Records a change that is already in the layout, or one that is not possible. */
@@ -230,8 +253,13 @@ final class PlanDraft {
 
     /** The most that a placement of an application can work beside the others, as a share of its time. */
     double mostTime(String application, Placement placement, Candidate candidate) {
-        double left = processorsLeft.of(application).applyAsDouble(Processors.of(placement, candidate));
+        double left = left(application, Processors.of(placement, candidate));
         return Math.min(1, Math.max(0, left) / Processors.usedBy(candidate));
+    }
+
+    /** How many of the processors an application may use beside the others. */
+    double left(String application, Processors processors) {
+        return processorsLeft.of(application).applyAsDouble(processors);
     }
 
     /** Those of the given processors that cannot carry all placements of an application on them, and how many it may use. */

@@ -43,7 +43,7 @@ final class ScaleDownBasis {
         this.settings = draft.settings();
         this.contended = draft.load().contended(application);
         this.candidate = draft.candidates().at(toRemove).orElseThrow();
-        Layout less = draft.layout().minus(toRemove);
+        Layout less = draft.layout().fewer(toRemove);
         this.contendedThere = draft.contendedAt(application, less, List.of(Processors.of(toRemove, candidate)));
         this.demands = draft.demands(application).stream()
                 .filter(ClassDemand::isRecent)
@@ -88,7 +88,7 @@ final class ScaleDownBasis {
     private boolean isValid(PlanDraft draft, String application, Placement toRemove) {
         return contended.equals(draft.load().contended(application))
                 && contendedThere.equals(draft.contendedAt(
-                        application, draft.layout().minus(toRemove), List.of(Processors.of(toRemove, candidate))));
+                        application, draft.layout().fewer(toRemove), List.of(Processors.of(toRemove, candidate))));
     }
 
     Candidate candidate() {

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * The options to give up one placement and still cover and carry as much as before, with {@code headroom x downHeadroom} times
+ * The options to give up one instance of a placement and still cover and carry as much as before, with {@code headroom x downHeadroom} times
  * the sustained demand and its burst margin. Classes that had slack in their bound keep it.
  */
 final class ScaleDownOptions {
@@ -23,7 +23,7 @@ final class ScaleDownOptions {
         this.application = application;
         this.toRemove = toRemove;
         this.basis = ScaleDownBasis.of(draft, application, toRemove, scope);
-        this.less = draft.layout().minus(toRemove);
+        this.less = draft.layout().fewer(toRemove);
     }
 
     /** The options that are possible now. */
@@ -76,7 +76,7 @@ final class ScaleDownOptions {
             if (placement.isEmpty()) {
                 return Optional.empty();
             }
-            after = after.plus(placement.get(), other);
+            after = after.more(placement.get(), other);
             added.add(placement.get());
             time += draft.mostTime(application, placement.get(), other);
             if (time >= cheaper.least()) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -167,8 +168,9 @@ final class ScaleUp {
         current.saturated()
                 .forEach(placement -> inputs.put(
                         "saturation " + placement,
-                        ReasonText.round(
-                                draft.candidates().at(placement).orElseThrow().itemsPerSecond(batch))));
+                        ReasonText.round(Objects.requireNonNull(
+                                        draft.layout().onNode(placement.node()).get(placement))
+                                .itemsPerSecond(batch))));
         return inputs;
     }
 }

@@ -3,6 +3,7 @@ package io.infaas.controller.plan;
 import io.infaas.gateway.contract.Candidate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,8 +13,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options to add capacity where one variant is saturated. Replicate: more placements of it, or of a slower variant on other
- * nodes if little is missing. Upgrade: a faster variant of the application replaces one of its placements. A replacement must
+ * The options to add capacity where one variant is saturated. Replicate: more placements of it, then more instances on its nodes,
+ * or a slower variant on other nodes if little is missing. Upgrade: a faster variant of the application replaces one of its placements. A replacement must
  * serve all classes of the replaced variant, floor and bound; a faster variant that serves only some of them is added beside
  * it.
  */
@@ -87,7 +88,7 @@ final class ScaleUpOptions {
     private Optional<ScalingOption> upgrade(Candidate candidate) {
         if (replaced.isPresent() && served.stream().allMatch(demand -> demand.isServedBy(candidate))) {
             Placement gone = replaced.get();
-            return grow(PlanChange.Kind.UPGRADE, candidate, replacedLayout, InstanceCost.costToKeep(candidate(gone)));
+            return grow(PlanChange.Kind.UPGRADE, candidate, replacedLayout, InstanceCost.costToKeep(placed(gone)));
         }
         return served.stream().anyMatch(demand -> demand.isServedBy(candidate))
                 ? grow(PlanChange.Kind.UPGRADE, candidate, draft.layout(), 0)
@@ -124,11 +125,13 @@ final class ScaleUpOptions {
         double least = Math.max(1, Math.ceil(missing / candidate.profile().saturation() - 1e-6));
         Layout after = from;
         for (int count = 1; ; count++) {
-            Optional<Placement> placement = search.best(after, candidate, node(), where);
+            Layout now = after;
+            Optional<Placement> placement =
+                    search.best(now, candidate, node(), where).or(() -> search.denser(now, candidate, where));
             if (placement.isEmpty()) {
                 return count == 1 ? Optional.empty() : Optional.of(option(kind, candidate, count - 1, after, saved));
             }
-            after = after.plus(placement.get(), candidate);
+            after = after.more(placement.get(), candidate);
             if (count >= least) {
                 ScalingOption option = option(kind, candidate, count, after, saved);
                 double each = option.assignment().mostFrom(active, candidate, ClassDemand::isServedBy);
@@ -176,6 +179,10 @@ final class ScaleUpOptions {
 
     private Stream<Placement> instances() {
         return draft.layout().of(variant).stream();
+    }
+
+    private Candidate placed(Placement placement) {
+        return Objects.requireNonNull(draft.layout().ofApplication(application).get(placement));
     }
 
     private Candidate candidate(Placement placement) {

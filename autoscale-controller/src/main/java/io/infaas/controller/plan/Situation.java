@@ -13,6 +13,7 @@ import java.util.TreeSet;
  * The input of a policy. Its maps and sets iterate in sorted order.
  *
  * @param instances instances that are loading, loaded, draining or failed
+ * @param counts how many instances each has
  * @param demand arrival rates per demand class
  * @param barred placements whose load failed recently: nothing new is planned there
  * @param pinned placements that exist regardless of demand, if they fit
@@ -23,13 +24,14 @@ public record Situation(
         Catalog catalog,
         List<NodeCapacity> nodes,
         Map<Placement, InstanceState> instances,
+        InstanceCounts counts,
         List<ArrivalRate> demand,
         Set<Placement> barred,
         Set<Placement> pinned,
         Map<Placement, Long> lastUsedMs,
         long nowMs) {
 
-    /** A situation in which nothing was used yet. */
+    /** A situation in which nothing was used yet, with one instance of each. */
     public Situation(
             Catalog catalog,
             List<NodeCapacity> nodes,
@@ -38,17 +40,17 @@ public record Situation(
             Set<Placement> barred,
             Set<Placement> pinned,
             long nowMs) {
-        this(catalog, nodes, instances, demand, barred, pinned, Map.of(), nowMs);
+        this(catalog, nodes, instances, InstanceCounts.ONCE, demand, barred, pinned, Map.of(), nowMs);
     }
 
     /** The same on other nodes. */
     public Situation on(List<NodeCapacity> others) {
-        return new Situation(catalog, others, instances, demand, barred, pinned, lastUsedMs, nowMs);
+        return new Situation(catalog, others, instances, counts, demand, barred, pinned, lastUsedMs, nowMs);
     }
 
     /** The same with other demand. */
     public Situation with(List<ArrivalRate> other) {
-        return new Situation(catalog, nodes, instances, other, barred, pinned, lastUsedMs, nowMs);
+        return new Situation(catalog, nodes, instances, counts, other, barred, pinned, lastUsedMs, nowMs);
     }
 
     public Situation {

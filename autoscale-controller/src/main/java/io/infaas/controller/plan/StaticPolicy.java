@@ -76,7 +76,7 @@ public final class StaticPolicy implements PlanningPolicy {
             if (placement.isEmpty()) {
                 break;
             }
-            after = after.plus(
+            after = after.more(
                     placement.get(), draft.candidates().at(placement.get()).orElseThrow());
         }
         if (after != draft.layout() || !gone.isEmpty()) {
@@ -84,7 +84,7 @@ public final class StaticPolicy implements PlanningPolicy {
         }
     }
 
-    /** On a node of a type on which the variant meets the objective, the cheapest type first. */
+    /** On a node of a type on which the variant meets the objective, the cheapest type first; else once more on one of its nodes. */
     private static Optional<Placement> anotherPlacement(
             PlanDraft draft, Layout layout, Application application, String variant) {
         for (boolean now : new boolean[] {true, false}) {
@@ -105,7 +105,12 @@ public final class StaticPolicy implements PlanningPolicy {
                 return placement;
             }
         }
-        return Optional.empty();
+        Layout there = layout;
+        PlacementSearch search = draft.load().search(false);
+        return draft.candidates().of(variant).stream()
+                .filter(candidate -> meets(application, candidate))
+                .flatMap(candidate -> search.denser(there, candidate, placement -> true).stream())
+                .findFirst();
     }
 
     private static void report(
@@ -136,7 +141,10 @@ public final class StaticPolicy implements PlanningPolicy {
                                 ReasonText.number(application.objective().latencyMs()),
                                 ReasonText.number(application.objective().minAccuracy()),
                                 ReasonText.times(
-                                        after.of(candidate.variant().name()).size(), "instance"),
+                                        after.of(candidate.variant().name()).stream()
+                                                .mapToInt(after::count)
+                                                .sum(),
+                                        "instance"),
                                 ReasonText.number(needed)),
                 inputs);
     }

@@ -3,6 +3,7 @@ package io.infaas.controller.reconcile;
 import io.infaas.catalog.MemorySize;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Profile;
+import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.Placement;
 import java.util.Collections;
 import java.util.Map;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
  * @param up types of the nodes that are up, by id
  * @param memories what the models of nodes that are up really take, by id
  * @param planned placements that should exist and are possible; empty before the first plan
+ * @param counts how many times the instances that its variant was profiled with each planned placement should have
  * @param paused last copies that made room for a planned load, which has not succeeded yet
  * @param drained whether no gateway uses a draining placement any more
  * @param shownServing whether the last published view shows the placement as serving
@@ -31,6 +33,7 @@ record ClusterState(
         Map<String, ModelMemory> memories,
         SortedMap<Placement, PlacementState> placements,
         Optional<SortedSet<Placement>> planned,
+        InstanceCounts counts,
         Set<Placement> paused,
         VariantFacts facts,
         ReconcilerSettings settings,
@@ -64,9 +67,32 @@ record ClusterState(
         return type == null ? MemorySize.NONE : type.memory();
     }
 
-    /** Highest memory while loading and serving; none on a node that is down. */
+    /** Highest memory while loading and serving, with the instances that it has or gets; none on a node that is down. */
     MemorySize peak(Placement placement) {
-        return memory(placement, NodeType::peakMemory);
+        return memory(placement, NodeType::peakMemory).times(held(placement));
+    }
+
+    /** What more a placement needs for the instances that it is to get. */
+    MemorySize growth(Placement placement) {
+        return memory(placement, NodeType::peakMemory)
+                .times(Math.max(0, counts.of(placement) - held(placement)));
+    }
+
+    /** How many times the instances that its variant was profiled with a placement has, or gets now; 1 if it is not loaded. */
+    int held(Placement placement) {
+        PlacementState state = placements.get(placement);
+        return state == null ? 1 : state.held();
+    }
+
+    /** Whether it serves with another number of instances than planned, and may have that now, memory aside. */
+    boolean isToBeResized(Placement placement) {
+        PlacementState state = placements.get(placement);
+        return state != null
+                && state.phase() instanceof PlacementPhase.Active
+                && !state.busy()
+                && !state.isBarred(now)
+                && isUp(placement)
+                && state.count() != counts.of(placement);
     }
 
     private MemorySize memory(Placement placement, BiFunction<NodeType, Profile, MemorySize> kind) {
@@ -90,6 +116,7 @@ record ClusterState(
         return on(node).filter(entry -> entry.getValue().phase().occupies())
                 .map(entry -> entry.getValue().phase().isSettled()
                         ? memory(entry.getKey(), NodeType::restingMemory)
+                                .times(entry.getValue().held())
                         : peak(entry.getKey()))
                 .reduce(MemorySize.NONE, MemorySize::plus);
     }

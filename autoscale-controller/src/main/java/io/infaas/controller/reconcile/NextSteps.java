@@ -33,6 +33,7 @@ final class NextSteps {
             nodes.forEach(node -> rooms.addDrains(node, false));
             nodes.forEach(node -> rooms.addDrains(node, true));
             nodes.forEach(rooms::addLoads);
+            nodes.forEach(rooms::addResizes);
             nodes.forEach(rooms::addRoom);
             next.addDrains();
         }

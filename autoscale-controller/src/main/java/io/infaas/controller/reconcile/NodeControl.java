@@ -4,8 +4,11 @@ import io.infaas.gateway.contract.Node;
 import io.infaas.triton.metrics.MemoryReading;
 import io.vertx.core.Future;
 import java.util.Collections;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Model control of one node. Each call has its own deadline and completes on any thread with a result or a
@@ -26,9 +29,11 @@ public interface NodeControl extends AutoCloseable {
      * @param known all models, loaded or not
      * @param ready models that serve
      * @param leaving models that are unloading and still finish their queries
+     * @param instances number of instances of ready models, as far as it is known
      */
-    record Index(Set<String> known, Set<String> ready, Set<String> leaving) {
+    record Index(Set<String> known, Set<String> ready, Set<String> leaving, Map<String, Integer> instances) {
         public Index {
+            instances = Collections.unmodifiableSortedMap(new TreeMap<>(instances));
             known = Collections.unmodifiableSortedSet(new TreeSet<>(known));
             ready = Collections.unmodifiableSortedSet(new TreeSet<>(ready));
             leaving = Collections.unmodifiableSortedSet(new TreeSet<>(leaving));
@@ -45,14 +50,24 @@ public interface NodeControl extends AutoCloseable {
         GONE
     }
 
-    /** The repository index. Expensive: called when a node comes up. */
-    Future<Index> index();
+    /**
+     * The repository index. Expensive: called when a node comes up.
+     *
+     * @param counted whether to ask for the instances of a ready model
+     */
+    Future<Index> index(Predicate<String> counted);
 
     /** The models that serve; may briefly lag behind a load or an unload. */
     Future<Set<String>> loaded();
 
     /** Loads a model; completes when it is ready, at once for a loaded one. */
     Future<Void> load(String model);
+
+    /**
+     * Gives a loaded model another number of instances, which serves meanwhile; completes when they are there, at once if they
+     * are. A model that is loaded again has the number of its repository.
+     */
+    Future<Void> resize(String model, int instances);
 
     /** Unloads a model; completes at once, before it is {@link Presence#GONE}. An unknown model is no failure. */
     Future<Void> unload(String model);

@@ -9,6 +9,7 @@ import io.infaas.controller.reconcile.PlacementPhase.Loading;
 import io.infaas.controller.reconcile.PlacementPhase.Sick;
 import io.infaas.controller.reconcile.PlacementPhase.Unclear;
 import io.infaas.controller.reconcile.PlacementPhase.Unloading;
+import io.infaas.gateway.contract.Candidate;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -45,13 +46,14 @@ final class Observations {
                 continue;
             }
             PlacementPhase found = foundPhase(state.phase(), placement.variant(), index, watch.observations(), now);
+            int count = found instanceof Active ? count(placement, index) : 1;
             if (found.equals(state.phase())) {
+                states.put(placement, state.withCount(count));
                 continue;
             }
             boolean lost = state.phase().occupies() && !found.occupies();
-            states.put(
-                    placement,
-                    lost ? state.in(found).because(REPLACED) : state.in(found).healing(false));
+            PlacementState next = state.in(found).withCount(count);
+            states.put(placement, lost ? next.because(REPLACED) : next.healing(false));
             if (!state.phase().occupies() && found instanceof Active) {
                 journal.recordDone("adopt", placement, "found loaded");
             }
@@ -60,6 +62,11 @@ final class Observations {
         inputs.put("models", index.known().size());
         inputs.put("ready", index.ready().size());
         journal.node("node-up", node, "the node answers", inputs);
+    }
+
+    private int count(Placement placement, Index index) {
+        int instances = index.instances().getOrDefault(placement.variant(), 1);
+        return Math.max(1, Math.min(Candidate.MOST, instances / facts.instances(placement.variant())));
     }
 
     private Set<Placement> placements(NodeWatch watch, Index index) {

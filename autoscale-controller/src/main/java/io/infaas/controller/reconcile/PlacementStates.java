@@ -1,5 +1,6 @@
 package io.infaas.controller.reconcile;
 
+import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.reconcile.PlacementState.Trouble;
 import io.infaas.gateway.contract.InstanceState;
@@ -70,6 +71,13 @@ final class PlacementStates {
             }
         });
         return published;
+    }
+
+    /** How many times the instances that its variant was profiled with each placement has. */
+    InstanceCounts counts() {
+        SortedMap<Placement, Integer> counts = new TreeMap<>();
+        states.forEach((placement, state) -> counts.put(placement, state.count()));
+        return InstanceCounts.of(counts);
     }
 
     private static InstanceState stateOf(PlacementPhase phase) {

@@ -13,6 +13,13 @@ sealed interface ReconcileStep {
     record StandIn(Placement placement, Placement planned) implements ReconcileStep {}
 
     /**
+     * Another number of instances for a placement that serves, and goes on to.
+     *
+     * @param count how many times the instances that its variant was profiled with
+     */
+    record Resize(Placement placement, int count) implements ReconcileStep {}
+
+    /**
      * No new queries go there.
      *
      * @param forMemory whether a planned load needs its memory

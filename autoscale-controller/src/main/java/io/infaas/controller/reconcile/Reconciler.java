@@ -4,6 +4,7 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.MemorySize;
 import io.infaas.catalog.NodeType;
 import io.infaas.controller.journal.Journal;
+import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
@@ -49,6 +50,7 @@ public final class Reconciler implements AutoCloseable {
     private final SortedMap<String, NodeWatch> watches = new TreeMap<>();
     private final Set<Placement> unhealthy = new TreeSet<>();
     private Optional<SortedSet<Placement>> planned = Optional.empty();
+    private InstanceCounts counts = InstanceCounts.ONCE;
     private long lastTick;
 
     /**
@@ -72,7 +74,7 @@ public final class Reconciler implements AutoCloseable {
         this.observations = new Observations(states, facts, settings, this.journal);
         this.pauses = new Pauses(facts, this.journal);
         this.executor =
-                new StepExecutor(states, settings, this.journal, completions, pauses, placement -> planned.filter(
+                new StepExecutor(states, facts, settings, this.journal, completions, pauses, placement -> planned.filter(
                                 all -> all.contains(placement))
                         .isPresent());
     }
@@ -105,6 +107,7 @@ public final class Reconciler implements AutoCloseable {
     public void plan(PlacementPlan plan) {
         journal.remember(plan, states.all().keySet());
         planned = Optional.of(new TreeSet<>(plan.placements()));
+        counts = plan.counts();
     }
 
     /** Marks placements whose every query fails: each is unloaded and loaded again, one at a time per node. */
@@ -165,6 +168,11 @@ public final class Reconciler implements AutoCloseable {
      */
     public SortedMap<Placement, InstanceState> instances() {
         return states.instances(this::isUp, feasible(), lastTick);
+    }
+
+    /** How many times the instances that its variant was profiled with each instance has, for the same instances. */
+    public InstanceCounts counts() {
+        return states.counts();
     }
 
     /** Placements that are backing off after a failed load. */
@@ -230,6 +238,7 @@ public final class Reconciler implements AutoCloseable {
                 memories,
                 states.all(),
                 planned.map(placements -> feasible()),
+                counts,
                 pauses.placements(),
                 facts,
                 settings,
@@ -274,7 +283,7 @@ public final class Reconciler implements AutoCloseable {
                 }
             });
         } else {
-            completions.await(watch.control().index(), watch, (index, failure) -> later -> {
+            completions.await(watch.control().index(model -> facts.isPlaceable(model, watch.type().name())), watch, (index, failure) -> later -> {
                 if (failure.isPresent()) {
                     recordMiss(watch, failure.get());
                 } else {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Starts planned loads as far as memory and the limit on parallel loads allow, and makes room for the others. A plan fits in
@@ -35,15 +36,18 @@ final class RoomForLoads {
      */
     void addDrains(String node, boolean ofOthers) {
         List<Placement> due = due(node);
-        if (due.isEmpty()) {
+        List<Placement> growing = growing(node);
+        if (due.isEmpty() && growing.isEmpty()) {
             return;
         }
         MemorySize soon = cluster.peaks(node, entry -> round.isLeaving(entry.getKey()));
-        MemorySize missing = due.stream()
-                .map(cluster::peak)
+        MemorySize missing = Stream.concat(
+                        due.stream().map(cluster::peak), growing.stream().map(cluster::growth))
                 .reduce(MemorySize.NONE, MemorySize::plus)
                 .minus(free(node).plus(soon));
-        Set<String> own = due.stream().map(cluster::application).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> own = Stream.concat(due.stream(), growing.stream())
+                .map(cluster::application)
+                .collect(Collectors.toCollection(TreeSet::new));
         Optional<Placement> next = mayGo(node, missing, own, ofOthers);
         while (next.isPresent()) {
             round.add(new ReconcileStep.Drain(next.get(), true));
@@ -95,6 +99,34 @@ final class RoomForLoads {
                 round.add(new ReconcileStep.Load(placement));
             }
         }
+    }
+
+    /** Starts the changes of counts on one node: fewer at once, more where they fit beside its loads. */
+    void addResizes(String node) {
+        round.targetOn(node).stream()
+                .filter(placement -> cluster.isToBeResized(placement)
+                        && cluster.counts().of(placement) < cluster.held(placement))
+                .forEach(this::resize);
+        MemorySize free = free(node).minus(cluster.unreturned(node, false));
+        for (Placement placement : growing(node)) {
+            MemorySize growth = cluster.growth(placement);
+            if (round.freeSlots(node) > 0 && growth.fitsInto(free.minus(round.loading(node)))) {
+                resize(placement);
+                free = free.minus(growth);
+            }
+        }
+    }
+
+    private void resize(Placement placement) {
+        round.add(new ReconcileStep.Resize(placement, cluster.counts().of(placement)));
+    }
+
+    /** What serves on a node and should have more instances. */
+    private List<Placement> growing(String node) {
+        return round.targetOn(node).stream()
+                .filter(placement -> cluster.isToBeResized(placement)
+                        && cluster.counts().of(placement) > cluster.held(placement))
+                .toList();
     }
 
     /** What should be loaded on a node and is not; what was there before comes first. */

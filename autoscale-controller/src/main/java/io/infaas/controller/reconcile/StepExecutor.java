@@ -26,10 +26,12 @@ final class StepExecutor {
             EnumSet.of(TritonCode.UNAVAILABLE, TritonCode.DEADLINE_EXCEEDED, TritonCode.CANCELLED, TritonCode.UNKNOWN);
     private static final String LOAD = "load";
     private static final String UNLOAD = "unload";
+    private static final String RESIZE = "resize";
     private static final String RESTORED =
             "what made it go does not serve: it comes back, since its application has nothing else";
 
     private final PlacementStates states;
+    private final VariantFacts facts;
     private final ReconcilerSettings settings;
     private final ActionJournal journal;
     private final CallCompletions completions;
@@ -38,6 +40,7 @@ final class StepExecutor {
 
     StepExecutor(
             PlacementStates states,
+            VariantFacts facts,
             ReconcilerSettings settings,
             ActionJournal journal,
             CallCompletions completions,
@@ -46,6 +49,7 @@ final class StepExecutor {
         this.planned = planned;
         this.pauses = pauses;
         this.states = states;
+        this.facts = facts;
         this.settings = settings;
         this.journal = journal;
         this.completions = completions;
@@ -69,6 +73,8 @@ final class StepExecutor {
             String why = "stands in until it serves on node '%s', which has no room beside what serves there"
                     .formatted(standIn.planned().node());
             load(placement, state.because(why), watch, Optional.of(standIn.planned()), now);
+        } else if (step instanceof ReconcileStep.Resize resize) {
+            resize(placement, resize.count(), state, watch, now);
         } else if (step instanceof ReconcileStep.Drain drain) {
             states.put(
                     placement, state.in(new Draining(watch.observations(), 0)).asPlanned());
@@ -94,7 +100,7 @@ final class StepExecutor {
     private void load(
             Placement placement, PlacementState state, NodeWatch watch, Optional<Placement> standsInFor, long now) {
         String model = placement.variant();
-        states.put(placement, state.busyIn(new Loading()));
+        states.put(placement, state.busyIn(new Loading()).withCount(1));
         journal.recordStart(LOAD, placement, state.why(), now);
         NodeControl control = watch.control();
         Future<Void> loadedAndWarm = control.load(model).compose(loaded -> control.warm(model)
@@ -137,6 +143,29 @@ final class StepExecutor {
             states.put(placement, barred.in(new Unloading(true, false, now, now, 0)));
             end.watch().observeSoon(now);
         }
+    }
+
+    private void resize(Placement placement, int count, PlacementState state, NodeWatch watch, long now) {
+        int before = state.loaded();
+        states.put(placement, state.resizing(count));
+        journal.recordStart(RESIZE, placement, state.why(), now);
+        int instances = count * facts.instances(placement.variant());
+        this.<Void>await(watch.control().resize(placement.variant(), instances), placement, watch, (end, later) -> {
+            PlacementState then = states.get(placement, later);
+            Optional<Throwable> failure = end.failure();
+            journal.recordEnd(
+                    RESIZE,
+                    placement,
+                    then.why(),
+                    failure.map(StepExecutor::failureOutcome)
+                            .orElse("done, x%d instead of x%d".formatted(count, before)),
+                    later);
+            PlacementState idle = then.in(then.phase());
+            states.put(
+                    placement,
+                    failure.map(why -> idle.withFailure(text(why), later, settings))
+                            .orElseGet(() -> idle.withCount(count)));
+        });
     }
 
     private void unload(Placement placement, PlacementState state, NodeWatch watch, long now) {

@@ -2,15 +2,23 @@ package io.infaas.controller.reconcile;
 
 import io.infaas.gateway.contract.Node;
 import io.infaas.triton.client.Credentials;
+import io.infaas.triton.client.LoadOverride;
 import io.infaas.triton.client.TritonClient;
+import io.infaas.triton.client.TritonCode;
+import io.infaas.triton.client.TritonException;
+import io.infaas.triton.config.InstanceGroups;
 import io.infaas.triton.metrics.MemoryReading;
 import io.infaas.triton.protocol.ModelStatistics;
 import io.infaas.triton.protocol.RepositoryIndexResponse.ModelIndex;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,8 +52,8 @@ final class TritonNodeControl implements NodeControl {
     }
 
     @Override
-    public Future<Index> index() {
-        return client.index(false, deadlines.call()).map(rows -> {
+    public Future<Index> index(Predicate<String> counted) {
+        return client.index(false, deadlines.call()).compose(rows -> {
             Set<String> known = new TreeSet<>();
             Set<String> ready = new TreeSet<>();
             Set<String> leaving = new TreeSet<>();
@@ -58,8 +66,27 @@ final class TritonNodeControl implements NodeControl {
                 }
             }
             leaving.removeAll(ready);
-            return new Index(known, ready, leaving);
+            return instances(ready.stream().filter(counted).iterator(), new TreeMap<>())
+                    .map(instances -> new Index(known, ready, leaving, instances));
         });
+    }
+
+    /** One after the other: there may be hundreds. */
+    private Future<Map<String, Integer>> instances(Iterator<String> models, Map<String, Integer> found) {
+        if (!models.hasNext()) {
+            return Future.succeededFuture(found);
+        }
+        String model = models.next();
+        return client.modelConfig(model, deadlines.call())
+                .map(config -> {
+                    found.put(model, InstanceGroups.count(config));
+                    return found;
+                })
+                // one that is unloaded meanwhile is no reason to call the node down
+                .recover(failure -> failure instanceof TritonException answer && answer.code() == TritonCode.NOT_FOUND
+                        ? Future.succeededFuture(found)
+                        : Future.failedFuture(failure))
+                .compose(counted -> instances(models, counted));
     }
 
     @Override
@@ -72,6 +99,17 @@ final class TritonNodeControl implements NodeControl {
     @Override
     public Future<Void> load(String model) {
         return client.load(model, deadlines.load());
+    }
+
+    @Override
+    public Future<Void> resize(String model, int instances) {
+        return client.modelConfig(model, deadlines.call())
+                .compose(config -> InstanceGroups.count(config) == instances
+                        ? Future.succeededFuture()
+                        : client.load(
+                                model,
+                                LoadOverride.model(InstanceGroups.withCount(config, instances), Map.of()),
+                                deadlines.load()));
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 /** What reconciling needs to know of each variant of the catalog, by full name. */
 final class VariantFacts {
 
-    private record Entry(String application, Map<String, Profile> profiles) {}
+    private record Entry(String application, int instances, Map<String, Profile> profiles) {}
 
     private final Map<String, Entry> variants = new TreeMap<>();
     private final Map<String, NodeType> types = new TreeMap<>();
@@ -25,7 +25,7 @@ final class VariantFacts {
                 for (Profile profile : variant.profiles()) {
                     profiles.put(profile.hardware().nodeType(), profile);
                 }
-                variants.put(variant.name(), new Entry(application.name(), profiles));
+                variants.put(variant.name(), new Entry(application.name(), variant.settings().instances(), profiles));
             }
         }
     }
@@ -42,6 +42,12 @@ final class VariantFacts {
     Optional<Profile> profile(String variant, String type) {
         return Optional.ofNullable(variants.get(variant))
                 .map(entry -> entry.profiles().get(type));
+    }
+
+    /** Instances that the variant was profiled with; 1 if the catalog does not have it. */
+    int instances(String variant) {
+        Entry entry = variants.get(variant);
+        return entry == null ? 1 : entry.instances();
     }
 
     /** The variant's application; empty if the catalog does not have it. */

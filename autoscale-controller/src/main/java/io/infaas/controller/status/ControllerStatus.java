@@ -128,10 +128,11 @@ public record ControllerStatus(
             boolean memoryLost) {}
 
     /**
+     * @param count how many times the instances that its variant was profiled with
      * @param pinned whether it exists regardless of demand
      * @param since since when it has its state
      * @param items rate sent to it, batch elements/s
-     * @param saturation saturation by profile, batch elements/s
+     * @param saturation saturation of all its instances by profile, batch elements/s
      * @param latencyMs latency of one item by profile
      * @param loadMs load time by profile
      */
@@ -139,6 +140,7 @@ public record ControllerStatus(
             String variant,
             String alias,
             String node,
+            int count,
             InstanceState state,
             boolean pinned,
             String since,

@@ -82,7 +82,8 @@ final class StatusBuilder {
                 there.size(),
                 there.stream()
                         .mapToLong(placement ->
-                                profile(placement).map(Profile::peakMemoryBytes).orElse(0L))
+                                profile(placement).map(Profile::peakMemoryBytes).orElse(0L)
+                                        * snapshot.situation().counts().of(placement))
                         .sum(),
                 capacity.map(known -> known.type().memoryBytes()).orElse(0L),
                 capacity.flatMap(NodeCapacity::used).map(MemorySize::hostBytes).orElse(null),
@@ -99,11 +100,13 @@ final class StatusBuilder {
                     placement.variant(),
                     alias(placement.variant()),
                     placement.node(),
+                    snapshot.situation().counts().of(placement),
                     state,
                     snapshot.situation().pinned().contains(placement),
                     snapshot.since().getOrDefault(placement, snapshot.time()).toString(),
                     snapshot.itemsPerSecond().getOrDefault(placement, 0.0),
-                    profile.map(Profile::saturation).orElse(0.0),
+                    profile.map(Profile::saturation).orElse(0.0)
+                            * snapshot.situation().counts().of(placement),
                     profile.map(known -> known.accuracy().value()).orElse(0.0),
                     profile.map(known -> known.latencyMs(1)).orElse(0.0),
                     profile.map(Profile::loadMs).orElse(0.0)));

@@ -104,7 +104,7 @@ final class StatusText {
                 "variant", "node", "state", "since", "items/s", "of items/s", "accuracy", "ms", "load ms");
         status.instances()
                 .forEach(instance -> table.row(
-                        instance.alias(),
+                        instance.alias() + (instance.count() > 1 ? " x" + instance.count() : ""),
                         instance.node(),
                         label(instance.state()) + (instance.pinned() ? ", pinned" : ""),
                         seconds(instance.since()),

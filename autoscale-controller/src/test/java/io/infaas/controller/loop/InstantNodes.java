@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Nodes that complete every call at once, or never answer. */
 final class InstantNodes implements NodeProvider, NodeControl.Factory {
@@ -108,8 +109,8 @@ final class InstantNodes implements NodeProvider, NodeControl.Factory {
         }
 
         @Override
-        public Future<Index> index() {
-            return answer(new Index(models(id), models(id), Set.of()));
+        public Future<Index> index(Predicate<String> counted) {
+            return answer(new Index(models(id), models(id), Set.of(), Map.of()));
         }
 
         @Override
@@ -121,6 +122,11 @@ final class InstantNodes implements NodeProvider, NodeControl.Factory {
         public Future<Void> load(String model) {
             loads++;
             models(id).add(model);
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public Future<Void> resize(String model, int instances) {
             return Future.succeededFuture();
         }
 

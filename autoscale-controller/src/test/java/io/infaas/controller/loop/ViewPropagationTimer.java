@@ -1,6 +1,7 @@
 package io.infaas.controller.loop;
 
 import com.sun.management.ThreadMXBean;
+import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.Node;
@@ -100,7 +101,7 @@ final class ViewPropagationTimer {
     private Timing time(ViewSequence views, List<Node> nodes, SortedMap<Placement, InstanceState> instances)
             throws InterruptedException {
         long begin = System.nanoTime();
-        View view = views.next(nodes, instances).orElseThrow();
+        View view = views.next(nodes, instances, InstanceCounts.ONCE).orElseThrow();
         long made = System.nanoTime();
         ViewPropagationRig.Arrival arrival = rig.publish(view);
         return new Timing(made - begin, arrival.began() - begin, arrival.first() - begin, arrival.last() - begin);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
+import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.contract.Instance;
 import io.infaas.gateway.contract.InstanceState;
@@ -26,27 +27,27 @@ final class ViewSequenceTest {
 
     @Test
     void first_isMade_thenOnlyWhatDiffers() {
-        View first = views.next(NODES, instances(InstanceState.LOADING)).orElseThrow();
+        View first = views.next(NODES, instances(InstanceState.LOADING), InstanceCounts.ONCE).orElseThrow();
 
         assertThat(first.version()).isEqualTo(1_001);
         assertThat(first.nodes()).isEqualTo(NODES);
         assertThat(first.instances()).containsExactly(new Instance(SMALL, "a", InstanceState.LOADING));
-        assertThat(views.next(NODES, instances(InstanceState.LOADING))).isEmpty();
-        assertThat(views.next(NODES, instances(InstanceState.ACTIVE)))
+        assertThat(views.next(NODES, instances(InstanceState.LOADING), InstanceCounts.ONCE)).isEmpty();
+        assertThat(views.next(NODES, instances(InstanceState.ACTIVE), InstanceCounts.ONCE))
                 .hasValueSatisfying(view -> assertThat(view.version()).isEqualTo(1_002));
-        assertThat(views.next(List.of(), new TreeMap<>())).isPresent();
+        assertThat(views.next(List.of(), new TreeMap<>(), InstanceCounts.ONCE)).isPresent();
         assertThat(views.version()).isEqualTo(1_003);
     }
 
     @Test
     void versionThatAGatewayHas_isExceededByTheNextView_whichIsMadeForIt() {
-        assertThat(views.next(NODES, instances(InstanceState.ACTIVE))).isPresent();
+        assertThat(views.next(NODES, instances(InstanceState.ACTIVE), InstanceCounts.ONCE)).isPresent();
 
         views.observe(900);
-        assertThat(views.next(NODES, instances(InstanceState.ACTIVE))).isEmpty();
+        assertThat(views.next(NODES, instances(InstanceState.ACTIVE), InstanceCounts.ONCE)).isEmpty();
         views.observe(5_000);
 
-        assertThat(views.next(NODES, instances(InstanceState.ACTIVE)))
+        assertThat(views.next(NODES, instances(InstanceState.ACTIVE), InstanceCounts.ONCE))
                 .hasValueSatisfying(view -> assertThat(view.version()).isEqualTo(5_001));
     }
 

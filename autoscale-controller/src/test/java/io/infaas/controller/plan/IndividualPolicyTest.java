@@ -11,6 +11,7 @@ final class IndividualPolicyTest {
         PlanningCatalog market = PlanningCatalog.local()
                 .application("fashion", 500, 0.7)
                 .variant("small", 0.80, 10, 50, 100)
+                .usingCores(2)
                 .variant("large", 0.90, 1, 3000, 101);
         return new PolicyScenario(new IndividualPolicy(PolicySettings.DEFAULTS), market, nodes);
     }

@@ -104,6 +104,7 @@ final class InfaasPolicyTest {
         PlanningCatalog market = PlanningCatalog.local()
                 .application("fashion", 500, 0.7)
                 .variant("small", 0.80, 10, 50, 50)
+                .usingCores(2)
                 .variant("large", 0.90, 1, 3000, 400);
         PolicyScenario scene = scene(market, "a")
                 .demand("fashion", 500, 0.7, 50)
@@ -119,6 +120,7 @@ final class InfaasPolicyTest {
         PlanningCatalog market = PlanningCatalog.local()
                 .application("fashion", 500, 0.7)
                 .variant("good", 0.90, 10, 50, 50)
+                .usingCores(2)
                 .variant("poor", 0.80, 1, 50, 50);
         PolicyScenario scene =
                 scene(market, "a").demand("fashion", 500, 0.85, 50).rounds(1).demand("fashion", 500, 0.85, 400);

@@ -66,6 +66,7 @@ final class PlanBenchWorld {
     private final List<DemandClass> classes;
     private Map<Placement, InstanceState> instances = new TreeMap<>();
     private long nowMs = 1_000_000;
+    private InstanceCounts counts = InstanceCounts.ONCE;
 
     PlanBenchWorld(Size size, long seed) {
         this.random = new Random(seed);
@@ -165,12 +166,14 @@ final class PlanBenchWorld {
 
     /** The situation of this second. */
     Situation situation() {
-        return new Situation(catalog, nodes, instances, List.copyOf(demand.values()), Set.of(), Set.of(), nowMs);
+        return new Situation(
+                catalog, nodes, instances, counts, List.copyOf(demand.values()), Set.of(), Set.of(), Map.of(), nowMs);
     }
 
     /** One second later. */
     void goOn(PlacementPlan plan) {
         nowMs += 1000;
+        counts = plan.counts();
         instances = new TreeMap<>();
         plan.placements().forEach(placement -> instances.put(placement, InstanceState.ACTIVE));
     }

@@ -26,6 +26,7 @@ public final class PlanningCatalog {
     private final List<Architecture> architectures = new ArrayList<>();
     private final List<Variant> variants = new ArrayList<>();
     private final List<NodeType> types = new ArrayList<>();
+    private int cores = 2;
 
     /** One node type "local" with 1000 MiB, two cores and 1 USD/h. */
     public static PlanningCatalog local() {
@@ -45,8 +46,14 @@ public final class PlanningCatalog {
         return architecture + "-fp32-t1-00000000";
     }
 
+    /** The node types added from now on have so many cores. */
+    PlanningCatalog cores(int each) {
+        cores = each;
+        return this;
+    }
+
     public PlanningCatalog type(String name, long memoryMib, double price) {
-        types.add(new NodeType(name, 2, memoryMib * MIB, 0, price));
+        types.add(new NodeType(name, cores, memoryMib * MIB, 0, price));
         return this;
     }
 

@@ -53,13 +53,28 @@ class PolicyProperties {
                 long bytes = step.plan().placements().stream()
                         .filter(placement -> placement.node().equals(node.id()))
                         .mapToLong(
-                                placement -> step.candidate(placement).profile().peakMemoryBytes())
+                                placement -> step.candidate(placement).profile().peakMemoryBytes()
+                                        * step.plan().counts().of(placement))
                         .sum();
                 assertThat(bytes)
                         .as("bytes planned on %s", node)
                         .isLessThanOrEqualTo(node.up() ? node.type().memoryBytes() : 0);
             }
         });
+    }
+
+    @Property(tries = 150)
+    void plan_any_hasNoMoreInstancesThanCoresForThem(@ForAll PolicyKind kind, @ForAll long seed) {
+        assertThat(course(kind, seed)).allSatisfy(step -> step.plan()
+                .counts()
+                .above()
+                .forEach((placement, count) -> {
+                    Candidate candidate = step.candidate(placement);
+                    assertThat(step.plan().placements()).contains(placement);
+                    assertThat(count * candidate.coresUsed())
+                            .as("cores of %d %s", count, placement)
+                            .isLessThanOrEqualTo(1.1 * candidate.nodeType().cores());
+                }));
     }
 
     @Property(tries = 150)
@@ -110,10 +125,14 @@ class PolicyProperties {
                                 step.situation().pinned().contains(placement)
                                         || step.situation().instances().containsKey(placement);
                             case COLD, REPLICATE, UPGRADE, PREFER, DOWNGRADE, REMOVE, MOVE ->
-                                step.demands().stream()
+                                isSmaller(step, placement) || step.demands().stream()
                                         .anyMatch(demand ->
                                                 demand.isRecent() && demand.accepts(step.candidate(placement)));
                         })));
+    }
+
+    private static boolean isSmaller(Step step, Placement placement) {
+        return step.previous().counts().of(placement) > step.plan().counts().of(placement);
     }
 
     @Property(tries = 150)
@@ -185,13 +204,14 @@ class PolicyProperties {
     private static boolean scaled(Step step) {
         return step.plan().changes().stream().anyMatch(change -> switch (change.kind()) {
             case REPLICATE, UPGRADE, PREFER, DOWNGRADE, REMOVE ->
-                !change.remove().isEmpty();
+                !change.remove().isEmpty()
+                        || step.previous().placements().containsAll(change.add());
             case COLD, MOVE, PRELOAD -> false;
         });
     }
 
     private static Stream<Placement> roomFor(Step step, ClassDemand demand) {
-        MemoryBudget memory = new MemoryBudget(step.situation().instances(), step.candidates());
+        MemoryBudget memory = new MemoryBudget(step.situation(), step.candidates());
         Layout layout = step.plan().placements().stream()
                 .reduce(
                         Layout.EMPTY,

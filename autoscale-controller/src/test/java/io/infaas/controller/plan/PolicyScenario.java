@@ -25,6 +25,7 @@ final class PolicyScenario {
     private final Set<Placement> pinned = new HashSet<>();
     private final List<PlanChange> changes = new ArrayList<>();
     private PlacementPlan plan = PlacementPlan.NONE;
+    private InstanceCounts counts = InstanceCounts.ONCE;
     private long nowMs = 1_000_000;
 
     PolicyScenario(PlanningPolicy policy, PlanningCatalog planning, String... nodeIds) {
@@ -106,6 +107,12 @@ final class PolicyScenario {
         return this;
     }
 
+    /** Sets the numbers of instances that are loaded now. */
+    PolicyScenario counts(InstanceCounts loaded) {
+        counts = loaded;
+        return this;
+    }
+
     PolicyScenario up(String node, boolean up) {
         nodes.computeIfPresent(node, (id, known) -> new NodeCapacity(id, known.type(), up));
         instances.keySet().removeIf(placement -> !up && placement.node().equals(node));
@@ -146,6 +153,7 @@ final class PolicyScenario {
                 catalog,
                 List.copyOf(nodes.values()),
                 instances,
+                counts,
                 List.copyOf(demand.values()),
                 barred,
                 pinned,
@@ -176,6 +184,7 @@ final class PolicyScenario {
     }
 
     PolicyScenario load() {
+        counts = plan.counts();
         instances.clear();
         plan.placements().forEach(placement -> instances.put(placement, InstanceState.ACTIVE));
         return this;

@@ -118,7 +118,7 @@ final class PolicySimulation {
         double elapsed = (at - queueSince) / 1000;
         queueSince = at;
         queues.replaceAll((placement, items) ->
-                Math.max(0, items - elapsed * candidate(placement).profile().saturation()));
+                Math.max(0, items - elapsed * saturation(placement)));
         List<Placement> serving = readyAtMs.keySet().stream()
                 .filter(placement -> readyAtMs.getOrDefault(placement, at + 1) <= at
                         && candidate(placement).accuracy() >= objective.minAccuracy())
@@ -138,7 +138,11 @@ final class PolicySimulation {
 
     private double finishMs(Placement placement, int batch) {
         Profile profile = candidate(placement).profile();
-        return profile.latencyMs(batch) + queues.getOrDefault(placement, 0.0) * 1000 / profile.saturation();
+        return profile.latencyMs(batch) + queues.getOrDefault(placement, 0.0) * 1000 / saturation(placement);
+    }
+
+    private double saturation(Placement placement) {
+        return candidate(placement).profile().saturation() * plan.counts().of(placement);
     }
 
     private Situation situation() {
@@ -149,9 +153,11 @@ final class PolicySimulation {
                 catalog,
                 nodes,
                 instances,
+                plan.counts(),
                 demand.rates(TimeUnit.SECONDS.toNanos(second)),
                 Set.of(),
                 Set.of(),
+                Map.of(),
                 second * 1000L);
     }
 

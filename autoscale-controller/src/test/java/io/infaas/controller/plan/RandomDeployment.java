@@ -30,6 +30,7 @@ final class RandomDeployment {
     private List<ArrivalRate> demand = new ArrayList<>();
     private Set<Placement> barred = new HashSet<>();
     private Set<Placement> pinned = new HashSet<>();
+    private InstanceCounts counts = InstanceCounts.ONCE;
     private long nowMs;
 
     RandomDeployment(long seed) {
@@ -53,7 +54,7 @@ final class RandomDeployment {
     }
 
     Situation situation() {
-        return new Situation(catalog, nodes, instances, demand, barred, pinned, nowMs);
+        return new Situation(catalog, nodes, instances, counts, demand, barred, pinned, Map.of(), nowMs);
     }
 
     /** The same situation in another order. */
@@ -62,7 +63,8 @@ final class RandomDeployment {
         List<ArrivalRate> otherDemand = new ArrayList<>(demand);
         Collections.shuffle(otherRooms, random);
         Collections.shuffle(otherDemand, random);
-        return new Situation(catalog, otherRooms, instances, otherDemand, barred, pinned, nowMs);
+        return new Situation(
+                catalog, otherRooms, instances, counts, otherDemand, barred, pinned, Map.of(), nowMs);
     }
 
     /** One round later, with random events. */
@@ -86,12 +88,14 @@ final class RandomDeployment {
         next.keySet().removeIf(placement -> nodes.stream()
                 .anyMatch(node -> node.id().equals(placement.node()) && !node.up()));
         instances = next;
+        counts = random.nextInt(4) == 0 ? counts : plan.counts();
     }
 
     /** One round later: exactly the planned placements serve, without events. */
     void settle(PlacementPlan plan) {
         nowMs += 1000;
         instances = new HashMap<>();
+        counts = plan.counts();
         plan.placements().forEach(placement -> instances.put(placement, InstanceState.ACTIVE));
     }
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Checks the calls to a node: one at a time per model, within its memory, and no unload of a model in use. */
 final class CheckedNodeControl implements NodeControl {
@@ -49,8 +50,8 @@ final class CheckedNodeControl implements NodeControl {
     }
 
     @Override
-    public Future<Index> index() {
-        return node.index().onSuccess(index -> know(index.ready()));
+    public Future<Index> index(Predicate<String> counted) {
+        return node.index(counted).onSuccess(index -> know(index.ready()));
     }
 
     @Override
@@ -70,7 +71,7 @@ final class CheckedNodeControl implements NodeControl {
         loading.add(model);
         held.removeAll(loading);
         long loads = loading.stream().mapToLong(loop.shop::peak).sum();
-        assertThat(held.stream().mapToLong(loop.shop::resting).sum() + loads)
+        assertThat(resting(held) + loads)
                 .as("memory of %s on %s with %s", held, id, model)
                 .isLessThanOrEqualTo(SmallCatalog.MEMORY);
         assertThat(loading).hasSizeLessThanOrEqualTo(LoopSimulation.SETTINGS.loadsPerNode());
@@ -78,6 +79,28 @@ final class CheckedNodeControl implements NodeControl {
             loading.remove(model);
             busy.remove(model);
         });
+    }
+
+    @Override
+    public Future<Void> resize(String model, int instances) {
+        assertThat(busy.add(model))
+                .as("resize of %s on %s while it is acted on", model, id)
+                .isTrue();
+        int more = Math.max(0, instances - node.instances(model));
+        Set<String> held = new HashSet<>(node.models().keySet());
+        held.retainAll(known);
+        held.removeAll(loading);
+        long loads = loading.stream().mapToLong(loop.shop::peak).sum() + more * loop.shop.peak(model);
+        assertThat(more == 0 || resting(held) + loads <= SmallCatalog.MEMORY)
+                .as("memory of %s on %s with %d more of %s", held, id, more, model)
+                .isTrue();
+        return node.resize(model, instances).onComplete(end -> busy.remove(model));
+    }
+
+    private long resting(Set<String> held) {
+        return held.stream()
+                .mapToLong(model -> loop.shop.resting(model) * node.instances(model))
+                .sum();
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
+import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.reconcile.PlacementPhase.Active;
 import java.util.List;
@@ -48,6 +49,7 @@ class LastCopiesTest {
                 Map.of(),
                 there,
                 Optional.of(new TreeSet<>(planned)),
+                InstanceCounts.ONCE,
                 Set.of(),
                 new VariantFacts(catalog),
                 ReconcilerSettings.DEFAULTS,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalogs;
 import io.infaas.controller.journal.JournalEntry;
+import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.PlanChange;
@@ -44,6 +45,7 @@ final class LoopSimulation {
     final Reconciler reconciler;
 
     private SortedSet<Placement> planned = new TreeSet<>();
+    private InstanceCounts counts = InstanceCounts.ONCE;
     private SortedMap<Placement, InstanceState> told = new TreeMap<>();
     private long version = 100;
     private boolean due;
@@ -105,6 +107,11 @@ final class LoopSimulation {
     }
 
     void plan(List<Placement> placements) {
+        plan(placements, InstanceCounts.ONCE);
+    }
+
+    void plan(List<Placement> placements, InstanceCounts more) {
+        counts = more;
         SortedSet<Placement> added = new TreeSet<>(placements);
         added.removeAll(planned);
         SortedSet<Placement> removed = new TreeSet<>(planned);
@@ -112,7 +119,7 @@ final class LoopSimulation {
         planned = new TreeSet<>(placements);
         PlanChange change =
                 PlanChange.of(PlanChange.Kind.UPGRADE, "fashion", added, removed, "a test wants it", Map.of());
-        reconciler.plan(PlacementPlan.of(placements, List.of(change), Map.of()));
+        reconciler.plan(new PlacementPlan(planned, counts, List.of(change), new TreeMap<>()));
         tickSoon();
     }
 
@@ -135,7 +142,13 @@ final class LoopSimulation {
         planned.forEach(placement -> active.put(placement, InstanceState.ACTIVE));
         SortedSet<Placement> there = new TreeSet<>();
         nodes.forEach((id, node) -> node.models().keySet().forEach(model -> there.add(new Placement(model, id))));
-        return reconciler.instances().equals(active) && there.equals(planned) && told.equals(active);
+        return reconciler.instances().equals(active)
+                && there.equals(planned)
+                && told.equals(active)
+                && reconciler.counts().equals(counts)
+                && planned.stream()
+                        .allMatch(placement ->
+                                node(placement.node()).instances(placement.variant()) == counts.of(placement));
     }
 
     boolean settles(Duration limit) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.NodeType;
+import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.reconcile.PlacementPhase.Absent;
 import io.infaas.controller.reconcile.PlacementPhase.Active;
@@ -58,6 +59,7 @@ class NextStepsTest {
                 Map.of(),
                 placements,
                 planned,
+                InstanceCounts.ONCE,
                 paused,
                 new VariantFacts(shop.catalog()),
                 ReconcilerSettings.DEFAULTS,

@@ -98,7 +98,7 @@ abstract class NodeControlContract {
     @Test
     @Order(1)
     void index_nothingLoaded_knowsTheRepository() {
-        NodeControl.Index index = get(control.index());
+        NodeControl.Index index = get(control.index(model -> true));
 
         assertThat(index.known()).contains(NANO, SMALL, BROKEN);
         assertThat(index.ready()).isEmpty();
@@ -112,7 +112,7 @@ abstract class NodeControlContract {
         get(control.load(NANO));
 
         assertThat(get(control.loaded())).containsExactly(NANO);
-        assertThat(get(control.index()).ready()).containsExactly(NANO);
+        assertThat(get(control.index(model -> true)).ready()).containsExactly(NANO);
         assertThat(get(control.presence(NANO))).isEqualTo(Presence.HELD);
         get(control.warm(NANO));
     }
@@ -136,6 +136,32 @@ abstract class NodeControlContract {
         get(control.load(NANO));
 
         assertThat(get(control.loaded())).containsExactly(NANO);
+    }
+
+    @Test
+    @Order(1)
+    void resize_loaded_keepsServingWithSoManyInstances() {
+        get(control.load(NANO));
+        int once = get(control.index(NANO::equals)).instances().getOrDefault(NANO, 1);
+
+        get(control.resize(NANO, 3 * once));
+        assertThat(get(control.index(NANO::equals)).instances()).containsEntry(NANO, 3 * once);
+        assertThat(get(control.loaded())).containsExactly(NANO);
+        get(control.warm(NANO));
+
+        get(control.resize(NANO, 3 * once));
+        get(control.resize(NANO, once));
+        assertThat(get(control.index(NANO::equals)).instances().getOrDefault(NANO, 1))
+                .isEqualTo(once);
+        get(control.warm(NANO));
+    }
+
+    @Test
+    @Order(1)
+    void resize_notLoaded_fails() {
+        assertThat(failure(control.resize(SMALL, 2)).code())
+                .isNotIn(TritonCode.UNAVAILABLE, TritonCode.DEADLINE_EXCEEDED);
+        assertThat(get(control.presence(SMALL))).isEqualTo(Presence.GONE);
     }
 
     @Test
@@ -166,7 +192,7 @@ abstract class NodeControlContract {
         get(control.unload(NANO));
         assertThat(get(control.loaded())).isEmpty();
         awaitGone(NANO);
-        assertThat(get(control.index()).leaving()).isEmpty();
+        assertThat(get(control.index(model -> true)).leaving()).isEmpty();
 
         get(control.load(NANO));
         get(control.warm(NANO));

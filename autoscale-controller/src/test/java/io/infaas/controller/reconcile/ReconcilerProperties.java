@@ -2,11 +2,14 @@ package io.infaas.controller.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.Placement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -66,7 +69,7 @@ class ReconcilerProperties {
             happen(loop, next);
         }
         end(loop);
-        loop.plan(placements(loop, story.lastPlan()));
+        plan(loop, story.lastPlan());
         loop.time.run(
                 LoopSimulation.TICK); // takes in who was told to be sick last: settled before is not settled for good
 
@@ -84,7 +87,7 @@ class ReconcilerProperties {
         List<String> models = loop.shop.models();
         String model = models.get(next.bits() % models.size());
         switch (next.event()) {
-            case PLAN -> loop.plan(placements(loop, next.bits()));
+            case PLAN -> plan(loop, next.bits());
             case LOAD_FAILS -> node.failLoads(model, 1 + next.bits() % 3);
             case WARM_UP_FAILS -> node.failToWarm(next.bits() % 2 == 0);
             case DIES -> node.kill();
@@ -126,6 +129,25 @@ class ReconcilerProperties {
         return models;
     }
 
+    private static void plan(LoopSimulation loop, int bits) {
+        List<Placement> placements = placements(loop, bits);
+        loop.plan(placements, counts(loop, placements, bits % 4));
+    }
+
+    /** Up to so many instances more of each placement, as fit into memory. */
+    private static InstanceCounts counts(LoopSimulation loop, List<Placement> placements, int more) {
+        SortedMap<Placement, Integer> counts = new TreeMap<>();
+        for (Placement placement : placements) {
+            long taken = placements.stream()
+                    .filter(other -> other.node().equals(placement.node()))
+                    .mapToLong(other -> loop.shop.peak(other.variant()) * counts.getOrDefault(other, 1))
+                    .sum();
+            long fit = (SmallCatalog.MEMORY - taken) / loop.shop.peak(placement.variant());
+            counts.put(placement, 1 + (int) Math.min(more, fit));
+        }
+        return InstanceCounts.of(counts);
+    }
+
     /** The placements that the bits select, as many as fit into memory. */
     private static List<Placement> placements(LoopSimulation loop, int bits) {
         List<Placement> placements = new ArrayList<>();
@@ -147,7 +169,7 @@ class ReconcilerProperties {
 
     private static int calls(LoopSimulation loop) {
         return loop.nodes.values().stream()
-                .mapToInt(node -> node.loads + node.unloads)
+                .mapToInt(node -> node.loads + node.unloads + node.resizes)
                 .sum();
     }
 

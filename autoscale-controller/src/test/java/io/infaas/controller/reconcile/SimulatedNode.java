@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -50,6 +51,9 @@ final class SimulatedNode implements NodeControl {
     private final SimulatedTime time;
     private final Set<String> repository;
     private final Map<String, ModelState> models = new TreeMap<>();
+    /** Instances of models that have more than the one of their repository. */
+    private final Map<String, Integer> instances = new TreeMap<>();
+
     private final Map<String, Deque<Runnable>> queues = new HashMap<>();
     private final Map<String, Integer> failingLoads = new HashMap<>();
     private final Set<Promise<?>> open = new HashSet<>();
@@ -66,6 +70,7 @@ final class SimulatedNode implements NodeControl {
     private Duration lag = Duration.ZERO;
     int loads;
     int unloads;
+    int resizes;
 
     SimulatedNode(SimulatedTime time, Set<String> repository) {
         this.time = time;
@@ -93,6 +98,10 @@ final class SimulatedNode implements NodeControl {
         return ready;
     }
 
+    int instances(String model) {
+        return instances.getOrDefault(model, 1);
+    }
+
     void has(Set<String> loaded) {
         loaded.forEach(model -> models.put(model, ModelState.READY));
         saw();
@@ -100,6 +109,7 @@ final class SimulatedNode implements NodeControl {
 
     void drop(String model) {
         models.remove(model);
+        instances.remove(model);
         saw();
     }
 
@@ -134,6 +144,7 @@ final class SimulatedNode implements NodeControl {
         process = ProcessState.DEAD;
         generation++;
         models.clear();
+        instances.clear();
         queues.clear();
         stuck.clear();
         held.clear();
@@ -169,7 +180,7 @@ final class SimulatedNode implements NodeControl {
     }
 
     @Override
-    public Future<Index> index() {
+    public Future<Index> index(Predicate<String> counted) {
         return call(DEADLINE, answer -> {
             Set<String> leaving = new HashSet<>(stuck);
             models.forEach((model, state) -> {
@@ -177,7 +188,7 @@ final class SimulatedNode implements NodeControl {
                     leaving.add(model);
                 }
             });
-            answer.tryComplete(new Index(repository, ready(), leaving));
+            answer.tryComplete(new Index(repository, ready(), leaving, instances));
         });
     }
 
@@ -220,12 +231,46 @@ final class SimulatedNode implements NodeControl {
                                             + "': version 1 is at UNAVAILABLE state: no luck;"))));
         } else {
             models.put(model, ModelState.LOADING);
+            instances.remove(model);
             inside(
                     LOADING,
                     () -> end(model, () -> {
                         models.put(model, ModelState.READY);
                         stuck.remove(model);
                         saw();
+                        answer.tryComplete();
+                    }));
+        }
+    }
+
+    @Override
+    public Future<Void> resize(String model, int wanted) {
+        resizes++;
+        return call(LOAD_DEADLINE, answer -> inTurn(model, () -> resize(model, wanted, answer)));
+    }
+
+    private void resize(String model, int wanted, Promise<Void> answer) {
+        if (models.get(model) != ModelState.READY) {
+            end(
+                    model,
+                    () -> answer.tryFail(new TritonException(
+                            TritonCode.NOT_FOUND, "Request for unknown model: '" + model + "' is not found")));
+        } else if (instances(model) == wanted) {
+            end(model, answer::tryComplete);
+        } else if (failingLoads.merge(model, -1, Integer::sum) >= 0) {
+            inside(
+                    LOADING,
+                    () -> end(
+                            model,
+                            () -> answer.tryFail(new TritonException(
+                                    TritonCode.INVALID_ARGUMENT, "load failed for model '" + model + "': no luck;"))));
+        } else {
+            inside(
+                    LOADING,
+                    () -> end(model, () -> {
+                        if (models.containsKey(model)) {
+                            instances.put(model, wanted);
+                        }
                         answer.tryComplete();
                     }));
         }

@@ -5,14 +5,39 @@ import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
 
-/** A variant on a node type, with its performance and cost there according to its profile. */
-public record Candidate(Variant variant, Profile profile, NodeType nodeType) {
+/**
+ * A variant on a node type, with its performance and cost there according to its profile.
+ *
+ * @param count how many times the instances that it was profiled with, 1 to {@value #MOST}: so much more throughput, memory and
+ *     cores, and the same service time
+ */
+public record Candidate(Variant variant, Profile profile, NodeType nodeType, int count) {
+
+    /** The largest count. */
+    public static final int MOST = 64;
 
     // owned nodes may have price 0; their shares must still be comparable
     private static final double LEAST_PRICE = 1e-6;
 
     // so that no number of queries that a gateway may have in flight exceeds a long
     private static final double LONGEST_SECONDS = 3_600;
+
+    public Candidate {
+        if (count < 1 || count > MOST) {
+            throw new IllegalArgumentException("'%s' on '%s': count %d is not between 1 and %d"
+                    .formatted(variant.name(), nodeType.name(), count, MOST));
+        }
+    }
+
+    /** As it was profiled. */
+    public Candidate(Variant variant, Profile profile, NodeType nodeType) {
+        this(variant, profile, nodeType, 1);
+    }
+
+    /** The same with another count. */
+    public Candidate times(int other) {
+        return other == count ? this : new Candidate(variant, profile, nodeType, other);
+    }
 
     public double accuracy() {
         return profile.accuracy().value();
@@ -25,7 +50,7 @@ public record Candidate(Variant variant, Profile profile, NodeType nodeType) {
 
     /** Throughput at saturation with queries of {@code items}, items/s. */
     public double itemsPerSecond(int items) {
-        return profile.throughput(items);
+        return count * profile.throughput(items);
     }
 
     /**
@@ -38,17 +63,17 @@ public record Candidate(Variant variant, Profile profile, NodeType nodeType) {
 
     /** Items in flight at which the highest profiled throughput is reached, if each takes the profiled time of one. */
     public double concurrency() {
-        return profile.saturation() * serviceMs(1) / 1000;
+        return count * profile.saturation() * serviceMs(1) / 1000;
     }
 
-    /** Cores that it uses while it is busy: what was measured, and no more than the node has. */
+    /** Cores that it uses while it is busy: what was measured, for each time no more than the node has. */
     public double coresUsed() {
-        return Math.min(profile.coresUsed(), nodeType.cores());
+        return count * Math.min(profile.coresUsed(), nodeType.cores());
     }
 
     /** The highest memory that it takes on its node. */
     public MemorySize peakMemory() {
-        return nodeType.peakMemory(profile);
+        return nodeType.peakMemory(profile).times(count);
     }
 
     /** Time from the decision to load until the answer, ms. */
@@ -59,7 +84,7 @@ public record Candidate(Variant variant, Profile profile, NodeType nodeType) {
     /** Cost of one query of {@code items}, US dollars: price per hour x larger of core share and memory share x time. */
     public double cost(int items) {
         double cores = (double) variant.settings().cores() / nodeType.cores();
-        double memory = peakMemory().shareOf(nodeType.memory());
+        double memory = nodeType.peakMemory(profile).shareOf(nodeType.memory());
         return Math.max(nodeType.pricePerHour(), LEAST_PRICE)
                 * Math.max(cores, memory)
                 * serviceMs(items)

@@ -5,5 +5,19 @@ package io.infaas.gateway.contract;
  *
  * @param variant full name of the variant, which is also its Triton model's name
  * @param node id of the node
+ * @param count how many times the instances that it was profiled with, 1 to {@value Candidate#MOST}
  */
-public record Instance(String variant, String node, InstanceState state) {}
+public record Instance(String variant, String node, InstanceState state, int count) {
+
+    public Instance {
+        if (count < 1 || count > Candidate.MOST) {
+            throw new IllegalArgumentException("instance '%s@%s': count %d is not between 1 and %d"
+                    .formatted(variant, node, count, Candidate.MOST));
+        }
+    }
+
+    /** One as it was profiled. */
+    public Instance(String variant, String node, InstanceState state) {
+        this(variant, node, state, 1);
+    }
+}

@@ -34,7 +34,8 @@ public final class ViewMessages {
             update.addInstances(io.infaas.gateway.contract.protocol.Instance.newBuilder()
                     .setVariant(catalog.number(instance.variant()))
                     .setNode(nodes.getOrDefault(instance.node(), -1))
-                    .setState(state(instance.state())));
+                    .setState(state(instance.state()))
+                    .setCount(instance.count()));
         }
         return update.build();
     }
@@ -55,7 +56,8 @@ public final class ViewMessages {
             instances.add(new Instance(
                     at("variants", catalog.variants(), instance.getVariant()).name(),
                     at("nodes", nodes, instance.getNode()).id(),
-                    state(instance.getState())));
+                    state(instance.getState()),
+                    instance.getCount()));
         }
         return new View(update.getVersion(), catalog, nodes, instances);
     }

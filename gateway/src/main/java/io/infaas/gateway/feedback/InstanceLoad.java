@@ -32,9 +32,9 @@ final class InstanceLoad {
     private final WorkInFlight work = new WorkInFlight();
     private final InstanceGate gate = new InstanceGate(this);
     private final boolean adaptive;
-    private final double concurrency;
-    private final double cores;
     private final AtomicInteger offline = new AtomicInteger();
+    private volatile double concurrency;
+    private volatile double cores;
     private final InstanceCounters tally;
     private final ApplicationLoad application;
     private final LatencyCorrection offered;
@@ -58,8 +58,8 @@ final class InstanceLoad {
         this.application = application;
         this.offered = offered;
         this.adaptive = adaptive;
-        this.concurrency = instance.candidate().concurrency();
-        this.cores = instance.candidate().coresUsed();
+        this.concurrency = instance.concurrency();
+        this.cores = instance.capacity().coresUsed();
         this.life = new ServingPeriod(offered, concurrency, fresh);
         tally = new InstanceCounters(instance.model(), instance.node().id());
     }
@@ -275,6 +275,15 @@ final class InstanceLoad {
 
     ServingPeriod servingPeriod() {
         return life;
+    }
+
+    /** Follows a view in which the instance has another count; queries in flight stay counted. */
+    void resize(IndexedInstance instance) {
+        if (instance.concurrency() != concurrency) {
+            concurrency = instance.concurrency();
+            cores = instance.capacity().coresUsed();
+            life.resize(concurrency);
+        }
     }
 
     /** Starts a new serving period; queries in flight stay counted. */

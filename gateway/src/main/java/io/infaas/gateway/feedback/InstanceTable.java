@@ -41,6 +41,7 @@ final class InstanceTable {
             if (before == null || load == null) {
                 continue;
             }
+            load.resize(instance);
             if (instance.isReady() && !before.isServed(instance)) {
                 load.restart();
             }

@@ -38,7 +38,7 @@ final class ServingPeriod {
     static final double EASIER = 0.25;
 
     private final LatencyCorrection correction;
-    private final ConcurrencyLimit concurrency;
+    private volatile ConcurrencyLimit concurrency;
     private final ConsecutiveFailures failures = new ConsecutiveFailures();
     private volatile Standing standing = Standing.IN;
     private volatile double warmth;
@@ -64,6 +64,11 @@ final class ServingPeriod {
 
     ConcurrencyLimit concurrency() {
         return concurrency;
+    }
+
+    /** Forgets what was observed of its concurrency: it has another number of instances now. */
+    void resize(double profiled) {
+        concurrency = new ConcurrencyLimit(profiled);
     }
 
     ConsecutiveFailures failures() {

@@ -8,8 +8,10 @@ import io.infaas.gateway.contract.Node;
  * An instance of a view with all data that selection reads.
  *
  * @param slot its number in the view, from 0 without gaps
+ * @param candidate the catalog's own object: the same for all instances of the variant on nodes of the type
+ * @param capacity the candidate as often as it is loaded there
  */
-public record IndexedInstance(int slot, Node node, InstanceState state, Candidate candidate) {
+public record IndexedInstance(int slot, Node node, InstanceState state, Candidate candidate, Candidate capacity) {
 
     public boolean isReady() {
         return state.isServing();
@@ -29,7 +31,12 @@ public record IndexedInstance(int slot, Node node, InstanceState state, Candidat
 
     /** Time that a query takes of the instance at saturation, ns. */
     public long workNanos(int items) {
-        return candidate.workNanos(items);
+        return capacity.workNanos(items);
+    }
+
+    /** Items in flight at which it reaches the highest throughput, by its profile. */
+    public double concurrency() {
+        return capacity.concurrency();
     }
 
     /** The Triton model's name on the node. */

@@ -1,5 +1,6 @@
 package io.infaas.gateway.index;
 
+import io.infaas.gateway.contract.Candidate;
 import io.infaas.gateway.contract.Instance;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.contract.View;
@@ -108,7 +109,9 @@ public final class RouteIndex {
             }
             candidates[slot] = index.candidate(instance.variant(), node.type());
             counts[candidates[slot]]++;
-            all[slot] = new IndexedInstance(slot, node, instance.state(), index.candidate(candidates[slot]));
+            Candidate candidate = index.candidate(candidates[slot]);
+            all[slot] = new IndexedInstance(
+                    slot, node, instance.state(), candidate, candidate.times(instance.count()));
         }
         for (int slot = 0; slot < all.length; slot++) {
             int candidate = candidates[slot];

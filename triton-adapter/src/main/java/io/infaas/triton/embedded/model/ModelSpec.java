@@ -1,5 +1,6 @@
 package io.infaas.triton.embedded.model;
 
+import io.infaas.triton.config.InstanceGroups;
 import io.infaas.triton.protocol.BatchInput;
 import io.infaas.triton.protocol.BatchOutput;
 import io.infaas.triton.protocol.ModelConfig;
@@ -85,11 +86,7 @@ public record ModelSpec(
     }
 
     int instances() {
-        return Math.max(
-                1,
-                config.getInstanceGroupList().stream()
-                        .mapToInt(g -> g.getCount())
-                        .sum());
+        return InstanceGroups.count(config);
     }
 
     /**

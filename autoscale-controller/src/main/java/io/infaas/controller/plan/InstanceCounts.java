@@ -1,0 +1,32 @@
+package io.infaas.controller.plan;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * How often each placement has the instances that its variant was profiled with. Immutable; iterates in order.
+ *
+ * @param above the counts above one
+ */
+public record InstanceCounts(SortedMap<Placement, Integer> above) {
+
+    /** Each once. */
+    public static final InstanceCounts ONCE = new InstanceCounts(new TreeMap<>());
+
+    public InstanceCounts {
+        above = Collections.unmodifiableSortedMap(new TreeMap<>(above));
+    }
+
+    /** @param counts of some placements; all others are there once */
+    public static InstanceCounts of(Map<Placement, Integer> counts) {
+        SortedMap<Placement, Integer> above = new TreeMap<>(counts);
+        above.values().removeIf(count -> count <= 1);
+        return above.isEmpty() ? ONCE : new InstanceCounts(above);
+    }
+
+    public int of(Placement placement) {
+        return above.getOrDefault(placement, 1);
+    }
+}
