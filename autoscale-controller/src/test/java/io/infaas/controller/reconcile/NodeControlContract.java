@@ -158,6 +158,21 @@ abstract class NodeControlContract {
 
     @Test
     @Order(1)
+    void resize_whileQueriesRun_noneFails() {
+        get(control.load(NANO));
+
+        for (int instances = 4; instances > 0; instances -= 3) {
+            Future<Void> resizing = control.resize(NANO, instances);
+            do {
+                get(control.warm(NANO));
+            } while (!resizing.isComplete());
+            get(resizing);
+            get(control.warm(NANO));
+        }
+    }
+
+    @Test
+    @Order(1)
     void resize_notLoaded_fails() {
         assertThat(failure(control.resize(SMALL, 2)).code())
                 .isNotIn(TritonCode.UNAVAILABLE, TritonCode.DEADLINE_EXCEEDED);

@@ -1,5 +1,9 @@
 package io.infaas.gateway.contract;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
+
 /**
  * One variant loaded on one node.
  *
@@ -8,6 +12,15 @@ package io.infaas.gateway.contract;
  * @param count how many times the instances that it was profiled with, 1 to {@value Candidate#MOST}
  */
 public record Instance(String variant, String node, InstanceState state, int count) {
+
+    @JsonCreator
+    static Instance of(
+            @JsonProperty("variant") String variant,
+            @JsonProperty("node") String node,
+            @JsonProperty("state") InstanceState state,
+            @JsonProperty(value = "count", defaultValue = "1") @Nullable Integer count) {
+        return new Instance(variant, node, state, count == null ? 1 : count);
+    }
 
     public Instance {
         if (count < 1 || count > Candidate.MOST) {

@@ -7,6 +7,7 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Objective;
 import io.infaas.catalog.ProfileFixture;
 import io.infaas.catalog.Variant;
+import io.infaas.gateway.contract.Instance;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
@@ -52,6 +53,25 @@ class MixedBatchesTest {
         assertThat(book.finishMs(a, 1, a.serviceMs(1))).isCloseTo(10 + 10 + 17 + 41, within(1e-3));
         abandoned.release();
         assertThat(book.finishMs(a, 1, a.serviceMs(1))).isCloseTo(10 + 10 + 17, within(1e-3));
+    }
+
+    @Test
+    void next_moreInstancesThere_whatComesWaitsLessAndNothingIsForgotten() {
+        Dispatch before = book.begin(a, 8);
+        RouteIndex more = routes.next(new View(
+                2,
+                routes.view().catalog(),
+                routes.view().nodes(),
+                routes.view().instances().stream()
+                        .map(of -> new Instance(of.variant(), of.node(), of.state(), 2))
+                        .toList()));
+        LoadBook next = book.next(more);
+        IndexedInstance twice = more.instances().get(0);
+        next.begin(twice, 8);
+
+        assertThat(next.finishMs(twice, 1, twice.serviceMs(1))).isCloseTo(10 + 17 + 17 / 2.0, within(1e-3));
+        before.release();
+        assertThat(next.finishMs(twice, 1, twice.serviceMs(1))).isCloseTo(10 + 17 / 2.0, within(1e-3));
     }
 
     @Test

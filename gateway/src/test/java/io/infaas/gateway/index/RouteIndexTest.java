@@ -67,6 +67,26 @@ class RouteIndexTest {
     }
 
     @Test
+    void instances_severalTimesThere_oneWaitsAccordinglyLess() {
+        RouteIndex mixed = new ViewFixture()
+                .variant("small", "fp32", 1, 0.88, 1)
+                .node("a")
+                .node("b")
+                .instance("small-fp32-t1", "a", InstanceState.ACTIVE)
+                .instance("small-fp32-t1", "b", InstanceState.ACTIVE)
+                .count(4)
+                .routes();
+        IndexedInstance once = mixed.instances().get(0);
+        IndexedInstance fourTimes = mixed.instances().get(1);
+
+        assertThat(fourTimes.workNanos(8)).isEqualTo(once.workNanos(8) / 4);
+        assertThat(fourTimes.concurrency()).isEqualTo(4 * once.concurrency());
+        assertThat(fourTimes.serviceMs(8)).isEqualTo(once.serviceMs(8));
+        assertThat(fourTimes.cost(8)).isEqualTo(once.cost(8));
+        assertThat(fourTimes.candidate()).isSameAs(once.candidate());
+    }
+
+    @Test
     void covers_variantOfAnotherArchitecture_onlyTheApplicationDoes() {
         Target variant = routes.target("small-fp32-t1").orElseThrow();
 

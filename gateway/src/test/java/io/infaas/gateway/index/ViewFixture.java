@@ -72,6 +72,13 @@ public final class ViewFixture {
         return this;
     }
 
+    /** The instance added last has another count. */
+    public ViewFixture count(int count) {
+        Instance last = instances.remove(instances.size() - 1);
+        instances.add(new Instance(last.variant(), last.node(), last.state(), count));
+        return this;
+    }
+
     public Catalog catalog() {
         return catalogs.build();
     }

@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.stream.Collectors;
 
 /**
@@ -26,7 +25,7 @@ import java.util.stream.Collectors;
  * @param up whether the policy scales up on the way up
  * @param down whether the policy scales down on the way down
  */
-record RampForecast(SortedSet<Placement> base, SortedSet<Placement> top, boolean up, boolean down) {
+record RampForecast(PlacementPlan base, PlacementPlan top, boolean up, boolean down) {
 
     /** Longer than the hysteresis of policies. */
     private static final int SLOTS = 60;
@@ -36,9 +35,9 @@ record RampForecast(SortedSet<Placement> base, SortedSet<Placement> top, boolean
     static RampForecast of(PlanningPolicy policy, Catalog catalog, List<NodeCapacity> rooms, RampTarget target) {
         Simulation simulation = new Simulation(policy, catalog, rooms, target);
         simulation.run(target.lowRate());
-        SortedSet<Placement> base = simulation.plan.placements();
+        PlacementPlan base = simulation.plan;
         boolean up = simulation.run(RampSchedule.HIGH * target.rate(base)).contains(ScaleDirection.UP);
-        SortedSet<Placement> top = simulation.plan.placements();
+        PlacementPlan top = simulation.plan;
         boolean down = simulation.run(target.lowRate()).contains(ScaleDirection.DOWN);
         return new RampForecast(base, top, up, down);
     }
@@ -76,11 +75,11 @@ record RampForecast(SortedSet<Placement> base, SortedSet<Placement> top, boolean
 
         private ArrivalRate demand(double rate) {
             double items = rate * target.batch();
-            double all = target.rate(plan.placements());
+            double all = target.rate(plan);
             Map<String, Double> servedBy = new HashMap<>();
             plan.placements()
                     .forEach(place ->
-                            servedBy.merge(place.variant(), items * target.rate(Set.of(place)) / all, Double::sum));
+                            servedBy.merge(place.variant(), items * plan.counts().of(place) * target.rate(Set.of(place)) / all, Double::sum));
             return new ArrivalRate(
                     new DemandGrid(catalog).of(target.model(), target.objective(), target.batch()),
                     target.objective().latencyMs(),

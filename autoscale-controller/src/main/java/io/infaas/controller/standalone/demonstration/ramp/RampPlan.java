@@ -48,7 +48,7 @@ record RampPlan(RampTarget target, double ceiling, double slowdown) {
 
     /** The lower of the capacities at the top and of the cores, queries/s. */
     private static double sustainable(RampTarget target, RampForecast forecast, int cores) {
-        double costliest = target.members(forecast.top()).stream()
+        double costliest = target.members(forecast.top().placements()).stream()
                 .mapToDouble(RampTarget.Member::coreMs)
                 .max()
                 .orElse(0);

@@ -4,6 +4,7 @@ import io.infaas.catalog.Application;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Objective;
 import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.standalone.demonstration.report.Notation;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -119,6 +120,13 @@ record RampTarget(String model, Objective objective, int batch, Map<String, Memb
     /** The capacity of instances by their profiles, queries/s; those of other variants count 0. */
     double rate(Collection<Placement> instances) {
         return members(instances).stream().mapToDouble(Member::rate).sum();
+    }
+
+    /** As {@link #rate(Collection)}, with the instances that a plan has of each. */
+    double rate(PlacementPlan plan) {
+        return plan.placements().stream()
+                .mapToDouble(place -> plan.counts().of(place) * rate(List.of(place)))
+                .sum();
     }
 
     /** The variant of each instance, without those of other variants. */

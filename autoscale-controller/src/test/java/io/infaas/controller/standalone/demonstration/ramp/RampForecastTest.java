@@ -22,8 +22,8 @@ final class RampForecastTest {
     void of_policyThatFollowsTheDemand_predictsBothWays() {
         RampForecast forecast = RampForecast.of(new RampWorld().policy(), RampWorld.CATALOG, RampWorld.ROOMS, target);
 
-        assertThat(forecast.base()).hasSize(1);
-        assertThat(forecast.top()).hasSize(2);
+        assertThat(forecast.base().placements()).hasSize(1);
+        assertThat(forecast.top().placements()).hasSize(2);
         assertThat(forecast.up()).isTrue();
         assertThat(forecast.down()).isTrue();
     }
@@ -34,7 +34,7 @@ final class RampForecastTest {
 
         RampForecast forecast = RampForecast.of(idle, RampWorld.CATALOG, RampWorld.ROOMS, target);
 
-        assertThat(forecast.base()).isEmpty();
+        assertThat(forecast.base().placements()).isEmpty();
         assertThat(forecast.up()).isFalse();
         assertThat(forecast.down()).isFalse();
     }

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Objective;
 import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlacementPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -52,7 +53,11 @@ final class RampPlanTest {
     private static RampForecast forecast(RampTarget target, boolean up, boolean down) {
         Placement one = new Placement(target.model(), "local-1");
         Placement other = new Placement(target.model(), "local-2");
-        return new RampForecast(new TreeSet<>(List.of(one)), new TreeSet<>(List.of(one, other)), up, down);
+        return new RampForecast(
+                PlacementPlan.of(List.of(one), List.of(), Map.of()),
+                PlacementPlan.of(List.of(one, other), List.of(), Map.of()),
+                up,
+                down);
     }
 
     private static RampTarget target(String variant, double rate, double coreMs) {
