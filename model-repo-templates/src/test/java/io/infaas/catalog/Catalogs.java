@@ -52,6 +52,23 @@ public final class Catalogs {
         return this;
     }
 
+    /** The variant added last uses so many cores while it is busy. */
+    public Catalogs usingCores(double cores) {
+        Variant last = variants.remove(variants.size() - 1);
+        variants.add(new Variant(
+                last.name(),
+                last.alias(),
+                last.architecture(),
+                last.transform(),
+                last.target(),
+                last.settings(),
+                last.profiles().stream()
+                        .map(profile ->
+                                ProfileFixture.like(profile).coresUsed(cores).build())
+                        .toList()));
+        return this;
+    }
+
     /** Adds a variant of which nothing was measured. */
     public Catalogs unprofiled(String architecture, String transform, String target) {
         if (architectures.stream().noneMatch(known -> known.name().equals(architecture))) {

@@ -53,9 +53,7 @@ public final class InstanceHealth {
      * @param counts how many times the instances that its variant was profiled with each placement has now
      */
     public InstanceHealth(
-            Catalog catalog,
-            Function<String, Optional<NodeType>> nodeTypes,
-            Supplier<InstanceCounts> counts) {
+            Catalog catalog, Function<String, Optional<NodeType>> nodeTypes, Supplier<InstanceCounts> counts) {
         this.counts = counts;
         catalog.variants().forEach(variant -> variants.put(variant.name(), variant));
         this.nodeTypes = nodeTypes;

@@ -115,7 +115,8 @@ final class ControlLoop {
         this.views = new ViewSequence(config.catalog(), clock.millis());
         this.pins = new AvailabilityPins(config.catalog());
         this.fleet = new Fleet(config.nodes(), config.fleetOfPolicy(), policy, config.settings(), journal, clock);
-        this.health = new InstanceHealth(config.catalog(), id -> Optional.ofNullable(types.get(id)), reconciler::counts);
+        this.health =
+                new InstanceHealth(config.catalog(), id -> Optional.ofNullable(types.get(id)), reconciler::counts);
     }
 
     /**

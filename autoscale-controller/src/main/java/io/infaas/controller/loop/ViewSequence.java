@@ -48,9 +48,8 @@ final class ViewSequence {
     /** The next view, if it differs from the last one. */
     Optional<View> next(List<Node> nodesNow, SortedMap<Placement, InstanceState> instancesNow, InstanceCounts counts) {
         List<Instance> shown = new ArrayList<>(instancesNow.size());
-        instancesNow.forEach(
-                (placement, state) -> shown.add(new Instance(
-                placement.variant(), placement.node(), state, counts.of(placement))));
+        instancesNow.forEach((placement, state) ->
+                shown.add(new Instance(placement.variant(), placement.node(), state, counts.of(placement))));
         if (!due && nodes.equals(nodesNow) && instances.equals(shown)) {
             return Optional.empty();
         }

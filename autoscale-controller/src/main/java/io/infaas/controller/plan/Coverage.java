@@ -150,8 +150,7 @@ final class Coverage {
         int fewer = from.resizedFrom(draft.layout()).size();
         String shrunk = fewer == 0
                 ? ""
-                : "; %s several instances give some up"
-                        .formatted(ReasonText.times(fewer, "placement with"));
+                : "; %s several instances give some up".formatted(ReasonText.times(fewer, "placement with"));
         draft.change(
                 PlanChange.Kind.COLD,
                 demand.application(),

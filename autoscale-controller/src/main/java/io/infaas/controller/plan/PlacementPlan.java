@@ -37,7 +37,6 @@ public record PlacementPlan(
     /** With one instance of each. */
     public static PlacementPlan of(
             Collection<Placement> placements, List<PlanChange> changes, Map<String, Integer> hysteresis) {
-        return new PlacementPlan(
-                new TreeSet<>(placements), InstanceCounts.ONCE, changes, new TreeMap<>(hysteresis));
+        return new PlacementPlan(new TreeSet<>(placements), InstanceCounts.ONCE, changes, new TreeMap<>(hysteresis));
     }
 }

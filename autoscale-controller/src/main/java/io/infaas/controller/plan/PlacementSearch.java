@@ -82,8 +82,7 @@ final class PlacementSearch {
         return count <= Candidate.MOST
                 && candidate.times(count).coresUsed()
                         <= ROUNDED * candidate.nodeType().cores()
-                && candidate.times(count - 1).coresUsed()
-                        < draft.left(application, Processors.of(placement, candidate))
+                && candidate.times(count - 1).coresUsed() < draft.left(application, Processors.of(placement, candidate))
                 && fits(layout, placement, candidate.times(count));
     }
 

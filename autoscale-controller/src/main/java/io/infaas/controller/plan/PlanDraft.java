@@ -125,7 +125,8 @@ final class PlanDraft {
                 || !layout.byApplication().isEmpty()
                 || !before.byNode().keySet().stream().allMatch(candidates::isOpen)
                 || situation.pinned().stream().anyMatch(placement -> !before.has(placement))
-                || situation.barred().stream().anyMatch(placement -> before.has(placement) && !staysIn(before, placement))) {
+                || situation.barred().stream()
+                        .anyMatch(placement -> before.has(placement) && !staysIn(before, placement))) {
             return false;
         }
         adopt(before);
@@ -184,7 +185,8 @@ final class PlanDraft {
 
     /** The candidate of a placement with as many instances as were planned, or else loaded, and fit. */
     private Optional<Candidate> counted(Placement placement) {
-        boolean stays = previous.placements().contains(placement) && !situation.barred().contains(placement);
+        boolean stays =
+                previous.placements().contains(placement) && !situation.barred().contains(placement);
         int count = (stays ? previous.counts() : situation.counts()).of(placement);
         return candidates.at(placement).map(candidate -> {
             Candidate counted = candidate.times(count);

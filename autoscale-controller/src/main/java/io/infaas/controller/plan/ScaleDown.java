@@ -67,7 +67,8 @@ final class ScaleDown {
     private Optional<Placement> toRemove(String variant) {
         Map<String, Double> utilization = draft.load().utilization();
         return draft.layout().of(variant).stream()
-                .filter(placement -> !draft.isPinned(placement) || draft.layout().count(placement) > 1)
+                .filter(placement ->
+                        !draft.isPinned(placement) || draft.layout().count(placement) > 1)
                 .min(Comparator.<Placement>comparingInt(placement -> isInterfered(placement) ? 0 : 1)
                         .thenComparing(Comparator.<Placement>comparingDouble(
                                         placement -> utilization.getOrDefault(placement.node(), 0.0))

@@ -74,8 +74,7 @@ record ClusterState(
 
     /** What more a placement needs for the instances that it is to get. */
     MemorySize growth(Placement placement) {
-        return memory(placement, NodeType::peakMemory)
-                .times(Math.max(0, counts.of(placement) - held(placement)));
+        return memory(placement, NodeType::peakMemory).times(Math.max(0, counts.of(placement) - held(placement)));
     }
 
     /** How many times the instances that its variant was profiled with a placement has, or gets now; 1 if it is not loaded. */

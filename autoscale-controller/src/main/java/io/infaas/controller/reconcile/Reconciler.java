@@ -73,8 +73,8 @@ public final class Reconciler implements AutoCloseable {
         this.completions = new CallCompletions(loop, due);
         this.observations = new Observations(states, facts, settings, this.journal);
         this.pauses = new Pauses(facts, this.journal);
-        this.executor =
-                new StepExecutor(states, facts, settings, this.journal, completions, pauses, placement -> planned.filter(
+        this.executor = new StepExecutor(
+                states, facts, settings, this.journal, completions, pauses, placement -> planned.filter(
                                 all -> all.contains(placement))
                         .isPresent());
     }
@@ -283,14 +283,19 @@ public final class Reconciler implements AutoCloseable {
                 }
             });
         } else {
-            completions.await(watch.control().index(model -> facts.isPlaceable(model, watch.type().name())), watch, (index, failure) -> later -> {
-                if (failure.isPresent()) {
-                    recordMiss(watch, failure.get());
-                } else {
-                    watch.recordAnswer();
-                    observations.applyReturn(watch, number, index.orElseThrow(), later);
-                }
-            });
+            completions.await(
+                    watch.control()
+                            .index(model ->
+                                    facts.isPlaceable(model, watch.type().name())),
+                    watch,
+                    (index, failure) -> later -> {
+                        if (failure.isPresent()) {
+                            recordMiss(watch, failure.get());
+                        } else {
+                            watch.recordAnswer();
+                            observations.applyReturn(watch, number, index.orElseThrow(), later);
+                        }
+                    });
         }
     }
 

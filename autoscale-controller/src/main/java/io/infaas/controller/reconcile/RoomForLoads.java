@@ -104,8 +104,8 @@ final class RoomForLoads {
     /** Starts the changes of counts on one node: fewer at once, more where they fit beside its loads. */
     void addResizes(String node) {
         round.targetOn(node).stream()
-                .filter(placement -> cluster.isToBeResized(placement)
-                        && cluster.counts().of(placement) < cluster.held(placement))
+                .filter(placement ->
+                        cluster.isToBeResized(placement) && cluster.counts().of(placement) < cluster.held(placement))
                 .forEach(this::resize);
         MemorySize free = free(node).minus(cluster.unreturned(node, false));
         for (Placement placement : growing(node)) {
@@ -124,8 +124,8 @@ final class RoomForLoads {
     /** What serves on a node and should have more instances. */
     private List<Placement> growing(String node) {
         return round.targetOn(node).stream()
-                .filter(placement -> cluster.isToBeResized(placement)
-                        && cluster.counts().of(placement) > cluster.held(placement))
+                .filter(placement ->
+                        cluster.isToBeResized(placement) && cluster.counts().of(placement) > cluster.held(placement))
                 .toList();
     }
 

@@ -25,7 +25,9 @@ final class VariantFacts {
                 for (Profile profile : variant.profiles()) {
                     profiles.put(profile.hardware().nodeType(), profile);
                 }
-                variants.put(variant.name(), new Entry(application.name(), variant.settings().instances(), profiles));
+                variants.put(
+                        variant.name(),
+                        new Entry(application.name(), variant.settings().instances(), profiles));
             }
         }
     }

@@ -84,8 +84,8 @@ final class InstanceCountsIT {
                 try {
                     CheckedOpenLoop load = new CheckedOpenLoop(
                             GatewayClients.on(vertx, List.of(gateway.grpcPort())), requests, references, List.of(0.5));
-                    Placement nano =
-                            new Placement(GarmentModels.NANO, nodes.nodes().get(0).id());
+                    Placement nano = new Placement(
+                            GarmentModels.NANO, nodes.nodes().get(0).id());
                     Until.holds("a view", () -> gateway.viewVersion() > 0);
 
                     CheckedOpenLoop.Running much = load.start(QUERIES_PER_SECOND / 0.6);

@@ -58,7 +58,8 @@ final class HealthReports {
 
     HealthReports(Catalog catalog, Placement placement, NodeType nodeType) {
         this.placement = placement;
-        health = new InstanceHealth(catalog, id -> id.equals("a") ? Optional.of(nodeType) : Optional.empty(), () -> InstanceCounts.ONCE);
+        health = new InstanceHealth(
+                catalog, id -> id.equals("a") ? Optional.of(nodeType) : Optional.empty(), () -> InstanceCounts.ONCE);
     }
 
     InstanceHealth health() {

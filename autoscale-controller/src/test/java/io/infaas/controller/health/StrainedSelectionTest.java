@@ -42,7 +42,8 @@ class StrainedSelectionTest {
     private final Catalog catalog =
             Catalogs.fashion().variant("fm-medium", "fp32", 0.9, SERVICE_MS).build();
     private final String variant = catalog.variants().get(0).name();
-    private final InstanceHealth health = new InstanceHealth(catalog, id -> Optional.of(Catalogs.nodeType()), () -> InstanceCounts.ONCE);
+    private final InstanceHealth health =
+            new InstanceHealth(catalog, id -> Optional.of(Catalogs.nodeType()), () -> InstanceCounts.ONCE);
     private final SimulatedScheduler time = new SimulatedScheduler();
     private final Random random = new Random(7);
     private final CheapestInTime selection = new CheapestInTime(random::nextInt);

@@ -50,8 +50,10 @@ final class FleetIT {
     private static final String PICTURE = "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"FP32\","
             + "\"shape\":[1,1,28,28],\"data\":[" + String.join(",", Collections.nCopies(784, "0")) + "]}]}";
     /** By its profile a node carries 20 items/s, so that a light load is more than it carries. */
-    private static final Catalog CATALOG =
-            Catalogs.fashion().variant("fm-nano", "fp32", 2, 0.86, 50).build();
+    private static final Catalog CATALOG = Catalogs.fashion()
+            .variant("fm-nano", "fp32", 0.86, 50)
+            .usingCores(2)
+            .build();
 
     private static final double LOW = 2;
     private static final double HIGH = 23;

@@ -27,12 +27,14 @@ final class ViewSequenceTest {
 
     @Test
     void first_isMade_thenOnlyWhatDiffers() {
-        View first = views.next(NODES, instances(InstanceState.LOADING), InstanceCounts.ONCE).orElseThrow();
+        View first = views.next(NODES, instances(InstanceState.LOADING), InstanceCounts.ONCE)
+                .orElseThrow();
 
         assertThat(first.version()).isEqualTo(1_001);
         assertThat(first.nodes()).isEqualTo(NODES);
         assertThat(first.instances()).containsExactly(new Instance(SMALL, "a", InstanceState.LOADING));
-        assertThat(views.next(NODES, instances(InstanceState.LOADING), InstanceCounts.ONCE)).isEmpty();
+        assertThat(views.next(NODES, instances(InstanceState.LOADING), InstanceCounts.ONCE))
+                .isEmpty();
         assertThat(views.next(NODES, instances(InstanceState.ACTIVE), InstanceCounts.ONCE))
                 .hasValueSatisfying(view -> assertThat(view.version()).isEqualTo(1_002));
         assertThat(views.next(List.of(), new TreeMap<>(), InstanceCounts.ONCE)).isPresent();
@@ -41,10 +43,12 @@ final class ViewSequenceTest {
 
     @Test
     void versionThatAGatewayHas_isExceededByTheNextView_whichIsMadeForIt() {
-        assertThat(views.next(NODES, instances(InstanceState.ACTIVE), InstanceCounts.ONCE)).isPresent();
+        assertThat(views.next(NODES, instances(InstanceState.ACTIVE), InstanceCounts.ONCE))
+                .isPresent();
 
         views.observe(900);
-        assertThat(views.next(NODES, instances(InstanceState.ACTIVE), InstanceCounts.ONCE)).isEmpty();
+        assertThat(views.next(NODES, instances(InstanceState.ACTIVE), InstanceCounts.ONCE))
+                .isEmpty();
         views.observe(5_000);
 
         assertThat(views.next(NODES, instances(InstanceState.ACTIVE), InstanceCounts.ONCE))

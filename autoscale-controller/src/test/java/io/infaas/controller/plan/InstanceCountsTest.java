@@ -25,7 +25,10 @@ final class InstanceCountsTest {
     }
 
     private static PolicyScenario busy(PolicyScenario scene, double items) {
-        return scene.demand("fashion", 500, 0.7, 50).rounds(1).demand("fashion", 500, 0.7, items).rounds(2);
+        return scene.demand("fashion", 500, 0.7, 50)
+                .rounds(1)
+                .demand("fashion", 500, 0.7, items)
+                .rounds(2);
     }
 
     @Test
@@ -70,7 +73,10 @@ final class InstanceCountsTest {
 
     @Test
     void plan_otherApplicationUsesTheCores_hasNoMoreInstancesThanTheseCarry() {
-        PlanningCatalog market = eightCores(50).application("shoes", 500, 0.7).variant("boots", 0.8, 10, 50, 50).usingCores(6);
+        PlanningCatalog market = eightCores(50)
+                .application("shoes", 500, 0.7)
+                .variant("boots", 0.8, 10, 50, 50)
+                .usingCores(6);
         PolicyScenario scene = scene(market, "a")
                 .demand("shoes", 500, 0.7, 90)
                 .demand("fashion", 500, 0.7, 50)
@@ -92,7 +98,8 @@ final class InstanceCountsTest {
         assertThat(scene.planned().counts()).isEqualTo(InstanceCounts.ONCE);
         assertThat(scene.changes())
                 .hasSize(3)
-                .allMatch(change -> change.kind() == PlanChange.Kind.REMOVE && change.remove().isEmpty());
+                .allMatch(change -> change.kind() == PlanChange.Kind.REMOVE
+                        && change.remove().isEmpty());
     }
 
     @Test

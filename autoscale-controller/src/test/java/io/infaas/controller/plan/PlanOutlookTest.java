@@ -11,11 +11,10 @@ final class PlanOutlookTest {
     private static final PolicySettings SETTINGS = PolicySettings.DEFAULTS;
 
     private final PlanningPolicy policy = new InfaasPolicy(SETTINGS);
-    private final PlanningCatalog market =
-            PlanningCatalog.local()
-                    .application("fashion", 500, 0.7)
-                    .variant("small", 0.80, 10, 50, 50)
-                    .usingCores(2);
+    private final PlanningCatalog market = PlanningCatalog.local()
+            .application("fashion", 500, 0.7)
+            .variant("small", 0.80, 10, 50, 50)
+            .usingCores(2);
 
     private PolicyScenario scene(double items, String... nodes) {
         return new PolicyScenario(policy, market, nodes).demand("fashion", 500, 0.7, items);

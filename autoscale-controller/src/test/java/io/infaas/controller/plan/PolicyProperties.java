@@ -65,10 +65,8 @@ class PolicyProperties {
 
     @Property(tries = 150)
     void plan_any_hasNoMoreInstancesThanCoresForThem(@ForAll PolicyKind kind, @ForAll long seed) {
-        assertThat(course(kind, seed)).allSatisfy(step -> step.plan()
-                .counts()
-                .above()
-                .forEach((placement, count) -> {
+        assertThat(course(kind, seed))
+                .allSatisfy(step -> step.plan().counts().above().forEach((placement, count) -> {
                     Candidate candidate = step.candidate(placement);
                     assertThat(step.plan().placements()).contains(placement);
                     assertThat(count * candidate.coresUsed())
@@ -125,9 +123,10 @@ class PolicyProperties {
                                 step.situation().pinned().contains(placement)
                                         || step.situation().instances().containsKey(placement);
                             case COLD, REPLICATE, UPGRADE, PREFER, DOWNGRADE, REMOVE, MOVE ->
-                                isSmaller(step, placement) || step.demands().stream()
-                                        .anyMatch(demand ->
-                                                demand.isRecent() && demand.accepts(step.candidate(placement)));
+                                isSmaller(step, placement)
+                                        || step.demands().stream()
+                                                .anyMatch(demand ->
+                                                        demand.isRecent() && demand.accepts(step.candidate(placement)));
                         })));
     }
 
@@ -204,8 +203,7 @@ class PolicyProperties {
     private static boolean scaled(Step step) {
         return step.plan().changes().stream().anyMatch(change -> switch (change.kind()) {
             case REPLICATE, UPGRADE, PREFER, DOWNGRADE, REMOVE ->
-                !change.remove().isEmpty()
-                        || step.previous().placements().containsAll(change.add());
+                !change.remove().isEmpty() || step.previous().placements().containsAll(change.add());
             case COLD, MOVE, PRELOAD -> false;
         });
     }

@@ -117,8 +117,7 @@ final class PolicySimulation {
     private String give(double at, int batch) {
         double elapsed = (at - queueSince) / 1000;
         queueSince = at;
-        queues.replaceAll((placement, items) ->
-                Math.max(0, items - elapsed * saturation(placement)));
+        queues.replaceAll((placement, items) -> Math.max(0, items - elapsed * saturation(placement)));
         List<Placement> serving = readyAtMs.keySet().stream()
                 .filter(placement -> readyAtMs.getOrDefault(placement, at + 1) <= at
                         && candidate(placement).accuracy() >= objective.minAccuracy())

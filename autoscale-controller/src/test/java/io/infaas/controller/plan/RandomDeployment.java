@@ -63,8 +63,7 @@ final class RandomDeployment {
         List<ArrivalRate> otherDemand = new ArrayList<>(demand);
         Collections.shuffle(otherRooms, random);
         Collections.shuffle(otherDemand, random);
-        return new Situation(
-                catalog, otherRooms, instances, counts, otherDemand, barred, pinned, Map.of(), nowMs);
+        return new Situation(catalog, otherRooms, instances, counts, otherDemand, barred, pinned, Map.of(), nowMs);
     }
 
     /** One round later, with random events. */

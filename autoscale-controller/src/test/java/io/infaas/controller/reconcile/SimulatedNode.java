@@ -221,14 +221,7 @@ final class SimulatedNode implements NodeControl {
         } else if (models.containsKey(model)) {
             end(model, answer::tryComplete);
         } else if (failingLoads.merge(model, -1, Integer::sum) >= 0) {
-            inside(
-                    LOADING,
-                    () -> end(
-                            model,
-                            () -> answer.tryFail(new TritonException(
-                                    TritonCode.INVALID_ARGUMENT,
-                                    "load failed for model '" + model
-                                            + "': version 1 is at UNAVAILABLE state: no luck;"))));
+            failLoad(model, answer);
         } else {
             models.put(model, ModelState.LOADING);
             instances.remove(model);
@@ -241,6 +234,11 @@ final class SimulatedNode implements NodeControl {
                         answer.tryComplete();
                     }));
         }
+    }
+
+    private void failLoad(String model, Promise<Void> answer) {
+        String text = "load failed for model '" + model + "': version 1 is at UNAVAILABLE state: no luck;";
+        inside(LOADING, () -> end(model, () -> answer.tryFail(new TritonException(TritonCode.INVALID_ARGUMENT, text))));
     }
 
     @Override
@@ -258,12 +256,7 @@ final class SimulatedNode implements NodeControl {
         } else if (instances(model) == wanted) {
             end(model, answer::tryComplete);
         } else if (failingLoads.merge(model, -1, Integer::sum) >= 0) {
-            inside(
-                    LOADING,
-                    () -> end(
-                            model,
-                            () -> answer.tryFail(new TritonException(
-                                    TritonCode.INVALID_ARGUMENT, "load failed for model '" + model + "': no luck;"))));
+            failLoad(model, answer);
         } else {
             inside(
                     LOADING,

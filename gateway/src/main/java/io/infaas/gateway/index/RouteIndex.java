@@ -110,8 +110,7 @@ public final class RouteIndex {
             candidates[slot] = index.candidate(instance.variant(), node.type());
             counts[candidates[slot]]++;
             Candidate candidate = index.candidate(candidates[slot]);
-            all[slot] = new IndexedInstance(
-                    slot, node, instance.state(), candidate, candidate.times(instance.count()));
+            all[slot] = new IndexedInstance(slot, node, instance.state(), candidate, candidate.times(instance.count()));
         }
         for (int slot = 0; slot < all.length; slot++) {
             int candidate = candidates[slot];

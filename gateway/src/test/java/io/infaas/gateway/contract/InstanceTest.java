@@ -15,8 +15,7 @@ class InstanceTest {
     void read_ofWhatWasSent_hasTheCounts() {
         View view = view(3);
 
-        View read = ViewMessages.read(
-                ViewMessages.write(view, CatalogText.of(view.catalog())), view.catalog());
+        View read = ViewMessages.read(ViewMessages.write(view, CatalogText.of(view.catalog())), view.catalog());
 
         assertThat(read.instances()).isEqualTo(view.instances());
     }

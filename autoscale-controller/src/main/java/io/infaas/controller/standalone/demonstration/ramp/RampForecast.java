@@ -78,8 +78,10 @@ record RampForecast(PlacementPlan base, PlacementPlan top, boolean up, boolean d
             double all = target.rate(plan);
             Map<String, Double> servedBy = new HashMap<>();
             plan.placements()
-                    .forEach(place ->
-                            servedBy.merge(place.variant(), items * plan.counts().of(place) * target.rate(Set.of(place)) / all, Double::sum));
+                    .forEach(place -> servedBy.merge(
+                            place.variant(),
+                            items * plan.counts().of(place) * target.rate(Set.of(place)) / all,
+                            Double::sum));
             return new ArrivalRate(
                     new DemandGrid(catalog).of(target.model(), target.objective(), target.batch()),
                     target.objective().latencyMs(),
