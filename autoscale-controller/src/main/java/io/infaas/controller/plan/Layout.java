@@ -49,10 +49,10 @@ final class Layout {
 
     /** With one instance fewer of a placement, without the placement if it had one. */
     Layout fewer(Placement placement) {
-        int count = count(placement);
-        return count <= 1
+        Candidate there = onNode(placement.node()).get(placement);
+        return there == null || there.count() == 1
                 ? minus(placement)
-                : plus(placement, onNode(placement.node()).get(placement).times(count - 1));
+                : plus(placement, there.times(there.count() - 1));
     }
 
     /** Instances of a placement; 0 if it is not there. */
