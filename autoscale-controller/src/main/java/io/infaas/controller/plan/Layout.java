@@ -50,9 +50,7 @@ final class Layout {
     /** With one instance fewer of a placement, without the placement if it had one. */
     Layout fewer(Placement placement) {
         Candidate there = onNode(placement.node()).get(placement);
-        return there == null || there.count() == 1
-                ? minus(placement)
-                : plus(placement, there.times(there.count() - 1));
+        return there == null || there.count() == 1 ? minus(placement) : plus(placement, there.times(there.count() - 1));
     }
 
     /** Instances of a placement; 0 if it is not there. */
