@@ -2,6 +2,7 @@ package io.infaas.controller.fleet;
 
 import io.infaas.controller.node.Offering;
 import io.infaas.controller.plan.PlanOutlook;
+import io.infaas.controller.plan.PlanOutlook.Shortage;
 import io.infaas.gateway.contract.InstanceState;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Adds nodes when the present ones do not carry the demand, and on the three signs of INFaaS that they soon will not: the cores of all
@@ -38,7 +40,8 @@ final class Growth {
 
     /** Returns whether there is need for more, whether or not it can be met. */
     boolean grow() {
-        Optional<String> need = shortage(situation.now()).or(this::sign);
+        boolean limited = reportBudgets();
+        Optional<String> need = shortage(situation.now()).or(() -> limited ? Optional.empty() : sign());
         if (need.isEmpty()) {
             return false;
         }
@@ -66,25 +69,42 @@ final class Growth {
         return true;
     }
 
-    private static Optional<String> shortage(PlanOutlook outlook) {
-        if (outlook.carriesAll()) {
-            return Optional.empty();
+    /** Reports what applications lack that may not spend more; returns whether there are such. Nodes would not help them. */
+    private boolean reportBudgets() {
+        boolean any = false;
+        for (Map.Entry<String, Shortage> entry : situation.now().shortages().entrySet()) {
+            Shortage shortage = entry.getValue();
+            if (!shortage.obstacle().isEmpty()) {
+                any = true;
+                round.notice(
+                        "budget " + entry.getKey(),
+                        "%s: %s".formatted(text(entry.getKey(), shortage), shortage.obstacle()));
+            }
         }
+        return any;
+    }
+
+    private static Optional<String> shortage(PlanOutlook outlook) {
+        String all = outlook.shortages().entrySet().stream()
+                .filter(entry -> entry.getValue().obstacle().isEmpty())
+                .map(entry -> text(entry.getKey(), entry.getValue()))
+                .collect(Collectors.joining(", "));
+        return Optional.of(all).filter(text -> !text.isEmpty());
+    }
+
+    private static String text(String application, Shortage shortage) {
         List<String> parts = new ArrayList<>();
-        outlook.shortages().forEach((application, shortage) -> {
-            if (shortage.unserved() > 0) {
-                parts.add("'%s' lacks capacity for %.1f items/s".formatted(application, shortage.unserved()));
-            }
-            if (shortage.uncovered() > 0) {
-                parts.add(
-                        "'%s' has %d demand classes that nothing serves".formatted(application, shortage.uncovered()));
-            }
-            if (shortage.unattainable() > 0) {
-                parts.add("'%s' has %d demand classes whose bound nothing here meets"
-                        .formatted(application, shortage.unattainable()));
-            }
-        });
-        return Optional.of(String.join(", ", parts));
+        if (shortage.unserved() > 0) {
+            parts.add("'%s' lacks capacity for %.1f items/s".formatted(application, shortage.unserved()));
+        }
+        if (shortage.uncovered() > 0) {
+            parts.add("'%s' has %d demand classes that nothing serves".formatted(application, shortage.uncovered()));
+        }
+        if (shortage.unattainable() > 0) {
+            parts.add("'%s' has %d demand classes whose bound nothing here meets"
+                    .formatted(application, shortage.unattainable()));
+        }
+        return String.join(", ", parts);
     }
 
     /** One of INFaaS' signs; none while a machine is on its way, since that has free cores. */

@@ -205,8 +205,15 @@ final class Coverage {
                     demand.application(),
                     List.of(),
                     List.of(),
-                    "no planned placement serves %s, and no node that is up has free memory for a variant that would%s"
-                            .formatted(demand, lack(demand)),
+                    "no planned placement serves %s, and %s"
+                            .formatted(
+                                    demand,
+                                    draft.budgets()
+                                            .obstacle(
+                                                    demand.application(),
+                                                    draft.layout(),
+                                                    "no node that is up has free memory for a variant that would"
+                                                            + lack(demand))),
                     inputs(demand)));
         }
     }

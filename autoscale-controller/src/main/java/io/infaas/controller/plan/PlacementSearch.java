@@ -83,7 +83,8 @@ final class PlacementSearch {
                 && candidate.times(count).coresUsed()
                         <= ROUNDED * candidate.nodeType().cores()
                 && candidate.times(count - 1).coresUsed() < draft.left(application, Processors.of(placement, candidate))
-                && fits(layout, placement, candidate.times(count));
+                && fits(layout, placement, candidate.times(count))
+                && isAffordable(layout, placement, candidate.times(count));
     }
 
     private Optional<Placement> bestLoaded(Candidate candidate, Predicate<Placement> suits) {
@@ -110,11 +111,18 @@ final class PlacementSearch {
     Stream<Placement> possible(Layout layout, Candidate candidate) {
         return ordered(candidate).stream()
                 .map(node -> new Placement(candidate.variant().name(), node.id()))
-                .filter(placement -> isPossible(layout, placement));
+                .filter(placement -> isPossible(layout, placement))
+                .filter(placement -> isAffordable(layout, placement, candidate));
     }
 
     private boolean suits(Layout layout, Candidate candidate, Placement placement) {
-        return isPossible(layout, placement) && fits(layout, placement, candidate);
+        return isPossible(layout, placement)
+                && fits(layout, placement, candidate)
+                && isAffordable(layout, placement, candidate);
+    }
+
+    private boolean isAffordable(Layout layout, Placement placement, Candidate candidate) {
+        return draft.budgets().allow(draft.candidates().application(placement.variant()), layout, placement, candidate);
     }
 
     private boolean isPossible(Layout layout, Placement placement) {

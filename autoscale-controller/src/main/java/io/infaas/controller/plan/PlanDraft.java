@@ -20,6 +20,7 @@ final class PlanDraft {
     private final PolicySettings settings;
     private final Candidates candidates;
     private final MemoryBudget memory;
+    private final ApplicationBudgets budgets;
     private final List<ClassDemand> demands;
     private final Hysteresis hysteresis;
     private final List<PlanChange> changes = new ArrayList<>();
@@ -53,6 +54,7 @@ final class PlanDraft {
         this.settings = settings;
         this.candidates = known.candidates(situation);
         this.memory = new MemoryBudget(situation, candidates);
+        this.budgets = new ApplicationBudgets(situation.catalog());
         this.hysteresis = hysteresis;
         this.demands =
                 ClassDemand.of(situation, candidates, known, application -> Pressure.of(application, hysteresis));
@@ -88,6 +90,10 @@ final class PlanDraft {
 
     MemoryBudget memory() {
         return memory;
+    }
+
+    ApplicationBudgets budgets() {
+        return budgets;
     }
 
     Hysteresis hysteresis() {

@@ -25,10 +25,15 @@ public record PlanOutlook(SortedMap<String, Shortage> shortages, SortedMap<Strin
      * @param unserved demand beyond capacity with headroom, items/s
      * @param uncovered demand classes that no placement serves as well as possible
      * @param unattainable demand classes whose bound no variant meets on the nodes there are
+     * @param obstacle why no other node would change that: its budget; blank if one may
      */
-    public record Shortage(double unserved, int uncovered, int unattainable) {
+    public record Shortage(double unserved, int uncovered, int unattainable, String obstacle) {
 
-        static final Shortage NONE = new Shortage(0, 0, 0);
+        static final Shortage NONE = new Shortage(0, 0, 0, "");
+
+        Shortage because(String reason) {
+            return new Shortage(unserved, uncovered, unattainable, reason);
+        }
 
         /** Whether nothing is worse than in the other one; {@code tolerance} in items/s. */
         public boolean isNoWorseThan(Shortage other, double tolerance) {
@@ -52,13 +57,15 @@ public record PlanOutlook(SortedMap<String, Shortage> shortages, SortedMap<Strin
         SortedMap<String, Shortage> shortages = new TreeMap<>();
         for (String application : draft.applications()) {
             Assignment assignment = draft.assignment(application, draft.layout());
-            Shortage shortage =
-                    new Shortage(assignment.carriesAll() ? 0 : assignment.unserved(), assignment.uncovered(), (int)
-                            draft.demands(application).stream()
-                                    .filter(demand -> demand.isActive() && !demand.attainable())
-                                    .count());
+            Shortage shortage = new Shortage(
+                    assignment.carriesAll() ? 0 : assignment.unserved(),
+                    assignment.uncovered(),
+                    (int) draft.demands(application).stream()
+                            .filter(demand -> demand.isActive() && !demand.attainable())
+                            .count(),
+                    "");
             if (!shortage.equals(Shortage.NONE)) {
-                shortages.put(application, shortage);
+                shortages.put(application, shortage.because(draft.budgets().exhausted(application, draft.layout())));
             }
         }
         return new PlanOutlook(shortages, draft.load().utilization());

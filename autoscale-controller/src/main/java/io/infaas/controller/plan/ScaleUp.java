@@ -39,6 +39,7 @@ final class ScaleUp {
     }
 
     private void scale(String application, Assignment current) {
+        draft.budgets().forget(application);
         List<ScalingOption> considered = new ArrayList<>();
         for (boolean fitsNow : new boolean[] {true, false}) {
             PlacementSearch search = draft.load().search(fitsNow);
@@ -103,13 +104,19 @@ final class ScaleUp {
                 chosen.kind(),
                 application,
                 chosen.after(),
-                "%s: %s is the cheapest of %d options that carry %s"
+                "%s: %s is the cheapest of %d options that carry %s%s"
                         .formatted(
                                 shortage(application, current),
                                 chosen.label(),
                                 considered.size(),
-                                chosen.assignment().carriesAll() ? "it" : "more of it, though not all"),
+                                chosen.assignment().carriesAll() ? "it" : "more of it, though not all",
+                                chosen.assignment().carriesAll() ? "" : limit(application)),
                 inputs);
+    }
+
+    private String limit(String application) {
+        String budget = draft.budgets().obstacle(application, draft.layout(), "");
+        return budget.isEmpty() ? "" : ", " + budget;
     }
 
     private void reportBlocked(String application, Assignment current) {
@@ -119,7 +126,10 @@ final class ScaleUp {
                     application,
                     List.of(),
                     List.of(),
-                    shortage(application, current) + ": no option that fits on a node carries more",
+                    shortage(application, current) + ": "
+                            + draft.budgets()
+                                    .obstacle(
+                                            application, draft.layout(), "no option that fits on a node carries more"),
                     inputs(application, current)));
         }
     }

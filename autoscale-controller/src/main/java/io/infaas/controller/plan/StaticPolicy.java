@@ -70,6 +70,7 @@ public final class StaticPolicy implements PlanningPolicy {
         gone.removeIf(placement ->
                 !draft.candidates().application(placement.variant()).equals(application.name()));
         double needed = settings.headroom() * settings.peak().getOrDefault(application.name(), 0.0);
+        draft.budgets().forget(application.name());
         Layout after = draft.layout();
         while (after.of(variant).isEmpty() || after.itemsPerSecond(variant, 1) < needed) {
             Optional<Placement> placement = anotherPlacement(draft, after, application, variant);
@@ -121,6 +122,7 @@ public final class StaticPolicy implements PlanningPolicy {
             SortedSet<Placement> gone,
             double needed) {
         boolean moved = !gone.isEmpty();
+        String limit = draft.budgets().obstacle(application.name(), after, "");
         Map<String, Object> inputs = new TreeMap<>();
         inputs.put("neededItemsPerSecond", ReasonText.round(needed));
         inputs.put(
@@ -134,7 +136,7 @@ public final class StaticPolicy implements PlanningPolicy {
                 application.name(),
                 after,
                 gone,
-                "%s%s is the cheapest variant for %s ms and accuracy %s: %s for %s items/s"
+                "%s%s is the cheapest variant for %s ms and accuracy %s: %s for %s items/s%s"
                         .formatted(
                                 moved ? "cannot keep " + gone + "; " : "",
                                 ReasonText.alias(candidate),
@@ -145,7 +147,8 @@ public final class StaticPolicy implements PlanningPolicy {
                                                 .mapToInt(after::count)
                                                 .sum(),
                                         "instance"),
-                                ReasonText.number(needed)),
+                                ReasonText.number(needed),
+                                limit.isEmpty() ? "" : "; " + limit),
                 inputs);
     }
 }

@@ -81,6 +81,26 @@ final class FleetTest {
     }
 
     @Test
+    void demandBeyondTheBudgetOfItsApplication_launchesNothingMore_andSaysSo() {
+        Catalog limited = PlanningCatalog.local()
+                .application("fashion", 500, 0.7)
+                .budget(2.2)
+                .variant("one", 0.8, 10, 500, 50)
+                .usingCores(2)
+                .catalog();
+        FleetSimulation fleet = new FleetSimulation(
+                PolicyKind.INFAAS, limited, new SimulatedNodeProvider(LOCAL), FleetSettings.between(1, 8, 100), 1);
+
+        fleet.run(60, 20).run(200, 400);
+
+        assertThat(fleet.open()).isEqualTo(2);
+        assertThat(fleet.entries("node-wanted"))
+                .extracting(JournalEntry::reason)
+                .anyMatch(reason ->
+                        reason.contains("the budget of 'fashion', $2.2000/h, allows no more: $2.0000/h are spent"));
+    }
+
+    @Test
     void oneDemand_whileItsNodeBoots_launchesNoSecond() {
         FleetSimulation fleet = simulation(upTo(8)).run(60, 20);
 

@@ -80,6 +80,13 @@ public final class PlanningCatalog {
         return this;
     }
 
+    /** What the application added last may cost, US dollars per hour. */
+    public PlanningCatalog budget(double perHour) {
+        Application last = applications.remove(applications.size() - 1);
+        applications.add(last.withStanding(last.priority(), last.weight(), perHour));
+        return this;
+    }
+
     /** One variant of a new architecture, profiled on all node types so far, for the application added last. */
     public PlanningCatalog variant(
             String architecture, double accuracy, double msPerItem, double loadMs, long peakMib) {
