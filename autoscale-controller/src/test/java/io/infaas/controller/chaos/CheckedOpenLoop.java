@@ -29,6 +29,7 @@ final class CheckedOpenLoop {
     /** The largest rate of any test, queries/s. */
     private static final double HIGHEST_RATE = 600;
 
+    private final String application;
     private final GatewayClients gateways;
     private final EvaluationRequests requests;
     private final ReferenceAnswers references;
@@ -45,6 +46,17 @@ final class CheckedOpenLoop {
     /** @param floors accuracy floors that the queries use in turn */
     CheckedOpenLoop(
             GatewayClients gateways, EvaluationRequests requests, ReferenceAnswers references, List<Double> floors) {
+        this(APPLICATION, gateways, requests, references, floors);
+    }
+
+    /** @param references those of the application's own variants: an answer of any other is wrong */
+    CheckedOpenLoop(
+            String application,
+            GatewayClients gateways,
+            EvaluationRequests requests,
+            ReferenceAnswers references,
+            List<Double> floors) {
+        this.application = application;
         this.gateways = gateways;
         this.requests = requests;
         this.references = references;
@@ -119,7 +131,7 @@ final class CheckedOpenLoop {
         int item = number % requests.count();
         double floor = floors.get(number % floors.size());
         String id = "query-" + number;
-        ModelInferRequest request = requests.request(APPLICATION, item, id)
+        ModelInferRequest request = requests.request(application, item, id)
                 .putParameters("infaas_latency_ms", EvaluationRequests.number(20_000))
                 .putParameters("infaas_min_accuracy", EvaluationRequests.number(floor))
                 .build();
@@ -138,7 +150,7 @@ final class CheckedOpenLoop {
         if (references.isRight(variant, item, reply)
                 && references.meets(variant, floor)
                 && reply.answer().getId().equals(id)
-                && reply.answer().getModelName().equals(APPLICATION)) {
+                && reply.answer().getModelName().equals(application)) {
             right.incrementAndGet();
         } else {
             wrong.add("%s with floor %s by %s: id %s, name %s"

@@ -59,6 +59,14 @@ record ReferenceAnswers(Map<String, List<ByteString>> answers, Map<String, Doubl
         return new ReferenceAnswers(allAnswers, allAccuracies);
     }
 
+    /** Those of some variants only. */
+    ReferenceAnswers of(List<Variant> variants) {
+        List<String> names = variants.stream().map(Variant::name).toList();
+        Map<String, List<ByteString>> some = new HashMap<>(answers);
+        some.keySet().retainAll(names);
+        return new ReferenceAnswers(some, accuracies);
+    }
+
     boolean knows(Variant variant) {
         return answers.containsKey(variant.name());
     }
