@@ -259,6 +259,11 @@ final class PlanDraft {
         return load;
     }
 
+    /** Processors that the draft's placements keep busy at the present demand. */
+    SortedMap<Processors, Double> processorsInUse() {
+        return processorsLeft.inUse();
+    }
+
     /** The most that a placement of an application can work beside the others, as a share of its time. */
     double mostTime(String application, Placement placement, Candidate candidate) {
         double left = left(application, Processors.of(placement, candidate));

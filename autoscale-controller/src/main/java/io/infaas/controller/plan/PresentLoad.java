@@ -3,7 +3,6 @@ package io.infaas.controller.plan;
 import io.infaas.gateway.contract.Candidate;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -101,21 +100,12 @@ final class PresentLoad {
         }
     }
 
+    /** As each application counts on processors, so that what one has moved away is not filled by another at once. */
     private SortedMap<String, Double> measured() {
-        Map<Processors, Double> shares = new TreeMap<>();
-        for (String application : draft.applications()) {
-            SortedMap<Placement, Candidate> placements = draft.layout().ofApplication(application);
-            assignment(application, draft.layout()).busy().forEach((placement, busy) -> {
-                Candidate candidate = placements.get(placement);
-                if (candidate != null) {
-                    Processors processors = Processors.of(placement, candidate);
-                    double share = Processors.usedBy(candidate) / processors.countOn(candidate.nodeType());
-                    shares.merge(processors, busy * share, Double::sum);
-                }
-            });
-        }
         SortedMap<String, Double> busiest = new TreeMap<>();
-        shares.forEach((processors, share) -> busiest.merge(processors.node(), share, Math::max));
+        draft.processorsInUse()
+                .forEach((processors, used) -> busiest.merge(
+                        processors.node(), used / draft.candidates().count(processors), Math::max));
         return busiest;
     }
 }

@@ -22,12 +22,7 @@ final class ProcessorsLeft {
 
     /** Processors of a node for one application, beside the draft's placements of all others. */
     ToDoubleFunction<Processors> of(String application) {
-        // many layouts are tried for one draft: its own placements are looked at once
-        if (seen != draft.layouts()) {
-            seen = draft.layouts();
-            measureAll(draft.layout());
-        }
-        SortedMap<Processors, Double> together = draft.known().inUse();
+        SortedMap<Processors, Double> together = inUse();
         PlanningMemory.Use own = draft.known().uses().get(application);
         return processors -> {
             double all = draft.candidates().count(processors);
@@ -35,6 +30,16 @@ final class ProcessorsLeft {
             double used = together.getOrDefault(processors, 0.0);
             return used <= all ? all - (used - needed) : all * needed / used;
         };
+    }
+
+    /** Processors that the draft's placements keep busy at the present demand; of what nodes lack, it may be more than there is. */
+    SortedMap<Processors, Double> inUse() {
+        // many layouts are tried for one draft: its own placements are looked at once
+        if (seen != draft.layouts()) {
+            seen = draft.layouts();
+            measureAll(draft.layout());
+        }
+        return draft.known().inUse();
     }
 
     private void measureAll(Layout layout) {
