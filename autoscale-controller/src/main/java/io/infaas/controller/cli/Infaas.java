@@ -10,8 +10,10 @@ import io.infaas.builder.command.ValidateCommand;
 import io.infaas.builder.command.VerifyCommand;
 import io.infaas.controller.loop.ControllerCommand;
 import io.infaas.controller.standalone.StandaloneCommand;
+import io.infaas.controller.status.CordonCommand;
 import io.infaas.controller.status.ExplainCommand;
 import io.infaas.controller.status.StatusCommand;
+import io.infaas.controller.status.UncordonCommand;
 import io.infaas.gateway.cli.GatewayCommand;
 import io.infaas.triton.embedded.NodeCommand;
 import java.io.PrintWriter;
@@ -48,7 +50,9 @@ import picocli.CommandLine.Spec;
             PublishCommand.class,
             CatalogCommand.class,
             StatusCommand.class,
-            ExplainCommand.class
+            ExplainCommand.class,
+            CordonCommand.class,
+            UncordonCommand.class
         },
         footer = {
             "",

@@ -41,6 +41,7 @@ public final class Fleet {
     private final Roster roster;
     private final Map<String, NodeMachine> seen = new TreeMap<>();
     private final Map<String, String> reasons = new TreeMap<>();
+    private final Set<String> cordoned = new TreeSet<>();
     private final String controller;
     private List<NodeMachine> machines = List.of();
     private FleetMemory memory = FleetMemory.NONE;
@@ -70,7 +71,9 @@ public final class Fleet {
      * @param answers whether a node, by its id, answers now
      */
     public List<Node> refresh(Predicate<String> answers, long nowMs) {
-        machines = roster.read(provider.list(), answers, nowMs);
+        machines = roster.read(provider.list(), answers, nowMs).stream()
+                .map(this::asOperatorsWish)
+                .toList();
         machines.forEach(this::recordLife);
         Set<String> listed = machines.stream().map(NodeMachine::id).collect(Collectors.toCollection(TreeSet::new));
         seen.values().removeIf(machine -> {
@@ -83,10 +86,49 @@ public final class Fleet {
             return left;
         });
         reasons.keySet().retainAll(listed);
+        cordoned.retainAll(listed);
         return machines.stream()
                 .filter(machine -> machine.life().isServing())
                 .flatMap(machine -> machine.node().stream())
                 .toList();
+    }
+
+    private NodeMachine asOperatorsWish(NodeMachine machine) {
+        return cordoned.contains(machine.id()) && machine.life() == MachineLife.READY
+                ? machine.in(MachineLife.CORDONED, machine.why())
+                : machine;
+    }
+
+    /**
+     * Cordons a node for an operator, from the next {@link #refresh} on: nothing new is placed there, what is there moves away, and the
+     * machine stays until the operator lifts the cordon. Lifts a cordon of the fleet, too.
+     *
+     * @return blank, or why nothing was done
+     */
+    public String cordon(String node, boolean wanted) {
+        NodeMachine machine = machines.stream()
+                .filter(one -> one.id().equals(node) && one.life().isServing())
+                .findFirst()
+                .orElse(null);
+        if (machine == null) {
+            return "unknown node '%s', expected one of %s"
+                    .formatted(
+                            node,
+                            machines.stream()
+                                    .filter(one -> one.life().isServing())
+                                    .map(NodeMachine::id)
+                                    .collect(Collectors.joining(", ")));
+        }
+        if (wanted) {
+            cordoned.add(node);
+        } else {
+            cordoned.remove(node);
+            provider.cordon(node, false);
+        }
+        String reason = wanted ? "cordoned by an operator" : "an operator has lifted the cordon";
+        reasons.put(node, reason);
+        record(wanted ? "node-cordon" : "node-uncordon", node, reason, "decided");
+        return "";
     }
 
     /** The machines, as of the last {@link #refresh}, each with our reason for its state and what its provider says. */
@@ -129,7 +171,7 @@ public final class Fleet {
         List<FleetNode> nodes = new ArrayList<>();
         List<FleetNode> gone = new ArrayList<>();
         for (NodeMachine machine : machines) {
-            (machine.life() == MachineLife.GONE ? gone : nodes).add(facts.of(machine));
+            (machine.life() == MachineLife.GONE ? gone : nodes).add(facts.of(machine, cordoned.contains(machine.id())));
         }
         Instant now = clock.instant();
         FleetChange change = decision.decide(

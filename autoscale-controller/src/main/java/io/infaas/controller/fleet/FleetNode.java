@@ -13,6 +13,7 @@ import java.util.List;
  * @param planned number of placements that should exist there
  * @param pinned whether something there must stay
  * @param loadSeconds time that loading its placements elsewhere takes, s
+ * @param cordonedByOperator whether an operator has cordoned it, so that it is neither ended nor used again here
  */
 public record FleetNode(
         NodeMachine machine,
@@ -20,7 +21,8 @@ public record FleetNode(
         List<InstanceState> instances,
         int planned,
         boolean pinned,
-        double loadSeconds) {
+        double loadSeconds,
+        boolean cordonedByOperator) {
 
     public FleetNode {
         instances = List.copyOf(instances);

@@ -36,9 +36,10 @@ public record FleetSituation(
         return nodes.stream().filter(FleetNode::isOpen).toList();
     }
 
+    /** Nodes that were cordoned here: they may be used again. */
     List<FleetNode> cordoned() {
         return nodes.stream()
-                .filter(node -> node.life() == MachineLife.CORDONED)
+                .filter(node -> node.life() == MachineLife.CORDONED && !node.cordonedByOperator())
                 .toList();
     }
 

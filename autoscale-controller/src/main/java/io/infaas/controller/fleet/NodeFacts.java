@@ -47,7 +47,7 @@ record NodeFacts(
                 situation.pinned().stream().map(Placement::node).collect(Collectors.toCollection(TreeSet::new)));
     }
 
-    FleetNode of(NodeMachine machine) {
+    FleetNode of(NodeMachine machine, boolean cordonedByOperator) {
         List<Placement> there = planned.getOrDefault(machine.id(), List.of());
         double loadMs = there.stream()
                 .flatMap(placement ->
@@ -63,6 +63,7 @@ record NodeFacts(
                 instances.getOrDefault(machine.id(), List.of()),
                 there.size(),
                 pinned.contains(machine.id()),
-                loadMs / 1e3);
+                loadMs / 1e3,
+                cordonedByOperator);
     }
 }

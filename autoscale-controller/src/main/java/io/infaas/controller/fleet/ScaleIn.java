@@ -35,7 +35,8 @@ final class ScaleIn {
     /** Ends cordoned and interrupted nodes on which nothing is left; uses a node again that cannot be emptied. */
     void endEmptied() {
         for (FleetNode node : situation.nodes()) {
-            if (!node.life().isLeaving() || !node.isOurs() || round.wasEnded(node)) {
+            boolean kept = node.cordonedByOperator() && node.life() == MachineLife.CORDONED;
+            if (!node.life().isLeaving() || kept || !node.isOurs() || round.wasEnded(node)) {
                 continue;
             }
             Duration held = round.held("emptying " + node.id());
@@ -57,7 +58,7 @@ final class ScaleIn {
     /** Cordons the node that is needed least, once it has been needless for long enough. */
     void consolidate() {
         boolean busyElsewhere = !round.coming().isEmpty()
-                || situation.nodes().stream().anyMatch(node -> node.life().isLeaving());
+                || situation.nodes().stream().anyMatch(node -> node.life().isLeaving() && !node.cordonedByOperator());
         if (busyElsewhere || round.staying() <= round.settings().minimum()) {
             return;
         }

@@ -146,6 +146,11 @@ final class ControlLoop {
         return urgent ? Duration.ofNanos(Math.max(0, plannedAt + COLD_NANOS - now)) : Duration.ofNanos(PLAN_NANOS);
     }
 
+    /** Cordons a node for an operator, or lifts its cordon; returns blank, or why nothing was done. */
+    String cordon(String node, boolean wanted) {
+        return fleet.cordon(node, wanted);
+    }
+
     private void refreshNodes(long now) {
         Set<String> answering = reconciler.nodeCapacities().stream()
                 .filter(NodeCapacity::up)

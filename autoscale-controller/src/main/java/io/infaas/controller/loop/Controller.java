@@ -18,6 +18,8 @@ import io.infaas.controller.status.ControllerSnapshot;
 import io.infaas.gateway.contract.AvailabilityPin;
 import io.infaas.gateway.contract.View;
 import io.infaas.triton.client.VertxDefaults;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
@@ -110,7 +112,7 @@ public final class Controller implements AutoCloseable {
     private void open(ControllerConfig config) throws Exception {
         config.credentials().follow(vertx);
         admin = Await.forResult(
-                AdminServer.listen(vertx, config.admin(), snapshots::ask, tail, metrics),
+                AdminServer.listen(vertx, config.admin(), snapshots::ask, this::cordon, tail, metrics),
                 START,
                 "starting the admin port");
         control = Await.forResult(
@@ -126,6 +128,16 @@ public final class Controller implements AutoCloseable {
         Duration next = loop.iterate(begin);
         metrics.recordTick(nanos.getAsLong() - begin);
         return next;
+    }
+
+    private Future<String> cordon(String node, boolean wanted) {
+        Promise<String> answer = Promise.promise();
+        long timer = vertx.setTimer(START.toMillis(), late -> answer.tryComplete("the control loop does not answer"));
+        thread.runEvent(() -> {
+            vertx.cancelTimer(timer);
+            answer.tryComplete(loop.cordon(node, wanted));
+        });
+        return answer.future();
     }
 
     /** Pins placements: they exist regardless of demand, if they fit. Replaces earlier pins. */

@@ -61,7 +61,7 @@ final class AdminOptions {
      */
     <T> void print(String path, Class<T> type, Function<T, List<String>> tables, PrintWriter out)
             throws AdminException, InterruptedException {
-        String answer = get(path);
+        String answer = ask("GET", path);
         if (json) {
             out.print(answer);
         } else {
@@ -71,13 +71,19 @@ final class AdminOptions {
         out.flush();
     }
 
-    private String get(String path) throws AdminException, InterruptedException {
+    /** Has the controller do something. Blocks for at most some seconds. */
+    void post(String path) throws AdminException, InterruptedException {
+        String unused = ask("POST", path);
+    }
+
+    private String ask(String method, String path) throws AdminException, InterruptedException {
         HttpRequest.Builder request;
         try {
             request = HttpRequest.newBuilder(
                             new URI(authority == null ? "http" : "https", controller, path, null, null))
                     .timeout(DEADLINE)
-                    .GET();
+                    .header("content-type", "application/json")
+                    .method(method, HttpRequest.BodyPublishers.noBody());
             if (request.copy().build().uri().getPort() < 0) {
                 throw new IllegalArgumentException("no port");
             }

@@ -26,12 +26,16 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The controller's admin port: {@code GET /status}, {@code GET /explain/<application>}, {@code GET /metrics}. It is read-only.
+ * The controller's admin port: {@code GET /status}, {@code GET /explain/<application>}, {@code GET /metrics}, {@code POST
+ * /nodes/<node>/cordon} and {@code uncordon}.
  * If a token is configured, requests without it get 401. Otherwise requests of web pages and requests to another host get 403.
  */
 public final class AdminServer {
 
     private static final String EXPLAIN = "/explain/";
+    private static final String NODES = "/nodes/";
+    private static final String CORDON = "/cordon";
+    private static final String UNCORDON = "/uncordon";
     private static final String JSON = "application/json";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
     private static final int IDLE_SECONDS = 30;
@@ -39,6 +43,7 @@ public final class AdminServer {
 
     private final AdminConfig config;
     private final Supplier<Future<ControllerSnapshot>> snapshot;
+    private final NodeCordons cordons;
     private final JournalTail journal;
     private final ControllerMetrics metrics;
     private final HttpServer server;
@@ -46,11 +51,13 @@ public final class AdminServer {
     private AdminServer(
             AdminConfig config,
             Supplier<Future<ControllerSnapshot>> snapshot,
+            NodeCordons cordons,
             JournalTail journal,
             ControllerMetrics metrics,
             HttpServer server) {
         this.config = config;
         this.snapshot = snapshot;
+        this.cordons = cordons;
         this.journal = journal;
         this.metrics = metrics;
         this.server = server;
@@ -68,6 +75,7 @@ public final class AdminServer {
             Vertx vertx,
             AdminConfig config,
             Supplier<Future<ControllerSnapshot>> snapshot,
+            NodeCordons cordons,
             JournalTail journal,
             ControllerMetrics metrics) {
         HttpServerOptions options = new HttpServerOptions()
@@ -78,7 +86,7 @@ public final class AdminServer {
         Optional<PortCertificate> certificate = config.tls().map(PortCertificate::of);
         certificate.ifPresent(shown -> shown.encrypt(options));
         HttpServer server = ServerConnectionLog.attach(vertx.createHttpServer(options), "admin port");
-        AdminServer admin = new AdminServer(config, snapshot, journal, metrics, server);
+        AdminServer admin = new AdminServer(config, snapshot, cordons, journal, metrics, server);
         return server.requestHandler(admin::answer)
                 .listen(config.port(), config.host())
                 .onSuccess(open -> certificate.ifPresent(shown -> shown.follow(vertx, open)))
@@ -107,6 +115,10 @@ public final class AdminServer {
         } else if (!isAllowed(request)) {
             request.response().putHeader("www-authenticate", "Bearer");
             error(request, 401, "token required: authorization: Bearer <token of --admin-token-file>");
+        } else if (request.path().startsWith(NODES) && request.path().endsWith(UNCORDON)) {
+            cordon(request, UNCORDON, false);
+        } else if (request.path().startsWith(NODES) && request.path().endsWith(CORDON)) {
+            cordon(request, CORDON, true);
         } else if (!request.method().equals(HttpMethod.GET)) {
             error(request, 405, "only GET is supported");
         } else if (request.path().equals("/status")) {
@@ -117,8 +129,38 @@ public final class AdminServer {
             String name = decode(request.path().substring(EXPLAIN.length()));
             withSnapshot(now -> explain(request, name, now));
         } else {
-            error(request, 404, "unknown path: use /status, /explain/<application> or /metrics");
+            error(request, 404, "unknown path: use /status, /explain/<application>, /metrics or /nodes/<node>/cordon");
         }
+    }
+
+    private void cordon(HttpServerRequest request, String action, boolean wanted) {
+        String path = request.path();
+        if (!request.method().equals(HttpMethod.POST)) {
+            error(request, 405, "only POST is supported");
+        } else if (path.length() <= NODES.length() + action.length() - 1 || !isJson(request)) {
+            error(request, 400, "expected POST /nodes/<node>%s with content-type: %s".formatted(action, JSON));
+        } else {
+            String node = decode(path.substring(NODES.length(), path.length() - action.length()));
+            Context loop = Vertx.currentContext();
+            cordons.cordon(node, wanted)
+                    .onSuccess(obstacle -> loop.runOnContext(go -> {
+                        if (obstacle.isEmpty()) {
+                            end(
+                                    request,
+                                    200,
+                                    JSON,
+                                    DocumentFormat.JSON.print(Map.of("node", node, "cordoned", wanted)));
+                        } else {
+                            error(request, 404, obstacle);
+                        }
+                    }));
+        }
+    }
+
+    // what a web page may send without asking first has another type
+    private static boolean isJson(HttpServerRequest request) {
+        String type = request.getHeader("content-type");
+        return type != null && type.startsWith(JSON);
     }
 
     private void withSnapshot(Consumer<ControllerSnapshot> then) {

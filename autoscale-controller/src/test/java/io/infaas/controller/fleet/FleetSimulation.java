@@ -316,6 +316,16 @@ final class FleetSimulation {
         lost.add(id);
     }
 
+    /** What the fleet answers to an operator. */
+    String cordon(String node, boolean wanted) {
+        return fleet.cordon(node, wanted);
+    }
+
+    /** Whether nothing is loaded on a node. */
+    boolean isEmpty(String node) {
+        return readyAt.keySet().stream().noneMatch(placement -> placement.node().equals(node));
+    }
+
     SimulatedNodeProvider provider() {
         return provider;
     }

@@ -101,6 +101,31 @@ final class FleetTest {
     }
 
     @Test
+    void nodeThatAnOperatorCordons_isEmptiedReplacedAndKept_untilTheCordonIsLifted() {
+        FleetSimulation fleet = simulation(upTo(2)).run(60, 20);
+        String node = fleet.machines().get(0).id();
+        assertThat(fleet.isEmpty(node)).isFalse();
+
+        assertThat(fleet.cordon(node, true)).isEmpty();
+        fleet.run(START + 400, 20);
+
+        assertThat(fleet.isEmpty(node)).isTrue();
+        assertThat(fleet.machines()).hasSize(2);
+        assertThat(fleet.shown())
+                .filteredOn(machine -> machine.id().equals(node))
+                .singleElement()
+                .satisfies(machine -> {
+                    assertThat(machine.life()).isEqualTo(MachineLife.CORDONED);
+                    assertThat(machine.why()).isEqualTo("cordoned by an operator");
+                });
+        assertThat(fleet.cordon(node, false)).isEmpty();
+        fleet.run(1, 20);
+        assertThat(fleet.shown())
+                .allSatisfy(machine -> assertThat(machine.life()).isEqualTo(MachineLife.READY));
+        assertThat(fleet.cordon("nowhere", true)).startsWith("unknown node 'nowhere', expected one of " + node);
+    }
+
+    @Test
     void oneDemand_whileItsNodeBoots_launchesNoSecond() {
         FleetSimulation fleet = simulation(upTo(8)).run(60, 20);
 

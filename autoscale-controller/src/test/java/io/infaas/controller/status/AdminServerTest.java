@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,7 @@ final class AdminServerTest {
     private final Vertx vertx = Vertx.vertx();
     private final JournalTail journal = new JournalTail(Clock.systemUTC());
     private final ControllerMetrics metrics = new ControllerMetrics();
+    private final List<String> cordons = new CopyOnWriteArrayList<>();
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
@@ -87,6 +89,32 @@ final class AdminServerTest {
                 .isEqualTo(1);
 
         assertThat(err.toString()).contains("unknown application 'fas hion', expected one of fashion");
+    }
+
+    @Test
+    void cordonCommands_areCarriedOut_orNameTheUnknownNode() throws Exception {
+        int port = listen(Optional.empty());
+
+        assertThat(run(new CordonCommand(), "10.0.0.1:8000", "--controller=127.0.0.1:" + port))
+                .isZero();
+        assertThat(run(new UncordonCommand(), "10.0.0.1:8000", "--controller=127.0.0.1:" + port))
+                .isZero();
+        assertThat(run(new CordonCommand(), "no where", "--controller=127.0.0.1:" + port))
+                .isEqualTo(1);
+
+        assertThat(cordons).containsExactly("10.0.0.1:8000 true", "10.0.0.1:8000 false", "no where true");
+        assertThat(out.toString()).contains("node '10.0.0.1:8000' is cordoned", "node '10.0.0.1:8000' is used again");
+        assertThat(err.toString()).contains("unknown node 'no where'");
+    }
+
+    @Test
+    void cordon_asAWebPageCouldSendIt_isRefused() throws Exception {
+        int port = listen(Optional.empty());
+
+        assertThat(get(port, "POST", "/nodes/a/cordon", "").statusCode()).isEqualTo(400);
+        assertThat(get(port, "GET", "/nodes/a/cordon", "").statusCode()).isEqualTo(405);
+
+        assertThat(cordons).isEmpty();
     }
 
     @Test
@@ -226,6 +254,11 @@ final class AdminServerTest {
         assertThatThrownBy(() -> AdminConfig.onPort(65_536)).hasMessageContaining("--admin-port 65536");
     }
 
+    private Future<String> cordon(String node, boolean wanted) {
+        cordons.add(node + " " + wanted);
+        return Future.succeededFuture(node.equals("10.0.0.1:8000") ? "" : "unknown node '%s'".formatted(node));
+    }
+
     private int listen(Optional<String> token) throws Exception {
         return listen(token, Optional.empty());
     }
@@ -235,6 +268,7 @@ final class AdminServerTest {
                         vertx,
                         new AdminConfig("127.0.0.1", 0, token, tls),
                         () -> Future.succeededFuture(ControllerSnapshotFixture.snapshot()),
+                        this::cordon,
                         journal,
                         metrics)
                 .toCompletionStage()

@@ -28,6 +28,9 @@ final class PlaceShares {
      */
     @Nullable
     static RefusalReason refusal(ApplicationLoad own, Collection<ApplicationLoad> all, int inFlight, int most) {
+        if (all.size() < 2) {
+            return null;
+        }
         List<Standing> asking = new ArrayList<>();
         for (ApplicationLoad load : all) {
             if (load == own || load.isAsking()) {

@@ -18,6 +18,9 @@ public record Standing(int priority, double weight) {
     /** The least claim, of the largest one: however far below, an application gets a little. */
     private static final double LEAST = 1.0 / 1024;
 
+    private static final double LEAST_WEIGHT = 1e-9;
+    private static final double MOST_WEIGHT = 1e9;
+
     /** Of an application that the catalog does not have any more. */
     static final Standing USUAL = new Standing(Application.USUAL_PRIORITY, Application.USUAL_WEIGHT);
 
@@ -26,7 +29,7 @@ public record Standing(int priority, double weight) {
     }
 
     private double claim() {
-        return weight * Math.pow(PER_STEP, priority);
+        return Math.max(LEAST_WEIGHT, Math.min(MOST_WEIGHT, weight)) * Math.pow(PER_STEP, priority);
     }
 
     /** The claim in proportion to the largest one among these, above 0 and at most 1. */
