@@ -6,6 +6,7 @@ import io.infaas.catalog.Profile;
 import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.Placement;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +29,7 @@ import java.util.stream.Stream;
  * @param paused last copies that made room for a planned load, which has not succeeded yet
  * @param drained whether no gateway uses a draining placement any more
  * @param shownServing whether the last published view shows the placement as serving
+ * @param byNode the placements by node, so that what happens on one node is not looked for among all
  */
 record ClusterState(
         Map<String, NodeType> up,
@@ -39,12 +42,43 @@ record ClusterState(
         ReconcilerSettings settings,
         Predicate<Placement> drained,
         Predicate<Placement> shownServing,
-        long now) {
+        long now,
+        Map<String, List<Map.Entry<Placement, PlacementState>>> byNode) {
 
     ClusterState {
         up = Collections.unmodifiableSortedMap(new TreeMap<>(up));
         placements = Collections.unmodifiableSortedMap(new TreeMap<>(placements));
         paused = Collections.unmodifiableSortedSet(new TreeSet<>(paused));
+    }
+
+    ClusterState(
+            Map<String, NodeType> up,
+            Map<String, ModelMemory> memories,
+            SortedMap<Placement, PlacementState> placements,
+            Optional<SortedSet<Placement>> planned,
+            InstanceCounts counts,
+            Set<Placement> paused,
+            VariantFacts facts,
+            ReconcilerSettings settings,
+            Predicate<Placement> drained,
+            Predicate<Placement> shownServing,
+            long now) {
+        this(
+                up,
+                memories,
+                placements,
+                planned,
+                counts,
+                paused,
+                facts,
+                settings,
+                drained,
+                shownServing,
+                now,
+                placements.entrySet().stream()
+                        .map(entry -> Map.entry(entry.getKey(), entry.getValue()))
+                        .collect(Collectors.groupingBy(
+                                entry -> entry.getKey().node(), TreeMap::new, Collectors.toList())));
     }
 
     boolean isUp(Placement placement) {
@@ -167,7 +201,6 @@ record ClusterState(
     }
 
     private Stream<Map.Entry<Placement, PlacementState>> on(String node) {
-        return placements.entrySet().stream()
-                .filter(entry -> entry.getKey().node().equals(node));
+        return byNode.getOrDefault(node, List.of()).stream();
     }
 }

@@ -7,15 +7,19 @@ import io.infaas.gateway.contract.InstanceState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /** The state of every placement that is not plainly absent, and the instance states published from it. */
 final class PlacementStates {
 
     private final SortedMap<Placement, PlacementState> states = new TreeMap<>();
+    private final SortedMap<String, SortedSet<Placement>> byNode = new TreeMap<>();
 
     SortedMap<Placement, PlacementState> all() {
         return states;
@@ -29,20 +33,20 @@ final class PlacementStates {
 
     void put(Placement placement, PlacementState state) {
         states.put(placement, state);
+        byNode.computeIfAbsent(placement.node(), node -> new TreeSet<>()).add(placement);
     }
 
     List<Map.Entry<Placement, PlacementState>> on(String node) {
         List<Map.Entry<Placement, PlacementState>> own = new ArrayList<>();
-        states.forEach((placement, state) -> {
-            if (placement.node().equals(node)) {
-                own.add(Map.entry(placement, state));
-            }
-        });
+        for (Placement placement : byNode.getOrDefault(node, new TreeSet<>())) {
+            own.add(Map.entry(placement, Objects.requireNonNull(states.get(placement))));
+        }
         return own;
     }
 
     void forget(String node) {
-        states.keySet().removeIf(placement -> placement.node().equals(node));
+        byNode.getOrDefault(node, new TreeSet<>()).forEach(states::remove);
+        byNode.remove(node);
     }
 
     /** Clears failures of placements that have served for long, and drops absent, unplanned placements without failures. */
@@ -51,11 +55,24 @@ final class PlacementStates {
                         && now - active.since() >= settings.longestBackoff().toNanos()
                 ? state.withoutTrouble()
                 : state);
-        states.entrySet()
-                .removeIf(entry -> entry.getValue().phase() instanceof PlacementPhase.Absent absent
-                        && !planned.contains(entry.getKey())
-                        && now - absent.quietUntil() >= 0
-                        && !entry.getValue().isBarred(now));
+        List<Placement> gone = new ArrayList<>();
+        states.forEach((placement, state) -> {
+            if (state.phase() instanceof PlacementPhase.Absent absent
+                    && !planned.contains(placement)
+                    && now - absent.quietUntil() >= 0
+                    && !state.isBarred(now)) {
+                gone.add(placement);
+            }
+        });
+        gone.forEach(this::remove);
+    }
+
+    private void remove(Placement placement) {
+        states.remove(placement);
+        byNode.computeIfPresent(placement.node(), (node, own) -> {
+            own.remove(placement);
+            return own.isEmpty() ? null : own;
+        });
     }
 
     /** Instance states for gateways and planning; every instance on a node that is down is FAILED. */

@@ -107,8 +107,12 @@ final class RoomForLoads {
                 .filter(placement ->
                         cluster.isToBeResized(placement) && cluster.counts().of(placement) < cluster.held(placement))
                 .forEach(this::resize);
+        List<Placement> growing = growing(node);
+        if (growing.isEmpty()) {
+            return;
+        }
         MemorySize free = free(node).minus(cluster.unreturned(node, false));
-        for (Placement placement : growing(node)) {
+        for (Placement placement : growing) {
             MemorySize growth = cluster.growth(placement);
             if (round.freeSlots(node) > 0 && growth.fitsInto(free.minus(round.loading(node)))) {
                 resize(placement);

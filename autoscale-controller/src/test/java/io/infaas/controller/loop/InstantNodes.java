@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /** Nodes that complete every call at once, or never answer. */
-final class InstantNodes implements NodeProvider, NodeControl.Factory {
+public final class InstantNodes implements NodeProvider, NodeControl.Factory {
 
     private final List<Node> listed = new ArrayList<>();
     private final Map<String, Set<String>> loaded = new HashMap<>();
@@ -33,6 +33,11 @@ final class InstantNodes implements NodeProvider, NodeControl.Factory {
             listed.add(new Node(id, "127.0.0.1", port, port + 1, Catalogs.NODE_TYPE));
             loaded.put(id, new HashSet<>());
         }
+    }
+
+    public InstantNodes(List<Node> nodes) {
+        listed.addAll(nodes);
+        nodes.forEach(node -> loaded.put(node.id(), new HashSet<>()));
     }
 
     /** Adds a model without a call, as if the node had it from the start. */

@@ -1,6 +1,7 @@
 package io.infaas.controller.plan;
 
 import io.infaas.catalog.DocumentFormat;
+import io.infaas.controller.reconcile.ReconcileTurns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,7 +113,27 @@ final class PlanBench implements Callable<Integer> {
             System.err.printf("%,d applications, %s: measured%n", size.applications(), event.label());
             world.endWaiting();
         }
+        rows.addAll(reconcile(world.situation(), plan));
+        System.err.printf("%,d applications, reconciliation: measured%n", size.applications());
         return new PlanBenchReport.World(size, rows);
+    }
+
+    /** Turns of reconciliation: without a change, and with one instance in a hundred to go and others to come back. */
+    private List<PlanBenchTimer.Row> reconcile(Situation situation, PlacementPlan plan) {
+        ReconcileTurns turns = new ReconcileTurns(situation, plan);
+        PlanBenchTimer still = new PlanBenchTimer();
+        PlanBenchTimer changing = new PlanBenchTimer();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(limit);
+        while (still.rounds() == 0 || (still.rounds() < rounds && System.nanoTime() < end)) {
+            still.time(turns::turn);
+        }
+        while (changing.rounds() == 0 || (changing.rounds() < rounds && System.nanoTime() < end)) {
+            turns.change(100, changing.rounds());
+            changing.time(turns::turn);
+        }
+        return List.of(
+                still.row("reconciliation, nothing changed", turns.instances()),
+                changing.row("reconciliation, one in a hundred", turns.instances()));
     }
 
     private static PlanningRound policy() {

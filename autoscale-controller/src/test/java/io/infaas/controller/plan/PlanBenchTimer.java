@@ -66,6 +66,15 @@ final class PlanBenchTimer {
         return plan;
     }
 
+    /** Takes a turn of something else. */
+    void time(Runnable turn) {
+        long bytes = THREADS.getCurrentThreadAllocatedBytes();
+        long cpu = THREADS.getCurrentThreadCpuTime();
+        long start = System.nanoTime();
+        turn.run();
+        record(start, cpu, bytes, PlacementPlan.NONE);
+    }
+
     private void record(long start, long cpu, long bytes, PlacementPlan plan) {
         wallMs.add(ms(System.nanoTime() - start));
         cpuMs.add(ms(THREADS.getCurrentThreadCpuTime() - cpu));
