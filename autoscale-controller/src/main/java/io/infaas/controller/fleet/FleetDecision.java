@@ -5,6 +5,7 @@ import io.infaas.controller.node.Offering;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -19,6 +20,7 @@ public final class FleetDecision {
     private static final Duration BAR = Duration.ofSeconds(60);
     private static final Duration LEAST_START = Duration.ofSeconds(60);
     private static final int STARTS = 3;
+    private static final String REPLACING = "replacing ";
 
     private final FleetSettings settings;
 
@@ -35,6 +37,7 @@ public final class FleetDecision {
         failedLaunches(round);
         lateStarts(round);
         replaceLost(round);
+        replaceLosing(round);
         ScaleIn scaleIn = new ScaleIn(round);
         scaleIn.endEmptied();
         keepMinimum(round);
@@ -103,8 +106,34 @@ public final class FleetDecision {
         });
     }
 
+    /**
+     * A node on which memory does not come back is worth less with each unload. It is replaced while it serves, one node at a time, and emptied
+     * once all that comes is there. Without a replacement it stays.
+     */
+    private static void replaceLosing(FleetRound round) {
+        boolean moving = round.situation().nodes().stream()
+                .anyMatch(node -> node.life().isLeaving() && !node.cordonedByOperator());
+        Optional<FleetNode> next = round.situation().open().stream()
+                .filter(node -> node.memoryLost() && node.up() && node.isOurs() && !node.pinned())
+                .filter(node -> !round.isBarred("emptying " + node.id()))
+                .findFirst();
+        if (moving || next.isEmpty()) {
+            return;
+        }
+        FleetNode node = next.get();
+        String why = "node '%s' does not give back the memory of unloaded models".formatted(node.id());
+        if (round.wasHeld(REPLACING + node.id())) {
+            round.held(REPLACING + node.id());
+            if (round.coming().isEmpty()) {
+                round.cordon(node, why + ", its replacement is there");
+            }
+        } else if (replace(round, node.machine().offering(), why)) {
+            round.held(REPLACING + node.id());
+        }
+    }
+
     /** By the same offering, else the cheapest of the same type, else the cheapest. */
-    private static void replace(FleetRound round, String offering, String why) {
+    private static boolean replace(FleetRound round, String offering, String why) {
         List<Offering> order = round.available().stream()
                 .sorted(Comparator.comparingInt(other -> likeness(other, offering)))
                 .toList();
@@ -112,6 +141,7 @@ public final class FleetDecision {
         if (chosen != null) {
             round.launch(chosen, 1, why + ": replaced by " + chosen.nodeType());
         }
+        return chosen != null;
     }
 
     private static int likeness(Offering offering, String wanted) {

@@ -13,6 +13,7 @@ import java.util.List;
  * @param planned number of placements that should exist there
  * @param pinned whether something there must stay
  * @param loadSeconds time that loading its placements elsewhere takes, s
+ * @param memoryLost whether memory of models unloaded there has not come back for long
  * @param cordonedByOperator whether an operator has cordoned it, so that it is neither ended nor used again here
  */
 public record FleetNode(
@@ -22,6 +23,7 @@ public record FleetNode(
         int planned,
         boolean pinned,
         double loadSeconds,
+        boolean memoryLost,
         boolean cordonedByOperator) {
 
     public FleetNode {

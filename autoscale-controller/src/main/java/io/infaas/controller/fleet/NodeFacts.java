@@ -22,7 +22,8 @@ record NodeFacts(
         Set<String> up,
         SortedMap<String, List<InstanceState>> instances,
         SortedMap<String, List<Placement>> planned,
-        Set<String> pinned) {
+        Set<String> pinned,
+        Set<String> losing) {
 
     static NodeFacts of(Situation situation, PlacementPlan plan) {
         SortedMap<String, List<InstanceState>> instances = new TreeMap<>();
@@ -44,7 +45,11 @@ record NodeFacts(
                         .collect(Collectors.toCollection(TreeSet::new)),
                 instances,
                 planned,
-                situation.pinned().stream().map(Placement::node).collect(Collectors.toCollection(TreeSet::new)));
+                situation.pinned().stream().map(Placement::node).collect(Collectors.toCollection(TreeSet::new)),
+                situation.nodes().stream()
+                        .filter(NodeCapacity::memoryLost)
+                        .map(NodeCapacity::id)
+                        .collect(Collectors.toCollection(TreeSet::new)));
     }
 
     FleetNode of(NodeMachine machine, boolean cordonedByOperator) {
@@ -64,6 +69,7 @@ record NodeFacts(
                 there.size(),
                 pinned.contains(machine.id()),
                 loadMs / 1e3,
+                losing.contains(machine.id()),
                 cordonedByOperator);
     }
 }

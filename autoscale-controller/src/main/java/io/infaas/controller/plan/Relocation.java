@@ -140,7 +140,7 @@ final class Relocation {
             return "node '%s' with %s is down".formatted(placement.node(), alias);
         }
         if (!draft.candidates().isOpen(placement.node())) {
-            return "node '%s' with %s is to be emptied".formatted(placement.node(), alias);
+            return "node '%s' with %s is cordoned".formatted(placement.node(), alias);
         }
         return draft.situation().barred().contains(placement)
                 ? "loading %s on node '%s' failed, backing off".formatted(alias, placement.node())

@@ -158,7 +158,11 @@ public final class Reconciler implements AutoCloseable {
             boolean lost = change == ModelMemory.Change.LOST;
             String reason = "models take %s, the loaded ones %s by their profiles"
                     .formatted(memory.used().orElse(MemorySize.NONE), cluster.resting(node));
-            LOG.warn("node {}: memory {}: {}", node, lost ? "does not come back, restart it" : "is back", reason);
+            LOG.warn(
+                    "node {}: memory {}: {}",
+                    node,
+                    lost ? "does not come back, the node is to be replaced or restarted" : "is back",
+                    reason);
             journal.node(lost ? "memory-lost" : "memory-back", node, reason, Map.of());
         }
     }

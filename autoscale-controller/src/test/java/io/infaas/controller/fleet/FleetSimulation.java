@@ -64,6 +64,7 @@ final class FleetSimulation {
     private final List<Second> seconds = new ArrayList<>();
     private final Set<String> down = new HashSet<>();
     private final Set<String> lost = new HashSet<>();
+    private final Set<String> leaking = new HashSet<>();
     private PlacementPlan plan = PlacementPlan.NONE;
     private final Map<String, Integer> listedAt = new TreeMap<>();
     private int answersAfter;
@@ -144,6 +145,12 @@ final class FleetSimulation {
         return !down.contains(id) && !lost.contains(id) && second >= listedAt.getOrDefault(id, second) + answersAfter;
     }
 
+    /** From now on memory of unloaded models does not come back there. */
+    FleetSimulation leaks(String id) {
+        leaking.add(id);
+        return this;
+    }
+
     /** From one rate to another in equal steps. */
     FleetSimulation ramp(int count, double from, double to) {
         for (int i = 0; i < count; i++) {
@@ -219,7 +226,8 @@ final class FleetSimulation {
                         : at <= second ? InstanceState.ACTIVE : InstanceState.LOADING));
         List<NodeCapacity> capacities = nodes.stream()
                 .map(node -> new NodeCapacity(
-                        node.id(), catalog.nodeType(node.type()).orElseThrow(), answers(node.id())))
+                                node.id(), catalog.nodeType(node.type()).orElseThrow(), answers(node.id()))
+                        .withMemory(Optional.empty(), leaking.contains(node.id())))
                 .toList();
         return new Situation(
                 catalog,

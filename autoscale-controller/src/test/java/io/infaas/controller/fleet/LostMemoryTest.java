@@ -1,0 +1,70 @@
+package io.infaas.controller.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.controller.node.Market;
+import io.infaas.controller.node.NodeMachine;
+import io.infaas.controller.node.Offering;
+import io.infaas.controller.node.SimulatedNodeProvider;
+import io.infaas.controller.plan.PlanningCatalog;
+import io.infaas.controller.plan.PolicyKind;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** A node on which memory of unloaded models does not come back is replaced, with nothing lost. */
+final class LostMemoryTest {
+
+    private static final Catalog CATALOG = PlanningCatalog.local()
+            .application("fashion", 500, 0.7)
+            .variant("one", 0.8, 10, 500, 50)
+            .usingCores(2)
+            .catalog();
+
+    /** The simulation itself checks that no node ends with placements and that the last copy stays. */
+    private static FleetSimulation simulation(FleetSettings settings) {
+        Offering local = new Offering(
+                PlanningCatalog.TYPE, "zone-a", Market.ON_DEMAND, 1, Duration.ofSeconds(20), Optional.empty());
+        return new FleetSimulation(PolicyKind.INFAAS, CATALOG, new SimulatedNodeProvider(local), settings, 1);
+    }
+
+    @Test
+    void nodeLosesMemory_isReplacedBeforeItIsEmptied() {
+        FleetSimulation fleet = simulation(FleetSettings.between(1, 3, 100)).run(60, 20);
+        String id = fleet.machines().get(0).id();
+
+        fleet.leaks(id).run(10, 20);
+        assertThat(fleet.machines()).hasSize(2);
+        assertThat(fleet.entries("node-cordon")).isEmpty();
+
+        fleet.run(60, 20);
+        assertThat(fleet.machines())
+                .extracting(NodeMachine::id)
+                .doesNotContain(id)
+                .hasSize(1);
+        assertThat(fleet.entries("node-launch")).last().satisfies(entry -> assertThat(entry.reason())
+                .contains("node '" + id + "' does not give back the memory of unloaded models"));
+        assertThat(fleet.entries("node-cordon")).singleElement().satisfies(entry -> assertThat(entry.reason())
+                .contains("does not give back the memory of unloaded models"));
+        int launches = fleet.provider().launches();
+
+        fleet.run(300, 20);
+
+        assertThat(fleet.provider().launches()).isEqualTo(launches);
+        assertThat(fleet.open()).isEqualTo(1);
+    }
+
+    @Test
+    void maximumReached_staysAndServes_andSaysSo() {
+        FleetSimulation fleet = simulation(FleetSettings.between(1, 1, 100)).run(60, 20);
+        String id = fleet.machines().get(0).id();
+
+        fleet.leaks(id).run(300, 20);
+
+        assertThat(fleet.machines()).extracting(NodeMachine::id).containsExactly(id);
+        assertThat(fleet.seconds().get(fleet.second() - 1).unserved()).isZero();
+        assertThat(fleet.entries("node-wanted")).isNotEmpty().allSatisfy(entry -> assertThat(entry.reason())
+                .contains("does not give back the memory", "there are 1 nodes, the maximum"));
+    }
+}
