@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** What policies do with a node that is to be emptied. */
+/** What policies do with a node that is cordoned. */
 final class CordonedNodesTest {
 
     private final PlanningCatalog market = PlanningCatalog.local()
@@ -32,7 +32,7 @@ final class CordonedNodesTest {
 
         assertThat(scene.planned().placements()).containsExactly(placement("small", "b"));
         assertThat(scene.changes()).singleElement().satisfies(change -> assertThat(change.reason())
-                .contains("node 'a'", "emptied", "relocated to node 'b'"));
+                .contains("node 'a'", "is cordoned", "relocated to node 'b'"));
     }
 
     @Test
