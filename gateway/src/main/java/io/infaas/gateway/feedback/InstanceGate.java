@@ -38,10 +38,10 @@ final class InstanceGate {
     @Nullable
     Dispatch tryBegin(LoadBook book, IndexedInstance instance, int batch, int owner, int rank) {
         long now = book.ticker().nanos();
-        if (work.held() > 0 || load.yielding(rank) != null) {
+        long workNanos = instance.workNanos(batch);
+        if (work.held() > 0 || load.yielding(rank, workNanos) != null) {
             return null;
         }
-        long workNanos = instance.workNanos(batch);
         int inFlight = load.recordStartWithin(load.limit(), batch, workNanos, owner, rank, now);
         return inFlight == 0 ? null : new Dispatch(book, instance, load, batch, workNanos, owner, rank, inFlight, now);
     }
@@ -119,7 +119,7 @@ final class InstanceGate {
                 query = late(held, now, ticker);
                 if (query == null) {
                     query = held.first(work.items(ticker), load.limit());
-                    RefusalReason yields = query == null ? null : load.yielding(query.rank);
+                    RefusalReason yields = query == null ? null : load.yielding(query.rank, query.workNanos);
                     if (yields != null) {
                         yielded = new Yielded(yields, now);
                     }

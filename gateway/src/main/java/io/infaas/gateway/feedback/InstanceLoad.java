@@ -25,6 +25,9 @@ final class InstanceLoad {
     /** The best rate is not always reached, and what is held back should not miss its deadline by little. */
     private static final double HELD_MARGIN = 1.2;
 
+    /** Work that is no burden on the other applications of a node. */
+    private static final double SOON_MS = 2;
+
     private static final double DAY_MS = 86_400_000;
 
     private static final long NOT_SILENT = Long.MIN_VALUE;
@@ -35,6 +38,7 @@ final class InstanceLoad {
     private final AtomicInteger offline = new AtomicInteger();
     private volatile double concurrency;
     private volatile double cores;
+    private volatile int crowdedLimit;
     private final InstanceCounters tally;
     private final ApplicationLoad application;
     private final LatencyCorrection offered;
@@ -60,6 +64,7 @@ final class InstanceLoad {
         this.adaptive = adaptive;
         this.concurrency = instance.concurrency();
         this.cores = instance.capacity().coresUsed();
+        this.crowdedLimit = crowdedLimit(instance);
         this.life = new ServingPeriod(offered, concurrency, fresh);
         tally = new InstanceCounters(instance.model(), instance.node().id());
     }
@@ -98,14 +103,27 @@ final class InstanceLoad {
         return its != null && its.node().isCrowded(its);
     }
 
-    /** Why it must not begin with a query now, for the sake of other applications on its node; null if it may. */
+    /** Items that reach the profiled rate, or take so long that the way to the node and back does not matter. */
+    private static int crowdedLimit(IndexedInstance instance) {
+        double concurrency = instance.concurrency();
+        double worthwhile = ConcurrencyLimit.WORTHWHILE_MS * concurrency / instance.serviceMs(1);
+        return (int) Math.max(1, Math.max(Math.ceil(concurrency), worthwhile));
+    }
+
+    /**
+     * Why it must not begin with a query now, for the sake of other applications on its node; null if it may. It always may if that is
+     * over soon: while quick queries are on their way to the node and back, its cores would else be idle.
+     */
     @Nullable
-    RefusalReason yielding(int rank) {
+    RefusalReason yielding(int rank, long workNanos) {
         NodeShare its = share;
         if (its == null) {
             return null;
         }
         its.node().recordAsked(its);
+        if (work.aheadMs(0) + workNanos / 1e6 <= SOON_MS) {
+            return null;
+        }
         return its.node().yielding(this, its, rank > 0);
     }
 
@@ -121,7 +139,7 @@ final class InstanceLoad {
         }
         int most = life.concurrency().limit();
         // what is beyond that waits here, where the other applications can go before it
-        return isCrowded() ? (int) Math.min(most, Math.max(1, Math.ceil(concurrency))) : most;
+        return isCrowded() ? Math.min(most, crowdedLimit) : most;
     }
 
     /** Predicts the answer to a query that is let in as soon as there is room, ms from then. */
@@ -282,6 +300,7 @@ final class InstanceLoad {
         if (instance.concurrency() != concurrency) {
             concurrency = instance.concurrency();
             cores = instance.capacity().coresUsed();
+            crowdedLimit = crowdedLimit(instance);
             life.resize(concurrency);
         }
     }

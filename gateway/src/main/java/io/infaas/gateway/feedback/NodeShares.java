@@ -31,7 +31,7 @@ final class NodeShares {
     static final int ASKING_SECONDS = 10;
 
     /** How long an application that has used less than its share goes first until it has caught up, s. */
-    private static final double CREDIT_SECONDS = 0.25;
+    private static final double CREDIT_SECONDS = 0.5;
 
     private static final long MOST_ELAPSED = 1_000_000_000;
 

@@ -19,9 +19,12 @@ final class SharedCores implements SimulatedNodes {
 
     private final SimulatedScheduler time;
     private final Random random;
+    private final long networkNanos;
     private final Map<String, Node> nodes = new TreeMap<>();
 
-    SharedCores(SimulatedScheduler time, Random random) {
+    /** @param networkMs time that queries take to a node, and answers back, ms */
+    SharedCores(SimulatedScheduler time, Random random, double networkMs) {
+        this.networkNanos = (long) (1e6 * networkMs);
         this.time = time;
         this.random = random;
     }
@@ -31,7 +34,7 @@ final class SharedCores implements SimulatedNodes {
         Node node = nodes.computeIfAbsent(
                 instance.node().id(),
                 any -> new Node(instance.candidate().nodeType().cores()));
-        node.add(instance, answered);
+        time.schedule(() -> node.add(instance, answered), networkNanos);
     }
 
     private record Work(double ms, Runnable answered) {}
@@ -106,7 +109,7 @@ final class SharedCores implements SimulatedNodes {
                     if (server.isBusy()) {
                         server.leftMs = server.queue.element().ms();
                     }
-                    done.answered().run();
+                    time.schedule(done.answered(), networkNanos);
                 }
             }
             schedule();

@@ -30,12 +30,12 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Several applications on one node of two cores, in simulated time: each has one variant of two threads that takes 10 ms alone, so that
- * loads are in multiples of what the whole node can do. Clients wait for half a second, and count an answer as late after 150 ms.
+ * Several applications on one node of two cores, in simulated time: each has one variant of two threads that takes 10 ms alone unless said
+ * otherwise, so that loads are in multiples of what the whole node can do. Clients wait for half a second, and count an answer as late
+ * after 150 ms.
  */
 final class SimulatedApplications {
 
-    static final double MS = 10;
     static final double BOUND_MS = 150;
 
     private static final Duration DEADLINE = Duration.ofMillis(500);
@@ -43,11 +43,29 @@ final class SimulatedApplications {
 
     final SimulatedScheduler time = new SimulatedScheduler();
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final Random random = new Random(11);
+    private final Random random;
     private final List<Application> applications = new ArrayList<>();
     private final List<Architecture> architectures = new ArrayList<>();
     private final List<Variant> variants = new ArrayList<>();
+    private final double ms;
+    private final double networkMs;
     private int clients;
+
+    SimulatedApplications(long seed) {
+        this(seed, 10, 0);
+    }
+
+    /** @param networkMs time that queries take to the node, and answers back, ms */
+    SimulatedApplications(long seed, double ms, double networkMs) {
+        this.random = new Random(seed);
+        this.ms = ms;
+        this.networkMs = networkMs;
+    }
+
+    /** Queries/s that the node can do. */
+    double capacity() {
+        return 1000 / ms;
+    }
 
     /** Adds an application of a priority and weight. */
     SimulatedApplications with(String name, int priority, double weight) {
@@ -68,7 +86,7 @@ final class SimulatedApplications {
                 new RuntimeSettings(2, 1, 32),
                 List.of(ProfileFixture.on(TYPE.name())
                         .cores(2)
-                        .linear(MS, 32)
+                        .linear(ms, 32)
                         .coresUsed(2)
                         .accuracy(0.9, 2000)
                         .build())));
@@ -96,7 +114,7 @@ final class SimulatedApplications {
 
     final class Run {
 
-        private final SharedCores nodes = new SharedCores(time, random);
+        private final SharedCores nodes = new SharedCores(time, random, networkMs);
         final Router router;
 
         private Run(GatewayLimits limits, InstanceState state) {
@@ -137,7 +155,7 @@ final class SimulatedApplications {
         }
 
         private void arrive(SimulatedClient client, double load, long end, Map<String, String> headers) {
-            long gap = (long) (-1e6 * MS * Math.log(1 - random.nextDouble()) / load);
+            long gap = (long) (-1e6 * ms * Math.log(1 - random.nextDouble()) / load);
             if (time.nanos() + gap < end) {
                 time.schedule(
                         () -> {
