@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * node. In simulated time with the classes that decide: local nodes of a machine with few cores share these, so that a move to another
  * node would solve nothing there.
  */
-final class SharedCoresTest {
+final class CrowdedNodesTest {
 
     private static final Objective OBJECTIVE = new Objective(500, 0.5);
     private static final double SERVICE_MS = 10;
@@ -25,12 +25,12 @@ final class SharedCoresTest {
     private static final List<String> NODES = List.of("one", "two", "spare");
     private static final List<String> APPLICATIONS = List.of("first", "second", "third");
 
-    private static SharedCores start(long seed, String... nodes) {
+    private static CrowdedNodes start(long seed, String... nodes) {
         Set<Placement> start = Set.of(
                 new Placement(PlanningCatalog.name("first-net"), nodes[0]),
                 new Placement(PlanningCatalog.name("second-net"), nodes[1]),
                 new Placement(PlanningCatalog.name("third-net"), nodes[2]));
-        return new SharedCores(catalog(), OBJECTIVE, LOAD, NODES, start, seed);
+        return new CrowdedNodes(catalog(), OBJECTIVE, LOAD, NODES, start, seed);
     }
 
     private static Catalog catalog() {
@@ -44,8 +44,8 @@ final class SharedCoresTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void contention_isSeenAndSolvedInTenSeconds_andOthersHardlyNotice(long seed) {
-        SharedCores apart = start(seed, "one", "two", "spare").run(10);
-        SharedCores shared = start(seed, "one", "one", "two").run(10);
+        CrowdedNodes apart = start(seed, "one", "two", "spare").run(10);
+        CrowdedNodes shared = start(seed, "one", "one", "two").run(10);
 
         assertThat(shared.p99("third")).isLessThan(1.5 * apart.p99("third"));
         assertThat(shared.placements().stream().map(Placement::node).collect(Collectors.toSet()))

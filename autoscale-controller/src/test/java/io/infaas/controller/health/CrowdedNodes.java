@@ -42,7 +42,7 @@ import java.util.TreeMap;
  * Nodes whose instances share their cores while they work, in steps of a millisecond: a gateway chooses and reports, the controller
  * judges and plans, instances come after their load time and go when the others serve.
  */
-final class SharedCores {
+final class CrowdedNodes {
 
     private static final double LOAD_MS = 50;
 
@@ -83,7 +83,7 @@ final class SharedCores {
     }
 
     /** @param start what is loaded at first */
-    SharedCores(
+    CrowdedNodes(
             Catalog catalog,
             Objective objective,
             double queriesPerSecond,
@@ -104,7 +104,7 @@ final class SharedCores {
         this.book = LoadBook.of(routes, lost -> {}, InstanceLimits.DEFAULT, time);
     }
 
-    SharedCores run(int seconds) {
+    CrowdedNodes run(int seconds) {
         for (int second = 0; second < seconds; second++) {
             for (int ms = 0; ms < 1000; ms++) {
                 catalog.applications().forEach(application -> arrive(application.name()));
