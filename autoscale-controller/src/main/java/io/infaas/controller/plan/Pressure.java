@@ -7,6 +7,9 @@ import java.util.List;
  * planned serves and would carry its demand. Then instances are slower than measured, or arrivals burst more than is provided for, and
  * only what is missed tells it. Each level asks for a fifth more; a level is forgotten after a minute, so that it is tried again whether
  * it is still needed.
+ *
+ * <p>Where an instance is strained too, it is known to be slower than measured: then as many levels are added at once as it takes for
+ * more to be planned, up to the factor by which gateways correct what they predict.
  */
 final class Pressure {
 
@@ -20,8 +23,11 @@ final class Pressure {
     /** Seconds in a row before a level is added: what was ordered last needs as long to show in reports. */
     private static final int HOLDS = 3;
 
+    private static final int STRAINED_HOLDS = 1;
+
     private static final int ROUNDS_PER_LEVEL = 60;
     private static final int MOST = 5;
+    private static final int STRAINED_MOST = 12;
     private static final double STEP = 1.2;
 
     private final PlanDraft draft;
@@ -33,20 +39,40 @@ final class Pressure {
     /** Factor on an application's demand by what was observed until the last round, at least 1. */
     static double of(String application, Hysteresis hysteresis) {
         int rounds = hysteresis.rounds(LEVEL + application);
-        return Math.pow(STEP, Math.min(MOST, (rounds + ROUNDS_PER_LEVEL - 1) / ROUNDS_PER_LEVEL));
+        return Math.pow(STEP, Math.min(STRAINED_MOST, (rounds + ROUNDS_PER_LEVEL - 1) / ROUNDS_PER_LEVEL));
     }
 
     /** Adds a level where queries have been missed for some rounds; it counts from the next round on. */
     void observe() {
         draft.hysteresis().keys(LEVEL).forEach(key -> draft.hysteresis().extend(LEVEL + key));
         for (String application : draft.applications()) {
-            if (isMissing(application) && draft.hysteresis().count(MISSING + application) > HOLDS) {
+            boolean strained = isStrained(application);
+            if (isMissing(application)
+                    && draft.hysteresis().count(MISSING + application) > (strained ? STRAINED_HOLDS : HOLDS)) {
                 draft.hysteresis().reset(MISSING + application);
                 int known = draft.hysteresis().rounds(LEVEL + application);
-                draft.hysteresis()
-                        .isNew(LEVEL + application, Math.min(MOST * ROUNDS_PER_LEVEL, known + ROUNDS_PER_LEVEL));
+                int more = strained
+                        ? Math.min(STRAINED_MOST * ROUNDS_PER_LEVEL, known + ROUNDS_PER_LEVEL * levelsLeft(application))
+                        : Math.min(MOST * ROUNDS_PER_LEVEL, known + ROUNDS_PER_LEVEL);
+                draft.hysteresis().isNew(LEVEL + application, Math.max(known, more));
             }
         }
+    }
+
+    private boolean isStrained(String application) {
+        return draft.layout().ofApplication(application).keySet().stream()
+                .map(placement -> draft.situation().instances().get(placement))
+                .anyMatch(state -> state != null && state.isStrained());
+    }
+
+    /** Further levels at which what is planned would not carry the demand any more, at least one. */
+    private int levelsLeft(String application) {
+        double busiest = draft.assignment(application, draft.layout()).busy().values().stream()
+                .mapToDouble(Double::doubleValue)
+                .max()
+                .orElse(0);
+        double levels = -Math.log(busiest) / Math.log(STEP);
+        return (int) Math.max(1, Math.min(STRAINED_MOST, Math.floor(levels) + 1));
     }
 
     private boolean isMissing(String application) {

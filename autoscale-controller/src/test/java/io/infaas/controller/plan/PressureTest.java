@@ -2,6 +2,7 @@ package io.infaas.controller.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.contract.InstanceState;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +40,40 @@ final class PressureTest {
 
         // 50 items/s x 1.05 x 1.2^5
         assertThat(scene.planned().placements()).hasSize(2);
+    }
+
+    @Test
+    void plan_queriesLateAtAnInterferedInstance_moreThanItsProfileSaysIsPlannedInSeconds() {
+        PolicyScenario scene = scene().demand("fashion", BOUND_MS, 0.7, 15);
+        scene.rounds(3);
+        Placement only = scene.planned().placements().iterator().next();
+        scene.changes();
+
+        scene.missing("fashion", BOUND_MS, 0.7, 5).instance(only, InstanceState.INTERFERED);
+        for (int round = 0; round < 4; round++) {
+            scene.plan();
+        }
+
+        // 15 items/s x 1.05 are 16 % of what it was profiled with
+        assertThat(scene.planned().placements()).hasSize(2);
+        assertThat(scene.changes())
+                .extracting(PlanChange::reason)
+                .anyMatch(reason -> reason.contains("queries are late or refused though what serves would carry them"));
+    }
+
+    @Test
+    void plan_lateAtInterferedInstancesWithHardlyAnyLoad_changesNothing() {
+        PolicyScenario scene = scene().demand("fashion", BOUND_MS, 0.7, 5);
+        scene.rounds(3);
+        Placement only = scene.planned().placements().iterator().next();
+        scene.changes();
+
+        scene.missing("fashion", BOUND_MS, 0.7, 5).instance(only, InstanceState.INTERFERED);
+        for (int round = 0; round < 60; round++) {
+            scene.plan();
+        }
+
+        assertThat(scene.changes()).isEmpty();
     }
 
     @Test
