@@ -220,18 +220,10 @@ final class LiveCluster implements AutoCloseable {
 
     /** Time of the first decision that the test did not set; fails if there is none. */
     Instant firstChange() {
-        return Instant.parse(first().time());
-    }
-
-    /** Its reason. */
-    String firstReason() {
-        return first().reason();
-    }
-
-    private ControllerStatus.ChangeRow first() {
         return changes().stream()
                 .filter(change -> !change.kind().equals(PlanChange.Kind.PRELOAD.label()))
-                .min(Comparator.comparing(change -> Instant.parse(change.time())))
+                .map(change -> Instant.parse(change.time()))
+                .min(Comparator.naturalOrder())
                 .orElseThrow(() -> new AssertionError("no decision; there are " + instances()));
     }
 

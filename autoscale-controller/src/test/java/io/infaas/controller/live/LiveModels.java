@@ -94,21 +94,6 @@ record LiveModels(Path folder, List<Model> models) {
         return catalog(variants);
     }
 
-    /** The same catalog with profiles that say so many times the speed. */
-    Catalog overstated(Catalog measured, double factor) {
-        return catalog(measured.variants().stream()
-                .map(variant -> variant.withProfile(profile(
-                        variant,
-                        variant.profiles().get(0).batches().stream()
-                                .map(batch -> new BatchPerformance(
-                                        batch.batch(),
-                                        batch.p50Ms() / factor,
-                                        batch.p99Ms() / factor,
-                                        batch.itemsPerSecond() * factor))
-                                .toList())))
-                .toList());
-    }
-
     /** What was measured of a variant, by its alias. */
     static BatchPerformance performance(Catalog catalog, String alias, int size) {
         return catalog.variant(alias).orElseThrow().profiles().get(0).batches().stream()
