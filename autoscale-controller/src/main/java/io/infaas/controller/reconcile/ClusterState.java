@@ -5,6 +5,7 @@ import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Profile;
 import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.Placement;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -75,10 +75,15 @@ record ClusterState(
                 drained,
                 shownServing,
                 now,
-                placements.entrySet().stream()
-                        .map(entry -> Map.entry(entry.getKey(), entry.getValue()))
-                        .collect(Collectors.groupingBy(
-                                entry -> entry.getKey().node(), TreeMap::new, Collectors.toList())));
+                byNode(placements));
+    }
+
+    private static Map<String, List<Map.Entry<Placement, PlacementState>>> byNode(
+            SortedMap<Placement, PlacementState> placements) {
+        SortedMap<String, List<Map.Entry<Placement, PlacementState>>> byNode = new TreeMap<>();
+        placements.forEach((placement, state) -> byNode.computeIfAbsent(placement.node(), node -> new ArrayList<>())
+                .add(Map.entry(placement, state)));
+        return byNode;
     }
 
     boolean isUp(Placement placement) {
