@@ -13,6 +13,7 @@ import io.infaas.controller.node.LocalNodeProvider;
 import io.infaas.controller.node.LocalNodes;
 import io.infaas.controller.standalone.demonstration.Demonstration;
 import io.infaas.controller.standalone.demonstration.report.DemoReport;
+import io.infaas.controller.status.ControllerSnapshot;
 import io.infaas.gateway.Gateway;
 import java.time.Duration;
 import java.util.List;
@@ -60,15 +61,41 @@ public final class Standalone implements AutoCloseable {
     public static Standalone start(StandaloneConfig config, String mainClass, Console console) throws Exception {
         config.checkPorts();
         NodeType nodeType = nodeType(config.fleet().most());
-        FleetSettings fleet = config.fleet().settings(nodeType.pricePerHour());
+        // a budget that is too small ends the start before the build
+        var unused = config.fleet().settings(nodeType.pricePerHour());
         BuiltApplications built = BuiltApplications.build(config.definitions(), config.dataDir(), nodeType, console);
-        Standalone all = new Standalone(config, built, nodeType, mainClass, console);
+        console.stage("Starting %d nodes, a controller and a gateway (a few seconds)"
+                .formatted(config.fleet().nodes()));
+        Standalone all = start(config, built, nodeType, mainClass, console, console::note);
+        boolean announced = false;
+        try {
+            all.announce();
+            announced = true;
+            return all;
+        } finally {
+            if (!announced) {
+                all.close();
+            }
+        }
+    }
+
+    /**
+     * Starts everything with what was built before, on nodes of this type.
+     *
+     * @param notices receives what the nodes do
+     */
+    static Standalone start(
+            StandaloneConfig config,
+            BuiltApplications built,
+            NodeType nodeType,
+            String mainClass,
+            Console console,
+            Consumer<String> notices)
+            throws Exception {
+        Standalone all = new Standalone(config, built.on(nodeType), nodeType, mainClass, console);
         boolean started = false;
         try {
-            console.stage("Starting %d nodes, a controller and a gateway (a few seconds)"
-                    .formatted(config.fleet().nodes()));
-            all.open(fleet, console::note);
-            all.announce();
+            all.open(config.fleet().settings(nodeType.pricePerHour()), notices);
             started = true;
             return all;
         } finally {
@@ -150,9 +177,8 @@ public final class Standalone implements AutoCloseable {
         report.heading("Demonstration, part 4: a node comes and goes (about 50 s)");
         StandaloneConfig beside = config.beside();
         NodeType oneCore = new NodeType(NODE_TYPE, 1, LocalMachine.memoryBytes() / 2, 0, NOMINAL_PRICE_PER_CORE_HOUR);
-        try (Standalone cluster = new Standalone(beside, built.on(oneCore), oneCore, mainClass, console)) {
-            // what its nodes do is in the table
-            cluster.open(beside.fleet().settings(oneCore.pricePerHour()), notice -> {});
+        // what its nodes do is in the table
+        try (Standalone cluster = start(beside, built, oneCore, mainClass, console, notice -> {})) {
             Controller loop = requireStarted(cluster.controller);
             report.line("A second cluster: one node that counts as one core at $%s per hour, a second one by demand"
                     .formatted(NOMINAL_PRICE_PER_CORE_HOUR));
@@ -171,6 +197,14 @@ public final class Standalone implements AutoCloseable {
                 front.httpPort(),
                 front.grpcPort(),
                 report);
+    }
+
+    ControllerSnapshot status() {
+        return requireStarted(controller).status();
+    }
+
+    int grpcPort() {
+        return requireStarted(gateway).grpcPort();
     }
 
     private StatusMonitor monitor() {
@@ -212,8 +246,13 @@ public final class Standalone implements AutoCloseable {
         return part;
     }
 
-    private static NodeType nodeType(int nodes) {
-        int cores = CoreShares.of(LocalMachine.cores(), nodes).each();
+    /** The type of each of so many nodes, which have a share of this machine's cores and memory. */
+    static NodeType nodeType(int nodes) {
+        return nodeType(CoreShares.of(LocalMachine.cores(), nodes).each(), nodes);
+    }
+
+    /** The same, as if each had so many cores. */
+    static NodeType nodeType(int cores, int nodes) {
         return new NodeType(
                 NODE_TYPE, cores, LocalMachine.memoryBytes() / nodes, 0, NOMINAL_PRICE_PER_CORE_HOUR * cores);
     }

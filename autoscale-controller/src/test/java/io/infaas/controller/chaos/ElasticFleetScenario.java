@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ElasticFleetScenario {
 
-    /** Queries/s; a node carries about 30 of them by its profiles. */
-    private static final double SURGE = 27;
+    /** Queries/s; a node carries about 25 of them beside the rest by its profiles. */
+    private static final double SURGE = 34;
 
     private static final double LITTLE = 2;
     /** Queries of a burst that are in flight at once. */
