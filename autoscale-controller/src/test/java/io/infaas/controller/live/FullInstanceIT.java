@@ -33,7 +33,7 @@ final class FullInstanceIT {
     @Test
     void load_isAboveTheTrueCapacityOfTheOnlyInstance_moreIsThereInSecondsAndAnswersAreInTime() throws Exception {
         Catalog catalog = LiveModels.layOut(
-                        folder, new Model("fm", "large", 2), new Model("fm", "medium", 1), new Model("fm", "small", 1))
+                        folder, new Model("fm", "small", 1), new Model("fm", "medium", 1), new Model("fm", "large", 2))
                 .measured(1);
         double capacity = LiveModels.performance(catalog, ONLY, 1).itemsPerSecond();
         try (LiveCluster cluster = LiveCluster.start(folder, catalog, 2);

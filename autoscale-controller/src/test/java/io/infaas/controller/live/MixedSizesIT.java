@@ -27,7 +27,7 @@ final class MixedSizesIT {
     @Test
     void load_hasQueriesThatTheLoadedVariantAnswersLate_theyAreInTimeAfterSeconds() throws Exception {
         Catalog catalog = LiveModels.layOut(
-                        folder, new Model("fm", "large", 1), new Model("fm", "medium", 1), new Model("fm", "small", 1))
+                        folder, new Model("fm", "small", 1), new Model("fm", "medium", 1), new Model("fm", "large", 1))
                 .measured(1, LARGE);
         BatchPerformance single = LiveModels.performance(catalog, LOADED, 1);
         BatchPerformance large = LiveModels.performance(catalog, LOADED, LARGE);

@@ -35,7 +35,7 @@ final class PreferredAccuracyIT {
     @Test
     void load_isTwiceWhatThePreferredVariantCarries_accuracyGivesWayBeforeBoundsAndComesBack() throws Exception {
         Catalog catalog = LiveModels.layOut(
-                        folder, new Model("fm", "medium", 1), new Model("fm", "small", 1), new Model("fm", "nano", 1))
+                        folder, new Model("fm", "nano", 1), new Model("fm", "small", 1), new Model("fm", "medium", 1))
                 .measured(1, BATCH);
         BatchPerformance preferred = LiveModels.performance(catalog, "fm-medium-fp32-t1", BATCH);
         double capacity = preferred.itemsPerSecond() / BATCH;

@@ -61,7 +61,7 @@ public final class CheapestInTime implements Selection {
      * Where accuracy above the floor may be given up, an instance counts as in time if it would be with so much more in flight there, as
      * long as any is: one that is filled up to the bound answers some queries late, since nothing is predicted exactly.
      */
-    static final double MARGIN = 0.5;
+    static final double MARGIN = 0.25;
 
     // ranks that selection visits one by one before it skips some
     private static final int CLOSE = 16;
