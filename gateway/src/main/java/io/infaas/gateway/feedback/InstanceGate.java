@@ -89,7 +89,7 @@ final class InstanceGate {
         return true;
     }
 
-    private void remove(DeadlineQueue held, HeldQuery query) {
+    private synchronized void remove(DeadlineQueue held, HeldQuery query) {
         if (held.remove(query)) {
             heldOnline -= query.rank == 0 ? 1 : 0;
             work.holdNoMore(query.items, query.workNanos);

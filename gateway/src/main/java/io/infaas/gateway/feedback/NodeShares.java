@@ -148,7 +148,9 @@ final class NodeShares {
         long elapsed = now - seenNanos;
         if (elapsed > 0) {
             seenNanos = now;
-            virtualNanos += (long) (Math.min(elapsed, MOST_ELAPSED) * rate);
+            // an update that is lost in a race does not matter
+            long before = virtualNanos;
+            virtualNanos = before + (long) (Math.min(elapsed, MOST_ELAPSED) * rate);
         }
     }
 
