@@ -116,10 +116,10 @@ record ClusterState(
         return memory(placement, NodeType::peakMemory).times(Math.max(0, counts.of(placement) - held(placement)));
     }
 
-    /** How many times the instances that its variant was profiled with a placement has, or gets now; 1 if it is not loaded. */
+    /** How many times the instances that its variant was profiled with a placement has at most; 1 if it is not loaded. */
     int held(Placement placement) {
         PlacementState state = placements.get(placement);
-        return state == null ? 1 : state.held();
+        return state == null ? 1 : state.most();
     }
 
     /** Whether it serves with another number of instances than planned, and may have that now, memory aside. */
@@ -130,7 +130,7 @@ record ClusterState(
                 && !state.busy()
                 && !state.isBarred(now)
                 && isUp(placement)
-                && state.count() != counts.of(placement);
+                && (state.least() != counts.of(placement) || state.most() != counts.of(placement));
     }
 
     private MemorySize memory(Placement placement, BiFunction<NodeType, Profile, MemorySize> kind) {
@@ -154,7 +154,7 @@ record ClusterState(
         return on(node).filter(entry -> entry.getValue().phase().occupies())
                 .map(entry -> entry.getValue().phase().isSettled()
                         ? memory(entry.getKey(), NodeType::restingMemory)
-                                .times(entry.getValue().held())
+                                .times(entry.getValue().most())
                         : peak(entry.getKey()))
                 .reduce(MemorySize.NONE, MemorySize::plus);
     }

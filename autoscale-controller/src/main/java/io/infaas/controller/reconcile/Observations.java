@@ -46,13 +46,13 @@ final class Observations {
                 continue;
             }
             PlacementPhase found = foundPhase(state.phase(), placement.variant(), index, watch.observations(), now);
-            int count = found instanceof Active ? count(placement, index) : 1;
+            PlacementState counted = counted(state, placement, index);
             if (found.equals(state.phase())) {
-                states.put(placement, state.withCount(count));
+                states.put(placement, counted);
                 continue;
             }
             boolean lost = state.phase().occupies() && !found.occupies();
-            PlacementState next = state.in(found).withCount(count);
+            PlacementState next = counted.in(found);
             states.put(placement, lost ? next.because(REPLACED) : next.healing(false));
             if (!state.phase().occupies() && found instanceof Active) {
                 journal.recordDone("adopt", placement, "found loaded");
@@ -64,9 +64,13 @@ final class Observations {
         journal.node("node-up", node, "the node answers", inputs);
     }
 
-    private int count(Placement placement, Index index) {
-        int instances = index.instances().getOrDefault(placement.variant(), 1);
-        return Math.max(1, Math.min(Candidate.MOST, instances / facts.instances(placement.variant())));
+    private PlacementState counted(PlacementState state, Placement placement, Index index) {
+        Integer instances = index.instances().get(placement.variant());
+        if (instances == null) {
+            return state;
+        }
+        int each = facts.instances(placement.variant());
+        return state.reported(Math.max(1, Math.min(Candidate.MOST, instances / each)));
     }
 
     private Set<Placement> placements(NodeWatch watch, Index index) {

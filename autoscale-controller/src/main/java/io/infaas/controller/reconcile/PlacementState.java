@@ -9,8 +9,8 @@ import java.util.Optional;
  * @param trouble recent failures
  * @param healing whether it is the one placement that heals on its node
  * @param why the reason for this phase if it is not the plan
- * @param loaded how many times the instances that its variant was profiled with are loaded
- * @param resizedTo what a call in flight makes of that; the same without one
+ * @param least how many times the instances that its variant was profiled with are loaded at least
+ * @param most how many times at most: more than at least while a call changes it, and after one that had no answer
  */
 record PlacementState(
         PlacementPhase phase,
@@ -18,13 +18,13 @@ record PlacementState(
         Optional<Trouble> trouble,
         boolean healing,
         Optional<String> why,
-        int loaded,
-        int resizedTo) {
+        int least,
+        int most) {
 
     PlacementState {
         if (phase instanceof PlacementPhase.Absent) {
-            loaded = 1;
-            resizedTo = 1;
+            least = 1;
+            most = 1;
         }
     }
 
@@ -44,41 +44,43 @@ record PlacementState(
         return new PlacementState(phase, busy, trouble, healing, why, count, count);
     }
 
+    /** With a count that the node reports. A call that had no answer may still take effect: until one has, its count is possible, too. */
+    PlacementState reported(int count) {
+        return least == most
+                ? withCount(count)
+                : new PlacementState(phase, busy, trouble, healing, why, Math.min(least, count), Math.max(most, count));
+    }
+
+    /** With the counts of another state. */
+    PlacementState withCountsOf(PlacementState other) {
+        return new PlacementState(phase, busy, trouble, healing, why, other.least, other.most);
+    }
+
     /** While a call changes the count. */
     PlacementState resizing(int to) {
-        return new PlacementState(phase, true, trouble, healing, why, loaded, to);
-    }
-
-    /** The count that can be relied on. */
-    int count() {
-        return Math.min(loaded, resizedTo);
-    }
-
-    /** The count that memory is needed for. */
-    int held() {
-        return Math.max(loaded, resizedTo);
+        return new PlacementState(phase, true, trouble, healing, why, Math.min(least, to), Math.max(most, to));
     }
 
     /** Enters a phase without a call in flight. */
     PlacementState in(PlacementPhase next) {
-        return new PlacementState(next, false, trouble, healing, why, loaded, loaded);
+        return new PlacementState(next, false, trouble, healing, why, least, most);
     }
 
     /** Enters a phase with a call in flight. */
     PlacementState busyIn(PlacementPhase next) {
-        return new PlacementState(next, true, trouble, healing, why, loaded, resizedTo);
+        return new PlacementState(next, true, trouble, healing, why, least, most);
     }
 
     PlacementState because(String reason) {
-        return new PlacementState(phase, busy, trouble, healing, Optional.of(reason), loaded, resizedTo);
+        return new PlacementState(phase, busy, trouble, healing, Optional.of(reason), least, most);
     }
 
     PlacementState asPlanned() {
-        return new PlacementState(phase, busy, trouble, healing, Optional.empty(), loaded, resizedTo);
+        return new PlacementState(phase, busy, trouble, healing, Optional.empty(), least, most);
     }
 
     PlacementState healing(boolean now) {
-        return new PlacementState(phase, busy, trouble, now, why, loaded, resizedTo);
+        return new PlacementState(phase, busy, trouble, now, why, least, most);
     }
 
     PlacementState withFailure(String text, long now, ReconcilerSettings settings) {
@@ -88,7 +90,7 @@ record PlacementState(
     /** Bars it until the given time, ns. */
     PlacementState withFailure(String text, long until) {
         Trouble more = new Trouble(failures() + 1, until, text);
-        return new PlacementState(phase, busy, Optional.of(more), false, why, loaded, resizedTo);
+        return new PlacementState(phase, busy, Optional.of(more), false, why, least, most);
     }
 
     private int failures() {
@@ -96,7 +98,7 @@ record PlacementState(
     }
 
     PlacementState withoutTrouble() {
-        return new PlacementState(phase, busy, Optional.empty(), healing, why, loaded, resizedTo);
+        return new PlacementState(phase, busy, Optional.empty(), healing, why, least, most);
     }
 
     /** Whether it is backing off after a failed load. */

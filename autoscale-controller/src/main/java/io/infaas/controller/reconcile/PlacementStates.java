@@ -90,10 +90,10 @@ final class PlacementStates {
         return published;
     }
 
-    /** How many times the instances that its variant was profiled with each placement has. */
+    /** How many times the instances that its variant was profiled with each placement has at least. */
     InstanceCounts counts() {
         SortedMap<Placement, Integer> counts = new TreeMap<>();
-        states.forEach((placement, state) -> counts.put(placement, state.count()));
+        states.forEach((placement, state) -> counts.put(placement, state.least()));
         return InstanceCounts.of(counts);
     }
 

@@ -261,6 +261,7 @@ public final class Reconciler implements AutoCloseable {
             // reports right after a load are about the previous process
             if (watch != null
                     && watch.isUp()
+                    && !state.busy()
                     && state.phase() instanceof PlacementPhase.Active active
                     && now - active.since() >= settings.grace().toNanos()) {
                 String why = "its model process does not respond";
@@ -272,7 +273,8 @@ public final class Reconciler implements AutoCloseable {
                                 .because(why));
             }
         }
-        unhealthy.clear();
+        // a call for the placement is in flight: once it has ended
+        unhealthy.removeIf(placement -> !states.get(placement, now).busy());
     }
 
     private void observe(NodeWatch watch, long now) {

@@ -101,11 +101,11 @@ final class RoomForLoads {
         }
     }
 
-    /** Starts the changes of counts on one node: fewer at once, more where they fit beside its loads. */
+    /** Starts the changes of counts on one node: fewer, or as many as there may be, at once; more where they fit beside its loads. */
     void addResizes(String node) {
         round.targetOn(node).stream()
                 .filter(placement ->
-                        cluster.isToBeResized(placement) && cluster.counts().of(placement) < cluster.held(placement))
+                        cluster.isToBeResized(placement) && cluster.counts().of(placement) <= cluster.held(placement))
                 .forEach(this::resize);
         List<Placement> growing = growing(node);
         if (growing.isEmpty()) {

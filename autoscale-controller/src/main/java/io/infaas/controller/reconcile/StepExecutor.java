@@ -146,7 +146,6 @@ final class StepExecutor {
     }
 
     private void resize(Placement placement, int count, PlacementState state, NodeWatch watch, long now) {
-        int before = state.loaded();
         states.put(placement, state.resizing(count));
         journal.recordStart(RESIZE, placement, state.why(), now);
         int instances = count * facts.instances(placement.variant());
@@ -158,12 +157,22 @@ final class StepExecutor {
                     placement,
                     then.why(),
                     failure.map(StepExecutor::failureOutcome)
-                            .orElse("done, x%d instead of x%d".formatted(count, before)),
+                            .orElse("done, x%d instead of x%d".formatted(count, state.least())),
                     later);
-            PlacementState idle = then.in(then.phase());
+            // an observation that began before the call ended says nothing about the count; and the failures of a
+            // placement
+            // that has served for long are forgotten, so a failure begins anew
+            PlacementState idle = then.in(
+                    then.phase() instanceof Active active
+                            ? new Active(
+                                    failure.isPresent() ? later : active.since(),
+                                    end.watch().observations(),
+                                    0)
+                            : then.phase());
             states.put(
                     placement,
-                    failure.map(why -> idle.withFailure(text(why), later, settings))
+                    failure.map(why -> (isAnswer(why) ? idle.withCountsOf(state) : idle)
+                                    .withFailure(text(why), later, settings))
                             .orElseGet(() -> idle.withCount(count)));
         });
     }

@@ -46,6 +46,9 @@ final class LoopSimulation {
 
     private SortedSet<Placement> planned = new TreeSet<>();
     private InstanceCounts counts = InstanceCounts.ONCE;
+    /** The highest count that each placement was ever planned with: it may still be there, or on its way. */
+    private final Map<Placement, Integer> mostCounts = new TreeMap<>();
+
     private SortedMap<Placement, InstanceState> told = new TreeMap<>();
     private long version = 100;
     private boolean due;
@@ -112,6 +115,7 @@ final class LoopSimulation {
 
     void plan(List<Placement> placements, InstanceCounts more) {
         counts = more;
+        more.above().forEach((placement, count) -> mostCounts.merge(placement, count, Math::max));
         SortedSet<Placement> added = new TreeSet<>(placements);
         added.removeAll(planned);
         SortedSet<Placement> removed = new TreeSet<>(planned);
@@ -222,7 +226,7 @@ final class LoopSimulation {
         all.addAll(planned);
         return all.stream()
                         .filter(placement -> placement.node().equals(node))
-                        .mapToLong(placement -> shop.peak(placement.variant()))
+                        .mapToLong(placement -> shop.peak(placement.variant()) * mostCounts.getOrDefault(placement, 1))
                         .sum()
                 > SmallCatalog.MEMORY;
     }

@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * A Triton in simulated time, with the load and unload times, messages and failure modes of a real one. An action continues
@@ -100,6 +101,10 @@ final class SimulatedNode implements NodeControl {
 
     int instances(String model) {
         return instances.getOrDefault(model, 1);
+    }
+
+    private Map<String, Integer> counts() {
+        return ready().stream().collect(Collectors.toMap(model -> model, this::instances));
     }
 
     void has(Set<String> loaded) {
@@ -188,7 +193,7 @@ final class SimulatedNode implements NodeControl {
                     leaving.add(model);
                 }
             });
-            answer.tryComplete(new Index(repository, ready(), leaving, instances));
+            answer.tryComplete(new Index(repository, ready(), leaving, counts()));
         });
     }
 
