@@ -45,7 +45,7 @@ final class PlacementStates {
     }
 
     void forget(String node) {
-        byNode.getOrDefault(node, new TreeSet<>()).forEach(states::remove);
+        byNode.getOrDefault(node, new TreeSet<>()).forEach(placement -> states.remove(placement));
         byNode.remove(node);
     }
 

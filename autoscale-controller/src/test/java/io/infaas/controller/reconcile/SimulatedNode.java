@@ -188,11 +188,9 @@ final class SimulatedNode implements NodeControl {
     public Future<Index> index(Predicate<String> counted) {
         return call(DEADLINE, answer -> {
             Set<String> leaving = new HashSet<>(stuck);
-            models.forEach((model, state) -> {
-                if (state == ModelState.LEAVING) {
-                    leaving.add(model);
-                }
-            });
+            models.keySet().stream()
+                    .filter(model -> models.get(model) == ModelState.LEAVING)
+                    .forEach(leaving::add);
             answer.tryComplete(new Index(repository, ready(), leaving, counts()));
         });
     }
