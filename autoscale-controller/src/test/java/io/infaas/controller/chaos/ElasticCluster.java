@@ -69,6 +69,7 @@ final class ElasticCluster implements AutoCloseable {
     private Controller controller;
     private FaultProxy proxy;
 
+    @SuppressWarnings("NullAway.Init") // what is not set here is set by open(), before anybody gets the cluster
     private ElasticCluster(Path folder, NodeKind kind) throws IOException {
         this.folder = folder;
         this.kind = kind;

@@ -228,13 +228,20 @@ final class LiveCluster implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         closeAll(open);
     }
 
-    private static void closeAll(Deque<AutoCloseable> open) throws Exception {
+    private static void closeAll(Deque<AutoCloseable> open) {
         while (!open.isEmpty()) {
-            open.pop().close();
+            try {
+                open.pop().close();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while a cluster was closed", e);
+            } catch (Exception e) {
+                throw new IllegalStateException("a cluster does not close", e);
+            }
         }
     }
 }
