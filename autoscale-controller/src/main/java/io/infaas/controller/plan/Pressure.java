@@ -1,5 +1,6 @@
 package io.infaas.controller.plan;
 
+import io.infaas.gateway.contract.InstanceState;
 import java.util.List;
 
 /**
@@ -8,7 +9,7 @@ import java.util.List;
  * only what is missed tells it. Each level asks for a fifth more; a level is forgotten after a minute, so that it is tried again whether
  * it is still needed.
  *
- * <p>Where an instance is strained too, it is known to be slower than measured: then as many levels are added at once as it takes for
+ * <p>Where an instance is interfered too, it is known to be slower than measured: then as many levels are added at once as it takes for
  * more to be planned, up to the factor by which gateways correct what they predict.
  */
 final class Pressure {
@@ -23,11 +24,11 @@ final class Pressure {
     /** Seconds in a row before a level is added: what was ordered last needs as long to show in reports. */
     private static final int HOLDS = 3;
 
-    private static final int STRAINED_HOLDS = 1;
+    private static final int INTERFERED_HOLDS = 1;
 
     private static final int ROUNDS_PER_LEVEL = 60;
     private static final int MOST = 5;
-    private static final int STRAINED_MOST = 12;
+    private static final int INTERFERED_MOST = 12;
     private static final double STEP = 1.2;
 
     private final PlanDraft draft;
@@ -39,30 +40,31 @@ final class Pressure {
     /** Factor on an application's demand by what was observed until the last round, at least 1. */
     static double of(String application, Hysteresis hysteresis) {
         int rounds = hysteresis.rounds(LEVEL + application);
-        return Math.pow(STEP, Math.min(STRAINED_MOST, (rounds + ROUNDS_PER_LEVEL - 1) / ROUNDS_PER_LEVEL));
+        return Math.pow(STEP, Math.min(INTERFERED_MOST, (rounds + ROUNDS_PER_LEVEL - 1) / ROUNDS_PER_LEVEL));
     }
 
     /** Adds a level where queries have been missed for some rounds; it counts from the next round on. */
     void observe() {
         draft.hysteresis().keys(LEVEL).forEach(key -> draft.hysteresis().extend(LEVEL + key));
         for (String application : draft.applications()) {
-            boolean strained = isStrained(application);
+            boolean interfered = isInterfered(application);
             if (isMissing(application)
-                    && draft.hysteresis().count(MISSING + application) > (strained ? STRAINED_HOLDS : HOLDS)) {
+                    && draft.hysteresis().count(MISSING + application) > (interfered ? INTERFERED_HOLDS : HOLDS)) {
                 draft.hysteresis().reset(MISSING + application);
                 int known = draft.hysteresis().rounds(LEVEL + application);
-                int more = strained
-                        ? Math.min(STRAINED_MOST * ROUNDS_PER_LEVEL, known + ROUNDS_PER_LEVEL * levelsLeft(application))
+                int more = interfered
+                        ? Math.min(
+                                INTERFERED_MOST * ROUNDS_PER_LEVEL, known + ROUNDS_PER_LEVEL * levelsLeft(application))
                         : Math.min(MOST * ROUNDS_PER_LEVEL, known + ROUNDS_PER_LEVEL);
                 draft.hysteresis().isNew(LEVEL + application, Math.max(known, more));
             }
         }
     }
 
-    private boolean isStrained(String application) {
+    /** An overloaded one says less: it may still work off what came before more was planned. */
+    private boolean isInterfered(String application) {
         return draft.layout().ofApplication(application).keySet().stream()
-                .map(placement -> draft.situation().instances().get(placement))
-                .anyMatch(state -> state != null && state.isStrained());
+                .anyMatch(placement -> draft.situation().instances().get(placement) == InstanceState.INTERFERED);
     }
 
     /** Further levels at which what is planned would not carry the demand any more, at least one. */
@@ -72,7 +74,7 @@ final class Pressure {
                 .max()
                 .orElse(0);
         double levels = -Math.log(busiest) / Math.log(STEP);
-        return (int) Math.max(1, Math.min(STRAINED_MOST, Math.floor(levels) + 1));
+        return (int) Math.max(1, Math.min(INTERFERED_MOST, Math.floor(levels) + 1));
     }
 
     private boolean isMissing(String application) {

@@ -77,6 +77,22 @@ final class PressureTest {
     }
 
     @Test
+    void plan_queriesLateAtAnOverloadedInstanceWhileItsBacklogEnds_changesNothing() {
+        PolicyScenario scene = scene();
+        scene.rounds(3);
+        Placement only = scene.planned().placements().iterator().next();
+        scene.changes();
+
+        scene.missing("fashion", BOUND_MS, 0.7, 20).instance(only, InstanceState.OVERLOADED);
+        for (int round = 0; round < 3; round++) {
+            scene.plan();
+        }
+        scene.missing("fashion", BOUND_MS, 0.7, 0).rounds(10);
+
+        assertThat(scene.changes()).isEmpty();
+    }
+
+    @Test
     void plan_fewLate_changesNothing() {
         PolicyScenario scene = scene();
         scene.rounds(3);
