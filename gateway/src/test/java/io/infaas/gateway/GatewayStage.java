@@ -1,7 +1,7 @@
 package io.infaas.gateway;
 
 import io.infaas.catalog.Catalogs;
-import io.infaas.catalog.ConfigTemplate;
+import io.infaas.catalog.ExampleRepository;
 import io.infaas.catalog.Objective;
 import io.infaas.catalog.Variant;
 import io.infaas.gateway.contract.Node;
@@ -13,7 +13,6 @@ import io.infaas.triton.embedded.NodeOptions;
 import io.infaas.triton.embedded.NodeStartException;
 import io.infaas.triton.servers.TritonServer;
 import io.infaas.triton.servers.TritonServers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,8 +24,6 @@ final class GatewayStage {
 
     /** Above one full batch of pictures, below two. */
     static final int MAX_MESSAGE_BYTES = 150_000;
-
-    private static final Path TRAINED = Path.of("..", "model-repo-templates", "examples", "fashion", "models");
 
     final List<Node> nodes = new ArrayList<>();
     final View view;
@@ -53,11 +50,7 @@ final class GatewayStage {
                 .variant("fm-nano", "fp32", 1, 0.86, 1)
                 .variant("fm-small", "fp32", 1, 0.90, 5);
         for (Variant variant : fixture.catalog().variants()) {
-            Path model = Files.createDirectories(folder.resolve(variant.name()).resolve("1"));
-            Files.copy(TRAINED.resolve(variant.architecture() + ".onnx"), model.resolve("model.onnx"));
-            Files.writeString(
-                    folder.resolve(variant.name()).resolve("config.pbtxt"),
-                    ConfigTemplate.of(variant.target()).fill(Catalogs.contract(), variant.settings()));
+            ExampleRepository.write(folder, variant, variant.architecture());
         }
         for (String id : ids) {
             Node node = id.equals("real") ? realNode(folder) : embeddedNode(folder, id);

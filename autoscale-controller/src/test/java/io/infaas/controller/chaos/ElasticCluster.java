@@ -4,7 +4,7 @@ import io.infaas.catalog.Application;
 import io.infaas.catalog.Architecture;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
-import io.infaas.catalog.ConfigTemplate;
+import io.infaas.catalog.ExampleRepository;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Variant;
 import io.infaas.controller.control.ControlConfig;
@@ -25,7 +25,6 @@ import io.infaas.triton.testing.KeptPorts;
 import io.infaas.triton.testing.Until;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -52,7 +51,6 @@ final class ElasticCluster implements AutoCloseable {
     /** One that has no load most of the time, and then nothing loaded. */
     static final String SPARSE = "sketches";
 
-    private static final Path MODELS = Path.of("..", "model-repo-templates", "examples", "fashion", "models");
     private static final EvaluationRequests QUESTIONS = EvaluationRequests.of(16, 1);
     private static final double NODE_PRICE = 0.04;
 
@@ -94,7 +92,7 @@ final class ElasticCluster implements AutoCloseable {
     private void open() throws Exception {
         open.push(() -> vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
         for (Variant variant : catalog.variants()) {
-            write(variant);
+            ExampleRepository.write(folder, variant, variant.architecture());
         }
         nodes = LocalNodeProvider.start(
                 new LocalNodes(1, Catalogs.NODE_TYPE, kind.over(folder)).upTo(MOST_NODES, NODE_PRICE, Duration.ZERO),
@@ -194,14 +192,6 @@ final class ElasticCluster implements AutoCloseable {
                                     .count()
                             == gateways.size();
         });
-    }
-
-    private void write(Variant variant) throws IOException {
-        Path version = Files.createDirectories(folder.resolve(variant.name()).resolve("1"));
-        Files.copy(MODELS.resolve(variant.architecture() + ".onnx"), version.resolve("model.onnx"));
-        Files.writeString(
-                folder.resolve(variant.name()).resolve("config.pbtxt"),
-                ConfigTemplate.of(variant.target()).fill(Catalogs.contract(), variant.settings()));
     }
 
     /** The networks of the example, each for one of the applications. */

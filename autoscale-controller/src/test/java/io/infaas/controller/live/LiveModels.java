@@ -6,7 +6,7 @@ import io.infaas.catalog.Architecture;
 import io.infaas.catalog.BatchPerformance;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
-import io.infaas.catalog.ConfigTemplate;
+import io.infaas.catalog.ExampleRepository;
 import io.infaas.catalog.Hardware;
 import io.infaas.catalog.MemoryUse;
 import io.infaas.catalog.Metric;
@@ -16,7 +16,6 @@ import io.infaas.catalog.RuntimeSettings;
 import io.infaas.catalog.Variant;
 import io.infaas.controller.plan.Placement;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +31,6 @@ import java.util.stream.Collectors;
  */
 record LiveModels(Path folder, List<Model> models) {
 
-    private static final Path TRAINED = Path.of("..", "model-repo-templates", "examples", "fashion", "models");
     private static final int EVALUATED = 2_000;
     /** Right answers of the networks to the example's evaluation data. */
     private static final Map<String, Integer> RIGHT =
@@ -63,12 +61,7 @@ record LiveModels(Path folder, List<Model> models) {
         for (Variant variant : all.assumed().variants()) {
             String size =
                     variant.architecture().substring(variant.architecture().indexOf('-') + 1);
-            Path version =
-                    Files.createDirectories(folder.resolve(variant.name()).resolve("1"));
-            Files.copy(TRAINED.resolve("fm-" + size + ".onnx"), version.resolve("model.onnx"));
-            Files.writeString(
-                    folder.resolve(variant.name()).resolve("config.pbtxt"),
-                    ConfigTemplate.of(variant.target()).fill(Catalogs.contract(), variant.settings()));
+            ExampleRepository.write(folder, variant, "fm-" + size);
         }
         return all;
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
-import io.infaas.catalog.ConfigTemplate;
+import io.infaas.catalog.ExampleRepository;
 import io.infaas.catalog.Variant;
 import io.infaas.controller.cli.Infaas;
 import io.infaas.controller.fleet.FleetSettings;
@@ -76,13 +76,7 @@ final class FleetIT {
     @BeforeEach
     void start() throws Exception {
         Variant variant = CATALOG.variants().get(0);
-        Path version = Files.createDirectories(folder.resolve(variant.name()).resolve("1"));
-        Files.copy(
-                Path.of("..", "model-repo-templates", "examples", "fashion", "models", "fm-nano.onnx"),
-                version.resolve("model.onnx"));
-        Files.writeString(
-                folder.resolve(variant.name()).resolve("config.pbtxt"),
-                ConfigTemplate.of(variant.target()).fill(Catalogs.contract(), variant.settings()));
+        ExampleRepository.write(folder, variant, "fm-nano");
         nodes = LocalNodeProvider.start(
                 new LocalNodes(
                                 1,

@@ -6,7 +6,7 @@ import io.infaas.catalog.Application;
 import io.infaas.catalog.Architecture;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
-import io.infaas.catalog.ConfigTemplate;
+import io.infaas.catalog.ExampleRepository;
 import io.infaas.catalog.Metric;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Objective;
@@ -31,7 +31,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,14 +79,7 @@ final class SharedNodeIT {
     @BeforeEach
     void start() throws Exception {
         for (Variant variant : catalog(1).variants()) {
-            Path version =
-                    Files.createDirectories(folder.resolve(variant.name()).resolve("1"));
-            Files.copy(
-                    Path.of("..", "model-repo-templates", "examples", "fashion", "models", "fm-large.onnx"),
-                    version.resolve("model.onnx"));
-            Files.writeString(
-                    folder.resolve(variant.name()).resolve("config.pbtxt"),
-                    ConfigTemplate.of(variant.target()).fill(Catalogs.contract(), variant.settings()));
+            ExampleRepository.write(folder, variant, "fm-large");
         }
         nodes = LocalNodeProvider.start(
                 new LocalNodes(

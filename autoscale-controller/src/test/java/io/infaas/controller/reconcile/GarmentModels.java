@@ -2,7 +2,7 @@ package io.infaas.controller.reconcile;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
-import io.infaas.catalog.ConfigTemplate;
+import io.infaas.catalog.ExampleRepository;
 import io.infaas.catalog.Variant;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,23 +20,16 @@ public final class GarmentModels {
     public static final String SMALL = name("fm-small");
     public static final String BROKEN = name("broken");
 
-    private static final Path TRAINED = Path.of("..", "model-repo-templates", "examples", "fashion", "models");
-
     private GarmentModels() {}
 
     public static Path layOut(Path folder) throws IOException {
         for (Variant variant : CATALOG.variants()) {
-            Path version =
-                    Files.createDirectories(folder.resolve(variant.name()).resolve("1"));
-            Path model = version.resolve("model.onnx");
-            if (variant.name().equals(BROKEN)) {
-                Files.writeString(model, "this is no graph");
-            } else {
-                Files.copy(TRAINED.resolve(variant.architecture() + ".onnx"), model);
+            boolean broken = variant.name().equals(BROKEN);
+            ExampleRepository.write(folder, variant, broken ? "fm-nano" : variant.architecture());
+            if (broken) {
+                Files.writeString(
+                        folder.resolve(variant.name()).resolve("1").resolve("model.onnx"), "this is no graph");
             }
-            Files.writeString(
-                    folder.resolve(variant.name()).resolve("config.pbtxt"),
-                    ConfigTemplate.of(variant.target()).fill(Catalogs.contract(), variant.settings()));
         }
         return folder;
     }

@@ -3,10 +3,8 @@ package io.infaas.gateway.nodes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import io.infaas.catalog.Catalogs;
-import io.infaas.catalog.ConfigTemplate;
+import io.infaas.catalog.ExampleRepository;
 import io.infaas.catalog.Objective;
-import io.infaas.catalog.Variant;
 import io.infaas.gateway.Gateway;
 import io.infaas.gateway.GatewayConfig;
 import io.infaas.gateway.contract.View;
@@ -23,10 +21,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,7 +69,7 @@ class KilledNodeIT {
     void start(@TempDir Path repository) throws Exception {
         ViewFixture fixture =
                 new ViewFixture().objective(new Objective(10_000, 0.5)).variant("fm-nano", "fp32", 1, 0.85, 1.0);
-        write(fixture.catalog().variants().get(0), repository);
+        ExampleRepository.write(repository, fixture.catalog().variants().get(0), "fm-nano");
         for (String id : List.of("a", "b")) {
             ChildNode node = new ChildNode(id, repository);
             nodes.add(node);
@@ -332,14 +328,5 @@ class KilledNodeIT {
             images.add(pixels.array());
         }
         return images;
-    }
-
-    private static void write(Variant variant, Path repository) throws IOException {
-        Path folder = Files.createDirectories(repository.resolve(variant.name()).resolve("1"));
-        Path network = Path.of("..", "model-repo-templates", "examples", "fashion", "models", "fm-nano.onnx");
-        Files.copy(network, folder.resolve("model.onnx"));
-        Files.writeString(
-                repository.resolve(variant.name()).resolve("config.pbtxt"),
-                ConfigTemplate.of(variant.target()).fill(Catalogs.contract(), variant.settings()));
     }
 }
