@@ -2,6 +2,7 @@ package io.infaas.controller.plan;
 
 import io.infaas.gateway.contract.Candidate;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -53,6 +54,11 @@ final class Layout {
         return there == null || there.count() == 1 ? minus(placement) : plus(placement, there.times(there.count() - 1));
     }
 
+    /** The candidate of a placement that is there, with its instances. */
+    Candidate placed(Placement placement) {
+        return Objects.requireNonNull(onNode(placement.node()).get(placement));
+    }
+
     /** Instances of a placement; 0 if it is not there. */
     int count(Placement placement) {
         Candidate there = onNode(placement.node()).get(placement);
@@ -61,7 +67,11 @@ final class Layout {
 
     InstanceCounts counts() {
         SortedMap<Placement, Integer> counts = new TreeMap<>();
-        placements().forEach((placement, candidate) -> counts.put(placement, candidate.count()));
+        placements().forEach((placement, candidate) -> {
+            if (candidate.count() > 1) {
+                counts.put(placement, candidate.count());
+            }
+        });
         return InstanceCounts.of(counts);
     }
 

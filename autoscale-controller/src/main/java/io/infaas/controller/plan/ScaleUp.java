@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -178,9 +177,7 @@ final class ScaleUp {
         current.saturated()
                 .forEach(placement -> inputs.put(
                         "saturation " + placement,
-                        ReasonText.round(Objects.requireNonNull(
-                                        draft.layout().onNode(placement.node()).get(placement))
-                                .itemsPerSecond(batch))));
+                        ReasonText.round(draft.layout().placed(placement).itemsPerSecond(batch))));
         return inputs;
     }
 }

@@ -3,7 +3,6 @@ package io.infaas.controller.plan;
 import io.infaas.gateway.contract.Candidate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -88,7 +87,11 @@ final class ScaleUpOptions {
     private Optional<ScalingOption> upgrade(Candidate candidate) {
         if (replaced.isPresent() && served.stream().allMatch(demand -> demand.isServedBy(candidate))) {
             Placement gone = replaced.get();
-            return grow(PlanChange.Kind.UPGRADE, candidate, replacedLayout, InstanceCost.costToKeep(placed(gone)));
+            return grow(
+                    PlanChange.Kind.UPGRADE,
+                    candidate,
+                    replacedLayout,
+                    InstanceCost.costToKeep(draft.layout().placed(gone)));
         }
         return served.stream().anyMatch(demand -> demand.isServedBy(candidate))
                 ? grow(PlanChange.Kind.UPGRADE, candidate, draft.layout(), 0)
@@ -179,10 +182,6 @@ final class ScaleUpOptions {
 
     private Stream<Placement> instances() {
         return draft.layout().of(variant).stream();
-    }
-
-    private Candidate placed(Placement placement) {
-        return Objects.requireNonNull(draft.layout().ofApplication(application).get(placement));
     }
 
     private Candidate candidate(Placement placement) {

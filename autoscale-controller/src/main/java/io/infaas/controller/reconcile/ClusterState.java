@@ -5,9 +5,7 @@ import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Profile;
 import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.Placement;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,12 +27,11 @@ import java.util.stream.Stream;
  * @param paused last copies that made room for a planned load, which has not succeeded yet
  * @param drained whether no gateway uses a draining placement any more
  * @param shownServing whether the last published view shows the placement as serving
- * @param byNode the placements by node, so that what happens on one node is not looked for among all
  */
 record ClusterState(
         Map<String, NodeType> up,
         Map<String, ModelMemory> memories,
-        SortedMap<Placement, PlacementState> placements,
+        KnownPlacements known,
         Optional<SortedSet<Placement>> planned,
         InstanceCounts counts,
         Set<Placement> paused,
@@ -42,48 +39,15 @@ record ClusterState(
         ReconcilerSettings settings,
         Predicate<Placement> drained,
         Predicate<Placement> shownServing,
-        long now,
-        Map<String, List<Map.Entry<Placement, PlacementState>>> byNode) {
+        long now) {
 
     ClusterState {
         up = Collections.unmodifiableSortedMap(new TreeMap<>(up));
-        placements = Collections.unmodifiableSortedMap(new TreeMap<>(placements));
         paused = Collections.unmodifiableSortedSet(new TreeSet<>(paused));
     }
 
-    ClusterState(
-            Map<String, NodeType> up,
-            Map<String, ModelMemory> memories,
-            SortedMap<Placement, PlacementState> placements,
-            Optional<SortedSet<Placement>> planned,
-            InstanceCounts counts,
-            Set<Placement> paused,
-            VariantFacts facts,
-            ReconcilerSettings settings,
-            Predicate<Placement> drained,
-            Predicate<Placement> shownServing,
-            long now) {
-        this(
-                up,
-                memories,
-                placements,
-                planned,
-                counts,
-                paused,
-                facts,
-                settings,
-                drained,
-                shownServing,
-                now,
-                byNode(placements));
-    }
-
-    private static Map<String, List<Map.Entry<Placement, PlacementState>>> byNode(
-            SortedMap<Placement, PlacementState> placements) {
-        SortedMap<String, List<Map.Entry<Placement, PlacementState>>> byNode = new TreeMap<>();
-        placements.forEach((placement, state) -> byNode.computeIfAbsent(placement.node(), node -> new ArrayList<>())
-                .add(Map.entry(placement, state)));
-        return byNode;
+    SortedMap<Placement, PlacementState> placements() {
+        return known.all();
     }
 
     boolean isUp(Placement placement) {
@@ -118,13 +82,13 @@ record ClusterState(
 
     /** How many times the instances that its variant was profiled with a placement has at most; 1 if it is not loaded. */
     int held(Placement placement) {
-        PlacementState state = placements.get(placement);
+        PlacementState state = known.all().get(placement);
         return state == null ? 1 : state.most();
     }
 
     /** Whether it serves with another number of instances than planned, and may have that now, memory aside. */
     boolean isToBeResized(Placement placement) {
-        PlacementState state = placements.get(placement);
+        PlacementState state = known.all().get(placement);
         return state != null
                 && state.phase() instanceof PlacementPhase.Active
                 && !state.busy()
@@ -187,25 +151,25 @@ record ClusterState(
     }
 
     boolean isBarred(Placement placement) {
-        PlacementState state = placements.get(placement);
+        PlacementState state = known.all().get(placement);
         return state != null && state.isBarred(now);
     }
 
     /** Whether a load of the variant failed recently on any node. */
     boolean isSuspect(String variant) {
-        return placements.entrySet().stream()
+        return known.all().entrySet().stream()
                 .anyMatch(entry -> entry.getKey().variant().equals(variant)
                         && entry.getValue().isBarred(now));
     }
 
     /** Whether the placement could be loaded now, memory aside. */
     boolean isDue(Placement placement) {
-        PlacementState state = placements.get(placement);
+        PlacementState state = known.all().get(placement);
         return state == null
                 || (state.phase() instanceof PlacementPhase.Absent && !state.busy() && !state.isBarred(now));
     }
 
     private Stream<Map.Entry<Placement, PlacementState>> on(String node) {
-        return byNode.getOrDefault(node, List.of()).stream();
+        return known.on(node).stream();
     }
 }

@@ -93,7 +93,11 @@ final class PlacementStates {
     /** How many times the instances that its variant was profiled with each placement has at least. */
     InstanceCounts counts() {
         SortedMap<Placement, Integer> counts = new TreeMap<>();
-        states.forEach((placement, state) -> counts.put(placement, state.least()));
+        states.forEach((placement, state) -> {
+            if (state.least() > 1) {
+                counts.put(placement, state.least());
+            }
+        });
         return InstanceCounts.of(counts);
     }
 

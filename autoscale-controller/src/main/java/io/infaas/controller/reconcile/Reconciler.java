@@ -161,7 +161,7 @@ public final class Reconciler implements AutoCloseable {
             LOG.warn(
                     "node {}: memory {}: {}",
                     node,
-                    lost ? "does not come back, the node is to be replaced or restarted" : "is back",
+                    lost ? "does not come back, restart or replace the node" : "is back",
                     reason);
             journal.node(lost ? "memory-lost" : "memory-back", node, reason, Map.of());
         }
@@ -240,7 +240,7 @@ public final class Reconciler implements AutoCloseable {
         return new ClusterState(
                 up,
                 memories,
-                states.all(),
+                new KnownPlacements(states.all()),
                 planned.map(placements -> feasible()),
                 counts,
                 pauses.placements(),

@@ -159,9 +159,8 @@ final class StepExecutor {
                     failure.map(StepExecutor::failureOutcome)
                             .orElse("done, x%d instead of x%d".formatted(count, state.least())),
                     later);
-            // an observation that began before the call ended says nothing about the count; and the failures of a
-            // placement
-            // that has served for long are forgotten, so a failure begins anew
+            // an observation that began before the call ended says nothing about the count; and after a failure the
+            // time of service begins anew, or the failure would be forgotten at once
             PlacementState idle = then.in(
                     then.phase() instanceof Active active
                             ? new Active(

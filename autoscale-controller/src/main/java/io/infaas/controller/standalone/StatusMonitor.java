@@ -8,21 +8,18 @@ import io.infaas.controller.standalone.demonstration.ramp.ControllerMonitor;
 import io.infaas.controller.status.ControllerSnapshot;
 import io.infaas.controller.status.ControllerStatus.ChangeRow;
 import io.infaas.gateway.contract.InstanceState;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Reads a controller's status. It misses changes only if more are decided between two calls than the status keeps. */
 final class StatusMonitor implements ControllerMonitor {
 
     private final Supplier<ControllerSnapshot> status;
     private final PlanningPolicy policy;
-    private @Nullable ChangeRow newest;
+    private final NewestFirst<ChangeRow> newest = new NewestFirst<>();
 
     /** @param policy the controller's policy */
     StatusMonitor(Supplier<ControllerSnapshot> status, PlanningPolicy policy) {
@@ -37,18 +34,9 @@ final class StatusMonitor implements ControllerMonitor {
 
     @Override
     public synchronized List<PlanChange> changes() {
-        List<PlanChange> unseen = new ArrayList<>();
-        List<ChangeRow> newestFirst = status.get().changes();
-        for (ChangeRow row : newestFirst) {
-            // rows carry their time, so that two decisions are never equal
-            if (row.equals(newest)) {
-                break;
-            }
-            unseen.add(change(row));
-        }
-        newest = newestFirst.isEmpty() ? newest : newestFirst.get(0);
-        Collections.reverse(unseen);
-        return unseen;
+        return newest.unseen(status.get().changes()).stream()
+                .map(StatusMonitor::change)
+                .toList();
     }
 
     @Override

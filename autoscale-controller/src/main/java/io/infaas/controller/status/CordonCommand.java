@@ -4,7 +4,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code infaas cordon}: exit status 0, or 1 if no controller answers or knows the node. */
@@ -18,18 +17,14 @@ import picocli.CommandLine.Spec;
 public final class CordonCommand implements Callable<Integer> {
 
     @Mixin
-    private final AdminOptions admin = new AdminOptions();
-
-    @Parameters(paramLabel = "NODE", description = "Name of the node, as 'infaas status' shows it.")
-    private String node = "";
+    private final CordonedNode node = new CordonedNode();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws AdminException, InterruptedException {
-        admin.post("/nodes/" + node + "/cordon");
-        spec.commandLine().getOut().printf("node '%s' is cordoned%n", node);
+        node.post("cordon", "cordoned", spec.commandLine().getOut());
         return 0;
     }
 }

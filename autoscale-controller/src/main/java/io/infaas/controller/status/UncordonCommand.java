@@ -4,7 +4,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code infaas uncordon}: exit status 0, or 1 if no controller answers or knows the node. */
@@ -16,18 +15,14 @@ import picocli.CommandLine.Spec;
 public final class UncordonCommand implements Callable<Integer> {
 
     @Mixin
-    private final AdminOptions admin = new AdminOptions();
-
-    @Parameters(paramLabel = "NODE", description = "Name of the node, as 'infaas status' shows it.")
-    private String node = "";
+    private final CordonedNode node = new CordonedNode();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws AdminException, InterruptedException {
-        admin.post("/nodes/" + node + "/uncordon");
-        spec.commandLine().getOut().printf("node '%s' is used again%n", node);
+        node.post("uncordon", "used again", spec.commandLine().getOut());
         return 0;
     }
 }

@@ -47,7 +47,7 @@ class LastCopiesTest {
         ClusterState cluster = new ClusterState(
                 Map.of("n", Catalogs.nodeType()),
                 Map.of(),
-                there,
+                new KnownPlacements(there),
                 Optional.of(new TreeSet<>(planned)),
                 InstanceCounts.ONCE,
                 Set.of(),

@@ -57,7 +57,7 @@ class NextStepsTest {
         return NextSteps.of(new ClusterState(
                 Map.of("n", type),
                 Map.of(),
-                placements,
+                new KnownPlacements(placements),
                 planned,
                 InstanceCounts.ONCE,
                 paused,

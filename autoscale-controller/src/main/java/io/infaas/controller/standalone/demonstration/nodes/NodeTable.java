@@ -15,9 +15,6 @@ final class NodeTable {
     static final String HEAD = "%4s  %-5s %9s %10s %7s %8s %6s  %s"
             .formatted("s", "phase", "offered/s", "answered/s", "late %", "p95 ms", "USD/h", "answers by node");
 
-    /** Steps that follow from a decision and are shown when they are done. */
-    private static final Set<String> STEPS = Set.of("load", "drain", "unload");
-
     private static final Set<String> LIVES = Set.of("node-ready", "node-gone");
 
     private NodeTable() {}
@@ -48,7 +45,9 @@ final class NodeTable {
 
     private static void event(JournalEntry event, List<String> lines) {
         boolean decided = event.event().startsWith("node-") && event.outcome().equals("decided");
-        boolean done = STEPS.contains(event.event()) && event.outcome().equals("done");
+        // they follow from a decision and are shown when they are done
+        boolean done =
+                NodeMonitor.STEPS.contains(event.event()) && event.outcome().equals("done");
         if (decided || done || LIVES.contains(event.event())) {
             lines.add("      -> %s%s%s"
                     .formatted(
