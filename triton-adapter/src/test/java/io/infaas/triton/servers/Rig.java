@@ -34,6 +34,11 @@ final class Rig {
         return install("quantizer").resolve("venv/bin/python");
     }
 
+    /** The interpreter that finds moto, boto3 and cfn-lint. */
+    static Path installAws() {
+        return install("aws").resolve("venv/bin/python");
+    }
+
     private static synchronized Path install(String what) {
         UnavailableException failed = FAILED.get(what);
         if (failed != null) {
@@ -49,7 +54,7 @@ final class Rig {
     }
 
     private static Path installLocked(String what) {
-        Path home = cache().resolve("triton-" + what);
+        Path home = cache().resolve(what.equals("aws") ? what : "triton-" + what);
         try {
             Files.createDirectories(home);
             // Several JVMs may test at a time: the lock ends with the channel or its holder, and an installation has a
@@ -64,6 +69,7 @@ final class Rig {
                         "requirements-clients.txt",
                         "package.json",
                         "requirements-quantizer.txt",
+                        "requirements-aws.txt",
                         "backends/onnxruntime/model.py",
                         "backends/openvino/model.py")) {
                     BundledFiles.copy(file, scripts.resolve(file));

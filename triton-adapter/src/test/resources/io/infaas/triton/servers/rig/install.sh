@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Installs a real tritonserver for a machine without GPU, from the PyPI wheel nvidia-pytriton, clients, or the
-# quantiser of ONNX Runtime.
+# Installs a real tritonserver for a machine without GPU, from the PyPI wheel nvidia-pytriton, clients, the quantiser of
+# ONNX Runtime, or a stand-in for AWS.
 #
 #   install.sh server DIR     tritonserver with the Python backend and the backends of this folder
 #   install.sh clients DIR    tritonclient, the KServe SDK, Node.js with grpc-js (DIR/node), perf_analyzer (DIR/perf_analyzer/run)
 #   install.sh quantizer DIR  onnxruntime.quantization
+#   install.sh aws DIR        moto, boto3, cfn-lint
 #
 # Each is idempotent. PYTHON names the interpreter (CPython 3.8 to 3.12, built with a shared libpython); without it
 # python3.11, 3.12, 3.10, 3.9, 3.8 are tried in this order. Two runs into one folder at a time are the caller's to prevent.
@@ -93,12 +94,12 @@ install_clients() {
   install_perf_analyzer "$dir" "$version"
 }
 
-install_quantizer() {
-  local dir=$1 python version rest
+# What needs nothing but the packages of requirements-$2.txt.
+install_packages() {
+  local dir=$1 requirements=$here/requirements-$2.txt python version rest
   python=$(find_python)
   read -r version rest <<<"$(inspect "$python")"
-  environment "$dir/venv" "$python" "$version $rest $(cksum <"$here/requirements-quantizer.txt")" \
-    "-r $here/requirements-quantizer.txt"
+  environment "$dir/venv" "$python" "$version $rest $(cksum <"$requirements")" "-r $requirements"
 }
 
 install_node() {
@@ -163,12 +164,12 @@ CONF
   rm -rf "$apt"
 }
 
-[ $# -eq 2 ] || die "usage: install.sh server|clients|quantizer DIR"
+[ $# -eq 2 ] || die "usage: install.sh server|clients|quantizer|aws DIR"
 mkdir -p "$2"
 dir=$(cd "$2" && pwd)
 case $1 in
   server) install_server "$dir" ;;
   clients) install_clients "$dir" ;;
-  quantizer) install_quantizer "$dir" ;;
-  *) die "usage: install.sh server|clients|quantizer DIR" ;;
+  quantizer | aws) install_packages "$dir" "$1" ;;
+  *) die "usage: install.sh server|clients|quantizer|aws DIR" ;;
 esac
