@@ -14,7 +14,10 @@ import io.infaas.gateway.management.ListedInstanceLoading;
 import io.infaas.gateway.management.ManagementApi;
 import io.infaas.gateway.management.NodeReleases;
 import io.infaas.gateway.memory.MemoryLedger;
+import io.infaas.gateway.metrics.GatewayMetric;
 import io.infaas.gateway.metrics.GatewayMetrics;
+import io.infaas.gateway.metrics.ProcessMetric;
+import io.infaas.gateway.metrics.SeriesLimit;
 import io.infaas.gateway.nodes.ModelLoading;
 import io.infaas.gateway.nodes.NodeClients;
 import io.infaas.gateway.routing.Router;
@@ -58,6 +61,8 @@ final class GatewayComponents {
         vertx = Vertx.vertx(VertxDefaults.options()
                 .setEventLoopPoolSize(config.startup().eventLoops())
                 .setPreferNativeTransport(true));
+        SeriesLimit.apply(registry, SeriesLimit.MOST, GatewayMetric.SERIES_DROPPED.family());
+        ProcessMetric.register(registry);
         GatewayMetrics metrics = new GatewayMetrics(registry);
         NodeConnector connector = NodeConnector.system(vertx);
         HostAddresses addresses = connector.addresses(vertx);

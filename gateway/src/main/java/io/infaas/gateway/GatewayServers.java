@@ -11,6 +11,7 @@ import io.infaas.gateway.http.HttpFront;
 import io.infaas.gateway.http.ManagementEndpoints;
 import io.infaas.gateway.http.MetricsPort;
 import io.infaas.gateway.management.ManagementApi;
+import io.infaas.gateway.metrics.MetricsFormat;
 import io.infaas.gateway.security.NodeSecurity;
 import io.infaas.gateway.statistics.StatisticsPage;
 import io.infaas.gateway.time.SystemTicker;
@@ -109,8 +110,8 @@ final class GatewayServers {
                 .mapEmpty();
     }
 
-    private Future<String> readMetrics() {
-        return new StatisticsPage(management.statistics()).read().map(nodes -> registry.scrape() + nodes);
+    private Future<String> readMetrics(MetricsFormat format) {
+        return new StatisticsPage(management.statistics(), format).read().map(nodes -> format.page(registry, nodes));
     }
 
     private <T> Future<T> bind(String flag, int port, Future<T> listening) {

@@ -92,8 +92,12 @@ class ReadinessTest {
                 .body();
 
         assertThat(page)
-                .contains("infaas_gateway_in_flight 0.0", "infaas_gateway_view_version 0.0")
-                .doesNotContain("infaas_gateway_requests_total{", "infaas_gateway_decisions_total{", "warm");
+                .contains("infaas_gateway_in_flight 0.0")
+                .doesNotContain(
+                        "infaas_gateway_requests_total{",
+                        "infaas_gateway_decisions_total{",
+                        "infaas_gateway_views_total",
+                        "warm");
         assertThat(gateway.report().traffic()).isEmpty();
     }
 

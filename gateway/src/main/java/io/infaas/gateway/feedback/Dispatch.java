@@ -31,6 +31,7 @@ public final class Dispatch {
     private final int concurrency;
     private final long beganNanos;
     private final float aheadMs;
+    private long answeredNanos;
 
     @SuppressWarnings("UnusedVariable") // accessed by the updater
     private volatile int over;
@@ -96,8 +97,9 @@ public final class Dispatch {
             long now = book.ticker().nanos();
             long nanos = now - beganNanos;
             load.recordAnswer(now);
+            answeredNanos = nanos;
             double profiledMs = instance.serviceMs(items);
-            load.counters().recordAnswer(items, nanos, (long) (1e6 * (aheadMs + profiledMs)));
+            load.counters().recordAnswer(items, nanos, predictedNanos());
             if (load.isAdaptive()) {
                 life.concurrency().observe(concurrency, nanos / 1e6);
                 load.application().patience().recordAnswer(nanos / 1e6);
@@ -107,6 +109,16 @@ public final class Dispatch {
             load.variantCorrection().observe(items, ratio);
             life.failures().reset();
         }
+    }
+
+    /** Time from its start to its answer, ns; 0 before that. For the thread that records the answer. */
+    public long answeredNanos() {
+        return answeredNanos;
+    }
+
+    /** The same as predicted at its start: what was ahead of it and what it takes by the profile, ns. */
+    public long predictedNanos() {
+        return (long) (1e6 * (aheadMs + instance.serviceMs(items)));
     }
 
     /**

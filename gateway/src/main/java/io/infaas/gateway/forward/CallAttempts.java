@@ -1,5 +1,6 @@
 package io.infaas.gateway.forward;
 
+import io.infaas.gateway.feedback.Dispatch;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.metrics.QueryMeter;
 import io.infaas.gateway.metrics.RetryCause;
@@ -254,6 +255,12 @@ final class CallAttempts implements PlacementListener {
         if (part != null) {
             part.recordEnd(answered);
         }
+    }
+
+    /** Reports the answer that {@link #complete} recorded. */
+    void report(QueryMeter meter) {
+        Dispatch dispatch = requirePlacement().dispatch();
+        meter.recordAnswer(dispatch.instance(), dispatch.answeredNanos(), dispatch.predictedNanos());
     }
 
     /** Records that the complete answer was forwarded; returns its outcome. */

@@ -223,9 +223,8 @@ public final class InferenceCall {
     public void complete() {
         if (!over) {
             end();
-            IndexedInstance by = attempts.instance();
             if (attempts.complete() == AnswerOutcome.RESULT) {
-                meter.recordAnswer(by);
+                attempts.report(meter);
             } else {
                 meter.recordRefusal(RefusalReason.NODE_ERROR);
             }

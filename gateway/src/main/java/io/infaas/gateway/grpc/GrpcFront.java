@@ -124,7 +124,7 @@ public final class GrpcFront implements FrontEnd {
                 serving.memory().open(accepted.eventLoop()),
                 new FloodGuard(H2Limits.DEFAULT, resets, SystemTicker.INSTANCE));
         connections.add(connection);
-        accepted.pipeline().addLast(connection);
+        accepted.pipeline().addLast(serving.connections().meters().bytes(), connection);
         place.endBy(() -> accepted.eventLoop().execute(connection::retire));
         endUnlessUsable(accepted, connection);
         endOfAge(accepted, connection);

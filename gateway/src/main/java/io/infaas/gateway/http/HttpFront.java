@@ -73,7 +73,7 @@ public final class HttpFront implements FrontEnd {
         RequestDecoder decoder = HttpCodecs.ofClient();
         ClientConnection connection = new ClientConnection(serving, answers, nodes, clients, accepted, decoder);
         ConnectionPlace.of(accepted).endBy(connection::drain);
-        accepted.pipeline().addLast(decoder, connection);
+        accepted.pipeline().addLast(serving.connections().meters().bytes(), decoder, connection);
     }
 
     @Override

@@ -2,19 +2,21 @@ package io.infaas.gateway.http;
 
 import io.infaas.gateway.accept.ConnectionPlace;
 import io.infaas.gateway.accept.ConnectionRegister;
+import io.infaas.gateway.metrics.MetricsFormat;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * One connection that reads the metrics. It ends when its client asks again before the page is there or before it has taken most of it,
@@ -24,7 +26,6 @@ import java.util.function.Supplier;
 @SuppressWarnings("FutureReturnValueIgnored")
 final class MetricsConnection extends ChannelInboundHandlerAdapter {
 
-    private static final AsciiString TEXT = AsciiString.cached("text/plain; version=0.0.4; charset=utf-8");
     private static final String PATH = "/metrics";
     private static final int MAX_BODY_BYTES = 64 << 10;
 
@@ -32,7 +33,8 @@ final class MetricsConnection extends ChannelInboundHandlerAdapter {
     private final ConnectionPlace place;
     private final ClientTimeouts timeouts;
     private final AnswerWriter writer;
-    private final Supplier<Future<String>> page;
+    private final Function<MetricsFormat, Future<String>> page;
+    private MetricsFormat format = MetricsFormat.TEXT;
     private int status;
     private int bodyBytes;
     private boolean reading;
@@ -43,7 +45,7 @@ final class MetricsConnection extends ChannelInboundHandlerAdapter {
             ConnectionRegister connections,
             RequestDecoder decoder,
             Duration idle,
-            Supplier<Future<String>> page) {
+            Function<MetricsFormat, Future<String>> page) {
         this.channel = channel;
         this.place = ConnectionPlace.of(channel);
         this.timeouts = new ClientTimeouts(channel, connections, decoder, idle, () -> false);
@@ -78,6 +80,7 @@ final class MetricsConnection extends ChannelInboundHandlerAdapter {
         place.markBusy();
         writer.begin(request);
         bodyBytes = 0;
+        format = MetricsFormat.accepted(request.headers().get(HttpHeaderNames.ACCEPT));
         MalformedRequest wrong = MalformedRequest.findIn(request);
         if (wrong != null) {
             writer.disableKeepAlive();
@@ -98,7 +101,7 @@ final class MetricsConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void answer() {
-        Future<String> read = status == 200 ? page.get() : Future.succeededFuture("");
+        Future<String> read = status == 200 ? page.apply(format) : Future.succeededFuture("");
         if (read.succeeded()) {
             write(read.result());
             return;
@@ -116,7 +119,7 @@ final class MetricsConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void write(String body) {
-        writer.writeWhole(status, body, TEXT, AnswerWriter.PLAIN);
+        writer.writeWhole(status, body, AsciiString.cached(format.contentType()), AnswerWriter.PLAIN);
         place.markIdle();
         if (!writer.isKeepAlive()) {
             ending = true;

@@ -3,13 +3,14 @@ package io.infaas.gateway.http;
 import io.infaas.gateway.accept.ConnectionRegister;
 import io.infaas.gateway.accept.ListeningPort;
 import io.infaas.gateway.frontend.ServerTls;
+import io.infaas.gateway.metrics.MetricsFormat;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** The port that Prometheus scrapes: {@code /metrics}. */
 public final class MetricsPort {
@@ -31,7 +32,7 @@ public final class MetricsPort {
      *
      * @param connections register for the connections of this port alone, so that clients of other ports cannot fill it
      * @param tls encrypts the connections
-     * @param page reads the metrics in the format of Prometheus, on an event loop; must complete
+     * @param page reads the metrics in a format, on an event loop; must complete
      */
     public static Future<MetricsPort> listen(
             Vertx vertx,
@@ -39,14 +40,15 @@ public final class MetricsPort {
             String host,
             int port,
             Optional<ServerTls> tls,
-            Supplier<Future<String>> page) {
+            Function<MetricsFormat, Future<String>> page) {
         SslContext context = tls.map(files -> files.context("http/1.1", vertx)).orElse(null);
         return ListeningPort.bind(
                         vertx, connections, host, port, context, accepted -> accept(accepted, connections, page))
                 .map(MetricsPort::new);
     }
 
-    private static void accept(SocketChannel accepted, ConnectionRegister connections, Supplier<Future<String>> page) {
+    private static void accept(
+            SocketChannel accepted, ConnectionRegister connections, Function<MetricsFormat, Future<String>> page) {
         accepted.config().setWriteBufferWaterMark(HttpCodecs.UNSENT);
         RequestDecoder decoder = HttpCodecs.ofClient();
         accepted.pipeline().addLast(decoder, new MetricsConnection(accepted, connections, decoder, IDLE, page));

@@ -1,15 +1,15 @@
 package io.infaas.gateway.metrics;
 
+import io.infaas.catalog.Objective;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Decision;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -17,67 +17,83 @@ import org.jspecify.annotations.Nullable;
 /** The meters of one application name; instances of one name share their series. Safe from any thread. */
 final class ApplicationMeters {
 
-    private static final Duration[] BOUNDS = {
-        Duration.ofMillis(1),
-        Duration.ofNanos(2_500_000),
-        Duration.ofMillis(5),
-        Duration.ofMillis(10),
-        Duration.ofMillis(25),
-        Duration.ofMillis(50),
-        Duration.ofMillis(100),
-        Duration.ofMillis(250),
-        Duration.ofMillis(500),
-        Duration.ofSeconds(1),
-        Duration.ofMillis(2500),
-        Duration.ofSeconds(10)
-    };
+    private static final double[] BOUNDS_MS = {1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 10_000};
 
     private final MeterRegistry registry;
     private final String application;
+    private final Duration[] bounds;
     private final Map<ClientProtocol, LazyCounter> answers = new EnumMap<>(ClientProtocol.class);
     private final Map<ClientProtocol, Map<RefusalReason, LazyCounter>> refusals = new EnumMap<>(ClientProtocol.class);
     private final Map<Decision, LazyCounter> decisions;
     private final Map<RetryCause, LazyCounter> retries;
+    private final LazyCounter waits;
     private final LazyCounter violations;
+    private final LazyCounter accuracy;
+    private final LazyCounter floor;
+    private final LazyCounter preferred;
+    private final LazyCounter belowFloor;
+    private final LazyCounter belowPreferred;
     private volatile @Nullable Timer latency;
 
     /**
      * The meters of a name, which are no series yet.
      *
      * @param application from the catalog, or the one name that stands for all others
+     * @param boundMs its default latency bound: where its histogram is exact; not positive if it has none
      */
-    ApplicationMeters(MeterRegistry registry, String application) {
+    ApplicationMeters(MeterRegistry registry, String application, double boundMs) {
         this.registry = registry;
         this.application = application;
+        this.bounds = bounds(boundMs);
         for (ClientProtocol protocol : ClientProtocol.values()) {
             answers.put(protocol, request(protocol, "ok"));
             refusals.put(protocol, createEach(RefusalReason.class, reason -> request(protocol, reason.label())));
         }
-        decisions = createEach(
-                Decision.class,
-                outcome -> counter(
-                        "infaas.gateway.decisions",
-                        "Decisions by outcome: serve, late, wait, infeasible, shed",
-                        Tags.of("outcome", outcome.label())));
-        retries = createEach(
-                RetryCause.class,
-                cause -> counter(
-                        "infaas.gateway.retries",
-                        "Queries given to another instance, by what happened to the first",
-                        Tags.of("cause", cause.label())));
-        violations = counter(
-                "infaas.gateway.violations",
-                "Answered queries that took longer than their latency bound",
-                Tags.empty());
+        decisions = createEach(Decision.class, outcome -> counter(GatewayMetric.DECISIONS, outcome.label()));
+        retries = createEach(RetryCause.class, cause -> counter(GatewayMetric.RETRIES, cause.label()));
+        waits = counter(GatewayMetric.WAIT);
+        violations = counter(GatewayMetric.VIOLATIONS);
+        accuracy = counter(GatewayMetric.ACCURACY_SERVED);
+        floor = counter(GatewayMetric.ACCURACY_FLOOR);
+        preferred = counter(GatewayMetric.ACCURACY_PREFERRED);
+        belowFloor = counter(GatewayMetric.BELOW_FLOOR);
+        belowPreferred = counter(GatewayMetric.BELOW_PREFERRED);
     }
 
-    /** A query was answered. */
-    void recordAnswer(ClientProtocol protocol, long nanos, boolean violated) {
+    private static Duration[] bounds(double boundMs) {
+        TreeSet<Duration> all = new TreeSet<>();
+        for (double ms : BOUNDS_MS) {
+            all.add(Duration.ofNanos((long) (1e6 * ms)));
+        }
+        if (boundMs > 0 && boundMs < TimeUnit.DAYS.toMillis(1)) {
+            all.add(Duration.ofNanos((long) (1e6 * boundMs)));
+        }
+        return all.toArray(Duration[]::new);
+    }
+
+    /**
+     * A query was answered.
+     *
+     * @param waitNanos of them, until it was sent to its instance
+     * @param served accuracy of the variant that answered
+     */
+    void recordAnswer(
+            ClientProtocol protocol, long nanos, long waitNanos, boolean violated, double served, Objective objective) {
         timer().record(nanos, TimeUnit.NANOSECONDS);
+        waits.add(waitNanos / 1e9);
         if (violated) {
             violations.increment();
         }
         of(answers, protocol).increment();
+        accuracy.add(served);
+        floor.add(objective.minAccuracy());
+        preferred.add(objective.preferredAccuracy());
+        if (served < objective.minAccuracy()) {
+            belowFloor.increment();
+        }
+        if (served < objective.preferredAccuracy()) {
+            belowPreferred.increment();
+        }
     }
 
     void recordRefusal(ClientProtocol protocol, RefusalReason reason) {
@@ -95,29 +111,22 @@ final class ApplicationMeters {
     private Timer timer() {
         Timer known = latency;
         if (known == null) {
-            known = Timer.builder("infaas.gateway.latency")
-                    .description("Time from the head of a query to the end of its answer, answered queries")
-                    .tag("application", application)
-                    .serviceLevelObjectives(BOUNDS)
-                    .register(registry);
+            known = GatewayMetric.LATENCY.family().timer(registry, bounds, application);
             latency = known;
         }
         return known;
     }
 
     private LazyCounter request(ClientProtocol protocol, String outcome) {
-        return counter(
-                "infaas.gateway.requests",
-                "Queries by their end: ok or the reason of the error",
-                Tags.of("protocol", protocol.label(), "outcome", outcome));
+        return GatewayMetric.REQUESTS.family().lazyCounter(registry, application, protocol.label(), outcome);
     }
 
-    private LazyCounter counter(String name, String description, Tags tags) {
-        return new LazyCounter(() -> Counter.builder(name)
-                .description(description)
-                .tag("application", application)
-                .tags(tags)
-                .register(registry));
+    private LazyCounter counter(GatewayMetric metric) {
+        return metric.family().lazyCounter(registry, application);
+    }
+
+    private LazyCounter counter(GatewayMetric metric, String label) {
+        return metric.family().lazyCounter(registry, application, label);
     }
 
     private static <E extends Enum<E>, M> Map<E, M> createEach(Class<E> kind, Function<E, M> maker) {

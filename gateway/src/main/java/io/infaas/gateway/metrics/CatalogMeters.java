@@ -1,9 +1,9 @@
 package io.infaas.gateway.metrics;
 
 import io.infaas.catalog.Application;
+import io.infaas.catalog.Architecture;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Variant;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,7 @@ final class CatalogMeters {
     private final MeterRegistry registry;
     private final @Nullable Catalog catalog;
     private final IdentityHashMap<Application, ApplicationMeters> applications = new IdentityHashMap<>();
-    private final IdentityHashMap<Variant, LazyCounter> variants = new IdentityHashMap<>();
+    private final IdentityHashMap<Variant, VariantMeters> variants = new IdentityHashMap<>();
 
     private CatalogMeters(MeterRegistry registry, @Nullable Catalog catalog) {
         this.registry = registry;
@@ -36,29 +36,35 @@ final class CatalogMeters {
             return this;
         }
         CatalogMeters meters = new CatalogMeters(registry, next);
-        next.applications()
-                .forEach(application ->
-                        meters.applications.put(application, new ApplicationMeters(registry, application.name())));
-        next.variants().forEach(variant -> meters.variants.put(variant, meters.itemsOf(variant)));
+        next.applications().forEach(application -> meters.applications.put(application, meters.create(application)));
+        next.variants()
+                .forEach(variant -> meters.variants.put(variant, meters.create(variant, applicationOf(next, variant))));
         return meters;
     }
 
     ApplicationMeters of(Application application) {
         ApplicationMeters known = applications.get(application);
-        return known != null ? known : new ApplicationMeters(registry, application.name());
+        return known != null ? known : create(application);
     }
 
-    /** The one counter of the items that a variant answers. */
-    LazyCounter items(Variant variant) {
-        LazyCounter known = variants.get(variant);
-        return known != null ? known : itemsOf(variant);
+    /** The meters of a variant, which serves an application. */
+    VariantMeters of(Variant variant, Application application) {
+        VariantMeters known = variants.get(variant);
+        return known != null ? known : create(variant, application.name());
     }
 
-    private LazyCounter itemsOf(Variant variant) {
-        return new LazyCounter(() -> Counter.builder("infaas.gateway.items")
-                .description("Items answered, by the variant that answered them")
-                .tag("architecture", variant.architecture())
-                .tag("variant", variant.alias())
-                .register(registry));
+    private ApplicationMeters create(Application application) {
+        return new ApplicationMeters(
+                registry, application.name(), application.objective().latencyMs());
+    }
+
+    private VariantMeters create(Variant variant, String application) {
+        return new VariantMeters(registry, application, variant);
+    }
+
+    private static String applicationOf(Catalog catalog, Variant variant) {
+        return catalog.architecture(variant.architecture())
+                .map(Architecture::application)
+                .orElse(GatewayMetrics.NO_APPLICATION);
     }
 }

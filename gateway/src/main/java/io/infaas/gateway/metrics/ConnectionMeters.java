@@ -1,8 +1,7 @@
 package io.infaas.gateway.metrics;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.ChannelHandler;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -33,36 +32,33 @@ public final class ConnectionMeters {
     private final Map<Refused, LazyCounter> refused = new EnumMap<>(Refused.class);
     private final Map<Ended, LazyCounter> ended = new EnumMap<>(Ended.class);
     private final LazyCounter pauses;
+    private final ByteCounter bytes = new ByteCounter();
 
     ConnectionMeters(MeterRegistry registry) {
         this.registry = registry;
         for (Refused reason : Refused.values()) {
-            refused.put(
-                    reason,
-                    counter("infaas.gateway.connections.refused", reason, "Connections of clients refused by a limit"));
+            refused.put(reason, counter(GatewayMetric.CONNECTIONS_REFUSED, reason));
         }
         for (Ended reason : Ended.values()) {
-            ended.put(
-                    reason,
-                    counter("infaas.gateway.connections.ended", reason, "Connections of clients ended by a limit"));
+            ended.put(reason, counter(GatewayMetric.CONNECTIONS_ENDED, reason));
         }
-        pauses = new LazyCounter(() -> Counter.builder("infaas.gateway.accept.pauses")
-                .description("Times that the system gave no further connection, as when no more files may be open")
-                .register(registry));
+        pauses = GatewayMetric.ACCEPT_PAUSES.family().lazyCounter(registry);
+        GatewayMetric.RECEIVED.family().counting(registry, bytes, ByteCounter::received);
+        GatewayMetric.SENT.family().counting(registry, bytes, ByteCounter::sent);
     }
 
-    private LazyCounter counter(String name, Enum<?> reason, String description) {
-        return new LazyCounter(() -> Counter.builder(name)
-                .description(description)
-                .tag("reason", reason.name().toLowerCase(Locale.ROOT))
-                .register(registry));
+    private LazyCounter counter(GatewayMetric metric, Enum<?> reason) {
+        return metric.family().lazyCounter(registry, reason.name().toLowerCase(Locale.ROOT));
     }
 
     /** Registers the gauge of open connections; call it once. */
     public void registerOpen(IntSupplier connections) {
-        Gauge.builder("infaas.gateway.connections", () -> connections.getAsInt())
-                .description("Open connections of clients on the HTTP and gRPC ports")
-                .register(registry);
+        GatewayMetric.CONNECTIONS.family().gauge(registry, connections::getAsInt);
+    }
+
+    /** The handler that counts what passes it, one for all connections of clients: below the handlers of the protocol. */
+    public ChannelHandler bytes() {
+        return bytes;
     }
 
     /** Counts a refused connection. */

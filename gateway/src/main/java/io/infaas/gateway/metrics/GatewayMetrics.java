@@ -7,15 +7,11 @@ import io.infaas.gateway.demand.DemandMeter;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.time.NanoTicker;
 import io.infaas.gateway.time.SystemTicker;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -35,9 +31,8 @@ public final class GatewayMetrics {
     private final NanoTicker ticker;
     private final DemandMeter demand = new DemandMeter();
     private final AtomicInteger inFlight = new AtomicInteger();
-    private final AtomicLong viewVersion = new AtomicLong();
     private final Map<InstanceState, AtomicInteger> instances = new EnumMap<>(InstanceState.class);
-    private final Counter views;
+    private final LazyCounter views;
     private final ApplicationMeters nowhere;
     private final ConnectionMeters connections;
     private volatile CatalogMeters catalog;
@@ -52,26 +47,18 @@ public final class GatewayMetrics {
     public GatewayMetrics(MeterRegistry registry, NanoTicker ticker) {
         this.registry = registry;
         this.ticker = ticker;
-        nowhere = new ApplicationMeters(registry, NO_APPLICATION);
+        nowhere = new ApplicationMeters(registry, NO_APPLICATION, 0);
         connections = new ConnectionMeters(registry);
         catalog = CatalogMeters.none(registry);
-        Gauge.builder("infaas.gateway.in.flight", inFlight, AtomicInteger::get)
-                .description("Queries under way, from their head to the end of their answer")
-                .register(registry);
-        Gauge.builder("infaas.gateway.view.version", viewVersion, AtomicLong::get)
-                .description("Version of the view in force, 0 before the first")
-                .register(registry);
+        GatewayMetric.IN_FLIGHT.family().gauge(registry, inFlight::get);
         for (InstanceState state : InstanceState.values()) {
             AtomicInteger count = new AtomicInteger();
             instances.put(state, count);
-            Gauge.builder("infaas.gateway.instances", count, AtomicInteger::get)
-                    .description("Instances of the view in force by their state")
-                    .tag("state", state.name().toLowerCase(Locale.ROOT))
-                    .register(registry);
+            GatewayMetric.INSTANCES
+                    .family()
+                    .gauge(registry, count::get, state.name().toLowerCase(Locale.ROOT));
         }
-        views = Counter.builder("infaas.gateway.views")
-                .description("Views put in force")
-                .register(registry);
+        views = GatewayMetric.VIEWS.family().lazyCounter(registry);
     }
 
     /** Demand by demand class, for reports. */
@@ -86,7 +73,6 @@ public final class GatewayMetrics {
     /** Takes a view that is in force. */
     public synchronized void apply(View view) {
         catalog = catalog.with(view.catalog());
-        viewVersion.set(view.version());
         instances.forEach((state, count) -> count.set((int) view.instances().stream()
                 .filter(instance -> instance.state() == state)
                 .count()));
@@ -95,37 +81,24 @@ public final class GatewayMetrics {
 
     /** Registers the gauge of queries that wait for an instance. */
     public void registerWaiting(IntSupplier queries) {
-        Gauge.builder("infaas.gateway.waiting", () -> queries.getAsInt())
-                .description("Queries that wait for an instance")
-                .register(registry);
+        GatewayMetric.WAITING.family().gauge(registry, queries::getAsInt);
     }
 
     /** Registers the gauge of queries that are held back from their instances. */
     public void registerHeld(IntSupplier queries) {
-        Gauge.builder("infaas.gateway.held", () -> queries.getAsInt())
-                .description("Queries held back until their instance has room")
-                .register(registry);
+        GatewayMetric.HELD.family().gauge(registry, queries::getAsInt);
     }
 
     /** Registers the gauge of the control stream; call it once. */
     public void registerController(BooleanSupplier connected) {
-        Gauge.builder("infaas.gateway.controller.connected", () -> connected.getAsBoolean() ? 1 : 0)
-                .description("1 while the controller answers on the control stream, else 0")
-                .register(registry);
+        GatewayMetric.CONTROLLER_CONNECTED.family().gauge(registry, () -> connected.getAsBoolean() ? 1 : 0);
     }
 
     /** Registers the gauges of adopted models; call it once. */
     public void registerAdoption(IntSupplier models, IntSupplier leftOut, IntSupplier silentNodes) {
-        Gauge.builder("infaas.gateway.adopted.models", () -> models.getAsInt())
-                .description("Models of nodes served under their own names")
-                .register(registry);
-        Gauge.builder("infaas.gateway.adopted.left.out", () -> leftOut.getAsInt())
-                .description("Models on nodes that are not served: they differ from those of other nodes, or cannot be"
-                        + " served")
-                .register(registry);
-        Gauge.builder("infaas.gateway.adopted.silent.nodes", () -> silentNodes.getAsInt())
-                .description("Nodes that did not report their models at the last scan")
-                .register(registry);
+        GatewayMetric.ADOPTED_MODELS.family().gauge(registry, models::getAsInt);
+        GatewayMetric.ADOPTED_LEFT_OUT.family().gauge(registry, leftOut::getAsInt);
+        GatewayMetric.ADOPTED_SILENT_NODES.family().gauge(registry, silentNodes::getAsInt);
     }
 
     /**
@@ -136,17 +109,12 @@ public final class GatewayMetrics {
      * @param refusals requests refused for lack of memory
      */
     public void registerRequestMemory(LongSupplier held, LongSupplier capacity, LongSupplier refusals) {
-        Gauge.builder("infaas.gateway.request.memory.bytes", () -> held.getAsLong())
-                .description("Memory that requests hold")
-                .register(registry);
-        Gauge.builder("infaas.gateway.request.memory.limit.bytes", () -> capacity.getAsLong())
-                .description("Most memory that requests may hold")
-                .register(registry);
+        GatewayMetric.REQUEST_MEMORY.family().gauge(registry, held::getAsLong);
+        GatewayMetric.REQUEST_MEMORY_LIMIT.family().gauge(registry, capacity::getAsLong);
         memoryRefusals = refusals;
-        // the registry keeps no strong reference to the object of a function counter
-        FunctionCounter.builder("infaas.gateway.request.memory.refusals", this, self -> self.memoryRefusals.getAsLong())
-                .description("Requests and streams refused because the memory for requests was used up")
-                .register(registry);
+        GatewayMetric.REQUEST_MEMORY_REFUSALS
+                .family()
+                .counting(registry, this, self -> self.memoryRefusals.getAsLong());
     }
 
     /**
@@ -185,7 +153,7 @@ public final class GatewayMetrics {
         return application == null ? nowhere : catalog.of(application);
     }
 
-    void recordServed(IndexedInstance candidate, int items) {
-        catalog.items(candidate.candidate().variant()).add(items);
+    VariantMeters of(IndexedInstance candidate, Application application) {
+        return catalog.of(candidate.candidate().variant(), application);
     }
 }

@@ -74,8 +74,13 @@ public final class QueryMeter {
         }
     }
 
-    /** The client has its whole answer, from {@code candidate}. */
-    public void recordAnswer(IndexedInstance candidate) {
+    /**
+     * The client has its whole answer, from {@code candidate}.
+     *
+     * @param instanceNanos of the time of the query, from sending it to the instance to the end of the answer
+     * @param predictedNanos what was predicted for that
+     */
+    public void recordAnswer(IndexedInstance candidate, long instanceNanos, long predictedNanos) {
         Query known = query;
         if (known == null || over) {
             return;
@@ -88,8 +93,9 @@ public final class QueryMeter {
         if (late && counted != null) {
             metrics.demand().recordViolation(counted, candidate.model(), boundMs);
         }
-        meters.recordAnswer(protocol, nanos, late);
-        metrics.recordServed(candidate, known.items());
+        meters.recordAnswer(
+                protocol, nanos, Math.max(0, nanos - instanceNanos), late, candidate.accuracy(), known.objective());
+        metrics.of(candidate, known.target().application()).recordAnswer(known.items(), instanceNanos, predictedNanos);
         countOut();
     }
 

@@ -1,5 +1,6 @@
 package io.infaas.gateway.statistics;
 
+import io.infaas.gateway.metrics.MetricsFormat;
 import io.infaas.triton.protocol.InferStatistics;
 import io.infaas.triton.protocol.ModelStatistics;
 import io.vertx.core.Future;
@@ -10,7 +11,7 @@ import java.util.function.ToLongFunction;
  * The merged statistics as text for Prometheus, under the names and labels of Triton's own metrics: one series per application, for an
  * adopted model one per version. Durations are in microseconds. Why requests failed is not told apart. Thread-safe.
  */
-public record StatisticsPage(MergedStatistics statistics) {
+public record StatisticsPage(MergedStatistics statistics, MetricsFormat format) {
 
     private static final long NANOS_IN_A_MICROSECOND = 1000;
 
@@ -46,10 +47,10 @@ public record StatisticsPage(MergedStatistics statistics) {
 
     /** What nodes have counted up to now; empty before the first view. Never fails. */
     public Future<String> read() {
-        return statistics.read("", "").map(StatisticsPage::write).otherwise("");
+        return statistics.read("", "").map(this::write).otherwise("");
     }
 
-    private static String write(List<ModelStatistics> models) {
+    private String write(List<ModelStatistics> models) {
         StringBuilder page = new StringBuilder();
         for (Family family : FAMILIES) {
             String name = "nv_inference_" + family.name();
@@ -58,7 +59,11 @@ public record StatisticsPage(MergedStatistics statistics) {
                     .append(' ')
                     .append(family.help())
                     .append('\n');
-            page.append("# TYPE ").append(name).append(" counter\n");
+            page.append("# TYPE ")
+                    .append(name)
+                    .append(' ')
+                    .append(format.counterWithoutTotal())
+                    .append('\n');
             for (ModelStatistics model : models) {
                 page.append(name)
                         .append("{model=\"")

@@ -88,7 +88,7 @@ public class PlaceBenchmark implements PlacementListener, TaskScheduler {
             throw new IllegalStateException("not placed at once");
         }
         there.dispatch().recordAnswer();
-        meter.recordAnswer(there.instance());
+        meter.recordAnswer(there.instance(), 1, 1);
         return there.instance();
     }
 

@@ -48,7 +48,7 @@ class MetricsPortTest {
                 ConnectionLimits.DEFAULT.withTotal(MOST),
                 new GatewayMetrics(new SimpleMeterRegistry()).connections(),
                 SystemTicker.INSTANCE);
-        port = MetricsPort.listen(vertx, register, "127.0.0.1", 0, Optional.empty(), () -> reading)
+        port = MetricsPort.listen(vertx, register, "127.0.0.1", 0, Optional.empty(), format -> reading)
                 .await(5, TimeUnit.SECONDS);
     }
 
@@ -135,7 +135,7 @@ class MetricsPortTest {
                         "127.0.0.1",
                         0,
                         Optional.of(new ServerTls(own.certificate(), own.key())),
-                        () -> reading)
+                        format -> reading)
                 .await(5, TimeUnit.SECONDS);
         HttpClient client = vertx.createHttpClient(new HttpClientOptions()
                 .setSsl(true)

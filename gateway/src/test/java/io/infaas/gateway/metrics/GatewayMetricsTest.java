@@ -33,7 +33,7 @@ class GatewayMetricsTest {
         meter.recordRetry(RetryCause.STALE);
         assertThat(registry.scrape()).contains("infaas_gateway_in_flight 1.0");
 
-        meter.recordAnswer(choice.instance());
+        meter.recordAnswer(choice.instance(), 2_000_000_000L, 1_000_000_000L);
 
         String page = registry.scrape();
         assertThat(page)
@@ -42,7 +42,10 @@ class GatewayMetricsTest {
                         "infaas_gateway_violations_total{application=\"fashion\"} 1.0",
                         "infaas_gateway_decisions_total{application=\"fashion\",outcome=\"late\"} 1.0",
                         "infaas_gateway_retries_total{application=\"fashion\",cause=\"stale\"} 1.0",
-                        "infaas_gateway_items_total{architecture=\"small\",variant=\"small-fp32-t1\"} 8.0",
+                        "infaas_gateway_items_total{application=\"fashion\",architecture=\"small\",variant=\"small-fp32-t1\"} 8.0",
+                        "infaas_gateway_answers_total{application=\"fashion\",architecture=\"small\",variant=\"small-fp32-t1\"} 1.0",
+                        "infaas_gateway_observed_seconds_total{application=\"fashion\",architecture=\"small\",variant=\"small-fp32-t1\"} 2.0",
+                        "infaas_gateway_predicted_seconds_total{application=\"fashion\",architecture=\"small\",variant=\"small-fp32-t1\"} 1.0",
                         "infaas_gateway_latency_seconds_count{application=\"fashion\"} 1",
                         "infaas_gateway_latency_seconds_bucket{application=\"fashion\",le=\"0.005\"}",
                         "infaas_gateway_in_flight 0.0");
@@ -86,7 +89,7 @@ class GatewayMetricsTest {
         QueryMeter meter = metrics.begin(ClientProtocol.HTTP);
         meter.setQuery(query);
 
-        meter.recordAnswer(routes.instances().get(0));
+        meter.recordAnswer(routes.instances().get(0), 1, 1);
 
         assertThat(registry.scrape()).doesNotContain("infaas_gateway_violations");
     }
@@ -102,18 +105,18 @@ class GatewayMetricsTest {
         RouteIndex next = ViewFixture.fashion().routes();
         metrics.apply(next.view());
         answer(new Query("fashion", next.target("fashion").orElseThrow(), before.objective(), false, 2), next);
-        underWay.recordAnswer(routes.instances().get(0));
+        underWay.recordAnswer(routes.instances().get(0), 1, 1);
 
         assertThat(registry.scrape())
                 .contains(
                         "infaas_gateway_requests_total{application=\"fashion\",outcome=\"ok\",protocol=\"http\"} 3.0",
-                        "infaas_gateway_items_total{architecture=\"small\",variant=\"small-fp32-t1\"} 6.0",
+                        "infaas_gateway_items_total{application=\"fashion\",architecture=\"small\",variant=\"small-fp32-t1\"} 6.0",
                         "infaas_gateway_latency_seconds_count{application=\"fashion\"} 3");
     }
 
     private void answer(Query query, RouteIndex by) {
         QueryMeter meter = metrics.begin(ClientProtocol.HTTP);
         meter.setQuery(query);
-        meter.recordAnswer(by.instances().get(0));
+        meter.recordAnswer(by.instances().get(0), 1, 1);
     }
 }

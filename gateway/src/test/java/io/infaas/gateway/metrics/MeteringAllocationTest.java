@@ -69,7 +69,7 @@ class MeteringAllocationTest {
             meter.recordArrival(
                     grid.of(query.target().catalogName(), query.objective(), query.items()), candidate.model());
             meter.recordRetry(RetryCause.FAILED);
-            meter.recordAnswer(candidate);
+            meter.recordAnswer(candidate, 1_000, 2_000);
         }
     }
 }

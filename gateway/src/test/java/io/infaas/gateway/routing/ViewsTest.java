@@ -141,7 +141,7 @@ class ViewsTest {
             Thread.onSpinWait();
         }
         placement.dispatch().recordAnswer();
-        meter.recordAnswer(placement.instance());
+        meter.recordAnswer(placement.instance(), 1, 1);
 
         assertThat(router.report().traffic()).singleElement().satisfies(traffic -> {
             assertThat(traffic.of().target()).isEqualTo("fashion");
@@ -167,13 +167,12 @@ class ViewsTest {
     }
 
     @Test
-    void metrics_viewInForce_versionAndStates() {
+    void metrics_viewInForce_countAndStates() {
         router.apply(both(1, InstanceState.ACTIVE));
         router.apply(both(42, InstanceState.DRAINING));
 
         assertThat(registry.scrape())
                 .contains(
-                        "infaas_gateway_view_version 42.0",
                         "infaas_gateway_views_total 2.0",
                         "infaas_gateway_waiting 0.0",
                         "infaas_gateway_instances{state=\"active\"} 1.0",

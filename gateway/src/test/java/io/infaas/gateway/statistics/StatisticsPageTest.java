@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.metrics.GatewayMetrics;
+import io.infaas.gateway.metrics.MetricsFormat;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.selection.CheapestInTime;
@@ -24,8 +25,8 @@ class StatisticsPageTest {
             new GatewayMetrics(new SimpleMeterRegistry()),
             lost -> {},
             SystemTicker.INSTANCE);
-    private final StatisticsPage page =
-            new StatisticsPage(new MergedStatistics(router, node -> Future.succeededFuture(List.of(counted()))));
+    private final StatisticsPage page = new StatisticsPage(
+            new MergedStatistics(router, node -> Future.succeededFuture(List.of(counted()))), MetricsFormat.TEXT);
 
     @Test
     void read_beforeTheFirstView_empty() {

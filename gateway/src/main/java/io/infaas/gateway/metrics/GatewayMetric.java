@@ -1,0 +1,152 @@
+package io.infaas.gateway.metrics;
+
+import static io.infaas.gateway.metrics.MetricFamily.counter;
+import static io.infaas.gateway.metrics.MetricFamily.gauge;
+import static io.infaas.gateway.metrics.MetricFamily.histogram;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * All metrics of a gateway, beside those of Triton that it merges. Values of labels come from the catalog and from closed lists: what a
+ * client invents never becomes a series.
+ */
+public enum GatewayMetric {
+    REQUESTS(counter(
+            "infaas.gateway.requests",
+            "Queries by their end: ok or the reason of the error",
+            Labels.APPLICATION,
+            "protocol",
+            "outcome")),
+    LATENCY(histogram(
+            "infaas.gateway.latency",
+            "Time from the head of a query to the end of its answer, answered queries",
+            Labels.APPLICATION)),
+    WAIT(counter(
+            "infaas.gateway.wait.seconds",
+            "Of the latency of answered queries, the time until they went to their instance: read, decided on, waiting, held"
+                    + " back, tried elsewhere",
+            Labels.APPLICATION)),
+    VIOLATIONS(counter(
+            "infaas.gateway.violations",
+            "Answered queries that took longer than their latency bound",
+            Labels.APPLICATION)),
+    ACCURACY_SERVED(counter(
+            "infaas.gateway.accuracy.served",
+            "Accuracy of the variants that answered, summed over answers",
+            Labels.APPLICATION)),
+    ACCURACY_FLOOR(counter(
+            "infaas.gateway.accuracy.floor",
+            "Accuracy floor of answered queries, summed over answers",
+            Labels.APPLICATION)),
+    ACCURACY_PREFERRED(counter(
+            "infaas.gateway.accuracy.preferred",
+            "Preferred accuracy of answered queries, summed over answers",
+            Labels.APPLICATION)),
+    BELOW_FLOOR(counter(
+            "infaas.gateway.below.floor",
+            "Answers of a variant below the query's accuracy floor; must not occur",
+            Labels.APPLICATION)),
+    BELOW_PREFERRED(counter(
+            "infaas.gateway.below.preferred",
+            "Answers of a variant below the query's preferred accuracy",
+            Labels.APPLICATION)),
+    DECISIONS(counter(
+            "infaas.gateway.decisions",
+            "Decisions by outcome: serve, late, wait, infeasible, shed",
+            Labels.APPLICATION,
+            "outcome")),
+    RETRIES(counter(
+            "infaas.gateway.retries",
+            "Queries given to another instance, by what happened to the first: stale, failed",
+            Labels.APPLICATION,
+            "cause")),
+    ANSWERS(counter(
+            "infaas.gateway.answers",
+            "Queries answered, by the variant that answered them",
+            Labels.APPLICATION,
+            Labels.ARCHITECTURE,
+            Labels.VARIANT)),
+    ITEMS(counter(
+            "infaas.gateway.items",
+            "Items answered, by the variant that answered them",
+            Labels.APPLICATION,
+            Labels.ARCHITECTURE,
+            Labels.VARIANT)),
+    OBSERVED(counter(
+            "infaas.gateway.observed.seconds",
+            "Time of answered queries at their instance, by variant",
+            Labels.APPLICATION,
+            Labels.ARCHITECTURE,
+            Labels.VARIANT)),
+    PREDICTED(counter(
+            "infaas.gateway.predicted.seconds",
+            "The same time as predicted from the profile when the query was sent, what was ahead of it included",
+            Labels.APPLICATION,
+            Labels.ARCHITECTURE,
+            Labels.VARIANT)),
+    IN_FLIGHT(gauge("infaas.gateway.in.flight", "Queries under way, from their head to the end of their answer")),
+    WAITING(gauge("infaas.gateway.waiting", "Of those, queries that wait for an instance")),
+    HELD(gauge("infaas.gateway.held", "Of those, queries held back until their instance has room")),
+    REQUEST_MEMORY(gauge("infaas.gateway.request.memory.bytes", "Memory that requests hold")),
+    REQUEST_MEMORY_LIMIT(gauge("infaas.gateway.request.memory.limit.bytes", "Most memory that requests may hold")),
+    REQUEST_MEMORY_REFUSALS(counter(
+            "infaas.gateway.request.memory.refusals",
+            "Requests and streams refused because the memory for requests was used up")),
+    RECEIVED(counter("infaas.gateway.received.bytes", "Bytes received on the ports of clients, after decryption")),
+    SENT(counter("infaas.gateway.sent.bytes", "Bytes sent on the ports of clients, before encryption")),
+    CONNECTIONS(gauge("infaas.gateway.connections", "Open connections of clients on the HTTP and gRPC ports")),
+    CONNECTIONS_REFUSED(counter(
+            "infaas.gateway.connections.refused",
+            "Connections of clients refused by a limit: total, address",
+            "reason")),
+    CONNECTIONS_ENDED(counter(
+            "infaas.gateway.connections.ended",
+            "Connections of clients ended by a limit: displaced (idle, gave way), handshake, head (did not come in time)",
+            "reason")),
+    ACCEPT_PAUSES(counter(
+            "infaas.gateway.accept.pauses",
+            "Times that the system gave no further connection, as when no more files may be open")),
+    VIEWS(counter("infaas.gateway.views", "Views put in force")),
+    INSTANCES(gauge("infaas.gateway.instances", "Instances of the view in force by their state", "state")),
+    CONTROLLER_CONNECTED(
+            gauge("infaas.gateway.controller.connected", "1 while the controller answers on the control stream, else 0")
+                    .only("with --controller")),
+    ADOPTED_MODELS(gauge("infaas.gateway.adopted.models", "Models of nodes served under their own names")
+            .only("with --nodes")),
+    ADOPTED_LEFT_OUT(gauge(
+                    "infaas.gateway.adopted.left.out",
+                    "Models on nodes that are not served: they differ from those of other nodes, or cannot be served")
+            .only("with --nodes")),
+    ADOPTED_SILENT_NODES(
+            gauge("infaas.gateway.adopted.silent.nodes", "Nodes that did not report their models at the last scan")
+                    .only("with --nodes")),
+    SERIES_DROPPED(counter(
+            "infaas.gateway.series.dropped",
+            "Series that are not exported, because there are as many as there may be"));
+
+    private static final class Labels {
+        static final String APPLICATION = "application";
+        static final String ARCHITECTURE = "architecture";
+        static final String VARIANT = "variant";
+    }
+
+    private final MetricFamily family;
+
+    GatewayMetric(MetricFamily family) {
+        this.family = family;
+    }
+
+    public MetricFamily family() {
+        return family;
+    }
+
+    /** Every metric of this registry, those of the process included. */
+    public static List<MetricFamily> families() {
+        List<MetricFamily> all = new ArrayList<>(
+                Arrays.stream(values()).map(GatewayMetric::family).toList());
+        all.addAll(ProcessMetric.families());
+        return List.copyOf(all);
+    }
+}

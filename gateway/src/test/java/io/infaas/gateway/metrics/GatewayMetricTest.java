@@ -1,0 +1,123 @@
+package io.infaas.gateway.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.infaas.catalog.Objective;
+import io.infaas.gateway.index.RouteIndex;
+import io.infaas.gateway.index.ViewFixture;
+import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.gateway.selection.Decision;
+import io.infaas.gateway.selection.Query;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class GatewayMetricTest {
+
+    private static final String INTRODUCTION = """
+            # Metrics of the gateway
+
+            Port 8002, `/metrics`: Prometheus' text format, or OpenMetrics if the request accepts that. This page is written from
+            `GatewayMetric`, and a test compares it with what is exported. Times are in seconds and have few buckets, one of them at the default bound
+            of the application. A query whose name leads nowhere counts under `application="none"`. A series exists from its first event on.
+
+            """;
+    private static final String LIMITS = """
+
+            Labels have values of the catalog and of closed lists. Histograms are per application, counters per variant (by its alias), nothing is per
+            node or client. At %,d series (a histogram is one) no further one is added: `infaas_gateway_series_dropped_total` counts them, the others
+            count on.
+
+            ## Triton's own
+            Then follow Triton's own counters, read from the nodes for each scrape as for [statistics](management.md), so within 2 s: per `model` (an
+            application; an adopted model with its versions) and `version` `nv_inference_request_success`, `_request_failure` (without Triton's `reason`),
+            `_count`, `_exec_count`, and `_request_duration_us`, `_queue_duration_us`, `_compute_input_duration_us`, `_compute_infer_duration_us` and
+            `_compute_output_duration_us`. They count what nodes did for all gateways, so do not add them up over gateways.
+            """;
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    @Test
+    void page_isWhatTheCatalogueSays() throws Exception {
+        String expected =
+                INTRODUCTION + MetricPage.table(GatewayMetric.families()) + LIMITS.formatted(SeriesLimit.MOST);
+
+        assertThat(MetricPage.read(expected))
+                .as("docs/metrics.md; target/metrics.md is as it should be")
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void everything_happened_exportedIsTheCatalogue() {
+        exportEverything();
+
+        assertThat(ExportedFamily.differences(registry.scrape(), GatewayMetric.families()))
+                .isEmpty();
+    }
+
+    @Test
+    void openMetrics_hasTheSameFamiliesAndEndsAsItMust() {
+        exportEverything();
+
+        String page = MetricsFormat.accepted("application/openmetrics-text;version=1.0.0,text/plain;q=0.5")
+                .page(registry, "# TYPE nv_inference_count unknown\nnv_inference_count 1\n");
+
+        assertThat(page).endsWith("nv_inference_count 1\n# EOF\n").containsOnlyOnce("# EOF");
+        assertThat(page.lines().filter(line -> line.startsWith("# TYPE infaas_gateway_requests")))
+                .containsExactly("# TYPE infaas_gateway_requests counter");
+        assertThat(MetricsFormat.accepted("text/plain")).isEqualTo(MetricsFormat.TEXT);
+        assertThat(MetricsFormat.accepted(null)).isEqualTo(MetricsFormat.TEXT);
+    }
+
+    @Test
+    void series_beyondTheLimit_areCountedAndNotExported() {
+        // one of them is the counter of the others
+        SeriesLimit.apply(registry, 4, GatewayMetric.SERIES_DROPPED.family());
+        List<LazyCounter> counters = IntStream.range(0, 5)
+                .mapToObj(i -> GatewayMetric.VIOLATIONS.family().lazyCounter(registry, "application-" + i))
+                .toList();
+        for (int round = 0; round < 2; round++) {
+            counters.forEach(LazyCounter::increment);
+        }
+
+        assertThat(registry.scrape().lines().filter(line -> line.startsWith("infaas_gateway_violations_total{")))
+                .hasSize(3)
+                .allMatch(line -> line.endsWith(" 2.0"));
+        assertThat(registry.scrape()).contains("infaas_gateway_series_dropped_total 2.0");
+    }
+
+    @Test
+    void values_asManyAsLabels_elseRefused() {
+        assertThatThrownBy(() -> GatewayMetric.VIOLATIONS.family().counter(registry))
+                .hasMessage("metric infaas.gateway.violations has the labels [application], not 0");
+    }
+
+    private void exportEverything() {
+        SeriesLimit.apply(registry, SeriesLimit.MOST, GatewayMetric.SERIES_DROPPED.family());
+        ProcessMetric.register(registry);
+        GatewayMetrics metrics = new GatewayMetrics(registry);
+        metrics.registerWaiting(() -> 0);
+        metrics.registerHeld(() -> 0);
+        metrics.registerController(() -> true);
+        metrics.registerAdoption(() -> 0, () -> 0, () -> 0);
+        metrics.registerRequestMemory(() -> 0, () -> 0, () -> 0);
+        metrics.connections().registerOpen(() -> 0);
+        metrics.connections().countPause();
+        metrics.connections().countRefused(ConnectionMeters.Refused.TOTAL);
+        metrics.connections().countEnded(ConnectionMeters.Ended.HEAD);
+        RouteIndex routes = ViewFixture.fashion().routes();
+        metrics.apply(routes.view());
+        // late, below its floor and below what it prefers
+        Query query = new Query(
+                "fashion", routes.target("fashion").orElseThrow(), new Objective(1e-6, 0.99, 0.999), false, 2);
+        QueryMeter meter = metrics.begin(ClientProtocol.HTTP);
+        meter.setQuery(query);
+        meter.recordDecision(Decision.LATE);
+        meter.recordRetry(RetryCause.STALE);
+        meter.recordAnswer(routes.instances().get(0), 1, 1);
+        metrics.begin(ClientProtocol.GRPC).recordRefusal(RefusalReason.UNKNOWN_MODEL);
+    }
+}
