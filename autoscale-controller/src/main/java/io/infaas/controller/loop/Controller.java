@@ -43,7 +43,7 @@ public final class Controller implements AutoCloseable {
 
     private final LongSupplier nanos;
     private final Vertx vertx = Vertx.vertx(VertxDefaults.options());
-    private final ControllerMetrics metrics = new ControllerMetrics();
+    private final ControllerMetrics metrics;
     private final JournalTail tail;
     private final Optional<JournalFile> file;
     private final LoopThread thread;
@@ -63,6 +63,7 @@ public final class Controller implements AutoCloseable {
             LongSupplier nanos) {
         this.nanos = nanos;
         this.file = file;
+        metrics = new ControllerMetrics(clock);
         tail = new JournalTail(clock);
         Journal journal = file.map(tail::and).orElse(tail).and(metrics);
         thread = new LoopThread(new ThrottledFailureLog(journal, nanos));
@@ -78,8 +79,7 @@ public final class Controller implements AutoCloseable {
         loop = new ControlLoop(
                 config, policy, gateways, reconciler, journal, metrics, new PortPublisher(), clock, nanos.getAsLong());
         snapshots = new StatusSnapshots(vertx, thread, nanos, loop::snapshot);
-        metrics.watch(
-                snapshots::latest, () -> file.map(JournalFile::lostEntries).orElse(0L));
+        metrics.watchJournal(() -> file.map(JournalFile::lostEntries).orElse(0L));
     }
 
     /** Starts a controller, or fails with one message and leaves nothing running. */

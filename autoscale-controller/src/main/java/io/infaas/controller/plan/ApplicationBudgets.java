@@ -97,8 +97,6 @@ final class ApplicationBudgets {
 
     /** What a placement costs, US dollars per hour. */
     static double pricePerHour(Candidate candidate) {
-        double memory = candidate.peakMemory().shareOf(candidate.nodeType().memory());
-        double cores = candidate.coresUsed() / candidate.nodeType().cores();
-        return candidate.nodeType().pricePerHour() * Math.min(1, Math.max(memory, cores));
+        return candidate.pricePerHour();
     }
 }

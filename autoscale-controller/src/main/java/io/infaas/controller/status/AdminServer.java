@@ -6,6 +6,7 @@ import io.infaas.catalog.DocumentFormat;
 import io.infaas.controller.control.ControlConfig;
 import io.infaas.controller.control.PortCertificate;
 import io.infaas.controller.journal.JournalTail;
+import io.infaas.gateway.metrics.MetricsFormat;
 import io.infaas.triton.client.ServerConnectionLog;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -37,7 +38,6 @@ public final class AdminServer {
     private static final String CORDON = "/cordon";
     private static final String UNCORDON = "/uncordon";
     private static final String JSON = "application/json";
-    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
     private static final int IDLE_SECONDS = 30;
     private static final int JOURNAL_LINES = 100;
 
@@ -67,7 +67,7 @@ public final class AdminServer {
      * Opens the port.
      *
      * @param snapshot supplies the newest snapshot; called on an event loop per request, must not block and never fails
-     * @param metrics read after the snapshot
+     * @param metrics shows the snapshot
      * @return fails with an {@link IllegalStateException} naming port and flag if it cannot be bound
      * @throws IllegalArgumentException if the files of its TLS are unusable
      */
@@ -124,7 +124,8 @@ public final class AdminServer {
         } else if (request.path().equals("/status")) {
             withSnapshot(now -> end(request, 200, JSON, DocumentFormat.JSON.print(StatusBuilder.of(now))));
         } else if (request.path().equals("/metrics")) {
-            withSnapshot(now -> end(request, 200, PROMETHEUS, metrics.page()));
+            MetricsFormat format = MetricsFormat.accepted(request.getHeader("accept"));
+            withSnapshot(now -> end(request, 200, format.contentType(), metrics.page(now, format)));
         } else if (request.path().startsWith(EXPLAIN)) {
             String name = decode(request.path().substring(EXPLAIN.length()));
             withSnapshot(now -> explain(request, name, now));

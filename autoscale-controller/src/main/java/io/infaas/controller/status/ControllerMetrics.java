@@ -3,81 +3,90 @@ package io.infaas.controller.status;
 import io.infaas.controller.journal.Journal;
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.plan.PlanChange;
-import io.infaas.gateway.contract.InstanceState;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
+import io.infaas.gateway.metrics.MetricsFormat;
+import io.infaas.gateway.metrics.ProcessMetric;
+import io.infaas.gateway.metrics.SeriesLimit;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /**
- * The controller's counters, timers and gauges under {@code infaas.controller}. As a journal it counts actions; events and
- * outcomes are closed sets, so the number of series is bounded.
+ * The controller's counters, timers and gauges, as {@link ControllerMetric} lists them. As a journal it counts actions; events and
+ * outcomes are closed sets, so the number of series is bounded. Thread-safe.
  */
 public final class ControllerMetrics implements Journal, AutoCloseable {
 
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Map<String, Counter> counters = new ConcurrentHashMap<>();
-    private final Timer ticks = Timer.builder("infaas.controller.tick")
-            .description("Time of one iteration of the control loop")
-            .publishPercentileHistogram(false)
-            .register(registry);
+    private static final Duration[] TICKS = millis(1, 5, 10, 25, 50, 100, 250, 1000, 5000);
+    private static final Duration[] ACTIONS = millis(50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 120_000);
 
-    /** Registers the gauges; called once. */
-    public void watch(Supplier<ControllerSnapshot> snapshot, LongSupplier journalLost) {
-        for (InstanceState state : InstanceState.values()) {
-            Gauge.builder("infaas.controller.instances", () -> snapshot.get().situation().instances().values().stream()
-                            .filter(state::equals)
-                            .count())
-                    .description("Instances by state")
-                    .tag("state", StatusText.label(state))
-                    .register(registry);
-        }
-        Gauge.builder("infaas.controller.gateways", () -> snapshot.get().gateways().stream()
-                        .filter(ControllerStatus.GatewayRow::attached)
-                        .count())
-                .description("Attached gateways")
-                .register(registry);
-        Gauge.builder("infaas.controller.nodes.up", () -> snapshot.get().situation().nodes().stream()
-                        .filter(capacity -> capacity.up())
-                        .count())
-                .description("Nodes that are up")
-                .register(registry);
-        Gauge.builder("infaas.controller.view.version", () -> snapshot.get().viewVersion())
-                .description("Version of the newest view")
-                .register(registry);
-        Gauge.builder("infaas.controller.journal.lost", journalLost::getAsLong)
-                .description("Journal entries that were dropped")
-                .register(registry);
+    private final Clock clock;
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Map<String, Timer> actions = new ConcurrentHashMap<>();
+    private final SnapshotMeters state;
+    private final Timer ticks;
+    private volatile LongSupplier journalLost = () -> 0;
+
+    /** @param clock tells the age of what is shown */
+    public ControllerMetrics(Clock clock) {
+        this.clock = clock;
+        SeriesLimit.apply(registry, SeriesLimit.MOST, ControllerMetric.SERIES_DROPPED.family());
+        ProcessMetric.register(registry);
+        state = new SnapshotMeters(registry);
+        ticks = ControllerMetric.TICK.family().timer(registry, TICKS);
+        ControllerMetric.JOURNAL_LOST.family().counting(registry, this, self -> self.journalLost.getAsLong());
     }
 
-    /** Counts an action by event and outcome. */
+    private static Duration[] millis(long... all) {
+        Duration[] durations = new Duration[all.length];
+        for (int i = 0; i < all.length; i++) {
+            durations[i] = Duration.ofMillis(all[i]);
+        }
+        return durations;
+    }
+
+    /** Reads how many entries of the journal could not be written; never decreases. */
+    public void watchJournal(LongSupplier lost) {
+        journalLost = lost;
+    }
+
+    /** Counts an action by event and outcome, and its time. */
     @Override
     public void write(JournalEntry entry) {
-        String outcome = entry.outcome();
-        int text = outcome.indexOf(':');
-        counter(
-                        "infaas.controller.actions",
-                        "Decisions and actions by outcome",
-                        "event",
-                        entry.event(),
-                        "outcome",
-                        text < 0 ? outcome : outcome.substring(0, text))
+        ControllerMetric.ACTIONS
+                .family()
+                .counter(registry, entry.event(), outcome(entry.outcome()))
                 .increment();
+        if (entry.inputs().get("durationMs") instanceof Number ms) {
+            actions.computeIfAbsent(
+                            entry.event(),
+                            event -> ControllerMetric.ACTION_TIME.family().timer(registry, ACTIONS, event))
+                    .record(Duration.ofMillis(ms.longValue()));
+        }
+    }
+
+    // what follows is text for people
+    private static String outcome(String full) {
+        int end = 0;
+        while (end < full.length() && full.charAt(end) != ':' && full.charAt(end) != ',') {
+            end++;
+        }
+        return full.substring(0, end);
     }
 
     /** Counts one plan change. */
     public void recordChange(PlanChange change) {
-        counter(
-                        "infaas.controller.plan.changes",
-                        "Plan changes",
-                        "kind",
-                        change.kind().label())
+        ControllerMetric.PLAN_CHANGES
+                .family()
+                .counter(
+                        registry,
+                        change.application(),
+                        change.kind().label(),
+                        change.isNotice() ? "impossible" : "planned")
                 .increment();
     }
 
@@ -86,19 +95,14 @@ public final class ControllerMetrics implements Journal, AutoCloseable {
         ticks.record(Duration.ofNanos(nanos));
     }
 
-    /** The page in Prometheus text format. */
-    public String page() {
-        return registry.scrape();
+    /** The page with a snapshot, in a format. */
+    public synchronized String page(ControllerSnapshot snapshot, MetricsFormat format) {
+        state.show(snapshot, clock.instant());
+        return format.page(registry, "");
     }
 
     @Override
     public void close() {
         registry.close();
-    }
-
-    private Counter counter(String name, String description, String... tags) {
-        return counters.computeIfAbsent(
-                name + String.join("|", tags),
-                key -> Counter.builder(name).description(description).tags(tags).register(registry));
     }
 }

@@ -48,7 +48,7 @@ final class ControlLoopTest {
 
     private final InstantNodes nodes = new InstantNodes("a", "b");
     private final JournalTail journal = new JournalTail(CLOCK);
-    private final ControllerMetrics metrics = new ControllerMetrics();
+    private final ControllerMetrics metrics = new ControllerMetrics(Clock.systemUTC());
     private final List<View> views = new ArrayList<>();
     private final List<String> published = new ArrayList<>();
     private final Deque<Runnable> queued = new ArrayDeque<>();

@@ -42,7 +42,7 @@ final class UrgentPlanningTest {
 
     private final InstantNodes nodes = new InstantNodes("a");
     private final JournalTail journal = new JournalTail(CLOCK);
-    private final ControllerMetrics metrics = new ControllerMetrics();
+    private final ControllerMetrics metrics = new ControllerMetrics(Clock.systemUTC());
     private final List<String> asked = new ArrayList<>();
     private final Deque<Runnable> queued = new ArrayDeque<>();
     private long now = TimeUnit.HOURS.toNanos(1);

@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +44,8 @@ final class AdminServerTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final JournalTail journal = new JournalTail(Clock.systemUTC());
-    private final ControllerMetrics metrics = new ControllerMetrics();
+    private final ControllerMetrics metrics =
+            new ControllerMetrics(Clock.fixed(ControllerSnapshotFixture.NOW, ZoneOffset.UTC));
     private final List<String> cordons = new CopyOnWriteArrayList<>();
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -131,7 +133,7 @@ final class AdminServerTest {
 
     @Test
     void metrics_countInstancesActionsAndChanges() throws Exception {
-        metrics.watch(ControllerSnapshotFixture::snapshot, () -> 7);
+        metrics.watchJournal(() -> 7);
         metrics.recordTick(1_000_000);
         metrics.recordChange(PlanChange.of(PlanChange.Kind.UPGRADE, "fashion", List.of(), List.of(), "", Map.of()));
         metrics.write(entry("fashion", "reason"));
@@ -142,9 +144,9 @@ final class AdminServerTest {
                         "infaas_controller_instances{state=\"failed\"} 0.0",
                         "infaas_controller_gateways 1.0",
                         "infaas_controller_nodes_up 1.0",
-                        "infaas_controller_view_version 17.0",
-                        "infaas_controller_journal_lost 7.0",
-                        "infaas_controller_plan_changes_total{kind=\"upgrade\"} 1.0",
+                        "infaas_controller_gateways_behind 0.0",
+                        "infaas_controller_journal_lost_total 7.0",
+                        "infaas_controller_plan_changes_total{application=\"fashion\",kind=\"upgrade\",outcome=\"impossible\"} 1.0",
                         "infaas_controller_actions_total{event=\"load\",outcome=\"failed\"} 1.0",
                         "infaas_controller_tick_seconds_count 1");
     }

@@ -81,6 +81,13 @@ public record Candidate(Variant variant, Profile profile, NodeType nodeType, int
         return profile.loadMs() + serviceMs(items);
     }
 
+    /** What it costs while it is loaded, US dollars per hour: of the price of its node the larger of its shares of memory and cores. */
+    public double pricePerHour() {
+        double memory = peakMemory().shareOf(nodeType.memory());
+        double cores = coresUsed() / nodeType.cores();
+        return nodeType.pricePerHour() * Math.min(1, Math.max(memory, cores));
+    }
+
     /** Cost of one query of {@code items}, US dollars: price per hour x larger of core share and memory share x time. */
     public double cost(int items) {
         double cores = (double) variant.settings().cores() / nodeType.cores();

@@ -31,7 +31,7 @@ public final class SeriesLimit implements MeterFilter {
      */
     public static SeriesLimit apply(MeterRegistry registry, int most, MetricFamily counter) {
         SeriesLimit limit = new SeriesLimit(most);
-        registry.config().meterFilter(limit);
+        registry.config().meterFilter(limit).onMeterRemoved(removed -> limit.meters.decrementAndGet());
         counter.counting(registry, limit.dropped, AtomicLong::get);
         return limit;
     }

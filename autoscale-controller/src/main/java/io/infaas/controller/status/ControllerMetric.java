@@ -1,0 +1,121 @@
+package io.infaas.controller.status;
+
+import static io.infaas.gateway.metrics.MetricFamily.counter;
+import static io.infaas.gateway.metrics.MetricFamily.gauge;
+import static io.infaas.gateway.metrics.MetricFamily.histogram;
+
+import io.infaas.gateway.metrics.MetricFamily;
+import io.infaas.gateway.metrics.ProcessMetric;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** All metrics of a controller. Values of labels come from the catalog, from the nodes there are and from closed lists. */
+public enum ControllerMetric {
+    TICK(histogram("infaas.controller.tick", "Time of one iteration of the control loop")),
+    STATE_AGE(gauge(
+            "infaas.controller.state.age.seconds",
+            "Age of the state that the other gauges show; above a few seconds the control loop hangs")),
+    GATEWAYS(gauge("infaas.controller.gateways", "Attached gateways")),
+    GATEWAYS_BEHIND(gauge("infaas.controller.gateways.behind", "Of those, gateways without the newest view")),
+    DEMAND(gauge(
+            "infaas.controller.demand.items.per.second",
+            "Items that queries ask for, over the last seconds",
+            Labels.APPLICATION)),
+    DEMAND_SUSTAINED(gauge(
+            "infaas.controller.demand.sustained.items.per.second", "The same over about a minute", Labels.APPLICATION)),
+    CAPACITY(gauge(
+            "infaas.controller.capacity.items.per.second",
+            "Items that the serving instances can answer by their profiles, each with its cores to itself",
+            Labels.APPLICATION)),
+    WAITING(gauge(
+            "infaas.controller.waiting.queries",
+            "Queries that wait for an instance, as gateways reported",
+            Labels.APPLICATION)),
+    OBJECTIVE_LATENCY(gauge(
+            "infaas.controller.objective.latency.seconds",
+            "Default latency bound: of a query that states none",
+            Labels.APPLICATION)),
+    OBJECTIVE_ACCURACY(gauge(
+            "infaas.controller.objective.accuracy", "Default accuracy: floor, preferred", Labels.APPLICATION, "of")),
+    INSTANCES(gauge("infaas.controller.instances", "Instances by state", "state")),
+    VARIANT_INSTANCES(gauge(
+            "infaas.controller.variant.instances",
+            "Instances by variant, only states that occur; the count of each included",
+            Labels.APPLICATION,
+            "variant",
+            "state")),
+    PENDING(gauge(
+            "infaas.controller.pending.actions",
+            "Loads and unloads that the plan requires and that are not done",
+            "action")),
+    PENDING_AGE(gauge(
+            "infaas.controller.pending.age.seconds",
+            "Time since the oldest of them was first seen by a scrape: the lag of reconciliation",
+            "action")),
+    PLAN_CHANGES(counter(
+            "infaas.controller.plan.changes",
+            "Plan changes by their kind; impossible: a need that no change can meet, counted once",
+            Labels.APPLICATION,
+            "kind",
+            "outcome")),
+    ACTIONS(counter("infaas.controller.actions", "Entries of the journal by event and outcome", "event", "outcome")),
+    ACTION_TIME(histogram("infaas.controller.action", "Time of loads, unloads and changes of counts", "event")),
+    NODES_UP(gauge("infaas.controller.nodes.up", "Nodes that answer")),
+    NODES(gauge(
+            "infaas.controller.nodes",
+            "Machines by offering and life: requested, booting, ready, cordoned, interrupted, ending; fixed ones have"
+                    + " the offering fixed",
+            "offering",
+            "life")),
+    NODE_MEMORY(gauge(
+            "infaas.controller.node.memory.bytes",
+            "Memory of a node: planned by profiles, used by its models, limit of its type",
+            "node",
+            "of")),
+    COST_RATE(gauge(
+            "infaas.controller.cost.dollars.per.hour",
+            "What the machines cost now; fixed ones at the price of their node type")),
+    COST(counter("infaas.controller.cost.dollars", "What the machines have cost, summed up between scrapes")),
+    BUDGET(gauge("infaas.controller.budget.dollars.per.hour", "What the machines may cost")
+            .only("where nodes are launched")),
+    APPLICATION_COST_RATE(gauge(
+            "infaas.controller.application.cost.dollars.per.hour",
+            "What the instances of an application cost now: of the price of a node their larger share of memory and cores",
+            Labels.APPLICATION)),
+    APPLICATION_COST(counter(
+            "infaas.controller.application.cost.dollars",
+            "What they have cost, summed up between scrapes",
+            Labels.APPLICATION)),
+    APPLICATION_BUDGET(gauge(
+                    "infaas.controller.application.budget.dollars.per.hour",
+                    "What the instances of an application may cost",
+                    Labels.APPLICATION)
+            .only("for applications with a budget")),
+    JOURNAL_LOST(counter("infaas.controller.journal.lost", "Entries of the journal that could not be written")),
+    SERIES_DROPPED(counter(
+            "infaas.controller.series.dropped",
+            "Series that are not exported, because there are as many as there may be"));
+
+    private static final class Labels {
+        static final String APPLICATION = "application";
+    }
+
+    private final MetricFamily family;
+
+    ControllerMetric(MetricFamily family) {
+        this.family = family;
+    }
+
+    public MetricFamily family() {
+        return family;
+    }
+
+    /** Every metric of this registry, those of the process included. */
+    public static List<MetricFamily> families() {
+        List<MetricFamily> all = new ArrayList<>(
+                Arrays.stream(values()).map(ControllerMetric::family).toList());
+        all.addAll(ProcessMetric.families());
+        return List.copyOf(all);
+    }
+}

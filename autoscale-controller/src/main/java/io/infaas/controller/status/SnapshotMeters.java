@@ -1,0 +1,242 @@
+package io.infaas.controller.status;
+
+import io.infaas.catalog.Application;
+import io.infaas.catalog.Architecture;
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.NodeType;
+import io.infaas.catalog.Variant;
+import io.infaas.controller.node.MachineLife;
+import io.infaas.controller.plan.Placement;
+import io.infaas.gateway.contract.Candidate;
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.Node;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The metrics that are read from a snapshot of the controller, at each scrape. For one thread at a time. */
+final class SnapshotMeters {
+
+    /** The offering of nodes that were not launched. */
+    private static final String FIXED = "fixed";
+
+    private static final double HOUR_SECONDS = 3_600;
+    /** Costs of a longer time between two scrapes are not known well enough. */
+    private static final double LONGEST_SECONDS = 3_600;
+
+    private final MeterRegistry registry;
+    private final Map<ControllerMetric, GaugeRows> rows = new EnumMap<>(ControllerMetric.class);
+    private final Map<String, Instant> pendingSince = new HashMap<>();
+    private @Nullable Instant costsUntil;
+    private double costPerHour;
+    private Map<String, Double> applicationCosts = Map.of();
+
+    SnapshotMeters(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** Shows a snapshot at a time. */
+    void show(ControllerSnapshot snapshot, Instant now) {
+        ControllerStatus status = StatusBuilder.of(snapshot);
+        row(ControllerMetric.STATE_AGE, seconds(snapshot.time(), now));
+        showGateways(snapshot);
+        showApplications(snapshot);
+        showInstances(snapshot);
+        showPending(status.pending(), now);
+        showNodes(snapshot, status.nodes());
+        showCosts(snapshot, now);
+        rows.values().forEach(GaugeRows::show);
+    }
+
+    private void showGateways(ControllerSnapshot snapshot) {
+        List<ControllerStatus.GatewayRow> attached = snapshot.gateways().stream()
+                .filter(ControllerStatus.GatewayRow::attached)
+                .toList();
+        row(ControllerMetric.GATEWAYS, attached.size());
+        row(
+                ControllerMetric.GATEWAYS_BEHIND,
+                attached.stream()
+                        .filter(gateway -> gateway.view() < snapshot.viewVersion())
+                        .count());
+    }
+
+    private void showApplications(ControllerSnapshot snapshot) {
+        for (Application application : snapshot.situation().catalog().applications()) {
+            String name = application.name();
+            row(ControllerMetric.OBJECTIVE_LATENCY, application.objective().latencyMs() / 1000, name);
+            row(ControllerMetric.OBJECTIVE_ACCURACY, application.objective().minAccuracy(), name, "floor");
+            row(ControllerMetric.OBJECTIVE_ACCURACY, application.objective().preferredAccuracy(), name, "preferred");
+            row(ControllerMetric.DEMAND, 0, name);
+            row(ControllerMetric.DEMAND_SUSTAINED, 0, name);
+            row(ControllerMetric.WAITING, 0, name);
+            row(ControllerMetric.CAPACITY, 0, name);
+            Double budget = application.budgetPerHour();
+            if (budget != null) {
+                row(ControllerMetric.APPLICATION_BUDGET, budget, name);
+            }
+        }
+        snapshot.situation().demand().forEach(rate -> {
+            String name =
+                    applicationOf(snapshot.situation().catalog(), rate.of().target());
+            row(ControllerMetric.DEMAND, rate.items(), name);
+            row(ControllerMetric.DEMAND_SUSTAINED, rate.sustainedItems(), name);
+            row(ControllerMetric.WAITING, rate.waiting(), name);
+        });
+    }
+
+    private void showInstances(ControllerSnapshot snapshot) {
+        for (InstanceState state : InstanceState.values()) {
+            row(ControllerMetric.INSTANCES, 0, StatusText.label(state));
+        }
+        Catalog catalog = snapshot.situation().catalog();
+        Map<String, NodeType> types = types(snapshot);
+        snapshot.situation().instances().forEach((placement, state) -> {
+            String application = applicationOf(catalog, placement.variant());
+            int count = snapshot.situation().counts().of(placement);
+            row(ControllerMetric.INSTANCES, 1, StatusText.label(state));
+            row(
+                    ControllerMetric.VARIANT_INSTANCES,
+                    count,
+                    application,
+                    catalog.variant(placement.variant()).map(Variant::alias).orElse(placement.variant()),
+                    StatusText.label(state));
+            if (state.isServing()) {
+                candidate(snapshot, types, placement)
+                        .ifPresent(candidate -> row(
+                                ControllerMetric.CAPACITY,
+                                candidate.count() * candidate.profile().saturation(),
+                                application));
+            }
+        });
+    }
+
+    private void showPending(List<ControllerStatus.PendingRow> actions, Instant now) {
+        Set<String> pending = new HashSet<>();
+        Map<String, Double> oldest = new HashMap<>(Map.of("load", 0.0, "unload", 0.0));
+        row(ControllerMetric.PENDING, 0, "load");
+        row(ControllerMetric.PENDING, 0, "unload");
+        for (ControllerStatus.PendingRow action : actions) {
+            String key = "%s %s@%s".formatted(action.action(), action.variant(), action.node());
+            pending.add(key);
+            Instant since = pendingSince.computeIfAbsent(key, first -> now);
+            row(ControllerMetric.PENDING, 1, action.action());
+            oldest.merge(action.action(), seconds(since, now), Math::max);
+        }
+        pendingSince.keySet().retainAll(pending);
+        oldest.forEach((action, age) -> row(ControllerMetric.PENDING_AGE, age, action));
+    }
+
+    private void showNodes(ControllerSnapshot snapshot, List<ControllerStatus.NodeRow> nodes) {
+        row(
+                ControllerMetric.NODES_UP,
+                snapshot.situation().nodes().stream().filter(node -> node.up()).count());
+        Set<String> launched = new HashSet<>();
+        for (ControllerStatus.MachineRow machine : snapshot.fleet().machines()) {
+            launched.add(machine.node());
+            if (!machine.life().equals(MachineLife.GONE.label())) {
+                row(ControllerMetric.NODES, 1, machine.offering(), machine.life());
+            }
+        }
+        for (Node node : snapshot.nodes()) {
+            if (!launched.contains(node.id())) {
+                row(ControllerMetric.NODES, 1, FIXED, MachineLife.READY.label());
+            }
+        }
+        for (ControllerStatus.NodeRow node : nodes) {
+            row(ControllerMetric.NODE_MEMORY, node.plannedBytes(), node.node(), "planned");
+            row(ControllerMetric.NODE_MEMORY, node.memoryBytes(), node.node(), "limit");
+            Long used = node.usedBytes();
+            if (used != null) {
+                row(ControllerMetric.NODE_MEMORY, used, node.node(), "used");
+            }
+        }
+    }
+
+    private void showCosts(ControllerSnapshot snapshot, Instant now) {
+        Instant before = costsUntil;
+        double hours = before == null ? 0 : Math.min(LONGEST_SECONDS, seconds(before, now)) / HOUR_SECONDS;
+        costsUntil = now;
+        ControllerMetric.COST.family().counter(registry).increment(costPerHour * hours);
+        applicationCosts.forEach((application, cost) -> ControllerMetric.APPLICATION_COST
+                .family()
+                .counter(registry, application)
+                .increment(cost * hours));
+
+        costPerHour = snapshot.fleet().pricePerHour() + priceOfFixed(snapshot);
+        applicationCosts = applicationCosts(snapshot);
+        row(ControllerMetric.COST_RATE, costPerHour);
+        applicationCosts.forEach((application, cost) -> row(ControllerMetric.APPLICATION_COST_RATE, cost, application));
+        if (snapshot.fleet().maximum() > 0) {
+            row(ControllerMetric.BUDGET, snapshot.fleet().budgetPerHour());
+        }
+    }
+
+    private static double priceOfFixed(ControllerSnapshot snapshot) {
+        Set<String> launched = new HashSet<>();
+        snapshot.fleet().machines().forEach(machine -> launched.add(machine.node()));
+        return snapshot.nodes().stream()
+                .filter(node -> !launched.contains(node.id()))
+                .flatMap(node -> snapshot.situation().catalog().nodeType(node.type()).stream())
+                .mapToDouble(NodeType::pricePerHour)
+                .sum();
+    }
+
+    private static Map<String, Double> applicationCosts(ControllerSnapshot snapshot) {
+        Map<String, Double> costs = new HashMap<>();
+        Map<String, NodeType> types = types(snapshot);
+        snapshot.situation().catalog().applications().forEach(application -> costs.put(application.name(), 0.0));
+        snapshot.situation().instances().keySet().forEach(placement -> candidate(snapshot, types, placement)
+                .ifPresent(candidate -> costs.merge(
+                        applicationOf(snapshot.situation().catalog(), placement.variant()),
+                        candidate.pricePerHour(),
+                        Double::sum)));
+        return costs;
+    }
+
+    private static Map<String, NodeType> types(ControllerSnapshot snapshot) {
+        Map<String, NodeType> types = new HashMap<>();
+        snapshot.nodes().forEach(node -> snapshot.situation()
+                .catalog()
+                .nodeType(node.type())
+                .ifPresent(type -> types.put(node.id(), type)));
+        return types;
+    }
+
+    private static Optional<Candidate> candidate(
+            ControllerSnapshot snapshot, Map<String, NodeType> types, Placement placement) {
+        return Optional.ofNullable(types.get(placement.node())).flatMap(type -> snapshot.situation()
+                .catalog()
+                .variant(placement.variant())
+                .flatMap(variant -> variant.profile(type.name())
+                        .map(profile -> new Candidate(
+                                variant,
+                                profile,
+                                type,
+                                snapshot.situation().counts().of(placement)))));
+    }
+
+    /** The application of a target, which is an application, an architecture or a variant. */
+    private static String applicationOf(Catalog catalog, String target) {
+        if (catalog.application(target).isPresent()) {
+            return target;
+        }
+        String architecture = catalog.variant(target).map(Variant::architecture).orElse(target);
+        return catalog.architecture(architecture).map(Architecture::application).orElse("none");
+    }
+
+    private void row(ControllerMetric metric, double value, String... labels) {
+        rows.computeIfAbsent(metric, one -> new GaugeRows(registry, one)).add(value, labels);
+    }
+
+    private static double seconds(Instant from, Instant to) {
+        return Math.max(0, Duration.between(from, to).toNanos() / 1e9);
+    }
+}

@@ -1,0 +1,182 @@
+package io.infaas.controller.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.controller.fleet.FleetSettings;
+import io.infaas.controller.journal.JournalEntry;
+import io.infaas.controller.plan.PlanChange;
+import io.infaas.controller.plan.Situation;
+import io.infaas.gateway.metrics.ExportedFamily;
+import io.infaas.gateway.metrics.MetricPage;
+import io.infaas.gateway.metrics.MetricsFormat;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class ControllerMetricTest {
+
+    private static final String INTRODUCTION = """
+            # Metrics of the controller
+
+            Port 8004, `/metrics`: Prometheus' text format, or OpenMetrics if the request accepts that; with `--admin-token-file` the scrape needs the
+            token. This page is written from `ControllerMetric`, and a test compares it with what is exported. Gauges show the state at the scrape; if
+            the control loop does not answer within a second, the last one, whose age `infaas_controller_state_age_seconds` tells. A counter exists from
+            its first event on.
+
+            """;
+
+    private static final String NOTES = """
+
+            A variant is named by its alias. Plan changes are of the kinds `cold`, `replicate`, `upgrade`, `downgrade`, `prefer`, `remove`, `move`,
+            `preload`. Events of actions are those of the [journal](reconciliation.md): `load`, `unload`, `resize`, `drain`, `node-launch`, `drift`, ...,
+            with outcomes such as `started`, `done`, `failed`. Series are bounded like those of the
+            [gateway](../../gateway/docs/metrics.md).
+            """;
+
+    private final SettableClock clock = new SettableClock();
+    private final ControllerMetrics metrics = new ControllerMetrics(clock);
+
+    @AfterEach
+    void close() {
+        metrics.close();
+    }
+
+    @Test
+    void page_isWhatTheCatalogueSays() throws Exception {
+        String expected = INTRODUCTION + MetricPage.table(ControllerMetric.families()) + NOTES;
+
+        assertThat(MetricPage.read(expected))
+                .as("docs/metrics.md; target/metrics.md is as it should be")
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void everything_happened_exportedIsTheCatalogue() {
+        metrics.recordTick(1_000_000);
+        metrics.recordChange(PlanChange.of(PlanChange.Kind.UPGRADE, "fashion", List.of(), List.of(), "", Map.of()));
+        metrics.write(entry("done, x2 instead of x1", 120));
+        page();
+
+        assertThat(ExportedFamily.differences(page(), ControllerMetric.families()))
+                .isEmpty();
+    }
+
+    @Test
+    void snapshot_isShownByApplicationVariantAndNode() {
+        assertThat(page())
+                .contains(
+                        "infaas_controller_demand_items_per_second{application=\"fashion\"} 20.0",
+                        "infaas_controller_waiting_queries{application=\"fashion\"} 3.0",
+                        "infaas_controller_objective_accuracy{application=\"fashion\",of=\"floor\"} 0.85",
+                        "infaas_controller_variant_instances{application=\"fashion\",state=\"active\",variant=\"small-fp32-t1\"} 1.0",
+                        "infaas_controller_pending_actions{action=\"load\"} 1.0",
+                        "infaas_controller_pending_actions{action=\"unload\"} 1.0",
+                        "infaas_controller_nodes{life=\"interrupted\",offering=\"local/zone-a/spot\"} 1.0",
+                        "infaas_controller_nodes{life=\"ready\",offering=\"fixed\"} 2.0",
+                        "infaas_controller_node_memory_bytes{node=\"a\",of=\"used\"} 1.073741824E9",
+                        "infaas_controller_budget_dollars_per_hour 0.5");
+    }
+
+    @Test
+    void row_thatIsGone_isNotShownAnyMore() {
+        assertThat(page()).contains("{application=\"fashion\",state=\"loading\",variant=\"large-fp32-t1\"} 1.0");
+
+        ControllerSnapshot empty = withoutInstances();
+
+        assertThat(metrics.page(empty, MetricsFormat.TEXT))
+                .doesNotContain("infaas_controller_variant_instances{")
+                .contains("infaas_controller_instances{state=\"loading\"} 0.0");
+    }
+
+    @Test
+    void pending_ageGrowsWithTimeUntilItIsDone() {
+        page();
+        clock.seconds = 40;
+        assertThat(page())
+                .contains(
+                        "infaas_controller_pending_age_seconds{action=\"load\"} 40.0",
+                        "infaas_controller_state_age_seconds 40.0");
+
+        assertThat(metrics.page(withoutInstances(), MetricsFormat.TEXT))
+                .contains("infaas_controller_pending_age_seconds{action=\"unload\"} 0.0");
+    }
+
+    @Test
+    void cost_isSummedUpBetweenScrapes() {
+        double perHour = value(page(), "infaas_controller_cost_dollars_per_hour");
+        assertThat(perHour).isGreaterThan(0.2);
+        clock.seconds = 1_800;
+
+        assertThat(value(page(), "infaas_controller_cost_dollars_total")).isEqualTo(perHour / 2);
+    }
+
+    @Test
+    void outcome_textIsNoLabel() {
+        metrics.write(entry("failed: node 'a' says no", 5));
+
+        assertThat(page())
+                .contains(
+                        "infaas_controller_actions_total{event=\"resize\",outcome=\"failed\"} 1.0",
+                        "infaas_controller_action_seconds_bucket{event=\"resize\",le=\"0.05\"} 1");
+    }
+
+    private static double value(String page, String series) {
+        return page.lines()
+                .filter(line -> line.startsWith(series + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static JournalEntry entry(String outcome, long ms) {
+        return JournalEntry.of("resize", "fashion", "", "", "", outcome, Map.of("durationMs", ms));
+    }
+
+    private String page() {
+        return metrics.page(ControllerSnapshotFixture.snapshot(), MetricsFormat.TEXT);
+    }
+
+    private static ControllerSnapshot withoutInstances() {
+        ControllerSnapshot full = ControllerSnapshotFixture.snapshot();
+        Situation before = full.situation();
+        return new ControllerSnapshot(
+                full.policy(),
+                full.time(),
+                full.started(),
+                full.viewVersion(),
+                full.gateways(),
+                full.nodes(),
+                new Situation(before.catalog(), before.nodes(), Map.of(), List.of(), Set.of(), Set.of(), 0),
+                full.plan(),
+                Map.of(),
+                Map.of(),
+                full.changes(),
+                ControllerStatus.FleetRow.of(FleetSettings.FIXED, List.of()));
+    }
+
+    /** Starts when the snapshot was taken. */
+    private static final class SettableClock extends Clock {
+        private long seconds;
+
+        @Override
+        public Instant instant() {
+            return ControllerSnapshotFixture.NOW.plusSeconds(seconds);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}
