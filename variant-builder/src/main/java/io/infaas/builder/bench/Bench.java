@@ -5,6 +5,7 @@ import io.infaas.builder.accuracy.Scoring;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.graph.Calibration;
+import io.infaas.builder.graph.FoldedGraph;
 import io.infaas.builder.graph.OnnxGraph;
 import io.infaas.builder.inputs.DataSets;
 import io.infaas.builder.inputs.DynamicBatch;
@@ -14,6 +15,7 @@ import io.infaas.builder.inputs.TrainedNetwork;
 import io.infaas.builder.measure.CalibrationTask;
 import io.infaas.builder.measure.Cores;
 import io.infaas.builder.measure.Feed;
+import io.infaas.builder.measure.FoldTask;
 import io.infaas.builder.measure.MeasureProcess;
 import io.infaas.builder.measure.OutputTask;
 import io.infaas.builder.measure.ProfileTask;
@@ -110,6 +112,22 @@ public record Bench(TrainedInputs inputs, MeasureProcess process, Path scratch, 
                             .formatted(inputs.read().metric().name(), architecture));
         }
         return file.orElse(scratch);
+    }
+
+    /** A file with the network as the runtime simplifies it, or, where it cannot, as it is. It exists as long as the bench. */
+    public Path folded(TrainedNetwork network) {
+        Path written = scratch.resolve("written.onnx");
+        Path file = scratch.resolve(network.name() + "-folded.onnx");
+        try {
+            process.fold(new FoldTask(absolute(network.file()), absolute(written)));
+            FoldedGraph.checked(OnnxGraph.read(written), network.graph()).write(file);
+            return file;
+        } catch (VariantException | BuildException e) {
+            // transforms say what they cannot do with the network as it is
+            return network.file();
+        } catch (IOException e) {
+            throw new BuildException("%s: cannot be written: %s".formatted(file, e), e);
+        }
     }
 
     /** The calibration that transforms of {@code graph} can ask for. */

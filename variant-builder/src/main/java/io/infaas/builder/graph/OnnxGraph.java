@@ -7,10 +7,6 @@ import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.UnsafeByteOperations;
-import io.infaas.builder.failure.BuildException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -28,9 +24,6 @@ public final class OnnxGraph {
 
     private static final long UNLISTED_CONSTANTS_SINCE = 4;
 
-    /** Maximum file size in bytes: the longest array that every virtual machine supports. */
-    private static final int LARGEST = Integer.MAX_VALUE - 8;
-
     private final ModelProto model;
     private final Map<String, TensorProto> constants = new HashMap<>();
     private final Map<String, List<NodeProto>> consumers = new HashMap<>();
@@ -45,40 +38,9 @@ public final class OnnxGraph {
         }
     }
 
-    /**
-     * @throws BuildException if the file is unreadable or no ONNX model with inputs, nodes and outputs, needs another file or a
-     *     newer runtime, or has NaN weights
-     */
+    /** The network of a file, see {@link OnnxFile#read}. */
     public static OnnxGraph read(Path file) {
-        try {
-            if (Files.size(file) > LARGEST) {
-                throw new BuildException(
-                        "%s: %d bytes exceed the limit of a protobuf message, 2 GiB; use a smaller network"
-                                .formatted(file, Files.size(file)));
-            }
-            // Tensors are slices of the file's bytes: with a stream, the largest tensor would be in memory twice.
-            CodedInputStream bytes =
-                    UnsafeByteOperations.unsafeWrap(Files.readAllBytes(file)).newCodedInput();
-            bytes.enableAliasing(true);
-            OnnxGraph graph = new OnnxGraph(ModelProto.parseFrom(bytes));
-            if (graph.nodes().isEmpty()
-                    || graph.inputs().isEmpty()
-                    || graph.outputs().isEmpty()) {
-                throw notOnnx(file, "it has no inputs, nodes or outputs");
-            }
-            Soundness.check(graph, file);
-            return graph;
-        } catch (InvalidProtocolBufferException e) {
-            throw notOnnx(file, "not readable as protobuf");
-        } catch (IOException e) {
-            throw new BuildException("%s: cannot be read: %s".formatted(file, e), e);
-        }
-    }
-
-    private static BuildException notOnnx(Path file, String why) {
-        return new BuildException(
-                "%s: is not an ONNX model (%s). Export the trained network again, or copy the file again if it was cut off"
-                        .formatted(file, why));
+        return OnnxFile.read(file).graph();
     }
 
     public ModelProto model() {

@@ -22,6 +22,9 @@ public record Options(List<Pattern> skip, double percentile, Bits bits) {
     public static final String PERCENTILE = "percentile";
     public static final String BITS = "bits";
 
+    /** What the runtime adds to the name of a MatMul when it makes a Gemm of it and the Add behind it. */
+    private static final String FUSED = "/MatMulAddFusion";
+
     /** The defaults: nothing is skipped, ranges cover all values, weights have 8 bits. */
     public static final Options NONE = new Options(List.of(), 100, Bits.EIGHT);
 
@@ -76,6 +79,8 @@ public record Options(List<Pattern> skip, double percentile, Bits bits) {
     }
 
     private static String name(NodeProto node) {
-        return node.getName().isEmpty() && node.getOutputCount() > 0 ? node.getOutput(0) : node.getName();
+        String name = node.getName().isEmpty() && node.getOutputCount() > 0 ? node.getOutput(0) : node.getName();
+        int fused = name.indexOf(FUSED);
+        return fused > 0 ? name.substring(0, fused) : name;
     }
 }

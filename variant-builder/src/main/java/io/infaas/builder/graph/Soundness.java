@@ -1,6 +1,5 @@
 package io.infaas.builder.graph;
 
-import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import io.infaas.builder.failure.BuildException;
 import java.nio.FloatBuffer;
@@ -12,6 +11,9 @@ final class Soundness {
     /** The newest version of the standard operators that the runtime supports. */
     static final long NEWEST_OPSET = 26;
 
+    /** The newest version of the file format that the runtime reads; later ones only add types that operators do not have. */
+    static final long NEWEST_IR = 13;
+
     private Soundness() {}
 
     /** @throws BuildException naming the file, the error, and how to export the network */
@@ -22,21 +24,10 @@ final class Soundness {
                                     .formatted(file, graph.opset(), NEWEST_OPSET)
                             + " with opset %d or earlier".formatted(NEWEST_OPSET));
         }
-        graph.model().getGraph().getInitializerList().forEach(tensor -> check(tensor, tensor.getName(), file));
-        for (NodeProto node : graph.nodes()) {
-            // Some exporters write weights as Constant nodes.
-            if (node.getOpType().equals("Constant") && OnnxGraph.isStandard(node.getDomain())) {
-                String name = String.join(", ", node.getOutputList());
-                node.getAttributeList().forEach(attribute -> check(attribute.getT(), name, file));
-            }
-        }
+        graph.model().getGraph().getInitializerList().forEach(tensor -> check(tensor, file));
     }
 
-    private static void check(TensorProto tensor, String name, Path file) {
-        if (tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
-            throw new BuildException(
-                    "%s: weights '%s' are in another file. Export the network as one file".formatted(file, name));
-        }
+    private static void check(TensorProto tensor, Path file) {
         if (!Protos.isFloat(tensor)) {
             return;
         }
@@ -45,7 +36,7 @@ final class Soundness {
             if (Float.isNaN(values.get())) {
                 throw new BuildException(
                         "%s: weights '%s' are not a number at index %d. Export the network from a checkpoint of finite weights"
-                                .formatted(file, name, values.position() - 1));
+                                .formatted(file, tensor.getName(), values.position() - 1));
             }
         }
     }

@@ -17,9 +17,15 @@ final class StaticQuantisation {
             throws VariantException {
         OnnxGraph source = OpsetLift.atLeast(given, PER_CHANNEL_SINCE);
         Quantizable quantizable = Quantizable.of(source, options);
-        if (quantizable.nodes().isEmpty()) {
-            throw new VariantException("nothing to quantise: no Conv, Gemm, MatMul, MaxPool or Add on float tensors%s"
-                    .formatted(options.skip().isEmpty() ? "" : " that is not skipped"));
+        // sums and maxima alone gain nothing from 8 bits
+        if (source.nodes().stream().noneMatch(node -> quantizable.contains(node) && Quantizable.hasWeights(node))) {
+            throw new VariantException(
+                    "nothing to quantise: none of its %d Conv, Gemm and MatMul has constant FP32 weights%s"
+                            .formatted(
+                                    source.nodes().stream()
+                                            .filter(Quantizable::hasWeights)
+                                            .count(),
+                                    options.skip().isEmpty() ? "" : " and is not skipped"));
         }
         Map<String, Range> ranges = calibration.ranges(quantizable.tensors(), options.percentile());
         return new QdqRewrite(source, quantizable, parameters(source, quantizable, ranges, symmetric), options.bits())

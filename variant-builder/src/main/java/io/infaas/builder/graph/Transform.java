@@ -15,6 +15,14 @@ import java.util.stream.Collectors;
  */
 public interface Transform {
 
+    /**
+     * Whether {@link #apply} gets the network as the runtime simplifies it: weights are constants, expressions of constants are
+     * computed, batch normalisation is part of convolutions.
+     */
+    default boolean readsFolded() {
+        return true;
+    }
+
     /** The name in definitions and in names of variants: a-z, 0-9. */
     String name();
 

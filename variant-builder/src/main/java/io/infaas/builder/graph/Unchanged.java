@@ -9,6 +9,11 @@ public final class Unchanged implements Transform {
     }
 
     @Override
+    public boolean readsFolded() {
+        return false;
+    }
+
+    @Override
     public OnnxGraph apply(OnnxGraph source, Calibration calibration) {
         return source;
     }

@@ -1,6 +1,7 @@
 package io.infaas.builder.inputs;
 
 import io.infaas.builder.failure.BuildException;
+import io.infaas.builder.graph.OnnxFile;
 import io.infaas.builder.tensorrt.PlanStore;
 import io.infaas.catalog.Definition;
 import io.infaas.catalog.DocumentException;
@@ -38,7 +39,11 @@ public record DefinitionFiles(Path file, Definition definition) {
     /** Every file that the result depends on. */
     public List<Path> files() {
         List<Path> files = new ArrayList<>(List.of(file));
-        definition.architectures().forEach(source -> files.add(resolve(source.model())));
+        definition.architectures().forEach(source -> {
+            Path model = resolve(source.model());
+            files.add(model);
+            files.addAll(OnnxFile.weightFiles(model));
+        });
         Definition.Data data = definition.data();
         Definition.LabelledSet training = data.training();
         Stream.of(data.calibration(), data.evaluation(), training == null ? data.evaluation() : training)

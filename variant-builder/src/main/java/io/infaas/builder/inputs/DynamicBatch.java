@@ -39,7 +39,7 @@ public record DynamicBatch(ReadInputs inputs, DataSets data, MeasureProcess proc
         for (ReadInputs.Network network : inputs.networks()) {
             networks.add(
                     network.fixedBatch().isEmpty()
-                            ? new TrainedNetwork(network.name(), network.file(), network.contract())
+                            ? new TrainedNetwork(network.name(), complete(network), network.contract())
                             : rewrite(
                                     network,
                                     Math.toIntExact(network.fixedBatch().getAsLong())));
@@ -47,18 +47,32 @@ public record DynamicBatch(ReadInputs inputs, DataSets data, MeasureProcess proc
         return networks;
     }
 
-    private TrainedNetwork rewrite(ReadInputs.Network network, int size) {
-        OnnxGraph graph = graph(OnnxGraph.read(network.file()), size, network.file());
-        Path file = folder.resolve(network.name() + "-dynamic.onnx");
+    /** One file that runtimes load alone: that of the network, or one that has also its weights in other files. */
+    private Path complete(ReadInputs.Network network) {
+        if (network.isComplete()) {
+            return network.file();
+        }
+        Path file = folder.resolve(network.name() + "-complete.onnx");
+        write(OnnxGraph.read(network.file()), file);
+        return file;
+    }
+
+    private static void write(OnnxGraph graph, Path file) {
         try {
             graph.write(file);
         } catch (IOException e) {
             throw new BuildException("%s: cannot be written: %s".formatted(file, e), e);
         }
+    }
+
+    private TrainedNetwork rewrite(ReadInputs.Network network, int size) {
+        OnnxGraph graph = graph(OnnxGraph.read(network.file()), size, network.file());
+        Path file = folder.resolve(network.name() + "-dynamic.onnx");
+        write(graph, file);
         int largest = Math.min(2, inputs.contract().maxBatchSize());
         float[] expected;
         try {
-            expected = answers(network.file(), size, size);
+            expected = answers(complete(network), size, size);
         } catch (VariantException e) {
             throw TrainedNetwork.doesNotRun(network.file(), e);
         }

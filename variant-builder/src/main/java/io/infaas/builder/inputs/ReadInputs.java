@@ -4,6 +4,7 @@ import io.infaas.builder.accuracy.AccuracyMetric;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.graph.BatchSize;
 import io.infaas.builder.graph.GraphContract;
+import io.infaas.builder.graph.OnnxFile;
 import io.infaas.builder.graph.OnnxGraph;
 import io.infaas.builder.graph.Options;
 import io.infaas.builder.graph.Transform;
@@ -40,9 +41,10 @@ public record ReadInputs(
     /**
      * A trained network as read from its file.
      *
+     * @param isComplete whether runtimes load the file alone and as it is
      * @param fixedBatch the only batch size that it accepts; empty if it accepts any
      */
-    public record Network(String name, Path file, Contract contract, OptionalLong fixedBatch) {}
+    public record Network(String name, Path file, boolean isComplete, Contract contract, OptionalLong fixedBatch) {}
 
     /** A trained encoder, which becomes networks once heads are fitted to it. */
     public record Encoder(String name, Path file, Definition.Head head) {
@@ -82,13 +84,14 @@ public record ReadInputs(
                 throw new BuildException("%s: no such file; correct the model of architecture '%s' in %s"
                         .formatted(file, source.name(), files.file()));
             }
-            OnnxGraph graph = OnnxGraph.read(file);
+            OnnxFile read = OnnxFile.read(file);
+            OnnxGraph graph = read.graph();
             if (skips) {
                 graphs.add(graph);
             }
             Definition.Head head = source.head();
             if (head == null) {
-                networks.add(network(source.name(), graph, file, contract));
+                networks.add(network(source.name(), read, file, contract));
             } else {
                 encoders.add(encoder(source.name(), graph, file, head));
             }
@@ -114,10 +117,11 @@ public record ReadInputs(
         }
     }
 
-    private static Network network(String name, OnnxGraph graph, Path file, Contract promised) {
+    private static Network network(String name, OnnxFile read, Path file, Contract promised) {
+        OnnxGraph graph = read.graph();
         OptionalLong fixedBatch = BatchSize.fixed(graph);
         OnnxGraph dynamic = fixedBatch.isPresent() ? DynamicBatch.graph(graph, fixedBatch.getAsLong(), file) : graph;
-        return new Network(name, file, GraphContract.of(dynamic, promised, file), fixedBatch);
+        return new Network(name, file, read.isComplete(), GraphContract.of(dynamic, promised, file), fixedBatch);
     }
 
     private static Encoder encoder(String name, OnnxGraph graph, Path file, Definition.Head head) {

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * The measuring process: {@code MeasureMain calibrate|output|profile TASK-FILE}. It prints the result as JSON on standard
+ * The measuring process: {@code MeasureMain calibrate|fold|output|profile TASK-FILE}. It prints the result as JSON on standard
  * output and ends with status 0. If the model does not run, it prints the reason as the last line of standard error and ends with
  * {@link #REFUSED}. It ends when standard input does, so it never outlives the process that started it.
  */
@@ -32,6 +32,7 @@ public final class MeasureMain {
                     switch (arguments[0]) {
                         case "calibrate" ->
                             CalibrationRun.of(environment, DocumentFormat.JSON.read(file, CalibrationTask.class));
+                        case "fold" -> fold(environment, DocumentFormat.JSON.read(file, FoldTask.class));
                         case "output" -> OutputRun.of(environment, DocumentFormat.JSON.read(file, OutputTask.class));
                         case "profile" -> ProfileRun.of(environment, DocumentFormat.JSON.read(file, ProfileTask.class));
                         default -> throw new IllegalArgumentException("unknown task " + arguments[0]);
@@ -44,6 +45,11 @@ public final class MeasureMain {
             System.err.println(String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
             System.exit(REFUSED);
         }
+    }
+
+    private static FoldTask.Result fold(OrtEnvironment environment, FoldTask task) throws OrtException {
+        ModelSession.write(environment, task.model(), task.file());
+        return new FoldTask.Result(task.file());
     }
 
     private static void endWithParent() {

@@ -26,7 +26,8 @@ public final class MeasureProcess {
     /** Time limit of a process, beside its time to measure. */
     public static final Duration OVERHEAD_TIMEOUT = Duration.ofMinutes(2);
 
-    private static final int LONGEST_QUOTE = 300;
+    private static final int LONGEST_QUOTE = 600;
+    private static final int QUOTED_BEGIN = 150;
     private static final long CHECK_MS = 20;
 
     /** Additional time limit for each item of a data set. */
@@ -52,6 +53,11 @@ public final class MeasureProcess {
     /** @throws VariantException with the reason, if the model does not run */
     public CalibrationTask.Result calibrate(CalibrationTask task) throws VariantException {
         return run("calibrate", task, cores.count(), timeout, () -> 0, CalibrationTask.Result.class);
+    }
+
+    /** @throws VariantException with the reason, if the runtime cannot write the model */
+    public FoldTask.Result fold(FoldTask task) throws VariantException {
+        return run("fold", task, cores.count(), timeout, () -> 0, FoldTask.Result.class);
     }
 
     /** @throws VariantException with the reason, if the model does not run */
@@ -145,11 +151,19 @@ public final class MeasureProcess {
                 .filter(line -> !line.isBlank())
                 .toList();
         String last = lines.isEmpty() ? "" : lines.get(lines.size() - 1);
-        String reason = last.substring(0, Math.min(LONGEST_QUOTE, last.length()));
+        String reason = quote(last);
         throw new VariantException(
                 status == MeasureMain.REFUSED
                         ? "does not run: " + reason
                         : "the measuring process ended with status %d: %s".formatted(status, reason));
+    }
+
+    /** The begin of a long reason and its end, where the runtime says what is wrong. */
+    static String quote(String reason) {
+        return reason.length() <= LONGEST_QUOTE
+                ? reason
+                : reason.substring(0, QUOTED_BEGIN) + " ... "
+                        + reason.substring(reason.length() - (LONGEST_QUOTE - QUOTED_BEGIN));
     }
 
     private List<String> command(String verb, Path taskFile, int coreCount) {

@@ -49,6 +49,15 @@ final class ModelSession implements AutoCloseable {
         }
     }
 
+    /** Writes a network as the runtime optimises it without regard to a processor. */
+    static void write(OrtEnvironment environment, String file, String target) throws OrtException {
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setOptimizationLevel(OptLevel.BASIC_OPT);
+            options.setOptimizedModelFilePath(target);
+            environment.createSession(file, options).close();
+        }
+    }
+
     OrtSession.Result run(InputBatch batch) throws OrtException {
         return session.run(batch.tensors());
     }

@@ -6,6 +6,7 @@ import io.infaas.builder.bench.BuildHost;
 import io.infaas.builder.data.Column;
 import io.infaas.builder.data.Dataset;
 import io.infaas.builder.data.LabelledData;
+import io.infaas.builder.graph.OnnxFile;
 import io.infaas.builder.graph.Transform;
 import io.infaas.builder.inputs.DataSets;
 import io.infaas.builder.inputs.DefinitionFiles;
@@ -98,9 +99,11 @@ public final class StepKeys {
 
     /** The key of a head that is fitted to an encoder. */
     String head(ReadInputs inputs, LabelledData training, ReadInputs.Encoder encoder, String name) throws IOException {
-        return step("head")
-                .add(of(encoder.file()))
-                .add(encoder.head().toString())
+        Digest digest = step("head").add(of(encoder.file()));
+        for (Path file : OnnxFile.weightFiles(encoder.file())) {
+            digest.add(of(file));
+        }
+        return digest.add(encoder.head().toString())
                 .add(name)
                 .add(inputs.judgedOutput())
                 .add(inputs.contract().toString())

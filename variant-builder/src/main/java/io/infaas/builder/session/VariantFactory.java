@@ -20,7 +20,9 @@ import io.infaas.catalog.Variant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Makes, measures and writes variants of one definition. It takes from the store what it has made or measured before. */
@@ -29,6 +31,7 @@ public final class VariantFactory {
     private final Bench bench;
     private final StepKeys keys;
     private final StepStore store;
+    private final Map<String, Path> folded = new HashMap<>();
 
     VariantFactory(Bench bench, StepKeys keys, StepStore store) {
         this.bench = bench;
@@ -61,7 +64,7 @@ public final class VariantFactory {
     /** @throws VariantException if the transform cannot be applied, or the graph that it makes does not run */
     public TransformedGraph graph(TrainedNetwork network, Transform transform) throws VariantException, IOException {
         Path model = store.file("graph", keys.graph(inputs().data(), network, transform), "onnx", file -> {
-            OnnxGraph source = network.graph();
+            OnnxGraph source = transform.readsFolded() ? folded(network) : network.graph();
             OnnxGraph graph = transform.apply(source, bench.calibration(source));
             if (graph == source) {
                 Files.copy(network.file(), file);
@@ -70,6 +73,12 @@ public final class VariantFactory {
             }
         });
         return new TransformedGraph(network, transform, model, Files.size(model), scores(network, model));
+    }
+
+    /** The network as transforms read it; made once. */
+    private OnnxGraph folded(TrainedNetwork network) {
+        Path file = folded.computeIfAbsent(network.name(), name -> bench.folded(network));
+        return OnnxGraph.read(file);
     }
 
     /** The variant's full name. */

@@ -8,6 +8,7 @@ import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
@@ -26,7 +27,7 @@ final class Networks {
         random = new Random(seed);
     }
 
-    /** Layers: conv, convrelu, pool, skip (an Add to the output of the layer before), relu. */
+    /** Layers: conv, convrelu, pool, convnorm, skip (an Add to the output of the layer before), relu. */
     static OnnxGraph of(List<String> layers, long seed, long opset) {
         Networks network = new Networks(seed);
         network.graph.addInput(tensor("input", CHANNELS, SIDE, SIDE));
@@ -81,6 +82,10 @@ final class Networks {
                 conv();
                 node("Add", List.of(before, last));
             }
+            case "convnorm" -> {
+                conv();
+                normalize();
+            }
             case "relu" -> node("Relu", List.of(last));
             default -> throw new IllegalArgumentException(layer);
         }
@@ -90,6 +95,17 @@ final class Networks {
         String weights = constant(List.of(CHANNELS, CHANNELS, 3L, 3L));
         String bias = constant(List.of(CHANNELS));
         node("Conv", List.of(last, weights, bias), ints("pads", 1, 1, 1, 1));
+    }
+
+    private void normalize() {
+        List<String> inputs = new ArrayList<>(List.of(last));
+        for (float base : new float[] {1, 0, 0, 2}) {
+            String name = "normal" + count++;
+            float[] values = {base + random.nextFloat() / 2, base + random.nextFloat() / 2};
+            graph.addInitializer(Protos.floats(name, List.of(CHANNELS), values));
+            inputs.add(name);
+        }
+        node("BatchNormalization", inputs);
     }
 
     private void end() {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
-import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnxruntime.OrtException;
@@ -72,17 +71,6 @@ class SoundnessTest {
         assertThatThrownBy(() -> OnnxGraph.read(file))
                 .isInstanceOf(BuildException.class)
                 .hasMessageContaining("a.onnx: weights 'scale' are not a number at index 1");
-    }
-
-    @Test
-    void read_weightsInAnotherFile_areRefused() throws IOException {
-        ModelProto.Builder model = Networks.of(List.of("conv"), 1, 17).model().toBuilder();
-        model.getGraphBuilder().getInitializerBuilder(0).setDataLocation(TensorProto.DataLocation.EXTERNAL);
-        Path file = write(new OnnxGraph(model.build()));
-
-        assertThatThrownBy(() -> OnnxGraph.read(file))
-                .isInstanceOf(BuildException.class)
-                .hasMessageContaining("are in another file. Export the network as one file");
     }
 
     private Path write(OnnxGraph graph) throws IOException {

@@ -302,9 +302,12 @@ class MeasureProcessIT {
     }
 
     private MeasureProcess process(Duration timeout) {
-        List<Path> classpath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        return new MeasureProcess(classpath(), scratch, Cores.ofThisProcess(), timeout);
+    }
+
+    static List<Path> classpath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(Path::of)
                 .toList();
-        return new MeasureProcess(classpath, scratch, Cores.ofThisProcess(), timeout);
     }
 }

@@ -1,0 +1,62 @@
+package io.infaas.builder.graph;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import io.infaas.builder.failure.VariantException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Checks what the runtime wrote as a simplified network: it must stay a network that other runtimes can read. */
+public final class FoldedGraph {
+
+    private static final long LAYER_NORMALIZATION_SINCE = 17;
+    private static final long GELU_SINCE = 20;
+
+    private FoldedGraph() {}
+
+    /**
+     * {@code folded} without the operator sets that it declares but does not use.
+     *
+     * @throws VariantException naming an operator that neither the network nor its opset has
+     */
+    public static OnnxGraph checked(OnnxGraph folded, OnnxGraph source) throws VariantException {
+        Set<String> had = new HashSet<>();
+        source.nodes().forEach(node -> operators(node, had));
+        Set<String> has = new HashSet<>();
+        folded.nodes().forEach(node -> operators(node, has));
+        Set<String> domains = new HashSet<>();
+        for (String operator : has) {
+            String domain = operator.substring(0, operator.indexOf(' '));
+            domains.add(domain);
+            if (!had.contains(operator) && !(domain.isEmpty() && isOf(operator, folded.opset()))) {
+                throw new VariantException("the runtime simplifies it with the operator '%s', which others do not have"
+                        .formatted(operator.strip()));
+            }
+        }
+        var model = folded.model().toBuilder().clearOpsetImport();
+        folded.model().getOpsetImportList().stream()
+                .filter(set -> OnnxGraph.isStandard(set.getDomain()) || domains.contains(set.getDomain()))
+                .forEach(model::addOpsetImport);
+        return new OnnxGraph(model.build());
+    }
+
+    private static boolean isOf(String operator, long opset) {
+        return switch (operator) {
+            case " LayerNormalization" -> opset >= LAYER_NORMALIZATION_SINCE;
+            case " Gelu" -> opset >= GELU_SINCE;
+            default -> true;
+        };
+    }
+
+    /** Adds domain and type of a node's operator, and of those in its branches. */
+    private static void operators(NodeProto node, Set<String> found) {
+        found.add((OnnxGraph.isStandard(node.getDomain()) ? "" : node.getDomain()) + " " + node.getOpType());
+        for (AttributeProto attribute : node.getAttributeList()) {
+            if (attribute.hasG()) {
+                List<NodeProto> inner = attribute.getG().getNodeList();
+                inner.forEach(one -> operators(one, found));
+            }
+        }
+    }
+}
