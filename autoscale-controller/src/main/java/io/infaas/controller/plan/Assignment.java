@@ -1,37 +1,28 @@
 package io.infaas.controller.plan;
 
 import io.infaas.gateway.contract.Candidate;
-import java.util.Iterator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 
 /**
  * Which placements serve how much of which demand: the most that placements can serve together, each class at the throughput for its
  * batch size, and all of a node within its processors. Gateways converge to it, because each query goes where it meets its bound.
  *
- * @param needed demand, items/s
- * @param unserved demand beyond capacity, items/s, of classes that some placement serves
- * @param uncovered number of classes that no placement of the layout serves as well as possible
- * @param unreached number of those classes that no placement of the layout serves at all
+ * @param service how well demand is served
  * @param busy share of its time that each placement works
  * @param saturated placements that limit the unserved demand: their queries have no alternative either
  * @param crowded processors that limit the unserved demand
  * @param worths what a further placement would be worth, for each class in the order in which they were given
  */
 record Assignment(
-        double needed,
-        double unserved,
-        int uncovered,
-        int unreached,
+        Service service,
         SortedMap<Placement, Double> busy,
         SortedSet<Placement> saturated,
         SortedSet<Processors> crowded,
         List<Worth> worths) {
 
-    private static final double TINY = 1e-6;
     /** Share of demand by which a bound must miss it to count, far above rounding. */
     private static final double DOUBTFUL = 1e-4;
 
@@ -62,39 +53,7 @@ record Assignment(
             ToDoubleFunction<ClassDemand> load,
             Serving serving,
             SortedMap<Processors, Double> contended) {
-        AssignmentNetwork network = new AssignmentNetwork(placements, contended);
-        boolean[] covered = new boolean[demands.size()];
-        boolean[] reached = new boolean[demands.size()];
-        int uncovered = 0;
-        int unreached = 0;
-        double needed = 0;
-        for (int i = 0; i < demands.size(); i++) {
-            ClassDemand demand = demands.get(i);
-            covered[i] = network.isServed(demand, serving);
-            uncovered += covered[i] ? 0 : 1;
-            // gateways answer late rather than not at all
-            Serving by = covered[i] ? serving : ClassDemand::accepts;
-            reached[i] = covered[i] || network.isServed(demand, by);
-            if (reached[i]) {
-                network.add(demand, by, load.applyAsDouble(demand));
-                needed += load.applyAsDouble(demand);
-            } else {
-                unreached++;
-            }
-        }
-        network.maximize(tolerance(needed) / (demands.size() + 1));
-        Iterator<Double> worths = network.worths().iterator();
-        return new Assignment(
-                needed,
-                network.unserved(),
-                uncovered,
-                unreached,
-                network.busy(),
-                network.saturated(),
-                network.crowded(),
-                IntStream.range(0, demands.size())
-                        .mapToObj(i -> new Worth(covered[i], reached[i], reached[i] ? worths.next() : 1))
-                        .toList());
+        return new AssignedDemand(demands, placements, load, serving, contended).assignment();
     }
 
     /**
@@ -114,10 +73,10 @@ record Assignment(
                 stillUnreached += worth.reached() || serves || demands.get(i).accepts(candidate) ? 0 : 1;
             }
         }
-        if (stillUncovered > other.uncovered || stillUnreached > other.unreached) {
+        if (stillUncovered > other.uncovered() || stillUnreached > other.unreached()) {
             return Double.POSITIVE_INFINITY;
         }
-        double missing = unserved - other.unserved - DOUBTFUL * Math.max(1, Math.max(needed, other.needed));
+        double missing = unserved() - other.unserved() - DOUBTFUL * Math.max(1, Math.max(needed(), other.needed()));
         return missing <= 0 ? 0 : missing / mostFrom(demands, candidate, serving);
     }
 
@@ -141,21 +100,31 @@ record Assignment(
         return most;
     }
 
-    /** Whether capacity suffices for all demand. */
+    double needed() {
+        return service.needed();
+    }
+
+    double unserved() {
+        return service.unserved();
+    }
+
+    int uncovered() {
+        return service.uncovered();
+    }
+
+    int unreached() {
+        return service.unreached();
+    }
+
     boolean carriesAll() {
-        return unserved <= tolerance(needed);
+        return service.carriesAll();
     }
 
     boolean coversAsMuchAs(Assignment other) {
-        return uncovered <= other.uncovered && unreached <= other.unreached;
+        return service.coversAsMuchAs(other.service);
     }
 
-    /** Whether it covers and carries at least as much as the other one. */
     boolean isAsGoodAs(Assignment other) {
-        return coversAsMuchAs(other) && unserved <= other.unserved + tolerance(Math.max(needed, other.needed));
-    }
-
-    private static double tolerance(double needed) {
-        return TINY * Math.max(1, needed);
+        return service.isAsGoodAs(other.service);
     }
 }

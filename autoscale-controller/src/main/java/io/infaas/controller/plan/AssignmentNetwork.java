@@ -21,9 +21,9 @@ final class AssignmentNetwork {
 
     private record Machine(Processors id, int node, int arc) {}
 
-    private final GainNetwork network = new GainNetwork();
-    private final int source = network.addNode();
-    private final int sink = network.addNode();
+    private final GainNetwork network;
+    private final int source;
+    private final int sink;
     private final List<Share> shares = new ArrayList<>();
     private final List<Machine> machines = new ArrayList<>();
     private final List<Integer> demandNodes = new ArrayList<>();
@@ -32,6 +32,9 @@ final class AssignmentNetwork {
 
     /** @param scarce the processors that cannot carry all their placements at once, and how many of each there are */
     AssignmentNetwork(SortedMap<Placement, Candidate> placements, SortedMap<Processors, Double> scarce) {
+        this.network = new GainNetwork();
+        this.source = network.addNode();
+        this.sink = network.addNode();
         SortedMap<String, Kind> kinds = new TreeMap<>();
         SortedMap<Processors, Machine> contended = new TreeMap<>();
         placements.forEach((placement, candidate) -> {
@@ -59,6 +62,43 @@ final class AssignmentNetwork {
         });
     }
 
+    /** The same with the same flow, to which more may be added. */
+    AssignmentNetwork(AssignmentNetwork other) {
+        this.network = other.network.copy();
+        this.source = other.source;
+        this.sink = other.sink;
+        this.shares.addAll(other.shares);
+        this.machines.addAll(other.machines);
+        this.demandNodes.addAll(other.demandNodes);
+        this.demandArcs.addAll(other.demandArcs);
+    }
+
+    /** Adds placements of a candidate that are alike, none at first, and returns their number. */
+    int addKind(Candidate candidate) {
+        int node = network.addNode();
+        shares.add(new Share(List.of(), candidate, node, network.addArc(source, node, 1, 0), 0));
+        return shares.size() - 1;
+    }
+
+    /** Adds placements of a kind that {@link #addKind} added. */
+    void more(int kind, int count) {
+        network.raise(shares.get(kind).arc(), count);
+    }
+
+    /**
+     * Has a kind that {@link #addKind} added serve a class, too.
+     *
+     * @param of number of the class
+     */
+    void addServed(int kind, int of, ClassDemand demand) {
+        Share share = shares.get(kind);
+        network.addArc(
+                share.node(),
+                demandNodes.get(of),
+                share.candidate().itemsPerSecond(demand.rate().batch()),
+                Double.POSITIVE_INFINITY);
+    }
+
     private Machine addMachine(Processors id, double left) {
         int node = network.addNode();
         Machine machine = new Machine(id, node, network.addArc(source, node, 1, Math.max(0, left)));
@@ -77,7 +117,8 @@ final class AssignmentNetwork {
         return shares.stream().anyMatch(share -> serving.serves(demand, share.candidate()));
     }
 
-    void add(ClassDemand demand, Assignment.Serving serving, double itemsPerSecond) {
+    /** Adds a class and returns its number. */
+    int add(ClassDemand demand, Assignment.Serving serving, double itemsPerSecond) {
         int node = network.addNode();
         demandNodes.add(node);
         demandArcs.add(network.addArc(node, sink, 1, itemsPerSecond));
@@ -87,11 +128,16 @@ final class AssignmentNetwork {
                 network.addArc(share.node(), node, gain, Double.POSITIVE_INFINITY);
             }
         }
+        return demandNodes.size() - 1;
     }
 
     /** @param least demand up to this counts as none, items/s */
     void maximize(double least) {
         network.maximize(source, sink, least);
+    }
+
+    /** Finds what limits the unserved demand; before {@link #saturated} and {@link #crowded}. */
+    void findLimits() {
         limits = network.leadingTo(sink);
     }
 

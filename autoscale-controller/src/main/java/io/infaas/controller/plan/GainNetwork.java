@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * The most that a network can bring from a source to a sink, where each arc multiplies what passes it. Deterministic: same network,
- * same flow. Used once.
+ * same flow. After it brought as much as possible, what it takes may be raised, and a node with arcs of its own be added: then more is
+ * brought without undoing what was. Neither adds a cycle to the residual graph, since nothing flows back through a new node yet.
  *
  * <p><b>The problem.</b> A second of a core is worth more of one variant than of another, and a busy second of a variant that answers
  * 1,000 items/s in batches of 32 is worth 300 items one by one. What one class of demand gives up is not what another one gains: a
@@ -33,6 +34,18 @@ final class GainNetwork {
 
     private int arcs;
     private int nodes;
+
+    /** The same network with the same flow, which changes apart from this one. */
+    GainNetwork copy() {
+        GainNetwork copy = new GainNetwork();
+        copy.tails = tails.clone();
+        copy.heads = heads.clone();
+        copy.gains = gains.clone();
+        copy.left = left.clone();
+        copy.arcs = arcs;
+        copy.nodes = nodes;
+        return copy;
+    }
 
     /** Adds a node and returns its number. */
     int addNode() {
@@ -63,6 +76,11 @@ final class GainNetwork {
         heads[arc] = head;
         gains[arc] = gain;
         left[arc] = capacity;
+    }
+
+    /** Lets an arc take that many units more. */
+    void raise(int arc, double units) {
+        left[arc] += units;
     }
 
     /**

@@ -35,7 +35,7 @@ final class PresentLoad {
         SortedMap<Processors, Double> contended = draft.contended(application, placements);
         Assignment assignment = last != null && same && last.contended().equals(contended)
                 ? last.assignment()
-                : assign(application, placements, contended);
+                : assigned(application, placements, contended).assignment();
         if (placements == draft.layout().ofApplication(application)) {
             draft.known()
                     .carried()
@@ -53,12 +53,13 @@ final class PresentLoad {
         return carried == null ? new TreeMap<>() : carried.contended();
     }
 
-    private Assignment assign(
+    /** How placements of an application carry it, as far as processors allow. */
+    AssignedDemand assigned(
             String application, SortedMap<Placement, Candidate> placements, SortedMap<Processors, Double> contended) {
         List<ClassDemand> active = draft.demands(application).stream()
                 .filter(ClassDemand::isActive)
                 .toList();
-        return Assignment.of(
+        return new AssignedDemand(
                 active,
                 placements,
                 demand -> demand.needed(demand.rate().items(), draft.settings()),

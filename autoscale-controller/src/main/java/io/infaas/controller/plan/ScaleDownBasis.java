@@ -4,8 +4,10 @@ import io.infaas.gateway.contract.Candidate;
 import io.infaas.gateway.contract.DemandGrid;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What giving up one placement would mean for its application, and which cheaper variants could do in its place as far as can be told
@@ -17,11 +19,8 @@ final class ScaleDownBasis {
     /** A cheaper candidate, and the least time of it that may suffice, in placements that work all the time. */
     record Cheaper(Candidate candidate, double least) {}
 
-    /** A layout that was tried, by what it adds, and what was contended where it differs. */
-    private record Tried(List<Placement> added, SortedMap<Processors, Double> there, Trial trial) {}
-
-    /** The assignment of sustained demand, and whether the layout suffices. */
-    record Trial(Assignment assignment, boolean suffices) {}
+    /** A layout that was tried, by what it adds, what was contended where it differs, and whether it suffices. */
+    private record Tried(List<Placement> added, SortedMap<Processors, Double> there, boolean suffices) {}
 
     /** Ratio below which a query counts as cheaper: query costs are measured and noisy. */
     private static final double CHEAPER = 0.9;
@@ -35,7 +34,9 @@ final class ScaleDownBasis {
     private final int batch;
     private final double keep;
     private final Assignment before;
-    private final Assignment without;
+    private final AssignedDemand without;
+    private final SortedMap<Placement, Candidate> fewer;
+    private @Nullable AssignedDemand presentWithout;
     private final List<Cheaper> cheaper = new ArrayList<>();
     private final SortedMap<String, Tried> tried = new TreeMap<>();
 
@@ -53,15 +54,17 @@ final class ScaleDownBasis {
         this.burstMargin = new BurstMargin(served);
         this.batch = ClassDemand.batch(served);
         this.keep = InstanceCost.costToKeep(candidate);
-        this.before = sustained(draft.layout().ofApplication(application), contended);
-        SortedMap<Placement, Candidate> fewer = less.ofApplication(application);
+        this.before =
+                sustained(draft.layout().ofApplication(application), contended).assignment();
+        this.fewer = less.ofApplication(application);
         this.without = sustained(fewer, draft.contended(application, fewer));
         if (scope.changesVariants()) {
+            Assignment left = without.assignment();
             for (Candidate other : draft.candidates().of(application)) {
                 if (!other.variant().name().equals(candidate.variant().name())
                         && isCheaper(other, 1)
                         && served.stream().anyMatch(demand -> demand.isServedBy(other))) {
-                    double least = without.leastTimeToBeAsGoodAs(before, demands, other, this::serves);
+                    double least = left.leastTimeToBeAsGoodAs(before, demands, other, this::serves);
                     // no placement has more than all its time
                     if (isCheaper(other, (int) Math.max(1, Math.min(Integer.MAX_VALUE, Math.ceil(least))))) {
                         cheaper.add(new Cheaper(other, least));
@@ -127,35 +130,96 @@ final class ScaleDownBasis {
         return cost < -same || (cost <= same && other.cost(batch) < CHEAPER * candidate.cost(batch));
     }
 
-    /**
-     * Tries a layout without the placement.
-     *
-     * @param added placements of one candidate that it has instead
-     */
-    Trial attempt(PlanDraft draft, String application, Placement toRemove, Layout after, List<Placement> added) {
-        String key = added.isEmpty() ? "" : added.size() + " " + added.get(0);
-        List<Processors> where = new ArrayList<>();
-        where.add(Processors.of(toRemove, candidate));
-        added.forEach(placement -> where.add(
-                Processors.of(placement, draft.candidates().at(placement).orElseThrow())));
-        SortedMap<Processors, Double> there = draft.contendedAt(application, after, where);
-        Tried last = tried.get(key);
-        if (last != null && last.added().equals(added) && last.there().equals(there)) {
-            return last.trial();
-        }
-        SortedMap<Placement, Candidate> placements = after.ofApplication(application);
-        Assignment assignment =
-                added.isEmpty() ? without : sustained(placements, draft.contended(application, placements));
-        boolean suffices = assignment.isAsGoodAs(before)
-                && draft.assignment(application, after).isAsGoodAs(draft.assignment(application, draft.layout()))
-                && PreferredAccuracy.isAsGood(draft, application, after);
-        Trial trial = new Trial(assignment, suffices);
-        tried.put(key, new Tried(added, there, trial));
-        return trial;
+    /** Layouts that have placements of another candidate in its place, more and more of them. */
+    Substitution substitution(PlanDraft draft, String application, Placement toRemove, Candidate other) {
+        return new Substitution(draft, application, toRemove, other);
     }
 
-    private Assignment sustained(SortedMap<Placement, Candidate> placements, SortedMap<Processors, Double> scarce) {
-        return Assignment.of(
+    /** How the present demand is carried without the placement. */
+    private AssignedDemand presentWithout(PlanDraft draft, String application) {
+        AssignedDemand known = presentWithout;
+        if (known == null) {
+            known = draft.load().assigned(application, fewer, draft.contended(application, fewer));
+            presentWithout = known;
+        }
+        return known;
+    }
+
+    /** Layouts of a draft that have placements of one other candidate in place of the one that is given up. */
+    final class Substitution {
+
+        private final PlanDraft draft;
+        private final String application;
+        private final Placement toRemove;
+        private final Candidate other;
+        private @Nullable Optional<AssignedDemand.Further> sustainedWith;
+        private @Nullable Optional<AssignedDemand.Further> presentWith;
+
+        private Substitution(PlanDraft draft, String application, Placement toRemove, Candidate other) {
+            this.draft = draft;
+            this.application = application;
+            this.toRemove = toRemove;
+            this.other = other;
+        }
+
+        /**
+         * Whether a layout suffices.
+         *
+         * @param added placements of the other candidate that it has instead, more than the last time; none to give up only
+         */
+        boolean suffices(Layout after, List<Placement> added) {
+            List<Processors> theirs = added.stream()
+                    .map(placement -> Processors.of(placement, other))
+                    .toList();
+            List<Processors> differing = new ArrayList<>(theirs);
+            differing.add(Processors.of(toRemove, candidate));
+            SortedMap<Processors, Double> there = draft.contendedAt(application, after, differing);
+            String key = added.isEmpty() ? "" : added.size() + " " + added.get(0);
+            Tried last = tried.get(key);
+            if (last != null && last.added().equals(added) && last.there().equals(there)) {
+                return last.suffices();
+            }
+            boolean crowded = theirs.stream().anyMatch(there::containsKey);
+            boolean suffices = sustainedWith(after, added.size(), crowded).isAsGoodAs(before.service())
+                    && presentWith(after, added.size(), crowded)
+                            .isAsGoodAs(draft.assignment(application, draft.layout())
+                                    .service())
+                    && PreferredAccuracy.isAsGood(draft, application, after);
+            tried.put(key, new Tried(added, there, suffices));
+            return suffices;
+        }
+
+        private Service sustainedWith(Layout after, int count, boolean crowded) {
+            if (count == 0) {
+                return without.service();
+            }
+            if (sustainedWith == null) {
+                sustainedWith = without.with(other);
+            }
+            if (crowded || sustainedWith.isEmpty()) {
+                SortedMap<Placement, Candidate> placements = after.ofApplication(application);
+                return sustained(placements, draft.contended(application, placements))
+                        .service();
+            }
+            return sustainedWith.get().with(count);
+        }
+
+        private Service presentWith(Layout after, int count, boolean crowded) {
+            AssignedDemand start = presentWithout(draft, application);
+            if (count == 0) {
+                return start.service();
+            }
+            if (presentWith == null) {
+                presentWith = start.with(other);
+            }
+            return crowded || presentWith.isEmpty()
+                    ? draft.assignment(application, after).service()
+                    : presentWith.get().with(count);
+        }
+    }
+
+    private AssignedDemand sustained(SortedMap<Placement, Candidate> placements, SortedMap<Processors, Double> scarce) {
+        return new AssignedDemand(
                 demands,
                 placements,
                 demand -> demand.needed(

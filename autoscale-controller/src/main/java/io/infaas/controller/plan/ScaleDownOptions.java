@@ -59,9 +59,9 @@ final class ScaleDownOptions {
     }
 
     private Optional<ScalingOption> remove() {
-        ScaleDownBasis.Trial trial = basis.attempt(draft, application, toRemove, less, List.of());
-        return trial.suffices()
-                ? Optional.of(option(PlanChange.Kind.REMOVE, basis.candidate(), 1, less, -basis.keep(), trial))
+        return basis.substitution(draft, application, toRemove, basis.candidate())
+                        .suffices(less, List.of())
+                ? Optional.of(option(PlanChange.Kind.REMOVE, basis.candidate(), 1, less, -basis.keep()))
                 : Optional.empty();
     }
 
@@ -71,6 +71,7 @@ final class ScaleDownOptions {
         List<Placement> added = new ArrayList<>();
         double time = 0;
         PlacementSearch search = draft.load().search(true);
+        ScaleDownBasis.Substitution substitution = basis.substitution(draft, application, toRemove, other);
         for (int count = 1; basis.isCheaper(other, count); count++) {
             Optional<Placement> placement = search.best(after, other, toRemove.node());
             if (placement.isEmpty()) {
@@ -80,18 +81,16 @@ final class ScaleDownOptions {
             added.add(placement.get());
             time += draft.mostTime(application, placement.get(), other);
             if (time >= cheaper.least()) {
-                ScaleDownBasis.Trial trial = basis.attempt(draft, application, toRemove, after, List.copyOf(added));
-                if (trial.suffices()) {
+                if (substitution.suffices(after, List.copyOf(added))) {
                     return Optional.of(
-                            option(PlanChange.Kind.DOWNGRADE, other, count, after, basis.cost(other, count), trial));
+                            option(PlanChange.Kind.DOWNGRADE, other, count, after, basis.cost(other, count)));
                 }
             }
         }
         return Optional.empty();
     }
 
-    private ScalingOption option(
-            PlanChange.Kind kind, Candidate changed, int count, Layout after, double cost, ScaleDownBasis.Trial trial) {
-        return new ScalingOption(kind, changed, count, after, cost, changed.cost(basis.batch()), trial.assignment());
+    private ScalingOption option(PlanChange.Kind kind, Candidate changed, int count, Layout after, double cost) {
+        return new ScalingOption(kind, changed, count, after, cost, changed.cost(basis.batch()), basis.before());
     }
 }

@@ -5,12 +5,13 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * One way to scale: the resulting layout, its cost and the assignment it would carry.
+ * One way to scale: the resulting layout and its cost.
  *
  * @param candidate the candidate that is added, or for a removal the one that is removed
  * @param count number of placements added or removed
  * @param cost added cost, loading included, US dollars per hour; negative if the change saves
  * @param queryCost cost of a typical query afterwards, US dollars
+ * @param assignment what the layout would carry; where capacity is given up, what is carried with it
  */
 record ScalingOption(
         PlanChange.Kind kind,

@@ -1,0 +1,143 @@
+package io.infaas.controller.plan;
+
+import io.infaas.gateway.contract.Candidate;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+
+/** Demand that is assigned to placements, as the start for assigning it to more of them. */
+final class AssignedDemand {
+
+    private final List<ClassDemand> demands;
+    private final ToDoubleFunction<ClassDemand> load;
+    private final Assignment.Serving serving;
+    private final AssignmentNetwork network;
+    private final boolean[] covered;
+    private final boolean[] reached;
+    /** Number of each reached class in the network. */
+    private final int[] numbers;
+
+    private final Service service;
+
+    /** As {@link Assignment#of}. */
+    AssignedDemand(
+            List<ClassDemand> demands,
+            SortedMap<Placement, Candidate> placements,
+            ToDoubleFunction<ClassDemand> load,
+            Assignment.Serving serving,
+            SortedMap<Processors, Double> contended) {
+        this.demands = demands;
+        this.load = load;
+        this.serving = serving;
+        this.network = new AssignmentNetwork(placements, contended);
+        this.covered = new boolean[demands.size()];
+        this.reached = new boolean[demands.size()];
+        this.numbers = new int[demands.size()];
+        int uncovered = 0;
+        int served = 0;
+        double needed = 0;
+        for (int i = 0; i < demands.size(); i++) {
+            ClassDemand demand = demands.get(i);
+            covered[i] = network.isServed(demand, serving);
+            uncovered += covered[i] ? 0 : 1;
+            // gateways answer late rather than not at all
+            Assignment.Serving by = covered[i] ? serving : ClassDemand::accepts;
+            reached[i] = covered[i] || network.isServed(demand, by);
+            if (reached[i]) {
+                numbers[i] = network.add(demand, by, load.applyAsDouble(demand));
+                needed += load.applyAsDouble(demand);
+                served++;
+            }
+        }
+        network.maximize(least(needed));
+        this.service = new Service(needed, network.unserved(), uncovered, demands.size() - served);
+    }
+
+    Service service() {
+        return service;
+    }
+
+    Assignment assignment() {
+        network.findLimits();
+        Iterator<Double> worths = network.worths().iterator();
+        return new Assignment(
+                service,
+                network.busy(),
+                network.saturated(),
+                network.crowded(),
+                IntStream.range(0, demands.size())
+                        .mapToObj(i -> new Assignment.Worth(covered[i], reached[i], reached[i] ? worths.next() : 1))
+                        .toList());
+    }
+
+    /**
+     * What placements of one more candidate would change. They must be on nodes with processors for all of them; so must those that are
+     * there, as before.
+     *
+     * @return empty if a class would be served by others than before, so that demand must be assigned anew
+     */
+    Optional<Further> with(Candidate candidate) {
+        List<ClassDemand> come = new ArrayList<>();
+        List<Integer> also = new ArrayList<>();
+        int uncovered = service.uncovered();
+        double needed = service.needed();
+        for (int i = 0; i < demands.size(); i++) {
+            ClassDemand demand = demands.get(i);
+            boolean serves = serving.serves(demand, candidate);
+            if (!covered[i] && reached[i] && serves) {
+                return Optional.empty();
+            }
+            if (reached[i]) {
+                if (serves || (!covered[i] && demand.accepts(candidate))) {
+                    also.add(i);
+                }
+            } else if (serves || demand.accepts(candidate)) {
+                come.add(demand);
+                needed += load.applyAsDouble(demand);
+                uncovered -= serves ? 1 : 0;
+            }
+        }
+        AssignmentNetwork grown = new AssignmentNetwork(network);
+        int kind = grown.addKind(candidate);
+        also.forEach(i -> grown.addServed(kind, numbers[i], demands.get(i)));
+        // no placement that is there serves these
+        come.forEach(demand ->
+                grown.addServed(kind, grown.add(demand, (any, by) -> false, load.applyAsDouble(demand)), demand));
+        return Optional.of(new Further(grown, kind, needed, uncovered, service.unreached() - come.size()));
+    }
+
+    private double least(double needed) {
+        return Service.tolerance(needed) / (demands.size() + 1);
+    }
+
+    /** Demand that is assigned to placements of one more candidate, which become more and more. */
+    final class Further {
+
+        private final AssignmentNetwork network;
+        private final int kind;
+        private final double needed;
+        private final int uncovered;
+        private final int unreached;
+        private int count;
+
+        private Further(AssignmentNetwork network, int kind, double needed, int uncovered, int unreached) {
+            this.network = network;
+            this.kind = kind;
+            this.needed = needed;
+            this.uncovered = uncovered;
+            this.unreached = unreached;
+        }
+
+        /** @param placements of the candidate, not fewer than before */
+        Service with(int placements) {
+            network.more(kind, placements - count);
+            count = placements;
+            network.maximize(least(needed));
+            return new Service(needed, network.unserved(), uncovered, unreached);
+        }
+    }
+}

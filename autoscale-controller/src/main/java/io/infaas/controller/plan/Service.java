@@ -1,0 +1,33 @@
+package io.infaas.controller.plan;
+
+/**
+ * How well demand is served by placements.
+ *
+ * @param needed demand of the classes that some placement serves, items/s
+ * @param unserved what of it is beyond capacity, items/s
+ * @param uncovered number of classes that no placement serves as well as possible
+ * @param unreached number of those classes that no placement serves at all
+ */
+record Service(double needed, double unserved, int uncovered, int unreached) {
+
+    private static final double TINY = 1e-6;
+
+    /** Whether capacity suffices for all demand. */
+    boolean carriesAll() {
+        return unserved <= tolerance(needed);
+    }
+
+    boolean coversAsMuchAs(Service other) {
+        return uncovered <= other.uncovered && unreached <= other.unreached;
+    }
+
+    /** Whether it covers and carries at least as much as the other one. */
+    boolean isAsGoodAs(Service other) {
+        return coversAsMuchAs(other) && unserved <= other.unserved + tolerance(Math.max(needed, other.needed));
+    }
+
+    /** What counts as none of so much demand, items/s. */
+    static double tolerance(double needed) {
+        return TINY * Math.max(1, needed);
+    }
+}

@@ -1,0 +1,81 @@
+package io.infaas.controller.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.infaas.gateway.contract.Candidate;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.statistics.Statistics;
+
+/** Assigning demand to more placements of a candidate gives what assigning it anew gives. */
+class AssignedDemandProperties {
+
+    private static final int MOST = 6;
+
+    @Property(tries = 500)
+    void with_placementsOnFreeNodes_asAssignedAnew(
+            @ForAll @IntRange(min = 0, max = 100) int present,
+            @ForAll @IntRange(min = 20, max = 200) int load,
+            @ForAll long seed) {
+        Random random = new Random(seed);
+        Situation situation = new PlanBenchWorld(new PlanBenchWorld.Size(30, 80, 1, 8, 24), seed).situation();
+        Candidates candidates = new Candidates(situation.catalog(), situation.nodes());
+        List<ClassDemand> demands = ClassDemand.of(situation, candidates);
+        SortedMap<Placement, Candidate> placements = new TreeMap<>();
+        situation.instances().forEach((placement, state) -> {
+            if (random.nextInt(100) < present) {
+                placements.put(placement, candidates.at(placement).orElseThrow());
+            }
+        });
+        SortedMap<Processors, Double> contended =
+                Processors.contended(placements, processors -> Math.abs(processors.hashCode() % 5));
+        List<Candidate> all = candidates.of(demands.get(0).application());
+        Candidate candidate = all.get(random.nextInt(all.size()));
+        List<Placement> more = situation.nodes().stream()
+                .filter(node -> node.type().name().equals(candidate.nodeType().name()))
+                .map(node -> new Placement(candidate.variant().name(), node.id()))
+                .filter(placement -> !placements.containsKey(placement)
+                        && !contended.containsKey(Processors.of(placement, candidate)))
+                .limit(MOST)
+                .toList();
+
+        Optional<AssignedDemand.Further> further =
+                assigned(demands, placements, load, contended).with(candidate);
+        Statistics.label("without assigning anew").collect(further.isPresent());
+        int count = 0;
+        for (Placement placement : more) {
+            placements.put(placement, candidate);
+            count++;
+            if (further.isPresent() && random.nextBoolean()) {
+                Service grown = further.get().with(count);
+                Service anew = assigned(demands, placements, load, contended).service();
+
+                assertThat(grown.uncovered()).isEqualTo(anew.uncovered());
+                assertThat(grown.unreached()).isEqualTo(anew.unreached());
+                assertThat(grown.needed()).isCloseTo(anew.needed(), within(1e-9 * (1 + anew.needed())));
+                assertThat(grown.unserved()).isCloseTo(anew.unserved(), within(1e-6 * (1 + anew.needed())));
+            }
+        }
+    }
+
+    private static AssignedDemand assigned(
+            List<ClassDemand> demands,
+            SortedMap<Placement, Candidate> placements,
+            int load,
+            SortedMap<Processors, Double> contended) {
+        return new AssignedDemand(
+                demands,
+                Collections.unmodifiableSortedMap(new TreeMap<>(placements)),
+                demand -> load / 100.0 * demand.rate().items(),
+                ClassDemand::isServedBy,
+                contended);
+    }
+}
