@@ -1,6 +1,6 @@
 /**
  * What a repository of variants is: the records of the catalog, their JSON, their validation, and the templates of
- * configurations. Opens no socket and starts no server.
+ * configurations. Starts no server; only the package {@code store} opens sockets.
  */
 @NullMarked
 package io.infaas.catalog;

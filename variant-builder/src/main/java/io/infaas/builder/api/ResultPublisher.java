@@ -8,14 +8,29 @@ import io.infaas.builder.repository.VariantFolder;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.DocumentException;
 import io.infaas.catalog.Variant;
+import io.infaas.catalog.store.Location;
+import io.infaas.catalog.store.ObjectStore;
+import io.infaas.catalog.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Function;
 
 /**
- * Publishes results to a folder that nodes and gateways read. Generations lie side by side; one of each application is active.
- * Files are written before the catalog that names them, so a reader finds every file that its catalog names.
+ * Publishes results to a folder or S3, for nodes and gateways to read. Generations lie side by side; one of each application is
+ * active. Files are written before the catalog that names them, so a reader finds every file that its catalog names. If somebody
+ * else activates a generation meanwhile, nothing becomes active.
  */
 public final class ResultPublisher {
+
+    private final Function<Location, ObjectStore> stores;
+
+    public ResultPublisher() {
+        this(Location::open);
+    }
+
+    ResultPublisher(Function<Location, ObjectStore> stores) {
+        this.stores = stores;
+    }
 
     /**
      * @return the generation's name
@@ -27,8 +42,7 @@ public final class ResultPublisher {
             throw new BuildException("%s: has %d applications; publish the result of each, they can share a destination"
                     .formatted(request.result(), catalog.applications().size()));
         }
-        PublishedRepository published = new PublishedRepository(request.destination());
-        try {
+        try (PublishedRepository published = open(request.destination())) {
             int copied = 0;
             for (Variant variant : catalog.variants()) {
                 Path folder = request.result().resolve(BuildOutput.REPOSITORY).resolve(variant.name());
@@ -48,6 +62,8 @@ public final class ResultPublisher {
                         .forEach(name -> progress.note("deleted " + name + ": no generation names it"));
             }
             return generation;
+        } catch (StoreException e) {
+            throw new BuildException(String.valueOf(e.getMessage()), e);
         } catch (IOException | DocumentException e) {
             throw cannotBeWritten(request.destination(), e);
         }
@@ -58,17 +74,22 @@ public final class ResultPublisher {
      *
      * @throws BuildException naming the published generations, if this is not one of them
      */
-    public void rollBack(Path destination, String generation, Progress progress) {
-        PublishedRepository published = new PublishedRepository(destination);
-        try {
+    public void rollBack(Location destination, String generation, Progress progress) {
+        try (PublishedRepository published = open(destination)) {
             String name = published.activate(published.generation(generation));
             progress.note("%s: generation %s is active again, as %s".formatted(destination, generation, name));
-        } catch (IOException | DocumentException e) {
+        } catch (StoreException e) {
+            throw new BuildException(String.valueOf(e.getMessage()), e);
+        } catch (DocumentException e) {
             throw cannotBeWritten(destination, e);
         }
     }
 
-    private static BuildException cannotBeWritten(Path destination, Exception failure) {
+    private PublishedRepository open(Location destination) {
+        return PublishedRepository.open(destination, stores.apply(destination));
+    }
+
+    private static BuildException cannotBeWritten(Location destination, Exception failure) {
         return new BuildException(
                 "%s: cannot be written (%s); choose a writable folder".formatted(destination, failure), failure);
     }

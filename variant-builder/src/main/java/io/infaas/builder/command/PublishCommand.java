@@ -3,6 +3,7 @@ package io.infaas.builder.command;
 import io.infaas.builder.api.PublishRequest;
 import io.infaas.builder.api.ResultPublisher;
 import io.infaas.builder.progress.Progress;
+import io.infaas.catalog.store.Location;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -13,17 +14,19 @@ import picocli.CommandLine.Option;
 @Command(
         name = "publish",
         mixinStandardHelpOptions = true,
-        description =
-                "Publishes a result as a new generation in a folder that nodes and gateways read, or reactivates an"
-                        + " earlier generation.")
+        description = "Publishes a result as a new generation in a folder or in S3, for nodes and gateways to read, or"
+                + " reactivates an earlier generation.")
 public final class PublishCommand extends BuilderCommand {
 
     @Option(
             names = "--to",
-            paramLabel = "DIR",
+            paramLabel = "DIR|s3://BUCKET/PREFIX",
             required = true,
-            description = "Folder for repository, catalog.json and the catalogs of all generations.")
-    private Path destination = Path.of("published");
+            description = {
+                "Place for variants, catalog.json and the catalogs of all generations.",
+                "For S3, region and credentials are those of the environment, as for the command aws."
+            })
+    private String destination = "published";
 
     @ArgGroup(multiplicity = "1")
     private Choice choice = new Choice();
@@ -52,9 +55,10 @@ public final class PublishCommand extends BuilderCommand {
     @Override
     void run(Progress progress) {
         if (choice.result != null) {
-            new ResultPublisher().publish(new PublishRequest(choice.result, destination, keep), progress);
+            new ResultPublisher()
+                    .publish(new PublishRequest(choice.result, Location.parse(destination), keep), progress);
         } else if (choice.generation != null) {
-            new ResultPublisher().rollBack(destination, choice.generation, progress);
+            new ResultPublisher().rollBack(Location.parse(destination), choice.generation, progress);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.infaas.builder.repository;
 
 import io.infaas.catalog.BoundedFile;
+import io.infaas.catalog.store.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -28,9 +29,7 @@ public final class Digest {
 
     /** The digest of one file alone, as {@code sha256sum} prints it. */
     public static String ofFile(Path file) throws IOException {
-        Digest digest = new Digest();
-        digest.content(file);
-        return digest.hex();
+        return Sha256.of(file);
     }
 
     public Digest add(String text) {

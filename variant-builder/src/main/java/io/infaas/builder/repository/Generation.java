@@ -1,6 +1,5 @@
 package io.infaas.builder.repository;
 
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,8 +14,8 @@ record Generation(String application, int number, String digest) {
 
     private static final Pattern FILE = Pattern.compile("(.+)-(\\d{4,9})-([0-9a-f]{8})\\.json");
 
-    static Optional<Generation> of(Path file) {
-        Matcher matcher = FILE.matcher(file.getFileName().toString());
+    static Optional<Generation> of(String file) {
+        Matcher matcher = FILE.matcher(file);
         return matcher.matches()
                 ? Optional.of(new Generation(matcher.group(1), Integer.parseInt(matcher.group(2)), matcher.group(3)))
                 : Optional.empty();

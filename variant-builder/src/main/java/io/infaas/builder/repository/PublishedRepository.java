@@ -5,13 +5,16 @@ import io.infaas.catalog.Application;
 import io.infaas.catalog.Architecture;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.CatalogFile;
+import io.infaas.catalog.DocumentFormat;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Variant;
+import io.infaas.catalog.store.ChangedMeanwhileException;
+import io.infaas.catalog.store.Document;
+import io.infaas.catalog.store.Location;
+import io.infaas.catalog.store.ObjectStore;
+import io.infaas.catalog.store.Sha256;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -20,42 +23,48 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A folder that nodes and gateways read: {@code repository} has the variants of all generations side by side, under distinct
- * names; {@code generations} has the catalog of each generation; {@code catalog.json} has the active generation of each
- * application. A variant is complete before a catalog names it, and is deleted only after no catalog names it.
+ * What nodes and gateways read: the variants of all generations side by side, under distinct names; {@code generations} has the
+ * catalog of each generation; {@code catalog.json} has the active generation of each application. A variant is complete before a
+ * catalog names it, and is deleted only after no catalog names it. {@code catalog.json} is replaced only if it is still the one
+ * that was there when this was opened.
  */
-public final class PublishedRepository {
+public final class PublishedRepository implements AutoCloseable {
 
-    private static final String GENERATIONS = "generations";
+    private static final String GENERATIONS = "generations/";
     private static final int DIGITS = 8;
 
-    private final Path folder;
+    private final ObjectStore store;
+    private final VariantArchive variants;
+    private final Optional<Document> former;
 
-    public PublishedRepository(Path folder) {
-        this.folder = folder;
+    private PublishedRepository(ObjectStore store, VariantArchive variants) {
+        this.store = store;
+        this.variants = variants;
+        this.former = store.read(CatalogFile.NAME);
+    }
+
+    /** @param store of {@code location}; closed with this, and if this cannot be opened */
+    public static PublishedRepository open(Location location, ObjectStore store) {
+        try {
+            return new PublishedRepository(store, archive(location, store));
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    private static VariantArchive archive(Location location, ObjectStore store) {
+        // A switch over sealed types is not in this version of the language.
+        return location instanceof Location.Folder folder ? new FolderArchive(folder.path()) : new ObjectArchive(store);
     }
 
     /**
-     * Copies a variant's folder, unless it exists already.
+     * Adds a variant's folder, unless the variant is there already.
      *
-     * @return whether it was copied
+     * @return whether it was added
      */
     public boolean add(Path variant) throws IOException {
-        Path target = folder.resolve(BuildOutput.REPOSITORY).resolve(variant.getFileName());
-        if (VariantFolder.isIntact(target)) {
-            return false;
-        }
-        if (Files.exists(target)) {
-            throw new BuildException(
-                    "%s: its files do not match the digest in its name; delete the folder and publish again"
-                            .formatted(target));
-        }
-        Files.createDirectories(target.getParent());
-        Path aside = folder.resolve(".publishing-" + ProcessHandle.current().pid());
-        Folders.delete(aside);
-        Folders.copy(variant, aside);
-        Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
-        return true;
+        return variants.add(variant);
     }
 
     /**
@@ -63,23 +72,28 @@ public final class PublishedRepository {
      *
      * @return the generation's name
      */
-    public String activate(Catalog catalog) throws IOException {
-        Path generations = Files.createDirectories(folder.resolve(GENERATIONS));
-        Path aside = generations.resolve("." + ProcessHandle.current().pid());
-        CatalogFile.write(aside, catalog);
-        String digest = Digest.ofFile(aside).substring(0, DIGITS);
+    public String activate(Catalog catalog) {
+        String text = DocumentFormat.JSON.print(catalog);
+        String digest = Sha256.of(text).substring(0, DIGITS);
         String application = catalog.applications().get(0).name();
-        List<Generation> former = generations(application);
-        Generation last = former.isEmpty() ? new Generation(application, 0, "") : former.get(former.size() - 1);
+        List<Generation> earlier = generations(application);
+        Generation last = earlier.isEmpty() ? new Generation(application, 0, "") : earlier.get(earlier.size() - 1);
         // the active generation is not published again
-        Generation next = last.digest().equals(digest) ? last : new Generation(application, last.number() + 1, digest);
-        Files.move(
-                aside,
-                generations.resolve(next.file()),
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
-        Path current = folder.resolve(CatalogFile.NAME);
-        CatalogFile.write(current, Files.exists(current) ? merge(CatalogFile.read(current), catalog) : catalog);
+        boolean repeated = last.digest().equals(digest);
+        Generation next = repeated ? last : new Generation(application, last.number() + 1, digest);
+        Catalog merged = former.map(document -> merge(document.as(Catalog.class), catalog))
+                .orElse(catalog);
+        if (!repeated) {
+            store.write(GENERATIONS + next.file(), text, Optional.empty());
+        }
+        try {
+            store.write(CatalogFile.NAME, DocumentFormat.JSON.print(merged), former.map(Document::version));
+        } catch (ChangedMeanwhileException e) {
+            if (!repeated) {
+                store.delete(List.of(GENERATIONS + next.file()));
+            }
+            throw e;
+        }
         return next.name();
     }
 
@@ -88,13 +102,13 @@ public final class PublishedRepository {
      *
      * @throws BuildException naming the published generations, if {@code name} is not one of them
      */
-    public Catalog generation(String name) throws IOException {
-        Path file = folder.resolve(GENERATIONS).resolve(name + ".json");
-        if (!name.matches("[^/\\\\]+") || !Files.isRegularFile(file)) {
-            throw new BuildException("%s: no such generation; published are %s"
-                    .formatted(file, all().map(Generation::name).toList()));
-        }
-        return CatalogFile.read(file);
+    public Catalog generation(String name) {
+        return all().filter(one -> one.name().equals(name))
+                .findFirst()
+                .flatMap(one -> store.read(GENERATIONS + one.file()))
+                .map(document -> document.as(Catalog.class))
+                .orElseThrow(() -> new BuildException("%s: no such generation; published are %s"
+                        .formatted(name, all().map(Generation::name).toList())));
     }
 
     /**
@@ -105,36 +119,34 @@ public final class PublishedRepository {
      */
     public List<String> prune(String application, int keep) throws IOException {
         List<Generation> generations = generations(application);
-        Catalog current = CatalogFile.read(folder.resolve(CatalogFile.NAME));
-        for (Generation old : generations.subList(0, Math.max(0, generations.size() - keep))) {
-            Files.delete(folder.resolve(GENERATIONS).resolve(old.file()));
-        }
+        store.delete(generations.subList(0, Math.max(0, generations.size() - keep)).stream()
+                .map(old -> GENERATIONS + old.file())
+                .toList());
         Set<String> named = new HashSet<>();
-        current.variants().forEach(variant -> named.add(variant.name()));
-        for (Generation generation : all().toList()) {
-            CatalogFile.read(folder.resolve(GENERATIONS).resolve(generation.file()))
-                    .variants()
-                    .forEach(variant -> named.add(variant.name()));
-        }
-        List<String> deleted = new ArrayList<>();
-        for (Path variant : Folders.children(folder.resolve(BuildOutput.REPOSITORY))) {
-            if (!named.contains(variant.getFileName().toString())) {
-                Folders.delete(variant);
-                deleted.add(variant.getFileName().toString());
-            }
-        }
-        return deleted;
+        Stream.concat(Stream.of(CatalogFile.NAME), all().map(one -> GENERATIONS + one.file()))
+                .flatMap(key -> store.read(key).stream())
+                .flatMap(document -> document.as(Catalog.class).variants().stream())
+                .forEach(variant -> named.add(variant.name()));
+        List<String> unnamed =
+                variants.names().stream().filter(name -> !named.contains(name)).toList();
+        variants.delete(unnamed);
+        return unnamed;
     }
 
-    private List<Generation> generations(String application) throws IOException {
+    @Override
+    public void close() {
+        store.close();
+    }
+
+    private List<Generation> generations(String application) {
         return all().filter(one -> one.application().equals(application))
                 .sorted(Comparator.comparingInt(Generation::number))
                 .toList();
     }
 
-    private Stream<Generation> all() throws IOException {
-        return Folders.children(folder.resolve(GENERATIONS)).stream()
-                .map(Generation::of)
+    private Stream<Generation> all() {
+        return store.keys(GENERATIONS).stream()
+                .map(key -> Generation.of(key.substring(GENERATIONS.length())))
                 .flatMap(Optional::stream);
     }
 

@@ -16,6 +16,7 @@ import io.infaas.builder.report.BuildReport;
 import io.infaas.catalog.Accuracy;
 import io.infaas.catalog.CatalogFile;
 import io.infaas.catalog.Variant;
+import io.infaas.catalog.store.Location;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.protocol.ModelInferResponse;
@@ -136,9 +137,10 @@ class TargetVariantsIT {
         ResultPublisher publisher = new ResultPublisher();
 
         BuildReport first = build(folder, only(former));
-        String generation = publisher.publish(new PublishRequest(first.output(), published, 0), silent);
+        String generation =
+                publisher.publish(new PublishRequest(first.output(), new Location.Folder(published), 0), silent);
         BuildReport second = build(folder, only(former).replace(former.toString(), later.toString()));
-        publisher.publish(new PublishRequest(second.output(), published, 0), silent);
+        publisher.publish(new PublishRequest(second.output(), new Location.Folder(published), 0), silent);
 
         Variant january = first.catalog().variants().get(0);
         Variant june = second.catalog().variants().get(0);
@@ -146,7 +148,7 @@ class TargetVariantsIT {
         assertThat(june.name()).isNotEqualTo(january.name());
         assertThat(inForce(published)).containsExactly(june);
         assertServed(published.resolve("repository"), List.of(january, june));
-        publisher.rollBack(published, generation, silent);
+        publisher.rollBack(new Location.Folder(published), generation, silent);
         assertThat(inForce(published)).containsExactly(january);
     }
 

@@ -1,0 +1,11 @@
+package io.infaas.catalog.store;
+
+/** A document is not the one that should be replaced: somebody else wrote it. Nothing was written. */
+public final class ChangedMeanwhileException extends StoreException {
+
+    private static final long serialVersionUID = 1L;
+
+    ChangedMeanwhileException(Location store, String key) {
+        super("%s: %s was changed meanwhile by somebody else; nothing was replaced, try again".formatted(store, key));
+    }
+}

@@ -1,0 +1,51 @@
+package io.infaas.catalog.store;
+
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Objects under keys like {@code generations/fashion-0001-3f0c9a1e.json}. Each is replaced as a whole: a reader sees the former
+ * or the new one. Documents are short texts in UTF-8 whose replacement is conditional, so that of several writers one wins and the
+ * others know it. All calls block, and throw {@link StoreException}.
+ */
+public interface ObjectStore extends AutoCloseable {
+
+    /** The most bytes that a document has. */
+    int MAX_DOCUMENT_BYTES = 1 << 28;
+
+    Optional<Document> read(String key);
+
+    /** As {@link #read}; empty also if the document still has this version. */
+    Optional<Document> readUnless(String key, String version);
+
+    /**
+     * Replaces a document.
+     *
+     * @param former the version that is replaced; empty if there must be none
+     * @throws ChangedMeanwhileException if there is another version, or any where there must be none
+     */
+    void write(String key, String text, Optional<String> former);
+
+    /** Whether an object is there with this size. */
+    boolean has(String key, long bytes);
+
+    /** Stores a file of any size; replaces an object of the same key. */
+    void upload(String key, Path file);
+
+    /**
+     * @param file must not exist; after a failure it may be incomplete
+     * @return whether the object was there
+     */
+    boolean download(String key, Path file);
+
+    /** All keys that start with {@code prefix}, in order. */
+    List<String> keys(String prefix);
+
+    /** Keys that are not there are no failure. */
+    void delete(Collection<String> keys);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,15 @@
+package io.infaas.catalog.store;
+
+/** A store cannot be read or written; the message is one line that names the store, what is wrong and what to do. */
+public class StoreException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    public StoreException(String message) {
+        super(message);
+    }
+
+    public StoreException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
