@@ -24,6 +24,10 @@ public final class ControllerMetrics implements Journal, AutoCloseable {
     private static final Duration[] TICKS = millis(1, 5, 10, 25, 50, 100, 250, 1000, 5000);
     private static final Duration[] ACTIONS = millis(50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 120_000);
 
+    /** Events by which alerts fire, with their outcome. */
+    private static final Map<String, String> RARE =
+            Map.of("load", "failed", "drift", "found", "node-wanted", "not possible", "node-interrupted", "observed");
+
     private final Clock clock;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<String, Timer> actions = new ConcurrentHashMap<>();
@@ -38,6 +42,8 @@ public final class ControllerMetrics implements Journal, AutoCloseable {
         ProcessMetric.register(registry);
         state = new SnapshotMeters(registry);
         ticks = ControllerMetric.TICK.family().timer(registry, TICKS);
+        // the first of them must already be an increase
+        RARE.forEach((event, outcome) -> ControllerMetric.ACTIONS.family().counter(registry, event, outcome));
         ControllerMetric.JOURNAL_LOST.family().counting(registry, this, self -> self.journalLost.getAsLong());
     }
 

@@ -81,19 +81,14 @@ final class ApplicationMeters {
             ClientProtocol protocol, long nanos, long waitNanos, boolean violated, double served, Objective objective) {
         timer().record(nanos, TimeUnit.NANOSECONDS);
         waits.add(waitNanos / 1e9);
-        if (violated) {
-            violations.increment();
-        }
+        // registered by the first answer: a rate of what has not occurred is 0, not unknown
+        violations.add(violated ? 1 : 0);
         of(answers, protocol).increment();
         accuracy.add(served);
         floor.add(objective.minAccuracy());
         preferred.add(objective.preferredAccuracy());
-        if (served < objective.minAccuracy()) {
-            belowFloor.increment();
-        }
-        if (served < objective.preferredAccuracy()) {
-            belowPreferred.increment();
-        }
+        belowFloor.add(served < objective.minAccuracy() ? 1 : 0);
+        belowPreferred.add(served < objective.preferredAccuracy() ? 1 : 0);
     }
 
     void recordRefusal(ClientProtocol protocol, RefusalReason reason) {

@@ -91,7 +91,10 @@ class GatewayMetricsTest {
 
         meter.recordAnswer(routes.instances().get(0), 1, 1);
 
-        assertThat(registry.scrape()).doesNotContain("infaas_gateway_violations");
+        assertThat(registry.scrape())
+                .contains(
+                        "infaas_gateway_violations_total{application=\"fashion\"} 0.0",
+                        "infaas_gateway_below_floor_total{application=\"fashion\"} 0.0");
     }
 
     @Test

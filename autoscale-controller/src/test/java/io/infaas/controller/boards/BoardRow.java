@@ -1,0 +1,15 @@
+package io.infaas.controller.boards;
+
+import java.util.List;
+
+/** Panels under a heading. */
+record BoardRow(String title, List<BoardPanel> panels) {
+
+    BoardRow {
+        panels = List.copyOf(panels);
+    }
+
+    static BoardRow of(String title, BoardPanel... panels) {
+        return new BoardRow(title, List.of(panels));
+    }
+}
