@@ -33,7 +33,8 @@ public record Scoring(AccuracyMetric metric, List<Integer> labels, int classes) 
                         "answers have shape %s, those of the trained network %s".formatted(own.shape(), other.shape()));
             }
             int size = Math.toIntExact(own.itemSize());
-            if (metric.needsLabel() && size != classes) {
+            boolean isProbability = size == 1 && classes == 2;
+            if (metric.needsLabel() && size != classes && !isProbability) {
                 throw new IllegalArgumentException(
                         "has %d values for each item, but metric %s needs one for each of %d labels"
                                 .formatted(size, metric.name(), classes));
@@ -56,7 +57,8 @@ public record Scoring(AccuracyMetric metric, List<Integer> labels, int classes) 
         for (int i = from; i < from + items; i++) {
             values.get(answer);
             sources.get(source);
-            scores[i] = metric.score(new ItemAnswer(answer, labels.isEmpty() ? -1 : labels.get(i), source));
+            float[] all = metric.needsLabel() && size < classes ? new float[] {1 - answer[0], answer[0]} : answer;
+            scores[i] = metric.score(new ItemAnswer(all, labels.isEmpty() ? -1 : labels.get(i), source));
         }
     }
 }

@@ -22,11 +22,13 @@ import io.infaas.builder.measure.ProfileTask;
 import io.infaas.builder.progress.Progress;
 import io.infaas.catalog.RuntimeSettings;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Runs models of one application on its data, each in a process of its own.
@@ -43,6 +45,9 @@ public record Bench(TrainedInputs inputs, MeasureProcess process, Path scratch, 
      */
     public static Bench open(
             ReadInputs inputs, DataSets data, Path scratch, Cores cores, Duration profileBudget, Progress progress) {
+        for (ReadInputs.Network network : inputs.networks()) {
+            network.memory().check(network.file());
+        }
         MeasureProcess process = new MeasureProcess(
                 BuilderClasspath.own(), scratch, cores, MeasureProcess.OVERHEAD_TIMEOUT.plus(profileBudget));
         List<TrainedNetwork> networks = new DynamicBatch(inputs, data, process, scratch, progress).networks();
@@ -120,7 +125,10 @@ public record Bench(TrainedInputs inputs, MeasureProcess process, Path scratch, 
         Path file = scratch.resolve(network.name() + "-folded.onnx");
         try {
             process.fold(new FoldTask(absolute(network.file()), absolute(written)));
-            FoldedGraph.checked(OnnxGraph.read(written), network.graph()).write(file);
+            // not both networks at a time in memory
+            Set<String> operators = FoldedGraph.operators(network.graph());
+            FoldedGraph.checked(OnnxGraph.read(written), operators).write(file);
+            Files.delete(written);
             return file;
         } catch (VariantException | BuildException e) {
             // transforms say what they cannot do with the network as it is

@@ -64,7 +64,7 @@ final class TensorData {
                         "%s: items are %s, %d elements each, but input '%s' is %s; give the data of this application"
                                 .formatted(path, shape, file.itemSize(), input.name(), input.shape()));
             }
-            if (file.type() != input.type()) {
+            if (!Elements.fits(file.type(), input.type())) {
                 throw new BuildException(
                         "%s: elements are %s, but input '%s' is %s; save the data in that type, scaled as the network was trained"
                                 .formatted(path, file.type(), input.name(), input.type()));

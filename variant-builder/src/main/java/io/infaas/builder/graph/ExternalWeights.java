@@ -19,7 +19,7 @@ import java.util.TreeSet;
 
 /**
  * Reads weights that an ONNX file keeps in other files. Those lie in the folder of the ONNX file; files anywhere else are refused
- * unread, also behind symbolic links. Weights are mapped, not copied. For one ONNX file only.
+ * unread, also behind symbolic links. Each file is read once. For one ONNX file only.
  *
  * <p>Source: ONNX, "External Data".
  */
@@ -137,7 +137,7 @@ final class ExternalWeights {
                 throw leaves(location, weights);
             }
             files.add(file);
-            return OnnxFile.map(file);
+            return OnnxFile.content(file);
         } catch (IOException e) {
             throw new BuildException("%s: cannot be read: %s".formatted(file, e), e);
         }

@@ -18,13 +18,11 @@ public final class FoldedGraph {
     /**
      * {@code folded} without the operator sets that it declares but does not use.
      *
+     * @param had {@link #operators} of the network before
      * @throws VariantException naming an operator that neither the network nor its opset has
      */
-    public static OnnxGraph checked(OnnxGraph folded, OnnxGraph source) throws VariantException {
-        Set<String> had = new HashSet<>();
-        source.nodes().forEach(node -> operators(node, had));
-        Set<String> has = new HashSet<>();
-        folded.nodes().forEach(node -> operators(node, has));
+    public static OnnxGraph checked(OnnxGraph folded, Set<String> had) throws VariantException {
+        Set<String> has = operators(folded);
         Set<String> domains = new HashSet<>();
         for (String operator : has) {
             String domain = operator.substring(0, operator.indexOf(' '));
@@ -39,6 +37,13 @@ public final class FoldedGraph {
                 .filter(set -> OnnxGraph.isStandard(set.getDomain()) || domains.contains(set.getDomain()))
                 .forEach(model::addOpsetImport);
         return new OnnxGraph(model.build());
+    }
+
+    /** The operators of a graph and of its branches, each as domain and type. */
+    public static Set<String> operators(OnnxGraph graph) {
+        Set<String> found = new HashSet<>();
+        graph.nodes().forEach(node -> operators(node, found));
+        return found;
     }
 
     private static boolean isOf(String operator, long opset) {

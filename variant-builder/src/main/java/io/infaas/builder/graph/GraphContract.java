@@ -53,15 +53,27 @@ public final class GraphContract {
 
     private static ContractTensor tensor(ValueInfoProto tensor, String kind, int maxBatchSize, Path file) {
         TypeProto.Tensor type = tensor.getType().getTensorType();
+        if (!tensor.getType().hasTensorType()) {
+            throw new BuildException(
+                    "%s: %s '%s' is a sequence, map or optional value; the protocol has only tensors, so export it as one"
+                            .formatted(file, kind, tensor.getName()));
+        }
         List<Dimension> dimensions = type.getShape().getDimList();
-        if (!tensor.getType().hasTensorType() || dimensions.isEmpty()) {
-            throw new BuildException("%s: %s '%s' is not a tensor with a batch dimension; export it as one"
-                    .formatted(file, kind, tensor.getName()));
+        if (dimensions.isEmpty()) {
+            throw new BuildException("%s: %s '%s' is %s, so it has no batch dimension; %s"
+                    .formatted(
+                            file,
+                            kind,
+                            tensor.getName(),
+                            type.hasShape() ? "a single number" : "of unknown shape",
+                            type.hasShape()
+                                    ? "promise it as shape [1], with application.contract.maxBatchSize 1"
+                                    : "export it with its shape"));
         }
         Dimension batch = dimensions.get(0);
         if (batch.hasDimValue() && batch.getDimValue() >= 0 && maxBatchSize > 1) {
             throw new BuildException(
-                    "%s: the first dimension of %s '%s' is fixed to %d, but application.contract.maxBatchSize is %d; export the network with a dynamic batch dimension"
+                    "%s: the first dimension of %s '%s' is fixed to %d, but application.contract.maxBatchSize is %d; export the network with a dynamic batch dimension, or, if that is none of items, set maxBatchSize to 1 and promise all dimensions"
                             .formatted(file, kind, tensor.getName(), batch.getDimValue(), maxBatchSize));
         }
         List<Long> shape = new ArrayList<>();

@@ -7,14 +7,12 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import io.infaas.builder.failure.BuildException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
- * An ONNX file as read. Its weights stay in the file, mapped into memory: the heap holds only the structure of the graph.
+ * An ONNX file as read. The heap holds its weights once.
  *
  * @param graph the network, with all weights in itself
  * @param isComplete whether runtimes can load the file alone and as it is; otherwise {@link OnnxGraph#write} makes such a file
@@ -22,7 +20,7 @@ import java.util.List;
  */
 public record OnnxFile(OnnxGraph graph, boolean isComplete, List<Path> weights) {
 
-    /** Most bytes of a file: the longest message of protobuf, and the longest mapping. */
+    /** Most bytes of a file: the longest array, and message of protobuf. */
     static final int LARGEST = Integer.MAX_VALUE - 8;
 
     public OnnxFile {
@@ -45,29 +43,21 @@ public record OnnxFile(OnnxGraph graph, boolean isComplete, List<Path> weights) 
         return read;
     }
 
-    /** Other files with weights of a network; none if the network is not readable. */
-    public static List<Path> weightFiles(Path file) {
-        try {
-            return parse(file).weights();
-        } catch (BuildException e) {
-            // whoever uses the network reports it
-            return List.of();
-        }
-    }
-
     private static OnnxFile parse(Path file) {
         try {
-            CodedInputStream bytes = map(file).newCodedInput();
-            // tensors are slices of the mapped file
+            CodedInputStream bytes = content(file).newCodedInput();
+            // tensors are slices of the content: with a stream, the largest one would be in memory twice
             bytes.enableAliasing(true);
             ModelProto model = ModelProto.parseFrom(bytes);
             boolean loads = model.getIrVersion() <= Soundness.NEWEST_IR;
-            OnnxGraph graph = Constants.toInitializers(new OnnxGraph(model.toBuilder()
+            OnnxGraph given = Constants.toInitializers(new OnnxGraph(model.toBuilder()
                     .setIrVersion(Math.min(Soundness.NEWEST_IR, model.getIrVersion()))
                     .build()));
+            OnnxGraph graph = ZipMaps.removed(given);
             ExternalWeights external = new ExternalWeights(file);
             OnnxGraph whole = external.embedded(graph);
-            return new OnnxFile(whole, loads && external.files().isEmpty(), List.copyOf(external.files()));
+            return new OnnxFile(
+                    whole, loads && graph == given && external.files().isEmpty(), List.copyOf(external.files()));
         } catch (InvalidProtocolBufferException e) {
             throw notOnnx(file, "not readable as protobuf");
         } catch (IOException e) {
@@ -75,19 +65,15 @@ public record OnnxFile(OnnxGraph graph, boolean isComplete, List<Path> weights) 
         }
     }
 
-    /** The content of a file, which must not change as long as it is in use. */
-    static ByteString map(Path file) throws IOException {
+    static ByteString content(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new IOException("not a regular file");
         }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            if (channel.size() > LARGEST) {
-                throw new BuildException(
-                        "%s: %d bytes exceed the limit of a protobuf message, 2 GiB; use a smaller network"
-                                .formatted(file, channel.size()));
-            }
-            return UnsafeByteOperations.unsafeWrap(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()));
+        if (Files.size(file) > LARGEST) {
+            throw new BuildException("%s: %d bytes exceed the limit of a protobuf message, 2 GiB; use a smaller network"
+                    .formatted(file, Files.size(file)));
         }
+        return UnsafeByteOperations.unsafeWrap(Files.readAllBytes(file));
     }
 
     private static BuildException notOnnx(Path file, String why) {

@@ -1,7 +1,7 @@
 package io.infaas.builder.inputs;
 
 import io.infaas.builder.failure.BuildException;
-import io.infaas.builder.graph.OnnxFile;
+import io.infaas.builder.graph.WeightFiles;
 import io.infaas.builder.tensorrt.PlanStore;
 import io.infaas.catalog.Definition;
 import io.infaas.catalog.DocumentException;
@@ -42,7 +42,7 @@ public record DefinitionFiles(Path file, Definition definition) {
         definition.architectures().forEach(source -> {
             Path model = resolve(source.model());
             files.add(model);
-            files.addAll(OnnxFile.weightFiles(model));
+            files.addAll(WeightFiles.of(model));
         });
         Definition.Data data = definition.data();
         Definition.LabelledSet training = data.training();

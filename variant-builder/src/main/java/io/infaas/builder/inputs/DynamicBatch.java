@@ -3,6 +3,7 @@ package io.infaas.builder.inputs;
 import io.infaas.builder.data.NpyFile;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.failure.VariantException;
+import io.infaas.builder.graph.AddedBatch;
 import io.infaas.builder.graph.BatchSize;
 import io.infaas.builder.graph.OnnxGraph;
 import io.infaas.builder.measure.Feed;
@@ -47,14 +48,18 @@ public record DynamicBatch(ReadInputs inputs, DataSets data, MeasureProcess proc
         return networks;
     }
 
-    /** One file that runtimes load alone: that of the network, or one that has also its weights in other files. */
+    /** One file that runtimes load alone: that of the network, or one with what it lacks. */
     private Path complete(ReadInputs.Network network) {
         if (network.isComplete()) {
             return network.file();
         }
         Path file = folder.resolve(network.name() + "-complete.onnx");
-        write(OnnxGraph.read(network.file()), file);
+        write(whole(network), file);
         return file;
+    }
+
+    private OnnxGraph whole(ReadInputs.Network network) {
+        return AddedBatch.of(OnnxGraph.read(network.file()), inputs.contract());
     }
 
     private static void write(OnnxGraph graph, Path file) {
@@ -66,7 +71,7 @@ public record DynamicBatch(ReadInputs inputs, DataSets data, MeasureProcess proc
     }
 
     private TrainedNetwork rewrite(ReadInputs.Network network, int size) {
-        OnnxGraph graph = graph(OnnxGraph.read(network.file()), size, network.file());
+        OnnxGraph graph = graph(whole(network), size, network.file());
         Path file = folder.resolve(network.name() + "-dynamic.onnx");
         write(graph, file);
         int largest = Math.min(2, inputs.contract().maxBatchSize());

@@ -2,6 +2,7 @@ package io.infaas.builder.inputs;
 
 import io.infaas.builder.accuracy.AccuracyMetric;
 import io.infaas.builder.failure.BuildException;
+import io.infaas.builder.graph.AddedBatch;
 import io.infaas.builder.graph.BatchSize;
 import io.infaas.builder.graph.GraphContract;
 import io.infaas.builder.graph.OnnxFile;
@@ -43,8 +44,15 @@ public record ReadInputs(
      *
      * @param isComplete whether runtimes load the file alone and as it is
      * @param fixedBatch the only batch size that it accepts; empty if it accepts any
+     * @param memory what it needs
      */
-    public record Network(String name, Path file, boolean isComplete, Contract contract, OptionalLong fixedBatch) {}
+    public record Network(
+            String name,
+            Path file,
+            boolean isComplete,
+            Contract contract,
+            OptionalLong fixedBatch,
+            MemoryForecast memory) {}
 
     /** A trained encoder, which becomes networks once heads are fitted to it. */
     public record Encoder(String name, Path file, Definition.Head head) {
@@ -65,6 +73,7 @@ public record ReadInputs(
     public static ReadInputs read(DefinitionFiles files) {
         Definition definition = files.definition();
         Contract contract = definition.application().contract();
+        checkTypes(contract);
         AccuracyMetric metric =
                 AccuracyMetric.named(definition.application().metric().name());
         String judgedOutput = judgedOutput(metric, contract);
@@ -100,6 +109,25 @@ public record ReadInputs(
         return new ReadInputs(files, networks, transforms, template, encoders, metric, judgedOutput);
     }
 
+    /** The runtime for Java creates no tensors of other types. */
+    private static void checkTypes(Contract contract) {
+        for (ContractTensor input : contract.inputs()) {
+            switch (input.type()) {
+                case BYTES ->
+                    throw new BuildException(
+                            "application.contract.inputs: '%s' is BYTES; variants of networks that read strings cannot be measured yet: export the network without its tokenizer, and give data.text or the numbers"
+                                    .formatted(input.name()));
+                case UINT16, UINT32, UINT64 ->
+                    throw new BuildException(
+                            "application.contract.inputs: '%s' is %s, which the runtime for Java cannot create; export the network with a Cast from INT32 or INT64 at this input"
+                                    .formatted(input.name(), input.type()));
+                default -> {
+                    // can be measured
+                }
+            }
+        }
+    }
+
     private static ConfigTemplate template(DefinitionFiles files) {
         Definition definition = files.definition();
         Contract contract = definition.application().contract();
@@ -118,10 +146,16 @@ public record ReadInputs(
     }
 
     private static Network network(String name, OnnxFile read, Path file, Contract promised) {
-        OnnxGraph graph = read.graph();
+        OnnxGraph graph = AddedBatch.of(read.graph(), promised);
         OptionalLong fixedBatch = BatchSize.fixed(graph);
         OnnxGraph dynamic = fixedBatch.isPresent() ? DynamicBatch.graph(graph, fixedBatch.getAsLong(), file) : graph;
-        return new Network(name, file, read.isComplete(), GraphContract.of(dynamic, promised, file), fixedBatch);
+        return new Network(
+                name,
+                file,
+                read.isComplete() && graph == read.graph(),
+                GraphContract.of(dynamic, promised, file),
+                fixedBatch,
+                MemoryForecast.of(graph));
     }
 
     private static Encoder encoder(String name, OnnxGraph graph, Path file, Definition.Head head) {
@@ -160,6 +194,10 @@ public record ReadInputs(
             return contract.outputs().get(0).name();
         }
         int labels = contract.labels().size();
+        if (labels == 2 && contract.outputs().get(0).shape().equals(List.of(1L))) {
+            // one probability, of the second class
+            return contract.outputs().get(0).name();
+        }
         Optional<ContractTensor> judged = contract.outputs().stream()
                 .filter(output -> !output.shape().isEmpty()
                         && output.shape().get(output.shape().size() - 1) == labels)

@@ -1,6 +1,8 @@
 package io.infaas.builder.measure;
 
+import io.infaas.builder.data.Elements;
 import io.infaas.builder.data.TensorFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +35,7 @@ public final class FeedReader implements AutoCloseable {
         int items = Math.min(size, left);
         left -= items;
         if (lengths == null) {
-            return each(input -> InputElements.of(files.get(input).next(items), shape(input, items)));
+            return each(input -> InputElements.of(elements(input, items), shape(input, items)));
         }
         int[] each = new int[items];
         lengths.next(items).asIntBuffer().get(each);
@@ -55,7 +57,7 @@ public final class FeedReader implements AutoCloseable {
             Feed.Rows rows = feed.rows();
             if (rows == null || reader.lengths == null) {
                 return reader.each(input ->
-                        InputElements.repeated(reader.files.get(input).next(items), items, reader.shape(input, size)));
+                        InputElements.repeated(reader.elements(input, items), items, reader.shape(input, size)));
             }
             int[] each = new int[items];
             reader.lengths.next(items).asIntBuffer().get(each);
@@ -66,6 +68,12 @@ public final class FeedReader implements AutoCloseable {
                     size,
                     rows.timedLength()));
         }
+    }
+
+    private ByteBuffer elements(int input, int items) {
+        TensorFile file = files.get(input);
+        return Elements.converted(
+                file.next(items), file.type(), feed.inputs().get(input).type());
     }
 
     private List<InputElements> each(IntFunction<InputElements> source) {

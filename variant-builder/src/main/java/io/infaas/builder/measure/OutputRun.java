@@ -11,7 +11,10 @@ import io.infaas.catalog.TensorType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -50,9 +53,8 @@ final class OutputRun implements AutoCloseable {
     }
 
     private void write(String output, OrtSession.Result result, int items) throws IOException {
-        if (!(result.get(output).orElse(null) instanceof OnnxTensor tensor)
-                || tensor.getInfo().type != OnnxJavaType.FLOAT) {
-            throw new IllegalArgumentException("output '%s' is not a float tensor".formatted(output));
+        if (!(result.get(output).orElse(null) instanceof OnnxTensor tensor)) {
+            throw new IllegalArgumentException("output '%s' is not a tensor".formatted(output));
         }
         List<Integer> shape = LongStream.of(tensor.getInfo().getShape())
                 .mapToObj(Math::toIntExact)
@@ -71,11 +73,48 @@ final class OutputRun implements AutoCloseable {
             throw new IllegalArgumentException("output '%s' has items of differing shapes: %s and %s"
                     .formatted(output, file.itemShape(), itemShape));
         }
-        FloatBuffer values = tensor.getFloatBuffer();
-        ByteBuffer bytes =
-                ByteBuffer.allocateDirect(values.remaining() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(values);
-        file.writer().write(bytes);
+        file.writer().write(floats(output, tensor));
+    }
+
+    private static ByteBuffer floats(String output, OnnxTensor tensor) {
+        int count = Math.toIntExact(tensor.getInfo().getNumElements());
+        ByteBuffer bytes = ByteBuffer.allocateDirect(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        FloatBuffer values = bytes.asFloatBuffer();
+        switch (tensor.getInfo().type) {
+            case FLOAT, FLOAT16, BFLOAT16 -> values.put(tensor.getFloatBuffer());
+            case DOUBLE -> {
+                DoubleBuffer own = tensor.getDoubleBuffer();
+                own.rewind();
+                while (own.hasRemaining()) {
+                    values.put((float) own.get());
+                }
+            }
+            case INT64 -> {
+                LongBuffer own = tensor.getLongBuffer();
+                while (own.hasRemaining()) {
+                    values.put(own.get());
+                }
+            }
+            case INT32 -> {
+                IntBuffer own = tensor.getIntBuffer();
+                while (own.hasRemaining()) {
+                    values.put(own.get());
+                }
+            }
+            case INT8, UINT8, BOOL -> {
+                boolean signed = tensor.getInfo().type == OnnxJavaType.INT8;
+                ByteBuffer own = tensor.getByteBuffer();
+                while (own.hasRemaining()) {
+                    byte value = own.get();
+                    values.put(signed ? value : Byte.toUnsignedInt(value));
+                }
+            }
+            default ->
+                throw new IllegalArgumentException(
+                        "output '%s' is %s, which no metric judges; name numbers as the first output of application.contract.outputs"
+                                .formatted(output, tensor.getInfo().type));
+        }
+        return bytes;
     }
 
     @Override

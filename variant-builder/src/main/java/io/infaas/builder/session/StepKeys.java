@@ -6,8 +6,8 @@ import io.infaas.builder.bench.BuildHost;
 import io.infaas.builder.data.Column;
 import io.infaas.builder.data.Dataset;
 import io.infaas.builder.data.LabelledData;
-import io.infaas.builder.graph.OnnxFile;
 import io.infaas.builder.graph.Transform;
+import io.infaas.builder.graph.WeightFiles;
 import io.infaas.builder.inputs.DataSets;
 import io.infaas.builder.inputs.DefinitionFiles;
 import io.infaas.builder.inputs.ReadInputs;
@@ -100,7 +100,7 @@ public final class StepKeys {
     /** The key of a head that is fitted to an encoder. */
     String head(ReadInputs inputs, LabelledData training, ReadInputs.Encoder encoder, String name) throws IOException {
         Digest digest = step("head").add(of(encoder.file()));
-        for (Path file : OnnxFile.weightFiles(encoder.file())) {
+        for (Path file : WeightFiles.of(encoder.file())) {
             digest.add(of(file));
         }
         return digest.add(encoder.head().toString())

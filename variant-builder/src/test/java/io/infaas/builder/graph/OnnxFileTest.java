@@ -39,6 +39,7 @@ class OnnxFileTest {
 
         assertThat(read.isComplete()).isFalse();
         assertThat(read.weights()).containsExactly(folder.resolve("weights/data.bin"));
+        assertThat(WeightFiles.of(file)).isEqualTo(read.weights());
         assertThat(Runs.answer(read.graph(), 1)).isEqualTo(Runs.answer(SOURCE, 1));
         Path alone = folder.resolve("alone.onnx");
         read.graph().write(alone);
@@ -131,7 +132,7 @@ class OnnxFileTest {
         GraphProto.Builder graph = SOURCE.model().getGraph().toBuilder();
         graph.getNodeBuilder(0).setDomain("com.microsoft.nchwc");
 
-        assertThatThrownBy(() -> FoldedGraph.checked(SOURCE.with(graph.build()), SOURCE))
+        assertThatThrownBy(() -> FoldedGraph.checked(SOURCE.with(graph.build()), FoldedGraph.operators(SOURCE)))
                 .isInstanceOf(VariantException.class)
                 .hasMessageContaining("com.microsoft.nchwc Conv");
     }

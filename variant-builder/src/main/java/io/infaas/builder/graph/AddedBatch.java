@@ -1,0 +1,172 @@
+package io.infaas.builder.graph;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import io.infaas.catalog.Contract;
+import io.infaas.catalog.ContractTensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Adds a batch dimension of 1 to tensors that have none: those whose own dimensions are all in the contract, and single numbers
+ * that the contract has as [1]. So a network that takes one item at a time, or has a state in another layout, is served with a
+ * {@code maxBatchSize} of 1. Tensors that have a batch dimension stay as they are.
+ */
+public final class AddedBatch {
+
+    private static final long AXES_ARE_INPUTS_SINCE = 13;
+
+    private final GraphProto.Builder graph;
+    private final boolean axesAreInputs;
+    private int added;
+
+    private AddedBatch(OnnxGraph source) {
+        this.graph = source.model().getGraph().toBuilder();
+        this.axesAreInputs = source.opset() >= AXES_ARE_INPUTS_SINCE;
+    }
+
+    /** {@code source} itself if each of its tensors has a batch dimension, or the contract promises larger batches. */
+    public static OnnxGraph of(OnnxGraph source, Contract promised) {
+        if (promised.maxBatchSize() > 1) {
+            return source;
+        }
+        AddedBatch rewrite = new AddedBatch(source);
+        for (int i = 0; i < rewrite.graph.getInputCount(); i++) {
+            ValueInfoProto input = rewrite.graph.getInput(i);
+            if (source.isActivation(input.getName()) && lacksBatch(input, promised.inputs())) {
+                rewrite.addToInput(i, input);
+            }
+        }
+        for (int i = 0; i < rewrite.graph.getOutputCount(); i++) {
+            ValueInfoProto output = rewrite.graph.getOutput(i);
+            if (lacksBatch(output, promised.outputs())) {
+                rewrite.addToOutput(i, output);
+            }
+        }
+        return rewrite.added == 0
+                ? source
+                : source.with(rewrite.graph.clearValueInfo().build());
+    }
+
+    /** Whether a tensor has no batch dimension, so that only {@code maxBatchSize: 1} can serve it. */
+    static boolean lacksBatch(ValueInfoProto tensor, List<ContractTensor> promised) {
+        Optional<ContractTensor> wanted = promised.stream()
+                .filter(one -> one.name().equals(tensor.getName()))
+                .findFirst();
+        if (wanted.isEmpty() || !tensor.getType().getTensorType().hasShape()) {
+            return false;
+        }
+        int rank = tensor.getType().getTensorType().getShape().getDimCount();
+        List<Long> shape = wanted.get().shape();
+        return rank == 0 ? shape.equals(List.of(1L)) : rank == shape.size();
+    }
+
+    private void addToInput(int index, ValueInfoProto input) {
+        String name = input.getName();
+        String inner = name + "_item";
+        for (NodeProto.Builder node : graph.getNodeBuilderList()) {
+            rename(node, name, inner);
+        }
+        graph.setInput(index, batched(input));
+        graph.addNode(0, isNumber(input) ? reshaped(name, inner) : moved("Squeeze", name, inner));
+        added++;
+    }
+
+    private void addToOutput(int index, ValueInfoProto output) {
+        String name = output.getName();
+        String inner = name + "_item";
+        for (NodeProto.Builder node : graph.getNodeBuilderList()) {
+            rename(node, name, inner);
+            for (int i = 0; i < node.getOutputCount(); i++) {
+                if (node.getOutput(i).equals(name)) {
+                    node.setOutput(i, inner);
+                }
+            }
+        }
+        graph.setOutput(index, batched(output));
+        graph.addNode(isNumber(output) ? reshaped(inner, name, 1, 1) : moved("Unsqueeze", inner, name));
+        added++;
+    }
+
+    /** Renames what a node reads, also within its branches, unless a branch has a tensor of that name itself. */
+    private static void rename(NodeProto.Builder node, String name, String inner) {
+        for (int i = 0; i < node.getInputCount(); i++) {
+            if (node.getInput(i).equals(name)) {
+                node.setInput(i, inner);
+            }
+        }
+        for (AttributeProto.Builder attribute : node.getAttributeBuilderList()) {
+            if (attribute.hasG() && !defines(attribute.getG(), name)) {
+                attribute.getGBuilder().getNodeBuilderList().forEach(one -> rename(one, name, inner));
+                attribute.getGBuilder().getOutputBuilderList().stream()
+                        .filter(output -> output.getName().equals(name))
+                        .forEach(output -> output.setName(inner));
+            }
+        }
+    }
+
+    private static boolean defines(GraphProto branch, String name) {
+        return branch.getNodeList().stream()
+                        .anyMatch(node -> node.getOutputList().contains(name))
+                || branch.getInputList().stream()
+                        .anyMatch(input -> input.getName().equals(name))
+                || branch.getInitializerList().stream()
+                        .anyMatch(one -> one.getName().equals(name));
+    }
+
+    private static boolean isNumber(ValueInfoProto tensor) {
+        return tensor.getType().getTensorType().getShape().getDimCount() == 0;
+    }
+
+    private NodeProto moved(String operator, String from, String to) {
+        NodeProto.Builder node = NodeProto.newBuilder()
+                .setOpType(operator)
+                .setName(to + "_batch")
+                .addInput(from)
+                .addOutput(to);
+        if (axesAreInputs) {
+            String axes = to + "_batch_axes";
+            graph.addInitializer(Protos.longs(axes, 0));
+            return node.addInput(axes).build();
+        }
+        return node.addAttribute(AttributeProto.newBuilder()
+                        .setName("axes")
+                        .setType(AttributeProto.AttributeType.INTS)
+                        .addInts(0))
+                .build();
+    }
+
+    private NodeProto reshaped(String from, String to, long... shape) {
+        String name = to + "_batch_shape";
+        graph.addInitializer(Protos.longs(name, shape));
+        return NodeProto.newBuilder()
+                .setOpType("Reshape")
+                .setName(to + "_batch")
+                .addInput(from)
+                .addInput(name)
+                .addOutput(to)
+                .build();
+    }
+
+    private static ValueInfoProto batched(ValueInfoProto tensor) {
+        TypeProto.Tensor type = tensor.getType().getTensorType();
+        List<Dimension> dimensions = new ArrayList<>(
+                List.of(Dimension.newBuilder().setDimParam("batch").build()));
+        dimensions.addAll(
+                isNumber(tensor)
+                        ? List.of(Dimension.newBuilder().setDimValue(1).build())
+                        : type.getShape().getDimList());
+        ValueInfoProto.Builder result = tensor.toBuilder();
+        result.getTypeBuilder()
+                .getTensorTypeBuilder()
+                .getShapeBuilder()
+                .clearDim()
+                .addAllDim(dimensions);
+        return result.build();
+    }
+}
