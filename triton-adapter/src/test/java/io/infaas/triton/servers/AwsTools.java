@@ -1,5 +1,6 @@
 package io.infaas.triton.servers;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,18 @@ public final class AwsTools {
     /** Runs the interpreter with {@code arguments} and waits for its end, at most for {@code limit} (status 124). */
     public Finished run(List<String> arguments, Duration limit) {
         return Finished.of(command(arguments), limit);
+    }
+
+    /** The JSON schema of cloud-init's files, of Debian's package; the test is skipped or fails as without tools. */
+    public Path cloudInitSchema() {
+        return TOOLS.require(() -> {
+            // below the folder of the environment
+            Path schema = interpreter.resolve("../../../cloud-init.json").normalize();
+            if (!Files.exists(schema)) {
+                throw new UnavailableException("apt-get has no package cloud-init here");
+            }
+            return schema;
+        });
     }
 
     List<String> command(List<String> arguments) {

@@ -5,7 +5,7 @@
 #   install.sh server DIR     tritonserver with the Python backend and the backends of this folder
 #   install.sh clients DIR    tritonclient, the KServe SDK, Node.js with grpc-js (DIR/node), perf_analyzer (DIR/perf_analyzer/run)
 #   install.sh quantizer DIR  onnxruntime.quantization
-#   install.sh aws DIR        moto, boto3, cfn-lint
+#   install.sh aws DIR        moto, boto3, cfn-lint; where apt-get has it, the schema of cloud-init (DIR/cloud-init.json)
 #
 # Each is idempotent. PYTHON names the interpreter (CPython 3.8 to 3.12, built with a shared libpython); without it
 # python3.11, 3.12, 3.10, 3.9, 3.8 are tried in this order. Two runs into one folder at a time are the caller's to prevent.
@@ -102,6 +102,19 @@ install_packages() {
   environment "$dir/venv" "$python" "$version $rest $(cksum <"$requirements")" "-r $requirements"
 }
 
+install_aws() {
+  local dir=$1 unpacked=$1/cloud-init
+  install_packages "$dir" aws
+  if [ ! -e "$dir/cloud-init.json" ] && command -v apt-get >/dev/null; then
+    rm -rf "$unpacked"
+    mkdir -p "$unpacked"
+    if (cd "$unpacked" && apt-get -qq -o APT::Sandbox::User= download cloud-init && dpkg-deb -x ./*.deb .); then
+      cp "$unpacked/usr/lib/python3/dist-packages/cloudinit/config/schemas/schema-cloud-config-v1.json" "$dir/cloud-init.json"
+    fi
+    rm -rf "$unpacked"
+  fi
+}
+
 install_node() {
   local home=$1/node key
   key=$(cksum <"$here/package.json")
@@ -170,6 +183,7 @@ dir=$(cd "$2" && pwd)
 case $1 in
   server) install_server "$dir" ;;
   clients) install_clients "$dir" ;;
-  quantizer | aws) install_packages "$dir" "$1" ;;
+  quantizer) install_packages "$dir" "$1" ;;
+  aws) install_aws "$dir" ;;
   *) die "usage: install.sh server|clients|quantizer|aws DIR" ;;
 esac

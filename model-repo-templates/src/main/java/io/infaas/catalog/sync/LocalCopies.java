@@ -1,0 +1,177 @@
+package io.infaas.catalog.sync;
+
+import io.infaas.catalog.DocumentFormat;
+import io.infaas.catalog.store.Sha256;
+import io.infaas.catalog.store.StoredFile;
+import io.infaas.catalog.store.VariantFiles;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Variants on this machine: {@code repository} has one folder for each, complete or absent. {@code .files} has the content of
+ * each file once, under its digest, linked into the folders; {@code .variants} the list of each variant's files, whose time of
+ * change is when the variant was last used. Only one process changes a folder at a time.
+ */
+final class LocalCopies {
+
+    private final Path folder;
+
+    LocalCopies(Path folder) {
+        this.folder = folder;
+    }
+
+    /** The variants that are here, the one used longest ago first. */
+    List<VariantFiles> variants() throws IOException {
+        Map<VariantFiles, Instant> used = new HashMap<>();
+        for (Path list : children(lists())) {
+            VariantFiles variant = DocumentFormat.JSON.read(list, VariantFiles.class);
+            if (Files.isDirectory(target(variant.variant()))) {
+                used.put(variant, Files.getLastModifiedTime(list).toInstant());
+            }
+        }
+        return used.entrySet().stream()
+                .sorted(Map.Entry.<VariantFiles, Instant>comparingByValue()
+                        .thenComparing(entry -> entry.getKey().variant()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Whether the content of a file is here. */
+    boolean has(StoredFile file) throws IOException {
+        try {
+            return Files.size(content(file)) == file.bytes();
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    /** Where to download a file to; nothing is there. */
+    Path incoming(StoredFile file) throws IOException {
+        Path incoming = Files.createDirectories(folder.resolve(".incoming")).resolve(file.sha256());
+        Files.deleteIfExists(incoming);
+        return incoming;
+    }
+
+    /**
+     * Takes a downloaded file.
+     *
+     * @return whether it has the digest; it is deleted if not
+     */
+    boolean take(StoredFile file, Path incoming) throws IOException {
+        if (!Sha256.of(incoming).equals(file.sha256())) {
+            Files.delete(incoming);
+            return false;
+        }
+        // A machine that loses power must not find an empty file under this digest.
+        try (FileChannel channel = FileChannel.open(incoming, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        Files.createDirectories(folder.resolve(".files"));
+        Files.move(incoming, content(file), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        return true;
+    }
+
+    /** Makes the folder of a variant whose files are all here. */
+    void add(VariantFiles variant) throws IOException {
+        Path aside = folder.resolve(".incoming").resolve("variant");
+        deleteTree(aside);
+        for (StoredFile file : variant.files()) {
+            Path link = aside.resolve(file.path());
+            Files.createDirectories(link.resolveSibling(""));
+            link(link, content(file));
+        }
+        Files.createDirectories(lists());
+        DocumentFormat.JSON.write(list(variant.variant()), variant);
+        Files.createDirectories(folder.resolve("repository"));
+        deleteTree(target(variant.variant()));
+        Files.move(aside, target(variant.variant()), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Remembers that a variant is used. */
+    void use(String variant, Instant now) throws IOException {
+        Files.setLastModifiedTime(list(variant), FileTime.from(now));
+    }
+
+    /** Deletes a variant; its files stay until {@link #deleteUnused}. */
+    void delete(String variant) throws IOException {
+        deleteTree(target(variant));
+        Files.deleteIfExists(list(variant));
+    }
+
+    /** Deletes the contents that no variant of {@code kept} has, and what incomplete downloads left. */
+    void deleteUnused(Iterable<VariantFiles> kept) throws IOException {
+        Set<String> used = new HashSet<>();
+        kept.forEach(variant -> variant.files().forEach(file -> used.add(file.sha256())));
+        for (Path content : children(folder.resolve(".files"))) {
+            if (!used.contains(content.getFileName().toString())) {
+                Files.delete(content);
+            }
+        }
+        deleteTree(folder.resolve(".incoming"));
+    }
+
+    private Path lists() {
+        return folder.resolve(".variants");
+    }
+
+    private Path list(String variant) {
+        return lists().resolve(variant + ".json");
+    }
+
+    private Path target(String variant) {
+        return folder.resolve("repository").resolve(variant);
+    }
+
+    private Path content(StoredFile file) {
+        return folder.resolve(".files").resolve(file.sha256());
+    }
+
+    private static void link(Path link, Path file) throws IOException {
+        try {
+            Files.createLink(link, file);
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            // a file system without hard links
+            Files.copy(file, link);
+        }
+    }
+
+    private static List<Path> children(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.filter(child -> !child.getFileName().toString().startsWith("."))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static void deleteTree(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        List<Path> all;
+        try (Stream<Path> walk = Files.walk(folder)) {
+            all = new ArrayList<>(walk.sorted(Comparator.reverseOrder()).toList());
+        }
+        for (Path path : all) {
+            Files.delete(path);
+        }
+    }
+}

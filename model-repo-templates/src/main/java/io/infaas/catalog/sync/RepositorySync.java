@@ -1,0 +1,222 @@
+package io.infaas.catalog.sync;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.CatalogFile;
+import io.infaas.catalog.store.Document;
+import io.infaas.catalog.store.Location;
+import io.infaas.catalog.store.ObjectStore;
+import io.infaas.catalog.store.StoreException;
+import io.infaas.catalog.store.StoredFile;
+import io.infaas.catalog.store.VariantFiles;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Keeps a folder like what is published in a store: {@code repository} for Triton, then {@code catalog.json}, so that a reader
+ * finds every variant that the catalog names. What the catalog does not name any more stays as long as there is room; what was
+ * used longest ago goes first, and what the former catalog names last. Files that are here are not downloaded again.
+ */
+public final class RepositorySync implements AutoCloseable {
+
+    private final Location source;
+    private final ObjectStore store;
+    private final Path folder;
+    private final long mostBytes;
+    private final InstantSource clock;
+    private final LocalCopies copies;
+    private final FileChannel lock;
+    private Optional<String> version = Optional.empty();
+
+    /**
+     * @param store of {@code source}; closed with this
+     * @param folder is created if it does not exist
+     * @param mostBytes of all files together
+     * @throws StoreException if the folder cannot be written, or another process keeps it
+     */
+    public RepositorySync(Location source, ObjectStore store, Path folder, long mostBytes, InstantSource clock) {
+        this.source = source;
+        this.store = store;
+        this.folder = folder;
+        this.mostBytes = mostBytes;
+        this.clock = clock;
+        this.copies = new LocalCopies(folder);
+        this.lock = lock(folder);
+    }
+
+    /**
+     * What changed.
+     *
+     * @param variants that the catalog names
+     * @param added variants that were not here
+     * @param deleted variants that had to give room
+     * @param downloadedBytes of files that were not here
+     */
+    public record Change(Catalog catalog, int variants, int added, List<String> deleted, long downloadedBytes) {
+
+        public Change {
+            deleted = List.copyOf(deleted);
+        }
+    }
+
+    /**
+     * Makes the folder like the store.
+     *
+     * @return empty if the catalog is still that of the last call
+     * @throws StoreException in one line; the catalog and the variants that it names are unchanged then
+     */
+    public Optional<Change> update() {
+        Optional<Document> changed = version.map(known -> store.readUnless(CatalogFile.NAME, known))
+                .orElseGet(() -> store.read(CatalogFile.NAME));
+        if (changed.isEmpty()) {
+            if (version.isEmpty()) {
+                throw new StoreException("%s: has no %s; publish to it first".formatted(source, CatalogFile.NAME));
+            }
+            return Optional.empty();
+        }
+        try {
+            Change change = update(changed.get().as(Catalog.class));
+            version = Optional.of(changed.get().version());
+            return Optional.of(change);
+        } catch (IOException e) {
+            throw cannotBeWritten(folder, e);
+        }
+    }
+
+    private Change update(Catalog catalog) throws IOException {
+        Map<String, VariantFiles> here = new LinkedHashMap<>();
+        copies.variants().forEach(variant -> here.put(variant.variant(), variant));
+        Map<String, VariantFiles> needed = new LinkedHashMap<>();
+        catalog.variants().forEach(variant -> {
+            VariantFiles files = here.get(variant.name());
+            needed.put(variant.name(), files == null ? list(variant.name()) : files);
+        });
+        List<String> deleted = makeRoom(here, needed);
+        long downloaded = 0;
+        int added = 0;
+        for (VariantFiles variant : needed.values()) {
+            if (!here.containsKey(variant.variant())) {
+                downloaded += download(variant);
+                copies.add(variant);
+                added++;
+            }
+            copies.use(variant.variant(), clock.instant());
+        }
+        CatalogFile.write(folder.resolve(CatalogFile.NAME), catalog);
+        return new Change(catalog, needed.size(), added, deleted, downloaded);
+    }
+
+    private VariantFiles list(String variant) {
+        return store.read(VariantFiles.key(variant))
+                .map(list -> list.as(VariantFiles.class))
+                .orElseThrow(() -> isGone(VariantFiles.key(variant)));
+    }
+
+    /** Removes variants that are not needed from {@code here}, those used longest ago first, until all fits. */
+    private List<String> makeRoom(Map<String, VariantFiles> here, Map<String, VariantFiles> needed) throws IOException {
+        long least = bytes(needed.values());
+        if (least > mostBytes) {
+            throw new StoreException(
+                    "%s: the variants of the catalog have %,d bytes, more than the %,d allowed; allow more"
+                            .formatted(folder, least, mostBytes));
+        }
+        Map<String, VariantFiles> all = new LinkedHashMap<>(here);
+        all.putAll(needed);
+        List<String> candidates =
+                here.keySet().stream().filter(name -> !needed.containsKey(name)).toList();
+        int gone = 0;
+        while (bytes(all.values()) > mostBytes) {
+            String oldest = candidates.get(gone++);
+            all.remove(oldest);
+            here.remove(oldest);
+            copies.delete(oldest);
+        }
+        copies.deleteUnused(all.values());
+        return candidates.subList(0, gone);
+    }
+
+    /** Bytes of all files; what several variants have counts once. */
+    private static long bytes(Collection<VariantFiles> variants) {
+        Set<String> counted = new HashSet<>();
+        return variants.stream()
+                .flatMap(variant -> variant.files().stream())
+                .filter(file -> counted.add(file.sha256()))
+                .mapToLong(StoredFile::bytes)
+                .sum();
+    }
+
+    private long download(VariantFiles variant) throws IOException {
+        long bytes = 0;
+        for (StoredFile file : variant.files()) {
+            if (copies.has(file)) {
+                continue;
+            }
+            Path incoming = copies.incoming(file);
+            if (!store.download(file.key(), incoming)) {
+                throw isGone(file.key());
+            }
+            if (!copies.take(file, incoming)) {
+                throw new StoreException("%s/%s: does not have the digest in its name; delete it and publish again"
+                        .formatted(source, file.key()));
+            }
+            bytes += file.bytes();
+        }
+        return bytes;
+    }
+
+    private StoreException isGone(String key) {
+        return new StoreException(
+                "%s: %s is not there, though the catalog needs it; publish again, unless it was deleted"
+                                .formatted(source, key)
+                        + " while this read the catalog");
+    }
+
+    private static FileChannel lock(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            FileChannel channel =
+                    FileChannel.open(folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            try {
+                FileLock lock = channel.tryLock();
+                if (lock != null) {
+                    return channel;
+                }
+            } catch (OverlappingFileLockException e) {
+                // of this process: handled as that of another one
+            }
+            channel.close();
+            throw new StoreException(
+                    "%s: another process keeps this folder; end it, or choose another folder".formatted(folder));
+        } catch (IOException e) {
+            throw cannotBeWritten(folder, e);
+        }
+    }
+
+    private static StoreException cannotBeWritten(Path folder, IOException cause) {
+        return new StoreException(
+                "%s: cannot be written (%s); choose a writable folder with enough room".formatted(folder, cause),
+                cause);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw cannotBeWritten(folder, e);
+        }
+    }
+}
