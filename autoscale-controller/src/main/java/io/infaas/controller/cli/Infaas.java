@@ -8,6 +8,8 @@ import io.infaas.builder.command.PublishCommand;
 import io.infaas.builder.command.ReportCommand;
 import io.infaas.builder.command.ValidateCommand;
 import io.infaas.builder.command.VerifyCommand;
+import io.infaas.catalog.nodes.UserDataCommand;
+import io.infaas.catalog.sync.SyncCommand;
 import io.infaas.controller.loop.ControllerCommand;
 import io.infaas.controller.standalone.StandaloneCommand;
 import io.infaas.controller.status.CordonCommand;
@@ -49,6 +51,8 @@ import picocli.CommandLine.Spec;
             ReportCommand.class,
             PublishCommand.class,
             CatalogCommand.class,
+            SyncCommand.class,
+            UserDataCommand.class,
             StatusCommand.class,
             ExplainCommand.class,
             CordonCommand.class,

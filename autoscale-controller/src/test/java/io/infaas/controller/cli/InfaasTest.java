@@ -56,6 +56,8 @@ final class InfaasTest {
                 "report",
                 "publish",
                 "catalog",
+                "sync",
+                "user-data",
                 "status",
                 "explain"
             })

@@ -1,0 +1,51 @@
+package io.infaas.catalog.nodes;
+
+import io.infaas.catalog.store.Location;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * What a node is started with. No value has a character that a shell or YAML takes for its own.
+ *
+ * @param models where the variants were published to
+ * @param modelsMegabytes the most that the local copies may have, MB
+ * @param archive {@code s3://} address of the distribution {@code infaas} as a .tar.gz file
+ * @param archiveSha256 its digest, in hex
+ * @param gpus whether the server gets the machine's GPUs
+ * @param server a container image of Triton, or the absolute path of an installed tritonserver
+ * @param packages of the operating system that are installed first
+ * @param tls whether gRPC is encrypted, with client certificates
+ */
+public record NodeStart(
+        Location.S3 models,
+        long modelsMegabytes,
+        String archive,
+        String archiveSha256,
+        boolean gpus,
+        String server,
+        List<String> packages,
+        boolean tls) {
+
+    private static final Pattern ARCHIVE =
+            Pattern.compile("s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/[A-Za-z0-9_./=+-]+\\.tar\\.gz");
+    private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
+    private static final Pattern SERVER = Pattern.compile("/?[A-Za-z0-9][A-Za-z0-9_./:@-]*");
+    private static final Pattern PACKAGE = Pattern.compile("[a-z0-9][a-z0-9.+-]*");
+
+    public NodeStart {
+        packages = List.copyOf(packages);
+        if (modelsMegabytes < 1) {
+            throw new IllegalArgumentException("%d MB for models must be at least 1".formatted(modelsMegabytes));
+        }
+        check("archive", archive, ARCHIVE, "s3://BUCKET/PATH.tar.gz");
+        check("SHA-256 of the archive", archiveSha256, DIGEST, "64 hex digits");
+        check("server", server, SERVER, "a container image or the absolute path of a tritonserver");
+        packages.forEach(name -> check("package", name, PACKAGE, "of a-z 0-9 . + -"));
+    }
+
+    private static void check(String what, String value, Pattern pattern, String expected) {
+        if (!pattern.matcher(value).matches()) {
+            throw new IllegalArgumentException("%s '%s' must be %s".formatted(what, value, expected));
+        }
+    }
+}

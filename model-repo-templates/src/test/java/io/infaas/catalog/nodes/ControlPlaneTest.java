@@ -1,0 +1,81 @@
+package io.infaas.catalog.nodes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.catalog.DocumentFormat;
+import io.infaas.triton.servers.AwsTools;
+import io.infaas.triton.servers.Finished;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ControlPlaneTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(120);
+
+    private static final String CFN_LINT = "import sys; from cfnlint.runner import main; sys.exit(main())";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void template_isAcceptedByCfnLint() throws IOException {
+        Finished lint = AwsTools.require()
+                .run(List.of("-c", CFN_LINT, copy("control-plane.yaml").toString()), LIMIT);
+
+        assertThat(lint.output() + lint.errors()).isEmpty();
+        assertThat(lint.status()).isZero();
+    }
+
+    @Test
+    void policies_allowWhatIsCalledAndNothingElse() throws IOException {
+        assertThat(problems(template())).isEmpty();
+    }
+
+    @Test
+    void policies_withoutAnAction_areFoundWanting() throws IOException {
+        assertThat(problems(template().replace("Action: [sqs:ReceiveMessage, ", "Action: [")))
+                .isEqualToIgnoringNewLines("CONTROLLER sqs:ReceiveMessage on QUEUE is not allowed");
+    }
+
+    @Test
+    void policies_thatAllowMore_areFound() throws IOException {
+        String wider = template()
+                .replace("s3:GetObject, s3:PutObject", "s3:GetObject, s3:GetObjectAcl, s3:PutObject")
+                .replace("Condition: {StringEquals: {aws:ResourceTag/infaas:cluster: !Ref Cluster}}", "");
+
+        assertThat(problems(wider))
+                .contains("PUBLISHER has s3:GetObjectAcl in statement Publish, which no call needs")
+                .contains("ec2:TerminateInstances on arn:aws:ec2:REGION:ACCOUNT:instance/i-1 is allowed whatever");
+    }
+
+    private String problems(String template) throws IOException {
+        Path calls = folder.resolve("calls.json");
+        Files.writeString(calls, DocumentFormat.JSON.print(Permission.all()));
+        Path file = Files.writeString(folder.resolve("template.yaml"), template);
+        Finished check = AwsTools.require()
+                .run(List.of(copy("check_policies.py").toString(), file.toString(), calls.toString()), LIMIT);
+        assertThat(check.status()).as(check.errors()).isZero();
+        return check.output();
+    }
+
+    private static String template() throws IOException {
+        try (InputStream in = ControlPlaneTest.class.getResourceAsStream("control-plane.yaml")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private Path copy(String resource) throws IOException {
+        try (InputStream in = ControlPlaneTest.class.getResourceAsStream(resource)) {
+            Path file = folder.resolve(resource);
+            Files.write(file, in.readAllBytes());
+            return file;
+        }
+    }
+}
