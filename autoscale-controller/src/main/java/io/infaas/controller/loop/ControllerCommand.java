@@ -5,8 +5,13 @@ import io.infaas.catalog.CatalogFile;
 import io.infaas.catalog.DocumentException;
 import io.infaas.catalog.NodeType;
 import io.infaas.controller.control.ControlConfig;
+import io.infaas.controller.ec2.Ec2Fleet;
+import io.infaas.controller.ec2.FleetException;
+import io.infaas.controller.fleet.FleetSettings;
+import io.infaas.controller.fleetfile.FleetFile;
 import io.infaas.controller.journal.JournalException;
 import io.infaas.controller.node.FixedNodeProvider;
+import io.infaas.controller.node.NodeProvider;
 import io.infaas.controller.ports.PortClaim;
 import io.infaas.controller.ports.PortTakenException;
 import io.infaas.controller.status.AdminConfig;
@@ -19,8 +24,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,7 +33,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code infaas controller}: loads and unloads variants on given nodes until SIGTERM or SIGINT, then shuts down gracefully.
+ * {@code infaas controller}: loads and unloads variants on given nodes, or on a fleet of its own, until SIGTERM or SIGINT, then shuts down gracefully.
  * Exit status 0 after a clean shutdown, 1 if it cannot start, 2 for invalid arguments.
  */
 @Command(
@@ -45,13 +50,8 @@ public final class ControllerCommand implements Callable<Integer> {
             description = "Catalog of all variants (catalog.json, written by infaas build).")
     private Path catalog = Path.of(CatalogFile.NAME);
 
-    @Option(
-            names = "--nodes",
-            paramLabel = "NODE",
-            required = true,
-            split = ",",
-            description = "Triton servers with explicit model control: host[:http[:grpc[:metrics]]][=NODE-TYPE],...")
-    private List<String> nodes = List.of();
+    @ArgGroup(multiplicity = "1")
+    private NodeSource source = new NodeSource();
 
     @Option(
             names = "--node-type",
@@ -141,36 +141,65 @@ public final class ControllerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        PrintWriter out = spec.commandLine().getOut();
-        Controller controller;
         try {
-            ControllerConfig config = config();
-            config.catalog().assumptions().ifPresent(this::warn);
+            Catalog known = CatalogFile.read(catalog);
+            known.assumptions().ifPresent(text -> warn(catalog + ": " + text));
             PortClaim.check(controlHost, List.of(ControllerConfig.controlClaim(controlPort)));
             PortClaim.check(adminHost, List.of(ControllerConfig.adminClaim(adminPort)));
-            if (check) {
-                out.println(summary(config));
-                out.flush();
-                return 0;
-            }
-            controller = Controller.start(config);
-            out.printf(
-                    "controller ready: control %s:%d, admin %s:%d; %s%n",
-                    controlHost, controller.controlPort(), adminHost, controller.adminPort(), summary(config));
-            out.flush();
-        } catch (DocumentException | IllegalArgumentException | PortTakenException | JournalException e) {
+            return source.fleet == null ? callOnNodes(known) : callOnFleet(known, source.fleet);
+        } catch (DocumentException
+                | IllegalArgumentException
+                | FleetException
+                | PortTakenException
+                | JournalException e) {
             return reportFailure(e);
         }
-        endOnSignal(controller);
+    }
+
+    private int callOnNodes(Catalog known) throws Exception {
+        NodeProvider given = FixedNodeProvider.of(source.nodes, nodeType == null ? onlyType(known) : nodeType);
+        return call(config(known, given), given.nodes().size() + " nodes", () -> {});
+    }
+
+    private int callOnFleet(Catalog known, Path file) throws Exception {
+        FleetFile fleet = FleetFile.read(file);
+        fleet.requireTypes(known, file);
+        FleetSettings settings = fleet.settings();
+        String nodes = "%d to %d nodes for at most $%.2f/h"
+                .formatted(settings.minimum(), settings.maximum(), settings.budgetPerHour());
+        // everything else is known to be right before anything starts
+        ControllerConfig config = config(known, FixedNodeProvider.none()).with(settings);
+        if (check) {
+            return call(config, nodes, () -> {});
+        }
+        // not closed here: a controller that runs ends with the process
+        Ec2Fleet running = Ec2Fleet.start(fleet, file, known, this::warn);
+        return call(config(known, running.provider()).with(settings), nodes, running::close);
+    }
+
+    private int call(ControllerConfig config, String nodes, Runnable end) throws Exception {
+        String summary = "policy %s; %s; %d variants of %s"
+                .formatted(
+                        config.policy().label(),
+                        nodes,
+                        config.catalog().variants().size(),
+                        String.join(", ", config.applications()));
+        if (check) {
+            report(summary);
+            return 0;
+        }
+        Controller controller = Controller.start(config);
+        report("controller ready: control %s:%d, admin %s:%d; %s"
+                .formatted(controlHost, controller.controlPort(), adminHost, controller.adminPort(), summary));
+        endOnSignal(controller, end);
         new CountDownLatch(1).await();
         return 0;
     }
 
-    private ControllerConfig config() {
-        Catalog known = CatalogFile.read(catalog);
+    private ControllerConfig config(Catalog known, NodeProvider nodes) {
         return new ControllerConfig(
                 known,
-                FixedNodeProvider.of(nodes, nodeType == null ? onlyType(known) : nodeType),
+                nodes,
                 policy.kind(),
                 policy.settings(),
                 ControlConfig.of(
@@ -196,43 +225,59 @@ public final class ControllerCommand implements Callable<Integer> {
         if (types.size() == 1) {
             return types.get(0);
         }
-        if (nodes.stream().allMatch(node -> node.contains("="))) {
+        if (source.nodes.stream().allMatch(node -> node.contains("="))) {
             return "";
         }
         throw new IllegalArgumentException("%s has node types %s: choose the nodes' type with --node-type"
                 .formatted(catalog, String.join(", ", types)));
     }
 
-    private static String summary(ControllerConfig config) {
-        return "policy %s; %d nodes; %d variants of %s"
-                .formatted(
-                        config.policy().label(),
-                        config.nodes().nodes().size(),
-                        config.catalog().variants().size(),
-                        config.applications().stream().collect(Collectors.joining(", ")));
+    private void report(String line) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(line);
+        out.flush();
     }
 
-    private void warn(String assumptions) {
+    private void warn(String line) {
         PrintWriter err = spec.commandLine().getErr();
-        err.println("infaas controller: " + catalog + ": " + assumptions);
+        err.println("infaas controller: " + line);
         err.flush();
     }
 
     private int reportFailure(Throwable failure) {
-        PrintWriter err = spec.commandLine().getErr();
-        err.println("infaas controller: " + failure.getMessage());
-        err.flush();
+        warn(String.valueOf(failure.getMessage()));
         return 1;
     }
 
     // by default a signal ends the JVM with status 128 + its number; a clean shutdown reports success instead
-    private static void endOnSignal(Controller controller) {
+    private static void endOnSignal(Controller controller, Runnable end) {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
                             controller.close();
+                            end.run();
                             Runtime.getRuntime().halt(0);
                         },
                         "controller-end"));
+    }
+
+    /** Where the nodes come from. */
+    static final class NodeSource {
+
+        @Option(
+                names = "--nodes",
+                paramLabel = "NODE",
+                required = true,
+                split = ",",
+                description =
+                        "Triton servers with explicit model control: host[:http[:grpc[:metrics]]][=NODE-TYPE],...")
+        private List<String> nodes = List.of();
+
+        @Option(
+                names = "--fleet",
+                paramLabel = "FILE",
+                required = true,
+                description = "File that says which nodes to launch and end, where, and at what cost (docs/ec2.md).")
+        private @Nullable Path fleet;
     }
 }

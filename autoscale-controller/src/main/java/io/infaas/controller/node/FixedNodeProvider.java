@@ -15,6 +15,11 @@ public final class FixedNodeProvider implements NodeProvider {
         machines = nodes.stream().map(NodeMachine::fixed).toList();
     }
 
+    /** No nodes. */
+    public static FixedNodeProvider none() {
+        return new FixedNodeProvider(List.of());
+    }
+
     /**
      * The nodes at {@code addresses}, each in the form of {@link FixedNode#parse}.
      *

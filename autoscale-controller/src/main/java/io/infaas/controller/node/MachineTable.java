@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
  * The machines of a provider, in the order of their launch, and the requests it has seen. Thread-safe. Of machines that are gone the last
  * few are kept, of requests the last thousand.
  */
-final class MachineTable {
+public final class MachineTable {
 
     private static final int GONE_KEPT = 32;
     private static final int REQUESTS_KEPT = 1_000;
@@ -22,20 +22,20 @@ final class MachineTable {
     private final Set<String> requests = new LinkedHashSet<>();
     private volatile Runnable listener = () -> {};
 
-    void onChange(Runnable listener) {
+    public void onChange(Runnable listener) {
         this.listener = listener;
     }
 
-    synchronized List<NodeMachine> list() {
+    public synchronized List<NodeMachine> list() {
         return List.copyOf(machines.values());
     }
 
-    synchronized Optional<NodeMachine> find(String id) {
+    public synchronized Optional<NodeMachine> find(String id) {
         return Optional.ofNullable(machines.get(id));
     }
 
     /** Records a request; false if it was recorded before. */
-    synchronized boolean isNew(String request) {
+    public synchronized boolean isNew(String request) {
         if (!requests.add(request)) {
             return false;
         }
@@ -45,7 +45,7 @@ final class MachineTable {
         return true;
     }
 
-    void add(NodeMachine machine) {
+    public void add(NodeMachine machine) {
         synchronized (this) {
             machines.put(machine.id(), machine);
             forgetOldest();
@@ -54,19 +54,19 @@ final class MachineTable {
     }
 
     /** Marks or unmarks a ready machine as to be emptied. */
-    void cordon(String id, boolean cordoned) {
+    public void cordon(String id, boolean cordoned) {
         MachineLife from = cordoned ? MachineLife.READY : MachineLife.CORDONED;
         MachineLife to = cordoned ? MachineLife.CORDONED : MachineLife.READY;
         update(id, machine -> machine.life() == from ? machine.in(to, "") : machine);
     }
 
     /** Records that a machine was asked to end; false if it ends already, is gone or is unknown. */
-    boolean end(String id) {
+    public boolean end(String id) {
         return update(id, machine -> machine.life() == MachineLife.GONE ? machine : machine.in(MachineLife.ENDING, ""));
     }
 
     /** Replaces a machine by its next state; the same state, or an unknown id, changes nothing. Returns whether it changed. */
-    boolean update(String id, UnaryOperator<NodeMachine> next) {
+    public boolean update(String id, UnaryOperator<NodeMachine> next) {
         synchronized (this) {
             NodeMachine before = machines.get(id);
             if (before == null) {

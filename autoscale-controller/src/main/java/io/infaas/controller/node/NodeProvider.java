@@ -43,7 +43,10 @@ public interface NodeProvider extends AutoCloseable {
     /** Sets what to run, on any thread and without blocking it, when the list may have changed. */
     void onChange(Runnable listener);
 
-    /** Stops the nodes that this provider started. */
+    /**
+     * Ends the work of this provider: what it launched on this machine is stopped; machines elsewhere keep running for the next
+     * controller, which adopts them. None is listed as present any more.
+     */
     @Override
     void close();
 }

@@ -58,7 +58,53 @@ final class ControllerCommandTest {
     @Test
     void missingFlags_areWrongUsage() {
         assertThat(run()).isEqualTo(2);
-        assertThat(err.toString()).contains("--catalog", "--nodes");
+        assertThat(err.toString()).contains("--catalog");
+        assertThat(run("--catalog=catalog.json")).isEqualTo(2);
+        assertThat(err.toString()).contains("--nodes=NODE", "--fleet=FILE");
+        assertThat(run("--catalog=catalog.json", "--nodes=a", "--fleet=b")).isEqualTo(2);
+    }
+
+    @Test
+    void checkOfAFleet_saysItsBounds() throws IOException {
+        assertThat(check("--fleet=" + fleet("local", 6))).isZero();
+        assertThat(out.toString().strip())
+                .isEqualTo("policy infaas; 1 to 6 nodes for at most $2.00/h; 1 variants of fashion");
+    }
+
+    @Test
+    void fleetThatIsWrong_isOneLineWithFileAndField() throws IOException {
+        Path wrong = fleet("local", 0);
+        assertThat(check("--fleet=" + wrong)).isEqualTo(1);
+        assertThat(err.toString())
+                .startsWith("infaas controller: " + wrong + ": $")
+                .contains("minimum 1 of nodes must be within 0 and the maximum 0")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void fleetOfATypeThatTheCatalogDoesNotHave_isNamedWithTheKnown() throws IOException {
+        assertThat(check("--fleet=" + fleet("huge", 6))).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("class 'cpu': nodeType 'huge' of type 'm5.large' is not in the catalog, which has local");
+    }
+
+    private Path fleet(String nodeType, int maximum) throws IOException {
+        return Files.writeString(folder.resolve("fleet.yaml"), """
+                minimum: 1
+                maximum: %d
+                budgetPerHour: 2
+                ec2:
+                  region: us-east-1
+                  cluster: prod
+                  owner: team
+                  classes:
+                    - name: cpu
+                      image: ami-01
+                      zones: {us-east-1a: subnet-01}
+                      securityGroups: []
+                      types:
+                        - {type: m5.large, nodeType: %s, onDemandPerHour: 0.1}
+                """.formatted(maximum, nodeType));
     }
 
     @Test

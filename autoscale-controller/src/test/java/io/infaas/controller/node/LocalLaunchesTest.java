@@ -31,12 +31,12 @@ final class LocalLaunchesTest extends NodeProviderContract {
     }
 
     @Override
-    NodeProvider provider() {
+    protected NodeProvider provider() {
         return provider;
     }
 
     @Override
-    void await(String what, BooleanSupplier condition) {
+    protected void await(String what, BooleanSupplier condition) {
         long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime())

@@ -13,39 +13,39 @@ import org.junit.jupiter.api.Timeout;
 
 /** What every provider that launches machines keeps to. */
 @Timeout(60)
-abstract class NodeProviderContract {
+public abstract class NodeProviderContract {
 
     /** The provider under test, with room for at least three machines and none to begin with. */
-    abstract NodeProvider provider();
+    protected abstract NodeProvider provider();
 
     /** Lets time pass until the condition holds; fails if it never does. */
-    abstract void await(String what, BooleanSupplier condition);
+    protected abstract void await(String what, BooleanSupplier condition);
 
-    final NodeMachine machine(String id) {
+    protected final NodeMachine machine(String id) {
         return provider().list().stream()
                 .filter(machine -> machine.id().equals(id))
                 .findFirst()
                 .orElseThrow();
     }
 
-    final Offering offering() {
+    protected final Offering offering() {
         return provider().offerings().get(0);
     }
 
-    final List<NodeMachine> of(String request) {
+    protected final List<NodeMachine> of(String request) {
         return provider().list().stream()
                 .filter(machine -> machine.request().equals(request))
                 .toList();
     }
 
-    final NodeMachine launched(String request) {
+    protected final NodeMachine launched(String request) {
         provider().launch(offering().id(), 1, request);
         String id = of(request).get(0).id();
         await("a ready machine", () -> machine(id).life() == MachineLife.READY);
         return machine(id);
     }
 
-    final void awaitGone(String id) {
+    protected final void awaitGone(String id) {
         await(id + " is gone", () -> machine(id).life() == MachineLife.GONE);
     }
 

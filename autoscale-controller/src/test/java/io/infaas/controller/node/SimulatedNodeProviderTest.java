@@ -15,12 +15,12 @@ final class SimulatedNodeProviderTest extends NodeProviderContract {
     private final SimulatedNodeProvider provider = new SimulatedNodeProvider(small);
 
     @Override
-    NodeProvider provider() {
+    protected NodeProvider provider() {
         return provider;
     }
 
     @Override
-    void await(String what, BooleanSupplier condition) {
+    protected void await(String what, BooleanSupplier condition) {
         for (int second = 0; second < 600 && !condition.getAsBoolean(); second++) {
             provider.advance(Duration.ofSeconds(1));
         }

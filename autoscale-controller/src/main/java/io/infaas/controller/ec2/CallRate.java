@@ -1,0 +1,36 @@
+package io.infaas.controller.ec2;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/** At most so many calls a second on average, and so many at once. Thread-safe. */
+final class CallRate {
+
+    private final double nanosPerCall;
+    private final double most;
+    private final LongSupplier nanos;
+    private double tokens;
+    private long at;
+
+    /** @param nanos monotonic time, ns */
+    CallRate(double perSecond, int atOnce, LongSupplier nanos) {
+        this.nanosPerCall = TimeUnit.SECONDS.toNanos(1) / perSecond;
+        this.most = atOnce;
+        this.nanos = nanos;
+        this.tokens = atOnce;
+        this.at = nanos.getAsLong();
+    }
+
+    /** Reserves a call; returns how long it must wait, ns, at most {@code longest}; -1 if that does not do, then nothing is reserved. */
+    synchronized long reserve(long longest) {
+        long now = nanos.getAsLong();
+        tokens = Math.min(most, tokens + (now - at) / nanosPerCall);
+        at = now;
+        long wait = tokens >= 1 ? 0 : (long) Math.ceil((1 - tokens) * nanosPerCall);
+        if (wait > longest) {
+            return -1;
+        }
+        tokens--;
+        return wait;
+    }
+}

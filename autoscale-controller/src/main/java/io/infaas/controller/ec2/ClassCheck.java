@@ -1,0 +1,93 @@
+package io.infaas.controller.ec2;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.NodeType;
+import io.infaas.controller.fleetfile.NodeClass;
+import io.infaas.controller.fleetfile.PricedType;
+import io.infaas.controller.node.Market;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.ec2.model.GpuDeviceInfo;
+import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
+
+/** Whether the types of a class are what the catalog was measured on, and start from its image. */
+final class ClassCheck {
+
+    private static final long MEBIBYTE = 1 << 20;
+
+    private final Catalog catalog;
+    private final Map<String, InstanceTypeInfo> known;
+
+    /** @param known what EC2 says of each type */
+    ClassCheck(Catalog catalog, Map<String, InstanceTypeInfo> known) {
+        this.catalog = catalog;
+        this.known = known;
+    }
+
+    /** @throws FleetException naming the class, the type and what differs */
+    void check(NodeClass nodes, Image image) {
+        for (PricedType type : nodes.types()) {
+            InstanceTypeInfo info = known.get(type.type());
+            if (info == null) {
+                throw wrong(nodes, type, "does not exist in this region");
+            }
+            NodeType measured = catalog.nodeType(type.nodeType())
+                    .orElseThrow(() -> wrong(nodes, type, "has a node type that the catalog does not have"));
+            resources(nodes, type, info, measured);
+            List<String> architectures = info.processorInfo().supportedArchitecturesAsStrings();
+            if (!architectures.contains(image.architectureAsString())) {
+                throw wrong(
+                        nodes,
+                        type,
+                        "runs %s, image '%s' is for %s: choose another image"
+                                .formatted(
+                                        String.join(", ", architectures),
+                                        image.imageId(),
+                                        image.architectureAsString()));
+            }
+            for (Market market : nodes.markets()) {
+                if (info.hasSupportedUsageClasses()
+                        && !info.supportedUsageClassesAsStrings().contains(market.label())) {
+                    throw wrong(nodes, type, "cannot be bought on the market " + market.label());
+                }
+            }
+        }
+    }
+
+    private static void resources(NodeClass nodes, PricedType type, InstanceTypeInfo info, NodeType measured) {
+        int cores = info.vCpuInfo().defaultVCpus();
+        if (cores != measured.cores()) {
+            throw wrong(nodes, type, differs(cores + " cores", measured, Integer.toString(measured.cores())));
+        }
+        long memory = info.memoryInfo().sizeInMiB() * MEBIBYTE;
+        if (memory < measured.memoryBytes()) {
+            throw wrong(
+                    nodes, type, differs(memory + " bytes of memory", measured, Long.toString(measured.memoryBytes())));
+        }
+        List<GpuDeviceInfo> devices =
+                info.gpuInfo() == null ? List.of() : info.gpuInfo().gpus();
+        int gpus = devices.stream().mapToInt(GpuDeviceInfo::count).sum();
+        if (gpus != measured.gpus()) {
+            throw wrong(nodes, type, differs(gpus + " accelerators", measured, Integer.toString(measured.gpus())));
+        }
+        for (GpuDeviceInfo device : devices) {
+            long each = device.memoryInfo().sizeInMiB() * MEBIBYTE;
+            if (each < measured.gpuMemoryBytes()) {
+                throw wrong(
+                        nodes,
+                        type,
+                        differs(each + " bytes on an accelerator", measured, Long.toString(measured.gpuMemoryBytes())));
+            }
+        }
+    }
+
+    private static String differs(String found, NodeType measured, String expected) {
+        return "has %s, node type '%s' of the catalog %s: set another nodeType"
+                .formatted(found, measured.name(), expected);
+    }
+
+    private static FleetException wrong(NodeClass nodes, PricedType type, String what) {
+        return new FleetException("class '%s': type '%s' %s".formatted(nodes.name(), type.type(), what));
+    }
+}

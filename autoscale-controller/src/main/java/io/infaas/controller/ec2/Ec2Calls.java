@@ -1,0 +1,166 @@
+package io.infaas.controller.ec2;
+
+import io.infaas.controller.fleetfile.Ec2Settings;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.CreateFleetRequest;
+import software.amazon.awssdk.services.ec2.model.CreateFleetResponse;
+import software.amazon.awssdk.services.ec2.model.Ec2Exception;
+import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
+import software.amazon.awssdk.services.ec2.model.LaunchTemplateVersion;
+import software.amazon.awssdk.services.ec2.model.RequestLaunchTemplateData;
+
+/**
+ * The calls that we make, at rates that stay below those of EC2. Each blocks for at most the deadline of {@link Ec2Clients} and ten
+ * seconds of waiting for its turn: never call one on an event loop. Thread-safe.
+ */
+final class Ec2Calls {
+
+    private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(10);
+    private static final int TYPES_AT_ONCE = 100;
+
+    private final Ec2Clients clients;
+    private final Ec2Client ec2;
+    private final Ec2Settings settings;
+    private final CallRate reads;
+    private final CallRate changes;
+    private final CallRate launches;
+
+    /** @param nanos monotonic time, ns */
+    Ec2Calls(Ec2Clients clients, Ec2Settings settings, LongSupplier nanos) {
+        this.clients = clients;
+        this.ec2 = clients.ec2;
+        this.settings = settings;
+        this.reads = new CallRate(10, 40, nanos);
+        this.changes = new CallRate(5, 20, nanos);
+        this.launches = new CallRate(2, 10, nanos);
+    }
+
+    /** All instances of the cluster, also those that ended lately. */
+    List<Instance> instances() {
+        List<Instance> all = new ArrayList<>();
+        var pages = ec2.describeInstancesPaginator(request ->
+                        request.filters(MachineTags.filters(settings)).maxResults(1_000))
+                .iterator();
+        // each page is a call of its own
+        while (pages.hasNext()) {
+            turn(reads, pages::next).reservations().forEach(reservation -> all.addAll(reservation.instances()));
+        }
+        return all;
+    }
+
+    CreateFleetResponse createFleet(CreateFleetRequest request) {
+        return turn(launches, () -> ec2.createFleet(request));
+    }
+
+    void terminate(Collection<String> instances) {
+        turn(changes, () -> ec2.terminateInstances(request -> request.instanceIds(instances)));
+    }
+
+    void tag(String instance, String key, String value) {
+        turn(
+                changes,
+                () -> ec2.createTags(request -> request.resources(instance).tags(MachineTags.tag(key, value))));
+    }
+
+    /** What the instance has written on its console; blank if there is nothing. */
+    String console(String instance) {
+        String output = turn(reads, () -> ec2.getConsoleOutput(request -> request.instanceId(instance)))
+                .output();
+        return output == null ? "" : new String(Base64.getMimeDecoder().decode(output), StandardCharsets.UTF_8);
+    }
+
+    List<InstanceTypeInfo> types(List<String> names) {
+        List<InstanceTypeInfo> all = new ArrayList<>();
+        for (int from = 0; from < names.size(); from += TYPES_AT_ONCE) {
+            List<String> some = names.subList(from, Math.min(names.size(), from + TYPES_AT_ONCE));
+            all.addAll(turn(reads, () -> ec2.describeInstanceTypes(request -> request.instanceTypesWithStrings(some)))
+                    .instanceTypes());
+        }
+        return all;
+    }
+
+    List<Image> images(String id) {
+        return turn(reads, () -> ec2.describeImages(request -> request.imageIds(id)))
+                .images();
+    }
+
+    String parameter(String name) {
+        return turn(reads, () -> clients.ssm.getParameter(request -> request.name(name)))
+                .parameter()
+                .value();
+    }
+
+    /** All versions of a launch template; none if there is no such template. */
+    List<LaunchTemplateVersion> templateVersions(String name) {
+        List<LaunchTemplateVersion> all = new ArrayList<>();
+        try {
+            var pages = ec2.describeLaunchTemplateVersionsPaginator(request -> request.launchTemplateName(name))
+                    .iterator();
+            while (pages.hasNext()) {
+                all.addAll(turn(reads, pages::next).launchTemplateVersions());
+            }
+        } catch (Ec2Exception e) {
+            if (!e.awsErrorDetails().errorCode().startsWith("InvalidLaunchTemplateName.NotFound")) {
+                throw e;
+            }
+        }
+        return all;
+    }
+
+    /** Makes a launch template; returns the number of its version. */
+    long createTemplate(String name, String description, RequestLaunchTemplateData data) {
+        return turn(
+                        changes,
+                        () -> ec2.createLaunchTemplate(request -> request.launchTemplateName(name)
+                                .versionDescription(description)
+                                .launchTemplateData(data)))
+                .launchTemplate()
+                .latestVersionNumber();
+    }
+
+    /** Adds a whole version to a launch template; returns its number. */
+    long createTemplateVersion(String name, String description, RequestLaunchTemplateData data) {
+        return turn(
+                        changes,
+                        () -> ec2.createLaunchTemplateVersion(request -> request.launchTemplateName(name)
+                                .versionDescription(description)
+                                .launchTemplateData(data)))
+                .launchTemplateVersion()
+                .versionNumber();
+    }
+
+    private static <T> T turn(CallRate rate, Supplier<T> call) {
+        long wait = rate.reserve(LONGEST_WAIT);
+        if (wait < 0) {
+            throw new FleetException("too many calls to EC2 are waiting: this one is given up");
+        }
+        long end = System.nanoTime() + wait;
+        while (end - System.nanoTime() > 0) {
+            LockSupport.parkNanos(end - System.nanoTime());
+            if (Thread.currentThread().isInterrupted()) {
+                throw new FleetException("interrupted while waiting to call EC2");
+            }
+        }
+        return call.get();
+    }
+
+    /** One line about a failed call. */
+    static String line(RuntimeException failure) {
+        String message = failure instanceof SdkException || failure instanceof FleetException
+                ? String.valueOf(failure.getMessage())
+                : failure.toString();
+        return message.lines().findFirst().orElse(failure.getClass().getSimpleName());
+    }
+}

@@ -1,0 +1,138 @@
+package io.infaas.controller.ec2;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.controller.fleetfile.Ec2Settings;
+import io.infaas.controller.fleetfile.FleetFile;
+import io.infaas.controller.fleetfile.NodeClass;
+import io.infaas.controller.fleetfile.PricedType;
+import io.infaas.controller.node.NodeProvider;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.ec2.model.Ec2Exception;
+import software.amazon.awssdk.services.ec2.model.FleetLaunchTemplateSpecificationRequest;
+import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
+import software.amazon.awssdk.services.ssm.model.SsmException;
+
+/** The composition root of nodes on EC2. */
+public final class Ec2Fleet implements AutoCloseable {
+
+    private final Ec2Clients clients;
+    private final Ec2NodeProvider provider;
+
+    private Ec2Fleet(Ec2Clients clients, Ec2NodeProvider provider) {
+        this.clients = clients;
+        this.provider = provider;
+    }
+
+    /**
+     * Checks the fleet against EC2 and the catalog, makes its launch templates, and adopts its instances. Blocks for up to some seconds.
+     *
+     * @param file the fleet file; user data is found beside it
+     * @param notices receives messages for operators
+     * @throws FleetException with one line; nothing was launched
+     */
+    public static Ec2Fleet start(FleetFile fleet, Path file, Catalog catalog, Consumer<String> notices)
+            throws InterruptedException {
+        return start(fleet, file, catalog, notices, Ec2Wiring.live(fleet.ec2()));
+    }
+
+    static Ec2Fleet start(FleetFile fleet, Path file, Catalog catalog, Consumer<String> notices, Ec2Wiring wiring)
+            throws InterruptedException {
+        Ec2Settings settings = fleet.ec2();
+        Path folder = file.toAbsolutePath().getParent();
+        Map<String, String> userData = new HashMap<>();
+        settings.classes().forEach(nodes -> userData.put(nodes.name(), UserData.read(settings, nodes, folder)));
+        Ec2Clients clients = new Ec2Clients(settings, wiring.credentials());
+        boolean started = false;
+        try {
+            Ec2Calls calls = new Ec2Calls(clients, settings, wiring.nanos());
+            Map<String, FleetLaunchTemplateSpecificationRequest> templates =
+                    templates(settings, catalog, userData, calls);
+            List<LaunchPool> pools = LaunchPool.of(settings);
+            Shortages shortages = new Shortages(wiring.clock());
+            List<LaunchOption> all =
+                    pools.stream().flatMap(pool -> pool.candidates().stream()).toList();
+            Ec2NodeProvider provider = new Ec2NodeProvider(
+                    pools,
+                    calls,
+                    new Launcher(calls, settings, templates, shortages, all, wiring.pause()),
+                    shortages,
+                    wiring.addressing(),
+                    notices,
+                    wiring.clock());
+            provider.start(wiring.every());
+            started = true;
+            return new Ec2Fleet(clients, provider);
+        } catch (SdkException e) {
+            throw new FleetException("EC2 in region %s: %s".formatted(settings.region(), Ec2Calls.line(e)), e);
+        } finally {
+            if (!started) {
+                clients.close();
+            }
+        }
+    }
+
+    private static Map<String, FleetLaunchTemplateSpecificationRequest> templates(
+            Ec2Settings settings, Catalog catalog, Map<String, String> userData, Ec2Calls calls) {
+        ClassCheck check = new ClassCheck(catalog, types(settings, calls));
+        Map<String, Image> images = new HashMap<>();
+        for (NodeClass nodes : settings.classes()) {
+            Image image = image(nodes, calls);
+            check.check(nodes, image);
+            images.put(nodes.name(), image);
+        }
+        // only once all classes are known to be right
+        LaunchTemplates templates = new LaunchTemplates(calls, settings);
+        Map<String, FleetLaunchTemplateSpecificationRequest> made = new HashMap<>();
+        for (NodeClass nodes : settings.classes()) {
+            made.put(
+                    nodes.name(),
+                    templates.ensure(
+                            nodes, images.get(nodes.name()).imageId(), userData.getOrDefault(nodes.name(), "")));
+        }
+        return made;
+    }
+
+    private static Map<String, InstanceTypeInfo> types(Ec2Settings settings, Ec2Calls calls) {
+        List<String> names = settings.classes().stream()
+                .flatMap(nodes -> nodes.types().stream())
+                .map(PricedType::type)
+                .distinct()
+                .toList();
+        return calls.types(names).stream()
+                .collect(Collectors.toMap(InstanceTypeInfo::instanceTypeAsString, info -> info));
+    }
+
+    private static Image image(NodeClass nodes, Ec2Calls calls) {
+        try {
+            String id = nodes.image().startsWith("/") ? calls.parameter(nodes.image()) : nodes.image();
+            List<Image> found = calls.images(id);
+            if (found.size() == 1) {
+                return found.get(0);
+            }
+        } catch (Ec2Exception | SsmException e) {
+            throw new FleetException(
+                    "class '%s': image '%s': %s".formatted(nodes.name(), nodes.image(), Ec2Calls.line(e)), e);
+        }
+        throw new FleetException(
+                "class '%s': image '%s' does not exist in this region, or is not shared with this account"
+                        .formatted(nodes.name(), nodes.image()));
+    }
+
+    public NodeProvider provider() {
+        return provider;
+    }
+
+    /** Leaves the instances running. */
+    @Override
+    public void close() {
+        provider.close();
+        clients.close();
+    }
+}

@@ -1,0 +1,299 @@
+package io.infaas.controller.ec2;
+
+import io.infaas.controller.node.MachineLife;
+import io.infaas.controller.node.MachineTable;
+import io.infaas.controller.node.NodeMachine;
+import io.infaas.controller.node.NodeProvider;
+import io.infaas.controller.node.Offering;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Nodes on instances of EC2. The tags of instances are the only truth: a provider that starts adopts those of its cluster, and one that is closed
+ * leaves them running for the next. All calls to AWS are made by a few threads of its own.
+ */
+final class Ec2NodeProvider implements NodeProvider {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Ec2NodeProvider.class);
+    private static final int WORKERS = 4;
+    private static final int MOST_WAITING = 1_000;
+    private static final int CONSOLE_CHARACTERS = 160;
+    private static final Duration END = Duration.ofSeconds(5);
+
+    private final Map<String, LaunchPool> pools;
+    private final Ec2Calls calls;
+    private final Launcher launcher;
+    private final Shortages shortages;
+    private final Consumer<String> notices;
+    private final Clock clock;
+    private final MachineTable machines = new MachineTable();
+    private final Map<String, KnownInstance> known = new ConcurrentHashMap<>();
+    private final InstanceSync sync;
+    private final ExecutorService work;
+    private final ScheduledExecutorService sweeps =
+            Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "ec2-instances"));
+    private volatile boolean closed;
+
+    Ec2NodeProvider(
+            List<LaunchPool> pools,
+            Ec2Calls calls,
+            Launcher launcher,
+            Shortages shortages,
+            NodeAddressing addressing,
+            Consumer<String> notices,
+            Clock clock) {
+        this.pools =
+                pools.stream().collect(Collectors.toMap(pool -> pool.offering().id(), pool -> pool));
+        this.calls = calls;
+        this.launcher = launcher;
+        this.shortages = shortages;
+        this.notices = notices;
+        this.clock = clock;
+        this.sync = new InstanceSync(calls, machines, known, addressing, notices, clock);
+        this.work = new ThreadPoolExecutor(
+                WORKERS,
+                WORKERS,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(MOST_WAITING),
+                work -> daemon(work, "ec2-calls"));
+    }
+
+    /**
+     * Adopts the instances of the cluster, waits once for the answers of their nodes, and follows them from then on.
+     *
+     * @param every time between two looks at EC2
+     */
+    void start(Duration every) throws InterruptedException {
+        try {
+            sync.sweep().get(InstanceSync.answerMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            LOG.debug("nodes that do not answer yet are asked again", late);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("questions never fail", e);
+        }
+        var unused =
+                sweeps.scheduleWithFixedDelay(this::sweep, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Looks at EC2 soon, whenever the next look is due. */
+    void look() {
+        try {
+            sweeps.execute(this::sweep);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("closed, nothing is looked at any more", e);
+        }
+    }
+
+    private void sweep() {
+        try {
+            var unused = sync.sweep();
+        } catch (RuntimeException e) {
+            // the next sweep starts from what EC2 says then
+            if (!closed) {
+                LOG.warn("instances could not be listed or ended: {}", Ec2Calls.line(e));
+            }
+        }
+    }
+
+    @Override
+    public List<Offering> offerings() {
+        return pools.values().stream()
+                .map(pool -> pool.offering(shortages.allUntil(pool.candidates())))
+                .sorted(Comparator.comparingDouble(Offering::pricePerHour).thenComparing(Offering::id))
+                .toList();
+    }
+
+    @Override
+    public List<NodeMachine> list() {
+        return machines.list();
+    }
+
+    @Override
+    public void launch(String offering, int count, String request) {
+        LaunchPool pool = pools.get(offering);
+        if (pool == null) {
+            LOG.warn("launch of '{}' ignored: the fleet file has {}", offering, pools.keySet());
+            return;
+        }
+        if (closed || !machines.isNew(request)) {
+            return;
+        }
+        for (int slot = 1; slot <= count; slot++) {
+            NodeMachine machine = NodeMachine.requested("ec2-%s-%d".formatted(request, slot), pool.offering(), request);
+            known.put(machine.id(), KnownInstance.launching(clock.instant()));
+            machines.add(machine);
+            submit(machine.id(), () -> launch(pool, machine));
+        }
+    }
+
+    private void launch(LaunchPool pool, NodeMachine machine) {
+        if (isEnding(machine.id())) {
+            sync.gone(machine.id(), "");
+            return;
+        }
+        LaunchOutcome outcome = launcher.launch(pool, machine);
+        if (outcome instanceof LaunchOutcome.Launched launched) {
+            known.put(machine.id(), KnownInstance.of(launched.instance(), clock.instant()));
+            machines.update(
+                    machine.id(),
+                    before -> before.life() == MachineLife.REQUESTED
+                            ? before.in(MachineLife.BOOTING, "instance " + launched.instance())
+                            : before);
+            if (isEnding(machine.id())) {
+                calls.terminate(List.of(launched.instance()));
+            }
+        } else if (outcome instanceof LaunchOutcome.Refused refused) {
+            notices.accept("launch of '%s' refused: %s".formatted(machine.id(), refused.why()));
+            sync.gone(machine.id(), refused.why());
+        } else if (outcome instanceof LaunchOutcome.Unknown unknown) {
+            // the next look finds its instance by its tags; without one it is given up, and what turns up later is an
+            // orphan
+            notices.accept("launch of '%s' has no answer: %s".formatted(machine.id(), unknown.why()));
+            known.computeIfPresent(machine.id(), (id, before) -> before.launched(clock.instant()));
+        }
+        look();
+    }
+
+    @Override
+    public void cordon(String id, boolean cordoned) {
+        machines.cordon(id, cordoned);
+        tag(id, MachineTags.CORDONED, Boolean.toString(cordoned));
+    }
+
+    @Override
+    public void terminate(String id) {
+        Optional<NodeMachine> machine = machines.find(id);
+        if (machine.isPresent() && machines.end(id)) {
+            boolean served = machine.get().node().isPresent();
+            submit(id, () -> end(id, served));
+        }
+    }
+
+    private void end(String id, boolean served) {
+        KnownInstance instance = known.get(id);
+        if (instance != null && instance.instance().isPresent()) {
+            String name = instance.instance().get();
+            if (!served) {
+                String why = "its node never answered; console: " + console(name);
+                notices.accept("%s (%s): %s".formatted(id, name, why));
+                machines.update(
+                        id,
+                        before -> before.life() == MachineLife.ENDING ? before.in(MachineLife.ENDING, why) : before);
+            }
+            calls.terminate(List.of(name));
+        }
+        // without an instance: its launch sees that it ends, or the next look
+        look();
+    }
+
+    /** The end of what the instance has written on its console. */
+    private String console(String instance) {
+        try {
+            List<String> lines = calls.console(instance)
+                    .lines()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .toList();
+            String last = String.join(" | ", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
+            return last.isEmpty() ? "nothing" : last.substring(Math.max(0, last.length() - CONSOLE_CHARACTERS));
+        } catch (RuntimeException e) {
+            return Ec2Calls.line(e);
+        }
+    }
+
+    /** EC2 takes an instance away: its node is to be emptied, or, if it never answered, is ended at once. An unknown instance changes nothing. */
+    void interrupt(String instance, Instant until, String why) {
+        known.forEach((id, at) -> {
+            if (at.instance().filter(instance::equals).isEmpty()) {
+                return;
+            }
+            if (machines.find(id).filter(machine -> machine.life().isComing()).isPresent()) {
+                terminate(id);
+            } else if (machines.update(
+                    id, machine -> machine.life().isServing() ? machine.interrupted(until, why) : machine)) {
+                notices.accept("%s (%s): %s".formatted(id, instance, why));
+                tag(id, MachineTags.UNTIL, until.toString());
+            }
+        });
+    }
+
+    private void tag(String id, String key, String value) {
+        Optional.ofNullable(known.get(id))
+                .flatMap(KnownInstance::instance)
+                .ifPresent(instance -> submit(id, () -> calls.tag(instance, key, value)));
+    }
+
+    private boolean isEnding(String id) {
+        return machines.find(id)
+                .filter(machine -> machine.life() == MachineLife.ENDING)
+                .isPresent();
+    }
+
+    private void submit(String id, Runnable task) {
+        try {
+            work.execute(() -> {
+                try {
+                    task.run();
+                } catch (RuntimeException e) {
+                    notices.accept("'%s': %s".formatted(id, Ec2Calls.line(e)));
+                    look();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            if (!closed) {
+                sync.gone(id, "more than %d calls to EC2 are waiting".formatted(MOST_WAITING));
+            }
+        }
+    }
+
+    @Override
+    public void onChange(Runnable listener) {
+        machines.onChange(listener);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        sweeps.shutdownNow();
+        work.shutdownNow();
+        try {
+            boolean unused = sweeps.awaitTermination(END.toMillis(), TimeUnit.MILLISECONDS)
+                    && work.awaitTermination(END.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        for (NodeMachine machine : machines.list()) {
+            machines.update(
+                    machine.id(),
+                    before -> before.life() == MachineLife.GONE
+                            ? before
+                            : before.in(MachineLife.GONE, "left to the next controller, this one has closed"));
+        }
+    }
+
+    private static Thread daemon(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,60 @@
+package io.infaas.controller.ec2;
+
+import io.infaas.controller.fleetfile.Ec2Settings;
+import io.infaas.controller.fleetfile.NodeClass;
+import io.infaas.controller.fleetfile.NodePortsAt;
+import io.infaas.gateway.contract.Node;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+
+/**
+ * What a fleet depends on besides its file.
+ *
+ * @param addressing where nodes answer
+ * @param every time between two looks at EC2
+ * @param pause time before a launch without an answer is repeated
+ * @param nanos monotonic time, ns
+ */
+record Ec2Wiring(
+        AwsCredentialsProvider credentials,
+        NodeAddressing addressing,
+        Duration every,
+        Duration pause,
+        Clock clock,
+        LongSupplier nanos) {
+
+    /** As on EC2: nodes answer at their private addresses, on the ports of their class. */
+    static Ec2Wiring live(Ec2Settings settings) {
+        return new Ec2Wiring(
+                DefaultCredentialsProvider.builder().build(),
+                privateAddresses(settings),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(2),
+                Clock.systemUTC(),
+                System::nanoTime);
+    }
+
+    private static NodeAddressing privateAddresses(Ec2Settings settings) {
+        return (instance, machine) -> {
+            if (instance.privateIpAddress() == null) {
+                return Optional.empty();
+            }
+            NodePortsAt ports = settings.classes().stream()
+                    .filter(nodes -> nodes.name().equals(MachineTags.nodeClass(instance)))
+                    .findFirst()
+                    .map(NodeClass::ports)
+                    .orElse(NodePortsAt.TRITON);
+            return Optional.of(new Node(
+                    machine.id(),
+                    instance.privateIpAddress(),
+                    ports.http(),
+                    ports.grpc(),
+                    ports.metrics(),
+                    machine.nodeType()));
+        };
+    }
+}

@@ -1,0 +1,15 @@
+package io.infaas.controller.ec2;
+
+/** A fleet cannot be set up, or AWS refuses a call; the message is one line that says what and, where known, what to do. */
+public final class FleetException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    FleetException(String message) {
+        super(message);
+    }
+
+    FleetException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,27 @@
+package io.infaas.controller.ec2;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a machine is at EC2.
+ *
+ * @param instance id of its instance, once known
+ * @param since when its launch, or the instance, became known
+ * @param launching whether the launch is under way
+ */
+record KnownInstance(Optional<String> instance, Instant since, boolean launching) {
+
+    static KnownInstance launching(Instant now) {
+        return new KnownInstance(Optional.empty(), now, true);
+    }
+
+    static KnownInstance of(String instance, Instant now) {
+        return new KnownInstance(Optional.of(instance), now, false);
+    }
+
+    /** Its launch has ended, whatever came of it. */
+    KnownInstance launched(Instant now) {
+        return new KnownInstance(instance, now, false);
+    }
+}

@@ -1,0 +1,75 @@
+package io.infaas.controller.ec2;
+
+import io.infaas.controller.fleetfile.Ec2Settings;
+import io.infaas.controller.fleetfile.NodeClass;
+import io.infaas.controller.fleetfile.PricedType;
+import io.infaas.controller.node.Market;
+import io.infaas.controller.node.Offering;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * One offering, and all that EC2 may launch for it: the instance types of one node type in all zones of their class, on one market. Its
+ * price is that of the dearest, so that a budget holds whichever EC2 takes.
+ */
+record LaunchPool(NodeClass nodeClass, Offering offering, List<LaunchOption> candidates) {
+
+    LaunchPool {
+        candidates = List.copyOf(candidates);
+    }
+
+    /** All pools of a fleet; their offerings differ. */
+    static List<LaunchPool> of(Ec2Settings settings) {
+        List<LaunchPool> pools = new ArrayList<>();
+        for (NodeClass nodes : settings.classes()) {
+            for (Market market : nodes.markets()) {
+                new TreeSet<>(nodes.types().stream().map(PricedType::nodeType).toList())
+                        .forEach(nodeType -> pools.add(of(settings, nodes, market, nodeType)));
+            }
+        }
+        return List.copyOf(pools);
+    }
+
+    private static LaunchPool of(Ec2Settings settings, NodeClass nodes, Market market, String nodeType) {
+        List<LaunchOption> candidates = new ArrayList<>();
+        for (PricedType type : nodes.types()) {
+            if (type.nodeType().equals(nodeType)) {
+                nodes.zones()
+                        .forEach((zone, subnet) -> candidates.add(new LaunchOption(
+                                type.type(),
+                                zone,
+                                subnet,
+                                market,
+                                type.price(market).orElseThrow())));
+            }
+        }
+        return new LaunchPool(
+                nodes,
+                new Offering(
+                        nodeType,
+                        nodes.zones().size() == 1 ? nodes.zones().firstKey() : settings.region(),
+                        market,
+                        candidates.stream()
+                                .mapToDouble(LaunchOption::pricePerHour)
+                                .max()
+                                .orElseThrow(),
+                        Duration.ofSeconds(nodes.startSeconds()),
+                        Optional.empty()),
+                candidates);
+    }
+
+    /** The offering, unavailable while all candidates are. */
+    Offering offering(Optional<Instant> unavailableUntil) {
+        return new Offering(
+                offering.nodeType(),
+                offering.zone(),
+                offering.market(),
+                offering.pricePerHour(),
+                offering.start(),
+                unavailableUntil);
+    }
+}

@@ -1,0 +1,84 @@
+package io.infaas.controller.ec2;
+
+import io.infaas.controller.fleetfile.Ec2Settings;
+import io.infaas.controller.fleetfile.NodeClass;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HexFormat;
+import software.amazon.awssdk.services.ec2.model.FleetLaunchTemplateSpecificationRequest;
+import software.amazon.awssdk.services.ec2.model.LaunchTemplateHttpTokensState;
+import software.amazon.awssdk.services.ec2.model.LaunchTemplateVersion;
+import software.amazon.awssdk.services.ec2.model.RequestLaunchTemplateData;
+import software.amazon.awssdk.services.ec2.model.ShutdownBehavior;
+
+/**
+ * One launch template for each class, with a version for each content it ever had: whole versions, found again by their digest. Nothing is
+ * changed or deleted.
+ */
+final class LaunchTemplates {
+
+    private static final int DIGEST_BYTES = 16;
+    /** Containers reach the metadata service over one more hop. */
+    private static final int HOPS = 2;
+
+    private final Ec2Calls calls;
+    private final Ec2Settings settings;
+
+    LaunchTemplates(Ec2Calls calls, Ec2Settings settings) {
+        this.calls = calls;
+        this.settings = settings;
+    }
+
+    /** The version of a class' template with this content; makes it if there is none. */
+    FleetLaunchTemplateSpecificationRequest ensure(NodeClass nodes, String image, String userData) {
+        RequestLaunchTemplateData data = data(nodes, image, userData);
+        String name = name(settings, nodes);
+        String digest = "infaas " + digest(data);
+        var versions = calls.templateVersions(name);
+        long version = versions.stream()
+                .filter(known -> digest.equals(known.versionDescription()))
+                .map(LaunchTemplateVersion::versionNumber)
+                .findFirst()
+                .orElseGet(() -> versions.isEmpty()
+                        ? calls.createTemplate(name, digest, data)
+                        : calls.createTemplateVersion(name, digest, data));
+        return FleetLaunchTemplateSpecificationRequest.builder()
+                .launchTemplateName(name)
+                .version(Long.toString(version))
+                .build();
+    }
+
+    static String name(Ec2Settings settings, NodeClass nodes) {
+        return "infaas-%s-%s".formatted(settings.cluster(), nodes.name());
+    }
+
+    private static RequestLaunchTemplateData data(NodeClass nodes, String image, String userData) {
+        RequestLaunchTemplateData.Builder data = RequestLaunchTemplateData.builder()
+                .imageId(image)
+                .securityGroupIds(nodes.securityGroups())
+                .instanceInitiatedShutdownBehavior(ShutdownBehavior.TERMINATE.toString())
+                .metadataOptions(options -> options.httpTokens(LaunchTemplateHttpTokensState.REQUIRED)
+                        .httpPutResponseHopLimit(HOPS));
+        if (!userData.isEmpty()) {
+            data.userData(Base64.getEncoder().encodeToString(userData.getBytes(StandardCharsets.UTF_8)));
+        }
+        if (!nodes.instanceProfile().isEmpty()) {
+            boolean arn = nodes.instanceProfile().startsWith("arn:");
+            data.iamInstanceProfile(profile ->
+                    (arn ? profile.arn(nodes.instanceProfile()) : profile.name(nodes.instanceProfile())).build());
+        }
+        return data.build();
+    }
+
+    private static String digest(RequestLaunchTemplateData data) {
+        try {
+            byte[] all =
+                    MessageDigest.getInstance("SHA-256").digest(data.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(all, 0, DIGEST_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

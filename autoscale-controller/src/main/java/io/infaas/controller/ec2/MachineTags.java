@@ -1,0 +1,116 @@
+package io.infaas.controller.ec2;
+
+import io.infaas.controller.fleetfile.Ec2Settings;
+import io.infaas.controller.node.MachineLife;
+import io.infaas.controller.node.NodeMachine;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.Tag;
+
+/**
+ * The tags of our instances: all that is known of a machine after a restart. Whatever has the tags of cluster, owner and node is ours,
+ * and nothing else is.
+ */
+final class MachineTags {
+
+    static final String CORDONED = "infaas:cordoned";
+    static final String UNTIL = "infaas:until";
+
+    private static final String OWNER = "infaas:owner";
+    private static final String CLUSTER = "infaas:cluster";
+    private static final String NODE = "infaas:node";
+    private static final String CLASS = "infaas:class";
+    private static final String NODE_TYPE = "infaas:node-type";
+    private static final String OFFERING = "infaas:offering";
+    private static final String PRICE = "infaas:price-per-hour";
+    private static final String PLAN = "infaas:plan";
+
+    private MachineTags() {}
+
+    /** What finds all instances of a cluster. */
+    static List<Filter> filters(Ec2Settings settings) {
+        return List.of(
+                filter("tag:" + CLUSTER, settings.cluster()),
+                filter("tag:" + OWNER, settings.owner()),
+                Filter.builder().name("tag-key").values(NODE).build());
+    }
+
+    private static Filter filter(String name, String value) {
+        return Filter.builder().name(name).values(value).build();
+    }
+
+    /** The tags of a machine that is launched. */
+    static List<Tag> of(Ec2Settings settings, String nodeClass, NodeMachine machine) {
+        Map<String, String> tags = new TreeMap<>();
+        tags.put("Name", "infaas %s %s".formatted(settings.cluster(), machine.id()));
+        tags.put(OWNER, settings.owner());
+        tags.put(CLUSTER, settings.cluster());
+        tags.put(NODE, machine.id());
+        tags.put(CLASS, nodeClass);
+        tags.put(NODE_TYPE, machine.nodeType());
+        tags.put(OFFERING, machine.offering());
+        tags.put(PRICE, Double.toString(machine.pricePerHour()));
+        tags.put(PLAN, machine.request());
+        return tags.entrySet().stream()
+                .map(tag -> tag(tag.getKey(), tag.getValue()))
+                .toList();
+    }
+
+    static Tag tag(String key, String value) {
+        return Tag.builder().key(key).value(value).build();
+    }
+
+    /** Id of the node on an instance; blank if it has none. */
+    static String node(Instance instance) {
+        return value(instance, NODE);
+    }
+
+    static String nodeClass(Instance instance) {
+        return value(instance, CLASS);
+    }
+
+    static boolean isCordoned(Instance instance) {
+        return value(instance, CORDONED).equals("true");
+    }
+
+    /** The machine of an instance that was launched earlier; empty if somebody has changed its tags so that they make no sense. */
+    static Optional<NodeMachine> machine(Instance instance) {
+        try {
+            String until = value(instance, UNTIL);
+            return Optional.of(new NodeMachine(
+                    node(instance),
+                    required(instance, NODE_TYPE),
+                    required(instance, OFFERING),
+                    Double.parseDouble(value(instance, PRICE)),
+                    value(instance, PLAN),
+                    MachineLife.BOOTING,
+                    Optional.empty(),
+                    until.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(until)),
+                    ""));
+        } catch (IllegalArgumentException | DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String required(Instance instance, String key) {
+        String value = value(instance, key);
+        if (value.isBlank()) {
+            throw new IllegalArgumentException("no tag " + key);
+        }
+        return value;
+    }
+
+    private static String value(Instance instance, String key) {
+        return instance.tags().stream()
+                .filter(tag -> tag.key().equals(key))
+                .map(Tag::value)
+                .findFirst()
+                .orElse("");
+    }
+}

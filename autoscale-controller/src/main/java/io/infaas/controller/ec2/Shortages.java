@@ -1,0 +1,70 @@
+package io.infaas.controller.ec2;
+
+import io.infaas.controller.node.Market;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Which (type, zone, market) EC2 refused lately; each is left alone for {@link #REMEMBERED}. Thread-safe. */
+final class Shortages {
+
+    static final Duration REMEMBERED = Duration.ofMinutes(3);
+
+    private final Map<Key, Instant> until = new ConcurrentHashMap<>();
+    private final Clock clock;
+
+    private record Key(String type, String zone, Market market) {}
+
+    Shortages(Clock clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * Remembers a refusal. A quota closes more than the one that was tried: that of spot instances the whole market, that of cores the type in all
+     * zones, an exhausted subnet its zone.
+     *
+     * @param all everything that could be launched
+     */
+    void remember(LaunchOption refused, String code, List<LaunchOption> all) {
+        Instant end = clock.instant().plus(REMEMBERED);
+        all.stream()
+                .filter(other -> other.equals(refused)
+                        || switch (code) {
+                            case "MaxSpotInstanceCountExceeded" -> other.market() == refused.market();
+                            case "VcpuLimitExceeded", "InstanceLimitExceeded" ->
+                                other.market() == refused.market()
+                                        && other.type().equals(refused.type());
+                            case "InsufficientFreeAddressesInSubnet" ->
+                                other.subnet().equals(refused.subnet());
+                            default -> false;
+                        })
+                .forEach(other -> until.put(key(other), end));
+    }
+
+    /** The candidates that may succeed now. */
+    List<LaunchOption> open(List<LaunchOption> candidates) {
+        return candidates.stream().filter(candidate -> end(candidate).isEmpty()).toList();
+    }
+
+    /** Until when none of the candidates may succeed; empty if one may now. */
+    Optional<Instant> allUntil(List<LaunchOption> candidates) {
+        return open(candidates).isEmpty()
+                ? candidates.stream()
+                        .flatMap(candidate -> end(candidate).stream())
+                        .min(Instant::compareTo)
+                : Optional.empty();
+    }
+
+    private Optional<Instant> end(LaunchOption candidate) {
+        return Optional.ofNullable(until.get(key(candidate)))
+                .filter(end -> clock.instant().isBefore(end));
+    }
+
+    private static Key key(LaunchOption candidate) {
+        return new Key(candidate.type(), candidate.zone(), candidate.market());
+    }
+}

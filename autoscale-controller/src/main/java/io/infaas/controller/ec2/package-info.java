@@ -1,0 +1,5 @@
+/** Nodes on EC2: launched, adopted, watched and ended. The only package that knows the AWS SDK, and loaded only for a fleet file with EC2. */
+@NullMarked
+package io.infaas.controller.ec2;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,80 @@
+package io.infaas.controller.fleetfile;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.infaas.controller.node.Market;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of a fleet file about EC2.
+ *
+ * @param endpoint address that answers in place of AWS, if any
+ * @param cluster tag of all machines: controllers of one cluster share its machines and touch no others
+ * @param owner tag that says whom to ask
+ * @param queue URL of the SQS queue with the events of the machines, if any
+ */
+public record Ec2Settings(
+        String region,
+        Optional<URI> endpoint,
+        String cluster,
+        String owner,
+        Optional<URI> queue,
+        List<NodeClass> classes) {
+
+    public Ec2Settings {
+        classes = List.copyOf(classes);
+        FleetChecks.matches("region", region, "[a-z]{2}(-[a-z]+)+-[0-9]", "a region such as us-east-1");
+        FleetChecks.matches("cluster", cluster, "[a-z0-9][a-z0-9-]{0,31}", "a name of at most 32 of a-z 0-9 -");
+        FleetChecks.matches(
+                "owner", owner, "[\\w.@:+=-]{1,64}", "a name of at most 64 letters, digits and . _ @ : + = -");
+        FleetChecks.filled("classes", classes, "describe at least one class of nodes");
+        FleetChecks.distinct("class", classes.stream().map(NodeClass::name).toList());
+        Map<String, String> offered = new HashMap<>();
+        for (NodeClass nodes : classes) {
+            nodes.types().stream().map(PricedType::nodeType).distinct().forEach(type -> {
+                String other = offered.putIfAbsent(type, nodes.name());
+                if (other != null) {
+                    throw new IllegalArgumentException("node type '%s' is in the classes '%s' and '%s': give it in one"
+                            .formatted(type, other, nodes.name()));
+                }
+            });
+        }
+    }
+
+    @JsonCreator
+    static Ec2Settings of(
+            @JsonProperty("region") String region,
+            @JsonProperty(value = "endpoint", defaultValue = "that of AWS") @Nullable String endpoint,
+            @JsonProperty("cluster") String cluster,
+            @JsonProperty("owner") String owner,
+            @JsonProperty(value = "queue", defaultValue = "none") @Nullable String queue,
+            @JsonProperty("classes") List<NodeClass> classes) {
+        return new Ec2Settings(region, url("endpoint", endpoint), cluster, owner, url("queue", queue), classes);
+    }
+
+    /** The least that a machine may cost, US dollars per hour. */
+    double cheapest() {
+        double cheapest = Double.POSITIVE_INFINITY;
+        for (NodeClass nodes : classes) {
+            for (Market market : nodes.markets()) {
+                for (PricedType type : nodes.types()) {
+                    cheapest = Math.min(cheapest, type.price(market).orElse(Double.POSITIVE_INFINITY));
+                }
+            }
+        }
+        return cheapest;
+    }
+
+    private static Optional<URI> url(String field, @Nullable String text) {
+        if (text == null) {
+            return Optional.empty();
+        }
+        FleetChecks.matches(field, text, "https?://[\\w.:/-]+", "an http or https URL");
+        return Optional.of(URI.create(text));
+    }
+}

@@ -1,0 +1,114 @@
+package io.infaas.controller.fleetfile;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.infaas.controller.node.Market;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Machines that are started alike: one launch template.
+ *
+ * @param image id of the machine image, or the SSM parameter that has it, which begins with a slash
+ * @param zones subnet by availability zone
+ * @param securityGroups ids of their security groups
+ * @param instanceProfile name or ARN of the instance profile; blank for none
+ * @param userData file, relative to the fleet file; blank for none
+ * @param markets where they may be bought
+ * @param startSeconds expected time from a launch until the node answers, s
+ */
+public record NodeClass(
+        String name,
+        String image,
+        SortedMap<String, String> zones,
+        List<String> securityGroups,
+        String instanceProfile,
+        String userData,
+        List<Market> markets,
+        int startSeconds,
+        NodePortsAt ports,
+        List<PricedType> types) {
+
+    private static final int DEFAULT_START_SECONDS = 120;
+
+    public NodeClass {
+        zones = new TreeMap<>(zones);
+        securityGroups = List.copyOf(securityGroups);
+        markets = List.copyOf(markets);
+        types = List.copyOf(types);
+        FleetChecks.matches("name", name, "[a-z0-9][a-z0-9-]{0,39}", "a name of at most 40 of a-z 0-9 -");
+        FleetChecks.matches(
+                "image",
+                image,
+                "ami-[0-9a-f]+|/[\\w./-]+",
+                "an id such as ami-0abc or an SSM parameter such as /aws/service/...");
+        FleetChecks.filled("zones", List.copyOf(zones.keySet()), "give a subnet for each zone, zone: subnet-id");
+        zones.forEach((zone, subnet) -> {
+            FleetChecks.matches(
+                    "zone", zone, "[a-z]{2}[a-z0-9-]*[0-9][a-z]", "an availability zone such as us-east-1a");
+            FleetChecks.matches("subnet of zone " + zone, subnet, "subnet-[0-9a-f]+", "a subnet such as subnet-0abc");
+        });
+        securityGroups.forEach(
+                group -> FleetChecks.matches("security group", group, "sg-[0-9a-f]+", "an id such as sg-0abc"));
+        FleetChecks.filled("markets", markets, "give on-demand, spot or both");
+        FleetChecks.within("startSeconds", startSeconds, 1, 3_600);
+        FleetChecks.filled("types", types, "give at least one instance type");
+        FleetChecks.distinct("type", types.stream().map(PricedType::type).toList());
+        for (PricedType type : types) {
+            for (Market market : markets) {
+                if (type.price(market).isEmpty()) {
+                    throw new IllegalArgumentException("type '%s' has no price on the market %s: give its %s"
+                            .formatted(
+                                    type.type(),
+                                    market.label(),
+                                    market == Market.SPOT ? "spotPerHour" : "onDemandPerHour"));
+                }
+            }
+        }
+    }
+
+    @JsonCreator
+    static NodeClass of(
+            @JsonProperty("name") String name,
+            @JsonProperty("image") String image,
+            @JsonProperty("zones") Map<String, String> zones,
+            @JsonProperty("securityGroups") List<String> securityGroups,
+            @JsonProperty(value = "instanceProfile", defaultValue = "none") @Nullable String instanceProfile,
+            @JsonProperty(value = "userData", defaultValue = "none") @Nullable String userData,
+            @JsonProperty(value = "markets", defaultValue = "on-demand") @Nullable List<String> markets,
+            @JsonProperty(value = "startSeconds", defaultValue = "120") @Nullable Integer startSeconds,
+            @JsonProperty(value = "ports", defaultValue = "8000, 8001, 8002") @Nullable NodePortsAt ports,
+            @JsonProperty("types") List<PricedType> types) {
+        return new NodeClass(
+                name,
+                image,
+                new TreeMap<>(zones),
+                securityGroups,
+                Optional.ofNullable(instanceProfile).orElse(""),
+                Optional.ofNullable(userData).orElse(""),
+                markets == null
+                        ? List.of(Market.ON_DEMAND)
+                        : markets.stream().map(NodeClass::market).toList(),
+                Optional.ofNullable(startSeconds).orElse(DEFAULT_START_SECONDS),
+                Optional.ofNullable(ports).orElse(NodePortsAt.TRITON),
+                types);
+    }
+
+    private static Market market(String label) {
+        return Arrays.stream(Market.values())
+                .filter(market -> market.label().equals(label))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("market '%s' is not one of %s"
+                        .formatted(
+                                label,
+                                Arrays.stream(Market.values())
+                                        .map(Market::label)
+                                        .collect(Collectors.joining(", ")))));
+    }
+}

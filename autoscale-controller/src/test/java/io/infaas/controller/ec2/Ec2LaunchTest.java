@@ -1,0 +1,248 @@
+package io.infaas.controller.ec2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.controller.fleetfile.Ec2Settings;
+import io.infaas.controller.fleetfile.FleetFile;
+import io.infaas.controller.node.MachineLife;
+import io.infaas.controller.node.NodeMachine;
+import io.infaas.controller.node.NodeProvider;
+import io.infaas.controller.node.Offering;
+import io.infaas.triton.testing.Until;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.ec2.model.Instance;
+
+/** Launches that fail, are refused or are not answered, and instances that nobody asked for: nothing is launched twice, nothing is lost. */
+final class Ec2LaunchTest {
+
+    private static final String ON_DEMAND = "local/us-east-1/on-demand";
+    private static final String SPOT = "local/us-east-1/spot";
+
+    private static MotoEc2 moto;
+
+    @TempDir
+    private Path folder;
+
+    private final List<String> notices = new CopyOnWriteArrayList<>();
+    private Path file;
+    private Ec2Settings settings;
+    private Ec2Fleet fleet;
+
+    @BeforeAll
+    static void startMoto(@TempDir Path shared) throws IOException {
+        moto = new MotoEc2(shared);
+    }
+
+    @AfterAll
+    static void stopMoto() {
+        moto.close();
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        file = MotoEc2.write(folder, moto.fleet());
+        settings = FleetFile.read(file).ec2();
+        fleet = moto.start(file, notices, Clock.systemUTC());
+    }
+
+    @AfterEach
+    void stop() {
+        fleet.close();
+        moto.tell("restore", "{}");
+    }
+
+    @Test
+    void launch_answerIsLostTwice_launchesOneInstance() {
+        moto.tell("lose", "{\"count\": 2}");
+
+        NodeMachine machine = ready("plan-1");
+
+        assertThat(moto.running(settings)).singleElement().satisfies(instance -> {
+            assertThat(MachineTags.node(instance)).isEqualTo(machine.id());
+            assertThat(MachineTags.nodeClass(instance)).isEqualTo("cpu");
+        });
+    }
+
+    @Test
+    void launch_noAnswerEver_isFoundByItsTags() {
+        moto.tell("lose", "{\"count\": 3}");
+
+        ready("plan-1");
+
+        assertThat(notices).anyMatch(line -> line.contains("has no answer"));
+        assertThat(moto.running(settings)).hasSize(1);
+    }
+
+    @Test
+    void launch_zoneWithoutCapacity_isMadeInTheOther() {
+        moto.tell("exhaust", "{\"m5.large|us-east-1a|on-demand\": \"InsufficientInstanceCapacity\"}");
+
+        ready("plan-1");
+
+        assertThat(moto.running(settings))
+                .extracting(instance -> instance.placement().availabilityZone())
+                .containsExactly("us-east-1b");
+        assertThat(offering(ON_DEMAND).unavailableUntil()).isEmpty();
+    }
+
+    @Test
+    void launch_noCapacityAnywhere_isGoneWithTheCodes_andTheOfferingIsClosedForThreeMinutes() {
+        moto.tell("exhaust", """
+                {"m5.large|us-east-1a|spot": "UnfulfillableCapacity",
+                 "m5.large|us-east-1b|spot": "InsufficientInstanceCapacity"}""");
+
+        provider().launch(SPOT, 1, "plan-1");
+
+        Until.holds("gone", () -> machine("plan-1").life() == MachineLife.GONE);
+        assertThat(machine("plan-1").why())
+                .contains(
+                        "m5.large in us-east-1a on spot: UnfulfillableCapacity",
+                        "m5.large in us-east-1b on spot: InsufficientInstanceCapacity");
+        Instant now = Instant.now();
+        assertThat(offering(SPOT).isAvailable(now)).isFalse();
+        assertThat(offering(SPOT).isAvailable(now.plus(Duration.ofMinutes(3)))).isTrue();
+        assertThat(offering(ON_DEMAND).isAvailable(now)).isTrue();
+    }
+
+    @Test
+    void launch_quotaOfSpotInstances_closesTheMarket() {
+        moto.tell("exhaust", "{\"m5.large|us-east-1a|spot\": \"MaxSpotInstanceCountExceeded\"}");
+
+        ready(SPOT, "plan-1");
+
+        // the node may answer before the launch has
+        Until.holds(
+                "the market is closed", () -> offering(SPOT).unavailableUntil().isPresent());
+        assertThat(offering(ON_DEMAND).unavailableUntil()).isEmpty();
+    }
+
+    @Test
+    void restart_adoptsWhatRuns_withItsCordonAndItsRequest() throws Exception {
+        NodeMachine kept = ready("plan-1");
+        NodeMachine leaving = ready("plan-2");
+        provider().cordon(leaving.id(), true);
+        Until.holds("the tag", () -> moto.running(settings).stream().anyMatch(MachineTags::isCordoned));
+        fleet.close();
+
+        fleet = moto.start(file, notices, Clock.systemUTC());
+
+        assertThat(machine("plan-1")).isEqualTo(kept);
+        assertThat(machine("plan-2").life()).isEqualTo(MachineLife.CORDONED);
+        provider().launch(ON_DEMAND, 1, "plan-1");
+        assertThat(provider().list()).hasSize(2);
+    }
+
+    @Test
+    void sameContent_makesNoNewVersionOfTheTemplate_otherContentDoes() throws Exception {
+        String template = LaunchTemplates.name(settings, settings.classes().get(0));
+        moto.start(file, notices, Clock.systemUTC()).close();
+        assertThat(versions(template)).isEqualTo(1);
+
+        String changed = Files.readString(file).replace("markets:", "instanceProfile: other\n      markets:");
+        moto.start(MotoEc2.write(folder, changed), notices, Clock.systemUTC()).close();
+
+        assertThat(versions(template)).isEqualTo(2);
+    }
+
+    @Test
+    void instanceThatWasGivenUp_isEndedWhenItTurnsUp() {
+        NodeMachine machine = ready("plan-1");
+        Instance instance = moto.running(settings).get(0);
+        provider().terminate(machine.id());
+        Until.holds("gone", () -> machine("plan-1").life() == MachineLife.GONE);
+
+        moto.ec2().runInstances(request -> request.imageId(instance.imageId())
+                .instanceType("m5.large")
+                .minCount(1)
+                .maxCount(1)
+                .tagSpecifications(tags -> tags.resourceType("instance").tags(instance.tags())));
+
+        Until.holds("no instance", () -> moto.running(settings).isEmpty());
+        assertThat(notices).anyMatch(line -> line.contains("is an orphan of '" + machine.id()));
+    }
+
+    @Test
+    void instanceThatSomebodyElseEnds_isGoneAndSaysWhy() {
+        ready("plan-1");
+
+        moto.ec2()
+                .terminateInstances(request ->
+                        request.instanceIds(moto.running(settings).get(0).instanceId()));
+
+        Until.holds("gone", () -> machine("plan-1").life() == MachineLife.GONE);
+        assertThat(machine("plan-1").why()).startsWith("EC2 ended its instance: ");
+    }
+
+    @Test
+    void terminate_nodeThatNeverAnswered_isReportedWithItsConsole() throws Exception {
+        fleet.close();
+        FleetFile read = FleetFile.read(file);
+        fleet = Ec2Fleet.start(
+                read,
+                file,
+                MotoEc2.catalog(),
+                notices::add,
+                MotoEc2.wiring((instance, machine) -> Optional.empty(), Clock.systemUTC()));
+        provider().launch(ON_DEMAND, 1, "plan-1");
+        Until.holds("it boots", () -> machine("plan-1").life() == MachineLife.BOOTING);
+
+        provider().terminate(machine("plan-1").id());
+
+        Until.holds("gone", () -> machine("plan-1").life() == MachineLife.GONE);
+        assertThat(machine("plan-1").why())
+                .startsWith("its node never answered; console: ")
+                .hasSizeGreaterThan(40);
+        assertThat(moto.running(settings)).isEmpty();
+    }
+
+    private int versions(String template) {
+        return moto.ec2()
+                .describeLaunchTemplateVersions(request -> request.launchTemplateName(template))
+                .launchTemplateVersions()
+                .size();
+    }
+
+    private NodeProvider provider() {
+        return fleet.provider();
+    }
+
+    private Offering offering(String id) {
+        return provider().offerings().stream()
+                .filter(offering -> offering.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private NodeMachine machine(String request) {
+        return provider().list().stream()
+                .filter(machine -> machine.request().equals(request))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private NodeMachine ready(String request) {
+        return ready(ON_DEMAND, request);
+    }
+
+    private NodeMachine ready(String offering, String request) {
+        provider().launch(offering, 1, request);
+        Until.holds(
+                () -> "ready: " + provider().list() + notices,
+                () -> machine(request).life() == MachineLife.READY);
+        return machine(request);
+    }
+}

@@ -1,0 +1,114 @@
+"""What EC2 does and moto does not: launches repeated by client token, offerings without capacity, lost answers, events.
+
+POST /_test/exhaust {"TYPE|ZONE|MARKET": CODE} (ZONE may be *), /_test/restore, /_test/lose {"count": N} (the launch happens, its
+answer is cut off), /_test/fail {"count": N} (503 before anything happens), /_test/event {"source":, "type":, "detail":} (put on the
+default bus). GET /_test/calls counts the actions.
+"""
+import collections
+import io
+import json
+import threading
+import urllib.parse
+
+import moto.ec2.responses.fleets as fleets
+from moto.core.responses import ActionResult
+from moto.events.models import events_backends
+
+ACCOUNT = "123456789012"
+lock = threading.RLock()
+exhausted = {}
+answers = {}
+faults = collections.Counter()
+calls = collections.Counter()
+plain_create_fleet = fleets.Fleets.create_fleet
+
+
+def error(config, override, market, code):
+    return {
+        "LaunchTemplateAndOverrides": {
+            "LaunchTemplateSpecification": config["LaunchTemplateSpecification"],
+            "Overrides": override,
+        },
+        "Lifecycle": market,
+        "ErrorCode": code,
+        "ErrorMessage": "There is no capacity: " + code,
+    }
+
+
+def create_fleet(self):
+    with lock:
+        token = self._get_param("ClientToken")
+        if token in answers:
+            return answers[token]
+        market = self._get_param("TargetCapacitySpecification", {}).get("DefaultTargetCapacityType", "on-demand")
+        errors, chosen = [], None
+        config = self._get_param("LaunchTemplateConfigs", [])[0]
+        # the cheapest that has capacity, whatever its position
+        for override in sorted(config["Overrides"], key=lambda o: float(o.get("MaxPrice") or 0)):
+            kind, zone = override["InstanceType"], override["AvailabilityZone"]
+            code = exhausted.get(f"{kind}|{zone}|{market}") or exhausted.get(f"{kind}|*|{market}")
+            if code:
+                errors.append(error(config, override, market, code))
+            else:
+                chosen = chosen or override
+        if chosen is None:
+            result = ActionResult({"FleetId": "fleet-none", "Errors": errors, "Instances": []})
+        else:
+            read = self._get_param
+            only = {**config, "Overrides": [chosen]}
+            self._get_param = lambda key, *rest, **named: (
+                [only] if key == "LaunchTemplateConfigs" else read(key, *rest, **named)
+            )
+            result = plain_create_fleet(self)
+            result.result["Errors"] = errors
+        answers[token] = result
+        return result
+
+
+fleets.Fleets.create_fleet = create_fleet
+
+
+def control(path, body):
+    if path == "exhaust":
+        exhausted.update(body)
+    elif path == "restore":
+        exhausted.clear()
+        faults.clear()
+    elif path in ("lose", "fail"):
+        faults[path] += body["count"]
+    elif path == "event":
+        event = {"Source": body["source"], "DetailType": body["type"], "Detail": json.dumps(body["detail"])}
+        events_backends[ACCOUNT]["us-east-1"].put_events([event])
+    return json.dumps(calls).encode()
+
+
+def wrap(app):
+    def take(fault):
+        with lock:
+            if faults[fault] > 0:
+                faults[fault] -= 1
+                return True
+            return False
+
+    def answer(environment, start):
+        path = environment["PATH_INFO"]
+        body = environment["wsgi.input"].read(int(environment.get("CONTENT_LENGTH") or 0))
+        if path.startswith("/_test/"):
+            result = control(path[len("/_test/") :], json.loads(body or b"{}"))
+            start("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(result)))])
+            return [result]
+        environment["wsgi.input"] = io.BytesIO(body)
+        action = ""
+        if environment.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
+            action = urllib.parse.parse_qs(body.decode()).get("Action", [""])[0]
+            calls[action] += 1
+        if action == "CreateFleet" and take("fail"):
+            start("503 Service Unavailable", [("Content-Length", "0")])
+            return [b""]
+        if action == "CreateFleet" and take("lose"):
+            b"".join(app(environment, lambda *rest: None))
+            start("200 OK", [("Content-Type", "text/xml"), ("Content-Length", "10")])
+            return [b"<CreateFle"]
+        return app(environment, start)
+
+    return answer
