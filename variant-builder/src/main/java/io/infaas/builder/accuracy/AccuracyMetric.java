@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The definition of accuracy for an application: the mean of a score per item.
+ * The definition of accuracy for an application: the mean of a score per item, or, as {@link SetMetric}, one number for all answers.
  *
- * <p>{@code top-1}, {@code top-2}, ... and {@code cosine} are built in. {@link ServiceLoader} finds others: to add one, list
+ * <p>{@code top-1}, {@code top-2}, ... and those of this package are built in. {@link ServiceLoader} finds others: to add one, list
  * its class in {@code META-INF/services}, in a jar among the plugin's dependencies.
  */
 public interface AccuracyMetric {
@@ -30,6 +30,25 @@ public interface AccuracyMetric {
     /** Whether the metric needs {@link ItemAnswer#source()}. */
     default boolean needsSource() {
         return false;
+    }
+
+    /** Whether the metric needs {@link ItemAnswer#targets()}; data without them are then rejected. */
+    default boolean needsTargets() {
+        return false;
+    }
+
+    /** Whether the accuracy is the lowest of those of all outputs, not that of one output. */
+    default boolean judgesAllOutputs() {
+        return false;
+    }
+
+    /**
+     * The reason why the metric says nothing about an output; empty if it suits.
+     *
+     * @param shape dimensions of the answer to one item, -1 for those that vary
+     */
+    default Optional<String> unsuitable(List<Long> shape) {
+        return Optional.empty();
     }
 
     /** @throws BuildException naming the known metrics, if {@code name} is not one of them */

@@ -1,10 +1,17 @@
 package io.infaas.builder.accuracy;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
  * The cosine of the angle between a variant's output and that of the trained network; 0 for angles above 90 degrees. It needs
- * no labels.
+ * no labels. It is for embeddings, whose angles are compared later; numbers of other outputs can be wrong in parts and still point
+ * in the same direction.
  */
 public final class Cosine implements AccuracyMetric {
+
+    /** Shortest embedding. */
+    private static final int FEWEST = 16;
 
     @Override
     public String name() {
@@ -28,6 +35,15 @@ public final class Cosine implements AccuracyMetric {
         }
         double cosine = product / (Math.sqrt(own) * Math.sqrt(other));
         return Double.isNaN(cosine) ? 0 : Math.max(0, Math.min(1, cosine));
+    }
+
+    @Override
+    public Optional<String> unsuitable(List<Long> shape) {
+        boolean isVector = shape.size() == 1 && shape.get(0) >= FEWEST;
+        return isVector
+                ? Optional.empty()
+                : Optional.of(
+                        "is for embeddings, vectors of at least %d numbers; take metric agreement".formatted(FEWEST));
     }
 
     @Override

@@ -2,43 +2,102 @@ package io.infaas.builder.accuracy;
 
 import io.infaas.catalog.Accuracy;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
-/** The scores of a data set's items, in order. Scores are comparable if they are for the same items. */
+/** What a metric says about the answers to a data set. Scores are comparable if they are for the same items. */
 public final class Scores {
 
     private final double[] values;
+    private final int count;
+    private final Statistic statistic;
 
     /** @param values one score per item, 0 to 1, at least one */
     public Scores(double... values) {
         this.values = values.clone();
+        this.count = values.length;
+        this.statistic = counts -> mean(this.values, counts);
         for (int i = 0; i < values.length; i++) {
             if (!(values[i] >= 0 && values[i] <= 1)) {
                 throw new IllegalArgumentException(
                         "score %s of item %d must be within 0 and 1".formatted(values[i], i));
             }
         }
-        if (values.length == 0) {
+        requireItems();
+    }
+
+    /** The scores of a metric that judges all answers together. */
+    public Scores(int count, Statistic statistic) {
+        this.values = new double[0];
+        this.count = count;
+        this.statistic = statistic;
+        requireItems();
+    }
+
+    private void requireItems() {
+        if (count == 0) {
             throw new IllegalArgumentException("at least one score is needed");
         }
     }
 
-    /** The mean, with the Wilson interval if all scores are 0 or 1, else with the bootstrap interval. */
+    /** The scores whose accuracy is the lowest of {@code outputs}, which are of the same items. */
+    static Scores lowest(List<Scores> outputs) {
+        if (outputs.size() == 1) {
+            return outputs.get(0);
+        }
+        return new Scores(outputs.get(0).count, new Statistic() {
+            @Override
+            public double of(int[] counts) {
+                return outputs.stream()
+                        .mapToDouble(output -> output.statistic.of(counts))
+                        .min()
+                        .orElseThrow();
+            }
+
+            @Override
+            public int numbersPerItem() {
+                return outputs.stream()
+                        .mapToInt(output -> output.statistic.numbersPerItem())
+                        .sum();
+            }
+        });
+    }
+
+    private static double mean(double[] values, int[] counts) {
+        double sum = 0;
+        double count = 0;
+        for (int i = 0; i < values.length; i++) {
+            sum += counts[i] * values[i];
+            count += counts[i];
+        }
+        return sum / count;
+    }
+
+    /** The accuracy, with the Wilson interval if all scores are 0 or 1, else with the bootstrap interval. */
     public Accuracy accuracy() {
         if (isBinary()) {
             return Accuracy.of((int) Arrays.stream(values).sum(), values.length);
         }
-        double mean = Math.min(1, Arrays.stream(values).sum() / values.length);
-        Resampling resampling = new Resampling(values);
+        double value =
+                Math.max(0, Math.min(1, isOfItems() ? Arrays.stream(values).sum() / count : value()));
+        Resampling resampling = isOfItems() ? new Resampling(values) : Resampling.of(count, statistic);
         return new Accuracy(
-                mean,
-                values.length,
-                Math.max(0, Math.min(mean, resampling.low())),
-                Math.min(1, Math.max(mean, resampling.high())));
+                value,
+                count,
+                Math.max(0, Math.min(value, resampling.low())),
+                Math.min(1, Math.max(value, resampling.high())));
+    }
+
+    private double value() {
+        return statistic.of(IntStream.generate(() -> 1).limit(count).toArray());
+    }
+
+    private boolean isOfItems() {
+        return values.length > 0;
     }
 
     private boolean isBinary() {
-        return Arrays.stream(values).allMatch(value -> value == 0 || value == 1);
+        return isOfItems() && Arrays.stream(values).allMatch(value -> value == 0 || value == 1);
     }
 
     /**
@@ -47,9 +106,12 @@ public final class Scores {
      * @throws IllegalArgumentException if the numbers of items differ
      */
     public PairedComparison compare(Scores other) {
-        if (other.values.length != values.length) {
+        if (other.count != count) {
             throw new IllegalArgumentException(
-                    "scores of %d and of %d items cannot be compared".formatted(values.length, other.values.length));
+                    "scores of %d and of %d items cannot be compared".formatted(count, other.count));
+        }
+        if (!isOfItems() || !other.isOfItems()) {
+            return compareSets(other);
         }
         double[] differences = IntStream.range(0, values.length)
                 .mapToDouble(i -> values[i] - other.values[i])
@@ -62,5 +124,20 @@ public final class Scores {
         }
         boolean equal = Arrays.stream(differences).allMatch(d -> d == 0);
         return new PairedComparison(mean, equal ? 1 : new Resampling(differences).pValue(), "bootstrap");
+    }
+
+    private PairedComparison compareSets(Scores other) {
+        Resampling differences = Resampling.of(count, new Statistic() {
+            @Override
+            public double of(int[] counts) {
+                return statistic.of(counts) - other.statistic.of(counts);
+            }
+
+            @Override
+            public int numbersPerItem() {
+                return statistic.numbersPerItem() + other.statistic.numbersPerItem();
+            }
+        });
+        return new PairedComparison(value() - other.value(), differences.pValue(), "bootstrap");
     }
 }

@@ -1,23 +1,32 @@
 package io.infaas.builder.accuracy;
 
 import io.infaas.builder.data.NpyFile;
+import io.infaas.builder.data.Targets;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Scores the outputs of a variant for a data set.
  *
  * @param labels index of the correct class of each item; empty if items have no labels
+ * @param targets numbers that the answers should be
  * @param classes number of classes; 0 if items have no labels
  */
-public record Scoring(AccuracyMetric metric, List<Integer> labels, int classes) {
+public record Scoring(AccuracyMetric metric, List<Integer> labels, Targets targets, int classes) {
 
-    private static final int CHUNK = 256;
+    private static final int CHUNK_BYTES = 1 << 24;
 
     public Scoring {
         labels = List.copyOf(labels);
+    }
+
+    /** For data without targets. */
+    public Scoring(AccuracyMetric metric, List<Integer> labels, int classes) {
+        this(metric, labels, Targets.NONE, classes);
     }
 
     /**
@@ -26,6 +35,9 @@ public record Scoring(AccuracyMetric metric, List<Integer> labels, int classes) 
      * @throws IllegalArgumentException with the reason, if the metric cannot score the outputs
      */
     public Scores of(Path answers, Path source) {
+        if (metric instanceof ScriptMetric script) {
+            return script.scores(answers, source, labels, targets);
+        }
         try (NpyFile own = NpyFile.open(answers);
                 NpyFile other = metric.needsSource() ? NpyFile.open(source) : null) {
             if (other != null && !other.shape().equals(own.shape())) {
@@ -39,26 +51,82 @@ public record Scoring(AccuracyMetric metric, List<Integer> labels, int classes) 
                         "has %d values for each item, but metric %s needs one for each of %d labels"
                                 .formatted(size, metric.name(), classes));
             }
-            double[] scores = new double[own.count()];
-            for (int from = 0; from < scores.length; from += CHUNK) {
-                int items = Math.min(CHUNK, scores.length - from);
-                chunk(scores, from, items, size, own, other);
+            if (metric.needsTargets() && targets.width() != size) {
+                throw new IllegalArgumentException(
+                        "has %d values for each item, but metric %s needs one for each of %d targets"
+                                .formatted(size, metric.name(), targets.width()));
             }
+            Reader reader = new Reader(own, other);
+            if (metric instanceof SetMetric set) {
+                return new Scores(reader.count(), set.statistic(reader));
+            }
+            double[] scores = new double[own.count()];
+            reader.forEach((answer, item) -> scores[item] = metric.score(answer));
             return new Scores(scores);
         }
     }
 
-    private void chunk(double[] scores, int from, int items, int size, NpyFile own, @Nullable NpyFile other) {
-        FloatBuffer values = own.next(items).asFloatBuffer();
-        FloatBuffer sources =
-                other == null ? FloatBuffer.allocate(0) : other.next(items).asFloatBuffer();
-        float[] answer = new float[size];
-        float[] source = new float[other == null ? 0 : size];
-        for (int i = from; i < from + items; i++) {
-            values.get(answer);
-            sources.get(source);
-            float[] all = metric.needsLabel() && size < classes ? new float[] {1 - answer[0], answer[0]} : answer;
-            scores[i] = metric.score(new ItemAnswer(all, labels.isEmpty() ? -1 : labels.get(i), source));
+    /**
+     * The lowest of the scores of several outputs.
+     *
+     * @param answers files of the outputs
+     * @param sources files of the trained network's outputs, in the same order
+     */
+    public Scores of(List<Path> answers, List<Path> sources) {
+        List<Scores> outputs = new ArrayList<>();
+        for (int i = 0; i < answers.size(); i++) {
+            outputs.add(of(answers.get(i), sources.get(i)));
+        }
+        return Scores.lowest(outputs);
+    }
+
+    private final class Reader implements Answers {
+
+        private final NpyFile own;
+        private final @Nullable NpyFile other;
+
+        Reader(NpyFile own, @Nullable NpyFile other) {
+            this.own = own;
+            this.other = other;
+        }
+
+        @Override
+        public int count() {
+            return own.count();
+        }
+
+        @Override
+        public List<Integer> itemShape() {
+            return own.shape().subList(1, own.shape().size());
+        }
+
+        @Override
+        public int classes() {
+            return classes;
+        }
+
+        @Override
+        public void forEach(ObjIntConsumer<ItemAnswer> reader) {
+            int chunk = Math.max(1, CHUNK_BYTES / Math.max(1, size()) / Float.BYTES);
+            for (int from = 0; from < count(); from += chunk) {
+                chunk(from, Math.min(chunk, count() - from), reader);
+            }
+        }
+
+        private void chunk(int from, int items, ObjIntConsumer<ItemAnswer> reader) {
+            FloatBuffer values = own.next(items).asFloatBuffer();
+            FloatBuffer sources =
+                    other == null ? FloatBuffer.allocate(0) : other.next(items).asFloatBuffer();
+            float[] answer = new float[size()];
+            float[] source = new float[other == null ? 0 : size()];
+            for (int i = from; i < from + items; i++) {
+                values.get(answer);
+                sources.get(source);
+                // one probability is that of the second class
+                boolean isProbability = metric.needsLabel() && size() < classes;
+                float[] all = isProbability ? new float[] {1 - answer[0], answer[0]} : answer;
+                reader.accept(new ItemAnswer(all, labels.isEmpty() ? -1 : labels.get(i), source, targets.of(i)), i);
+            }
         }
     }
 }

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,27 +62,30 @@ public record Bench(TrainedInputs inputs, MeasureProcess process, Path scratch, 
     /**
      * Writes what a model answers to each evaluation item.
      *
+     * @param output the output to write
      * @param file the NPY file to write
      */
-    public void answer(Path model, Path file) throws VariantException {
+    public void answer(Path model, String output, Path file) throws VariantException {
         process.output(new OutputTask(
                 absolute(model),
                 evaluation(),
-                Map.of(inputs.read().judgedOutput(), absolute(file)),
+                Map.of(output, absolute(file)),
                 inputs.contract().maxBatchSize()));
     }
 
     /**
      * Scores answers to the evaluation items.
      *
-     * @param source answers of the trained network
+     * @param answers files of the outputs that the metric judges
+     * @param source answers of the trained network, in the same order
      * @throws VariantException if the metric cannot judge them
      */
-    public Scores scores(Path answers, Path source) throws VariantException {
+    public Scores scores(List<Path> answers, List<Path> source) throws VariantException {
         try {
             return new Scoring(
                             inputs.read().metric(),
                             inputs.data().evaluation().labels(),
+                            inputs.data().evaluation().targets(),
                             inputs.contract().labels().size())
                     .of(answers, source);
         } catch (IllegalArgumentException e) {
@@ -95,11 +99,15 @@ public record Bench(TrainedInputs inputs, MeasureProcess process, Path scratch, 
      * @param trained file of the network that the model was made from; it runs only if the metric needs its answers
      */
     public Scores run(Path model, Path trained) throws VariantException {
-        Path answers = scratch.resolve("answers.npy");
-        Path source = scratch.resolve("source.npy");
-        answer(model, answers);
-        if (inputs.read().metric().needsSource()) {
-            answer(trained, source);
+        List<Path> answers = new ArrayList<>();
+        List<Path> source = new ArrayList<>();
+        for (String output : inputs.read().judgedOutputs()) {
+            answers.add(scratch.resolve("answers" + answers.size() + ".npy"));
+            source.add(scratch.resolve("source" + source.size() + ".npy"));
+            answer(model, output, answers.get(answers.size() - 1));
+            if (inputs.read().metric().needsSource()) {
+                answer(trained, output, source.get(source.size() - 1));
+            }
         }
         return scores(answers, source);
     }

@@ -36,4 +36,26 @@ public final class Elements {
         }
         return result.flip();
     }
+
+    /** Numbers of any type as floats. */
+    static float[] floats(ByteBuffer elements, TensorType type) {
+        float[] values = new float[elements.remaining() / type.byteSize()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = switch (type) {
+                case UINT8, BOOL -> Byte.toUnsignedInt(elements.get());
+                case INT8 -> elements.get();
+                case INT16 -> elements.getShort();
+                case UINT16 -> Short.toUnsignedInt(elements.getShort());
+                case INT32 -> elements.getInt();
+                case UINT32 -> Integer.toUnsignedLong(elements.getInt());
+                case INT64, UINT64 -> elements.getLong();
+                case FP16 -> Fp16Conversions.fp16ToFloat(elements.getShort());
+                case BF16 -> Fp16Conversions.bf16ToFloat(elements.getShort());
+                case FP32 -> elements.getFloat();
+                case FP64 -> (float) elements.getDouble();
+                case BYTES -> throw new IllegalArgumentException("strings are no numbers");
+            };
+        }
+        return values;
+    }
 }

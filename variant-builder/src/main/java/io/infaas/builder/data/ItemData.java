@@ -67,7 +67,7 @@ final class ItemData {
         if (count == 0) {
             throw new BuildException("%s: has no items; give at least one".formatted(source.items()));
         }
-        return new LabelledData(columns, count, rows, labelled(labels, source));
+        return new LabelledData(columns, count, rows, labelled(labels, source), Targets.NONE);
     }
 
     private static boolean varies(ContractTensor input) {

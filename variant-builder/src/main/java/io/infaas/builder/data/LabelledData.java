@@ -14,8 +14,10 @@ import java.util.Optional;
  * @param count number of items
  * @param rows layout of items with different lengths; empty if all items have the same shape
  * @param labels index of the correct class of each item; empty if items have no labels
+ * @param targets numbers that the answers should be; none where labels are classes
  */
-public record LabelledData(List<Column> columns, int count, Optional<Rows> rows, List<Integer> labels) {
+public record LabelledData(
+        List<Column> columns, int count, Optional<Rows> rows, List<Integer> labels, Targets targets) {
 
     static final String IDX = "idx";
     static final String NPY = "npy";

@@ -33,7 +33,9 @@ final class TensorData {
             count = items;
             columns.add(new Column(input, file));
         }
-        return new LabelledData(columns, count, Optional.empty(), labels(source, count));
+        Targets targets = targets(source, count);
+        List<Integer> labels = targets.width() > 0 ? List.of() : labels(source, count);
+        return new LabelledData(columns, count, Optional.empty(), labels, targets);
     }
 
     private static Path file(DataSource source, ContractTensor input) {
@@ -100,6 +102,36 @@ final class TensorData {
                 throw new BuildException("%s: item %d has the value %s; correct it or leave out the item"
                         .formatted(file, first + i / itemSize, value));
             }
+        }
+    }
+
+    /** Labels that are no indexes of classes: numbers of an application without labels, or several labels for each item. */
+    private static Targets targets(DataSource source, int count) {
+        if (source.labels().isEmpty()) {
+            return Targets.NONE;
+        }
+        Path path = source.labels().get();
+        try (TensorFile file = TensorFile.open(path)) {
+            boolean areClasses =
+                    file.shape().size() == 1 && !source.contract().labels().isEmpty();
+            if (areClasses) {
+                return Targets.NONE;
+            }
+            if (file.count() != count) {
+                throw new BuildException(
+                        "%s: has targets for %d items, %s has %d items; give the targets of these items"
+                                .formatted(path, file.count(), source.items(), count));
+            }
+            float[] values = file instanceof IdxFile bytes
+                    ? Elements.floats(ByteBuffer.wrap(bytes.read(count)), TensorType.UINT8)
+                    : Elements.floats(file.next(count), file.type());
+            for (int i = 0; i < values.length; i++) {
+                if (!Float.isFinite(values[i])) {
+                    throw new BuildException("%s: item %d has the target %s; correct it or leave out the item"
+                            .formatted(path, i / file.itemSize(), values[i]));
+                }
+            }
+            return new Targets(Math.toIntExact(file.itemSize()), values);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.infaas.builder.inputs;
 
+import io.infaas.builder.accuracy.ScriptMetric;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.graph.WeightFiles;
 import io.infaas.builder.tensorrt.PlanStore;
@@ -52,6 +53,10 @@ public record DefinitionFiles(Path file, Definition definition) {
                 .distinct()
                 .flatMap(path -> contents(resolve(path)))
                 .forEach(files::add);
+        String metric = definition.application().metric().name();
+        if (metric.endsWith(ScriptMetric.SUFFIX)) {
+            files.add(resolve(metric));
+        }
         Definition.Text text = data.text();
         if (text != null) {
             files.add(resolve(text.tokenizer()));

@@ -2,10 +2,12 @@ package io.infaas.builder.inputs;
 
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.graph.OnnxGraph;
+import io.infaas.builder.graph.WeightFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a build needs to transform and to run a network, bytes, estimated before it starts. The heap holds the weights once, what
@@ -20,6 +22,9 @@ public record MemoryForecast(long heapBytes, long processBytes) {
     private static final long PROCESS = 160L << 20;
 
     private static final long HEAP = 32L << 20;
+    /** Of the builder itself. */
+    private static final long OWN_HEAP = 48L << 20;
+
     private static final int COPIES = 2;
     private static final double MIB = 1 << 20;
 
@@ -29,6 +34,14 @@ public record MemoryForecast(long heapBytes, long processBytes) {
 
     /** Memory of this machine, bytes. */
     record Room(long heapBytes, long processBytes) {}
+
+    /** A first estimate, before a network is read; 0 for what cannot be read. */
+    public static MemoryForecast of(Path model) {
+        long weights = Stream.concat(Stream.of(model), WeightFiles.of(model).stream())
+                .mapToLong(file -> file.toFile().length())
+                .sum();
+        return new MemoryForecast(HEAP + weights + weights / 2, PROCESS + COPIES * weights);
+    }
 
     public static MemoryForecast of(OnnxGraph graph) {
         long weights = 0;
@@ -60,9 +73,9 @@ public record MemoryForecast(long heapBytes, long processBytes) {
         }
     }
 
+    /** What a network may use; what is not needed any more is no obstacle, so the heap that is free now does not matter. */
     private static long freeHeap() {
-        Runtime runtime = Runtime.getRuntime();
-        return runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
+        return Runtime.getRuntime().maxMemory() - OWN_HEAP;
     }
 
     /** What processes can still use; unlimited where the system does not say. */

@@ -1,6 +1,7 @@
 package io.infaas.builder.inputs;
 
 import io.infaas.builder.accuracy.AccuracyMetric;
+import io.infaas.builder.accuracy.ScriptMetric;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.graph.AddedBatch;
 import io.infaas.builder.graph.BatchSize;
@@ -14,6 +15,7 @@ import io.infaas.catalog.Contract;
 import io.infaas.catalog.ContractTensor;
 import io.infaas.catalog.Definition;
 import io.infaas.catalog.RuntimeSettings;
+import io.infaas.catalog.TensorType;
 import io.infaas.catalog.TransformSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,8 +76,7 @@ public record ReadInputs(
         Definition definition = files.definition();
         Contract contract = definition.application().contract();
         checkTypes(contract);
-        AccuracyMetric metric =
-                AccuracyMetric.named(definition.application().metric().name());
+        AccuracyMetric metric = metric(files);
         String judgedOutput = judgedOutput(metric, contract);
         ConfigTemplate template = template(files);
         List<Transform> transforms =
@@ -93,6 +94,7 @@ public record ReadInputs(
                 throw new BuildException("%s: no such file; correct the model of architecture '%s' in %s"
                         .formatted(file, source.name(), files.file()));
             }
+            MemoryForecast.of(file).check(file);
             OnnxFile read = OnnxFile.read(file);
             OnnxGraph graph = read.graph();
             if (skips) {
@@ -107,6 +109,30 @@ public record ReadInputs(
         }
         definition.variants().transforms().forEach(spec -> Options.checkSkips(spec, graphs));
         return new ReadInputs(files, networks, transforms, template, encoders, metric, judgedOutput);
+    }
+
+    private static AccuracyMetric metric(DefinitionFiles files) {
+        String name = files.definition().application().metric().name();
+        if (!name.endsWith(ScriptMetric.SUFFIX)) {
+            return AccuracyMetric.named(name);
+        }
+        Path script = files.resolve(name);
+        if (!Files.isRegularFile(script)) {
+            throw new BuildException(
+                    "%s: no such file; correct application.metric.name in %s".formatted(script, files.file()));
+        }
+        return new ScriptMetric(script);
+    }
+
+    /** The outputs that the metric scores: {@link #judgedOutput}, or all outputs of numbers. */
+    public List<String> judgedOutputs() {
+        if (!metric.judgesAllOutputs()) {
+            return List.of(judgedOutput);
+        }
+        return contract().outputs().stream()
+                .filter(output -> output.type() != TensorType.BYTES)
+                .map(ContractTensor::name)
+                .toList();
     }
 
     /** The runtime for Java creates no tensors of other types. */
@@ -185,31 +211,39 @@ public record ReadInputs(
     }
 
     private static String judgedOutput(AccuracyMetric metric, Contract contract) {
+        ContractTensor judged = judged(metric, contract);
+        metric.unsuitable(judged.shape()).ifPresent(reason -> {
+            throw new BuildException("application.metric.name: %s %s; output '%s' is %s"
+                    .formatted(metric.name(), reason, judged.name(), judged.shape()));
+        });
+        return judged.name();
+    }
+
+    private static ContractTensor judged(AccuracyMetric metric, Contract contract) {
         if (contract.labels().isEmpty()) {
             if (metric.needsLabel()) {
                 throw new BuildException(
-                        "application.contract.labels: there are none, but metric %s needs the right class of each item; list them, or take metric cosine"
+                        "application.contract.labels: there are none, but metric %s needs the right class of each item; list them, or take metric agreement"
                                 .formatted(metric.name()));
             }
-            return contract.outputs().get(0).name();
+            return contract.outputs().get(0);
         }
         int labels = contract.labels().size();
         if (labels == 2 && contract.outputs().get(0).shape().equals(List.of(1L))) {
             // one probability, of the second class
-            return contract.outputs().get(0).name();
+            return contract.outputs().get(0);
         }
         Optional<ContractTensor> judged = contract.outputs().stream()
                 .filter(output -> !output.shape().isEmpty()
                         && output.shape().get(output.shape().size() - 1) == labels)
                 .findFirst();
         return judged.orElseThrow(() -> new BuildException(
-                        ("application.contract.labels: %d labels, but no output has a last dimension of that size: %s."
-                                        + " List the labels in the order of the output's last dimension")
-                                .formatted(
-                                        labels,
-                                        contract.outputs().stream()
-                                                .map(output -> output.name() + " " + output.shape())
-                                                .toList())))
-                .name();
+                ("application.contract.labels: %d labels, but no output has a last dimension of that size: %s."
+                                + " List the labels in the order of the output's last dimension")
+                        .formatted(
+                                labels,
+                                contract.outputs().stream()
+                                        .map(output -> output.name() + " " + output.shape())
+                                        .toList())));
     }
 }

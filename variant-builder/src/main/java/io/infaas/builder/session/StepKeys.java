@@ -2,6 +2,7 @@ package io.infaas.builder.session;
 
 import ai.onnxruntime.OrtEnvironment;
 import io.infaas.builder.accuracy.AccuracyMetric;
+import io.infaas.builder.accuracy.ScriptMetric;
 import io.infaas.builder.bench.BuildHost;
 import io.infaas.builder.data.Column;
 import io.infaas.builder.data.Dataset;
@@ -23,6 +24,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -113,11 +115,11 @@ public final class StepKeys {
     }
 
     /** The key of what a model answers to the evaluation data; their labels do not matter. */
-    String answers(TrainedInputs inputs, Path model) throws IOException {
+    String answers(TrainedInputs inputs, Path model, String output) throws IOException {
         return step("answers")
                 .add(of(model))
                 .add(data(inputs.data().evaluation()))
-                .add(inputs.read().judgedOutput())
+                .add(output)
                 .hex();
     }
 
@@ -142,11 +144,15 @@ public final class StepKeys {
                 .add(variant)
                 .add(data(inputs.data().evaluation()))
                 .add(inputs.data().evaluation().labels().toString())
+                .add(Arrays.toString(inputs.data().evaluation().targets().all()))
                 .add(inputs.read().judgedOutput())
                 .add(inputs.read().metric().name())
                 .add(profileBudget.toString());
         for (Path place : places(inputs.read().metric().getClass())) {
             code(place, digest);
+        }
+        if (inputs.read().metric() instanceof ScriptMetric own) {
+            digest.add(of(own.script()));
         }
         for (TrainedNetwork network : inputs.networks()) {
             digest.add(of(network.file()));

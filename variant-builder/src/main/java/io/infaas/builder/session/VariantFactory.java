@@ -20,6 +20,7 @@ import io.infaas.catalog.Variant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -126,7 +127,10 @@ public final class VariantFactory {
             throw new VariantException("metric %s compares with the trained network, but this architecture has none"
                     .formatted(inputs().read().metric().name()));
         }
-        return bench.scores(answers, network.isPresent() ? answers(network.get().file()) : answers)
+        String judged = inputs().read().judgedOutput();
+        return bench.scores(
+                        List.of(answers),
+                        List.of(network.isPresent() ? answers(network.get().file(), judged) : answers))
                 .accuracy();
     }
 
@@ -147,8 +151,17 @@ public final class VariantFactory {
         return bench.scores(answers(model), answers(network.file()));
     }
 
-    private Path answers(Path model) throws VariantException, IOException {
-        return store.file("answers", keys.answers(inputs(), model), "npy", file -> bench.answer(model, file));
+    private List<Path> answers(Path model) throws VariantException, IOException {
+        List<Path> answers = new ArrayList<>();
+        for (String output : inputs().read().judgedOutputs()) {
+            answers.add(answers(model, output));
+        }
+        return answers;
+    }
+
+    private Path answers(Path model, String output) throws VariantException, IOException {
+        return store.file(
+                "answers", keys.answers(inputs(), model, output), "npy", file -> bench.answer(model, output, file));
     }
 
     private String config(TrainedNetwork network, RuntimeSettings settings) {

@@ -84,7 +84,8 @@ class AccuracyMetricTest {
     void named_unknown_namesTheKnown() {
         assertThatThrownBy(() -> AccuracyMetric.named("top-0"))
                 .isInstanceOf(BuildException.class)
-                .hasMessage("application.metric.name: 'top-0' is unknown; known are top-1, top-2, ..., cosine, first");
+                .hasMessage(
+                        "application.metric.name: 'top-0' is unknown; known are top-1, top-2, ..., 1-nrmse, agreement, auc, cosine, first, macro-f1, multilabel-f1, r2");
     }
 
     @Test

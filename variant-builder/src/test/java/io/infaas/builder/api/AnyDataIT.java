@@ -71,14 +71,15 @@ class AnyDataIT {
 
     @Tag("proof")
     @Test
-    void build_withoutLabels_isMeasuredByTheCosineToTheTrainedNetwork() throws IOException {
-        String cosine = Fashion.small()
+    void build_withoutLabels_isMeasuredByTheAgreementWithTheTrainedNetwork() throws IOException {
+        String agreement = Fashion.small()
                 .replaceAll("    labels: .*\n", "")
                 .replaceAll(", labels: [^}]*}", "}")
-                .replace("name: top-1", "name: cosine")
+                .replace("name: top-1", "name: agreement")
                 .replace("maxAccuracyDrop", "# maxAccuracyDrop")
                 .replace("[1, 2]", "[1]");
-        BuildReport report = build(cosine.lines()
+        BuildReport report = build(agreement
+                .lines()
                 .filter(line -> !line.contains("fm-small"))
                 .reduce("", (text, line) -> text + line + "\n"));
 
@@ -86,7 +87,7 @@ class AnyDataIT {
         VariantReport quantized = report.variants().get(1);
         assertThat(Objects.requireNonNull(trained.profile()).accuracy().value()).isCloseTo(1, within(1e-9));
         assertThat(Objects.requireNonNull(quantized.profile()).accuracy().value())
-                .isBetween(0.99, 0.99999);
+                .isBetween(0.9, 0.99999);
         var comparison = Objects.requireNonNull(quantized.againstSource());
         assertThat(comparison.test()).isEqualTo("bootstrap");
         assertThat(comparison.withinNoise()).isFalse();

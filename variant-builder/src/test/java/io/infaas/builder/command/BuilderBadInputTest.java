@@ -56,7 +56,7 @@ class BuilderBadInputTest {
                 Arguments.of(
                         changed(model -> shape(model.getGraphBuilder().getInputBuilder(0))
                                 .clearDim()),
-                        "input 'image' is not a tensor with a batch dimension; export it as one"));
+                        "input 'image' is a single number, so it has no batch dimension; promise it as shape [1]"));
     }
 
     @ParameterizedTest
