@@ -44,7 +44,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Load rises, a node comes, variants load there; load falls, the node is emptied and goes. No query is lost. */
+/**
+ * Load rises, a node comes, variants load there; load falls, the node is emptied and goes. No query is lost. Whenever everything is
+ * tested, {@code ElasticFleetIT} has this among its faults.
+ */
+@Tag("proof")
 final class FleetIT {
 
     private static final String PICTURE = "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"FP32\","
@@ -126,7 +130,6 @@ final class FleetIT {
                         "\"node-launch\"", "\"node-ready\"", "\"node-cordon\"", "\"node-terminate\"", "\"node-gone\"");
     }
 
-    @Tag("proof")
     @Test
     void load_risesAndFallsAgainAndAgain_noQueryIsLost() throws Exception {
         begin();
