@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param priority 0 to 9; where not all can be served, the higher is served first
  * @param weight its share among applications of equal priority, above 0: 2 is due twice what 1 is
  * @param budgetPerHour the most that its nodes may cost, US dollars per hour; null if unlimited
+ * @param minNodes number of nodes, as far as there are that many, on which each kind of its queries is served while they come
  */
 public record Application(
         String name,
@@ -25,7 +26,8 @@ public record Application(
         int priority,
         double weight,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double budgetPerHour) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double budgetPerHour,
+        int minNodes) {
 
     /** The priority of an application that states none. */
     public static final int USUAL_PRIORITY = 5;
@@ -38,6 +40,9 @@ public record Application(
     private static final String BUDGET =
             "budgetPerHour %s must be US dollars per hour, 0 or more; leave it out for no limit";
 
+    private static final int MOST_NODES = 100;
+    private static final String MIN_NODES = "minNodes %s must be a whole number from 1 to " + MOST_NODES;
+
     public Application {
         Checks.modelName("application", name);
         require(priority >= 0 && priority <= 9, PRIORITY, priority);
@@ -45,11 +50,12 @@ public record Application(
         if (budgetPerHour != null) {
             require(budgetPerHour >= 0 && Double.isFinite(budgetPerHour), BUDGET, budgetPerHour);
         }
+        require(minNodes >= 1 && minNodes <= MOST_NODES, MIN_NODES, minNodes);
     }
 
-    /** An application of usual priority and weight, without a budget. */
+    /** An application of usual priority and weight, without a budget, on one node or more. */
     public Application(String name, String description, Contract contract, Metric metric, Objective objective) {
-        this(name, description, contract, metric, objective, USUAL_PRIORITY, USUAL_WEIGHT, null);
+        this(name, description, contract, metric, objective, USUAL_PRIORITY, USUAL_WEIGHT, null, 1);
     }
 
     /** Reads numbers as nodes, so that what is no number is refused by the same rule as one out of range. */
@@ -62,27 +68,34 @@ public record Application(
             @JsonProperty("objective") Objective objective,
             @JsonProperty(value = "priority", defaultValue = "5") @Nullable JsonNode priority,
             @JsonProperty(value = "weight", defaultValue = "1") @Nullable JsonNode weight,
-            @JsonProperty(value = "budgetPerHour", defaultValue = "none") @Nullable JsonNode budgetPerHour) {
-        int stated = USUAL_PRIORITY;
-        if (priority != null && !priority.isNull()) {
-            require(priority.isIntegralNumber() && priority.canConvertToInt(), PRIORITY, priority);
-            stated = priority.intValue();
-        }
+            @JsonProperty(value = "budgetPerHour", defaultValue = "none") @Nullable JsonNode budgetPerHour,
+            @JsonProperty(value = "minNodes", defaultValue = "1") @Nullable JsonNode minNodes) {
         return new Application(
                 name,
                 description,
                 contract,
                 metric,
                 objective,
-                stated,
+                priority == null || priority.isNull() ? USUAL_PRIORITY : whole(PRIORITY, priority),
                 weight == null || weight.isNull() ? USUAL_WEIGHT : number(WEIGHT, weight),
-                budgetPerHour == null || budgetPerHour.isNull() ? null : number(BUDGET, budgetPerHour));
+                budgetPerHour == null || budgetPerHour.isNull() ? null : number(BUDGET, budgetPerHour),
+                minNodes == null || minNodes.isNull() ? 1 : whole(MIN_NODES, minNodes));
     }
 
     /** The same application with another standing among others. */
     public Application withStanding(int newPriority, double newWeight, @Nullable Double newBudgetPerHour) {
         return new Application(
-                name, description, contract, metric, objective, newPriority, newWeight, newBudgetPerHour);
+                name, description, contract, metric, objective, newPriority, newWeight, newBudgetPerHour, minNodes);
+    }
+
+    /** The same application on at least so many nodes. */
+    public Application withMinNodes(int nodes) {
+        return new Application(name, description, contract, metric, objective, priority, weight, budgetPerHour, nodes);
+    }
+
+    private static int whole(String rule, JsonNode value) {
+        require(value.isIntegralNumber() && value.canConvertToInt(), rule, value);
+        return value.intValue();
     }
 
     private static double number(String rule, JsonNode value) {

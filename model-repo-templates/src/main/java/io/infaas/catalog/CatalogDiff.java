@@ -112,11 +112,13 @@ public record CatalogDiff(List<String> lines) {
 
     private static String standing(Application application) {
         Double budget = application.budgetPerHour();
+        String nodes = application.minNodes() == 1 ? "" : ", at least %d nodes".formatted(application.minNodes());
         return "priority %d, weight %s, %s"
-                .formatted(
-                        application.priority(),
-                        application.weight(),
-                        budget == null ? "no budget" : "budget " + budget + " $/h");
+                        .formatted(
+                                application.priority(),
+                                application.weight(),
+                                budget == null ? "no budget" : "budget " + budget + " $/h")
+                + nodes;
     }
 
     private static String text(Objective objective) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What an application is due beside others: priority, weight and budget. */
+/** What an application is due beside others: priority, weight, budget and nodes. */
 class ApplicationTest {
 
     private static final Path FASHION = Path.of("examples/fashion", Definition.NAME);
@@ -23,15 +23,17 @@ class ApplicationTest {
         assertThat(application.priority()).isEqualTo(5);
         assertThat(application.weight()).isEqualTo(1);
         assertThat(application.budgetPerHour()).isNull();
+        assertThat(application.minNodes()).isEqualTo(1);
     }
 
     @Test
     void parse_stated_isRead() throws IOException {
-        Application application = parse("priority: 9\n  weight: 2.5\n  budgetPerHour: 0.75");
+        Application application = parse("priority: 9\n  weight: 2.5\n  budgetPerHour: 0.75\n  minNodes: 3");
 
         assertThat(application.priority()).isEqualTo(9);
         assertThat(application.weight()).isEqualTo(2.5);
         assertThat(application.budgetPerHour()).isEqualTo(0.75);
+        assertThat(application.minNodes()).isEqualTo(3);
     }
 
     @Test
@@ -56,6 +58,10 @@ class ApplicationTest {
                 "weight: .inf | .weight (line 4, column 15): malformed numeric value '.inf'",
                 "weight: [1] | weight [1] must be a number above 0",
                 "budgetPerHour: -0.1 | budgetPerHour -0.1 must be US dollars per hour, 0 or more; leave it out for no limit",
+                "minNodes: 0 | minNodes 0 must be a whole number from 1 to 100",
+                "minNodes: 101 | minNodes 101 must be a whole number from 1 to 100",
+                "minNodes: 1.5 | minNodes 1.5 must be a whole number from 1 to 100",
+                "minNodes: two | minNodes 'two' must be a whole number from 1 to 100",
                 "budgetPerHour: $5 | budgetPerHour '$5' must be US dollars per hour, 0 or more",
             })
     void parse_outOfRange_namesFileFieldValueAndRemedy(String line, String message) {
@@ -69,12 +75,13 @@ class ApplicationTest {
     @Test
     void write_catalog_isReadAsItWas() {
         Catalog plain = Catalogs.fashion().variant("fm-nano", "fp32", 0.90, 1).build();
-        Application due = plain.applications().get(0).withStanding(7, 0.5, 12.0);
+        Application due = plain.applications().get(0).withStanding(7, 0.5, 12.0).withMinNodes(2);
         Catalog catalog = new Catalog(List.of(due), plain.architectures(), plain.variants(), plain.nodeTypes());
 
         String json = DocumentFormat.JSON.print(catalog);
 
-        assertThat(json).contains("\"priority\" : 7", "\"weight\" : 0.5", "\"budgetPerHour\" : 12.0");
+        assertThat(json)
+                .contains("\"priority\" : 7", "\"weight\" : 0.5", "\"budgetPerHour\" : 12.0", "\"minNodes\" : 2");
         assertThat(DocumentFormat.JSON.parse("catalog.json", json, Catalog.class))
                 .isEqualTo(catalog);
     }
@@ -83,9 +90,9 @@ class ApplicationTest {
     void parse_catalogWithoutThem_hasDefaults() {
         Catalog plain = Catalogs.fashion().variant("fm-nano", "fp32", 0.90, 1).build();
         String json = DocumentFormat.JSON.print(plain);
-        String older = json.replaceAll(",\\s*\"priority\" : 5,\\s*\"weight\" : 1.0", "");
+        String older = json.replaceAll(",\\s*\"priority\" : 5,\\s*\"weight\" : 1.0,\\s*\"minNodes\" : 1", "");
 
-        assertThat(older).doesNotContain("priority", "weight", "budgetPerHour");
+        assertThat(older).doesNotContain("priority", "weight", "budgetPerHour", "minNodes");
         assertThat(DocumentFormat.JSON.parse("catalog.json", older, Catalog.class))
                 .isEqualTo(plain);
     }

@@ -104,6 +104,10 @@ final class Growth {
             parts.add("'%s' has %d demand classes whose bound nothing here meets"
                     .formatted(application, shortage.unattainable()));
         }
+        if (shortage.concentrated() > 0) {
+            parts.add("'%s' has %d demand classes on fewer nodes than it asks for"
+                    .formatted(application, shortage.concentrated()));
+        }
         return String.join(", ", parts);
     }
 

@@ -25,21 +25,23 @@ public record PlanOutlook(SortedMap<String, Shortage> shortages, SortedMap<Strin
      * @param unserved demand beyond capacity with headroom, items/s
      * @param uncovered demand classes that no placement serves as well as possible
      * @param unattainable demand classes whose bound no variant meets on the nodes there are
+     * @param concentrated demand classes that are served on fewer nodes than the application asks for
      * @param obstacle why no other node would change that: its budget; blank if one may
      */
-    public record Shortage(double unserved, int uncovered, int unattainable, String obstacle) {
+    public record Shortage(double unserved, int uncovered, int unattainable, int concentrated, String obstacle) {
 
-        static final Shortage NONE = new Shortage(0, 0, 0, "");
+        static final Shortage NONE = new Shortage(0, 0, 0, 0, "");
 
         Shortage because(String reason) {
-            return new Shortage(unserved, uncovered, unattainable, reason);
+            return new Shortage(unserved, uncovered, unattainable, concentrated, reason);
         }
 
         /** Whether nothing is worse than in the other one; {@code tolerance} in items/s. */
         public boolean isNoWorseThan(Shortage other, double tolerance) {
             return unserved <= other.unserved + tolerance
                     && uncovered <= other.uncovered
-                    && unattainable <= other.unattainable;
+                    && unattainable <= other.unattainable
+                    && concentrated <= other.concentrated;
         }
     }
 
@@ -63,6 +65,7 @@ public record PlanOutlook(SortedMap<String, Shortage> shortages, SortedMap<Strin
                     (int) draft.demands(application).stream()
                             .filter(demand -> demand.isActive() && !demand.attainable())
                             .count(),
+                    Spread.lacking(draft, application, draft.layout()).size(),
                     "");
             if (!shortage.equals(Shortage.NONE)) {
                 shortages.put(application, shortage.because(draft.budgets().exhausted(application, draft.layout())));
@@ -112,10 +115,10 @@ public record PlanOutlook(SortedMap<String, Shortage> shortages, SortedMap<Strin
         return shortages.values().stream().mapToDouble(Shortage::unserved).sum();
     }
 
-    /** Demand classes of all applications that are not served as well as possible or whose bound is not met. */
+    /** Demand classes of all applications that are not served as well as possible, whose bound is not met, or on too few nodes. */
     public int classesMissed() {
         return shortages.values().stream()
-                .mapToInt(shortage -> shortage.uncovered() + shortage.unattainable())
+                .mapToInt(shortage -> shortage.uncovered() + shortage.unattainable() + shortage.concentrated())
                 .sum();
     }
 

@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * One round of the policies that follow demand: carry over, relocate, cover, scale up, prefer, scale down. Remembers what it computed; plans
+ * One round of the policies that follow demand: carry over, relocate, cover, scale up, spread, prefer, scale down. Remembers what it computed; plans
  * are the same as without. Not thread-safe.
  */
 final class PlanningRound {

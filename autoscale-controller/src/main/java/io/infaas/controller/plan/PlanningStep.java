@@ -30,6 +30,13 @@ enum PlanningStep {
             new ScaleUp(draft, scope).scale();
         }
     },
+    /** Adds nodes for applications that ask for several. */
+    SPREAD {
+        @Override
+        void take(PlanDraft draft, ScalingScope scope) {
+            new Spread(draft).widen();
+        }
+    },
     /** Adds accuracy above the floors. */
     PREFER {
         @Override

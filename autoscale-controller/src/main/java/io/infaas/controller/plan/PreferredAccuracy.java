@@ -140,7 +140,8 @@ final class PreferredAccuracy {
             Layout without = draft.layout().minus(placement);
             if (!draft.isPinned(placement) && isAsGood(application, draft.assignment(application, without))) {
                 option(application, candidate, without, InstanceCost.costToKeep(replaced), false)
-                        .filter(option -> keepsMargin(application, option.after()))
+                        .filter(option -> keepsMargin(application, option.after())
+                                && Spread.isAsGood(draft, application, option.after()))
                         .ifPresent(options::add);
             }
         });

@@ -184,7 +184,8 @@ final class ScaleDownBasis {
                     && presentWith(after, added.size(), crowded)
                             .isAsGoodAs(draft.assignment(application, draft.layout())
                                     .service())
-                    && PreferredAccuracy.isAsGood(draft, application, after);
+                    && PreferredAccuracy.isAsGood(draft, application, after)
+                    && Spread.isAsGood(draft, application, after);
             tried.put(key, new Tried(added, there, suffices));
             return suffices;
         }

@@ -87,6 +87,12 @@ public final class PlanningCatalog {
         return this;
     }
 
+    /** The application added last asks for so many nodes. */
+    public PlanningCatalog minNodes(int nodes) {
+        applications.add(applications.remove(applications.size() - 1).withMinNodes(nodes));
+        return this;
+    }
+
     /** One variant of a new architecture, profiled on all node types so far, for the application added last. */
     public PlanningCatalog variant(
             String architecture, double accuracy, double msPerItem, double loadMs, long peakMib) {

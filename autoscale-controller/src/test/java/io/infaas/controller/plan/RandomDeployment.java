@@ -105,7 +105,7 @@ final class RandomDeployment {
         }
         int applications = 1 + random.nextInt(2);
         for (int a = 0; a < applications; a++) {
-            market.application("app" + a, 1000, 0);
+            market.application("app" + a, 1000, 0).minNodes(1 + random.nextInt(3));
             int variants = 1 + random.nextInt(5);
             for (int v = 0; v < variants; v++) {
                 market.variant(

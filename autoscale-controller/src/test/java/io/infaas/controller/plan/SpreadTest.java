@@ -1,0 +1,148 @@
+package io.infaas.controller.plan;
+
+import static io.infaas.controller.plan.PolicyScenario.placement;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** An application that asks for two nodes; fast does 500 items/s at 0.8, exact 100 items/s at 0.95. */
+final class SpreadTest {
+
+    private static PolicyScenario scene(String... nodes) {
+        return scene(PlanningCatalog.local().application("fashion", 500, 0.7).minNodes(2), nodes);
+    }
+
+    private static PolicyScenario scene(PlanningCatalog market, String... nodes) {
+        return new PolicyScenario(
+                new InfaasPolicy(PolicySettings.DEFAULTS),
+                market.variant("fast", 0.8, 2, 50, 100).variant("exact", 0.95, 10, 100, 100),
+                nodes);
+    }
+
+    private static Set<String> nodes(PolicyScenario scene) {
+        return scene.planned().placements().stream()
+                .map(Placement::node)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void plan_lowDemand_isServedOnAsManyNodes_andStaysSo() {
+        PolicyScenario scene = scene("a", "b", "c").demand("fashion", 500, 0.7, 5);
+
+        scene.rounds(5);
+
+        assertThat(nodes(scene)).hasSize(2);
+        assertThat(scene.changes())
+                .extracting(PlanChange::reason)
+                .anyMatch(reason -> reason.contains("'fashion' asks for 2 nodes")
+                        && reason.contains("is served on node 'a' alone"));
+        scene.rounds(120);
+        assertThat(scene.changes()).isEmpty();
+    }
+
+    @Test
+    void plan_eachClassOnItsOwn_alsoTheOneThatFewVariantsServe() {
+        PolicyScenario scene =
+                scene("a", "b", "c").demand("fashion", 500, 0.7, 5).demand("fashion", 500, 0.9, 5);
+
+        scene.rounds(10);
+
+        assertThat(scene.planned().placements().stream()
+                        .filter(placement -> placement.variant().equals(PlanningCatalog.name("exact"))))
+                .hasSize(2);
+    }
+
+    @Test
+    void plan_oneNode_servesThere_saysSoOnce_andSpreadsWhenAnotherComes() {
+        PolicyScenario scene = scene("a").demand("fashion", 500, 0.7, 5).rounds(30);
+
+        assertThat(nodes(scene)).containsExactly("a");
+        assertThat(scene.changes().stream().filter(change -> change.isNotice()))
+                .singleElement()
+                .satisfies(
+                        notice -> assertThat(notice.reason()).contains("'fashion' asks for 2 nodes", "no other node"));
+
+        NodeCapacity another = scene.situation().nodes().get(0);
+        scene.node(new NodeCapacity("b", another.type(), true)).rounds(2);
+
+        assertThat(nodes(scene)).containsExactly("a", "b");
+    }
+
+    @Test
+    void plan_loadRisesAndFalls_isNeverOnFewerNodes() {
+        PolicyScenario scene =
+                scene("a", "b", "c").demand("fashion", 500, 0.7, 5).rounds(5);
+
+        scene.demand("fashion", 500, 0.7, 1_500).rounds(20);
+        scene.demand("fashion", 500, 0.7, 5);
+        for (int round = 0; round < 150; round++) {
+            scene.rounds(1);
+            assertThat(nodes(scene)).hasSizeGreaterThanOrEqualTo(2);
+        }
+        assertThat(scene.planned().placements()).hasSize(2);
+    }
+
+    @Test
+    void plan_nodeIsLost_anotherTakesItsPlace() {
+        PolicyScenario scene =
+                scene("a", "b", "c").demand("fashion", 500, 0.7, 5).rounds(5);
+
+        scene.up("a", false).rounds(2);
+
+        assertThat(nodes(scene)).containsExactly("b", "c");
+    }
+
+    @Test
+    void plan_preferredAccuracy_isOnAsManyNodesToo() {
+        PolicyScenario scene = scene("a", "b").prefer("fashion", 500, 0.7, 0.9, 20);
+
+        scene.rounds(120);
+
+        assertThat(nodes(scene)).containsExactly("a", "b");
+        assertThat(scene.planned().placements()).extracting(Placement::variant).contains(PlanningCatalog.name("exact"));
+        scene.changes();
+        scene.rounds(120);
+        assertThat(scene.changes()).isEmpty();
+    }
+
+    @Test
+    void plan_noDemandForLong_nothingStays() {
+        PolicyScenario scene = scene("a", "b").demand("fashion", 500, 0.7, 5).rounds(5);
+
+        scene.demand("fashion", 500, 0.7, 0).rounds(PolicySettings.DEFAULTS.idleDelay() * 2 + 10);
+
+        assertThat(scene.planned().placements()).isEmpty();
+    }
+
+    @Test
+    void plan_budgetForOne_staysThereAndNamesIt() {
+        PolicyScenario scene = scene(
+                        PlanningCatalog.local()
+                                .application("fashion", 500, 0.7)
+                                .minNodes(2)
+                                .budget(0.6),
+                        "a",
+                        "b")
+                .demand("fashion", 500, 0.7, 5);
+
+        scene.rounds(30);
+
+        assertThat(scene.planned().placements()).containsExactly(placement("fast", "a"));
+        assertThat(scene.changes().stream().filter(change -> change.isNotice()))
+                .singleElement()
+                .satisfies(notice -> assertThat(notice.reason()).contains("the budget of 'fashion'"));
+    }
+
+    @Test
+    void outlook_fewerNodesThanAskedFor_isAShortage() {
+        PolicyScenario scene = scene("a").demand("fashion", 500, 0.7, 5).rounds(2);
+
+        assertThat(PlanOutlook.of(scene.situation(), scene.planned(), PolicySettings.DEFAULTS)
+                        .shortage("fashion")
+                        .concentrated())
+                .isEqualTo(1);
+    }
+}
