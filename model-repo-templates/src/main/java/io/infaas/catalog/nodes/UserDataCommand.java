@@ -76,7 +76,7 @@ public final class UserDataCommand implements Callable<Integer> {
                 throw new IllegalArgumentException("--models '%s' must be s3://BUCKET/PREFIX".formatted(models));
             }
             String text = new UserDataTemplate()
-                    .render(new NodeStart(
+                    .render(new UserDataValues(
                             location,
                             mostMegabytes,
                             archive,

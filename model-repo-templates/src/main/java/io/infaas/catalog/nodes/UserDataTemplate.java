@@ -58,7 +58,7 @@ public final class UserDataTemplate {
      *
      * @throws IllegalArgumentException naming a placeholder that has no value
      */
-    public String render(NodeStart start) {
+    public String render(UserDataValues start) {
         Map<String, String> values = new TreeMap<>();
         AT_LAUNCH.forEach(placeholder -> values.put(placeholder, placeholder));
         values.put("@INFAAS_MODELS@", start.models().toString());

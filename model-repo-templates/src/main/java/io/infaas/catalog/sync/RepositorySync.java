@@ -35,6 +35,7 @@ public final class RepositorySync implements AutoCloseable {
     private final ObjectStore store;
     private final Path folder;
     private final long mostBytes;
+    private final boolean catalogOnly;
     private final InstantSource clock;
     private final LocalCopies copies;
     private final FileChannel lock;
@@ -44,13 +45,16 @@ public final class RepositorySync implements AutoCloseable {
      * @param store of {@code source}; closed with this
      * @param folder is created if it does not exist
      * @param mostBytes of all files together
+     * @param catalogOnly whether the variants stay where they are
      * @throws StoreException if the folder cannot be written, or another process keeps it
      */
-    public RepositorySync(Location source, ObjectStore store, Path folder, long mostBytes, InstantSource clock) {
+    public RepositorySync(
+            Location source, ObjectStore store, Path folder, long mostBytes, boolean catalogOnly, InstantSource clock) {
         this.source = source;
         this.store = store;
         this.folder = folder;
         this.mostBytes = mostBytes;
+        this.catalogOnly = catalogOnly;
         this.clock = clock;
         this.copies = new LocalCopies(folder);
         this.lock = lock(folder);
@@ -96,6 +100,10 @@ public final class RepositorySync implements AutoCloseable {
     }
 
     private Change update(Catalog catalog) throws IOException {
+        if (catalogOnly) {
+            CatalogFile.write(folder.resolve(CatalogFile.NAME), catalog);
+            return new Change(catalog, catalog.variants().size(), 0, List.of(), 0);
+        }
         Map<String, VariantFiles> here = new LinkedHashMap<>();
         copies.variants().forEach(variant -> here.put(variant.variant(), variant));
         Map<String, VariantFiles> needed = new LinkedHashMap<>();

@@ -43,6 +43,9 @@ public final class SyncCommand implements Callable<Integer> {
     @Option(names = "--follow", description = "Go on and take over each change.")
     private boolean follow;
 
+    @Option(names = "--catalog-only", description = "Copy catalog.json alone, for a controller.")
+    private boolean catalogOnly;
+
     @Option(
             names = "--interval",
             paramLabel = "SECONDS",
@@ -84,7 +87,12 @@ public final class SyncCommand implements Callable<Integer> {
                         "'%s' must be s3://BUCKET/PREFIX; a folder needs no copy".formatted(source));
             }
             try (RepositorySync sync = new RepositorySync(
-                    location, stores.apply(location), folder, mostMegabytes * 1_000_000, InstantSource.system())) {
+                    location,
+                    stores.apply(location),
+                    folder,
+                    mostMegabytes * 1_000_000,
+                    catalogOnly,
+                    InstantSource.system())) {
                 return follow ? follow(sync) : update(sync);
             }
         } catch (StoreException | IllegalArgumentException e) {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,28 @@ class ControlPlaneTest {
 
         assertThat(lint.output() + lint.errors()).isEmpty();
         assertThat(lint.status()).isZero();
+    }
+
+    @Test
+    void userData_ofControllersAndGateways_isBash() throws Exception {
+        List<String> scripts = Pattern.compile("!Sub \\|\n((?: {12}.*\n|\n)+)")
+                .matcher(template())
+                .results()
+                .map(script -> script.group(1).replaceAll("(?m)^ {12}", ""))
+                .toList();
+
+        assertThat(scripts).hasSize(2);
+        for (String script : scripts) {
+            Path file = Files.writeString(folder.resolve("script"), script);
+            Process check = new ProcessBuilder("bash", "-n", file.toString())
+                    .redirectErrorStream(true)
+                    .start();
+            assertThat(new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .isEmpty();
+            // each text of a unit has its end, and EC2 accepts 16 KiB
+            assertThat(script.lines().filter("UNIT"::equals)).hasSize(script.split("<<'UNIT'").length - 1);
+            assertThat(script.length()).isLessThan(12_000);
+        }
     }
 
     @Test

@@ -59,7 +59,7 @@ class UserDataTest {
             """)
     void start_valueThatAShellWouldRead_isRefused(String archive, String server, String message) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new NodeStart(
+                .isThrownBy(() -> new UserDataValues(
                         new Location.S3("models", ""), 1, archive, DIGEST, false, server, List.of(), false))
                 .withMessage(message);
     }
@@ -84,8 +84,8 @@ class UserDataTest {
         assertThat(err.toString()).isEqualToIgnoringNewLines("SHA-256 of the archive '123' must be 64 hex digits");
     }
 
-    static NodeStart start(String server) {
-        return new NodeStart(
+    static UserDataValues start(String server) {
+        return new UserDataValues(
                 new Location.S3("models", "team"),
                 20_000,
                 "s3://models/infaas.tar.gz",

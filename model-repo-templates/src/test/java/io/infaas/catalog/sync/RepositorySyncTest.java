@@ -163,6 +163,24 @@ class RepositorySyncTest {
     }
 
     @Test
+    void update_catalogOnly_copiesNoVariantAndFollows() throws IOException {
+        published.publish("a", "weights");
+        published.activate("a");
+        Location source = published.location();
+        try (RepositorySync sync = new RepositorySync(source, source.open(), copy(""), 1, true, () -> now)) {
+            sync.update();
+            published.activate("b");
+
+            assertThat(sync.update().orElseThrow().downloadedBytes()).isZero();
+
+            assertThat(CatalogFile.read(copy(CatalogFile.NAME)).variants())
+                    .extracting(variant -> variant.name())
+                    .containsExactly(Publications.full("b"));
+            assertThat(copy("repository")).doesNotExist();
+        }
+    }
+
+    @Test
     void open_folderOfAnother_isRefused() {
         try (RepositorySync first = sync(1000)) {
             assertThat(first).isNotNull();
@@ -172,7 +190,7 @@ class RepositorySyncTest {
 
     private RepositorySync sync(long mostBytes) {
         Location source = published.location();
-        return new RepositorySync(source, source.open(), copy(""), mostBytes, () -> now);
+        return new RepositorySync(source, source.open(), copy(""), mostBytes, false, () -> now);
     }
 
     private Path copy(String path) {

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param packages of the operating system that are installed first
  * @param tls whether gRPC is encrypted, with client certificates
  */
-public record NodeStart(
+public record UserDataValues(
         Location.S3 models,
         long modelsMegabytes,
         String archive,
@@ -32,7 +32,7 @@ public record NodeStart(
     private static final Pattern SERVER = Pattern.compile("/?[A-Za-z0-9][A-Za-z0-9_./:@-]*");
     private static final Pattern PACKAGE = Pattern.compile("[a-z0-9][a-z0-9.+-]*");
 
-    public NodeStart {
+    public UserDataValues {
         packages = List.copyOf(packages);
         if (modelsMegabytes < 1) {
             throw new IllegalArgumentException("%d MB for models must be at least 1".formatted(modelsMegabytes));
