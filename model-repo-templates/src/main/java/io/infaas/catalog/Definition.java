@@ -132,19 +132,23 @@ public record Definition(
      * @param evaluation data that accuracy is measured on
      * @param training data that heads are fitted to; null without heads
      * @param text how texts are tokenized; null for numeric items
+     * @param image how pictures become numbers; null for other items, or for the defaults
      */
     public record Data(
             LabelledSet calibration,
             LabelledSet evaluation,
             @JsonProperty(defaultValue = "none") @Nullable LabelledSet training,
-            @JsonProperty(defaultValue = "none") @Nullable Text text) {}
+            @JsonProperty(defaultValue = "none") @Nullable Text text,
+
+            @JsonProperty(defaultValue = "as the input") @Nullable
+            Pictures image) {}
 
     /**
      * Items and their labels.
      *
      * @param items path of the items
      * @param labels path of the labels; empty if the items contain them or there are none
-     * @param format {@code idx}, {@code npy}, {@code csv}, {@code tsv} or the name of a custom data set; empty: derived from
+     * @param format {@code idx}, {@code npy}, {@code npz}, {@code csv}, {@code tsv}, {@code images} or the name of a custom data set; empty: derived from
      *     the file name of the items
      * @param columns column names of a table without a header line
      */

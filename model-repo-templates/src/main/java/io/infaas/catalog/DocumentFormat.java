@@ -30,6 +30,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,7 +143,8 @@ public final class DocumentFormat {
     public void write(Path file, Object value) {
         Path folder = file.toAbsolutePath().getParent();
         try {
-            Path aside = Files.createTempFile(folder, "." + file.getFileName(), ".new");
+            // no temporary file: those are for one user only, but other users read results
+            Path aside = folder.resolve(".%s.%s.new".formatted(file.getFileName(), UUID.randomUUID()));
             try {
                 Files.writeString(aside, print(value));
                 Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,5 +130,16 @@ class DocumentFormatTest {
 
     private static InputStream stream(String text) {
         return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void write_anyFile_hasThePermissionsOfOtherFiles() throws IOException {
+        Path other = Files.writeString(folder.resolve("other"), "");
+
+        DocumentFormat.JSON.write(folder.resolve("a.json"), List.of(1));
+
+        assertThat(Files.getPosixFilePermissions(folder.resolve("a.json")))
+                .isEqualTo(Files.getPosixFilePermissions(other));
+        assertThat(folder).isDirectoryNotContaining("glob:**.new");
     }
 }

@@ -2,6 +2,7 @@ package io.infaas.builder.data;
 
 import io.infaas.builder.failure.BuildException;
 import io.infaas.catalog.Contract;
+import io.infaas.catalog.Pictures;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param columns column names of a table; empty if the first line has them
  * @param contract contract that defines the inputs and labels of the items
  * @param tokenizer tokenizer for texts, if the definition has one
+ * @param pictures how pictures become numbers
  */
 public record DataSource(
         Path items,
@@ -22,10 +24,22 @@ public record DataSource(
         String format,
         List<String> columns,
         Contract contract,
-        Optional<WordPiece> tokenizer) {
+        Optional<WordPiece> tokenizer,
+        Pictures pictures) {
 
     public DataSource {
         columns = List.copyOf(columns);
+    }
+
+    /** With the defaults for pictures. */
+    public DataSource(
+            Path items,
+            Optional<Path> labels,
+            String format,
+            List<String> columns,
+            Contract contract,
+            Optional<WordPiece> tokenizer) {
+        this(items, labels, format, columns, contract, tokenizer, Pictures.DEFAULT);
     }
 
     /**

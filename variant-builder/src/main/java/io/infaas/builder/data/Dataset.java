@@ -37,7 +37,7 @@ public interface Dataset {
                         .formatted(
                                 format,
                                 Stream.concat(
-                                                Stream.of(LabelledData.IDX, LabelledData.NPY),
+                                                Stream.of(DataFormat.IDX, DataFormat.NPY, DataFormat.NPZ),
                                                 known.stream().map(Dataset::format))
                                         .collect(Collectors.toCollection(TreeSet::new)))));
     }

@@ -43,7 +43,7 @@ final class ItemData {
                 Item item = iterator.next();
                 writer.check(item, source.items() + ": item " + count++);
                 chunk.add(item);
-                if (chunk.size() == CHUNK || !iterator.hasNext()) {
+                if (rows.isEmpty() || chunk.size() == CHUNK || !iterator.hasNext()) {
                     // The sort is stable, so equal data give equal files.
                     chunk.sort(Comparator.comparingInt(writer::length));
                     for (Item one : chunk) {

@@ -2,7 +2,6 @@ package io.infaas.builder.data;
 
 import io.infaas.builder.failure.BuildException;
 import io.infaas.catalog.Contract;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -18,9 +17,6 @@ import java.util.Optional;
  */
 public record LabelledData(
         List<Column> columns, int count, Optional<Rows> rows, List<Integer> labels, Targets targets) {
-
-    static final String IDX = "idx";
-    static final String NPY = "npy";
 
     /**
      * Layout of items with different lengths.
@@ -48,18 +44,12 @@ public record LabelledData(
      *     the contract lacks a label
      */
     public static LabelledData read(DataSource source, Path folder) {
-        String format = source.format().isEmpty() ? byName(source.items()) : source.format();
-        return format.equals(IDX) || format.equals(NPY)
-                ? TensorData.read(source)
-                : ItemData.read(Dataset.named(format), source, folder);
-    }
-
-    private static String byName(Path items) {
-        String name = items.getFileName().toString().replaceFirst("\\.gz$", "");
-        if (name.endsWith(".csv") || name.endsWith(".tsv")) {
-            return name.substring(name.length() - 3);
-        }
-        return name.endsWith(".npy") || Files.isDirectory(items) ? NPY : IDX;
+        String format = source.format().isEmpty() ? DataFormat.of(source.items()) : source.format();
+        return switch (format) {
+            case DataFormat.IDX, DataFormat.NPY -> TensorData.read(source);
+            case DataFormat.NPZ -> TensorData.read(NpzFile.unpacked(source, folder));
+            default -> ItemData.read(Dataset.named(format), source, folder);
+        };
     }
 
     /** The file of the first input. */

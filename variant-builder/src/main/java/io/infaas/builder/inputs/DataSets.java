@@ -5,9 +5,11 @@ import io.infaas.builder.data.LabelledData;
 import io.infaas.builder.data.WordPiece;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.catalog.Definition;
+import io.infaas.catalog.Pictures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -62,7 +64,8 @@ public record DataSets(LabelledData calibration, LabelledData evaluation, Option
                         set.format(),
                         set.columns(),
                         inputs.contract(),
-                        tokenizer),
+                        tokenizer,
+                        Objects.requireNonNullElse(inputs.definition().data().image(), Pictures.DEFAULT)),
                 folder);
     }
 }

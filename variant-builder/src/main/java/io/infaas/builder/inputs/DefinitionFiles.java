@@ -66,12 +66,12 @@ public record DefinitionFiles(Path file, Definition definition) {
         return files;
     }
 
-    /** The files of a folder, sorted by name; for any other path, the path itself. */
+    /** The files of a folder and of its folders, sorted by name; for any other path, the path itself. */
     private static Stream<Path> contents(Path path) {
         if (!Files.isDirectory(path)) {
             return Stream.of(path);
         }
-        try (Stream<Path> files = Files.list(path)) {
+        try (Stream<Path> files = Files.walk(path, 2)) {
             return files.filter(Files::isRegularFile).sorted().toList().stream();
         } catch (IOException e) {
             throw new BuildException("%s: cannot be read: %s".formatted(path, e), e);

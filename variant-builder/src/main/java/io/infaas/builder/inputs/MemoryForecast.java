@@ -62,7 +62,7 @@ public record MemoryForecast(long heapBytes, long processBytes) {
     void check(Path file, Room room) {
         if (heapBytes > room.heapBytes()) {
             throw new BuildException(
-                    "%s: needs about %.0f MiB of heap to be transformed, %.0f MiB are free; give Java more, for example MAVEN_OPTS=-Xmx%dm (JAVA_TOOL_OPTIONS for the command)"
+                    "%s: needs about %.0f MiB of heap to be transformed, %.0f MiB are free; give Java more, for example MAVEN_OPTS=-Xmx%dm (INFAAS_JAVA_OPTS for the command)"
                             .formatted(file, heapBytes / MIB, room.heapBytes() / MIB, (long)
                                     Math.ceil((heapBytes + (64L << 20)) / MIB)));
         }

@@ -24,25 +24,6 @@ import org.apache.maven.project.MavenProjectHelper;
  * Triton model repository with a catalog. A build repeats only steps whose inputs have changed: definition, networks, data,
  * plugin or machine. After a build was killed, the next one continues where it stopped.
  *
- * <pre>{@code
- * <plugin>
- *   <groupId>io.infaas</groupId>
- *   <artifactId>infaas-maven-plugin</artifactId>
- *   <executions>
- *     <execution>
- *       <goals>
- *         <goal>build</goal>
- *       </goals>
- *       <configuration>
- *         <definition>${project.basedir}/src/main/infaas/infaas.yaml</definition>
- *         <nodeType>c7i.large</nodeType>
- *         <pricePerHour>0.08925</pricePerHour>
- *       </configuration>
- *     </execution>
- *   </executions>
- * </plugin>
- * }</pre>
- *
  * @since 0.1.0
  */
 @Mojo(name = "build", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)

@@ -7,6 +7,17 @@ const measures = [
   {key: "memory", name: "memory above the empty runtime, MB"}
 ];
 
+// an accuracy is within 0 and 1
+function accuracies(low, high) {
+  const margin = Math.max((high - low) / 10, 0.0005);
+  return [Math.max(0, low - margin), Math.min(1, high + margin)];
+}
+
+// as many as tell two ticks apart
+function digits(ticks) {
+  return ticks.length < 2 ? 3 : Math.min(6, Math.max(2, Math.ceil(-Math.log10(ticks[1] - ticks[0]) - 1e-9)));
+}
+
 function draw(measure) {
   const points = [...variants].sort((a, b) => a[measure.key] - b[measure.key] || b.accuracy - a.accuracy);
   const networks = [...new Set(variants.map(variant => variant.architecture))];
@@ -30,11 +41,11 @@ function draw(measure) {
     title: "accuracy against " + measure.name,
     width: Math.min(900, document.body.clientWidth),
     height: 380,
-    scales: {x: {time: false, distr: 3}},
+    scales: {x: {time: false, distr: 3}, y: {range: (u, low, high) => accuracies(low, high)}},
     axes: [
       // a cost may be a ten-thousandth of a dollar, which the usual labels round to nothing
       {label: measure.name, values: (u, ticks) => ticks.map(tick => tick === null ? "" : String(+tick.toPrecision(3)))},
-      {label: "accuracy", size: 70, values: (u, ticks) => ticks.map(tick => tick.toFixed(3))}
+      {label: "accuracy", size: 70, values: (u, ticks) => ticks.map(tick => tick.toFixed(digits(ticks)))}
     ],
     legend: {live: false},
     cursor: {points: {show: false}},

@@ -1,0 +1,71 @@
+package io.infaas.builder.data;
+
+import io.infaas.builder.failure.BuildException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** The format of a data file: by its name, else by its first bytes. */
+final class DataFormat {
+
+    static final String IDX = "idx";
+    static final String NPY = "npy";
+    static final String NPZ = "npz";
+    static final String IMAGES = "images";
+
+    /** What is read without a format in the definition. */
+    static final String ACCEPTED =
+            "a folder of pictures (one folder for each class), NPY, a folder of <input>.npy, NPZ, CSV, TSV or IDX, all but NPZ gzip or not";
+
+    private static final int GZIP = 0x1f;
+
+    private DataFormat() {}
+
+    /** @throws BuildException naming the file and what would be accepted, if it is none of that */
+    static String of(Path items) {
+        if (Files.isDirectory(items)) {
+            return ofFolder(items);
+        }
+        String name =
+                String.valueOf(items.getFileName()).replaceFirst("\\.gz$", "").toLowerCase(Locale.ROOT);
+        for (String format : List.of("csv", "tsv", NPY, NPZ)) {
+            if (name.endsWith("." + format)) {
+                return format;
+            }
+        }
+        if (!Files.exists(items)) {
+            return IDX;
+        }
+        // an IDX file starts with two zeros; one that is empty was cut off
+        int first = firstByte(items);
+        if (first != NpyHead.MAGIC && first > 0 && first != GZIP) {
+            throw new BuildException(
+                    "%s: is no data of a known format; give %s, or name the format in the definition: format: NAME"
+                            .formatted(items, ACCEPTED));
+        }
+        return IDX;
+    }
+
+    private static String ofFolder(Path folder) {
+        try (Stream<Path> files = Files.walk(folder, 1)) {
+            return files.anyMatch(file -> file.toString().endsWith(".npy")) ? NPY : IMAGES;
+        } catch (IOException e) {
+            throw TensorFile.unreadable(folder, e);
+        }
+    }
+
+    private static int firstByte(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return 0;
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.read();
+        } catch (IOException e) {
+            throw TensorFile.unreadable(file, e);
+        }
+    }
+}
