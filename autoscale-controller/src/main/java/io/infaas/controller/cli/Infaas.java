@@ -3,6 +3,8 @@ package io.infaas.controller.cli;
 import io.infaas.builder.command.BuildCommand;
 import io.infaas.builder.command.BuildPlansCommand;
 import io.infaas.builder.command.CatalogCommand;
+import io.infaas.builder.command.InitCommand;
+import io.infaas.builder.command.InspectCommand;
 import io.infaas.builder.command.ProfileCommand;
 import io.infaas.builder.command.PublishCommand;
 import io.infaas.builder.command.ReportCommand;
@@ -43,6 +45,8 @@ import picocli.CommandLine.Spec;
             GatewayCommand.class,
             ControllerCommand.class,
             NodeCommand.class,
+            InitCommand.class,
+            InspectCommand.class,
             ValidateCommand.class,
             BuildCommand.class,
             BuildPlansCommand.class,

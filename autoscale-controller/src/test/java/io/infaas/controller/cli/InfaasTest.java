@@ -48,6 +48,8 @@ final class InfaasTest {
                 "gateway",
                 "controller",
                 "node",
+                "init",
+                "inspect",
                 "validate",
                 "build",
                 "build-plans",

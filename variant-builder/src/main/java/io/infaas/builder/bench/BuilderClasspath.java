@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The class path for measuring processes: the plugin's jars in Maven, elsewhere the class path of this process. */
-final class BuilderClasspath {
+public final class BuilderClasspath {
 
     private BuilderClasspath() {}
 
-    static List<Path> own() {
+    public static List<Path> own() {
         if (BuilderClasspath.class.getClassLoader() instanceof URLClassLoader loader) {
             List<Path> paths = new ArrayList<>();
             for (URL url : loader.getURLs()) {

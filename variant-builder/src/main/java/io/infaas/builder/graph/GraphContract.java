@@ -84,17 +84,23 @@ public final class GraphContract {
     }
 
     private static TensorType type(int elementType, String tensor, Path file) {
+        return type(elementType)
+                .orElseThrow(() -> new BuildException("%s: tensor '%s' has type %s, which the protocol does not support"
+                        .formatted(file, tensor, DataType.forNumber(elementType))));
+    }
+
+    /** The type's name in the protocol; empty if it has none. */
+    static Optional<TensorType> type(int elementType) {
         DataType type = DataType.forNumber(elementType);
         return switch (type == null ? DataType.UNDEFINED : type) {
-            case FLOAT -> TensorType.FP32;
-            case DOUBLE -> TensorType.FP64;
-            case FLOAT16 -> TensorType.FP16;
-            case BFLOAT16 -> TensorType.BF16;
-            case STRING -> TensorType.BYTES;
-            case BOOL, UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64 -> TensorType.valueOf(type.name());
-            default ->
-                throw new BuildException("%s: tensor '%s' has type %s, which the protocol does not support"
-                        .formatted(file, tensor, type));
+            case FLOAT -> Optional.of(TensorType.FP32);
+            case DOUBLE -> Optional.of(TensorType.FP64);
+            case FLOAT16 -> Optional.of(TensorType.FP16);
+            case BFLOAT16 -> Optional.of(TensorType.BF16);
+            case STRING -> Optional.of(TensorType.BYTES);
+            case BOOL, UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64 ->
+                Optional.of(TensorType.valueOf(type.name()));
+            default -> Optional.empty();
         };
     }
 }

@@ -1,0 +1,199 @@
+package io.infaas.builder.inspect;
+
+import io.infaas.builder.failure.BuildException;
+import io.infaas.builder.failure.VariantException;
+import io.infaas.builder.graph.OnnxGraph;
+import io.infaas.builder.graph.TensorOutline;
+import io.infaas.builder.graph.Transform;
+import io.infaas.builder.graph.TransformOutline;
+import io.infaas.catalog.Contract;
+import io.infaas.catalog.ContractTensor;
+import io.infaas.catalog.Definition;
+import io.infaas.catalog.TensorType;
+import io.infaas.catalog.TransformSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Writes a first definition for a network, which builds as it is. Without data it also writes random items, which are good for
+ * latencies, and for the agreement of variants with the network.
+ */
+public final class StarterDefinition {
+
+    private static final String RANDOM = "random-items";
+    private static final int LARGEST_BATCH = 8;
+
+    /** Transforms that pay on a CPU. */
+    private static final List<String> TRIED = List.of("fp32", "int8", "dyn8");
+
+    /**
+     * Writes {@code infaas.yaml} beside the network.
+     *
+     * @param data items and labels; if empty, random items
+     * @return the definition's file
+     * @throws BuildException if there is a definition already, or the network does not run; nothing is written then
+     */
+    public Path write(Path model, Optional<Path> data) {
+        Path folder = model.toAbsolutePath().normalize().resolveSibling("");
+        Path file = folder.resolve(Definition.NAME);
+        Path items = folder.resolve(RANDOM);
+        if (Files.exists(file) || (data.isEmpty() && Files.exists(items))) {
+            throw new BuildException(
+                    "%s: exists; delete it, or work in another folder".formatted(Files.exists(file) ? file : items));
+        }
+        try (NetworkBench bench = NetworkBench.open(model)) {
+            Path trial = Files.createDirectory(bench.scratch().resolve(RANDOM));
+            Contract contract = new TrialRun(bench).fixed(contract(bench.file().graph(), model), trial, model);
+            List<String> labels = data.map(StarterDefinition::classes).orElse(List.of());
+            String text = text(model, contract, labels, data.map(folder::relativize), transforms(bench));
+            if (data.isEmpty()) {
+                copy(trial, items);
+            }
+            return Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new BuildException("%s: cannot be written: %s".formatted(file, e), e);
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectory(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path one : files.toList()) {
+                Files.copy(one, to.resolve(one.getFileName()));
+            }
+        }
+    }
+
+    /** The contract that the graph declares: a batch dimension where all inputs have one, else single items. */
+    static Contract contract(OnnxGraph graph, Path model) {
+        List<TensorOutline> inputs = TensorOutline.inputs(graph);
+        boolean isBatched = inputs.stream().allMatch(TensorOutline::isBatch);
+        List<TensorOutline> outputs = TensorOutline.outputs(graph).stream()
+                .filter(output -> output.type().isPresent())
+                .toList();
+        if (outputs.isEmpty()) {
+            throw new BuildException("%s: has no output that is a tensor; export it with tensors".formatted(model));
+        }
+        return new Contract(
+                inputs.stream().map(input -> tensor(input, model)).toList(),
+                outputs.stream().map(output -> tensor(output, model)).toList(),
+                List.of(),
+                isBatched ? LARGEST_BATCH : 1);
+    }
+
+    private static ContractTensor tensor(TensorOutline tensor, Path model) {
+        TensorType type = tensor.type()
+                .orElseThrow(() -> new BuildException(
+                        "%s: input '%s' is no tensor; export it as one".formatted(model, tensor.name())));
+        List<Long> shape = tensor.shape();
+        if (shape.isEmpty()) {
+            return new ContractTensor(tensor.name(), type, List.of(1L));
+        }
+        boolean hasBatch = tensor.isBatch() || shape.get(0) == 1;
+        return new ContractTensor(tensor.name(), type, hasBatch ? shape.subList(1, shape.size()) : shape);
+    }
+
+    /** The folders of a folder of pictures, sorted. */
+    private static List<String> classes(Path data) {
+        if (!Files.isDirectory(data)) {
+            return List.of();
+        }
+        try (Stream<Path> folders = Files.list(data)) {
+            return folders.filter(Files::isDirectory)
+                    .map(folder -> String.valueOf(folder.getFileName()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new BuildException("%s: cannot be read: %s".formatted(data, e), e);
+        }
+    }
+
+    private static List<String> transforms(NetworkBench bench) {
+        try {
+            OnnxGraph folded = bench.folded().orElse(bench.file().graph());
+            return TRIED.stream()
+                    .filter(name -> !TransformOutline.of(Transform.of(new TransformSpec(name)), folded)
+                            .startsWith("left out"))
+                    .toList();
+        } catch (VariantException e) {
+            return List.of("fp32");
+        }
+    }
+
+    private static String text(
+            Path model, Contract contract, List<String> labels, Optional<Path> data, List<String> transforms) {
+        String file = String.valueOf(model.getFileName());
+        String name = file.replaceFirst("\\.onnx$", "")
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^a-z0-9]+", "-")
+                .replaceAll("^-+|-+$", "");
+        boolean isLabelled =
+                !labels.isEmpty() && contract.outputs().get(0).shape().equals(List.of((long) labels.size()));
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                "# Made by 'infaas init %s'. Check it with 'infaas validate', build with 'infaas build . --output built'."
+                        .formatted(file));
+        lines.add("application:");
+        lines.add("  name: " + (name.isEmpty() ? "network" : name));
+        lines.add("  description: What it is for");
+        lines.add("  contract:");
+        lines.add("    # as the network declares them, without the dimension of items; -1 varies");
+        lines.add("    inputs:");
+        contract.inputs().forEach(input -> lines.add("      - " + tensor(input)));
+        lines.add("    outputs:");
+        contract.outputs().forEach(output -> lines.add("      - " + tensor(output)));
+        lines.add(
+                isLabelled
+                        ? "    labels: "
+                                + labels.stream()
+                                        .map(StarterDefinition::quoted)
+                                        .collect(Collectors.joining(", ", "[", "]"))
+                        : "    # labels: [cat, dog]      # names of classes, in the order of an output's last dimension");
+        lines.add("    # largest number of items in a request; 1 where tensors have no dimension of items");
+        lines.add("    maxBatchSize: " + contract.maxBatchSize());
+        lines.add(
+                "  # agreement compares with the network itself; top-1, macro-f1, auc, r2, metric.py, ... need labels");
+        lines.add("  metric: {name: %s, dataset: %s}"
+                .formatted(isLabelled ? "top-1" : "agreement", data.isPresent() ? "the items given" : "random items"));
+        lines.add("  # of a query that states none");
+        lines.add("  objective: {latencyMs: 10000, minAccuracy: 0}");
+        lines.add("architectures:");
+        lines.add("  - {name: %s-net, model: %s}".formatted(name.isEmpty() ? "network" : name, quoted(file)));
+        lines.add("data:");
+        if (data.isEmpty()) {
+            lines.add("  # random items: replace them by your own, else accuracy means little");
+        }
+        String items = quoted(data.map(Path::toString).orElse(items(contract)));
+        lines.add("  # for ranges of quantisation; better other items than those for evaluation");
+        lines.add("  calibration: {items: %s}".formatted(items));
+        lines.add("  evaluation: {items: %s}".formatted(items));
+        lines.add("variants:");
+        lines.add("  # also fp16w (half the file), fp16, sym8 (GPUs)");
+        lines.add("  transforms: [%s]".formatted(String.join(", ", transforms)));
+        lines.add("  threads: [1, 2]");
+        lines.add("  # a variant that loses more against the network is left out");
+        lines.add("  maxAccuracyDrop: %s".formatted(isLabelled ? "0.01" : "0.1"));
+        return String.join("\n", lines) + "\n";
+    }
+
+    private static String items(Contract contract) {
+        return contract.inputs().size() == 1
+                ? RANDOM + "/" + contract.inputs().get(0).name().replaceAll("[^A-Za-z0-9._-]", "_") + ".npy"
+                : RANDOM;
+    }
+
+    private static String tensor(ContractTensor tensor) {
+        return "{name: %s, type: %s, shape: %s}".formatted(quoted(tensor.name()), tensor.type(), tensor.shape());
+    }
+
+    private static String quoted(String text) {
+        return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+    }
+}

@@ -1,0 +1,164 @@
+package io.infaas.builder.inspect;
+
+import io.infaas.builder.data.NpyWriter;
+import io.infaas.builder.failure.BuildException;
+import io.infaas.builder.failure.VariantException;
+import io.infaas.builder.graph.AddedBatch;
+import io.infaas.builder.graph.OnnxGraph;
+import io.infaas.builder.graph.TensorOutline;
+import io.infaas.builder.measure.Feed;
+import io.infaas.builder.measure.OutputTask;
+import io.infaas.catalog.Contract;
+import io.infaas.catalog.ContractTensor;
+import io.infaas.catalog.TensorType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/** Runs a network on random items, to find sizes of its variable dimensions that it accepts. */
+record TrialRun(NetworkBench bench) {
+
+    /** Tried in this order: pictures, texts and sound, lines of text. */
+    private static final List<Long> SIZES = List.of(224L, 64L, 512L, 32L, 48L, 16L, 1L);
+
+    private static final int ITEMS = 32;
+    private static final long LARGEST_BYTES = 1L << 28;
+
+    /**
+     * The contract with fixed sizes of all inputs, after a run with one item.
+     *
+     * @param folder gets a file {@code <input>.npy} of random items for each input
+     * @throws BuildException if the network runs with none of the sizes tried
+     */
+    Contract fixed(Contract contract, Path folder, Path model) {
+        VariantException last = new VariantException("no size was tried");
+        for (long size : SIZES) {
+            Contract tried = new Contract(
+                    contract.inputs().stream()
+                            .map(input -> sized(input, isState(input, contract) ? 1 : size))
+                            .toList(),
+                    contract.outputs(),
+                    contract.labels(),
+                    contract.maxBatchSize());
+            try {
+                return accepted(tried, folder);
+            } catch (VariantException e) {
+                last = e;
+            } catch (IOException e) {
+                throw new BuildException("%s: cannot be written: %s".formatted(folder, e), e);
+            }
+            if (contract.inputs().stream().noneMatch(input -> input.shape().contains(-1L))) {
+                break;
+            }
+        }
+        throw new BuildException(
+                "%s: %s (with random items; variable dimensions of %s were tried). Write the definition by hand, with shapes that the network accepts"
+                        .formatted(model, last.reason(), SIZES));
+    }
+
+    /** Whether a tensor has all its dimensions in the contract, so that those that vary count items. */
+    private boolean isState(ContractTensor input, Contract contract) {
+        return contract.maxBatchSize() == 1
+                && TensorOutline.inputs(bench.file().graph()).stream()
+                        .anyMatch(own -> own.name().equals(input.name())
+                                && own.shape().size() == input.shape().size());
+    }
+
+    /** The contract, where an output without a dimension of items has all its dimensions. */
+    private Contract accepted(Contract contract, Path folder) throws VariantException, IOException {
+        List<ContractTensor> outputs = new ArrayList<>();
+        for (ContractTensor output : contract.outputs()) {
+            outputs.add(output.type() == TensorType.BYTES ? output : accepted(contract, output, folder));
+        }
+        return new Contract(contract.inputs(), outputs, contract.labels(), contract.maxBatchSize());
+    }
+
+    private ContractTensor accepted(Contract contract, ContractTensor output, Path folder)
+            throws VariantException, IOException {
+        try {
+            run(new Contract(contract.inputs(), List.of(output), List.of(), contract.maxBatchSize()), folder);
+            return output;
+        } catch (VariantException e) {
+            Optional<TensorOutline> own = TensorOutline.outputs(bench.file().graph()).stream()
+                    .filter(tensor -> tensor.name().equals(output.name()))
+                    .findFirst();
+            if (contract.maxBatchSize() > 1
+                    || own.isEmpty()
+                    || own.get().shape().size() == output.shape().size()) {
+                throw e;
+            }
+            ContractTensor whole =
+                    new ContractTensor(output.name(), output.type(), own.get().shape());
+            run(new Contract(contract.inputs(), List.of(whole), List.of(), 1), folder);
+            return whole;
+        }
+    }
+
+    private static ContractTensor sized(ContractTensor input, long size) {
+        return new ContractTensor(
+                input.name(),
+                input.type(),
+                input.shape().stream().map(one -> one < 0 ? size : one).toList());
+    }
+
+    private void run(Contract contract, Path folder) throws VariantException, IOException {
+        List<Feed.Input> inputs = new ArrayList<>();
+        for (ContractTensor input : contract.inputs()) {
+            Path file = folder.resolve(input.name().replaceAll("[^A-Za-z0-9._-]", "_") + ".npy");
+            write(input, file);
+            inputs.add(new Feed.Input(
+                    input.name(),
+                    input.type(),
+                    input.shape(),
+                    file.toAbsolutePath().toString()));
+        }
+        Path model = bench.scratch().resolve("trial.onnx");
+        OnnxGraph graph = AddedBatch.of(bench.file().graph(), contract);
+        graph.write(model);
+        Path answers = bench.scratch().resolve("trial.npy");
+        String output = contract.outputs().get(0).name();
+        bench.process()
+                .output(new OutputTask(
+                        model.toString(), new Feed(inputs, 1, null), Map.of(output, answers.toString()), 1));
+        Files.delete(answers);
+    }
+
+    /** Random numbers from 0 to 1, and integers 0 and 1, which are valid wherever indices are. */
+    private static void write(ContractTensor input, Path file) throws VariantException, IOException {
+        long count = input.shape().stream().reduce(1L, Math::multiplyExact);
+        TensorType type =
+                switch (input.type()) {
+                    case FP16, BF16 -> TensorType.FP32;
+                    default -> input.type();
+                };
+        if (type.byteSize() < 1 || count * type.byteSize() > LARGEST_BYTES / ITEMS) {
+            throw new VariantException("input '%s' is %s %s".formatted(input.name(), input.type(), input.shape()));
+        }
+        SplittableRandom random = new SplittableRandom(1);
+        try (NpyWriter writer = NpyWriter.create(
+                file, type, input.shape().stream().map(Math::toIntExact).toList())) {
+            for (int item = 0; item < ITEMS; item++) {
+                ByteBuffer values = ByteBuffer.allocate(Math.toIntExact(count * type.byteSize()))
+                        .order(ByteOrder.LITTLE_ENDIAN);
+                while (values.hasRemaining()) {
+                    switch (type) {
+                        case FP32 -> values.putFloat((float) random.nextDouble());
+                        case FP64 -> values.putDouble(random.nextDouble());
+                        case INT64, UINT64 -> values.putLong(random.nextInt(2));
+                        case INT32, UINT32 -> values.putInt(random.nextInt(2));
+                        case INT16, UINT16 -> values.putShort((short) random.nextInt(2));
+                        default -> values.put((byte) random.nextInt(2));
+                    }
+                }
+                writer.write(values.flip());
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.infaas.builder.inspect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.infaas.builder.api.BuildRequest;
+import io.infaas.builder.api.VariantBuilder;
+import io.infaas.builder.failure.BuildException;
+import io.infaas.builder.fixture.Fashion;
+import io.infaas.builder.progress.LineProgress;
+import io.infaas.builder.report.BuildReport;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a network is, and first definitions that build as they are. */
+class StarterDefinitionIT {
+
+    @TempDir
+    private Path folder;
+
+    private Path model;
+
+    @BeforeEach
+    void copyNetwork() throws IOException {
+        model = Files.copy(Fashion.model("fm-nano"), folder.resolve("My net.onnx"));
+    }
+
+    @Test
+    void inspect_convolutions_saysWhatEachTransformDoes() {
+        List<String> lines = new NetworkInspector().inspect(model);
+
+        assertThat(lines)
+                .contains(
+                        "input      image FP32 [*, 1, 28, 28]",
+                        "output     logits FP32 [*, 10]",
+                        "batch      any size",
+                        "fp32       unchanged, 0.0 MB",
+                        "int8       3 of 3 Conv, Gemm and MatMul with constant weights, 0.0 MB",
+                        "dyn8       1 of 3 Conv, Gemm and MatMul with constant weights, 0.0 MB");
+        assertThat(lines).anyMatch(line -> line.startsWith("memory     about 3"));
+        assertThat(lines).anyMatch(line -> line.startsWith("operators  ") && line.contains("Conv 2"));
+    }
+
+    @Test
+    void write_withoutData_buildsWithRandomItems() throws IOException {
+        Path file = new StarterDefinition().write(model, Optional.empty());
+
+        assertThat(file).content().contains("name: my-net", "agreement", "transforms: [fp32, int8, dyn8]");
+        BuildReport report = build(file);
+        assertThat(report.catalog().variants()).isNotEmpty();
+        assertThatThrownBy(() -> new StarterDefinition().write(model, Optional.empty()))
+                .isInstanceOf(BuildException.class)
+                .hasMessageContaining("infaas.yaml: exists; delete it");
+    }
+
+    @Test
+    void write_folderOfPictures_hasItsClasses() throws IOException {
+        Path pictures = folder.resolve("pictures");
+        for (int label = 0; label < 10; label++) {
+            Path one = Files.createDirectories(pictures.resolve("class" + label));
+            ImageIO.write(
+                    new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY),
+                    "png",
+                    one.resolve("a.png").toFile());
+        }
+
+        Path file = new StarterDefinition().write(model, Optional.of(pictures));
+
+        assertThat(file)
+                .content()
+                .contains("labels: [\"class0\", \"class1\"", "metric: {name: top-1", "items: \"pictures\"");
+        assertThat(folder.resolve("random-items")).doesNotExist();
+        assertThat(build(file)
+                        .catalog()
+                        .application("my-net")
+                        .orElseThrow()
+                        .contract()
+                        .labels())
+                .hasSize(10);
+    }
+
+    @Test
+    void inspect_noNetwork_saysSo() throws IOException {
+        Path file = Files.writeString(folder.resolve("a.onnx"), "no network");
+
+        assertThatThrownBy(() -> new NetworkInspector().inspect(file))
+                .isInstanceOf(BuildException.class)
+                .hasMessageContaining("a.onnx: is not an ONNX model");
+        assertThatThrownBy(() -> new StarterDefinition().write(file, Optional.empty()))
+                .isInstanceOf(BuildException.class);
+        assertThat(folder.resolve("infaas.yaml")).doesNotExist();
+    }
+
+    private BuildReport build(Path file) {
+        return new VariantBuilder()
+                .build(
+                        new BuildRequest(file, folder.resolve("built")).withProfileBudget(Duration.ofMillis(100)),
+                        new LineProgress(line -> {}));
+    }
+}
