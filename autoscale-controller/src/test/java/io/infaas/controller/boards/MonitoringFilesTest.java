@@ -104,11 +104,13 @@ final class MonitoringFilesTest {
     void alerts_haveACaseThatFiresAndOneThatDoesNot() throws Exception {
         Set<String> fires = new TreeSet<>();
         Set<String> silent = new TreeSet<>();
-        for (JsonNode test :
-                YAML.readTree(PROMETHEUS.resolve("alerts-test.yaml").toFile()).path("tests")) {
-            for (JsonNode alert : test.path("alert_rule_test")) {
-                (alert.has("exp_alerts") ? fires : silent)
-                        .add(alert.path("alertname").asText());
+        for (String file : List.of("alerts-test.yaml", "burn-rates-test.yaml")) {
+            for (JsonNode test :
+                    YAML.readTree(PROMETHEUS.resolve(file).toFile()).path("tests")) {
+                for (JsonNode alert : test.path("alert_rule_test")) {
+                    (alert.has("exp_alerts") ? fires : silent)
+                            .add(alert.path("alertname").asText());
+                }
             }
         }
         Set<String> all =

@@ -10,10 +10,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Installations from PyPI that are made once per user of this machine and used by all tests. */
 final class Rig {
     private static final Duration INSTALLING = Duration.ofMinutes(10);
+    /** What has nothing to do with Triton. */
+    private static final Set<String> SHARED = Set.of("aws", "prometheus");
+
     private static final Map<String, Path> INSTALLED = new HashMap<>();
     private static final Map<String, UnavailableException> FAILED = new HashMap<>();
 
@@ -39,6 +43,11 @@ final class Rig {
         return install("aws").resolve("venv/bin/python");
     }
 
+    /** The folder with {@code usr/bin/prometheus} and {@code usr/bin/promtool}. */
+    static Path installPrometheus() {
+        return install("prometheus");
+    }
+
     private static synchronized Path install(String what) {
         UnavailableException failed = FAILED.get(what);
         if (failed != null) {
@@ -54,7 +63,7 @@ final class Rig {
     }
 
     private static Path installLocked(String what) {
-        Path home = cache().resolve(what.equals("aws") ? what : "triton-" + what);
+        Path home = cache().resolve(SHARED.contains(what) ? what : "triton-" + what);
         try {
             Files.createDirectories(home);
             // Several JVMs may test at a time: the lock ends with the channel or its holder, and an installation has a

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Installs a real tritonserver for a machine without GPU, from the PyPI wheel nvidia-pytriton, clients, the quantiser of
-# ONNX Runtime, or a stand-in for AWS.
+# ONNX Runtime, a stand-in for AWS, or Prometheus.
 #
 #   install.sh server DIR     tritonserver with the Python backend and the backends of this folder
 #   install.sh clients DIR    tritonclient, the KServe SDK, Node.js with grpc-js (DIR/node), perf_analyzer (DIR/perf_analyzer/run)
 #   install.sh quantizer DIR  onnxruntime.quantization
 #   install.sh aws DIR        moto, boto3, cfn-lint; where apt-get has it, the schema of cloud-init (DIR/cloud-init.json)
+#   install.sh prometheus DIR prometheus and promtool below DIR/usr/bin, from Debian's package
 #
 # Each is idempotent. PYTHON names the interpreter (CPython 3.8 to 3.12, built with a shared libpython); without it
 # python3.11, 3.12, 3.10, 3.9, 3.8 are tried in this order. Two runs into one folder at a time are the caller's to prevent.
@@ -115,6 +116,24 @@ install_aws() {
   fi
 }
 
+# Debian's package, unpacked: the system stays as it is, and no service is started.
+install_prometheus() {
+  local dir=$1
+  [ ! -e "$dir/.complete" ] || return 0
+  command -v apt-get dpkg-deb >/dev/null || die "Prometheus comes from Debian's package: needs apt-get and dpkg-deb"
+  rm -rf "$dir/debs"
+  mkdir -p "$dir/debs"
+  (
+    cd "$dir/debs"
+    # the lists may be missing or old
+    apt-get -qq -o APT::Sandbox::User= download prometheus || { apt-get -qq update && apt-get -qq -o APT::Sandbox::User= download prometheus; }
+    dpkg-deb -x prometheus_*.deb "$dir"
+  )
+  "$dir/usr/bin/promtool" --version >/dev/null 2>&1 || die "the Prometheus of this system's packages does not start"
+  rm -rf "$dir/debs"
+  echo debian >"$dir/.complete"
+}
+
 install_node() {
   local home=$1/node key
   key=$(cksum <"$here/package.json")
@@ -177,7 +196,7 @@ CONF
   rm -rf "$apt"
 }
 
-[ $# -eq 2 ] || die "usage: install.sh server|clients|quantizer|aws DIR"
+[ $# -eq 2 ] || die "usage: install.sh server|clients|quantizer|aws|prometheus DIR"
 mkdir -p "$2"
 dir=$(cd "$2" && pwd)
 case $1 in
@@ -185,5 +204,6 @@ case $1 in
   clients) install_clients "$dir" ;;
   quantizer) install_packages "$dir" "$1" ;;
   aws) install_aws "$dir" ;;
-  *) die "usage: install.sh server|clients|quantizer|aws DIR" ;;
+  prometheus) install_prometheus "$dir" ;;
+  *) die "usage: install.sh server|clients|quantizer|aws|prometheus DIR" ;;
 esac

@@ -1,0 +1,133 @@
+package io.infaas.controller.boards;
+
+import io.infaas.catalog.Application;
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.Catalogs;
+import io.infaas.catalog.ExampleRepository;
+import io.infaas.catalog.Objective;
+import io.infaas.catalog.Variant;
+import io.infaas.controller.cli.Infaas;
+import io.infaas.controller.fleet.FleetSettings;
+import io.infaas.controller.loop.Controller;
+import io.infaas.controller.loop.LoopbackConfig;
+import io.infaas.controller.node.ChildJvm;
+import io.infaas.controller.node.EmbeddedNodes;
+import io.infaas.controller.node.LocalNodeProvider;
+import io.infaas.controller.node.LocalNodes;
+import io.infaas.controller.plan.PolicySettings;
+import io.infaas.gateway.Gateway;
+import io.infaas.gateway.GatewayConfig;
+import io.infaas.gateway.control.ControllerAddress;
+import io.infaas.triton.testing.Until;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Two launched nodes with a price, a controller with a budget, and a gateway; one application with two variants. */
+final class MonitoredCluster implements AutoCloseable {
+
+    static final double NODE_PRICE = 0.08;
+    static final int NODES = 2;
+
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Catalog catalog = catalog();
+    private final LocalNodeProvider nodes;
+    private final Controller controller;
+    private final Gateway gateway;
+
+    /** @param folder an empty one */
+    MonitoredCluster(Path folder) throws Exception {
+        boolean started = false;
+        try {
+            for (Variant variant : catalog.variants()) {
+                ExampleRepository.write(folder, variant, variant.architecture());
+            }
+            nodes = LocalNodeProvider.start(
+                    new LocalNodes(
+                                    NODES,
+                                    Catalogs.NODE_TYPE,
+                                    new EmbeddedNodes(folder, ChildJvm.likeThis(Infaas.class.getName())))
+                            .upTo(NODES, NODE_PRICE, Duration.ZERO),
+                    notice -> {});
+            open.push(nodes);
+            controller = Controller.start(LoopbackConfig.of(
+                            catalog,
+                            nodes,
+                            PolicySettings.DEFAULTS.withDelays(2, 60),
+                            0,
+                            Optional.of(folder.resolve("journal.jsonl")))
+                    .with(FleetSettings.between(NODES, NODES, 0.2)));
+            open.push(controller);
+            gateway = Gateway.start(GatewayConfig.withoutView()
+                            .withPorts("127.0.0.1", 0, 0, 0)
+                            .withController(ControllerAddress.plain("127.0.0.1", controller.controlPort())))
+                    .await(30, TimeUnit.SECONDS);
+            open.push(() -> gateway.close().await(30, TimeUnit.SECONDS));
+            Until.holds("a view", () -> gateway.viewVersion() > 0);
+            started = true;
+        } finally {
+            if (!started) {
+                close();
+            }
+        }
+    }
+
+    private static Catalog catalog() {
+        Catalog all = Catalogs.fashion()
+                .objective(new Objective(250, 0.8, 0.9))
+                .variant("fm-nano", "fp32", 0.86, 5)
+                .variant("fm-large", "fp32", 0.94, 8)
+                .build();
+        Application application = all.applications().get(0);
+        return new Catalog(
+                List.of(application.withStanding(application.priority(), application.weight(), 0.15)),
+                all.architectures(),
+                all.variants(),
+                all.nodeTypes());
+    }
+
+    double accuracy(String variant) {
+        return catalog.variant(variant)
+                .orElseThrow()
+                .profiles()
+                .get(0)
+                .accuracy()
+                .value();
+    }
+
+    int httpPort() {
+        return gateway.httpPort();
+    }
+
+    int metricsPort() {
+        return gateway.metricsPort();
+    }
+
+    int adminPort() {
+        return controller.adminPort();
+    }
+
+    /** Kills the process of a node that serves; it is restarted. */
+    void killNode() {
+        String node = controller
+                .status()
+                .situation()
+                .instances()
+                .keySet()
+                .iterator()
+                .next()
+                .node();
+        ProcessHandle.of(nodes.pid(node)).ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    @Override
+    public void close() throws Exception {
+        while (!open.isEmpty()) {
+            open.pop().close();
+        }
+    }
+}

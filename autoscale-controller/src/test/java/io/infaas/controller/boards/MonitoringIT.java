@@ -1,0 +1,180 @@
+package io.infaas.controller.boards;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.infaas.controller.status.ControllerMetric;
+import io.infaas.gateway.metrics.ExportedFamily;
+import io.infaas.gateway.metrics.GatewayMetric;
+import io.infaas.triton.servers.Finished;
+import io.infaas.triton.servers.PrometheusPrograms;
+import io.infaas.triton.testing.Until;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real Prometheus scrapes a gateway and a controller with nodes under load, one of which is killed. */
+final class MonitoringIT {
+
+    private static final String PROMETHEUS = "grafana/prometheus/";
+
+    @TempDir
+    private Path folder;
+
+    private PrometheusPrograms programs;
+
+    @BeforeEach
+    void install() {
+        programs = PrometheusPrograms.require();
+    }
+
+    @Test
+    void rules_areSound_andAlertsFireWhenTheyShould() {
+        Finished check = programs.promtool(List.of("check", "rules", PROMETHEUS + "rules.yaml"));
+        Finished config = programs.promtool(List.of("check", "config", PROMETHEUS + "prometheus.yaml"));
+        Finished test = programs.promtool(
+                List.of("test", "rules", PROMETHEUS + "alerts-test.yaml", PROMETHEUS + "burn-rates-test.yaml"));
+
+        assertThat(check.status()).as("%s", check).isZero();
+        assertThat(config.status()).as("%s", config).isZero();
+        assertThat(test.status()).as("%s", test).isZero();
+    }
+
+    @Test
+    void everyQueryAndRule_underLoadWithALostNode_hasData_andFiguresAreThoseOfTheClient() throws Exception {
+        Path models = Files.createDirectories(folder.resolve("models"));
+        Path data = Files.createDirectories(folder.resolve("prometheus"));
+        try (MonitoredCluster cluster = new MonitoredCluster(models);
+                PrometheusServer prometheus =
+                        new PrometheusServer(programs, data, cluster.metricsPort(), cluster.adminPort());
+                MonitoredLoad load = new MonitoredLoad(cluster.httpPort())) {
+            load.begin();
+            Until.holds("both variants serve", () -> load.byVariant().size() == 2 && load.status(200) > 150);
+            cluster.killNode();
+            long before = load.status(200);
+            Until.holds("it serves on", () -> load.status(200) > before + 250);
+            assertBoards(prometheus);
+            assertRules(prometheus);
+            load.end();
+
+            assertFigures(prometheus, load, cluster);
+            assertPages(cluster);
+        }
+    }
+
+    private static void assertBoards(PrometheusServer prometheus) throws IOException {
+        List<String> empty = new ArrayList<>();
+        for (Board board : Board.all()) {
+            for (BoardPanel panel : board.panels().toList()) {
+                for (BoardQuery query : panel.queries()) {
+                    boolean known = prometheus.values(asked(query.expr())).stream()
+                            .anyMatch(value -> !value.isNaN() && !value.isInfinite());
+                    if (!known) {
+                        String line = "%s / %s / %s".formatted(board.title(), panel.title(), query.legend());
+                        System.out.printf("no data: %s %s%n", line, panel.emptyBecause());
+                        if (panel.emptyBecause().isEmpty()) {
+                            empty.add(line + ": " + asked(query.expr()));
+                        }
+                    }
+                }
+            }
+        }
+        assertThat(empty).as("queries of panels that always have data").isEmpty();
+    }
+
+    private static String asked(String expr) {
+        return expr.replace("$__rate_interval", "15s")
+                .replace("$__range", "1m")
+                .replaceAll("\\$(application|offering|job)", ".*");
+    }
+
+    private static void assertRules(PrometheusServer prometheus) throws IOException {
+        for (JsonNode rule : prometheus.rules()) {
+            String name = rule.path("name").asText();
+            assertThat(rule.path("health").asText()).as("%s", rule).isEqualTo("ok");
+            if (rule.path("type").asText().equals("recording")) {
+                assertThat(prometheus.values(name)).as(name).isNotEmpty();
+            }
+        }
+        assertThat(prometheus.rules().stream()
+                        .filter(rule -> rule.path("state").asText().equals("firing"))
+                        .map(rule -> rule.path("name").asText()))
+                .doesNotContain(
+                        "InfaasFloorCrossed", "InfaasControlLoopHangs", "InfaasJournalLost", "InfaasSeriesDropped");
+    }
+
+    private static void assertFigures(PrometheusServer prometheus, MonitoredLoad load, MonitoredCluster cluster)
+            throws IOException {
+        String ok = "sum(infaas_gateway_requests_total{outcome=\"ok\"})";
+        Until.holds("the last answers are scraped", () -> value(prometheus, ok) >= load.status(200));
+        Percentage close = Percentage.withPercentage(2);
+        assertThat(prometheus.value(ok)).isCloseTo(load.status(200), close);
+        assertThat(prometheus.value("infaas_gateway_requests_total{outcome=\"unknown_model\"}"))
+                .isCloseTo(load.status(404), close);
+        assertThat(prometheus.value("infaas_gateway_requests_total{outcome=\"infeasible\"}"))
+                .isCloseTo(load.status(400), close);
+        double accuracy = 0;
+        for (Map.Entry<String, LongAdder> one : load.byVariant().entrySet()) {
+            accuracy += cluster.accuracy(one.getKey()) * one.getValue().sum();
+        }
+        assertThat(prometheus.value("infaas_gateway_accuracy_served_total")).isCloseTo(accuracy, close);
+        assertThat(prometheus.value("sum(infaas_gateway_items_total)")).isCloseTo(load.status(200), close);
+        assertThat(prometheus.value("infaas_gateway_below_floor_total")).isZero();
+        assertThat(prometheus.value("infaas_controller_cost_dollars_per_hour"))
+                .isCloseTo(MonitoredCluster.NODES * MonitoredCluster.NODE_PRICE, within(1e-9));
+        assertThat(prometheus.value("3600 * rate(infaas_controller_cost_dollars_total[10s])"))
+                .isCloseTo(MonitoredCluster.NODES * MonitoredCluster.NODE_PRICE, close);
+    }
+
+    private static double value(PrometheusServer prometheus, String query) {
+        try {
+            return prometheus.value(query);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void assertPages(MonitoredCluster cluster) throws Exception {
+        String gateway = page(cluster.metricsPort());
+        String controller = page(cluster.adminPort());
+        String ofNodes = gateway.substring(gateway.indexOf("# HELP nv_"));
+        gateway = gateway.substring(0, gateway.length() - ofNodes.length());
+
+        // what has not occurred is not exported
+        assertThat(ExportedFamily.differences(gateway, GatewayMetric.families()))
+                .filteredOn(line -> !line.contains("not exported"))
+                .isEmpty();
+        assertThat(ExportedFamily.differences(controller, ControllerMetric.families()))
+                .isEmpty();
+        assertThat(ofNodes).contains("nv_inference_request_success{model=\"fashion\",version=\"1\"}");
+        for (String page : List.of(gateway, controller)) {
+            Path file = Files.writeString(folder.resolve("page"), page);
+            Finished lint = programs.checkMetrics(file);
+            assertThat(lint.status()).as("%s", lint).isZero();
+        }
+    }
+
+    private static String page(int port) throws Exception {
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/metrics".formatted(port)))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.headers().firstValue("content-type").orElseThrow()).startsWith("text/plain; version=0.0.4");
+        return answer.body().lines().collect(Collectors.joining("\n", "", "\n"));
+    }
+}

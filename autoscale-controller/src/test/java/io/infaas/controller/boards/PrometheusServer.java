@@ -1,0 +1,125 @@
+package io.infaas.controller.boards;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.infaas.triton.servers.PrometheusPrograms;
+import io.infaas.triton.testing.ReservedPort;
+import io.infaas.triton.testing.Until;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A Prometheus with the rules of this module that scrapes a gateway and a controller every second. */
+final class PrometheusServer implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final ReservedPort port = new ReservedPort();
+    private final Process process;
+
+    /** @param folder an empty one */
+    PrometheusServer(PrometheusPrograms programs, Path folder, int gatewayPort, int controllerPort) throws IOException {
+        Path config = folder.resolve("prometheus.yaml");
+        Files.writeString(
+                config,
+                Files.readString(Path.of("grafana", "prometheus", "prometheus.yaml"))
+                        .replaceAll("interval: \\d+s", "interval: 1s")
+                        .replace(
+                                "rules.yaml",
+                                Path.of("grafana", "prometheus", "rules.yaml")
+                                        .toAbsolutePath()
+                                        .toString())
+                        .replace("127.0.0.1:8002", "127.0.0.1:" + gatewayPort)
+                        .replace("127.0.0.1:8004", "127.0.0.1:" + controllerPort));
+        process = new ProcessBuilder(
+                        programs.server().toString(),
+                        "--config.file=" + config,
+                        "--storage.tsdb.path=" + folder.resolve("data"),
+                        "--web.listen-address=127.0.0.1:" + port.number(),
+                        "--log.level=warn")
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("prometheus.log").toFile())
+                .start();
+        Until.holds("Prometheus has scraped both", () -> process.isAlive() && up() == 2);
+    }
+
+    private double up() {
+        try {
+            return values("sum(up)").stream().mapToDouble(value -> value).sum();
+        } catch (IOException e) {
+            // it does not listen yet
+            return 0;
+        }
+    }
+
+    /** The values of all series of a query, now. */
+    List<Double> values(String query) throws IOException {
+        List<Double> values = new ArrayList<>();
+        get("/api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8))
+                .at("/data/result")
+                .forEach(series -> values.add(number(series.at("/value/1").asText())));
+        return values;
+    }
+
+    /** The one value of a query, 0 if it has none. */
+    double value(String query) throws IOException {
+        return values(query).stream().mapToDouble(value -> value).sum();
+    }
+
+    /** What each rule says of itself. */
+    List<JsonNode> rules() throws IOException {
+        List<JsonNode> rules = new ArrayList<>();
+        get("/api/v1/rules").at("/data/groups").forEach(group -> group.path("rules")
+                .forEach(rules::add));
+        return rules;
+    }
+
+    private static double number(String text) {
+        return switch (text) {
+            case "+Inf" -> Double.POSITIVE_INFINITY;
+            case "-Inf" -> Double.NEGATIVE_INFINITY;
+            default -> Double.parseDouble(text);
+        };
+    }
+
+    private JsonNode get(String path) throws IOException {
+        try {
+            HttpResponse<String> answer = http.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port.number() + path))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            JsonNode body = JSON.readTree(answer.body());
+            if (!body.path("status").asText().equals("success")) {
+                throw new AssertionError(path + ": " + answer.body());
+            }
+            return body;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+        port.close();
+    }
+}
