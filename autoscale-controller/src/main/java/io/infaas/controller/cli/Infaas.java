@@ -17,6 +17,7 @@ import io.infaas.controller.standalone.StandaloneCommand;
 import io.infaas.controller.status.CordonCommand;
 import io.infaas.controller.status.ExplainCommand;
 import io.infaas.controller.status.StatusCommand;
+import io.infaas.controller.status.TopCommand;
 import io.infaas.controller.status.UncordonCommand;
 import io.infaas.gateway.cli.GatewayCommand;
 import io.infaas.triton.embedded.NodeCommand;
@@ -58,6 +59,7 @@ import picocli.CommandLine.Spec;
             SyncCommand.class,
             UserDataCommand.class,
             StatusCommand.class,
+            TopCommand.class,
             ExplainCommand.class,
             CordonCommand.class,
             UncordonCommand.class

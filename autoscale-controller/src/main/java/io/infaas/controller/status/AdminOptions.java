@@ -76,7 +76,8 @@ final class AdminOptions {
         String unused = ask("POST", path);
     }
 
-    private String ask(String method, String path) throws AdminException, InterruptedException {
+    /** Asks the controller; returns its answer. Blocks for at most some seconds. */
+    String ask(String method, String path) throws AdminException, InterruptedException {
         HttpRequest.Builder request;
         try {
             request = HttpRequest.newBuilder(

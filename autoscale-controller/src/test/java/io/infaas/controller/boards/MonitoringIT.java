@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.infaas.controller.status.ControllerMetric;
+import io.infaas.controller.status.TopCommand;
 import io.infaas.gateway.metrics.ExportedFamily;
 import io.infaas.gateway.metrics.GatewayMetric;
 import io.infaas.triton.servers.Finished;
 import io.infaas.triton.servers.PrometheusPrograms;
 import io.infaas.triton.testing.Until;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,10 +29,12 @@ import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** A real Prometheus scrapes a gateway and a controller with nodes under load, one of which is killed. */
 final class MonitoringIT {
 
+    private static final int SHOWN_SECONDS = 40;
     private static final String PROMETHEUS = "grafana/prometheus/";
 
     @TempDir
@@ -68,6 +73,8 @@ final class MonitoringIT {
             long before = load.status(200);
             Until.holds("it serves on", () -> load.status(200) > before + 250);
             assertBoards(prometheus);
+            drawBoards(prometheus);
+            assertTop(cluster);
             assertRules(prometheus);
             load.end();
 
@@ -94,6 +101,41 @@ final class MonitoringIT {
             }
         }
         assertThat(empty).as("queries of panels that always have data").isEmpty();
+    }
+
+    /** The pictures of the README: copy them from {@code target/boards}. */
+    private static void drawBoards(PrometheusServer prometheus) throws IOException {
+        Path target = Files.createDirectories(Path.of("target", "boards"));
+        double now = System.currentTimeMillis() / 1e3;
+        for (Board board : Board.all()) {
+            String picture = BoardPicture.of(board, query -> series(prometheus, query, now), now - SHOWN_SECONDS, now);
+            Files.writeString(target.resolve(board.uid() + ".svg"), picture);
+            assertThat(picture).contains("<path d=\"M", board.title());
+        }
+    }
+
+    private static List<DrawnSeries> series(PrometheusServer prometheus, BoardQuery query, double now) {
+        try {
+            return prometheus.series(asked(query.expr()), query.legend(), now - SHOWN_SECONDS, now);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void assertTop(MonitoredCluster cluster) {
+        StringWriter out = new StringWriter();
+        int status = new CommandLine(new TopCommand())
+                .setOut(new PrintWriter(out))
+                .execute(
+                        "--controller=127.0.0.1:" + cluster.adminPort(),
+                        "--gateway-metrics=127.0.0.1:" + cluster.metricsPort(),
+                        "--interval=1",
+                        "--screens=2");
+        System.out.println(out);
+        assertThat(status).isZero();
+        assertThat(out.toString())
+                .containsPattern("fashion +[1-9][0-9.]+ +[0-9.]+ ")
+                .contains("fm-nano-fp32-t1", "active", "$0.1600/h of $0.2000/h");
     }
 
     private static String asked(String expr) {

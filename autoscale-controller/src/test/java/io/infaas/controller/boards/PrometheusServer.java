@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A Prometheus with the rules of this module that scrapes a gateway and a controller every second. */
 final class PrometheusServer implements AutoCloseable {
@@ -74,6 +76,34 @@ final class PrometheusServer implements AutoCloseable {
     /** The one value of a query, 0 if it has none. */
     double value(String query) throws IOException {
         return values(query).stream().mapToDouble(value -> value).sum();
+    }
+
+    /** What a query had between two times, s, each second; what is not a number is left out. */
+    List<DrawnSeries> series(String expr, String legend, double from, double to) throws IOException {
+        List<DrawnSeries> all = new ArrayList<>();
+        get("/api/v1/query_range?step=1&start=%s&end=%s&query=%s"
+                        .formatted(from, to, URLEncoder.encode(expr, StandardCharsets.UTF_8)))
+                .at("/data/result")
+                .forEach(series -> {
+                    List<double[]> points = new ArrayList<>();
+                    series.path("values").forEach(point -> {
+                        double value = number(point.path(1).asText());
+                        if (Double.isFinite(value)) {
+                            points.add(new double[] {point.path(0).asDouble(), value});
+                        }
+                    });
+                    if (!points.isEmpty()) {
+                        all.add(new DrawnSeries(named(legend, series.path("metric")), points));
+                    }
+                });
+        return all;
+    }
+
+    private static String named(String legend, JsonNode labels) {
+        return Pattern.compile("\\{\\{(\\w+)}}")
+                .matcher(legend)
+                .replaceAll(found ->
+                        Matcher.quoteReplacement(labels.path(found.group(1)).asText()));
     }
 
     /** What each rule says of itself. */

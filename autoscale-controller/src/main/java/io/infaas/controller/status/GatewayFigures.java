@@ -1,0 +1,96 @@
+package io.infaas.controller.status;
+
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a gateway did between two reads of its metrics.
+ *
+ * @param applications by name
+ */
+record GatewayFigures(SortedMap<String, OfApplication> applications) {
+
+    private static final String REQUESTS = "infaas_gateway_requests_total";
+    private static final String LATENCY = "infaas_gateway_latency_seconds";
+
+    /**
+     * The figures of one application.
+     *
+     * @param queries ended, per second
+     * @param p99Ms upper end of the bucket that has the 99th percentile, within it linear; not a number without answers
+     * @param late share of the answers that took longer than their bound
+     * @param failed share of the queries that ended in an error
+     * @param accuracy mean of the answers; not a number without answers
+     * @param variants answers per second by variant
+     */
+    record OfApplication(
+            double queries,
+            double p99Ms,
+            double late,
+            double failed,
+            double accuracy,
+            SortedMap<String, Double> variants) {}
+
+    static GatewayFigures between(MetricsPage before, MetricsPage now) {
+        double seconds = Math.max(1e-3, (now.nanos() - before.nanos()) / 1e9);
+        SortedMap<String, OfApplication> all = new TreeMap<>();
+        for (String application : now.by(REQUESTS, "application", Map.of()).keySet()) {
+            all.put(application, figures(before, now, application, seconds));
+        }
+        return new GatewayFigures(all);
+    }
+
+    private static OfApplication figures(MetricsPage before, MetricsPage now, String application, double seconds) {
+        Map<String, String> its = Map.of("application", application);
+        double all = increase(before, now, REQUESTS, its);
+        double answered = increase(before, now, REQUESTS, Map.of("application", application, "outcome", "ok"));
+        SortedMap<String, Double> variants = new TreeMap<>();
+        now.by("infaas_gateway_answers_total", "variant", its).keySet().forEach(variant -> {
+            double count = increase(
+                    before,
+                    now,
+                    "infaas_gateway_answers_total",
+                    Map.of("application", application, "variant", variant));
+            if (count > 0) {
+                variants.put(variant, count / seconds);
+            }
+        });
+        return new OfApplication(
+                all / seconds,
+                1e3 * quantile(before, now, its),
+                increase(before, now, "infaas_gateway_violations_total", its) / Math.max(1, answered),
+                (all - answered) / Math.max(1, all),
+                increase(before, now, "infaas_gateway_accuracy_served_total", its) / answered,
+                variants);
+    }
+
+    // a counter that fell began anew
+    private static double increase(MetricsPage before, MetricsPage now, String metric, Map<String, String> where) {
+        double end = now.sum(metric, where);
+        double begin = before.sum(metric, where);
+        return end >= begin ? end - begin : end;
+    }
+
+    private static double quantile(MetricsPage before, MetricsPage now, Map<String, String> where) {
+        Map<String, Double> begin = before.by(LATENCY + "_bucket", "le", where);
+        SortedMap<Double, Double> counts = new TreeMap<>();
+        now.by(LATENCY + "_bucket", "le", where)
+                .forEach((le, count) -> counts.put(
+                        le.equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(le),
+                        Math.max(0, count - begin.getOrDefault(le, 0.0))));
+        double wanted = counts.isEmpty() ? 0 : 0.99 * counts.get(counts.lastKey());
+        double lower = 0;
+        double below = 0;
+        for (Map.Entry<Double, Double> bucket : counts.entrySet()) {
+            double upper = bucket.getKey();
+            double count = bucket.getValue();
+            if (count >= wanted && count > below) {
+                return Double.isInfinite(upper) ? lower : lower + (upper - lower) * (wanted - below) / (count - below);
+            }
+            lower = upper;
+            below = count;
+        }
+        return Double.NaN;
+    }
+}
