@@ -11,6 +11,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -23,6 +24,9 @@ public final class ControllerMetrics implements Journal, AutoCloseable {
 
     private static final Duration[] TICKS = millis(1, 5, 10, 25, 50, 100, 250, 1000, 5000);
     private static final Duration[] ACTIONS = millis(50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 120_000);
+
+    /** Outcomes of plan changes. */
+    static final List<String> CHANGES = List.of("planned", "impossible");
 
     /** Events by which alerts fire, with their outcome. */
     private static final Map<String, String> RARE =
@@ -88,11 +92,7 @@ public final class ControllerMetrics implements Journal, AutoCloseable {
     public void recordChange(PlanChange change) {
         ControllerMetric.PLAN_CHANGES
                 .family()
-                .counter(
-                        registry,
-                        change.application(),
-                        change.kind().label(),
-                        change.isNotice() ? "impossible" : "planned")
+                .counter(registry, change.application(), change.kind().label(), CHANGES.get(change.isNotice() ? 1 : 0))
                 .increment();
     }
 

@@ -7,6 +7,7 @@ import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Variant;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlanChange;
 import io.infaas.gateway.contract.Candidate;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.Node;
@@ -35,6 +36,7 @@ final class SnapshotMeters {
     private final MeterRegistry registry;
     private final Map<ControllerMetric, GaugeRows> rows = new EnumMap<>(ControllerMetric.class);
     private final Map<String, Instant> pendingSince = new HashMap<>();
+    private final Set<String> counted = new HashSet<>();
     private @Nullable Instant costsUntil;
     private double costPerHour;
     private Map<String, Double> applicationCosts = Map.of();
@@ -78,6 +80,9 @@ final class SnapshotMeters {
             row(ControllerMetric.DEMAND_SUSTAINED, 0, name);
             row(ControllerMetric.WAITING, 0, name);
             row(ControllerMetric.CAPACITY, 0, name);
+            if (counted.add(name)) {
+                countFromZero(name);
+            }
             Double budget = application.budgetPerHour();
             if (budget != null) {
                 row(ControllerMetric.APPLICATION_BUDGET, budget, name);
@@ -90,6 +95,16 @@ final class SnapshotMeters {
             row(ControllerMetric.DEMAND_SUSTAINED, rate.sustainedItems(), name);
             row(ControllerMetric.WAITING, rate.waiting(), name);
         });
+    }
+
+    /** The first change of a kind must already be an increase. */
+    private void countFromZero(String application) {
+        for (PlanChange.Kind kind : PlanChange.Kind.values()) {
+            for (String outcome : ControllerMetrics.CHANGES) {
+                var unused =
+                        ControllerMetric.PLAN_CHANGES.family().counter(registry, application, kind.label(), outcome);
+            }
+        }
     }
 
     private void showInstances(ControllerSnapshot snapshot) {

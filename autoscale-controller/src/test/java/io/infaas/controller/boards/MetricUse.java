@@ -20,7 +20,7 @@ final class MetricUse {
 
     private static final Pattern METRIC = Pattern.compile(
             "\\b((?:infaas_(?:gateway|controller)|nv_inference|process|jvm)_\\w+|infaas:[\\w:]+|up\\b)(?:\\{([^}]*)})?");
-    private static final Pattern OURS = Pattern.compile("\\b(infaas_(?:gateway|controller)_\\w+|infaas:[\\w:]+)");
+    private static final Pattern OURS = Pattern.compile("\\b(infaas_(?:gateway|controller)_\\w+|infaas:\\w+:[\\w:]+)");
     private static final Pattern LABEL = Pattern.compile("(\\w+)\\s*(?:=~|!~|!=|=)\"");
     private static final Pattern BY = Pattern.compile("\\b(?:by|on|ignoring)\\s*\\(([^)]*)\\)");
     /** What Prometheus adds. */

@@ -135,7 +135,7 @@ final class MonitoringIT {
         assertThat(status).isZero();
         assertThat(out.toString())
                 .containsPattern("fashion +[1-9][0-9.]+ +[0-9.]+ ")
-                .contains("fm-nano-fp32-t1", "active", "$0.1600/h of $0.2000/h");
+                .contains("fm-nano-fp32-t1", "local/local/on-demand", "$0.1600/h of $0.2000/h");
     }
 
     private static String asked(String expr) {

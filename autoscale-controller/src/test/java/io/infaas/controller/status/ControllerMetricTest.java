@@ -117,6 +117,14 @@ final class ControllerMetricTest {
     }
 
     @Test
+    void changesOfAnApplication_countFromZero() {
+        assertThat(page())
+                .contains(
+                        "infaas_controller_plan_changes_total{application=\"fashion\",kind=\"cold\",outcome=\"planned\"} 0.0",
+                        "infaas_controller_actions_total{event=\"load\",outcome=\"failed\"} 0.0");
+    }
+
+    @Test
     void outcome_textIsNoLabel() {
         metrics.write(entry("failed: node 'a' says no", 5));
 
