@@ -77,6 +77,7 @@ public record Permission(Role role, String client, String operation, String acti
                 ec2("createFleet", EC2 + "launch-template/lt-1", ""),
                 with("ec2:RunInstances", EC2 + "instance/i-1", TAGGED),
                 with("ec2:RunInstances", EC2 + "subnet/subnet-1", ""),
+                with("ec2:RunInstances", EC2 + "spot-instances-request/sir-1", ""),
                 with("ec2:RunInstances", EC2 + "volume/vol-1", ""),
                 with("ec2:RunInstances", EC2 + "network-interface/eni-1", ""),
                 with("ec2:RunInstances", EC2 + "security-group/NODE_GROUP", ""),

@@ -117,8 +117,8 @@ class NodeScriptsTest {
                         "--strict-readiness=false",
                         "--http-port=8000",
                         "--grpc-use-ssl-mutual=true",
-                        "--http-restricted-api=model-repository,shared-memory,trace,logging:infaas-node=s3cret",
-                        "--grpc-restricted-protocol=model-repository,shared-memory,trace,logging:infaas-node=s3cret");
+                        "--http-restricted-api=model-repository,shared-memory,trace,logging:node-secret=s3cret",
+                        "--grpc-restricted-protocol=model-repository,shared-memory,trace,logging:node-secret=s3cret");
     }
 
     @Test
