@@ -8,8 +8,11 @@ import io.infaas.controller.fleetfile.PricedType;
 import io.infaas.controller.node.NodeProvider;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -22,12 +25,17 @@ import software.amazon.awssdk.services.ssm.model.SsmException;
 /** The composition root of nodes on EC2. */
 public final class Ec2Fleet implements AutoCloseable {
 
+    private static final int LONG_POLL_SECONDS = 20;
+
     private final Ec2Clients clients;
     private final Ec2NodeProvider provider;
+    private final Optional<EventQueue> events;
 
-    private Ec2Fleet(Ec2Clients clients, Ec2NodeProvider provider) {
+    private Ec2Fleet(Ec2Clients clients, Ec2NodeProvider provider, Optional<EventQueue> events) {
         this.clients = clients;
         this.provider = provider;
+        this.events = events;
+        events.ifPresent(EventQueue::start);
     }
 
     /**
@@ -45,7 +53,7 @@ public final class Ec2Fleet implements AutoCloseable {
     static Ec2Fleet start(FleetFile fleet, Path file, Catalog catalog, Consumer<String> notices, Ec2Wiring wiring)
             throws InterruptedException {
         Ec2Settings settings = fleet.ec2();
-        Path folder = file.toAbsolutePath().getParent();
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file is in a folder");
         Map<String, String> userData = new HashMap<>();
         settings.classes().forEach(nodes -> userData.put(nodes.name(), UserData.read(settings, nodes, folder)));
         Ec2Clients clients = new Ec2Clients(settings, wiring.credentials());
@@ -68,7 +76,12 @@ public final class Ec2Fleet implements AutoCloseable {
                     wiring.clock());
             provider.start(wiring.every());
             started = true;
-            return new Ec2Fleet(clients, provider);
+            return new Ec2Fleet(
+                    clients,
+                    provider,
+                    settings.queue()
+                            .map(url -> new EventQueue(
+                                    clients.queues(), url.toString(), LONG_POLL_SECONDS, provider::handle, notices)));
         } catch (SdkException e) {
             throw new FleetException("EC2 in region %s: %s".formatted(settings.region(), Ec2Calls.line(e)), e);
         } finally {
@@ -81,21 +94,17 @@ public final class Ec2Fleet implements AutoCloseable {
     private static Map<String, FleetLaunchTemplateSpecificationRequest> templates(
             Ec2Settings settings, Catalog catalog, Map<String, String> userData, Ec2Calls calls) {
         ClassCheck check = new ClassCheck(catalog, types(settings, calls));
-        Map<String, Image> images = new HashMap<>();
+        Map<NodeClass, Image> images = new LinkedHashMap<>();
         for (NodeClass nodes : settings.classes()) {
             Image image = image(nodes, calls);
             check.check(nodes, image);
-            images.put(nodes.name(), image);
+            images.put(nodes, image);
         }
         // only once all classes are known to be right
         LaunchTemplates templates = new LaunchTemplates(calls, settings);
         Map<String, FleetLaunchTemplateSpecificationRequest> made = new HashMap<>();
-        for (NodeClass nodes : settings.classes()) {
-            made.put(
-                    nodes.name(),
-                    templates.ensure(
-                            nodes, images.get(nodes.name()).imageId(), userData.getOrDefault(nodes.name(), "")));
-        }
+        images.forEach((nodes, image) -> made.put(
+                nodes.name(), templates.ensure(nodes, image.imageId(), userData.getOrDefault(nodes.name(), ""))));
         return made;
     }
 
@@ -132,6 +141,7 @@ public final class Ec2Fleet implements AutoCloseable {
     /** Leaves the instances running. */
     @Override
     public void close() {
+        events.ifPresent(EventQueue::close);
         provider.close();
         clients.close();
     }

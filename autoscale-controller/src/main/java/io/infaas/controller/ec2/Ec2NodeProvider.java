@@ -7,7 +7,6 @@ import io.infaas.controller.node.NodeProvider;
 import io.infaas.controller.node.Offering;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +46,7 @@ final class Ec2NodeProvider implements NodeProvider {
     private final Clock clock;
     private final MachineTable machines = new MachineTable();
     private final Map<String, KnownInstance> known = new ConcurrentHashMap<>();
+    private final Announcements announced = new Announcements();
     private final InstanceSync sync;
     private final ExecutorService work;
     private final ScheduledExecutorService sweeps =
@@ -107,6 +107,7 @@ final class Ec2NodeProvider implements NodeProvider {
     private void sweep() {
         try {
             var unused = sync.sweep();
+            takeAway();
         } catch (RuntimeException e) {
             // the next sweep starts from what EC2 says then
             if (!closed) {
@@ -221,20 +222,31 @@ final class Ec2NodeProvider implements NodeProvider {
         }
     }
 
-    /** EC2 takes an instance away: its node is to be emptied, or, if it never answered, is ended at once. An unknown instance changes nothing. */
-    void interrupt(String instance, Instant until, String why) {
-        known.forEach((id, at) -> {
-            if (at.instance().filter(instance::equals).isEmpty()) {
-                return;
-            }
+    /** Does what an event asks for. It may come before we know its instance, and be about one that is not ours. */
+    void handle(InstanceEvent event) {
+        if (event.meaning() == InstanceEvent.Meaning.TAKEN_AWAY) {
+            event.instances().forEach(instance -> announced.add(instance, event));
+            takeAway();
+        }
+        look();
+    }
+
+    /** Nodes whose instances are announced to be taken away are to be emptied; one that never answered is ended at once. */
+    private void takeAway() {
+        known.forEach((id, at) -> at.instance().flatMap(announced::find).ifPresent(event -> {
             if (machines.find(id).filter(machine -> machine.life().isComing()).isPresent()) {
                 terminate(id);
-            } else if (machines.update(
-                    id, machine -> machine.life().isServing() ? machine.interrupted(until, why) : machine)) {
-                notices.accept("%s (%s): %s".formatted(id, instance, why));
-                tag(id, MachineTags.UNTIL, until.toString());
+            } else if (machines.update(id, machine -> interrupted(machine, event))) {
+                notices.accept("%s (%s): %s".formatted(id, at.instance().orElse(""), event.what()));
+                tag(id, MachineTags.UNTIL, event.until().toString());
             }
-        });
+        }));
+    }
+
+    private static NodeMachine interrupted(NodeMachine machine, InstanceEvent event) {
+        boolean sooner =
+                machine.until().filter(until -> !until.isAfter(event.until())).isEmpty();
+        return machine.life().isServing() && sooner ? machine.interrupted(event.until(), event.what()) : machine;
     }
 
     private void tag(String id, String key, String value) {

@@ -18,12 +18,14 @@ import software.amazon.awssdk.services.ec2.model.CreateFleetError;
 import software.amazon.awssdk.services.ec2.model.CreateFleetRequest;
 import software.amazon.awssdk.services.ec2.model.CreateFleetResponse;
 import software.amazon.awssdk.services.ec2.model.DefaultTargetCapacityType;
+import software.amazon.awssdk.services.ec2.model.FleetLaunchTemplateConfigRequest;
 import software.amazon.awssdk.services.ec2.model.FleetLaunchTemplateOverridesRequest;
 import software.amazon.awssdk.services.ec2.model.FleetLaunchTemplateSpecificationRequest;
 import software.amazon.awssdk.services.ec2.model.FleetOnDemandAllocationStrategy;
 import software.amazon.awssdk.services.ec2.model.FleetType;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.SpotAllocationStrategy;
+import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
 /**
  * Launches single machines by an instant fleet: EC2 takes the best of all candidates that are open. The client token is the machine's id, which
@@ -138,16 +140,25 @@ final class Launcher {
         return CreateFleetRequest.builder()
                 .type(FleetType.INSTANT)
                 .clientToken(token(settings.cluster(), machine.id()))
-                .launchTemplateConfigs(config -> config.launchTemplateSpecification(
+                .launchTemplateConfigs(FleetLaunchTemplateConfigRequest.builder()
+                        .launchTemplateSpecification(
                                 templates.get(pool.nodeClass().name()))
-                        .overrides(overrides))
+                        .overrides(overrides)
+                        .build())
                 .targetCapacitySpecification(capacity -> capacity.totalTargetCapacity(1)
                         .defaultTargetCapacityType(
                                 spot ? DefaultTargetCapacityType.SPOT : DefaultTargetCapacityType.ON_DEMAND))
                 .spotOptions(options -> options.allocationStrategy(SpotAllocationStrategy.PRICE_CAPACITY_OPTIMIZED))
                 .onDemandOptions(options -> options.allocationStrategy(FleetOnDemandAllocationStrategy.LOWEST_PRICE))
-                .tagSpecifications(tags -> tags.resourceType(ResourceType.INSTANCE)
-                        .tags(MachineTags.of(settings, pool.nodeClass().name(), machine)))
+                .tagSpecifications(
+                        TagSpecification.builder()
+                                .resourceType(ResourceType.INSTANCE)
+                                .tags(MachineTags.of(settings, pool.nodeClass().name(), machine))
+                                .build(),
+                        TagSpecification.builder()
+                                .resourceType(ResourceType.FLEET)
+                                .tags(MachineTags.ofCluster(settings))
+                                .build())
                 .build();
     }
 

@@ -62,6 +62,11 @@ final class MachineTags {
                 .toList();
     }
 
+    /** The tags of what belongs to no single machine. */
+    static List<Tag> ofCluster(Ec2Settings settings) {
+        return List.of(tag(OWNER, settings.owner()), tag(CLUSTER, settings.cluster()));
+    }
+
     static Tag tag(String key, String value) {
         return Tag.builder().key(key).value(value).build();
     }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
 /** Launches that fail, are refused or are not answered, and instances that nobody asked for: nothing is launched twice, nothing is lost. */
 final class Ec2LaunchTest {
@@ -169,7 +170,10 @@ final class Ec2LaunchTest {
                 .instanceType("m5.large")
                 .minCount(1)
                 .maxCount(1)
-                .tagSpecifications(tags -> tags.resourceType("instance").tags(instance.tags())));
+                .tagSpecifications(TagSpecification.builder()
+                        .resourceType("instance")
+                        .tags(instance.tags())
+                        .build()));
 
         Until.holds("no instance", () -> moto.running(settings).isEmpty());
         assertThat(notices).anyMatch(line -> line.contains("is an orphan of '" + machine.id()));

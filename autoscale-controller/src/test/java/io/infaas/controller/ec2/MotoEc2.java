@@ -28,6 +28,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Instance;
 
 /** A stand-in for EC2 that also does what moto leaves out, and an account in it with a subnet in two zones. */
@@ -66,7 +67,10 @@ final class MotoEc2 implements AutoCloseable {
                 .credentialsProvider(CREDENTIALS)
                 .build();
         image = ec2.describeImages(request -> request.owners("amazon")
-                        .filters(filter -> filter.name("architecture").values("x86_64")))
+                        .filters(Filter.builder()
+                                .name("architecture")
+                                .values("x86_64")
+                                .build()))
                 .images()
                 .get(0)
                 .imageId();
@@ -101,7 +105,7 @@ final class MotoEc2 implements AutoCloseable {
                       zones: {us-east-1a: %s, us-east-1b: %s}
                       securityGroups: []
                       markets: [on-demand, spot]
-                      startSeconds: 5
+                      startSeconds: 2
                       types:
                         - {type: m5.large, nodeType: %s, onDemandPerHour: 0.10, spotPerHour: 0.04}
                 """.formatted(

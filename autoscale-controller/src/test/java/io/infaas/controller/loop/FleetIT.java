@@ -19,25 +19,12 @@ import io.infaas.gateway.Gateway;
 import io.infaas.gateway.GatewayConfig;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.triton.testing.Until;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Phaser;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -51,8 +38,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("proof")
 final class FleetIT {
 
-    private static final String PICTURE = "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"FP32\","
-            + "\"shape\":[1,1,28,28],\"data\":[" + String.join(",", Collections.nCopies(784, "0")) + "]}]}";
     /** By its profile a node carries 20 items/s, so that a light load is more than it carries. */
     private static final Catalog CATALOG = Catalogs.fashion()
             .variant("fm-nano", "fp32", 0.86, 50)
@@ -65,17 +50,10 @@ final class FleetIT {
     @TempDir
     private Path folder;
 
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
-    private final Phaser running = new Phaser(1);
-    private final Queue<String> lost = new ConcurrentLinkedQueue<>();
-    private final Map<String, AtomicInteger> servedBy = new ConcurrentHashMap<>();
-    private volatile double rate = LOW;
-    private double due;
-    private int sent;
     private LocalNodeProvider nodes;
     private Controller controller;
     private Gateway gateway;
+    private PictureLoad load;
 
     @BeforeEach
     void start() throws Exception {
@@ -96,6 +74,7 @@ final class FleetIT {
                         .withController(ControllerAddress.plain("127.0.0.1", controller.controlPort())))
                 .await(30, TimeUnit.SECONDS);
         Until.holds("a view", () -> gateway.viewVersion() > 0);
+        load = new PictureLoad(gateway.httpPort(), "fashion");
     }
 
     private Path journal() {
@@ -104,7 +83,7 @@ final class FleetIT {
 
     @AfterEach
     void stop() throws Exception {
-        clock.shutdownNow();
+        load.close();
         gateway.close().await(30, TimeUnit.SECONDS);
         controller.close();
         nodes.close();
@@ -124,7 +103,7 @@ final class FleetIT {
         });
         fall();
 
-        end();
+        load.endWithoutLoss();
         assertThat(Files.readString(journal()))
                 .contains(
                         "\"node-launch\"", "\"node-ready\"", "\"node-cordon\"", "\"node-terminate\"", "\"node-gone\"");
@@ -137,72 +116,35 @@ final class FleetIT {
             rise();
             fall();
         }
-        end();
+        load.endWithoutLoss();
         assertThat(nodes.list()).hasSizeGreaterThan(4);
     }
 
     private void begin() {
-        var unused = clock.scheduleAtFixedRate(this::sendDue, 0, 10, TimeUnit.MILLISECONDS);
-        Until.holds("the first node serves", () -> answers("local-1") > 2);
+        load.start(LOW);
+        Until.holds("the first node serves", () -> load.answers("local-1") > 2);
     }
 
     private void rise() {
-        rate = HIGH;
+        load.rate(HIGH);
         Until.holds(
                 "two nodes serve",
-                () -> machines().size() == 2 && machines().stream().allMatch(machine -> answers(machine.id()) > 20));
+                () -> machines().size() == 2
+                        && machines().stream().allMatch(machine -> load.answers(machine.id()) > 20));
     }
 
     /** One of them ends: which, depends on their loads. */
     private void fall() {
-        rate = LOW;
+        load.rate(LOW);
         Until.holds("one node is ended", () -> machines().size() == 1);
         String left = machines().get(0).id();
-        int before = answers(left);
-        Until.holds("the other serves", () -> answers(left) > before + 4);
-    }
-
-    private void end() throws Exception {
-        clock.shutdown();
-        assertThat(clock.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
-        running.awaitAdvanceInterruptibly(running.arrive(), 30, TimeUnit.SECONDS);
-        assertThat(lost).isEmpty();
+        int before = load.answers(left);
+        Until.holds("the other serves", () -> load.answers(left) > before + 4);
     }
 
     private List<NodeMachine> machines() {
         return nodes.list().stream()
                 .filter(machine -> machine.life() != MachineLife.GONE)
                 .toList();
-    }
-
-    private int answers(String node) {
-        return servedBy.getOrDefault(node, new AtomicInteger()).get();
-    }
-
-    private void sendDue() {
-        due += rate / 100;
-        while (sent < due) {
-            sent++;
-            running.register();
-            var unused = http.sendAsync(
-                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/v2/models/fashion/infer"
-                                            .formatted(gateway.httpPort())))
-                                    .timeout(Duration.ofSeconds(30))
-                                    .POST(HttpRequest.BodyPublishers.ofString(PICTURE))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .whenComplete(this::record);
-        }
-    }
-
-    private void record(HttpResponse<String> answer, Throwable failure) {
-        if (failure != null || answer.statusCode() != 200) {
-            lost.add(failure != null ? failure.toString() : answer.statusCode() + " " + answer.body());
-        } else {
-            servedBy.computeIfAbsent(
-                            answer.headers().firstValue("infaas-node").orElse("unknown"), any -> new AtomicInteger())
-                    .incrementAndGet();
-        }
-        running.arriveAndDeregister();
     }
 }

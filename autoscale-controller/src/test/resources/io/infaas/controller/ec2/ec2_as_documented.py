@@ -1,8 +1,7 @@
-"""What EC2 does and moto does not: launches repeated by client token, offerings without capacity, lost answers, events.
+"""What EC2 does and moto does not: launches repeated by client token, offerings without capacity, lost answers.
 
 POST /_test/exhaust {"TYPE|ZONE|MARKET": CODE} (ZONE may be *), /_test/restore, /_test/lose {"count": N} (the launch happens, its
-answer is cut off), /_test/fail {"count": N} (503 before anything happens), /_test/event {"source":, "type":, "detail":} (put on the
-default bus). GET /_test/calls counts the actions.
+answer is cut off), /_test/fail {"count": N} (503 before anything happens). /_test/calls counts the actions.
 """
 import collections
 import io
@@ -12,9 +11,7 @@ import urllib.parse
 
 import moto.ec2.responses.fleets as fleets
 from moto.core.responses import ActionResult
-from moto.events.models import events_backends
 
-ACCOUNT = "123456789012"
 lock = threading.RLock()
 exhausted = {}
 answers = {}
@@ -76,9 +73,6 @@ def control(path, body):
         faults.clear()
     elif path in ("lose", "fail"):
         faults[path] += body["count"]
-    elif path == "event":
-        event = {"Source": body["source"], "DetailType": body["type"], "Detail": json.dumps(body["detail"])}
-        events_backends[ACCOUNT]["us-east-1"].put_events([event])
     return json.dumps(calls).encode()
 
 

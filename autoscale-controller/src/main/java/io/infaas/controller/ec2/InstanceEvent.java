@@ -1,0 +1,98 @@
+package io.infaas.controller.ec2;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An event of EventBridge about instances.
+ *
+ * @param id the same in each copy of the event
+ * @param instances ids; not necessarily ours
+ * @param meaning what is to be done
+ * @param until when the instances are taken away; for events that take none away, when they happened
+ * @param what one line
+ */
+record InstanceEvent(String id, List<String> instances, Meaning meaning, Instant until, String what) {
+
+    enum Meaning {
+        /** The instances are taken away: replace, then empty them. */
+        TAKEN_AWAY,
+        /** Their state has changed: look. */
+        CHANGED,
+        /** Nothing is to be done. */
+        ADVICE
+    }
+
+    /** The notice of EC2 for spot instances. */
+    static final Duration NOTICE = Duration.ofMinutes(2);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    InstanceEvent {
+        instances = List.copyOf(instances);
+    }
+
+    /** @throws IllegalArgumentException if it is no event about instances */
+    static InstanceEvent parse(String body) {
+        try {
+            JsonNode event = JSON.readTree(body);
+            String id = text(event, "id");
+            Instant time = Instant.parse(text(event, "time"));
+            JsonNode detail = event.path("detail");
+            String type = text(event, "detail-type");
+            return switch (type) {
+                case "EC2 Spot Instance Interruption Warning" ->
+                    new InstanceEvent(
+                            id,
+                            List.of(text(detail, "instance-id")),
+                            Meaning.TAKEN_AWAY,
+                            time.plus(NOTICE),
+                            "EC2 takes the spot instance back");
+                case "EC2 Instance Rebalance Recommendation" ->
+                    new InstanceEvent(
+                            id,
+                            List.of(text(detail, "instance-id")),
+                            Meaning.ADVICE,
+                            time,
+                            "EC2 may take the spot instance back");
+                case "EC2 Instance State-change Notification" ->
+                    new InstanceEvent(
+                            id, List.of(text(detail, "instance-id")), Meaning.CHANGED, time, text(detail, "state"));
+                case "AWS Health Event" -> health(id, time, detail);
+                default -> throw new IllegalArgumentException("unknown detail-type '%s'".formatted(type));
+            };
+        } catch (JsonProcessingException | DateTimeException e) {
+            throw new IllegalArgumentException(
+                    String.valueOf(e.getMessage()).lines().findFirst().orElse("no JSON"), e);
+        }
+    }
+
+    /** A scheduled change takes its instances away when it begins, a failed status check now. */
+    private static InstanceEvent health(String id, Instant time, JsonNode detail) {
+        List<String> instances = new ArrayList<>();
+        detail.path("affectedEntities")
+                .forEach(entity -> instances.add(entity.path("entityValue").asText()));
+        boolean scheduled = text(detail, "eventTypeCategory").equals("scheduledChange");
+        Instant until = scheduled
+                ? ZonedDateTime.parse(text(detail, "startTime"), DateTimeFormatter.RFC_1123_DATE_TIME)
+                        .toInstant()
+                : time.plus(NOTICE);
+        return new InstanceEvent(id, instances, Meaning.TAKEN_AWAY, until, "AWS: " + text(detail, "eventTypeCode"));
+    }
+
+    private static String text(JsonNode object, String field) {
+        String value = object.path(field).asText();
+        if (value.isBlank()) {
+            throw new IllegalArgumentException("no " + field);
+        }
+        return value;
+    }
+}
