@@ -43,7 +43,7 @@ final class Resampling {
         this.draws = draws;
     }
 
-    /** Of a mean. @param values one value per item, at least one */
+    /** @param values one value per item, at least one, whose mean is resampled */
     Resampling(double[] values) {
         draws = DRAWS;
         SplittableRandom random = new SplittableRandom(1);

@@ -13,9 +13,8 @@ public final class Elements {
 
     /** Whether data of type {@code own} may be given for an input of type {@code wanted}. */
     static boolean fits(TensorType own, TensorType wanted) {
-        return own == wanted
-                || own == TensorType.FP32
-                        && (wanted == TensorType.FP16 || wanted == TensorType.BF16 || wanted == TensorType.FP64);
+        boolean isConverted = wanted == TensorType.FP16 || wanted == TensorType.BF16 || wanted == TensorType.FP64;
+        return own == wanted || (own == TensorType.FP32 && isConverted);
     }
 
     /** The elements in the type {@code wanted}, rounded to the nearest number; a direct buffer in native byte order. */

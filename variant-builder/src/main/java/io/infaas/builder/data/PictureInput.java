@@ -108,15 +108,15 @@ record PictureInput(
 
     private int colour(int pixel, int channel) {
         int place = pictures.bgr() ? channel : 2 - channel;
-        return pixel >> 8 * place & BYTE;
+        return (pixel >> (8 * place)) & BYTE;
     }
 
     /** Luma of ITU-R 601, as Pillow's mode L. */
     private static int grey(int pixel) {
-        int red = pixel >> 16 & BYTE;
-        int green = pixel >> 8 & BYTE;
+        int red = (pixel >> 16) & BYTE;
+        int green = (pixel >> 8) & BYTE;
         int blue = pixel & BYTE;
-        return red * 19595 + green * 38470 + blue * 7471 + 0x8000 >> 16;
+        return (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16;
     }
 
     /** The picture in the size of the input. */
