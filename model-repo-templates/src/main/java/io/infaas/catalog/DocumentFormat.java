@@ -141,10 +141,9 @@ public final class DocumentFormat {
 
     /** @throws DocumentException if the file's folder cannot be written to; an existing file is then unchanged */
     public void write(Path file, Object value) {
-        Path folder = file.toAbsolutePath().getParent();
         try {
             // no temporary file: those are for one user only, but other users read results
-            Path aside = folder.resolve(".%s.%s.new".formatted(file.getFileName(), UUID.randomUUID()));
+            Path aside = file.resolveSibling(".%s.%s.new".formatted(file.getFileName(), UUID.randomUUID()));
             try {
                 Files.writeString(aside, print(value));
                 Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
