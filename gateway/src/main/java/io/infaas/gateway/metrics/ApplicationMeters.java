@@ -7,8 +7,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -18,6 +20,15 @@ import org.jspecify.annotations.Nullable;
 final class ApplicationMeters {
 
     private static final double[] BOUNDS_MS = {1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 10_000};
+
+    /** Errors that alerts and boards look for. */
+    private static final Set<RefusalReason> FAULTS = EnumSet.of(
+            RefusalReason.UNAVAILABLE,
+            RefusalReason.SHED,
+            RefusalReason.DEADLINE,
+            RefusalReason.NODE_LOST,
+            RefusalReason.NODE_ERROR,
+            RefusalReason.INTERNAL);
 
     private final MeterRegistry registry;
     private final String application;
@@ -79,7 +90,7 @@ final class ApplicationMeters {
      */
     void recordAnswer(
             ClientProtocol protocol, long nanos, long waitNanos, boolean violated, double served, Objective objective) {
-        timer().record(nanos, TimeUnit.NANOSECONDS);
+        timer(protocol).record(nanos, TimeUnit.NANOSECONDS);
         waits.add(waitNanos / 1e9);
         // registered by the first answer: a rate of what has not occurred is 0, not unknown
         violations.add(violated ? 1 : 0);
@@ -103,13 +114,20 @@ final class ApplicationMeters {
         of(retries, cause).increment();
     }
 
-    private Timer timer() {
+    private Timer timer(ClientProtocol protocol) {
         Timer known = latency;
         if (known == null) {
+            countFromZero(protocol);
             known = GatewayMetric.LATENCY.family().timer(registry, bounds, application);
             latency = known;
         }
         return known;
+    }
+
+    // with the first answer: the first fault must already be an increase
+    private void countFromZero(ClientProtocol protocol) {
+        retries.values().forEach(counter -> counter.add(0));
+        FAULTS.forEach(reason -> of(of(refusals, protocol), reason).add(0));
     }
 
     private LazyCounter request(ClientProtocol protocol, String outcome) {

@@ -93,6 +93,8 @@ class GatewayMetricsTest {
 
         assertThat(registry.scrape())
                 .contains(
+                        "infaas_gateway_requests_total{application=\"fashion\",outcome=\"node_lost\",protocol=\"http\"} 0.0",
+                        "infaas_gateway_retries_total{application=\"fashion\",cause=\"failed\"} 0.0",
                         "infaas_gateway_violations_total{application=\"fashion\"} 0.0",
                         "infaas_gateway_below_floor_total{application=\"fashion\"} 0.0");
     }
