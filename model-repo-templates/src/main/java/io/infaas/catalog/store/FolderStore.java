@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /** A folder whose files are the objects; writers of documents exclude each other by a lock on {@code .lock}. */
@@ -143,7 +144,8 @@ final class FolderStore implements ObjectStore {
 
     private static void replace(Path file, Writing writing) throws IOException {
         Path folder = Files.createDirectories(file.resolveSibling(""));
-        Path aside = Files.createTempFile(folder, ".", ".new");
+        // no temporary file: those are for one user only, but other users read what is published
+        Path aside = folder.resolve(".%s.new".formatted(UUID.randomUUID()));
         try {
             writing.to(aside);
             Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
