@@ -35,7 +35,8 @@ final class LaunchTemplates {
     FleetLaunchTemplateSpecificationRequest ensure(NodeClass nodes, String image, String userData) {
         RequestLaunchTemplateData data = data(nodes, image, userData);
         String name = name(settings, nodes);
-        String digest = "infaas " + digest(data);
+        // what the SDK prints of a request leaves user data out
+        String digest = "infaas " + digest(data + "\n" + userData);
         var versions = calls.templateVersions(name);
         long version = versions.stream()
                 .filter(known -> digest.equals(known.versionDescription()))
@@ -72,10 +73,10 @@ final class LaunchTemplates {
         return data.build();
     }
 
-    private static String digest(RequestLaunchTemplateData data) {
+    private static String digest(String content) {
         try {
             byte[] all =
-                    MessageDigest.getInstance("SHA-256").digest(data.toString().getBytes(StandardCharsets.UTF_8));
+                    MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(all, 0, DIGEST_BYTES);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);

@@ -160,6 +160,20 @@ final class Ec2LaunchTest {
     }
 
     @Test
+    void userDataThatChanges_makesANewVersionOfTheTemplate() throws Exception {
+        String template = LaunchTemplates.name(settings, settings.classes().get(0));
+        String withData = Files.readString(file).replace("markets:", "userData: node.yaml\n      markets:");
+        Files.writeString(folder.resolve("node.yaml"), "#cloud-config\n# one\n");
+        moto.start(MotoEc2.write(folder, withData), notices, Clock.systemUTC()).close();
+        int before = versions(template);
+
+        Files.writeString(folder.resolve("node.yaml"), "#cloud-config\n# two\n");
+        moto.start(MotoEc2.write(folder, withData), notices, Clock.systemUTC()).close();
+
+        assertThat(versions(template)).isEqualTo(before + 1);
+    }
+
+    @Test
     void instanceThatWasGivenUp_isEndedWhenItTurnsUp() {
         NodeMachine machine = ready("plan-1");
         Instance instance = moto.running(settings).get(0);
