@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Demand that is assigned to placements, as the start for assigning it to more of them. */
 final class AssignedDemand {
@@ -75,12 +76,10 @@ final class AssignedDemand {
     }
 
     /**
-     * What placements of one more candidate would change. They must be on nodes with processors for all of them; so must those that are
-     * there, as before.
-     *
-     * @return empty if a class would be served by others than before, so that demand must be assigned anew
+     * What placements of one more candidate would change. They must be on nodes with processors for all of theirs, and take none from those
+     * that are there.
      */
-    Optional<Further> with(Candidate candidate) {
+    Further with(Candidate candidate) {
         List<ClassDemand> come = new ArrayList<>();
         List<Integer> also = new ArrayList<>();
         int uncovered = service.uncovered();
@@ -89,7 +88,7 @@ final class AssignedDemand {
             ClassDemand demand = demands.get(i);
             boolean serves = serving.serves(demand, candidate);
             if (!covered[i] && reached[i] && serves) {
-                return Optional.empty();
+                return new Further();
             }
             if (reached[i]) {
                 if (serves || (!covered[i] && demand.accepts(candidate))) {
@@ -107,7 +106,7 @@ final class AssignedDemand {
         // no placement that is there serves these
         come.forEach(demand ->
                 grown.addServed(kind, grown.add(demand, (any, by) -> false, load.applyAsDouble(demand)), demand));
-        return Optional.of(new Further(grown, kind, needed, uncovered, service.unreached() - come.size()));
+        return new Further(grown, kind, needed, uncovered, service.unreached() - come.size());
     }
 
     private double least(double needed) {
@@ -117,14 +116,19 @@ final class AssignedDemand {
     /** Demand that is assigned to placements of one more candidate, which become more and more. */
     final class Further {
 
-        private final AssignmentNetwork network;
+        private final @Nullable AssignmentNetwork network;
         private final int kind;
         private final double needed;
         private final int uncovered;
         private final int unreached;
         private int count;
 
-        private Further(AssignmentNetwork network, int kind, double needed, int uncovered, int unreached) {
+        /** Of a candidate that demand must be assigned to anew. */
+        private Further() {
+            this(null, 0, 0, 0, 0);
+        }
+
+        private Further(@Nullable AssignmentNetwork network, int kind, double needed, int uncovered, int unreached) {
             this.network = network;
             this.kind = kind;
             this.needed = needed;
@@ -132,12 +136,20 @@ final class AssignedDemand {
             this.unreached = unreached;
         }
 
-        /** @param placements of the candidate, not fewer than before */
-        Service with(int placements) {
+        /**
+         * How well demand is served with them.
+         *
+         * @param placements of the candidate, not fewer than before
+         * @return empty if a class would be served by others than before, so that demand must be assigned anew
+         */
+        Optional<Service> with(int placements) {
+            if (network == null) {
+                return Optional.empty();
+            }
             network.more(kind, placements - count);
             count = placements;
             network.maximize(least(needed));
-            return new Service(needed, network.unserved(), uncovered, unreached);
+            return Optional.of(new Service(needed, network.unserved(), uncovered, unreached));
         }
     }
 }

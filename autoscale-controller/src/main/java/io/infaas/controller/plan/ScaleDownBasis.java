@@ -152,8 +152,8 @@ final class ScaleDownBasis {
         private final String application;
         private final Placement toRemove;
         private final Candidate other;
-        private @Nullable Optional<AssignedDemand.Further> sustainedWith;
-        private @Nullable Optional<AssignedDemand.Further> presentWith;
+        private AssignedDemand.@Nullable Further sustainedWith;
+        private AssignedDemand.@Nullable Further presentWith;
 
         private Substitution(PlanDraft draft, String application, Placement toRemove, Candidate other) {
             this.draft = draft;
@@ -179,7 +179,7 @@ final class ScaleDownBasis {
             if (last != null && last.added().equals(added) && last.there().equals(there)) {
                 return last.suffices();
             }
-            boolean crowded = theirs.stream().anyMatch(there::containsKey);
+            boolean crowded = theirs.stream().anyMatch(processors -> there.containsKey(processors));
             boolean suffices = sustainedWith(after, added.size(), crowded).isAsGoodAs(before.service())
                     && presentWith(after, added.size(), crowded)
                             .isAsGoodAs(draft.assignment(application, draft.layout())
@@ -197,12 +197,12 @@ final class ScaleDownBasis {
             if (sustainedWith == null) {
                 sustainedWith = without.with(other);
             }
-            if (crowded || sustainedWith.isEmpty()) {
+            Optional<Service> grown = crowded ? Optional.empty() : sustainedWith.with(count);
+            return grown.orElseGet(() -> {
                 SortedMap<Placement, Candidate> placements = after.ofApplication(application);
                 return sustained(placements, draft.contended(application, placements))
                         .service();
-            }
-            return sustainedWith.get().with(count);
+            });
         }
 
         private Service presentWith(Layout after, int count, boolean crowded) {
@@ -213,9 +213,8 @@ final class ScaleDownBasis {
             if (presentWith == null) {
                 presentWith = start.with(other);
             }
-            return crowded || presentWith.isEmpty()
-                    ? draft.assignment(application, after).service()
-                    : presentWith.get().with(count);
+            Optional<Service> grown = crowded ? Optional.empty() : presentWith.with(count);
+            return grown.orElseGet(() -> draft.assignment(application, after).service());
         }
     }
 

@@ -101,6 +101,7 @@ public enum ControllerMetric {
         static final String APPLICATION = "application";
     }
 
+    @SuppressWarnings("ImmutableEnumChecker") // a record of texts
     private final MetricFamily family;
 
     ControllerMetric(MetricFamily family) {

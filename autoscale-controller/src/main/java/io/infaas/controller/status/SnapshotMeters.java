@@ -63,11 +63,9 @@ final class SnapshotMeters {
                 .filter(ControllerStatus.GatewayRow::attached)
                 .toList();
         row(ControllerMetric.GATEWAYS, attached.size());
-        row(
-                ControllerMetric.GATEWAYS_BEHIND,
-                attached.stream()
-                        .filter(gateway -> gateway.view() < snapshot.viewVersion())
-                        .count());
+        row(ControllerMetric.GATEWAYS_BEHIND, (double) attached.stream()
+                .filter(gateway -> gateway.view() < snapshot.viewVersion())
+                .count());
     }
 
     private void showApplications(ControllerSnapshot snapshot) {
@@ -93,7 +91,7 @@ final class SnapshotMeters {
                     applicationOf(snapshot.situation().catalog(), rate.of().target());
             row(ControllerMetric.DEMAND, rate.items(), name);
             row(ControllerMetric.DEMAND_SUSTAINED, rate.sustainedItems(), name);
-            row(ControllerMetric.WAITING, rate.waiting(), name);
+            row(ControllerMetric.WAITING, (double) rate.waiting(), name);
         });
     }
 
@@ -150,8 +148,7 @@ final class SnapshotMeters {
     }
 
     private void showNodes(ControllerSnapshot snapshot, List<ControllerStatus.NodeRow> nodes) {
-        row(
-                ControllerMetric.NODES_UP,
+        row(ControllerMetric.NODES_UP, (double)
                 snapshot.situation().nodes().stream().filter(node -> node.up()).count());
         Set<String> launched = new HashSet<>();
         for (ControllerStatus.MachineRow machine : snapshot.fleet().machines()) {
@@ -166,8 +163,8 @@ final class SnapshotMeters {
             }
         }
         for (ControllerStatus.NodeRow node : nodes) {
-            row(ControllerMetric.NODE_MEMORY, node.plannedBytes(), node.node(), "planned");
-            row(ControllerMetric.NODE_MEMORY, node.memoryBytes(), node.node(), "limit");
+            row(ControllerMetric.NODE_MEMORY, (double) node.plannedBytes(), node.node(), "planned");
+            row(ControllerMetric.NODE_MEMORY, (double) node.memoryBytes(), node.node(), "limit");
             Long used = node.usedBytes();
             if (used != null) {
                 row(ControllerMetric.NODE_MEMORY, used, node.node(), "used");

@@ -47,15 +47,16 @@ class AssignedDemandProperties {
                 .limit(MOST)
                 .toList();
 
-        Optional<AssignedDemand.Further> further =
+        AssignedDemand.Further further =
                 assigned(demands, placements, load, contended).with(candidate);
-        Statistics.label("without assigning anew").collect(further.isPresent());
         int count = 0;
         for (Placement placement : more) {
             placements.put(placement, candidate);
             count++;
-            if (further.isPresent() && random.nextBoolean()) {
-                Service grown = further.get().with(count);
+            Optional<Service> known = random.nextBoolean() ? further.with(count) : Optional.empty();
+            Statistics.label("without assigning anew").collect(known.isPresent());
+            if (known.isPresent()) {
+                Service grown = known.get();
                 Service anew = assigned(demands, placements, load, contended).service();
 
                 assertThat(grown.uncovered()).isEqualTo(anew.uncovered());

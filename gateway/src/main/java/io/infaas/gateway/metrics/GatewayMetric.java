@@ -132,6 +132,7 @@ public enum GatewayMetric {
         static final String VARIANT = "variant";
     }
 
+    @SuppressWarnings("ImmutableEnumChecker") // a record of texts
     private final MetricFamily family;
 
     GatewayMetric(MetricFamily family) {

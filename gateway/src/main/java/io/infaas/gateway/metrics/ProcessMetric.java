@@ -25,6 +25,7 @@ public enum ProcessMetric {
     COLLECTION_TIME(counter("jvm.gc.seconds", "Time of garbage collections", "gc")),
     THREADS(gauge("jvm.threads", "Live threads"));
 
+    @SuppressWarnings("ImmutableEnumChecker") // a record of texts
     private final MetricFamily family;
 
     ProcessMetric(MetricFamily family) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -43,11 +44,12 @@ public record ExportedFamily(String name, String type, SortedSet<String> labels)
             throw new AssertionError("a series without its type: " + line);
         }
         if (series.group(2) != null) {
+            Set<String> labels = current.labels();
             LABEL.matcher(series.group(2))
                     .results()
                     .map(found -> found.group(1))
                     .filter(label -> !label.equals("le"))
-                    .forEach(current.labels()::add);
+                    .forEach(labels::add);
         }
     }
 

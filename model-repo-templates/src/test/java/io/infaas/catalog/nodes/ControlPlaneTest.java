@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ControlPlaneTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private static final String CFN_LINT = "import sys; from cfnlint.runner import main; sys.exit(main())";
 

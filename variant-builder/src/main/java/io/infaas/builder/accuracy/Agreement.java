@@ -36,6 +36,7 @@ public final class Agreement implements SetMetric {
     }
 
     /** Sums of an item's values in one part. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Sums(int count, double[] sum, double[] squares, double[] errors) {
 
         Sums(int items, int parts, int count) {

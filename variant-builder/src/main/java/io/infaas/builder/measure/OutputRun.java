@@ -92,7 +92,7 @@ final class OutputRun implements AutoCloseable {
             case INT64 -> {
                 LongBuffer own = tensor.getLongBuffer();
                 while (own.hasRemaining()) {
-                    values.put(own.get());
+                    values.put((float) own.get());
                 }
             }
             case INT32 -> {

@@ -16,6 +16,7 @@ class SetMetricTest {
     private static final double EXACT = 1e-9;
 
     /** Answers to items, with the labels or targets of each. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Made(List<Integer> itemShape, float[][] values, int[] labels, float[][] targets, int classes)
             implements Answers {
 

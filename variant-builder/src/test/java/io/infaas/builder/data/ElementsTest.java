@@ -20,7 +20,7 @@ class ElementsTest {
 
     @Test
     void converted_toBfloat16_roundsToTheNearest() {
-        ByteBuffer brain = Elements.converted(floats(1, -2.5f, 1.00390625f), TensorType.FP32, TensorType.BF16);
+        ByteBuffer brain = Elements.converted(floats(1, -2.5f, 1.0039062f), TensorType.FP32, TensorType.BF16);
 
         assertThat(new int[] {brain.getShort(), brain.getShort(), brain.getShort()})
                 .containsExactly(0x3f80, (short) 0xc020, 0x3f80);
