@@ -79,7 +79,7 @@ record GatewayFigures(SortedMap<String, OfApplication> applications) {
                 .forEach((le, count) -> counts.put(
                         le.equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(le),
                         Math.max(0, count - begin.getOrDefault(le, 0.0))));
-        double wanted = counts.isEmpty() ? 0 : 0.99 * counts.get(counts.lastKey());
+        double wanted = counts.isEmpty() ? 0 : 0.99 * counts.getOrDefault(counts.lastKey(), 0.0);
         double lower = 0;
         double below = 0;
         for (Map.Entry<Double, Double> bucket : counts.entrySet()) {

@@ -117,6 +117,7 @@ public final class TopCommand implements Callable<Integer> {
         }
     }
 
+    @SuppressWarnings("SystemConsoleNull") // from JDK 22 on the screen is cleared in a pipe, too
     private void show(List<String> lines, boolean silent) {
         PrintWriter out = spec.commandLine().getOut();
         if (System.console() != null) {

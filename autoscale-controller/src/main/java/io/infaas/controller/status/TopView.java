@@ -119,7 +119,7 @@ final class TopView {
                     machine == null ? "fixed" : machine.offering(),
                     machine == null ? "-" : number("%.4f", machine.pricePerHour()),
                     String.valueOf(row.instances()),
-                    bar((used == null ? row.plannedBytes() : used) / Math.max(1.0, row.memoryBytes())));
+                    bar((used == null ? row.plannedBytes() : used) / (double) Math.max(1, row.memoryBytes())));
         }
         return table.lines();
     }

@@ -125,9 +125,13 @@ final class MonitoredCluster implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         while (!open.isEmpty()) {
-            open.pop().close();
+            try {
+                open.pop().close();
+            } catch (Exception e) {
+                throw new IllegalStateException("the cluster did not close", e);
+            }
         }
     }
 }

@@ -164,17 +164,17 @@ final class MonitoringIT {
         String ok = "sum(infaas_gateway_requests_total{outcome=\"ok\"})";
         Until.holds("the last answers are scraped", () -> value(prometheus, ok) >= load.status(200));
         Percentage close = Percentage.withPercentage(2);
-        assertThat(prometheus.value(ok)).isCloseTo(load.status(200), close);
+        assertThat(prometheus.value(ok)).isCloseTo((double) load.status(200), close);
         assertThat(prometheus.value("infaas_gateway_requests_total{outcome=\"unknown_model\"}"))
-                .isCloseTo(load.status(404), close);
+                .isCloseTo((double) load.status(404), close);
         assertThat(prometheus.value("infaas_gateway_requests_total{outcome=\"infeasible\"}"))
-                .isCloseTo(load.status(400), close);
+                .isCloseTo((double) load.status(400), close);
         double accuracy = 0;
         for (Map.Entry<String, LongAdder> one : load.byVariant().entrySet()) {
             accuracy += cluster.accuracy(one.getKey()) * one.getValue().sum();
         }
         assertThat(prometheus.value("infaas_gateway_accuracy_served_total")).isCloseTo(accuracy, close);
-        assertThat(prometheus.value("sum(infaas_gateway_items_total)")).isCloseTo(load.status(200), close);
+        assertThat(prometheus.value("sum(infaas_gateway_items_total)")).isCloseTo((double) load.status(200), close);
         assertThat(prometheus.value("infaas_gateway_below_floor_total")).isZero();
         assertThat(prometheus.value("infaas_controller_cost_dollars_per_hour"))
                 .isCloseTo(MonitoredCluster.NODES * MonitoredCluster.NODE_PRICE, within(1e-9));

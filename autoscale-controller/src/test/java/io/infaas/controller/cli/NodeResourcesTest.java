@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -28,13 +29,13 @@ final class NodeResourcesTest {
         List<String> commands = find(resource, "/opt/infaas/bin/infaas (.*)");
 
         assertThat(commands).isNotEmpty().allSatisfy(command -> {
-            String[] words = command.strip().split(" +");
-            if (words[0].equals("archive")) {
+            List<String> words = List.of(command.strip().split(" +", -1));
+            if (words.get(0).equals("archive")) {
                 // of the launcher itself
                 return;
             }
-            CommandLine subcommand = Infaas.commandLine().getSubcommands().get(words[0]);
-            assertThat(subcommand).as(words[0]).isNotNull();
+            CommandLine subcommand =
+                    Objects.requireNonNull(Infaas.commandLine().getSubcommands().get(words.get(0)), words.get(0));
             for (String word : words) {
                 if (word.startsWith("--")) {
                     assertThat(subcommand.getCommandSpec().findOption(word))

@@ -3,6 +3,7 @@ package io.infaas.controller.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -29,10 +30,14 @@ final class TopTest {
     private static final MetricsPage NOW =
             MetricsPage.parse(2_000_000_000L, PAGE.formatted(260, 40, 50, 30, 270.0, 300, 200, 300, 300));
 
+    private static GatewayFigures.OfApplication fashion(MetricsPage first, MetricsPage second) {
+        return Objects.requireNonNull(
+                GatewayFigures.between(first, second).applications().get("fashion"));
+    }
+
     @Test
     void figures_areTheIncreasesBetweenTwoReads() {
-        GatewayFigures.OfApplication its =
-                GatewayFigures.between(BEFORE, NOW).applications().get("fashion");
+        GatewayFigures.OfApplication its = fashion(BEFORE, NOW);
 
         assertThat(its.queries()).isEqualTo(125);
         assertThat(its.failed()).isEqualTo(0.2);
@@ -45,8 +50,7 @@ final class TopTest {
 
     @Test
     void figures_ofAGatewayThatBeganAnew_countFromZero() {
-        GatewayFigures.OfApplication its =
-                GatewayFigures.between(NOW, BEFORE).applications().get("fashion");
+        GatewayFigures.OfApplication its = fashion(NOW, BEFORE);
 
         assertThat(its.queries()).isPositive();
     }

@@ -1,0 +1,64 @@
+package io.infaas.controller.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.controller.journal.JournalEntry;
+import io.infaas.controller.node.Market;
+import io.infaas.controller.node.Offering;
+import io.infaas.controller.node.SimulatedNodeProvider;
+import io.infaas.controller.plan.PlanningCatalog;
+import io.infaas.controller.plan.PolicyKind;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What an application states of its nodes, in simulated time, with a real policy. */
+final class FleetOfApplicationTest {
+
+    private static final int START = 20;
+    private static final Offering LOCAL = new Offering(
+            PlanningCatalog.TYPE, "zone-a", Market.ON_DEMAND, 1, Duration.ofSeconds(START), Optional.empty());
+
+    @Test
+    void demandBeyondTheBudgetOfItsApplication_launchesNothingMore_andSaysSo() {
+        Catalog limited = PlanningCatalog.local()
+                .application("fashion", 500, 0.7)
+                .budget(2.2)
+                .variant("one", 0.8, 10, 500, 50)
+                .usingCores(2)
+                .catalog();
+        FleetSimulation fleet = new FleetSimulation(
+                PolicyKind.INFAAS, limited, new SimulatedNodeProvider(LOCAL), FleetSettings.between(1, 8, 100), 1);
+
+        fleet.run(60, 20).run(200, 400);
+
+        assertThat(fleet.open()).isEqualTo(2);
+        assertThat(fleet.entries("node-wanted"))
+                .extracting(JournalEntry::reason)
+                .anyMatch(reason ->
+                        reason.contains("the budget of 'fashion', $2.2000/h, allows no more: $2.0000/h are spent"));
+    }
+
+    @Test
+    void applicationThatAsksForTwoNodes_getsThem_andKeepsThem() {
+        Catalog spread = PlanningCatalog.local()
+                .application("fashion", 500, 0.7)
+                .minNodes(2)
+                .variant("one", 0.8, 10, 500, 50)
+                .catalog();
+        FleetSimulation fleet = new FleetSimulation(
+                PolicyKind.INFAAS, spread, new SimulatedNodeProvider(LOCAL), FleetSettings.between(1, 4, 100), 1);
+
+        fleet.run(START + 5, 0).run(START + 60, 20);
+        assertThat(fleet.open()).isEqualTo(2);
+        fleet.run(900, 20);
+
+        assertThat(fleet.open()).isEqualTo(2);
+        assertThat(fleet.provider().launches()).isEqualTo(2);
+        assertThat(fleet.machines()).noneMatch(machine -> fleet.isEmpty(machine.id()));
+        assertThat(fleet.entries("node-launch"))
+                .extracting(JournalEntry::reason)
+                .anyMatch(reason -> reason.contains("'fashion' has 1 demand classes on fewer nodes than it asks for"));
+    }
+}
