@@ -95,9 +95,13 @@ final class DecisionCoreTest {
             .should()
             .dependOnClassesThat(resideInAPackage("io.infaas.gateway..")
                     .and(DescribedPredicate.not(resideInAnyPackage(GATEWAY_CORE)))
-                    // controller and gateway configure their connections to nodes by the same flags
+                    // controller and gateway configure their connections to nodes by the same flags, and export metrics
+                    // alike
                     .and(DescribedPredicate.not(resideInAnyPackage(
-                            "io.infaas.gateway.security..", "io.infaas.gateway.nodes..", "io.infaas.gateway.cli.."))));
+                            "io.infaas.gateway.security..",
+                            "io.infaas.gateway.nodes..",
+                            "io.infaas.gateway.cli..",
+                            "io.infaas.gateway.exposition.."))));
 
     private static DescribedPredicate<JavaAccess<?>> readsAClock() {
         return DescribedPredicate.describe("reads a clock", access -> {

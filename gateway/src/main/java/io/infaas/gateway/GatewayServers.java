@@ -1,6 +1,7 @@
 package io.infaas.gateway;
 
 import io.infaas.gateway.accept.ConnectionRegister;
+import io.infaas.gateway.exposition.MetricsFormat;
 import io.infaas.gateway.frontend.FrontEnd;
 import io.infaas.gateway.frontend.FrontEndConfig;
 import io.infaas.gateway.frontend.FrontEndContext;
@@ -11,7 +12,6 @@ import io.infaas.gateway.http.HttpFront;
 import io.infaas.gateway.http.ManagementEndpoints;
 import io.infaas.gateway.http.MetricsPort;
 import io.infaas.gateway.management.ManagementApi;
-import io.infaas.gateway.metrics.MetricsFormat;
 import io.infaas.gateway.security.NodeSecurity;
 import io.infaas.gateway.statistics.StatisticsPage;
 import io.infaas.gateway.time.SystemTicker;

@@ -6,7 +6,7 @@ import io.infaas.catalog.DocumentFormat;
 import io.infaas.controller.control.ControlConfig;
 import io.infaas.controller.control.PortCertificate;
 import io.infaas.controller.journal.JournalTail;
-import io.infaas.gateway.metrics.MetricsFormat;
+import io.infaas.gateway.exposition.MetricsFormat;
 import io.infaas.triton.client.ServerConnectionLog;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

@@ -1,11 +1,11 @@
 package io.infaas.controller.status;
 
-import static io.infaas.gateway.metrics.MetricFamily.counter;
-import static io.infaas.gateway.metrics.MetricFamily.gauge;
-import static io.infaas.gateway.metrics.MetricFamily.histogram;
+import static io.infaas.gateway.exposition.MetricFamily.counter;
+import static io.infaas.gateway.exposition.MetricFamily.gauge;
+import static io.infaas.gateway.exposition.MetricFamily.histogram;
 
-import io.infaas.gateway.metrics.MetricFamily;
-import io.infaas.gateway.metrics.ProcessMetric;
+import io.infaas.gateway.exposition.MetricFamily;
+import io.infaas.gateway.exposition.ProcessMetric;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

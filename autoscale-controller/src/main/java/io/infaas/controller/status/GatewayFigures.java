@@ -32,7 +32,7 @@ record GatewayFigures(SortedMap<String, OfApplication> applications) {
             double accuracy,
             SortedMap<String, Double> variants) {}
 
-    static GatewayFigures between(MetricsPage before, MetricsPage now) {
+    static GatewayFigures between(PrometheusPage before, PrometheusPage now) {
         double seconds = Math.max(1e-3, (now.nanos() - before.nanos()) / 1e9);
         SortedMap<String, OfApplication> all = new TreeMap<>();
         for (String application : now.by(REQUESTS, "application", Map.of()).keySet()) {
@@ -41,7 +41,8 @@ record GatewayFigures(SortedMap<String, OfApplication> applications) {
         return new GatewayFigures(all);
     }
 
-    private static OfApplication figures(MetricsPage before, MetricsPage now, String application, double seconds) {
+    private static OfApplication figures(
+            PrometheusPage before, PrometheusPage now, String application, double seconds) {
         Map<String, String> its = Map.of("application", application);
         double all = increase(before, now, REQUESTS, its);
         double answered = increase(before, now, REQUESTS, Map.of("application", application, "outcome", "ok"));
@@ -66,13 +67,14 @@ record GatewayFigures(SortedMap<String, OfApplication> applications) {
     }
 
     // a counter that fell began anew
-    private static double increase(MetricsPage before, MetricsPage now, String metric, Map<String, String> where) {
+    private static double increase(
+            PrometheusPage before, PrometheusPage now, String metric, Map<String, String> where) {
         double end = now.sum(metric, where);
         double begin = before.sum(metric, where);
         return end >= begin ? end - begin : end;
     }
 
-    private static double quantile(MetricsPage before, MetricsPage now, Map<String, String> where) {
+    private static double quantile(PrometheusPage before, PrometheusPage now, Map<String, String> where) {
         Map<String, Double> begin = before.by(LATENCY + "_bucket", "le", where);
         SortedMap<Double, Double> counts = new TreeMap<>();
         now.by(LATENCY + "_bucket", "le", where)

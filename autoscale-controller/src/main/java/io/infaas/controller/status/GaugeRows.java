@@ -1,6 +1,6 @@
 package io.infaas.controller.status;
 
-import io.infaas.gateway.metrics.MetricFamily;
+import io.infaas.gateway.exposition.MetricFamily;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;

@@ -75,21 +75,21 @@ public final class TopCommand implements Callable<Integer> {
         }
         HttpRequest metrics = request();
         CountDownLatch never = new CountDownLatch(1);
-        MetricsPage before = null;
+        PrometheusPage before = null;
         for (int shown = 0; screens == 0 || shown < screens; shown++) {
             if (shown > 0) {
                 boolean unused = never.await(seconds, TimeUnit.SECONDS);
             }
             ControllerStatus status = DocumentFormat.JSON.parse(
                     "the controller's answer", admin.ask("GET", "/status"), ControllerStatus.class);
-            MetricsPage now = read(metrics);
+            PrometheusPage now = read(metrics);
             show(TopView.lines(status, figures(before, now)), now == null);
             before = now;
         }
         return 0;
     }
 
-    private static Optional<GatewayFigures> figures(@Nullable MetricsPage before, @Nullable MetricsPage now) {
+    private static Optional<GatewayFigures> figures(@Nullable PrometheusPage before, @Nullable PrometheusPage now) {
         return before == null || now == null ? Optional.empty() : Optional.of(GatewayFigures.between(before, now));
     }
 
@@ -107,10 +107,10 @@ public final class TopCommand implements Callable<Integer> {
         }
     }
 
-    private @Nullable MetricsPage read(HttpRequest metrics) throws InterruptedException {
+    private @Nullable PrometheusPage read(HttpRequest metrics) throws InterruptedException {
         try {
             HttpResponse<String> answer = http.send(metrics, HttpResponse.BodyHandlers.ofString());
-            return answer.statusCode() == 200 ? MetricsPage.parse(System.nanoTime(), answer.body()) : null;
+            return answer.statusCode() == 200 ? PrometheusPage.parse(System.nanoTime(), answer.body()) : null;
         } catch (IOException e) {
             // the screen says so
             return null;

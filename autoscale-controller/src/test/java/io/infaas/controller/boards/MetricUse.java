@@ -1,8 +1,8 @@
 package io.infaas.controller.boards;
 
 import io.infaas.controller.status.ControllerMetric;
+import io.infaas.gateway.exposition.MetricFamily;
 import io.infaas.gateway.metrics.GatewayMetric;
-import io.infaas.gateway.metrics.MetricFamily;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -131,7 +131,10 @@ class PolicyProperties {
     }
 
     private static boolean isSmaller(Step step, Placement placement) {
-        return step.previous().counts().of(placement) > step.plan().counts().of(placement);
+        int before = Math.max(
+                step.previous().counts().of(placement),
+                step.situation().counts().of(placement));
+        return before > step.plan().counts().of(placement);
     }
 
     @Property(tries = 150)

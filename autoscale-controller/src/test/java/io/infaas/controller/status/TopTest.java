@@ -25,12 +25,12 @@ final class TopTest {
             broken line
             """;
 
-    private static final MetricsPage BEFORE =
-            MetricsPage.parse(0, PAGE.formatted(100, 0, 0, 10, 90.0, 100, 100, 100, 100));
-    private static final MetricsPage NOW =
-            MetricsPage.parse(2_000_000_000L, PAGE.formatted(260, 40, 50, 30, 270.0, 300, 200, 300, 300));
+    private static final PrometheusPage BEFORE =
+            PrometheusPage.parse(0, PAGE.formatted(100, 0, 0, 10, 90.0, 100, 100, 100, 100));
+    private static final PrometheusPage NOW =
+            PrometheusPage.parse(2_000_000_000L, PAGE.formatted(260, 40, 50, 30, 270.0, 300, 200, 300, 300));
 
-    private static GatewayFigures.OfApplication fashion(MetricsPage first, MetricsPage second) {
+    private static GatewayFigures.OfApplication fashion(PrometheusPage first, PrometheusPage second) {
         return Objects.requireNonNull(
                 GatewayFigures.between(first, second).applications().get("fashion"));
     }

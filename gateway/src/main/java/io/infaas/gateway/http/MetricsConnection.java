@@ -2,7 +2,7 @@ package io.infaas.gateway.http;
 
 import io.infaas.gateway.accept.ConnectionPlace;
 import io.infaas.gateway.accept.ConnectionRegister;
-import io.infaas.gateway.metrics.MetricsFormat;
+import io.infaas.gateway.exposition.MetricsFormat;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;

@@ -2,8 +2,8 @@ package io.infaas.gateway.http;
 
 import io.infaas.gateway.accept.ConnectionRegister;
 import io.infaas.gateway.accept.ListeningPort;
+import io.infaas.gateway.exposition.MetricsFormat;
 import io.infaas.gateway.frontend.ServerTls;
-import io.infaas.gateway.metrics.MetricsFormat;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.vertx.core.Future;

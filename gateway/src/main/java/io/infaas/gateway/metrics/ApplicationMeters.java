@@ -1,6 +1,7 @@
 package io.infaas.gateway.metrics;
 
 import io.infaas.catalog.Objective;
+import io.infaas.gateway.exposition.LazyCounter;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Decision;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,5 +1,6 @@
 package io.infaas.gateway.metrics;
 
+import io.infaas.gateway.exposition.LazyCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.ChannelHandler;
 import java.util.EnumMap;

@@ -4,6 +4,7 @@ import io.infaas.catalog.Application;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.demand.DemandMeter;
+import io.infaas.gateway.exposition.LazyCounter;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.time.NanoTicker;
 import io.infaas.gateway.time.SystemTicker;

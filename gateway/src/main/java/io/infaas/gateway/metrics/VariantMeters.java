@@ -1,6 +1,7 @@
 package io.infaas.gateway.metrics;
 
 import io.infaas.catalog.Variant;
+import io.infaas.gateway.exposition.LazyCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /** The counters of one variant; objects of one alias share their series. Safe from any thread. */

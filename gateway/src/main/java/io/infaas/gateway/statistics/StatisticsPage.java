@@ -1,6 +1,6 @@
 package io.infaas.gateway.statistics;
 
-import io.infaas.gateway.metrics.MetricsFormat;
+import io.infaas.gateway.exposition.MetricsFormat;
 import io.infaas.triton.protocol.InferStatistics;
 import io.infaas.triton.protocol.ModelStatistics;
 import io.vertx.core.Future;

@@ -1,5 +1,6 @@
 package io.infaas.gateway.metrics;
 
+import io.infaas.gateway.exposition.MetricFamily;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.catalog.Objective;
+import io.infaas.gateway.exposition.LazyCounter;
+import io.infaas.gateway.exposition.MetricsFormat;
+import io.infaas.gateway.exposition.ProcessMetric;
+import io.infaas.gateway.exposition.SeriesLimit;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.refusal.RefusalReason;

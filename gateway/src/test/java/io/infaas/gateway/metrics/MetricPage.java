@@ -1,5 +1,6 @@
 package io.infaas.gateway.metrics;
 
+import io.infaas.gateway.exposition.MetricFamily;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package io.infaas.gateway.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.exposition.MetricsFormat;
 import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.metrics.GatewayMetrics;
-import io.infaas.gateway.metrics.MetricsFormat;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.selection.CheapestInTime;

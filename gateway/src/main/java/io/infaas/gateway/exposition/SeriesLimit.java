@@ -1,4 +1,4 @@
-package io.infaas.gateway.metrics;
+package io.infaas.gateway.exposition;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,7 +1,7 @@
-package io.infaas.gateway.metrics;
+package io.infaas.gateway.exposition;
 
-import static io.infaas.gateway.metrics.MetricFamily.counter;
-import static io.infaas.gateway.metrics.MetricFamily.gauge;
+import static io.infaas.gateway.exposition.MetricFamily.counter;
+import static io.infaas.gateway.exposition.MetricFamily.gauge;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.UnixOperatingSystemMXBean;

@@ -12,16 +12,16 @@ import java.util.regex.Pattern;
  * @param nanos when it was read, monotonic
  * @param series value by name and labels, as they are on the page
  */
-record MetricsPage(long nanos, Map<String, Double> series) {
+record PrometheusPage(long nanos, Map<String, Double> series) {
 
     private static final Pattern LINE = Pattern.compile("([a-zA-Z_:][\\w:]*(?:\\{.*})?) ([^ ]+)(?: \\d+)?");
     private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"((?:[^\"\\\\]|\\\\.)*)\"");
 
-    MetricsPage {
+    PrometheusPage {
         series = Map.copyOf(series);
     }
 
-    static MetricsPage parse(long nanos, String text) {
+    static PrometheusPage parse(long nanos, String text) {
         Map<String, Double> series = new HashMap<>();
         text.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
             Matcher matcher = LINE.matcher(line);
@@ -29,7 +29,7 @@ record MetricsPage(long nanos, Map<String, Double> series) {
                 number(matcher.group(2), matcher.group(1), series);
             }
         });
-        return new MetricsPage(nanos, series);
+        return new PrometheusPage(nanos, series);
     }
 
     private static void number(String text, String name, Map<String, Double> series) {

@@ -1,4 +1,4 @@
-package io.infaas.gateway.metrics;
+package io.infaas.gateway.exposition;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.jspecify.annotations.Nullable;

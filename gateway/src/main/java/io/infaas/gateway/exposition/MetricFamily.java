@@ -1,4 +1,4 @@
-package io.infaas.gateway.metrics;
+package io.infaas.gateway.exposition;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -75,7 +75,7 @@ public record MetricFamily(Kind kind, String name, List<String> labels, String h
     }
 
     /** A counter with these values of its labels that is registered when it first counts. */
-    LazyCounter lazyCounter(MeterRegistry registry, String... values) {
+    public LazyCounter lazyCounter(MeterRegistry registry, String... values) {
         return new LazyCounter(() -> counter(registry, values));
     }
 

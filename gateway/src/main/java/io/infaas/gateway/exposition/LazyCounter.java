@@ -1,4 +1,4 @@
-package io.infaas.gateway.metrics;
+package io.infaas.gateway.exposition;
 
 import io.micrometer.core.instrument.Counter;
 import java.util.function.Supplier;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A counter that registers its series at the first increment, so that the metrics page is not full of zeros. Later increments need no
  * lock, look-up or allocation.
  */
-final class LazyCounter {
+public final class LazyCounter {
 
     private final Supplier<Counter> maker;
     private volatile @Nullable Counter counter;
@@ -18,15 +18,15 @@ final class LazyCounter {
      *
      * @param maker registers the counter; returns the same one each time
      */
-    LazyCounter(Supplier<Counter> maker) {
+    public LazyCounter(Supplier<Counter> maker) {
         this.maker = maker;
     }
 
-    void increment() {
+    public void increment() {
         add(1);
     }
 
-    void add(double amount) {
+    public void add(double amount) {
         Counter known = counter;
         if (known == null) {
             known = maker.get();
