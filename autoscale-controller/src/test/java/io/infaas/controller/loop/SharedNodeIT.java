@@ -130,8 +130,8 @@ final class SharedNodeIT {
         assertThat(steady.missed.get() * 100).isLessThan(steady.asked);
         assertThat(bursting.answered.get()).isGreaterThan((int) (bursting.asked * 0.2));
         assertThat(get(gateway.metricsPort(), "/metrics"))
-                .containsPattern("application=\"bursting\",outcome=\"shed_priority\"")
-                .doesNotContainPattern("application=\"steady\",outcome=\"shed");
+                .containsPattern("application=\"bursting\",outcome=\"shed_priority\",protocol=\"http\"} [1-9]")
+                .doesNotContainPattern("application=\"steady\",outcome=\"shed[a-z_]*\",protocol=\"http\"} [1-9]");
     }
 
     /** Queries of one application at random moments. */
