@@ -42,7 +42,7 @@ final class ApplicationBudgets {
         }
         SortedMap<Placement, Candidate> others = new TreeMap<>(layout.ofApplication(application));
         others.remove(placement);
-        boolean allowed = spent(others) + pricePerHour(candidate) <= budget + CENT;
+        boolean allowed = spent(others) + candidate.pricePerHour() <= budget + CENT;
         if (!allowed) {
             refused.add(application);
         }
@@ -70,7 +70,7 @@ final class ApplicationBudgets {
                 catalog.variantsOf(catalog.application(application).orElseThrow())) {
             for (Profile profile : variant.profiles()) {
                 boolean allowed = catalog.nodeType(profile.hardware().nodeType())
-                        .filter(type -> pricePerHour(new Candidate(variant, profile, type)) <= left)
+                        .filter(type -> new Candidate(variant, profile, type).pricePerHour() <= left)
                         .isPresent();
                 if (allowed) {
                     return "";
@@ -90,13 +90,6 @@ final class ApplicationBudgets {
     }
 
     private static double spent(SortedMap<Placement, Candidate> placements) {
-        return placements.values().stream()
-                .mapToDouble(ApplicationBudgets::pricePerHour)
-                .sum();
-    }
-
-    /** What a placement costs, US dollars per hour. */
-    static double pricePerHour(Candidate candidate) {
-        return candidate.pricePerHour();
+        return placements.values().stream().mapToDouble(Candidate::pricePerHour).sum();
     }
 }

@@ -25,6 +25,8 @@ final class ScaleDownBasis {
     /** Ratio below which a query counts as cheaper: query costs are measured and noisy. */
     private static final double CHEAPER = 0.9;
 
+    private final String application;
+    private final Placement toRemove;
     private final PolicySettings settings;
     private final SortedMap<Processors, Double> contended;
     private final SortedMap<Processors, Double> contendedThere;
@@ -41,6 +43,8 @@ final class ScaleDownBasis {
     private final SortedMap<String, Tried> tried = new TreeMap<>();
 
     private ScaleDownBasis(PlanDraft draft, String application, Placement toRemove, ScalingScope scope) {
+        this.application = application;
+        this.toRemove = toRemove;
         this.settings = draft.settings();
         this.contended = draft.load().contended(application);
         this.candidate = draft.candidates().at(toRemove).orElseThrow();
@@ -80,7 +84,7 @@ final class ScaleDownBasis {
                 .scaleDown(
                         application, draft.demands(application), draft.layout().ofApplication(application));
         ScaleDownBasis last = known.get(toRemove);
-        if (last != null && last.isValid(draft, application, toRemove)) {
+        if (last != null && last.isValid(draft)) {
             return last;
         }
         ScaleDownBasis made = new ScaleDownBasis(draft, application, toRemove, scope);
@@ -88,7 +92,7 @@ final class ScaleDownBasis {
         return made;
     }
 
-    private boolean isValid(PlanDraft draft, String application, Placement toRemove) {
+    private boolean isValid(PlanDraft draft) {
         return contended.equals(draft.load().contended(application))
                 && contendedThere.equals(draft.contendedAt(
                         application, draft.layout().fewer(toRemove), List.of(Processors.of(toRemove, candidate))));
@@ -131,12 +135,12 @@ final class ScaleDownBasis {
     }
 
     /** Layouts that have placements of another candidate in its place, more and more of them. */
-    Substitution substitution(PlanDraft draft, String application, Placement toRemove, Candidate other) {
-        return new Substitution(draft, application, toRemove, other);
+    Substitution substitution(PlanDraft draft, Candidate other) {
+        return new Substitution(draft, other);
     }
 
     /** How the present demand is carried without the placement. */
-    private AssignedDemand presentWithout(PlanDraft draft, String application) {
+    private AssignedDemand presentWithout(PlanDraft draft) {
         AssignedDemand known = presentWithout;
         if (known == null) {
             known = draft.load().assigned(application, fewer, draft.contended(application, fewer));
@@ -149,16 +153,12 @@ final class ScaleDownBasis {
     final class Substitution {
 
         private final PlanDraft draft;
-        private final String application;
-        private final Placement toRemove;
         private final Candidate other;
         private AssignedDemand.@Nullable Further sustainedWith;
         private AssignedDemand.@Nullable Further presentWith;
 
-        private Substitution(PlanDraft draft, String application, Placement toRemove, Candidate other) {
+        private Substitution(PlanDraft draft, Candidate other) {
             this.draft = draft;
-            this.application = application;
-            this.toRemove = toRemove;
             this.other = other;
         }
 
@@ -206,7 +206,7 @@ final class ScaleDownBasis {
         }
 
         private Service presentWith(Layout after, int count, boolean crowded) {
-            AssignedDemand start = presentWithout(draft, application);
+            AssignedDemand start = presentWithout(draft);
             if (count == 0) {
                 return start.service();
             }

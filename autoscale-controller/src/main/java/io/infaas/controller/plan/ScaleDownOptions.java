@@ -59,8 +59,7 @@ final class ScaleDownOptions {
     }
 
     private Optional<ScalingOption> remove() {
-        return basis.substitution(draft, application, toRemove, basis.candidate())
-                        .suffices(less, List.of())
+        return basis.substitution(draft, basis.candidate()).suffices(less, List.of())
                 ? Optional.of(option(PlanChange.Kind.REMOVE, basis.candidate(), 1, less, -basis.keep()))
                 : Optional.empty();
     }
@@ -71,7 +70,7 @@ final class ScaleDownOptions {
         List<Placement> added = new ArrayList<>();
         double time = 0;
         PlacementSearch search = draft.load().search(true);
-        ScaleDownBasis.Substitution substitution = basis.substitution(draft, application, toRemove, other);
+        ScaleDownBasis.Substitution substitution = basis.substitution(draft, other);
         for (int count = 1; basis.isCheaper(other, count); count++) {
             Optional<Placement> placement = search.best(after, other, toRemove.node());
             if (placement.isEmpty()) {
