@@ -21,6 +21,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -51,6 +52,7 @@ final class Ec2NodeProvider implements NodeProvider {
     private final ExecutorService work;
     private final ScheduledExecutorService sweeps =
             Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "ec2-instances"));
+    private final AtomicBoolean lookIsDue = new AtomicBoolean();
     private volatile boolean closed;
 
     Ec2NodeProvider(
@@ -95,10 +97,16 @@ final class Ec2NodeProvider implements NodeProvider {
                 sweeps.scheduleWithFixedDelay(this::sweep, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Looks at EC2 soon, whenever the next look is due. */
+    /** Looks at EC2 soon, whenever the next look is due; once for all that asked for it meanwhile. */
     void look() {
+        if (!lookIsDue.compareAndSet(false, true)) {
+            return;
+        }
         try {
-            sweeps.execute(this::sweep);
+            sweeps.execute(() -> {
+                lookIsDue.set(false);
+                sweep();
+            });
         } catch (RejectedExecutionException e) {
             LOG.debug("closed, nothing is looked at any more", e);
         }

@@ -52,6 +52,9 @@ final class AdminOptions {
     @Option(names = "--json", description = "Prints the controller's JSON document instead of tables.")
     private boolean json;
 
+    /** Made for the first question: {@code infaas top} asks every few seconds. */
+    private @Nullable HttpClient client;
+
     /**
      * Queries the controller and prints its JSON document, or tables of it. Blocks for at most some seconds.
      *
@@ -65,10 +68,18 @@ final class AdminOptions {
         if (json) {
             out.print(answer);
         } else {
-            tables.apply(DocumentFormat.JSON.parse("the controller's answer", answer, type))
-                    .forEach(out::println);
+            tables.apply(parse(answer, type)).forEach(out::println);
         }
         out.flush();
+    }
+
+    /** Asks the controller for a document. Blocks for at most some seconds. */
+    <T> T read(String path, Class<T> type) throws AdminException, InterruptedException {
+        return parse(ask("GET", path), type);
+    }
+
+    private static <T> T parse(String answer, Class<T> type) {
+        return DocumentFormat.JSON.parse("the controller's answer", answer, type);
     }
 
     /** Has the controller do something. Blocks for at most some seconds. */
@@ -77,7 +88,7 @@ final class AdminOptions {
     }
 
     /** Asks the controller; returns its answer. Blocks for at most some seconds. */
-    String ask(String method, String path) throws AdminException, InterruptedException {
+    private String ask(String method, String path) throws AdminException, InterruptedException {
         HttpRequest.Builder request;
         try {
             request = HttpRequest.newBuilder(
@@ -104,16 +115,25 @@ final class AdminOptions {
 
     private HttpResponse<String> send(HttpRequest request) throws AdminException, InterruptedException {
         try {
-            HttpClient.Builder client =
-                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(DEADLINE);
-            if (authority != null) {
-                client.sslContext(trusting(authority));
-            }
-            return client.build().send(request, HttpResponse.BodyHandlers.ofString());
+            return client().send(request, HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new AdminException("no controller at %s (%s): start one, or name its admin port with --controller"
                     .formatted(controller, e.getMessage() == null ? "connection refused" : e.getMessage()));
         }
+    }
+
+    private HttpClient client() throws AdminException {
+        HttpClient known = client;
+        if (known == null) {
+            HttpClient.Builder builder =
+                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(DEADLINE);
+            if (authority != null) {
+                builder.sslContext(trusting(authority));
+            }
+            known = builder.build();
+            client = known;
+        }
+        return known;
     }
 
     private static SSLContext trusting(Path file) throws AdminException {

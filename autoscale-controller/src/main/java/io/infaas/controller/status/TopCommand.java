@@ -1,6 +1,5 @@
 package io.infaas.controller.status;
 
-import io.infaas.catalog.DocumentFormat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -80,8 +79,7 @@ public final class TopCommand implements Callable<Integer> {
             if (shown > 0) {
                 boolean unused = never.await(seconds, TimeUnit.SECONDS);
             }
-            ControllerStatus status = DocumentFormat.JSON.parse(
-                    "the controller's answer", admin.ask("GET", "/status"), ControllerStatus.class);
+            ControllerStatus status = admin.read("/status", ControllerStatus.class);
             PrometheusPage now = read(metrics);
             show(TopView.lines(status, figures(before, now)), now == null);
             before = now;
