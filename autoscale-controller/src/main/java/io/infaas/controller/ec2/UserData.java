@@ -1,5 +1,6 @@
 package io.infaas.controller.ec2;
 
+import io.infaas.catalog.nodes.Placeholders;
 import io.infaas.controller.fleetfile.Ec2Settings;
 import io.infaas.controller.fleetfile.NodeClass;
 import java.io.IOException;
@@ -8,16 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The user data of a class: its file with {@code @PLACEHOLDERS@} filled in. */
 final class UserData {
 
     /** What EC2 accepts, bytes. */
     private static final int MOST_BYTES = 16_384;
-
-    private static final Pattern PLACEHOLDER = Pattern.compile("@INFAAS_[A-Z_]+@");
 
     private UserData() {}
 
@@ -64,13 +61,10 @@ final class UserData {
     }
 
     private static String fill(String text, Map<String, String> values, Path file) {
-        return PLACEHOLDER.matcher(text).replaceAll(found -> {
-            String value = values.get(found.group());
-            if (value == null) {
-                throw new FleetException("userData '%s' has the unknown placeholder %s; known are %s"
-                        .formatted(file, found.group(), String.join(", ", values.keySet())));
-            }
-            return Matcher.quoteReplacement(value);
-        });
+        try {
+            return Placeholders.fill(text, values);
+        } catch (IllegalArgumentException e) {
+            throw new FleetException("userData '%s': %s".formatted(file, e.getMessage()), e);
+        }
     }
 }

@@ -7,9 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The resource {@code user-data.yaml}: what cloud-init makes of a machine. */
 public final class UserDataTemplate {
@@ -22,8 +19,6 @@ public final class UserDataTemplate {
             "@INFAAS_HTTP_PORT@",
             "@INFAAS_GRPC_PORT@",
             "@INFAAS_METRICS_PORT@");
-
-    private static final Pattern PLACEHOLDER = Pattern.compile("@INFAAS_[A-Z0-9_]*@");
 
     private final String text;
 
@@ -48,9 +43,7 @@ public final class UserDataTemplate {
 
     /** All placeholders in it, ordered. */
     Set<String> placeholders() {
-        Set<String> all = new TreeSet<>();
-        PLACEHOLDER.matcher(text).results().forEach(found -> all.add(found.group()));
-        return all;
+        return Placeholders.in(text);
     }
 
     /**
@@ -69,13 +62,6 @@ public final class UserDataTemplate {
         values.put("@INFAAS_GPUS@", Boolean.toString(start.gpus()));
         values.put("@INFAAS_TLS@", Boolean.toString(start.tls()));
         values.put("@INFAAS_PACKAGES@", "[" + String.join(", ", start.packages()) + "]");
-        return PLACEHOLDER.matcher(text).replaceAll(found -> {
-            String value = values.get(found.group());
-            if (value == null) {
-                throw new IllegalArgumentException(
-                        "the placeholder %s has no value; known are %s".formatted(found.group(), values.keySet()));
-            }
-            return Matcher.quoteReplacement(value);
-        });
+        return Placeholders.fill(text, values);
     }
 }
