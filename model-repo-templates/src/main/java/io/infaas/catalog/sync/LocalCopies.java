@@ -1,12 +1,12 @@
 package io.infaas.catalog.sync;
 
 import io.infaas.catalog.DocumentFormat;
+import io.infaas.catalog.store.Folders;
 import io.infaas.catalog.store.Sha256;
 import io.infaas.catalog.store.StoredFile;
 import io.infaas.catalog.store.VariantFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,14 +14,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Variants on this machine: {@code repository} has one folder for each, complete or absent. {@code .files} has the content of
@@ -90,16 +87,16 @@ final class LocalCopies {
     /** Makes the folder of a variant whose files are all here. */
     void add(VariantFiles variant) throws IOException {
         Path aside = folder.resolve(".incoming").resolve("variant");
-        deleteTree(aside);
+        Folders.delete(aside);
         for (StoredFile file : variant.files()) {
             Path link = aside.resolve(file.path());
             Files.createDirectories(link.resolveSibling(""));
-            link(link, content(file));
+            Folders.linkFile(link, content(file));
         }
         Files.createDirectories(lists());
         DocumentFormat.JSON.write(list(variant.variant()), variant);
         Files.createDirectories(folder.resolve("repository"));
-        deleteTree(target(variant.variant()));
+        Folders.delete(target(variant.variant()));
         Files.move(aside, target(variant.variant()), StandardCopyOption.ATOMIC_MOVE);
     }
 
@@ -110,7 +107,7 @@ final class LocalCopies {
 
     /** Deletes a variant; its files stay until {@link #deleteUnused}. */
     void delete(String variant) throws IOException {
-        deleteTree(target(variant));
+        Folders.delete(target(variant));
         Files.deleteIfExists(list(variant));
     }
 
@@ -123,7 +120,7 @@ final class LocalCopies {
                 Files.delete(content);
             }
         }
-        deleteTree(folder.resolve(".incoming"));
+        Folders.delete(folder.resolve(".incoming"));
     }
 
     private Path lists() {
@@ -142,36 +139,10 @@ final class LocalCopies {
         return folder.resolve(".files").resolve(file.sha256());
     }
 
-    private static void link(Path link, Path file) throws IOException {
-        try {
-            Files.createLink(link, file);
-        } catch (UnsupportedOperationException | FileSystemException e) {
-            // a file system without hard links
-            Files.copy(file, link);
-        }
-    }
-
+    /** The entries of a folder by name, without what is hidden; empty if it does not exist. */
     private static List<Path> children(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> children = Files.list(folder)) {
-            return children.filter(child -> !child.getFileName().toString().startsWith("."))
-                    .sorted()
-                    .toList();
-        }
-    }
-
-    private static void deleteTree(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        List<Path> all;
-        try (Stream<Path> walk = Files.walk(folder)) {
-            all = new ArrayList<>(walk.sorted(Comparator.reverseOrder()).toList());
-        }
-        for (Path path : all) {
-            Files.delete(path);
-        }
+        return Folders.children(folder).stream()
+                .filter(child -> !child.getFileName().toString().startsWith("."))
+                .toList();
     }
 }

@@ -5,7 +5,7 @@ import io.infaas.builder.inputs.DataSets;
 import io.infaas.builder.inputs.ReadInputs;
 import io.infaas.builder.measure.Cores;
 import io.infaas.builder.progress.Progress;
-import io.infaas.builder.repository.Folders;
+import io.infaas.catalog.store.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,7 +10,7 @@ import io.infaas.builder.inputs.MemoryForecast;
 import io.infaas.builder.measure.Cores;
 import io.infaas.builder.measure.FoldTask;
 import io.infaas.builder.measure.MeasureProcess;
-import io.infaas.builder.repository.Folders;
+import io.infaas.catalog.store.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.infaas.builder.repository;
 
+import io.infaas.catalog.store.Folders;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

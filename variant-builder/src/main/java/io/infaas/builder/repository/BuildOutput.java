@@ -4,6 +4,7 @@ import io.infaas.builder.failure.BuildException;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.CatalogFile;
 import io.infaas.catalog.DocumentException;
+import io.infaas.catalog.store.Folders;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

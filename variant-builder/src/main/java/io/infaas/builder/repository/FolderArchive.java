@@ -1,6 +1,7 @@
 package io.infaas.builder.repository;
 
 import io.infaas.builder.failure.BuildException;
+import io.infaas.catalog.store.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

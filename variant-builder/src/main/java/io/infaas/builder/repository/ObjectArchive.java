@@ -2,6 +2,7 @@ package io.infaas.builder.repository;
 
 import io.infaas.catalog.DocumentFormat;
 import io.infaas.catalog.store.ChangedMeanwhileException;
+import io.infaas.catalog.store.Folders;
 import io.infaas.catalog.store.ObjectStore;
 import io.infaas.catalog.store.Sha256;
 import io.infaas.catalog.store.StoredFile;

@@ -3,6 +3,7 @@ package io.infaas.builder.repository;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.catalog.ConfigTemplate;
 import io.infaas.catalog.ModelConfiguration;
+import io.infaas.catalog.store.Folders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

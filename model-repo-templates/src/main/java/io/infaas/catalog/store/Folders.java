@@ -1,4 +1,4 @@
-package io.infaas.builder.repository;
+package io.infaas.catalog.store;
 
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -27,7 +27,7 @@ public final class Folders {
     }
 
     /** @param target must not exist */
-    static void copy(Path folder, Path target) throws IOException {
+    public static void copy(Path folder, Path target) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path path : all.sorted().toList()) {
                 Files.copy(path, target.resolve(folder.relativize(path)), StandardCopyOption.COPY_ATTRIBUTES);
@@ -36,7 +36,7 @@ public final class Folders {
     }
 
     /** As {@link #copy}, with hard links instead of copied files where the file system allows them. */
-    static void link(Path folder, Path target) throws IOException {
+    public static void link(Path folder, Path target) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path path : all.sorted().toList()) {
                 Path to = target.resolve(folder.relativize(path));
@@ -49,7 +49,8 @@ public final class Folders {
         }
     }
 
-    private static void linkFile(Path link, Path file) throws IOException {
+    /** A hard link to a file, or a copy of it where the file system allows no link. */
+    public static void linkFile(Path link, Path file) throws IOException {
         try {
             Files.createLink(link, file);
         } catch (UnsupportedOperationException | FileSystemException e) {
@@ -59,7 +60,7 @@ public final class Folders {
     }
 
     /** The entries of a folder by name; empty if it does not exist. */
-    static List<Path> children(Path folder) throws IOException {
+    public static List<Path> children(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
@@ -69,7 +70,7 @@ public final class Folders {
     }
 
     /** All files below a folder, ordered by path. */
-    static List<Path> files(Path folder) throws IOException {
+    public static List<Path> files(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             return all.filter(Files::isRegularFile)
                     .sorted(Comparator.comparing(path -> folder.relativize(path).toString()))
