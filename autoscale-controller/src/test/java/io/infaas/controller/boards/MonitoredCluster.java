@@ -18,11 +18,10 @@ import io.infaas.controller.plan.PolicySettings;
 import io.infaas.gateway.Gateway;
 import io.infaas.gateway.GatewayConfig;
 import io.infaas.gateway.control.ControllerAddress;
+import io.infaas.triton.testing.OpenResources;
 import io.infaas.triton.testing.Until;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +32,7 @@ final class MonitoredCluster implements AutoCloseable {
     static final double NODE_PRICE = 0.08;
     static final int NODES = 2;
 
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final OpenResources open = new OpenResources();
     private final Catalog catalog = catalog();
     private final LocalNodeProvider nodes;
     private final Controller controller;
@@ -126,12 +125,6 @@ final class MonitoredCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        while (!open.isEmpty()) {
-            try {
-                open.pop().close();
-            } catch (Exception e) {
-                throw new IllegalStateException("the cluster did not close", e);
-            }
-        }
+        open.close();
     }
 }

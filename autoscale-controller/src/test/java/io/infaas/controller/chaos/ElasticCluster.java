@@ -22,14 +22,13 @@ import io.infaas.controller.status.AdminConfig;
 import io.infaas.triton.client.Credentials;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.testing.KeptPorts;
+import io.infaas.triton.testing.OpenResources;
 import io.infaas.triton.testing.Until;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +60,7 @@ final class ElasticCluster implements AutoCloseable {
     private final int controlPort = KeptPorts.next();
     private final JournalReader journal;
     private final List<GatewayProcess> gateways = new ArrayList<>();
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final OpenResources open = new OpenResources();
     private LocalNodeProvider nodes;
     private ReferenceAnswers references;
     private Controller controller;
@@ -224,12 +223,6 @@ final class ElasticCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        while (!open.isEmpty()) {
-            try {
-                open.pop().close();
-            } catch (Exception e) {
-                throw new IllegalStateException("the cluster did not close", e);
-            }
-        }
+        open.close();
     }
 }

@@ -4,21 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.controller.journal.JournalEntry;
-import io.infaas.controller.node.Market;
-import io.infaas.controller.node.Offering;
 import io.infaas.controller.node.SimulatedNodeProvider;
 import io.infaas.controller.plan.PlanningCatalog;
 import io.infaas.controller.plan.PolicyKind;
-import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What an application states of its nodes, in simulated time, with a real policy. */
 final class FleetOfApplicationTest {
-
-    private static final int START = 20;
-    private static final Offering LOCAL = new Offering(
-            PlanningCatalog.TYPE, "zone-a", Market.ON_DEMAND, 1, Duration.ofSeconds(START), Optional.empty());
 
     @Test
     void demandBeyondTheBudgetOfItsApplication_launchesNothingMore_andSaysSo() {
@@ -29,7 +21,11 @@ final class FleetOfApplicationTest {
                 .usingCores(2)
                 .catalog();
         FleetSimulation fleet = new FleetSimulation(
-                PolicyKind.INFAAS, limited, new SimulatedNodeProvider(LOCAL), FleetSettings.between(1, 8, 100), 1);
+                PolicyKind.INFAAS,
+                limited,
+                new SimulatedNodeProvider(FleetTest.LOCAL),
+                FleetSettings.between(1, 8, 100),
+                1);
 
         fleet.run(60, 20).run(200, 400);
 
@@ -48,9 +44,13 @@ final class FleetOfApplicationTest {
                 .variant("one", 0.8, 10, 500, 50)
                 .catalog();
         FleetSimulation fleet = new FleetSimulation(
-                PolicyKind.INFAAS, spread, new SimulatedNodeProvider(LOCAL), FleetSettings.between(1, 4, 100), 1);
+                PolicyKind.INFAAS,
+                spread,
+                new SimulatedNodeProvider(FleetTest.LOCAL),
+                FleetSettings.between(1, 4, 100),
+                1);
 
-        fleet.run(START + 5, 0).run(START + 60, 20);
+        fleet.run(FleetTest.START + 5, 0).run(FleetTest.START + 60, 20);
         assertThat(fleet.open()).isEqualTo(2);
         fleet.run(900, 20);
 

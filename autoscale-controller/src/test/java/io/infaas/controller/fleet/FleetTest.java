@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A fleet in simulated time, with a real policy. */
 final class FleetTest {
 
-    private static final int START = 20;
-    private static final Offering LOCAL = offering(PlanningCatalog.TYPE, 1);
+    static final int START = 20;
+    static final Offering LOCAL = offering(PlanningCatalog.TYPE, 1);
 
     /** One variant of 100 items/s that uses both cores of a node: a node carries 95 of them. */
     private static final Catalog CATALOG = PlanningCatalog.local()

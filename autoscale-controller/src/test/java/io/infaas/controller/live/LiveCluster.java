@@ -25,15 +25,14 @@ import io.infaas.gateway.GatewayConfig;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.control.ControllerAddress;
+import io.infaas.triton.testing.OpenResources;
 import io.infaas.triton.testing.Until;
 import io.netty.util.ResourceLeakDetector;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +52,7 @@ final class LiveCluster implements AutoCloseable {
             Path.of("..", "model-repo-templates", "examples", "fashion", Definition.NAME);
     private static final Duration LEASE = Duration.ofSeconds(10);
 
-    private final Deque<AutoCloseable> open;
+    private final OpenResources open;
     private final Catalog catalog;
     private final Controller controller;
     private final Gateway gateway;
@@ -63,7 +62,7 @@ final class LiveCluster implements AutoCloseable {
     private int told;
 
     private LiveCluster(
-            Deque<AutoCloseable> open,
+            OpenResources open,
             Catalog catalog,
             Controller controller,
             Gateway gateway,
@@ -83,7 +82,7 @@ final class LiveCluster implements AutoCloseable {
      * @param repository has the variants of the catalog
      */
     static LiveCluster start(Path repository, Catalog catalog, int nodes) throws Exception {
-        Deque<AutoCloseable> open = new ArrayDeque<>();
+        OpenResources open = new OpenResources();
         // to follow every buffer takes several times what a query takes otherwise
         ResourceLeakDetector.Level usual = ResourceLeakDetector.getLevel();
         ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.SIMPLE);
@@ -110,12 +109,10 @@ final class LiveCluster implements AutoCloseable {
             GatewayClient client =
                     new GatewayClient(vertx, "127.0.0.1", gateway.httpPort(), gateway.grpcPort(), contract());
             open.push(client);
-            LiveCluster cluster = new LiveCluster(new ArrayDeque<>(open), catalog, controller, gateway, client, policy);
             Until.holds("a view", () -> gateway.viewVersion() > 0);
-            open.clear();
-            return cluster;
+            return new LiveCluster(open.handOver(), catalog, controller, gateway, client, policy);
         } finally {
-            closeAll(open);
+            open.close();
         }
     }
 
@@ -229,19 +226,6 @@ final class LiveCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        closeAll(open);
-    }
-
-    private static void closeAll(Deque<AutoCloseable> open) {
-        while (!open.isEmpty()) {
-            try {
-                open.pop().close();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while a cluster was closed", e);
-            } catch (Exception e) {
-                throw new IllegalStateException("a cluster does not close", e);
-            }
-        }
+        open.close();
     }
 }
