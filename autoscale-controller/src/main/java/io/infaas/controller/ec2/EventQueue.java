@@ -2,6 +2,7 @@ package io.infaas.controller.ec2;
 
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -20,6 +21,7 @@ final class EventQueue implements AutoCloseable {
     private static final int AT_ONCE = 10;
     private static final int REMEMBERED = 10_000;
     private static final int SHOWN = 100;
+    private static final int VISIBILITY_SECONDS = 20;
     private static final Duration RETRY = Duration.ofSeconds(5);
 
     private final SqsClient client;
@@ -49,12 +51,11 @@ final class EventQueue implements AutoCloseable {
     private void run() {
         while (!closed) {
             try {
-                client.receiveMessage(request -> request.queueUrl(url)
+                take(client.receiveMessage(request -> request.queueUrl(url)
                                 .maxNumberOfMessages(AT_ONCE)
-                                .visibilityTimeout(20)
+                                .visibilityTimeout(VISIBILITY_SECONDS)
                                 .waitTimeSeconds(waitSeconds))
-                        .messages()
-                        .forEach(this::take);
+                        .messages());
             } catch (RuntimeException e) {
                 if (!closed) {
                     LOG.warn("events of instances cannot be read: {}", Ec2Calls.line(e));
@@ -63,6 +64,16 @@ final class EventQueue implements AutoCloseable {
             }
         }
         client.close();
+    }
+
+    private void take(List<Message> messages) {
+        for (Message message : messages) {
+            // A receive under way when the queue is closed may still bring messages. They are the next controller's.
+            if (closed) {
+                return;
+            }
+            take(message);
+        }
     }
 
     private void take(Message message) {
@@ -83,7 +94,7 @@ final class EventQueue implements AutoCloseable {
         client.deleteMessage(request -> request.queueUrl(url).receiptHandle(message.receiptHandle()));
     }
 
-    /** Returns at once; a message in hand is still handled. */
+    /** Returns at once; the message in hand is still handled, others come again to who asks next. */
     @Override
     public void close() {
         closed = true;
