@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Queries at a constant rate, of which most have the default objective, some a higher floor, and a few ask for what cannot be or does not
- * exist. Counts what came back.
+ * Queries at a constant rate with two floors, some of which name an architecture, and a few ask for what cannot be or does not exist. Counts
+ * what came back.
  */
 final class MonitoredLoad implements AutoCloseable {
 
@@ -48,7 +48,13 @@ final class MonitoredLoad implements AutoCloseable {
             // more accurate than any variant
             send("fashion", "0.99");
         } else {
-            send("fashion", sent % 3 == 0 ? "0.92" : "0.8");
+            switch (sent % 3) {
+                // one that a single variant reaches, one that both do, and one for the other variant's architecture:
+                // both must serve
+                case 0 -> send("fashion", "0.92");
+                case 1 -> send("fashion", "0.8");
+                default -> send("fm-nano", "0.8");
+            }
         }
     }
 
