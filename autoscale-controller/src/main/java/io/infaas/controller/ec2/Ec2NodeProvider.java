@@ -36,6 +36,7 @@ final class Ec2NodeProvider implements NodeProvider {
     private static final Logger LOG = LoggerFactory.getLogger(Ec2NodeProvider.class);
     private static final int WORKERS = 4;
     private static final int MOST_WAITING = 1_000;
+    private static final String TOO_MANY = "more than %d calls to EC2 are waiting".formatted(MOST_WAITING);
     private static final int CONSOLE_CHARACTERS = 160;
     private static final Duration END = Duration.ofSeconds(5);
 
@@ -151,7 +152,9 @@ final class Ec2NodeProvider implements NodeProvider {
             NodeMachine machine = NodeMachine.requested("ec2-%s-%d".formatted(request, slot), pool.offering(), request);
             known.put(machine.id(), KnownInstance.launching(clock.instant()));
             machines.add(machine);
-            submit(machine.id(), () -> launch(pool, machine));
+            if (!submit(machine.id(), () -> launch(pool, machine))) {
+                sync.gone(machine.id(), TOO_MANY);
+            }
         }
     }
 
@@ -194,7 +197,8 @@ final class Ec2NodeProvider implements NodeProvider {
         Optional<NodeMachine> machine = machines.find(id);
         if (machine.isPresent() && machines.end(id)) {
             boolean served = machine.get().node().isPresent();
-            submit(id, () -> end(id, served));
+            // one that cannot wait here is ended by the next look, as all that still run then
+            var unused = submit(id, () -> end(id, served));
         }
     }
 
@@ -260,7 +264,9 @@ final class Ec2NodeProvider implements NodeProvider {
     private void tag(String id, String key, String value) {
         Optional.ofNullable(known.get(id))
                 .flatMap(KnownInstance::instance)
-                .ifPresent(instance -> submit(id, () -> calls.tag(instance, key, value)));
+                .filter(instance -> !submit(id, () -> calls.tag(instance, key, value)))
+                .ifPresent(instance ->
+                        notices.accept("'%s' keeps its tags, without %s=%s: %s".formatted(id, key, value, TOO_MANY)));
     }
 
     private boolean isEnding(String id) {
@@ -269,7 +275,8 @@ final class Ec2NodeProvider implements NodeProvider {
                 .isPresent();
     }
 
-    private void submit(String id, Runnable task) {
+    /** Returns false if too many tasks are waiting, so that this one is not done. */
+    private boolean submit(String id, Runnable task) {
         try {
             work.execute(() -> {
                 try {
@@ -279,10 +286,9 @@ final class Ec2NodeProvider implements NodeProvider {
                     look();
                 }
             });
+            return true;
         } catch (RejectedExecutionException e) {
-            if (!closed) {
-                sync.gone(id, "more than %d calls to EC2 are waiting".formatted(MOST_WAITING));
-            }
+            return closed;
         }
     }
 

@@ -228,6 +228,26 @@ final class Ec2LaunchTest {
         assertThat(moto.running(settings)).isEmpty();
     }
 
+    @Test
+    void moreCallsThanMayWait_refusesLaunches_andLosesNoNodeThatRuns() {
+        NodeMachine machine = ready("plan-1");
+        provider().launch(ON_DEMAND, 1_100, "plan-2");
+        for (int call = 0; call < 50; call++) {
+            provider().cordon(machine.id(), true);
+        }
+
+        assertThat(machine("plan-1").life()).isEqualTo(MachineLife.CORDONED);
+        assertThat(notices).anyMatch(line -> line.startsWith("'" + machine.id() + "' keeps its tags"));
+        assertThat(provider().list())
+                .filteredOn(launched -> launched.life() == MachineLife.GONE)
+                .isNotEmpty()
+                .allMatch(launched -> launched.why().equals("more than 1000 calls to EC2 are waiting"));
+
+        provider().terminate(machine.id());
+        Until.holds("its instance is ended", () -> moto.running(settings).stream()
+                .noneMatch(instance -> MachineTags.node(instance).equals(machine.id())));
+    }
+
     private int versions(String template) {
         return moto.ec2()
                 .describeLaunchTemplateVersions(request -> request.launchTemplateName(template))
