@@ -4,7 +4,6 @@ import io.infaas.catalog.DocumentException;
 import io.infaas.catalog.DocumentFormat;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,9 +15,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
@@ -49,36 +46,20 @@ final class AdminOptions {
                     "Authority (PEM) that issued the certificate of the admin port; the controller is asked by TLS.")
     private @Nullable Path authority;
 
-    @Option(names = "--json", description = "Prints the controller's JSON document instead of tables.")
-    private boolean json;
-
     /** Made for the first question: {@code infaas top} asks every few seconds. */
     private @Nullable HttpClient client;
 
-    /**
-     * Queries the controller and prints its JSON document, or tables of it. Blocks for at most some seconds.
-     *
-     * @param type type of the document
-     * @param tables the lines of the tables
-     * @throws AdminException if the controller is unreachable or returns an error
-     */
-    <T> void print(String path, Class<T> type, Function<T, List<String>> tables, PrintWriter out)
-            throws AdminException, InterruptedException {
-        String answer = ask("GET", path);
-        if (json) {
-            out.print(answer);
-        } else {
-            tables.apply(parse(answer, type)).forEach(out::println);
-        }
-        out.flush();
-    }
-
     /** Asks the controller for a document. Blocks for at most some seconds. */
     <T> T read(String path, Class<T> type) throws AdminException, InterruptedException {
-        return parse(ask("GET", path), type);
+        return parse(read(path), type);
     }
 
-    private static <T> T parse(String answer, Class<T> type) {
+    /** Asks the controller for a document, as it is. Blocks for at most some seconds. */
+    String read(String path) throws AdminException, InterruptedException {
+        return ask("GET", path);
+    }
+
+    static <T> T parse(String answer, Class<T> type) {
         return DocumentFormat.JSON.parse("the controller's answer", answer, type);
     }
 

@@ -20,14 +20,14 @@ public final class ExplainCommand implements Callable<Integer> {
     private String application = "";
 
     @Mixin
-    private final AdminOptions admin = new AdminOptions();
+    private final PrintedDocument document = new PrintedDocument();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws AdminException, InterruptedException {
-        admin.print(
+        document.print(
                 "/explain/" + application,
                 Explanation.class,
                 ExplanationText::of,

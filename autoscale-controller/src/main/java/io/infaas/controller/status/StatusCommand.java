@@ -16,14 +16,14 @@ import picocli.CommandLine.Spec;
 public final class StatusCommand implements Callable<Integer> {
 
     @Mixin
-    private final AdminOptions admin = new AdminOptions();
+    private final PrintedDocument document = new PrintedDocument();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws AdminException, InterruptedException {
-        admin.print(
+        document.print(
                 "/status",
                 ControllerStatus.class,
                 StatusText::of,

@@ -84,6 +84,19 @@ final class AdminServerTest {
     }
 
     @Test
+    void flagOfADocument_atACommandThatPrintsNone_isRefused() throws Exception {
+        int port = listen(Optional.empty());
+
+        assertThat(run(new CordonCommand(), "10.0.0.1:8000", "--json", "--controller=127.0.0.1:" + port))
+                .isEqualTo(2);
+        assertThat(run(new TopCommand(), "--json", "--controller=127.0.0.1:" + port))
+                .isEqualTo(2);
+
+        assertThat(err.toString()).contains("Unknown option: '--json'");
+        assertThat(cordons).isEmpty();
+    }
+
+    @Test
     void unknownApplication_isAFailureThatNamesTheKnown() throws Exception {
         int port = listen(Optional.empty());
 
