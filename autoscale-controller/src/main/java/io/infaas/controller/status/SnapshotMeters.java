@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The metrics that are read from a snapshot of the controller, at each scrape. For one thread at a time. */
@@ -51,10 +52,12 @@ final class SnapshotMeters {
         row(ControllerMetric.STATE_AGE, seconds(snapshot.time(), now));
         showGateways(snapshot);
         showApplications(snapshot);
-        showInstances(snapshot);
+        Map<Placement, Candidate> candidates = candidates(snapshot);
+        List<Node> fixed = fixed(snapshot);
+        showInstances(snapshot, candidates);
         showPending(status.pending(), now);
-        showNodes(snapshot, status.nodes());
-        showCosts(snapshot, now);
+        showNodes(snapshot, status.nodes(), fixed);
+        showCosts(snapshot, candidates, fixed, now);
         rows.values().forEach(GaugeRows::show);
     }
 
@@ -105,12 +108,11 @@ final class SnapshotMeters {
         }
     }
 
-    private void showInstances(ControllerSnapshot snapshot) {
+    private void showInstances(ControllerSnapshot snapshot, Map<Placement, Candidate> candidates) {
         for (InstanceState state : InstanceState.values()) {
             row(ControllerMetric.INSTANCES, 0, StatusText.label(state));
         }
         Catalog catalog = snapshot.situation().catalog();
-        Map<String, NodeType> types = types(snapshot);
         snapshot.situation().instances().forEach((placement, state) -> {
             String application = applicationOf(catalog, placement.variant());
             int count = snapshot.situation().counts().of(placement);
@@ -121,12 +123,12 @@ final class SnapshotMeters {
                     application,
                     catalog.variant(placement.variant()).map(Variant::alias).orElse(placement.variant()),
                     StatusText.label(state));
-            if (state.isServing()) {
-                candidate(snapshot, types, placement)
-                        .ifPresent(candidate -> row(
-                                ControllerMetric.CAPACITY,
-                                candidate.count() * candidate.profile().saturation(),
-                                application));
+            Candidate candidate = candidates.get(placement);
+            if (state.isServing() && candidate != null) {
+                row(
+                        ControllerMetric.CAPACITY,
+                        candidate.count() * candidate.profile().saturation(),
+                        application);
             }
         });
     }
@@ -147,21 +149,15 @@ final class SnapshotMeters {
         oldest.forEach((action, age) -> row(ControllerMetric.PENDING_AGE, age, action));
     }
 
-    private void showNodes(ControllerSnapshot snapshot, List<ControllerStatus.NodeRow> nodes) {
+    private void showNodes(ControllerSnapshot snapshot, List<ControllerStatus.NodeRow> nodes, List<Node> fixed) {
         row(ControllerMetric.NODES_UP, (double)
                 snapshot.situation().nodes().stream().filter(node -> node.up()).count());
-        Set<String> launched = new HashSet<>();
         for (ControllerStatus.MachineRow machine : snapshot.fleet().machines()) {
-            launched.add(machine.node());
             if (!machine.life().equals(MachineLife.GONE.label())) {
                 row(ControllerMetric.NODES, 1, machine.offering(), machine.life());
             }
         }
-        for (Node node : snapshot.nodes()) {
-            if (!launched.contains(node.id())) {
-                row(ControllerMetric.NODES, 1, FIXED, MachineLife.READY.label());
-            }
-        }
+        fixed.forEach(node -> row(ControllerMetric.NODES, 1, FIXED, MachineLife.READY.label()));
         for (ControllerStatus.NodeRow node : nodes) {
             row(ControllerMetric.NODE_MEMORY, (double) node.plannedBytes(), node.node(), "planned");
             row(ControllerMetric.NODE_MEMORY, (double) node.memoryBytes(), node.node(), "limit");
@@ -172,7 +168,8 @@ final class SnapshotMeters {
         }
     }
 
-    private void showCosts(ControllerSnapshot snapshot, Instant now) {
+    private void showCosts(
+            ControllerSnapshot snapshot, Map<Placement, Candidate> candidates, List<Node> fixed, Instant now) {
         Instant before = costsUntil;
         double hours = before == null ? 0 : Math.min(LONGEST_SECONDS, seconds(before, now)) / HOUR_SECONDS;
         costsUntil = now;
@@ -182,8 +179,8 @@ final class SnapshotMeters {
                 .counter(registry, application)
                 .increment(cost * hours));
 
-        costPerHour = snapshot.fleet().pricePerHour() + priceOfFixed(snapshot);
-        applicationCosts = applicationCosts(snapshot);
+        costPerHour = snapshot.fleet().pricePerHour() + price(snapshot, fixed);
+        applicationCosts = applicationCosts(snapshot, candidates);
         row(ControllerMetric.COST_RATE, costPerHour);
         applicationCosts.forEach((application, cost) -> row(ControllerMetric.APPLICATION_COST_RATE, cost, application));
         if (snapshot.fleet().maximum() > 0) {
@@ -191,48 +188,50 @@ final class SnapshotMeters {
         }
     }
 
-    private static double priceOfFixed(ControllerSnapshot snapshot) {
+    /** The nodes that were not launched. */
+    private static List<Node> fixed(ControllerSnapshot snapshot) {
         Set<String> launched = new HashSet<>();
         snapshot.fleet().machines().forEach(machine -> launched.add(machine.node()));
         return snapshot.nodes().stream()
                 .filter(node -> !launched.contains(node.id()))
+                .toList();
+    }
+
+    private static double price(ControllerSnapshot snapshot, List<Node> nodes) {
+        return nodes.stream()
                 .flatMap(node -> snapshot.situation().catalog().nodeType(node.type()).stream())
                 .mapToDouble(NodeType::pricePerHour)
                 .sum();
     }
 
-    private static Map<String, Double> applicationCosts(ControllerSnapshot snapshot) {
+    private static Map<String, Double> applicationCosts(
+            ControllerSnapshot snapshot, Map<Placement, Candidate> candidates) {
         Map<String, Double> costs = new HashMap<>();
-        Map<String, NodeType> types = types(snapshot);
-        snapshot.situation().catalog().applications().forEach(application -> costs.put(application.name(), 0.0));
-        snapshot.situation().instances().keySet().forEach(placement -> candidate(snapshot, types, placement)
-                .ifPresent(candidate -> costs.merge(
-                        applicationOf(snapshot.situation().catalog(), placement.variant()),
-                        candidate.pricePerHour(),
-                        Double::sum)));
+        Catalog catalog = snapshot.situation().catalog();
+        catalog.applications().forEach(application -> costs.put(application.name(), 0.0));
+        candidates.forEach((placement, candidate) ->
+                costs.merge(applicationOf(catalog, placement.variant()), candidate.pricePerHour(), Double::sum));
         return costs;
     }
 
-    private static Map<String, NodeType> types(ControllerSnapshot snapshot) {
+    /** What instances are on their nodes, as far as the catalog knows both. */
+    private static Map<Placement, Candidate> candidates(ControllerSnapshot snapshot) {
+        Catalog catalog = snapshot.situation().catalog();
         Map<String, NodeType> types = new HashMap<>();
-        snapshot.nodes().forEach(node -> snapshot.situation()
-                .catalog()
-                .nodeType(node.type())
-                .ifPresent(type -> types.put(node.id(), type)));
-        return types;
-    }
-
-    private static Optional<Candidate> candidate(
-            ControllerSnapshot snapshot, Map<String, NodeType> types, Placement placement) {
-        return Optional.ofNullable(types.get(placement.node())).flatMap(type -> snapshot.situation()
-                .catalog()
-                .variant(placement.variant())
-                .flatMap(variant -> variant.profile(type.name())
-                        .map(profile -> new Candidate(
-                                variant,
-                                profile,
-                                type,
-                                snapshot.situation().counts().of(placement)))));
+        snapshot.nodes().forEach(node -> catalog.nodeType(node.type()).ifPresent(type -> types.put(node.id(), type)));
+        Map<Placement, Candidate> candidates = new TreeMap<>();
+        for (Placement placement : snapshot.situation().instances().keySet()) {
+            NodeType type = types.get(placement.node());
+            Optional<Variant> variant = catalog.variant(placement.variant());
+            if (type != null && variant.isPresent()) {
+                int count = snapshot.situation().counts().of(placement);
+                variant.get()
+                        .profile(type.name())
+                        .ifPresent(profile ->
+                                candidates.put(placement, new Candidate(variant.get(), profile, type, count)));
+            }
+        }
+        return candidates;
     }
 
     /** The application of a target, which is an application, an architecture or a variant. */
