@@ -25,11 +25,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Runs models of one application on its data, each in a process of its own.
@@ -66,11 +67,15 @@ public record Bench(TrainedInputs inputs, MeasureProcess process, Path scratch, 
      * @param file the NPY file to write
      */
     public void answer(Path model, String output, Path file) throws VariantException {
+        answer(model, Map.of(output, file));
+    }
+
+    /** @param files NPY file to write, by output */
+    private void answer(Path model, Map<String, Path> files) throws VariantException {
+        Map<String, String> names = new TreeMap<>();
+        files.forEach((output, file) -> names.put(output, absolute(file)));
         process.output(new OutputTask(
-                absolute(model),
-                evaluation(),
-                Map.of(output, absolute(file)),
-                inputs.contract().maxBatchSize()));
+                absolute(model), evaluation(), names, inputs.contract().maxBatchSize()));
     }
 
     /**
@@ -99,17 +104,22 @@ public record Bench(TrainedInputs inputs, MeasureProcess process, Path scratch, 
      * @param trained file of the network that the model was made from; it runs only if the metric needs its answers
      */
     public Scores run(Path model, Path trained) throws VariantException {
-        List<Path> answers = new ArrayList<>();
-        List<Path> source = new ArrayList<>();
-        for (String output : inputs.read().judgedOutputs()) {
-            answers.add(scratch.resolve("answers" + answers.size() + ".npy"));
-            source.add(scratch.resolve("source" + source.size() + ".npy"));
-            answer(model, output, answers.get(answers.size() - 1));
-            if (inputs.read().metric().needsSource()) {
-                answer(trained, output, source.get(source.size() - 1));
-            }
+        Map<String, Path> answers = files("answers");
+        Map<String, Path> source = files("source");
+        answer(model, answers);
+        if (inputs.read().metric().needsSource()) {
+            answer(trained, source);
         }
-        return scores(answers, source);
+        return scores(List.copyOf(answers.values()), List.copyOf(source.values()));
+    }
+
+    /** A file for each judged output, in their order. */
+    private Map<String, Path> files(String name) {
+        Map<String, Path> files = new LinkedHashMap<>();
+        inputs.read()
+                .judgedOutputs()
+                .forEach(output -> files.put(output, scratch.resolve(name + files.size() + ".npy")));
+        return files;
     }
 
     /**

@@ -11,6 +11,7 @@ import io.infaas.catalog.ContractTensor;
 import io.infaas.catalog.Definition;
 import io.infaas.catalog.TensorType;
 import io.infaas.catalog.TransformSpec;
+import io.infaas.catalog.store.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,20 +55,11 @@ public final class StarterDefinition {
             List<String> labels = data.map(StarterDefinition::classes).orElse(List.of());
             String text = text(model, contract, labels, data.map(folder::relativize), transforms(bench));
             if (data.isEmpty()) {
-                copy(trial, items);
+                Folders.copy(trial, items);
             }
             return Files.writeString(file, text);
         } catch (IOException e) {
             throw new BuildException("%s: cannot be written: %s".formatted(file, e), e);
-        }
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        Files.createDirectory(to);
-        try (Stream<Path> files = Files.list(from)) {
-            for (Path one : files.toList()) {
-                Files.copy(one, to.resolve(one.getFileName()));
-            }
         }
     }
 
@@ -185,7 +177,7 @@ public final class StarterDefinition {
 
     private static String items(Contract contract) {
         return contract.inputs().size() == 1
-                ? RANDOM + "/" + contract.inputs().get(0).name().replaceAll("[^A-Za-z0-9._-]", "_") + ".npy"
+                ? RANDOM + "/" + TrialRun.fileName(contract.inputs().get(0))
                 : RANDOM;
     }
 

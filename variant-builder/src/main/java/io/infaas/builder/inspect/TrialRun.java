@@ -63,6 +63,11 @@ record TrialRun(NetworkBench bench) {
                         .formatted(model, last.reason(), SIZES));
     }
 
+    /** The name of the file with an input's items. */
+    static String fileName(ContractTensor input) {
+        return input.name().replaceAll("[^A-Za-z0-9._-]", "_") + ".npy";
+    }
+
     /** Whether a tensor has all its dimensions in the contract, so that those that vary count items. */
     private boolean isState(ContractTensor input, Contract contract) {
         return contract.maxBatchSize() == 1
@@ -111,7 +116,7 @@ record TrialRun(NetworkBench bench) {
     private void run(Contract contract, Path folder) throws VariantException, IOException {
         List<Feed.Input> inputs = new ArrayList<>();
         for (ContractTensor input : contract.inputs()) {
-            Path file = folder.resolve(input.name().replaceAll("[^A-Za-z0-9._-]", "_") + ".npy");
+            Path file = folder.resolve(fileName(input));
             write(input, file);
             inputs.add(new Feed.Input(
                     input.name(),
