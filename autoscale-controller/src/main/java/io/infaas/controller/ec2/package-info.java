@@ -1,4 +1,4 @@
-/** Nodes on EC2: launched, adopted, watched and ended. The only package that knows the AWS SDK, and loaded only for a fleet file with EC2. */
+/** Nodes on EC2: launched, adopted, watched and ended. Loaded only for a fleet file with EC2. */
 @NullMarked
 package io.infaas.controller.ec2;
 

@@ -1,0 +1,164 @@
+package io.infaas.controller.lease;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The right to lead, which at most one process has at a time.
+ *
+ * <p>No clock is compared with another one. The holder counts from before the write that the store accepted, and stops
+ * {@link #margin} before the duration is over; others count from after they first saw a record, and take the lease when it has not
+ * changed for the whole duration. So two never hold it together while the rates of their monotonic clocks differ by less than a
+ * quarter. A process that was stopped knows when it continues that its time is over, provided that its clock went on: it does
+ * during SIGSTOP, and need not in a suspended machine.
+ *
+ * <p>{@link #turn}, {@link #giveBack} and {@link #close} block, one at a time; everything else may be called on any thread and does
+ * not.
+ */
+public final class Lease implements AutoCloseable {
+
+    private static final int MARGIN_SHARE = 5;
+
+    private final LeaseStore store;
+    private final String self;
+    private final Duration duration;
+    private final LongSupplier nanos;
+    private volatile Optional<LeaseRecord> seen = Optional.empty();
+    private volatile @Nullable Term term;
+    private long seenNanos;
+
+    /** @param beginNanos before the write of the record */
+    private record Term(LeaseRecord record, long beginNanos) {}
+
+    /**
+     * @param self name of this process, unlike that of any other
+     * @param duration how long others wait for a holder that is silent
+     * @param nanos monotonic time, ns
+     */
+    Lease(LeaseStore store, String self, Duration duration, LongSupplier nanos) {
+        this.store = store;
+        this.self = self;
+        this.duration = duration;
+        this.nanos = nanos;
+    }
+
+    /** How long before the end of its duration a lease is over for its holder. */
+    static Duration margin(Duration duration) {
+        return duration.dividedBy(MARGIN_SHARE);
+    }
+
+    /** Time between two turns: a holder has several of them before its lease is over. */
+    Duration pause() {
+        return duration.dividedBy(MARGIN_SHARE + 1);
+    }
+
+    /**
+     * Renews the lease, takes it if nobody has it, or looks whether its holder still renews it.
+     *
+     * @throws LeaseException if the store does not answer; a lease that is held stays held until its time is over
+     */
+    synchronized void turn() {
+        Term own = term;
+        if (own != null
+                && isOn(own)
+                && write(Optional.of(own.record()), own.record().renewed())) {
+            return;
+        }
+        Optional<LeaseRecord> read = store.read();
+        // after the read: the record may have been written while it went on
+        long now = nanos.getAsLong();
+        if (!read.equals(seen)) {
+            seen = read;
+            seenNanos = now;
+        }
+        if (read.isEmpty()) {
+            take(read);
+            return;
+        }
+        LeaseRecord record = read.get();
+        if (record.holder().equals(self)) {
+            // written by this process, whatever the store answered; a time that was over is not prolonged
+            own = term;
+            if (own != null && isOn(own) && own.record().epoch() == record.epoch()) {
+                write(read, record.renewed());
+            } else {
+                take(read);
+            }
+            return;
+        }
+        term = null;
+        Duration silence = record.duration().compareTo(duration) > 0 ? record.duration() : duration;
+        if (record.isFree() || now - seenNanos >= silence.toNanos()) {
+            take(read);
+        }
+    }
+
+    private void take(Optional<LeaseRecord> before) {
+        write(before, LeaseRecord.next(before, self, duration));
+    }
+
+    private boolean write(Optional<LeaseRecord> expected, LeaseRecord next) {
+        long begin = nanos.getAsLong();
+        if (!store.replace(expected, next)) {
+            return false;
+        }
+        seen = Optional.of(next);
+        seenNanos = nanos.getAsLong();
+        term = new Term(next, begin);
+        return true;
+    }
+
+    private boolean isOn(Term held) {
+        Duration whole = held.record().duration();
+        return nanos.getAsLong() - held.beginNanos()
+                < whole.minus(margin(whole)).toNanos();
+    }
+
+    /** Epoch of the leadership that this process has now; 0 if it has none. */
+    public long epoch() {
+        Term held = term;
+        return held != null && isOn(held) ? held.record().epoch() : 0;
+    }
+
+    /** Whether this process still has the leadership of an epoch: ask right before each action. */
+    public boolean isHeld(long epoch) {
+        return epoch != 0 && epoch() == epoch;
+    }
+
+    /** Name of this process. */
+    public String self() {
+        return self;
+    }
+
+    /** Who held it when the store was last read or written; blank if nobody did. */
+    public String holder() {
+        return seen.map(LeaseRecord::holder).orElse("");
+    }
+
+    /** Epoch of the newest leadership known, of anybody; 0 if there was none. */
+    public long newestEpoch() {
+        return seen.map(LeaseRecord::epoch).orElse(0L);
+    }
+
+    /** Gives up a lease that is held, so that another one need not wait; call it when nothing acts any more. Never fails. */
+    synchronized void giveBack() {
+        Term own = term;
+        term = null;
+        if (own != null) {
+            try {
+                boolean unused =
+                        store.replace(Optional.of(own.record()), own.record().givenBack());
+            } catch (LeaseException e) {
+                // it ends by itself
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        giveBack();
+        store.close();
+    }
+}
