@@ -36,7 +36,6 @@ models.mkdirs()
 byte[] nano = new File(example, 'models/fm-nano.onnx').bytes
 ModelProto network = ModelProto.parseFrom(nano)
 new File(models, 'nano.onnx').bytes = nano
-new File(models, 'small.onnx').bytes = new File(example, 'models/fm-small.onnx').bytes
 new File(models, 'cut.onnx').bytes = Arrays.copyOf(nano, nano.length.intdiv(2))
 new File(models, 'text.onnx').text = 'this is no network'
 
@@ -80,7 +79,9 @@ write('short', 'data/eval2000-labels', 'data/short-labels')
 write('unlabelled', 'data/eval2000-labels', 'data/no-labels')
 write('empty', 'data/eval2000-images', 'data/empty-images')
 write('dark', 'data/calib512-images', 'data/dark-images')
-write('two', '  - {name: nano, model: models/nano.onnx}', '  - {name: nano, model: models/nano.onnx}\n  - {name: second, model: models/small.onnx}')
+File darkDefinition = new File(basedir, 'dark.yaml')
+darkDefinition.text = darkDefinition.text.replace('transforms: [fp32]', 'transforms: [fp32, int8]')
+write('two', 'transforms: [fp32]', 'transforms: [fp32, int8]')
 write('impossible', 'latencyMs: 1000', 'latencyMs: 0.000001')
 new File(basedir, 'gpu.yaml').text = good + '''
 nodes:

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -97,19 +98,19 @@ final class ServerProcess implements TritonServer {
         return true;
     }
 
+    /** Kills it and its backends: asked to end, it would wait for every connection that a client has left open. */
     @Override
     public void close() {
         // The guard first: afterwards the pid may belong to another process.
         guard.descendants().forEach(ProcessHandle::destroyForcibly);
         guard.destroyForcibly();
-        process.destroy();
+        List<ProcessHandle> backends = process.descendants().toList();
+        process.destroyForcibly();
+        backends.forEach(ProcessHandle::destroyForcibly);
         try {
-            if (!process.waitFor(STOPPING_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor(STOPPING_SECONDS, TimeUnit.SECONDS);
-            }
+            process.waitFor(STOPPING_SECONDS, TimeUnit.SECONDS);
             removeSharedMemory();
         } catch (InterruptedException e) {
-            process.destroyForcibly();
             Thread.currentThread().interrupt();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot remove what the server left in /dev/shm", e);

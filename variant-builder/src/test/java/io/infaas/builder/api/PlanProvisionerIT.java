@@ -100,6 +100,7 @@ class PlanProvisionerIT {
 
     private Path definition(String others) throws IOException {
         String one = Fashion.small()
+                .replace("threads: [1, 2]", "threads: [1]")
                 .lines()
                 .filter(line -> !line.contains("fm-small"))
                 .reduce("", (text, line) -> text + line + "\n");

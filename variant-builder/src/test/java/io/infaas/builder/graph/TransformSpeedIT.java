@@ -12,6 +12,7 @@ import io.infaas.triton.embedded.model.OnnxRuntime;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -23,23 +24,30 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Speed-up of the 8-bit transforms over FP32, on one thread at batch 1. All graphs take turns, so that other load of the
- * machine slows all of them. It takes minutes on an otherwise idle machine with VNNI, so it runs only on demand.
+ * machine slows all of them. Processors without VNNI gain less.
  */
-@EnabledIfSystemProperty(named = "infaas.speed", matches = "true")
+@Tag("proof")
+@Tag("alone")
 class TransformSpeedIT {
 
     private static final int ROUNDS = 25;
     private static final long SLICE_NANOS = 40_000_000;
     private static final long LENGTH = 32;
     private static final OrtEnvironment ENVIRONMENT = OnnxRuntime.environment();
+
+    @BeforeAll
+    static void requireVnni() throws IOException {
+        Assumptions.assumeTrue(Files.readString(Path.of("/proc/cpuinfo")).contains("vnni"), "no VNNI");
+    }
 
     @ParameterizedTest
     // the gain of 8 bits depends on the processor: PyPI's quantiser gains 2.2 for fm-medium on some, 2.6 on others

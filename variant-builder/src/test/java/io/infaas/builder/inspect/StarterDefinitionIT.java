@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.builder.api.BuildRequest;
+import io.infaas.builder.api.DefinitionValidator;
+import io.infaas.builder.api.ValidateRequest;
 import io.infaas.builder.api.VariantBuilder;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.fixture.Fashion;
@@ -14,10 +16,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,7 +67,31 @@ class StarterDefinitionIT {
     }
 
     @Test
-    void write_folderOfPictures_hasItsClasses() throws IOException {
+    void write_folderOfPictures_hasItsClassesAndIsValid() throws IOException {
+        Path file = writeForPictures();
+
+        assertThat(file)
+                .content()
+                .contains("labels: [\"class0\", \"class1\"", "metric: {name: top-1", "items: \"pictures\"");
+        assertThat(folder.resolve("random-items")).doesNotExist();
+        List<String> notes = new ArrayList<>();
+        new DefinitionValidator().validate(new ValidateRequest(file), new LineProgress(notes::add));
+        assertThat(notes).last().asString().contains("is valid: 1 networks, 3 transforms");
+    }
+
+    @Tag("proof")
+    @Test
+    void write_folderOfPictures_builds() throws IOException {
+        assertThat(build(writeForPictures())
+                        .catalog()
+                        .application("my-net")
+                        .orElseThrow()
+                        .contract()
+                        .labels())
+                .hasSize(10);
+    }
+
+    private Path writeForPictures() throws IOException {
         Path pictures = folder.resolve("pictures");
         for (int label = 0; label < 10; label++) {
             Path one = Files.createDirectories(pictures.resolve("class" + label));
@@ -73,19 +101,7 @@ class StarterDefinitionIT {
                     one.resolve("a.png").toFile());
         }
 
-        Path file = new StarterDefinition().write(model, Optional.of(pictures));
-
-        assertThat(file)
-                .content()
-                .contains("labels: [\"class0\", \"class1\"", "metric: {name: top-1", "items: \"pictures\"");
-        assertThat(folder.resolve("random-items")).doesNotExist();
-        assertThat(build(file)
-                        .catalog()
-                        .application("my-net")
-                        .orElseThrow()
-                        .contract()
-                        .labels())
-                .hasSize(10);
+        return new StarterDefinition().write(model, Optional.of(pictures));
     }
 
     @Test

@@ -61,6 +61,21 @@ class TargetVariantsIT {
 
     @Test
     void build_otherTargets_areMeasuredOnANodeAndServed(@TempDir Path folder) throws Exception {
+        String one = Fashion.small()
+                .lines()
+                .filter(line -> !line.contains("fm-small"))
+                .reduce("", (text, line) -> text + line + "\n");
+        assertMeasuredOnANodeAndServed(folder, one, 1);
+    }
+
+    @Tag("proof")
+    @Test
+    void build_otherTargetsOfTwoNetworks_areMeasuredOnANodeAndServed(@TempDir Path folder) throws Exception {
+        assertMeasuredOnANodeAndServed(folder, Fashion.small(), 2);
+    }
+
+    private static void assertMeasuredOnANodeAndServed(Path folder, String definitionHere, int networks)
+            throws Exception {
         BuildReport report;
         try (TritonServer node = TritonServers.start(
                 Files.createDirectory(folder.resolve("empty")), List.of(), TritonServers.WITHOUT_AUTO_COMPLETE)) {
@@ -80,7 +95,7 @@ class TargetVariantsIT {
                     """.formatted(
                     node.host(), node.httpPort(), node.grpcPort(), node.metricsPort(), Fashion.model("fm-nano"));
             Path definition = Files.writeString(
-                    folder.resolve("infaas.yaml"), Fashion.small().replace("threads: [1, 2]", "threads: [1]") + others);
+                    folder.resolve("infaas.yaml"), definitionHere.replace("threads: [1, 2]", "threads: [1]") + others);
             BuildRequest request =
                     new BuildRequest(definition, folder.resolve("out")).withProfileBudget(Duration.ofMillis(300));
             report = new VariantBuilder().build(request, new LineProgress(line -> {}));
@@ -92,7 +107,7 @@ class TargetVariantsIT {
                 .toList();
         assertThat(onNode)
                 .filteredOn(variant -> variant.target().equals("openvino-cpu"))
-                .hasSize(5)
+                .hasSize(2 * networks + 1)
                 .allSatisfy(variant -> {
                     assertThat(variant.profile("vm").orElseThrow().hardware().runtime())
                             .startsWith("openvino of triton 2.");
@@ -100,19 +115,19 @@ class TargetVariantsIT {
                 });
         assertThat(onNode)
                 .filteredOn(variant -> variant.target().equals("onnxruntime-openvino-cpu"))
-                .hasSize(2);
+                .hasSize(networks);
         assertThat(onNode)
                 .filteredOn(variant -> variant.settings().batching() != null)
-                .hasSize(2);
+                .hasSize(networks);
         assertThat(variants).extracting(Variant::architecture).contains("fm-mine");
         assertThat(variants)
                 .filteredOn(Variant::isUnprofiled)
-                .hasSize(2)
+                .hasSize(networks)
                 .extracting(Variant::target)
                 .containsOnly("onnxruntime-cuda");
         assertThat(report.variants())
                 .filteredOn(variant -> variant.lineage().target().equals("tensorrt-10"))
-                .hasSize(2)
+                .hasSize(networks)
                 .allSatisfy(variant -> assertThat(
                                 Objects.requireNonNull(variant.leftOut()).reason())
                         .contains("a TensorRT plan is for one GPU"));
