@@ -2,8 +2,10 @@ package io.infaas.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.ArchConfiguration;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.infaas.catalog.nodes.Permission;
 import java.util.Set;
@@ -24,8 +26,7 @@ final class AwsCallsTest {
                 .map(permission -> permission.client() + "." + permission.operation())
                 .collect(Collectors.toSet());
         Set<String> called = new TreeSet<>();
-        for (JavaClass ours :
-                new ClassFileImporter().withImportOption(new MainCode()).importPackages("io.infaas")) {
+        for (JavaClass ours : ourCode()) {
             for (JavaAccess<?> access : ours.getAccessesFromSelf()) {
                 String owner = access.getTargetOwner().getName();
                 if (owner.startsWith("software.amazon.awssdk.services.")
@@ -38,5 +39,13 @@ final class AwsCallsTest {
         }
 
         assertThat(called).contains("S3Client.getObject", "S3Client.uploadPart").isSubsetOf(known);
+    }
+
+    /** The clients' own code is not read: calls are known by name. */
+    private static JavaClasses ourCode() {
+        return ArchConfiguration.withThreadLocalScope(configuration -> {
+            configuration.setResolveMissingDependenciesFromClassPath(false);
+            return new ClassFileImporter().withImportOption(new MainCode()).importPackages("io.infaas");
+        });
     }
 }
