@@ -8,7 +8,6 @@ import io.infaas.controller.control.FaultProxy;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlanChange;
 import java.time.Duration;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -17,32 +16,29 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class CutOffScenario {
 
-    private static final String VARIANT = "fm-medium-int8-t1";
-    private static final Duration LEASE = Duration.ofSeconds(2);
+    static final String VARIANT = "fm-medium-int8-t1";
+    /** Of the cluster: the controller waits that long for a gateway that it cannot reach. */
+    static final Duration LEASE = Duration.ofSeconds(2);
+
     /** The index of the gateway behind the proxy. */
     private static final int CUT = 1;
     /** A stalled and a closed connection. */
     private static final int FAULTS = 2;
 
-    private final NodeKind kind;
-
-    @AutoClose
     private ScriptedCluster cluster;
-
     private Placement going;
     private Placement staying;
     private double capacity;
 
-    CutOffScenario(NodeKind kind) {
-        this.kind = kind;
-    }
+    /** The cluster that this scenario uses. */
+    abstract ScriptedCluster cluster() throws Exception;
 
     @BeforeAll
     void start() throws Exception {
-        cluster = ScriptedCluster.start(kind, LEASE, VARIANT);
+        cluster = cluster();
         going = cluster.place(VARIANT, ONE);
         staying = cluster.place(VARIANT, TWO);
-        capacity = cluster.capacityOf(staying);
+        capacity = cluster.capacityOf(going);
         cluster.applyPlan(PlanChange.Kind.PRELOAD, going, staying);
     }
 
@@ -51,7 +47,9 @@ abstract class CutOffScenario {
         CheckedOpenLoop load = cluster.load(0.90, 0.92, 0.94);
 
         var unused = new RoundsUnderLoad(
-                        "gateway cut off while an instance it uses is unloaded on " + kind.label() + " nodes", load)
+                        "gateway cut off while an instance it uses is unloaded on "
+                                + cluster.kind().label() + " nodes",
+                        load)
                 .atLeast(FAULTS)
                 .run(capacity, number -> {
                     RoundsUnderLoad.awaitMore("before the cut", () -> load.answeredThrough(CUT, going));

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestClassOrder;
 import org.junit.jupiter.api.TestInstance;
 
-/** One cluster of embedded nodes, which goes through cold starts, changes of its plan and faults of its nodes. */
+/** One cluster of embedded nodes, which goes through cold starts, changes of its plan, cut connections and faults of its nodes. */
 @Tag("alone")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestClassOrder(ClassOrderer.OrderAnnotation.class)
@@ -21,7 +21,7 @@ final class OneClusterIT {
 
     @BeforeAll
     void start() throws Exception {
-        shared = ScriptedCluster.start(NodeKind.EMBEDDED);
+        shared = ScriptedCluster.start(NodeKind.EMBEDDED, CutOffScenario.LEASE);
     }
 
     /** First: demand from before would load instances before its queries. */
@@ -51,6 +51,16 @@ final class OneClusterIT {
 
     @Nested
     @Order(3)
+    final class CutOff extends CutOffScenario {
+
+        @Override
+        ScriptedCluster cluster() {
+            return shared;
+        }
+    }
+
+    @Nested
+    @Order(4)
     final class NodeFaults extends NodeFaultScenario {
 
         @Override
