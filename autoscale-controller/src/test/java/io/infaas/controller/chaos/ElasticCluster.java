@@ -52,6 +52,8 @@ final class ElasticCluster implements AutoCloseable {
 
     private static final EvaluationRequests QUESTIONS = EvaluationRequests.of(16, 1);
     private static final double NODE_PRICE = 0.04;
+    /** A controller waits that long for gateways that do not attach, or no longer answer. */
+    private static final Duration LEASE = Duration.ofSeconds(2);
 
     private final Path folder;
     private final NodeKind kind;
@@ -108,18 +110,20 @@ final class ElasticCluster implements AutoCloseable {
     }
 
     private Controller controller(boolean first) throws Exception {
-        return Controller.start(new ControllerConfig(
+        PolicySettings settings = PolicySettings.DEFAULTS.withDelays(2, 4);
+        ControllerConfig config = new ControllerConfig(
                 catalog,
                 nodes,
                 PolicyKind.INFAAS,
-                PolicySettings.DEFAULTS.withDelays(2, 4),
+                settings,
                 ControlConfig.local(controlPort),
                 AdminConfig.onPort(0),
                 Optional.of(journal.file()),
                 first,
                 Credentials.NONE,
                 FleetSettings.between(1, MOST_NODES, MOST_NODES * NODE_PRICE)
-                        .withDelays(Duration.ofSeconds(2), Duration.ofSeconds(2))));
+                        .withDelays(Duration.ofSeconds(2), Duration.ofSeconds(2)));
+        return Controller.start(config, PolicyKind.INFAAS.with(settings), LEASE);
     }
 
     /** Ends the controller and starts another one at the same ports, for the same nodes. */

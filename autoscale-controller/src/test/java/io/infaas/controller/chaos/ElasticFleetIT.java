@@ -1,8 +1,5 @@
 package io.infaas.controller.chaos;
 
-import org.junit.jupiter.api.Tag;
-
-@Tag("alone")
 final class ElasticFleetIT extends ElasticFleetScenario {
 
     ElasticFleetIT() {

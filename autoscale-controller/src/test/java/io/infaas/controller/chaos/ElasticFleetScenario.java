@@ -22,6 +22,8 @@ abstract class ElasticFleetScenario {
     private static final double SURGE = 34;
 
     private static final double LITTLE = 2;
+    /** Still little, but the answers that most steps wait for come within seconds. */
+    private static final double STEADY = 6;
     /** Queries of a burst that are in flight at once. */
     private static final int BURST = 20;
 
@@ -48,7 +50,7 @@ abstract class ElasticFleetScenario {
         List<CheckedOpenLoop> all = List.of(surging, surge, steady, sparse);
         List<CheckedOpenLoop.Running> running = new ArrayList<>();
         running.add(surging.start(rate(LITTLE)));
-        running.add(steady.start(rate(LITTLE)));
+        running.add(steady.start(rate(STEADY)));
         try {
             for (int round = 0; round < RoundsUnderLoad.ROUNDS; round++) {
                 RoundsUnderLoad.awaitMore("before the surge", steady::right);
