@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(180)
 final class TritonNodesIT {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    /** Several servers start or end at once, beside other tests. */
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     @TempDir
     private Path repository;
@@ -120,7 +121,7 @@ final class TritonNodesIT {
                 parent.destroy();
             }
 
-            assertThat(parent.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(parent.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             assertAllEnd(below);
             assertThat(sharedMemory(parent.pid())).isEmpty();
         } finally {
@@ -147,9 +148,9 @@ final class TritonNodesIT {
     }
 
     private void awaitNotice(String beginning) throws InterruptedException {
-        String notice = notices.poll(30, TimeUnit.SECONDS);
+        String notice = notices.poll(DEADLINE.toSeconds(), TimeUnit.SECONDS);
         while (notice != null && !notice.startsWith(beginning)) {
-            notice = notices.poll(30, TimeUnit.SECONDS);
+            notice = notices.poll(DEADLINE.toSeconds(), TimeUnit.SECONDS);
         }
         assertThat(notice).as("a notice that begins with '%s'", beginning).isNotNull();
     }
