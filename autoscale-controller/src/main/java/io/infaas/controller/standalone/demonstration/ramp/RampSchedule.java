@@ -47,7 +47,6 @@ final class RampSchedule {
     private static final int STEP_SECONDS = 5;
     private static final int STEEPER_SECONDS = 10;
     private static final int LEAST_LOW_SECONDS = 5;
-    private static final int LEAST_HOLD_SECONDS = 12;
     private static final int MOST_LOW_SECONDS = 40;
     private static final int MOST_UP_SECONDS = 40;
     private static final int MOST_PUSH_SECONDS = 10;
@@ -58,6 +57,7 @@ final class RampSchedule {
     private final double ceiling;
     private final double sustained;
     private final int quietSeconds;
+    private final int leastHoldSeconds;
     private final int flatSeconds;
     private final ToDoubleFunction<SortedMap<Placement, InstanceState>> capacity;
     private Phase phase = Phase.LOW;
@@ -85,6 +85,7 @@ final class RampSchedule {
         this.ceiling = ceiling;
         this.sustained = sustained;
         this.quietSeconds = hysteresisSeconds + 3;
+        this.leastHoldSeconds = hysteresisSeconds + 2;
         this.flatSeconds = flatSeconds(hysteresisSeconds);
         this.capacity = capacity;
     }
@@ -127,7 +128,7 @@ final class RampSchedule {
                 inPhase >= MOST_LOW_SECONDS || (inPhase >= LEAST_LOW_SECONDS && quiet >= quietSeconds && meetsBound);
             case UP -> inPhase >= (pushes ? MOST_PUSH_SECONDS : MOST_UP_SECONDS) || last.hasChange(ScaleDirection.UP);
             case HOLD ->
-                inPhase >= MOST_HOLD_SECONDS || (inPhase >= LEAST_HOLD_SECONDS && quiet >= Recovery.SPAN && meetsBound);
+                inPhase >= MOST_HOLD_SECONDS || (inPhase >= leastHoldSeconds && quiet >= Recovery.SPAN && meetsBound);
             case DOWN -> inPhase >= MOST_DOWN_SECONDS || (scaledDown && quiet >= quietSeconds);
             case FLAT -> inPhase >= flatSeconds;
         };
