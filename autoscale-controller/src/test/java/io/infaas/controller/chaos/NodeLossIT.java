@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** No query is lost when a node is killed while it processes queries. */
+@Tag("proof")
 @Tag("alone")
 final class NodeLossIT {
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Slightly more single queries than the only instance can do. */
+@Tag("proof")
 @Tag("alone")
 final class FullInstanceIT {
 

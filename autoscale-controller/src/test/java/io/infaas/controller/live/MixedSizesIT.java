@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nine single queries for each of 32 items, with a bound that the loaded variant meets for the single ones alone. */
+@Tag("proof")
 @Tag("alone")
 final class MixedSizesIT {
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Accuracy above the floor while there is room for it, and in time at the floor while there is not. */
+@Tag("proof")
 @Tag("alone")
 final class PreferredAccuracyIT {
 

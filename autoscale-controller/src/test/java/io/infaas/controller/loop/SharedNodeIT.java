@@ -43,6 +43,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +51,8 @@ import org.junit.jupiter.api.io.TempDir;
  * Two applications on one real node that has not enough cores for both: the one of lower priority asks for five times what it did, and
  * the other keeps its objective. Loads are in multiples of what the node was measured to do.
  */
+@Tag("proof")
+@Tag("alone")
 final class SharedNodeIT {
 
     private static final int BATCH = 16;

@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,6 +63,8 @@ class ReconcilerIT {
                 : Set.of();
     }
 
+    /** ReconcilerTest shows it on simulated nodes, which share their contract with Triton: see {@link NodeControlContract}. */
+    @Tag("proof")
     @Test
     void plansOneAfterTheOther_areReached_andALaterControllerFindsWhatIsThere() throws Exception {
         try (LiveReconciler loop = new LiveReconciler(List.of(node))) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +56,8 @@ final class LifetimeIT {
         }
     }
 
+    /** The processes see the end of Maven, as in the next test. */
+    @Tag("proof")
     @Test
     void sigtermToMaven_leavesNoProcess() throws Exception {
         try (InfaasProcess maven = MavenExec.start()) {
