@@ -10,6 +10,7 @@ import io.infaas.controller.node.NodeMachine;
 import io.infaas.gateway.contract.Node;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -40,7 +41,7 @@ final class EmbeddedInstances implements NodeAddressing, AutoCloseable {
                                 new EmbeddedNodes(repository, ChildJvm.likeThis(Infaas.class.getName())))
                         .upTo(most, 0, BOOT),
                 notice -> {});
-        var unused = power.scheduleWithFixedDelay(() -> cut(running.get()), 100, 100, TimeUnit.MILLISECONDS);
+        var unused = power.scheduleWithFixedDelay(() -> cut(running), 100, 100, TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -54,9 +55,13 @@ final class EmbeddedInstances implements NodeAddressing, AutoCloseable {
                 .findFirst();
     }
 
-    private void cut(Set<String> running) {
-        processes.list().stream()
-                .filter(process -> !running.contains(process.request()))
+    private void cut(Supplier<Set<String>> running) {
+        // listed first: the instance of a process that starts meanwhile runs, but is not yet among those that were
+        // asked for
+        List<NodeMachine> listed = processes.list();
+        Set<String> run = running.get();
+        listed.stream()
+                .filter(process -> !run.contains(process.request()))
                 .forEach(process -> processes.terminate(process.id()));
     }
 
