@@ -29,6 +29,8 @@ final class Ec2Calls {
 
     private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(10);
     private static final int TYPES_AT_ONCE = 100;
+    private static final int CONSOLE_LINES = 3;
+    private static final int CONSOLE_CHARACTERS = 160;
 
     private final Ec2Clients clients;
     private final Ec2Client ec2;
@@ -74,8 +76,22 @@ final class Ec2Calls {
                 () -> ec2.createTags(request -> request.resources(instance).tags(MachineTags.tag(key, value))));
     }
 
-    /** What the instance has written on its console; blank if there is nothing. */
-    String console(String instance) {
+    /** The end of what the instance has written on its console, in one line; why it cannot be read if so. */
+    String endOfConsole(String instance) {
+        try {
+            List<String> lines = console(instance)
+                    .lines()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .toList();
+            String last = String.join(" | ", lines.subList(Math.max(0, lines.size() - CONSOLE_LINES), lines.size()));
+            return last.isEmpty() ? "nothing" : last.substring(Math.max(0, last.length() - CONSOLE_CHARACTERS));
+        } catch (RuntimeException e) {
+            return line(e);
+        }
+    }
+
+    private String console(String instance) {
         String output = turn(reads, () -> ec2.getConsoleOutput(request -> request.instanceId(instance)))
                 .output();
         return output == null ? "" : new String(Base64.getMimeDecoder().decode(output), StandardCharsets.UTF_8);

@@ -13,12 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,6 +23,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.ec2.model.InstanceLifecycleType;
 
 /**
  * Nodes on instances of EC2. The tags of instances are the only truth: a provider that starts adopts those of its cluster, and one that is closed
@@ -34,10 +32,6 @@ import org.slf4j.LoggerFactory;
 final class Ec2NodeProvider implements NodeProvider {
 
     private static final Logger LOG = LoggerFactory.getLogger(Ec2NodeProvider.class);
-    private static final int WORKERS = 4;
-    private static final int MOST_WAITING = 1_000;
-    private static final String TOO_MANY = "more than %d calls to EC2 are waiting".formatted(MOST_WAITING);
-    private static final int CONSOLE_CHARACTERS = 160;
     private static final Duration END = Duration.ofSeconds(5);
 
     private final Map<String, LaunchPool> pools;
@@ -50,9 +44,9 @@ final class Ec2NodeProvider implements NodeProvider {
     private final Map<String, KnownInstance> known = new ConcurrentHashMap<>();
     private final Announcements announced = new Announcements();
     private final InstanceSync sync;
-    private final ExecutorService work;
+    private final CallQueue work;
     private final ScheduledExecutorService sweeps =
-            Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "ec2-instances"));
+            Executors.newSingleThreadScheduledExecutor(CallQueue.daemons("ec2-instances"));
     private final AtomicBoolean lookIsDue = new AtomicBoolean();
     private volatile boolean closed;
 
@@ -72,13 +66,7 @@ final class Ec2NodeProvider implements NodeProvider {
         this.notices = notices;
         this.clock = clock;
         this.sync = new InstanceSync(calls, machines, known, addressing, notices, clock);
-        this.work = new ThreadPoolExecutor(
-                WORKERS,
-                WORKERS,
-                0,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(MOST_WAITING),
-                work -> daemon(work, "ec2-calls"));
+        this.work = new CallQueue(notices, this::look);
     }
 
     /**
@@ -152,8 +140,8 @@ final class Ec2NodeProvider implements NodeProvider {
             NodeMachine machine = NodeMachine.requested("ec2-%s-%d".formatted(request, slot), pool.offering(), request);
             known.put(machine.id(), KnownInstance.launching(clock.instant()));
             machines.add(machine);
-            if (!submit(machine.id(), () -> launch(pool, machine))) {
-                sync.gone(machine.id(), TOO_MANY);
+            if (!work.submit(machine.id(), () -> launch(pool, machine))) {
+                sync.gone(machine.id(), CallQueue.TOO_MANY);
             }
         }
     }
@@ -198,7 +186,7 @@ final class Ec2NodeProvider implements NodeProvider {
         if (machine.isPresent() && machines.end(id)) {
             boolean served = machine.get().node().isPresent();
             // one that cannot wait here is ended by the next look, as all that still run then
-            var unused = submit(id, () -> end(id, served));
+            var unused = work.submit(id, () -> end(id, served));
         }
     }
 
@@ -207,7 +195,7 @@ final class Ec2NodeProvider implements NodeProvider {
         if (instance != null && instance.instance().isPresent()) {
             String name = instance.instance().get();
             if (!served) {
-                String why = "its node never answered; console: " + console(name);
+                String why = "its node never answered; console: " + calls.endOfConsole(name);
                 notices.accept("%s (%s): %s".formatted(id, name, why));
                 machines.update(
                         id,
@@ -219,25 +207,16 @@ final class Ec2NodeProvider implements NodeProvider {
         look();
     }
 
-    /** The end of what the instance has written on its console. */
-    private String console(String instance) {
-        try {
-            List<String> lines = calls.console(instance)
-                    .lines()
-                    .map(String::strip)
-                    .filter(line -> !line.isEmpty())
-                    .toList();
-            String last = String.join(" | ", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
-            return last.isEmpty() ? "nothing" : last.substring(Math.max(0, last.length() - CONSOLE_CHARACTERS));
-        } catch (RuntimeException e) {
-            return Ec2Calls.line(e);
-        }
-    }
-
     /** Does what an event asks for. It may come before we know its instance, and be about one that is not ours. */
     void handle(InstanceEvent event) {
         if (event.meaning() == InstanceEvent.Meaning.TAKEN_AWAY) {
-            event.instances().forEach(instance -> announced.add(instance, event));
+            for (String instance : event.instances()) {
+                announced.add(instance, event);
+                sync.listed(instance)
+                        .filter(taken -> taken.instanceLifecycle() == InstanceLifecycleType.SPOT)
+                        .ifPresent(taken -> shortages.rememberTaken(
+                                taken.instanceTypeAsString(), taken.placement().availabilityZone()));
+            }
             takeAway();
         }
         look();
@@ -264,32 +243,15 @@ final class Ec2NodeProvider implements NodeProvider {
     private void tag(String id, String key, String value) {
         Optional.ofNullable(known.get(id))
                 .flatMap(KnownInstance::instance)
-                .filter(instance -> !submit(id, () -> calls.tag(instance, key, value)))
-                .ifPresent(instance ->
-                        notices.accept("'%s' keeps its tags, without %s=%s: %s".formatted(id, key, value, TOO_MANY)));
+                .filter(instance -> !work.submit(id, () -> calls.tag(instance, key, value)))
+                .ifPresent(instance -> notices.accept(
+                        "'%s' keeps its tags, without %s=%s: %s".formatted(id, key, value, CallQueue.TOO_MANY)));
     }
 
     private boolean isEnding(String id) {
         return machines.find(id)
                 .filter(machine -> machine.life() == MachineLife.ENDING)
                 .isPresent();
-    }
-
-    /** Returns false if too many tasks are waiting, so that this one is not done. */
-    private boolean submit(String id, Runnable task) {
-        try {
-            work.execute(() -> {
-                try {
-                    task.run();
-                } catch (RuntimeException e) {
-                    notices.accept("'%s': %s".formatted(id, Ec2Calls.line(e)));
-                    look();
-                }
-            });
-            return true;
-        } catch (RejectedExecutionException e) {
-            return closed;
-        }
     }
 
     @Override
@@ -301,10 +263,9 @@ final class Ec2NodeProvider implements NodeProvider {
     public void close() {
         closed = true;
         sweeps.shutdownNow();
-        work.shutdownNow();
+        work.close();
         try {
-            boolean unused = sweeps.awaitTermination(END.toMillis(), TimeUnit.MILLISECONDS)
-                    && work.awaitTermination(END.toMillis(), TimeUnit.MILLISECONDS);
+            boolean unused = sweeps.awaitTermination(END.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -315,11 +276,5 @@ final class Ec2NodeProvider implements NodeProvider {
                             ? before
                             : before.in(MachineLife.GONE, "left to the next controller, this one has closed"));
         }
-    }
-
-    private static Thread daemon(Runnable work, String name) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        return thread;
     }
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceStateName;
 
@@ -39,6 +40,7 @@ final class InstanceSync {
     private final NodeAnswers answers = new NodeAnswers();
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
     private final Set<String> strange = new HashSet<>();
+    private volatile Map<String, Instance> listed = Map.of();
 
     /** @param known what each machine that is not gone is at EC2, by its id */
     InstanceSync(
@@ -60,7 +62,9 @@ final class InstanceSync {
     CompletableFuture<Void> sweep() {
         // EC2 is asked before we look at what we know: what is launched meanwhile is not taken for unknown
         Map<String, List<Instance>> byNode = new LinkedHashMap<>();
-        calls.instances().stream()
+        List<Instance> instances = calls.instances();
+        listed = instances.stream().collect(Collectors.toMap(Instance::instanceId, any -> any, (one, same) -> one));
+        instances.stream()
                 .sorted(Comparator.comparing(Instance::launchTime).thenComparing(Instance::instanceId))
                 .forEach(instance -> byNode.computeIfAbsent(MachineTags.node(instance), any -> new ArrayList<>())
                         .add(instance));
@@ -76,6 +80,11 @@ final class InstanceSync {
             calls.terminate(unwanted);
         }
         return CompletableFuture.allOf(questions.toArray(CompletableFuture<?>[]::new));
+    }
+
+    /** An instance as EC2 listed it at the last look. Thread-safe. */
+    Optional<Instance> listed(String instance) {
+        return Optional.ofNullable(listed.get(instance));
     }
 
     private void follow(

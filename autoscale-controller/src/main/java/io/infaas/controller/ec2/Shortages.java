@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Which (type, zone, market) EC2 refused lately; each is left alone for {@link #REMEMBERED}. Thread-safe. */
+/** Which (type, zone, market) EC2 refused or took back lately; each is left alone for {@link #REMEMBERED}. Thread-safe. */
 final class Shortages {
 
     static final Duration REMEMBERED = Duration.ofMinutes(3);
@@ -43,6 +43,11 @@ final class Shortages {
                             default -> false;
                         })
                 .forEach(other -> until.put(key(other), end));
+    }
+
+    /** Remembers that EC2 takes back spot capacity: a replacement of the same type in the same zone would go the same way. */
+    void rememberTaken(String type, String zone) {
+        until.put(new Key(type, zone, Market.SPOT), clock.instant().plus(REMEMBERED));
     }
 
     /** The candidates that may succeed now. */

@@ -98,6 +98,21 @@ final class InterruptionTest {
     }
 
     @Test
+    void replacementOfASpotInstance_isLaunchedInAnotherZone() {
+        ready();
+        String zone = moto.running(file.ec2()).get(0).placement().availabilityZone();
+        queue.interrupts(instance());
+        Until.holds("interrupted", () -> machine().life() == MachineLife.INTERRUPTED);
+
+        fleet.provider().launch(SPOT, 1, "plan-2");
+
+        Until.holds("both run", () -> moto.running(file.ec2()).size() == 2);
+        assertThat(moto.running(file.ec2()))
+                .filteredOn(instance -> instance.placement().availabilityZone().equals(zone))
+                .hasSize(1);
+    }
+
+    @Test
     void noticesOfStrangersAndNonsense_changeNothing() {
         NodeMachine machine = ready();
         queue.sends("nonsense");
