@@ -1,6 +1,6 @@
 """Asks a gateway with the official client, unmodified, by HTTP and gRPC; prints what it saw as one line of JSON.
 
-clients.py GATEWAY_HTTP GATEWAY_GRPC NODE_HTTP NODE_GRPC DATA_FOLDER VARIANT...
+clients.py GATEWAY_HTTP GATEWAY_GRPC NODE_HTTP NODE_GRPC DATA_FOLDER COMPARED FLOOR VARIANT...
 """
 import gzip
 import json
@@ -35,7 +35,7 @@ def rights(module, client, images, labels, **wishes):
 
 
 def differing(module, gateway, node, variant, images):
-    """The number of requests whose answers differ in any bit; all images, in requests of 1 to 8."""
+    """The number of requests whose answers differ in any bit; in requests of 1 to 8 images."""
     different = first = number = 0
     while first < len(images):
         some = images[first:first + 1 + number % 8]
@@ -48,7 +48,8 @@ def differing(module, gateway, node, variant, images):
 
 
 def main():
-    http, grpc, node_http, node_grpc, folder = sys.argv[1:6]
+    http, grpc, node_http, node_grpc, folder, compared, floor = sys.argv[1:8]
+    variants = sys.argv[8:]
     images = read(folder + "/eval2000-images-idx3-ubyte.gz", 16).reshape(-1, 1, 28, 28).astype(numpy.float32)
     images /= numpy.float32(255)
     labels = read(folder + "/eval2000-labels-idx1-ubyte.gz", 8)
@@ -61,11 +62,11 @@ def main():
         seen[name] = {
             "right": {
                 variant: rights(module, gateway, images, labels, headers={"infaas-variant": variant})
-                for variant in sys.argv[6:]
+                for variant in variants
             },
             "floor": rights(
-                module, gateway, images, labels, parameters={"infaas_latency_ms": 20000, "infaas_min_accuracy": 0.94}),
-            "different": sum(differing(module, gateway, node, variant, images) for variant in sys.argv[6:]),
+                module, gateway, images, labels, parameters={"infaas_latency_ms": 20000, "infaas_min_accuracy": float(floor)}),
+            "different": sum(differing(module, gateway, node, variant, images[:int(compared)]) for variant in variants),
         }
     print(json.dumps(seen))
 
