@@ -42,7 +42,7 @@ final class LifetimeIT {
     @Test
     void sigtermDuringBuild_stopsAll(@TempDir Path folder) throws Exception {
         try (InfaasProcess infaas = InfaasProcess.standalone(folder, "--demo=none")) {
-            infaas.await("\\[ 2/", 120);
+            infaas.await("\\[ 2/", InfaasProcess.START_SECONDS);
             List<ProcessHandle> below = infaas.descendants();
 
             infaas.terminate();
