@@ -25,6 +25,8 @@ class AdoptingCommandIT {
         int grpc = KeptPorts.next();
         Process gateway = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         SignalIT.Main.class.getName(),

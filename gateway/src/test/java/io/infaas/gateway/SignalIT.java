@@ -30,6 +30,8 @@ class SignalIT {
         ViewFile.write(view, ViewFixture.fashion().view());
         Process gateway = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Main.class.getName(),

@@ -1,7 +1,5 @@
 package io.infaas.gateway.feedback;
 
-import static io.infaas.gateway.testing.Interleavings.assertOutcomes;
-import static io.infaas.gateway.testing.Interleavings.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.contract.InstanceState;
@@ -14,8 +12,6 @@ import io.infaas.gateway.time.SimulatedScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Queries beyond what their instance should have in flight. */
@@ -149,32 +145,6 @@ class InstanceGateTest {
 
         assertThat(events).containsExactly("next admitted");
         assertThat(time.pending()).isZero();
-    }
-
-    @Test
-    void hold_whileTheLastInFlightEnds_letInByOneOfBoth() {
-        assertOutcomes(Set.of(1), () -> {
-            AtomicInteger letIn = new AtomicInteger();
-            LoadBook own = LoadBook.of(routes, gone -> {}, InstanceLimits.DEFAULT, () -> 0);
-            Dispatch last = own.begin(instance, ConcurrencyLimit.FIRST);
-
-            run(last::release, () -> {
-                if (own.tryBegin(instance, 1, OWNER, 0) != null) {
-                    letIn.incrementAndGet();
-                } else {
-                    own.hold(
-                            new Recorded(own, instance, "held", 0, Long.MAX_VALUE / 2, 1) {
-                                @Override
-                                protected void onAdmitted(Dispatch dispatch) {
-                                    letIn.incrementAndGet();
-                                }
-                            },
-                            MANY);
-                }
-            });
-
-            return letIn.get();
-        });
     }
 
     private HeldQuery hold(String name, int rank, long deadlineMs, int items) {

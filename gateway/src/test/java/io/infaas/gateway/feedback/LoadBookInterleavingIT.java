@@ -7,6 +7,8 @@ import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.ViewFixture;
+import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.gateway.selection.QueryOwner;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -16,6 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** Races on the load book, in the interleavings that a model checker explores. */
 class LoadBookInterleavingIT {
+
+    private static final int MANY = 1_000;
 
     private final RouteIndex serving = routes(InstanceState.ACTIVE, 1);
     private final RouteIndex draining = routes(InstanceState.DRAINING, 2);
@@ -101,6 +105,56 @@ class LoadBookInterleavingIT {
 
             return List.of(book.isEjected(first), book.isEjected(second));
         });
+    }
+
+    @Test
+    void hold_whileTheLastInFlightEnds_letInByOneOfBoth() {
+        assertOutcomes(Set.of(1), () -> {
+            AtomicInteger letIn = new AtomicInteger();
+            LoadBook book = book(instance -> {});
+            Dispatch last = book.begin(first, ConcurrencyLimit.FIRST);
+
+            run(last::release, () -> {
+                if (book.tryBegin(first, 1, QueryOwner.FIRST, 0) != null) {
+                    letIn.incrementAndGet();
+                } else {
+                    book.hold(new Counted(book, first, letIn), MANY);
+                }
+            });
+
+            return letIn.get();
+        });
+    }
+
+    /** A held query that counts how often it is let in. */
+    private static final class Counted extends HeldQuery {
+
+        private final AtomicInteger letIn;
+
+        Counted(LoadBook book, IndexedInstance instance, AtomicInteger letIn) {
+            super(book, instance, 1, QueryOwner.FIRST, 0, Long.MAX_VALUE / 2);
+            this.letIn = letIn;
+        }
+
+        @Override
+        protected void onAdmitted(Dispatch dispatch) {
+            letIn.incrementAndGet();
+        }
+
+        @Override
+        protected void onDropped(RefusalReason reason) {
+            throw new AssertionError("dropped: " + reason);
+        }
+
+        @Override
+        protected void onDisplaced() {
+            throw new AssertionError("displaced");
+        }
+
+        @Override
+        protected void schedule(Runnable task, long delayNanos) {
+            // the time does not pass
+        }
     }
 
     private static void failToTheLimit(LoadBook book, IndexedInstance instance) {

@@ -51,7 +51,7 @@ class LargeTensorsIT {
 
     private static final int HELD = 1 << 20;
     private static final int STREAMED = 2 << 20;
-    private static final int AT_A_TIME = 3;
+    private static final int AT_A_TIME = 2;
     private static final Duration DEADLINE = Duration.ofMinutes(2);
     private static final Pattern PORTS =
             Pattern.compile("gateway ready: HTTP 127.0.0.1:(\\d+), gRPC 127.0.0.1:(\\d+).*");
@@ -95,6 +95,7 @@ class LargeTensorsIT {
     private Process start(String... limits) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
                 "-Xmx48m",
                 "-XX:MaxDirectMemorySize=48m",
                 "-cp",

@@ -14,6 +14,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,44 +33,52 @@ class FuzzIT {
     /** Queries of the honest client before anything hostile comes. */
     private static final int UNDISTURBED = 200;
 
-    @TempDir
-    private Path folder;
+    private static AttackedGateway gateway;
 
     private final ExecutorService talk = Executors.newCachedThreadPool();
+
+    @BeforeAll
+    static void start(@TempDir Path folder) throws Exception {
+        gateway = new AttackedGateway(folder, AttackedGateway.LITTLE_MEMORY);
+    }
+
+    @AfterAll
+    static void end() throws Exception {
+        try (AttackedGateway closing = gateway) {
+            closing.end();
+        }
+    }
 
     @ParameterizedTest
     @EnumSource
     void inputs_anyMutation_endAndHarmNobody(FuzzedPort port) throws Exception {
         ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
-        try (AttackedGateway gateway = new AttackedGateway(folder, AttackedGateway.LITTLE_MEMORY)) {
-            try (ProbeClient probe = gateway.probe()) {
-                Until.within(30, () -> probe.answered() >= UNDISTURBED);
-                double before = probe.drainPercentileMs(0.99);
-                AtomicInteger next = new AtomicInteger();
-                List<Future<Void>> running = new ArrayList<>();
-                for (int i = 0; i < CLIENTS; i++) {
-                    running.add(clients.submit(() -> send(gateway, port, next)));
-                }
-                for (Future<Void> client : running) {
-                    client.get();
-                }
-                double beside = probe.drainPercentileMs(0.99);
-                int resident = gateway.residentMebibytes();
-
-                System.out.printf(
-                        "%s: %,d inputs from seed %d on; honest queries %d, p99 %.1f ms before, %.1f beside; resident %d MiB%n",
-                        port, INPUTS, SEED, probe.answered(), before, beside, resident);
-                gateway.assertUnharmed(probe);
-                assertThat(resident).isLessThan(AttackedGateway.MOST_RESIDENT_MEBIBYTES);
+        try (ProbeClient probe = gateway.probe()) {
+            Until.within(30, () -> probe.answered() >= UNDISTURBED);
+            double before = probe.drainPercentileMs(0.99);
+            AtomicInteger next = new AtomicInteger();
+            List<Future<Void>> running = new ArrayList<>();
+            for (int i = 0; i < CLIENTS; i++) {
+                running.add(clients.submit(() -> send(port, next)));
             }
-            gateway.end();
+            for (Future<Void> client : running) {
+                client.get();
+            }
+            double beside = probe.drainPercentileMs(0.99);
+            int resident = gateway.residentMebibytes();
+
+            System.out.printf(
+                    "%s: %,d inputs from seed %d on; honest queries %d, p99 %.1f ms before, %.1f beside; resident %d MiB%n",
+                    port, INPUTS, SEED, probe.answered(), before, beside, resident);
+            gateway.assertUnharmed(probe);
+            assertThat(resident).isLessThan(AttackedGateway.MOST_RESIDENT_MEBIBYTES);
         } finally {
             clients.shutdownNow();
             talk.shutdownNow();
         }
     }
 
-    private Void send(AttackedGateway gateway, FuzzedPort port, AtomicInteger next) {
+    private Void send(FuzzedPort port, AtomicInteger next) {
         for (int i = next.getAndIncrement(); i < INPUTS; i = next.getAndIncrement()) {
             Random random = new Random(SEED + i);
             byte[] says = port.input(random);

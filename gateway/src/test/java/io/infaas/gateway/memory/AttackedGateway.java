@@ -21,6 +21,8 @@ public final class AttackedGateway implements AutoCloseable {
     public static final List<String> LITTLE_MEMORY =
             List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch", "-XX:MaxDirectMemorySize=256m");
 
+    private static final List<String> COMPILED_ONCE = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     /** The most that any traffic makes such a gateway take, as the README states it. */
     public static final int MOST_RESIDENT_MEBIBYTES = 256 + 256 + 256;
 
@@ -55,7 +57,7 @@ public final class AttackedGateway implements AutoCloseable {
     /** A gateway that may have so many files and sockets open. */
     public static AttackedGateway withOpenFiles(Path folder, int most, String... flags) throws Exception {
         List<String> starter = List.of("bash", "-c", "ulimit -n %d; exec \"$0\" \"$@\"".formatted(most));
-        return new AttackedGateway(folder, starter, List.of(), flags);
+        return new AttackedGateway(folder, starter, COMPILED_ONCE, flags);
     }
 
     /** Starts an honest client, which an attack must not harm. */

@@ -49,6 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledNodeIT {
 
     private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final int ROUNDS = LayerCounts.count("infaas.chaos.rounds");
     private static final int QUERIES_PER_END = 150;
     private static final long INTERVAL_NANOS = 8_000_000;
     private static final int IMAGES = 8;
@@ -109,12 +110,12 @@ class KilledNodeIT {
 
     @Test
     void infer_nodesKilledInTurn_nothingIsLostNothingWrong() throws Exception {
-        queryWhileNodesEnd("killed", Math.max(2, LayerCounts.count("infaas.chaos.rounds")), ChildNode::kill);
+        queryWhileNodesEnd("killed", ROUNDS, ChildNode::kill);
     }
 
     @Test
     void infer_nodesTerminatedInTurn_nothingIsLostNothingWrong() throws Exception {
-        queryWhileNodesEnd("terminated", 2, ChildNode::terminate);
+        queryWhileNodesEnd("terminated", ROUNDS, ChildNode::terminate);
     }
 
     /** Queries wait for the node that comes, as long as their deadlines allow. */

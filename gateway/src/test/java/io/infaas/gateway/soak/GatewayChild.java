@@ -51,6 +51,7 @@ public final class GatewayChild implements AutoCloseable {
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Dio.netty.leakDetection.level=paranoid",
+                "-Dio.netty.leakDetection.acquireAndReleaseOnly=true",
                 "-cp",
                 System.getProperty("java.class.path")));
         command.addAll(jvm);

@@ -1,5 +1,6 @@
 package io.infaas.gateway.testing;
 
+import io.infaas.triton.testing.LayerCounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -10,7 +11,7 @@ import org.jetbrains.lincheck.Lincheck;
 public final class Interleavings {
 
     /** Interleavings per scenario: a bound on time, not a proof that there are no others. */
-    private static final int EXPLORED = 25;
+    private static final int EXPLORED = LayerCounts.tries(100);
 
     private Interleavings() {}
 
