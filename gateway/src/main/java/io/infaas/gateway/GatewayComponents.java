@@ -92,7 +92,7 @@ final class GatewayComponents {
         management = ManagementApi.of(
                 new GatewayIdentity(
                         router,
-                        config.views().controller().isPresent(),
+                        !config.views().controllers().isEmpty(),
                         unready,
                         releases,
                         config.clients().access().sharedMemory()),
@@ -105,7 +105,7 @@ final class GatewayComponents {
     }
 
     private ModelLoading createModelLoading(ViewSource views) {
-        if (views.controller().isPresent()) {
+        if (!views.controllers().isEmpty()) {
             return new ControllerModelLoading(
                     vertx, router, (name, wanted, limit) -> feed.controlClient().requestPin(name, wanted, limit), LOAD);
         }

@@ -11,6 +11,7 @@ import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.security.NodeSecurity;
 import io.infaas.gateway.selection.SelectionPolicy;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -62,14 +63,14 @@ public record GatewayConfig(
                 NodeSecurity.NONE);
     }
 
-    /** Adds a controller, which sends views. */
-    public GatewayConfig withController(ControllerAddress address) {
-        return withViews(ViewSource.of(views.initialView(), Optional.of(address), views.adoption()));
+    /** Adds a controller, which sends views; of several addresses one leads. */
+    public GatewayConfig withController(ControllerAddress... addresses) {
+        return withViews(ViewSource.of(views.initialView(), List.of(addresses), views.adoption()));
     }
 
     /** Adds nodes whose models the gateway adopts. */
     public GatewayConfig withAdoption(AdoptionConfig adoption) {
-        return withViews(ViewSource.of(views.initialView(), views.controller(), Optional.of(adoption)));
+        return withViews(ViewSource.of(views.initialView(), views.controllers(), Optional.of(adoption)));
     }
 
     private GatewayConfig withViews(ViewSource other) {

@@ -4,12 +4,14 @@ import io.infaas.gateway.adopt.Adoption;
 import io.infaas.gateway.control.ControlClient;
 import io.infaas.gateway.control.ControlTiming;
 import io.infaas.gateway.control.ControlledGateway;
+import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.triton.client.HostAddresses;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Feeds a gateway with the views of its controller or of the nodes that it adopts. Idle without either. */
@@ -32,13 +34,14 @@ final class ViewFeed {
 
     /** Starts to connect to the controller or to scan the nodes. */
     void start(ControlledGateway gateway) {
-        config.views().controller().ifPresent(address -> {
+        List<ControllerAddress> controllers = config.views().controllers();
+        if (!controllers.isEmpty()) {
             String version = Gateway.class.getPackage().getImplementationVersion();
             ControlClient client = ControlClient.start(
-                    vertx, address, gateway, version == null ? "development" : version, ControlTiming.DEFAULT);
+                    vertx, controllers, gateway, version == null ? "development" : version, ControlTiming.DEFAULT);
             control = client;
             metrics.registerController(client::isConnected);
-        });
+        }
         config.views().adoption().ifPresent(nodes -> {
             Adoption started = Adoption.start(vertx, nodes, gateway, config.nodes(), addresses);
             adoption = started;

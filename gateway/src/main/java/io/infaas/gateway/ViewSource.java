@@ -3,6 +3,7 @@ package io.infaas.gateway;
 import io.infaas.gateway.adopt.AdoptionConfig;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.control.ControllerAddress;
+import java.util.List;
 import java.util.Optional;
 
 /** Where a gateway gets its views from, besides {@link Gateway#apply}. */
@@ -20,13 +21,13 @@ public sealed interface ViewSource {
     /**
      * A controller, which sends views.
      *
+     * @param controllers addresses, of which one leads; at least one
      * @param initialView in force until the controller sends the first one; without it, the gateway serves no query before that
      */
-    record Controlled(ControllerAddress address, Optional<View> initialView) implements ViewSource {
+    record Controlled(List<ControllerAddress> controllers, Optional<View> initialView) implements ViewSource {
 
-        @Override
-        public Optional<ControllerAddress> controller() {
-            return Optional.of(address);
+        public Controlled {
+            controllers = List.copyOf(controllers);
         }
     }
 
@@ -47,14 +48,13 @@ public sealed interface ViewSource {
      *
      * @throws IllegalArgumentException if an adoption is combined with a view or a controller
      */
-    static ViewSource of(
-            Optional<View> view, Optional<ControllerAddress> controller, Optional<AdoptionConfig> adoption) {
-        if (adoption.isPresent() && (view.isPresent() || controller.isPresent())) {
+    static ViewSource of(Optional<View> view, List<ControllerAddress> controllers, Optional<AdoptionConfig> adoption) {
+        if (adoption.isPresent() && (view.isPresent() || !controllers.isEmpty())) {
             throw new IllegalArgumentException(
                     "--nodes serves what nodes are found to have: state either it, or --view and --controller");
         }
         return adoption.<ViewSource>map(Adopted::new)
-                .or(() -> controller.map(address -> new Controlled(address, view)))
+                .or(() -> controllers.isEmpty() ? Optional.empty() : Optional.of(new Controlled(controllers, view)))
                 .or(() -> view.map(Fixed::new))
                 .orElseGet(Pushed::new);
     }
@@ -64,9 +64,9 @@ public sealed interface ViewSource {
         return Optional.empty();
     }
 
-    /** The controller that sends views, if any. */
-    default Optional<ControllerAddress> controller() {
-        return Optional.empty();
+    /** Addresses of the controller that sends views; none without one. */
+    default List<ControllerAddress> controllers() {
+        return List.of();
     }
 
     /** The nodes whose models the gateway adopts, if any. */

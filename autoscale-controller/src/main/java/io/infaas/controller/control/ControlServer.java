@@ -5,6 +5,7 @@ import io.infaas.gateway.contract.View;
 import io.infaas.gateway.contract.protocol.ControlGrpcService;
 import io.infaas.gateway.contract.protocol.ControllerMessage;
 import io.infaas.gateway.contract.protocol.GatewayMessage;
+import io.infaas.gateway.contract.protocol.NotLeading;
 import io.infaas.gateway.contract.protocol.PinResponse;
 import io.infaas.gateway.contract.protocol.Pins;
 import io.infaas.triton.client.ServerConnectionLog;
@@ -25,10 +26,12 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The control port: each attached gateway gets the newest view, and its messages go to the listener. One event loop serves all
- * streams. Its creator closes it.
+ * The control port: each attached gateway gets the newest view, and its messages go to the listener. While another controller leads, it
+ * refuses gateways, and says who leads. One event loop serves all streams. Its creator closes it.
  */
 public final class ControlServer {
 
@@ -42,14 +45,14 @@ public final class ControlServer {
     private final ControlConfig config;
     private final Context context;
     private final HttpServer server;
-    private final GatewaySessions sessions;
+    private final Standing standing;
     private final EncodedView.Encoder encoder = new EncodedView.Encoder();
 
-    private ControlServer(ControlConfig config, Context context, HttpServer server, GatewaySessions sessions) {
+    private ControlServer(ControlConfig config, Context context, HttpServer server, Standing standing) {
         this.config = config;
         this.context = context;
         this.server = server;
-        this.sessions = sessions;
+        this.standing = standing;
     }
 
     /**
@@ -62,13 +65,24 @@ public final class ControlServer {
         return start(vertx, config, listener, StreamLimits.DEFAULT);
     }
 
+    /** As {@link #start(Vertx, ControlConfig, GatewayListener)}, for a controller that does not lead until {@link #lead}. */
+    public static Future<ControlServer> startFollowing(Vertx vertx, ControlConfig config) {
+        return start(vertx, config, new Standing(), StreamLimits.DEFAULT);
+    }
+
     static Future<ControlServer> start(
             Vertx vertx, ControlConfig config, GatewayListener listener, StreamLimits limits) {
+        Standing standing = new Standing();
+        standing.sessions = new GatewaySessions(ControlTerm.alone(listener));
+        return start(vertx, config, standing, limits);
+    }
+
+    private static Future<ControlServer> start(
+            Vertx vertx, ControlConfig config, Standing standing, StreamLimits limits) {
         Optional<PortCertificate> certificate = config.tls().map(PortCertificate::of);
         Context context = vertx.getOrCreateContext();
         Promise<ControlServer> started = Promise.promise();
         context.runOnContext(go -> {
-            GatewaySessions sessions = new GatewaySessions(listener);
             GrpcServer grpc = GrpcServer.server(
                     vertx,
                     new GrpcServerOptions()
@@ -77,12 +91,15 @@ public final class ControlServer {
                             .removeEnabledProtocol(GrpcProtocol.WEB_TEXT));
             Optional<byte[]> shown = config.token().map(token -> bytes("Bearer " + token));
             grpc.callHandler(ControlGrpcService.Attach, request -> {
-                Optional<Refusal> refusal = refusal(request, shown, sessions, limits);
+                GatewaySessions sessions = standing.sessions;
+                Optional<Refusal> refusal = refusal(request, shown, sessions == null ? 0 : sessions.open(), limits);
                 if (refusal.isPresent()) {
                     request.response()
                             .status(refusal.get().status())
                             .statusMessage(refusal.get().text())
                             .end();
+                } else if (sessions == null || !sessions.isLeading()) {
+                    refuse(request, standing.leader);
                 } else {
                     sessions.opened();
                     new GatewaySession(vertx, request, sessions, limits).begin();
@@ -92,11 +109,41 @@ public final class ControlServer {
                     .requestHandler(grpc)
                     .listen(config.port(), config.host())
                     .onSuccess(server -> certificate.ifPresent(tls -> tls.follow(vertx, server)))
-                    .map(server -> new ControlServer(config, context, server, sessions))
+                    .map(server -> new ControlServer(config, context, server, standing))
                     .recover(failure -> Future.failedFuture(notBound(config, failure)))
                     .onComplete(started);
         });
         return started.future();
+    }
+
+    /** Whether this controller leads, or who does. Confined to the server's event loop. */
+    private static final class Standing {
+
+        private @Nullable GatewaySessions sessions;
+        private String leader = "";
+
+        private void tell(Consumer<GatewaySessions> what) {
+            GatewaySessions known = sessions;
+            if (known != null) {
+                what.accept(known);
+            }
+        }
+
+        private void close(String reason) {
+            tell(known -> known.close(reason));
+            sessions = null;
+        }
+    }
+
+    private static void refuse(GrpcServerRequest<GatewayMessage, ControllerMessage> request, String leader) {
+        var unused = request.response()
+                .write(ControllerMessage.newBuilder()
+                        .setNotLeading(NotLeading.newBuilder().setLeader(leader))
+                        .build());
+        request.response()
+                .status(GrpcStatus.UNAVAILABLE)
+                .statusMessage("this controller does not lead")
+                .end();
     }
 
     private record Refusal(GrpcStatus status, String text) {}
@@ -104,7 +151,7 @@ public final class ControlServer {
     private static Optional<Refusal> refusal(
             GrpcServerRequest<GatewayMessage, ControllerMessage> request,
             Optional<byte[]> wanted,
-            GatewaySessions sessions,
+            int open,
             StreamLimits limits) {
         String shown = request.headers().get("authorization");
         if (wanted.isPresent() && !MessageDigest.isEqual(wanted.get(), bytes(shown == null ? "" : shown))) {
@@ -116,11 +163,11 @@ public final class ControlServer {
         if (encoding != null && !encoding.equals("identity")) {
             return Optional.of(new Refusal(GrpcStatus.UNIMPLEMENTED, "compressed messages are not supported"));
         }
-        return sessions.open() < limits.mostSessions()
+        return open < limits.mostSessions()
                 ? Optional.empty()
                 : Optional.of(new Refusal(
                         GrpcStatus.RESOURCE_EXHAUSTED,
-                        "%d gateways are attached already, which is the limit".formatted(sessions.open())));
+                        "%d gateways are attached already, which is the limit".formatted(open)));
     }
 
     private static HttpServerOptions options(Optional<PortCertificate> certificate, StreamLimits limits) {
@@ -158,17 +205,40 @@ public final class ControlServer {
      * Publishes a view to all gateways, including those that attach later, unless a newer one was published. Callable from any
      * thread; a slow gateway skips intermediate views.
      *
+     * @param epoch of the leadership that it belongs to; while there is another one, the view is dropped
      * @throws IllegalArgumentException with both sizes, if it exceeds the gateways' limit; the previous view stays
      */
+    public void publish(View view, long epoch) {
+        EncodedView publication = encoder.encode(view, epoch);
+        context.runOnContext(go -> standing.tell(sessions -> sessions.publish(publication)));
+    }
+
+    /** As {@link #publish(View, long)}, for a controller that has no rival. */
     public void publish(View view) {
-        EncodedView publication = encoder.encode(view);
-        context.runOnContext(go -> sessions.publish(publication));
+        publish(view, 0);
+    }
+
+    /** Begins to lead: gateways may attach. Callable from any thread. */
+    public void lead(ControlTerm term) {
+        context.runOnContext(go -> {
+            standing.close("another leadership begins");
+            standing.sessions = new GatewaySessions(term);
+            standing.leader = "";
+        });
+    }
+
+    /** Leads no more, or knows who leads instead: gateways are sent away. Callable from any thread. */
+    public void follow(String leader) {
+        context.runOnContext(go -> {
+            standing.close("this controller does not lead any more");
+            standing.leader = leader;
+        });
     }
 
     /** Publishes the availability pins to all gateways, including those that attach later. Callable from any thread. */
     public void pins(List<AvailabilityPin> pins) {
         Pins message = AvailabilityPin.write(pins);
-        context.runOnContext(go -> sessions.pins(message));
+        context.runOnContext(go -> standing.tell(sessions -> sessions.pins(message)));
     }
 
     /**
@@ -180,7 +250,7 @@ public final class ControlServer {
     public void answer(String gateway, long number, String refusal) {
         PinResponse answer =
                 PinResponse.newBuilder().setNumber(number).setRefusal(refusal).build();
-        context.runOnContext(go -> sessions.answer(gateway, answer));
+        context.runOnContext(go -> standing.tell(sessions -> sessions.answer(gateway, answer)));
     }
 
     public int port() {
@@ -191,7 +261,7 @@ public final class ControlServer {
     public Future<Void> close() {
         Promise<Void> ended = Promise.promise();
         context.runOnContext(go -> {
-            sessions.close();
+            standing.close("the controller is shutting down");
             server.shutdown(CLOSE_MS, TimeUnit.MILLISECONDS).onComplete(ended);
         });
         return ended.future();

@@ -35,6 +35,10 @@ record EncodedView(ViewUpdate update, CatalogText catalog) {
         return catalog.digest();
     }
 
+    long epoch() {
+        return update.getEpoch();
+    }
+
     /** @param knownCatalog digest of the catalog that the gateway has */
     ControllerMessage message(String knownCatalog) {
         return ControllerMessage.newBuilder()
@@ -47,14 +51,17 @@ record EncodedView(ViewUpdate update, CatalogText catalog) {
 
         private @Nullable CatalogText text;
 
-        synchronized EncodedView encode(View view) {
+        /** @param epoch of the leadership; 0 for none */
+        synchronized EncodedView encode(View view, long epoch) {
             Catalog catalog = view.catalog();
             CatalogText known = text;
             if (known == null || !known.catalog().equals(catalog)) {
                 known = CatalogText.of(catalog);
                 text = known;
             }
-            return new EncodedView(ViewMessages.write(view, known), known);
+            ViewUpdate update = ViewMessages.write(view, known);
+            return new EncodedView(
+                    epoch == 0 ? update : update.toBuilder().setEpoch(epoch).build(), known);
         }
     }
 }

@@ -10,6 +10,7 @@ import io.infaas.gateway.contract.protocol.GatewayMessage;
 import io.infaas.gateway.contract.protocol.Heartbeat;
 import io.infaas.gateway.contract.protocol.Hello;
 import io.infaas.gateway.contract.protocol.InstanceDrained;
+import io.infaas.gateway.contract.protocol.NotLeading;
 import io.infaas.gateway.contract.protocol.PinRequest;
 import io.infaas.gateway.contract.protocol.PinResponse;
 import io.infaas.gateway.contract.protocol.Pins;
@@ -108,6 +109,16 @@ final class GatewaySession {
             response.status(status).statusMessage(reason);
             response.end()
                     .onFailure(failure -> LOG.debug("could not send stream status to gateway {}", gateway, failure));
+        }
+    }
+
+    /** Ends the stream, since another controller leads. */
+    void refuse(String leader) {
+        if (!ended) {
+            send(ControllerMessage.newBuilder()
+                    .setNotLeading(NotLeading.newBuilder().setLeader(leader))
+                    .build());
+            end(GrpcStatus.UNAVAILABLE, "this controller does not lead");
         }
     }
 
@@ -210,6 +221,15 @@ final class GatewaySession {
                     ("view %d is ahead of the controller's clock, from which view versions start: no view could follow it;"
                                     + " restart the gateway, and check the clock of the controller")
                             .formatted(hello.getViewVersion()));
+        }
+        if (sessions.epoch() != 0 && hello.getEpoch() > sessions.epoch()) {
+            LOG.warn(
+                    "gateway {}: has a view of epoch {}, this controller is of epoch {}",
+                    id,
+                    hello.getEpoch(),
+                    sessions.epoch());
+            refuse("");
+            return;
         }
         List<AvailabilityPin> pins = AvailabilityPin.read(hello);
         gateway = id;

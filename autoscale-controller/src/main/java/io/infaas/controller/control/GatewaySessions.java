@@ -13,24 +13,34 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The open streams, at most one per gateway, with the newest view and the availability pins. Confined to the server's event
- * loop.
+ * loop. Those of a controller that does not lead are closed from the start.
  */
 final class GatewaySessions {
 
     private static final Logger LOG = LoggerFactory.getLogger(GatewaySessions.class);
 
     private final Map<String, GatewaySession> byGateway = new HashMap<>();
-    private final GatewayListener listener;
+    private final ControlTerm term;
     private @Nullable EncodedView newest;
     private Pins pins = Pins.getDefaultInstance();
     private int open;
+    private boolean closed;
 
-    GatewaySessions(GatewayListener listener) {
-        this.listener = listener;
+    GatewaySessions(ControlTerm term) {
+        this.term = term;
     }
 
     GatewayListener listener() {
-        return listener;
+        return term.listener();
+    }
+
+    long epoch() {
+        return term.epoch();
+    }
+
+    /** Whether gateways may attach: this controller leads now. */
+    boolean isLeading() {
+        return !closed && term.held().getAsBoolean();
     }
 
     @Nullable
@@ -49,7 +59,9 @@ final class GatewaySessions {
 
     void publish(EncodedView view) {
         EncodedView known = newest;
-        if (known == null || view.version() > known.version()) {
+        if (view.epoch() != term.epoch() || !isLeading()) {
+            LOG.warn("view {} of epoch {} is not published: another controller may lead", view.version(), view.epoch());
+        } else if (known == null || view.version() > known.version()) {
             newest = view;
             byGateway.values().forEach(session -> session.offer(view));
         }
@@ -70,14 +82,18 @@ final class GatewaySessions {
     }
 
     void attached(GatewaySession session, long viewVersion, List<AvailabilityPin> pinsRestored) {
+        if (!isLeading()) {
+            session.refuse("");
+            return;
+        }
         GatewaySession before = byGateway.put(session.gateway(), session);
         if (before != null) {
             before.end(GrpcStatus.ABORTED, "replaced by a newer stream of the same gateway");
-            listener.detached(session.gateway());
+            listener().detached(session.gateway());
         }
-        listener.attached(session.gateway(), viewVersion);
+        listener().attached(session.gateway(), viewVersion);
         if (!pinsRestored.isEmpty()) {
-            listener.pinsRestored(session.gateway(), pinsRestored);
+            listener().pinsRestored(session.gateway(), pinsRestored);
         }
         if (pins.getPinsCount() > 0) {
             session.offer(pins);
@@ -89,7 +105,7 @@ final class GatewaySessions {
     void stopped(GatewaySession session) {
         if (byGateway.remove(session.gateway(), session)) {
             LOG.info("gateway {}: shut down", session.gateway());
-            listener.stopped(session.gateway());
+            listener().stopped(session.gateway());
         }
     }
 
@@ -97,14 +113,15 @@ final class GatewaySessions {
         open--;
         if (byGateway.remove(session.gateway(), session)) {
             LOG.warn("gateway {}: stream lost, its lease goes on: {}", session.gateway(), reason);
-            listener.detached(session.gateway());
+            listener().detached(session.gateway());
         }
     }
 
-    /** Ends all streams; the listener gets no further events. */
-    void close() {
+    /** Ends all streams, saying why; the listener gets no further events. */
+    void close(String reason) {
+        closed = true;
         List<GatewaySession> all = List.copyOf(byGateway.values());
         byGateway.clear();
-        all.forEach(session -> session.end(GrpcStatus.UNAVAILABLE, "the controller is shutting down"));
+        all.forEach(session -> session.end(GrpcStatus.UNAVAILABLE, reason));
     }
 }

@@ -24,8 +24,9 @@ final class StandaloneConfigTest {
         config.checkPorts();
 
         assertThat(config.reachableHost()).isEqualTo("127.0.0.1");
-        assertThat(config.gateway(8003, Duration.ofSeconds(1)).views().controller())
-                .hasValueSatisfying(address -> assertThat(address).hasToString("127.0.0.1:8003"));
+        assertThat(config.gateway(8003, Duration.ofSeconds(1)).views().controllers())
+                .singleElement()
+                .hasToString("127.0.0.1:8003");
     }
 
     @Test

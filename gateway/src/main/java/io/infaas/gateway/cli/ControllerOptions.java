@@ -5,6 +5,7 @@ import io.infaas.gateway.contract.TokenFile;
 import io.infaas.gateway.control.ControllerAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -15,8 +16,10 @@ final class ControllerOptions {
     @Option(
             names = "--controller",
             paramLabel = "HOST:PORT",
-            description = "Control port of a controller, which sends views and receives demand reports.")
-    private @Nullable String controller;
+            split = ",",
+            description =
+                    "Control port of a controller, which sends views and receives demand reports; of several, the one that leads.")
+    private List<String> controllers = List.of();
 
     @Option(
             names = "--controller-token-file",
@@ -43,23 +46,32 @@ final class ControllerOptions {
     private @Nullable Path key;
 
     boolean isGiven() {
-        return controller != null;
+        return !controllers.isEmpty();
     }
 
     /**
-     * Returns the controller, if the flags name one.
+     * Returns the addresses of the controller, if the flags name one.
      *
      * @throws IllegalArgumentException naming the invalid flag
      */
-    Optional<ControllerAddress> address() {
-        String stated = controller;
-        if (stated == null) {
+    List<ControllerAddress> addresses() {
+        if (controllers.isEmpty()) {
             refuseWithout("--controller-token-file", token);
             refuseWithout("--controller-ca-file", authority);
             refuseWithout("--controller-cert-file", certificate);
             refuseWithout("--controller-key-file", key);
-            return Optional.empty();
+            return List.of();
         }
+        Optional<String> shown =
+                Optional.ofNullable(token).map(file -> TokenFile.read("--controller-token-file", file));
+        Optional<MutualTls> encryption = tls();
+        return controllers.stream()
+                .map(stated -> address(stated, shown, encryption))
+                .distinct()
+                .toList();
+    }
+
+    private static ControllerAddress address(String stated, Optional<String> shown, Optional<MutualTls> encryption) {
         int colon = stated.lastIndexOf(':');
         String host = colon < 0 ? "" : stated.substring(0, colon);
         if (host.isBlank() || !stated.substring(colon + 1).matches("[0-9]{1,5}")) {
@@ -69,11 +81,7 @@ final class ControllerOptions {
         // an IPv6 address is in brackets, which separate it from the port
         String plain = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
         int port = Integer.parseInt(stated.substring(colon + 1));
-        return Optional.of(new ControllerAddress(
-                plain,
-                port,
-                Optional.ofNullable(token).map(file -> TokenFile.read("--controller-token-file", file)),
-                tls()));
+        return new ControllerAddress(plain, port, shown, encryption);
     }
 
     private Optional<MutualTls> tls() {

@@ -7,6 +7,7 @@ import io.infaas.gateway.GatewayConfig;
 import io.infaas.gateway.ViewSource;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.contract.ViewFile;
+import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.frontend.DecisionExposure;
 import io.infaas.gateway.frontend.FrontEndConfig;
 import io.infaas.gateway.frontend.ListenPorts;
@@ -16,6 +17,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
@@ -174,7 +176,7 @@ public final class GatewayCommand implements Callable<Integer> {
     private GatewayConfig config() {
         Path file = view;
         return new GatewayConfig(
-                ViewSource.of(Optional.ofNullable(file).map(ViewFile::read), controller.address(), nodes.adopted()),
+                ViewSource.of(Optional.ofNullable(file).map(ViewFile::read), controller.addresses(), nodes.adopted()),
                 new FrontEndConfig(
                         new ListenPorts(ports.host(), ports.http(), ports.grpc(), ports.metrics()),
                         tls.tls(),
@@ -192,10 +194,18 @@ public final class GatewayCommand implements Callable<Integer> {
     private static String describeServed(GatewayConfig config) {
         return Stream.of(
                         config.views().initialView().map(GatewayCommand::describeServed),
-                        config.views().controller().map(address -> "views from the controller at " + address),
+                        describeControllers(config.views().controllers()),
                         config.views().adoption().map(found -> "the models of " + found))
                 .flatMap(Optional::stream)
                 .collect(Collectors.joining("; "));
+    }
+
+    private static Optional<String> describeControllers(List<ControllerAddress> controllers) {
+        return controllers.isEmpty()
+                ? Optional.empty()
+                : Optional.of(controllers.stream()
+                        .map(ControllerAddress::toString)
+                        .collect(Collectors.joining(" or ", "views from the controller at ", "")));
     }
 
     private static String describeSource(GatewayConfig config) {

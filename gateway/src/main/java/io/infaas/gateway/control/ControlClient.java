@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The gateway's end of the control stream: receives views, reports demand, and reports draining instances as idle. It reopens an
- * ended stream, without limit on attempts; the gateway continues with its current view meanwhile. Never blocks an event loop. The
- * caller that starts it closes it.
+ * ended stream, without limit on attempts; the gateway continues with its current view meanwhile. Of several addresses it tries one
+ * after the other until one leads, and waits when all have been tried. Never blocks an event loop. The caller that starts it closes
+ * it.
  */
 public final class ControlClient {
 
@@ -25,7 +27,7 @@ public final class ControlClient {
 
     private final Vertx vertx;
     private final Context context;
-    private final ControllerAddress address;
+    private final List<ControllerAddress> addresses;
     private final ControlClientState known;
     private final ControlTiming pace;
     private final Backoff backoff;
@@ -34,16 +36,22 @@ public final class ControlClient {
     private final Promise<Void> end = Promise.promise();
     private @Nullable ControlStream line;
     private @Nullable ControlSession attachment;
+    private int turn;
+    private int failures;
     private boolean complained;
     // -1 is no timer's number; 0 is one
     private long retry = -1;
     private volatile boolean connected;
 
     private ControlClient(
-            Vertx vertx, ControllerAddress address, ControlledGateway taker, String software, ControlTiming pace) {
+            Vertx vertx,
+            List<ControllerAddress> addresses,
+            ControlledGateway taker,
+            String software,
+            ControlTiming pace) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
-        this.address = address;
+        this.addresses = List.copyOf(addresses);
         this.pace = pace;
         this.known = new ControlClientState(
                 GatewayKey.random(),
@@ -56,14 +64,25 @@ public final class ControlClient {
                 .nextDouble());
     }
 
+    /** As {@link #start(Vertx, List, ControlledGateway, String, ControlTiming)}, with one controller. */
+    public static ControlClient start(
+            Vertx vertx, ControllerAddress address, ControlledGateway taker, String software, ControlTiming pace) {
+        return start(vertx, List.of(address), taker, software, pace);
+    }
+
     /**
      * Starts to connect.
      *
+     * @param addresses of the controllers, of which one leads; at least one
      * @param software version of this software, reported to the controller
      */
     public static ControlClient start(
-            Vertx vertx, ControllerAddress address, ControlledGateway taker, String software, ControlTiming pace) {
-        ControlClient client = new ControlClient(vertx, address, taker, software, pace);
+            Vertx vertx,
+            List<ControllerAddress> addresses,
+            ControlledGateway taker,
+            String software,
+            ControlTiming pace) {
+        ControlClient client = new ControlClient(vertx, addresses, taker, software, pace);
         taker.onCold(client::scheduleColdReport);
         client.context.runOnContext(go -> client.dial());
         return client;
@@ -111,24 +130,38 @@ public final class ControlClient {
         if (closed.get()) {
             return;
         }
-        ControlStream dialled = new ControlStream(vertx, address, pace);
+        ControllerAddress address = addresses.get(turn);
+        ControlStream dialled = new ControlStream(vertx, address, pace, firstMs());
         ControlSession begun = new ControlSession(vertx, pace, known, dialled);
         line = dialled;
         attachment = begun;
         dialled.open(begun::begin, message -> {
-                    onConnected();
+                    if (!message.hasNotLeading()) {
+                        onConnected(address);
+                    }
                     begun.receive(message);
                 })
                 .onFailure(reason -> {
                     begun.end();
-                    onLost(reason);
+                    onLost(address, reason);
                 });
     }
 
-    private void onConnected() {
+    // where another address may lead, a controller that has stopped must not take the time of one that is only silent;
+    // from round to
+    // round it is given more, in case all are slow
+    private long firstMs() {
+        int rounds = failures / addresses.size();
+        return addresses.size() == 1
+                ? pace.silenceMs()
+                : Math.min(pace.silenceMs(), (1 + rounds) * pace.silenceMs() / 3);
+    }
+
+    private void onConnected(ControllerAddress address) {
         if (!connected) {
             connected = true;
             complained = false;
+            failures = 0;
             backoff.reset();
             LOG.info(
                     "attached to the controller at {} as gateway {}",
@@ -137,7 +170,7 @@ public final class ControlClient {
         }
     }
 
-    private void onLost(Throwable reason) {
+    private void onLost(ControllerAddress address, Throwable reason) {
         connected = false;
         line = null;
         attachment = null;
@@ -145,16 +178,25 @@ public final class ControlClient {
             end.tryComplete();
             return;
         }
-        long wait = backoff.next();
+        turn = (turn + 1) % addresses.size();
+        failures++;
+        // the others may lead already; when none does, all are given time
+        long wait = failures % addresses.size() == 0 ? backoff.next() : 1;
         if (complained) {
-            LOG.debug("controller at {}: {}; dialled again in {} ms", address, reason.getMessage(), wait);
+            LOG.debug(
+                    "controller at {}: {}; {} dialled in {} ms",
+                    address,
+                    reason.getMessage(),
+                    addresses.get(turn),
+                    wait);
         } else {
             complained = true;
             LOG.warn(
-                    "controller at {}: {}; view {} stays in force, the controller is dialled until it answers",
+                    "controller at {}: {}; view {} stays in force, {} dialled until it answers",
                     address,
                     reason.getMessage(),
-                    known.taker().viewVersion());
+                    known.taker().viewVersion(),
+                    addresses.size() == 1 ? "the controller is" : "each of " + addresses + " is");
         }
         retry = vertx.setTimer(wait, timer -> dial());
     }
@@ -183,6 +225,6 @@ public final class ControlClient {
         begun.sendGoodbye();
         begun.end();
         open.finish();
-        vertx.setTimer(pace.goodbyeMs(), timer -> open.abort());
+        vertx.setTimer(pace.goodbyeMs(), timer -> open.abort("closed"));
     }
 }

@@ -21,6 +21,18 @@ record ControlClientState(
 
         private @Nullable View view;
         private List<AvailabilityPin> pins = List.of();
+        private long epoch;
+
+        /** The newest epoch of any view; 0 if none had one. */
+        long epoch() {
+            return epoch;
+        }
+
+        /** Records the epoch of a view; false if a newer one is known, so that the view must not be used. */
+        boolean accepts(long received) {
+            epoch = Math.max(epoch, received);
+            return received == 0 || received == epoch;
+        }
 
         /** The last availability pins from the controller. */
         List<AvailabilityPin> pins() {

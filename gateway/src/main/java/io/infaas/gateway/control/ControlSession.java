@@ -55,6 +55,7 @@ final class ControlSession {
                         .setSoftwareVersion(known.software())
                         .setViewVersion(taker.viewVersion())
                         .setCatalogDigest(known.reader().catalogDigest())
+                        .setEpoch(known.latest().epoch())
                         .addAllPins(known.latest().pins().stream()
                                 .map(AvailabilityPin::message)
                                 .toList())));
@@ -69,8 +70,13 @@ final class ControlSession {
             case VIEW -> applyUpdate(message.getView());
             case PINS -> known.latest().setPins(AvailabilityPin.read(message.getPins()));
             case PIN_RESPONSE -> known.asks().complete(message.getPinResponse());
+            case NOT_LEADING -> line.abort(notLeading(message.getNotLeading().getLeader()));
             case HEARTBEAT, MESSAGE_NOT_SET -> {}
         }
+    }
+
+    private static String notLeading(String leader) {
+        return leader.isEmpty() ? "it does not lead" : "it does not lead, '%s' does".formatted(leader);
     }
 
     /** Sends a pin request; without an answer on this stream, the next stream repeats it. */
@@ -108,6 +114,13 @@ final class ControlSession {
     }
 
     private void applyUpdate(ViewUpdate update) {
+        if (!known.latest().accepts(update.getEpoch())) {
+            String reason = "it is of epoch %d, and a controller of epoch %d leads"
+                    .formatted(update.getEpoch(), known.latest().epoch());
+            rejectView(update.getVersion(), new IllegalArgumentException(reason));
+            line.abort(reason);
+            return;
+        }
         // decoded and indexed off the event loop; the stream is paused meanwhile, so views come into force in order
         line.pause();
         Future<View> applied = vertx.executeBlocking(() -> {
@@ -141,7 +154,7 @@ final class ControlSession {
                         ViewRejected.newBuilder().setViewVersion(version).setReason(reason)));
         if (failure instanceof ViewDecoder.UnknownCatalogException) {
             // the controller assumes that this gateway has the catalog; a new stream starts with the real state
-            line.abort();
+            line.abort("its catalog is asked for again");
         }
     }
 

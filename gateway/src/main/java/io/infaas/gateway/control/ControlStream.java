@@ -34,11 +34,14 @@ final class ControlStream {
     private @Nullable GrpcClientResponse<GatewayMessage, ControllerMessage> response;
     private Consumer<ControllerMessage> hears = message -> {};
     private long heardNanos = System.nanoTime();
+    private long silenceMs;
     // -1 is no timer's number; 0 is one
     private long watch = -1;
 
-    ControlStream(Vertx vertx, ControllerAddress address, ControlTiming pace) {
+    /** @param firstMs longest wait for the first message */
+    ControlStream(Vertx vertx, ControllerAddress address, ControlTiming pace, long firstMs) {
         this.vertx = vertx;
+        this.silenceMs = firstMs;
         this.address = address;
         this.pace = pace;
         this.client = ControlClientFactory.client(vertx, address);
@@ -82,6 +85,7 @@ final class ControlStream {
         answer.endHandler(ended -> fail(reason(answer)));
         answer.handler(message -> {
             heardNanos = System.nanoTime();
+            silenceMs = pace.silenceMs();
             hears.accept(message);
         });
     }
@@ -135,13 +139,13 @@ final class ControlStream {
     }
 
     /** Ends the stream now. */
-    void abort() {
-        fail("cut");
+    void abort(String reason) {
+        fail(reason);
     }
 
     private void watch() {
         long silentMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - heardNanos);
-        if (silentMs > pace.silenceMs()) {
+        if (silentMs > silenceMs) {
             fail("the controller has said nothing for %d ms".formatted(silentMs));
         }
     }

@@ -124,6 +124,13 @@ class GatewayCommandTest {
     }
 
     @Test
+    void check_severalControllers_allAreNamed() {
+        assertThat(run("--controller", "one:8003,[::1]:8004", "--check")).isZero();
+
+        assertThat(out.toString()).startsWith("views from the controller at one:8003 or ::1:8004");
+    }
+
+    @Test
     void check_nodesAlone_noViewIsNeeded() {
         assertThat(run("--nodes", "triton-1,[::1]:9000:9001", "--check")).isZero();
 
@@ -149,7 +156,7 @@ class GatewayCommandTest {
     @CsvSource(delimiter = '|', textBlock = """
             --controller=there                                        | --controller 'there' must be HOST:PORT
             --controller=there:ninety                                 | --controller 'there:ninety' must be HOST:PORT
-            --controller=there:70000                                  | port 70000
+            --controller=a:1,there:70000                                  | port 70000
             --controller=a:1 --controller-token-file=absent           | --controller-token-file absent cannot be read
             --controller=a:1 --controller-ca-file=ca.pem              | belong together; state all three or none
             --controller=a:1 --controller-ca-file=a --controller-cert-file=b --controller-key-file=c | --controller-cert-file b cannot be read
