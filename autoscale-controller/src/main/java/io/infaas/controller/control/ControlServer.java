@@ -1,5 +1,6 @@
 package io.infaas.controller.control;
 
+import io.infaas.controller.lease.Mandate;
 import io.infaas.gateway.contract.AvailabilityPin;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.contract.protocol.ControlGrpcService;
@@ -73,7 +74,7 @@ public final class ControlServer {
     static Future<ControlServer> start(
             Vertx vertx, ControlConfig config, GatewayListener listener, StreamLimits limits) {
         Standing standing = new Standing();
-        standing.sessions = new GatewaySessions(ControlTerm.alone(listener));
+        standing.sessions = new GatewaySessions(new ControlTerm(Mandate.ALONE, listener));
         return start(vertx, config, standing, limits);
     }
 

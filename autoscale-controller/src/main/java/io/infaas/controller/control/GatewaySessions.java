@@ -35,12 +35,12 @@ final class GatewaySessions {
     }
 
     long epoch() {
-        return term.epoch();
+        return term.mandate().epoch();
     }
 
     /** Whether gateways may attach: this controller leads now. */
     boolean isLeading() {
-        return !closed && term.held().getAsBoolean();
+        return !closed && term.mandate().isHeld();
     }
 
     @Nullable
@@ -59,7 +59,7 @@ final class GatewaySessions {
 
     void publish(EncodedView view) {
         EncodedView known = newest;
-        if (view.epoch() != term.epoch() || !isLeading()) {
+        if (view.epoch() != term.mandate().epoch() || !isLeading()) {
             LOG.warn("view {} of epoch {} is not published: another controller may lead", view.version(), view.epoch());
         } else if (known == null || view.version() > known.version()) {
             newest = view;

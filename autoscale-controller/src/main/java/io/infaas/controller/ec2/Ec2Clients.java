@@ -1,6 +1,7 @@
 package io.infaas.controller.ec2;
 
 import io.infaas.controller.fleetfile.Ec2Settings;
+import io.infaas.controller.lease.Mandate;
 import java.time.Duration;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -26,6 +27,7 @@ final class Ec2Clients implements AutoCloseable {
 
     private final Ec2Settings settings;
     private final AwsCredentialsProvider credentials;
+    private final Mandate mandate;
     private final SdkHttpClient http = UrlConnectionHttpClient.builder()
             .connectionTimeout(CONNECT)
             .socketTimeout(ATTEMPT)
@@ -34,7 +36,9 @@ final class Ec2Clients implements AutoCloseable {
     final SsmClient ssm;
     final StsClient sts;
 
-    Ec2Clients(Ec2Settings settings, AwsCredentialsProvider credentials) {
+    /** @param mandate is asked before each attempt of a call that changes something */
+    Ec2Clients(Ec2Settings settings, AwsCredentialsProvider credentials, Mandate mandate) {
+        this.mandate = mandate;
         this.settings = settings;
         this.credentials = credentials;
         ec2 = configured(Ec2Client.builder(), DEADLINE, ATTEMPT)
@@ -64,6 +68,7 @@ final class Ec2Clients implements AutoCloseable {
                 .overrideConfiguration(ClientOverrideConfiguration.builder()
                         .apiCallTimeout(deadline)
                         .apiCallAttemptTimeout(attempt)
+                        .addExecutionInterceptor(new ChangesByLeader(mandate))
                         .retryStrategy(AwsRetryStrategy.standardRetryStrategy())
                         .build());
     }

@@ -5,6 +5,7 @@ import io.infaas.controller.fleetfile.Ec2Settings;
 import io.infaas.controller.fleetfile.FleetFile;
 import io.infaas.controller.fleetfile.NodeClass;
 import io.infaas.controller.fleetfile.PricedType;
+import io.infaas.controller.lease.Mandate;
 import io.infaas.controller.node.NodeProvider;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -43,11 +44,12 @@ public final class Ec2Fleet implements AutoCloseable {
      *
      * @param file the fleet file; user data is found beside it
      * @param notices receives messages for operators
+     * @param mandate is asked before each change
      * @throws FleetException with one line; nothing was launched
      */
-    public static Ec2Fleet start(FleetFile fleet, Path file, Catalog catalog, Consumer<String> notices)
+    public static Ec2Fleet start(FleetFile fleet, Path file, Catalog catalog, Consumer<String> notices, Mandate mandate)
             throws InterruptedException {
-        return start(fleet, file, catalog, notices, Ec2Wiring.live(fleet.ec2()));
+        return start(fleet, file, catalog, notices, Ec2Wiring.live(fleet.ec2(), mandate));
     }
 
     static Ec2Fleet start(FleetFile fleet, Path file, Catalog catalog, Consumer<String> notices, Ec2Wiring wiring)
@@ -56,7 +58,7 @@ public final class Ec2Fleet implements AutoCloseable {
         Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file is in a folder");
         Map<String, String> userData = new HashMap<>();
         settings.classes().forEach(nodes -> userData.put(nodes.name(), UserData.read(settings, nodes, folder)));
-        Ec2Clients clients = new Ec2Clients(settings, wiring.credentials());
+        Ec2Clients clients = new Ec2Clients(settings, wiring.credentials(), wiring.mandate());
         boolean started = false;
         try {
             Ec2Calls calls = new Ec2Calls(clients, settings, wiring.nanos());

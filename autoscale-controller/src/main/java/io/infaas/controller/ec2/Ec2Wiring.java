@@ -3,6 +3,7 @@ package io.infaas.controller.ec2;
 import io.infaas.controller.fleetfile.Ec2Settings;
 import io.infaas.controller.fleetfile.NodeClass;
 import io.infaas.controller.fleetfile.NodePortsAt;
+import io.infaas.controller.lease.Mandate;
 import io.infaas.gateway.contract.Node;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
  * @param every time between two looks at EC2
  * @param pause time before a launch without an answer is repeated
  * @param nanos monotonic time, ns
+ * @param mandate is asked before each change
  */
 record Ec2Wiring(
         AwsCredentialsProvider credentials,
@@ -25,17 +27,19 @@ record Ec2Wiring(
         Duration every,
         Duration pause,
         Clock clock,
-        LongSupplier nanos) {
+        LongSupplier nanos,
+        Mandate mandate) {
 
     /** As on EC2: nodes answer at their private addresses, on the ports of their class. */
-    static Ec2Wiring live(Ec2Settings settings) {
+    static Ec2Wiring live(Ec2Settings settings, Mandate mandate) {
         return new Ec2Wiring(
                 DefaultCredentialsProvider.builder().build(),
                 privateAddresses(settings),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(2),
                 Clock.systemUTC(),
-                System::nanoTime);
+                System::nanoTime,
+                mandate);
     }
 
     private static NodeAddressing privateAddresses(Ec2Settings settings) {

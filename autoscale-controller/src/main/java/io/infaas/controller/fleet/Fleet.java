@@ -46,14 +46,18 @@ public final class Fleet {
     private List<NodeMachine> machines = List.of();
     private FleetMemory memory = FleetMemory.NONE;
 
-    /** @param clock tells offerings that are unavailable, and makes the requests of this controller unlike those of others */
+    /**
+     * @param clock tells offerings that are unavailable, and makes the requests of this controller unlike those of others
+     * @param epoch of the leadership, named by its requests; 0 for none
+     */
     public Fleet(
             NodeProvider provider,
             FleetSettings settings,
             PlanningPolicy policy,
             PolicySettings policySettings,
             Journal journal,
-            Clock clock) {
+            Clock clock,
+            long epoch) {
         this.provider = provider;
         this.settings = settings;
         this.decision = new FleetDecision(settings);
@@ -61,7 +65,8 @@ public final class Fleet {
         this.policySettings = policySettings;
         this.journal = journal;
         this.clock = clock;
-        this.controller = Long.toString(clock.millis(), Character.MAX_RADIX);
+        String begun = Long.toString(clock.millis(), Character.MAX_RADIX);
+        this.controller = epoch == 0 ? begun : "e%d-%s".formatted(epoch, begun);
         this.roster = new Roster(line -> record("node-doubt", "", line, "noticed"));
     }
 

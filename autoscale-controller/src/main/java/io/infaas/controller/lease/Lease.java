@@ -143,7 +143,7 @@ public final class Lease implements AutoCloseable {
     }
 
     /** Gives up a lease that is held, so that another one need not wait; call it when nothing acts any more. Never fails. */
-    synchronized void giveBack() {
+    public synchronized void giveBack() {
         Term own = term;
         term = null;
         if (own != null) {

@@ -90,8 +90,10 @@ final class ControlLoop {
     private Map<String, NodeType> types = Map.of();
     private Map<Placement, InstanceState> judged = Map.of();
 
+    /** @param epoch of the leadership; 0 for none */
     ControlLoop(
             ControllerConfig config,
+            long epoch,
             PlanningPolicy policy,
             GatewayRegistry gateways,
             Reconciler reconciler,
@@ -114,7 +116,8 @@ final class ControlLoop {
         this.roundAt = plannedAt;
         this.views = new ViewSequence(config.catalog(), clock.millis());
         this.pins = new AvailabilityPins(config.catalog());
-        this.fleet = new Fleet(config.nodes(), config.fleetOfPolicy(), policy, config.settings(), journal, clock);
+        this.fleet =
+                new Fleet(config.nodes(), config.fleetOfPolicy(), policy, config.settings(), journal, clock, epoch);
         this.health =
                 new InstanceHealth(config.catalog(), id -> Optional.ofNullable(types.get(id)), reconciler::counts);
     }

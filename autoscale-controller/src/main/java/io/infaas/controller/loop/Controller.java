@@ -7,32 +7,33 @@ import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.journal.JournalFile;
 import io.infaas.controller.journal.JournalLine;
 import io.infaas.controller.journal.JournalTail;
+import io.infaas.controller.lease.Lease;
+import io.infaas.controller.lease.Mandate;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlanningPolicy;
-import io.infaas.controller.reconcile.Reconciler;
-import io.infaas.controller.reconcile.ReconcilerSettings;
-import io.infaas.controller.reconcile.TritonNodeControls;
 import io.infaas.controller.status.AdminServer;
 import io.infaas.controller.status.ControllerMetrics;
 import io.infaas.controller.status.ControllerSnapshot;
+import io.infaas.controller.status.ControllerStatus;
 import io.infaas.gateway.contract.AvailabilityPin;
 import io.infaas.gateway.contract.View;
 import io.infaas.triton.client.VertxDefaults;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A running controller; all its parts are created and wired here. It loads and unloads variants by demand until it is closed.
- * Then nodes keep their models, gateways keep serving with the last view, and another controller can take over.
+ * Then nodes keep their models, gateways keep serving with the last view, and another controller can take over. With a lease it does
+ * so only while it leads; until then, and afterwards, it shows who leads and sends gateways there.
  *
  * <p>Starting and closing block for a bounded time: never call them on an event loop.
  */
@@ -41,46 +42,38 @@ public final class Controller implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(30);
     private static final Duration END = Duration.ofSeconds(5);
 
-    private final LongSupplier nanos;
+    private final ControllerConfig config;
     private final Vertx vertx = Vertx.vertx(VertxDefaults.options());
     private final ControllerMetrics metrics;
     private final JournalTail tail;
     private final Optional<JournalFile> file;
-    private final LoopThread thread;
-    private final GatewayRegistry gateways;
-    private final Reconciler reconciler;
-    private final ControlLoop loop;
-    private final StatusSnapshots snapshots;
+    private final Leadership.Surroundings around;
+    private final Optional<Succession> succession;
+    private volatile Leadership leadership;
     private @Nullable ControlServer control;
     private @Nullable AdminServer admin;
 
     private Controller(
             ControllerConfig config,
             PlanningPolicy policy,
-            Duration lease,
+            Duration gatewayLease,
             Optional<JournalFile> file,
             Clock clock,
-            LongSupplier nanos) {
-        this.nanos = nanos;
+            LongSupplier nanos,
+            Optional<Rivalry> rivalry) {
+        this.config = config;
         this.file = file;
         metrics = new ControllerMetrics(clock);
         tail = new JournalTail(clock);
         Journal journal = file.map(tail::and).orElse(tail).and(metrics);
-        thread = new LoopThread(new ThrottledFailureLog(journal, nanos));
-        gateways = new GatewayRegistry(nanos.getAsLong(), config.first(), lease);
-        reconciler = new Reconciler(
-                config.catalog(),
-                ReconcilerSettings.DEFAULTS,
-                new TritonNodeControls(vertx, config.catalog(), config.credentials()),
-                (placement, version) -> gateways.isDrained(placement, version, nanos.getAsLong()),
-                journal,
-                thread::run,
-                thread::requestIteration);
-        loop = new ControlLoop(
-                config, policy, gateways, reconciler, journal, metrics, new PortPublisher(), clock, nanos.getAsLong());
-        snapshots = new StatusSnapshots(vertx, thread, nanos, loop::snapshot);
+        around = new Leadership.Surroundings(policy, gatewayLease, vertx, journal, metrics, clock, nanos);
+        leadership = create(config, Mandate.ALONE);
+        succession = rivalry.map(among -> new Succession(among.lease(), among.nodes(), new Terms()));
         metrics.watchJournal(() -> file.map(JournalFile::lostEntries).orElse(0L));
+        metrics.watchLeadership(() -> succession.map(Succession::changes).orElse(0L));
     }
+
+    private record Rivalry(Lease lease, ProviderSource nodes) {}
 
     /** Starts a controller, or fails with one message and leaves nothing running. */
     public static Controller start(ControllerConfig config) throws Exception {
@@ -92,14 +85,34 @@ public final class Controller implements AutoCloseable {
      * gateways.
      */
     public static Controller start(ControllerConfig config, PlanningPolicy policy, Duration lease) throws Exception {
+        return start(config, policy, lease, Optional.empty());
+    }
+
+    /**
+     * Starts one of several controllers: it acts while it has the lease.
+     *
+     * @param lease closed with the controller
+     * @param nodes opened whenever it begins to lead, in the place of the configured ones
+     */
+    public static Controller start(ControllerConfig config, Lease lease, ProviderSource nodes) throws Exception {
+        return start(
+                config,
+                config.policy().with(config.settings()),
+                GatewayRegistry.LEASE,
+                Optional.of(new Rivalry(lease, nodes)));
+    }
+
+    private static Controller start(
+            ControllerConfig config, PlanningPolicy policy, Duration lease, Optional<Rivalry> rivalry)
+            throws Exception {
         Clock clock = Clock.systemUTC();
         Optional<JournalFile> file = config.journal().isPresent()
                 ? Optional.of(JournalFile.open(config.journal().get(), clock))
                 : Optional.empty();
-        Controller controller = new Controller(config, policy, lease, file, clock, System::nanoTime);
+        Controller controller = new Controller(config, policy, lease, file, clock, System::nanoTime, rivalry);
         boolean started = false;
         try {
-            controller.open(config);
+            controller.open();
             started = true;
             return controller;
         } finally {
@@ -109,49 +122,85 @@ public final class Controller implements AutoCloseable {
         }
     }
 
-    private void open(ControllerConfig config) throws Exception {
+    private void open() throws Exception {
         config.credentials().follow(vertx);
         admin = Await.forResult(
-                AdminServer.listen(vertx, config.admin(), snapshots::ask, this::cordon, tail, metrics),
+                AdminServer.listen(vertx, config.admin(), this::snapshot, this::cordon, tail, metrics),
                 START,
                 "starting the admin port");
         control = Await.forResult(
-                ControlServer.start(vertx, config.control(), new GatewayEvents(thread, loop, gateways, nanos)),
+                succession.isPresent()
+                        ? ControlServer.startFollowing(vertx, config.control())
+                        : ControlServer.start(
+                                vertx, config.control(), leadership.term().listener()),
                 START,
                 "starting the control port");
-        config.nodes().onChange(() -> thread.runEvent(loop::machinesChanged));
-        thread.start(this::iterate);
+        succession.ifPresentOrElse(Succession::start, leadership::start);
     }
 
-    private Duration iterate() {
-        long begin = nanos.getAsLong();
-        Duration next = loop.iterate(begin);
-        metrics.recordTick(nanos.getAsLong() - begin);
-        return next;
+    private Leadership create(ControllerConfig on, Mandate mandate) {
+        return new Leadership(on, mandate, around, new PortPublisher(mandate));
+    }
+
+    /** Leads and follows as the lease comes and goes. */
+    private final class Terms implements Succession.Stage {
+
+        @Override
+        public void lead(Mandate mandate, ProviderSource.Opened nodes) {
+            Leadership next = create(config.with(nodes.nodes()), mandate);
+            leadership = next;
+            requireStarted(control).lead(next.term());
+            next.start();
+        }
+
+        @Override
+        public void follow(String leader) {
+            requireStarted(control).follow(leader);
+            Leadership before = leadership;
+            if (before.mandate().epoch() > 0) {
+                before.close(END);
+                leadership = create(config, Mandate.ALONE);
+            }
+        }
+    }
+
+    private Future<ControllerSnapshot> snapshot() {
+        return leadership.snapshot().map(this::mark);
+    }
+
+    private ControllerSnapshot mark(ControllerSnapshot snapshot) {
+        return succession
+                .map(among -> {
+                    Lease lease = among.lease();
+                    boolean leads = lease.isHeld(leadership.mandate().epoch());
+                    return snapshot.with(new ControllerStatus.LeadershipRow(
+                            leads, leads ? lease.self() : lease.holder(), lease.newestEpoch(), among.changes()));
+                })
+                .orElse(snapshot);
     }
 
     private Future<String> cordon(String node, boolean wanted) {
-        Promise<String> answer = Promise.promise();
-        long timer = vertx.setTimer(START.toMillis(), late -> answer.tryComplete("the control loop does not answer"));
-        thread.runEvent(() -> {
-            vertx.cancelTimer(timer);
-            answer.tryComplete(loop.cordon(node, wanted));
-        });
-        return answer.future();
+        Leadership present = leadership;
+        return succession
+                .map(Succession::lease)
+                .filter(lease -> !lease.isHeld(present.mandate().epoch()))
+                .map(lease ->
+                        Future.succeededFuture("this controller does not lead: ask '%s'".formatted(lease.holder())))
+                .orElseGet(() -> present.cordon(node, wanted));
     }
 
     /** Pins placements: they exist regardless of demand, if they fit. Replaces earlier pins. */
     public void pin(Set<Placement> placements) {
-        thread.runEvent(() -> loop.pin(placements));
+        leadership.pin(placements);
     }
 
     /** A snapshot, at most one iteration old unless the loop hangs or has ended. Blocks: never call it on an event loop. */
     public ControllerSnapshot status() {
         try {
-            return Await.forResult(snapshots.ask(), START, "status");
+            return Await.forResult(snapshot(), START, "status");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return snapshots.latest();
+            return mark(leadership.latest());
         } catch (Exception e) {
             throw new IllegalStateException("snapshots never fail", e);
         }
@@ -173,8 +222,11 @@ public final class Controller implements AutoCloseable {
     /** Stops the controller; nodes keep their loaded models. */
     @Override
     public void close() {
-        snapshots.close();
-        thread.close(reconciler::close, END);
+        if (control != null) {
+            // gives the lease back as soon as nothing acts any more
+            succession.ifPresent(Succession::close);
+        }
+        leadership.close(END);
         if (control != null) {
             Await.forEnd(control.close(), END, "closing the control port");
         }
@@ -186,22 +238,34 @@ public final class Controller implements AutoCloseable {
         metrics.close();
     }
 
-    /** Publishes through the control port once that is open. */
+    /** Publishes through the control port once that is open, while the leadership lasts. */
     private final class PortPublisher implements GatewayPublisher {
+
+        private final Mandate mandate;
+
+        PortPublisher(Mandate mandate) {
+            this.mandate = mandate;
+        }
 
         @Override
         public void view(View view) {
-            requireStarted(control).publish(view);
+            publish(port -> port.publish(view, mandate.epoch()));
         }
 
         @Override
         public void pins(List<AvailabilityPin> pins) {
-            requireStarted(control).pins(pins);
+            publish(port -> port.pins(pins));
         }
 
         @Override
         public void answer(String gateway, long number, String refusal) {
-            requireStarted(control).answer(gateway, number, refusal);
+            publish(port -> port.answer(gateway, number, refusal));
+        }
+
+        private void publish(Consumer<ControlServer> what) {
+            if (mandate.isHeld()) {
+                what.accept(requireStarted(control));
+            }
         }
     }
 

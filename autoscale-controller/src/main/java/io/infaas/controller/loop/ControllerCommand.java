@@ -10,6 +10,9 @@ import io.infaas.controller.ec2.FleetException;
 import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.fleetfile.FleetFile;
 import io.infaas.controller.journal.JournalException;
+import io.infaas.controller.lease.Lease;
+import io.infaas.controller.lease.LeaseException;
+import io.infaas.controller.lease.Mandate;
 import io.infaas.controller.node.FixedNodeProvider;
 import io.infaas.controller.node.NodeProvider;
 import io.infaas.controller.ports.PortClaim;
@@ -133,6 +136,9 @@ public final class ControllerCommand implements Callable<Integer> {
             description = "File to append decisions and actions to, one JSON object per line.")
     private @Nullable Path journal;
 
+    @Mixin
+    private final LeaseOptions lease = new LeaseOptions();
+
     @Option(names = "--check", description = "Checks catalog and flags, prints what would be controlled, and exits.")
     private boolean check;
 
@@ -151,14 +157,18 @@ public final class ControllerCommand implements Callable<Integer> {
                 | IllegalArgumentException
                 | FleetException
                 | PortTakenException
-                | JournalException e) {
+                | JournalException
+                | LeaseException e) {
             return reportFailure(e);
         }
     }
 
     private int callOnNodes(Catalog known) throws Exception {
         NodeProvider given = FixedNodeProvider.of(source.nodes, nodeType == null ? onlyType(known) : nodeType);
-        return call(config(known, given), given.nodes().size() + " nodes", () -> {});
+        return call(
+                config(known, given),
+                given.nodes().size() + " nodes",
+                mandate -> new ProviderSource.Opened(given, () -> {}));
     }
 
     private int callOnFleet(Catalog known, Path file) throws Exception {
@@ -168,27 +178,34 @@ public final class ControllerCommand implements Callable<Integer> {
         String nodes = "%d to %d nodes for at most $%.2f/h"
                 .formatted(settings.minimum(), settings.maximum(), settings.budgetPerHour());
         // everything else is known to be right before anything starts
-        ControllerConfig config = config(known, FixedNodeProvider.none()).with(settings);
-        if (check) {
-            return call(config, nodes, () -> {});
-        }
-        // not closed here: a controller that runs ends with the process
-        Ec2Fleet running = Ec2Fleet.start(fleet, file, known, this::warn);
-        return call(config(known, running.provider()).with(settings), nodes, running::close);
+        return call(config(known, FixedNodeProvider.none()).with(settings), nodes, mandate -> {
+            Ec2Fleet running = Ec2Fleet.start(fleet, file, known, this::warn, mandate);
+            return new ProviderSource.Opened(running.provider(), running::close);
+        });
     }
 
-    private int call(ControllerConfig config, String nodes, Runnable end) throws Exception {
+    private int call(ControllerConfig config, String nodes, ProviderSource source) throws Exception {
         String summary = "policy %s; %s; %d variants of %s"
                 .formatted(
                         config.policy().label(),
                         nodes,
                         config.catalog().variants().size(),
                         String.join(", ", config.applications()));
+        lease.check();
         if (check) {
             report(summary);
             return 0;
         }
-        Controller controller = Controller.start(config);
+        Optional<Lease> rivals = lease.open();
+        if (rivals.isPresent()) {
+            return run(Controller.start(config, rivals.get(), source), summary + "; " + lease.summary(), () -> {});
+        }
+        // not closed here: a controller that runs ends with the process
+        ProviderSource.Opened opened = source.open(Mandate.ALONE);
+        return run(Controller.start(config.with(opened.nodes())), summary, opened.end());
+    }
+
+    private int run(Controller controller, String summary, Runnable end) throws InterruptedException {
         report("controller ready: control %s:%d, admin %s:%d; %s"
                 .formatted(controlHost, controller.controlPort(), adminHost, controller.adminPort(), summary));
         endOnSignal(controller, end);

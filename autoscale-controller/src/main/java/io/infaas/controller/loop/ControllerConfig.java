@@ -81,6 +81,12 @@ public record ControllerConfig(
                 catalog, nodes, policy, settings, control, admin, journal, first, credentials, fleet);
     }
 
+    /** This configuration on other nodes. */
+    ControllerConfig with(NodeProvider other) {
+        return new ControllerConfig(
+                catalog, other, policy, settings, control, admin, journal, first, credentials, fleet);
+    }
+
     FleetSettings fleetOfPolicy() {
         return policy == PolicyKind.STATIC && !fleet.isFixed() ? fleet.always() : fleet;
     }

@@ -1,5 +1,6 @@
 package io.infaas.controller.reconcile;
 
+import io.infaas.controller.lease.Mandate;
 import io.infaas.gateway.contract.Node;
 import io.infaas.triton.client.Credentials;
 import io.infaas.triton.client.LoadOverride;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,7 @@ final class TritonNodeControl implements NodeControl {
     private final TritonClient client;
     private final MetricsReader metrics;
     private final WarmUpQueries queries;
+    private final Mandate mandate;
     private final TritonNodeControls.Deadlines deadlines;
 
     TritonNodeControl(
@@ -44,10 +47,12 @@ final class TritonNodeControl implements NodeControl {
             Node node,
             Credentials credentials,
             WarmUpQueries queries,
+            Mandate mandate,
             TritonNodeControls.Deadlines deadlines) {
         this.client = new TritonClient(vertx, node.host(), node.grpcPort(), MESSAGE_CAP, credentials);
         this.metrics = new MetricsReader(vertx, node, deadlines.observation());
         this.queries = queries;
+        this.mandate = mandate;
         this.deadlines = deadlines;
     }
 
@@ -98,7 +103,7 @@ final class TritonNodeControl implements NodeControl {
 
     @Override
     public Future<Void> load(String model) {
-        return client.load(model, deadlines.load());
+        return change(() -> client.load(model, deadlines.load()));
     }
 
     @Override
@@ -106,15 +111,22 @@ final class TritonNodeControl implements NodeControl {
         return client.modelConfig(model, deadlines.call())
                 .compose(config -> InstanceGroups.count(config) == instances
                         ? Future.succeededFuture()
-                        : client.load(
+                        : change(() -> client.load(
                                 model,
                                 LoadOverride.model(InstanceGroups.withCount(config, instances), Map.of()),
-                                deadlines.load()));
+                                deadlines.load())));
     }
 
     @Override
     public Future<Void> unload(String model) {
-        return client.unload(model, deadlines.call());
+        return change(() -> client.unload(model, deadlines.call()));
+    }
+
+    private Future<Void> change(Supplier<Future<Void>> call) {
+        return mandate.isHeld()
+                ? call.get()
+                : Future.failedFuture(new TritonException(
+                        TritonCode.UNAVAILABLE, "another controller may lead, nothing is changed any more"));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.infaas.controller.reconcile;
 
 import io.infaas.catalog.Catalog;
+import io.infaas.controller.lease.Mandate;
 import io.infaas.gateway.contract.Node;
 import io.infaas.triton.client.Credentials;
 import io.vertx.core.Vertx;
@@ -12,6 +13,7 @@ public final class TritonNodeControls implements NodeControl.Factory {
     private final Vertx vertx;
     private final WarmUpQueries queries;
     private final Credentials credentials;
+    private final Mandate mandate;
 
     /**
      * Deadlines of calls.
@@ -36,7 +38,9 @@ public final class TritonNodeControls implements NodeControl.Factory {
                 10);
     }
 
-    public TritonNodeControls(Vertx vertx, Catalog catalog, Credentials credentials) {
+    /** @param mandate is asked right before each call that changes a node */
+    public TritonNodeControls(Vertx vertx, Catalog catalog, Credentials credentials, Mandate mandate) {
+        this.mandate = mandate;
         this.credentials = credentials;
         this.vertx = vertx;
         this.queries = new WarmUpQueries(catalog);
@@ -44,6 +48,6 @@ public final class TritonNodeControls implements NodeControl.Factory {
 
     @Override
     public NodeControl of(Node node) {
-        return new TritonNodeControl(vertx, node, credentials, queries, Deadlines.DEFAULTS);
+        return new TritonNodeControl(vertx, node, credentials, queries, mandate, Deadlines.DEFAULTS);
     }
 }

@@ -16,6 +16,11 @@ public enum ControllerMetric {
     STATE_AGE(gauge(
             "infaas.controller.state.age.seconds",
             "Age of the state that the other gauges show; above a few seconds the control loop hangs")),
+    LEADER(gauge("infaas.controller.leader", "1 while this controller leads, else 0; always 1 without a lease")),
+    EPOCH(gauge(
+            "infaas.controller.epoch", "Number of the newest leadership known, of any controller; 0 without a lease")),
+    LEADERSHIP_CHANGES(
+            counter("infaas.controller.leadership.changes", "Times that this controller began or ceased to lead")),
     GATEWAYS(gauge("infaas.controller.gateways", "Attached gateways")),
     GATEWAYS_BEHIND(gauge("infaas.controller.gateways.behind", "Of those, gateways without the newest view")),
     DEMAND(gauge(

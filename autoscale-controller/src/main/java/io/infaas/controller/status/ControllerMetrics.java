@@ -38,6 +38,7 @@ public final class ControllerMetrics implements Journal, AutoCloseable {
     private final SnapshotMeters state;
     private final Timer ticks;
     private volatile LongSupplier journalLost = () -> 0;
+    private volatile LongSupplier leadershipChanges = () -> 0;
 
     /** @param clock tells the age of what is shown */
     public ControllerMetrics(Clock clock) {
@@ -49,6 +50,9 @@ public final class ControllerMetrics implements Journal, AutoCloseable {
         // the first of them must already be an increase
         RARE.forEach((event, outcome) -> ControllerMetric.ACTIONS.family().counter(registry, event, outcome));
         ControllerMetric.JOURNAL_LOST.family().counting(registry, this, self -> self.journalLost.getAsLong());
+        ControllerMetric.LEADERSHIP_CHANGES
+                .family()
+                .counting(registry, this, self -> self.leadershipChanges.getAsLong());
     }
 
     private static Duration[] millis(long... all) {
@@ -62,6 +66,11 @@ public final class ControllerMetrics implements Journal, AutoCloseable {
     /** Reads how many entries of the journal could not be written; never decreases. */
     public void watchJournal(LongSupplier lost) {
         journalLost = lost;
+    }
+
+    /** Reads how often this controller began or ceased to lead; never decreases. */
+    public void watchLeadership(LongSupplier changes) {
+        leadershipChanges = changes;
     }
 
     /** Counts an action by event and outcome, and its time. */

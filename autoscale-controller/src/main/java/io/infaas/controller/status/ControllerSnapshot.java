@@ -20,6 +20,7 @@ import java.util.Map;
  * @param itemsPerSecond batch elements/s that gateways sent to each instance recently
  * @param changes the last plan changes, newest first
  * @param fleet the machines and their bounds
+ * @param leadership whether this controller leads; all else is empty if it does not
  */
 public record ControllerSnapshot(
         String policy,
@@ -33,7 +34,38 @@ public record ControllerSnapshot(
         Map<Placement, Instant> since,
         Map<Placement, Double> itemsPerSecond,
         List<ControllerStatus.ChangeRow> changes,
-        ControllerStatus.FleetRow fleet) {
+        ControllerStatus.FleetRow fleet,
+        ControllerStatus.LeadershipRow leadership) {
+
+    /** Of a controller that has no rival. */
+    public ControllerSnapshot(
+            String policy,
+            Instant time,
+            Instant started,
+            long viewVersion,
+            List<ControllerStatus.GatewayRow> gateways,
+            List<Node> nodes,
+            Situation situation,
+            PlacementPlan plan,
+            Map<Placement, Instant> since,
+            Map<Placement, Double> itemsPerSecond,
+            List<ControllerStatus.ChangeRow> changes,
+            ControllerStatus.FleetRow fleet) {
+        this(
+                policy,
+                time,
+                started,
+                viewVersion,
+                gateways,
+                nodes,
+                situation,
+                plan,
+                since,
+                itemsPerSecond,
+                changes,
+                fleet,
+                ControllerStatus.LeadershipRow.ALONE);
+    }
 
     public ControllerSnapshot {
         gateways = List.copyOf(gateways);
@@ -41,5 +73,23 @@ public record ControllerSnapshot(
         since = Map.copyOf(since);
         itemsPerSecond = Map.copyOf(itemsPerSecond);
         changes = List.copyOf(changes);
+    }
+
+    /** This snapshot of one of several controllers. */
+    public ControllerSnapshot with(ControllerStatus.LeadershipRow row) {
+        return new ControllerSnapshot(
+                policy,
+                time,
+                started,
+                viewVersion,
+                gateways,
+                nodes,
+                situation,
+                plan,
+                since,
+                itemsPerSecond,
+                changes,
+                fleet,
+                row);
     }
 }

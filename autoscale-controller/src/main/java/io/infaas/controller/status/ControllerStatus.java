@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param pending loads and unloads that the plan requires and that are not done
  * @param changes the last plan changes, newest first
  * @param fleet machines with their life cycle and price
+ * @param leadership whether this controller leads
  */
 public record ControllerStatus(
         String policy,
@@ -35,7 +36,20 @@ public record ControllerStatus(
         List<DemandRow> demand,
         List<PendingRow> pending,
         List<ChangeRow> changes,
-        FleetRow fleet) {
+        FleetRow fleet,
+        LeadershipRow leadership) {
+
+    /**
+     * Which of several controllers leads. Without a lease it is this one, of epoch 0.
+     *
+     * @param leader name of the controller that leads; blank if it is not known
+     * @param epoch number of the newest leadership known
+     * @param changes how often this controller began or ceased to lead
+     */
+    public record LeadershipRow(boolean leads, String leader, long epoch, long changes) {
+
+        public static final LeadershipRow ALONE = new LeadershipRow(true, "", 0, 0);
+    }
 
     /**
      * The machines that were launched, are coming or ended lately, and their bounds.

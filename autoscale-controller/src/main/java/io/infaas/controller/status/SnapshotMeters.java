@@ -50,6 +50,8 @@ final class SnapshotMeters {
     void show(ControllerSnapshot snapshot, Instant now) {
         ControllerStatus status = StatusBuilder.of(snapshot);
         row(ControllerMetric.STATE_AGE, seconds(snapshot.time(), now));
+        row(ControllerMetric.LEADER, snapshot.leadership().leads() ? 1 : 0);
+        row(ControllerMetric.EPOCH, (double) snapshot.leadership().epoch());
         showGateways(snapshot);
         showApplications(snapshot);
         Map<Placement, Candidate> candidates = candidates(snapshot);

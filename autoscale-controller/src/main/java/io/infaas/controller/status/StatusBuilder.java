@@ -45,7 +45,8 @@ final class StatusBuilder {
                 rows.demand(),
                 rows.pending(),
                 snapshot.changes(),
-                snapshot.fleet());
+                snapshot.fleet(),
+                snapshot.leadership());
     }
 
     private List<ControllerStatus.ApplicationRow> applications() {

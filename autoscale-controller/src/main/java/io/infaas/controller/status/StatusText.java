@@ -23,6 +23,7 @@ final class StatusText {
         StatusText text = new StatusText();
         text.lines.add("policy %s, view %d, running since %s, now %s"
                 .formatted(status.policy(), status.view(), seconds(status.started()), seconds(status.time())));
+        text.leadership(status.leadership());
         text.applications(status.applications());
         text.gateways(status.gateways());
         text.nodes(status.nodes());
@@ -32,6 +33,17 @@ final class StatusText {
         text.pending(status.pending());
         text.changes(status.changes());
         return text.lines;
+    }
+
+    private void leadership(ControllerStatus.LeadershipRow leadership) {
+        if (leadership.epoch() > 0 || !leadership.leads()) {
+            lines.add("%s; epoch %d"
+                    .formatted(
+                            leadership.leads()
+                                    ? "leads"
+                                    : "follows " + (leadership.leader().isEmpty() ? "nobody yet" : leadership.leader()),
+                            leadership.epoch()));
+        }
     }
 
     private void applications(List<ControllerStatus.ApplicationRow> applications) {

@@ -2,6 +2,7 @@ package io.infaas.controller.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.controller.lease.Mandate;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.control.ControlClient;
 import io.infaas.gateway.control.ControlTiming;
@@ -54,7 +55,7 @@ final class LeadingControllerTest {
 
     @Test
     void followers_areLeftAlone_untilOneLeads() {
-        two.lead(new ControlTerm(4, () -> true, second));
+        two.lead(new ControlTerm(new Mandate(4, () -> true), second));
         two.publish(SampleViews.view(3, InstanceState.ACTIVE), 4);
 
         Until.holds("view of the leader", () -> second.has("applied 3"));
@@ -64,12 +65,12 @@ final class LeadingControllerTest {
 
     @Test
     void leader_thatFollows_isLeftForTheOther() {
-        one.lead(new ControlTerm(1, () -> true, first));
+        one.lead(new ControlTerm(new Mandate(1, () -> true), first));
         one.publish(SampleViews.view(3, InstanceState.ACTIVE), 1);
         Until.holds("view of the first", () -> first.has("applied 3"));
 
         one.follow("two");
-        two.lead(new ControlTerm(2, () -> true, second));
+        two.lead(new ControlTerm(new Mandate(2, () -> true), second));
         two.publish(SampleViews.view(5, InstanceState.ACTIVE), 2);
 
         Until.holds("view of the second", () -> second.has("applied 5"));
@@ -78,14 +79,14 @@ final class LeadingControllerTest {
 
     @Test
     void leader_ofAnOlderEpoch_isLeftForTheNewer() {
-        two.lead(new ControlTerm(2, () -> true, second));
+        two.lead(new ControlTerm(new Mandate(2, () -> true), second));
         two.publish(SampleViews.view(5, InstanceState.ACTIVE), 2);
         Until.holds("view of the second", () -> second.has("applied 5"));
         // one that was stopped, and believes that it leads still
-        one.lead(new ControlTerm(1, () -> true, first));
+        one.lead(new ControlTerm(new Mandate(1, () -> true), first));
         one.publish(SampleViews.view(9, InstanceState.ACTIVE), 1);
         two.follow("");
-        two.lead(new ControlTerm(3, () -> true, second));
+        two.lead(new ControlTerm(new Mandate(3, () -> true), second));
         two.publish(SampleViews.view(7, InstanceState.ACTIVE), 3);
 
         Until.holds("view of the third leadership", () -> second.has("applied 7"));
@@ -95,7 +96,7 @@ final class LeadingControllerTest {
 
     @Test
     void publish_whenTheLeaseIsOver_sendsNothing() {
-        one.lead(new ControlTerm(1, this::firstHolds, first));
+        one.lead(new ControlTerm(new Mandate(1, this::firstHolds), first));
         one.publish(SampleViews.view(3, InstanceState.ACTIVE), 1);
         Until.holds("view of the first", () -> first.has("applied 3"));
 

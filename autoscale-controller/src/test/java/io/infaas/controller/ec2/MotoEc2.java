@@ -5,6 +5,7 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
 import io.infaas.controller.fleetfile.Ec2Settings;
 import io.infaas.controller.fleetfile.FleetFile;
+import io.infaas.controller.lease.Mandate;
 import io.infaas.gateway.contract.Node;
 import io.infaas.triton.servers.MotoServer;
 import java.io.IOException;
@@ -138,7 +139,13 @@ final class MotoEc2 implements AutoCloseable {
 
     static Ec2Wiring wiring(NodeAddressing addressing, Clock clock) {
         return new Ec2Wiring(
-                CREDENTIALS, addressing, Duration.ofMillis(100), Duration.ofMillis(50), clock, System::nanoTime);
+                CREDENTIALS,
+                addressing,
+                Duration.ofMillis(100),
+                Duration.ofMillis(50),
+                clock,
+                System::nanoTime,
+                Mandate.ALONE);
     }
 
     private NodeAddressing answering() {

@@ -94,7 +94,7 @@ final class FleetSimulation {
         this.load = new ServedLoad(catalog);
         this.objective = catalog.applications().get(0).objective();
         this.of = new DemandGrid(catalog).of(catalog.applications().get(0).name(), objective, 1);
-        this.fleet = new Fleet(provider, settings, policy, policySettings, this::record, clock());
+        this.fleet = new Fleet(provider, settings, policy, policySettings, this::record, clock(), 0);
     }
 
     private void record(JournalEntry entry) {

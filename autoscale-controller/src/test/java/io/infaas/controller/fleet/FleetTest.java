@@ -317,7 +317,8 @@ final class FleetTest {
                 PolicyKind.INFAAS.with(PolicySettings.DEFAULTS),
                 PolicySettings.DEFAULTS,
                 entry -> {},
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                0);
 
         assertThat(fixed.settings().isFixed()).isTrue();
         assertThat(fixed.refresh(id -> true, 0)).isEmpty();

@@ -64,6 +64,7 @@ final class ControlLoopTest {
             () -> {});
     private final ControlLoop loop = new ControlLoop(
             LoopbackConfig.of(CATALOG, nodes, PolicySettings.DEFAULTS, 0, Optional.empty()),
+            0,
             PolicyKind.INFAAS.with(PolicySettings.DEFAULTS),
             gateways,
             reconciler,

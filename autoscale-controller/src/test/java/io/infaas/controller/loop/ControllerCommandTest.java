@@ -56,6 +56,18 @@ final class ControllerCommandTest {
     }
 
     @Test
+    void lease_thatCannotBe_isNamedWithItsFlag() {
+        assertThat(check("--nodes=a", "--lease=somewhere")).isEqualTo(1);
+        assertThat(err.toString()).contains("--lease 'somewhere' must be file:FOLDER or dynamodb://TABLE/NAME");
+        assertThat(check("--nodes=a", "--lease=dynamodb://leases")).isEqualTo(1);
+        assertThat(check("--nodes=a", "--lease=file:" + folder, "--lease-seconds=0"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("--lease-seconds 0 must be within 1 and 300");
+        assertThat(check("--nodes=a", "--lease=dynamodb://leases/main", "--lease-seconds=5"))
+                .isZero();
+    }
+
+    @Test
     void missingFlags_areWrongUsage() {
         assertThat(run()).isEqualTo(2);
         assertThat(err.toString()).contains("--catalog");

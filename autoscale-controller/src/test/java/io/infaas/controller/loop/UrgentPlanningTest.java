@@ -49,6 +49,7 @@ final class UrgentPlanningTest {
     private final GatewayRegistry gateways = new GatewayRegistry(now, true, GatewayRegistry.LEASE);
     private final ControlLoop loop = new ControlLoop(
             LoopbackConfig.of(CATALOG, nodes, PolicySettings.DEFAULTS, 0, Optional.empty()),
+            0,
             new Asked(),
             gateways,
             new Reconciler(

@@ -1,6 +1,7 @@
 package io.infaas.controller.reconcile;
 
 import io.infaas.controller.journal.JournalEntry;
+import io.infaas.controller.lease.Mandate;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.gateway.contract.InstanceState;
@@ -40,7 +41,7 @@ final class LiveReconciler implements AutoCloseable {
         reconciler = new Reconciler(
                 GarmentModels.CATALOG,
                 ReconcilerSettings.DEFAULTS,
-                new TritonNodeControls(vertx, GarmentModels.CATALOG, Credentials.NONE),
+                new TritonNodeControls(vertx, GarmentModels.CATALOG, Credentials.NONE, Mandate.ALONE),
                 (placement, since) -> true,
                 journal::add,
                 thread,

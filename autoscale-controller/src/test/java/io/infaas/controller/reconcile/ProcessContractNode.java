@@ -1,6 +1,7 @@
 package io.infaas.controller.reconcile;
 
 import io.infaas.catalog.Catalogs;
+import io.infaas.controller.lease.Mandate;
 import io.infaas.gateway.contract.Node;
 import io.infaas.triton.client.Credentials;
 import io.vertx.core.Future;
@@ -24,7 +25,7 @@ final class ProcessContractNode implements ContractNode {
     ProcessContractNode(long pid, int httpPort, int grpcPort, AutoCloseable server) {
         this.process = ProcessHandle.of(pid).orElseThrow();
         this.server = server;
-        this.control = new TritonNodeControls(vertx, GarmentModels.CATALOG, Credentials.NONE)
+        this.control = new TritonNodeControls(vertx, GarmentModels.CATALOG, Credentials.NONE, Mandate.ALONE)
                 .of(new Node("node", "127.0.0.1", httpPort, grpcPort, Catalogs.NODE_TYPE));
     }
 

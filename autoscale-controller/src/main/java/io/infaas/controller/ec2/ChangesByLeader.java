@@ -1,0 +1,22 @@
+package io.infaas.controller.ec2;
+
+import io.infaas.controller.lease.Mandate;
+import java.util.List;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
+
+/** Lets calls that change something pass while this controller leads, and no attempt of them afterwards. */
+record ChangesByLeader(Mandate mandate) implements ExecutionInterceptor {
+
+    private static final List<String> READS = List.of("Describe", "Get", "List", "Receive");
+
+    @Override
+    public void beforeTransmission(Context.BeforeTransmission call, ExecutionAttributes attributes) {
+        String operation = attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME);
+        if (READS.stream().noneMatch(operation::startsWith) && !mandate.isHeld()) {
+            throw new FleetException("%s is not sent: another controller may lead".formatted(operation));
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.infaas.controller.lease;
+
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Where the lease of a controller is, as people write it. */
+public sealed interface LeaseAddress {
+
+    /** Shortest and longest duration of a lease. */
+    Duration SHORTEST = Duration.ofSeconds(1);
+
+    Duration LONGEST = Duration.ofMinutes(5);
+
+    /** @throws IllegalArgumentException saying what it must look like */
+    static LeaseAddress parse(String text) {
+        Matcher table = Table.ADDRESS.matcher(text);
+        if (table.matches()) {
+            return new Table(table.group(1), table.group(2));
+        }
+        if (text.startsWith(Folder.SCHEME) && text.length() > Folder.SCHEME.length()) {
+            return new Folder(Path.of(text.substring(Folder.SCHEME.length())));
+        }
+        throw new IllegalArgumentException("--lease '%s' must be file:FOLDER or dynamodb://TABLE/NAME".formatted(text));
+    }
+
+    /** Opens the store. */
+    LeaseStore open();
+
+    /**
+     * Opens the lease and reads it once.
+     *
+     * @param duration how long others wait for a holder that is silent
+     * @param nanos monotonic time, ns
+     * @throws LeaseException if its store cannot be used
+     */
+    default Lease lease(Duration duration, LongSupplier nanos) {
+        requireBounds(duration);
+        LeaseStore store = open();
+        try {
+            var unused = store.read();
+            return new Lease(store, processName(), duration, nanos);
+        } catch (LeaseException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    /** @throws IllegalArgumentException naming the flag */
+    static void requireBounds(Duration duration) {
+        if (duration.compareTo(SHORTEST) < 0 || duration.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("--lease-seconds %d must be within %d and %d"
+                    .formatted(duration.toSeconds(), SHORTEST.toSeconds(), LONGEST.toSeconds()));
+        }
+    }
+
+    /** Unlike that of any other process, also of a later one with the same number. */
+    private static String processName() {
+        try {
+            return "%s/%d-%s"
+                    .formatted(
+                            InetAddress.getLocalHost().getHostName(),
+                            ProcessHandle.current().pid(),
+                            UUID.randomUUID().toString().substring(0, 8));
+        } catch (UnknownHostException e) {
+            throw new UncheckedIOException("this machine has no name", e);
+        }
+    }
+
+    /** A folder on this machine. */
+    record Folder(Path path) implements LeaseAddress {
+
+        private static final String SCHEME = "file:";
+
+        @Override
+        public LeaseStore open() {
+            return FileLeaseStore.open(path);
+        }
+
+        @Override
+        public String toString() {
+            return SCHEME + path;
+        }
+    }
+
+    /** An item of a table of DynamoDB. */
+    record Table(String table, String name) implements LeaseAddress {
+
+        private static final Pattern ADDRESS =
+                Pattern.compile("dynamodb://([A-Za-z0-9_.-]{3,255})/([A-Za-z0-9_.-]{1,100})");
+
+        @Override
+        public LeaseStore open() {
+            return DynamoDbLeaseStore.open(table, name);
+        }
+
+        @Override
+        public String toString() {
+            return "dynamodb://%s/%s".formatted(table, name);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.infaas.controller.lease;
+
+import java.util.function.BooleanSupplier;
+
+/**
+ * One leadership, as those see it who act in its name: each asks right before it changes anything.
+ *
+ * @param epoch number of the leadership, from 1; 0 for a controller that has no rival
+ * @param held whether it is on at this moment, on any thread, without blocking
+ */
+public record Mandate(long epoch, BooleanSupplier held) {
+
+    /** That of a controller that has no rival. */
+    public static final Mandate ALONE = new Mandate(0, () -> true);
+
+    public Mandate {
+        if (epoch < 0) {
+            throw new IllegalArgumentException("epoch %d must not be negative".formatted(epoch));
+        }
+    }
+
+    /** Whether nobody else can lead at this moment. */
+    public boolean isHeld() {
+        return held.getAsBoolean();
+    }
+}

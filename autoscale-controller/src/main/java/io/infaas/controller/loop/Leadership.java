@@ -1,0 +1,133 @@
+package io.infaas.controller.loop;
+
+import io.infaas.controller.control.ControlTerm;
+import io.infaas.controller.control.GatewayRegistry;
+import io.infaas.controller.journal.Journal;
+import io.infaas.controller.lease.Mandate;
+import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlanningPolicy;
+import io.infaas.controller.reconcile.Reconciler;
+import io.infaas.controller.reconcile.ReconcilerSettings;
+import io.infaas.controller.reconcile.TritonNodeControls;
+import io.infaas.controller.status.ControllerMetrics;
+import io.infaas.controller.status.ControllerSnapshot;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/**
+ * Everything that a controller knows and does while it leads. It begins with nothing, like a controller that has just been started; one that
+ * is never started does nothing and shows an empty state.
+ */
+final class Leadership {
+
+    private static final Duration ANSWER = Duration.ofSeconds(30);
+
+    private final ControllerConfig config;
+    private final Mandate mandate;
+    private final Vertx vertx;
+    private final ControllerMetrics metrics;
+    private final LongSupplier nanos;
+    private final LoopThread thread;
+    private final GatewayRegistry gateways;
+    private final Reconciler reconciler;
+    private final ControlLoop loop;
+    private final StatusSnapshots snapshots;
+
+    /** What all leaderships of a controller share. */
+    record Surroundings(
+            PlanningPolicy policy,
+            Duration lease,
+            Vertx vertx,
+            Journal journal,
+            ControllerMetrics metrics,
+            Clock clock,
+            LongSupplier nanos) {}
+
+    Leadership(ControllerConfig config, Mandate mandate, Surroundings around, GatewayPublisher publisher) {
+        this.config = config;
+        this.mandate = mandate;
+        this.vertx = around.vertx();
+        this.metrics = around.metrics();
+        this.nanos = around.nanos();
+        thread = new LoopThread(new ThrottledFailureLog(around.journal(), nanos));
+        gateways = new GatewayRegistry(nanos.getAsLong(), config.first(), around.lease());
+        reconciler = new Reconciler(
+                config.catalog(),
+                ReconcilerSettings.DEFAULTS,
+                new TritonNodeControls(vertx, config.catalog(), config.credentials(), mandate),
+                (placement, version) -> gateways.isDrained(placement, version, nanos.getAsLong()),
+                around.journal(),
+                thread::run,
+                thread::requestIteration);
+        loop = new ControlLoop(
+                config,
+                mandate.epoch(),
+                around.policy(),
+                gateways,
+                reconciler,
+                around.journal(),
+                metrics,
+                publisher,
+                around.clock(),
+                nanos.getAsLong());
+        snapshots = new StatusSnapshots(vertx, thread, nanos, loop::snapshot);
+    }
+
+    Mandate mandate() {
+        return mandate;
+    }
+
+    ControlTerm term() {
+        return new ControlTerm(mandate, new GatewayEvents(thread, loop, gateways, nanos));
+    }
+
+    /** Begins to act. */
+    void start() {
+        config.nodes().onChange(() -> thread.runEvent(loop::machinesChanged));
+        thread.start(this::iterate);
+    }
+
+    private Duration iterate() {
+        if (!mandate.isHeld()) {
+            return Duration.ofMillis(LoopThread.EVERY_MS);
+        }
+        long begin = nanos.getAsLong();
+        Duration next = loop.iterate(begin);
+        metrics.recordTick(nanos.getAsLong() - begin);
+        return next;
+    }
+
+    Future<String> cordon(String node, boolean wanted) {
+        Promise<String> answer = Promise.promise();
+        long timer = vertx.setTimer(ANSWER.toMillis(), late -> answer.tryComplete("the control loop does not answer"));
+        thread.runEvent(() -> {
+            vertx.cancelTimer(timer);
+            answer.tryComplete(loop.cordon(node, wanted));
+        });
+        return answer.future();
+    }
+
+    void pin(Set<Placement> placements) {
+        thread.runEvent(() -> loop.pin(placements));
+    }
+
+    Future<ControllerSnapshot> snapshot() {
+        return snapshots.ask();
+    }
+
+    /** The last snapshot, of any age. */
+    ControllerSnapshot latest() {
+        return snapshots.latest();
+    }
+
+    /** Ends all that it does; waits for a bounded time. Calls in flight fail here, and may still take effect at their nodes. */
+    void close(Duration limit) {
+        snapshots.close();
+        thread.close(reconciler::close, limit);
+    }
+}

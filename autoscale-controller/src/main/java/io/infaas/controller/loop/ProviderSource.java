@@ -1,0 +1,24 @@
+package io.infaas.controller.loop;
+
+import io.infaas.controller.lease.Mandate;
+import io.infaas.controller.node.NodeProvider;
+
+/** Opens the provider of nodes when a leadership begins. */
+@FunctionalInterface
+public interface ProviderSource {
+
+    /**
+     * The nodes of one leadership.
+     *
+     * @param end closes what was opened, when the leadership has ended
+     */
+    record Opened(NodeProvider nodes, Runnable end) {}
+
+    /**
+     * Blocks for a bounded time; reads which machines exist.
+     *
+     * @param mandate is asked before each change of a machine
+     * @throws RuntimeException with one line if it cannot be done now
+     */
+    Opened open(Mandate mandate) throws InterruptedException;
+}

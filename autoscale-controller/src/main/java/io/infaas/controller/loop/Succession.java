@@ -1,0 +1,136 @@
+package io.infaas.controller.loop;
+
+import io.infaas.controller.lease.Lease;
+import io.infaas.controller.lease.LeaseThread;
+import io.infaas.controller.lease.Mandate;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Begins and ends the leaderships of a controller as its lease comes and goes, one after the other on a thread of its own. */
+final class Succession implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Succession.class);
+    private static final Duration END = Duration.ofSeconds(15);
+
+    private final Lease lease;
+    private final ProviderSource source;
+    private final Stage stage;
+    private final AtomicLong changes = new AtomicLong();
+    private final LeaseThread turns;
+    private final ExecutorService work = Executors.newSingleThreadExecutor(run -> {
+        Thread made = new Thread(run, "controller-succession");
+        made.setDaemon(true);
+        return made;
+    });
+    private ProviderSource.@Nullable Opened opened;
+    private long leading;
+
+    /** Where a controller leads and follows. Called on one thread. */
+    interface Stage {
+
+        void lead(Mandate mandate, ProviderSource.Opened nodes);
+
+        /** Ends the leadership, if there is one. */
+        void follow(String leader);
+    }
+
+    Succession(Lease lease, ProviderSource source, Stage stage) {
+        this.lease = lease;
+        this.source = source;
+        this.stage = stage;
+        this.turns = new LeaseThread(lease, this::changed);
+    }
+
+    void start() {
+        turns.start();
+    }
+
+    /** How often this controller began or ceased to lead. */
+    long changes() {
+        return changes.get();
+    }
+
+    Lease lease() {
+        return lease;
+    }
+
+    private void changed(long epoch, String holder) {
+        try {
+            work.execute(() -> enter(epoch, holder));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("closed", e);
+        }
+    }
+
+    private void enter(long epoch, String holder) {
+        if (epoch != leading || epoch == 0) {
+            end(epoch == 0 ? holder : "");
+        }
+        if (epoch != 0 && epoch != leading) {
+            begin(new Mandate(epoch, () -> lease.isHeld(epoch)));
+        }
+    }
+
+    private void begin(Mandate mandate) {
+        ProviderSource.Opened nodes;
+        try {
+            nodes = source.open(mandate);
+        } catch (RuntimeException e) {
+            LOG.error("cannot lead, the lease is given back for now: {}", e.getMessage());
+            lease.giveBack();
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        if (!mandate.isHeld()) {
+            nodes.end().run();
+            return;
+        }
+        LOG.info("this controller leads, epoch {}", mandate.epoch());
+        opened = nodes;
+        leading = mandate.epoch();
+        changes.incrementAndGet();
+        stage.lead(mandate, nodes);
+    }
+
+    private void end(String leader) {
+        stage.follow(leader);
+        ProviderSource.Opened nodes = opened;
+        if (nodes != null) {
+            LOG.warn("this controller does not lead any more, its epoch {} is over; '{}' leads", leading, leader);
+            opened = null;
+            leading = 0;
+            changes.incrementAndGet();
+            nodes.end().run();
+        }
+    }
+
+    /** Ends the leadership, and then gives the lease back. */
+    @Override
+    public void close() {
+        turns.close();
+        try {
+            work.execute(() -> end(""));
+            work.shutdown();
+            if (!work.awaitTermination(END.toMillis(), TimeUnit.MILLISECONDS)) {
+                // what still acts must not do so beside another leader
+                LOG.warn("the leadership did not end within {}: its lease is left to run out", END);
+                return;
+            }
+        } catch (RejectedExecutionException e) {
+            LOG.debug("closed already", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        lease.close();
+    }
+}
