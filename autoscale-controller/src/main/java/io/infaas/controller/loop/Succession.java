@@ -4,6 +4,7 @@ import io.infaas.controller.lease.Lease;
 import io.infaas.controller.lease.LeaseThread;
 import io.infaas.controller.lease.Mandate;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -18,11 +19,13 @@ final class Succession implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Succession.class);
     private static final Duration END = Duration.ofSeconds(15);
+    private static final Duration UNABLE = Duration.ofSeconds(5);
 
     private final Lease lease;
     private final ProviderSource source;
     private final Stage stage;
     private final AtomicLong changes = new AtomicLong();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final LeaseThread turns;
     private final ExecutorService work = Executors.newSingleThreadExecutor(run -> {
         Thread made = new Thread(run, "controller-succession");
@@ -84,7 +87,7 @@ final class Succession implements AutoCloseable {
             nodes = source.open(mandate);
         } catch (RuntimeException e) {
             LOG.error("cannot lead, the lease is given back for now: {}", e.getMessage());
-            lease.giveBack();
+            giveBackLater();
             return;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -99,6 +102,17 @@ final class Succession implements AutoCloseable {
         leading = mandate.epoch();
         changes.incrementAndGet();
         stage.lead(mandate, nodes);
+    }
+
+    // or two that both cannot lead would take turns every second
+    private void giveBackLater() {
+        try {
+            if (!closed.await(UNABLE.toMillis(), TimeUnit.MILLISECONDS)) {
+                lease.giveBack();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void end(String leader) {
@@ -116,6 +130,7 @@ final class Succession implements AutoCloseable {
     /** Ends the leadership, and then gives the lease back. */
     @Override
     public void close() {
+        closed.countDown();
         turns.close();
         try {
             work.execute(() -> end(""));

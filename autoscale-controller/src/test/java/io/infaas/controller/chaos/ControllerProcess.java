@@ -11,6 +11,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 
@@ -21,28 +23,32 @@ final class ControllerProcess implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(10);
 
     private final TwoNodeFleet fleet;
+    private final List<String> flags;
     private final InfaasProcess process;
     private final int controlPort;
     private final int adminPort;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private ControllerProcess(TwoNodeFleet fleet, InfaasProcess process, int controlPort, int adminPort) {
+    private ControllerProcess(
+            TwoNodeFleet fleet, List<String> flags, InfaasProcess process, int controlPort, int adminPort) {
         this.fleet = fleet;
+        this.flags = flags;
         this.process = process;
         this.controlPort = controlPort;
         this.adminPort = adminPort;
     }
 
     /** Starts a controller on free ports. */
-    static ControllerProcess start(TwoNodeFleet fleet) throws Exception {
-        return start(fleet, KeptPorts.next(), KeptPorts.next());
+    static ControllerProcess start(TwoNodeFleet fleet, String... flags) throws Exception {
+        return start(fleet, List.of(flags), KeptPorts.next(), KeptPorts.next());
     }
 
-    private static ControllerProcess start(TwoNodeFleet fleet, int controlPort, int adminPort) throws Exception {
+    private static ControllerProcess start(TwoNodeFleet fleet, List<String> flags, int controlPort, int adminPort)
+            throws Exception {
         String nodes = fleet.nodes().nodes().stream()
                 .map(node -> "%s:%d:%d".formatted(node.host(), node.httpPort(), node.grpcPort()))
                 .collect(Collectors.joining(","));
-        InfaasProcess process = InfaasProcess.start(
+        List<String> all = new ArrayList<>(List.of(
                 "controller",
                 "--catalog=" + fleet.variants().folder().resolve(CatalogFile.NAME),
                 "--nodes=" + nodes,
@@ -50,12 +56,14 @@ final class ControllerProcess implements AutoCloseable {
                 "--admin-port=" + adminPort,
                 // an idle variant is unloaded within the time of the test
                 "--scale-down-delay=5",
-                "--idle-delay=5");
+                "--idle-delay=5"));
+        all.addAll(flags);
+        InfaasProcess process = InfaasProcess.start(all.toArray(String[]::new));
         try {
             Matcher ready =
                     process.await("controller ready: control \\S+:(\\d+), admin [^\\s;]+:(\\d+)", DEADLINE_SECONDS);
             return new ControllerProcess(
-                    fleet, process, Integer.parseInt(ready.group(1)), Integer.parseInt(ready.group(2)));
+                    fleet, flags, process, Integer.parseInt(ready.group(1)), Integer.parseInt(ready.group(2)));
         } catch (AssertionError | InterruptedException e) {
             process.close();
             throw e;
@@ -72,9 +80,24 @@ final class ControllerProcess implements AutoCloseable {
         int unused = process.awaitEnd(DEADLINE_SECONDS);
     }
 
+    /** Sends SIGSTOP: the process keeps its connections and does nothing. */
+    void stop() throws Exception {
+        ProcessSignal.send("STOP", process.pid());
+    }
+
+    /** Sends SIGCONT. */
+    void resume() throws Exception {
+        ProcessSignal.send("CONT", process.pid());
+    }
+
+    /** Whether it says that it leads. */
+    boolean leads() {
+        return status().leadership().leads();
+    }
+
     /** Starts another controller on the same ports, after the end of this one. */
     ControllerProcess successor() throws Exception {
-        return start(fleet, controlPort, adminPort);
+        return start(fleet, flags, controlPort, adminPort);
     }
 
     /** The status on its admin port. */

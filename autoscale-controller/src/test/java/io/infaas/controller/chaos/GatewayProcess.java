@@ -6,22 +6,24 @@ import io.infaas.controller.standalone.InfaasProcess;
 import io.infaas.triton.testing.KeptPorts;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
+import java.util.stream.Collectors;
 
 /** The command {@code gateway} in a separate process. */
 final class GatewayProcess implements AutoCloseable {
 
     private static final long DEADLINE_SECONDS = 60;
 
-    private final int controlPort;
+    private final String controllers;
     private final InfaasProcess process;
     private final Ports ports;
 
     private record Ports(int http, int grpc, int metrics) {}
 
-    private GatewayProcess(int controlPort, InfaasProcess process, Ports ports) {
-        this.controlPort = controlPort;
+    private GatewayProcess(String controllers, InfaasProcess process, Ports ports) {
+        this.controllers = controllers;
         this.process = process;
         this.ports = ports;
     }
@@ -31,16 +33,28 @@ final class GatewayProcess implements AutoCloseable {
         return startAll(controlPort).get(0);
     }
 
+    /** Starts a gateway that knows the control ports of several controllers. */
+    static GatewayProcess startBetween(int... controlPorts) throws Exception {
+        String controllers =
+                Arrays.stream(controlPorts).mapToObj(GatewayProcess::address).collect(Collectors.joining(","));
+        return awaitReady(
+                controllers, launch(controllers, new Ports(KeptPorts.next(), KeptPorts.next(), KeptPorts.next())));
+    }
+
+    private static String address(int controlPort) {
+        return "127.0.0.1:" + controlPort;
+    }
+
     /** Starts a gateway for each control port, all at the same time. */
     static List<GatewayProcess> startAll(int... controlPorts) throws Exception {
         List<InfaasProcess> launched = new ArrayList<>();
         List<GatewayProcess> started = new ArrayList<>();
         for (int controlPort : controlPorts) {
-            launched.add(launch(controlPort, new Ports(KeptPorts.next(), KeptPorts.next(), KeptPorts.next())));
+            launched.add(launch(address(controlPort), new Ports(KeptPorts.next(), KeptPorts.next(), KeptPorts.next())));
         }
         try {
             for (int i = 0; i < controlPorts.length; i++) {
-                started.add(awaitReady(controlPorts[i], launched.get(i)));
+                started.add(awaitReady(address(controlPorts[i]), launched.get(i)));
             }
             return started;
         } finally {
@@ -50,22 +64,22 @@ final class GatewayProcess implements AutoCloseable {
         }
     }
 
-    private static InfaasProcess launch(int controlPort, Ports ports) throws IOException {
+    private static InfaasProcess launch(String controllers, Ports ports) throws IOException {
         return InfaasProcess.start(
                 "gateway",
-                "--controller=127.0.0.1:" + controlPort,
+                "--controller=" + controllers,
                 "--host=127.0.0.1",
                 "--http-port=" + ports.http(),
                 "--grpc-port=" + ports.grpc(),
                 "--metrics-port=" + ports.metrics());
     }
 
-    private static GatewayProcess awaitReady(int controlPort, InfaasProcess process) throws InterruptedException {
+    private static GatewayProcess awaitReady(String controllers, InfaasProcess process) throws InterruptedException {
         try {
             Matcher ready = process.await(
                     "gateway ready: HTTP \\S+:(\\d+), gRPC \\S+:(\\d+), metrics [^\\s;]+:(\\d+)", DEADLINE_SECONDS);
             return new GatewayProcess(
-                    controlPort,
+                    controllers,
                     process,
                     new Ports(
                             Integer.parseInt(ready.group(1)),
@@ -89,7 +103,7 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Starts another gateway on the same ports, after the end of this one. */
     GatewayProcess successor() throws Exception {
-        return awaitReady(controlPort, launch(controlPort, ports));
+        return awaitReady(controllers, launch(controllers, ports));
     }
 
     String output() {

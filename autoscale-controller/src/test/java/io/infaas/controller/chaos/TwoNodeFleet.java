@@ -143,24 +143,17 @@ final class TwoNodeFleet implements AutoCloseable {
 
     /** Sends SIGSTOP: the process keeps its connections and answers nothing. */
     void stop(String node) throws IOException, InterruptedException {
-        signal("STOP", node);
+        ProcessSignal.send("STOP", nodes.pid(node));
     }
 
     /** Sends SIGCONT. */
     void resume(String node) throws IOException, InterruptedException {
-        signal("CONT", node);
+        ProcessSignal.send("CONT", nodes.pid(node));
     }
 
     /** Sends SIGKILL to the process of a node; its child processes must end without help. */
     void kill(String node) {
         ProcessHandle.of(nodes.pid(node)).ifPresent(ProcessHandle::destroyForcibly);
-    }
-
-    private void signal(String name, String node) throws IOException, InterruptedException {
-        Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(nodes.pid(node))).start();
-        if (!kill.waitFor(10, TimeUnit.SECONDS) || kill.exitValue() != 0) {
-            throw new IOException("kill -%s of %s failed".formatted(name, node));
-        }
     }
 
     @Override

@@ -1,0 +1,203 @@
+package io.infaas.controller.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.catalog.Variant;
+import io.infaas.controller.journal.JournalEntry;
+import io.infaas.controller.plan.Placement;
+import io.infaas.controller.status.ControllerStatus;
+import io.infaas.triton.testing.Until;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Two controllers with one lease: when the leader is killed or stopped, the other one leads and acts, and no query is lost. */
+@Tag("alone")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class FailOverIT {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    /** Far below what the nodes can do: what is shown does not depend on speed. */
+    private static final double CAPACITY = 60;
+
+    private final List<JournalReader> journals = new ArrayList<>();
+    private final List<ControllerProcess> controllers = new ArrayList<>();
+
+    @AutoClose
+    private TwoNodeFleet fleet;
+
+    @AutoClose
+    private GatewayProcess gateway;
+
+    private GatewayClients clients;
+
+    @BeforeAll
+    void start() throws Exception {
+        fleet = TwoNodeFleet.start(NodeKind.EMBEDDED);
+        Path lease = Files.createTempDirectory(Files.createDirectories(Path.of("target", "chaos")), "lease-");
+        for (int number = 0; number < 2; number++) {
+            JournalReader journal = JournalReader.create();
+            journals.add(journal);
+            controllers.add(ControllerProcess.start(
+                    fleet,
+                    "--lease=file:" + lease.toAbsolutePath(),
+                    "--lease-seconds=2",
+                    "--journal=" + journal.file().toAbsolutePath()));
+        }
+        gateway = GatewayProcess.startBetween(
+                controllers.get(0).controlPort(), controllers.get(1).controlPort());
+        clients = GatewayClients.on(fleet.vertx(), List.of(gateway.grpcPort()));
+        awaitAttached(0);
+        var unused = askColdVariant(0, "first");
+    }
+
+    @AfterAll
+    void end() {
+        controllers.forEach(ControllerProcess::close);
+    }
+
+    @Test
+    void leaderKilled_theOtherLeadsAndActs_losesNothing() throws Exception {
+        CheckedOpenLoop load = load();
+        var unused = new RoundsUnderLoad("leading controller killed", load).run(CAPACITY, number -> {
+            int leader = leader();
+            ControllerStatus.LeadershipRow before = row(leader);
+            controllers.get(leader).kill();
+            awaitFollowed(leader, before);
+            String cold = askColdVariant(1 - leader, "killed-" + number);
+            assertThat(loaded(1 - leader)).contains(cold);
+            controllers.set(leader, controllers.get(leader).successor());
+            Until.holds(
+                    "the restarted one follows",
+                    () -> row(leader).leader().equals(row(1 - leader).leader()));
+            RoundsUnderLoad.awaitMore("in the end", () -> load.answeredThrough(0));
+        });
+
+        assertThat(placementsLoadedTwice()).isEmpty();
+    }
+
+    @Test
+    void leaderStoppedAndContinued_nothingOfItsEpochTakesEffect_losesNothing() throws Exception {
+        CheckedOpenLoop load = load();
+        var unused = new RoundsUnderLoad("leading controller stopped and continued", load).run(CAPACITY, number -> {
+            int leader = leader();
+            ControllerStatus.LeadershipRow before = row(leader);
+            controllers.get(leader).stop();
+            try {
+                awaitFollowed(leader, before);
+                String cold = askColdVariant(1 - leader, "stopped-" + number);
+                assertThat(loaded(1 - leader)).contains(cold);
+            } finally {
+                controllers.get(leader).resume();
+            }
+            Until.holds(
+                    "it follows",
+                    () -> !row(leader).leads()
+                            && row(leader).leader().equals(row(1 - leader).leader()));
+            long view = status(1 - leader).view();
+            RoundsUnderLoad.awaitMore("in the end", () -> load.answeredThrough(0));
+            assertThat(status(1 - leader).gateways()).singleElement().satisfies(attached -> assertThat(attached.view())
+                    .isGreaterThanOrEqualTo(view));
+            assertThat(status(leader).gateways()).isEmpty();
+            Until.holds("the nodes have what the leader knows", () -> fleet.loaded()
+                    .filter(there -> variants(there).equals(variants(placements(1 - leader))))
+                    .isPresent());
+        });
+
+        assertThat(placementsLoadedTwice()).isEmpty();
+    }
+
+    private CheckedOpenLoop load() {
+        return fleet.load(clients, 0.90, 0.92);
+    }
+
+    private int leader() {
+        Until.holds("one leads", () -> controllers.stream().anyMatch(ControllerProcess::leads));
+        return controllers.get(0).leads() ? 0 : 1;
+    }
+
+    private ControllerStatus status(int controller) {
+        return controllers.get(controller).status();
+    }
+
+    private ControllerStatus.LeadershipRow row(int controller) {
+        return status(controller).leadership();
+    }
+
+    private void awaitFollowed(int leader, ControllerStatus.LeadershipRow before) {
+        Until.holds("the other leads", () -> row(1 - leader).leads());
+        assertThat(row(1 - leader).epoch()).isGreaterThan(before.epoch());
+        awaitAttached(1 - leader);
+    }
+
+    private void awaitAttached(int controller) {
+        Until.holds("the gateway with the newest view of the leader", () -> {
+            ControllerStatus status = status(controller);
+            return status.view() > 0
+                    && status.gateways().stream()
+                            .anyMatch(attached -> attached.attached() && attached.view() == status.view());
+        });
+    }
+
+    private List<String> loaded(int controller) {
+        return placements(controller).stream().map(Placement::variant).toList();
+    }
+
+    private Set<Placement> placements(int controller) {
+        return status(controller).instances().stream()
+                .filter(instance -> instance.state().isServing())
+                .map(instance -> new Placement(instance.variant(), instance.node()))
+                .collect(Collectors.toSet());
+    }
+
+    /** Controllers name nodes otherwise than the fleet. */
+    private static List<String> variants(Set<Placement> placements) {
+        return placements.stream().map(Placement::variant).sorted().toList();
+    }
+
+    /** Sends a query for a variant that nothing has loaded, and checks its answer. */
+    private String askColdVariant(int controller, String id) throws Exception {
+        List<String> present = loaded(controller);
+        String variant = fleet.variants().catalog().variants().stream()
+                .filter(candidate -> !present.contains(candidate.name()))
+                .max(Comparator.comparingDouble(
+                        candidate -> candidate.profiles().get(0).accuracy().value()))
+                .map(Variant::name)
+                .orElseThrow();
+        GatewayClients.Answer answer = clients.send(
+                        0, fleet.requests().request(variant, 0, id).build(), DEADLINE)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(DEADLINE.toSeconds() + 10, TimeUnit.SECONDS);
+        assertThat(fleet.references().isRight(variant, 0, answer.reply())).isTrue();
+        return variant;
+    }
+
+    /** Placements whose load was begun while they were loaded or being loaded, by either controller. */
+    private List<String> placementsLoadedTwice() {
+        Set<String> there = new HashSet<>();
+        List<String> twice = new ArrayList<>();
+        for (JournalEntry entry : JournalReader.merged(journals)) {
+            String place = entry.variant() + "@" + entry.node();
+            if (entry.event().equals("load") && entry.outcome().equals("started") && !there.add(place)) {
+                twice.add(place);
+            } else if (entry.event().equals("unload") || entry.outcome().startsWith("failed")) {
+                there.remove(place);
+            }
+        }
+        return twice;
+    }
+}
