@@ -3,6 +3,7 @@ package io.infaas.controller.standalone.demonstration.nodes;
 import io.infaas.catalog.Application;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Objective;
+import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
 import io.infaas.controller.standalone.demonstration.client.LabelledBatch;
 import io.infaas.controller.standalone.demonstration.client.LatencySummary;
@@ -52,7 +53,7 @@ public record NodeLaunch(
             return;
         }
         Variant variant = slowest.get();
-        double capacity = variant.profile(nodeType).orElseThrow().throughput(items) / items;
+        double capacity = oneCore(variant.profile(nodeType).orElseThrow(), items);
         Objective objective = new Objective(
                 Math.ceil(HEADROOM * latencyMs(variant, items)),
                 variant.profile(nodeType).orElseThrow().accuracy().value());
@@ -76,6 +77,11 @@ public record NodeLaunch(
                 SEED)) {
             new NodeRamp(capacity, now, monitor, () -> Map.copyOf(answered), report).run(load);
         }
+    }
+
+    /** Queries/s that policies count on: several instances where one does not use up the core. */
+    static double oneCore(Profile profile, int items) {
+        return profile.throughput(items) / items / Math.min(1, profile.coresUsed());
     }
 
     /** The time of a query now, when it is the only one, ms. */
