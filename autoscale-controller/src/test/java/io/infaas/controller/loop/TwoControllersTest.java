@@ -56,7 +56,7 @@ final class TwoControllersTest {
     private Controller controller() throws Exception {
         Controller started = Controller.start(
                 LoopbackConfig.of(CATALOG, FixedNodeProvider.none(), PolicySettings.DEFAULTS, 0, Optional.empty()),
-                LeaseAddress.parse("file:" + folder.resolve("lease")).lease(Duration.ofMinutes(1), System::nanoTime),
+                LeaseAddress.parse("file:" + folder.resolve("lease")).lease(Duration.ofSeconds(15), System::nanoTime),
                 mandate -> {
                     opened.add(mandate);
                     return new ProviderSource.Opened(FixedNodeProvider.none(), () -> ended.add(mandate));
