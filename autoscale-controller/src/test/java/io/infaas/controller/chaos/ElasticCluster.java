@@ -203,7 +203,7 @@ final class ElasticCluster implements AutoCloseable {
         Catalog all = Catalogs.fashion()
                 .variant("fm-nano", "fp32", 0.86, 30)
                 .variant("fm-small", "fp32", 0.90, 40)
-                .variant("fm-medium", "fp32", 0.92, 25)
+                .variant("fm-medium", "fp32", 0.92, 8)
                 .variant("fm-large", "fp32", 0.94, 30)
                 .build();
         Application plain = all.applications().get(0);
