@@ -1,6 +1,5 @@
 package io.infaas.controller.lease;
 
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -62,14 +61,19 @@ public sealed interface LeaseAddress {
 
     /** Unlike that of any other process, also of a later one with the same number. */
     private static String processName() {
+        return "%s/%d-%s"
+                .formatted(
+                        hostName(),
+                        ProcessHandle.current().pid(),
+                        UUID.randomUUID().toString().substring(0, 8));
+    }
+
+    private static String hostName() {
         try {
-            return "%s/%d-%s"
-                    .formatted(
-                            InetAddress.getLocalHost().getHostName(),
-                            ProcessHandle.current().pid(),
-                            UUID.randomUUID().toString().substring(0, 8));
+            return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
-            throw new UncheckedIOException("this machine has no name", e);
+            // a container need not be able to resolve its own name; the name is for people, the rest makes it unique
+            return "unnamed-host";
         }
     }
 

@@ -119,7 +119,11 @@ final class Succession implements AutoCloseable {
         stage.follow(leader);
         ProviderSource.Opened nodes = opened;
         if (nodes != null) {
-            LOG.warn("this controller does not lead any more, its epoch {} is over; '{}' leads", leading, leader);
+            if (leader.isEmpty()) {
+                LOG.info("this controller does not lead any more, its epoch {} is over", leading);
+            } else {
+                LOG.warn("this controller does not lead any more, its epoch {} is over; '{}' leads", leading, leader);
+            }
             opened = null;
             leading = 0;
             changes.incrementAndGet();
