@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 @Tag("alone")
 final class DemonstrationIT {
 
-    private static final long RAMP_SECONDS = 400;
+    private static final long RAMP_SECONDS = 600;
     /** The ramp's phases scale with the policy's hysteresis, 10 s by default. */
     private static final int HYSTERESIS_SECONDS = LayerCounts.count("infaas.demonstration.hysteresis-seconds");
 

@@ -29,7 +29,7 @@ record NodeRamp(
     private static final int HOLD_SECONDS = 3;
     private static final int REST_SECONDS = 3;
     private static final int MOST_UP_SECONDS = 60;
-    private static final int MOST_DOWN_SECONDS = 120;
+    private static final int MOST_DOWN_SECONDS = 180;
 
     /** Takes about half a minute, three at most. */
     void run(OfferedLoad load) throws InterruptedException {

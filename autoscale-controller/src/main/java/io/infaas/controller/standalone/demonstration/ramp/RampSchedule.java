@@ -37,6 +37,9 @@ final class RampSchedule {
     /** All of the capacity by profile: policies keep 5 % in reserve and act well before. */
     static final double HIGH = 1;
 
+    /** Share of the low load after the peak: queries that were late under it make policies keep more for minutes. */
+    private static final double AFTERWARDS = 0.6;
+
     private static final double MIDDLE = 0.6;
     private static final double STEEPER = 1.05;
     /** Above the capacity, so that the smoothed rate reaches it within seconds. */
@@ -51,7 +54,7 @@ final class RampSchedule {
     private static final int MOST_UP_SECONDS = 40;
     private static final int MOST_PUSH_SECONDS = 10;
     private static final int MOST_HOLD_SECONDS = 60;
-    private static final int MOST_DOWN_SECONDS = 90;
+    private static final int MOST_DOWN_SECONDS = 150;
 
     private final double low;
     private final double ceiling;
@@ -154,10 +157,11 @@ final class RampSchedule {
         boolean step = inPhase < STEP_SECONDS;
         double middle = Math.max(low, Math.min(high, MIDDLE * loaded));
         return switch (phase) {
-            case WARM, LOW, FLAT -> low;
+            case WARM, LOW -> low;
             case UP -> pushes ? PUSH * loaded : step ? middle : rising();
             case HOLD -> pushes ? Math.max(low, AFTER_PUSH * sustained) : high;
-            case DOWN -> step && !pushes ? middle : low;
+            case DOWN -> step && !pushes ? middle : AFTERWARDS * low;
+            case FLAT -> AFTERWARDS * low;
         };
     }
 
