@@ -148,8 +148,7 @@ public final class ControlClient {
     }
 
     // where another address may lead, a controller that has stopped must not take the time of one that is only silent;
-    // from round to
-    // round it is given more, in case all are slow
+    // each round gives them more, in case all are slow
     private long firstMs() {
         int rounds = failures / addresses.size();
         return addresses.size() == 1

@@ -59,9 +59,8 @@ class FewFilesIT {
         }
     }
 
-    // from another loopback address where there is one: those of the address that has most connections have a tenth of
-    // a second for
-    // their first request, which a slow machine may take
+    // from another loopback address where there is one: an unused connection of the address that has most of them is
+    // ended after a tenth of a second, which a newcomer on a slow machine may need
     private static Socket hold(int port) throws IOException {
         Socket made = new Socket();
         try {
