@@ -148,7 +148,7 @@ public final class Controller implements AutoCloseable {
         @Override
         public void lead(Mandate mandate, ProviderSource.Opened nodes) {
             Leadership next = create(config.with(nodes.nodes()), mandate);
-            leadership = next;
+            replaceBy(next);
             requireStarted(control).lead(next.term());
             next.start();
         }
@@ -156,11 +156,16 @@ public final class Controller implements AutoCloseable {
         @Override
         public void follow(String leader) {
             requireStarted(control).follow(leader);
-            Leadership before = leadership;
-            if (before.mandate().epoch() > 0) {
-                before.close(END);
-                leadership = create(config, Mandate.ALONE);
+            if (leadership.mandate().epoch() > 0) {
+                replaceBy(create(config, Mandate.ALONE));
             }
+        }
+
+        // a follower has a thread as well, for its snapshots
+        private void replaceBy(Leadership next) {
+            Leadership before = leadership;
+            leadership = next;
+            before.close(END);
         }
     }
 

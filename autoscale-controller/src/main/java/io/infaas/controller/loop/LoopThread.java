@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 final class LoopThread {
 
     static final int EVERY_MS = 200;
+    static final String NAME = "control-loop";
 
     /** Bound on queued events, above what gateways send in a second: with more, the loop hangs and old events are worthless. */
     private static final int MOST_EVENTS = 10_000;
@@ -25,7 +26,7 @@ final class LoopThread {
     private static final Logger LOG = LoggerFactory.getLogger(LoopThread.class);
 
     private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, work -> {
-        Thread made = new Thread(work, "control-loop");
+        Thread made = new Thread(work, NAME);
         made.setDaemon(true);
         return made;
     });

@@ -19,7 +19,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,9 +41,11 @@ final class TwoControllersTest {
     private final List<Controller> open = new ArrayList<>();
     private Controller first;
     private Controller second;
+    private Set<Thread> threadsBefore;
 
     @BeforeEach
     void start() throws Exception {
+        threadsBefore = loopThreads();
         first = controller();
         Until.holds("the first leads", () -> leadership(first).leads());
         second = controller();
@@ -51,6 +55,13 @@ final class TwoControllersTest {
     @AfterEach
     void close() {
         open.forEach(Controller::close);
+        Until.holds("no thread of a loop is left", () -> threadsBefore.containsAll(loopThreads()));
+    }
+
+    private static Set<Thread> loopThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals(LoopThread.NAME))
+                .collect(Collectors.toSet());
     }
 
     private Controller controller() throws Exception {
