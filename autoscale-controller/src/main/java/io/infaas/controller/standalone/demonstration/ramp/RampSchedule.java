@@ -54,7 +54,9 @@ final class RampSchedule {
     private static final int MOST_UP_SECONDS = 40;
     private static final int MOST_PUSH_SECONDS = 10;
     private static final int MOST_HOLD_SECONDS = 60;
-    private static final int MOST_DOWN_SECONDS = 150;
+    private static final int MOST_DOWN_SECONDS = 200;
+    /** How long queries that were late at the peak may hold back the next scale-down. */
+    private static final int LATE_SECONDS = 60;
 
     private final double low;
     private final double ceiling;
@@ -132,9 +134,14 @@ final class RampSchedule {
             case UP -> inPhase >= (pushes ? MOST_PUSH_SECONDS : MOST_UP_SECONDS) || last.hasChange(ScaleDirection.UP);
             case HOLD ->
                 inPhase >= MOST_HOLD_SECONDS || (inPhase >= leastHoldSeconds && quiet >= Recovery.SPAN && meetsBound);
-            case DOWN -> inPhase >= MOST_DOWN_SECONDS || (scaledDown && quiet >= quietSeconds);
+            case DOWN -> inPhase >= MOST_DOWN_SECONDS || (scaledDown && quiet >= settledSeconds(last));
             case FLAT -> inPhase >= flatSeconds;
         };
+    }
+
+    /** While more is loaded than before the peak, the next instance may be given up yet. */
+    private int settledSeconds(RampSecond last) {
+        return capacity.applyAsDouble(last.instances()) > loaded ? LATE_SECONDS + quietSeconds : quietSeconds;
     }
 
     private void enterNext(RampSecond last) {

@@ -14,9 +14,11 @@ import io.infaas.controller.standalone.demonstration.client.LabelledBatch;
 import io.infaas.controller.standalone.demonstration.client.QueryAnswer;
 import io.infaas.controller.standalone.demonstration.client.QueryRefusedException;
 import io.infaas.controller.standalone.demonstration.report.DemoReport;
+import io.infaas.gateway.contract.InstanceState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +63,40 @@ final class LoadRampTest {
         assertThat(rates).anySatisfy(rate -> assertThat(rate).isGreaterThanOrEqualTo(one));
         assertThat(rates.subList(rates.size() - RampSchedule.flatSeconds(HYSTERESIS), rates.size()))
                 .allSatisfy(rate -> assertThat(rate).isLessThan(0.5 * one));
+    }
+
+    @Test
+    void run_secondInstanceGivenUpAMinuteAfterTheFirst_isAwaitedBeforeTheFlatLoad() throws Exception {
+        Placement late = new Placement(RampWorld.VARIANT, "local-3");
+        RampWorld world = new RampWorld() {
+            private int peak;
+
+            @Override
+            public SortedMap<Placement, InstanceState> instances() {
+                SortedMap<Placement, InstanceState> instances = super.instances();
+                if (instances.size() > 1) {
+                    peak = second();
+                }
+                if (peak > 0 && second() < peak + 40) {
+                    instances.put(late, InstanceState.ACTIVE);
+                }
+                return instances;
+            }
+
+            @Override
+            LoadSample sample() {
+                if (peak > 0 && second() == peak + 40) {
+                    addChange(PlanChange.of(
+                            PlanChange.Kind.REMOVE, "fashion", List.of(), List.of(late), "no longer late", Map.of()));
+                }
+                return super.sample();
+            }
+        };
+
+        boolean passed = run(world);
+
+        assertThat(passed).as(String.join("\n", printed)).isTrue();
+        assertThat(printed).anyMatch(line -> line.contains("no longer late"));
     }
 
     @Test
