@@ -10,11 +10,13 @@ import java.net.Socket;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A connection that says its bytes whatever it hears, and takes in all that it is told. */
 final class FuzzConnection implements AutoCloseable {
 
     private static final int WITHIN_S = 20;
+    private static final AtomicInteger ADDRESSES = new AtomicInteger();
 
     private final Socket socket;
     private final Future<?> saying;
@@ -33,12 +35,15 @@ final class FuzzConnection implements AutoCloseable {
         hearing = threads.submit(this::receive);
     }
 
-    // from another loopback address where there is one, or its many local ports are those that servers beside it are
-    // about to bind
+    // from other loopback addresses where there are any, or its many local ports are those that servers beside it are
+    // about to bind; from many, for the system takes longer to find a port the more connections from an address have
+    // ended within the last minute
     private static Socket connect(int port) throws IOException {
         Socket made = new Socket();
         try {
-            made.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 2}), 0));
+            int address = ADDRESSES.getAndIncrement();
+            byte[] bytes = {127, 1, (byte) (address >> 8), (byte) address};
+            made.bind(new InetSocketAddress(InetAddress.getByAddress(bytes), 0));
         } catch (BindException onlyOne) {
             made.close();
             return new Socket(InetAddress.getLoopbackAddress(), port);
