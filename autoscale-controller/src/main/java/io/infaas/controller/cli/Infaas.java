@@ -12,6 +12,8 @@ import io.infaas.builder.command.ValidateCommand;
 import io.infaas.builder.command.VerifyCommand;
 import io.infaas.catalog.nodes.UserDataCommand;
 import io.infaas.catalog.sync.SyncCommand;
+import io.infaas.controller.logging.LogFormat;
+import io.infaas.controller.logging.LogLevel;
 import io.infaas.controller.loop.ControllerCommand;
 import io.infaas.controller.standalone.StandaloneCommand;
 import io.infaas.controller.status.CordonCommand;
@@ -88,6 +90,16 @@ public final class Infaas implements Runnable {
             description = "Lowest level that is logged to standard error: ${COMPLETION-CANDIDATES} (default: warn).")
     void logLevel(LogLevel level) {
         level.apply();
+    }
+
+    @Option(
+            names = "--log-format",
+            paramLabel = "FORMAT",
+            scope = ScopeType.INHERIT,
+            description = "How it is logged: ${COMPLETION-CANDIDATES} (default: text). A line of json is an object with time, level,"
+                    + " logger, thread, message and, if there is one, the stack trace as error.")
+    void logFormat(LogFormat format) {
+        format.apply();
     }
 
     public static void main(String[] args) {

@@ -23,10 +23,18 @@ public final class BoundedLogEncoder extends PatternLayoutEncoder {
     private static final byte[] NOTHING = new byte[0];
 
     private final Map<String, LogAllowance> allowances = new LinkedHashMap<>();
+    private final JsonLogLine json = new JsonLogLine();
+    private volatile LogFormat format = LogFormat.TEXT;
+
+    /** From the next event on. */
+    public void setFormat(LogFormat format) {
+        this.format = format;
+    }
 
     @Override
     public byte[] encode(ILoggingEvent event) {
-        byte[] line = super.encode(event);
+        LogFormat now = format;
+        byte[] line = now == LogFormat.JSON ? json.of(event) : super.encode(event);
         if (!event.getLevel().isGreaterOrEqual(Level.INFO)) {
             return line;
         }
@@ -36,7 +44,7 @@ public final class BoundedLogEncoder extends PatternLayoutEncoder {
                 return NOTHING;
             }
             long dropped = allowance.dropped();
-            return dropped == 0 ? line : joined(notice(event, dropped), line);
+            return dropped == 0 ? line : joined(notice(event, dropped, now), line);
         }
     }
 
@@ -52,10 +60,12 @@ public final class BoundedLogEncoder extends PatternLayoutEncoder {
         return known;
     }
 
-    private static byte[] notice(ILoggingEvent event, long dropped) {
-        return "%d events of %s were dropped: it may log %d bytes per second%n"
-                .formatted(dropped, VisibleText.of(event.getLoggerName(), VisibleMessage.MOST), PER_SECOND)
-                .getBytes(StandardCharsets.UTF_8);
+    private byte[] notice(ILoggingEvent event, long dropped, LogFormat now) {
+        String text = "%d events of %s were dropped: it may log %d bytes per second"
+                .formatted(dropped, VisibleText.of(event.getLoggerName(), VisibleMessage.MOST), PER_SECOND);
+        return now == LogFormat.JSON
+                ? json.notice(event, text)
+                : (text + System.lineSeparator()).getBytes(StandardCharsets.UTF_8);
     }
 
     private static byte[] joined(byte[] first, byte[] second) {

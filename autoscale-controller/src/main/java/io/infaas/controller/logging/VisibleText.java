@@ -30,7 +30,16 @@ final class VisibleText {
             return visible == null ? text : visible.toString();
         }
         String shown = visible == null ? text.substring(0, end) : visible.toString();
-        return shown + " [" + (text.length() - end) + " more characters]";
+        return shown + more(text, end);
+    }
+
+    /** The text, cut after {@code most} characters. */
+    static String cut(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most) + more(text, most);
+    }
+
+    private static String more(String text, int end) {
+        return " [" + (text.length() - end) + " more characters]";
     }
 
     private static boolean isPlain(char c) {

@@ -1,5 +1,7 @@
 package io.infaas.controller.node;
 
+import io.infaas.controller.logging.LogFormat;
+import io.infaas.controller.logging.LogLevel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,25 +20,34 @@ public record ChildJvm(Path java, List<String> options, String classPath, String
     private static final List<String> WITHOUT_TERMINAL_SIGNALS =
             List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "infaas-child");
 
+    private static final List<String> LOG_PROPERTIES = List.of(LogLevel.PROPERTY, LogFormat.PROPERTY);
+
     public ChildJvm {
         options = List.copyOf(options);
     }
 
     /**
      * The Java runtime and class path of this process, with a small heap, because most memory is native. Only the fast JIT tier
-     * is used: most work is native, and the optimizing compiler would take cores from serving.
+     * is used: most work is native, and the optimizing compiler would take cores from serving. It logs as this process does.
      */
     public static ChildJvm likeThis(String mainClass) {
+        List<String> options = new ArrayList<>(List.of(
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xms32m",
+                "-Xmx256m",
+                "-XX:MaxDirectMemorySize=256m",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-Dio.netty.allocator.type=pooled"));
+        for (String property : LOG_PROPERTIES) {
+            String value = System.getProperty(property);
+            if (value != null) {
+                options.add("-D%s=%s".formatted(property, value));
+            }
+        }
         return new ChildJvm(
                 Path.of(System.getProperty("java.home"), "bin", "java"),
-                List.of(
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xms32m",
-                        "-Xmx256m",
-                        "-XX:MaxDirectMemorySize=256m",
-                        "-XX:+ExitOnOutOfMemoryError",
-                        "-Dio.netty.allocator.type=pooled"),
+                options,
                 System.getProperty("java.class.path"),
                 mainClass);
     }

@@ -65,7 +65,7 @@ final class InfaasTest {
             })
     void helpOfASubcommand_succeeds(String subcommand) {
         assertThat(run(subcommand, "--help")).isZero();
-        assertThat(out.toString()).contains("infaas " + subcommand, "--log-level");
+        assertThat(out.toString()).contains("infaas " + subcommand, "--log-level", "--log-format");
     }
 
     @Test

@@ -9,8 +9,11 @@ import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -105,6 +108,53 @@ final class BoundedLogTest {
         String after = logged("noisy", Level.WARN, "again", null);
         assertThat(after).containsPattern("^\\d+ events of noisy were dropped").endsWith("again%n".formatted());
         assertThat(logged("noisy", Level.WARN, "again", null)).doesNotContain("dropped");
+    }
+
+    @Test
+    void json_ofForeignText_isOneObjectOfPrintableAscii() throws Exception {
+        encoder.setFormat(LogFormat.JSON);
+
+        String line = logged("a.Peer", Level.WARN, FORGED, new IllegalStateException(FORGED));
+
+        assertThat(line.lines()).hasSize(1);
+        assertThat(line.strip().chars()).allMatch(c -> c >= ' ' && c <= '~');
+        JsonNode event = new ObjectMapper().readTree(line);
+        assertThat(event.path("time").asText()).isEqualTo("1970-01-01T00:16:40Z");
+        assertThat(event.path("level").asText()).isEqualTo("WARN");
+        assertThat(event.path("logger").asText()).isEqualTo("a.Peer");
+        assertThat(event.path("thread").asText()).isEqualTo(Thread.currentThread().getName());
+        assertThat(event.path("message").asText()).isEqualTo(FORGED);
+        assertThat(event.path("error").asText()).startsWith("java.lang.IllegalStateException: a\\n12:00:00.000 ERROR");
+    }
+
+    @Test
+    void json_ofAMebibyte_isCut() throws Exception {
+        encoder.setFormat(LogFormat.JSON);
+
+        JsonNode event = new ObjectMapper().readTree(logged("a", Level.INFO, "x".repeat(1 << 20), null));
+
+        assertThat(event.path("message").asText()).hasSizeLessThan(5_000).endsWith("x [1044480 more characters]");
+        assertThat(event.has("error")).isFalse();
+    }
+
+    @Test
+    void json_flood_isBoundedByTheSameRate_andSaidInJson() throws Exception {
+        encoder.setFormat(LogFormat.JSON);
+        int bytes = 0;
+        for (int i = 0; i < 5_000; i++) {
+            bytes += logged("noisy", Level.WARN, "peer " + "x".repeat(100), null).length();
+        }
+        assertThat(bytes).isLessThanOrEqualTo(BoundedLogEncoder.BURST);
+
+        nowMs += 1_000;
+
+        List<String> after =
+                logged("noisy", Level.WARN, "again", null).lines().toList();
+        assertThat(after).hasSize(2);
+        assertThat(new ObjectMapper().readTree(after.get(0)).path("message").asText())
+                .matches("\\d+ events of noisy were dropped: it may log 2048 bytes per second");
+        assertThat(new ObjectMapper().readTree(after.get(1)).path("message").asText())
+                .isEqualTo("again");
     }
 
     @Test

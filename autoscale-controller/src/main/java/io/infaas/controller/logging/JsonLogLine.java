@@ -1,0 +1,57 @@
+package io.infaas.controller.logging;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+
+/**
+ * A log event as one line of JSON: {@code time} (UTC), {@code level}, {@code logger}, {@code thread}, {@code message}, and {@code error} with
+ * the stack trace if there is one. Whatever text of others is in it, the line is printable ASCII and holds one object; long messages and
+ * traces are cut as in text.
+ */
+final class JsonLogLine {
+
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final int LAST_PRINTABLE = '~';
+
+    private final VisibleThrowable trace = new VisibleThrowable();
+
+    byte[] of(ILoggingEvent event) {
+        String message = event.getFormattedMessage();
+        return line(event, message == null ? "" : message);
+    }
+
+    /** A line with another message, in the place of the event's own, and without its stack trace. */
+    byte[] notice(ILoggingEvent event, String message) {
+        return line(event.getTimeStamp(), "WARN", event, message, "");
+    }
+
+    private byte[] line(ILoggingEvent event, String message) {
+        return line(event.getTimeStamp(), event.getLevel().toString(), event, message, trace.convert(event));
+    }
+
+    private static byte[] line(long timeMs, String level, ILoggingEvent event, String message, String error) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            json.setHighestNonEscapedChar(LAST_PRINTABLE);
+            json.writeStartObject();
+            json.writeStringField("time", Instant.ofEpochMilli(timeMs).toString());
+            json.writeStringField("level", level);
+            json.writeStringField("logger", event.getLoggerName());
+            json.writeStringField("thread", event.getThreadName());
+            json.writeStringField("message", VisibleText.cut(message, VisibleMessage.MOST));
+            if (!error.isEmpty()) {
+                json.writeStringField("error", error);
+            }
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory does not fail", e);
+        }
+        bytes.write('\n');
+        return bytes.toByteArray();
+    }
+}

@@ -1,0 +1,27 @@
+package io.infaas.controller.logging;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.OutputStreamAppender;
+import org.slf4j.LoggerFactory;
+
+/** How the command writes an event of its log. */
+public enum LogFormat {
+    /** One line for people, and the stack trace below it. */
+    TEXT,
+    /** One JSON object on a line, for what collects logs. */
+    JSON;
+
+    /** System property that passes the format to child processes. */
+    public static final String PROPERTY = "infaas.log.format";
+
+    /** Sets the format of this process from now on, and of child processes that start later. */
+    public void apply() {
+        System.setProperty(PROPERTY, name());
+        if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root
+                && root.getAppender("stderr") instanceof OutputStreamAppender<ILoggingEvent> appender
+                && appender.getEncoder() instanceof BoundedLogEncoder encoder) {
+            encoder.setFormat(this);
+        }
+    }
+}
