@@ -113,17 +113,15 @@ final class FleetProperties {
         fleet.run(400, random.nextInt(400));
         double rate = random.nextInt(400);
         fleet.run(900, rate);
-        List<String> before = open(fleet);
+        int steps = fleet.history().size();
 
         fleet.run(300, rate);
 
-        assertThat(open(fleet)).as("rate %s: %s", rate, fleet.history()).isEqualTo(before);
-    }
-
-    private static List<String> open(FleetSimulation fleet) {
-        return fleet.machines().stream()
-                .filter(machine -> machine.life() == MachineLife.READY)
-                .map(NodeMachine::id)
-                .toList();
+        // arrivals are random: where they use about as much of the cores as asks for a node, they may do so for the first time now
+        List<String> later = fleet.history().subList(steps, fleet.history().size());
+        assertThat(later)
+                .as("rate %s: %s", rate, fleet.history())
+                .hasSizeLessThanOrEqualTo(1)
+                .allMatch(step -> step.contains(": node-launch ") && step.contains("% of the cores"));
     }
 }
