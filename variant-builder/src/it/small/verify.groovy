@@ -26,12 +26,14 @@ says(5, 'infaas.profileSeconds')
 says(5, 'User property: infaas.output')
 says(5, 'nano-fp32: in the job')
 says(5, 'target/job/run.sh on a machine with the GPU that will serve')
-for (goal in ['build', 'build-plans', 'help', 'profile', 'publish', 'report', 'validate', 'verify']) {
+for (goal in ['build', 'build-plans', 'help', 'init', 'inspect', 'profile', 'publish', 'report', 'validate', 'verify']) {
   says(6, "infaas:${goal}")
 }
 says(6, 'infaas.skip is set')
 says(7, 'infaas.build.skip is set')
 says(7, 'infaas.build-plans.skip is set')
+says(7, 'input      image FP32 [*, 1, 28, 28]')
+assert new File(basedir, 'models/infaas.yaml').text.contains('nano.onnx')
 
 failsWith(8, "absent.onnx: no such file; correct the model of architecture 'nano' in")
 

@@ -26,7 +26,7 @@ import org.apache.maven.project.MavenProjectHelper;
  *
  * @since 0.1.0
  */
-@Mojo(name = "build", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
+@Mojo(name = "build", defaultPhase = LifecyclePhase.PACKAGE, requiresProject = false, threadSafe = true)
 public final class BuildMojo extends MeasuringGoal {
 
     private static final String ATTACHED = "infaas";
@@ -103,7 +103,7 @@ public final class BuildMojo extends MeasuringGoal {
         if (isSkipped("infaas.build.skip", skipBuild)) {
             return;
         }
-        BuildRequest request = new BuildRequest(definition.toPath(), output.toPath())
+        BuildRequest request = new BuildRequest(definition.toPath(), output())
                 .withForce(force)
                 .withProfileBudget(profileBudget())
                 .withPolicies(new VariantPolicies(onVariantFailed, onAccuracyDrop, onUnstableProfile))

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-@Mojo(name = "build-plans", defaultPhase = LifecyclePhase.PREPARE_PACKAGE, threadSafe = true)
+@Mojo(name = "build-plans", defaultPhase = LifecyclePhase.PREPARE_PACKAGE, requiresProject = false, threadSafe = true)
 public final class BuildPlansMojo extends ResultGoal {
 
     /**
@@ -80,7 +80,7 @@ public final class BuildPlansMojo extends ResultGoal {
         PlanProvisionRequest.Mode mode =
                 PlanProvisionRequest.Mode.of(path(job), path(take), image, Duration.ofSeconds(planSeconds));
         new PlanProvisioner()
-                .provide(new PlanProvisionRequest(definition.toPath(), output.toPath(), tensorRt, mode), progress);
+                .provide(new PlanProvisionRequest(definition.toPath(), output(), tensorRt, mode), progress);
     }
 
     private static @Nullable Path path(@Nullable File file) {

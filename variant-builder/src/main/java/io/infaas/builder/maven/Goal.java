@@ -5,22 +5,17 @@ import io.infaas.builder.progress.LineProgress;
 import io.infaas.catalog.DocumentException;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Path;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
 
-/** A goal with a definition; it can be skipped, and reports a failure as one message. */
+/** A goal that can be skipped, and reports a failure as one message. */
 abstract class Goal extends AbstractMojo {
 
-    /**
-     * The application's definition: contract, trained networks, labelled data, and which variants to make. Paths in it are
-     * relative to its folder.
-     *
-     * @since 0.1.0
-     */
-    @Parameter(property = "infaas.definition", defaultValue = "${project.basedir}/infaas.yaml", required = true)
-    protected File definition;
+    /** What is left in the default of a parameter where there is no project. */
+    private static final String NO_PROJECT = "${project.basedir}";
 
     /**
      * Skip all goals of the plugin.
@@ -46,6 +41,11 @@ abstract class Goal extends AbstractMojo {
     }
 
     abstract void run(LineProgress progress) throws IOException;
+
+    /** The file or folder; where Maven runs without a project, the place that it leaves open is the present folder. */
+    protected static Path place(File given) {
+        return Path.of(given.getPath().replace(NO_PROJECT + File.separator, ""));
+    }
 
     /** Whether {@code flag} is set; logs it if so. */
     protected boolean isSkipped(String property, boolean flag) {

@@ -12,7 +12,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  *
  * @since 0.1.0
  */
-@Mojo(name = "profile", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
+@Mojo(name = "profile", defaultPhase = LifecyclePhase.PACKAGE, requiresProject = false, threadSafe = true)
 public final class ProfileMojo extends MeasuringGoal {
 
     /**
@@ -32,7 +32,7 @@ public final class ProfileMojo extends MeasuringGoal {
                 .profile(
                         new ProfileRequest(
                                 definition.toPath(),
-                                output.toPath(),
+                                output(),
                                 ProfileRequest.thisMachineAs(nodeType, pricePerHour),
                                 profileBudget(),
                                 onUnstableProfile),

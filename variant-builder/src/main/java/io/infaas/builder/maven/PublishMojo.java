@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-@Mojo(name = "publish", defaultPhase = LifecyclePhase.DEPLOY, threadSafe = true)
+@Mojo(name = "publish", defaultPhase = LifecyclePhase.DEPLOY, requiresProject = false, threadSafe = true)
 public final class PublishMojo extends ResultGoal {
 
     /**
@@ -63,7 +63,7 @@ public final class PublishMojo extends ResultGoal {
         }
         Location location = Location.parse(destination, base.toPath());
         if (generation == null) {
-            new ResultPublisher().publish(new PublishRequest(output.toPath(), location, keep), progress);
+            new ResultPublisher().publish(new PublishRequest(output(), location, keep), progress);
         } else {
             new ResultPublisher().rollBack(location, generation, progress);
         }

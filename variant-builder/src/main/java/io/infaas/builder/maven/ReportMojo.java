@@ -16,7 +16,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  *
  * @since 0.1.0
  */
-@Mojo(name = "report", defaultPhase = LifecyclePhase.VERIFY, threadSafe = true)
+@Mojo(name = "report", defaultPhase = LifecyclePhase.VERIFY, requiresProject = false, threadSafe = true)
 public final class ReportMojo extends ResultGoal {
 
     /**
@@ -43,9 +43,9 @@ public final class ReportMojo extends ResultGoal {
         if (isSkipped("infaas.report.skip", skipGoal)) {
             return;
         }
-        Path file = report.toPath().toAbsolutePath();
+        Path file = place(report).toAbsolutePath();
         Files.createDirectories(file.getParent());
-        ReportPage.write(file, BuildRecord.read(output.toPath()));
+        ReportPage.write(file, BuildRecord.read(output()));
         progress.note("report: " + file);
     }
 }

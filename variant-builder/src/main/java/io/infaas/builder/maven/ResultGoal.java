@@ -1,10 +1,11 @@
 package io.infaas.builder.maven;
 
 import java.io.File;
+import java.nio.file.Path;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /** A goal that writes or reads a result. */
-abstract class ResultGoal extends Goal {
+abstract class ResultGoal extends DefinitionGoal {
 
     /**
      * Folder of the result: {@code catalog.json}, {@code repository} (the model repository for Triton), {@code build.json} (the
@@ -14,5 +15,9 @@ abstract class ResultGoal extends Goal {
      * @since 0.1.0
      */
     @Parameter(property = "infaas.output", defaultValue = "${project.build.directory}/infaas", required = true)
-    protected File output;
+    private File output;
+
+    protected final Path output() {
+        return place(output);
+    }
 }

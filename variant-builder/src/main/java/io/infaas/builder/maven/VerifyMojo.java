@@ -12,7 +12,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  *
  * @since 0.1.0
  */
-@Mojo(name = "verify", defaultPhase = LifecyclePhase.VERIFY, threadSafe = true)
+@Mojo(name = "verify", defaultPhase = LifecyclePhase.VERIFY, requiresProject = false, threadSafe = true)
 public final class VerifyMojo extends ResultGoal {
 
     /**
@@ -28,6 +28,6 @@ public final class VerifyMojo extends ResultGoal {
         if (isSkipped("infaas.verify.skip", skipGoal)) {
             return;
         }
-        new ResultVerifier().verify(new VerifyRequest(definition.toPath(), output.toPath()), progress);
+        new ResultVerifier().verify(new VerifyRequest(definition.toPath(), output()), progress);
     }
 }
