@@ -53,6 +53,8 @@ abstract class CutOffScenario {
                 .atLeast(FAULTS)
                 .run(capacity, number -> {
                     RoundsUnderLoad.awaitMore("before the cut", () -> load.answeredThrough(CUT, going));
+                    // or it could know no other instance, and would not be told of one
+                    cluster.awaitKnown(going, staying);
                     long known = cluster.viewVersion();
                     cluster.controlProxy().inject(number % 2 == 0 ? FaultProxy.Fault.STALLED : FaultProxy.Fault.CLOSED);
                     cluster.applyPlan(PlanChange.Kind.REMOVE, staying);

@@ -8,6 +8,7 @@ import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.status.ControllerSnapshot;
+import io.infaas.gateway.contract.InstanceState;
 import io.infaas.triton.testing.Until;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A fleet, a controller in this process whose plan the test sets, and two gateways in separate processes. The second gateway
@@ -166,6 +168,20 @@ final class ScriptedCluster implements AutoCloseable {
     void applyPlan(PlanChange.Kind kind, Placement... places) {
         setPlan(kind, places);
         awaitLoaded(places);
+    }
+
+    /** Waits until both gateways know that these placements serve; nodes report them as ready before they have warmed up. */
+    void awaitKnown(Placement... places) {
+        Until.holds(
+                () -> "both gateways know that %s serve; the controller knows %s"
+                        .formatted(List.of(places), status().situation().instances()),
+                () -> {
+                    Map<Placement, InstanceState> states = status().situation().instances();
+                    return Stream.of(places)
+                                    .allMatch(place -> states.containsKey(place)
+                                            && states.get(place).isServing())
+                            && hasPropagated();
+                });
     }
 
     /** Waits until the nodes report exactly these placements as ready. */
