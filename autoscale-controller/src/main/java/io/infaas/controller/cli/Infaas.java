@@ -96,8 +96,9 @@ public final class Infaas implements Runnable {
             names = "--log-format",
             paramLabel = "FORMAT",
             scope = ScopeType.INHERIT,
-            description = "How it is logged: ${COMPLETION-CANDIDATES} (default: text). A line of json is an object with time, level,"
-                    + " logger, thread, message and, if there is one, the stack trace as error.")
+            description =
+                    "How it is logged: ${COMPLETION-CANDIDATES} (default: text). A line of json is an object with time, level,"
+                            + " logger, thread, message and, if there is one, the stack trace as error.")
     void logFormat(LogFormat format) {
         format.apply();
     }

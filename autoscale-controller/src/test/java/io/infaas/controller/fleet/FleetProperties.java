@@ -3,7 +3,6 @@ package io.infaas.controller.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalog;
-import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.Market;
 import io.infaas.controller.node.NodeMachine;
 import io.infaas.controller.node.Offering;
@@ -117,7 +116,8 @@ final class FleetProperties {
 
         fleet.run(300, rate);
 
-        // arrivals are random: where they use about as much of the cores as asks for a node, they may do so for the first time now
+        // arrivals are random: where they use about as much of the cores as asks for a node, they may do so for the
+        // first time now
         List<String> later = fleet.history().subList(steps, fleet.history().size());
         assertThat(later)
                 .as("rate %s: %s", rate, fleet.history())

@@ -122,7 +122,8 @@ final class BoundedLogTest {
         assertThat(event.path("time").asText()).isEqualTo("1970-01-01T00:16:40Z");
         assertThat(event.path("level").asText()).isEqualTo("WARN");
         assertThat(event.path("logger").asText()).isEqualTo("a.Peer");
-        assertThat(event.path("thread").asText()).isEqualTo(Thread.currentThread().getName());
+        assertThat(event.path("thread").asText())
+                .isEqualTo(Thread.currentThread().getName());
         assertThat(event.path("message").asText()).isEqualTo(FORGED);
         assertThat(event.path("error").asText()).startsWith("java.lang.IllegalStateException: a\\n12:00:00.000 ERROR");
     }
@@ -142,14 +143,14 @@ final class BoundedLogTest {
         encoder.setFormat(LogFormat.JSON);
         int bytes = 0;
         for (int i = 0; i < 5_000; i++) {
-            bytes += logged("noisy", Level.WARN, "peer " + "x".repeat(100), null).length();
+            bytes +=
+                    logged("noisy", Level.WARN, "peer " + "x".repeat(100), null).length();
         }
         assertThat(bytes).isLessThanOrEqualTo(BoundedLogEncoder.BURST);
 
         nowMs += 1_000;
 
-        List<String> after =
-                logged("noisy", Level.WARN, "again", null).lines().toList();
+        List<String> after = logged("noisy", Level.WARN, "again", null).lines().toList();
         assertThat(after).hasSize(2);
         assertThat(new ObjectMapper().readTree(after.get(0)).path("message").asText())
                 .matches("\\d+ events of noisy were dropped: it may log 2048 bytes per second");
