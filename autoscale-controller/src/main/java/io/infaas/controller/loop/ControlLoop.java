@@ -6,6 +6,7 @@ import io.infaas.controller.control.GatewayRegistry;
 import io.infaas.controller.control.GatewayStatus;
 import io.infaas.controller.demand.AvailabilityPins;
 import io.infaas.controller.demand.DemandEstimator;
+import io.infaas.controller.demand.ObjectiveAttainment;
 import io.infaas.controller.fleet.Fleet;
 import io.infaas.controller.health.InstanceHealth;
 import io.infaas.controller.health.ProfileDrift;
@@ -71,6 +72,7 @@ final class ControlLoop {
     private final long startNanos;
     private final ViewSequence views;
     private final DemandEstimator demand = new DemandEstimator();
+    private final ObjectiveAttainment attainment;
     private final AvailabilityPins pins;
     private final Deque<Runnable> replies = new ArrayDeque<>();
     private final InstanceHealth health;
@@ -115,6 +117,7 @@ final class ControlLoop {
         this.plannedAt = nowNanos - PLAN_NANOS;
         this.roundAt = plannedAt;
         this.views = new ViewSequence(config.catalog(), clock.millis());
+        this.attainment = new ObjectiveAttainment(config.catalog());
         this.pins = new AvailabilityPins(config.catalog());
         this.fleet =
                 new Fleet(config.nodes(), config.fleetOfPolicy(), policy, config.settings(), journal, clock, epoch);
@@ -317,6 +320,7 @@ final class ControlLoop {
     void reported(String gateway, DemandReport report, long now) {
         gateways.reported(gateway, now);
         demand.report(gateway, report, now);
+        attainment.report(report, now);
         health.report(gateway, report, now);
         drift.report(report);
         records.report(gateway, report, now);
@@ -335,7 +339,7 @@ final class ControlLoop {
 
     /** A snapshot of the present state. */
     ControllerSnapshot snapshot(long now) {
-        return new ControllerSnapshot(
+        ControllerSnapshot state = new ControllerSnapshot(
                 config.policy().label(),
                 clock.instant(),
                 started,
@@ -348,6 +352,7 @@ final class ControlLoop {
                 records.itemsPerSecond(now),
                 List.copyOf(changes),
                 ControllerStatus.FleetRow.of(fleet.settings(), fleet.machines()));
+        return state.with(attainment.traffic(now));
     }
 
     private ControllerStatus.GatewayRow row(GatewayStatus gateway) {

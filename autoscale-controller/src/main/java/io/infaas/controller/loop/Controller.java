@@ -2,6 +2,7 @@ package io.infaas.controller.loop;
 
 import io.infaas.controller.control.ControlServer;
 import io.infaas.controller.control.GatewayRegistry;
+import io.infaas.controller.history.RecentHistory;
 import io.infaas.controller.journal.Journal;
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.journal.JournalFile;
@@ -15,6 +16,7 @@ import io.infaas.controller.status.AdminServer;
 import io.infaas.controller.status.ControllerMetrics;
 import io.infaas.controller.status.ControllerSnapshot;
 import io.infaas.controller.status.ControllerStatus;
+import io.infaas.controller.status.SnapshotHistory;
 import io.infaas.gateway.contract.AvailabilityPin;
 import io.infaas.gateway.contract.View;
 import io.infaas.triton.client.VertxDefaults;
@@ -25,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -46,6 +49,7 @@ public final class Controller implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx(VertxDefaults.options());
     private final ControllerMetrics metrics;
     private final JournalTail tail;
+    private final RecentHistory history = new RecentHistory();
     private final Optional<JournalFile> file;
     private final Leadership.Surroundings around;
     private final Optional<Succession> succession;
@@ -125,7 +129,7 @@ public final class Controller implements AutoCloseable {
     private void open() throws Exception {
         config.credentials().follow(vertx);
         admin = Await.forResult(
-                AdminServer.listen(vertx, config.admin(), this::snapshot, this::cordon, tail, metrics),
+                AdminServer.listen(vertx, config.admin(), this::snapshot, this::cordon, tail, metrics, history),
                 START,
                 "starting the admin port");
         control = Await.forResult(
@@ -136,6 +140,9 @@ public final class Controller implements AutoCloseable {
                 START,
                 "starting the control port");
         succession.ifPresentOrElse(Succession::start, leadership::start);
+        SnapshotHistory recorder = new SnapshotHistory(history);
+        vertx.setPeriodic(TimeUnit.SECONDS.toMillis(RecentHistory.EVERY_SECONDS), due -> snapshot()
+                .onSuccess(recorder::record));
     }
 
     private Leadership create(ControllerConfig on, Mandate mandate) {

@@ -3,18 +3,24 @@ package io.infaas.controller.status;
 import io.infaas.catalog.Application;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.DocumentFormat;
+import io.infaas.controller.console.ConsoleFile;
+import io.infaas.controller.console.ConsoleFiles;
 import io.infaas.controller.control.ControlConfig;
 import io.infaas.controller.control.PortCertificate;
+import io.infaas.controller.history.HistoryDocument;
+import io.infaas.controller.history.RecentHistory;
 import io.infaas.controller.journal.JournalTail;
 import io.infaas.gateway.exposition.MetricsFormat;
 import io.infaas.triton.client.ServerConnectionLog;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.HostAndPort;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -25,14 +31,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The controller's admin port: {@code GET /status}, {@code GET /explain/<application>}, {@code GET /metrics}, {@code POST
- * /nodes/<node>/cordon} and {@code uncordon}.
- * If a token is configured, requests without it get 401. Otherwise requests of web pages and requests to another host get 403.
+ * The controller's admin port: {@code GET /status}, {@code GET /explain/<application>}, {@code GET /journal}, {@code GET /history},
+ * {@code GET /metrics}, {@code POST /nodes/<node>/cordon} and {@code uncordon}, and at {@code /} a web page that shows them.
+ * If a token is configured, requests without it get 401, except for the files of the page. Otherwise requests of web pages and requests to another host get 403.
  */
 public final class AdminServer {
 
+    private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
     private static final String EXPLAIN = "/explain/";
     private static final String NODES = "/nodes/";
     private static final String CORDON = "/cordon";
@@ -40,12 +49,14 @@ public final class AdminServer {
     private static final String JSON = "application/json";
     private static final int IDLE_SECONDS = 30;
     private static final int JOURNAL_LINES = 100;
+    private static final ConsoleFiles CONSOLE = ConsoleFiles.load();
 
     private final AdminConfig config;
     private final Supplier<Future<ControllerSnapshot>> snapshot;
     private final NodeCordons cordons;
     private final JournalTail journal;
     private final ControllerMetrics metrics;
+    private final RecentHistory history;
     private final HttpServer server;
 
     private AdminServer(
@@ -54,12 +65,14 @@ public final class AdminServer {
             NodeCordons cordons,
             JournalTail journal,
             ControllerMetrics metrics,
+            RecentHistory history,
             HttpServer server) {
         this.config = config;
         this.snapshot = snapshot;
         this.cordons = cordons;
         this.journal = journal;
         this.metrics = metrics;
+        this.history = history;
         this.server = server;
     }
 
@@ -77,7 +90,8 @@ public final class AdminServer {
             Supplier<Future<ControllerSnapshot>> snapshot,
             NodeCordons cordons,
             JournalTail journal,
-            ControllerMetrics metrics) {
+            ControllerMetrics metrics,
+            RecentHistory history) {
         HttpServerOptions options = new HttpServerOptions()
                 .setHttp2ClearTextEnabled(false)
                 .setIdleTimeout(IDLE_SECONDS)
@@ -86,7 +100,7 @@ public final class AdminServer {
         Optional<PortCertificate> certificate = config.tls().map(PortCertificate::of);
         certificate.ifPresent(shown -> shown.encrypt(options));
         HttpServer server = ServerConnectionLog.attach(vertx.createHttpServer(options), "admin port");
-        AdminServer admin = new AdminServer(config, snapshot, cordons, journal, metrics, server);
+        AdminServer admin = new AdminServer(config, snapshot, cordons, journal, metrics, history, server);
         return server.requestHandler(admin::answer)
                 .listen(config.port(), config.host())
                 .onSuccess(open -> certificate.ifPresent(shown -> shown.follow(vertx, open)))
@@ -112,6 +126,9 @@ public final class AdminServer {
                     403,
                     "without a token only requests to a loopback address are answered, and none of web pages:"
                             + " start the controller with --admin-token-file");
+        } else if (CONSOLE.at(request.path()).isPresent()) {
+            // without a token, too: a browser cannot send one before the page has asked for it
+            CONSOLE.at(request.path()).ifPresent(file -> show(request, file));
         } else if (!isAllowed(request)) {
             request.response().putHeader("www-authenticate", "Bearer");
             error(request, 401, "token required: authorization: Bearer <token of --admin-token-file>");
@@ -126,12 +143,52 @@ public final class AdminServer {
         } else if (request.path().equals("/metrics")) {
             MetricsFormat format = MetricsFormat.accepted(request.getHeader("accept"));
             withSnapshot(now -> end(request, 200, format.contentType(), metrics.page(now, format)));
+        } else if (request.path().equals("/journal")) {
+            String text = request.getParam("text", "");
+            end(request, 200, JSON, JournalPage.of(journal, text));
+        } else if (request.path().equals("/history")) {
+            history(request, request.getParam("application", ""));
         } else if (request.path().startsWith(EXPLAIN)) {
             String name = decode(request.path().substring(EXPLAIN.length()));
             withSnapshot(now -> explain(request, name, now));
         } else {
-            error(request, 404, "unknown path: use /status, /explain/<application>, /metrics or /nodes/<node>/cordon");
+            error(
+                    request,
+                    404,
+                    "unknown path: use / in a browser, /status, /explain/<application>, /journal, /history, /metrics or"
+                            + " /nodes/<node>/cordon");
         }
+    }
+
+    private static void show(HttpServerRequest request, ConsoleFile file) {
+        HttpServerResponse response = request.response()
+                .putHeader("content-security-policy", ConsoleFiles.POLICY)
+                .putHeader("cross-origin-resource-policy", "same-origin")
+                .putHeader("referrer-policy", "no-referrer")
+                .putHeader("etag", file.tag())
+                .putHeader("cache-control", "no-cache");
+        if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
+            response.putHeader("allow", "GET, HEAD");
+            error(request, 405, "only GET and HEAD are supported");
+        } else if (file.tag().equals(request.getHeader("if-none-match"))) {
+            response.setStatusCode(304).end();
+        } else if (request.method().equals(HttpMethod.HEAD)) {
+            response.putHeader("content-length", String.valueOf(file.content().length()));
+            send(request, 200, file.type(), Buffer.buffer());
+        } else {
+            send(request, 200, file.type(), file.content());
+        }
+    }
+
+    private void history(HttpServerRequest request, String application) {
+        HistoryDocument total = history.total();
+        Optional<HistoryDocument> wanted = application.isEmpty() ? Optional.of(total) : history.of(application);
+        wanted.ifPresentOrElse(
+                document -> end(request, 200, JSON, DocumentFormat.JSON.print(document)),
+                () -> error(
+                        request,
+                        404,
+                        "no history of application '%s', only of %s".formatted(application, total.applications())));
     }
 
     private void cordon(HttpServerRequest request, String action, boolean wanted) {
@@ -205,7 +262,13 @@ public final class AdminServer {
         String host = authority == null ? "" : authority.host();
         boolean bracketed = host.startsWith("[") && host.endsWith("]");
         return ControlConfig.loopback(bracketed ? host.substring(1, host.length() - 1) : host)
-                && request.getHeader("origin") == null;
+                && isOfNoOtherPage(request, String.valueOf(authority));
+    }
+
+    // the console's own requests state the address that they were sent to
+    private static boolean isOfNoOtherPage(HttpServerRequest request, String authority) {
+        String own = "%s://%s".formatted(request.scheme(), authority);
+        return request.headers().getAll("origin").stream().allMatch(own::equals);
     }
 
     private boolean isAllowed(HttpServerRequest request) {
@@ -232,11 +295,16 @@ public final class AdminServer {
     }
 
     private static void end(HttpServerRequest request, int status, String type, String text) {
+        request.response().putHeader("cache-control", "no-store");
+        send(request, status, type, Buffer.buffer(text));
+    }
+
+    private static void send(HttpServerRequest request, int status, String type, Buffer content) {
         request.response()
                 .setStatusCode(status)
                 .putHeader("content-type", type)
-                .end(text)
-                .onFailure(failure -> org.slf4j.LoggerFactory.getLogger(AdminServer.class)
-                        .debug("client disconnected before the response was sent", failure));
+                .putHeader("x-content-type-options", "nosniff")
+                .end(content)
+                .onFailure(failure -> LOG.debug("client disconnected before the response was sent", failure));
     }
 }

@@ -1,5 +1,6 @@
 package io.infaas.controller.status;
 
+import io.infaas.controller.demand.ObjectiveTraffic;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.Situation;
@@ -21,6 +22,7 @@ import java.util.Map;
  * @param changes the last plan changes, newest first
  * @param fleet the machines and their bounds
  * @param leadership whether this controller leads; all else is empty if it does not
+ * @param traffic what became of the queries
  */
 public record ControllerSnapshot(
         String policy,
@@ -35,9 +37,10 @@ public record ControllerSnapshot(
         Map<Placement, Double> itemsPerSecond,
         List<ControllerStatus.ChangeRow> changes,
         ControllerStatus.FleetRow fleet,
-        ControllerStatus.LeadershipRow leadership) {
+        ControllerStatus.LeadershipRow leadership,
+        ObjectiveTraffic traffic) {
 
-    /** Of a controller that has no rival. */
+    /** Of a controller that has no rival, and has not counted queries. */
     public ControllerSnapshot(
             String policy,
             Instant time,
@@ -64,7 +67,8 @@ public record ControllerSnapshot(
                 itemsPerSecond,
                 changes,
                 fleet,
-                ControllerStatus.LeadershipRow.ALONE);
+                ControllerStatus.LeadershipRow.ALONE,
+                ObjectiveTraffic.NONE);
     }
 
     public ControllerSnapshot {
@@ -77,6 +81,15 @@ public record ControllerSnapshot(
 
     /** This snapshot of one of several controllers. */
     public ControllerSnapshot with(ControllerStatus.LeadershipRow row) {
+        return with(row, traffic);
+    }
+
+    /** This snapshot with what became of the queries. */
+    public ControllerSnapshot with(ObjectiveTraffic counted) {
+        return with(leadership, counted);
+    }
+
+    private ControllerSnapshot with(ControllerStatus.LeadershipRow row, ObjectiveTraffic counted) {
         return new ControllerSnapshot(
                 policy,
                 time,
@@ -90,6 +103,7 @@ public record ControllerSnapshot(
                 itemsPerSecond,
                 changes,
                 fleet,
-                row);
+                row,
+                counted);
     }
 }

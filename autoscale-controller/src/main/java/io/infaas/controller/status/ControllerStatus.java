@@ -122,15 +122,22 @@ public record ControllerStatus(
     public record GatewayRow(String gateway, boolean attached, long view, long leaseMs) {}
 
     /**
+     * @param offering what it was launched from; {@code fixed} if it was not launched
+     * @param cordoned whether it is to be emptied
      * @param plannedBytes peak memory of its loaded instances by profile
      * @param memoryBytes memory of its node type
      * @param usedBytes what its models really take, of the machine's memory; null if the node does not say
      * @param memoryLost whether memory of unloaded models has not come back for long
+     * @param busyCores cores that the present load keeps busy, by the profiles of what is loaded; at most {@code cores}
+     * @param busyGpus accelerators, likewise
+     * @param pricePerHour US dollars per hour; 0 if there is no price
      */
     public record NodeRow(
             String node,
             String type,
+            String offering,
             boolean up,
+            boolean cordoned,
             String address,
             int instances,
             long plannedBytes,
@@ -139,7 +146,16 @@ public record ControllerStatus(
             @JsonProperty(defaultValue = "unknown") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             Long usedBytes,
 
-            boolean memoryLost) {}
+            boolean memoryLost,
+            int cores,
+            double busyCores,
+            int gpus,
+            double busyGpus,
+            double pricePerHour) {
+
+        /** The offering of nodes that were not launched. */
+        public static final String FIXED = "fixed";
+    }
 
     /**
      * @param count how many times the instances that its variant was profiled with
@@ -168,16 +184,21 @@ public record ControllerStatus(
      * One demand class.
      *
      * @param target requested application, architecture or variant
+     * @param application the application of the target; blank if there is none
      * @param minAccuracy accuracy floor; above 1 if no variant meets it
      * @param boundMs tightest recent bound
      * @param batch typical batch elements of a query
      * @param items rate over the last seconds
      * @param sustainedItems rate over about the last minute
      * @param waiting queries that are waiting for an instance
+     * @param late share of the queries of about the last minute that was answered after its bound; null without queries
+     * @param refused share that was refused, to shed load; null without queries
+     * @param accuracy mean accuracy of the variants that they were sent to; null without queries
      * @param servedBy rate by full name of the variant
      */
     public record DemandRow(
             String target,
+            String application,
             double minAccuracy,
             double boundMs,
             int batch,
@@ -185,6 +206,16 @@ public record ControllerStatus(
             double items,
             double sustainedItems,
             long waiting,
+
+            @JsonProperty(defaultValue = "none") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Double late,
+
+            @JsonProperty(defaultValue = "none") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Double refused,
+
+            @JsonProperty(defaultValue = "none") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Double accuracy,
+
             SortedMap<String, Double> servedBy) {}
 
     /** @param action {@code load} for a planned, missing instance, {@code unload} for an unplanned one */

@@ -3,7 +3,6 @@ package io.infaas.controller.status;
 import io.infaas.catalog.Application;
 import io.infaas.catalog.Architecture;
 import io.infaas.catalog.Catalog;
-import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Variant;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.plan.Placement;
@@ -19,16 +18,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The metrics that are read from a snapshot of the controller, at each scrape. For one thread at a time. */
 final class SnapshotMeters {
-
-    /** The offering of nodes that were not launched. */
-    private static final String FIXED = "fixed";
 
     private static final double HOUR_SECONDS = 3_600;
     /** Costs of a longer time between two scrapes are not known well enough. */
@@ -54,12 +48,12 @@ final class SnapshotMeters {
         row(ControllerMetric.EPOCH, (double) snapshot.leadership().epoch());
         showGateways(snapshot);
         showApplications(snapshot);
-        Map<Placement, Candidate> candidates = candidates(snapshot);
-        List<Node> fixed = fixed(snapshot);
+        Map<Placement, Candidate> candidates = LoadedCandidates.of(snapshot);
+        FleetCost cost = FleetCost.of(snapshot);
         showInstances(snapshot, candidates);
         showPending(status.pending(), now);
-        showNodes(snapshot, status.nodes(), fixed);
-        showCosts(snapshot, candidates, fixed, now);
+        showNodes(snapshot, status.nodes(), cost.fixed());
+        showCosts(snapshot, candidates, cost.perHour(), now);
         rows.values().forEach(GaugeRows::show);
     }
 
@@ -159,7 +153,8 @@ final class SnapshotMeters {
                 row(ControllerMetric.NODES, 1, machine.offering(), machine.life());
             }
         }
-        fixed.forEach(node -> row(ControllerMetric.NODES, 1, FIXED, MachineLife.READY.label()));
+        fixed.forEach(
+                node -> row(ControllerMetric.NODES, 1, ControllerStatus.NodeRow.FIXED, MachineLife.READY.label()));
         for (ControllerStatus.NodeRow node : nodes) {
             row(ControllerMetric.NODE_MEMORY, (double) node.plannedBytes(), node.node(), "planned");
             row(ControllerMetric.NODE_MEMORY, (double) node.memoryBytes(), node.node(), "limit");
@@ -171,7 +166,7 @@ final class SnapshotMeters {
     }
 
     private void showCosts(
-            ControllerSnapshot snapshot, Map<Placement, Candidate> candidates, List<Node> fixed, Instant now) {
+            ControllerSnapshot snapshot, Map<Placement, Candidate> candidates, double perHour, Instant now) {
         Instant before = costsUntil;
         double hours = before == null ? 0 : Math.min(LONGEST_SECONDS, seconds(before, now)) / HOUR_SECONDS;
         costsUntil = now;
@@ -181,29 +176,13 @@ final class SnapshotMeters {
                 .counter(registry, application)
                 .increment(cost * hours));
 
-        costPerHour = snapshot.fleet().pricePerHour() + price(snapshot, fixed);
+        costPerHour = perHour;
         applicationCosts = applicationCosts(snapshot, candidates);
         row(ControllerMetric.COST_RATE, costPerHour);
         applicationCosts.forEach((application, cost) -> row(ControllerMetric.APPLICATION_COST_RATE, cost, application));
         if (snapshot.fleet().maximum() > 0) {
             row(ControllerMetric.BUDGET, snapshot.fleet().budgetPerHour());
         }
-    }
-
-    /** The nodes that were not launched. */
-    private static List<Node> fixed(ControllerSnapshot snapshot) {
-        Set<String> launched = new HashSet<>();
-        snapshot.fleet().machines().forEach(machine -> launched.add(machine.node()));
-        return snapshot.nodes().stream()
-                .filter(node -> !launched.contains(node.id()))
-                .toList();
-    }
-
-    private static double price(ControllerSnapshot snapshot, List<Node> nodes) {
-        return nodes.stream()
-                .flatMap(node -> snapshot.situation().catalog().nodeType(node.type()).stream())
-                .mapToDouble(NodeType::pricePerHour)
-                .sum();
     }
 
     private static Map<String, Double> applicationCosts(
@@ -214,26 +193,6 @@ final class SnapshotMeters {
         candidates.forEach((placement, candidate) ->
                 costs.merge(applicationOf(catalog, placement.variant()), candidate.pricePerHour(), Double::sum));
         return costs;
-    }
-
-    /** What instances are on their nodes, as far as the catalog knows both. */
-    private static Map<Placement, Candidate> candidates(ControllerSnapshot snapshot) {
-        Catalog catalog = snapshot.situation().catalog();
-        Map<String, NodeType> types = new HashMap<>();
-        snapshot.nodes().forEach(node -> catalog.nodeType(node.type()).ifPresent(type -> types.put(node.id(), type)));
-        Map<Placement, Candidate> candidates = new TreeMap<>();
-        for (Placement placement : snapshot.situation().instances().keySet()) {
-            NodeType type = types.get(placement.node());
-            Optional<Variant> variant = catalog.variant(placement.variant());
-            if (type != null && variant.isPresent()) {
-                int count = snapshot.situation().counts().of(placement);
-                variant.get()
-                        .profile(type.name())
-                        .ifPresent(profile ->
-                                candidates.put(placement, new Candidate(variant.get(), profile, type, count)));
-            }
-        }
-        return candidates;
     }
 
     /** The application of a target, which is an application, an architecture or a variant. */

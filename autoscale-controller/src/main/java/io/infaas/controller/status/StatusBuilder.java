@@ -1,9 +1,10 @@
 package io.infaas.controller.status;
 
 import io.infaas.catalog.Catalog;
-import io.infaas.catalog.MemorySize;
 import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
+import io.infaas.controller.demand.Attainment;
+import io.infaas.controller.demand.TargetApplications;
 import io.infaas.controller.plan.ArrivalRate;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
@@ -40,7 +41,7 @@ final class StatusBuilder {
                 snapshot.viewVersion(),
                 rows.applications(),
                 snapshot.gateways(),
-                rows.nodes(),
+                new NodeRows(snapshot).all(),
                 rows.instances(),
                 rows.demand(),
                 rows.pending(),
@@ -60,35 +61,6 @@ final class StatusBuilder {
                         one.objective().minAccuracy(),
                         one.objective().preferredAccuracy()))
                 .toList();
-    }
-
-    private List<ControllerStatus.NodeRow> nodes() {
-        return snapshot.nodes().stream().map(this::node).toList();
-    }
-
-    private ControllerStatus.NodeRow node(Node node) {
-        List<Placement> there = snapshot.situation().instances().entrySet().stream()
-                .filter(entry -> entry.getKey().node().equals(node.id()))
-                .filter(entry -> entry.getValue() != InstanceState.FAILED)
-                .map(Map.Entry::getKey)
-                .toList();
-        Optional<NodeCapacity> capacity = snapshot.situation().nodes().stream()
-                .filter(known -> known.id().equals(node.id()))
-                .findFirst();
-        return new ControllerStatus.NodeRow(
-                node.id(),
-                node.type(),
-                capacity.filter(NodeCapacity::up).isPresent(),
-                "%s:%d:%d".formatted(node.host(), node.httpPort(), node.grpcPort()),
-                there.size(),
-                there.stream()
-                        .mapToLong(placement ->
-                                profile(placement).map(Profile::peakMemoryBytes).orElse(0L)
-                                        * snapshot.situation().counts().of(placement))
-                        .sum(),
-                capacity.map(known -> known.type().memoryBytes()).orElse(0L),
-                capacity.flatMap(NodeCapacity::used).map(MemorySize::hostBytes).orElse(null),
-                capacity.filter(NodeCapacity::memoryLost).isPresent());
     }
 
     private List<ControllerStatus.InstanceRow> instances() {
@@ -116,19 +88,29 @@ final class StatusBuilder {
     }
 
     private List<ControllerStatus.DemandRow> demand() {
+        TargetApplications applications = new TargetApplications(catalog);
         return snapshot.situation().demand().stream()
                 .sorted(Comparator.comparingDouble(ArrivalRate::items).reversed())
-                .map(rate -> new ControllerStatus.DemandRow(
-                        rate.of().target(),
-                        Math.min(2, rate.of().floor()),
-                        rate.boundMs(),
-                        rate.batch(),
-                        rate.requests(),
-                        rate.items(),
-                        rate.sustainedItems(),
-                        rate.waiting(),
-                        new TreeMap<>(rate.servedBy())))
+                .map(rate -> demand(rate, applications.of(rate.of().target()).orElse("")))
                 .toList();
+    }
+
+    private ControllerStatus.DemandRow demand(ArrivalRate rate, String application) {
+        Attainment attainment = snapshot.traffic().recent().get(rate.of());
+        return new ControllerStatus.DemandRow(
+                rate.of().target(),
+                application,
+                Math.min(2, rate.of().floor()),
+                rate.boundMs(),
+                rate.batch(),
+                rate.requests(),
+                rate.items(),
+                rate.sustainedItems(),
+                rate.waiting(),
+                attainment == null ? null : attainment.late(),
+                attainment == null ? null : attainment.refused(),
+                attainment == null || Double.isNaN(attainment.accuracy()) ? null : attainment.accuracy(),
+                new TreeMap<>(rate.servedBy()));
     }
 
     private List<ControllerStatus.PendingRow> pending() {

@@ -3,6 +3,7 @@ package io.infaas.controller.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.infaas.controller.history.RecentHistory;
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.journal.JournalTail;
 import io.infaas.controller.plan.PlanChange;
@@ -168,8 +169,8 @@ final class AdminServerTest {
     void otherRequests_areRefusedWithWhatIsKnown() throws Exception {
         int port = listen(Optional.empty());
 
-        assertThat(get(port, "GET", "/", "").statusCode()).isEqualTo(404);
-        assertThat(get(port, "GET", "/", "").body()).contains("/status", "/explain/<application>", "/metrics");
+        assertThat(get(port, "GET", "/nothing", "").statusCode()).isEqualTo(404);
+        assertThat(get(port, "GET", "/nothing", "").body()).contains("/status", "/explain/<application>", "/metrics");
         assertThat(get(port, "POST", "/status", "").statusCode()).isEqualTo(405);
     }
 
@@ -196,7 +197,10 @@ final class AdminServerTest {
                 "host: 10.0.0.1:8004",
                 "host:",
                 "host: 127.0.0.1\r\norigin: http://page.example",
-                "host: 127.0.0.1\r\norigin: null"
+                "host: 127.0.0.1\r\norigin: null",
+                "host: 127.0.0.1:8004\r\norigin: http://127.0.0.1:8005",
+                "host: 127.0.0.1:8004\r\norigin: http://127.0.0.1:8004\r\norigin: http://page.example",
+                "host: page.example\r\norigin: http://page.example"
             })
     void requestOfAWebPage_isRefusedWithoutToken(String headers) throws Exception {
         int port = listen(Optional.empty());
@@ -285,7 +289,8 @@ final class AdminServerTest {
                         () -> Future.succeededFuture(ControllerSnapshotFixture.snapshot()),
                         this::cordon,
                         journal,
-                        metrics)
+                        metrics,
+                        new RecentHistory())
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS)

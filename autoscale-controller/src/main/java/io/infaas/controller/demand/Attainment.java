@@ -1,0 +1,18 @@
+package io.infaas.controller.demand;
+
+/**
+ * How well the queries of one demand class met their objective, over about the last minute.
+ *
+ * @param late share that was answered after its bound
+ * @param refused share that was refused, to shed load
+ * @param accuracy mean accuracy of the variants that they were sent to; not a number if there were none
+ */
+public record Attainment(double late, double refused, double accuracy) {
+
+    public Attainment {
+        if (!(late >= 0 && late <= 1) || !(refused >= 0 && refused <= 1)) {
+            throw new IllegalArgumentException(
+                    "attainment: late %s and refused %s must be within 0 and 1".formatted(late, refused));
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.infaas.controller.demand;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.Variant;
+import io.infaas.gateway.contract.ClassTraffic;
+import io.infaas.gateway.contract.DemandClass;
+import io.infaas.gateway.contract.DemandReport;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Counts over all gateways what became of the queries: late, refused, at which accuracy. Counts of a class decay with a time constant of
+ * {@value #MEMORY_S} s. Not thread-safe; times are monotonic, ns.
+ *
+ * <p>A report does not say on which type of node a variant ran: the lowest accuracy of its profiles counts.
+ */
+public final class ObjectiveAttainment {
+
+    static final double MEMORY_S = 60;
+    /** Queries below which a class is forgotten: none for several minutes. */
+    static final double LEAST_QUERIES = 0.01;
+
+    private final TargetApplications applications;
+    private final Map<String, Double> accuracies = new TreeMap<>();
+    private final Map<DemandClass, RecentQueries> recent = new TreeMap<>();
+    private final SortedMap<String, TrafficCounts> counts = new TreeMap<>();
+
+    public ObjectiveAttainment(Catalog catalog) {
+        applications = new TargetApplications(catalog);
+        for (Variant variant : catalog.variants()) {
+            variant.profiles().stream()
+                    .mapToDouble(profile -> profile.accuracy().value())
+                    .min()
+                    .ifPresent(accuracy -> accuracies.put(variant.name(), accuracy));
+        }
+    }
+
+    /** Adds what a gateway counted since its last report. */
+    public void report(DemandReport report, long nowNanos) {
+        for (ClassTraffic traffic : report.traffic()) {
+            applications
+                    .of(traffic.of().target())
+                    .ifPresent(application -> counts.merge(
+                            application,
+                            new TrafficCounts(traffic.requests(), traffic.violations(), traffic.refusals()),
+                            TrafficCounts::plus));
+            RecentQueries known = recent.get(traffic.of());
+            if (known == null && recent.size() < DemandEstimator.MOST_CLASSES) {
+                known = new RecentQueries();
+                recent.put(traffic.of(), known);
+            }
+            if (known != null) {
+                known.fadeTo(nowNanos);
+                known.add(traffic, accuracies.getOrDefault(traffic.variant(), Double.NaN));
+            }
+        }
+    }
+
+    /** What became of the queries until now. */
+    public ObjectiveTraffic traffic(long nowNanos) {
+        recent.values().forEach(queries -> queries.fadeTo(nowNanos));
+        recent.values().removeIf(queries -> queries.requests < LEAST_QUERIES);
+        SortedMap<DemandClass, Attainment> shares = new TreeMap<>();
+        recent.forEach((of, queries) -> shares.put(of, queries.attainment()));
+        return new ObjectiveTraffic(shares, counts);
+    }
+
+    private static final class RecentQueries {
+
+        private double requests;
+        private double late;
+        private double refused;
+        private double sent;
+        private double accuracy;
+        private long fadedTo = Long.MIN_VALUE;
+
+        void add(ClassTraffic traffic, double accuracyOfVariant) {
+            requests += traffic.requests();
+            late += traffic.violations();
+            refused += traffic.refusals();
+            if (!Double.isNaN(accuracyOfVariant)) {
+                sent += traffic.requests();
+                accuracy += traffic.requests() * accuracyOfVariant;
+            }
+        }
+
+        void fadeTo(long nowNanos) {
+            double seconds = fadedTo == Long.MIN_VALUE
+                    ? 0
+                    : (double) Math.max(0, nowNanos - fadedTo) / TimeUnit.SECONDS.toNanos(1);
+            double kept = Math.exp(-seconds / MEMORY_S);
+            requests *= kept;
+            late *= kept;
+            refused *= kept;
+            sent *= kept;
+            accuracy *= kept;
+            fadedTo = nowNanos;
+        }
+
+        // a query is counted when it comes, and as late when it is answered
+        Attainment attainment() {
+            return new Attainment(
+                    Math.min(1, late / requests),
+                    Math.min(1, refused / requests),
+                    sent > 0 ? accuracy / sent : Double.NaN);
+        }
+    }
+}

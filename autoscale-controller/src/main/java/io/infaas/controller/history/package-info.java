@@ -1,0 +1,5 @@
+/** What the cluster did within the last hour, in memory of a fixed size. */
+@NullMarked
+package io.infaas.controller.history;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,97 @@
+package io.infaas.controller.status;
+
+import io.infaas.catalog.MemorySize;
+import io.infaas.catalog.NodeType;
+import io.infaas.controller.plan.NodeCapacity;
+import io.infaas.controller.plan.Placement;
+import io.infaas.gateway.contract.Candidate;
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.Node;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of nodes in a status, in time proportional to nodes and instances. */
+final class NodeRows {
+
+    private final ControllerSnapshot snapshot;
+    private final Map<String, NodeCapacity> capacities = new HashMap<>();
+    private final Map<String, ControllerStatus.MachineRow> machines = new HashMap<>();
+    private final Map<String, Loaded> loaded = new HashMap<>();
+
+    NodeRows(ControllerSnapshot snapshot) {
+        this.snapshot = snapshot;
+        snapshot.situation().nodes().forEach(node -> capacities.put(node.id(), node));
+        snapshot.fleet().machines().forEach(machine -> machines.put(machine.node(), machine));
+        Map<Placement, Candidate> candidates = LoadedCandidates.of(snapshot);
+        snapshot.situation().instances().forEach((placement, state) -> {
+            if (state != InstanceState.FAILED) {
+                loaded.computeIfAbsent(placement.node(), node -> new Loaded())
+                        .add(
+                                candidates.get(placement),
+                                snapshot.itemsPerSecond().getOrDefault(placement, 0.0));
+            }
+        });
+    }
+
+    List<ControllerStatus.NodeRow> all() {
+        return snapshot.nodes().stream().map(this::row).toList();
+    }
+
+    private ControllerStatus.NodeRow row(Node node) {
+        Optional<NodeCapacity> capacity = Optional.ofNullable(capacities.get(node.id()));
+        Optional<ControllerStatus.MachineRow> machine = Optional.ofNullable(machines.get(node.id()));
+        Optional<NodeType> type = capacity.map(NodeCapacity::type)
+                .or(() -> snapshot.situation().catalog().nodeType(node.type()));
+        Loaded its = loaded.getOrDefault(node.id(), new Loaded());
+        return new ControllerStatus.NodeRow(
+                node.id(),
+                node.type(),
+                machine.map(ControllerStatus.MachineRow::offering).orElse(ControllerStatus.NodeRow.FIXED),
+                capacity.filter(NodeCapacity::up).isPresent(),
+                capacity.filter(NodeCapacity::cordoned).isPresent(),
+                "%s:%d:%d".formatted(node.host(), node.httpPort(), node.grpcPort()),
+                its.instances,
+                its.plannedBytes,
+                capacity.map(known -> known.type().memoryBytes()).orElse(0L),
+                capacity.flatMap(NodeCapacity::used).map(MemorySize::hostBytes).orElse(null),
+                capacity.filter(NodeCapacity::memoryLost).isPresent(),
+                type.map(NodeType::cores).orElse(0),
+                atMost(type, NodeType::cores, its.busyCores),
+                type.map(NodeType::gpus).orElse(0),
+                atMost(type, NodeType::gpus, its.busyGpus),
+                machine.map(ControllerStatus.MachineRow::pricePerHour)
+                        .or(() -> type.map(NodeType::pricePerHour))
+                        .orElse(0.0));
+    }
+
+    private static double atMost(Optional<NodeType> type, ToDoubleFunction<NodeType> most, double busy) {
+        return type.map(known -> Math.min(most.applyAsDouble(known), busy)).orElse(0.0);
+    }
+
+    private static final class Loaded {
+
+        private int instances;
+        private long plannedBytes;
+        private double busyCores;
+        private double busyGpus;
+
+        void add(@Nullable Candidate candidate, double itemsPerSecond) {
+            instances++;
+            if (candidate == null) {
+                return;
+            }
+            plannedBytes += candidate.profile().peakMemoryBytes() * candidate.count();
+            double most = candidate.count() * candidate.profile().saturation();
+            double share = most > 0 ? Math.min(1, itemsPerSecond / most) : 0;
+            if (candidate.variant().needsGpu()) {
+                busyGpus += share * candidate.nodeType().gpus();
+            } else {
+                busyCores += share * candidate.coresUsed();
+            }
+        }
+    }
+}

@@ -1,0 +1,222 @@
+package io.infaas.controller.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.infaas.controller.journal.JournalEntry;
+import io.infaas.controller.journal.JournalTail;
+import io.infaas.controller.status.AdminConfig;
+import io.infaas.controller.status.AdminServer;
+import io.infaas.controller.status.ControllerMetrics;
+import io.infaas.triton.testing.OpenResources;
+import io.infaas.triton.testing.Until;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The console in a real browser: Chromium, from {@code INFAAS_BROWSER} or the PATH. Without one, the tests are skipped with a
+ * message, unless {@code INFAAS_REQUIRE_BROWSER} is {@code true}.
+ */
+final class ConsoleIT {
+
+    private static final int NODES = 1_000;
+
+    @TempDir
+    private Path folder;
+
+    private final OpenResources open = new OpenResources();
+    private final LargeCluster cluster = new LargeCluster(NODES);
+    private final JournalTail journal = new JournalTail(Clock.systemUTC());
+    private final Vertx vertx = Vertx.vertx();
+    private BrowserPage page;
+
+    @BeforeEach
+    void start() throws Exception {
+        open.push(() -> Until.done(vertx.close()));
+        Optional<Path> browser = BrowserPage.installed();
+        boolean required = Boolean.parseBoolean(System.getenv("INFAAS_REQUIRE_BROWSER"));
+        assumeTrue(
+                required || browser.isPresent(),
+                "NO BROWSER that runs here: the console is not opened; install chromium, or set INFAAS_BROWSER");
+        page = BrowserPage.start(browser.orElseThrow(), folder);
+        open.push(page);
+        page.look(1300, 1000, false);
+        for (int i = 0; i < 150; i++) {
+            journal.write(JournalEntry.of(
+                    i % 3 == 0 ? "scale-up" : "load",
+                    "fashion",
+                    "large-fp32-t1-" + i,
+                    cluster.nodes().get(i),
+                    "fashion lacks %d items/s within 15 ms: one more instance is the cheapest".formatted(40 + i),
+                    i % 3 == 0 ? "decided" : i % 17 == 1 ? "failed: no memory left" : "done",
+                    Map.of()));
+        }
+        journal.write(JournalEntry.of(
+                "load",
+                "fashion",
+                LargeCluster.MARKUP,
+                cluster.nodes().get(0),
+                LargeCluster.MARKUP,
+                "started",
+                Map.of()));
+    }
+
+    @AfterEach
+    void close() {
+        open.close();
+    }
+
+    private AdminServer listen(Optional<String> token) {
+        ControllerMetrics metrics = new ControllerMetrics(Clock.systemUTC());
+        open.push(metrics);
+        return Until.done(AdminServer.listen(
+                vertx,
+                new AdminConfig("127.0.0.1", 0, token, Optional.empty()),
+                () -> Future.succeededFuture(cluster.snapshot()),
+                (node, wanted) -> Future.succeededFuture(""),
+                journal,
+                metrics,
+                LargeCluster.history()));
+    }
+
+    private AdminServer openConsole() {
+        AdminServer admin = listen(Optional.empty());
+        page.open("http://127.0.0.1:%d/".formatted(admin.port()));
+        page.untilTrue("document.querySelectorAll('#fleet-rows tr').length > 0");
+        page.untilTrue("document.querySelectorAll('#decisions-rows tr').length > 0");
+        page.untilTrue("document.querySelectorAll('#charts canvas').length === 4");
+        return admin;
+    }
+
+    @Test
+    void thousandNodes_showOnePage_andSayHowManyAreNotShown() {
+        openConsole();
+
+        assertThat(page.evaluate("document.querySelectorAll('#fleet-rows tr').length")
+                        .asInt())
+                .isEqualTo(25);
+        // and one machine that boots
+        assertThat(text("#fleet-pages")).contains("1 to 25 of 1,001, 976 not shown");
+        assertThat(text("#objectives-rows")).contains("fashion", "supersense", "at risk");
+        assertThat(text("#cost-rows")).contains("c7i.2xlarge/eu-west-1a/spot", "local, fixed");
+        assertThat(text("#decisions-pages")).contains("1 to 20 of 151");
+        assertThat(page.complaints()).isEmpty();
+    }
+
+    @Test
+    void nodeThatGoesAway_isShownAsGone() {
+        openConsole();
+        String node = cluster.nodes().get(500);
+        type("#fleet-filter", node);
+        page.untilTrue("document.querySelectorAll('#fleet-rows tr').length === 1");
+        assertThat(text("#fleet-rows")).contains(node).doesNotContain("gone");
+
+        cluster.remove(node);
+
+        page.untilTrue("document.querySelector('#fleet-rows').textContent.includes('gone')");
+        assertThat(text("#fleet-rows")).contains(node, "not listed since");
+        assertThat(page.complaints()).isEmpty();
+    }
+
+    @Test
+    void namesLikeMarkup_areShownAsText() {
+        openConsole();
+        type("#fleet-filter", LargeCluster.MARKUP);
+        page.untilTrue("document.querySelectorAll('#fleet-rows tr').length === 1");
+        type("#decisions-filter", LargeCluster.MARKUP);
+        page.untilTrue("document.querySelectorAll('#decisions-rows tr').length === 2");
+
+        // as node and as variant
+        assertThat(text("#fleet-rows").split(LargeCluster.MARKUP, -1)).hasSize(3);
+        assertThat(text("#decisions-rows")).contains(LargeCluster.MARKUP);
+        assertThat(page.evaluate("document.title").asText()).isEqualTo("INFaaS console");
+        assertThat(page.evaluate("document.images.length").asInt()).isZero();
+        assertThat(page.complaints()).isEmpty();
+    }
+
+    @Test
+    void controllerThatEnds_isSaid_andItsFiguresAreDated() {
+        AdminServer admin = openConsole();
+
+        Until.done(admin.close());
+
+        page.untilTrue("document.getElementById('alert').textContent.includes('does not answer')");
+        assertThat(text("#alert")).contains("What is shown is of", "may be wrong by now");
+        assertThat(text("#link")).contains("Not answering");
+    }
+
+    @Test
+    void token_isAskedFor_andSentWithEachRequest() {
+        AdminServer admin = listen(Optional.of("secret"));
+        page.open("http://127.0.0.1:%d/".formatted(admin.port()));
+        page.untilTrue("document.getElementById('access')?.hidden === false");
+        assertThat(text("#fleet-rows")).isEmpty();
+
+        submitToken("another");
+        page.untilTrue("document.getElementById('refused').textContent.includes('refuses')");
+        submitToken("secret");
+
+        page.untilTrue("document.querySelectorAll('#fleet-rows tr').length > 0");
+        assertThat(page.evaluate("document.getElementById('access').hidden").asBoolean())
+                .isTrue();
+    }
+
+    @Test
+    void page_isAccessible_inLightAndDark_wideAndNarrow() throws Exception {
+        openConsole();
+        page.evaluate(axe());
+        Path pictures = Files.createDirectories(Path.of("target", "console"));
+        for (int width : List.of(1300, 400)) {
+            for (boolean dark : List.of(false, true)) {
+                page.look(width, 1000, dark);
+                JsonNode violations = page.evaluate(
+                        "axe.run().then(found => found.violations.map(one => one.id + ': ' + one.nodes.map(node => node.html)))");
+                assertThat(violations).as("at %d pixels, dark %s", width, dark).isEmpty();
+                assertThat(page.evaluate("document.documentElement.scrollWidth").asInt())
+                        .as("no sideways scrolling of the page")
+                        .isLessThanOrEqualTo(width);
+                page.look(width, 2600, dark);
+                page.screenshot(pictures.resolve("%d-%s.png".formatted(width, dark ? "dark" : "light")));
+            }
+        }
+    }
+
+    private static String axe() throws IOException {
+        try (InputStream in = ConsoleIT.class.getResourceAsStream("/axe.min.js")) {
+            assertThat(in).as("axe-core").isNotNull();
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private void submitToken(String token) {
+        type("#token", token);
+        page.evaluate("document.querySelector('#access button').click()");
+    }
+
+    private void type(String selector, String text) {
+        String quoted = Json.encode(text);
+        page.evaluate(
+                "(input => { input.value = %s; input.dispatchEvent(new Event('input')); })(document.querySelector('%s'))"
+                        .formatted(quoted, selector));
+    }
+
+    private String text(String selector) {
+        return page.evaluate("document.querySelector('%s').textContent".formatted(selector))
+                .asText();
+    }
+}
