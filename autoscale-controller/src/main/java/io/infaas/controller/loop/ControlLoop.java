@@ -187,7 +187,8 @@ final class ControlLoop {
             sick.forEach(placement -> health.recordHealed(placement, now));
         }
         drift.find(instances(), now).forEach(this::recordDrift);
-        plan = round ? policy.plan(situation(now), plan) : policy.cover(situation(now), plan);
+        PlacementPlan before = plan.adopting(reconciler.found());
+        plan = round ? policy.plan(situation(now), before) : policy.cover(situation(now), before);
         plan.changes().forEach(this::recordChange);
         reconciler.plan(plan);
         reconciler.tick(now);

@@ -9,8 +9,8 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * The start of a plan: pinned placements, then the previous plan, or in the first round the loaded instances, as far as nodes
- * and memory still allow.
+ * The start of a plan: pinned placements, then the previous plan, and what was found loaded: in the first round on all nodes, later on a
+ * node that has answered for the first time. As far as nodes and memory still allow.
  */
 final class CarryOver {
 
@@ -24,13 +24,16 @@ final class CarryOver {
         Situation situation = draft.situation();
         boolean first = draft.previous().equals(PlacementPlan.NONE);
         SortedSet<Placement> base = new TreeSet<>(draft.previous().placements());
-        if (first) {
-            situation.instances().forEach((placement, state) -> {
-                if ((state.isServing() || state == InstanceState.LOADING) && adopted.test(placement)) {
-                    base.add(placement);
-                }
-            });
-        }
+        SortedSet<Placement> loaded = new TreeSet<>();
+        situation.instances().forEach((placement, state) -> {
+            if ((first || draft.previous().found().contains(placement))
+                    && (state.isServing() || state == InstanceState.LOADING)
+                    && !base.contains(placement)
+                    && adopted.test(placement)) {
+                loaded.add(placement);
+            }
+        });
+        base.addAll(loaded);
         SortedSet<Placement> pinned = new TreeSet<>(situation.pinned());
         SortedSet<Placement> lost = new TreeSet<>(base);
         SortedSet<Placement> come = new TreeSet<>();
@@ -47,9 +50,11 @@ final class CarryOver {
                 found.add(placement);
             }
         }
-        if (first) {
-            report(draft, found, "found loaded at start, adopted");
-        }
+        found.retainAll(loaded);
+        report(
+                draft,
+                found,
+                first ? "found loaded at start, adopted" : "found loaded when its node first answered, adopted");
         return lost;
     }
 

@@ -2,6 +2,7 @@ package io.infaas.controller.plan;
 
 import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -24,6 +25,13 @@ public record InstanceCounts(SortedMap<Placement, Integer> above) {
         SortedMap<Placement, Integer> above = new TreeMap<>(counts);
         above.values().removeIf(count -> count <= 1);
         return above.isEmpty() ? ONCE : new InstanceCounts(above);
+    }
+
+    /** The same, and those of {@code placements} as in {@code others}. */
+    public InstanceCounts with(Set<Placement> placements, InstanceCounts others) {
+        Map<Placement, Integer> counts = new TreeMap<>(above);
+        placements.forEach(placement -> counts.put(placement, others.of(placement)));
+        return of(counts);
     }
 
     public int of(Placement placement) {

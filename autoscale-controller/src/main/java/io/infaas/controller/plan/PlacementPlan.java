@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -17,12 +18,14 @@ import java.util.TreeSet;
  * @param counts how many instances each should have
  * @param changes differences from the previous plan, with reasons
  * @param hysteresis rounds in a row for which a condition has held, by a key of the policy
+ * @param found placements that are no part of it and are to be adopted by the next one: their node has answered only after it was made
  */
 public record PlacementPlan(
         SortedSet<Placement> placements,
         InstanceCounts counts,
         List<PlanChange> changes,
-        SortedMap<String, Integer> hysteresis) {
+        SortedMap<String, Integer> hysteresis,
+        SortedSet<Placement> found) {
 
     /** No plan yet: loaded instances are adopted. */
     public static final PlacementPlan NONE =
@@ -32,6 +35,23 @@ public record PlacementPlan(
         placements = Collections.unmodifiableSortedSet(new TreeSet<>(placements));
         changes = List.copyOf(changes);
         hysteresis = Collections.unmodifiableSortedMap(new TreeMap<>(hysteresis));
+        found = Collections.unmodifiableSortedSet(new TreeSet<>(found));
+    }
+
+    /** A plan after which nothing was found. */
+    public PlacementPlan(
+            SortedSet<Placement> placements,
+            InstanceCounts counts,
+            List<PlanChange> changes,
+            SortedMap<String, Integer> hysteresis) {
+        this(placements, counts, changes, hysteresis, new TreeSet<>());
+    }
+
+    /** The same plan, after which these were found loaded. */
+    public PlacementPlan adopting(Set<Placement> loaded) {
+        return loaded.isEmpty() || equals(NONE)
+                ? this
+                : new PlacementPlan(placements, counts, changes, hysteresis, new TreeSet<>(loaded));
     }
 
     /** With one instance of each. */

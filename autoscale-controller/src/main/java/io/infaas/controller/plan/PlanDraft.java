@@ -128,6 +128,7 @@ final class PlanDraft {
     boolean carryOverAll() {
         Layout before = known.layoutOf(previous);
         if (before == null
+                || !previous.found().isEmpty()
                 || !layout.byApplication().isEmpty()
                 || !before.byNode().keySet().stream().allMatch(candidates::isOpen)
                 || situation.pinned().stream().anyMatch(placement -> !before.has(placement))

@@ -20,6 +20,7 @@ final class NodeWatch {
     private long memoryAt;
     private boolean memoryRead;
     private boolean up;
+    private boolean answered;
     private int misses;
     private long incarnation;
     private long observations;
@@ -116,13 +117,14 @@ final class NodeWatch {
         }
     }
 
-    /** Records an answer; returns whether the node was down before. */
+    /** Records an answer; returns whether it is the first one. */
     boolean recordAnswer() {
-        boolean back = !up;
+        boolean first = !answered;
+        answered = true;
         underWay = false;
         misses = 0;
         up = true;
-        return back;
+        return first;
     }
 
     /** Records a missing answer; returns whether the node goes down with it. */

@@ -13,6 +13,7 @@ import io.infaas.gateway.contract.Node;
 import io.infaas.triton.client.TritonCode;
 import io.infaas.triton.client.TritonException;
 import io.infaas.triton.metrics.MemoryReading;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +50,7 @@ public final class Reconciler implements AutoCloseable {
 
     private final SortedMap<String, NodeWatch> watches = new TreeMap<>();
     private final Set<Placement> unhealthy = new TreeSet<>();
+    private final SortedSet<Placement> found = new TreeSet<>();
     private Optional<SortedSet<Placement>> planned = Optional.empty();
     private InstanceCounts counts = InstanceCounts.ONCE;
     private long lastTick;
@@ -108,6 +110,12 @@ public final class Reconciler implements AutoCloseable {
         journal.remember(plan, states.all().keySet());
         planned = Optional.of(new TreeSet<>(plan.placements()));
         counts = plan.counts();
+        found.clear();
+    }
+
+    /** What nodes had loaded when they first answered, since the last plan was made. */
+    public SortedSet<Placement> found() {
+        return Collections.unmodifiableSortedSet(found);
     }
 
     /** Marks placements whose every query fails: each is unloaded and loaded again, one at a time per node. */
@@ -298,11 +306,30 @@ public final class Reconciler implements AutoCloseable {
                         if (failure.isPresent()) {
                             recordMiss(watch, failure.get());
                         } else {
-                            watch.recordAnswer();
+                            boolean first = watch.recordAnswer();
                             observations.applyReturn(watch, number, index.orElseThrow(), later);
+                            if (first) {
+                                keepUntilPlanned(watch);
+                            }
                         }
                     });
         }
+    }
+
+    /** What a node has when it first answers stays until a plan knows of it: the present one was made without it. */
+    private void keepUntilPlanned(NodeWatch watch) {
+        planned.ifPresent(placements -> {
+            SortedSet<Placement> there = new TreeSet<>();
+            states.on(watch.node().id()).forEach(entry -> {
+                if (entry.getValue().phase() instanceof PlacementPhase.Active) {
+                    there.add(entry.getKey());
+                }
+            });
+            there.removeAll(placements);
+            found.addAll(there);
+            placements.addAll(there);
+            counts = counts.with(there, states.counts());
+        });
     }
 
     private void recordMiss(NodeWatch watch, Throwable failure) {

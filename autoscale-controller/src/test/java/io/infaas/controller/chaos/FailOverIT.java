@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -169,15 +170,21 @@ final class FailOverIT {
         return placements.stream().map(Placement::variant).sorted().toList();
     }
 
-    /** Sends a query for a variant that nothing has loaded, and checks its answer. */
-    private void askColdVariant(int controller, String id) throws Exception {
+    private Optional<String> coldVariant(int controller) {
         List<String> present = loaded(controller);
-        String variant = fleet.variants().catalog().variants().stream()
+        return fleet.variants().catalog().variants().stream()
                 .filter(candidate -> !present.contains(candidate.name()))
                 .max(Comparator.comparingDouble(
                         candidate -> candidate.profiles().get(0).accuracy().value()))
-                .map(Variant::name)
-                .orElseThrow();
+                .map(Variant::name);
+    }
+
+    /** Sends a query for a variant that nothing has loaded, once there is one, and checks its answer. */
+    private void askColdVariant(int controller, String id) throws Exception {
+        // each new leader begins anew to find out that it needs one no longer
+        Until.holds("a variant that nothing has loaded", () -> coldVariant(controller)
+                .isPresent());
+        String variant = coldVariant(controller).orElseThrow();
         GatewayClients.Answer answer = clients.send(
                         0, fleet.requests().request(variant, 0, id).build(), DEADLINE)
                 .toCompletionStage()

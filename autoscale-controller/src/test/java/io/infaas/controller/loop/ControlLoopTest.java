@@ -111,6 +111,36 @@ final class ControlLoopTest {
     }
 
     @Test
+    void nodeThatAnswersOnlyAfterTheFirstPlan_keepsWhatItHasLoaded() {
+        nodes.load("a", SMALL);
+        nodes.silent("a", true);
+        for (int i = 0; i < 25; i++) {
+            iterate();
+        }
+        assertThat(views).isNotEmpty().allSatisfy(view -> assertThat(view.instances())
+                .isEmpty());
+        int before = views.size();
+
+        nodes.silent("a", false);
+        for (int i = 0; i < 25; i++) {
+            iterate();
+        }
+
+        assertThat(views).hasSizeGreaterThan(before);
+        assertThat(views.subList(before, views.size()))
+                .allSatisfy(view -> assertThat(view.instances()).allSatisfy(instance -> {
+                    assertThat(instance.variant()).isEqualTo(SMALL);
+                    assertThat(instance.state()).isEqualTo(InstanceState.ACTIVE);
+                }));
+        assertThat(snapshot().situation().instances()).containsOnlyKeys(new Placement(SMALL, "a"));
+        assertThat(nodes.unloads()).isZero();
+        assertThat(journal.newest(9, entry -> entry.event().equals("preload")))
+                .singleElement()
+                .satisfies(line -> assertThat(line.entry().reason())
+                        .isEqualTo("1 instance of 'fashion' found loaded when its node first answered, adopted"));
+    }
+
+    @Test
     void reported_slowerThanProfiledForMinutes_saysThatAProfileIsDue() {
         nodes.load("a", SMALL);
         loop.pin(Set.of(new Placement(SMALL, "a")));

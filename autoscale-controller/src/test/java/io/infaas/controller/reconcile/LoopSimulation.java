@@ -103,6 +103,11 @@ final class LoopSimulation {
             reconciler.recordPublished(version);
         }
         journalled = journal.size();
+        if (!reconciler.found().isEmpty()) {
+            // the next plan of a controller knows of it; this one does not want it all the same
+            reconciler.plan(new PlacementPlan(planned, counts, List.of(), new TreeMap<>()));
+            tickSoon();
+        }
     }
 
     void plan(Placement... placements) {
