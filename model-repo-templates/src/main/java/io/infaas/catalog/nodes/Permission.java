@@ -61,6 +61,7 @@ public record Permission(Role role, String client, String operation, String acti
                 parameter(Role.CONTROLLER, "cli", PARAMETERS + "node-secret"),
                 call("SqsClient", "receiveMessage", "sqs:ReceiveMessage", "QUEUE", ""),
                 call("SqsClient", "deleteMessage", "sqs:DeleteMessage", "QUEUE", ""),
+                call("SqsClient", "getQueueAttributes", "sqs:GetQueueAttributes", "QUEUE", ""),
                 call("DynamoDbClient", "getItem", "dynamodb:GetItem", "TABLE", ""),
                 call("DynamoDbClient", "putItem", "dynamodb:PutItem", "TABLE", ""));
     }
@@ -71,11 +72,13 @@ public record Permission(Role role, String client, String operation, String acti
                 ec2("describeInstanceTypes", "*", ""),
                 ec2("describeImages", "*", ""),
                 ec2("describeLaunchTemplateVersions", "*", ""),
+                ec2("describeSecurityGroups", "*", ""),
+                ec2("describeSubnets", "*", ""),
                 ec2("createLaunchTemplate", EC2 + "launch-template/lt-1", ""),
                 ec2("createLaunchTemplateVersion", EC2 + "launch-template/lt-1", ""),
                 ec2("createFleet", EC2 + "fleet/fleet-1", TAGGED),
                 ec2("createFleet", EC2 + "launch-template/lt-1", ""),
-                with("ec2:RunInstances", EC2 + "instance/i-1", TAGGED),
+                ec2("runInstances", EC2 + "instance/i-1", TAGGED),
                 with("ec2:RunInstances", EC2 + "subnet/subnet-1", ""),
                 with("ec2:RunInstances", EC2 + "spot-instances-request/sir-1", ""),
                 with("ec2:RunInstances", EC2 + "volume/vol-1", ""),
