@@ -15,8 +15,13 @@ record ChangesByLeader(Mandate mandate) implements ExecutionInterceptor {
     @Override
     public void beforeTransmission(Context.BeforeTransmission call, ExecutionAttributes attributes) {
         String operation = attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME);
-        if (READS.stream().noneMatch(operation::startsWith) && !mandate.isHeld()) {
+        if (changes(operation) && !mandate.isHeld()) {
             throw new FleetException("%s is not sent: another controller may lead".formatted(operation));
         }
+    }
+
+    /** Whether a call changes something, by the name of its operation. */
+    static boolean changes(String operation) {
+        return READS.stream().noneMatch(operation::startsWith);
     }
 }

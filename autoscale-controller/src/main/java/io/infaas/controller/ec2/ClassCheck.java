@@ -7,34 +7,41 @@ import io.infaas.controller.fleetfile.PricedType;
 import io.infaas.controller.node.Market;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.services.ec2.model.GpuDeviceInfo;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
 
 /** Whether the types of a class are what the catalog was measured on, and start from its image. */
-final class ClassCheck {
+public final class ClassCheck {
 
     private static final long MEBIBYTE = 1 << 20;
 
-    private final Catalog catalog;
+    private final Optional<Catalog> catalog;
     private final Map<String, InstanceTypeInfo> known;
 
-    /** @param known what EC2 says of each type */
-    ClassCheck(Catalog catalog, Map<String, InstanceTypeInfo> known) {
+    /**
+     * @param catalog without one, resources are not compared
+     * @param known what EC2 says of each type
+     */
+    public ClassCheck(Optional<Catalog> catalog, Map<String, InstanceTypeInfo> known) {
         this.catalog = catalog;
         this.known = known;
     }
 
     /** @throws FleetException naming the class, the type and what differs */
-    void check(NodeClass nodes, Image image) {
+    public void check(NodeClass nodes, Image image) {
         for (PricedType type : nodes.types()) {
             InstanceTypeInfo info = known.get(type.type());
             if (info == null) {
                 throw wrong(nodes, type, "does not exist in this region");
             }
-            NodeType measured = catalog.nodeType(type.nodeType())
-                    .orElseThrow(() -> wrong(nodes, type, "has a node type that the catalog does not have"));
-            resources(nodes, type, info, measured);
+            catalog.ifPresent(known -> resources(
+                    nodes,
+                    type,
+                    info,
+                    known.nodeType(type.nodeType())
+                            .orElseThrow(() -> wrong(nodes, type, "has a node type that the catalog does not have"))));
             List<String> architectures = info.processorInfo().supportedArchitecturesAsStrings();
             if (!architectures.contains(image.architectureAsString())) {
                 throw wrong(

@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.ec2.model.RequestLaunchTemplateData;
  * The calls that we make, at rates that stay below those of EC2. Each blocks for at most the deadline of {@link Ec2Clients} and ten
  * seconds of waiting for its turn: never call one on an event loop. Thread-safe.
  */
-final class Ec2Calls {
+public final class Ec2Calls {
 
     private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(10);
     private static final int TYPES_AT_ONCE = 100;
@@ -40,9 +40,9 @@ final class Ec2Calls {
     private final CallRate launches;
 
     /** @param nanos monotonic time, ns */
-    Ec2Calls(Ec2Clients clients, Ec2Settings settings, LongSupplier nanos) {
+    public Ec2Calls(Ec2Clients clients, Ec2Settings settings, LongSupplier nanos) {
         this.clients = clients;
-        this.ec2 = clients.ec2;
+        this.ec2 = clients.ec2();
         this.settings = settings;
         this.reads = new CallRate(10, 40, nanos);
         this.changes = new CallRate(5, 20, nanos);
@@ -50,7 +50,7 @@ final class Ec2Calls {
     }
 
     /** All instances of the cluster, also those that ended lately. */
-    List<Instance> instances() {
+    public List<Instance> instances() {
         List<Instance> all = new ArrayList<>();
         var pages = ec2.describeInstancesPaginator(request ->
                         request.filters(MachineTags.filters(settings)).maxResults(1_000))
@@ -113,13 +113,13 @@ final class Ec2Calls {
     }
 
     String parameter(String name) {
-        return turn(reads, () -> clients.ssm.getParameter(request -> request.name(name)))
+        return turn(reads, () -> clients.ssm().getParameter(request -> request.name(name)))
                 .parameter()
                 .value();
     }
 
     /** All versions of a launch template; none if there is no such template. */
-    List<LaunchTemplateVersion> templateVersions(String name) {
+    public List<LaunchTemplateVersion> templateVersions(String name) {
         List<LaunchTemplateVersion> all = new ArrayList<>();
         try {
             var pages = ec2.describeLaunchTemplateVersionsPaginator(request -> request.launchTemplateName(name))
@@ -173,7 +173,7 @@ final class Ec2Calls {
     }
 
     /** One line about a failed call. */
-    static String line(RuntimeException failure) {
+    public static String line(RuntimeException failure) {
         String message = failure instanceof SdkException || failure instanceof FleetException
                 ? String.valueOf(failure.getMessage())
                 : failure.toString();

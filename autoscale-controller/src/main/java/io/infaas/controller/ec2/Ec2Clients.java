@@ -3,10 +3,12 @@ package io.infaas.controller.ec2;
 import io.infaas.controller.fleetfile.Ec2Settings;
 import io.infaas.controller.lease.Mandate;
 import java.time.Duration;
+import java.util.List;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -16,7 +18,7 @@ import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /** Clients of the services that a fleet uses, over one blocking HTTP client. Each call ends within {@link #DEADLINE}, retries included. */
-final class Ec2Clients implements AutoCloseable {
+public final class Ec2Clients implements AutoCloseable {
 
     static final Duration DEADLINE = Duration.ofSeconds(25);
 
@@ -27,18 +29,24 @@ final class Ec2Clients implements AutoCloseable {
 
     private final Ec2Settings settings;
     private final AwsCredentialsProvider credentials;
-    private final Mandate mandate;
+    private final List<ExecutionInterceptor> interceptors;
     private final SdkHttpClient http = UrlConnectionHttpClient.builder()
             .connectionTimeout(CONNECT)
             .socketTimeout(ATTEMPT)
             .build();
-    final Ec2Client ec2;
-    final SsmClient ssm;
-    final StsClient sts;
+    private final Ec2Client ec2;
+    private final SsmClient ssm;
+    private final StsClient sts;
 
     /** @param mandate is asked before each attempt of a call that changes something */
     Ec2Clients(Ec2Settings settings, AwsCredentialsProvider credentials, Mandate mandate) {
-        this.mandate = mandate;
+        this(settings, credentials, List.of(new ChangesByLeader(mandate)));
+    }
+
+    /** @param interceptors see each call */
+    public Ec2Clients(
+            Ec2Settings settings, AwsCredentialsProvider credentials, List<ExecutionInterceptor> interceptors) {
+        this.interceptors = List.copyOf(interceptors);
         this.settings = settings;
         this.credentials = credentials;
         ec2 = configured(Ec2Client.builder(), DEADLINE, ATTEMPT)
@@ -52,8 +60,20 @@ final class Ec2Clients implements AutoCloseable {
                 .build();
     }
 
+    public Ec2Client ec2() {
+        return ec2;
+    }
+
+    public SsmClient ssm() {
+        return ssm;
+    }
+
+    public StsClient sts() {
+        return sts;
+    }
+
     /** A client of queues, the caller's to close. */
-    SqsClient queues() {
+    public SqsClient queues() {
         return configured(SqsClient.builder(), POLL, POLL)
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
                         .connectionTimeout(CONNECT)
@@ -68,7 +88,7 @@ final class Ec2Clients implements AutoCloseable {
                 .overrideConfiguration(ClientOverrideConfiguration.builder()
                         .apiCallTimeout(deadline)
                         .apiCallAttemptTimeout(attempt)
-                        .addExecutionInterceptor(new ChangesByLeader(mandate))
+                        .executionInterceptors(interceptors)
                         .retryStrategy(AwsRetryStrategy.standardRetryStrategy())
                         .build());
     }

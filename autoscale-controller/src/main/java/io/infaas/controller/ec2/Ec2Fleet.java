@@ -4,7 +4,6 @@ import io.infaas.catalog.Catalog;
 import io.infaas.controller.fleetfile.Ec2Settings;
 import io.infaas.controller.fleetfile.FleetFile;
 import io.infaas.controller.fleetfile.NodeClass;
-import io.infaas.controller.fleetfile.PricedType;
 import io.infaas.controller.lease.Mandate;
 import io.infaas.controller.node.NodeProvider;
 import java.nio.file.Path;
@@ -15,13 +14,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 import software.amazon.awssdk.services.ec2.model.FleetLaunchTemplateSpecificationRequest;
 import software.amazon.awssdk.services.ec2.model.Image;
-import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
-import software.amazon.awssdk.services.ssm.model.SsmException;
 
 /** The composition root of nodes on EC2. */
 public final class Ec2Fleet implements AutoCloseable {
@@ -71,7 +66,7 @@ public final class Ec2Fleet implements AutoCloseable {
             Ec2NodeProvider provider = new Ec2NodeProvider(
                     pools,
                     calls,
-                    new Launcher(calls, settings, templates, shortages, all, wiring.pause()),
+                    new Launcher(calls, new LaunchRequests(settings, templates), shortages, all, wiring.pause()),
                     shortages,
                     wiring.addressing(),
                     notices,
@@ -95,10 +90,11 @@ public final class Ec2Fleet implements AutoCloseable {
 
     private static Map<String, FleetLaunchTemplateSpecificationRequest> templates(
             Ec2Settings settings, Catalog catalog, Map<String, String> userData, Ec2Calls calls) {
-        ClassCheck check = new ClassCheck(catalog, types(settings, calls));
+        ClassFacts facts = new ClassFacts(calls, settings);
+        ClassCheck check = new ClassCheck(Optional.of(catalog), facts.types());
         Map<NodeClass, Image> images = new LinkedHashMap<>();
         for (NodeClass nodes : settings.classes()) {
-            Image image = image(nodes, calls);
+            Image image = facts.image(nodes);
             check.check(nodes, image);
             images.put(nodes, image);
         }
@@ -108,32 +104,6 @@ public final class Ec2Fleet implements AutoCloseable {
         images.forEach((nodes, image) -> made.put(
                 nodes.name(), templates.ensure(nodes, image.imageId(), userData.getOrDefault(nodes.name(), ""))));
         return made;
-    }
-
-    private static Map<String, InstanceTypeInfo> types(Ec2Settings settings, Ec2Calls calls) {
-        List<String> names = settings.classes().stream()
-                .flatMap(nodes -> nodes.types().stream())
-                .map(PricedType::type)
-                .distinct()
-                .toList();
-        return calls.types(names).stream()
-                .collect(Collectors.toMap(InstanceTypeInfo::instanceTypeAsString, info -> info));
-    }
-
-    private static Image image(NodeClass nodes, Ec2Calls calls) {
-        try {
-            String id = nodes.image().startsWith("/") ? calls.parameter(nodes.image()) : nodes.image();
-            List<Image> found = calls.images(id);
-            if (found.size() == 1) {
-                return found.get(0);
-            }
-        } catch (Ec2Exception | SsmException e) {
-            throw new FleetException(
-                    "class '%s': image '%s': %s".formatted(nodes.name(), nodes.image(), Ec2Calls.line(e)), e);
-        }
-        throw new FleetException(
-                "class '%s': image '%s' does not exist in this region, or is not shared with this account"
-                        .formatted(nodes.name(), nodes.image()));
     }
 
     public NodeProvider provider() {

@@ -5,7 +5,7 @@ public final class FleetException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    FleetException(String message) {
+    public FleetException(String message) {
         super(message);
     }
 

@@ -8,7 +8,7 @@ import io.infaas.controller.node.Market;
  * @param type instance type
  * @param pricePerHour most that it costs, US dollars per hour
  */
-record LaunchOption(String type, String zone, String subnet, Market market, double pricePerHour) {
+public record LaunchOption(String type, String zone, String subnet, Market market, double pricePerHour) {
 
     @Override
     public String toString() {

@@ -16,14 +16,14 @@ import java.util.TreeSet;
  * One offering, and all that EC2 may launch for it: the instance types of one node type in all zones of their class, on one market. Its
  * price is that of the dearest, so that a budget holds whichever EC2 takes.
  */
-record LaunchPool(NodeClass nodeClass, Offering offering, List<LaunchOption> candidates) {
+public record LaunchPool(NodeClass nodeClass, Offering offering, List<LaunchOption> candidates) {
 
-    LaunchPool {
+    public LaunchPool {
         candidates = List.copyOf(candidates);
     }
 
     /** All pools of a fleet; their offerings differ. */
-    static List<LaunchPool> of(Ec2Settings settings) {
+    public static List<LaunchPool> of(Ec2Settings settings) {
         List<LaunchPool> pools = new ArrayList<>();
         for (NodeClass nodes : settings.classes()) {
             for (Market market : nodes.markets()) {

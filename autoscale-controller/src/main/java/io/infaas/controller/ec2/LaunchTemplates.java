@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.ec2.model.ShutdownBehavior;
  * One launch template for each class, with a version for each content it ever had: whole versions, found again by their digest. Nothing is
  * changed or deleted.
  */
-final class LaunchTemplates {
+public final class LaunchTemplates {
 
     private static final int DIGEST_BYTES = 16;
     /** Containers reach the metadata service over one more hop. */
@@ -51,7 +51,7 @@ final class LaunchTemplates {
                 .build();
     }
 
-    static String name(Ec2Settings settings, NodeClass nodes) {
+    public static String name(Ec2Settings settings, NodeClass nodes) {
         return "infaas-%s-%s".formatted(settings.cluster(), nodes.name());
     }
 

@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.ec2.model.Tag;
  * The tags of our instances: all that is known of a machine after a restart. Whatever has the tags of cluster, owner and node is ours,
  * and nothing else is.
  */
-final class MachineTags {
+public final class MachineTags {
 
     static final String CORDONED = "infaas:cordoned";
     static final String UNTIL = "infaas:until";
@@ -46,7 +46,7 @@ final class MachineTags {
     }
 
     /** The tags of a machine that is launched. */
-    static List<Tag> of(Ec2Settings settings, String nodeClass, NodeMachine machine) {
+    public static List<Tag> of(Ec2Settings settings, String nodeClass, NodeMachine machine) {
         Map<String, String> tags = new TreeMap<>();
         tags.put("Name", "infaas %s %s".formatted(settings.cluster(), machine.id()));
         tags.put(OWNER, settings.owner());

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The user data of a class: its file with {@code @PLACEHOLDERS@} filled in. */
-final class UserData {
+public final class UserData {
 
     /** What EC2 accepts, bytes. */
     private static final int MOST_BYTES = 16_384;
@@ -24,7 +24,7 @@ final class UserData {
      * @param folder of the fleet file
      * @throws FleetException naming the file and what is wrong with it
      */
-    static String read(Ec2Settings settings, NodeClass nodes, Path folder) {
+    public static String read(Ec2Settings settings, NodeClass nodes, Path folder) {
         if (nodes.userData().isEmpty()) {
             return "";
         }

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
@@ -48,6 +49,23 @@ public sealed interface LeaseAddress {
         } catch (LeaseException e) {
             store.close();
             throw e;
+        }
+    }
+
+    /**
+     * Reads the lease, and tries a write in place of a record that nobody has ever written, so that it is refused: what a holder does is known to be
+     * possible, and no record is changed.
+     *
+     * @throws LeaseException if its store cannot be used
+     */
+    default void probe() {
+        LeaseRecord never = new LeaseRecord(processName(), 1, 1, SHORTEST);
+        try (LeaseStore store = open()) {
+            var unused = store.read();
+            boolean written = store.replace(Optional.of(never), never.renewed());
+            if (written) {
+                throw new IllegalStateException("%s holds a record that was never written".formatted(this));
+            }
         }
     }
 

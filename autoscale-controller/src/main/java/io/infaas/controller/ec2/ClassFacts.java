@@ -1,0 +1,76 @@
+package io.infaas.controller.ec2;
+
+import io.infaas.controller.fleetfile.Ec2Settings;
+import io.infaas.controller.fleetfile.NodeClass;
+import io.infaas.controller.fleetfile.PricedType;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.ec2.model.Ec2Exception;
+import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
+import software.amazon.awssdk.services.ssm.model.SsmException;
+
+/** What EC2 says of the images and types of a fleet. Each image is asked for until it is found. Not thread-safe. */
+public final class ClassFacts {
+
+    private final Ec2Calls calls;
+    private final Ec2Settings settings;
+    private final Map<String, Image> images = new HashMap<>();
+
+    public ClassFacts(Ec2Calls calls, Ec2Settings settings) {
+        this.calls = calls;
+        this.settings = settings;
+    }
+
+    /** What EC2 says of the types of all classes, by name. */
+    public Map<String, InstanceTypeInfo> types() {
+        return types(settings.classes().stream()
+                .flatMap(nodes -> nodes.types().stream())
+                .map(PricedType::type)
+                .distinct()
+                .toList());
+    }
+
+    /** What EC2 says of the types of a class, by name. */
+    public Map<String, InstanceTypeInfo> types(NodeClass nodes) {
+        return types(nodes.types().stream().map(PricedType::type).toList());
+    }
+
+    private Map<String, InstanceTypeInfo> types(List<String> names) {
+        return calls.types(names).stream()
+                .collect(Collectors.toMap(InstanceTypeInfo::instanceTypeAsString, info -> info));
+    }
+
+    /**
+     * The image that a class starts from.
+     *
+     * @throws FleetException naming class and image, if there is none
+     */
+    public Image image(NodeClass nodes) {
+        Image known = images.get(nodes.name());
+        if (known != null) {
+            return known;
+        }
+        Image found = find(nodes);
+        images.put(nodes.name(), found);
+        return found;
+    }
+
+    private Image find(NodeClass nodes) {
+        try {
+            String id = nodes.image().startsWith("/") ? calls.parameter(nodes.image()) : nodes.image();
+            List<Image> found = calls.images(id);
+            if (found.size() == 1) {
+                return found.get(0);
+            }
+        } catch (Ec2Exception | SsmException e) {
+            throw new FleetException(
+                    "class '%s': image '%s': %s".formatted(nodes.name(), nodes.image(), Ec2Calls.line(e)), e);
+        }
+        throw new FleetException(
+                "class '%s': image '%s' does not exist in this region, or is not shared with this account"
+                        .formatted(nodes.name(), nodes.image()));
+    }
+}

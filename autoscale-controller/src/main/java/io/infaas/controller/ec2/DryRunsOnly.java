@@ -1,0 +1,23 @@
+package io.infaas.controller.ec2;
+
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
+
+/** Lets calls pass that read, and those that would change something if they are dry runs; a client with it changes nothing. */
+public record DryRunsOnly() implements ExecutionInterceptor {
+
+    @Override
+    public void beforeTransmission(Context.BeforeTransmission call, ExecutionAttributes attributes) {
+        String operation = attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME);
+        if (ChangesByLeader.changes(operation) && !isDryRun(call.request())) {
+            throw new FleetException("%s is not sent: this command changes nothing".formatted(operation));
+        }
+    }
+
+    private static boolean isDryRun(SdkRequest request) {
+        return request.getValueForField("DryRun", Boolean.class).orElse(false);
+    }
+}

@@ -1,0 +1,94 @@
+package io.infaas.controller.ec2;
+
+import io.infaas.controller.fleetfile.Ec2Settings;
+import io.infaas.controller.node.Market;
+import io.infaas.controller.node.NodeMachine;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.ec2.model.CreateFleetRequest;
+import software.amazon.awssdk.services.ec2.model.DefaultTargetCapacityType;
+import software.amazon.awssdk.services.ec2.model.FleetLaunchTemplateConfigRequest;
+import software.amazon.awssdk.services.ec2.model.FleetLaunchTemplateOverridesRequest;
+import software.amazon.awssdk.services.ec2.model.FleetLaunchTemplateSpecificationRequest;
+import software.amazon.awssdk.services.ec2.model.FleetOnDemandAllocationStrategy;
+import software.amazon.awssdk.services.ec2.model.FleetType;
+import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.ec2.model.SpotAllocationStrategy;
+import software.amazon.awssdk.services.ec2.model.TagSpecification;
+
+/**
+ * The requests that launch machines. The client token is the machine's id, which no other launch has: however often a request is repeated, one
+ * instance comes of it.
+ */
+public final class LaunchRequests {
+
+    private static final int LONGEST_TOKEN = 64;
+
+    private final Ec2Settings settings;
+    private final Map<String, FleetLaunchTemplateSpecificationRequest> templates;
+
+    /** @param templates launch template by class */
+    public LaunchRequests(Ec2Settings settings, Map<String, FleetLaunchTemplateSpecificationRequest> templates) {
+        this.settings = settings;
+        this.templates = Map.copyOf(templates);
+    }
+
+    /**
+     * An instant fleet of one machine.
+     *
+     * @param open what EC2 may choose from
+     */
+    public CreateFleetRequest of(LaunchPool pool, NodeMachine machine, List<LaunchOption> open) {
+        boolean spot = pool.offering().market() == Market.SPOT;
+        List<FleetLaunchTemplateOverridesRequest> overrides = open.stream()
+                .map(candidate -> {
+                    FleetLaunchTemplateOverridesRequest.Builder override = FleetLaunchTemplateOverridesRequest.builder()
+                            .instanceType(candidate.type())
+                            .subnetId(candidate.subnet())
+                            // so that errors name it
+                            .availabilityZone(candidate.zone());
+                    return (spot ? override.maxPrice(Double.toString(candidate.pricePerHour())) : override).build();
+                })
+                .toList();
+        return CreateFleetRequest.builder()
+                .type(FleetType.INSTANT)
+                .clientToken(token(settings.cluster(), machine.id()))
+                .launchTemplateConfigs(FleetLaunchTemplateConfigRequest.builder()
+                        .launchTemplateSpecification(
+                                templates.get(pool.nodeClass().name()))
+                        .overrides(overrides)
+                        .build())
+                .targetCapacitySpecification(capacity -> capacity.totalTargetCapacity(1)
+                        .defaultTargetCapacityType(
+                                spot ? DefaultTargetCapacityType.SPOT : DefaultTargetCapacityType.ON_DEMAND))
+                .spotOptions(options -> options.allocationStrategy(SpotAllocationStrategy.PRICE_CAPACITY_OPTIMIZED))
+                .onDemandOptions(options -> options.allocationStrategy(FleetOnDemandAllocationStrategy.LOWEST_PRICE))
+                .tagSpecifications(
+                        TagSpecification.builder()
+                                .resourceType(ResourceType.INSTANCE)
+                                .tags(MachineTags.of(settings, pool.nodeClass().name(), machine))
+                                .build(),
+                        TagSpecification.builder()
+                                .resourceType(ResourceType.FLEET)
+                                .tags(MachineTags.ofCluster(settings))
+                                .build())
+                .build();
+    }
+
+    private static String token(String cluster, String machine) {
+        String token = cluster + "/" + machine;
+        if (token.length() <= LONGEST_TOKEN) {
+            return token;
+        }
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}
