@@ -15,6 +15,8 @@ import io.infaas.catalog.sync.SyncCommand;
 import io.infaas.controller.logging.LogFormat;
 import io.infaas.controller.logging.LogLevel;
 import io.infaas.controller.loop.ControllerCommand;
+import io.infaas.controller.preflight.DoctorCommand;
+import io.infaas.controller.preflight.OfferingsCommand;
 import io.infaas.controller.standalone.StandaloneCommand;
 import io.infaas.controller.status.CordonCommand;
 import io.infaas.controller.status.ExplainCommand;
@@ -47,6 +49,8 @@ import picocli.CommandLine.Spec;
             StandaloneCommand.class,
             GatewayCommand.class,
             ControllerCommand.class,
+            DoctorCommand.class,
+            OfferingsCommand.class,
             NodeCommand.class,
             InitCommand.class,
             InspectCommand.class,

@@ -47,6 +47,8 @@ final class InfaasTest {
                 "standalone",
                 "gateway",
                 "controller",
+                "doctor",
+                "offerings",
                 "node",
                 "init",
                 "inspect",

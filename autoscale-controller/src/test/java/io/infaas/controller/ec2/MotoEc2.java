@@ -33,9 +33,9 @@ import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Instance;
 
 /** A stand-in for EC2 that also does what moto leaves out, and an account in it with a subnet in two zones. */
-final class MotoEc2 implements AutoCloseable {
+public final class MotoEc2 implements AutoCloseable {
 
-    static final String REGION = "us-east-1";
+    public static final String REGION = "us-east-1";
     static final StaticCredentialsProvider CREDENTIALS =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIATEST", "secret"));
 
@@ -48,7 +48,7 @@ final class MotoEc2 implements AutoCloseable {
     private final String image;
     private final Map<String, String> subnets;
 
-    MotoEc2(Path folder) throws IOException {
+    public MotoEc2(Path folder) throws IOException {
         Path extension = folder.resolve("ec2_as_documented.py");
         try (var source = MotoEc2.class.getResourceAsStream("ec2_as_documented.py")) {
             Files.copy(Objects.requireNonNull(source), extension);
@@ -79,16 +79,16 @@ final class MotoEc2 implements AutoCloseable {
                 .collect(Collectors.toMap(subnet -> subnet.availabilityZone(), subnet -> subnet.subnetId()));
     }
 
-    Ec2Client ec2() {
+    public Ec2Client ec2() {
         return ec2;
     }
 
-    URI endpoint() {
+    public URI endpoint() {
         return moto.endpoint();
     }
 
     /** A fleet file of a cluster of its own, up to 8 nodes of 2 cores in two zones, on demand at 0.10 and on spot at 0.04. */
-    String fleet() {
+    public String fleet() {
         return """
                 minimum: 0
                 maximum: 8
@@ -119,12 +119,12 @@ final class MotoEc2 implements AutoCloseable {
                         Catalogs.NODE_TYPE);
     }
 
-    static Path write(Path folder, String fleet) throws IOException {
+    public static Path write(Path folder, String fleet) throws IOException {
         return Files.writeString(folder.resolve("fleet.yaml"), fleet);
     }
 
     /** What the fleet's nodes are measured on: 2 cores, 8 GiB. */
-    static Catalog catalog() {
+    public static Catalog catalog() {
         return Catalogs.fashion()
                 .variant("fm-nano", "fp32", 0.86, 50)
                 .usingCores(2)
@@ -155,7 +155,7 @@ final class MotoEc2 implements AutoCloseable {
     }
 
     /** Instances of a cluster that run. */
-    List<Instance> running(Ec2Settings settings) {
+    public List<Instance> running(Ec2Settings settings) {
         return ec2.describeInstances(request -> request.filters(MachineTags.filters(settings))).reservations().stream()
                 .flatMap(reservation -> reservation.instances().stream())
                 .filter(instance -> instance.state().nameAsString().equals("running"))
@@ -163,7 +163,7 @@ final class MotoEc2 implements AutoCloseable {
     }
 
     /** Tells the stand-in how to behave; the answer counts the calls by action. */
-    String tell(String what, String json) {
+    public String tell(String what, String json) {
         try {
             return http.send(
                             HttpRequest.newBuilder(moto.endpoint().resolve("/_test/" + what))

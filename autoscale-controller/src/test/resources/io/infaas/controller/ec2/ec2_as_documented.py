@@ -1,7 +1,8 @@
 """What EC2 does and moto does not: launches repeated by client token, offerings without capacity, lost answers.
 
 POST /_test/exhaust {"TYPE|ZONE|MARKET": CODE} (ZONE may be *), /_test/restore, /_test/lose {"count": N} (the launch happens, its
-answer is cut off), /_test/fail {"count": N} (503 before anything happens). /_test/calls counts the actions.
+answer is cut off), /_test/fail {"count": N} (503 before anything happens), /_test/refuse {ACTION: "CODE: MESSAGE"}.
+/_test/calls counts the actions.
 """
 import collections
 import io
@@ -15,6 +16,7 @@ from moto.core.responses import ActionResult
 lock = threading.RLock()
 exhausted = {}
 answers = {}
+refused = {}
 faults = collections.Counter()
 calls = collections.Counter()
 plain_create_fleet = fleets.Fleets.create_fleet
@@ -33,6 +35,7 @@ def error(config, override, market, code):
 
 
 def create_fleet(self):
+    self.error_on_dryrun()
     with lock:
         token = self._get_param("ClientToken")
         if token in answers:
@@ -70,10 +73,21 @@ def control(path, body):
         exhausted.update(body)
     elif path == "restore":
         exhausted.clear()
+        refused.clear()
         faults.clear()
+    elif path == "refuse":
+        refused.update(body)
     elif path in ("lose", "fail"):
         faults[path] += body["count"]
     return json.dumps(calls).encode()
+
+
+def refusal(environment, why):
+    code, _, message = why.partition(": ")
+    error = f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
+    if "/sts/aws4_request" in environment.get("HTTP_AUTHORIZATION", ""):
+        return f"<ErrorResponse>{error}<RequestId>1</RequestId></ErrorResponse>".encode()
+    return f"<Response><Errors>{error}</Errors><RequestID>1</RequestID></Response>".encode()
 
 
 def wrap(app):
@@ -96,6 +110,10 @@ def wrap(app):
         if environment.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
             action = urllib.parse.parse_qs(body.decode()).get("Action", [""])[0]
             calls[action] += 1
+        if action in refused:
+            result = refusal(environment, refused[action])
+            start("403 Forbidden", [("Content-Type", "text/xml"), ("Content-Length", str(len(result)))])
+            return [result]
         if action == "CreateFleet" and take("fail"):
             start("503 Service Unavailable", [("Content-Length", "0")])
             return [b""]

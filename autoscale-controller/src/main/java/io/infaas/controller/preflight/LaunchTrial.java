@@ -1,0 +1,84 @@
+package io.infaas.controller.preflight;
+
+import io.infaas.controller.ec2.ClassFacts;
+import io.infaas.controller.ec2.FleetException;
+import io.infaas.controller.ec2.LaunchPool;
+import io.infaas.controller.ec2.LaunchRequests;
+import io.infaas.controller.ec2.LaunchTemplates;
+import io.infaas.controller.ec2.MachineTags;
+import io.infaas.controller.fleetfile.Ec2Settings;
+import io.infaas.controller.fleetfile.NodeClass;
+import io.infaas.controller.node.NodeMachine;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.ec2.model.CreateFleetRequest;
+import software.amazon.awssdk.services.ec2.model.FleetLaunchTemplateSpecificationRequest;
+import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
+import software.amazon.awssdk.services.ec2.model.TagSpecification;
+
+/** A machine of a class, launched as a controller would, but for dry runs. */
+record LaunchTrial(Ec2Settings settings, NodeClass nodes, ClassFacts facts) {
+
+    private static final String NEWEST = "$Latest";
+
+    /** The image, if it is known. */
+    Optional<Image> image() {
+        try {
+            return Optional.of(facts.image(nodes));
+        } catch (FleetException e) {
+            // the check of the image says so
+            return Optional.empty();
+        }
+    }
+
+    /** What EC2 checks beside the launch of a fleet: all but the launch template, which need not exist yet. */
+    RunInstancesRequest instance(Image image) {
+        LaunchPool pool = pool();
+        RunInstancesRequest.Builder request = RunInstancesRequest.builder()
+                .dryRun(true)
+                .imageId(image.imageId())
+                .instanceType(pool.candidates().get(0).type())
+                .subnetId(pool.candidates().get(0).subnet())
+                .minCount(1)
+                .maxCount(1)
+                .tagSpecifications(TagSpecification.builder()
+                        .resourceType(ResourceType.INSTANCE)
+                        .tags(MachineTags.of(settings, nodes.name(), machine(pool)))
+                        .build());
+        return (nodes.securityGroups().isEmpty() ? request : request.securityGroupIds(nodes.securityGroups())).build();
+    }
+
+    /** The instance with its instance profile. */
+    RunInstancesRequest instanceOfProfile(Image image) {
+        boolean arn = nodes.instanceProfile().startsWith("arn:");
+        return instance(image).toBuilder()
+                .iamInstanceProfile(profile ->
+                        (arn ? profile.arn(nodes.instanceProfile()) : profile.name(nodes.instanceProfile())).build())
+                .build();
+    }
+
+    CreateFleetRequest fleet() {
+        LaunchPool pool = pool();
+        FleetLaunchTemplateSpecificationRequest template = FleetLaunchTemplateSpecificationRequest.builder()
+                .launchTemplateName(LaunchTemplates.name(settings, nodes))
+                .version(NEWEST)
+                .build();
+        return new LaunchRequests(settings, Map.of(nodes.name(), template))
+                .of(pool, machine(pool), pool.candidates()).toBuilder()
+                        .dryRun(true)
+                        .build();
+    }
+
+    private LaunchPool pool() {
+        return LaunchPool.of(settings).stream()
+                .filter(pool -> pool.nodeClass().equals(nodes))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static NodeMachine machine(LaunchPool pool) {
+        return NodeMachine.requested("dry-run", pool.offering(), "dry-run");
+    }
+}

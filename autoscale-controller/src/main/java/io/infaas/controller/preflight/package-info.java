@@ -1,0 +1,5 @@
+/** What is looked at before a fleet on EC2 is started, by {@code infaas doctor} and {@code infaas offerings}. Nothing here changes anything at AWS. */
+@NullMarked
+package io.infaas.controller.preflight;
+
+import org.jspecify.annotations.NullMarked;
