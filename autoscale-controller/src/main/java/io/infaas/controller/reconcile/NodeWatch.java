@@ -20,7 +20,6 @@ final class NodeWatch {
     private long memoryAt;
     private boolean memoryRead;
     private boolean up;
-    private boolean answered;
     private int misses;
     private long incarnation;
     private long observations;
@@ -119,8 +118,8 @@ final class NodeWatch {
 
     /** Records an answer; returns whether it is the first one. */
     boolean recordAnswer() {
-        boolean first = !answered;
-        answered = true;
+        // it has not gone down either
+        boolean first = !up && incarnation == 0;
         underWay = false;
         misses = 0;
         up = true;
