@@ -63,6 +63,15 @@ public record Catalog(
         return NameIndexedList.find(variants, name);
     }
 
+    /** The application of a target of queries: of an application, of a variant, or of an architecture. */
+    public Optional<String> applicationOf(String target) {
+        if (application(target).isPresent()) {
+            return Optional.of(target);
+        }
+        String architecture = variant(target).map(Variant::architecture).orElse(target);
+        return architecture(architecture).map(Architecture::application);
+    }
+
     public Optional<NodeType> nodeType(String name) {
         return NameIndexedList.find(nodeTypes, name);
     }

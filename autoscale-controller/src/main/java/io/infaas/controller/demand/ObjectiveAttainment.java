@@ -22,13 +22,13 @@ public final class ObjectiveAttainment {
     /** Queries below which a class is forgotten: none for several minutes. */
     static final double LEAST_QUERIES = 0.01;
 
-    private final TargetApplications applications;
+    private final Catalog catalog;
     private final Map<String, Double> accuracies = new TreeMap<>();
     private final Map<DemandClass, RecentQueries> recent = new TreeMap<>();
     private final SortedMap<String, TrafficCounts> counts = new TreeMap<>();
 
     public ObjectiveAttainment(Catalog catalog) {
-        applications = new TargetApplications(catalog);
+        this.catalog = catalog;
         for (Variant variant : catalog.variants()) {
             variant.profiles().stream()
                     .mapToDouble(profile -> profile.accuracy().value())
@@ -40,8 +40,7 @@ public final class ObjectiveAttainment {
     /** Adds what a gateway counted since its last report. */
     public void report(DemandReport report, long nowNanos) {
         for (ClassTraffic traffic : report.traffic()) {
-            applications
-                    .of(traffic.of().target())
+            catalog.applicationOf(traffic.of().target())
                     .ifPresent(application -> counts.merge(
                             application,
                             new TrafficCounts(traffic.requests(), traffic.violations(), traffic.refusals()),

@@ -1,6 +1,5 @@
 package io.infaas.controller.loop;
 
-import io.infaas.catalog.Architecture;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Variant;
 import io.infaas.controller.health.ProfileDrift;
@@ -50,9 +49,7 @@ final class DecisionEntries {
                 ProfileDrift.MINUTES);
         return JournalEntry.of(
                 "drift",
-                variant.flatMap(of -> catalog.architecture(of.architecture()))
-                        .map(Architecture::application)
-                        .orElse(""),
+                catalog.applicationOf(placement.variant()).orElse(""),
                 placement.variant(),
                 placement.node(),
                 reason,

@@ -1,7 +1,6 @@
 package io.infaas.controller.status;
 
 import io.infaas.catalog.Application;
-import io.infaas.catalog.Architecture;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Variant;
 import io.infaas.controller.node.MachineLife;
@@ -195,13 +194,8 @@ final class SnapshotMeters {
         return costs;
     }
 
-    /** The application of a target, which is an application, an architecture or a variant. */
     private static String applicationOf(Catalog catalog, String target) {
-        if (catalog.application(target).isPresent()) {
-            return target;
-        }
-        String architecture = catalog.variant(target).map(Variant::architecture).orElse(target);
-        return catalog.architecture(architecture).map(Architecture::application).orElse("none");
+        return catalog.applicationOf(target).orElse("none");
     }
 
     private void row(ControllerMetric metric, double value, String... labels) {

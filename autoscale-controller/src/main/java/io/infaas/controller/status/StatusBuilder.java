@@ -4,7 +4,6 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
 import io.infaas.controller.demand.Attainment;
-import io.infaas.controller.demand.TargetApplications;
 import io.infaas.controller.plan.ArrivalRate;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
@@ -88,18 +87,17 @@ final class StatusBuilder {
     }
 
     private List<ControllerStatus.DemandRow> demand() {
-        TargetApplications applications = new TargetApplications(catalog);
         return snapshot.situation().demand().stream()
                 .sorted(Comparator.comparingDouble(ArrivalRate::items).reversed())
-                .map(rate -> demand(rate, applications.of(rate.of().target()).orElse("")))
+                .map(this::demand)
                 .toList();
     }
 
-    private ControllerStatus.DemandRow demand(ArrivalRate rate, String application) {
+    private ControllerStatus.DemandRow demand(ArrivalRate rate) {
         Attainment attainment = snapshot.traffic().recent().get(rate.of());
         return new ControllerStatus.DemandRow(
                 rate.of().target(),
-                application,
+                catalog.applicationOf(rate.of().target()).orElse(""),
                 Math.min(2, rate.of().floor()),
                 rate.boundMs(),
                 rate.batch(),
