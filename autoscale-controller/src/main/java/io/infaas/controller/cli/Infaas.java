@@ -19,6 +19,7 @@ import io.infaas.controller.preflight.DoctorCommand;
 import io.infaas.controller.preflight.OfferingsCommand;
 import io.infaas.controller.standalone.StandaloneCommand;
 import io.infaas.controller.status.CordonCommand;
+import io.infaas.controller.status.CostCommand;
 import io.infaas.controller.status.ExplainCommand;
 import io.infaas.controller.status.StatusCommand;
 import io.infaas.controller.status.TopCommand;
@@ -67,6 +68,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             TopCommand.class,
             ExplainCommand.class,
+            CostCommand.class,
             CordonCommand.class,
             UncordonCommand.class
         },

@@ -13,7 +13,7 @@ import java.nio.file.StandardOpenOption;
  * A file of lines that rotates by size. The previous file is kept as {@code <name>.1}, so that both together take about twice
  * the size at most. Confined to one thread.
  */
-final class RotatingFile implements Closeable {
+public final class RotatingFile implements Closeable {
 
     private final Path file;
     private final long maxBytes;
@@ -28,7 +28,7 @@ final class RotatingFile implements Closeable {
     }
 
     /** Opens the file for appending and creates its parent folders. */
-    static RotatingFile open(Path file, long maxBytes) throws IOException {
+    public static RotatingFile open(Path file, long maxBytes) throws IOException {
         Path absolute = file.toAbsolutePath();
         if (absolute.getParent() != null) {
             Files.createDirectories(absolute.getParent());
@@ -37,7 +37,7 @@ final class RotatingFile implements Closeable {
     }
 
     /** Appends a line, end included; on return the operating system has it, not necessarily the disk. */
-    void append(byte[] line) throws IOException {
+    public void append(byte[] line) throws IOException {
         if (!channel.isOpen()) {
             channel = append(file);
         }

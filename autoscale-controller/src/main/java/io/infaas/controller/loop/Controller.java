@@ -2,6 +2,7 @@ package io.infaas.controller.loop;
 
 import io.infaas.controller.control.ControlServer;
 import io.infaas.controller.control.GatewayRegistry;
+import io.infaas.controller.cost.CostLedger;
 import io.infaas.controller.history.RecentHistory;
 import io.infaas.controller.journal.Journal;
 import io.infaas.controller.journal.JournalEntry;
@@ -16,6 +17,7 @@ import io.infaas.controller.status.AdminServer;
 import io.infaas.controller.status.ControllerMetrics;
 import io.infaas.controller.status.ControllerSnapshot;
 import io.infaas.controller.status.ControllerStatus;
+import io.infaas.controller.status.SnapshotCosts;
 import io.infaas.controller.status.SnapshotHistory;
 import io.infaas.gateway.contract.AvailabilityPin;
 import io.infaas.gateway.contract.View;
@@ -51,6 +53,7 @@ public final class Controller implements AutoCloseable {
     private final JournalTail tail;
     private final RecentHistory history = new RecentHistory();
     private final Optional<JournalFile> file;
+    private final CostLedger costs;
     private final Leadership.Surroundings around;
     private final Optional<Succession> succession;
     private volatile Leadership leadership;
@@ -62,11 +65,13 @@ public final class Controller implements AutoCloseable {
             PlanningPolicy policy,
             Duration gatewayLease,
             Optional<JournalFile> file,
+            CostLedger costs,
             Clock clock,
             LongSupplier nanos,
             Optional<Rivalry> rivalry) {
         this.config = config;
         this.file = file;
+        this.costs = costs;
         metrics = new ControllerMetrics(clock);
         tail = new JournalTail(clock);
         Journal journal = file.map(tail::and).orElse(tail).and(metrics);
@@ -113,7 +118,8 @@ public final class Controller implements AutoCloseable {
         Optional<JournalFile> file = config.journal().isPresent()
                 ? Optional.of(JournalFile.open(config.journal().get(), clock))
                 : Optional.empty();
-        Controller controller = new Controller(config, policy, lease, file, clock, System::nanoTime, rivalry);
+        CostLedger costs = CostLedger.open(config.journal());
+        Controller controller = new Controller(config, policy, lease, file, costs, clock, System::nanoTime, rivalry);
         boolean started = false;
         try {
             controller.open();
@@ -129,7 +135,7 @@ public final class Controller implements AutoCloseable {
     private void open() throws Exception {
         config.credentials().follow(vertx);
         admin = Await.forResult(
-                AdminServer.listen(vertx, config.admin(), this::snapshot, this::cordon, tail, metrics, history),
+                AdminServer.listen(vertx, config.admin(), this::snapshot, this::cordon, tail, metrics, history, costs),
                 START,
                 "starting the admin port");
         control = Await.forResult(
@@ -141,8 +147,10 @@ public final class Controller implements AutoCloseable {
                 "starting the control port");
         succession.ifPresentOrElse(Succession::start, leadership::start);
         SnapshotHistory recorder = new SnapshotHistory(history);
+        SnapshotCosts accountant = new SnapshotCosts(costs);
         vertx.setPeriodic(TimeUnit.SECONDS.toMillis(RecentHistory.EVERY_SECONDS), due -> snapshot()
-                .onSuccess(recorder::record));
+                .onSuccess(recorder::record)
+                .onSuccess(accountant::record));
     }
 
     private Leadership create(ControllerConfig on, Mandate mandate) {
@@ -246,6 +254,7 @@ public final class Controller implements AutoCloseable {
             Await.forEnd(admin.close(), END, "closing the admin port");
         }
         Await.forEnd(vertx.close(), END, "closing the event loops");
+        costs.close();
         file.ifPresent(JournalFile::close);
         metrics.close();
     }

@@ -56,7 +56,16 @@ final class AdminOptions {
 
     /** Asks the controller for a document, as it is. Blocks for at most some seconds. */
     String read(String path) throws AdminException, InterruptedException {
-        return ask("GET", path);
+        return ask("GET", path, null);
+    }
+
+    /**
+     * Asks the controller for a document. Blocks for at most some seconds.
+     *
+     * @param query parameters, as {@code name=value&...}
+     */
+    <T> T read(String path, String query, Class<T> type) throws AdminException, InterruptedException {
+        return parse(ask("GET", path, query), type);
     }
 
     static <T> T parse(String answer, Class<T> type) {
@@ -65,15 +74,16 @@ final class AdminOptions {
 
     /** Has the controller do something. Blocks for at most some seconds. */
     void post(String path) throws AdminException, InterruptedException {
-        String unused = ask("POST", path);
+        String unused = ask("POST", path, null);
     }
 
     /** Asks the controller; returns its answer. Blocks for at most some seconds. */
-    private String ask(String method, String path) throws AdminException, InterruptedException {
+    private String ask(String method, String path, @Nullable String query)
+            throws AdminException, InterruptedException {
         HttpRequest.Builder request;
         try {
             request = HttpRequest.newBuilder(
-                            new URI(authority == null ? "http" : "https", controller, path, null, null))
+                            new URI(authority == null ? "http" : "https", controller, path, query, null))
                     .timeout(DEADLINE)
                     .header("content-type", "application/json")
                     .method(method, HttpRequest.BodyPublishers.noBody());

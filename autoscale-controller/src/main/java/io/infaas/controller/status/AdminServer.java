@@ -7,6 +7,8 @@ import io.infaas.controller.console.ConsoleFile;
 import io.infaas.controller.console.ConsoleFiles;
 import io.infaas.controller.control.ControlConfig;
 import io.infaas.controller.control.PortCertificate;
+import io.infaas.controller.cost.CostQuery;
+import io.infaas.controller.cost.CostReports;
 import io.infaas.controller.history.HistoryDocument;
 import io.infaas.controller.history.RecentHistory;
 import io.infaas.controller.journal.JournalTail;
@@ -25,6 +27,7 @@ import io.vertx.core.net.HostAndPort;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +39,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The controller's admin port: {@code GET /status}, {@code GET /explain/<application>}, {@code GET /journal}, {@code GET /history},
- * {@code GET /metrics}, {@code POST /nodes/<node>/cordon} and {@code uncordon}, and at {@code /} a web page that shows them.
+ * {@code GET /cost}, {@code GET /metrics}, {@code POST /nodes/<node>/cordon} and {@code uncordon}, and at {@code /} a web page that shows them.
  * If a token is configured, requests without it get 401, except for the files of the page. Otherwise requests of web pages and requests to another host get 403.
  */
 public final class AdminServer {
@@ -57,6 +60,7 @@ public final class AdminServer {
     private final JournalTail journal;
     private final ControllerMetrics metrics;
     private final RecentHistory history;
+    private final CostReports costs;
     private final HttpServer server;
 
     private AdminServer(
@@ -66,6 +70,7 @@ public final class AdminServer {
             JournalTail journal,
             ControllerMetrics metrics,
             RecentHistory history,
+            CostReports costs,
             HttpServer server) {
         this.config = config;
         this.snapshot = snapshot;
@@ -73,6 +78,7 @@ public final class AdminServer {
         this.journal = journal;
         this.metrics = metrics;
         this.history = history;
+        this.costs = costs;
         this.server = server;
     }
 
@@ -91,7 +97,8 @@ public final class AdminServer {
             NodeCordons cordons,
             JournalTail journal,
             ControllerMetrics metrics,
-            RecentHistory history) {
+            RecentHistory history,
+            CostReports costs) {
         HttpServerOptions options = new HttpServerOptions()
                 .setHttp2ClearTextEnabled(false)
                 .setIdleTimeout(IDLE_SECONDS)
@@ -100,7 +107,7 @@ public final class AdminServer {
         Optional<PortCertificate> certificate = config.tls().map(PortCertificate::of);
         certificate.ifPresent(shown -> shown.encrypt(options));
         HttpServer server = ServerConnectionLog.attach(vertx.createHttpServer(options), "admin port");
-        AdminServer admin = new AdminServer(config, snapshot, cordons, journal, metrics, history, server);
+        AdminServer admin = new AdminServer(config, snapshot, cordons, journal, metrics, history, costs, server);
         return server.requestHandler(admin::answer)
                 .listen(config.port(), config.host())
                 .onSuccess(open -> certificate.ifPresent(shown -> shown.follow(vertx, open)))
@@ -148,6 +155,8 @@ public final class AdminServer {
             end(request, 200, JSON, JournalPage.of(journal, text));
         } else if (request.path().equals("/history")) {
             history(request, request.getParam("application", ""));
+        } else if (request.path().equals("/cost")) {
+            cost(request);
         } else if (request.path().startsWith(EXPLAIN)) {
             String name = decode(request.path().substring(EXPLAIN.length()));
             withSnapshot(now -> explain(request, name, now));
@@ -155,7 +164,7 @@ public final class AdminServer {
             error(
                     request,
                     404,
-                    "unknown path: use / in a browser, /status, /explain/<application>, /journal, /history, /metrics or"
+                    "unknown path: use / in a browser, /status, /explain/<application>, /journal, /history, /cost, /metrics or"
                             + " /nodes/<node>/cordon");
         }
     }
@@ -189,6 +198,27 @@ public final class AdminServer {
                         request,
                         404,
                         "no history of application '%s', only of %s".formatted(application, total.applications())));
+    }
+
+    private void cost(HttpServerRequest request) {
+        CostQuery query;
+        try {
+            query = CostQuery.parse(
+                    request.getParam("from", ""),
+                    request.getParam("to", ""),
+                    request.getParam("by", ""),
+                    Instant.now());
+        } catch (IllegalArgumentException e) {
+            error(request, 400, String.valueOf(e.getMessage()));
+            return;
+        }
+        Future.fromCompletionStage(costs.report(query), Vertx.currentContext()).onComplete(answer -> {
+            if (answer.succeeded()) {
+                end(request, 200, JSON, DocumentFormat.JSON.print(answer.result()));
+            } else {
+                error(request, 503, String.valueOf(answer.cause().getMessage()));
+            }
+        });
     }
 
     private void cordon(HttpServerRequest request, String action, boolean wanted) {

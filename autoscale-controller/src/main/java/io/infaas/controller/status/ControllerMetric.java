@@ -82,6 +82,8 @@ public enum ControllerMetric {
             "infaas.controller.cost.dollars.per.hour",
             "What the machines cost now; fixed ones at the price of their node type")),
     COST(counter("infaas.controller.cost.dollars", "What the machines have cost, summed up between scrapes")),
+    IDLE_COST_RATE(gauge(
+            "infaas.controller.idle.cost.dollars.per.hour", "What of it is paid for capacity where nothing is loaded")),
     BUDGET(gauge("infaas.controller.budget.dollars.per.hour", "What the machines may cost")
             .only("where nodes are launched")),
     APPLICATION_COST_RATE(gauge(
@@ -92,6 +94,11 @@ public enum ControllerMetric {
             "infaas.controller.application.cost.dollars",
             "What they have cost, summed up between scrapes",
             Labels.APPLICATION)),
+    QUERY_COST(gauge(
+                    "infaas.controller.application.cost.dollars.per.thousand.queries",
+                    "What 1,000 queries cost over about the last ten minutes, as infaas cost splits the price of nodes",
+                    Labels.APPLICATION)
+            .only("for applications that had queries")),
     APPLICATION_BUDGET(gauge(
                     "infaas.controller.application.budget.dollars.per.hour",
                     "What the instances of an application may cost",

@@ -31,6 +31,7 @@ final class SnapshotMeters {
     private final Map<ControllerMetric, GaugeRows> rows = new EnumMap<>(ControllerMetric.class);
     private final Map<String, Instant> pendingSince = new HashMap<>();
     private final Set<String> counted = new HashSet<>();
+    private final QueryCostMeter queryCosts = new QueryCostMeter();
     private @Nullable Instant costsUntil;
     private double costPerHour;
     private Map<String, Double> applicationCosts = Map.of();
@@ -167,7 +168,8 @@ final class SnapshotMeters {
     private void showCosts(
             ControllerSnapshot snapshot, Map<Placement, Candidate> candidates, double perHour, Instant now) {
         Instant before = costsUntil;
-        double hours = before == null ? 0 : Math.min(LONGEST_SECONDS, seconds(before, now)) / HOUR_SECONDS;
+        double seconds = before == null ? 0 : Math.min(LONGEST_SECONDS, seconds(before, now));
+        double hours = seconds / HOUR_SECONDS;
         costsUntil = now;
         ControllerMetric.COST.family().counter(registry).increment(costPerHour * hours);
         applicationCosts.forEach((application, cost) -> ControllerMetric.APPLICATION_COST
@@ -179,6 +181,8 @@ final class SnapshotMeters {
         applicationCosts = applicationCosts(snapshot, candidates);
         row(ControllerMetric.COST_RATE, costPerHour);
         applicationCosts.forEach((application, cost) -> row(ControllerMetric.APPLICATION_COST_RATE, cost, application));
+        row(ControllerMetric.IDLE_COST_RATE, queryCosts.show(snapshot, seconds));
+        queryCosts.perThousand().forEach((application, cost) -> row(ControllerMetric.QUERY_COST, cost, application));
         if (snapshot.fleet().maximum() > 0) {
             row(ControllerMetric.BUDGET, snapshot.fleet().budgetPerHour());
         }

@@ -3,6 +3,8 @@ package io.infaas.controller.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.infaas.controller.cost.CostQuery;
+import io.infaas.controller.cost.CostReport;
 import io.infaas.controller.history.RecentHistory;
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.journal.JournalTail;
@@ -32,6 +34,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -82,6 +85,36 @@ final class AdminServerTest {
         assertThat(out.toString())
                 .contains("application fashion", "because of fashion")
                 .doesNotContain("another");
+    }
+
+    @Test
+    void costCommand_printsWhatWasAskedFor_asATableOrAsJson() throws Exception {
+        int port = listen(Optional.empty());
+        String[] arguments = {"--controller=127.0.0.1:" + port, "--from=2026-11-01T10:00", "--to=2026-11-02"};
+
+        assertThat(run(new CostCommand(), arguments)).isZero();
+        assertThat(out.toString())
+                .contains(
+                        "cost from 2026-11-01T10:00:00Z to 2026-11-02T00:00:00Z, 1.50 h of it recorded",
+                        "application       $",
+                        "fashion      3.0000");
+
+        out.getBuffer().setLength(0);
+        assertThat(run(new CostCommand(), "--controller=127.0.0.1:" + port, "--by", "node", "--json"))
+                .isZero();
+        assertThat(out.toString()).contains("\"by\" : \"node\"");
+    }
+
+    @Test
+    void cost_ofWrongTimes_isRefused() throws Exception {
+        int port = listen(Optional.empty());
+
+        assertThat(run(new CostCommand(), "--from=yesterday", "--controller=127.0.0.1:" + port))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("from 'yesterday' is neither a day");
+        assertThat(get(port, "GET", "/cost?by=team", "").statusCode()).isEqualTo(400);
+        assertThat(get(port, "GET", "/cost?by=team", "").body()).contains("application, node, offering");
+        assertThat(get(port, "GET", "/cost", "").statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -273,6 +306,17 @@ final class AdminServerTest {
         assertThatThrownBy(() -> AdminConfig.onPort(65_536)).hasMessageContaining("--admin-port 65536");
     }
 
+    private static CostReport report(CostQuery query) {
+        return new CostReport(
+                query.from().toString(),
+                query.to().toString(),
+                query.by().label(),
+                1.5,
+                List.of(new CostReport.Row("fashion", 3, 1, 2, 0, null, 1_000L, 3.0)),
+                4,
+                1);
+    }
+
     private Future<String> cordon(String node, boolean wanted) {
         cordons.add(node + " " + wanted);
         return Future.succeededFuture(node.equals("10.0.0.1:8000") ? "" : "unknown node '%s'".formatted(node));
@@ -290,7 +334,8 @@ final class AdminServerTest {
                         this::cordon,
                         journal,
                         metrics,
-                        new RecentHistory())
+                        new RecentHistory(),
+                        query -> CompletableFuture.completedFuture(report(query)))
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS)

@@ -1,7 +1,10 @@
 package io.infaas.controller.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.infaas.controller.demand.ObjectiveTraffic;
+import io.infaas.controller.demand.TrafficCounts;
 import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.plan.PlanChange;
@@ -16,6 +19,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -62,8 +66,10 @@ final class ControllerMetricTest {
         metrics.recordChange(PlanChange.of(PlanChange.Kind.UPGRADE, "fashion", List.of(), List.of(), "", Map.of()));
         metrics.write(entry("done, x2 instead of x1", 120));
         page();
+        clock.seconds = 60;
+        pageAfter(1_000);
 
-        assertThat(ExportedFamily.differences(page(), ControllerMetric.families()))
+        assertThat(ExportedFamily.differences(pageAfter(1_000), ControllerMetric.families()))
                 .isEmpty();
     }
 
@@ -117,6 +123,21 @@ final class ControllerMetricTest {
     }
 
     @Test
+    void queries_costTheirShareOfTheNodes_theRestIsIdle() {
+        double all = value(page(), "infaas_controller_cost_dollars_per_hour");
+        double idle = value(page(), "infaas_controller_idle_cost_dollars_per_hour");
+        clock.seconds = 36;
+
+        String page = pageAfter(100);
+
+        assertThat(idle).isGreaterThan(0.2).isLessThan(all);
+        assertThat(value(
+                        page,
+                        "infaas_controller_application_cost_dollars_per_thousand_queries{application=\"fashion\"}"))
+                .isEqualTo(1_000 * (all - idle) / 100 / 100, within(1e-9));
+    }
+
+    @Test
     void changesOfAnApplication_countFromZero() {
         assertThat(page())
                 .contains(
@@ -148,6 +169,12 @@ final class ControllerMetricTest {
 
     private String page() {
         return metrics.page(ControllerSnapshotFixture.snapshot(), MetricsFormat.TEXT);
+    }
+
+    private String pageAfter(long queries) {
+        ObjectiveTraffic traffic = new ObjectiveTraffic(
+                new TreeMap<>(), new TreeMap<>(Map.of("fashion", new TrafficCounts(queries + 5, 0, 5))));
+        return metrics.page(ControllerSnapshotFixture.snapshot().with(traffic), MetricsFormat.TEXT);
     }
 
     private static ControllerSnapshot withoutInstances() {

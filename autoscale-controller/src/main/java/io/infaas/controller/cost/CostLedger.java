@@ -1,0 +1,211 @@
+package io.infaas.controller.cost;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the nodes have cost, by the hour. Whoever records never waits for the disk: one thread writes and reads, and an hour that cannot be
+ * written is tried again each minute. Thread-safe.
+ */
+public final class CostLedger implements CostReports, AutoCloseable {
+
+    /** What the name of a ledger has beyond that of the journal. */
+    public static final String SUFFIX = ".costs";
+
+    /** Size at which the file is rotated, bytes. */
+    static final long MAX_BYTES = 64L << 20;
+
+    /** Longest time between two samples that is recorded: nobody knows what was in a longer one. */
+    static final Duration LONGEST_GAP = Duration.ofMinutes(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(CostLedger.class);
+    private static final Duration KEEP_EVERY = Duration.ofMinutes(1);
+    private static final int MOST_UNWRITTEN = 48;
+    private static final int MOST_TASKS = 8;
+    private static final long CLOSE_MS = 5_000;
+
+    private final CostStore store;
+    private final ThreadPoolExecutor disk = new ThreadPoolExecutor(
+            1, 1, 0, TimeUnit.MILLISECONDS, new ArrayBlockingQueue<>(MOST_TASKS), CostLedger::daemon);
+    private final AtomicBoolean writing = new AtomicBoolean();
+    private final Deque<CostPeriod> unwritten = new ArrayDeque<>();
+    private @Nullable OpenPeriod present;
+    private @Nullable CostSample last;
+    private Instant writtenAt = Instant.MIN;
+    private boolean failing;
+
+    private CostLedger(CostStore store, Optional<CostPeriod> kept) {
+        this.store = store;
+        this.present = kept.map(OpenPeriod::of).orElse(null);
+    }
+
+    /**
+     * Opens the ledger beside a journal, and goes on with what it has; without a journal, the last {@value RecentCosts#HOURS} hours are
+     * kept in memory. Blocks while the file is read.
+     *
+     * @throws UncheckedIOException naming the file and the flag, if it cannot be read and written
+     */
+    public static CostLedger open(Optional<Path> journal) {
+        return journal.map(file -> open(file.resolveSibling(file.getFileName() + SUFFIX), MAX_BYTES))
+                .orElseGet(() -> new CostLedger(new RecentCosts(), Optional.empty()));
+    }
+
+    static CostLedger open(Path file, long maxBytes) {
+        try {
+            CostFile store = CostFile.open(file, maxBytes);
+            return new CostLedger(store, store.kept());
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "costs %s cannot be read and written (%s): choose another file with --journal".formatted(file, e), e);
+        }
+    }
+
+    /** Adds a sample. The first one, also after {@link #interrupt()}, only says from when to count. */
+    public synchronized void record(CostSample sample) {
+        CostSample before = last;
+        last = sample;
+        if (before != null) {
+            Duration elapsed = Duration.between(before.time(), sample.time());
+            if (elapsed.compareTo(Duration.ZERO) > 0 && elapsed.compareTo(LONGEST_GAP) <= 0) {
+                hourOf(before.time()).add(before, sample, elapsed.toMillis() / 1e3);
+            }
+        }
+        if (Duration.between(writtenAt, sample.time()).abs().compareTo(KEEP_EVERY) >= 0) {
+            writtenAt = sample.time();
+            startWriting();
+        }
+    }
+
+    /** Says that what comes next is not to be counted from what was last. */
+    public synchronized void interrupt() {
+        last = null;
+    }
+
+    private OpenPeriod hourOf(Instant time) {
+        Instant hour = time.truncatedTo(ChronoUnit.HOURS);
+        OpenPeriod open = present;
+        if (open != null && open.from().equals(hour)) {
+            return open;
+        }
+        if (open != null) {
+            if (unwritten.size() == MOST_UNWRITTEN) {
+                LOG.warn("costs of the hour {} are lost: they could not be written", unwritten.removeFirst().from());
+            }
+            unwritten.addLast(open.period());
+        }
+        OpenPeriod next = new OpenPeriod(hour);
+        present = next;
+        writtenAt = Instant.MIN;
+        return next;
+    }
+
+    @Override
+    public CompletionStage<CostReport> report(CostQuery query) {
+        try {
+            return CompletableFuture.supplyAsync(() -> read(query), disk);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(
+                    new IllegalStateException("too many reports of costs are asked for: try again", e));
+        }
+    }
+
+    private CostReport read(CostQuery query) {
+        CostSummary summary = new CostSummary(query);
+        try {
+            store.read(summary::add);
+        } catch (IOException e) {
+            throw new UncheckedIOException("costs cannot be read: " + e, e);
+        }
+        unwritten().forEach(summary::add);
+        openHour().ifPresent(summary::add);
+        return summary.report();
+    }
+
+    private void startWriting() {
+        if (writing.compareAndSet(false, true)) {
+            try {
+                disk.execute(this::write);
+            } catch (RejectedExecutionException e) {
+                writing.set(false);
+                LOG.debug("costs are written later, reports are in the way", e);
+            }
+        }
+    }
+
+    private void write() {
+        writing.set(false);
+        try {
+            for (CostPeriod hour : unwritten()) {
+                store.append(hour);
+                remove(hour);
+            }
+            Optional<CostPeriod> open = openHour();
+            if (open.isPresent()) {
+                store.keep(open.get());
+            }
+            if (failing) {
+                LOG.warn("costs can be written again");
+            }
+            failing = false;
+        } catch (IOException e) {
+            if (!failing) {
+                LOG.warn("costs cannot be written, trying again each minute: {}", e.toString());
+            }
+            failing = true;
+        }
+    }
+
+    private synchronized List<CostPeriod> unwritten() {
+        return new ArrayList<>(unwritten);
+    }
+
+    private synchronized void remove(CostPeriod written) {
+        boolean unused = unwritten.remove(written);
+    }
+
+    private synchronized Optional<CostPeriod> openHour() {
+        return Optional.ofNullable(present).map(OpenPeriod::period);
+    }
+
+    /** Writes what is not written yet; waits for a bounded time. */
+    @Override
+    public void close() {
+        startWriting();
+        disk.shutdown();
+        try {
+            if (!disk.awaitTermination(CLOSE_MS, TimeUnit.MILLISECONDS)) {
+                LOG.warn("costs of the last minute are lost: the disk does not answer");
+            }
+            store.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.warn("could not close the file of costs: {}", e.toString());
+        }
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "costs");
+        thread.setDaemon(true);
+        return thread;
+    }
+}

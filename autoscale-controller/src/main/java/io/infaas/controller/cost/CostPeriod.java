@@ -1,0 +1,63 @@
+package io.infaas.controller.cost;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What was recorded in one hour, or in the part of it that is over: one line of the ledger.
+ *
+ * @param from begin of the hour, ISO-8601 in UTC
+ * @param seconds how much of it was recorded
+ * @param nodes what each node cost
+ * @param queries queries by application, without those that were refused
+ */
+public record CostPeriod(String from, double seconds, List<NodeDollars> nodes, SortedMap<String, Long> queries) {
+
+    /**
+     * What a node cost, US dollars.
+     *
+     * @param seconds for how long
+     * @param idle where nothing was loaded
+     * @param applications by application
+     */
+    public record NodeDollars(
+            String node, String offering, double seconds, double idle, SortedMap<String, Dollars> applications) {
+
+        public NodeDollars {
+            applications = Collections.unmodifiableSortedMap(new TreeMap<>(applications));
+        }
+    }
+
+    /**
+     * What an application had of a node, US dollars.
+     *
+     * @param used what its queries kept busy
+     * @param unused what was loaded for it beyond that
+     */
+    public record Dollars(double used, double unused) {
+
+        static final Dollars NONE = new Dollars(0, 0);
+
+        Dollars plus(Dollars other) {
+            return new Dollars(used + other.used, unused + other.unused);
+        }
+    }
+
+    public CostPeriod {
+        nodes = List.copyOf(nodes);
+        queries = Collections.unmodifiableSortedMap(new TreeMap<>(queries));
+        try {
+            Instant unused = Instant.parse(from);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("from '%s' is no time in UTC".formatted(from), e);
+        }
+    }
+
+    Instant begin() {
+        return Instant.parse(from);
+    }
+}

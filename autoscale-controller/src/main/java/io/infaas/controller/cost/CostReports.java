@@ -1,0 +1,35 @@
+package io.infaas.controller.cost;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** Answers what nodes have cost. */
+@FunctionalInterface
+public interface CostReports {
+
+    /** Reports on another thread; fails with one message if the costs cannot be read, or if too many reports are asked for. */
+    CompletionStage<CostReport> report(CostQuery query);
+
+    /**
+     * Reports what ledgers have together: those of several controllers, of which one led at a time. Blocks while they are read.
+     *
+     * @param ledgers files that controllers write, or wrote
+     * @throws IOException naming a file that cannot be read
+     */
+    static CostReport of(List<Path> ledgers, CostQuery query) throws IOException {
+        CostSummary summary = new CostSummary(query);
+        for (Path ledger : ledgers) {
+            WrittenCosts written = new WrittenCosts(ledger);
+            if (!Files.exists(ledger) && !Files.exists(written.open())) {
+                throw new IOException("%s: no such ledger of costs: it is beside the journal of a controller, its name ends with %s"
+                        .formatted(ledger, CostLedger.SUFFIX));
+            }
+            written.read(summary::add);
+            written.kept().ifPresent(summary::add);
+        }
+        return summary.report();
+    }
+}

@@ -1,0 +1,20 @@
+package io.infaas.controller.cost;
+
+/**
+ * What one instance has of its node, each 1 for all of it.
+ *
+ * @param application that it serves
+ * @param used share that queries keep busy
+ * @param reserved share that nothing else can have while it is loaded; at least what is used
+ */
+public record InstanceShare(String application, double used, double reserved) {
+
+    public InstanceShare {
+        if (!(used >= 0) || !(reserved >= 0)) {
+            throw new IllegalArgumentException("instance of application '%s': shares %s and %s must not be negative"
+                    .formatted(application, used, reserved));
+        }
+        used = Math.min(1, used);
+        reserved = Math.max(used, Math.min(1, reserved));
+    }
+}

@@ -1,0 +1,17 @@
+package io.infaas.controller.cost;
+
+/**
+ * What a node costs at one moment, and whom.
+ *
+ * @param offering what it was launched from
+ * @param pricePerHour US dollars per hour
+ */
+public record NodeCost(String node, String offering, double pricePerHour, NodeCostSplit split) {
+
+    public NodeCost {
+        if (!(pricePerHour >= 0)) {
+            throw new IllegalArgumentException(
+                    "price %s of node '%s' must not be negative, in US dollars per hour".formatted(pricePerHour, node));
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.infaas.controller.cost;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * How the price of a node is split; all shares together are 1. An application has what its queries keep busy. What its instances reserve
+ * beyond that it has too, unused, as far as the others' queries leave it: instances that reserve more than there is share that in
+ * proportion. The rest, where nothing is loaded, is idle and nobody's.
+ *
+ * @param applications shares by application
+ */
+public record NodeCostSplit(SortedMap<String, ApplicationShare> applications, double idle) {
+
+    /** Of a node where nothing is loaded. */
+    public static final NodeCostSplit IDLE = new NodeCostSplit(new TreeMap<>(), 1);
+
+    /**
+     * What an application has of a node.
+     *
+     * @param used what its queries keep busy
+     * @param unused what is loaded for it beyond that
+     */
+    public record ApplicationShare(double used, double unused) {
+
+        ApplicationShare plus(ApplicationShare other) {
+            return new ApplicationShare(used + other.used, unused + other.unused);
+        }
+    }
+
+    public NodeCostSplit {
+        applications = Collections.unmodifiableSortedMap(new TreeMap<>(applications));
+    }
+
+    /** The split of a node with these instances, in any order. */
+    public static NodeCostSplit of(List<InstanceShare> instances) {
+        double used = instances.stream().mapToDouble(InstanceShare::used).sum();
+        double unused =
+                instances.stream().mapToDouble(one -> one.reserved() - one.used()).sum();
+        double ofUsed = used > 1 ? 1 / used : 1;
+        double left = Math.max(0, 1 - used);
+        double ofUnused = unused > left ? left / unused : 1;
+        SortedMap<String, ApplicationShare> shares = new TreeMap<>();
+        for (InstanceShare one : instances) {
+            shares.merge(
+                    one.application(),
+                    new ApplicationShare(ofUsed * one.used(), ofUnused * (one.reserved() - one.used())),
+                    ApplicationShare::plus);
+        }
+        return new NodeCostSplit(shares, Math.max(0, left - ofUnused * unused));
+    }
+}

@@ -1,0 +1,98 @@
+package io.infaas.controller.cost;
+
+import io.infaas.controller.cost.CostPeriod.Dollars;
+import io.infaas.controller.cost.CostPeriod.NodeDollars;
+import io.infaas.controller.demand.TrafficCounts;
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Sums up the hour that is not over. Not thread-safe. */
+final class OpenPeriod {
+
+    /** Nodes that an hour names; those that come later are one, {@value #OTHERS}. */
+    static final int MOST_NODES = 5_000;
+
+    static final String OTHERS = "others";
+
+    private static final double HOUR_SECONDS = 3_600;
+
+    private final Instant from;
+    private final SortedMap<String, NodeSums> nodes = new TreeMap<>();
+    private final SortedMap<String, Long> queries = new TreeMap<>();
+    private double seconds;
+
+    OpenPeriod(Instant from) {
+        this.from = from;
+    }
+
+    /** Goes on with what was recorded of an hour. */
+    static OpenPeriod of(CostPeriod begun) {
+        OpenPeriod open = new OpenPeriod(begun.begin());
+        open.seconds = begun.seconds();
+        open.queries.putAll(begun.queries());
+        begun.nodes().forEach(node -> {
+            NodeSums sums = open.nodes.computeIfAbsent(node.node(), name -> new NodeSums(node.offering()));
+            sums.seconds += node.seconds();
+            sums.idle += node.idle();
+            node.applications().forEach((name, dollars) -> sums.applications.merge(name, dollars, Dollars::plus));
+        });
+        return open;
+    }
+
+    Instant from() {
+        return from;
+    }
+
+    /** Adds the time between two samples, for which nodes cost what the first one says. */
+    void add(CostSample before, CostSample now, double elapsed) {
+        seconds += elapsed;
+        before.nodes().forEach(node -> add(node, elapsed));
+        now.counts().forEach((application, counts) -> {
+            TrafficCounts came = counts.since(before.counts().getOrDefault(application, TrafficCounts.NONE));
+            long served = Math.max(0, came.requests() - came.refused());
+            if (served > 0) {
+                queries.merge(application, served, Long::sum);
+            }
+        });
+    }
+
+    private void add(NodeCost node, double elapsed) {
+        boolean named = nodes.containsKey(node.node()) || nodes.size() < MOST_NODES;
+        NodeSums sums = nodes.computeIfAbsent(
+                named ? node.node() : OTHERS, name -> new NodeSums(named ? node.offering() : OTHERS));
+        double dollars = node.pricePerHour() * elapsed / HOUR_SECONDS;
+        sums.seconds += elapsed;
+        sums.idle += dollars * node.split().idle();
+        node.split()
+                .applications()
+                .forEach((application, share) -> sums.applications.merge(
+                        application, new Dollars(dollars * share.used(), dollars * share.unused()), Dollars::plus));
+    }
+
+    /** What was recorded until now. */
+    CostPeriod period() {
+        List<NodeDollars> rows = nodes.entrySet().stream()
+                .map(entry -> new NodeDollars(
+                        entry.getKey(),
+                        entry.getValue().offering,
+                        entry.getValue().seconds,
+                        entry.getValue().idle,
+                        entry.getValue().applications))
+                .toList();
+        return new CostPeriod(from.toString(), seconds, rows, queries);
+    }
+
+    private static final class NodeSums {
+
+        private final String offering;
+        private final SortedMap<String, Dollars> applications = new TreeMap<>();
+        private double seconds;
+        private double idle;
+
+        NodeSums(String offering) {
+            this.offering = offering;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.infaas.controller.status;
+
+import io.infaas.catalog.NodeType;
+import io.infaas.controller.cost.InstanceShare;
+import io.infaas.controller.cost.NodeCost;
+import io.infaas.controller.cost.NodeCostSplit;
+import io.infaas.controller.node.MachineLife;
+import io.infaas.controller.plan.Placement;
+import io.infaas.gateway.contract.Candidate;
+import io.infaas.gateway.contract.InstanceState;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** What each node costs at the moment of a snapshot, and whom: launched ones by their offerings, all others by their types. */
+final class NodeCosts {
+
+    private NodeCosts() {}
+
+    static List<NodeCost> of(ControllerSnapshot snapshot) {
+        Map<String, List<InstanceShare>> instances = instances(snapshot);
+        Stream<NodeCost> launched = snapshot.fleet().machines().stream()
+                .filter(machine -> !machine.life().equals(MachineLife.GONE.label()))
+                .map(machine -> new NodeCost(
+                        machine.node(), machine.offering(), machine.pricePerHour(), split(instances, machine.node())));
+        Stream<NodeCost> fixed = FleetCost.of(snapshot).fixed().stream()
+                .map(node -> new NodeCost(
+                        node.id(),
+                        ControllerStatus.NodeRow.FIXED,
+                        snapshot.situation()
+                                .catalog()
+                                .nodeType(node.type())
+                                .map(NodeType::pricePerHour)
+                                .orElse(0.0),
+                        split(instances, node.id())));
+        return Stream.concat(launched, fixed).toList();
+    }
+
+    private static NodeCostSplit split(Map<String, List<InstanceShare>> instances, String node) {
+        return NodeCostSplit.of(instances.getOrDefault(node, List.of()));
+    }
+
+    private static Map<String, List<InstanceShare>> instances(ControllerSnapshot snapshot) {
+        Map<String, List<InstanceShare>> all = new HashMap<>();
+        LoadedCandidates.of(snapshot).forEach((placement, candidate) -> {
+            if (snapshot.situation().instances().get(placement) != InstanceState.FAILED) {
+                all.computeIfAbsent(placement.node(), node -> new ArrayList<>())
+                        .add(share(snapshot, placement, candidate));
+            }
+        });
+        return all;
+    }
+
+    private static InstanceShare share(ControllerSnapshot snapshot, Placement placement, Candidate candidate) {
+        double most = candidate.count() * candidate.profile().saturation();
+        double busy = most > 0
+                ? Math.min(1, snapshot.itemsPerSecond().getOrDefault(placement, 0.0) / most)
+                : 0;
+        double cores = candidate.coresUsed() / candidate.nodeType().cores();
+        double memory = candidate.peakMemory().shareOf(candidate.nodeType().memory());
+        return new InstanceShare(
+                snapshot.situation().catalog().applicationOf(placement.variant()).orElse("none"),
+                candidate.variant().needsGpu() ? busy : busy * cores,
+                Math.max(cores, memory));
+    }
+}

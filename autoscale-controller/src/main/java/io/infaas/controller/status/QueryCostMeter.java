@@ -1,0 +1,56 @@
+package io.infaas.controller.status;
+
+import io.infaas.controller.cost.NodeCost;
+import io.infaas.controller.cost.RecentQueryCosts;
+import io.infaas.controller.demand.TrafficCounts;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What is idle now, and what queries have cost between snapshots. For one thread at a time. */
+final class QueryCostMeter {
+
+    private static final double HOUR_SECONDS = 3_600;
+
+    private final RecentQueryCosts recent = new RecentQueryCosts();
+    private SortedMap<String, Double> dollarsPerHour = new TreeMap<>();
+    private SortedMap<String, TrafficCounts> counts = new TreeMap<>();
+
+    /**
+     * Adds what it cost since the snapshot before, at its prices.
+     *
+     * @param seconds since the snapshot before; 0 if there is none
+     * @return what is idle from now on, US dollars per hour
+     */
+    double show(ControllerSnapshot snapshot, double seconds) {
+        recent.fade(seconds);
+        if (seconds > 0) {
+            dollarsPerHour.forEach((application, perHour) ->
+                    recent.add(application, perHour * seconds / HOUR_SECONDS, queries(snapshot, application)));
+        }
+        counts = snapshot.traffic().counts();
+        List<NodeCost> nodes = NodeCosts.of(snapshot);
+        SortedMap<String, Double> next = new TreeMap<>();
+        nodes.forEach(node -> node.split()
+                .applications()
+                .forEach((application, share) ->
+                        next.merge(application, node.pricePerHour() * (share.used() + share.unused()), Double::sum)));
+        dollarsPerHour = next;
+        return nodes.stream()
+                .mapToDouble(node -> node.pricePerHour() * node.split().idle())
+                .sum();
+    }
+
+    /** US dollars by application. */
+    SortedMap<String, Double> perThousand() {
+        return recent.perThousand();
+    }
+
+    private long queries(ControllerSnapshot snapshot, String application) {
+        TrafficCounts came = snapshot.traffic()
+                .counts()
+                .getOrDefault(application, TrafficCounts.NONE)
+                .since(counts.getOrDefault(application, TrafficCounts.NONE));
+        return Math.max(0, came.requests() - came.refused());
+    }
+}
