@@ -9,7 +9,7 @@ public final class FleetException extends RuntimeException {
         super(message);
     }
 
-    FleetException(String message, Throwable cause) {
+    public FleetException(String message, Throwable cause) {
         super(message, cause);
     }
 }

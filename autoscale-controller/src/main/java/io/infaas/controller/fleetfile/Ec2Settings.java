@@ -57,8 +57,11 @@ public record Ec2Settings(
         return new Ec2Settings(region, url("endpoint", endpoint), cluster, owner, url("queue", queue), classes);
     }
 
-    /** The least that a machine may cost, US dollars per hour. */
+    /** The least that a machine may cost, US dollars per hour; 0 as long as not all prices are known. */
     double cheapest() {
+        if (!classes.stream().allMatch(NodeClass::isPriced)) {
+            return 0;
+        }
         double cheapest = Double.POSITIVE_INFINITY;
         for (NodeClass nodes : classes) {
             for (Market market : nodes.markets()) {

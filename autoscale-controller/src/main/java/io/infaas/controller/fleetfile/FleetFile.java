@@ -8,6 +8,7 @@ import io.infaas.catalog.NodeType;
 import io.infaas.controller.fleet.FleetSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,13 @@ public record FleetFile(FleetSettings settings, Ec2Settings ec2) {
     /** @throws io.infaas.catalog.DocumentException naming the file, the place in it and the rule */
     public static FleetFile read(Path file) {
         return DocumentFormat.YAML.read(file, FleetFile.class);
+    }
+
+    /** This fleet with other classes, or with prices of their types. */
+    public FleetFile with(List<NodeClass> classes) {
+        return new FleetFile(
+                settings,
+                new Ec2Settings(ec2.region(), ec2.endpoint(), ec2.cluster(), ec2.owner(), ec2.queue(), classes));
     }
 
     /** @throws IllegalArgumentException naming the first type whose node type the catalog does not have */

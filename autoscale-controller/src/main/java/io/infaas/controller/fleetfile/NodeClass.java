@@ -60,17 +60,28 @@ public record NodeClass(
         FleetChecks.within("startSeconds", startSeconds, 1, 3_600);
         FleetChecks.filled("types", types, "give at least one instance type");
         FleetChecks.distinct("type", types.stream().map(PricedType::type).toList());
-        for (PricedType type : types) {
-            for (Market market : markets) {
-                if (type.price(market).isEmpty()) {
-                    throw new IllegalArgumentException("type '%s' has no price on the market %s: give its %s"
-                            .formatted(
-                                    type.type(),
-                                    market.label(),
-                                    market == Market.SPOT ? "spotPerHour" : "onDemandPerHour"));
-                }
-            }
-        }
+    }
+
+    /** This class with other types, or with prices of them. */
+    public NodeClass with(List<PricedType> others) {
+        return new NodeClass(
+                name,
+                image,
+                zones,
+                securityGroups,
+                instanceProfile,
+                userData,
+                markets,
+                startSeconds,
+                ports,
+                others);
+    }
+
+    /** Whether every type has a price on every market. */
+    public boolean isPriced() {
+        return types.stream()
+                .allMatch(type ->
+                        markets.stream().allMatch(market -> type.price(market).isPresent()));
     }
 
     @JsonCreator

@@ -17,11 +17,13 @@ import io.infaas.controller.node.FixedNodeProvider;
 import io.infaas.controller.node.NodeProvider;
 import io.infaas.controller.ports.PortClaim;
 import io.infaas.controller.ports.PortTakenException;
+import io.infaas.controller.prices.FleetPrices;
 import io.infaas.controller.status.AdminConfig;
 import io.infaas.gateway.cli.NodeSecurityOptions;
 import io.infaas.gateway.contract.TokenFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -177,11 +179,18 @@ public final class ControllerCommand implements Callable<Integer> {
         FleetSettings settings = fleet.settings();
         String nodes = "%d to %d nodes for at most $%.2f/h"
                 .formatted(settings.minimum(), settings.maximum(), settings.budgetPerHour());
+        FleetFile priced = check ? fleet : priced(fleet, file);
         // everything else is known to be right before anything starts
         return call(config(known, FixedNodeProvider.none()).with(settings), nodes, mandate -> {
-            Ec2Fleet running = Ec2Fleet.start(fleet, file, known, this::warn, mandate);
+            Ec2Fleet running = Ec2Fleet.start(priced, file, known, this::warn, mandate);
             return new ProviderSource.Opened(running.provider(), running::close);
         });
+    }
+
+    private FleetFile priced(FleetFile fleet, Path file) {
+        FleetPrices filled = FleetPrices.fill(fleet, file, true, Clock.systemUTC());
+        filled.notes().forEach(this::warn);
+        return filled.fleet();
     }
 
     private int call(ControllerConfig config, String nodes, ProviderSource source) throws Exception {

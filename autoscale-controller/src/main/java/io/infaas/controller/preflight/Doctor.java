@@ -34,12 +34,21 @@ record Doctor(Path fleetFile, Optional<Path> catalogFile, Optional<LeaseAddress>
         Examiner examiner = new Examiner();
         FleetFileCheck file = new FleetFileCheck(fleetFile);
         List<Finding> findings = new ArrayList<>(examiner.examine(List.of(file)));
-        file.read()
-                .ifPresentOrElse(
-                        fleet -> findings.addAll(examine(fleet, examiner)),
-                        () -> findings.add(
-                                new UncheckedAction("all else", "it follows from the fleet file").examine()));
+        Optional<FleetFile> priced = file.read().flatMap(fleet -> priced(fleet, examiner, findings));
+        priced.ifPresentOrElse(
+                fleet -> findings.addAll(examine(fleet, examiner)),
+                () -> findings.add(new UncheckedAction("all else", "it follows from the fleet file").examine()));
         return new Examination(findings);
+    }
+
+    /** The fleet with all prices; of a file that has them, nothing is said. */
+    private Optional<FleetFile> priced(FleetFile fleet, Examiner examiner, List<Finding> findings) {
+        if (fleet.ec2().classes().stream().allMatch(NodeClass::isPriced)) {
+            return Optional.of(fleet);
+        }
+        MissingPricesCheck prices = new MissingPricesCheck(fleet, fleetFile, clock);
+        findings.addAll(examiner.examine(List.of(prices)));
+        return prices.priced();
     }
 
     private List<Finding> examine(FleetFile fleet, Examiner examiner) {

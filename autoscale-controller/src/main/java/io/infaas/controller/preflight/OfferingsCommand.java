@@ -2,8 +2,10 @@ package io.infaas.controller.preflight;
 
 import io.infaas.catalog.DocumentFormat;
 import io.infaas.controller.fleetfile.FleetFile;
+import io.infaas.controller.prices.FleetPrices;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,12 +35,14 @@ public final class OfferingsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        LaunchableFleet offered = LaunchableFleet.of(FleetFile.read(fleet));
+        FleetPrices priced = FleetPrices.fill(FleetFile.read(fleet), fleet, false, Clock.systemUTC());
+        LaunchableFleet offered = LaunchableFleet.of(priced.fleet());
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.print(DocumentFormat.JSON.print(offered));
         } else {
             offered.lines().forEach(out::println);
+            priced.notes().forEach(out::println);
         }
         out.flush();
         return 0;

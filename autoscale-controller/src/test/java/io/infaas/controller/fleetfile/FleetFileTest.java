@@ -72,6 +72,15 @@ final class FleetFileTest {
         assertThat(gpu.startSeconds()).isEqualTo(120);
     }
 
+    @Test
+    void read_priceLeftOut_isNotKnownYet_andNeitherIsWhatTheBudgetAllows() throws IOException {
+        FleetFile fleet = FleetFile.read(write(FILE.replace(", spotPerHour: 0.07", "").replace("2.00", "0.01")));
+
+        assertThat(fleet.ec2().classes().get(0).isPriced()).isFalse();
+        assertThat(fleet.ec2().classes().get(1).isPriced()).isTrue();
+        assertThat(fleet.ec2().classes().get(0).types().get(1).price(Market.SPOT)).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -92,7 +101,6 @@ final class FleetFileTest {
                 "[sg-01] | [group] | security group 'group' is not an id such as sg-0abc",
                 "[on-demand, spot] | [gold] | market 'gold' is not one of on-demand, spot",
                 "[on-demand, spot] | [] | markets must not be empty: give on-demand, spot or both",
-                "', spotPerHour: 0.07' | '' | type 'c6i.xlarge' has no price on the market spot: give its spotPerHour",
                 "spotPerHour: 0.08 | spotPerHour: 0 | spotPerHour 0.0 of type 'c7i.xlarge' must be above 0",
                 "type: c6i.xlarge | type: c7i.xlarge | type 'c7i.xlarge' is given twice",
                 "type: c6i.xlarge | type: big | type 'big' is not an instance type such as c7i.xlarge",

@@ -279,6 +279,23 @@ final class DoctorTest {
     }
 
     @Test
+    void pricesThatTheFileLeavesOut_areSaidWithTheirSource_orNamedIfNobodyKnowsThem() throws IOException {
+        String given = "{type: m5.large, nodeType: local, onDemandPerHour: 0.10, spotPerHour: 0.04}";
+        assertThat(fleet).contains(given);
+
+        fleet = fleet.replace(given, "{type: m5.large, nodeType: local}");
+        assertThat(doctor())
+                .anyMatch(line -> line.startsWith("ok           prices that the file leaves out: ")
+                        && line.contains("m5.large on demand: $0.096/h (shipped table of"))
+                .anyMatch(line -> line.startsWith("ok           class cpu, prices"));
+
+        fleet = fleet.replace("m5.large", "p3.2xlarge");
+        assertThat(doctor())
+                .anyMatch(line -> line.startsWith("WRONG        prices that the file leaves out: class 'cpu': nobody knows"))
+                .anyMatch(line -> line.startsWith("not checked  all else"));
+    }
+
+    @Test
     void fleetFileThatIsWrong_isOneLine_andNothingElseIsChecked() throws IOException {
         fleet = fleet.replace("maximum: 8", "maximum: 0");
 

@@ -63,6 +63,20 @@ final class OfferingsTest {
     }
 
     @Test
+    void pricesThatTheFileLeavesOut_areFilledIn_andNothingIsWritten() throws IOException {
+        List<String> lines = offerings(
+                account.fleet().replace(", onDemandPerHour: 0.10, spotPerHour: 0.04", ""));
+
+        assertThat(lines.get(3)).contains("0.0960");
+        assertThat(lines)
+                .anyMatch(line -> line.startsWith("the price list"))
+                .anyMatch(line -> line.startsWith("m5.large on demand: $0.096/h (shipped table of 20"))
+                .anyMatch(line -> line.startsWith("m5.large on spot: at most $0.096/h (no usable spot price"));
+        assertThat(status).isZero();
+        assertThat(folder).isDirectoryNotContaining("glob:**.json");
+    }
+
+    @Test
     void maximum_boundsWhatFits() throws IOException {
         String json = String.join("\n", offerings(account.fleet().replace("maximum: 8", "maximum: 2"), "--json"));
 

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  *
  * @param role who makes it
  * @param client client of the AWS SDK that makes it, or {@code cli} for the command {@code aws} and {@code none} for what comes with
- *     another call
+ *     another call, or is made without a client
  * @param operation method of that client, without {@code Paginator}
  * @param action what IAM calls it
  * @param resource what it is made on: an ARN below a partition, with {@code REGION}, {@code ACCOUNT}, {@code CLUSTER}, {@code BUCKET},
@@ -74,6 +74,8 @@ public record Permission(Role role, String client, String operation, String acti
                 ec2("describeLaunchTemplateVersions", "*", ""),
                 ec2("describeSecurityGroups", "*", ""),
                 ec2("describeSubnets", "*", ""),
+                ec2("describeSpotPriceHistory", "*", ""),
+                call("none", "", "pricing:GetProducts", "*", ""),
                 ec2("createLaunchTemplate", EC2 + "launch-template/lt-1", ""),
                 ec2("createLaunchTemplateVersion", EC2 + "launch-template/lt-1", ""),
                 ec2("createFleet", EC2 + "fleet/fleet-1", TAGGED),
