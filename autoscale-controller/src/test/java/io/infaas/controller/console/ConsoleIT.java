@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,7 +92,8 @@ final class ConsoleIT {
                 (node, wanted) -> Future.succeededFuture(""),
                 journal,
                 metrics,
-                LargeCluster.history()));
+                LargeCluster.history(),
+                query -> new CompletableFuture<>()));
     }
 
     private AdminServer openConsole() {
