@@ -105,6 +105,7 @@ final class GatewayServers {
                                 ports.host(),
                                 ports.metrics(),
                                 clients.metricsTls(),
+                                clients.operators(),
                                 this::readMetrics))
                 .onSuccess(server -> metrics = server)
                 .mapEmpty();

@@ -14,6 +14,7 @@ import io.infaas.catalog.nodes.UserDataCommand;
 import io.infaas.catalog.sync.SyncCommand;
 import io.infaas.controller.logging.LogFormat;
 import io.infaas.controller.logging.LogLevel;
+import io.infaas.controller.logging.TemporaryLogLevels;
 import io.infaas.controller.loop.ControllerCommand;
 import io.infaas.controller.preflight.DoctorCommand;
 import io.infaas.controller.preflight.OfferingsCommand;
@@ -21,6 +22,7 @@ import io.infaas.controller.standalone.StandaloneCommand;
 import io.infaas.controller.status.CordonCommand;
 import io.infaas.controller.status.CostCommand;
 import io.infaas.controller.status.ExplainCommand;
+import io.infaas.controller.status.LogLevelCommand;
 import io.infaas.controller.status.StatusCommand;
 import io.infaas.controller.status.TopCommand;
 import io.infaas.controller.status.UncordonCommand;
@@ -70,7 +72,8 @@ import picocli.CommandLine.Spec;
             ExplainCommand.class,
             CostCommand.class,
             CordonCommand.class,
-            UncordonCommand.class
+            UncordonCommand.class,
+            LogLevelCommand.class
         },
         footer = {
             "",
@@ -114,10 +117,17 @@ public final class Infaas implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Infaas())
+        return new CommandLine(new Infaas(), Infaas::create)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setAbbreviatedOptionsAllowed(false)
                 .setExecutionExceptionHandler(Infaas::reportFailure);
+    }
+
+    /** Creates the objects of the command line: gateways get what changes the level of this process's log. */
+    private static <K> K create(Class<K> wanted) throws Exception {
+        return wanted.equals(GatewayCommand.class)
+                ? wanted.cast(new GatewayCommand(TemporaryLogLevels.ofThisProcess()))
+                : CommandLine.defaultFactory().create(wanted);
     }
 
     /** Reports that a subcommand is missing. */

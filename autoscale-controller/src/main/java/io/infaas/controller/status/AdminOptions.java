@@ -26,6 +26,21 @@ final class AdminOptions {
 
     private static final Duration DEADLINE = Duration.ofSeconds(10);
 
+    private enum Asked {
+        CONTROLLER("controller", "admin port", 8004),
+        GATEWAY("gateway", "metrics port", 8002);
+
+        private final String label;
+        private final String portName;
+        private final int usualPort;
+
+        Asked(String label, String portName, int usualPort) {
+            this.label = label;
+            this.portName = portName;
+            this.usualPort = usualPort;
+        }
+    }
+
     @Option(
             names = "--controller",
             paramLabel = "HOST:PORT",
@@ -45,6 +60,8 @@ final class AdminOptions {
             description =
                     "Authority (PEM) that issued the certificate of the admin port; the controller is asked by TLS.")
     private @Nullable Path authority;
+
+    private Asked asked = Asked.CONTROLLER;
 
     /** Made for the first question: {@code infaas top} asks every few seconds. */
     private @Nullable HttpClient client;
@@ -69,12 +86,23 @@ final class AdminOptions {
     }
 
     static <T> T parse(String answer, Class<T> type) {
-        return DocumentFormat.JSON.parse("the controller's answer", answer, type);
+        return DocumentFormat.JSON.parse("the answer", answer, type);
+    }
+
+    /** Asks a gateway, by its metrics port, from now on. */
+    void askGateway(String address) {
+        asked = Asked.GATEWAY;
+        controller = address;
     }
 
     /** Has the controller do something. Blocks for at most some seconds. */
     void post(String path) throws AdminException, InterruptedException {
         String unused = ask("POST", path, null);
+    }
+
+    /** The same with a query string; returns the answer. */
+    <T> T post(String path, String query, Class<T> type) throws AdminException, InterruptedException {
+        return parse(ask("POST", path, query), type);
     }
 
     /** Asks the controller; returns its answer. Blocks for at most some seconds. */
@@ -91,15 +119,16 @@ final class AdminOptions {
                 throw new IllegalArgumentException("no port");
             }
         } catch (java.net.URISyntaxException | IllegalArgumentException e) {
-            throw new AdminException("--controller %s is not HOST:PORT, like 127.0.0.1:8004".formatted(controller));
+            throw new AdminException("--%s %s is not HOST:PORT, like 127.0.0.1:%d"
+                    .formatted(asked.label, controller, asked.usualPort));
         }
         if (tokenFile != null) {
             request.header("authorization", "Bearer " + token(tokenFile));
         }
         HttpResponse<String> answer = send(request.build());
         if (answer.statusCode() != 200) {
-            throw new AdminException("controller at %s returned status %d: %s"
-                    .formatted(controller, answer.statusCode(), text(answer.body())));
+            throw new AdminException("%s at %s returned status %d: %s"
+                    .formatted(asked.label, controller, answer.statusCode(), text(answer.body())));
         }
         return answer.body();
     }
@@ -108,8 +137,13 @@ final class AdminOptions {
         try {
             return client().send(request, HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
-            throw new AdminException("no controller at %s (%s): start one, or name its admin port with --controller"
-                    .formatted(controller, e.getMessage() == null ? "connection refused" : e.getMessage()));
+            throw new AdminException("no %s at %s (%s): start one, or name its %s with --%s"
+                    .formatted(
+                            asked.label,
+                            controller,
+                            e.getMessage() == null ? "connection refused" : e.getMessage(),
+                            asked.portName,
+                            asked.label));
         }
     }
 

@@ -12,7 +12,9 @@ import io.infaas.controller.cost.CostReports;
 import io.infaas.controller.history.HistoryDocument;
 import io.infaas.controller.history.RecentHistory;
 import io.infaas.controller.journal.JournalTail;
+import io.infaas.controller.logging.TemporaryLogLevels;
 import io.infaas.gateway.exposition.MetricsFormat;
+import io.infaas.gateway.loglevel.LogLevelAnswer;
 import io.infaas.triton.client.ServerConnectionLog;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -39,7 +41,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The controller's admin port: {@code GET /status}, {@code GET /explain/<application>}, {@code GET /journal}, {@code GET /history},
- * {@code GET /cost}, {@code GET /metrics}, {@code POST /nodes/<node>/cordon} and {@code uncordon}, and at {@code /} a web page that shows them.
+ * {@code GET /cost}, {@code GET /metrics}, {@code POST /nodes/<node>/cordon} and {@code uncordon}, {@code GET} and
+ * {@code POST /log-level}, and at {@code /} a web page that shows them.
  * If a token is configured, requests without it get 401, except for the files of the page. Otherwise requests of web pages and requests to another host get 403.
  */
 public final class AdminServer {
@@ -143,6 +146,8 @@ public final class AdminServer {
             cordon(request, UNCORDON, false);
         } else if (request.path().startsWith(NODES) && request.path().endsWith(CORDON)) {
             cordon(request, CORDON, true);
+        } else if (request.path().equals(LogLevelAnswer.PATH)) {
+            logLevel(request);
         } else if (!request.method().equals(HttpMethod.GET)) {
             error(request, 405, "only GET is supported");
         } else if (request.path().equals("/status")) {
@@ -164,8 +169,8 @@ public final class AdminServer {
             error(
                     request,
                     404,
-                    "unknown path: use / in a browser, /status, /explain/<application>, /journal, /history, /cost, /metrics or"
-                            + " /nodes/<node>/cordon");
+                    "unknown path: use / in a browser, /status, /explain/<application>, /journal, /history, /cost, /metrics,"
+                            + " /log-level or /nodes/<node>/cordon");
         }
     }
 
@@ -243,6 +248,16 @@ public final class AdminServer {
                         }
                     }));
         }
+    }
+
+    private static void logLevel(HttpServerRequest request) {
+        if (request.method().equals(HttpMethod.POST) && !isJson(request)) {
+            error(request, 400, "expected POST %s?level=LEVEL with content-type: %s".formatted(LogLevelAnswer.PATH, JSON));
+            return;
+        }
+        LogLevelAnswer answer =
+                LogLevelAnswer.to(request.method().name(), request::getParam, TemporaryLogLevels.ofThisProcess());
+        end(request, answer.status(), JSON, answer.json());
     }
 
     // what a web page may send without asking first has another type

@@ -63,7 +63,8 @@ final class InfaasTest {
                 "sync",
                 "user-data",
                 "status",
-                "explain"
+                "explain",
+                "log-level"
             })
     void helpOfASubcommand_succeeds(String subcommand) {
         assertThat(run(subcommand, "--help")).isZero();

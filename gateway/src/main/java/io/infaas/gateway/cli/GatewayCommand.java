@@ -11,6 +11,8 @@ import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.frontend.DecisionExposure;
 import io.infaas.gateway.frontend.FrontEndConfig;
 import io.infaas.gateway.frontend.ListenPorts;
+import io.infaas.gateway.loglevel.FixedLogLevels;
+import io.infaas.gateway.loglevel.LogLevels;
 import io.infaas.gateway.selection.SelectionPolicy;
 import io.infaas.gateway.warm.ClassDataArchive;
 import java.io.PrintWriter;
@@ -93,6 +95,9 @@ public final class GatewayCommand implements Callable<Integer> {
     private final AccessOptions access = new AccessOptions();
 
     @Mixin
+    private final OperatorOptions operators = new OperatorOptions();
+
+    @Mixin
     private final NodeSecurityOptions security = new NodeSecurityOptions();
 
     @Mixin
@@ -110,6 +115,18 @@ public final class GatewayCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
+
+    private final LogLevels levels;
+
+    /** A command in a process whose log has a fixed level. */
+    public GatewayCommand() {
+        this(new FixedLogLevels());
+    }
+
+    /** @param levels levels of the log of this process */
+    public GatewayCommand(LogLevels levels) {
+        this.levels = levels;
+    }
 
     @Override
     public Integer call() throws InterruptedException {
@@ -183,7 +200,8 @@ public final class GatewayCommand implements Callable<Integer> {
                         tls.metricsTls(),
                         access.access(),
                         exposure,
-                        connections.limits()),
+                        connections.limits(),
+                        operators.access(levels)),
                 limits.limits(controller.isGiven()),
                 policy,
                 start.startup(),

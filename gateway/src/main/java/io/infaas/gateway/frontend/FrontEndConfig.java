@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param access restrictions on clients
  * @param exposure whether answers expose variant and node
  * @param connections limits on the connections of clients
+ * @param operators what operators may change at the metrics port; absent for nobody
  */
 public record FrontEndConfig(
         ListenPorts ports,
@@ -19,7 +20,8 @@ public record FrontEndConfig(
         Optional<ServerTls> metricsTls,
         AccessPolicy access,
         DecisionExposure exposure,
-        ConnectionLimits connections) {
+        ConnectionLimits connections,
+        Optional<OperatorAccess> operators) {
 
     /** Triton's ports, plaintext, without restrictions. */
     public static final FrontEndConfig DEFAULT = new FrontEndConfig(
@@ -28,17 +30,18 @@ public record FrontEndConfig(
             Optional.empty(),
             AccessPolicy.OPEN,
             DecisionExposure.ALWAYS,
-            ConnectionLimits.DEFAULT);
+            ConnectionLimits.DEFAULT,
+            Optional.empty());
 
     public FrontEndConfig withPorts(ListenPorts others) {
-        return new FrontEndConfig(others, tls, metricsTls, access, exposure, connections);
+        return new FrontEndConfig(others, tls, metricsTls, access, exposure, connections, operators);
     }
 
     public FrontEndConfig withAccess(AccessPolicy other) {
-        return new FrontEndConfig(ports, tls, metricsTls, other, exposure, connections);
+        return new FrontEndConfig(ports, tls, metricsTls, other, exposure, connections, operators);
     }
 
     public FrontEndConfig withExposure(DecisionExposure other) {
-        return new FrontEndConfig(ports, tls, metricsTls, access, other, connections);
+        return new FrontEndConfig(ports, tls, metricsTls, access, other, connections, operators);
     }
 }

@@ -3,6 +3,8 @@ package io.infaas.gateway.http;
 import io.infaas.gateway.accept.ConnectionPlace;
 import io.infaas.gateway.accept.ConnectionRegister;
 import io.infaas.gateway.exposition.MetricsFormat;
+import io.infaas.gateway.frontend.OperatorAccess;
+import io.infaas.gateway.loglevel.LogLevelAnswer;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -12,14 +14,20 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Future;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One connection that reads the metrics. It ends when its client asks again before the page is there or before it has taken most of it,
+ * One connection that reads the metrics, or the levels of the log. It ends when its client asks again before the page is there or before it has taken most of it,
  * or sends a body that is no small one. Confined to its event loop.
  */
 // a failed write closes the connection
@@ -27,13 +35,17 @@ import java.util.function.Function;
 final class MetricsConnection extends ChannelInboundHandlerAdapter {
 
     private static final String PATH = "/metrics";
+    private static final AsciiString JSON = AsciiString.cached("application/json");
     private static final int MAX_BODY_BYTES = 64 << 10;
+    private static final int MOST_PARAMETERS = 16;
 
     private final SocketChannel channel;
     private final ConnectionPlace place;
     private final ClientTimeouts timeouts;
     private final AnswerWriter writer;
     private final Function<MetricsFormat, Future<String>> page;
+    private final @Nullable OperatorAccess operators;
+    private @Nullable Supplier<LogLevelAnswer> levels;
     private MetricsFormat format = MetricsFormat.TEXT;
     private int status;
     private int bodyBytes;
@@ -45,11 +57,13 @@ final class MetricsConnection extends ChannelInboundHandlerAdapter {
             ConnectionRegister connections,
             RequestDecoder decoder,
             Duration idle,
+            @Nullable OperatorAccess operators,
             Function<MetricsFormat, Future<String>> page) {
         this.channel = channel;
         this.place = ConnectionPlace.of(channel);
         this.timeouts = new ClientTimeouts(channel, connections, decoder, idle, () -> false);
         this.writer = new AnswerWriter(channel);
+        this.operators = operators;
         this.page = page;
     }
 
@@ -85,9 +99,28 @@ final class MetricsConnection extends ChannelInboundHandlerAdapter {
         if (wrong != null) {
             writer.disableKeepAlive();
         }
-        status = wrong != null ? wrong.status() : RequestPath.of(request.uri()).equals(PATH) ? 200 : 404;
+        String path = RequestPath.of(request.uri());
+        status = wrong != null ? wrong.status() : path.equals(PATH) ? 200 : 404;
+        OperatorAccess allowed = operators;
+        levels = wrong == null && allowed != null && path.equals(LogLevelAnswer.PATH)
+                ? () -> answer(allowed, request)
+                : null;
         if (wrong != null) {
             answer();
+        }
+    }
+
+    private static LogLevelAnswer answer(OperatorAccess allowed, HttpRequest request) {
+        QueryStringDecoder query = new QueryStringDecoder(request.uri(), StandardCharsets.UTF_8, true, MOST_PARAMETERS);
+        try {
+            Map<String, List<String>> parameters = query.parameters();
+            return allowed.answer(
+                    request.method().name(), request.headers().get(HttpHeaderNames.AUTHORIZATION), name -> {
+                        List<String> values = parameters.getOrDefault(name, List.of());
+                        return values.isEmpty() ? null : values.get(0);
+                    });
+        } catch (IllegalArgumentException e) {
+            return LogLevelAnswer.refuse(400, "the query string has a malformed escape");
         }
     }
 
@@ -101,9 +134,16 @@ final class MetricsConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void answer() {
+        Supplier<LogLevelAnswer> asked = levels;
+        if (asked != null) {
+            LogLevelAnswer answer = asked.get();
+            status = answer.status();
+            write(answer.json(), JSON);
+            return;
+        }
         Future<String> read = status == 200 ? page.apply(format) : Future.succeededFuture("");
         if (read.succeeded()) {
-            write(read.result());
+            write(read.result(), AsciiString.cached(format.contentType()));
             return;
         }
         reading = true;
@@ -113,13 +153,13 @@ final class MetricsConnection extends ChannelInboundHandlerAdapter {
     private void onRead(String read) {
         reading = false;
         if (!ending) {
-            write(read);
+            write(read, AsciiString.cached(format.contentType()));
             channel.flush();
         }
     }
 
-    private void write(String body) {
-        writer.writeWhole(status, body, AsciiString.cached(format.contentType()), AnswerWriter.PLAIN);
+    private void write(String body, AsciiString type) {
+        writer.writeWhole(status, body, type, AnswerWriter.PLAIN);
         place.markIdle();
         if (!writer.isKeepAlive()) {
             ending = true;

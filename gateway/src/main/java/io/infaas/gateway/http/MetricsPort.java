@@ -3,6 +3,7 @@ package io.infaas.gateway.http;
 import io.infaas.gateway.accept.ConnectionRegister;
 import io.infaas.gateway.accept.ListeningPort;
 import io.infaas.gateway.exposition.MetricsFormat;
+import io.infaas.gateway.frontend.OperatorAccess;
 import io.infaas.gateway.frontend.ServerTls;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslContext;
@@ -11,8 +12,9 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** The port that Prometheus scrapes: {@code /metrics}. */
+/** The port that Prometheus scrapes: {@code /metrics}. Operators may have {@code /log-level} there. */
 public final class MetricsPort {
 
     /** Most connections; idle ones give way to new ones. */
@@ -32,6 +34,7 @@ public final class MetricsPort {
      *
      * @param connections register for the connections of this port alone, so that clients of other ports cannot fill it
      * @param tls encrypts the connections
+     * @param operators what operators may change
      * @param page reads the metrics in a format, on an event loop; must complete
      */
     public static Future<MetricsPort> listen(
@@ -40,18 +43,29 @@ public final class MetricsPort {
             String host,
             int port,
             Optional<ServerTls> tls,
+            Optional<OperatorAccess> operators,
             Function<MetricsFormat, Future<String>> page) {
         SslContext context = tls.map(files -> files.context("http/1.1", vertx)).orElse(null);
+        OperatorAccess allowed = operators.orElse(null);
         return ListeningPort.bind(
-                        vertx, connections, host, port, context, accepted -> accept(accepted, connections, page))
+                        vertx,
+                        connections,
+                        host,
+                        port,
+                        context,
+                        accepted -> accept(accepted, connections, allowed, page))
                 .map(MetricsPort::new);
     }
 
     private static void accept(
-            SocketChannel accepted, ConnectionRegister connections, Function<MetricsFormat, Future<String>> page) {
+            SocketChannel accepted,
+            ConnectionRegister connections,
+            @Nullable OperatorAccess operators,
+            Function<MetricsFormat, Future<String>> page) {
         accepted.config().setWriteBufferWaterMark(HttpCodecs.UNSENT);
         RequestDecoder decoder = HttpCodecs.ofClient();
-        accepted.pipeline().addLast(decoder, new MetricsConnection(accepted, connections, decoder, IDLE, page));
+        accepted.pipeline()
+                .addLast(decoder, new MetricsConnection(accepted, connections, decoder, IDLE, operators, page));
     }
 
     public int port() {

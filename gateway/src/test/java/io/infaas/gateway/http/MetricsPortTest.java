@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.accept.ConnectionLimits;
 import io.infaas.gateway.accept.ConnectionRegister;
+import io.infaas.gateway.frontend.OperatorAccess;
 import io.infaas.gateway.frontend.ServerTls;
+import io.infaas.gateway.loglevel.LevelChange;
+import io.infaas.gateway.loglevel.LogLevels;
+import io.infaas.gateway.loglevel.LoggerLevel;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.time.SystemTicker;
 import io.infaas.triton.testing.Certificates;
@@ -26,6 +30,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +44,18 @@ class MetricsPortTest {
 
     private final Vertx vertx = Vertx.vertx();
     private volatile Future<String> reading = Future.succeededFuture("page");
+    private final List<String> levels = new CopyOnWriteArrayList<>();
+    private final Optional<OperatorAccess> operators = Optional.of(new OperatorAccess("secret", new LogLevels() {
+        @Override
+        public List<LoggerLevel> present() {
+            return List.of();
+        }
+
+        @Override
+        public void change(LevelChange wanted) {
+            levels.add(wanted.logger() + " " + wanted.level());
+        }
+    }));
     private ConnectionRegister register;
     private MetricsPort port;
 
@@ -48,7 +65,7 @@ class MetricsPortTest {
                 ConnectionLimits.DEFAULT.withTotal(MOST),
                 new GatewayMetrics(new SimpleMeterRegistry()).connections(),
                 SystemTicker.INSTANCE);
-        port = MetricsPort.listen(vertx, register, "127.0.0.1", 0, Optional.empty(), format -> reading)
+        port = MetricsPort.listen(vertx, register, "127.0.0.1", 0, Optional.empty(), operators, format -> reading)
                 .await(5, TimeUnit.SECONDS);
     }
 
@@ -87,6 +104,31 @@ class MetricsPortTest {
         assertThat(answer("nonsense\r\n\r\n")).startsWith("HTTP/1.1 400 Bad Request\r\n");
         assertThat(answer("POST /metrics HTTP/1.1\r\nhost: x\r\ncontent-length: 100000\r\n\r\n" + "x".repeat(100_000)))
                 .isEmpty();
+    }
+
+    @Test
+    void logLevel_withTheToken_isChanged() throws Exception {
+        String head = " HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer secret\r\n\r\n";
+
+        assertThat(answer("POST /log-level?level=debug&logger=io.infaas.gateway&minutes=5" + head))
+                .startsWith("HTTP/1.1 200 OK\r\n")
+                .contains("application/json", "\"loggers\"");
+        assertThat(answer("GET /log-level" + head)).startsWith("HTTP/1.1 200 OK\r\n");
+        assertThat(answer("POST /log-level?level=loud" + head)).startsWith("HTTP/1.1 400 ");
+        assertThat(answer("POST /log-level?level=%zz" + head)).startsWith("HTTP/1.1 400 ");
+
+        assertThat(levels).containsExactly("io.infaas.gateway Optional[DEBUG]");
+    }
+
+    @Test
+    void logLevel_withoutTheToken_isRefused() throws Exception {
+        String request = "POST /log-level?level=debug HTTP/1.1\r\nhost: x\r\nconnection: close\r\n";
+
+        assertThat(answer(request + "\r\n")).startsWith("HTTP/1.1 401 ").doesNotContain("secret");
+        assertThat(answer(request + "authorization: Bearer other\r\n\r\n")).startsWith("HTTP/1.1 401 ");
+        assertThat(answer(request + "authorization: secret\r\n\r\n")).startsWith("HTTP/1.1 401 ");
+
+        assertThat(levels).isEmpty();
     }
 
     @Test
@@ -135,6 +177,7 @@ class MetricsPortTest {
                         "127.0.0.1",
                         0,
                         Optional.of(new ServerTls(own.certificate(), own.key())),
+                        Optional.empty(),
                         format -> reading)
                 .await(5, TimeUnit.SECONDS);
         HttpClient client = vertx.createHttpClient(new HttpClientOptions()

@@ -1,0 +1,91 @@
+package io.infaas.controller.status;
+
+import io.infaas.gateway.loglevel.LevelChange;
+import io.infaas.gateway.loglevel.LogLevelAnswer;
+import io.infaas.gateway.loglevel.LogLevelDocument;
+import io.infaas.gateway.loglevel.LoggerLevel;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code infaas log-level}: exit status 0, or 1 if nobody answers or the change is refused. */
+@Command(
+        name = "log-level",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Shows the levels of the log of a running controller or gateway, or changes one for some minutes. A"
+                + " gateway needs --admin-token-file for that.")
+public final class LogLevelCommand implements Callable<Integer> {
+
+    @Mixin
+    private final AdminOptions admin = new AdminOptions();
+
+    @Parameters(
+            paramLabel = "LEVEL",
+            arity = "0..1",
+            description = "error, warn, info, debug or trace; start for the level of the start. Without it levels are shown.")
+    private @Nullable String level;
+
+    @Option(
+            names = "--logger",
+            paramLabel = "NAME",
+            defaultValue = LevelChange.OURS,
+            description = "Which logger, like io.infaas.gateway.routing (default: ${DEFAULT-VALUE}, all of them).")
+    private String logger = "";
+
+    @Option(
+            names = "--minutes",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "Time after which the level of the start holds again, at most " + LevelChange.MOST_MINUTES
+                    + " (default: ${DEFAULT-VALUE}).")
+    private String minutes = "";
+
+    @Option(
+            names = "--gateway",
+            paramLabel = "HOST:PORT",
+            description = "Metrics port of a gateway, like 127.0.0.1:8002, which is asked instead of the controller.")
+    private @Nullable String gateway;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws AdminException, InterruptedException {
+        if (gateway != null) {
+            admin.askGateway(gateway);
+        }
+        LogLevelDocument now = level == null
+                ? admin.read(LogLevelAnswer.PATH, LogLevelDocument.class)
+                : admin.post(LogLevelAnswer.PATH, query(level), LogLevelDocument.class);
+        print(now, spec.commandLine().getOut());
+        return 0;
+    }
+
+    private String query(String wanted) {
+        try {
+            // what is wrong is found here, so that nothing has to be encoded
+            LevelChange checked = LevelChange.of(Map.of("level", wanted, "logger", logger, "minutes", minutes)::get);
+            return "level=%s&logger=%s&minutes=%d"
+                    .formatted(wanted, checked.logger(), checked.lasts().toMinutes());
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private static void print(LogLevelDocument now, PrintWriter out) {
+        for (LoggerLevel each : now.loggers()) {
+            String until = each.until();
+            out.printf("%s %s%s%n", each.logger(), each.level(), until == null ? "" : " until " + until);
+        }
+        out.flush();
+    }
+}

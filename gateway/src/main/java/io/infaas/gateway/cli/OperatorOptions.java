@@ -1,0 +1,31 @@
+package io.infaas.gateway.cli;
+
+import io.infaas.gateway.contract.TokenFile;
+import io.infaas.gateway.frontend.OperatorAccess;
+import io.infaas.gateway.loglevel.LogLevels;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The flags for those who operate a gateway. */
+final class OperatorOptions {
+
+    private static final String TOKEN = "--admin-token-file";
+
+    @Option(
+            names = TOKEN,
+            paramLabel = "FILE",
+            description = "File with a token: whoever shows it at the metrics port may change the level of the log"
+                    + " ('infaas log-level'). Without it nobody may.")
+    private @Nullable Path token;
+
+    /**
+     * Returns what operators may change.
+     *
+     * @throws IllegalArgumentException if the file has no usable token
+     */
+    Optional<OperatorAccess> access(LogLevels levels) {
+        return Optional.ofNullable(token).map(file -> new OperatorAccess(TokenFile.read(TOKEN, file), levels));
+    }
+}

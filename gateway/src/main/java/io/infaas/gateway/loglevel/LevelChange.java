@@ -1,0 +1,88 @@
+package io.infaas.gateway.loglevel;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
+
+/**
+ * A wanted change of a level. It never stays for good: at debug and trace a log has no bound of its rate.
+ *
+ * @param logger {@value #OURS} or one below it. Others are not offered: libraries log secrets and what passes
+ * @param level empty for the level of the start
+ * @param lasts for how long
+ */
+public record LevelChange(String logger, Optional<Level> level, Duration lasts) {
+
+    /** The logger above all of this project. */
+    public static final String OURS = "io.infaas";
+
+    /** Longest time, minutes. */
+    public static final int MOST_MINUTES = 24 * 60;
+
+    private static final int MINUTES = 10;
+    private static final int LONGEST_NAME = 200;
+    private static final Pattern NAME = Pattern.compile("io\\.infaas(\\.[A-Za-z0-9_$]+)*");
+    private static final String START = "start";
+
+    public LevelChange {
+        if (logger.length() > LONGEST_NAME || !NAME.matcher(logger).matches()) {
+            throw new IllegalArgumentException("logger '%s' must be %s or a logger below it, of at most %d characters"
+                    .formatted(logger.substring(0, Math.min(logger.length(), LONGEST_NAME)), OURS, LONGEST_NAME));
+        }
+        if (lasts.compareTo(Duration.ofMinutes(1)) < 0 || lasts.compareTo(Duration.ofMinutes(MOST_MINUTES)) > 0) {
+            throw new IllegalArgumentException("minutes must be within 1 and " + MOST_MINUTES);
+        }
+    }
+
+    /**
+     * Reads a request.
+     *
+     * @param parameters of the request by their names {@code level}, {@code logger} and {@code minutes}; null for one that is not there
+     * @throws IllegalArgumentException naming field, value and remedy
+     */
+    public static LevelChange of(Function<String, @Nullable String> parameters) {
+        String logger = parameters.apply("logger");
+        String level = parameters.apply("level");
+        String minutes = parameters.apply("minutes");
+        return new LevelChange(
+                logger == null ? OURS : logger,
+                level(level == null ? "" : level),
+                Duration.ofMinutes(minutes == null ? MINUTES : minutes(minutes)));
+    }
+
+    private static Optional<Level> level(String name) {
+        String wanted = name.toLowerCase(Locale.ROOT);
+        if (wanted.equals(START)) {
+            return Optional.empty();
+        }
+        return Optional.of(Arrays.stream(Level.values())
+                .filter(level -> label(level).equals(wanted))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("level '%s' must be one of %s, or %s for that of the start"
+                        .formatted(
+                                name.substring(0, Math.min(name.length(), LONGEST_NAME)),
+                                Arrays.stream(Level.values())
+                                        .map(LevelChange::label)
+                                        .collect(Collectors.joining(", ")),
+                                START))));
+    }
+
+    private static int minutes(String text) {
+        try {
+            return text.length() > 9 ? 0 : Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            // no number is not within the bounds either
+            return 0;
+        }
+    }
+
+    private static String label(Level level) {
+        return level.name().toLowerCase(Locale.ROOT);
+    }
+}

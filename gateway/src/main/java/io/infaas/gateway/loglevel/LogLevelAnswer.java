@@ -1,0 +1,43 @@
+package io.infaas.gateway.loglevel;
+
+import io.infaas.catalog.DocumentFormat;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to a request for {@value #PATH} of somebody who may ask.
+ *
+ * @param status of HTTP
+ * @param json the present levels, or what is wrong
+ */
+public record LogLevelAnswer(int status, String json) {
+
+    /** The path, on every port that offers it. */
+    public static final String PATH = "/log-level";
+
+    /**
+     * Answers a request, and does what it wants.
+     *
+     * @param method GET for the present levels, POST for a change
+     * @param parameters of its query string
+     */
+    public static LogLevelAnswer to(String method, Function<String, @Nullable String> parameters, LogLevels levels) {
+        if (!method.equals("GET") && !method.equals("POST")) {
+            return refuse(405, "only GET and POST are supported");
+        }
+        try {
+            if (method.equals("POST")) {
+                levels.change(LevelChange.of(parameters));
+            }
+            return new LogLevelAnswer(200, DocumentFormat.JSON.print(new LogLevelDocument(levels.present())));
+        } catch (IllegalArgumentException e) {
+            return refuse(400, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** An answer that says what is wrong. */
+    public static LogLevelAnswer refuse(int status, String error) {
+        return new LogLevelAnswer(status, DocumentFormat.JSON.print(Map.of("error", error)));
+    }
+}

@@ -1,0 +1,15 @@
+package io.infaas.gateway.loglevel;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The level of a logger.
+ *
+ * @param until when the level of the start holds again, ISO 8601 in UTC; null for a level that stays
+ */
+public record LoggerLevel(
+        String logger,
+        String level,
+        @JsonProperty(defaultValue = "none") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String until) {}
