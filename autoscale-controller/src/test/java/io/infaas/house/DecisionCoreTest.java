@@ -95,14 +95,15 @@ final class DecisionCoreTest {
             .should()
             .dependOnClassesThat(resideInAPackage("io.infaas.gateway..")
                     .and(DescribedPredicate.not(resideInAnyPackage(GATEWAY_CORE)))
-                    // controller and gateway configure their connections to nodes by the same flags, export metrics
-                    // alike and change the levels of their logs alike
+                    // controller and gateway configure their connections to nodes by the same flags, and do
+                    // alike what operators see: metrics, levels of the log, files of lines
                     .and(DescribedPredicate.not(resideInAnyPackage(
                             "io.infaas.gateway.security..",
                             "io.infaas.gateway.nodes..",
                             "io.infaas.gateway.cli..",
                             "io.infaas.gateway.exposition..",
-                            "io.infaas.gateway.loglevel.."))));
+                            "io.infaas.gateway.loglevel..",
+                            "io.infaas.gateway.linefile.."))));
 
     private static DescribedPredicate<JavaAccess<?>> readsAClock() {
         return DescribedPredicate.describe("reads a clock", access -> {

@@ -1,5 +1,6 @@
 package io.infaas.gateway;
 
+import io.infaas.gateway.accesslog.QueuedAccessLog;
 import io.infaas.gateway.adopt.AdoptedModelLoading;
 import io.infaas.gateway.connect.NodeConnector;
 import io.infaas.gateway.control.ControllerModelLoading;
@@ -30,6 +31,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** The components of one gateway, wired to each other. None of them listens on a port or calls a node before it is used. */
@@ -40,6 +42,7 @@ final class GatewayComponents {
     /** Timeout of a client's load request under a controller. */
     private static final Duration LOAD = Duration.ofMinutes(2);
 
+    final Optional<QueuedAccessLog> accessLog;
     final Vertx vertx;
     final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     final NodeClients nodes;
@@ -58,12 +61,14 @@ final class GatewayComponents {
      * @param unready whether the gateway reports not ready whatever its view is: until it is warm, and once it drains
      */
     GatewayComponents(GatewayConfig config, BooleanSupplier unready) {
+        // first, because it may fail
+        accessLog = config.clients().accessLog().map(QueuedAccessLog::open);
         vertx = Vertx.vertx(VertxDefaults.options()
                 .setEventLoopPoolSize(config.startup().eventLoops())
                 .setPreferNativeTransport(true));
         SeriesLimit.apply(registry, SeriesLimit.MOST, GatewayMetric.SERIES_DROPPED.family());
         ProcessMetric.register(registry);
-        GatewayMetrics metrics = new GatewayMetrics(registry);
+        GatewayMetrics metrics = new GatewayMetrics(registry, SystemTicker.INSTANCE, accessLog.orElse(null));
         NodeConnector connector = NodeConnector.system(vertx);
         HostAddresses addresses = connector.addresses(vertx);
         nodes = new NodeClients(vertx, config.nodes(), addresses);
@@ -124,6 +129,9 @@ final class GatewayComponents {
     Future<Void> close() {
         return nodes.close()
                 .onComplete(closed -> queries.connector().close())
+                .transform(closed -> accessLog
+                        .map(log -> Future.fromCompletionStage(log.close()))
+                        .orElse(Future.succeededFuture()))
                 .transform(closed -> vertx.close())
                 .onComplete(closed -> registry.close());
     }

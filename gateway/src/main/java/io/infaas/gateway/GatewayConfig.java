@@ -1,6 +1,7 @@
 package io.infaas.gateway;
 
 import io.infaas.gateway.access.AccessPolicy;
+import io.infaas.gateway.accesslog.AccessLogTarget;
 import io.infaas.gateway.adopt.AdoptionConfig;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.control.ControllerAddress;
@@ -83,6 +84,10 @@ public record GatewayConfig(
 
     public GatewayConfig withAccess(AccessPolicy access) {
         return withClients(clients.withAccess(access));
+    }
+
+    public GatewayConfig withAccessLog(AccessLogTarget target) {
+        return withClients(clients.withAccessLog(target));
     }
 
     public GatewayConfig withExposure(DecisionExposure exposure) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.catalog.Catalogs;
+import io.infaas.gateway.accesslog.AccessLogTarget;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.frontend.DecisionExposure;
@@ -18,12 +19,16 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class GatewayCloseTest {
 
@@ -79,6 +84,27 @@ class GatewayCloseTest {
     }
 
     @Test
+    void close_accessLog_hasTheLastQuery(@TempDir Path folder) throws Exception {
+        Path log = folder.resolve("access.log");
+        Gateway gateway = Gateway.start(config(Duration.ofSeconds(20))
+                        .withAccessLog(new AccessLogTarget(Optional.of(log), 1 << 20)))
+                .await(30, TimeUnit.SECONDS);
+        CompletableFuture<HttpResponse<String>> answer =
+                ask(URI.create("http://127.0.0.1:" + gateway.httpPort() + "/v2/models/fashion/infer"));
+        HttpServerRequest held = reached.future().await(10, TimeUnit.SECONDS);
+
+        Future<Void> closed = gateway.close();
+        held.response().end("{\"model_name\":\"small\",\"model_version\":\"1\",\"outputs\":[]}");
+        assertThat(answer.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        closed.await(10, TimeUnit.SECONDS);
+
+        assertThat(Files.readAllLines(log))
+                .singleElement()
+                .asString()
+                .contains("\"model\":\"fashion\"", "\"node\":\"a\"", "\"status\":\"ok\"");
+    }
+
+    @Test
     void close_nodeNeverAnswers_endsAfterTheGrace() throws Exception {
         Gateway gateway = start(Duration.ofMillis(300));
         CompletableFuture<HttpResponse<String>> answer =
@@ -91,11 +117,14 @@ class GatewayCloseTest {
     }
 
     private Gateway start(Duration grace) throws Exception {
-        return Gateway.start(GatewayConfig.of(view)
-                        .withPorts("127.0.0.1", 0, 0, 0)
-                        .withExposure(DecisionExposure.NEVER)
-                        .withGrace(grace))
-                .await(30, TimeUnit.SECONDS);
+        return Gateway.start(config(grace)).await(30, TimeUnit.SECONDS);
+    }
+
+    private GatewayConfig config(Duration grace) {
+        return GatewayConfig.of(view)
+                .withPorts("127.0.0.1", 0, 0, 0)
+                .withExposure(DecisionExposure.NEVER)
+                .withGrace(grace);
     }
 
     private CompletableFuture<HttpResponse<String>> ask(URI uri) {

@@ -2,7 +2,7 @@ package io.infaas.controller.cost;
 
 import io.infaas.catalog.DocumentException;
 import io.infaas.catalog.DocumentFormat;
-import io.infaas.controller.journal.RotatingFile;
+import io.infaas.gateway.linefile.RotatingFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;

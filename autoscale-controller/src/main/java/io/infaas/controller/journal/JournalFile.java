@@ -1,5 +1,6 @@
 package io.infaas.controller.journal;
 
+import io.infaas.gateway.linefile.RotatingFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.infaas.controller.logging;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.infaas.gateway.linefile.JsonLine;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,9 +14,6 @@ import java.time.Instant;
  * traces are cut as in text.
  */
 final class JsonLogLine {
-
-    private static final JsonFactory JSON = new JsonFactory();
-    private static final int LAST_PRINTABLE = '~';
 
     private final VisibleThrowable trace = new VisibleThrowable();
 
@@ -36,8 +33,7 @@ final class JsonLogLine {
 
     private static byte[] line(long timeMs, String level, ILoggingEvent event, String message, String error) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-        try (JsonGenerator json = JSON.createGenerator(bytes)) {
-            json.setHighestNonEscapedChar(LAST_PRINTABLE);
+        try (JsonGenerator json = JsonLine.begin(bytes)) {
             json.writeStartObject();
             json.writeStringField("time", Instant.ofEpochMilli(timeMs).toString());
             json.writeStringField("level", level);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 final class BoundedLogTest {
 
     private static final String FORGED =
-            "a\n12:00:00.000 ERROR i.i.g.Gateway forged\r\u001b[2J\u0085\u2028\u202Eback\u200B\u0000";
+            "a\n12:00:00.000 ERROR i.i.g.Gateway forged\r\u001b[2J\u007f\u0085\u2028\u202Eback\u200B\u0000";
 
     private final LoggerContext context = new LoggerContext();
     private BoundedLogEncoder encoder;
@@ -54,7 +54,7 @@ final class BoundedLogTest {
         assertThat(line.strip().chars()).noneMatch(Character::isISOControl);
         assertThat(line)
                 .endsWith(
-                        "a\\n12:00:00.000 ERROR i.i.g.Gateway forged\\r\\u001b[2J\\u0085\\u2028\\u202eback\\u200b\\u0000%n"
+                        "a\\n12:00:00.000 ERROR i.i.g.Gateway forged\\r\\u001b[2J\\u007f\\u0085\\u2028\\u202eback\\u200b\\u0000%n"
                                 .formatted());
     }
 

@@ -95,6 +95,9 @@ public final class GatewayCommand implements Callable<Integer> {
     private final AccessOptions access = new AccessOptions();
 
     @Mixin
+    private final AccessLogOptions accessLog = new AccessLogOptions();
+
+    @Mixin
     private final OperatorOptions operators = new OperatorOptions();
 
     @Mixin
@@ -201,7 +204,8 @@ public final class GatewayCommand implements Callable<Integer> {
                         access.access(),
                         exposure,
                         connections.limits(),
-                        operators.access(levels)),
+                        operators.access(levels),
+                        accessLog.target()),
                 limits.limits(controller.isGiven()),
                 policy,
                 start.startup(),

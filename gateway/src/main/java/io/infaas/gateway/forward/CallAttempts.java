@@ -1,5 +1,6 @@
 package io.infaas.gateway.forward;
 
+import io.infaas.gateway.accesslog.AccessTrail;
 import io.infaas.gateway.feedback.Dispatch;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.metrics.QueryMeter;
@@ -166,6 +167,10 @@ final class CallAttempts implements PlacementListener {
             part.recordPlacement(chosen.instance());
         }
         updateQuery(chosen.query());
+        AccessTrail logged = meter.trail();
+        if (logged != null) {
+            logged.recordInstance(chosen.instance());
+        }
         left--;
         carrier.send(chosen.instance(), deadline);
     }

@@ -1,5 +1,6 @@
 package io.infaas.gateway.forward;
 
+import io.infaas.gateway.accesslog.AccessTrail;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.metrics.ClientProtocol;
 import io.infaas.gateway.metrics.QueryMeter;
@@ -137,8 +138,17 @@ public final class InferenceCall {
         return !over;
     }
 
+    /** The name that the client asked for is known; {@link #submit} says it, too. */
+    public void name(String model) {
+        AccessTrail logged = meter.trail();
+        if (logged != null) {
+            logged.recordModel(model);
+        }
+    }
+
     /** Starts the query after its head is known: the router chooses an instance, then {@link CallTransport#send} is called. */
     public void submit(RequestFacts facts) {
+        name(facts.model());
         if (!admit()) {
             return;
         }
@@ -319,6 +329,10 @@ public final class InferenceCall {
     private void end() {
         over = true;
         timer.cancel();
+        AccessTrail logged = meter.trail();
+        if (logged != null) {
+            logged.recordBytes(carrier.receivedBytes());
+        }
         ConnectionShare mine = share;
         if (counted && mine != null) {
             mine.leave();

@@ -2,6 +2,7 @@ package io.infaas.gateway.frontend;
 
 import io.infaas.gateway.accept.ConnectionLimits;
 import io.infaas.gateway.access.AccessPolicy;
+import io.infaas.gateway.accesslog.AccessLogTarget;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param exposure whether answers expose variant and node
  * @param connections limits on the connections of clients
  * @param operators what operators may change at the metrics port; absent for nobody
+ * @param accessLog where the access log goes; absent for none
  */
 public record FrontEndConfig(
         ListenPorts ports,
@@ -21,7 +23,8 @@ public record FrontEndConfig(
         AccessPolicy access,
         DecisionExposure exposure,
         ConnectionLimits connections,
-        Optional<OperatorAccess> operators) {
+        Optional<OperatorAccess> operators,
+        Optional<AccessLogTarget> accessLog) {
 
     /** Triton's ports, plaintext, without restrictions. */
     public static final FrontEndConfig DEFAULT = new FrontEndConfig(
@@ -31,17 +34,23 @@ public record FrontEndConfig(
             AccessPolicy.OPEN,
             DecisionExposure.ALWAYS,
             ConnectionLimits.DEFAULT,
+            Optional.empty(),
             Optional.empty());
 
     public FrontEndConfig withPorts(ListenPorts others) {
-        return new FrontEndConfig(others, tls, metricsTls, access, exposure, connections, operators);
+        return new FrontEndConfig(others, tls, metricsTls, access, exposure, connections, operators, accessLog);
     }
 
     public FrontEndConfig withAccess(AccessPolicy other) {
-        return new FrontEndConfig(ports, tls, metricsTls, other, exposure, connections, operators);
+        return new FrontEndConfig(ports, tls, metricsTls, other, exposure, connections, operators, accessLog);
+    }
+
+    public FrontEndConfig withAccessLog(AccessLogTarget target) {
+        return new FrontEndConfig(
+                ports, tls, metricsTls, access, exposure, connections, operators, Optional.of(target));
     }
 
     public FrontEndConfig withExposure(DecisionExposure other) {
-        return new FrontEndConfig(ports, tls, metricsTls, access, other, connections, operators);
+        return new FrontEndConfig(ports, tls, metricsTls, access, other, connections, operators, accessLog);
     }
 }

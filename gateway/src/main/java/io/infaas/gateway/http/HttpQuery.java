@@ -76,6 +76,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
 
     /** Takes the head of the request; reports an error in it before reading the body. */
     void begin(HttpRequest request) {
+        call.name(head.route().model());
         if (!call.acceptsBody()) {
             return;
         }

@@ -58,7 +58,7 @@ final class ApplicationMeters {
         this.application = application;
         this.bounds = bounds(boundMs);
         for (ClientProtocol protocol : ClientProtocol.values()) {
-            answers.put(protocol, request(protocol, "ok"));
+            answers.put(protocol, request(protocol, QueryMeter.OK));
             refusals.put(protocol, createEach(RefusalReason.class, reason -> request(protocol, reason.label())));
         }
         decisions = createEach(Decision.class, outcome -> counter(GatewayMetric.DECISIONS, outcome.label()));

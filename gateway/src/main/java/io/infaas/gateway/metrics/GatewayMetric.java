@@ -124,6 +124,11 @@ public enum GatewayMetric {
     ADOPTED_SILENT_NODES(
             gauge("infaas.gateway.adopted.silent.nodes", "Nodes that did not report their models at the last scan")
                     .only("with --nodes")),
+    ACCESS_LOG_DROPPED(counter(
+                    "infaas.gateway.access.log.dropped",
+                    "Lines that are missing in the access log: queue (too many were waiting), write (the file did not take them)",
+                    "reason")
+            .only("with --access-log")),
     SERIES_DROPPED(counter(
             "infaas.gateway.series.dropped",
             "Series that are not exported, because there are as many as there may be"));

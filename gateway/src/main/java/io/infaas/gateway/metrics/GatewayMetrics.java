@@ -1,6 +1,8 @@
 package io.infaas.gateway.metrics;
 
 import io.infaas.catalog.Application;
+import io.infaas.gateway.accesslog.AccessLog;
+import io.infaas.gateway.accesslog.AccessTrail;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.demand.DemandMeter;
@@ -30,6 +32,7 @@ public final class GatewayMetrics {
 
     private final MeterRegistry registry;
     private final NanoTicker ticker;
+    private final @Nullable AccessLog accessLog;
     private final DemandMeter demand = new DemandMeter();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Map<InstanceState, AtomicInteger> instances = new EnumMap<>(InstanceState.class);
@@ -46,8 +49,23 @@ public final class GatewayMetrics {
 
     /** @param ticker the time that queries take */
     public GatewayMetrics(MeterRegistry registry, NanoTicker ticker) {
+        this(registry, ticker, null);
+    }
+
+    /**
+     * Metrics beside a log of queries.
+     *
+     * @param ticker the time that queries take
+     * @param accessLog gets a line for each query; null for none
+     */
+    public GatewayMetrics(MeterRegistry registry, NanoTicker ticker, @Nullable AccessLog accessLog) {
         this.registry = registry;
         this.ticker = ticker;
+        this.accessLog = accessLog;
+        if (accessLog != null) {
+            GatewayMetric.ACCESS_LOG_DROPPED.family().counting(registry, accessLog, AccessLog::overflowed, "queue");
+            GatewayMetric.ACCESS_LOG_DROPPED.family().counting(registry, accessLog, AccessLog::unwritten, "write");
+        }
         nowhere = new ApplicationMeters(registry, NO_APPLICATION, 0);
         connections = new ConnectionMeters(registry);
         catalog = CatalogMeters.none(registry);
@@ -134,6 +152,13 @@ public final class GatewayMetrics {
 
     void countIn() {
         inFlight.incrementAndGet();
+    }
+
+    /** What is logged of a query; null if nothing is. */
+    @Nullable
+    AccessTrail beginTrail(ClientProtocol protocol) {
+        AccessLog log = accessLog;
+        return log == null ? null : new AccessTrail(log, protocol.label());
     }
 
     NanoTicker ticker() {

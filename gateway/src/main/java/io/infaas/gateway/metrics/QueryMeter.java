@@ -1,5 +1,6 @@
 package io.infaas.gateway.metrics;
 
+import io.infaas.gateway.accesslog.AccessTrail;
 import io.infaas.gateway.contract.DemandClass;
 import io.infaas.gateway.demand.DemandMeter;
 import io.infaas.gateway.index.IndexedInstance;
@@ -14,9 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QueryMeter {
 
+    /** The outcome of an answered query. */
+    static final String OK = "ok";
+
     private final GatewayMetrics metrics;
     private final ClientProtocol protocol;
     private final long beganNanos;
+    private final @Nullable AccessTrail trail;
     private boolean counted;
     private boolean over;
     private ApplicationMeters meters;
@@ -28,6 +33,7 @@ public final class QueryMeter {
         this.protocol = protocol;
         this.beganNanos = metrics.ticker().nanos();
         this.meters = metrics.of(null);
+        this.trail = metrics.beginTrail(protocol);
     }
 
     /** Counts the query as in flight, once, until it ends. */
@@ -36,6 +42,11 @@ public final class QueryMeter {
             counted = true;
             metrics.countIn();
         }
+    }
+
+    /** What is logged of the query; null if nothing is. It is written when the query ends. */
+    public @Nullable AccessTrail trail() {
+        return trail;
     }
 
     /** The query's name and objective are known. */
@@ -66,11 +77,19 @@ public final class QueryMeter {
         if (query != null) {
             meters.recordDecision(decision);
         }
+        AccessTrail logged = trail;
+        if (logged != null) {
+            logged.recordDecision(decision);
+        }
     }
 
     public void recordRetry(RetryCause cause) {
         if (query != null) {
             meters.recordRetry(cause);
+        }
+        AccessTrail logged = trail;
+        if (logged != null) {
+            logged.recordRetry();
         }
     }
 
@@ -97,6 +116,7 @@ public final class QueryMeter {
                 protocol, nanos, Math.max(0, nanos - instanceNanos), late, candidate.accuracy(), known.objective());
         metrics.of(candidate, known.target().application()).recordAnswer(known.items(), instanceNanos, predictedNanos);
         countOut();
+        endTrail(OK, nanos);
     }
 
     /** The client has an error, or is gone. */
@@ -110,6 +130,16 @@ public final class QueryMeter {
             }
             meters.recordRefusal(protocol, reason);
             countOut();
+            if (trail != null) {
+                endTrail(reason.label(), elapsedNanos());
+            }
+        }
+    }
+
+    private void endTrail(String status, long nanos) {
+        AccessTrail logged = trail;
+        if (logged != null) {
+            logged.end(query, status, nanos);
         }
     }
 

@@ -3,6 +3,7 @@ package io.infaas.gateway.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.accept.ConnectionLimits;
+import io.infaas.gateway.accesslog.AccessLog;
 import io.infaas.gateway.connect.NodeConnector;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.feedback.LoadBook;
@@ -31,6 +32,7 @@ import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Both front ends over two nodes, each with the one variant "small-fp32-t1" unless a test says otherwise; the first
@@ -43,7 +45,7 @@ public final class FrontEnds {
     final MisbehavingNode a;
     final MisbehavingNode b;
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    public final GatewayMetrics metrics = new GatewayMetrics(registry);
+    public final GatewayMetrics metrics;
     final Router router;
     final LoadBook loads;
     final RouteIndex routes;
@@ -64,6 +66,11 @@ public final class FrontEnds {
         this(vertx, connecting, limits, ConnectionLimits.DEFAULT, own);
     }
 
+    /** The same with an access log. */
+    FrontEnds(GatewayLimits limits, AccessLog log) throws Exception {
+        this(Vertx.vertx(), NodeConnector::system, limits, ConnectionLimits.DEFAULT, log);
+    }
+
     /** The same with other limits on connections. */
     public FrontEnds(
             Vertx vertx,
@@ -72,7 +79,19 @@ public final class FrontEnds {
             ConnectionLimits connections,
             Node... own)
             throws Exception {
+        this(vertx, connecting, limits, connections, null, own);
+    }
+
+    private FrontEnds(
+            Vertx vertx,
+            Function<Vertx, NodeConnector> connecting,
+            GatewayLimits limits,
+            ConnectionLimits connections,
+            @Nullable AccessLog log,
+            Node... own)
+            throws Exception {
         this.vertx = vertx;
+        metrics = new GatewayMetrics(registry, SystemTicker.INSTANCE, log);
         connector = connecting.apply(vertx);
         a = MisbehavingNode.start(vertx, "a");
         b = MisbehavingNode.start(vertx, "b");

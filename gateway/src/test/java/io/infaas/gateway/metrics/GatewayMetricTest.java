@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.catalog.Objective;
+import io.infaas.gateway.accesslog.RecordedAccessLog;
 import io.infaas.gateway.exposition.LazyCounter;
 import io.infaas.gateway.exposition.MetricsFormat;
 import io.infaas.gateway.exposition.ProcessMetric;
@@ -13,6 +14,7 @@ import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
+import io.infaas.gateway.time.SystemTicker;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
@@ -102,7 +104,7 @@ class GatewayMetricTest {
     private void exportEverything() {
         SeriesLimit.apply(registry, SeriesLimit.MOST, GatewayMetric.SERIES_DROPPED.family());
         ProcessMetric.register(registry);
-        GatewayMetrics metrics = new GatewayMetrics(registry);
+        GatewayMetrics metrics = new GatewayMetrics(registry, SystemTicker.INSTANCE, new RecordedAccessLog());
         metrics.registerWaiting(() -> 0);
         metrics.registerHeld(() -> 0);
         metrics.registerController(() -> true);
