@@ -5,13 +5,16 @@ import io.infaas.controller.ec2.Ec2Calls;
 import io.infaas.controller.ec2.Ec2Clients;
 import io.infaas.controller.ec2.FleetException;
 import io.infaas.controller.fleetfile.Ec2Settings;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.model.SpotPrice;
@@ -35,7 +38,18 @@ final class AwsPrices implements PriceSource, AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         clients = new Ec2Clients(settings, credentials, List.of(new DryRunsOnly()));
-        list = new PriceList(settings.endpoint().orElse(PriceList.ENDPOINT), credentials);
+        list = new PriceList(settings.endpoint().or(AwsPrices::standIn).orElse(PriceList.ENDPOINT), credentials);
+    }
+
+    /** What the clients of the SDK would call. */
+    private static Optional<URI> standIn() {
+        return Stream.of(
+                        System.getenv("AWS_ENDPOINT_URL_PRICING"),
+                        System.getProperty("aws.endpointUrl"),
+                        System.getenv("AWS_ENDPOINT_URL"))
+                .filter(url -> url != null && !url.isBlank())
+                .map(URI::create)
+                .findFirst();
     }
 
     @Override
