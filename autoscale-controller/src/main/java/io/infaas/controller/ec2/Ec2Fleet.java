@@ -102,7 +102,7 @@ public final class Ec2Fleet implements AutoCloseable {
         LaunchTemplates templates = new LaunchTemplates(calls, settings);
         Map<String, FleetLaunchTemplateSpecificationRequest> made = new HashMap<>();
         images.forEach((nodes, image) -> made.put(
-                nodes.name(), templates.ensure(nodes, image.imageId(), userData.getOrDefault(nodes.name(), ""))));
+                nodes.name(), templates.ensure(nodes, image, userData.getOrDefault(nodes.name(), ""))));
         return made;
     }
 

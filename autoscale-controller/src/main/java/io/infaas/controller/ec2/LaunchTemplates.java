@@ -7,11 +7,15 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Optional;
 import software.amazon.awssdk.services.ec2.model.FleetLaunchTemplateSpecificationRequest;
+import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.LaunchTemplateBlockDeviceMappingRequest;
 import software.amazon.awssdk.services.ec2.model.LaunchTemplateHttpTokensState;
 import software.amazon.awssdk.services.ec2.model.LaunchTemplateVersion;
 import software.amazon.awssdk.services.ec2.model.RequestLaunchTemplateData;
 import software.amazon.awssdk.services.ec2.model.ShutdownBehavior;
+import software.amazon.awssdk.services.ec2.model.VolumeType;
 
 /**
  * One launch template for each class, with a version for each content it ever had: whole versions, found again by their digest. Nothing is
@@ -32,7 +36,7 @@ public final class LaunchTemplates {
     }
 
     /** The version of a class' template with this content; makes it if there is none. */
-    FleetLaunchTemplateSpecificationRequest ensure(NodeClass nodes, String image, String userData) {
+    FleetLaunchTemplateSpecificationRequest ensure(NodeClass nodes, Image image, String userData) {
         RequestLaunchTemplateData data = data(nodes, image, userData);
         String name = name(settings, nodes);
         // what the SDK prints of a request leaves user data out
@@ -55,13 +59,14 @@ public final class LaunchTemplates {
         return "infaas-%s-%s".formatted(settings.cluster(), nodes.name());
     }
 
-    private static RequestLaunchTemplateData data(NodeClass nodes, String image, String userData) {
+    private static RequestLaunchTemplateData data(NodeClass nodes, Image image, String userData) {
         RequestLaunchTemplateData.Builder data = RequestLaunchTemplateData.builder()
-                .imageId(image)
+                .imageId(image.imageId())
                 .securityGroupIds(nodes.securityGroups())
                 .instanceInitiatedShutdownBehavior(ShutdownBehavior.TERMINATE.toString())
                 .metadataOptions(options -> options.httpTokens(LaunchTemplateHttpTokensState.REQUIRED)
                         .httpPutResponseHopLimit(HOPS));
+        rootVolume(nodes, image).ifPresent(data::blockDeviceMappings);
         if (!userData.isEmpty()) {
             data.userData(Base64.getEncoder().encodeToString(userData.getBytes(StandardCharsets.UTF_8)));
         }
@@ -71,6 +76,22 @@ public final class LaunchTemplates {
                     (arn ? profile.arn(nodes.instanceProfile()) : profile.name(nodes.instanceProfile())).build());
         }
         return data.build();
+    }
+
+    /** The root volume, if that of the image is too small: images come with what their system needs, and containers are larger. */
+    private static Optional<LaunchTemplateBlockDeviceMappingRequest> rootVolume(NodeClass nodes, Image image) {
+        return image.blockDeviceMappings().stream()
+                .filter(device -> device.deviceName() != null && device.deviceName().equals(image.rootDeviceName()))
+                .filter(device -> device.ebs() != null
+                        && device.ebs().volumeSize() != null
+                        && device.ebs().volumeSize() < nodes.diskGib())
+                .findFirst()
+                .map(device -> LaunchTemplateBlockDeviceMappingRequest.builder()
+                        .deviceName(device.deviceName())
+                        .ebs(volume -> volume.volumeSize(nodes.diskGib())
+                                .volumeType(VolumeType.GP3)
+                                .deleteOnTermination(true))
+                        .build());
     }
 
     private static String digest(String content) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param instanceProfile name or ARN of the instance profile; blank for none
  * @param userData file, relative to the fleet file; blank for none
  * @param markets where they may be bought
+ * @param diskGib least size of the root volume, GiB
  * @param startSeconds expected time from a launch until the node answers, s
  */
 public record NodeClass(
@@ -31,11 +32,15 @@ public record NodeClass(
         String instanceProfile,
         String userData,
         List<Market> markets,
+        int diskGib,
         int startSeconds,
         NodePortsAt ports,
         List<PricedType> types) {
 
     private static final int DEFAULT_START_SECONDS = 120;
+
+    /** For Triton's container (about 16 GB), 20 GB of models and the system. */
+    private static final int DEFAULT_DISK_GIB = 60;
 
     public NodeClass {
         zones = new TreeMap<>(zones);
@@ -57,6 +62,7 @@ public record NodeClass(
         securityGroups.forEach(
                 group -> FleetChecks.matches("security group", group, "sg-[0-9a-f]+", "an id such as sg-0abc"));
         FleetChecks.filled("markets", markets, "give on-demand, spot or both");
+        FleetChecks.within("diskGib", diskGib, 1, 16_384);
         FleetChecks.within("startSeconds", startSeconds, 1, 3_600);
         FleetChecks.filled("types", types, "give at least one instance type");
         FleetChecks.distinct("type", types.stream().map(PricedType::type).toList());
@@ -72,6 +78,7 @@ public record NodeClass(
                 instanceProfile,
                 userData,
                 markets,
+                diskGib,
                 startSeconds,
                 ports,
                 others);
@@ -93,6 +100,7 @@ public record NodeClass(
             @JsonProperty(value = "instanceProfile", defaultValue = "none") @Nullable String instanceProfile,
             @JsonProperty(value = "userData", defaultValue = "none") @Nullable String userData,
             @JsonProperty(value = "markets", defaultValue = "on-demand") @Nullable List<String> markets,
+            @JsonProperty(value = "diskGib", defaultValue = "60") @Nullable Integer diskGib,
             @JsonProperty(value = "startSeconds", defaultValue = "120") @Nullable Integer startSeconds,
             @JsonProperty(value = "ports", defaultValue = "8000, 8001, 8002") @Nullable NodePortsAt ports,
             @JsonProperty("types") List<PricedType> types) {
@@ -106,6 +114,7 @@ public record NodeClass(
                 markets == null
                         ? List.of(Market.ON_DEMAND)
                         : markets.stream().map(NodeClass::market).toList(),
+                Optional.ofNullable(diskGib).orElse(DEFAULT_DISK_GIB),
                 Optional.ofNullable(startSeconds).orElse(DEFAULT_START_SECONDS),
                 Optional.ofNullable(ports).orElse(NodePortsAt.TRITON),
                 types);

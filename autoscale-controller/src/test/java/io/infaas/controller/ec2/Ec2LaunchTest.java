@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.LaunchTemplateBlockDeviceMapping;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
 /** Launches that fail, are refused or are not answered, and instances that nobody asked for: nothing is launched twice, nothing is lost. */
@@ -161,6 +162,21 @@ final class Ec2LaunchTest {
     }
 
     @Test
+    void rootVolume_isLargeEnoughForAContainer_andThatOfTheImageIfThatIsLarger() throws Exception {
+        String template = LaunchTemplates.name(settings, settings.classes().get(0));
+        moto.start(file, notices, Clock.systemUTC()).close();
+        assertThat(newest(template)).singleElement().satisfies(device -> {
+            assertThat(device.deviceName()).isEqualTo("/dev/sda1");
+            assertThat(device.ebs().volumeSize()).isEqualTo(60);
+            assertThat(device.ebs().deleteOnTermination()).isTrue();
+        });
+
+        String small = Files.readString(file).replace("markets:", "diskGib: 1\n      markets:");
+        moto.start(MotoEc2.write(folder, small), notices, Clock.systemUTC()).close();
+        assertThat(newest(template)).isEmpty();
+    }
+
+    @Test
     void userDataThatChanges_makesANewVersionOfTheTemplate() throws Exception {
         String template = LaunchTemplates.name(settings, settings.classes().get(0));
         String withData = Files.readString(file).replace("markets:", "userData: node.yaml\n      markets:");
@@ -246,6 +262,16 @@ final class Ec2LaunchTest {
         provider().terminate(machine.id());
         Until.holds("its instance is ended", () -> moto.running(settings).stream()
                 .noneMatch(instance -> MachineTags.node(instance).equals(machine.id())));
+    }
+
+    private List<LaunchTemplateBlockDeviceMapping> newest(String template) {
+        return moto.ec2()
+                .describeLaunchTemplateVersions(
+                        request -> request.launchTemplateName(template).versions("$Latest"))
+                .launchTemplateVersions()
+                .get(0)
+                .launchTemplateData()
+                .blockDeviceMappings();
     }
 
     private int versions(String template) {

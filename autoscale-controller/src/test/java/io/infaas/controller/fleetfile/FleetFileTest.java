@@ -70,6 +70,7 @@ final class FleetFileTest {
         assertThat(gpu.types().get(0).nodeType()).isEqualTo("g6.xlarge");
         assertThat(gpu.ports()).isEqualTo(NodePortsAt.TRITON);
         assertThat(gpu.startSeconds()).isEqualTo(120);
+        assertThat(gpu.diskGib()).isEqualTo(60);
     }
 
     @Test
@@ -106,6 +107,7 @@ final class FleetFileTest {
                 "type: c6i.xlarge | type: big | type 'big' is not an instance type such as c7i.xlarge",
                 "name: gpu | name: cpu | class 'cpu' is given twice",
                 "type: g6.xlarge, | 'type: g6.xlarge, nodeType: cpu-4,' | node type 'cpu-4' is in the classes 'cpu' and 'gpu': give it in one",
+                "startSeconds: 90 | diskGib: 0 | diskGib 0 must be within 1 and 16384",
                 "startSeconds: 90 | startSeconds: 0 | startSeconds 0 must be within 1 and 3600"
             })
     void read_oneWrongValue_isOneLineWithFileFieldValueAndRemedy(String right, String wrong, String rule)
