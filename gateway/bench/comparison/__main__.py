@@ -17,7 +17,7 @@ from .load import Shape
 from .places import PROJECT, RESULTS
 from .plan import FEWEST_ROUNDS, QUICK_ROUNDS, TRITON_ROUNDS, Plan
 from .processes import Failure, Servers, end_on_signals, say
-from .proxies import ORDER
+from .proxies import FORMER, ORDER
 from .rounds import Scenario
 from .tuning import Invalid
 
@@ -47,6 +47,7 @@ def options(arguments: list[str]) -> argparse.Namespace:
     add("--shape", default="c4m4", help="connections and requests at a time on each; all: %s (%%(default)s)" % SHAPES)
     add("--only", default=",".join(ORDER), metavar="NAME,...", help="(%(default)s)")
     add("--triton", action="store_true", help="a real Triton in the place of the benchmark's node")
+    add("--former", type=Path, metavar="CHECKOUT", help="one that is built: its gateway takes part, and its node serves all")
     add("--gateway-args", default="", metavar="=ARGS", help="more flags of the gateway: --gateway-args='--a 1'")
     add("--cores", metavar="LOAD,PROXY", help="(the first two that may be used)")
     add("--no-build", action="store_true", help="take the distribution as it is")
@@ -99,13 +100,19 @@ def notes(asked: argparse.Namespace, made: list[Plan], load: float) -> list[str]
 
 def measure(asked: argparse.Namespace, result: dict, file: Path) -> None:
     names = known("--only", asked.only, ORDER)
+    former = asked.former and asked.former.resolve()
+    if former:
+        if "gateway" not in names:
+            raise Failure("--former is compared with the gateway: --only leaves that out")
+        names.insert(1, FORMER)
+        result["versions"]["revision of " + FORMER] = machine.revision(former)
     pinned = machine.cores(asked.cores)
     made = plans(asked)
     result["notes"] = notes(asked, made, result["machine"]["load_before"])
     for note in result["notes"]:
         say(f"note: {note}")
     until = time.monotonic() + QUICK_SECONDS if asked.quick else 0.0
-    installed = tools(names, not asked.no_build)
+    installed = tools(names, not asked.no_build, former)
     for plan in made:
         folder = RESULTS / f"{file.stem}-run" / f"{plan.protocol}-{plan.shape}"
         shutil.rmtree(folder, ignore_errors=True)

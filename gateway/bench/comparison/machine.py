@@ -54,9 +54,9 @@ def _first(file: str, key: str, otherwise: str) -> str:
     return otherwise
 
 
-def revision() -> str:
+def revision(project: Path = PROJECT) -> str:
     try:
-        said = run(["git", "describe", "--always", "--dirty", "--abbrev=12"], 20, cwd=PROJECT)
+        said = run(["git", "describe", "--always", "--dirty", "--abbrev=12"], 20, cwd=project)
     except OSError:
         return "unknown"
     return said.stdout.strip() if said.returncode == 0 else "unknown"

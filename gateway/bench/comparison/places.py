@@ -9,13 +9,10 @@ PROJECT = BENCH.parent.parent
 RIVALS = BENCH / "rivals"
 RESULTS = PROJECT / "gateway/target/bench"
 TOOLS = RESULTS / "tools"
-DISTRIBUTION = PROJECT / "autoscale-controller/target/infaas"
-CLASSPATH = ":".join(
-    str(PROJECT / part)
-    for part in (
-        "gateway/target/test-classes",
-        "model-repo-templates/target/test-classes",
-        "triton-adapter/target/test-classes",
-        "autoscale-controller/target/infaas/lib/*",
-    )
-)
+INFAAS = "autoscale-controller/target/infaas/bin/infaas"
+
+
+def classpath(project: Path) -> str:
+    """Of the benchmark's node of a built checkout."""
+    parts = ("gateway", "model-repo-templates", "triton-adapter")
+    return ":".join([*(f"{project}/{part}/target/test-classes" for part in parts), f"{project}/autoscale-controller/target/infaas/lib/*"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 
 from .load import Shape
+from .proxies import GATEWAYS
 
 FEWEST_ROUNDS = 7
 QUICK_ROUNDS = 3
@@ -34,7 +35,7 @@ class Plan:
     def warm_up(self, proxy: str, kib: int, answer: str) -> int:
         """Before the first round; in full of the first kind of answer, a quarter of it of the others."""
         count = 100_000 if kib <= 16 else 4_000 if kib <= 256 else 800
-        if proxy != "gateway":
+        if proxy not in GATEWAYS:
             # there is no compiler in it to wait for
             count //= 20 if self.node == "triton" else 5 if self.quick else 1
         elif self.node == "triton" and self.quick:

@@ -11,6 +11,8 @@ from .install import Tools
 from .places import RIVALS
 from .processes import Failure, Server, Servers, free_port, run, say
 
+FORMER = "former"
+GATEWAYS = ["gateway", FORMER]
 ORDER = ["gateway", "nginx", "haproxy", "envoy"]
 READY = r"ready: HTTP [\d.]+:(\d+), gRPC [\d.]+:(\d+)"
 ATTEMPTS = 3
@@ -42,8 +44,8 @@ class Stage:
         self.node = node
 
     def start(self, name: str, gateway_arguments: str) -> Proxy:
-        if name == "gateway":
-            return self.gateway(gateway_arguments)
+        if name in GATEWAYS:
+            return self.gateway(name, gateway_arguments)
         for attempt in range(ATTEMPTS):
             try:
                 return getattr(self, name)()
@@ -53,15 +55,16 @@ class Stage:
                     raise
         raise AssertionError
 
-    def gateway(self, arguments: str) -> Proxy:
-        command = [self.tools.infaas, "gateway", "--view", self.folder / "view.json", "--host", "127.0.0.1"]
+    def gateway(self, name: str, arguments: str) -> Proxy:
+        infaas = self.tools.infaas if name == "gateway" else self.tools.former
+        command = [infaas, "gateway", "--view", self.folder / "view.json", "--host", "127.0.0.1"]
         command += ["--http-port", 0, "--grpc-port", 0, "--metrics-port", 0, *shlex.split(arguments)]
-        server = self._start("gateway", command)
+        server = self._start(name, command)
         ports = server.await_line("gateway " + READY, 60)
-        said = run([self.tools.infaas, "--version"], 60).stdout
+        said = run([infaas, "--version"], 60).stdout
         version = ", ".join(re.findall(r"(?:infaas|Java) [^\s,]+", said)).replace("infaas ", "")
         configuration = "infaas " + " ".join(map(str, server.command[1:]))
-        return Proxy("gateway", server, {"http": int(ports[1]), "grpc": int(ports[2])}, version, configuration)
+        return Proxy(name, server, {"http": int(ports[1]), "grpc": int(ports[2])}, version, configuration)
 
     def nginx(self) -> Proxy:
         ports, file, text = self._configure("nginx.conf")

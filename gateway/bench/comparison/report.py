@@ -11,6 +11,7 @@ from pathlib import Path
 from .places import RESULTS
 
 REFERENCE = "nginx"
+FORMER = "former"
 PROTOCOLS = {"grpc": "gRPC", "http": "HTTP/1.1"}
 NODES = {"backend": "the benchmark's node", "triton": "a real Triton"}
 NAMES = {"direct": "the node itself", "haproxy": "HAProxy", "envoy": "Envoy"}
@@ -22,16 +23,16 @@ def summary(cells: list[dict]) -> list[dict]:
     for answer, kib in unique((cell["answer"], cell["kib"]) for cell in cells):
         here = [cell for cell in cells if (cell["answer"], cell["kib"]) == (answer, kib)]
         reference = {cell["round"]: cell for cell in here if cell["proxy"] == REFERENCE and cell["valid"]}
+        former = {cell["round"]: cell for cell in here if cell["proxy"] == FORMER and cell["valid"]}
         node = {cell["round"]: cell for cell in here if cell["proxy"] == "direct" and cell["valid"]}
         for proxy in unique(cell["proxy"] for cell in here):
             own = [cell for cell in here if cell["proxy"] == proxy]
-            rows.append(_row(proxy, answer, kib, own, reference, node))
+            rows.append(_row(proxy, answer, kib, own, reference, former, node))
     return rows
 
 
-def _row(proxy: str, answer: str, kib: int, own: list[dict], reference: dict, node: dict) -> dict:
+def _row(proxy: str, answer: str, kib: int, own: list[dict], reference: dict, former: dict, node: dict) -> dict:
     valid = [cell for cell in own if cell["valid"]]
-    ratios = [_by(cell, reference, "cpu_us") for cell in valid if cell["round"] in reference]
     added = {
         name: [cell[name] - node[cell["round"]][name] for cell in valid if cell["round"] in node]
         for name in ("p50_ms", "p99_ms")
@@ -43,7 +44,8 @@ def _row(proxy: str, answer: str, kib: int, own: list[dict], reference: dict, no
         "rounds": len(valid),
         "invalid": len(own) - len(valid),
         "objections": unique(cell["objection"] for cell in own if cell["objection"]),
-        "ratio": spread(ratios),
+        "ratio": spread(_ratios(valid, reference)),
+        "ratio_to_former": spread(_ratios(valid, former)),
         "cpu_us": spread([cell["cpu_us"] for cell in valid]),
         "added_p50_ms": spread(added["p50_ms"]),
         "added_p99_ms": spread(added["p99_ms"]),
@@ -56,8 +58,8 @@ def _row(proxy: str, answer: str, kib: int, own: list[dict], reference: dict, no
     }
 
 
-def _by(cell: dict, reference: dict, name: str) -> float:
-    return cell[name] / reference[cell["round"]][name]
+def _ratios(cells: list[dict], to: dict) -> list[float]:
+    return [cell["cpu_us"] / to[cell["round"]]["cpu_us"] for cell in cells if cell["round"] in to]
 
 
 def unique(values: Iterable) -> list:
@@ -107,8 +109,11 @@ def _scenario(scenario: dict) -> str:
     lines.append("|---" * (len(cells) + 1) + "|")
     for proxy in proxies:
         if proxy != "direct":
-            ratios = (_ratio(found[proxy, answer, kib]) for answer, kib in cells)
+            ratios = (_ratio(found[proxy, answer, kib], "ratio") for answer, kib in cells)
             lines.append(f"| {NAMES.get(proxy, proxy)} | " + " | ".join(ratios) + " |")
+    if FORMER in proxies:
+        ratios = (_ratio(found["gateway", answer, kib], "ratio_to_former") for answer, kib in cells)
+        lines.append("| gateway to former | " + " | ".join(ratios) + " |")
     lines += ["", "| | answer, KiB | CPU us [range] | user + system us | req/s | p50 / p99 ms | added p50 / p99 | RSS MiB | to node |"]
     lines.append("|---" * 9 + "|")
     lines += [_figures(found[proxy, answer, kib]) for answer, kib in cells for proxy in proxies]
@@ -119,8 +124,8 @@ def _others(rows: list[dict]) -> float:
     return max((row["others_on_core"] or 0.0 for row in rows), default=0.0)
 
 
-def _ratio(row: dict) -> str:
-    text = _range(row["ratio"], "{:.2f}")
+def _ratio(row: dict, name: str) -> str:
+    text = _range(row[name], "{:.2f}")
     return f"{text} ({row['invalid']} invalid)" if row["invalid"] else text
 
 

@@ -13,10 +13,10 @@ from . import tuning
 from .install import Tools
 from .load import Load, Seen
 from .measure import Used, connections, core_busy, resident_mib
-from .places import CLASSPATH
+from .places import classpath
 from .plan import Plan
 from .processes import Servers, say
-from .proxies import READY, Proxy, Stage, show
+from .proxies import GATEWAYS, READY, Proxy, Stage, show
 
 DIRECT = "direct"
 FIXED_BYTES = 4_000
@@ -67,7 +67,7 @@ class Scenario:
 
     def _start(self, servers: Servers) -> None:
         sizes = ",".join(map(str, self.plan.bodies))
-        command = [self.tools.java, *NODE_OPTIONS, "-cp", CLASSPATH, NODES[self.plan.node], self.folder, sizes]
+        command = [self.tools.java, *NODE_OPTIONS, "-cp", classpath(self.tools.node), NODES[self.plan.node], self.folder, sizes]
         log = self.folder / "node.log"
         say(f"start: {self.plan.node} and {', '.join(self.names)}, {self.plan.protocol} {self.plan.shape}")
         # which of several Tritons, and whether it must be there, is said as for the tests
@@ -134,7 +134,7 @@ class Scenario:
         each = max(1, result.succeeded)
         opened = seen_after[accepted] - seen[accepted] - (self.plan.protocol == "http") if seen else None
         why = self._objection(result, answer, kib, seen_after.get("answered", 0) - seen.get("answered", 0))
-        if name not in (DIRECT, "gateway") and opened is not None and not why:
+        if name not in (DIRECT, *GATEWAYS) and opened is not None and not why:
             tuning.check_keepalive(name, opened, result.succeeded, self.plan.shape.in_flight)
         return {
             "round": number,

@@ -9,7 +9,7 @@ import struct
 import urllib.request
 
 from .measure import family
-from .proxies import Proxy
+from .proxies import GATEWAYS, Proxy
 
 WINDOW = 1 << 20
 SETTINGS, WINDOW_UPDATE = 4, 8
@@ -53,7 +53,7 @@ def check(proxy: Proxy, protocol: str) -> None:
     """Reads back what is in force; raises Invalid where it is not what the templates say."""
     if protocol == "grpc":
         proxy.effective.update(windows(proxy.ports["grpc"]))
-    if proxy.name == "gateway":
+    if proxy.name in GATEWAYS:
         return
     _demand(proxy, "stream window", proxy.effective.get("stream_window", WINDOW) >= WINDOW)
     {"nginx": _nginx, "haproxy": _haproxy, "envoy": _envoy}[proxy.name](proxy)

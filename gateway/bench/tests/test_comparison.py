@@ -75,6 +75,14 @@ class ReportTest(unittest.TestCase):
 
         self.assertEqual(rows["gateway"]["ratio"], {"median": 0.75, "min": 0.5, "max": 1.0})
 
+    def test_the_gateway_is_compared_with_the_former_one_in_the_same_round(self):
+        cells = [cell(0, "gateway", 6), cell(0, "former", 5), cell(1, "gateway", 18), cell(1, "former", 20)]
+        cells += [cell(2, "gateway", 9), cell(2, "former", 1, False)]
+
+        rows = {row["proxy"]: row for row in report.summary(cells)}
+
+        self.assertEqual(rows["gateway"]["ratio_to_former"], {"median": 1.05, "min": 0.9, "max": 1.2})
+
     def test_invalid_cells_do_not_count_and_are_shown(self):
         cells = [cell(0, "nginx", 10), cell(1, "nginx", 10), cell(0, "envoy", 1, False), cell(1, "envoy", 20)]
 
