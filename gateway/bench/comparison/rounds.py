@@ -42,7 +42,7 @@ class Scenario:
 
     def run(self, servers: Servers, done: Callable[[list[dict]], None]) -> None:
         """Gives the cells so far to `done` after each round."""
-        self._start(servers)
+        self.start(servers)
         self._warm_up()
         names = [DIRECT, *self.names]
         cells: list[dict] = []
@@ -65,7 +65,7 @@ class Scenario:
     def __str__(self) -> str:
         return f"{self.plan.protocol} {self.plan.shape} {self.plan.node}"
 
-    def _start(self, servers: Servers) -> None:
+    def start(self, servers: Servers) -> None:
         sizes = ",".join(map(str, self.plan.bodies))
         command = [self.tools.java, *NODE_OPTIONS, "-cp", classpath(self.tools.node), NODES[self.plan.node], self.folder, sizes]
         log = self.folder / "node.log"
@@ -115,7 +115,7 @@ class Scenario:
         with urllib.request.urlopen(urllib.request.Request(url, method=method), timeout=10) as reply:
             return reply.read()
 
-    def _seen(self) -> dict:
+    def seen(self) -> dict:
         return json.loads(self._ask("/bench/seen", "GET")) if self.plan.node == "backend" else {}
 
     def _cell(self, number: int, name: str, answer: str, kib: int) -> dict:
@@ -123,11 +123,11 @@ class Scenario:
         port = proxy.ports[self.plan.protocol]
         proxy.server.check()
         accepted = self.plan.protocol + "Connections"
-        seen = self._seen()
+        seen = self.seen()
         busy, before = core_busy(self.cores[1]), Used.by(proxy.pid)
         result = self.load.run(port, kib, self.plan.shape, self.plan.requests(kib, answer))
         after, busy = Used.by(proxy.pid), core_busy(self.cores[1]) - busy
-        seen_after = self._seen()
+        seen_after = self.seen()
         proxy.server.check()
         self.node.check()
         nanos = after.nanos_since(before)

@@ -1,15 +1,13 @@
 package io.infaas.gateway.forward;
 
-import com.google.protobuf.ByteString;
+import io.infaas.catalog.ConcurrentThroughput;
+import io.infaas.gateway.contract.ViewFile;
 import io.infaas.gateway.soak.GatewayChild;
-import io.infaas.triton.protocol.ModelInferRequest;
-import io.infaas.triton.servers.RigModels;
 import io.infaas.triton.servers.TritonServer;
 import io.infaas.triton.servers.TritonServers;
 import io.infaas.triton.testing.KeptPorts;
 import io.infaas.triton.testing.Until;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -21,10 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
@@ -36,9 +32,6 @@ import java.util.regex.Pattern;
  */
 final class OverloadOnTriton {
 
-    private static final String MODEL = "slow_identity";
-    private static final int EXECUTION_MS = 40;
-    private static final int BATCH = 4;
     private static final int DEADLINE_MS = 400;
     private static final List<Integer> LOADS = List.of(1, 2, 5, 10);
     private static final Duration BEFORE = Duration.ofSeconds(3);
@@ -49,6 +42,18 @@ final class OverloadOnTriton {
     private final HttpClient statistics = HttpClient.newHttpClient();
     private final Path folder;
     private final List<Process> rivals = new ArrayList<>();
+
+    /**
+     * What clients ask.
+     *
+     * @param name the one that they ask for
+     * @param model what Triton executes for it
+     */
+    private record Front(String title, int port, String name, String model) {
+        Front(String title, int port) {
+            this(title, port, SleepingModel.MODEL, SleepingModel.MODEL);
+        }
+    }
 
     private OverloadOnTriton(Path folder) {
         this.folder = folder;
@@ -67,84 +72,102 @@ final class OverloadOnTriton {
     }
 
     private void print(Path configurations, List<String> programs) throws Exception {
-        Path repository = RigModels.layOut(Files.createDirectory(folder.resolve("models")), MODEL);
-        Path config = repository.resolve(MODEL + "/config.pbtxt");
-        Files.writeString(
-                config,
-                Files.readString(config)
-                        .replace("max_batch_size: 8", "max_batch_size: " + BATCH)
-                        .replace("\"100\"", "\"" + EXECUTION_MS + "\""));
-        try (TritonServer triton = TritonServers.start(repository, List.of(MODEL));
-                GatewayChild gateway = new GatewayChild(
-                        folder,
-                        List.of("-Dio.netty.leakDetection.level=disabled"),
+        Path repository = Files.createDirectory(folder.resolve("models"));
+        SleepingModel.layOut(repository);
+        List<String> jvm = List.of("-Dio.netty.leakDetection.level=disabled");
+        try (TritonServer triton =
+                        TritonServers.start(repository, List.of(SleepingModel.MODEL, SleepingModel.VARIANT));
+                GatewayChild adopting = new GatewayChild(
+                        Files.createDirectory(folder.resolve("adopting")),
+                        jvm,
                         List.of("--nodes=127.0.0.1:%d:%d:%d"
-                                .formatted(triton.httpPort(), triton.grpcPort(), triton.metricsPort())))) {
-            Map<String, Integer> ports = new LinkedHashMap<>();
-            ports.put("directly", triton.grpcPort());
-            ports.put("gateway", gateway.grpcPort());
+                                .formatted(triton.httpPort(), triton.grpcPort(), triton.metricsPort())));
+                GatewayChild viewing = new GatewayChild(
+                        Files.createDirectory(folder.resolve("viewing")),
+                        jvm,
+                        List.of("--view=" + writeView(triton)))) {
+            Front directly = new Front("nothing", triton.grpcPort());
+            List<Front> fronts = new ArrayList<>();
+            fronts.add(directly);
+            fronts.add(new Front("gateway, model adopted", adopting.grpcPort()));
+            fronts.add(new Front(
+                    "gateway, application of a catalog",
+                    viewing.grpcPort(),
+                    SleepingModel.APPLICATION,
+                    SleepingModel.VARIANT));
             for (String program : programs) {
-                Path name = Path.of(program).getFileName();
-                ports.put(name.toString(), start(program, configurations, triton));
+                String name = Path.of(program).getFileName().toString();
+                fronts.add(new Front(name, start(program, configurations, triton)));
             }
-            double capacity = measureCapacity(ports);
+            double capacity = measureClosed(directly, 4 * SleepingModel.BATCH);
+            for (Front front : fronts) {
+                // each is warm afterwards
+                measureClosed(front, 4 * SleepingModel.BATCH);
+            }
             System.out.printf(
                     Locale.ROOT,
                     "capacity %.1f/s directly; batches of %d in %d ms, deadline %d ms%n| | %s |%n|---|---|---|---|---|%n",
                     capacity,
-                    BATCH,
-                    EXECUTION_MS,
+                    SleepingModel.BATCH,
+                    SleepingModel.EXECUTION_MS,
                     DEADLINE_MS,
                     String.join(" | ", LOADS.stream().map(load -> load + "x").toList()));
-            for (Map.Entry<String, Integer> front : ports.entrySet()) {
-                System.out.println("| " + front.getKey() + " | " + measure(front.getValue(), capacity, triton));
+            for (Front front : fronts) {
+                System.out.println("| " + front.title() + " | " + measure(front, capacity, triton));
             }
         }
     }
 
-    private double measureCapacity(Map<String, Integer> ports) throws Exception {
-        double capacity = 0;
-        // each is warm afterwards
-        for (Map.Entry<String, Integer> front : ports.entrySet()) {
-            try (OpenLoop client = new OpenLoop(vertx, front.getValue(), question(), 10 * DEADLINE_MS)) {
-                double perSecond = client.measureClosed(4 * BATCH, Duration.ofSeconds(5));
-                capacity = front.getKey().equals("directly") ? perSecond : capacity;
-            }
+    private Path writeView(TritonServer triton) throws Exception {
+        Front directly = new Front("nothing", triton.grpcPort(), SleepingModel.VARIANT, SleepingModel.VARIANT);
+        List<ConcurrentThroughput> measured = new ArrayList<>();
+        for (int clients : ConcurrentThroughput.MEASURED) {
+            measured.add(new ConcurrentThroughput(clients, measureClosed(directly, clients)));
         }
-        return capacity;
+        Path file = folder.resolve("view.json");
+        ViewFile.write(file, SleepingModel.view(triton, DEADLINE_MS, measured));
+        return file;
     }
 
-    private String measure(int port, double capacity, TritonServer triton) throws Exception {
+    private double measureClosed(Front front, int inFlight) throws Exception {
+        try (OpenLoop client =
+                new OpenLoop(vertx, front.port(), SleepingModel.question(front.name()), 10 * DEADLINE_MS)) {
+            return client.measureClosed(inFlight, Duration.ofSeconds(5));
+        }
+    }
+
+    private String measure(Front front, double capacity, TritonServer triton) throws Exception {
         StringBuilder line = new StringBuilder();
         for (int load : LOADS) {
-            try (OpenLoop client = new OpenLoop(vertx, port, question(), DEADLINE_MS)) {
-                OpenLoop.Outcome seen = client.offer(load * capacity, BEFORE, LENGTH, () -> countExecuted(triton));
+            try (OpenLoop client = new OpenLoop(vertx, front.port(), SleepingModel.question(front.name()), DEADLINE_MS)) {
+                OpenLoop.Outcome seen =
+                        client.offer(load * capacity, BEFORE, LENGTH, () -> countExecuted(triton, front.model()));
                 line.append(String.format(
                         Locale.ROOT,
                         "%.2f, %.1f %% |",
                         seen.inTime() / (capacity * LENGTH.toSeconds()),
                         100.0 * Math.max(0, seen.executed() - seen.inTime()) / Math.max(1, seen.executed())));
             }
-            awaitIdle(triton);
+            awaitIdle(triton, front.model());
         }
         return line.toString();
     }
 
     // what was left to the node must not be the next one's
-    private void awaitIdle(TritonServer triton) throws Exception {
+    private void awaitIdle(TritonServer triton, String model) throws Exception {
         long[] before = {-1};
         Until.within(300, () -> {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10L * EXECUTION_MS));
-            long now = countExecuted(triton);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10L * SleepingModel.EXECUTION_MS));
+            long now = countExecuted(triton, model);
             boolean idle = now == before[0];
             before[0] = now;
             return idle;
         });
     }
 
-    private long countExecuted(TritonServer triton) {
+    private long countExecuted(TritonServer triton, String model) {
         try {
-            URI of = URI.create("http://127.0.0.1:%d/v2/models/%s/stats".formatted(triton.httpPort(), MODEL));
+            URI of = URI.create("http://127.0.0.1:%d/v2/models/%s/stats".formatted(triton.httpPort(), model));
             Matcher counted = EXECUTED.matcher(statistics
                     .send(HttpRequest.newBuilder(of).build(), HttpResponse.BodyHandlers.ofString())
                     .body());
@@ -164,8 +187,8 @@ final class OverloadOnTriton {
                 Files.readString(configurations.resolve(file))
                         .replace("@PORT@", String.valueOf(port))
                         .replace("@NODE@", String.valueOf(triton.grpcPort()))
-                        .replace("@MOST@", String.valueOf(2 * BATCH))
-                        .replace("@QUEUE_MS@", String.valueOf(DEADLINE_MS - 5 * EXECUTION_MS / 2)));
+                        .replace("@MOST@", String.valueOf(2 * SleepingModel.BATCH))
+                        .replace("@QUEUE_MS@", String.valueOf(DEADLINE_MS - 5 * SleepingModel.EXECUTION_MS / 2)));
         List<String> command = envoy
                 ? List.of(program, "-c", configuration.toString(), "--concurrency", "1", "--disable-hot-restart")
                 : List.of(program, "-db", "-f", configuration.toString());
@@ -183,17 +206,5 @@ final class OverloadOnTriton {
         } catch (IOException closed) {
             return false;
         }
-    }
-
-    private static Buffer question() {
-        return Reply.frame(ModelInferRequest.newBuilder()
-                .setModelName(MODEL)
-                .addInputs(ModelInferRequest.InferInputTensor.newBuilder()
-                        .setName("INPUT0")
-                        .setDatatype("FP32")
-                        .addShape(1)
-                        .addShape(4))
-                .addRawInputContents(ByteString.copyFrom(new byte[16]))
-                .build());
     }
 }

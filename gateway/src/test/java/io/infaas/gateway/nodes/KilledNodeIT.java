@@ -50,8 +50,12 @@ class KilledNodeIT {
 
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final int ROUNDS = LayerCounts.count("infaas.chaos.rounds");
-    private static final int QUERIES_PER_END = 150;
-    private static final long INTERVAL_NANOS = 8_000_000;
+    private static final double LOAD = 0.8;
+    private static final double SECONDS_PER_END = 1.2;
+    private static final int CLOSED_LOOP = 16;
+    private static final int MOST_ROUNDS = 3 + ROUNDS;
+    private static final double GROWTH = 1.15;
+    private static final long MEASURED_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int IMAGES = 8;
     private static final int SEQUENCES = 16;
     private static final int MESSAGES = 10;
@@ -60,6 +64,9 @@ class KilledNodeIT {
     private final AtomicInteger answered = new AtomicInteger();
     private final List<String> wrong = new ArrayList<>();
     private final List<ChildNode> nodes = new ArrayList<>();
+    /** What gateway, nodes and clients answered in a closed loop, queries/s. */
+    private double capacity;
+
     private List<byte[]> images = List.of();
     private List<ByteString> expected = List.of();
     private Gateway gateway;
@@ -85,6 +92,7 @@ class KilledNodeIT {
                 new HttpClientOptions().setDefaultHost("127.0.0.1").setDefaultPort(gateway.httpPort()));
         images = images();
         expected = inferExpected(view.catalog().variants().get(0).name());
+        capacity = measureCapacity();
     }
 
     @AfterAll
@@ -101,6 +109,34 @@ class KilledNodeIT {
     void reset() {
         answered.set(0);
         wrong.clear();
+    }
+
+    /** Until a round answers hardly more than the one before: the first ones compile. */
+    private double measureCapacity() throws Exception {
+        double before = 0;
+        double now = measureRound();
+        for (int round = 1; round < MOST_ROUNDS && now > GROWTH * before; round++) {
+            before = now;
+            now = measureRound();
+        }
+        return now;
+    }
+
+    private double measureRound() throws Exception {
+        answered.set(0);
+        long began = System.nanoTime();
+        AtomicInteger number = new AtomicInteger();
+        List<Future<?>> clients = new ArrayList<>();
+        for (int client = 0; client < CLOSED_LOOP; client++) {
+            clients.add(askInTurn(number, began + MEASURED_NANOS));
+        }
+        Future.join(clients).await(30, TimeUnit.SECONDS);
+        return 1e9 * answered.get() / (System.nanoTime() - began);
+    }
+
+    private Future<?> askInTurn(AtomicInteger number, long until) {
+        return ask(number.getAndIncrement())
+                .eventually(() -> System.nanoTime() < until ? askInTurn(number, until) : Future.succeededFuture());
     }
 
     /** How a node comes to its end. */
@@ -127,15 +163,14 @@ class KilledNodeIT {
         awaitServing(serving.node().id());
         CompletableFuture<Void> ready = new CompletableFuture<>();
         List<Future<?>> queries = new ArrayList<>();
-        long next = System.nanoTime();
-        for (int i = 0; i < QUERIES_PER_END; i++) {
-            queries.add(i % 2 == 0 ? overGrpc(i) : overHttp(i));
-            if (i == QUERIES_PER_END / 4) {
+        Pace pace = new Pace(LOAD * capacity);
+        for (int i = 0; i < pace.queries(); i++) {
+            queries.add(ask(i));
+            if (i == pace.queries() / 4) {
                 serving.kill();
                 ready = CompletableFuture.runAsync(coming::revive);
             }
-            next += INTERVAL_NANOS;
-            LockSupport.parkNanos(next - System.nanoTime());
+            pace.awaitNext();
         }
         ready.get(30, TimeUnit.SECONDS);
         awaitAnswers("the only node killed while another comes", queries);
@@ -156,8 +191,7 @@ class KilledNodeIT {
                 if (!over.containsKey(sequence)) {
                     asked.put(sequence, continueSequence(sequence, message));
                 }
-                int number = queries.size();
-                queries.add(number % 2 == 0 ? overGrpc(number) : overHttp(number));
+                queries.add(ask(queries.size()));
             }
             if (message == MESSAGES / 2) {
                 victim = nodes.stream()
@@ -210,31 +244,54 @@ class KilledNodeIT {
     private void awaitAnswers(String what, List<Future<?>> queries) throws Exception {
         Future.join(queries).otherwiseEmpty().await(60, TimeUnit.SECONDS);
 
-        System.out.printf("%s: %d queries without a sequence, %d lost%n", what, queries.size(), wrong.size());
+        System.out.printf(
+                "%s: %d queries without a sequence, %d lost; %.0f/s were measured%n",
+                what, queries.size(), wrong.size(), capacity);
         assertThat(wrong).isEmpty();
         assertThat(answered).hasValue(queries.size());
     }
 
     private void queryWhileNodesEnd(String how, int times, Ending ending) throws Exception {
         List<Future<?>> queries = new ArrayList<>();
-        int number = 0;
         for (int end = 0; end < times; end++) {
             ChildNode victim = nodes.get(end % 2);
-            long next = System.nanoTime();
-            for (int i = 0; i < QUERIES_PER_END; i++) {
-                queries.add(number % 2 == 0 ? overGrpc(number) : overHttp(number));
-                number++;
-                if (i == QUERIES_PER_END / 2) {
+            Pace pace = new Pace(LOAD * capacity);
+            for (int i = 0; i < pace.queries(); i++) {
+                queries.add(ask(queries.size()));
+                if (i == pace.queries() / 2) {
                     ending.of(victim);
                 }
-                next += INTERVAL_NANOS;
-                LockSupport.parkNanos(next - System.nanoTime());
+                pace.awaitNext();
             }
             victim.revive();
             awaitServing(victim.node().id());
         }
 
         awaitAnswers("%d nodes %s while another serves".formatted(times, how), queries);
+    }
+
+    /** When queries are due, whether or not those before are answered. */
+    private static final class Pace {
+
+        private final long intervalNanos;
+        private long next = System.nanoTime();
+
+        Pace(double perSecond) {
+            intervalNanos = (long) (1e9 / perSecond);
+        }
+
+        int queries() {
+            return (int) (SECONDS_PER_END * 1e9 / intervalNanos);
+        }
+
+        void awaitNext() {
+            next += intervalNanos;
+            LockSupport.parkNanos(next - System.nanoTime());
+        }
+    }
+
+    private Future<?> ask(int number) {
+        return number % 2 == 0 ? overGrpc(number) : overHttp(number);
     }
 
     private Future<?> overGrpc(int number) {
