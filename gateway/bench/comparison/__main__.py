@@ -161,7 +161,7 @@ def main(arguments: list[str]) -> int:
             "invalid": "",
             "date": machine.now(),
             "command": " ".join(["gateway/bench/compare", *arguments]),
-            "options_of_the_jvm": os.environ.get("INFAAS_OPTS", ""),
+            "options_of_the_jvm": os.environ.get("INFAAS_JAVA_OPTS", ""),
             "revision": machine.revision(),
             "machine": machine.described(),
             "versions": {},
