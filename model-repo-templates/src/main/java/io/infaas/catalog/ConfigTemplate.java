@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * {@code templates/<target>.pbtxt} beside this class; a new one needs no code.
  *
  * <p>Placeholders: {@code ${maxBatchSize} ${inputs} ${outputs} ${instances} ${threads}}, and where the runtime has them
- * {@code ${graphLevel} ${preferredSizes} ${queueDelayMicros} ${arena} ${minShapes} ${optShapes} ${maxShapes}}. A line
+ * {@code ${graphLevel} ${preferredSizes} ${queueDelayMicros} ${arena} ${minShapes} ${optShapes} ${maxShapes} ${warmUps}}. A line
  * whose placeholder has no value is omitted. The model's name is omitted: Triton takes the folder's. The result is complete, so
  * that Triton has nothing to auto-complete.
  */

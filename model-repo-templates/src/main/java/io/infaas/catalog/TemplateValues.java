@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The values for the placeholders of a template; empty where a line is to be omitted. */
 final class TemplateValues {
@@ -27,6 +28,7 @@ final class TemplateValues {
         values.put("minShapes", shapes(contract.inputs(), 1));
         values.put("optShapes", shapes(contract.inputs(), (settings.maxBatchSize() + 1) / 2));
         values.put("maxShapes", shapes(contract.inputs(), settings.maxBatchSize()));
+        values.put("warmUps", warmUps(contract.inputs(), settings.maxBatchSize()));
         return values;
     }
 
@@ -42,7 +44,7 @@ final class TemplateValues {
 
     /** Shapes in the form of trtexec: {@code image:8x1x28x28}; empty if an input varies in more than its batch. */
     private static Optional<String> shapes(List<ContractTensor> inputs, int batch) {
-        if (inputs.stream().anyMatch(input -> input.shape().contains(-1L))) {
+        if (varies(inputs)) {
             return Optional.empty();
         }
         return Optional.of(inputs.stream()
@@ -51,6 +53,28 @@ final class TemplateValues {
                                 .map(dimension -> "x" + dimension)
                                 .collect(Collectors.joining()))
                 .collect(Collectors.joining(",")));
+    }
+
+    /**
+     * Requests of zeros, one item and as many as there may be, which Triton executes before it calls the model ready: what a GPU
+     * prepares at the first request of a size is no client's. Empty if an input varies in more than its batch.
+     */
+    private static Optional<String> warmUps(List<ContractTensor> inputs, int largest) {
+        if (varies(inputs)) {
+            return Optional.empty();
+        }
+        String tensors = inputs.stream()
+                .map(input -> "inputs { key: \"%s\" value: { data_type: %s dims: %s zero_data: true } }"
+                        .formatted(escaped(input.name()), input.type().configName(), input.shape()))
+                .collect(Collectors.joining(" "));
+        return Optional.of(IntStream.of(1, largest)
+                .distinct()
+                .mapToObj(size -> "{ name: \"batch of %d\" batch_size: %d %s }".formatted(size, size, tensors))
+                .collect(Collectors.joining(", ")));
+    }
+
+    private static boolean varies(List<ContractTensor> inputs) {
+        return inputs.stream().anyMatch(input -> input.shape().contains(-1L));
     }
 
     private static String tensors(List<ContractTensor> tensors, List<String> labels) {

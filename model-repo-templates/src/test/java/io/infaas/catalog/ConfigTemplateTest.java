@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.infaas.triton.protocol.DataType;
 import io.infaas.triton.protocol.ModelConfig;
 import io.infaas.triton.protocol.ModelInstanceGroup;
+import io.infaas.triton.protocol.ModelWarmup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigTemplateTest {
 
@@ -102,6 +104,35 @@ class ConfigTemplateTest {
         return ConfigTemplate.of(target).configuration(CONTRACT, PLAIN);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"onnxruntime-cuda", "onnxruntime-tensorrt", "tensorrt-10", "tensorrt-11", "pytorch-cuda"})
+    void fill_targetOfGpus_usesEachOneAndWarmsUpTheSmallestAndTheLargestBatch(String target) {
+        ModelConfig config = configuration(target).parsed();
+
+        assertThat(config.getInstanceGroup(0).getKind()).isEqualTo(ModelInstanceGroup.Kind.KIND_GPU);
+        assertThat(config.getInstanceGroup(0).getGpusList()).isEmpty();
+        assertThat(config.getModelWarmupList())
+                .extracting(ModelWarmup::getBatchSize)
+                .containsExactly(1, 16);
+        assertThat(config.getModelWarmupList()).allSatisfy(warmUp -> {
+            ModelWarmup.Input image = warmUp.getInputsOrThrow("image");
+            assertThat(image.getDataType()).isEqualTo(DataType.TYPE_FP32);
+            assertThat(image.getDimsList()).containsExactly(1L, 28L, 28L);
+            assertThat(image.getZeroData()).isTrue();
+        });
+    }
+
+    @Test
+    void fill_singleItemsOnly_areWarmedUpOnce() {
+        ModelConfig config = ConfigTemplate.of("onnxruntime-cuda")
+                .configuration(CONTRACT, new RuntimeSettings(1, 1, 1))
+                .parsed();
+
+        assertThat(config.getModelWarmupList())
+                .extracting(ModelWarmup::getBatchSize)
+                .containsExactly(1);
+    }
+
     @Test
     void fill_inputThatVaries_namesNoShapes() {
         Contract text = new Contract(
@@ -110,7 +141,8 @@ class ConfigTemplateTest {
                 List.of(),
                 32);
 
-        assertThat(ConfigTemplate.of("onnxruntime-tensorrt").fill(text, PLAIN)).doesNotContain("trt_profile");
+        assertThat(ConfigTemplate.of("onnxruntime-tensorrt").fill(text, PLAIN))
+                .doesNotContain("trt_profile", "model_warmup");
     }
 
     @Test
