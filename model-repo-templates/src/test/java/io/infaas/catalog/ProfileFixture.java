@@ -103,6 +103,11 @@ public final class ProfileFixture {
         return this;
     }
 
+    public ProfileFixture stable(boolean settled) {
+        stable = settled;
+        return this;
+    }
+
     public ProfileFixture assumed(Assumption... parts) {
         assumed = List.of(parts);
         return this;

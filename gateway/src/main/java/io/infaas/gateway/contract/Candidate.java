@@ -66,9 +66,14 @@ public record Candidate(Variant variant, Profile profile, NodeType nodeType, int
         return count * profile.saturation() * serviceMs(1) / 1000;
     }
 
-    /** Cores that it uses while it is busy: what was measured, for each time no more than the node has. */
+    /**
+     * Cores that it uses while it is busy: what was measured, for each time no more than the node has. Where the timings did not
+     * settle, at least its threads: others used the cores, too, so it got less of them than it will.
+     */
     public double coresUsed() {
-        return count * Math.min(profile.coresUsed(), nodeType.cores());
+        double measured = profile.coresUsed();
+        double used = profile.stable() ? measured : Math.max(measured, variant.settings().cores());
+        return count * Math.min(used, nodeType.cores());
     }
 
     /** The highest memory that it takes on its node. */

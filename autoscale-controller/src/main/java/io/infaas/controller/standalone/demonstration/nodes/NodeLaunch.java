@@ -2,8 +2,8 @@ package io.infaas.controller.standalone.demonstration.nodes;
 
 import io.infaas.catalog.Application;
 import io.infaas.catalog.Catalog;
+import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Objective;
-import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
 import io.infaas.controller.standalone.demonstration.client.LabelledBatch;
 import io.infaas.controller.standalone.demonstration.client.LatencySummary;
@@ -13,6 +13,7 @@ import io.infaas.controller.standalone.demonstration.client.QueryRefusedExceptio
 import io.infaas.controller.standalone.demonstration.ramp.PoissonLoad;
 import io.infaas.controller.standalone.demonstration.report.DemoReport;
 import io.infaas.controller.standalone.demonstration.report.Notation;
+import io.infaas.gateway.contract.Candidate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -53,7 +54,9 @@ public record NodeLaunch(
             return;
         }
         Variant variant = slowest.get();
-        double capacity = oneCore(variant.profile(nodeType).orElseThrow(), items);
+        NodeType type = catalog.nodeType(nodeType).orElseThrow();
+        double capacity =
+                oneCore(new Candidate(variant, variant.profile(nodeType).orElseThrow(), type), items);
         Objective objective = new Objective(
                 Math.ceil(HEADROOM * latencyMs(variant, items)),
                 variant.profile(nodeType).orElseThrow().accuracy().value());
@@ -80,8 +83,8 @@ public record NodeLaunch(
     }
 
     /** Queries/s that policies count on: several instances where one does not use up the core. */
-    static double oneCore(Profile profile, int items) {
-        return profile.throughput(items) / items / Math.min(1, profile.coresUsed());
+    static double oneCore(Candidate candidate, int items) {
+        return candidate.itemsPerSecond(items) / items / Math.min(1, candidate.coresUsed());
     }
 
     /** The time of a query now, when it is the only one, ms. */
