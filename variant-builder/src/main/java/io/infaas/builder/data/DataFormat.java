@@ -16,10 +16,11 @@ final class DataFormat {
     static final String NPY = "npy";
     static final String NPZ = "npz";
     static final String IMAGES = "images";
+    static final String JSONL = "jsonl";
 
     /** What is read without a format in the definition. */
     static final String ACCEPTED =
-            "a folder of pictures (one folder for each class), NPY, a folder of <input>.npy, NPZ, CSV, TSV or IDX, all but NPZ gzip or not";
+            "a folder of pictures (one folder for each class), NPY, a folder of <input>.npy, NPZ, CSV, TSV, JSON lines or IDX, all but NPZ gzip or not";
 
     private static final int GZIP = 0x1f;
 
@@ -32,7 +33,10 @@ final class DataFormat {
         }
         String name =
                 String.valueOf(items.getFileName()).replaceFirst("\\.gz$", "").toLowerCase(Locale.ROOT);
-        for (String format : List.of("csv", "tsv", NPY, NPZ)) {
+        if (name.endsWith(".ndjson")) {
+            return JSONL;
+        }
+        for (String format : List.of("csv", "tsv", JSONL, NPY, NPZ)) {
             if (name.endsWith("." + format)) {
                 return format;
             }

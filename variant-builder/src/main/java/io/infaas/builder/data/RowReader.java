@@ -4,10 +4,8 @@ import io.infaas.builder.failure.BuildException;
 import io.infaas.catalog.ContractTensor;
 import io.infaas.catalog.TensorType;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Converts the rows of a table to items. */
@@ -15,9 +13,6 @@ final class RowReader {
 
     private static final String LABEL = "label";
     private static final String TEXT = "text";
-    private static final String IDS = "input_ids";
-    private static final String MASK = "attention_mask";
-    private static final String TYPES = "token_type_ids";
 
     private final DataSource source;
     private final int label;
@@ -58,16 +53,7 @@ final class RowReader {
                     "%s: has texts in its columns %s, but the definition has no data.text; add data.text with a tokenizer"
                             .formatted(source.items(), columns));
         }
-        for (ContractTensor input : source.contract().inputs()) {
-            boolean known = Set.of(IDS, MASK, TYPES).contains(input.name())
-                    && Set.of(TensorType.INT64, TensorType.INT32).contains(input.type())
-                    && input.shape().equals(List.of(-1L));
-            if (!known) {
-                throw new BuildException(
-                        "application.contract.inputs: '%s' is %s %s; texts need the inputs %s, %s and %s, INT64 or INT32, [-1]"
-                                .formatted(input.name(), input.type(), input.shape(), IDS, MASK, TYPES));
-            }
-        }
+        TextInputs.check(source);
     }
 
     private static void numbers(DataSource source, List<String> columns, int count) {
@@ -96,7 +82,7 @@ final class RowReader {
         int index = label < 0
                 ? Item.UNLABELLED
                 : source.label(row.cells().get(label).strip(), place);
-        return new Item(text < 0 ? values(row, place) : pieces(row.cells().get(text)), index);
+        return new Item(text < 0 ? values(row, place) : TextInputs.fill(source, row.cells().get(text)), index);
     }
 
     private Map<String, ByteBuffer> values(Table.Row row, String place) {
@@ -114,25 +100,5 @@ final class RowReader {
             }
         }
         return Map.of(source.contract().inputs().get(0).name(), Item.floats(values));
-    }
-
-    private Map<String, ByteBuffer> pieces(String words) {
-        int[] ids = source.tokenizer().orElseThrow().encode(words);
-        Map<String, ByteBuffer> values = new HashMap<>();
-        for (ContractTensor input : source.contract().inputs()) {
-            int[] row =
-                    switch (input.name()) {
-                        case IDS -> ids;
-                        case MASK ->
-                            IntStream.generate(() -> 1).limit(ids.length).toArray();
-                        default -> new int[ids.length];
-                    };
-            values.put(
-                    input.name(),
-                    input.type() == TensorType.INT64
-                            ? Item.longs(IntStream.of(row).asLongStream().toArray())
-                            : Item.ints(row));
-        }
-        return values;
     }
 }

@@ -125,7 +125,7 @@ class PictureDataTest {
                 .isInstanceOf(BuildException.class)
                 .hasMessageContainingAll(
                         "data.parquet: is no data of a known format; give a folder of pictures",
-                        "NPZ, CSV, TSV or IDX",
+                        "NPZ, CSV, TSV, JSON lines or IDX",
                         "format: NAME");
     }
 
