@@ -18,11 +18,15 @@ public final class GrpcHeadScanner {
 
     private static final int TOP = -1;
 
+    // most messages have no group, and no field that pieces split: what these need is allocated by the first
+    private static final int[] NO_GROUPS = {};
+    private static final int SPLIT_BYTES = 64;
+
     private final int length;
     private final int headLimit;
     private final HeadBuilder head = new HeadBuilder();
-    private final int[] groups = new int[ProtoReader.MAX_GROUP_DEPTH];
-    private final ByteBuf split = Unpooled.buffer(64);
+    private int[] groups = NO_GROUPS;
+    private ByteBuf split = Unpooled.EMPTY_BUFFER;
     private int groupDepth;
     private int position;
     private int skip;
@@ -104,6 +108,7 @@ public final class GrpcHeadScanner {
                     split.clear();
                 }
             } else if (!field(in)) {
+                split = split == Unpooled.EMPTY_BUFFER ? Unpooled.buffer(SPLIT_BYTES) : split;
                 split.writeBytes(in);
             }
         }
@@ -227,9 +232,10 @@ public final class GrpcHeadScanner {
 
     private boolean group(ByteBuf in, int tag, int tagLength) {
         if ((tag & 7) == ProtoReader.GROUP_START) {
-            if (groupDepth == groups.length) {
+            if (groupDepth == ProtoReader.MAX_GROUP_DEPTH) {
                 throw WireException.malformed("groups are nested more than 100 deep");
             }
+            groups = groups == NO_GROUPS ? new int[ProtoReader.MAX_GROUP_DEPTH] : groups;
             groups[groupDepth++] = tag >>> 3;
         } else if (groupDepth == 0 || groups[--groupDepth] != tag >>> 3) {
             throw WireException.malformed("a group ends that did not begin");

@@ -1,6 +1,7 @@
 package io.infaas.triton.wire;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.ByteProcessor;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,10 @@ final class ProtoReader {
 
     /** Protobuf's own limit. */
     static final int MAX_GROUP_DEPTH = 100;
+
+    private static final ByteProcessor ASCII = value -> value >= 0;
+
+    private static final int[] NO_GROUPS = {};
 
     private final ByteBuf in;
     private int tag;
@@ -75,7 +80,7 @@ final class ProtoReader {
     /** Skips the value of the current field. */
     void skip() {
         int depth = 0;
-        int[] open = new int[MAX_GROUP_DEPTH];
+        int[] open = NO_GROUPS;
         do {
             switch (wireType()) {
                 case VARINT -> varint();
@@ -86,6 +91,8 @@ final class ProtoReader {
                     if (depth == MAX_GROUP_DEPTH) {
                         throw WireException.malformed("groups are nested more than 100 deep");
                     }
+                    // groups are out of use: few messages need the room
+                    open = depth == 0 ? new int[MAX_GROUP_DEPTH] : open;
                     open[depth++] = field();
                 }
                 default -> {
@@ -114,6 +121,10 @@ final class ProtoReader {
 
     /** Text of a string field, which must be valid UTF-8. */
     static String text(ByteBuf bytes, String name) {
+        // names are ASCII almost always; a strict decoder costs several objects for each
+        if (bytes.forEachByte(ASCII) < 0) {
+            return bytes.toString(StandardCharsets.US_ASCII);
+        }
         try {
             ByteBuffer view = bytes.nioBuffer();
             return StandardCharsets.UTF_8.newDecoder().decode(view).toString();
