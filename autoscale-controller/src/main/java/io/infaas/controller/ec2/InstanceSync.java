@@ -34,6 +34,7 @@ final class InstanceSync {
     private final Ec2Calls calls;
     private final MachineTable machines;
     private final Map<String, KnownInstance> known;
+    private final InstancePrices prices;
     private final NodeAddressing addressing;
     private final Consumer<String> notices;
     private final Clock clock;
@@ -47,12 +48,14 @@ final class InstanceSync {
             Ec2Calls calls,
             MachineTable machines,
             Map<String, KnownInstance> known,
+            InstancePrices prices,
             NodeAddressing addressing,
             Consumer<String> notices,
             Clock clock) {
         this.calls = calls;
         this.machines = machines;
         this.known = known;
+        this.prices = prices;
         this.addressing = addressing;
         this.notices = notices;
         this.clock = clock;
@@ -111,6 +114,8 @@ final class InstanceSync {
                         ? before
                         : new KnownInstance(Optional.of(instance.instanceId()), before.since(), before.launching()));
         if (isLive(instance)) {
+            prices.of(machine, instance)
+                    .ifPresent(price -> machines.update(machine.id(), before -> before.costing(price)));
             if (machine.life() == MachineLife.ENDING) {
                 unwanted.add(instance.instanceId());
             } else if (machine.life().isComing()) {

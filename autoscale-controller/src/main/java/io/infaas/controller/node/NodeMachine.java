@@ -65,6 +65,11 @@ public record NodeMachine(
         return new NodeMachine(id, nodeType, offering, pricePerHour, request, life, node, until, why);
     }
 
+    /** The machine at another price. */
+    public NodeMachine costing(double perHour) {
+        return new NodeMachine(id, nodeType, offering, perHour, request, life, node, until, why);
+    }
+
     /** The machine, ready at an address. */
     public NodeMachine at(Node node) {
         return new NodeMachine(

@@ -103,6 +103,27 @@ final class Ec2LaunchTest {
     }
 
     @Test
+    void launch_thatBecomesACheaperType_costsWhatThatCosts_alsoOnceItIsAdopted() throws Exception {
+        String two = "{type: m5a.large, nodeType: local, onDemandPerHour: 0.09, spotPerHour: 0.03}";
+        fleet.close();
+        Path both = MotoEc2.write(
+                folder, Files.readString(file).replaceAll("(?m)^( *- )(\\{type: m5.large.*)$", "$1$2\n$1" + two));
+        settings = FleetFile.read(both).ec2();
+        fleet = moto.start(both, notices, Clock.systemUTC());
+        moto.tell("exhaust", "{\"m5.large|*|on-demand\": \"InsufficientInstanceCapacity\"}");
+        assertThat(offering(ON_DEMAND).pricePerHour()).isEqualTo(0.10);
+
+        ready("plan-1");
+
+        Until.holds(
+                () -> "the price of the cheaper type: " + provider().list(),
+                () -> machine("plan-1").pricePerHour() == 0.09);
+        fleet.close();
+        fleet = moto.start(both, notices, Clock.systemUTC());
+        assertThat(machine("plan-1").pricePerHour()).isEqualTo(0.09);
+    }
+
+    @Test
     void launch_noCapacityAnywhere_isGoneWithTheCodes_andTheOfferingIsClosedForThreeMinutes() {
         moto.tell("exhaust", """
                 {"m5.large|us-east-1a|spot": "UnfulfillableCapacity",

@@ -1,0 +1,29 @@
+package io.infaas.controller.ec2;
+
+import io.infaas.controller.node.NodeMachine;
+import java.util.Map;
+import java.util.OptionalDouble;
+import software.amazon.awssdk.services.ec2.model.Instance;
+
+/**
+ * What instances cost. An offering costs what its dearest type does, for the budget; EC2 may have taken a cheaper one.
+ *
+ * @param pools by id of the offering
+ */
+record InstancePrices(Map<String, LaunchPool> pools) {
+
+    InstancePrices {
+        pools = Map.copyOf(pools);
+    }
+
+    /** US dollars per hour of the type that a machine's instance has; empty if the fleet file has no such offering or type any more. */
+    OptionalDouble of(NodeMachine machine, Instance instance) {
+        LaunchPool pool = pools.get(machine.offering());
+        return pool == null
+                ? OptionalDouble.empty()
+                : pool.candidates().stream()
+                        .filter(candidate -> candidate.type().equals(instance.instanceTypeAsString()))
+                        .mapToDouble(LaunchOption::pricePerHour)
+                        .max();
+    }
+}
