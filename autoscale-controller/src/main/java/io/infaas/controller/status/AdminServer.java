@@ -36,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,9 +65,11 @@ public final class AdminServer {
     private final ControllerMetrics metrics;
     private final RecentHistory history;
     private final CostReports costs;
+    private final SharedStatus status;
     private final HttpServer server;
 
     private AdminServer(
+            Vertx vertx,
             AdminConfig config,
             Supplier<Future<ControllerSnapshot>> snapshot,
             NodeCordons cordons,
@@ -82,13 +85,14 @@ public final class AdminServer {
         this.metrics = metrics;
         this.history = history;
         this.costs = costs;
+        this.status = new SharedStatus(vertx, snapshot);
         this.server = server;
     }
 
     /**
      * Opens the port.
      *
-     * @param snapshot supplies the newest snapshot; called on an event loop per request, must not block and never fails
+     * @param snapshot supplies the newest snapshot; called from any thread, must not block and never fails
      * @param metrics shows the snapshot
      * @return fails with an {@link IllegalStateException} naming port and flag if it cannot be bound
      * @throws IllegalArgumentException if the files of its TLS are unusable
@@ -110,7 +114,8 @@ public final class AdminServer {
         Optional<PortCertificate> certificate = config.tls().map(PortCertificate::of);
         certificate.ifPresent(shown -> shown.encrypt(options));
         HttpServer server = ServerConnectionLog.attach(vertx.createHttpServer(options), "admin port");
-        AdminServer admin = new AdminServer(config, snapshot, cordons, journal, metrics, history, costs, server);
+        AdminServer admin =
+                new AdminServer(vertx, config, snapshot, cordons, journal, metrics, history, costs, server);
         return server.requestHandler(admin::answer)
                 .listen(config.port(), config.host())
                 .onSuccess(open -> certificate.ifPresent(shown -> shown.follow(vertx, open)))
@@ -151,7 +156,7 @@ public final class AdminServer {
         } else if (!request.method().equals(HttpMethod.GET)) {
             error(request, 405, "only GET is supported");
         } else if (request.path().equals("/status")) {
-            withSnapshot(now -> end(request, 200, JSON, DocumentFormat.JSON.print(StatusBuilder.of(now))));
+            status(request);
         } else if (request.path().equals("/metrics")) {
             MetricsFormat format = MetricsFormat.accepted(request.getHeader("accept"));
             withSnapshot(now -> end(request, 200, format.contentType(), metrics.page(now, format)));
@@ -264,6 +269,33 @@ public final class AdminServer {
     private static boolean isJson(HttpServerRequest request) {
         String type = request.getHeader("content-type");
         return type != null && type.startsWith(JSON);
+    }
+
+    private void status(HttpServerRequest request) {
+        Context loop = Vertx.currentContext();
+        status.ask().onComplete(done -> loop.runOnContext(go -> {
+            if (done.failed()) {
+                LOG.error("the status cannot be printed", done.cause());
+                error(request, 500, "the status cannot be printed: the controller's log says why");
+                return;
+            }
+            HttpServerResponse response = request.response().putHeader("cache-control", "no-store");
+            if (acceptsGzip(request)) {
+                // what is packed already is not packed again, which would take the event loop longer than all else
+                response.putHeader("content-encoding", "gzip").putHeader("vary", "accept-encoding");
+                send(request, 200, JSON, done.result().gzip());
+            } else {
+                send(request, 200, JSON, done.result().plain());
+            }
+        }));
+    }
+
+    private static boolean acceptsGzip(HttpServerRequest request) {
+        String accepted = request.headers().get("accept-encoding");
+        return accepted != null
+                && Stream.of(accepted.split(",", 10))
+                        .map(String::strip)
+                        .anyMatch(one -> one.equals("gzip") || (one.startsWith("gzip;") && !one.endsWith("q=0")));
     }
 
     private void withSnapshot(Consumer<ControllerSnapshot> then) {

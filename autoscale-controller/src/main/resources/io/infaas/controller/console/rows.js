@@ -47,6 +47,10 @@ export function pagedRows({body, pages, size, make, key, noun}) {
     button.addEventListener("click", () => {
       first += step;
       show();
+      // a button that is of no use any more would keep the focus from the keyboard
+      if (button.disabled) {
+        (button === next ? previous : next).focus();
+      }
     });
   }
   previous.setAttribute("aria-label", `Previous ${noun}`);

@@ -13,6 +13,7 @@ import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -146,6 +147,18 @@ final class BrowserPage implements AutoCloseable {
             throw new AssertionError(expression + ": " + answer.get("exceptionDetails"));
         }
         return answer.path("result").path("value");
+    }
+
+    /** Presses a key as its user would: {@code Tab}, or {@code Enter}. */
+    void press(String key) {
+        boolean enter = key.equals("Enter");
+        Map<String, Object> event = Map.of(
+                "key", key, "code", key, "windowsVirtualKeyCode", enter ? 13 : 9, "text", enter ? "\r" : "");
+        for (String type : List.of("keyDown", "keyUp")) {
+            Map<String, Object> one = new HashMap<>(event);
+            one.put("type", type);
+            call("Input.dispatchKeyEvent", one);
+        }
     }
 
     void untilTrue(String expression) {

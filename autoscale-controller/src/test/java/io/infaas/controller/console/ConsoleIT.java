@@ -37,6 +37,11 @@ final class ConsoleIT {
 
     private static final int NODES = 1_000;
 
+    /** How many cells that show their label align it differently from what is in them, or from the other cells. */
+    private static final String NUMBERS_APART = """
+            [...document.querySelectorAll('td.number')].filter(one =>
+              getComputedStyle(one, '::before').content !== 'none' && getComputedStyle(one).textAlign !== 'left').length""";
+
     @TempDir
     private Path folder;
 
@@ -179,6 +184,58 @@ final class ConsoleIT {
     }
 
     @Test
+    void keyboard_reachesAllThatCanBeOperated_andOperatesIt() {
+        openConsole();
+        // nothing comes or goes below the walk
+        page.evaluate("document.getElementById('pause').click()");
+        int all = page.evaluate("""
+                        (() => {
+                          const found = [...document.querySelectorAll('a[href], button, input, select, [tabindex="0"]')]
+                            .filter(one => !one.disabled && one.getClientRects().length > 0);
+                          found.forEach((one, i) => one.dataset.walk = i);
+                          return found.length;
+                        })()""")
+                .asInt();
+        assertThat(all).isGreaterThan(15);
+
+        for (int i = 0; i < all; i++) {
+            page.press("Tab");
+            assertThat(page.evaluate("document.activeElement.dataset.walk").asInt(-1))
+                    .as("in the order of the page")
+                    .isEqualTo(i);
+            assertThat(page.evaluate("""
+                            (one => {
+                              const box = one.getBoundingClientRect();
+                              return getComputedStyle(one).outlineStyle === 'solid' && box.right > 0 && box.bottom > 0
+                                && box.left < innerWidth && box.top < innerHeight;
+                            })(document.activeElement)""").asBoolean())
+                    .as("focus is seen at %s", page.evaluate("document.activeElement.outerHTML"))
+                    .isTrue();
+        }
+
+        focusAndPress("#fleet-pages button[aria-label='Next Nodes']");
+        assertThat(text("#fleet-pages")).contains("26 to 50");
+        focusAndPress("#fleet-pages button[aria-label='Previous Nodes']");
+        assertThat(text("#fleet-pages")).contains("1 to 25");
+        assertThat(page.evaluate("document.activeElement.getAttribute('aria-label')")
+                        .asText())
+                .as("focus leaves a button that is of no use any more")
+                .isEqualTo("Next Nodes");
+        focusAndPress("#pause");
+        assertThat(page.evaluate("document.getElementById('pause').getAttribute('aria-pressed')")
+                        .asText())
+                .isEqualTo("false");
+        focusAndPress(".skip");
+        assertThat(page.evaluate("document.activeElement.id").asText()).isEqualTo("main");
+        assertThat(page.complaints()).isEmpty();
+    }
+
+    private void focusAndPress(String selector) {
+        page.evaluate("document.querySelector(\"%s\").focus()".formatted(selector));
+        page.press("Enter");
+    }
+
+    @Test
     void page_isAccessible_inLightAndDark_wideAndNarrow() throws Exception {
         openConsole();
         page.evaluate(axe());
@@ -192,6 +249,9 @@ final class ConsoleIT {
                 assertThat(page.evaluate("document.documentElement.scrollWidth").asInt())
                         .as("no sideways scrolling of the page")
                         .isLessThanOrEqualTo(width);
+                assertThat(page.evaluate(NUMBERS_APART).asInt())
+                        .as("numbers that are not below their labels at %d pixels", width)
+                        .isZero();
                 page.look(width, 2600, dark);
                 page.screenshot(pictures.resolve("%d-%s.png".formatted(width, dark ? "dark" : "light")));
             }
