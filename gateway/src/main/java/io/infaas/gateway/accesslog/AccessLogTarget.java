@@ -33,7 +33,9 @@ public record AccessLogTarget(Optional<Path> file, long maxBytes) {
 
     private static LineSink open(Path path, long maxBytes) {
         try {
-            RotatingFile lines = RotatingFile.open(path, maxBytes);
+            // a device, as /dev/stderr, is not moved away
+            boolean device = path.toAbsolutePath().startsWith("/dev");
+            RotatingFile lines = RotatingFile.open(path, device ? Long.MAX_VALUE : maxBytes);
             return new LineSink() {
                 @Override
                 public void append(byte[] added) throws IOException {
