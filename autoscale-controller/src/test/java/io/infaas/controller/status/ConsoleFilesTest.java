@@ -21,6 +21,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -251,7 +252,8 @@ final class ConsoleFilesTest {
                         (node, wanted) -> Future.succeededFuture(""),
                         journal,
                         metrics,
-                        history))
+                        history,
+                        query -> new CompletableFuture<>()))
                 .port();
     }
 
