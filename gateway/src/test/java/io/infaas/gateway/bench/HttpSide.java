@@ -65,6 +65,12 @@ final class HttpSide extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Whoever asked has gone, as the gateway does in the middle of a request whose client has. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        ctx.close();
+    }
+
     // copied once: slices would keep the buffer of the connection, which would then be copied for each read
     private void take(ChannelHandlerContext ctx, HttpContent content) {
         if (conduct.answer() != BackendAnswer.FIXED && content.content().isReadable()) {
