@@ -35,12 +35,12 @@ final class SleepingModel {
     static final String MODEL = "slow_identity";
     static final String APPLICATION = "sleeper";
     /** The model of the application: the same under another name, so that what it executes is counted apart. */
-    static final String VARIANT = "sleeper-sleep-t1-00000000";
+    static final String VARIANT = "sleeping-network-sleep-t1-00000000";
 
     static final int EXECUTION_MS = 40;
     static final int BATCH = 4;
 
-    private static final String ARCHITECTURE = "sleeper";
+    private static final String ARCHITECTURE = "sleeping-network";
     private static final Contract CONTRACT = new Contract(
             List.of(new ContractTensor("INPUT0", TensorType.FP32, List.of(-1L))),
             List.of(new ContractTensor("OUTPUT0", TensorType.FP32, List.of(-1L))),
