@@ -24,6 +24,7 @@ import io.infaas.gateway.nodes.NodeClients;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.selection.RandomDraw;
 import io.infaas.gateway.time.SystemTicker;
+import io.infaas.gateway.trace.Tracer;
 import io.infaas.triton.client.HostAddresses;
 import io.infaas.triton.client.VertxDefaults;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -32,6 +33,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 
 /** The components of one gateway, wired to each other. None of them listens on a port or calls a node before it is used. */
@@ -43,6 +45,7 @@ final class GatewayComponents {
     private static final Duration LOAD = Duration.ofMinutes(2);
 
     final Optional<QueuedAccessLog> accessLog;
+    final Optional<Tracer> tracer;
     final Vertx vertx;
     final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     final NodeClients nodes;
@@ -63,12 +66,13 @@ final class GatewayComponents {
     GatewayComponents(GatewayConfig config, BooleanSupplier unready) {
         // first, because it may fail
         accessLog = config.clients().accessLog().map(QueuedAccessLog::open);
+        tracer = config.clients().tracing().map(Tracer::open);
         vertx = Vertx.vertx(VertxDefaults.options()
                 .setEventLoopPoolSize(config.startup().eventLoops())
                 .setPreferNativeTransport(true));
         SeriesLimit.apply(registry, SeriesLimit.MOST, GatewayMetric.SERIES_DROPPED.family());
         ProcessMetric.register(registry);
-        GatewayMetrics metrics = new GatewayMetrics(registry, SystemTicker.INSTANCE, accessLog.orElse(null));
+        GatewayMetrics metrics = new GatewayMetrics(registry, SystemTicker.INSTANCE, accessLog.orElse(null), tracer.orElse(null));
         NodeConnector connector = NodeConnector.system(vertx);
         HostAddresses addresses = connector.addresses(vertx);
         nodes = new NodeClients(vertx, config.nodes(), addresses);
@@ -125,13 +129,16 @@ final class GatewayComponents {
         return router.loads();
     }
 
+    private static Future<Void> ended(Optional<CompletionStage<Void>> closing) {
+        return closing.map(Future::fromCompletionStage).orElse(Future.succeededFuture());
+    }
+
     /** Closes all connections and threads; call it when everything has stopped that uses them. */
     Future<Void> close() {
         return nodes.close()
                 .onComplete(closed -> queries.connector().close())
-                .transform(closed -> accessLog
-                        .map(log -> Future.fromCompletionStage(log.close()))
-                        .orElse(Future.succeededFuture()))
+                .transform(closed -> Future.join(
+                        ended(accessLog.map(QueuedAccessLog::close)), ended(tracer.map(Tracer::close))))
                 .transform(closed -> vertx.close())
                 .onComplete(closed -> registry.close());
     }

@@ -3,10 +3,11 @@ package io.infaas.gateway.accesslog;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
+import io.infaas.gateway.trail.QueryTrail;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of one query for its line. For one thread at a time. */
-public final class AccessTrail {
+/** What is known of one query for its line. */
+public final class AccessTrail implements QueryTrail {
 
     private final AccessLog log;
     private final String protocol;
@@ -21,35 +22,42 @@ public final class AccessTrail {
         this.protocol = protocol;
     }
 
-    /** @param name what the client asked for, whether or not it leads anywhere */
+    @Override
     public void recordModel(String name) {
         model = name;
     }
 
+    @Override
+    public void recordParent(@Nullable CharSequence header) {
+        // a line tells nothing of traces
+    }
+
+    @Override
+    public @Nullable String parentForInstance() {
+        return null;
+    }
+
+    @Override
     public void recordDecision(Decision made) {
         decision = made;
     }
 
-    /** The query goes to this instance. */
+    @Override
     public void recordInstance(IndexedInstance chosen) {
         instance = chosen;
     }
 
+    @Override
     public void recordRetry() {
         retries++;
     }
 
-    /** @param received bytes of the request that have come */
+    @Override
     public void recordBytes(long received) {
         bytes = received;
     }
 
-    /**
-     * Writes the line.
-     *
-     * @param query null if the request led to none
-     * @param status {@code ok}, or the reason of the error
-     */
+    @Override
     public void end(@Nullable Query query, String status, long nanos) {
         IndexedInstance last = instance;
         Decision made = decision;

@@ -98,6 +98,9 @@ public final class GatewayCommand implements Callable<Integer> {
     private final AccessLogOptions accessLog = new AccessLogOptions();
 
     @Mixin
+    private final TraceOptions traces = new TraceOptions();
+
+    @Mixin
     private final OperatorOptions operators = new OperatorOptions();
 
     @Mixin
@@ -205,7 +208,8 @@ public final class GatewayCommand implements Callable<Integer> {
                         exposure,
                         connections.limits(),
                         operators.access(levels),
-                        accessLog.target()),
+                        accessLog.target(),
+                        traces.target()),
                 limits.limits(controller.isGiven()),
                 policy,
                 start.startup(),

@@ -1,6 +1,5 @@
 package io.infaas.gateway.forward;
 
-import io.infaas.gateway.accesslog.AccessTrail;
 import io.infaas.gateway.feedback.Dispatch;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.metrics.QueryMeter;
@@ -14,6 +13,7 @@ import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.time.Deadline;
 import io.infaas.gateway.time.TaskScheduler;
+import io.infaas.gateway.trail.QueryTrail;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -167,9 +167,9 @@ final class CallAttempts implements PlacementListener {
             part.recordPlacement(chosen.instance());
         }
         updateQuery(chosen.query());
-        AccessTrail logged = meter.trail();
-        if (logged != null) {
-            logged.recordInstance(chosen.instance());
+        QueryTrail trail = meter.trail();
+        if (trail != null) {
+            trail.recordInstance(chosen.instance());
         }
         left--;
         carrier.send(chosen.instance(), deadline);

@@ -1,6 +1,5 @@
 package io.infaas.gateway.forward;
 
-import io.infaas.gateway.accesslog.AccessTrail;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.metrics.ClientProtocol;
 import io.infaas.gateway.metrics.QueryMeter;
@@ -12,6 +11,7 @@ import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.time.Deadline;
 import io.infaas.gateway.time.ScheduledTask;
 import io.infaas.gateway.time.TaskScheduler;
+import io.infaas.gateway.trail.QueryTrail;
 import io.infaas.triton.wire.WireException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -138,17 +138,17 @@ public final class InferenceCall {
         return !over;
     }
 
-    /** The name that the client asked for is known; {@link #submit} says it, too. */
-    public void name(String model) {
-        AccessTrail logged = meter.trail();
-        if (logged != null) {
-            logged.recordModel(model);
-        }
+    /** What is logged and traced of the call; null if nothing is. */
+    public @Nullable QueryTrail trail() {
+        return meter.trail();
     }
 
     /** Starts the query after its head is known: the router chooses an instance, then {@link CallTransport#send} is called. */
     public void submit(RequestFacts facts) {
-        name(facts.model());
+        QueryTrail trail = meter.trail();
+        if (trail != null) {
+            trail.recordModel(facts.model());
+        }
         if (!admit()) {
             return;
         }
@@ -329,9 +329,9 @@ public final class InferenceCall {
     private void end() {
         over = true;
         timer.cancel();
-        AccessTrail logged = meter.trail();
-        if (logged != null) {
-            logged.recordBytes(carrier.receivedBytes());
+        QueryTrail trail = meter.trail();
+        if (trail != null) {
+            trail.recordBytes(carrier.receivedBytes());
         }
         ConnectionShare mine = share;
         if (counted && mine != null) {

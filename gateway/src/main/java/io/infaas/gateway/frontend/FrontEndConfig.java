@@ -3,6 +3,7 @@ package io.infaas.gateway.frontend;
 import io.infaas.gateway.accept.ConnectionLimits;
 import io.infaas.gateway.access.AccessPolicy;
 import io.infaas.gateway.accesslog.AccessLogTarget;
+import io.infaas.gateway.trace.TraceTarget;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param connections limits on the connections of clients
  * @param operators what operators may change at the metrics port; absent for nobody
  * @param accessLog where the access log goes; absent for none
+ * @param tracing where traces go; absent for none
  */
 public record FrontEndConfig(
         ListenPorts ports,
@@ -24,7 +26,8 @@ public record FrontEndConfig(
         DecisionExposure exposure,
         ConnectionLimits connections,
         Optional<OperatorAccess> operators,
-        Optional<AccessLogTarget> accessLog) {
+        Optional<AccessLogTarget> accessLog,
+        Optional<TraceTarget> tracing) {
 
     /** Triton's ports, plaintext, without restrictions. */
     public static final FrontEndConfig DEFAULT = new FrontEndConfig(
@@ -35,22 +38,23 @@ public record FrontEndConfig(
             DecisionExposure.ALWAYS,
             ConnectionLimits.DEFAULT,
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
 
     public FrontEndConfig withPorts(ListenPorts others) {
-        return new FrontEndConfig(others, tls, metricsTls, access, exposure, connections, operators, accessLog);
+        return new FrontEndConfig(others, tls, metricsTls, access, exposure, connections, operators, accessLog, tracing);
     }
 
     public FrontEndConfig withAccess(AccessPolicy other) {
-        return new FrontEndConfig(ports, tls, metricsTls, other, exposure, connections, operators, accessLog);
+        return new FrontEndConfig(ports, tls, metricsTls, other, exposure, connections, operators, accessLog, tracing);
     }
 
     public FrontEndConfig withAccessLog(AccessLogTarget target) {
         return new FrontEndConfig(
-                ports, tls, metricsTls, access, exposure, connections, operators, Optional.of(target));
+                ports, tls, metricsTls, access, exposure, connections, operators, Optional.of(target), tracing);
     }
 
     public FrontEndConfig withExposure(DecisionExposure other) {
-        return new FrontEndConfig(ports, tls, metricsTls, access, other, connections, operators, accessLog);
+        return new FrontEndConfig(ports, tls, metricsTls, access, other, connections, operators, accessLog, tracing);
     }
 }

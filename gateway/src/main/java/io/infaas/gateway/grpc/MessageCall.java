@@ -13,6 +13,7 @@ import io.infaas.gateway.routing.RequestFacts;
 import io.infaas.gateway.security.NodeSecrets;
 import io.infaas.gateway.selection.QueryOwner;
 import io.infaas.gateway.time.Deadline;
+import io.infaas.gateway.trail.QueryTrail;
 import io.infaas.triton.wire.InferHead;
 import io.infaas.triton.wire.ModelNameFields;
 import io.infaas.triton.wire.WireException;
@@ -59,6 +60,10 @@ abstract class MessageCall implements CallTransport {
                 this,
                 context.share());
         this.body = new GrpcRequestBody(serving, client, encoding);
+        QueryTrail trail = call.trail();
+        if (trail != null) {
+            trail.recordParent(headers.get(QueryTrail.HEADER));
+        }
     }
 
     // frames from the client

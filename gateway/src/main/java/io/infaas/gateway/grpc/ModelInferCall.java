@@ -7,6 +7,7 @@ import io.infaas.gateway.h2.StreamLoss;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.time.Deadline;
+import io.infaas.gateway.trail.QueryTrail;
 import io.infaas.triton.wire.InferHead;
 import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;
@@ -96,6 +97,11 @@ final class ModelInferCall extends MessageCall implements StreamHandler {
     @Override
     Http2Headers createAttemptHeaders(AsciiString authority, Deadline deadline) {
         Metadata.completeAttempt(headers(), authority, deadline);
+        QueryTrail trail = call().trail();
+        String parent = trail == null ? null : trail.parentForInstance();
+        if (parent != null) {
+            headers().set(QueryTrail.HEADER, parent);
+        }
         return headers();
     }
 

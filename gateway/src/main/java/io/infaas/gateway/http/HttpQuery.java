@@ -16,6 +16,7 @@ import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.time.Deadline;
+import io.infaas.gateway.trail.QueryTrail;
 import io.infaas.triton.wire.InferHead;
 import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;
@@ -76,7 +77,11 @@ final class HttpQuery implements CallTransport, ClientExchange {
 
     /** Takes the head of the request; reports an error in it before reading the body. */
     void begin(HttpRequest request) {
-        call.name(head.route().model());
+        QueryTrail trail = call.trail();
+        if (trail != null) {
+            trail.recordModel(head.route().model());
+            trail.recordParent(request.headers().get(QueryTrail.HEADER));
+        }
         if (!call.acceptsBody()) {
             return;
         }
@@ -304,6 +309,11 @@ final class HttpQuery implements CallTransport, ClientExchange {
 
     @Override
     public void send(IndexedInstance candidate, Deadline deadline) {
+        QueryTrail trail = call.trail();
+        String parent = trail == null ? null : trail.parentForInstance();
+        if (parent != null) {
+            head.headers().set(QueryTrail.HEADER, parent);
+        }
         body.rewind();
         HttpAttempt next = new HttpAttempt(this, candidate, pools.of(candidate.node()), body);
         attempt = next;

@@ -129,6 +129,11 @@ public enum GatewayMetric {
                     "Lines that are missing in the access log: queue (too many were waiting), write (the file did not take them)",
                     "reason")
             .only("with --access-log")),
+    TRACE_SPANS_DROPPED(counter(
+                    "infaas.gateway.trace.spans.dropped",
+                    "Spans that are missing in traces: queue (too many were waiting), send (the collector did not take them)",
+                    "reason")
+            .only("with --trace-endpoint")),
     SERIES_DROPPED(counter(
             "infaas.gateway.series.dropped",
             "Series that are not exported, because there are as many as there may be"));

@@ -10,6 +10,9 @@ import io.infaas.gateway.exposition.LazyCounter;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.time.NanoTicker;
 import io.infaas.gateway.time.SystemTicker;
+import io.infaas.gateway.trace.Tracer;
+import io.infaas.gateway.trail.BothTrails;
+import io.infaas.gateway.trail.QueryTrail;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -33,6 +36,7 @@ public final class GatewayMetrics {
     private final MeterRegistry registry;
     private final NanoTicker ticker;
     private final @Nullable AccessLog accessLog;
+    private final @Nullable Tracer tracer;
     private final DemandMeter demand = new DemandMeter();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Map<InstanceState, AtomicInteger> instances = new EnumMap<>(InstanceState.class);
@@ -49,19 +53,26 @@ public final class GatewayMetrics {
 
     /** @param ticker the time that queries take */
     public GatewayMetrics(MeterRegistry registry, NanoTicker ticker) {
-        this(registry, ticker, null);
+        this(registry, ticker, null, null);
     }
 
     /**
-     * Metrics beside a log of queries.
+     * Metrics beside a log and traces of queries.
      *
      * @param ticker the time that queries take
      * @param accessLog gets a line for each query; null for none
+     * @param tracer traces queries; null for none
      */
-    public GatewayMetrics(MeterRegistry registry, NanoTicker ticker, @Nullable AccessLog accessLog) {
+    public GatewayMetrics(
+            MeterRegistry registry, NanoTicker ticker, @Nullable AccessLog accessLog, @Nullable Tracer tracer) {
         this.registry = registry;
         this.ticker = ticker;
         this.accessLog = accessLog;
+        this.tracer = tracer;
+        if (tracer != null) {
+            GatewayMetric.TRACE_SPANS_DROPPED.family().counting(registry, tracer, Tracer::overflowed, "queue");
+            GatewayMetric.TRACE_SPANS_DROPPED.family().counting(registry, tracer, Tracer::unsent, "send");
+        }
         if (accessLog != null) {
             GatewayMetric.ACCESS_LOG_DROPPED.family().counting(registry, accessLog, AccessLog::overflowed, "queue");
             GatewayMetric.ACCESS_LOG_DROPPED.family().counting(registry, accessLog, AccessLog::unwritten, "write");
@@ -154,11 +165,16 @@ public final class GatewayMetrics {
         inFlight.incrementAndGet();
     }
 
-    /** What is logged of a query; null if nothing is. */
+    /** What is logged and traced of a query; null if nothing is. */
     @Nullable
-    AccessTrail beginTrail(ClientProtocol protocol) {
+    QueryTrail beginTrail(ClientProtocol protocol) {
         AccessLog log = accessLog;
-        return log == null ? null : new AccessTrail(log, protocol.label());
+        Tracer traces = tracer;
+        if (traces == null) {
+            return log == null ? null : new AccessTrail(log, protocol.label());
+        }
+        QueryTrail trace = traces.begin(protocol.label());
+        return log == null ? trace : new BothTrails(new AccessTrail(log, protocol.label()), trace);
     }
 
     NanoTicker ticker() {

@@ -1,12 +1,12 @@
 package io.infaas.gateway.metrics;
 
-import io.infaas.gateway.accesslog.AccessTrail;
 import io.infaas.gateway.contract.DemandClass;
 import io.infaas.gateway.demand.DemandMeter;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
+import io.infaas.gateway.trail.QueryTrail;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +21,7 @@ public final class QueryMeter {
     private final GatewayMetrics metrics;
     private final ClientProtocol protocol;
     private final long beganNanos;
-    private final @Nullable AccessTrail trail;
+    private final @Nullable QueryTrail trail;
     private boolean counted;
     private boolean over;
     private ApplicationMeters meters;
@@ -44,8 +44,8 @@ public final class QueryMeter {
         }
     }
 
-    /** What is logged of the query; null if nothing is. It is written when the query ends. */
-    public @Nullable AccessTrail trail() {
+    /** What is logged and traced of the query; null if nothing is. It ends with the query. */
+    public @Nullable QueryTrail trail() {
         return trail;
     }
 
@@ -77,7 +77,7 @@ public final class QueryMeter {
         if (query != null) {
             meters.recordDecision(decision);
         }
-        AccessTrail logged = trail;
+        QueryTrail logged = trail;
         if (logged != null) {
             logged.recordDecision(decision);
         }
@@ -87,7 +87,7 @@ public final class QueryMeter {
         if (query != null) {
             meters.recordRetry(cause);
         }
-        AccessTrail logged = trail;
+        QueryTrail logged = trail;
         if (logged != null) {
             logged.recordRetry();
         }
@@ -137,7 +137,7 @@ public final class QueryMeter {
     }
 
     private void endTrail(String status, long nanos) {
-        AccessTrail logged = trail;
+        QueryTrail logged = trail;
         if (logged != null) {
             logged.end(query, status, nanos);
         }

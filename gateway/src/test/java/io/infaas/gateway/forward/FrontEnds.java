@@ -23,6 +23,7 @@ import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.selection.CheapestInTime;
 import io.infaas.gateway.time.SystemTicker;
+import io.infaas.gateway.trace.Tracer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -68,7 +69,12 @@ public final class FrontEnds {
 
     /** The same with an access log. */
     FrontEnds(GatewayLimits limits, AccessLog log) throws Exception {
-        this(Vertx.vertx(), NodeConnector::system, limits, ConnectionLimits.DEFAULT, log);
+        this(Vertx.vertx(), NodeConnector::system, limits, ConnectionLimits.DEFAULT, log, null);
+    }
+
+    /** The same with traces. */
+    FrontEnds(GatewayLimits limits, Tracer tracer) throws Exception {
+        this(Vertx.vertx(), NodeConnector::system, limits, ConnectionLimits.DEFAULT, null, tracer);
     }
 
     /** The same with other limits on connections. */
@@ -79,7 +85,7 @@ public final class FrontEnds {
             ConnectionLimits connections,
             Node... own)
             throws Exception {
-        this(vertx, connecting, limits, connections, null, own);
+        this(vertx, connecting, limits, connections, null, null, own);
     }
 
     private FrontEnds(
@@ -88,10 +94,11 @@ public final class FrontEnds {
             GatewayLimits limits,
             ConnectionLimits connections,
             @Nullable AccessLog log,
+            @Nullable Tracer tracer,
             Node... own)
             throws Exception {
         this.vertx = vertx;
-        metrics = new GatewayMetrics(registry, SystemTicker.INSTANCE, log);
+        metrics = new GatewayMetrics(registry, SystemTicker.INSTANCE, log, tracer);
         connector = connecting.apply(vertx);
         a = MisbehavingNode.start(vertx, "a");
         b = MisbehavingNode.start(vertx, "b");

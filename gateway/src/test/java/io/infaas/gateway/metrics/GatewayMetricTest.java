@@ -15,6 +15,7 @@ import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.time.SystemTicker;
+import io.infaas.gateway.trace.Tracers;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
@@ -104,7 +105,7 @@ class GatewayMetricTest {
     private void exportEverything() {
         SeriesLimit.apply(registry, SeriesLimit.MOST, GatewayMetric.SERIES_DROPPED.family());
         ProcessMetric.register(registry);
-        GatewayMetrics metrics = new GatewayMetrics(registry, SystemTicker.INSTANCE, new RecordedAccessLog());
+        GatewayMetrics metrics = new GatewayMetrics(registry, SystemTicker.INSTANCE, new RecordedAccessLog(), Tracers.toNobody());
         metrics.registerWaiting(() -> 0);
         metrics.registerHeld(() -> 0);
         metrics.registerController(() -> true);

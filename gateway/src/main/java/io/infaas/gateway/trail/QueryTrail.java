@@ -1,0 +1,43 @@
+package io.infaas.gateway.trail;
+
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.selection.Decision;
+import io.infaas.gateway.selection.Query;
+import org.jspecify.annotations.Nullable;
+
+/** Follows one query from its head to its end. For one thread at a time. */
+public interface QueryTrail {
+
+    /** The header of W3C Trace Context, in lower case as in metadata of gRPC. */
+    String HEADER = "traceparent";
+
+    /** @param name what the client asked for, whether or not it leads anywhere */
+    void recordModel(String name);
+
+    /** @param header what the client sent as {@value #HEADER}; null for nothing */
+    void recordParent(@Nullable CharSequence header);
+
+    void recordDecision(Decision made);
+
+    /** The query goes to this instance. */
+    void recordInstance(IndexedInstance chosen);
+
+    /** The instance did not answer: the search for another one begins. */
+    void recordRetry();
+
+    /** @param received bytes of the request that have come */
+    void recordBytes(long received);
+
+    /** What the instance gets as {@value #HEADER}; null for what the client sent. */
+    @Nullable
+    String parentForInstance();
+
+    /**
+     * The query has ended.
+     *
+     * @param query null if the request led to none
+     * @param status {@code ok}, or the reason of the error
+     * @param nanos from its head to its end
+     */
+    void end(@Nullable Query query, String status, long nanos);
+}

@@ -1,0 +1,111 @@
+package io.infaas.gateway.trace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.index.ViewFixture;
+import io.infaas.gateway.selection.Decision;
+import io.infaas.gateway.trail.QueryTrail;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+final class QueryTraceTest {
+
+    private static final String RECORDED = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    private static final String NOT_RECORDED = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00";
+
+    private final AtomicLong nanos = new AtomicLong(5_000_000_000L);
+    private final List<Span> spans = new ArrayList<>();
+    private final IndexedInstance instance =
+            ViewFixture.fashion().routes().instances().get(0);
+
+    private Tracer tracer(double share) {
+        return new Tracer(share, spans::addAll, nanos::get, () -> 1_000_000_000_000L);
+    }
+
+    private void pass(long millis) {
+        nanos.addAndGet(millis * 1_000_000);
+    }
+
+    @Test
+    void coldQuery_hasItsLoadWaitApart() {
+        QueryTrail trail = tracer(0).begin("http");
+        trail.recordParent(RECORDED);
+        pass(1);
+        trail.recordDecision(Decision.WAIT);
+        pass(300);
+        trail.recordDecision(Decision.SERVE);
+        trail.recordInstance(instance);
+        String there = String.valueOf(trail.parentForInstance());
+        pass(20);
+        trail.end(null, "ok", 321_000_000);
+
+        assertThat(spans).extracting(Span::name).containsExactly("decision", "load wait", "node", "infer");
+        assertThat(spans).extracting(span -> (span.endedNanos() - span.beganNanos()) / 1_000_000)
+                .containsExactly(1L, 300L, 20L, 321L);
+        Span whole = spans.get(3);
+        assertThat(whole.beganNanos()).isEqualTo(1_000_000_000_000L);
+        assertThat(whole.parentId()).isEqualTo("b7ad6b7169203331");
+        assertThat(whole.kind()).isEqualTo(Span.Kind.SERVER);
+        assertThat(spans.subList(0, 3)).extracting(Span::parentId).containsOnly(whole.id());
+        assertThat(spans).extracting(Span::traceId).containsOnly("0af7651916cd43dd8448eb211c80319c");
+        assertThat(there).isEqualTo("00-0af7651916cd43dd8448eb211c80319c-%s-01".formatted(spans.get(2).id()));
+    }
+
+    @Test
+    void heldQuery_hasItsQueue_andOneThatIsNotHeldNone() {
+        QueryTrail held = tracer(1).begin("grpc");
+        held.recordParent(null);
+        held.recordDecision(Decision.LATE);
+        pass(7);
+        held.recordInstance(instance);
+        held.end(null, "node_lost", 0);
+
+        assertThat(spans).extracting(Span::name).containsExactly("decision", "queue", "node", "infer");
+        assertThat(spans).extracting(Span::failed).containsExactly(false, false, true, true);
+        assertThat(spans.get(3).attributes()).containsEntry("infaas.status", "node_lost").containsEntry("infaas.decision", "late");
+
+        spans.clear();
+        QueryTrail served = tracer(1).begin("grpc");
+        served.recordParent(null);
+        served.recordDecision(Decision.SERVE);
+        served.recordInstance(instance);
+        served.end(null, "ok", 0);
+        assertThat(spans).extracting(Span::name).containsExactly("decision", "node", "infer");
+    }
+
+    @Test
+    void clientThatDoesNotRecord_orTooManyThatDo_areNotTraced() {
+        Tracer all = tracer(1);
+        QueryTrail unrecorded = all.begin("http");
+        unrecorded.recordParent(NOT_RECORDED);
+        unrecorded.recordInstance(instance);
+        assertThat(unrecorded.parentForInstance()).isNull();
+        unrecorded.end(null, "ok", 0);
+        assertThat(spans).isEmpty();
+
+        for (int i = 0; i < 3 * Tracer.MOST_PER_SECOND; i++) {
+            QueryTrail trail = all.begin("http");
+            trail.recordParent(RECORDED);
+            trail.end(null, "cancelled", 0);
+        }
+        assertThat(spans).hasSize(Tracer.MOST_PER_SECOND);
+    }
+
+    @Test
+    void retriesWithoutEnd_areBounded() {
+        QueryTrail trail = tracer(1).begin("http");
+        trail.recordParent(RECORDED);
+        for (int i = 0; i < 1_000; i++) {
+            trail.recordDecision(Decision.SERVE);
+            trail.recordInstance(instance);
+            trail.recordRetry();
+        }
+        trail.end(null, "unavailable", 0);
+
+        assertThat(spans).hasSizeLessThan(50);
+        assertThat(spans.get(spans.size() - 1).attributes()).containsEntry("infaas.retries", "1000");
+    }
+}

@@ -1,0 +1,58 @@
+package io.infaas.gateway.trace;
+
+import io.infaas.gateway.time.SystemTicker;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Tracers whose spans stay in the test. */
+public final class Tracers {
+
+    private final List<Span> spans = new CopyOnWriteArrayList<>();
+    private final Tracer tracer;
+
+    /** @param share of the queries without a trace of their client */
+    public Tracers(double share) {
+        tracer = new Tracer(share, spans::addAll, SystemTicker.INSTANCE, () -> System.currentTimeMillis() * 1_000_000);
+    }
+
+    public static Tracer toNobody() {
+        return new Tracers(0).tracer();
+    }
+
+    public Tracer tracer() {
+        return tracer;
+    }
+
+    /** Names of the spans so far, in the order of their ends. */
+    public List<String> names() {
+        return spans.stream().map(Span::name).toList();
+    }
+
+    /** {@code traceparent} as the nth span of a name has it for those it calls. */
+    public String parentBy(String name, int nth) {
+        Span span = find(name, nth);
+        return "00-%s-%s-01".formatted(span.traceId(), span.id());
+    }
+
+    /** The span that the nth span of a name belongs to; blank for none. */
+    public String parentOf(String name, int nth) {
+        return find(name, nth).parentId();
+    }
+
+    public String id(String name, int nth) {
+        return find(name, nth).id();
+    }
+
+    public Map<String, String> attributes(String name, int nth) {
+        return find(name, nth).attributes();
+    }
+
+    public boolean failed(String name, int nth) {
+        return find(name, nth).failed();
+    }
+
+    private Span find(String name, int nth) {
+        return spans.stream().filter(span -> span.name().equals(name)).toList().get(nth);
+    }
+}
