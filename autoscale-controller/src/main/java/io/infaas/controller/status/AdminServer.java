@@ -1,11 +1,14 @@
 package io.infaas.controller.status;
 
+import static io.infaas.controller.status.AdminResponse.JSON;
+import static io.infaas.controller.status.AdminResponse.end;
+import static io.infaas.controller.status.AdminResponse.error;
+import static io.infaas.controller.status.AdminResponse.send;
+
 import io.infaas.catalog.Application;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.DocumentFormat;
-import io.infaas.controller.console.ConsoleFile;
 import io.infaas.controller.console.ConsoleFiles;
-import io.infaas.controller.control.ControlConfig;
 import io.infaas.controller.control.PortCertificate;
 import io.infaas.controller.cost.CostQuery;
 import io.infaas.controller.cost.CostReports;
@@ -19,18 +22,12 @@ import io.infaas.triton.client.ServerConnectionLog;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.net.HostAndPort;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -50,17 +47,13 @@ public final class AdminServer {
 
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
     private static final String EXPLAIN = "/explain/";
-    private static final String NODES = "/nodes/";
-    private static final String CORDON = "/cordon";
-    private static final String UNCORDON = "/uncordon";
-    private static final String JSON = "application/json";
     private static final int IDLE_SECONDS = 30;
     private static final int JOURNAL_LINES = 100;
     private static final ConsoleFiles CONSOLE = ConsoleFiles.load();
 
-    private final AdminConfig config;
+    private final AdminAccess access;
     private final Supplier<Future<ControllerSnapshot>> snapshot;
-    private final NodeCordons cordons;
+    private final CordonEndpoint cordons;
     private final JournalTail journal;
     private final ControllerMetrics metrics;
     private final RecentHistory history;
@@ -78,9 +71,9 @@ public final class AdminServer {
             RecentHistory history,
             CostReports costs,
             HttpServer server) {
-        this.config = config;
+        this.access = new AdminAccess(config.token());
         this.snapshot = snapshot;
-        this.cordons = cordons;
+        this.cordons = new CordonEndpoint(cordons);
         this.journal = journal;
         this.metrics = metrics;
         this.history = history;
@@ -135,7 +128,7 @@ public final class AdminServer {
     }
 
     private void answer(HttpServerRequest request) {
-        if (!isLocal(request)) {
+        if (!access.isLocal(request)) {
             error(
                     request,
                     403,
@@ -143,14 +136,12 @@ public final class AdminServer {
                             + " start the controller with --admin-token-file");
         } else if (CONSOLE.at(request.path()).isPresent()) {
             // without a token, too: a browser cannot send one before the page has asked for it
-            CONSOLE.at(request.path()).ifPresent(file -> show(request, file));
-        } else if (!isAllowed(request)) {
+            CONSOLE.at(request.path()).ifPresent(file -> AdminResponse.show(request, file));
+        } else if (!access.isAllowed(request)) {
             request.response().putHeader("www-authenticate", "Bearer");
             error(request, 401, "token required: authorization: Bearer <token of --admin-token-file>");
-        } else if (request.path().startsWith(NODES) && request.path().endsWith(UNCORDON)) {
-            cordon(request, UNCORDON, false);
-        } else if (request.path().startsWith(NODES) && request.path().endsWith(CORDON)) {
-            cordon(request, CORDON, true);
+        } else if (CordonEndpoint.isAt(request.path())) {
+            cordons.answer(request);
         } else if (request.path().equals(LogLevelAnswer.PATH)) {
             logLevel(request);
         } else if (!request.method().equals(HttpMethod.GET)) {
@@ -168,7 +159,7 @@ public final class AdminServer {
         } else if (request.path().equals("/cost")) {
             cost(request);
         } else if (request.path().startsWith(EXPLAIN)) {
-            String name = decode(request.path().substring(EXPLAIN.length()));
+            String name = AdminResponse.decode(request.path().substring(EXPLAIN.length()));
             withSnapshot(now -> explain(request, name, now));
         } else {
             error(
@@ -176,26 +167,6 @@ public final class AdminServer {
                     404,
                     "unknown path: use / in a browser, /status, /explain/<application>, /journal, /history, /cost, /metrics,"
                             + " /log-level or /nodes/<node>/cordon");
-        }
-    }
-
-    private static void show(HttpServerRequest request, ConsoleFile file) {
-        HttpServerResponse response = request.response()
-                .putHeader("content-security-policy", ConsoleFiles.POLICY)
-                .putHeader("cross-origin-resource-policy", "same-origin")
-                .putHeader("referrer-policy", "no-referrer")
-                .putHeader("etag", file.tag())
-                .putHeader("cache-control", "no-cache");
-        if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
-            response.putHeader("allow", "GET, HEAD");
-            error(request, 405, "only GET and HEAD are supported");
-        } else if (file.tag().equals(request.getHeader("if-none-match"))) {
-            response.setStatusCode(304).end();
-        } else if (request.method().equals(HttpMethod.HEAD)) {
-            response.putHeader("content-length", String.valueOf(file.content().length()));
-            send(request, 200, file.type(), Buffer.buffer());
-        } else {
-            send(request, 200, file.type(), file.content());
         }
     }
 
@@ -231,44 +202,14 @@ public final class AdminServer {
         });
     }
 
-    private void cordon(HttpServerRequest request, String action, boolean wanted) {
-        String path = request.path();
-        if (!request.method().equals(HttpMethod.POST)) {
-            error(request, 405, "only POST is supported");
-        } else if (path.length() <= NODES.length() + action.length() - 1 || !isJson(request)) {
-            error(request, 400, "expected POST /nodes/<node>%s with content-type: %s".formatted(action, JSON));
-        } else {
-            String node = decode(path.substring(NODES.length(), path.length() - action.length()));
-            Context loop = Vertx.currentContext();
-            cordons.cordon(node, wanted)
-                    .onSuccess(obstacle -> loop.runOnContext(go -> {
-                        if (obstacle.isEmpty()) {
-                            end(
-                                    request,
-                                    200,
-                                    JSON,
-                                    DocumentFormat.JSON.print(Map.of("node", node, "cordoned", wanted)));
-                        } else {
-                            error(request, 404, obstacle);
-                        }
-                    }));
-        }
-    }
-
     private static void logLevel(HttpServerRequest request) {
-        if (request.method().equals(HttpMethod.POST) && !isJson(request)) {
+        if (request.method().equals(HttpMethod.POST) && !AdminResponse.isJson(request)) {
             error(request, 400, "expected POST %s?level=LEVEL with content-type: %s".formatted(LogLevelAnswer.PATH, JSON));
             return;
         }
         LogLevelAnswer answer =
                 LogLevelAnswer.to(request.method().name(), request::getParam, TemporaryLogLevels.ofThisProcess());
         end(request, answer.status(), JSON, answer.json());
-    }
-
-    // what a web page may send without asking first has another type
-    private static boolean isJson(HttpServerRequest request) {
-        String type = request.getHeader("content-type");
-        return type != null && type.startsWith(JSON);
     }
 
     private void status(HttpServerRequest request) {
@@ -325,63 +266,5 @@ public final class AdminServer {
                 DocumentFormat.JSON.print(ExplanationBuilder.of(
                         now, application.get(), journal.newest(JOURNAL_LINES, entry -> entry.application()
                                 .equals(name)))));
-    }
-
-    /**
-     * Whether a request may be answered without a token. A web page can have a browser on this machine send requests here: across
-     * origins, or by a name that its owner resolves to this machine.
-     */
-    private boolean isLocal(HttpServerRequest request) {
-        if (config.token().isPresent()) {
-            return true;
-        }
-        HostAndPort authority = request.authority();
-        String host = authority == null ? "" : authority.host();
-        boolean bracketed = host.startsWith("[") && host.endsWith("]");
-        return ControlConfig.loopback(bracketed ? host.substring(1, host.length() - 1) : host)
-                && isOfNoOtherPage(request, String.valueOf(authority));
-    }
-
-    // the console's own requests state the address that they were sent to
-    private static boolean isOfNoOtherPage(HttpServerRequest request, String authority) {
-        String own = "%s://%s".formatted(request.scheme(), authority);
-        return request.headers().getAll("origin").stream().allMatch(own::equals);
-    }
-
-    private boolean isAllowed(HttpServerRequest request) {
-        if (config.token().isEmpty()) {
-            return true;
-        }
-        String header = request.getHeader("authorization");
-        byte[] wanted = ("Bearer " + config.token().get()).getBytes(StandardCharsets.UTF_8);
-        // constant time, so that timing reveals nothing about the token
-        return header != null && MessageDigest.isEqual(header.getBytes(StandardCharsets.UTF_8), wanted);
-    }
-
-    private static String decode(String text) {
-        try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            // malformed escapes match no name
-            return text;
-        }
-    }
-
-    private static void error(HttpServerRequest request, int status, String text) {
-        end(request, status, JSON, DocumentFormat.JSON.print(Map.of("error", text)));
-    }
-
-    private static void end(HttpServerRequest request, int status, String type, String text) {
-        request.response().putHeader("cache-control", "no-store");
-        send(request, status, type, Buffer.buffer(text));
-    }
-
-    private static void send(HttpServerRequest request, int status, String type, Buffer content) {
-        request.response()
-                .setStatusCode(status)
-                .putHeader("content-type", type)
-                .putHeader("x-content-type-options", "nosniff")
-                .end(content)
-                .onFailure(failure -> LOG.debug("client disconnected before the response was sent", failure));
     }
 }
