@@ -64,8 +64,12 @@ final class SleepingModel {
     /** The variant serves on this Triton, with a profile of what was measured of it. */
     static View view(TritonServer triton, int boundMs, List<ConcurrentThroughput> measured) {
         double alone = measured.get(0).itemsPerSecond();
+        double saturated = measured.stream()
+                .mapToDouble(ConcurrentThroughput::itemsPerSecond)
+                .max()
+                .orElseThrow();
         Profile profile = ProfileFixture.on(Catalogs.NODE_TYPE)
-                .batches(List.of(new BatchPerformance(1, 1000 / alone, 1100 / alone, alone)))
+                .batches(List.of(new BatchPerformance(1, 1000 / alone, 1100 / alone, saturated)))
                 .concurrent(measured.toArray(ConcurrentThroughput[]::new))
                 .build();
         Variant variant = new Variant(
