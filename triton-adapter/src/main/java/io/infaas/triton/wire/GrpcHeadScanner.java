@@ -108,7 +108,7 @@ public final class GrpcHeadScanner {
                     split.clear();
                 }
             } else if (!field(in)) {
-                split = split == Unpooled.EMPTY_BUFFER ? Unpooled.buffer(SPLIT_BYTES) : split;
+                split = split.capacity() == 0 ? Unpooled.buffer(SPLIT_BYTES) : split;
                 split.writeBytes(in);
             }
         }
@@ -235,7 +235,7 @@ public final class GrpcHeadScanner {
             if (groupDepth == ProtoReader.MAX_GROUP_DEPTH) {
                 throw WireException.malformed("groups are nested more than 100 deep");
             }
-            groups = groups == NO_GROUPS ? new int[ProtoReader.MAX_GROUP_DEPTH] : groups;
+            groups = groups.length == 0 ? new int[ProtoReader.MAX_GROUP_DEPTH] : groups;
             groups[groupDepth++] = tag >>> 3;
         } else if (groupDepth == 0 || groups[--groupDepth] != tag >>> 3) {
             throw WireException.malformed("a group ends that did not begin");
