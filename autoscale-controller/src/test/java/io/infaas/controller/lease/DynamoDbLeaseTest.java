@@ -12,11 +12,6 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
-import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class DynamoDbLeaseTest extends LeaseContract {
@@ -41,16 +36,7 @@ final class DynamoDbLeaseTest extends LeaseContract {
     void makeTable() {
         moto.reset();
         try (DynamoDbClient client = client()) {
-            client.createTable(table -> table.tableName(TABLE)
-                    .billingMode(BillingMode.PAY_PER_REQUEST)
-                    .attributeDefinitions(AttributeDefinition.builder()
-                            .attributeName("lease")
-                            .attributeType(ScalarAttributeType.S)
-                            .build())
-                    .keySchema(KeySchemaElement.builder()
-                            .attributeName("lease")
-                            .keyType(KeyType.HASH)
-                            .build()));
+            LeaseTable.create(client, TABLE);
         }
     }
 

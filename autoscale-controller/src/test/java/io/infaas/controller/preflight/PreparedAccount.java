@@ -1,6 +1,7 @@
 package io.infaas.controller.preflight;
 
 import io.infaas.controller.ec2.MotoEc2;
+import io.infaas.controller.lease.LeaseTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -8,11 +9,6 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
-import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
@@ -49,16 +45,7 @@ final class PreparedAccount implements AutoCloseable {
             queue = sqs.createQueue(request -> request.queueName("events")).queueUrl();
         }
         try (DynamoDbClient tables = tables()) {
-            var unused = tables.createTable(table -> table.tableName(TABLE)
-                    .billingMode(BillingMode.PAY_PER_REQUEST)
-                    .attributeDefinitions(AttributeDefinition.builder()
-                            .attributeName("lease")
-                            .attributeType(ScalarAttributeType.S)
-                            .build())
-                    .keySchema(KeySchemaElement.builder()
-                            .attributeName("lease")
-                            .keyType(KeyType.HASH)
-                            .build()));
+            LeaseTable.create(tables, TABLE);
         }
     }
 
