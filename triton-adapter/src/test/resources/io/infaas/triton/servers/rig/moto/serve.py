@@ -18,9 +18,22 @@ def end_with_input():
     os._exit(0)
 
 
+def atomic(app):
+    """DynamoDB checks a condition and writes at once; in moto another thread may write between the two."""
+    lock = threading.Lock()
+
+    def answer(environ, start_response):
+        if environ.get("HTTP_X_AMZ_TARGET", "").startswith("DynamoDB"):
+            with lock:
+                return app(environ, start_response)
+        return app(environ, start_response)
+
+    return answer
+
+
 logging.getLogger("werkzeug").setLevel(logging.ERROR)
 threading.Thread(target=end_with_input, daemon=True).start()
-app = DomainDispatcherApplication(create_backend_app)
+app = atomic(DomainDispatcherApplication(create_backend_app))
 for extension in sys.argv[1:]:
     wrap = runpy.run_path(extension).get("wrap")
     app = wrap(app) if wrap else app
