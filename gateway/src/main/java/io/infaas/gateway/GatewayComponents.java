@@ -72,7 +72,8 @@ final class GatewayComponents {
                 .setPreferNativeTransport(true));
         SeriesLimit.apply(registry, SeriesLimit.MOST, GatewayMetric.SERIES_DROPPED.family());
         ProcessMetric.register(registry);
-        GatewayMetrics metrics = new GatewayMetrics(registry, SystemTicker.INSTANCE, accessLog.orElse(null), tracer.orElse(null));
+        GatewayMetrics metrics =
+                new GatewayMetrics(registry, SystemTicker.INSTANCE, accessLog.orElse(null), tracer.orElse(null));
         NodeConnector connector = NodeConnector.system(vertx);
         HostAddresses addresses = connector.addresses(vertx);
         nodes = new NodeClients(vertx, config.nodes(), addresses);
@@ -137,8 +138,8 @@ final class GatewayComponents {
     Future<Void> close() {
         return nodes.close()
                 .onComplete(closed -> queries.connector().close())
-                .transform(closed -> Future.join(
-                        ended(accessLog.map(QueuedAccessLog::close)), ended(tracer.map(Tracer::close))))
+                .transform(closed ->
+                        Future.join(ended(accessLog.map(QueuedAccessLog::close)), ended(tracer.map(Tracer::close))))
                 .transform(closed -> vertx.close())
                 .onComplete(closed -> registry.close());
     }

@@ -86,8 +86,8 @@ class GatewayCloseTest {
     @Test
     void close_accessLog_hasTheLastQuery(@TempDir Path folder) throws Exception {
         Path log = folder.resolve("access.log");
-        Gateway gateway = Gateway.start(config(Duration.ofSeconds(20))
-                        .withAccessLog(new AccessLogTarget(Optional.of(log), 1 << 20)))
+        Gateway gateway = Gateway.start(
+                        config(Duration.ofSeconds(20)).withAccessLog(new AccessLogTarget(Optional.of(log), 1 << 20)))
                 .await(30, TimeUnit.SECONDS);
         CompletableFuture<HttpResponse<String>> answer =
                 ask(URI.create("http://127.0.0.1:" + gateway.httpPort() + "/v2/models/fashion/infer"));

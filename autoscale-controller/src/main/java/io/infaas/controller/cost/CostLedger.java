@@ -75,7 +75,8 @@ public final class CostLedger implements CostReports, AutoCloseable {
             return new CostLedger(store, store.kept());
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "costs %s cannot be read and written (%s): choose another file with --journal".formatted(file, e), e);
+                    "costs %s cannot be read and written (%s): choose another file with --journal".formatted(file, e),
+                    e);
         }
     }
 
@@ -108,7 +109,9 @@ public final class CostLedger implements CostReports, AutoCloseable {
         }
         if (open != null) {
             if (unwritten.size() == MOST_UNWRITTEN) {
-                LOG.warn("costs of the hour {} are lost: they could not be written", unwritten.removeFirst().from());
+                LOG.warn(
+                        "costs of the hour {} are lost: they could not be written",
+                        unwritten.removeFirst().from());
             }
             unwritten.addLast(open.period());
         }

@@ -24,8 +24,9 @@ public interface CostReports {
         for (Path ledger : ledgers) {
             WrittenCosts written = new WrittenCosts(ledger);
             if (!Files.exists(ledger) && !Files.exists(written.open())) {
-                throw new IOException("%s: no such ledger of costs: it is beside the journal of a controller, its name ends with %s"
-                        .formatted(ledger, CostLedger.SUFFIX));
+                throw new IOException(
+                        "%s: no such ledger of costs: it is beside the journal of a controller, its name ends with %s"
+                                .formatted(ledger, CostLedger.SUFFIX));
             }
             written.read(summary::add);
             written.kept().ifPresent(summary::add);

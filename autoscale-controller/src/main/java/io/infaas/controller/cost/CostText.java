@@ -12,7 +12,8 @@ public final class CostText {
 
     public static List<String> of(CostReport report) {
         List<String> lines = new ArrayList<>();
-        lines.add(number("cost from %s to %s, %.2f h of it recorded", report.from(), report.to(), report.recordedHours()));
+        lines.add(number(
+                "cost from %s to %s, %.2f h of it recorded", report.from(), report.to(), report.recordedHours()));
         boolean byApplication = report.by().equals(CostGrouping.APPLICATION.label());
         lines.addAll(byApplication ? applications(report) : nodes(report));
         return lines;
@@ -20,13 +21,14 @@ public final class CostText {
 
     private static List<String> applications(CostReport report) {
         TextTable table = new TextTable(report.by(), "$", "used $", "unused $", "queries", "$/1000 queries");
-        report.rows().forEach(row -> table.row(
-                row.name(),
-                dollars(row.dollars()),
-                dollars(row.usedDollars()),
-                dollars(row.unusedDollars()),
-                row.queries() == null ? "-" : String.valueOf(row.queries()),
-                row.dollarsPerThousand() == null ? "-" : number("%.6f", row.dollarsPerThousand())));
+        report.rows()
+                .forEach(row -> table.row(
+                        row.name(),
+                        dollars(row.dollars()),
+                        dollars(row.usedDollars()),
+                        dollars(row.unusedDollars()),
+                        row.queries() == null ? "-" : String.valueOf(row.queries()),
+                        row.dollarsPerThousand() == null ? "-" : number("%.6f", row.dollarsPerThousand())));
         table.row("(idle)", dollars(report.idleDollars()), "-", "-", "-", "-");
         table.row("(all)", dollars(report.dollars()), "-", "-", "-", "-");
         return table.lines();
@@ -34,13 +36,14 @@ public final class CostText {
 
     private static List<String> nodes(CostReport report) {
         TextTable table = new TextTable(report.by(), "$", "used $", "unused $", "idle $", "node h");
-        report.rows().forEach(row -> table.row(
-                row.name(),
-                dollars(row.dollars()),
-                dollars(row.usedDollars()),
-                dollars(row.unusedDollars()),
-                dollars(row.idleDollars()),
-                row.nodeHours() == null ? "-" : number("%.2f", row.nodeHours())));
+        report.rows()
+                .forEach(row -> table.row(
+                        row.name(),
+                        dollars(row.dollars()),
+                        dollars(row.usedDollars()),
+                        dollars(row.unusedDollars()),
+                        dollars(row.idleDollars()),
+                        row.nodeHours() == null ? "-" : number("%.2f", row.nodeHours())));
         table.row("(all)", dollars(report.dollars()), "-", "-", dollars(report.idleDollars()), "-");
         return table.lines();
     }

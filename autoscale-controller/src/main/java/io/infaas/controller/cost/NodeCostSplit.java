@@ -37,8 +37,9 @@ public record NodeCostSplit(SortedMap<String, ApplicationShare> applications, do
     /** The split of a node with these instances, in any order. */
     public static NodeCostSplit of(List<InstanceShare> instances) {
         double used = instances.stream().mapToDouble(InstanceShare::used).sum();
-        double unused =
-                instances.stream().mapToDouble(one -> one.reserved() - one.used()).sum();
+        double unused = instances.stream()
+                .mapToDouble(one -> one.reserved() - one.used())
+                .sum();
         double ofUsed = used > 1 ? 1 / used : 1;
         double left = Math.max(0, 1 - used);
         double ofUnused = unused > left ? left / unused : 1;

@@ -65,7 +65,8 @@ final class Ec2NodeProvider implements NodeProvider {
         this.shortages = shortages;
         this.notices = notices;
         this.clock = clock;
-        this.sync = new InstanceSync(calls, machines, known, new InstancePrices(this.pools), addressing, notices, clock);
+        this.sync =
+                new InstanceSync(calls, machines, known, new InstancePrices(this.pools), addressing, notices, clock);
         this.work = new CallQueue(notices, this::look);
     }
 

@@ -81,7 +81,8 @@ public final class LaunchTemplates {
     /** The root volume, if that of the image is too small: images come with what their system needs, and containers are larger. */
     private static Optional<LaunchTemplateBlockDeviceMappingRequest> rootVolume(NodeClass nodes, Image image) {
         return image.blockDeviceMappings().stream()
-                .filter(device -> device.deviceName() != null && device.deviceName().equals(image.rootDeviceName()))
+                .filter(device ->
+                        device.deviceName() != null && device.deviceName().equals(image.rootDeviceName()))
                 .filter(device -> device.ebs() != null
                         && device.ebs().volumeSize() != null
                         && device.ebs().volumeSize() < nodes.diskGib())

@@ -86,9 +86,8 @@ public record NodeClass(
 
     /** Whether every type has a price on every market. */
     public boolean isPriced() {
-        return types.stream()
-                .allMatch(type ->
-                        markets.stream().allMatch(market -> type.price(market).isPresent()));
+        return types.stream().allMatch(type -> markets.stream()
+                .allMatch(market -> type.price(market).isPresent()));
     }
 
     @JsonCreator

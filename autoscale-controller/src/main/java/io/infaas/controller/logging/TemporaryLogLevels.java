@@ -42,10 +42,12 @@ public final class TemporaryLogLevels implements LogLevels {
     private long changes;
 
     /** What a logger has instead of its level of the start, which is null if that of the one above holds. */
-    private record Held(long number, Instant until, @Nullable Level before, ScheduledTask end) {}
+    private record Held(
+            long number, Instant until, @Nullable Level before, ScheduledTask end) {}
 
     /** @param later runs a task once, after a time, on any thread */
-    TemporaryLogLevels(LoggerContext context, InstantSource clock, BiFunction<Runnable, Duration, ScheduledTask> later) {
+    TemporaryLogLevels(
+            LoggerContext context, InstantSource clock, BiFunction<Runnable, Duration, ScheduledTask> later) {
         this.context = context;
         this.clock = clock;
         this.later = later;
@@ -102,9 +104,9 @@ public final class TemporaryLogLevels implements LogLevels {
         }
         Held now = held.get(wanted.logger());
         if (now == null && held.size() >= MOST) {
-            throw new IllegalArgumentException("%d loggers have another level than at the start, the most there may be:"
-                            .formatted(MOST)
-                    + " set one of them back to 'start'");
+            throw new IllegalArgumentException(
+                    "%d loggers have another level than at the start, the most there may be:".formatted(MOST)
+                            + " set one of them back to 'start'");
         }
         if (now != null) {
             now.end().cancel();

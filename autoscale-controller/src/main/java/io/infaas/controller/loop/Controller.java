@@ -148,9 +148,9 @@ public final class Controller implements AutoCloseable {
         succession.ifPresentOrElse(Succession::start, leadership::start);
         SnapshotHistory recorder = new SnapshotHistory(history);
         SnapshotCosts accountant = new SnapshotCosts(costs);
-        vertx.setPeriodic(TimeUnit.SECONDS.toMillis(RecentHistory.EVERY_SECONDS), due -> snapshot()
-                .onSuccess(recorder::record)
-                .onSuccess(accountant::record));
+        vertx.setPeriodic(
+                TimeUnit.SECONDS.toMillis(RecentHistory.EVERY_SECONDS),
+                due -> snapshot().onSuccess(recorder::record).onSuccess(accountant::record));
     }
 
     private Leadership create(ControllerConfig on, Mandate mandate) {

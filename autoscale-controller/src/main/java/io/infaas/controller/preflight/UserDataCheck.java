@@ -32,8 +32,10 @@ record UserDataCheck(Ec2Settings settings, NodeClass nodes, Path folder) impleme
             return ok("none: the image must start a tritonserver itself");
         }
         String text = UserData.read(settings, nodes, folder);
-        String found = "%s, %d bytes filled in".formatted(nodes.userData(), text.getBytes(StandardCharsets.UTF_8).length);
-        boolean tooShort = nodes.startSeconds() < PULLED_SECONDS && CONTAINER.matcher(text).find();
+        String found =
+                "%s, %d bytes filled in".formatted(nodes.userData(), text.getBytes(StandardCharsets.UTF_8).length);
+        boolean tooShort =
+                nodes.startSeconds() < PULLED_SECONDS && CONTAINER.matcher(text).find();
         return ok(
                 tooShort
                         ? "%s; warning: it takes minutes to pull Triton's container, and a node is given up after three times startSeconds %d: give %d, or an image that has the container"

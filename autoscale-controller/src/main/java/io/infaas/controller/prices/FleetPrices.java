@@ -65,10 +65,12 @@ public record FleetPrices(FleetFile fleet, List<String> notes) {
         PriceCache cache = read(kept, fleet.ec2().region(), notes);
         PriceSearch search = new PriceSearch(cache, source, ShippedPrices.read(), clock.instant());
         Map<String, Set<String>> onSpot = missing(fleet.ec2(), Market.SPOT);
-        Set<String> onDemand = new TreeSet<>(missing(fleet.ec2(), Market.ON_DEMAND).keySet());
+        Set<String> onDemand =
+                new TreeSet<>(missing(fleet.ec2(), Market.ON_DEMAND).keySet());
         // spot is bounded by it
         types(fleet.ec2())
-                .filter(type -> onSpot.containsKey(type.type()) && type.onDemandPerHour().isEmpty())
+                .filter(type -> onSpot.containsKey(type.type())
+                        && type.onDemandPerHour().isEmpty())
                 .forEach(type -> onDemand.add(type.type()));
         SortedMap<String, FoundPrice> prices = search.onDemand(onDemand);
         SortedMap<String, FoundPrice> spot = search.spot(onSpot);
@@ -118,13 +120,14 @@ public record FleetPrices(FleetFile fleet, List<String> notes) {
     /** The most that is paid on spot. */
     private static Optional<FoundPrice> most(Optional<FoundPrice> onDemand, Optional<FoundPrice> spot) {
         double limit = onDemand.map(FoundPrice::perHour).orElse(Double.POSITIVE_INFINITY);
-        double least = onDemand.map(price -> LEAST_OF_ON_DEMAND * price.perHour()).orElse(0.0);
+        double least =
+                onDemand.map(price -> LEAST_OF_ON_DEMAND * price.perHour()).orElse(0.0);
         return spot.filter(price -> price.perHour() >= least)
                 .map(price -> new FoundPrice(
                         Math.min(limit, Math.ceil(1e4 * SPOT_MARGIN * price.perHour()) / 1e4),
                         "a quarter above the highest of a day: " + price.source()))
-                .or(() -> onDemand.map(price -> new FoundPrice(
-                        price.perHour(), "no usable spot price, that on demand: " + price.source())));
+                .or(() -> onDemand.map(price ->
+                        new FoundPrice(price.perHour(), "no usable spot price, that on demand: " + price.source())));
     }
 
     /** Types without a price on a market of their class, with the zones in which they may be launched. */

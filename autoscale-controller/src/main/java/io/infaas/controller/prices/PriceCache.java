@@ -37,8 +37,8 @@ record PriceCache(String region, List<TypePrice> prices) {
         prices.stream()
                 .filter(price -> !price.time().isBefore(now.minus(USABLE)))
                 .filter(price -> newer.stream()
-                        .noneMatch(other ->
-                                other.type().equals(price.type()) && other.market().equals(price.market())))
+                        .noneMatch(other -> other.type().equals(price.type())
+                                && other.market().equals(price.market())))
                 .forEach(all::add);
         return new PriceCache(region, all);
     }

@@ -67,7 +67,10 @@ final class PriceList implements AutoCloseable {
                     if (dimension.path("unit").asText().equals("Hrs")) {
                         highest = Math.max(
                                 highest,
-                                number(dimension.path("pricePerUnit").path("USD").asText()));
+                                number(dimension
+                                        .path("pricePerUnit")
+                                        .path("USD")
+                                        .asText()));
                     }
                 }
             }
@@ -118,7 +121,9 @@ final class PriceList implements AutoCloseable {
                             .build())
                     .call();
             int status = answer.httpResponse().statusCode();
-            String text = answer.responseBody().isPresent() ? text(answer.responseBody().get()) : "";
+            String text = answer.responseBody().isPresent()
+                    ? text(answer.responseBody().get())
+                    : "";
             if (status != 200) {
                 throw new FleetException("the price list answers with status %d: %s"
                         .formatted(status, text.lines().findFirst().orElse("no reason")));

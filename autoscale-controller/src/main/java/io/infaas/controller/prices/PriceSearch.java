@@ -40,8 +40,7 @@ final class PriceSearch {
         for (String type : types) {
             OptionalDouble price = shipped.find(cache.region(), type);
             if (price.isPresent()) {
-                found.putIfAbsent(
-                        type, new FoundPrice(price.getAsDouble(), "shipped table of " + shipped.date()));
+                found.putIfAbsent(type, new FoundPrice(price.getAsDouble(), "shipped table of " + shipped.date()));
             }
         }
         return found;
@@ -81,8 +80,8 @@ final class PriceSearch {
     private void addCached(SortedMap<String, FoundPrice> found, Set<String> types, Market market, Duration oldest) {
         for (String type : types) {
             cache.find(type, market, now, oldest)
-                    .ifPresent(price -> found.putIfAbsent(
-                            type, new FoundPrice(price.perHour(), "AWS, " + day(price.time()))));
+                    .ifPresent(price ->
+                            found.putIfAbsent(type, new FoundPrice(price.perHour(), "AWS, " + day(price.time()))));
         }
     }
 

@@ -106,8 +106,7 @@ final class AdminOptions {
     }
 
     /** Asks the controller; returns its answer. Blocks for at most some seconds. */
-    private String ask(String method, String path, @Nullable String query)
-            throws AdminException, InterruptedException {
+    private String ask(String method, String path, @Nullable String query) throws AdminException, InterruptedException {
         HttpRequest.Builder request;
         try {
             request = HttpRequest.newBuilder(
@@ -119,8 +118,8 @@ final class AdminOptions {
                 throw new IllegalArgumentException("no port");
             }
         } catch (java.net.URISyntaxException | IllegalArgumentException e) {
-            throw new AdminException("--%s %s is not HOST:PORT, like 127.0.0.1:%d"
-                    .formatted(asked.label, controller, asked.usualPort));
+            throw new AdminException(
+                    "--%s %s is not HOST:PORT, like 127.0.0.1:%d".formatted(asked.label, controller, asked.usualPort));
         }
         if (tokenFile != null) {
             request.header("authorization", "Bearer " + token(tokenFile));

@@ -107,8 +107,7 @@ public final class AdminServer {
         Optional<PortCertificate> certificate = config.tls().map(PortCertificate::of);
         certificate.ifPresent(shown -> shown.encrypt(options));
         HttpServer server = ServerConnectionLog.attach(vertx.createHttpServer(options), "admin port");
-        AdminServer admin =
-                new AdminServer(vertx, config, snapshot, cordons, journal, metrics, history, costs, server);
+        AdminServer admin = new AdminServer(vertx, config, snapshot, cordons, journal, metrics, history, costs, server);
         return server.requestHandler(admin::answer)
                 .listen(config.port(), config.host())
                 .onSuccess(open -> certificate.ifPresent(shown -> shown.follow(vertx, open)))
@@ -204,7 +203,10 @@ public final class AdminServer {
 
     private static void logLevel(HttpServerRequest request) {
         if (request.method().equals(HttpMethod.POST) && !AdminResponse.isJson(request)) {
-            error(request, 400, "expected POST %s?level=LEVEL with content-type: %s".formatted(LogLevelAnswer.PATH, JSON));
+            error(
+                    request,
+                    400,
+                    "expected POST %s?level=LEVEL with content-type: %s".formatted(LogLevelAnswer.PATH, JSON));
             return;
         }
         LogLevelAnswer answer =
@@ -214,21 +216,23 @@ public final class AdminServer {
 
     private void status(HttpServerRequest request) {
         Context loop = Vertx.currentContext();
-        status.ask().onComplete(done -> loop.runOnContext(go -> {
-            if (done.failed()) {
-                LOG.error("the status cannot be printed", done.cause());
-                error(request, 500, "the status cannot be printed: the controller's log says why");
-                return;
-            }
-            HttpServerResponse response = request.response().putHeader("cache-control", "no-store");
-            if (acceptsGzip(request)) {
-                // what is packed already is not packed again, which would take the event loop longer than all else
-                response.putHeader("content-encoding", "gzip").putHeader("vary", "accept-encoding");
-                send(request, 200, JSON, done.result().gzip());
-            } else {
-                send(request, 200, JSON, done.result().plain());
-            }
-        }));
+        status.ask()
+                .onComplete(done -> loop.runOnContext(go -> {
+                    if (done.failed()) {
+                        LOG.error("the status cannot be printed", done.cause());
+                        error(request, 500, "the status cannot be printed: the controller's log says why");
+                        return;
+                    }
+                    HttpServerResponse response = request.response().putHeader("cache-control", "no-store");
+                    if (acceptsGzip(request)) {
+                        // what is packed already is not packed again, which would take the event loop longer than all
+                        // else
+                        response.putHeader("content-encoding", "gzip").putHeader("vary", "accept-encoding");
+                        send(request, 200, JSON, done.result().gzip());
+                    } else {
+                        send(request, 200, JSON, done.result().plain());
+                    }
+                }));
     }
 
     private static boolean acceptsGzip(HttpServerRequest request) {

@@ -47,8 +47,9 @@ public final class CostCommand implements Callable<Integer> {
             names = "--ledger",
             paramLabel = "FILE",
             split = ",",
-            description = "Reads ledgers instead of asking a controller: each is the file of a controller's --journal with"
-                    + " .costs behind its name. Those of several controllers are summed up.")
+            description =
+                    "Reads ledgers instead of asking a controller: each is the file of a controller's --journal with"
+                            + " .costs behind its name. Those of several controllers are summed up.")
     private List<Path> ledgers = List.of();
 
     @Mixin

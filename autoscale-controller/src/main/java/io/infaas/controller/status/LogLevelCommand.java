@@ -21,8 +21,9 @@ import picocli.CommandLine.Spec;
         name = "log-level",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Shows the levels of the log of a running controller or gateway, or changes one for some minutes. A"
-                + " gateway needs --admin-token-file for that.")
+        description =
+                "Shows the levels of the log of a running controller or gateway, or changes one for some minutes. A"
+                        + " gateway needs --admin-token-file for that.")
 public final class LogLevelCommand implements Callable<Integer> {
 
     @Mixin
@@ -31,7 +32,8 @@ public final class LogLevelCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "LEVEL",
             arity = "0..1",
-            description = "error, warn, info, debug or trace; start for the level of the start. Without it levels are shown.")
+            description =
+                    "error, warn, info, debug or trace; start for the level of the start. Without it levels are shown.")
     private @Nullable String level;
 
     @Option(

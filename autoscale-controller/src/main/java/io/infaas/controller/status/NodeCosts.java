@@ -55,13 +55,14 @@ final class NodeCosts {
 
     private static InstanceShare share(ControllerSnapshot snapshot, Placement placement, Candidate candidate) {
         double most = candidate.count() * candidate.profile().saturation();
-        double busy = most > 0
-                ? Math.min(1, snapshot.itemsPerSecond().getOrDefault(placement, 0.0) / most)
-                : 0;
+        double busy = most > 0 ? Math.min(1, snapshot.itemsPerSecond().getOrDefault(placement, 0.0) / most) : 0;
         double cores = candidate.coresUsed() / candidate.nodeType().cores();
         double memory = candidate.peakMemory().shareOf(candidate.nodeType().memory());
         return new InstanceShare(
-                snapshot.situation().catalog().applicationOf(placement.variant()).orElse("none"),
+                snapshot.situation()
+                        .catalog()
+                        .applicationOf(placement.variant())
+                        .orElse("none"),
                 candidate.variant().needsGpu() ? busy : busy * cores,
                 Math.max(cores, memory));
     }

@@ -71,14 +71,17 @@ final class SystemdUnitsTest {
     }
 
     private static List<String> listFlags(String text) {
-        return Pattern.compile("--[a-z][a-z-]+").matcher(text).results().map(MatchResult::group).distinct().toList();
+        return Pattern.compile("--[a-z][a-z-]+")
+                .matcher(text)
+                .results()
+                .map(MatchResult::group)
+                .distinct()
+                .toList();
     }
 
     private static String help(String subcommand) {
         StringWriter out = new StringWriter();
-        assertThat(Infaas.commandLine()
-                        .setOut(new PrintWriter(out, true))
-                        .execute(subcommand, "--help"))
+        assertThat(Infaas.commandLine().setOut(new PrintWriter(out, true)).execute(subcommand, "--help"))
                 .isZero();
         return out.toString();
     }

@@ -152,8 +152,8 @@ final class BrowserPage implements AutoCloseable {
     /** Presses a key as its user would: {@code Tab}, or {@code Enter}. */
     void press(String key) {
         boolean enter = key.equals("Enter");
-        Map<String, Object> event = Map.of(
-                "key", key, "code", key, "windowsVirtualKeyCode", enter ? 13 : 9, "text", enter ? "\r" : "");
+        Map<String, Object> event =
+                Map.of("key", key, "code", key, "windowsVirtualKeyCode", enter ? 13 : 9, "text", enter ? "\r" : "");
         for (String type : List.of("keyDown", "keyUp")) {
             Map<String, Object> one = new HashMap<>(event);
             one.put("type", type);

@@ -194,8 +194,7 @@ final class ConsoleIT {
                             .filter(one => !one.disabled && one.getClientRects().length > 0);
                           found.forEach((one, i) => one.dataset.walk = i);
                           return found.length;
-                        })()""")
-                .asInt();
+                        })()""").asInt();
         assertThat(all).isGreaterThan(15);
 
         for (int i = 0; i < all; i++) {

@@ -217,7 +217,9 @@ final class CostLedgerTest {
 
         assertThat(hour.period().nodes()).hasSize(OpenPeriod.MOST_NODES + 1);
         assertThat(summary.report().rows()).hasSize(CostSummary.MOST_ROWS);
-        assertThat(summary.report().rows().stream().mapToDouble(CostReport.Row::dollars).sum())
+        assertThat(summary.report().rows().stream()
+                        .mapToDouble(CostReport.Row::dollars)
+                        .sum())
                 .isEqualTo(OpenPeriod.MOST_NODES + 10, EXACT);
     }
 
@@ -286,9 +288,7 @@ final class CostLedgerTest {
 
     private static CostReport report(CostLedger ledger, String by, int fromHour, int toHour) throws Exception {
         return ledger.report(new CostQuery(
-                        HOUR.plusSeconds(3_600L * fromHour),
-                        HOUR.plusSeconds(3_600L * toHour),
-                        CostGrouping.parse(by)))
+                        HOUR.plusSeconds(3_600L * fromHour), HOUR.plusSeconds(3_600L * toHour), CostGrouping.parse(by)))
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
     }

@@ -27,15 +27,14 @@ final class NodeCostSplitTest {
     void instance_hasWhatItUses_andWhatItReservesBeyond() {
         NodeCostSplit split = NodeCostSplit.of(List.of(new InstanceShare("a", 0.25, 0.75)));
 
-        assertThat(split.applications()).containsExactlyEntriesOf(new TreeMap<>(
-                Map.of("a", new ApplicationShare(0.25, 0.5))));
+        assertThat(split.applications())
+                .containsExactlyEntriesOf(new TreeMap<>(Map.of("a", new ApplicationShare(0.25, 0.5))));
         assertThat(split.idle()).isEqualTo(0.25, EXACT);
     }
 
     @Test
     void instances_thatReserveMoreThanThereIs_shareWhatQueriesLeave() {
-        NodeCostSplit split = NodeCostSplit.of(
-                List.of(new InstanceShare("a", 0.6, 1), new InstanceShare("b", 0.2, 1)));
+        NodeCostSplit split = NodeCostSplit.of(List.of(new InstanceShare("a", 0.6, 1), new InstanceShare("b", 0.2, 1)));
 
         assertThat(share(split, "a").used()).isEqualTo(0.6, EXACT);
         assertThat(share(split, "b").used()).isEqualTo(0.2, EXACT);
@@ -46,8 +45,8 @@ final class NodeCostSplitTest {
 
     @Test
     void queries_thatSeemToUseMoreThanThereIs_shareAllInProportion() {
-        NodeCostSplit split = NodeCostSplit.of(
-                List.of(new InstanceShare("a", 0.9, 0.9), new InstanceShare("b", 0.6, 1)));
+        NodeCostSplit split =
+                NodeCostSplit.of(List.of(new InstanceShare("a", 0.9, 0.9), new InstanceShare("b", 0.6, 1)));
 
         assertThat(share(split, "a")).isEqualTo(new ApplicationShare(0.9 / 1.5, 0));
         assertThat(share(split, "b").used()).isEqualTo(0.4, EXACT);
@@ -57,8 +56,8 @@ final class NodeCostSplitTest {
 
     @Test
     void instances_ofOneApplication_areOneShare() {
-        NodeCostSplit split = NodeCostSplit.of(
-                List.of(new InstanceShare("a", 0.25, 0.25), new InstanceShare("a", 0, 0.5)));
+        NodeCostSplit split =
+                NodeCostSplit.of(List.of(new InstanceShare("a", 0.25, 0.25), new InstanceShare("a", 0, 0.5)));
 
         assertThat(share(split, "a")).isEqualTo(new ApplicationShare(0.25, 0.5));
     }

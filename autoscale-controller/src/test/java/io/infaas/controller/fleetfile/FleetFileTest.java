@@ -75,11 +75,13 @@ final class FleetFileTest {
 
     @Test
     void read_priceLeftOut_isNotKnownYet_andNeitherIsWhatTheBudgetAllows() throws IOException {
-        FleetFile fleet = FleetFile.read(write(FILE.replace(", spotPerHour: 0.07", "").replace("2.00", "0.01")));
+        FleetFile fleet =
+                FleetFile.read(write(FILE.replace(", spotPerHour: 0.07", "").replace("2.00", "0.01")));
 
         assertThat(fleet.ec2().classes().get(0).isPriced()).isFalse();
         assertThat(fleet.ec2().classes().get(1).isPriced()).isTrue();
-        assertThat(fleet.ec2().classes().get(0).types().get(1).price(Market.SPOT)).isEmpty();
+        assertThat(fleet.ec2().classes().get(0).types().get(1).price(Market.SPOT))
+                .isEmpty();
     }
 
     @ParameterizedTest

@@ -75,7 +75,9 @@ final class LeasedControllersIT {
     @Test
     void leaderThatIsKilled_isFollowed_andTheLastOneGivesTheLeaseBack() throws Exception {
         Path first = start("first");
-        Until.holds(() -> "the first leads: " + said(first), () -> leadership(first).path("leads").asBoolean());
+        Until.holds(
+                () -> "the first leads: " + said(first),
+                () -> leadership(first).path("leads").asBoolean());
         Path second = start("second");
         Until.holds(
                 () -> "the second follows: " + said(second),
@@ -84,7 +86,9 @@ final class LeasedControllersIT {
 
         started.get(0).destroyForcibly();
 
-        Until.holds(() -> "the second leads: " + said(second), () -> leadership(second).path("leads").asBoolean());
+        Until.holds(
+                () -> "the second leads: " + said(second),
+                () -> leadership(second).path("leads").asBoolean());
         assertThat(leadership(second).path("epoch").asLong()).isGreaterThan(1);
         started.get(1).destroy();
         assertThat(started.get(1).waitFor(30, TimeUnit.SECONDS)).isTrue();
@@ -135,7 +139,9 @@ final class LeasedControllersIT {
             URI status = URI.create("http://127.0.0.1:%s/status".formatted(admin.group(1)));
             HttpResponse<String> answer =
                     http.send(HttpRequest.newBuilder(status).build(), HttpResponse.BodyHandlers.ofString());
-            return DocumentFormat.JSON.parse("status", answer.body(), JsonNode.class).path("leadership");
+            return DocumentFormat.JSON
+                    .parse("status", answer.body(), JsonNode.class)
+                    .path("leadership");
         } catch (IOException e) {
             return nothing;
         } catch (InterruptedException e) {

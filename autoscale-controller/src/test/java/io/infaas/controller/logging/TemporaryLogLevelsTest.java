@@ -119,8 +119,7 @@ final class TemporaryLogLevelsTest {
     }
 
     private static LevelChange change(String logger, String level, int minutes) {
-        return new LevelChange(
-                logger, Optional.of(org.slf4j.event.Level.valueOf(level)), Duration.ofMinutes(minutes));
+        return new LevelChange(logger, Optional.of(org.slf4j.event.Level.valueOf(level)), Duration.ofMinutes(minutes));
     }
 
     private TemporaryLogLevels levels() {

@@ -291,7 +291,8 @@ final class DoctorTest {
 
         fleet = fleet.replace("m5.large", "p3.2xlarge");
         assertThat(doctor())
-                .anyMatch(line -> line.startsWith("WRONG        prices that the file leaves out: class 'cpu': nobody knows"))
+                .anyMatch(line ->
+                        line.startsWith("WRONG        prices that the file leaves out: class 'cpu': nobody knows"))
                 .anyMatch(line -> line.startsWith("not checked  all else"));
     }
 

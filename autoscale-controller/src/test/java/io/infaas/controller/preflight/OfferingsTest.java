@@ -64,8 +64,7 @@ final class OfferingsTest {
 
     @Test
     void pricesThatTheFileLeavesOut_areFilledIn_andNothingIsWritten() throws IOException {
-        List<String> lines = offerings(
-                account.fleet().replace(", onDemandPerHour: 0.10, spotPerHour: 0.04", ""));
+        List<String> lines = offerings(account.fleet().replace(", onDemandPerHour: 0.10, spotPerHour: 0.04", ""));
 
         assertThat(lines.get(3)).contains("0.0960");
         assertThat(lines)

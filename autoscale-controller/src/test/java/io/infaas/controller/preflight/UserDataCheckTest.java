@@ -24,9 +24,11 @@ final class UserDataCheckTest {
 
     @Test
     void enoughTime_orAServerOfTheImage_orNoUserDataOfOurs_isFine() throws IOException {
-        assertThat(examine("      SERVER=nvcr.io/nvidia/tritonserver:26.09-py3\n", 600).detail())
+        assertThat(examine("      SERVER=nvcr.io/nvidia/tritonserver:26.09-py3\n", 600)
+                        .detail())
                 .doesNotContain("warning");
-        assertThat(examine("      SERVER=/opt/tritonserver/bin/tritonserver\n", 120).detail())
+        assertThat(examine("      SERVER=/opt/tritonserver/bin/tritonserver\n", 120)
+                        .detail())
                 .doesNotContain("warning");
         assertThat(examine("#!/bin/bash\n", 120).detail()).doesNotContain("warning");
     }

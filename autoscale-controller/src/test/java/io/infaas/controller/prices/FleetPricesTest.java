@@ -134,7 +134,8 @@ final class FleetPricesTest {
         Files.writeString(file, Files.readString(file).replace("[on-demand, spot]", "[spot]"));
         FleetFile spotAlone = FleetFile.read(file);
 
-        assertThatThrownBy(() -> FleetPrices.fill(both, file, true, at(NOW), aws)).hasMessageContaining("onDemandPerHour");
+        assertThatThrownBy(() -> FleetPrices.fill(both, file, true, at(NOW), aws))
+                .hasMessageContaining("onDemandPerHour");
         assertThat(type(FleetPrices.fill(spotAlone, file, true, at(NOW), aws)).spotPerHour())
                 .hasValue(0.075);
     }
@@ -158,7 +159,8 @@ final class FleetPricesTest {
         aws.onDemand = Map.of("c7i.xlarge", 0.18);
         Files.writeString(folder.resolve("fleet.yaml.prices.json"), "{");
 
-        assertThat(fill("{type: c7i.xlarge}", NOW).notes()).anyMatch(note -> note.startsWith("kept prices are not used"));
+        assertThat(fill("{type: c7i.xlarge}", NOW).notes())
+                .anyMatch(note -> note.startsWith("kept prices are not used"));
         assertThat(type(fill("{type: c7i.xlarge}", NOW)).onDemandPerHour()).hasValue(0.18);
     }
 

@@ -62,7 +62,9 @@ final class PriceListTest {
             assertThat(list.onDemand("us-east-1", "c7i.xlarge")).hasValue(0.1785);
         }
 
-        assertThat(authorization.get()).startsWith("AWS4-HMAC-SHA256 Credential=AKIATEST/").contains("/us-east-1/pricing/");
+        assertThat(authorization.get())
+                .startsWith("AWS4-HMAC-SHA256 Credential=AKIATEST/")
+                .contains("/us-east-1/pricing/");
         assertThat(target.get()).isEqualTo("AWSPriceListService.GetProducts");
         JsonNode asked = DocumentFormat.JSON.parse("question", String.valueOf(question.get()), JsonNode.class);
         assertThat(asked.at("/ServiceCode").asText()).isEqualTo("AmazonEC2");
@@ -105,7 +107,8 @@ final class PriceListTest {
     }
 
     private PriceList list() {
-        return new PriceList(URI.create("http://127.0.0.1:" + server.getAddress().getPort()), CREDENTIALS);
+        return new PriceList(
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort()), CREDENTIALS);
     }
 
     /** One product for each price, in the form of the service: each is a document in a text. */
@@ -117,11 +120,25 @@ final class PriceListTest {
                         "terms",
                         Map.of(
                                 "OnDemand",
-                                Map.of("SKU.JRTCKXETXF", Map.of("priceDimensions", Map.of("SKU.JRTCKXETXF.6YS6EN2CT7",
-                                        Map.of("unit", "Hrs", "pricePerUnit", Map.of("USD", price))))),
+                                Map.of(
+                                        "SKU.JRTCKXETXF",
+                                        Map.of(
+                                                "priceDimensions",
+                                                Map.of(
+                                                        "SKU.JRTCKXETXF.6YS6EN2CT7",
+                                                        Map.of("unit", "Hrs", "pricePerUnit", Map.of("USD", price))))),
                                 "Reserved",
-                                Map.of("SKU.X", Map.of("priceDimensions", Map.of("SKU.X.Y",
-                                        Map.of("unit", "Hrs", "pricePerUnit", Map.of("USD", "9.9")))))))))
+                                Map.of(
+                                        "SKU.X",
+                                        Map.of(
+                                                "priceDimensions",
+                                                Map.of(
+                                                        "SKU.X.Y",
+                                                        Map.of(
+                                                                "unit",
+                                                                "Hrs",
+                                                                "pricePerUnit",
+                                                                Map.of("USD", "9.9")))))))))
                 .toList();
         return DocumentFormat.JSON.print(Map.of("FormatVersion", "aws_v1", "PriceList", products));
     }

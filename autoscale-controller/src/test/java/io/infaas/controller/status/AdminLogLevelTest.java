@@ -53,8 +53,7 @@ final class AdminLogLevelTest {
         assertThat(out.toString()).contains(logger.getName() + " trace until 20");
         assertThat(logger.isTraceEnabled()).isTrue();
 
-        assertThat(run("start", "--logger=" + logger.getName(), at))
-                .isZero();
+        assertThat(run("start", "--logger=" + logger.getName(), at)).isZero();
         assertThat(logger.isTraceEnabled()).isEqualTo(before);
     }
 
@@ -63,8 +62,7 @@ final class AdminLogLevelTest {
         String at = "--controller=127.0.0.1:" + listen(Optional.empty());
 
         assertThat(run("loud", at)).isEqualTo(2);
-        assertThat(run("debug", "--logger=io.infaas.never", at))
-                .isEqualTo(1);
+        assertThat(run("debug", "--logger=io.infaas.never", at)).isEqualTo(1);
 
         assertThat(err.toString())
                 .contains(
@@ -109,9 +107,9 @@ final class AdminLogLevelTest {
             socket.setSoTimeout(20_000);
             socket.getOutputStream()
                     .write((head + "\r\ncontent-length: 0\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
-            return String.valueOf(
-                            new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
-                                    .readLine())
+            return String.valueOf(new BufferedReader(
+                                    new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                            .readLine())
                     .split(" ", 3)[1];
         }
     }

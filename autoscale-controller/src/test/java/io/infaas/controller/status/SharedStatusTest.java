@@ -71,7 +71,8 @@ final class SharedStatusTest {
     void thoseWhoAskWhileOneIsPrinted_shareTheNext() throws Exception {
         Future<SharedStatus.Printed> first = status.ask();
         nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
-        List<Future<SharedStatus.Printed>> later = Stream.generate(status::ask).limit(100).toList();
+        List<Future<SharedStatus.Printed>> later =
+                Stream.generate(status::ask).limit(100).toList();
 
         assertThat(asked).as("one at a time").hasSize(1);
         asked.remove().complete(ControllerSnapshotFixture.snapshot());
@@ -142,7 +143,9 @@ final class SharedStatusTest {
 
         assertThat(packed.headers().allValues("content-encoding")).containsExactly("gzip");
         try (GZIPInputStream body = new GZIPInputStream(new ByteArrayInputStream(packed.body()))) {
-            assertThat(new String(body.readAllBytes(), StandardCharsets.UTF_8)).startsWith("{").contains("\"policy\"");
+            assertThat(new String(body.readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("{")
+                    .contains("\"policy\"");
         }
         assertThat(plain.headers().firstValue("content-encoding")).isEmpty();
         assertThat(plain.body()).startsWith("{").contains("\"policy\"");

@@ -47,8 +47,8 @@ final class AccessLogOptions {
     private static Path checked(String name) {
         Path path = Path.of(name);
         if (name.isBlank() || Files.isDirectory(path) || (Files.exists(path) && !Files.isWritable(path))) {
-            throw new IllegalArgumentException("%s '%s' must be a file that can be written, or - for standard output"
-                    .formatted(LOG, name));
+            throw new IllegalArgumentException(
+                    "%s '%s' must be a file that can be written, or - for standard output".formatted(LOG, name));
         }
         return path;
     }

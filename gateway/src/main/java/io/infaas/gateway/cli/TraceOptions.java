@@ -12,7 +12,8 @@ final class TraceOptions {
     @Option(
             names = "--trace-endpoint",
             paramLabel = "URL",
-            description = "Sends traces there, OTLP over HTTP as JSON, like http://127.0.0.1:4318/v1/traces (default: none).")
+            description =
+                    "Sends traces there, OTLP over HTTP as JSON, like http://127.0.0.1:4318/v1/traces (default: none).")
     private @Nullable URI endpoint;
 
     @Option(

@@ -72,7 +72,9 @@ public record Candidate(Variant variant, Profile profile, NodeType nodeType, int
      */
     public double coresUsed() {
         double measured = profile.coresUsed();
-        double used = profile.stable() ? measured : Math.max(measured, variant.settings().cores());
+        double used = profile.stable()
+                ? measured
+                : Math.max(measured, variant.settings().cores());
         return count * Math.min(used, nodeType.cores());
     }
 

@@ -42,7 +42,8 @@ public record FrontEndConfig(
             Optional.empty());
 
     public FrontEndConfig withPorts(ListenPorts others) {
-        return new FrontEndConfig(others, tls, metricsTls, access, exposure, connections, operators, accessLog, tracing);
+        return new FrontEndConfig(
+                others, tls, metricsTls, access, exposure, connections, operators, accessLog, tracing);
     }
 
     public FrontEndConfig withAccess(AccessPolicy other) {

@@ -37,8 +37,7 @@ public record OperatorAccess(String token, LogLevels levels) {
     private boolean admits(@Nullable String authorization) {
         byte[] wanted = ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
         // constant time, so that timing reveals nothing about the token
-        return authorization != null
-                && MessageDigest.isEqual(authorization.getBytes(StandardCharsets.UTF_8), wanted);
+        return authorization != null && MessageDigest.isEqual(authorization.getBytes(StandardCharsets.UTF_8), wanted);
     }
 
     /** Without the token. */

@@ -64,13 +64,14 @@ public record LevelChange(String logger, Optional<Level> level, Duration lasts) 
         return Optional.of(Arrays.stream(Level.values())
                 .filter(level -> label(level).equals(wanted))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("level '%s' must be one of %s, or %s for that of the start"
-                        .formatted(
-                                name.substring(0, Math.min(name.length(), LONGEST_NAME)),
-                                Arrays.stream(Level.values())
-                                        .map(LevelChange::label)
-                                        .collect(Collectors.joining(", ")),
-                                START))));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("level '%s' must be one of %s, or %s for that of the start"
+                                .formatted(
+                                        name.substring(0, Math.min(name.length(), LONGEST_NAME)),
+                                        Arrays.stream(Level.values())
+                                                .map(LevelChange::label)
+                                                .collect(Collectors.joining(", ")),
+                                        START))));
     }
 
     private static int minutes(String text) {

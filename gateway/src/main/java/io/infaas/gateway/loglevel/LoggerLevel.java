@@ -12,4 +12,6 @@ import org.jspecify.annotations.Nullable;
 public record LoggerLevel(
         String logger,
         String level,
-        @JsonProperty(defaultValue = "none") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String until) {}
+
+        @JsonProperty(defaultValue = "none") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+        String until) {}

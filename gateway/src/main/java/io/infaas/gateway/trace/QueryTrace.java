@@ -116,8 +116,8 @@ final class QueryTrace implements QueryTrail {
     private void endInstance(boolean failed) {
         IndexedInstance at = instance;
         if (at != null) {
-            Map<String, String> attributes =
-                    Map.of("infaas.variant", at.model(), "infaas.node", at.node().id());
+            Map<String, String> attributes = Map.of(
+                    "infaas.variant", at.model(), "infaas.node", at.node().id());
             add("node", Span.Kind.CLIENT, instanceSpan, sentNanos, now(), attributes, failed);
             instance = null;
         }

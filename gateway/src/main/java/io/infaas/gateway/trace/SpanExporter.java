@@ -122,8 +122,8 @@ final class SpanExporter implements SpanSink {
                     .header("content-type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofByteArray(SpanDocument.of(batch)))
                     .build();
-            int status = client.send(request, HttpResponse.BodyHandlers.discarding())
-                    .statusCode();
+            int status =
+                    client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
             wrong = status / 100 == SUCCESS ? "" : "status " + status;
         } catch (IOException e) {
             wrong = e.toString();

@@ -11,7 +11,8 @@ import java.net.URI;
 public record TraceTarget(URI endpoint, double share) {
 
     public TraceTarget {
-        if (endpoint.getHost() == null || !("http".equals(endpoint.getScheme()) || "https".equals(endpoint.getScheme()))) {
+        if (endpoint.getHost() == null
+                || !("http".equals(endpoint.getScheme()) || "https".equals(endpoint.getScheme()))) {
             throw new IllegalArgumentException(
                     "--trace-endpoint %s must be a URL like http://127.0.0.1:4318/v1/traces".formatted(endpoint));
         }

@@ -26,7 +26,8 @@ public final class Tracer {
     private final TokenBucket allowed;
     private final @Nullable SpanExporter exporter;
 
-    private Tracer(double share, SpanSink sink, NanoTicker ticker, LongSupplier epochNanos, @Nullable SpanExporter exporter) {
+    private Tracer(
+            double share, SpanSink sink, NanoTicker ticker, LongSupplier epochNanos, @Nullable SpanExporter exporter) {
         this.share = share;
         this.sink = sink;
         this.ticker = ticker;

@@ -33,10 +33,8 @@ final class QueuedAccessLogTest {
         close(log);
         log.add(line(1_000));
 
-        assertThat(Files.readAllLines(file))
-                .hasSize(1_000)
-                .satisfies(lines -> assertThat(IntStream.range(0, 1_000))
-                        .allMatch(i -> lines.get(i).contains("\"bytes\":" + i + ",")));
+        assertThat(Files.readAllLines(file)).hasSize(1_000).satisfies(lines -> assertThat(IntStream.range(0, 1_000))
+                .allMatch(i -> lines.get(i).contains("\"bytes\":" + i + ",")));
         assertThat(log.overflowed()).as("added after its end").isEqualTo(1);
         assertThat(log.unwritten()).isZero();
     }
@@ -50,7 +48,8 @@ final class QueuedAccessLogTest {
             @Override
             public void append(byte[] lines) {
                 begun.release();
-                written.addAll(new String(lines, StandardCharsets.US_ASCII).lines().toList());
+                written.addAll(
+                        new String(lines, StandardCharsets.US_ASCII).lines().toList());
                 awaitUninterruptibly(free);
             }
 

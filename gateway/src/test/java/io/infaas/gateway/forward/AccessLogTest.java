@@ -109,8 +109,6 @@ class AccessLogTest {
         assertThat(log.lines()).isEmpty();
         fronts.h1.close();
 
-        assertThat(line())
-                .extracting(AccessLine::node, AccessLine::status)
-                .containsExactly("a", "cancelled");
+        assertThat(line()).extracting(AccessLine::node, AccessLine::status).containsExactly("a", "cancelled");
     }
 }

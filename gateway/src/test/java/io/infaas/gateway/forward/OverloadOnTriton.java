@@ -139,7 +139,8 @@ final class OverloadOnTriton {
     private String measure(Front front, double capacity, TritonServer triton) throws Exception {
         StringBuilder line = new StringBuilder();
         for (int load : LOADS) {
-            try (OpenLoop client = new OpenLoop(vertx, front.port(), SleepingModel.question(front.name()), DEADLINE_MS)) {
+            try (OpenLoop client =
+                    new OpenLoop(vertx, front.port(), SleepingModel.question(front.name()), DEADLINE_MS)) {
                 OpenLoop.Outcome seen =
                         client.offer(load * capacity, BEFORE, LENGTH, () -> countExecuted(triton, front.model()));
                 line.append(String.format(

@@ -81,7 +81,11 @@ final class SleepingModel {
                 new RuntimeSettings(1, 1, BATCH),
                 List.of(profile));
         Application application = new Application(
-                APPLICATION, "Answers what it is asked", CONTRACT, new Metric("top-1", "none"), new Objective(boundMs, 0.5));
+                APPLICATION,
+                "Answers what it is asked",
+                CONTRACT,
+                new Metric("top-1", "none"),
+                new Objective(boundMs, 0.5));
         Catalog catalog = new Catalog(
                 List.of(application),
                 List.of(new Architecture(ARCHITECTURE, APPLICATION, "0".repeat(64), CONTRACT)),

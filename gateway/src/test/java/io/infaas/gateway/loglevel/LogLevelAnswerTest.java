@@ -35,14 +35,16 @@ final class LogLevelAnswerTest {
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.json().replaceAll("\\s", ""))
-                .isEqualTo("{\"loggers\":[{\"logger\":\"io.infaas\",\"level\":\"warn\"},"
-                        + "{\"logger\":\"io.infaas.gateway\",\"level\":\"debug\",\"until\":\"2026-01-01T00:10:00Z\"}]}");
+                .isEqualTo(
+                        "{\"loggers\":[{\"logger\":\"io.infaas\",\"level\":\"warn\"},"
+                                + "{\"logger\":\"io.infaas.gateway\",\"level\":\"debug\",\"until\":\"2026-01-01T00:10:00Z\"}]}");
         assertThat(changes).isEmpty();
     }
 
     @Test
     void post_levelAlone_isForAllOfOursForTenMinutes() {
-        assertThat(LogLevelAnswer.to("POST", Map.of("level", "DEBUG")::get, levels).status())
+        assertThat(LogLevelAnswer.to("POST", Map.of("level", "DEBUG")::get, levels)
+                        .status())
                 .isEqualTo(200);
 
         assertThat(changes)

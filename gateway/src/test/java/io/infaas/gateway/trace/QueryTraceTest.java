@@ -43,7 +43,8 @@ final class QueryTraceTest {
         trail.end(null, "ok", 321_000_000);
 
         assertThat(spans).extracting(Span::name).containsExactly("decision", "load wait", "node", "infer");
-        assertThat(spans).extracting(span -> (span.endedNanos() - span.beganNanos()) / 1_000_000)
+        assertThat(spans)
+                .extracting(span -> (span.endedNanos() - span.beganNanos()) / 1_000_000)
                 .containsExactly(1L, 300L, 20L, 321L);
         Span whole = spans.get(3);
         assertThat(whole.beganNanos()).isEqualTo(1_000_000_000_000L);
@@ -51,7 +52,9 @@ final class QueryTraceTest {
         assertThat(whole.kind()).isEqualTo(Span.Kind.SERVER);
         assertThat(spans.subList(0, 3)).extracting(Span::parentId).containsOnly(whole.id());
         assertThat(spans).extracting(Span::traceId).containsOnly("0af7651916cd43dd8448eb211c80319c");
-        assertThat(there).isEqualTo("00-0af7651916cd43dd8448eb211c80319c-%s-01".formatted(spans.get(2).id()));
+        assertThat(there)
+                .isEqualTo("00-0af7651916cd43dd8448eb211c80319c-%s-01"
+                        .formatted(spans.get(2).id()));
     }
 
     @Test
@@ -65,7 +68,9 @@ final class QueryTraceTest {
 
         assertThat(spans).extracting(Span::name).containsExactly("decision", "queue", "node", "infer");
         assertThat(spans).extracting(Span::failed).containsExactly(false, false, true, true);
-        assertThat(spans.get(3).attributes()).containsEntry("infaas.status", "node_lost").containsEntry("infaas.decision", "late");
+        assertThat(spans.get(3).attributes())
+                .containsEntry("infaas.status", "node_lost")
+                .containsEntry("infaas.decision", "late");
 
         spans.clear();
         QueryTrail served = tracer(1).begin("grpc");

@@ -63,9 +63,11 @@ final class SpanExporterTest {
         end(exporter);
 
         assertThat(bodies).singleElement().asString().startsWith("/v1/traces application/json {");
-        JsonNode document = new ObjectMapper().readTree(bodies.get(0).substring(bodies.get(0).indexOf('{')));
+        JsonNode document = new ObjectMapper()
+                .readTree(bodies.get(0).substring(bodies.get(0).indexOf('{')));
         JsonNode resource = document.path("resourceSpans").path(0);
-        assertThat(resource.at("/resource/attributes/0/value/stringValue").asText()).isEqualTo("infaas-gateway");
+        assertThat(resource.at("/resource/attributes/0/value/stringValue").asText())
+                .isEqualTo("infaas-gateway");
         JsonNode span = resource.at("/scopeSpans/0/spans/0");
         assertThat(span.path("traceId").asText()).isEqualTo(SPAN.traceId());
         assertThat(span.path("spanId").asText()).isEqualTo(SPAN.id());
@@ -116,8 +118,10 @@ final class SpanExporterTest {
     void target_thatCannotBe_namesTheFlag() {
         URI good = URI.create("http://127.0.0.1:4318/v1/traces");
 
-        assertThatThrownBy(() -> new TraceTarget(URI.create("localhost:4318"), 0)).hasMessageContaining("--trace-endpoint");
-        assertThatThrownBy(() -> new TraceTarget(URI.create("file:///tmp"), 0)).hasMessageContaining("--trace-endpoint");
+        assertThatThrownBy(() -> new TraceTarget(URI.create("localhost:4318"), 0))
+                .hasMessageContaining("--trace-endpoint");
+        assertThatThrownBy(() -> new TraceTarget(URI.create("file:///tmp"), 0))
+                .hasMessageContaining("--trace-endpoint");
         assertThatThrownBy(() -> new TraceTarget(good, 1.1)).hasMessageContaining("--trace-share 1.1");
         assertThatThrownBy(() -> new TraceTarget(good, Double.NaN)).hasMessageContaining("--trace-share NaN");
     }

@@ -15,7 +15,9 @@ final class TraceParentTest {
     void header_isReadAndWritten() {
         String header = "00-" + TRACE + "-" + SPAN + "-01";
 
-        assertThat(TraceParent.of(header)).isEqualTo(new TraceParent(TRACE, SPAN, true)).hasToString(header);
+        assertThat(TraceParent.of(header))
+                .isEqualTo(new TraceParent(TRACE, SPAN, true))
+                .hasToString(header);
         assertThat(TraceParent.of("00-" + TRACE + "-" + SPAN + "-00")).isEqualTo(new TraceParent(TRACE, SPAN, false));
     }
 

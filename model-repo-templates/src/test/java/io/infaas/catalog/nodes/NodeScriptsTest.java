@@ -111,7 +111,8 @@ class NodeScriptsTest {
 
         assertThat(run(Map.of(), script("triton")).lines())
                 .startsWith("run", "--rm")
-                .containsSubsequence("-v", "/var/cache/infaas:/var/cache/infaas", "--gpus", "all", "some/image:1", "tritonserver")
+                .containsSubsequence(
+                        "-v", "/var/cache/infaas:/var/cache/infaas", "--gpus", "all", "some/image:1", "tritonserver")
                 .contains(
                         "--model-control-mode=explicit",
                         "--strict-readiness=false",

@@ -23,8 +23,7 @@ import java.util.Set;
 final class JsonItemReader {
 
     // items are kept as NPY, which has no BF16
-    private static final Set<TensorType> FILLED =
-            EnumSet.complementOf(EnumSet.of(TensorType.BYTES, TensorType.BF16));
+    private static final Set<TensorType> FILLED = EnumSet.complementOf(EnumSet.of(TensorType.BYTES, TensorType.BF16));
 
     private static final String LABEL = "label";
     private static final String TEXT = "text";
@@ -54,7 +53,8 @@ final class JsonItemReader {
                     .formatted(place, source.contract().inputs().get(0).name()));
         }
         JsonNode text = object.get(TEXT);
-        boolean tokenized = text != null && text.isTextual() && source.tokenizer().isPresent();
+        boolean tokenized =
+                text != null && text.isTextual() && source.tokenizer().isPresent();
         if (tokenized) {
             TextInputs.check(source);
             return new Item(TextInputs.fill(source, text.textValue()), label(object, place));
@@ -98,8 +98,8 @@ final class JsonItemReader {
             throw new BuildException("%s: '%s' has %d numbers, but the input is %s, %d elements"
                     .formatted(place, input.name(), numbers.size(), input.shape(), size));
         }
-        ByteBuffer elements = ByteBuffer.allocate(numbers.size() * input.type().byteSize())
-                .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer elements =
+                ByteBuffer.allocate(numbers.size() * input.type().byteSize()).order(ByteOrder.LITTLE_ENDIAN);
         for (JsonNode number : numbers) {
             if (!put(elements, number, input.type())) {
                 throw new BuildException("%s: '%s' has %s, which is no %s; correct it or leave out the line"

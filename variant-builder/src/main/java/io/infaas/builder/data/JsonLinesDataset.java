@@ -63,7 +63,8 @@ public final class JsonLinesDataset implements Dataset {
                     e);
         } catch (UncheckedIOException | IOException e) {
             throw new BuildException(
-                    "%s: cannot be read: %s; write it in UTF-8, and copy it again if it is cut off".formatted(file, e), e);
+                    "%s: cannot be read: %s; write it in UTF-8, and copy it again if it is cut off".formatted(file, e),
+                    e);
         }
     }
 

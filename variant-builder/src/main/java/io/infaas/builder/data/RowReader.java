@@ -82,7 +82,11 @@ final class RowReader {
         int index = label < 0
                 ? Item.UNLABELLED
                 : source.label(row.cells().get(label).strip(), place);
-        return new Item(text < 0 ? values(row, place) : TextInputs.fill(source, row.cells().get(text)), index);
+        return new Item(
+                text < 0
+                        ? values(row, place)
+                        : TextInputs.fill(source, row.cells().get(text)),
+                index);
     }
 
     private Map<String, ByteBuffer> values(Table.Row row, String place) {

@@ -35,9 +35,7 @@ class JsonLinesDataTest {
                 new ContractTensor("image", TensorType.FP32, List.of(2L, 2L)),
                 new ContractTensor("size", TensorType.INT64, List.of(1L)));
 
-        LabelledData data = read(
-                contract,
-                """
+        LabelledData data = read(contract, """
                 {"image": [[1, 2.5], [-3e1, 0]], "size": [9007199254740993], "label": "yes", "more": {"x": 1}}
 
                 {"size": 4, "label": 0, "image": [5, 6, 7, 8]}
@@ -71,22 +69,26 @@ class JsonLinesDataTest {
                 .map(name -> new ContractTensor(name, TensorType.INT64, List.of(-1L)))
                 .toList();
 
-        LabelledData data =
-                read(contract(inputs.toArray(ContractTensor[]::new)), "{\"text\": \"unaffable\", \"label\": \"yes\"}\n");
+        LabelledData data = read(
+                contract(inputs.toArray(ContractTensor[]::new)), "{\"text\": \"unaffable\", \"label\": \"yes\"}\n");
 
         assertThat(data.labels()).containsExactly(1);
         assertThat(data.rows()).isPresent();
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"BYTES", "BF16", "BOOL"})
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"BYTES", "BF16", "BOOL"})
     void read_eachType_takesItsNumbersAndRefusesOthers(TensorType type) throws IOException {
-        boolean real = List.of(TensorType.FP16, TensorType.FP32, TensorType.FP64).contains(type);
+        boolean real =
+                List.of(TensorType.FP16, TensorType.FP32, TensorType.FP64).contains(type);
 
         LabelledData data = read(numbers(type), "{\"x\": [1, 127], \"label\": 1}\n");
 
         assertThat(Elements.floats(elements(data, 0), type)).containsExactly(1, 127);
-        assertThatThrownBy(() -> read(numbers(type), "{\"x\": [1, %s], \"label\": 1}\n".formatted(real ? "1e999" : "1.5")))
+        assertThatThrownBy(
+                        () -> read(numbers(type), "{\"x\": [1, %s], \"label\": 1}\n".formatted(real ? "1e999" : "1.5")))
                 .hasMessageContaining("'x' has")
                 .hasMessageContaining("which is no " + type);
     }
@@ -100,16 +102,23 @@ class JsonLinesDataTest {
 
     @ParameterizedTest
     @CsvSource({
-        "INT8, -128, 128", "UINT8, 255, -1", "INT16, 32767, 32768", "UINT16, 65535, 65536", "INT32, -2147483648, 2147483648",
-        "UINT32, 4294967295, 4294967296", "INT64, 9223372036854775807, 9223372036854775808",
-        "UINT64, 18446744073709551615, 18446744073709551616", "BOOL, true, 1", "FP32, 3.4e38, 3.5e38", "FP32, 1, true"
+        "INT8, -128, 128",
+        "UINT8, 255, -1",
+        "INT16, 32767, 32768",
+        "UINT16, 65535, 65536",
+        "INT32, -2147483648, 2147483648",
+        "UINT32, 4294967295, 4294967296",
+        "INT64, 9223372036854775807, 9223372036854775808",
+        "UINT64, 18446744073709551615, 18446744073709551616",
+        "BOOL, true, 1",
+        "FP32, 3.4e38, 3.5e38",
+        "FP32, 1, true"
     })
     void read_valuesAtTheEdgeOfAType_areExact(TensorType type, String within, String beyond) throws IOException {
         assertThat(read(numbers(type), "{\"x\": [%s, %s], \"label\": 1}\n".formatted(within, within))
                         .count())
                 .isOne();
-        assertThatThrownBy(
-                        () -> read(numbers(type), "{\"x\": [%s, %s], \"label\": 1}\n".formatted(within, beyond)))
+        assertThatThrownBy(() -> read(numbers(type), "{\"x\": [%s, %s], \"label\": 1}\n".formatted(within, beyond)))
                 .hasMessageContaining("'x' has " + beyond.replace("e38", "E38") + ", which is no " + type);
     }
 
@@ -162,7 +171,8 @@ class JsonLinesDataTest {
                 numbers(TensorType.FP32),
                 Optional.empty());
 
-        assertThatThrownBy(() -> LabelledData.read(source, folder)).hasMessageContaining("field 'label'; remove labels:");
+        assertThatThrownBy(() -> LabelledData.read(source, folder))
+                .hasMessageContaining("field 'label'; remove labels:");
     }
 
     private LabelledData read(Contract contract, String content) throws IOException {

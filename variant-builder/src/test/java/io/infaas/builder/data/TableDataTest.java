@@ -98,7 +98,8 @@ class TableDataTest {
         DataSource source = new DataSource(items, Optional.empty(), "parquet", List.of(), numbers(), Optional.empty());
 
         assertThatThrownBy(() -> LabelledData.read(source, folder))
-                .hasMessage("data: format 'parquet' is unknown; known are [counting, csv, idx, images, jsonl, npy, npz, tsv]");
+                .hasMessage(
+                        "data: format 'parquet' is unknown; known are [counting, csv, idx, images, jsonl, npy, npz, tsv]");
     }
 
     @Test
