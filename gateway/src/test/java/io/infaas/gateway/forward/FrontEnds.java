@@ -155,7 +155,8 @@ public final class FrontEnds {
         try (RawConnection client = RawConnection.to(http.port())) {
             client.write(
                     "POST /v2/models/fashion/infer HTTP/1.1\r\nhost: x\r\ncontent-length: 13\r\n\r\n{\"inputs\":[]}");
-            assertThat(client.message().status()).isEqualTo(200);
+            RawConnection.Message answer = client.message();
+            assertThat(answer.status()).as("%s", answer.text()).isEqualTo(200);
         }
         HttpClient once = vertx.createHttpClient(grpcOptions());
         assertThat(Reply.grpc(once, Reply.question("fashion", 10)).grpcStatus()).isEqualTo("0");
