@@ -3,6 +3,7 @@ which one may have a single query in flight."""
 
 from __future__ import annotations
 
+import argparse
 import shutil
 import statistics
 import sys
@@ -26,12 +27,15 @@ LEAST_REFUSED = 0.5
 
 
 def main() -> int:
+    parser = argparse.ArgumentParser(prog="gateway/bench/refusal", description=__doc__)
+    parser.add_argument("--no-build", action="store_true", help="take the distribution as it is")
+    asked = parser.parse_args()
     end_on_signals()
     folder = RESULTS / "refusal-run"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     plan = Plan("grpc", Shape(4, 16), "backend", SIZES, ["fixed"], ROUNDS, True)
-    installed = tools(["gateway"], "--no-build" not in sys.argv, None)
+    installed = tools(["gateway"], not asked.no_build, None)
     pinned = machine.cores(None)
     scenario = Scenario(plan, installed, folder, pinned, ["gateway"], "", True, 0.0)
     with Servers() as servers:

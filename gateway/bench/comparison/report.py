@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from .places import RESULTS
+from .proxies import FORMER
 
 REFERENCE = "nginx"
-FORMER = "former"
 PROTOCOLS = {"grpc": "gRPC", "http": "HTTP/1.1"}
 NODES = {"backend": "the benchmark's node", "triton": "a real Triton"}
 NAMES = {"direct": "the node itself", "haproxy": "HAProxy", "envoy": "Envoy"}
