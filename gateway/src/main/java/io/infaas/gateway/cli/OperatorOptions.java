@@ -16,8 +16,8 @@ final class OperatorOptions {
     @Option(
             names = TOKEN,
             paramLabel = "FILE",
-            description = "File with a token: whoever shows it at the metrics port may change the level of the log"
-                    + " ('infaas log-level'). Without it nobody may.")
+            description = "File with a token. Requests to the metrics port that carry it may change log levels"
+                    + " ('infaas log-level'); without this flag none can.")
     private @Nullable Path token;
 
     /**
