@@ -37,6 +37,14 @@ public interface AccuracyMetric {
         return false;
     }
 
+    /** As many targets as the data have, of which the metric makes sense itself. */
+    int ANY_NUMBER = -1;
+
+    /** How many targets an item needs whose answer has {@code values} numbers, or {@link #ANY_NUMBER}. */
+    default int targetsOf(int values) {
+        return values;
+    }
+
     /** Whether the accuracy is the lowest of those of all outputs, not that of one output. */
     default boolean judgesAllOutputs() {
         return false;

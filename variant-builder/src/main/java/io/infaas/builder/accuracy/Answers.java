@@ -11,8 +11,13 @@ public interface Answers {
     /** Dimensions of the answer to one item. */
     List<Integer> itemShape();
 
+    /** Names of the classes; empty if the application has no labels. */
+    List<String> classNames();
+
     /** Number of classes; 0 if the application has no labels. */
-    int classes();
+    default int classes() {
+        return classNames().size();
+    }
 
     /** Reads all answers in the order of the items; each is valid during the call only. */
     void forEach(ObjIntConsumer<ItemAnswer> reader);

@@ -38,7 +38,7 @@ public final class ItemAnswer {
         return source;
     }
 
-    /** The numbers that the answer should be, one for each of its elements; empty if the data have none. */
+    /** The numbers that the answer should be, as many as {@link AccuracyMetric#targetsOf} says; empty if the data have none. */
     public float[] targets() {
         return targets;
     }

@@ -14,19 +14,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param labels index of the correct class of each item; empty if items have no labels
  * @param targets numbers that the answers should be
- * @param classes number of classes; 0 if items have no labels
+ * @param classNames names of the classes; empty if items have no labels
  */
-public record Scoring(AccuracyMetric metric, List<Integer> labels, Targets targets, int classes) {
+public record Scoring(AccuracyMetric metric, List<Integer> labels, Targets targets, List<String> classNames) {
 
     private static final int CHUNK_BYTES = 1 << 24;
 
     public Scoring {
         labels = List.copyOf(labels);
+        classNames = List.copyOf(classNames);
     }
 
     /** For data without targets. */
-    public Scoring(AccuracyMetric metric, List<Integer> labels, int classes) {
-        this(metric, labels, Targets.NONE, classes);
+    public Scoring(AccuracyMetric metric, List<Integer> labels, List<String> classNames) {
+        this(metric, labels, Targets.NONE, classNames);
     }
 
     /**
@@ -44,6 +45,7 @@ public record Scoring(AccuracyMetric metric, List<Integer> labels, Targets targe
                 throw new IllegalArgumentException(
                         "answers have shape %s, those of the trained network %s".formatted(own.shape(), other.shape()));
             }
+            int classes = classNames.size();
             int size = Math.toIntExact(own.itemSize());
             boolean isProbability = size == 1 && classes == 2;
             if (metric.needsLabel() && size != classes && !isProbability) {
@@ -51,18 +53,30 @@ public record Scoring(AccuracyMetric metric, List<Integer> labels, Targets targe
                         "has %d values for each item, but metric %s needs one for each of %d labels"
                                 .formatted(size, metric.name(), classes));
             }
-            if (metric.needsTargets() && targets.width() != size) {
-                throw new IllegalArgumentException(
-                        "has %d values for each item, but metric %s needs one for each of %d targets"
-                                .formatted(size, metric.name(), targets.width()));
+            if (metric.needsTargets()) {
+                checkTargets(size);
             }
             Reader reader = new Reader(own, other);
             if (metric instanceof SetMetric set) {
-                return new Scores(reader.count(), set.statistic(reader));
+                return new Scores(reader.count() / set.itemsDrawnTogether(), set.statistic(reader));
             }
             double[] scores = new double[own.count()];
             reader.forEach((answer, item) -> scores[item] = metric.score(answer));
             return new Scores(scores);
+        }
+    }
+
+    private void checkTargets(int size) {
+        int needed = metric.targetsOf(size);
+        if (targets.width() == 0) {
+            throw new IllegalArgumentException(
+                    "metric %s needs targets; name their file in the definition: labels: PATH"
+                            .formatted(metric.name()));
+        }
+        if (needed != AccuracyMetric.ANY_NUMBER && targets.width() != needed) {
+            throw new IllegalArgumentException(
+                    "has %d values for each item, for which metric %s needs %d targets, but the data have %d"
+                            .formatted(size, metric.name(), needed, targets.width()));
         }
     }
 
@@ -101,8 +115,8 @@ public record Scoring(AccuracyMetric metric, List<Integer> labels, Targets targe
         }
 
         @Override
-        public int classes() {
-            return classes;
+        public List<String> classNames() {
+            return classNames;
         }
 
         @Override
@@ -123,7 +137,7 @@ public record Scoring(AccuracyMetric metric, List<Integer> labels, Targets targe
                 values.get(answer);
                 sources.get(source);
                 // one probability is that of the second class
-                boolean isProbability = metric.needsLabel() && size() < classes;
+                boolean isProbability = metric.needsLabel() && size() < classes();
                 float[] all = isProbability ? new float[] {1 - answer[0], answer[0]} : answer;
                 reader.accept(new ItemAnswer(all, labels.isEmpty() ? -1 : labels.get(i), source, targets.of(i)), i);
             }

@@ -13,6 +13,14 @@ public interface SetMetric extends AccuracyMetric {
      */
     Statistic statistic(Answers answers);
 
+    /**
+     * How many items, one after the other, count together, as the two of a pair do; the counts that the statistic gets, and the
+     * accuracy's n, are those of such groups.
+     */
+    default int itemsDrawnTogether() {
+        return 1;
+    }
+
     @Override
     default double score(ItemAnswer answer) {
         throw new UnsupportedOperationException("%s scores no single items".formatted(name()));

@@ -91,7 +91,7 @@ public record Bench(TrainedInputs inputs, MeasureProcess process, Path scratch, 
                             inputs.read().metric(),
                             inputs.data().evaluation().labels(),
                             inputs.data().evaluation().targets(),
-                            inputs.contract().labels().size())
+                            inputs.contract().labels())
                     .of(answers, source);
         } catch (IllegalArgumentException e) {
             throw new VariantException(String.valueOf(e.getMessage()));

@@ -237,6 +237,10 @@ public record ReadInputs(
                 .filter(output -> !output.shape().isEmpty()
                         && output.shape().get(output.shape().size() - 1) == labels)
                 .findFirst();
+        if (judged.isEmpty() && !metric.needsLabel() && metric.targetsOf(labels) == AccuracyMetric.ANY_NUMBER) {
+            // answers name classes
+            return contract.outputs().get(0);
+        }
         return judged.orElseThrow(() -> new BuildException(
                 ("application.contract.labels: %d labels, but no output has a last dimension of that size: %s."
                                 + " List the labels in the order of the output's last dimension")

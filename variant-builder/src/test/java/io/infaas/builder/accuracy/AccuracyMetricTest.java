@@ -85,7 +85,7 @@ class AccuracyMetricTest {
         assertThatThrownBy(() -> AccuracyMetric.named("top-0"))
                 .isInstanceOf(BuildException.class)
                 .hasMessage(
-                        "application.metric.name: 'top-0' is unknown; known are top-1, top-2, ..., 1-nrmse, agreement, auc, cosine, first, macro-f1, multilabel-f1, r2");
+                        "application.metric.name: 'top-0' is unknown; known are top-1, top-2, ..., 1-cer, 1-nrmse, 1-wer, agreement, auc, cosine, cosine-spearman, first, macro-f1, multilabel-f1, r2, spearman");
     }
 
     @Test
@@ -93,12 +93,12 @@ class AccuracyMetricTest {
         Path answers = file("answers.npy", 2, 1, 0, 0, 1);
         Path source = file("source.npy", 2, 1, 0, 1, 1);
 
-        assertThat(new Scoring(new TopK(1), List.of(0, 0), 2)
+        assertThat(new Scoring(new TopK(1), List.of(0, 0), List.of("a", "b"))
                         .of(answers, source)
                         .accuracy()
                         .value())
                 .isEqualTo(0.5);
-        assertThat(new Scoring(new Cosine(), List.of(), 0)
+        assertThat(new Scoring(new Cosine(), List.of(), List.of())
                         .of(answers, source)
                         .accuracy()
                         .value())
@@ -109,7 +109,7 @@ class AccuracyMetricTest {
     void scores_otherNumberOfValuesThanLabels_saysBoth() throws IOException {
         Path answers = file("answers.npy", 2, 1, 0);
 
-        assertThatThrownBy(() -> new Scoring(new TopK(1), List.of(0), 3).of(answers, answers))
+        assertThatThrownBy(() -> new Scoring(new TopK(1), List.of(0), List.of("a", "b", "c")).of(answers, answers))
                 .hasMessage("has 2 values for each item, but metric top-1 needs one for each of 3 labels");
     }
 

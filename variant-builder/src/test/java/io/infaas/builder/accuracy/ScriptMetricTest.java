@@ -86,6 +86,6 @@ class ScriptMetricTest {
         try (NpyWriter writer = NpyWriter.create(answers, TensorType.FP32, List.of(2))) {
             writer.write(Item.floats(1, 0, 0, 1, 1, 0));
         }
-        return new Scoring(metric, List.of(0, 1, 1), 2).of(answers, answers);
+        return new Scoring(metric, List.of(0, 1, 1), List.of("a", "b")).of(answers, answers);
     }
 }
