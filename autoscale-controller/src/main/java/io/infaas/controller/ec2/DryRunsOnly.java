@@ -6,8 +6,14 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 
-/** Lets calls pass that read, and those that would change something if they are dry runs; a client with it changes nothing. */
+/**
+ * Lets calls pass that read, and those that would change something if they are dry runs, or delete {@link #NO_MESSAGE}; a client with it changes
+ * nothing.
+ */
 public record DryRunsOnly() implements ExecutionInterceptor {
+
+    /** The receipt of a message that no queue has. */
+    public static final String NO_MESSAGE = "of-no-message";
 
     @Override
     public void beforeTransmission(Context.BeforeTransmission call, ExecutionAttributes attributes) {
@@ -18,6 +24,9 @@ public record DryRunsOnly() implements ExecutionInterceptor {
     }
 
     private static boolean isDryRun(SdkRequest request) {
-        return request.getValueForField("DryRun", Boolean.class).orElse(false);
+        return request.getValueForField("DryRun", Boolean.class).orElse(false)
+                || request.getValueForField("ReceiptHandle", String.class)
+                        .filter(NO_MESSAGE::equals)
+                        .isPresent();
     }
 }

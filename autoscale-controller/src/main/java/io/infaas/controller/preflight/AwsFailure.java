@@ -60,7 +60,9 @@ record AwsFailure(Kind kind, String action, String text) {
         String text = text(answer);
         if (DENIALS.contains(code)) {
             Matcher named = NAMED.matcher(text);
-            return new AwsFailure(Kind.DENIED, named.find() ? named.group(1) : action, text);
+            String refused = named.find() ? named.group(1) : action;
+            // SQS names actions in lower case
+            return new AwsFailure(Kind.DENIED, refused.equalsIgnoreCase(action) ? action : refused, text);
         }
         // EC2 also says AuthFailure of an image that is another account's
         if (REFUSED_CREDENTIALS.contains(code) || (code.equals("AuthFailure") && text.contains("validate"))) {

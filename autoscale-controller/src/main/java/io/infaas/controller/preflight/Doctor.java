@@ -1,5 +1,6 @@
 package io.infaas.controller.preflight;
 
+import io.infaas.catalog.store.Location;
 import io.infaas.controller.ec2.ClassFacts;
 import io.infaas.controller.ec2.DryRunsOnly;
 import io.infaas.controller.ec2.Ec2Calls;
@@ -23,7 +24,12 @@ import software.amazon.awssdk.services.ec2.model.Tag;
  *
  * @param clock that of this machine
  */
-record Doctor(Path fleetFile, Optional<Path> catalogFile, Optional<LeaseAddress> lease, Clock clock) {
+record Doctor(
+        Path fleetFile,
+        Optional<Path> catalogFile,
+        Optional<LeaseAddress> lease,
+        Optional<Location.S3> models,
+        Clock clock) {
 
     /** A tag that controllers set. */
     private static final Tag CORDONED =
@@ -48,6 +54,7 @@ record Doctor(Path fleetFile, Optional<Path> catalogFile, Optional<LeaseAddress>
         }
         MissingPricesCheck prices = new MissingPricesCheck(fleet, fleetFile, clock);
         findings.addAll(examiner.examine(List.of(prices)));
+        findings.addAll(examiner.examine(prices.questions()));
         return prices.priced();
     }
 
@@ -74,11 +81,13 @@ record Doctor(Path fleetFile, Optional<Path> catalogFile, Optional<LeaseAddress>
             }
             checks.addAll(ofChanges(fleet.ec2(), instances, calls, facts, dryRuns, clients.ec2()));
             checks.add(new QueueCheck(fleet.ec2().queue(), clients::queues));
-            if (fleet.ec2().queue().isPresent()) {
-                checks.add(new UncheckedAction(
-                        "sqs:ReceiveMessage, sqs:DeleteMessage", "to try them is to take a message from a controller"));
-            }
+            fleet.ec2()
+                    .queue()
+                    .ifPresent(queue -> checks.addAll(List.of(
+                            QueueActionCheck.receive(queue, clients::queues),
+                            QueueActionCheck.delete(queue, clients::queues))));
             checks.add(new LeaseCheck(lease));
+            models.ifPresent(location -> checks.addAll(ModelsCheck.of(location)));
             return examiner.examine(checks);
         }
     }

@@ -1,6 +1,7 @@
 package io.infaas.controller.preflight;
 
 import io.infaas.catalog.DocumentFormat;
+import io.infaas.catalog.store.Location;
 import io.infaas.controller.lease.LeaseAddress;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -41,6 +42,13 @@ public final class DoctorCommand implements Callable<Integer> {
             description = "Lease of several controllers, dynamodb://TABLE/NAME; without it, none is looked at.")
     private @Nullable String lease;
 
+    @Option(
+            names = "--models",
+            paramLabel = "PLACE",
+            description =
+                    "Where 'infaas publish' puts what is served, s3://BUCKET/PREFIX; without it, no bucket is looked at.")
+    private @Nullable String models;
+
     @Option(names = "--json", description = "Prints a JSON document instead of lines.")
     private boolean json;
 
@@ -57,12 +65,20 @@ public final class DoctorCommand implements Callable<Integer> {
         this.clock = clock;
     }
 
+    private static Location.S3 bucket(String models) {
+        if (Location.parse(models) instanceof Location.S3 location) {
+            return location;
+        }
+        throw new IllegalArgumentException("--models '%s' must be s3://BUCKET/PREFIX".formatted(models));
+    }
+
     @Override
     public Integer call() {
         Examination found = new Doctor(
                         fleet,
                         Optional.ofNullable(catalog),
                         Optional.ofNullable(lease).map(LeaseAddress::parse),
+                        Optional.ofNullable(models).map(DoctorCommand::bucket),
                         clock)
                 .examine();
         PrintWriter out = spec.commandLine().getOut();

@@ -1,6 +1,7 @@
 package io.infaas.controller.preflight;
 
 import io.infaas.catalog.nodes.ShippedPolicy;
+import io.infaas.catalog.store.StoreException;
 import io.infaas.controller.ec2.FleetException;
 import io.infaas.controller.lease.LeaseException;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ final class Examiner {
         } catch (NoCredentialsException e) {
             closed.put(ALL, "there are no credentials");
             return check.wrong(e.getMessage(), NoCredentialsException.REMEDY);
-        } catch (SdkException | FleetException | LeaseException e) {
+        } catch (SdkException | FleetException | LeaseException | StoreException e) {
             return finding(check, service, AwsFailure.of(e, check.action()));
         }
     }

@@ -15,7 +15,8 @@ import software.amazon.awssdk.services.sqs.model.SqsException;
  */
 record QueueCheck(Optional<URI> queue, Supplier<SqsClient> clients) implements FleetCheck {
 
-    private static final Set<String> MISSING = Set.of("QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue");
+    /** What SQS says of a queue that does not exist. */
+    static final Set<String> MISSING = Set.of("QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue");
 
     @Override
     public String name() {

@@ -26,8 +26,9 @@ import java.util.stream.Stream;
  * A fleet in which every type has a price on each of its markets.
  *
  * @param notes what was filled in and where it is from, and why AWS could not be asked; one line each
+ * @param failures why AWS could not be asked for the prices of a market
  */
-public record FleetPrices(FleetFile fleet, List<String> notes) {
+public record FleetPrices(FleetFile fleet, List<String> notes, Map<Market, FleetException> failures) {
 
     /** A spot price may rise by so much before the machine is lost. */
     private static final double SPOT_MARGIN = 1.25;
@@ -39,6 +40,7 @@ public record FleetPrices(FleetFile fleet, List<String> notes) {
 
     public FleetPrices {
         notes = List.copyOf(notes);
+        failures = Map.copyOf(failures);
     }
 
     /**
@@ -52,7 +54,7 @@ public record FleetPrices(FleetFile fleet, List<String> notes) {
     public static FleetPrices fill(FleetFile fleet, Path file, boolean keeping, Clock clock) {
         if (missing(fleet.ec2(), Market.ON_DEMAND).isEmpty()
                 && missing(fleet.ec2(), Market.SPOT).isEmpty()) {
-            return new FleetPrices(fleet, List.of());
+            return new FleetPrices(fleet, List.of(), Map.of());
         }
         try (AwsPrices aws = new AwsPrices(fleet.ec2(), clock)) {
             return fill(fleet, file, keeping, clock, aws);
@@ -74,7 +76,9 @@ public record FleetPrices(FleetFile fleet, List<String> notes) {
                 .forEach(type -> onDemand.add(type.type()));
         SortedMap<String, FoundPrice> prices = search.onDemand(onDemand);
         SortedMap<String, FoundPrice> spot = search.spot(onSpot);
-        search.failures().forEach(notes::add);
+        Stream.of(Market.values())
+                .flatMap(market -> Optional.ofNullable(search.failures().get(market)).stream())
+                .forEach(failure -> notes.add(String.valueOf(failure.getMessage())));
         if (keeping && !search.read().isEmpty()) {
             write(kept, cache.with(search.read(), clock.instant()), notes);
         }
@@ -84,7 +88,8 @@ public record FleetPrices(FleetFile fleet, List<String> notes) {
                                 .map(type -> priced(nodes, type, prices, spot, notes))
                                 .toList()))
                         .toList()),
-                notes);
+                notes,
+                search.failures());
     }
 
     private static PricedType priced(

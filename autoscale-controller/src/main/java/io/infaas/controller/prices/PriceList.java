@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.HttpExecuteRequest;
@@ -125,13 +127,35 @@ final class PriceList implements AutoCloseable {
                     ? text(answer.responseBody().get())
                     : "";
             if (status != 200) {
-                throw new FleetException("the price list answers with status %d: %s"
-                        .formatted(status, text.lines().findFirst().orElse("no reason")));
+                throw new FleetException(
+                        "the price list answers with status %d: %s"
+                                .formatted(status, text.lines().findFirst().orElse("no reason")),
+                        refusal(status, text));
             }
             return parse(text);
         } catch (IOException e) {
             throw new FleetException("the price list at %s does not answer: %s".formatted(endpoint, e), e);
         }
+    }
+
+    /** As a client of the service would say it. */
+    private static AwsServiceException refusal(int status, String text) {
+        String code = "";
+        String message = "";
+        try {
+            JsonNode answer = DocumentFormat.JSON.parse("the price list", text, JsonNode.class);
+            code = answer.path("__type").asText().replaceAll(".*#", "");
+            message = answer.path("message").asText(answer.path("Message").asText());
+        } catch (DocumentException e) {
+            // an answer from somewhere on the way there
+        }
+        return AwsServiceException.builder()
+                .statusCode(status)
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .errorCode(code)
+                        .errorMessage(message)
+                        .build())
+                .build();
     }
 
     private static String text(AbortableInputStream body) throws IOException {

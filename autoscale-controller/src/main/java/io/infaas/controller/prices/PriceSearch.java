@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -25,7 +26,7 @@ final class PriceSearch {
     private final ShippedPrices shipped;
     private final Instant now;
     private final List<TypePrice> read = new ArrayList<>();
-    private final List<String> failures = new ArrayList<>();
+    private final Map<Market, FleetException> failures = new EnumMap<>(Market.class);
 
     PriceSearch(PriceCache cache, PriceSource source, ShippedPrices shipped, Instant now) {
         this.cache = cache;
@@ -70,7 +71,7 @@ final class PriceSearch {
                     }
                 });
             } catch (FleetException e) {
-                failures.add(String.valueOf(e.getMessage()));
+                failures.put(market, e);
             }
             addCached(found, types, market, PriceCache.USABLE);
         }
@@ -94,8 +95,8 @@ final class PriceSearch {
         return List.copyOf(read);
     }
 
-    /** Why AWS could not be asked. */
-    List<String> failures() {
-        return List.copyOf(failures);
+    /** Why AWS could not be asked for the prices of a market. */
+    Map<Market, FleetException> failures() {
+        return Map.copyOf(failures);
     }
 }

@@ -49,12 +49,8 @@ public final class MotoEc2 implements AutoCloseable {
     private final Map<String, String> subnets;
 
     public MotoEc2(Path folder) throws IOException {
-        Path extension = folder.resolve("ec2_as_documented.py");
-        try (var source = MotoEc2.class.getResourceAsStream("ec2_as_documented.py")) {
-            Files.copy(Objects.requireNonNull(source), extension);
-        }
         moto = MotoServer.start(
-                List.of(extension),
+                List.of(copy("ec2_as_documented.py", folder), copy("iam_as_documented.py", folder)),
                 Map.of("MOTO_EC2_ENABLE_INSTANCE_TYPE_VALIDATION", "true", "MOTO_ENABLE_AMI_VALIDATION", "true"));
         nodes = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         nodes.createContext("/v2/health/ready", exchange -> {
@@ -77,6 +73,14 @@ public final class MotoEc2 implements AutoCloseable {
                 .imageId();
         subnets = ec2.describeSubnets().subnets().stream()
                 .collect(Collectors.toMap(subnet -> subnet.availabilityZone(), subnet -> subnet.subnetId()));
+    }
+
+    private static Path copy(String extension, Path folder) throws IOException {
+        Path file = folder.resolve(extension);
+        try (var source = MotoEc2.class.getResourceAsStream(extension)) {
+            Files.copy(Objects.requireNonNull(source), file);
+        }
+        return file;
     }
 
     public Ec2Client ec2() {

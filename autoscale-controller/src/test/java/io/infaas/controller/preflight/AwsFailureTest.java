@@ -30,6 +30,16 @@ final class AwsFailureTest {
     }
 
     @Test
+    void denial_inLowerCase_asThatOfSqs_isAboutTheActionAsPoliciesWriteIt() {
+        AwsFailure failure = AwsFailure.of(
+                refusal("AccessDenied", "User: u is not authorized to perform: sqs:deletemessage on resource: q"),
+                "sqs:DeleteMessage");
+
+        assertThat(failure.kind()).isEqualTo(AwsFailure.Kind.DENIED);
+        assertThat(failure.action()).isEqualTo("sqs:DeleteMessage");
+    }
+
+    @Test
     void imageOfAnotherAccount_isNoFailureOfCredentials() {
         assertThat(answer("AuthFailure", "Not authorized for images: [ami-1]").kind())
                 .isEqualTo(AwsFailure.Kind.OTHER);
@@ -45,14 +55,16 @@ final class AwsFailureTest {
     }
 
     private static AwsFailure answer(String code, String message) {
-        return AwsFailure.of(
-                Ec2Exception.builder()
-                        .statusCode(403)
-                        .awsErrorDetails(AwsErrorDetails.builder()
-                                .errorCode(code)
-                                .errorMessage(message)
-                                .build())
-                        .build(),
-                ACTION);
+        return AwsFailure.of(refusal(code, message), ACTION);
+    }
+
+    private static Ec2Exception refusal(String code, String message) {
+        return (Ec2Exception) Ec2Exception.builder()
+                .statusCode(403)
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .errorCode(code)
+                        .errorMessage(message)
+                        .build())
+                .build();
     }
 }

@@ -231,6 +231,16 @@ final class DoctorTest {
     }
 
     @Test
+    void bucketThatDoesNotExist_isNamed() throws IOException {
+        assertThat(wrong("--models=s3://nowhere/models"))
+                .containsExactly(
+                        "WRONG        models, s3:ListBucket: s3://nowhere/models: there is no bucket 'nowhere'; create it, or"
+                                + " correct its name",
+                        "WRONG        models, s3:GetObject: s3://nowhere/models: there is no bucket 'nowhere'; create it, or"
+                                + " correct its name");
+    }
+
+    @Test
     void tableThatDoesNotExist_isNamed() throws IOException {
         assertThat(wrong("--lease=dynamodb://nowhere/test"))
                 .containsExactly(

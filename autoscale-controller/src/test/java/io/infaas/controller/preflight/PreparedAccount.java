@@ -12,6 +12,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** An account of the stand-in in which nothing is missing; this JVM's environment has its credentials and region until it is closed. */
@@ -46,6 +47,15 @@ final class PreparedAccount implements AutoCloseable {
         }
         try (DynamoDbClient tables = tables()) {
             LeaseTable.create(tables, TABLE);
+        }
+    }
+
+    void createBucket(String name) {
+        try (S3Client s3 = S3Client.builder()
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .forcePathStyle(true)
+                .build()) {
+            s3.createBucket(request -> request.bucket(name));
         }
     }
 
@@ -135,7 +145,7 @@ final class PreparedAccount implements AutoCloseable {
         return "infaas-%s-cpu".formatted(cluster(fleet));
     }
 
-    private static String cluster(String fleet) {
+    static String cluster(String fleet) {
         return Pattern.compile("cluster: (.*)")
                 .matcher(fleet)
                 .results()

@@ -54,7 +54,9 @@ final class S3Store implements ObjectStore {
 
     static S3Store open(Location.S3 location) {
         S3ClientBuilder builder = builder();
-        if (System.getenv("AWS_ENDPOINT_URL") != null || System.getenv("AWS_ENDPOINT_URL_S3") != null) {
+        if (System.getenv("AWS_ENDPOINT_URL") != null
+                || System.getenv("AWS_ENDPOINT_URL_S3") != null
+                || System.getProperty("aws.endpointUrl") != null) {
             // Servers other than Amazon's rarely have a host name for each bucket.
             builder.forcePathStyle(true);
         }
