@@ -168,7 +168,7 @@ public final class CheapestInTime implements Selection {
 
     private boolean pickOnly(TiedRank rank, LoadSweep sweep, double bound, boolean sparing) {
         double ms = sweep.finishMs(rank.group(), rank.member());
-        if (ms > bound) {
+        if (!sweep.isInTime(rank.group(), rank.member(), ms, bound)) {
             return false;
         }
         sweep.pick(rank.group(), rank.member(), ms);
@@ -203,13 +203,13 @@ public final class CheapestInTime implements Selection {
         int group = rank.group();
         int member = rank.member();
         double ms = sweep.finishMs(group, member);
-        if (ms > bound) {
+        if (!sweep.isInTime(group, member, ms, bound)) {
             return false;
         }
         int second = dice.roll(rank.size() - 1);
         rank.to(second < first ? second : second + 1);
         double otherMs = sweep.finishMs(rank.group(), rank.member());
-        if (otherMs > bound) {
+        if (!sweep.isInTime(rank.group(), rank.member(), otherMs, bound)) {
             return false;
         }
         pickOne(sweep, group, member, ms, rank.group(), rank.member(), otherMs);
@@ -254,7 +254,7 @@ public final class CheapestInTime implements Selection {
         double otherMs = 0;
         for (int i = 0; i < looks; i++) {
             double ms = sweep.finishMs(rank.group(), rank.member());
-            if (ms <= bound) {
+            if (sweep.isInTime(rank.group(), rank.member(), ms, bound)) {
                 found++;
                 int drawn = found <= 2 ? found - 1 : dice.roll(found);
                 if (drawn == 0) {

@@ -50,14 +50,12 @@ final class LoadSweep {
         earliest = null;
     }
 
-    /** Counts from now on what is in flight at an instance longer than it is predicted to take, by this share of it. */
+    /** Counts from now on what is in flight at an instance longer than it is predicted to take, by this share, when asked for what is in time. */
     void margin(double share) {
         margin = share;
     }
 
-    /**
-     * Returns when a member of a group would answer, with the margin, ms from now; infinite if the query must not go there.
-     */
+    /** Returns when a member of a group would answer, without a margin, ms from now; infinite if the query must not go there. */
     double finishMs(int group, int member) {
         left--;
         IndexedInstance instance = ranking.member(group, member);
@@ -72,11 +70,24 @@ final class LoadSweep {
             earliestMs = ms;
             earliest = instance;
         }
-        if (margin == 0) {
-            return ms;
+        return ms;
+    }
+
+    /**
+     * Whether a member that is predicted to finish at {@code ms} is in time with the margin.
+     *
+     * @param ms {@link #finishMs} of the member
+     */
+    boolean isInTime(int group, int member, double ms, double bound) {
+        // what is in flight takes no longer than the prediction that contains it: mostly this answers without a second look
+        if (ms * (1 + margin) <= bound) {
+            return true;
+        }
+        if (margin == 0 || ms > bound) {
+            return false;
         }
         left--;
-        return ms + margin * load.workMs(instance);
+        return ms + margin * load.workMs(ranking.member(group, member)) <= bound;
     }
 
     double warmth(int group, int member) {
@@ -94,7 +105,7 @@ final class LoadSweep {
             return false;
         }
         double strain = load.strain(instance);
-        return strain > 1 && pickedMs + (strain - 1) * load.workMs(instance) > bound;
+        return strain > 1 && pickedMs + (margin + strain - 1) * load.workMs(instance) > bound;
     }
 
     /** Picks nothing for now; {@link #pickDeferred} returns to the first pick that was deferred. */
@@ -137,8 +148,7 @@ final class LoadSweep {
 
     /** When the picked instance would answer, without a margin, ms from now. */
     double pickedMs() {
-        IndexedInstance instance = picked;
-        return margin > 0 && instance != null ? load.finishMs(instance, batch, instance.serviceMs(batch)) : pickedMs;
+        return pickedMs;
     }
 
     @Nullable
