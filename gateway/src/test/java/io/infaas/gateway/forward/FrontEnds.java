@@ -165,6 +165,12 @@ public final class FrontEnds {
         b.requests.clear();
     }
 
+    /** Whether no query is under way, and no node is thought to work on one that ended without its answer: such work keeps others back. */
+    public boolean isIdle() {
+        return metrics.queriesInFlight() == 0
+                && routes.instances().stream().allMatch(instance -> loads.itemsInFlight(instance) == 0);
+    }
+
     public double count(String meter, String tag, String value) {
         return registry.find(meter).tag(tag, value).counters().stream()
                 .mapToDouble(Counter::count)

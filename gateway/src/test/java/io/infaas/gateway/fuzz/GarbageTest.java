@@ -98,6 +98,7 @@ class GarbageTest {
                 visitor.close();
             }
         }
+        Until.within(20, fronts::isIdle);
         assertServed();
     }
 
