@@ -51,6 +51,15 @@ public record FleetNode(
         return instances.contains(state);
     }
 
+    /**
+     * Whether a variant there is interfered and another one serves beside it. One that serves alone and is slow has no neighbour that would
+     * move to another node.
+     */
+    boolean isContended() {
+        return has(InstanceState.INTERFERED)
+                && instances.stream().filter(InstanceState::isServing).count() > 1;
+    }
+
     /** Whether its provider can end it: it was launched, not given. */
     boolean isOurs() {
         return !machine.offering().isEmpty();

@@ -129,7 +129,7 @@ final class Growth {
         up.forEach(node -> byType.computeIfAbsent(node.machine().nodeType(), any -> new ArrayList<>())
                 .add(node));
         for (Map.Entry<String, List<FleetNode>> type : byType.entrySet()) {
-            if (type.getValue().stream().allMatch(node -> node.has(InstanceState.INTERFERED))) {
+            if (type.getValue().stream().allMatch(FleetNode::isContended)) {
                 return Optional.of("variants interfere on all %d nodes of type %s"
                         .formatted(type.getValue().size(), type.getKey()));
             }
