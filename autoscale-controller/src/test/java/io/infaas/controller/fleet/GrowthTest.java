@@ -20,8 +20,8 @@ final class GrowthTest {
 
     private static FleetNode node(String id, InstanceState... instances) {
         Node node = new Node(id, "127.0.0.1", 8000, 8001, "small");
-        NodeMachine machine = new NodeMachine(
-                id, "small", "", 1, "", MachineLife.READY, Optional.of(node), Optional.empty(), "");
+        NodeMachine machine =
+                new NodeMachine(id, "small", "", 1, "", MachineLife.READY, Optional.of(node), Optional.empty(), "");
         return new FleetNode(machine, true, List.of(instances), instances.length, false, 0, false, false);
     }
 
@@ -47,13 +47,13 @@ final class GrowthTest {
         assertThat(sign(node("a", InstanceState.INTERFERED, InstanceState.ACTIVE), node("b", InstanceState.INTERFERED)))
                 .isEmpty();
         // one that leaves or has failed takes nothing from the other
-        assertThat(sign(node("a", InstanceState.INTERFERED, InstanceState.FAILED))).isEmpty();
+        assertThat(sign(node("a", InstanceState.INTERFERED, InstanceState.FAILED)))
+                .isEmpty();
     }
 
     @Test
     void sign_mostNodesOverloaded_isOne() {
-        assertThat(sign(node("a", InstanceState.OVERLOADED)))
-                .contains("variants are overloaded on 1 of 1 nodes");
+        assertThat(sign(node("a", InstanceState.OVERLOADED))).contains("variants are overloaded on 1 of 1 nodes");
         assertThat(sign(node("a", InstanceState.OVERLOADED), node("b", InstanceState.ACTIVE)))
                 .isEmpty();
     }

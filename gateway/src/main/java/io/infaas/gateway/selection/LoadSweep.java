@@ -79,7 +79,8 @@ final class LoadSweep {
      * @param ms {@link #finishMs} of the member
      */
     boolean isInTime(int group, int member, double ms, double bound) {
-        // what is in flight takes no longer than the prediction that contains it: mostly this answers without a second look
+        // what is in flight takes no longer than the prediction that contains it: mostly this answers without a second
+        // look
         if (ms * (1 + margin) <= bound) {
             return true;
         }

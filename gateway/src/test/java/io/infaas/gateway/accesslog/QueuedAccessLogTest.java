@@ -44,7 +44,7 @@ final class QueuedAccessLogTest {
         Semaphore begun = new Semaphore(0);
         CountDownLatch free = new CountDownLatch(1);
         List<String> written = new CopyOnWriteArrayList<>();
-        QueuedAccessLog log = new QueuedAccessLog(new LineSink() {
+        QueuedAccessLog log = QueuedAccessLog.start(new LineSink() {
             @Override
             public void append(byte[] lines) {
                 begun.release();
@@ -58,7 +58,6 @@ final class QueuedAccessLogTest {
                 written.add("end");
             }
         });
-        log.start();
         log.add(line(-1));
         assertThat(begun.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
 
@@ -92,7 +91,7 @@ final class QueuedAccessLogTest {
     @Test
     void diskThatNeverAnswers_endIsNotHeldUp() throws Exception {
         CountDownLatch free = new CountDownLatch(1);
-        QueuedAccessLog log = new QueuedAccessLog(new LineSink() {
+        QueuedAccessLog log = QueuedAccessLog.start(new LineSink() {
             @Override
             public void append(byte[] lines) {
                 awaitUninterruptibly(free);
@@ -103,7 +102,6 @@ final class QueuedAccessLogTest {
                 free.countDown();
             }
         });
-        log.start();
         log.add(line(1));
 
         close(log);

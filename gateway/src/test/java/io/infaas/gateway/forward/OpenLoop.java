@@ -12,7 +12,10 @@ import io.vertx.core.http.PoolOptions;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.DoubleAccumulator;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -23,6 +26,7 @@ final class OpenLoop implements AutoCloseable {
 
     private static final int CONNECTIONS = 4;
     private static final int CANCEL = 8;
+    private static final Duration RECOVERY = Duration.ofSeconds(4);
 
     private final Vertx vertx;
     private final HttpClient client;
@@ -30,6 +34,13 @@ final class OpenLoop implements AutoCloseable {
     private final int deadlineMs;
     private final AtomicInteger inTime = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
+    private final AtomicInteger late = new AtomicInteger();
+
+    private enum Ending {
+        IN_TIME,
+        REFUSED,
+        LATE
+    }
 
     OpenLoop(Vertx vertx, int port, Buffer question, int deadlineMs) {
         this.vertx = vertx;
@@ -48,10 +59,19 @@ final class OpenLoop implements AutoCloseable {
      * How queries ended.
      *
      * @param inTime answered before their deadline
-     * @param refused refused before their deadline; the others were cancelled at it
+     * @param refused refused before their deadline
+     * @param late neither answered nor refused when they were cancelled at their deadline
      * @param executed executed by the node, in time or not
+     * @param recoveryMs after the load fell to half of what can be done, the time until the last query was sent that was not answered in
+     *     time, ms
      */
-    record Outcome(int asked, int inTime, int refused, long executed) {}
+    record Outcome(int inTime, int refused, int late, long executed, double recoveryMs) {
+
+        /** Of the queries that were let in, the share whose answer came too late for their clients. */
+        double lateShare() {
+            return (double) late / Math.max(1, inTime + late);
+        }
+    }
 
     /** Measures the answers per second to so many queries at a time. */
     double measureClosed(int inFlight, Duration length) {
@@ -69,54 +89,62 @@ final class OpenLoop implements AutoCloseable {
     }
 
     private void askInTurn(AtomicInteger more) {
-        ask(() -> {
+        ask(unused -> {
             if (more.get() > 0) {
                 askInTurn(more);
             }
         });
     }
 
-    /** Sends so many queries per second until it has counted for a time, from a while after the first one on. */
-    Outcome offer(double perSecond, Duration before, Duration length, LongSupplier executions) {
-        send(perSecond, before);
+    /**
+     * Sends so many queries per second until it has counted for a time, from a while after the first one on; then half of what can be
+     * done, until it is known when that is answered in time again.
+     */
+    Outcome offer(double perSecond, double capacity, Duration before, Duration length, LongSupplier executions) {
+        send(perSecond, before, (ending, sentMs) -> {});
         int inTimeBefore = inTime.get();
         int refusedBefore = refused.get();
+        int lateBefore = late.get();
         long executedBefore = executions.getAsLong();
-        int asked = send(perSecond, length);
-        Outcome outcome = new Outcome(
-                asked,
-                inTime.get() - inTimeBefore,
-                refused.get() - refusedBefore,
-                executions.getAsLong() - executedBefore);
+        send(perSecond, length, (ending, sentMs) -> {});
+        int answered = inTime.get() - inTimeBefore;
+        int turnedAway = refused.get() - refusedBefore;
+        int missed = late.get() - lateBefore;
+        long executed = executions.getAsLong() - executedBefore;
+        DoubleAccumulator lastMissedMs = new DoubleAccumulator(Math::max, 0);
+        send(capacity / 2, RECOVERY, (ending, sentMs) -> {
+            if (ending != Ending.IN_TIME) {
+                lastMissedMs.accumulate(sentMs);
+            }
+        });
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2L * deadlineMs));
-        return outcome;
+        return new Outcome(answered, turnedAway, missed, executed, lastMissedMs.get());
     }
 
-    private int send(double perSecond, Duration length) {
+    private void send(double perSecond, Duration length, BiConsumer<Ending, Double> then) {
         long began = System.nanoTime();
         int asked = 0;
         for (long elapsed = 0; elapsed < length.toNanos(); elapsed = System.nanoTime() - began) {
+            double sentMs = elapsed / 1e6;
             for (int due = (int) (perSecond * elapsed / 1e9); asked < due; asked++) {
-                ask(() -> {});
+                ask(ending -> then.accept(ending, sentMs));
             }
             LockSupport.parkNanos(500_000);
         }
-        return asked;
     }
 
-    private void ask(Runnable then) {
+    private void ask(Consumer<Ending> then) {
         long began = System.nanoTime();
         Reply.grpcRequest(client, HttpHeaders.headers().set("grpc-timeout", deadlineMs + "m"))
                 .onSuccess(this::cancelAtDeadline)
                 .compose(request -> Reply.later(Future.succeededFuture(request), question))
                 .onComplete(over -> {
                     boolean early = System.nanoTime() - began <= TimeUnit.MILLISECONDS.toNanos(deadlineMs);
-                    if (early && over.succeeded() && over.result().grpcStatus().equals("0")) {
-                        inTime.incrementAndGet();
-                    } else if (early) {
-                        refused.incrementAndGet();
-                    }
-                    then.run();
+                    boolean answer =
+                            over.succeeded() && over.result().grpcStatus().equals("0");
+                    Ending ending = !early ? Ending.LATE : answer ? Ending.IN_TIME : Ending.REFUSED;
+                    (ending == Ending.LATE ? late : ending == Ending.IN_TIME ? inTime : refused).incrementAndGet();
+                    then.accept(ending);
                 });
     }
 

@@ -106,7 +106,9 @@ final class OverloadOnTriton {
             }
             System.out.printf(
                     Locale.ROOT,
-                    "capacity %.1f/s directly; batches of %d in %d ms, deadline %d ms%n| | %s |%n|---|---|---|---|---|%n",
+                    "capacity %.1f/s directly; batches of %d in %d ms, deadline %d ms; in each cell: answered in time as a share"
+                            + " of it, executed in vain of all executed, late of all that were not refused, and how long after the"
+                            + " load had fallen to half of it queries were not answered in time%n| | %s |%n|---|---|---|---|---|%n",
                     capacity,
                     SleepingModel.BATCH,
                     SleepingModel.EXECUTION_MS,
@@ -141,13 +143,15 @@ final class OverloadOnTriton {
         for (int load : LOADS) {
             try (OpenLoop client =
                     new OpenLoop(vertx, front.port(), SleepingModel.question(front.name()), DEADLINE_MS)) {
-                OpenLoop.Outcome seen =
-                        client.offer(load * capacity, BEFORE, LENGTH, () -> countExecuted(triton, front.model()));
+                OpenLoop.Outcome seen = client.offer(
+                        load * capacity, capacity, BEFORE, LENGTH, () -> countExecuted(triton, front.model()));
                 line.append(String.format(
                         Locale.ROOT,
-                        "%.2f, %.1f %% |",
+                        "%.2f, %.1f %%, %.1f %%, %.1f s |",
                         seen.inTime() / (capacity * LENGTH.toSeconds()),
-                        100.0 * Math.max(0, seen.executed() - seen.inTime()) / Math.max(1, seen.executed())));
+                        100.0 * Math.max(0, seen.executed() - seen.inTime()) / Math.max(1, seen.executed()),
+                        100 * seen.lateShare(),
+                        seen.recoveryMs() / 1000));
             }
             awaitIdle(triton, front.model());
         }

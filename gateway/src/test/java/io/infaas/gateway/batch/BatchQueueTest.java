@@ -1,0 +1,93 @@
+package io.infaas.gateway.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class BatchQueueTest {
+
+    private static final Duration LOOK = Duration.ofMillis(5);
+
+    private final List<Integer> received = new CopyOnWriteArrayList<>();
+    private final List<Integer> sizes = new CopyOnWriteArrayList<>();
+    private final Semaphore begun = new Semaphore(0);
+    private final CountDownLatch free = new CountDownLatch(1);
+
+    private BatchQueue<Integer> start(int most, int batch) {
+        return BatchQueue.start("test", most, batch, LOOK, new BatchQueue.Receiver<>() {
+            @Override
+            public void receive(List<Integer> taken) {
+                begun.release();
+                try {
+                    assertThat(free.await(20, TimeUnit.SECONDS)).isTrue();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                received.addAll(taken);
+                sizes.add(taken.size());
+            }
+
+            @Override
+            public void end() {
+                received.add(-1);
+            }
+        });
+    }
+
+    private static void close(BatchQueue<Integer> queue) throws Exception {
+        queue.close().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void add_isReceivedInOrderAndInBatches_allBeforeTheEnd() throws Exception {
+        BatchQueue<Integer> queue = start(100, 10);
+        queue.add(0);
+        assertThat(begun.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+        IntStream.range(1, 36).forEach(queue::add);
+        free.countDown();
+        close(queue);
+
+        List<Integer> expected = new ArrayList<>(IntStream.range(0, 36).boxed().toList());
+        expected.add(-1);
+        assertThat(received).isEqualTo(expected);
+        assertThat(sizes).containsExactly(1, 10, 10, 10, 5);
+        assertThat(queue.overflowed()).isZero();
+    }
+
+    @Test
+    void add_moreThanMayWait_isDroppedAndCounted() throws Exception {
+        BatchQueue<Integer> queue = start(3, 10);
+        queue.add(0);
+        assertThat(begun.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+        queue.addAll(List.of(1, 2));
+        queue.addAll(List.of(7, 8));
+        queue.add(3);
+        queue.add(9);
+
+        assertThat(queue.overflowed()).isEqualTo(3);
+        free.countDown();
+        close(queue);
+        assertThat(received).containsExactly(0, 1, 2, 3, -1);
+    }
+
+    @Test
+    void add_afterTheEnd_isDroppedAndCounted() throws Exception {
+        free.countDown();
+        BatchQueue<Integer> queue = start(3, 10);
+        close(queue);
+
+        queue.addAll(Collections.nCopies(2, 1));
+
+        assertThat(queue.overflowed()).isEqualTo(2);
+        assertThat(received).containsExactly(-1);
+    }
+}
