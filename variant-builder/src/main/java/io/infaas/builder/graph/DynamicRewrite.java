@@ -166,7 +166,7 @@ final class DynamicRewrite {
                         .build()));
     }
 
-    private static float[] transpose(float[] values, int columns) {
+    static float[] transpose(float[] values, int columns) {
         int rows = values.length / columns;
         float[] transposed = new float[values.length];
         for (int i = 0; i < values.length; i++) {

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 public final class NetworkInspector {
 
     /** Transforms in the order in which people try them. */
-    static final List<String> TRANSFORMS = List.of("fp32", "int8", "dyn8", "fp16w", "fp16", "sym8");
+    static final List<String> TRANSFORMS = List.of("fp32", "int8", "dyn8", "int8w", "int4w", "fp16w", "fp16", "sym8");
 
     private static final double MIB = 1 << 20;
 

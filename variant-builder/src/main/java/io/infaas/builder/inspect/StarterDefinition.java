@@ -167,7 +167,7 @@ public final class StarterDefinition {
         lines.add("  calibration: {items: %s}".formatted(items));
         lines.add("  evaluation: {items: %s}".formatted(items));
         lines.add("variants:");
-        lines.add("  # also fp16w (half the file), fp16, sym8 (GPUs)");
+        lines.add("  # also fp16w, int8w, int4w (smaller files), fp16, sym8 (GPUs)");
         lines.add("  transforms: [%s]".formatted(String.join(", ", transforms)));
         lines.add("  threads: [1, 2]");
         lines.add("  # a variant that loses more against the network is left out");

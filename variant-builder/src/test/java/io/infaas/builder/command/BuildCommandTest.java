@@ -33,7 +33,7 @@ class BuildCommandTest {
                 "name: logits | name: scores | none of the outputs [scores]",
                 "type: FP32, shape: [10] | type: FP64, shape: [10] | output 'logits' is FP32 [10] instead of FP64 [10]",
                 "fp32, int8 | fp32, int3 | variants.transforms: 'int3' is unknown; known are dyn8, fp16, fp16w, fp32,"
-                        + " int8, sym8",
+                        + " int4w, int8, int8w, sym8",
                 "name: top-1 | name: bleu | application.metric.name: 'bleu' is unknown; known are top-1, top-2, ...,"
                         + " 1-cer, 1-nrmse, 1-wer, agreement, auc, cosine, cosine-spearman, first, macro-f1, multilabel-f1, r2, spearman",
             })

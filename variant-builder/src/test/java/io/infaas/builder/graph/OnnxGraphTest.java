@@ -132,6 +132,7 @@ class OnnxGraphTest {
     void named_unknownTransform_listsTheKnown() {
         assertThatThrownBy(() -> Transform.of(new TransformSpec("int3")))
                 .isInstanceOf(BuildException.class)
-                .hasMessage("variants.transforms: 'int3' is unknown; known are dyn8, fp16, fp16w, fp32, int8, sym8");
+                .hasMessage(
+                        "variants.transforms: 'int3' is unknown; known are dyn8, fp16, fp16w, fp32, int4w, int8, int8w, sym8");
     }
 }

@@ -87,6 +87,8 @@ class TransformSpeedIT {
                 new SymmetricInt8(),
                 new DynamicInt8(),
                 new DynamicInt8("dyn7", new Options(List.of(), 100, Bits.SEVEN)),
+                new Int8Weights(),
+                new Int4Weights(),
                 new HalfWeights(),
                 new HalfGraph())) {
             byte[] bytes = transform

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TransformTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"dyn8", "fp16", "fp16w", "fp32", "int8", "sym8"})
+    @ValueSource(strings = {"dyn8", "fp16", "fp16w", "fp32", "int4w", "int8", "int8w", "sym8"})
     void of_nameAlone_isThatTransform(String name) {
         assertThat(Transform.of(new TransformSpec(name)).name()).isEqualTo(name);
     }

@@ -1,0 +1,69 @@
+package io.infaas.builder.graph;
+
+/**
+ * A matrix in whole numbers of few bits, with a scale and a zero point for each block of a column: a number is (whole number - zero
+ * point) x scale. Each differs from the original by at most half a scale.
+ *
+ * <p>The layout is that of the operator {@code MatMulNBits}; the numbers are those of ONNX Runtime's own quantiser, bit for bit.
+ *
+ * @param values the columns one after the other, each in blocks, of which the last one is filled up with zero points; of 4 bits, the
+ *     lower half of a byte is the first number
+ * @param scales one for each block
+ * @param zeroPoints one for each block, packed like values; each column begins with a byte of its own
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record BlockMatrix(byte[] values, float[] scales, byte[] zeroPoints) {
+
+    /** Numbers in a block. */
+    static final int BLOCK = 32;
+
+    /**
+     * @param matrix finite numbers, row by row
+     * @param columns number of columns
+     * @param bits 4 or 8
+     */
+    static BlockMatrix of(float[] matrix, int columns, int bits) {
+        int rows = matrix.length / columns;
+        int blocks = blocks(rows);
+        int perByte = Byte.SIZE / bits;
+        int zeroBytes = (blocks + perByte - 1) / perByte;
+        BlockMatrix made = new BlockMatrix(
+                new byte[columns * blocks * BLOCK / perByte],
+                new float[columns * blocks],
+                new byte[columns * zeroBytes]);
+        float[] block = new float[BLOCK];
+        for (int column = 0; column < columns; column++) {
+            for (int i = 0; i < blocks; i++) {
+                int length = Math.min(BLOCK, rows - i * BLOCK);
+                for (int j = 0; j < length; j++) {
+                    block[j] = matrix[(i * BLOCK + j) * columns + column];
+                }
+                BlockScale scale = BlockScale.of(block, length, (1 << bits) - 1);
+                int at = column * blocks + i;
+                made.scales[at] = scale.scale();
+                put(made.zeroPoints, column * zeroBytes * perByte + i, bits, scale.zeroPoint());
+                for (int j = 0; j < BLOCK; j++) {
+                    put(made.values, at * BLOCK + j, bits, j < length ? scale.quantize(block[j]) : scale.zeroPoint());
+                }
+            }
+        }
+        return made;
+    }
+
+    /** Number of blocks in a column. */
+    static int blocks(int rows) {
+        return (rows + BLOCK - 1) / BLOCK;
+    }
+
+    /** Size in bytes of a matrix of {@code rows} and {@code columns}. */
+    static long bytes(long rows, long columns, int bits) {
+        long blocks = (rows + BLOCK - 1) / BLOCK;
+        return columns
+                * (blocks * (BLOCK * bits / Byte.SIZE + Float.BYTES) + (blocks * bits + Byte.SIZE - 1) / Byte.SIZE);
+    }
+
+    private static void put(byte[] packed, int index, int bits, int value) {
+        int perByte = Byte.SIZE / bits;
+        packed[index / perByte] |= (byte) (value << (index % perByte * bits));
+    }
+}
