@@ -20,6 +20,7 @@ import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
 import software.amazon.awssdk.services.ec2.model.LaunchTemplateVersion;
 import software.amazon.awssdk.services.ec2.model.RequestLaunchTemplateData;
+import software.amazon.awssdk.services.ec2.model.Tag;
 
 /**
  * The calls that we make, at rates that stay below those of EC2. Each blocks for at most the deadline of {@link Ec2Clients} and ten
@@ -71,9 +72,18 @@ public final class Ec2Calls {
     }
 
     void tag(String instance, String key, String value) {
+        tag(instance, List.of(MachineTags.tag(key, value)));
+    }
+
+    /** Gives an instance of a batch the name of its machine. */
+    void name(String instance, String node) {
+        tag(instance, MachineTags.naming(settings, node));
+    }
+
+    private void tag(String instance, List<Tag> tags) {
         turn(
                 changes,
-                () -> ec2.createTags(request -> request.resources(instance).tags(MachineTags.tag(key, value))));
+                () -> ec2.createTags(request -> request.resources(instance).tags(tags)));
     }
 
     /** The end of what the instance has written on its console, in one line; why it cannot be read if so. */

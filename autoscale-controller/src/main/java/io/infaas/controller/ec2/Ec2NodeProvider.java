@@ -7,6 +7,7 @@ import io.infaas.controller.node.NodeProvider;
 import io.infaas.controller.node.Offering;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +107,7 @@ final class Ec2NodeProvider implements NodeProvider {
         try {
             var unused = sync.sweep();
             takeAway();
+            sync.name();
         } catch (RuntimeException e) {
             // the next sweep starts from what EC2 says then
             if (!closed) {
@@ -137,42 +139,66 @@ final class Ec2NodeProvider implements NodeProvider {
         if (closed || !machines.isNew(request)) {
             return;
         }
-        for (int slot = 1; slot <= count; slot++) {
-            NodeMachine machine = NodeMachine.requested("ec2-%s-%d".formatted(request, slot), pool.offering(), request);
-            known.put(machine.id(), KnownInstance.launching(clock.instant()));
-            machines.add(machine);
-            if (!work.submit(machine.id(), () -> launch(pool, machine))) {
-                sync.gone(machine.id(), CallQueue.TOO_MANY);
+        for (LaunchBatch batch : LaunchBatch.of(pool, request, count)) {
+            for (NodeMachine machine : batch.machines()) {
+                known.put(machine.id(), KnownInstance.launching(clock.instant()));
+                machines.add(machine);
+            }
+            if (!work.submit(batch.name(), () -> launch(batch))) {
+                batch.machines().forEach(machine -> sync.gone(machine.id(), CallQueue.TOO_MANY));
             }
         }
     }
 
-    private void launch(LaunchPool pool, NodeMachine machine) {
-        if (isEnding(machine.id())) {
-            sync.gone(machine.id(), "");
+    private void launch(LaunchBatch batch) {
+        if (batch.machines().stream().allMatch(machine -> isEnding(machine.id()))) {
+            batch.machines().forEach(machine -> sync.gone(machine.id(), ""));
             return;
         }
-        LaunchOutcome outcome = launcher.launch(pool, machine);
+        LaunchOutcome outcome = launcher.launch(batch);
         if (outcome instanceof LaunchOutcome.Launched launched) {
-            known.put(machine.id(), KnownInstance.of(launched.instance(), clock.instant()));
-            machines.update(
-                    machine.id(),
-                    before -> before.life() == MachineLife.REQUESTED
-                            ? before.in(MachineLife.BOOTING, "instance " + launched.instance())
-                            : before);
-            if (isEnding(machine.id())) {
-                calls.terminate(List.of(launched.instance()));
-            }
+            launched(batch, launched);
         } else if (outcome instanceof LaunchOutcome.Refused refused) {
-            notices.accept("launch of '%s' refused: %s".formatted(machine.id(), refused.why()));
-            sync.gone(machine.id(), refused.why());
+            notices.accept("launch of '%s' refused: %s".formatted(batch.name(), refused.why()));
+            batch.machines().forEach(machine -> sync.gone(machine.id(), refused.why()));
         } else if (outcome instanceof LaunchOutcome.Unknown unknown) {
-            // the next look finds its instance by its tags; without one it is given up, and what turns up later is an
-            // orphan
-            notices.accept("launch of '%s' has no answer: %s".formatted(machine.id(), unknown.why()));
-            known.computeIfPresent(machine.id(), (id, before) -> before.launched(clock.instant()));
+            // the next look finds its instances by their tags; a machine without one is given up, and what turns up
+            // later is an orphan
+            notices.accept("launch of '%s' has no answer: %s".formatted(batch.name(), unknown.why()));
+            batch.machines()
+                    .forEach(machine ->
+                            known.computeIfPresent(machine.id(), (id, before) -> before.launched(clock.instant())));
         }
         look();
+    }
+
+    /** What came is kept, the rest is gone. */
+    private void launched(LaunchBatch batch, LaunchOutcome.Launched launched) {
+        List<String> ending = new ArrayList<>();
+        int came = Math.min(launched.instances().size(), batch.machines().size());
+        for (int i = 0; i < came; i++) {
+            String id = batch.machines().get(i).id();
+            String instance = launched.instances().get(i);
+            known.put(id, KnownInstance.of(instance, clock.instant()));
+            machines.update(
+                    id,
+                    before -> before.life() == MachineLife.REQUESTED
+                            ? before.in(MachineLife.BOOTING, "instance " + instance)
+                            : before);
+            if (isEnding(id)) {
+                ending.add(instance);
+            }
+        }
+        List<NodeMachine> refused =
+                batch.machines().subList(came, batch.machines().size());
+        if (!refused.isEmpty()) {
+            notices.accept("launch of '%s' brought %d of %d: %s"
+                    .formatted(batch.name(), came, batch.machines().size(), launched.shortfall()));
+            refused.forEach(machine -> sync.gone(machine.id(), launched.shortfall()));
+        }
+        if (!ending.isEmpty()) {
+            calls.terminate(ending);
+        }
     }
 
     @Override

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,9 +30,12 @@ final class InstanceSync {
     /** How long EC2 may take to list what it has launched. */
     private static final Duration VISIBLE = Duration.ofSeconds(30);
 
+    private static final int NAMED_AT_ONCE = 20;
+
     private final Ec2Calls calls;
     private final MachineTable machines;
     private final Map<String, KnownInstance> known;
+    private final SharedNames names;
     private final InstancePrices prices;
     private final NodeAddressing addressing;
     private final Consumer<String> notices;
@@ -55,6 +57,7 @@ final class InstanceSync {
         this.calls = calls;
         this.machines = machines;
         this.known = known;
+        this.names = new SharedNames(machines, known);
         this.prices = prices;
         this.addressing = addressing;
         this.notices = notices;
@@ -64,13 +67,11 @@ final class InstanceSync {
     /** Lists once; completes when the nodes that were asked whether they are ready have answered or not. */
     CompletableFuture<Void> sweep() {
         // EC2 is asked before we look at what we know: what is launched meanwhile is not taken for unknown
-        Map<String, List<Instance>> byNode = new LinkedHashMap<>();
         List<Instance> instances = calls.instances();
         listed = instances.stream().collect(Collectors.toMap(Instance::instanceId, any -> any, (one, same) -> one));
-        instances.stream()
+        Map<String, List<Instance>> byNode = names.byNode(instances.stream()
                 .sorted(Comparator.comparing(Instance::launchTime).thenComparing(Instance::instanceId))
-                .forEach(instance -> byNode.computeIfAbsent(MachineTags.node(instance), any -> new ArrayList<>())
-                        .add(instance));
+                .toList());
         List<String> unwanted = new ArrayList<>();
         List<CompletableFuture<?>> questions = new ArrayList<>();
         for (NodeMachine machine : machines.list()) {
@@ -78,11 +79,27 @@ final class InstanceSync {
                     Optional.ofNullable(byNode.remove(machine.id())).orElse(List.of());
             follow(machine, here, unwanted, questions);
         }
-        byNode.forEach((node, here) -> adopt(here, unwanted, questions));
+        byNode.forEach((node, here) -> adopt(node, here, unwanted, questions));
         if (!unwanted.isEmpty()) {
             calls.terminate(unwanted);
         }
         return CompletableFuture.allOf(questions.toArray(CompletableFuture<?>[]::new));
+    }
+
+    /** Gives instances of a batch the names of their machines: some after each look, so that it does not take long. */
+    void name() {
+        int named = 0;
+        for (NodeMachine machine : machines.list()) {
+            Optional<Instance> shared = Optional.ofNullable(known.get(machine.id()))
+                    .flatMap(KnownInstance::instance)
+                    .flatMap(this::listed)
+                    .filter(instance ->
+                            isLive(instance) && !MachineTags.node(instance).equals(machine.id()));
+            if (shared.isPresent() && named < NAMED_AT_ONCE) {
+                named++;
+                calls.name(shared.get().instanceId(), machine.id());
+            }
+        }
     }
 
     /** An instance as EC2 listed it at the last look. Thread-safe. */
@@ -181,12 +198,12 @@ final class InstanceSync {
         return MachineTags.isCordoned(instance) ? ready.in(MachineLife.CORDONED, "") : ready;
     }
 
-    private void adopt(List<Instance> here, List<String> unwanted, List<CompletableFuture<?>> questions) {
+    private void adopt(String node, List<Instance> here, List<String> unwanted, List<CompletableFuture<?>> questions) {
         List<Instance> live = here.stream().filter(InstanceSync::isLive).toList();
         if (live.isEmpty()) {
             return;
         }
-        Optional<NodeMachine> machine = MachineTags.machine(live.get(0));
+        Optional<NodeMachine> machine = MachineTags.machine(live.get(0), node);
         if (machine.isEmpty()) {
             if (strange.add(live.get(0).instanceId())) {
                 notices.accept("%s has our tags, but not those of a node: it is left alone"
@@ -210,7 +227,7 @@ final class InstanceSync {
         });
     }
 
-    private static boolean isLive(Instance instance) {
+    static boolean isLive(Instance instance) {
         return instance.state().name() == InstanceStateName.PENDING
                 || instance.state().name() == InstanceStateName.RUNNING;
     }

@@ -1,10 +1,21 @@
 package io.infaas.controller.ec2;
 
-/** What became of one launch. */
+import java.util.List;
+
+/** What became of the launch of a batch. */
 sealed interface LaunchOutcome {
 
-    /** The instance exists. */
-    record Launched(String instance) implements LaunchOutcome {}
+    /**
+     * The instances exist, at least one.
+     *
+     * @param shortfall why there are fewer than were asked for; blank if there are not
+     */
+    record Launched(List<String> instances, String shortfall) implements LaunchOutcome {
+
+        public Launched {
+            instances = List.copyOf(instances);
+        }
+    }
 
     /** Nothing was launched, and nothing will be by this request. */
     record Refused(String why) implements LaunchOutcome {}

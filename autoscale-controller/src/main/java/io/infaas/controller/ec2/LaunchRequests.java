@@ -2,7 +2,6 @@ package io.infaas.controller.ec2;
 
 import io.infaas.controller.fleetfile.Ec2Settings;
 import io.infaas.controller.node.Market;
-import io.infaas.controller.node.NodeMachine;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -21,8 +20,8 @@ import software.amazon.awssdk.services.ec2.model.SpotAllocationStrategy;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
 /**
- * The requests that launch machines. The client token is the machine's id, which no other launch has: however often a request is repeated, one
- * instance comes of it.
+ * The requests that launch machines. The client token is the batch's name, which no other launch has: however often a request is repeated, one
+ * instance comes of it for each machine.
  */
 public final class LaunchRequests {
 
@@ -38,11 +37,12 @@ public final class LaunchRequests {
     }
 
     /**
-     * An instant fleet of one machine.
+     * An instant fleet of all machines of a batch.
      *
      * @param open what EC2 may choose from
      */
-    public CreateFleetRequest of(LaunchPool pool, NodeMachine machine, List<LaunchOption> open) {
+    public CreateFleetRequest of(LaunchBatch batch, List<LaunchOption> open) {
+        LaunchPool pool = batch.pool();
         boolean spot = pool.offering().market() == Market.SPOT;
         List<FleetLaunchTemplateOverridesRequest> overrides = open.stream()
                 .map(candidate -> {
@@ -56,13 +56,14 @@ public final class LaunchRequests {
                 .toList();
         return CreateFleetRequest.builder()
                 .type(FleetType.INSTANT)
-                .clientToken(token(settings.cluster(), machine.id()))
+                .clientToken(token(settings.cluster(), batch.name()))
                 .launchTemplateConfigs(FleetLaunchTemplateConfigRequest.builder()
                         .launchTemplateSpecification(
                                 templates.get(pool.nodeClass().name()))
                         .overrides(overrides)
                         .build())
-                .targetCapacitySpecification(capacity -> capacity.totalTargetCapacity(1)
+                .targetCapacitySpecification(capacity -> capacity.totalTargetCapacity(
+                                batch.machines().size())
                         .defaultTargetCapacityType(
                                 spot ? DefaultTargetCapacityType.SPOT : DefaultTargetCapacityType.ON_DEMAND))
                 .spotOptions(options -> options.allocationStrategy(SpotAllocationStrategy.PRICE_CAPACITY_OPTIMIZED))
@@ -70,7 +71,7 @@ public final class LaunchRequests {
                 .tagSpecifications(
                         TagSpecification.builder()
                                 .resourceType(ResourceType.INSTANCE)
-                                .tags(MachineTags.of(settings, pool.nodeClass().name(), machine))
+                                .tags(MachineTags.of(settings, batch))
                                 .build(),
                         TagSpecification.builder()
                                 .resourceType(ResourceType.FLEET)
@@ -79,8 +80,8 @@ public final class LaunchRequests {
                 .build();
     }
 
-    private static String token(String cluster, String machine) {
-        String token = cluster + "/" + machine;
+    private static String token(String cluster, String batch) {
+        String token = cluster + "/" + batch;
         if (token.length() <= LONGEST_TOKEN) {
             return token;
         }

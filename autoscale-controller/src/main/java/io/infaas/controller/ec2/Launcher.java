@@ -1,6 +1,5 @@
 package io.infaas.controller.ec2;
 
-import io.infaas.controller.node.NodeMachine;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeSet;
@@ -12,12 +11,13 @@ import software.amazon.awssdk.services.ec2.model.CreateFleetRequest;
 import software.amazon.awssdk.services.ec2.model.CreateFleetResponse;
 
 /**
- * Launches single machines by an instant fleet: EC2 takes the best of all candidates that are open. The client token is the machine's id, which
- * no other launch has: however often a request is repeated, one instance comes of it. Blocks; thread-safe.
+ * Launches machines by an instant fleet for each batch: EC2 takes the best of all candidates that are open, and as many as it has. However often a
+ * request is repeated, one instance comes of it for each machine. Blocks; thread-safe.
  */
 final class Launcher {
 
     private static final int ATTEMPTS = 3;
+    private static final String NO_REASON = "";
 
     private final Ec2Calls calls;
     private final LaunchRequests requests;
@@ -37,28 +37,30 @@ final class Launcher {
         this.pause = pause;
     }
 
-    /** Launches a machine; an outcome that is still unknown after some repetitions is left so. */
-    LaunchOutcome launch(LaunchPool pool, NodeMachine machine) {
+    /** Launches a batch; an outcome that is still unknown after some repetitions is left so. */
+    LaunchOutcome launch(LaunchBatch batch) {
+        LaunchPool pool = batch.pool();
         List<LaunchOption> open = shortages.open(pool.candidates());
         if (open.isEmpty()) {
             return new LaunchOutcome.Refused("EC2 had no capacity for any of its types and zones lately");
         }
         // built once: a repetition must be the same in every field
-        CreateFleetRequest request = requests.of(pool, machine, open);
-        LaunchOutcome outcome = attempt(request, pool);
+        CreateFleetRequest request = requests.of(batch, open);
+        LaunchOutcome outcome = attempt(request, batch);
         for (int repeated = 1; repeated < ATTEMPTS && outcome instanceof LaunchOutcome.Unknown; repeated++) {
             LockSupport.parkNanos(pause.toNanos());
             if (Thread.currentThread().isInterrupted()) {
                 return outcome;
             }
-            outcome = attempt(request, pool);
+            outcome = attempt(request, batch);
         }
         return outcome;
     }
 
-    private LaunchOutcome attempt(CreateFleetRequest request, LaunchPool pool) {
+    private LaunchOutcome attempt(CreateFleetRequest request, LaunchBatch batch) {
+        LaunchPool pool = batch.pool();
         try {
-            return outcome(calls.createFleet(request), pool);
+            return outcome(calls.createFleet(request), batch);
         } catch (AwsServiceException e) {
             String line = Ec2Calls.line(e);
             if (e.isThrottlingException() || e.statusCode() >= 500) {
@@ -75,7 +77,8 @@ final class Launcher {
         }
     }
 
-    private LaunchOutcome outcome(CreateFleetResponse response, LaunchPool pool) {
+    private LaunchOutcome outcome(CreateFleetResponse response, LaunchBatch batch) {
+        LaunchPool pool = batch.pool();
         TreeSet<String> refusals = new TreeSet<>();
         for (CreateFleetError error : response.errors()) {
             var override = error.launchTemplateAndOverrides().overrides();
@@ -91,11 +94,16 @@ final class Launcher {
                 refusals.add(error.errorCode());
             }
         }
-        return response.instances().stream()
-                .flatMap(instances -> instances.instanceIds().stream())
-                .findFirst()
-                .<LaunchOutcome>map(LaunchOutcome.Launched::new)
-                .orElseGet(() -> new LaunchOutcome.Refused(
-                        refusals.isEmpty() ? "EC2 launched nothing and did not say why" : String.join(", ", refusals)));
+        List<String> instances = response.instances().stream()
+                .flatMap(launched -> launched.instanceIds().stream())
+                .toList();
+        boolean enough = instances.size() >= batch.machines().size();
+        if (refusals.isEmpty() && !enough) {
+            shortages.open(pool.candidates()).forEach(candidate -> shortages.remember(candidate, NO_REASON, all));
+            refusals.add("EC2 launched %d of %d and did not say why"
+                    .formatted(instances.size(), batch.machines().size()));
+        }
+        String why = enough ? "" : String.join(", ", refusals);
+        return instances.isEmpty() ? new LaunchOutcome.Refused(why) : new LaunchOutcome.Launched(instances, why);
     }
 }

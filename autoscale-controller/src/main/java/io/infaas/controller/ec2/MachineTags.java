@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.Tag;
@@ -45,21 +46,26 @@ public final class MachineTags {
         return Filter.builder().name(name).values(value).build();
     }
 
-    /** The tags of a machine that is launched. */
-    public static List<Tag> of(Ec2Settings settings, String nodeClass, NodeMachine machine) {
+    /** The tags of what is launched: of each machine of a batch the same, but for its id. */
+    public static List<Tag> of(Ec2Settings settings, LaunchBatch batch) {
+        NodeMachine machine = batch.machines().get(0);
         Map<String, String> tags = new TreeMap<>();
-        tags.put("Name", "infaas %s %s".formatted(settings.cluster(), machine.id()));
         tags.put(OWNER, settings.owner());
         tags.put(CLUSTER, settings.cluster());
-        tags.put(NODE, machine.id());
-        tags.put(CLASS, nodeClass);
+        tags.put(CLASS, batch.pool().nodeClass().name());
         tags.put(NODE_TYPE, machine.nodeType());
         tags.put(OFFERING, machine.offering());
         tags.put(PRICE, Double.toString(machine.pricePerHour()));
         tags.put(PLAN, machine.request());
-        return tags.entrySet().stream()
-                .map(tag -> tag(tag.getKey(), tag.getValue()))
+        return Stream.concat(
+                        naming(settings, batch.name()).stream(),
+                        tags.entrySet().stream().map(tag -> tag(tag.getKey(), tag.getValue())))
                 .toList();
+    }
+
+    /** The tags that say which node it is. */
+    static List<Tag> naming(Ec2Settings settings, String node) {
+        return List.of(tag("Name", "infaas %s %s".formatted(settings.cluster(), node)), tag(NODE, node));
     }
 
     /** The tags of what belongs to no single machine. */
@@ -71,9 +77,14 @@ public final class MachineTags {
         return Tag.builder().key(key).value(value).build();
     }
 
-    /** Id of the node on an instance; blank if it has none. */
+    /** Id of the node on an instance, or the name of its batch; blank if it has none. */
     static String node(Instance instance) {
         return value(instance, NODE);
+    }
+
+    /** The request that an instance was launched for; blank if it has none. */
+    static String request(Instance instance) {
+        return value(instance, PLAN);
     }
 
     static String nodeClass(Instance instance) {
@@ -84,16 +95,20 @@ public final class MachineTags {
         return value(instance, CORDONED).equals("true");
     }
 
-    /** The machine of an instance that was launched earlier; empty if somebody has changed its tags so that they make no sense. */
-    static Optional<NodeMachine> machine(Instance instance) {
+    /**
+     * The machine of an instance that was launched earlier; empty if somebody has changed its tags so that they make no sense.
+     *
+     * @param node its id
+     */
+    static Optional<NodeMachine> machine(Instance instance, String node) {
         try {
             String until = value(instance, UNTIL);
             return Optional.of(new NodeMachine(
-                    node(instance),
+                    node,
                     required(instance, NODE_TYPE),
                     required(instance, OFFERING),
                     Double.parseDouble(value(instance, PRICE)),
-                    value(instance, PLAN),
+                    request(instance),
                     MachineLife.BOOTING,
                     Optional.empty(),
                     until.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(until)),

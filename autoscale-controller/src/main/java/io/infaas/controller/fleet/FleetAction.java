@@ -21,6 +21,12 @@ public sealed interface FleetAction {
      * @param request id of the request, unique
      */
     record Launch(String offering, int count, String request, String reason) implements FleetAction {
+
+        /** With some more, for a reason of their own. */
+        Launch with(int more, String why) {
+            return new Launch(offering, count + more, request, reason.equals(why) ? reason : reason + "; " + why);
+        }
+
         @Override
         public String label() {
             return "node-launch";

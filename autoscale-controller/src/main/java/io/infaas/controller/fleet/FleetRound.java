@@ -184,17 +184,24 @@ final class FleetRound {
                 .formatted(price, wanted.get(0).nodeType(), wanted.get(0).pricePerHour(), settings.budgetPerHour());
     }
 
-    /** Launches as many as maximum and budget allow. */
+    /** Launches as many as maximum and budget allow; those of one offering are one request. */
     void launch(Offering offering, int count, String reason) {
         int allowed = Math.min(count, room(offering));
         if (allowed < 1) {
             return;
         }
-        requests++;
         machines += allowed;
         launched += allowed;
         price += allowed * offering.pricePerHour();
         launchedMs = situation.nowMs();
+        for (int i = 0; i < actions.size(); i++) {
+            if (actions.get(i) instanceof FleetAction.Launch same
+                    && same.offering().equals(offering.id())) {
+                actions.set(i, same.with(allowed, reason));
+                return;
+            }
+        }
+        requests++;
         actions.add(new FleetAction.Launch(offering.id(), allowed, "request-" + requests, reason));
     }
 

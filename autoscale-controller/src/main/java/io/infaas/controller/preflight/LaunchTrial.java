@@ -2,6 +2,7 @@ package io.infaas.controller.preflight;
 
 import io.infaas.controller.ec2.ClassFacts;
 import io.infaas.controller.ec2.FleetException;
+import io.infaas.controller.ec2.LaunchBatch;
 import io.infaas.controller.ec2.LaunchPool;
 import io.infaas.controller.ec2.LaunchRequests;
 import io.infaas.controller.ec2.LaunchTemplates;
@@ -45,7 +46,7 @@ record LaunchTrial(Ec2Settings settings, NodeClass nodes, ClassFacts facts) {
                 .maxCount(1)
                 .tagSpecifications(TagSpecification.builder()
                         .resourceType(ResourceType.INSTANCE)
-                        .tags(MachineTags.of(settings, nodes.name(), machine(pool)))
+                        .tags(MachineTags.of(settings, batch(pool)))
                         .build());
         return (nodes.securityGroups().isEmpty() ? request : request.securityGroupIds(nodes.securityGroups())).build();
     }
@@ -66,9 +67,7 @@ record LaunchTrial(Ec2Settings settings, NodeClass nodes, ClassFacts facts) {
                 .version(NEWEST)
                 .build();
         return new LaunchRequests(settings, Map.of(nodes.name(), template))
-                .of(pool, machine(pool), pool.candidates()).toBuilder()
-                        .dryRun(true)
-                        .build();
+                .of(batch(pool), pool.candidates()).toBuilder().dryRun(true).build();
     }
 
     private LaunchPool pool() {
@@ -78,7 +77,7 @@ record LaunchTrial(Ec2Settings settings, NodeClass nodes, ClassFacts facts) {
                 .orElseThrow();
     }
 
-    private static NodeMachine machine(LaunchPool pool) {
-        return NodeMachine.requested("dry-run", pool.offering(), "dry-run");
+    private static LaunchBatch batch(LaunchPool pool) {
+        return LaunchBatch.of(pool, NodeMachine.requested("dry-run", pool.offering(), "dry-run"));
     }
 }

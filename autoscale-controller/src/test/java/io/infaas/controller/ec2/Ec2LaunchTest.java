@@ -268,7 +268,9 @@ final class Ec2LaunchTest {
     @Test
     void moreCallsThanMayWait_refusesLaunches_andLosesNoNodeThatRuns() {
         NodeMachine machine = ready("plan-1");
-        provider().launch(ON_DEMAND, 1_100, "plan-2");
+        for (int request = 0; request < 1_100; request++) {
+            provider().launch(ON_DEMAND, 1, "many-" + request);
+        }
         for (int call = 0; call < 50; call++) {
             provider().cordon(machine.id(), true);
         }

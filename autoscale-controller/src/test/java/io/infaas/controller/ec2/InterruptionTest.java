@@ -77,7 +77,8 @@ final class InterruptionTest {
         assertThat(notices).hasSize(1);
 
         Until.holds("the tag", () -> moto.running(file.ec2()).stream()
-                .anyMatch(one -> MachineTags.machine(one).orElseThrow().until().isPresent()));
+                .anyMatch(one ->
+                        MachineTags.machine(one, "node").orElseThrow().until().isPresent()));
         fleet.close();
         fleet = moto.start(path, notices, Clock.systemUTC());
         assertThat(machine().life()).isEqualTo(MachineLife.INTERRUPTED);

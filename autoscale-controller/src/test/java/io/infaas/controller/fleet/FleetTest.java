@@ -191,6 +191,21 @@ final class FleetTest {
     }
 
     @Test
+    void nodesTakenAwayAtOnce_areReplacedByOneRequest_withEachReason() {
+        FleetSimulation fleet = simulation(FleetSettings.between(2, 4, 100)).run(START + 5, 0);
+        List<String> ids = fleet.machines().stream().map(NodeMachine::id).toList();
+
+        ids.forEach(id -> fleet.provider().interrupts(id, Duration.ofMinutes(2)));
+        fleet.run(1, 0);
+
+        assertThat(fleet.entries("node-launch")).last().satisfies(entry -> {
+            assertThat(entry.inputs()).containsEntry("count", 2);
+            ids.forEach(id -> assertThat(entry.reason()).contains("node '%s' is taken away".formatted(id)));
+        });
+        assertThat(fleet.machines()).hasSize(4);
+    }
+
+    @Test
     void nodeThatDoesNotAnswer_isReplacedAndEnded() {
         FleetSimulation fleet = simulation(upTo(3)).run(60, 20);
         String id = fleet.machines().get(0).id();

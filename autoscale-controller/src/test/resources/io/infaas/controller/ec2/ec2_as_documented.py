@@ -1,6 +1,6 @@
 """What EC2 does and moto does not: launches repeated by client token, offerings without capacity, lost answers.
 
-POST /_test/exhaust {"TYPE|ZONE|MARKET": CODE} (ZONE may be *), /_test/restore, /_test/lose {"count": N} (the launch happens, its
+POST /_test/exhaust {"TYPE|ZONE|MARKET": CODE} (ZONE may be *), /_test/limit {"TYPE|ZONE|MARKET": COUNT}, /_test/restore, /_test/lose {"count": N} (the launch happens, its
 answer is cut off), /_test/fail {"count": N} (503 before anything happens), /_test/refuse {ACTION: "CODE: MESSAGE"}.
 /_test/calls counts the actions.
 """
@@ -15,6 +15,7 @@ from moto.core.responses import ActionResult
 
 lock = threading.RLock()
 exhausted = {}
+limits = {}
 answers = {}
 refused = {}
 faults = collections.Counter()
@@ -41,26 +42,28 @@ def create_fleet(self):
         if token in answers:
             return answers[token]
         market = self._get_param("TargetCapacitySpecification", {}).get("DefaultTargetCapacityType", "on-demand")
-        errors, chosen = [], None
+        left = int(self._get_param("TargetCapacitySpecification")["TotalTargetCapacity"])
+        errors, instances, read = [], [], self._get_param
         config = self._get_param("LaunchTemplateConfigs", [])[0]
         # the cheapest that has capacity, whatever its position
         for override in sorted(config["Overrides"], key=lambda o: float(o.get("MaxPrice") or 0)):
             kind, zone = override["InstanceType"], override["AvailabilityZone"]
-            code = exhausted.get(f"{kind}|{zone}|{market}") or exhausted.get(f"{kind}|*|{market}")
-            if code:
-                errors.append(error(config, override, market, code))
-            else:
-                chosen = chosen or override
-        if chosen is None:
-            result = ActionResult({"FleetId": "fleet-none", "Errors": errors, "Instances": []})
-        else:
-            read = self._get_param
-            only = {**config, "Overrides": [chosen]}
-            self._get_param = lambda key, *rest, **named: (
-                [only] if key == "LaunchTemplateConfigs" else read(key, *rest, **named)
-            )
-            result = plain_create_fleet(self)
-            result.result["Errors"] = errors
+            key = f"{kind}|{zone}|{market}"
+            code = exhausted.get(key) or exhausted.get(f"{kind}|*|{market}")
+            here = min(left, limits.get(key, left))
+            if not code and here > 0:
+                only = {
+                    "LaunchTemplateConfigs": [{**config, "Overrides": [override]}],
+                    "TargetCapacitySpecification": {"TotalTargetCapacity": here, "DefaultTargetCapacityType": market},
+                }
+                self._get_param = lambda name, *rest, **named: only.get(name) or read(name, *rest, **named)
+                instances += plain_create_fleet(self).result["Instances"]
+                left -= here
+                if key in limits:
+                    limits[key] -= here
+            if code or limits.get(key, 1) == 0:
+                errors.append(error(config, override, market, code or "InsufficientInstanceCapacity"))
+        result = ActionResult({"FleetId": "fleet-1", "Errors": errors, "Instances": instances})
         answers[token] = result
         return result
 
@@ -71,8 +74,11 @@ fleets.Fleets.create_fleet = create_fleet
 def control(path, body):
     if path == "exhaust":
         exhausted.update(body)
+    elif path == "limit":
+        limits.update(body)
     elif path == "restore":
         exhausted.clear()
+        limits.clear()
         refused.clear()
         faults.clear()
     elif path == "refuse":

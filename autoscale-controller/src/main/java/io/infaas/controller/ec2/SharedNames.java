@@ -1,0 +1,70 @@
+package io.infaas.controller.ec2;
+
+import io.infaas.controller.node.MachineLife;
+import io.infaas.controller.node.MachineTable;
+import io.infaas.controller.node.NodeMachine;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.services.ec2.model.Instance;
+
+/**
+ * Which machine each instance is. Those that were launched as a batch have its name until they are given their own: until then an instance is the
+ * machine for which its launch was answered, or else any of the batch that has none.
+ */
+record SharedNames(MachineTable machines, Map<String, KnownInstance> known) {
+
+    /** Instances by the id of their machine, in the order given. Those of a batch whose launch is under way are left out. */
+    Map<String, List<Instance>> byNode(List<Instance> instances) {
+        Map<String, List<Instance>> byNode = new LinkedHashMap<>();
+        Map<String, String> answered = new HashMap<>();
+        known.forEach((id, at) -> at.instance().ifPresent(instance -> answered.put(instance, id)));
+        List<Instance> open = new ArrayList<>();
+        for (Instance instance : instances) {
+            if (LaunchBatch.nodes(instance).isEmpty()) {
+                put(byNode, MachineTags.node(instance), instance);
+            } else if (answered.containsKey(instance.instanceId())) {
+                put(byNode, answered.getOrDefault(instance.instanceId(), ""), instance);
+            } else if (InstanceSync.isLive(instance)) {
+                open.add(instance);
+            }
+        }
+        Set<String> taken = new HashSet<>(answered.values());
+        taken.addAll(byNode.keySet());
+        for (Instance instance : open) {
+            List<String> nodes = LaunchBatch.nodes(instance).orElseThrow();
+            if (nodes.stream().noneMatch(this::isLaunching)) {
+                // one too many is an orphan of the last
+                String node = nodes.stream()
+                        .filter(id -> !taken.contains(id) && mayHaveOne(id))
+                        .findFirst()
+                        .orElse(nodes.get(nodes.size() - 1));
+                taken.add(node);
+                put(byNode, node, instance);
+            }
+        }
+        return byNode;
+    }
+
+    private static void put(Map<String, List<Instance>> byNode, String node, Instance instance) {
+        byNode.computeIfAbsent(node, any -> new ArrayList<>()).add(instance);
+    }
+
+    private boolean isLaunching(String id) {
+        return Optional.ofNullable(known.get(id))
+                .filter(KnownInstance::launching)
+                .isPresent();
+    }
+
+    private boolean mayHaveOne(String id) {
+        return machines.find(id)
+                .map(NodeMachine::life)
+                .filter(MachineLife.GONE::equals)
+                .isEmpty();
+    }
+}
