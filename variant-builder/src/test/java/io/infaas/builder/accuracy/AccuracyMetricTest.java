@@ -85,7 +85,7 @@ class AccuracyMetricTest {
         assertThatThrownBy(() -> AccuracyMetric.named("top-0"))
                 .isInstanceOf(BuildException.class)
                 .hasMessage(
-                        "application.metric.name: 'top-0' is unknown; known are top-1, top-2, ..., 1-cer, 1-nrmse, 1-wer, agreement, auc, cosine, cosine-spearman, first, macro-f1, multilabel-f1, r2, spearman");
+                        "application.metric.name: 'top-0' is unknown; known are top-1, top-2, ..., 1-cer, 1-nrmse, 1-wer, agreement, auc, coco-map, cosine, cosine-spearman, first, macro-f1, multilabel-f1, r2, spearman");
     }
 
     @Test

@@ -29,6 +29,7 @@ final class MetricCases {
         cases.put("spearman", noisy(0.3f, 0.4f));
         cases.put("spearman equal values", coarse(noisy(0.3f, 0.4f)));
         cases.put("cosine-spearman", embeddings());
+        cases.put("coco-map", boxes());
         for (String metric : List.of("1-wer", "1-cer")) {
             cases.put(metric + " ids", ids(List.of(), 1000));
             cases.put(metric + " letters", ids(LETTERS, LETTERS.size()));
@@ -118,5 +119,38 @@ final class MetricCases {
             }
         }
         return new MetricCase(List.of(3 * LONGEST, width), values, new int[0], letters.targets(), LETTERS);
+    }
+
+    /** Boxes that are found more or less exactly, missed, or found where there is none. */
+    private static MetricCase boxes() {
+        Numbers numbers = new Numbers(21);
+        int rows = 24;
+        float[][] values = new float[ITEMS][rows * 6];
+        float[][] targets = new float[ITEMS][8 * 5];
+        for (int i = 0; i < ITEMS; i++) {
+            Arrays.fill(targets[i], FILL);
+            int wanted = numbers.below(9);
+            for (int row = 0; row < rows - 4; row++) {
+                float left = numbers.below(500);
+                float top = numbers.below(400);
+                float[] box = {left, top, left + 8 + numbers.below(90), top + 8 + numbers.below(90)};
+                int label = numbers.below(5);
+                if (row < wanted) {
+                    System.arraycopy(box, 0, targets[i], row * 5, 4);
+                    targets[i][row * 5 + 4] = label;
+                }
+                boolean isFound = row < wanted ? numbers.below(6) > 0 : numbers.below(4) == 0;
+                if (isFound) {
+                    for (int edge = 0; edge < 4; edge++) {
+                        values[i][row * 6 + edge] = box[edge] + numbers.below(9) - 4;
+                    }
+                    values[i][row * 6 + 4] = (1 + numbers.below(50) + (row < wanted ? 40 : 0)) / 100f;
+                    values[i][row * 6 + 5] = label;
+                }
+            }
+            // another box for a target that has one
+            System.arraycopy(values[i], 0, values[i], (rows - 1) * 6, 6);
+        }
+        return new MetricCase(List.of(rows, 6), values, new int[0], targets, List.of("a", "b", "c", "d", "e", "f"));
     }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Our metrics against scikit-learn, scipy and jiwer on the same answers. */
+/** Our metrics against scikit-learn, scipy, jiwer and pycocotools on the same answers. */
 @Tag("proof")
 class MetricReferenceIT {
 

@@ -35,7 +35,7 @@ class BuildCommandTest {
                 "fp32, int8 | fp32, int3 | variants.transforms: 'int3' is unknown; known are dyn8, fp16, fp16w, fp32,"
                         + " int4w, int8, int8w, sym8",
                 "name: top-1 | name: bleu | application.metric.name: 'bleu' is unknown; known are top-1, top-2, ...,"
-                        + " 1-cer, 1-nrmse, 1-wer, agreement, auc, cosine, cosine-spearman, first, macro-f1, multilabel-f1, r2, spearman",
+                        + " 1-cer, 1-nrmse, 1-wer, agreement, auc, coco-map, cosine, cosine-spearman, first, macro-f1, multilabel-f1, r2, spearman",
             })
     void build_badDefinition_saysWhatToDoAndWritesNothing(String part, String replacement, String message)
             throws IOException {

@@ -1,5 +1,6 @@
-"""Prints what scikit-learn, scipy and jiwer say about each NAME.json of a folder, as JSON by name."""
+"""Prints what scikit-learn, scipy, jiwer and pycocotools say about each NAME.json of a folder, as JSON by name."""
 
+import contextlib
 import itertools
 import json
 import pathlib
@@ -7,6 +8,8 @@ import sys
 
 import jiwer
 import numpy
+from pycocotools.coco import COCO
+from pycocotools.cocoeval import COCOeval
 from scipy.stats import spearmanr
 from sklearn.metrics import f1_score, mean_squared_error, r2_score, roc_auc_score
 
@@ -33,11 +36,43 @@ def cosine(a, b):
     return numpy.float32((a * b).sum(1) / (numpy.linalg.norm(a, axis=1) * numpy.linalg.norm(b, axis=1)))
 
 
+def average_precision(case):
+    """Mean average precision; boxes are left, top, right, bottom, in COCO left, top, width, height."""
+    targets, found = [], []
+    for item, (rows, wanted) in enumerate(zip(case["values"], case["targets"])):
+        for left, top, right, bottom, label in numpy.array(wanted, numpy.float32).astype(float).reshape(-1, 5).tolist():
+            if label >= 0:
+                box = [left, top, right - left, bottom - top]
+                targets.append(
+                    dict(id=len(targets) + 1, image_id=item, category_id=int(label), bbox=box, area=box[2] * box[3], iscrowd=0)
+                )
+        for left, top, right, bottom, score, label in numpy.array(rows, numpy.float32).astype(float).reshape(-1, 6).tolist():
+            if score > 0:
+                box = [left, top, right - left, bottom - top]
+                found.append(dict(image_id=item, category_id=int(label), bbox=box, score=score))
+    with contextlib.redirect_stdout(sys.stderr):
+        truth = COCO()
+        truth.dataset = dict(
+            info={},
+            images=[dict(id=item) for item in range(len(case["values"]))],
+            categories=[dict(id=label) for label in range(len(case["classNames"]))],
+            annotations=targets,
+        )
+        truth.createIndex()
+        judge = COCOeval(truth, truth.loadRes(found), "bbox")
+        judge.evaluate()
+        judge.accumulate()
+        judge.summarize()
+    return judge.stats[0]
+
+
 def reference(case):
     metric = case["metric"]
     if metric in ("1-wer", "1-cer"):
         rate = jiwer.wer if metric == "1-wer" else jiwer.cer
         return 1 - rate(*decoded(case))
+    if metric == "coco-map":
+        return average_precision(case)
     values = numpy.array(case["values"], numpy.float32).astype(numpy.float64)
     labels = numpy.array(case["labels"])
     targets = numpy.array(case["targets"], numpy.float32).astype(numpy.float64)
