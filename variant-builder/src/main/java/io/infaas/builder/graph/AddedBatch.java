@@ -11,6 +11,7 @@ import io.infaas.catalog.ContractTensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /**
  * Adds a batch dimension of 1 to tensors that have none: those whose own dimensions are all in the contract, and single numbers
@@ -23,11 +24,13 @@ public final class AddedBatch {
 
     private final GraphProto.Builder graph;
     private final boolean axesAreInputs;
+    private final String batchedInput;
     private int added;
 
     private AddedBatch(OnnxGraph source) {
         this.graph = source.model().getGraph().toBuilder();
         this.axesAreInputs = source.opset() >= AXES_ARE_INPUTS_SINCE;
+        this.batchedInput = source.inputs().get(0).getName();
     }
 
     /** {@code source} itself if each of its tensors has a batch dimension, or the contract promises larger batches. */
@@ -73,7 +76,7 @@ public final class AddedBatch {
             rename(node, name, inner);
         }
         graph.setInput(index, batched(input));
-        graph.addNode(0, isNumber(input) ? reshaped(name, inner) : moved("Squeeze", name, inner));
+        graph.addNode(0, isNumber(input) ? number(name, inner) : moved("Squeeze", name, inner));
         added++;
     }
 
@@ -89,8 +92,40 @@ public final class AddedBatch {
             }
         }
         graph.setOutput(index, batched(output));
-        graph.addNode(isNumber(output) ? reshaped(inner, name, 1, 1) : moved("Unsqueeze", inner, name));
+        if (isNumber(output)) {
+            graph.addNode(node("Reshape", name, inner, shape(name, 1)));
+        } else {
+            String single = name + "_single";
+            graph.addNode(moved("Unsqueeze", inner, single));
+            int rank = output.getType().getTensorType().getShape().getDimCount();
+            graph.addNode(node("Expand", name, single, shape(name, rank)));
+        }
         added++;
+    }
+
+    /**
+     * The name of a shape of the batch size and {@code ones} ones. It is that of the first input, so that runtimes do not find the
+     * first dimension of an output to be fixed, with which Triton would load no batches.
+     */
+    private String shape(String name, int ones) {
+        String size = name + "_batch_size";
+        String all = name + "_batch_shape";
+        String first = name + "_batch_first";
+        String rest = name + "_batch_ones";
+        graph.addInitializer(Protos.longs(first, 0));
+        graph.addInitializer(
+                Protos.longs(rest, LongStream.generate(() -> 1).limit(ones).toArray()));
+        graph.addNode(node("Shape", all + "_of_input", batchedInput));
+        graph.addNode(node("Gather", size, all + "_of_input", first));
+        graph.addNode(node("Concat", all, size, rest).toBuilder().addAttribute(Protos.attribute("axis", 0)));
+        return all;
+    }
+
+    private static NodeProto node(String operator, String output, String... inputs) {
+        // a node of the network may have the output's name
+        return Protos.node(operator, List.of(inputs), output).toBuilder()
+                .setName(output + "_batch")
+                .build();
     }
 
     /** Renames what a node reads, also within its branches, unless a branch has a tensor of that name itself. */
@@ -141,16 +176,11 @@ public final class AddedBatch {
                 .build();
     }
 
-    private NodeProto reshaped(String from, String to, long... shape) {
+    /** The only number of a tensor. */
+    private NodeProto number(String from, String to) {
         String name = to + "_batch_shape";
-        graph.addInitializer(Protos.longs(name, shape));
-        return NodeProto.newBuilder()
-                .setOpType("Reshape")
-                .setName(to + "_batch")
-                .addInput(from)
-                .addInput(name)
-                .addOutput(to)
-                .build();
+        graph.addInitializer(Protos.longs(name));
+        return node("Reshape", to, from, name);
     }
 
     private static ValueInfoProto batched(ValueInfoProto tensor) {

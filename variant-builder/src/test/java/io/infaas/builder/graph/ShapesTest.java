@@ -14,6 +14,7 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
 import com.google.protobuf.ByteString;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.catalog.Contract;
@@ -27,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +54,45 @@ class ShapesTest {
         assertThat(Wellformed.violations(batched)).isEmpty();
         assertThat(run(batched, 1))
                 .isEqualTo(Map.of("out", List.of(1L, 4L), "stateN", List.of(1L, 2L, 1L, 4L), "rate2", List.of(1L, 1L)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {11, 17})
+    void of_fixedShapes_leavesTheBatchOpen(long opset) throws OrtException {
+        // the places of numbers that are not zero, of which there may be none
+        GraphProto.Builder graph = GraphProto.newBuilder()
+                .setName("single")
+                .addInput(tensor("x", Protos.FLOAT, 4))
+                .addNode(Protos.node("NonZero", List.of("x"), "found"))
+                .addNode(Protos.node("Relu", List.of("x"), "y"))
+                .addOutput(tensor("found", Protos.INT64, 1, -1))
+                .addOutput(tensor("y", Protos.FLOAT, 4));
+        Contract promised = new Contract(
+                List.of(new ContractTensor("x", TensorType.FP32, List.of(4L))),
+                List.of(
+                        new ContractTensor("found", TensorType.INT64, List.of(1L, -1L)),
+                        new ContractTensor("y", TensorType.FP32, List.of(4L))),
+                List.of(),
+                1);
+
+        OnnxGraph batched = AddedBatch.of(new OnnxGraph(model(graph, opset)), promised);
+
+        var environment = OnnxRuntime.environment();
+        try (OrtSession session = environment.createSession(batched.bytes());
+                OnnxTensor x = OnnxTensor.createTensor(environment, FloatBuffer.allocate(4), new long[] {1, 4});
+                OrtSession.Result result = session.run(Map.of("x", x))) {
+            // Triton loads no model of batches whose outputs have a fixed first dimension
+            for (String output : List.of("found", "y")) {
+                assertThat(((TensorInfo) Objects.requireNonNull(
+                                                session.getOutputInfo().get(output))
+                                        .getInfo())
+                                .getShape()[0])
+                        .as(output)
+                        .isEqualTo(-1);
+            }
+            assertThat(shape(result, "found")).containsExactly(1L, 1L, 0L);
+            assertThat(shape(result, "y")).containsExactly(1L, 4L);
+        }
     }
 
     @Test
