@@ -13,11 +13,13 @@ import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.plan.Situation;
 import io.infaas.gateway.contract.Node;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -179,12 +181,15 @@ public final class Fleet {
             (machine.life() == MachineLife.GONE ? gone : nodes).add(facts.of(machine, cordoned.contains(machine.id())));
         }
         Instant now = clock.instant();
+        SortedMap<String, Duration> starts = new TreeMap<>();
+        provider.offerings().forEach(offering -> starts.put(offering.id(), offering.start()));
         FleetChange change = decision.decide(
                 new FleetSituation(
                         situation.nowMs(),
                         provider.offerings().stream()
                                 .filter(offering -> offering.isAvailable(now))
                                 .toList(),
+                        starts,
                         nodes,
                         gone,
                         PlanOutlook.of(situation, plan, policySettings),

@@ -84,12 +84,8 @@ public final class FleetDecision {
     }
 
     private static Duration limit(FleetRound round, FleetNode node) {
-        return round.situation().offerings().stream()
-                .filter(offering -> offering.id().equals(node.machine().offering()))
-                .map(offering -> offering.start().multipliedBy(STARTS))
-                .filter(starts -> starts.compareTo(LEAST_START) > 0)
-                .findFirst()
-                .orElse(LEAST_START);
+        Duration starts = round.situation().start(node).multipliedBy(STARTS);
+        return starts.compareTo(LEAST_START) > 0 ? starts : LEAST_START;
     }
 
     /** What has served and is gone, or goes, without being asked to is replaced in the same round. */

@@ -3,14 +3,19 @@ package io.infaas.controller.fleet;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.Offering;
 import io.infaas.controller.plan.PlanOutlook;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The input of {@link FleetDecision}.
  *
  * @param nowMs monotonic time, ms
  * @param offerings offerings that are available now, the cheapest first
+ * @param starts time from a launch until a node answers, by offering, also of those that are not available
  * @param nodes all machines that are not gone, and their nodes, by id
  * @param failed machines that are gone, by id
  * @param now how the plan in force carries the present demand
@@ -18,6 +23,7 @@ import java.util.List;
 public record FleetSituation(
         long nowMs,
         List<Offering> offerings,
+        SortedMap<String, Duration> starts,
         List<FleetNode> nodes,
         List<FleetNode> failed,
         PlanOutlook now,
@@ -28,8 +34,14 @@ public record FleetSituation(
 
     public FleetSituation {
         offerings = offerings.stream().sorted(CHEAPEST_FIRST).toList();
+        starts = Collections.unmodifiableSortedMap(new TreeMap<>(starts));
         nodes = nodes.stream().sorted(Comparator.comparing(FleetNode::id)).toList();
         failed = failed.stream().sorted(Comparator.comparing(FleetNode::id)).toList();
+    }
+
+    /** Time from a launch until a machine of its offering answers; zero if its provider has no such offering any more. */
+    Duration start(FleetNode node) {
+        return starts.getOrDefault(node.machine().offering(), Duration.ZERO);
     }
 
     List<FleetNode> open() {

@@ -1,7 +1,6 @@
 package io.infaas.controller.fleet;
 
 import io.infaas.controller.node.MachineLife;
-import io.infaas.controller.node.Offering;
 import io.infaas.controller.plan.PlanOutlook;
 import io.infaas.gateway.contract.InstanceState;
 import java.time.Duration;
@@ -89,7 +88,7 @@ final class ScaleIn {
 
     private void empty(FleetNode node) {
         Duration held = round.held("needless " + node.id());
-        if (held.compareTo(round.scaleInDelay(start(node))) >= 0) {
+        if (held.compareTo(round.scaleInDelay(situation.start(node))) >= 0) {
             round.cordon(
                     node,
                     "what node '%s' carries fits elsewhere with every other node below %.0f %%, for %d s: it saves $%.4f/h"
@@ -101,14 +100,6 @@ final class ScaleIn {
         }
     }
 
-    private Duration start(FleetNode node) {
-        return situation.offerings().stream()
-                .filter(offering -> offering.id().equals(node.machine().offering()))
-                .map(Offering::start)
-                .findFirst()
-                .orElse(Duration.ZERO);
-    }
-
     /** Whether all is carried without it as well as with it, none of the others is near its limits, and it is worth the moves. */
     private boolean isNeedless(FleetNode node) {
         List<FleetNode> others = situation.open().stream()
@@ -116,7 +107,7 @@ final class ScaleIn {
                 .toList();
         boolean healthy = situation.open().stream()
                 .noneMatch(other -> other.has(InstanceState.INTERFERED) || other.has(InstanceState.OVERLOADED));
-        double disruptionSeconds = node.loadSeconds() + start(node).toMillis() / 1e3;
+        double disruptionSeconds = node.loadSeconds() + situation.start(node).toMillis() / 1e3;
         if (!healthy || disruptionSeconds > HORIZON.toSeconds()) {
             return false;
         }
