@@ -2,12 +2,13 @@ package io.infaas.controller.ec2;
 
 import io.infaas.controller.fleetfile.Ec2Settings;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -21,6 +22,7 @@ import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
 import software.amazon.awssdk.services.ec2.model.LaunchTemplateVersion;
 import software.amazon.awssdk.services.ec2.model.RequestLaunchTemplateData;
 import software.amazon.awssdk.services.ec2.model.Tag;
+import software.amazon.awssdk.services.ssm.SsmClient;
 
 /**
  * The calls that we make, at rates that stay below those of EC2. Each blocks for at most the deadline of {@link Ec2Clients} and ten
@@ -33,18 +35,30 @@ public final class Ec2Calls {
     private static final int CONSOLE_LINES = 3;
     private static final int CONSOLE_CHARACTERS = 160;
 
-    private final Ec2Clients clients;
     private final Ec2Client ec2;
+    private final SsmClient ssm;
     private final Ec2Settings settings;
     private final CallRate reads;
     private final CallRate changes;
     private final CallRate launches;
+    private final LongConsumer pause;
 
     /** @param nanos monotonic time, ns */
     public Ec2Calls(Ec2Clients clients, Ec2Settings settings, LongSupplier nanos) {
-        this.clients = clients;
-        this.ec2 = clients.ec2();
+        this(
+                clients.ec2(),
+                clients.ssm(),
+                settings,
+                nanos,
+                Ec2Time.real(Clock.systemUTC()).pause());
+    }
+
+    /** @param pause waits for a turn, ns */
+    Ec2Calls(Ec2Client ec2, SsmClient ssm, Ec2Settings settings, LongSupplier nanos, LongConsumer pause) {
+        this.ec2 = ec2;
+        this.ssm = ssm;
         this.settings = settings;
+        this.pause = pause;
         this.reads = new CallRate(10, 40, nanos);
         this.changes = new CallRate(5, 20, nanos);
         this.launches = new CallRate(2, 10, nanos);
@@ -123,7 +137,7 @@ public final class Ec2Calls {
     }
 
     String parameter(String name) {
-        return turn(reads, () -> clients.ssm().getParameter(request -> request.name(name)))
+        return turn(reads, () -> ssm.getParameter(request -> request.name(name)))
                 .parameter()
                 .value();
     }
@@ -167,14 +181,13 @@ public final class Ec2Calls {
                 .versionNumber();
     }
 
-    private static <T> T turn(CallRate rate, Supplier<T> call) {
+    private <T> T turn(CallRate rate, Supplier<T> call) {
         long wait = rate.reserve(LONGEST_WAIT);
         if (wait < 0) {
             throw new FleetException("too many calls to EC2 are waiting: this one is given up");
         }
-        long end = System.nanoTime() + wait;
-        while (end - System.nanoTime() > 0) {
-            LockSupport.parkNanos(end - System.nanoTime());
+        if (wait > 0) {
+            pause.accept(wait);
             if (Thread.currentThread().isInterrupted()) {
                 throw new FleetException("interrupted while waiting to call EC2");
             }

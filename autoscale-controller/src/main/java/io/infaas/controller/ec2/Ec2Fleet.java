@@ -9,7 +9,6 @@ import io.infaas.controller.node.NodeProvider;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -56,21 +55,15 @@ public final class Ec2Fleet implements AutoCloseable {
         Ec2Clients clients = new Ec2Clients(settings, wiring.credentials(), wiring.mandate());
         boolean started = false;
         try {
-            Ec2Calls calls = new Ec2Calls(clients, settings, wiring.nanos());
+            Ec2Calls calls = new Ec2Calls(
+                    clients.ec2(),
+                    clients.ssm(),
+                    settings,
+                    wiring.time().nanos(),
+                    wiring.time().pause());
             Map<String, FleetLaunchTemplateSpecificationRequest> templates =
                     templates(settings, catalog, userData, calls);
-            List<LaunchPool> pools = LaunchPool.of(settings);
-            Shortages shortages = new Shortages(wiring.clock());
-            List<LaunchOption> all =
-                    pools.stream().flatMap(pool -> pool.candidates().stream()).toList();
-            Ec2NodeProvider provider = new Ec2NodeProvider(
-                    pools,
-                    calls,
-                    new Launcher(calls, new LaunchRequests(settings, templates), shortages, all, wiring.pause()),
-                    shortages,
-                    wiring.addressing(),
-                    notices,
-                    wiring.clock());
+            Ec2NodeProvider provider = new Ec2NodeProvider(settings, calls, templates, notices, wiring);
             provider.start(wiring.every());
             started = true;
             return new Ec2Fleet(

@@ -1,5 +1,6 @@
 package io.infaas.controller.ec2;
 
+import io.infaas.controller.fleetfile.Ec2Settings;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.MachineTable;
 import io.infaas.controller.node.NodeMachine;
@@ -7,6 +8,7 @@ import io.infaas.controller.node.NodeProvider;
 import io.infaas.controller.node.Offering;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,16 +16,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.ec2.model.FleetLaunchTemplateSpecificationRequest;
 import software.amazon.awssdk.services.ec2.model.InstanceLifecycleType;
 
 /**
@@ -33,7 +35,6 @@ import software.amazon.awssdk.services.ec2.model.InstanceLifecycleType;
 final class Ec2NodeProvider implements NodeProvider {
 
     private static final Logger LOG = LoggerFactory.getLogger(Ec2NodeProvider.class);
-    private static final Duration END = Duration.ofSeconds(5);
 
     private final Map<String, LaunchPool> pools;
     private final Ec2Calls calls;
@@ -46,29 +47,35 @@ final class Ec2NodeProvider implements NodeProvider {
     private final Announcements announced = new Announcements();
     private final InstanceSync sync;
     private final CallQueue work;
-    private final ScheduledExecutorService sweeps =
-            Executors.newSingleThreadScheduledExecutor(CallQueue.daemons("ec2-instances"));
+    private final Ec2Threads threads;
+    private final Instant settled;
     private final AtomicBoolean lookIsDue = new AtomicBoolean();
     private volatile boolean closed;
 
+    /** @param templates launch template by class */
     Ec2NodeProvider(
-            List<LaunchPool> pools,
+            Ec2Settings settings,
             Ec2Calls calls,
-            Launcher launcher,
-            Shortages shortages,
-            NodeAddressing addressing,
+            Map<String, FleetLaunchTemplateSpecificationRequest> templates,
             Consumer<String> notices,
-            Clock clock) {
+            Ec2Wiring wiring) {
+        List<LaunchPool> all = LaunchPool.of(settings);
         this.pools =
-                pools.stream().collect(Collectors.toMap(pool -> pool.offering().id(), pool -> pool));
+                all.stream().collect(Collectors.toMap(pool -> pool.offering().id(), pool -> pool));
         this.calls = calls;
-        this.launcher = launcher;
-        this.shortages = shortages;
+        this.clock = wiring.time().clock();
+        this.shortages = new Shortages(clock);
+        this.launcher = new Launcher(
+                calls,
+                new LaunchRequests(settings, templates),
+                shortages,
+                all.stream().flatMap(pool -> pool.candidates().stream()).toList(),
+                () -> wiring.time().pause().accept(wiring.pause().toNanos()));
         this.notices = notices;
-        this.clock = clock;
-        this.sync =
-                new InstanceSync(calls, machines, known, new InstancePrices(this.pools), addressing, notices, clock);
-        this.work = new CallQueue(notices, this::look);
+        this.settled = clock.instant().plus(wiring.settling());
+        this.sync = new InstanceSync(calls, machines, known, new InstancePrices(pools), wiring, notices);
+        this.threads = wiring.time().threads().get();
+        this.work = new CallQueue(threads, notices, this::look);
     }
 
     /**
@@ -84,8 +91,7 @@ final class Ec2NodeProvider implements NodeProvider {
         } catch (ExecutionException e) {
             throw new IllegalStateException("questions never fail", e);
         }
-        var unused =
-                sweeps.scheduleWithFixedDelay(this::sweep, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+        threads.lookEvery(every, this::sweep);
     }
 
     /** Looks at EC2 soon, whenever the next look is due; once for all that asked for it meanwhile. */
@@ -94,7 +100,7 @@ final class Ec2NodeProvider implements NodeProvider {
             return;
         }
         try {
-            sweeps.execute(() -> {
+            threads.look(() -> {
                 lookIsDue.set(false);
                 sweep();
             });
@@ -119,7 +125,10 @@ final class Ec2NodeProvider implements NodeProvider {
     @Override
     public List<Offering> offerings() {
         return pools.values().stream()
-                .map(pool -> pool.offering(shortages.allUntil(pool.candidates())))
+                .map(pool -> pool.offering(Stream.concat(
+                                shortages.allUntil(pool.candidates()).stream(),
+                                Optional.of(settled).filter(clock.instant()::isBefore).stream())
+                        .max(Comparator.naturalOrder())))
                 .sorted(Comparator.comparingDouble(Offering::pricePerHour).thenComparing(Offering::id))
                 .toList();
     }
@@ -289,13 +298,7 @@ final class Ec2NodeProvider implements NodeProvider {
     @Override
     public void close() {
         closed = true;
-        sweeps.shutdownNow();
         work.close();
-        try {
-            boolean unused = sweeps.awaitTermination(END.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
         for (NodeMachine machine : machines.list()) {
             machines.update(
                     machine.id(),

@@ -8,7 +8,8 @@ import io.infaas.gateway.contract.Node;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.LongSupplier;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 
@@ -16,18 +17,20 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
  * What a fleet depends on besides its file.
  *
  * @param addressing where nodes answer
+ * @param answers asks a node whether it is ready
  * @param every time between two looks at EC2
  * @param pause time before a launch without an answer is repeated
- * @param nanos monotonic time, ns
+ * @param settling time after a start in which nothing is launched: what an earlier controller launched last may not be listed yet
  * @param mandate is asked before each change
  */
 record Ec2Wiring(
         AwsCredentialsProvider credentials,
         NodeAddressing addressing,
+        Function<Node, CompletableFuture<Boolean>> answers,
         Duration every,
         Duration pause,
-        Clock clock,
-        LongSupplier nanos,
+        Duration settling,
+        Ec2Time time,
         Mandate mandate) {
 
     /** As on EC2: nodes answer at their private addresses, on the ports of their class. */
@@ -35,10 +38,11 @@ record Ec2Wiring(
         return new Ec2Wiring(
                 DefaultCredentialsProvider.builder().build(),
                 privateAddresses(settings),
+                new NodeAnswers()::ask,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(2),
-                Clock.systemUTC(),
-                System::nanoTime,
+                InstanceSync.VISIBLE,
+                Ec2Time.real(Clock.systemUTC()),
                 mandate);
     }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceStateName;
@@ -28,7 +29,7 @@ import software.amazon.awssdk.services.ec2.model.InstanceStateName;
 final class InstanceSync {
 
     /** How long EC2 may take to list what it has launched. */
-    private static final Duration VISIBLE = Duration.ofSeconds(30);
+    static final Duration VISIBLE = Duration.ofSeconds(30);
 
     private static final int NAMED_AT_ONCE = 20;
 
@@ -40,7 +41,7 @@ final class InstanceSync {
     private final NodeAddressing addressing;
     private final Consumer<String> notices;
     private final Clock clock;
-    private final NodeAnswers answers = new NodeAnswers();
+    private final Function<Node, CompletableFuture<Boolean>> answers;
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
     private final Set<String> strange = new HashSet<>();
     private volatile Map<String, Instance> listed = Map.of();
@@ -51,17 +52,17 @@ final class InstanceSync {
             MachineTable machines,
             Map<String, KnownInstance> known,
             InstancePrices prices,
-            NodeAddressing addressing,
-            Consumer<String> notices,
-            Clock clock) {
+            Ec2Wiring wiring,
+            Consumer<String> notices) {
         this.calls = calls;
         this.machines = machines;
         this.known = known;
         this.names = new SharedNames(machines, known);
         this.prices = prices;
-        this.addressing = addressing;
+        this.addressing = wiring.addressing();
+        this.answers = wiring.answers();
         this.notices = notices;
-        this.clock = clock;
+        this.clock = wiring.time().clock();
     }
 
     /** Lists once; completes when the nodes that were asked whether they are ready have answered or not. */
@@ -179,7 +180,7 @@ final class InstanceSync {
         }
         Optional<Node> node = addressing.address(instance, machine);
         if (node.isPresent() && asked.add(machine.id())) {
-            questions.add(answers.ask(node.get()).thenAccept(ready -> {
+            questions.add(answers.apply(node.get()).thenAccept(ready -> {
                 asked.remove(machine.id());
                 if (ready) {
                     machines.update(

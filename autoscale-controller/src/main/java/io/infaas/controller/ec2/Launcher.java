@@ -1,9 +1,7 @@
 package io.infaas.controller.ec2;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.concurrent.locks.LockSupport;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.model.CreateFleetError;
@@ -23,13 +21,13 @@ final class Launcher {
     private final LaunchRequests requests;
     private final Shortages shortages;
     private final List<LaunchOption> all;
-    private final Duration pause;
+    private final Runnable pause;
 
     /**
      * @param all everything that could be launched
-     * @param pause time before a request is repeated
+     * @param pause waits before a request is repeated
      */
-    Launcher(Ec2Calls calls, LaunchRequests requests, Shortages shortages, List<LaunchOption> all, Duration pause) {
+    Launcher(Ec2Calls calls, LaunchRequests requests, Shortages shortages, List<LaunchOption> all, Runnable pause) {
         this.calls = calls;
         this.requests = requests;
         this.shortages = shortages;
@@ -48,7 +46,7 @@ final class Launcher {
         CreateFleetRequest request = requests.of(batch, open);
         LaunchOutcome outcome = attempt(request, batch);
         for (int repeated = 1; repeated < ATTEMPTS && outcome instanceof LaunchOutcome.Unknown; repeated++) {
-            LockSupport.parkNanos(pause.toNanos());
+            pause.run();
             if (Thread.currentThread().isInterrupted()) {
                 return outcome;
             }

@@ -145,10 +145,11 @@ public final class MotoEc2 implements AutoCloseable {
         return new Ec2Wiring(
                 CREDENTIALS,
                 addressing,
+                new NodeAnswers()::ask,
                 Duration.ofMillis(100),
                 Duration.ofMillis(50),
-                clock,
-                System::nanoTime,
+                Duration.ZERO,
+                Ec2Time.real(clock),
                 Mandate.ALONE);
     }
 

@@ -1,0 +1,29 @@
+package io.infaas.controller.ec2;
+
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+
+/** What the tasks of a provider run on. */
+interface Ec2Threads extends AutoCloseable {
+
+    /**
+     * Has a task done that calls EC2; several are done at a time.
+     *
+     * @throws RejectedExecutionException if too many are waiting, or once it is closed
+     */
+    void call(Runnable task);
+
+    /**
+     * Has a look at EC2 done soon; one at a time.
+     *
+     * @throws RejectedExecutionException once it is closed
+     */
+    void look(Runnable task);
+
+    /** Has a look at EC2 done again and again. */
+    void lookEvery(Duration time, Runnable task);
+
+    /** Ends what is under way, and does nothing that waits. Blocks for at most some seconds. */
+    @Override
+    void close();
+}

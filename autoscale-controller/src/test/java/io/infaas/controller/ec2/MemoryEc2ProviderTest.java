@@ -1,0 +1,68 @@
+package io.infaas.controller.ec2;
+
+import io.infaas.controller.fleet.FleetSettings;
+import io.infaas.controller.fleetfile.Ec2Settings;
+import io.infaas.controller.fleetfile.FleetFile;
+import io.infaas.controller.node.NodeProvider;
+import io.infaas.controller.node.NodeProviderContract;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On EC2 in memory and in simulated time, nodes keep the contract that {@link Ec2NodeProviderTest} holds them to on the stand-in. */
+final class MemoryEc2ProviderTest extends NodeProviderContract {
+
+    private static final int LONGEST_SECONDS = 300;
+
+    @TempDir
+    private Path folder;
+
+    private final SimulatedThreads threads = new SimulatedThreads(new Random(1));
+    private FaultyFleet fleet;
+    private Ec2NodeProvider provider;
+
+    @BeforeEach
+    void start() throws Exception {
+        fleet = new FaultyFleet(new Random(1), Ec2FaultsTest.CATALOG, settings(), FleetSettings.between(0, 8, 9));
+        provider = fleet.provider(threads);
+        provider.start(Duration.ofSeconds(2));
+        pass((int) InstanceSync.VISIBLE.toSeconds());
+    }
+
+    private Ec2Settings settings() throws IOException {
+        return FleetFile.read(MotoEc2.write(folder, Ec2FaultsTest.FLEET)).ec2();
+    }
+
+    private void pass(int seconds) {
+        for (int i = 0; i < seconds; i++) {
+            fleet.pass();
+            threads.lookIsDue();
+            threads.run();
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        provider.close();
+    }
+
+    @Override
+    protected NodeProvider provider() {
+        return provider;
+    }
+
+    @Override
+    protected void await(String what, BooleanSupplier condition) {
+        for (int second = 0; second < LONGEST_SECONDS && !condition.getAsBoolean(); second++) {
+            pass(1);
+        }
+        if (!condition.getAsBoolean()) {
+            throw new AssertionError("not within %d s: %s, %s".formatted(LONGEST_SECONDS, what, fleet.told()));
+        }
+    }
+}
