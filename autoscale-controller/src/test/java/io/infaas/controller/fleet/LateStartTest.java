@@ -21,8 +21,8 @@ final class LateStartTest {
             .variant("small", 0.80, 10, 1, 80)
             .catalog();
 
-    private static final Offering SLOW = new Offering(
-            PlanningCatalog.TYPE, "zone-a", Market.ON_DEMAND, 1, Duration.ofMinutes(2), Optional.empty());
+    private static final Offering SLOW =
+            new Offering(PlanningCatalog.TYPE, "zone-a", Market.ON_DEMAND, 1, Duration.ofMinutes(2), Optional.empty());
 
     @Test
     void machineOfAnOfferingThatHasClosedSince_hasItsTimeToStart() {
