@@ -79,6 +79,7 @@ record Doctor(
                 checks.addAll(ofClass(fleet, nodes, facts, catalog, clients.ec2()));
                 checks.addAll(ofLaunch(trial, dryRuns, clients.ec2()));
             }
+            checks.addAll(QuotaCheck.of(fleet, facts, clients::quotas));
             checks.addAll(ofChanges(fleet.ec2(), instances, calls, facts, dryRuns, clients.ec2()));
             checks.add(new QueueCheck(fleet.ec2().queue(), clients::queues));
             fleet.ec2()

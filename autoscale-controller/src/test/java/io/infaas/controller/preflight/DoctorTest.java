@@ -220,6 +220,26 @@ final class DoctorTest {
     }
 
     @Test
+    void quotaOfVcpus_tooSmallForAnyType_isNamedWithItsCode() throws IOException {
+        account.moto().tell("quota", "{\"L-34B43A08\": 0}");
+
+        assertThat(wrong())
+                .containsExactly(
+                        "WRONG        quota, spot A, C, D, H, I, M, R, T and Z instances: 0 vCPUs at a time, and"
+                                + " m5.large has 2: have quota L-34B43A08 of EC2 increased at Service Quotas");
+    }
+
+    @Test
+    void quotaOfVcpus_tooSmallForTheMaximum_isAWarning() throws IOException {
+        account.moto().tell("quota", "{\"L-1216C47A\": 5}");
+
+        assertThat(doctor())
+                .contains("ok           quota, on-demand A, C, D, H, I, M, R, T and Z instances: 5 vCPUs at a time;"
+                        + " warning: enough for 2 of the 8 nodes of the maximum");
+        assertThat(status).isZero();
+    }
+
+    @Test
     void queueThatDoesNotExist_isNamed() throws IOException {
         fleet = fleet.replaceFirst("queue: (.*)/[^/\n]*", "queue: $1/nowhere");
 

@@ -2,7 +2,7 @@
 
 POST /_test/exhaust {"TYPE|ZONE|MARKET": CODE} (ZONE may be *), /_test/limit {"TYPE|ZONE|MARKET": COUNT}, /_test/restore, /_test/lose {"count": N} (the launch happens, its
 answer is cut off), /_test/fail {"count": N} (503 before anything happens), /_test/refuse {ACTION: "CODE: MESSAGE"}.
-/_test/calls counts the actions.
+/_test/quota {CODE: VALUE} sets limits of the account, which are 1152 otherwise. /_test/calls counts the actions.
 """
 import collections
 import io
@@ -12,12 +12,14 @@ import urllib.parse
 
 import moto.ec2.responses.fleets as fleets
 from moto.core.responses import ActionResult
+from moto.servicequotas.models import ServiceQuotasBackend
 
 lock = threading.RLock()
 exhausted = {}
 limits = {}
 answers = {}
 refused = {}
+quotas = {}
 faults = collections.Counter()
 calls = collections.Counter()
 plain_create_fleet = fleets.Fleets.create_fleet
@@ -71,6 +73,20 @@ def create_fleet(self):
 fleets.Fleets.create_fleet = create_fleet
 
 
+def get_service_quota(self, service_code, quota_code):
+    return {
+        "ServiceCode": service_code,
+        "QuotaCode": quota_code,
+        "QuotaArn": f"arn:aws:servicequotas:{self.region_name}:{self.account_id}:{service_code}/{quota_code}",
+        "Value": float(quotas.get(quota_code, 1152)),
+        "Unit": "None",
+        "Adjustable": True,
+    }
+
+
+ServiceQuotasBackend.get_service_quota = get_service_quota
+
+
 def control(path, body):
     if path == "exhaust":
         exhausted.update(body)
@@ -79,8 +95,11 @@ def control(path, body):
     elif path == "restore":
         exhausted.clear()
         limits.clear()
+        quotas.clear()
         refused.clear()
         faults.clear()
+    elif path == "quota":
+        quotas.update(body)
     elif path == "refuse":
         refused.update(body)
     elif path in ("lose", "fail"):

@@ -111,6 +111,8 @@ def of_target(target, body):
     if service == "AmazonSSM":
         account = "" if body["Name"].startswith("/aws/") else ACCOUNT
         return [("ssm:" + action, f"arn:aws:ssm:{REGION}:{account}:parameter{body['Name']}", {})]
+    if service.startswith("ServiceQuotas"):
+        return [("servicequotas:" + action, "*", {})]
     return [("pricing:" + action, "*", {})]
 
 

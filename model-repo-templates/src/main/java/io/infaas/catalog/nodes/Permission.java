@@ -76,6 +76,7 @@ public record Permission(Role role, String client, String operation, String acti
                 ec2("describeSubnets", "*", ""),
                 ec2("describeSpotPriceHistory", "*", ""),
                 call("none", "", "pricing:GetProducts", "*", ""),
+                call("ServiceQuotasClient", "getServiceQuota", "servicequotas:GetServiceQuota", "*", ""),
                 ec2("createLaunchTemplate", EC2 + "launch-template/lt-1", ""),
                 ec2("createLaunchTemplateVersion", EC2 + "launch-template/lt-1", ""),
                 ec2("createFleet", EC2 + "fleet/fleet-1", TAGGED),
