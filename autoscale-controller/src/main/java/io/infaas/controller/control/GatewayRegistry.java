@@ -100,6 +100,11 @@ public final class GatewayRegistry {
                                 gateway.applied >= version && gateway.drained.getOrDefault(placement, 0L) >= version);
     }
 
+    /** Whether a gateway routes by a view. */
+    public boolean hasViews() {
+        return gateways.values().stream().anyMatch(gateway -> gateway.applied > 0);
+    }
+
     /** Lease of a silent gateway. */
     public Duration lease() {
         return lease;

@@ -48,8 +48,7 @@ import org.slf4j.LoggerFactory;
  * All state of a controller, without threads and sockets: what it observed, what it planned, what it published. Confined to one
  * thread; times are passed in, monotonic, ns.
  *
- * <p>It neither plans nor publishes before each node has answered once or some seconds have passed: a restarted controller must
- * not publish a view with fewer instances than exist.
+ * <p>It neither plans nor publishes before its {@link FirstObservation} is over.
  */
 final class ControlLoop {
 
@@ -57,7 +56,7 @@ final class ControlLoop {
 
     private static final long PLAN_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long COLD_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final long FIRST_OBSERVATION_NANOS = TimeUnit.SECONDS.toNanos(3);
+
     private static final int CHANGES = 50;
 
     private final ControllerConfig config;
@@ -69,7 +68,7 @@ final class ControlLoop {
     private final GatewayPublisher publisher;
     private final Clock clock;
     private final Instant started;
-    private final long startNanos;
+    private final FirstObservation first;
     private final ViewSequence views;
     private final DemandEstimator demand = new DemandEstimator();
     private final ObjectiveAttainment attainment;
@@ -81,7 +80,6 @@ final class ControlLoop {
     private final InstanceHistory records = new InstanceHistory();
     private final Deque<ControllerStatus.ChangeRow> changes = new ArrayDeque<>();
 
-    private boolean observed;
     private boolean urgent;
     private boolean pinsDue;
     private long plannedAt;
@@ -113,7 +111,7 @@ final class ControlLoop {
         this.publisher = publisher;
         this.clock = clock;
         this.started = clock.instant();
-        this.startNanos = nowNanos;
+        this.first = new FirstObservation(gateways, reconciler, nowNanos);
         this.plannedAt = nowNanos - PLAN_NANOS;
         this.roundAt = plannedAt;
         this.views = new ViewSequence(config.catalog(), clock.millis());
@@ -138,11 +136,9 @@ final class ControlLoop {
             refreshNodes(now);
         }
         reconciler.tick(now);
-        observed = observed || now - startNanos >= FIRST_OBSERVATION_NANOS || areAllUp();
-        if (observed) {
-            if (planning) {
-                plan(now, round);
-            }
+        boolean observed = first.isOver(now);
+        if (observed && planning) {
+            plan(now, round);
         }
         SortedMap<Placement, InstanceState> instances = instances();
         if (observed) {
@@ -227,11 +223,6 @@ final class ControlLoop {
             publisher.view(view);
             reconciler.recordPublished(view.version());
         });
-    }
-
-    private boolean areAllUp() {
-        List<NodeCapacity> capacities = reconciler.nodeCapacities();
-        return !capacities.isEmpty() && capacities.stream().allMatch(NodeCapacity::up);
     }
 
     /** The reconciler knows which instances exist; health comes from gateway reports. */
@@ -344,7 +335,7 @@ final class ControlLoop {
                 config.policy().label(),
                 clock.instant(),
                 started,
-                observed ? views.version() : 0,
+                first.wasOver() ? views.version() : 0,
                 gateways.gateways(now).stream().map(this::row).toList(),
                 nodes,
                 situation(now),

@@ -14,7 +14,6 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
-import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
 import software.amazon.awssdk.services.servicequotas.ServiceQuotasClient;
 import software.amazon.awssdk.services.servicequotas.model.NoSuchResourceException;
 
@@ -65,8 +64,11 @@ record QuotaCheck(
     public Finding examine() {
         Map<String, Integer> vcpus = new TreeMap<>();
         try {
-            Map<String, InstanceTypeInfo> known = facts.types();
-            types.forEach(type -> vcpus.put(type, known.get(type).vCpuInfo().defaultVCpus()));
+            facts.types().forEach((type, known) -> {
+                if (types.contains(type)) {
+                    vcpus.put(type, known.vCpuInfo().defaultVCpus());
+                }
+            });
         } catch (Ec2Exception e) {
             return notChecked("the vCPUs of the types are not known");
         }

@@ -3,28 +3,25 @@ package io.infaas.controller.preflight;
 import io.infaas.controller.node.Market;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A limit of an account on the vCPUs that run at a time in a region. EC2 has one for each group of families and each market, and a
  * new account has 0 of many. Source: Service Quotas, service {@code ec2}.
  */
 enum VcpuQuota {
-    STANDARD(
-            "A, C, D, H, I, M, R, T and Z instances",
-            Set.of("a", "c", "d", "h", "i", "im", "is", "m", "r", "t", "z"),
-            "L-1216C47A",
-            "L-34B43A08"),
-    GRAPHICS("G and VT instances", Set.of("g", "gr", "vt"), "L-DB2E81BA", "L-3819A6DF"),
-    TRAINING("P instances", Set.of("p"), "L-417A185B", "L-7212CCBC"),
-    INFERENCE("Inf instances", Set.of("inf"), "L-1945791B", "L-B5D1601B");
+    STANDARD("A, C, D, H, I, M, R, T and Z instances", "a|c|d|h|i|im|is|m|r|t|z", "L-1216C47A", "L-34B43A08"),
+    GRAPHICS("G and VT instances", "g|gr|vt", "L-DB2E81BA", "L-3819A6DF"),
+    TRAINING("P instances", "p", "L-417A185B", "L-7212CCBC"),
+    INFERENCE("Inf instances", "inf", "L-1945791B", "L-B5D1601B");
 
     private final String title;
-    private final Set<String> families;
+    /** The letters before the generation, as a regular expression. */
+    private final String families;
+
     private final String onDemand;
     private final String spot;
 
-    VcpuQuota(String title, Set<String> families, String onDemand, String spot) {
+    VcpuQuota(String title, String families, String onDemand, String spot) {
         this.title = title;
         this.families = families;
         this.onDemand = onDemand;
@@ -35,7 +32,7 @@ enum VcpuQuota {
     static Optional<VcpuQuota> of(String type) {
         String family = type.replaceFirst("[^a-z].*", "");
         return Arrays.stream(values())
-                .filter(quota -> quota.families.contains(family))
+                .filter(quota -> family.matches(quota.families))
                 .findFirst();
     }
 

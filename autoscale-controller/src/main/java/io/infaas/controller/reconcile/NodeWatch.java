@@ -20,6 +20,7 @@ final class NodeWatch {
     private long memoryAt;
     private boolean memoryRead;
     private boolean up;
+    private boolean heard;
     private int misses;
     private long incarnation;
     private long observations;
@@ -87,6 +88,11 @@ final class NodeWatch {
         return up;
     }
 
+    /** Whether it ever answered, or said by refusing that nothing runs there. */
+    boolean isHeard() {
+        return heard;
+    }
+
     /** Grows whenever the node goes down: results of earlier calls say nothing about it any more. */
     long incarnation() {
         return incarnation;
@@ -122,6 +128,7 @@ final class NodeWatch {
         boolean first = !up && incarnation == 0;
         underWay = false;
         misses = 0;
+        heard = true;
         up = true;
         return first;
     }
@@ -130,6 +137,7 @@ final class NodeWatch {
     boolean recordMiss(boolean refused) {
         underWay = false;
         misses++;
+        heard |= refused;
         if (!up || (!refused && misses < settings.missesUntilDown())) {
             return false;
         }

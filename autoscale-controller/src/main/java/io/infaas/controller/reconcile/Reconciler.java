@@ -208,6 +208,14 @@ public final class Reconciler implements AutoCloseable {
         return watches.values().stream().map(NodeWatch::capacity).toList();
     }
 
+    /** Nodes that have neither answered nor refused a call yet: what they serve is not known. */
+    public List<String> unheardNodes() {
+        return watches.values().stream()
+                .filter(watch -> !watch.isHeard())
+                .map(watch -> watch.node().id())
+                .toList();
+    }
+
     /** Records that a view with the present {@link #instances()} was published. */
     public void recordPublished(long viewVersion) {
         published.publish(viewVersion, instances());

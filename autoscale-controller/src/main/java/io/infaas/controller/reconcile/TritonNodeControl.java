@@ -58,7 +58,7 @@ final class TritonNodeControl implements NodeControl {
 
     @Override
     public Future<Index> index(Predicate<String> counted) {
-        return client.index(false, deadlines.call()).compose(rows -> {
+        return client.index(false, deadlines.listing()).compose(rows -> {
             Set<String> known = new TreeSet<>();
             Set<String> ready = new TreeSet<>();
             Set<String> leaving = new TreeSet<>();

@@ -20,7 +20,7 @@ public final class TritonNodeControls implements NodeControl.Factory {
      *
      * @param load of a load; some models take minutes
      * @param observation of an observation
-     * @param call of index, unload and readiness
+     * @param call of unload and readiness
      * @param inference of one warm-up query; the first one may be slow
      * @param warm time after which a warm-up sends no further query
      * @param warmQueries most queries of a warm-up
@@ -36,6 +36,11 @@ public final class TritonNodeControls implements NodeControl.Factory {
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(1),
                 10);
+
+        /** Of the list of a repository: in object storage that may be thousands of requests. */
+        Duration listing() {
+            return call.multipliedBy(3);
+        }
     }
 
     /** @param mandate is asked right before each call that changes a node */

@@ -24,6 +24,7 @@ public final class InstantNodes implements NodeProvider, NodeControl.Factory {
     private final List<Node> listed = new ArrayList<>();
     private final Map<String, Set<String>> loaded = new HashMap<>();
     private final Set<String> silent = new HashSet<>();
+    private final Set<String> refusing = new HashSet<>();
     private int loads;
     private int unloads;
 
@@ -51,6 +52,11 @@ public final class InstantNodes implements NodeProvider, NodeControl.Factory {
         } else {
             silent.remove(node);
         }
+    }
+
+    /** Nothing runs there. */
+    void refuse(String node) {
+        refusing.add(node);
     }
 
     int loads() {
@@ -163,6 +169,9 @@ public final class InstantNodes implements NodeProvider, NodeControl.Factory {
         }
 
         private <T> Future<T> answer(T value) {
+            if (refusing.contains(id)) {
+                return Future.failedFuture(new TritonException(TritonCode.UNAVAILABLE, "refused"));
+            }
             return silent.contains(id)
                     ? Future.failedFuture(new TritonException(TritonCode.DEADLINE_EXCEEDED, "silent"))
                     : Future.succeededFuture(value);

@@ -1,0 +1,68 @@
+package io.infaas.controller.loop;
+
+import io.infaas.controller.control.GatewayRegistry;
+import io.infaas.controller.plan.NodeCapacity;
+import io.infaas.controller.reconcile.Reconciler;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether a controller that has started knows enough to plan and to publish: each node has answered once, or some seconds have passed,
+ * more of them where gateways serve by the view of an earlier controller. A restarted one must not take instances from them that exist.
+ *
+ * <p>A node that refuses connections counts as heard of: nothing serves there. Not thread-safe.
+ */
+final class FirstObservation {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FirstObservation.class);
+    private static final long USUAL_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+    /** Of a large repository in object storage, a node may take many seconds to list what it has. */
+    private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+    private final GatewayRegistry gateways;
+    private final Reconciler reconciler;
+    private final long startNanos;
+    private boolean over;
+    private boolean warned;
+
+    FirstObservation(GatewayRegistry gateways, Reconciler reconciler, long startNanos) {
+        this.gateways = gateways;
+        this.reconciler = reconciler;
+        this.startNanos = startNanos;
+    }
+
+    /** @param now monotonic, ns */
+    boolean isOver(long now) {
+        over = over || areAllUp() || isWaitOver(now - startNanos);
+        return over;
+    }
+
+    /** Whether it was over when it was last asked. */
+    boolean wasOver() {
+        return over;
+    }
+
+    private boolean areAllUp() {
+        List<NodeCapacity> capacities = reconciler.nodeCapacities();
+        return !capacities.isEmpty() && capacities.stream().allMatch(NodeCapacity::up);
+    }
+
+    private boolean isWaitOver(long waited) {
+        List<String> unheard = reconciler.unheardNodes();
+        if (waited < USUAL_NANOS || unheard.isEmpty() || !gateways.hasViews()) {
+            return waited >= USUAL_NANOS;
+        }
+        if (!warned) {
+            warned = true;
+            LOG.warn(
+                    "nodes {} have not answered since the start: until they do, at most {} s after it, nothing is planned,"
+                            + " and gateways keep the view that they have",
+                    String.join(", ", unheard),
+                    TimeUnit.NANOSECONDS.toSeconds(LONGEST_NANOS));
+        }
+        return waited >= LONGEST_NANOS;
+    }
+}
