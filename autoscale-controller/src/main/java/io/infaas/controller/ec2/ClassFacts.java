@@ -6,18 +6,18 @@ import io.infaas.controller.fleetfile.PricedType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
 import software.amazon.awssdk.services.ssm.model.SsmException;
 
-/** What EC2 says of the images and types of a fleet. Each image is asked for until it is found. Not thread-safe. */
+/** What EC2 says of the images and types of a fleet. Each image and type is asked for until it is known. Not thread-safe. */
 public final class ClassFacts {
 
     private final Ec2Calls calls;
     private final Ec2Settings settings;
     private final Map<String, Image> images = new HashMap<>();
+    private final Map<String, InstanceTypeInfo> types = new HashMap<>();
 
     public ClassFacts(Ec2Calls calls, Ec2Settings settings) {
         this.calls = calls;
@@ -38,9 +38,16 @@ public final class ClassFacts {
         return types(nodes.types().stream().map(PricedType::type).toList());
     }
 
-    private Map<String, InstanceTypeInfo> types(List<String> names) {
-        return calls.types(names).stream()
-                .collect(Collectors.toMap(InstanceTypeInfo::instanceTypeAsString, info -> info));
+    /** What EC2 says of types, by name. */
+    public Map<String, InstanceTypeInfo> types(List<String> names) {
+        List<String> unknown =
+                names.stream().filter(name -> !types.containsKey(name)).toList();
+        if (!unknown.isEmpty()) {
+            calls.types(unknown).forEach(info -> types.put(info.instanceTypeAsString(), info));
+        }
+        Map<String, InstanceTypeInfo> found = new HashMap<>(types);
+        found.keySet().retainAll(names);
+        return found;
     }
 
     /**

@@ -64,11 +64,8 @@ record QuotaCheck(
     public Finding examine() {
         Map<String, Integer> vcpus = new TreeMap<>();
         try {
-            facts.types().forEach((type, known) -> {
-                if (types.contains(type)) {
-                    vcpus.put(type, known.vCpuInfo().defaultVCpus());
-                }
-            });
+            facts.types(types)
+                    .forEach((type, known) -> vcpus.put(type, known.vCpuInfo().defaultVCpus()));
         } catch (Ec2Exception e) {
             return notChecked("the vCPUs of the types are not known");
         }
