@@ -4,67 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.infaas.catalog.DocumentFormat;
-import io.infaas.controller.fleetfile.Ec2Settings;
-import io.infaas.controller.fleetfile.FleetFile;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.NodeMachine;
 import io.infaas.controller.node.Offering;
 import io.infaas.triton.testing.Until;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
 /** Machines of one request are launched by one call, and each has an instance of its own: whatever is answered, and whoever looks. */
-final class Ec2BatchTest {
+final class Ec2BatchTest extends FleetOnMoto {
 
     private static final String SPOT = "local/us-east-1/spot";
     private static final String ON_DEMAND = "local/us-east-1/on-demand";
-
-    private static MotoEc2 moto;
-
-    @TempDir
-    private Path folder;
-
-    private final List<String> notices = new CopyOnWriteArrayList<>();
-    private Path file;
-    private Ec2Settings settings;
-    private Ec2Fleet fleet;
-
-    @BeforeAll
-    static void startMoto(@TempDir Path shared) throws IOException {
-        moto = new MotoEc2(shared);
-    }
-
-    @AfterAll
-    static void stopMoto() {
-        moto.close();
-    }
-
-    @BeforeEach
-    void start() throws Exception {
-        file = MotoEc2.write(folder, moto.fleet());
-        settings = FleetFile.read(file).ec2();
-        fleet = moto.start(file, notices, Clock.systemUTC());
-    }
-
-    @AfterEach
-    void stop() {
-        fleet.close();
-        moto.tell("restore", "{}");
-    }
 
     @Test
     void threeMachines_areOneCall_andEachInstanceGetsTheNameOfItsMachine() {

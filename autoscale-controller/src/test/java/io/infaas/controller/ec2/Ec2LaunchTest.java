@@ -2,14 +2,12 @@ package io.infaas.controller.ec2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.controller.fleetfile.Ec2Settings;
 import io.infaas.controller.fleetfile.FleetFile;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.NodeMachine;
 import io.infaas.controller.node.NodeProvider;
 import io.infaas.controller.node.Offering;
 import io.infaas.triton.testing.Until;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -17,55 +15,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.LaunchTemplateBlockDeviceMapping;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
 /** Launches that fail, are refused or are not answered, and instances that nobody asked for: nothing is launched twice, nothing is lost. */
-final class Ec2LaunchTest {
+final class Ec2LaunchTest extends FleetOnMoto {
 
     private static final String ON_DEMAND = "local/us-east-1/on-demand";
     private static final String SPOT = "local/us-east-1/spot";
-
-    private static MotoEc2 moto;
-
-    @TempDir
-    private Path folder;
-
-    private final List<String> notices = new CopyOnWriteArrayList<>();
-    private Path file;
-    private Ec2Settings settings;
-    private Ec2Fleet fleet;
-
-    @BeforeAll
-    static void startMoto(@TempDir Path shared) throws IOException {
-        moto = new MotoEc2(shared);
-    }
-
-    @AfterAll
-    static void stopMoto() {
-        moto.close();
-    }
-
-    @BeforeEach
-    void start() throws Exception {
-        file = MotoEc2.write(folder, moto.fleet());
-        settings = FleetFile.read(file).ec2();
-        fleet = moto.start(file, notices, Clock.systemUTC());
-    }
-
-    @AfterEach
-    void stop() {
-        fleet.close();
-        moto.tell("restore", "{}");
-    }
 
     @Test
     void launch_answerIsLostTwice_launchesOneInstance() {

@@ -25,8 +25,7 @@ import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.Node;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -110,22 +109,8 @@ final class FleetSimulation {
     }
 
     private Clock clock() {
-        return new Clock() {
-            @Override
-            public ZoneOffset getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-
-            @Override
-            public Instant instant() {
-                return provider.now();
-            }
-        };
+        InstantSource source = provider::now;
+        return source.withZone(ZoneOffset.UTC);
     }
 
     FleetSimulation run(int count, double queriesPerSecond) {
