@@ -7,17 +7,22 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Lets new connections in if the register has a place for them, and closes the others. It accepts none for a moment while idle
  * connections end to make room, and when the system gives none, as when no more files may be open: clients wait meanwhile, and open
- * connections go on. One gate stands before all ports of a register.
+ * connections go on. One gate stands before all ports of a register. Confined to the one thread that accepts for all ports.
+ *
+ * <p>A pause reaches a port too late if a connection is at hand there in the same turn of the thread: it is accepted although none is to
+ * be. That one, at most one of each port, waits here until there is room, since it would be refused for no reason but the turn it came in.
  */
 @ChannelHandler.Sharable
 final class AcceptGate extends ChannelInboundHandlerAdapter {
@@ -28,8 +33,11 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
     private static final int WAIT_MS = 5;
 
     private final ConnectionRegister register;
-    private final Set<Channel> ports = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean paused = new AtomicBoolean();
+    private final Set<Channel> ports = new LinkedHashSet<>();
+    /** Connections that wait for room, by the port that accepted them. */
+    private final Map<ChannelHandlerContext, Channel> waiting = new LinkedHashMap<>();
+
+    private boolean paused;
 
     AcceptGate(ConnectionRegister register) {
         this.register = register;
@@ -44,20 +52,33 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext port) {
         ports.remove(port.channel());
+        close(waiting.remove(port));
         port.fireChannelInactive();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext port, Object message) {
         Channel accepted = (Channel) message;
-        if (register.admit(accepted) == null) {
-            // it belongs to no event loop yet
-            accepted.unsafe().closeForcibly();
-        } else {
-            port.fireChannelRead(message);
+        if (!register.isAboutToMakeRoom() || waiting.putIfAbsent(port, accepted) != null) {
+            letIn(port, accepted);
         }
         if (register.isAboutToMakeRoom()) {
             pause(port.executor(), WAIT_MS);
+        }
+    }
+
+    private void letIn(ChannelHandlerContext port, Channel accepted) {
+        if (register.admit(accepted) == null) {
+            close(accepted);
+        } else {
+            port.fireChannelRead(accepted);
+        }
+    }
+
+    private static void close(@Nullable Channel accepted) {
+        if (accepted != null) {
+            // it belongs to no event loop yet
+            accepted.unsafe().closeForcibly();
         }
     }
 
@@ -75,9 +96,10 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
     }
 
     private boolean pause(EventExecutor timer, int ms) {
-        if (!paused.compareAndSet(false, true)) {
+        if (paused) {
             return false;
         }
+        paused = true;
         read(false);
         later(timer, ms);
         return true;
@@ -94,11 +116,17 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
     }
 
     private void resume(EventExecutor timer) {
-        if (register.isAboutToMakeRoom()) {
-            later(timer, WAIT_MS);
-        } else {
-            paused.set(false);
-            read(true);
+        while (!register.isAboutToMakeRoom()) {
+            if (waiting.isEmpty()) {
+                paused = false;
+                read(true);
+                return;
+            }
+            Map.Entry<ChannelHandlerContext, Channel> first =
+                    waiting.entrySet().iterator().next();
+            waiting.remove(first.getKey());
+            letIn(first.getKey(), first.getValue());
         }
+        later(timer, WAIT_MS);
     }
 }

@@ -73,6 +73,10 @@ public final class AttackedGateway implements AutoCloseable {
         return gateway.grpcPort();
     }
 
+    public int metricsPort() {
+        return gateway.metricsPort();
+    }
+
     /** Checks that the gateway still serves the probe, which lost nothing since its start. */
     public void assertUnharmed(ProbeClient probe) throws Exception {
         int before = probe.answered();

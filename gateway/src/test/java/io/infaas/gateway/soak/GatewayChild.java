@@ -28,6 +28,7 @@ public final class GatewayChild implements AutoCloseable {
     private final Path log;
     private final int httpPort;
     private final int grpcPort;
+    private final int metricsPort;
 
     /** What runs in the child. */
     static final class Main {
@@ -66,6 +67,7 @@ public final class GatewayChild implements AutoCloseable {
             Matcher ready = awaitReady();
             httpPort = Integer.parseInt(ready.group(1));
             grpcPort = Integer.parseInt(ready.group(2));
+            metricsPort = Integer.parseInt(ready.group(3));
         } catch (AssertionError | RuntimeException e) {
             process.destroyForcibly();
             throw e;
@@ -90,6 +92,10 @@ public final class GatewayChild implements AutoCloseable {
 
     public int grpcPort() {
         return grpcPort;
+    }
+
+    public int metricsPort() {
+        return metricsPort;
     }
 
     public String log() throws IOException {
