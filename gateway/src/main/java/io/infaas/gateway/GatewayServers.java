@@ -1,7 +1,9 @@
 package io.infaas.gateway;
 
 import io.infaas.gateway.accept.ConnectionRegister;
+import io.infaas.gateway.eventloop.VertxScheduler;
 import io.infaas.gateway.exposition.MetricsFormat;
+import io.infaas.gateway.exposition.SharedPages;
 import io.infaas.gateway.frontend.FrontEnd;
 import io.infaas.gateway.frontend.FrontEndConfig;
 import io.infaas.gateway.frontend.FrontEndContext;
@@ -96,6 +98,12 @@ final class GatewayServers {
                 clients.connections().withTotal(MetricsPort.MOST_CONNECTIONS),
                 queries.metrics().connections(),
                 SystemTicker.INSTANCE);
+        // the page of many applications takes longer than an event loop may be held up
+        SharedPages pages = new SharedPages(
+                this::renderMetrics,
+                new VertxScheduler(queries.vertx()),
+                SystemTicker.INSTANCE,
+                SharedPages.MOST_BYTES);
         return bind(
                         "--metrics-port",
                         ports.metrics(),
@@ -106,13 +114,14 @@ final class GatewayServers {
                                 ports.metrics(),
                                 clients.metricsTls(),
                                 clients.operators(),
-                                this::readMetrics))
+                                pages::read))
                 .onSuccess(server -> metrics = server)
                 .mapEmpty();
     }
 
-    private Future<String> readMetrics(MetricsFormat format) {
-        return new StatisticsPage(management.statistics(), format).read().map(nodes -> format.page(registry, nodes));
+    private Future<String> renderMetrics(MetricsFormat format) {
+        return management.statistics().read("", "").otherwise(List.of()).compose(models -> queries.vertx()
+                .executeBlocking(() -> format.page(registry, StatisticsPage.of(models, format)), false));
     }
 
     private <T> Future<T> bind(String flag, int port, Future<T> listening) {

@@ -3,6 +3,7 @@ package io.infaas.gateway.http;
 import io.infaas.gateway.accept.ConnectionPlace;
 import io.infaas.gateway.accept.ConnectionRegister;
 import io.infaas.gateway.exposition.MetricsFormat;
+import io.infaas.gateway.exposition.RenderedPage;
 import io.infaas.gateway.frontend.OperatorAccess;
 import io.infaas.gateway.loglevel.LogLevelAnswer;
 import io.netty.buffer.Unpooled;
@@ -17,6 +18,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -38,18 +40,21 @@ final class MetricsConnection extends ChannelInboundHandlerAdapter {
     private static final AsciiString JSON = AsciiString.cached("application/json");
     private static final int MAX_BODY_BYTES = 64 << 10;
     private static final int MOST_PARAMETERS = 16;
+    private static final int PIECE = 32 << 10;
 
     private final SocketChannel channel;
     private final ConnectionPlace place;
     private final ClientTimeouts timeouts;
     private final AnswerWriter writer;
-    private final Function<MetricsFormat, Future<String>> page;
+    private final Function<MetricsFormat, Future<RenderedPage>> page;
     private final @Nullable OperatorAccess operators;
     private @Nullable Supplier<LogLevelAnswer> levels;
     private MetricsFormat format = MetricsFormat.TEXT;
     private int status;
     private int bodyBytes;
     private boolean reading;
+    private @Nullable RenderedPage taken;
+    private int takenBytes;
     private boolean ending;
 
     MetricsConnection(
@@ -58,7 +63,7 @@ final class MetricsConnection extends ChannelInboundHandlerAdapter {
             RequestDecoder decoder,
             Duration idle,
             @Nullable OperatorAccess operators,
-            Function<MetricsFormat, Future<String>> page) {
+            Function<MetricsFormat, Future<RenderedPage>> page) {
         this.channel = channel;
         this.place = ConnectionPlace.of(channel);
         this.timeouts = new ClientTimeouts(channel, connections, decoder, idle, () -> false);
@@ -87,7 +92,7 @@ final class MetricsConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void begin(HttpRequest request) {
-        if (reading || !channel.isWritable()) {
+        if (reading || taken != null || !channel.isWritable()) {
             close();
             return;
         }
@@ -141,25 +146,72 @@ final class MetricsConnection extends ChannelInboundHandlerAdapter {
             write(answer.json(), JSON);
             return;
         }
-        Future<String> read = status == 200 ? page.apply(format) : Future.succeededFuture("");
-        if (read.succeeded()) {
-            write(read.result(), AsciiString.cached(format.contentType()));
+        if (status != 200) {
+            write("", AsciiString.cached(format.contentType()));
             return;
         }
         reading = true;
-        read.onSuccess(text -> channel.eventLoop().execute(() -> onRead(text)));
+        page.apply(format).onComplete(read -> channel.eventLoop().execute(() -> onRead(read)));
     }
 
-    private void onRead(String read) {
+    private void onRead(AsyncResult<RenderedPage> read) {
         reading = false;
-        if (!ending) {
-            write(read, AsciiString.cached(format.contentType()));
+        if (ending) {
+            return;
+        }
+        if (read.failed()) {
+            HttpCodecs.logFailure(channel, read.cause());
+            close();
+            return;
+        }
+        RenderedPage whole = read.result();
+        // who takes it slowly gives way to others
+        place.markIdle();
+        if (writer.writeHead(status, whole.length(), AsciiString.cached(format.contentType()))) {
+            taken = whole;
+            takenBytes = 0;
+            writePieces();
+        } else {
+            endAnswer();
+        }
+        channel.flush();
+    }
+
+    /** Copies as much of the page as the connection takes now: what waits in it is small, however long the page is. */
+    private void writePieces() {
+        RenderedPage whole = taken;
+        while (whole != null && writer.isWritable()) {
+            byte[] bytes = whole.bytes();
+            if (bytes == null) {
+                close();
+                return;
+            }
+            int from = takenBytes;
+            int length = Math.min(PIECE, bytes.length - from);
+            takenBytes += length;
+            writer.write(channel.alloc().ioBuffer(length).writeBytes(bytes, from, length));
+            if (takenBytes == bytes.length) {
+                taken = null;
+                endAnswer();
+            }
+            whole = taken;
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (taken != null && channel.isWritable()) {
+            writePieces();
             channel.flush();
         }
     }
 
     private void write(String body, AsciiString type) {
         writer.writeWhole(status, body, type, AnswerWriter.PLAIN);
+        endAnswer();
+    }
+
+    private void endAnswer() {
         place.markIdle();
         if (!writer.isKeepAlive()) {
             ending = true;
@@ -169,6 +221,7 @@ final class MetricsConnection extends ChannelInboundHandlerAdapter {
 
     private void close() {
         ending = true;
+        taken = null;
         channel.close();
     }
 
@@ -180,6 +233,8 @@ final class MetricsConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        ending = true;
+        taken = null;
         timeouts.end();
     }
 

@@ -3,6 +3,7 @@ package io.infaas.gateway.http;
 import io.infaas.gateway.accept.ConnectionRegister;
 import io.infaas.gateway.accept.ListeningPort;
 import io.infaas.gateway.exposition.MetricsFormat;
+import io.infaas.gateway.exposition.RenderedPage;
 import io.infaas.gateway.frontend.OperatorAccess;
 import io.infaas.gateway.frontend.ServerTls;
 import io.netty.channel.socket.SocketChannel;
@@ -35,7 +36,7 @@ public final class MetricsPort {
      * @param connections register for the connections of this port alone, so that clients of other ports cannot fill it
      * @param tls encrypts the connections
      * @param operators what operators may change
-     * @param page reads the metrics in a format, on an event loop; must complete
+     * @param page reads the metrics in a format, never on the thread that calls it; must complete
      */
     public static Future<MetricsPort> listen(
             Vertx vertx,
@@ -44,7 +45,7 @@ public final class MetricsPort {
             int port,
             Optional<ServerTls> tls,
             Optional<OperatorAccess> operators,
-            Function<MetricsFormat, Future<String>> page) {
+            Function<MetricsFormat, Future<RenderedPage>> page) {
         SslContext context = tls.map(files -> files.context("http/1.1", vertx)).orElse(null);
         OperatorAccess allowed = operators.orElse(null);
         return ListeningPort.bind(
@@ -61,7 +62,7 @@ public final class MetricsPort {
             SocketChannel accepted,
             ConnectionRegister connections,
             @Nullable OperatorAccess operators,
-            Function<MetricsFormat, Future<String>> page) {
+            Function<MetricsFormat, Future<RenderedPage>> page) {
         accepted.config().setWriteBufferWaterMark(HttpCodecs.UNSENT);
         RequestDecoder decoder = HttpCodecs.ofClient();
         accepted.pipeline()

@@ -3,15 +3,14 @@ package io.infaas.gateway.statistics;
 import io.infaas.gateway.exposition.MetricsFormat;
 import io.infaas.triton.protocol.InferStatistics;
 import io.infaas.triton.protocol.ModelStatistics;
-import io.vertx.core.Future;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
 /**
  * The merged statistics as text for Prometheus, under the names and labels of Triton's own metrics: one series per application, for an
- * adopted model one per version. Durations are in microseconds. Why requests failed is not told apart. Thread-safe.
+ * adopted model one per version. Durations are in microseconds. Why requests failed is not told apart.
  */
-public record StatisticsPage(MergedStatistics statistics, MetricsFormat format) {
+public final class StatisticsPage {
 
     private static final long NANOS_IN_A_MICROSECOND = 1000;
 
@@ -45,13 +44,14 @@ public record StatisticsPage(MergedStatistics statistics, MetricsFormat format) 
             Family.duration("compute_output", "compute output", stats -> stats.getComputeOutput()
                     .getNs()));
 
-    /** What nodes have counted up to now; empty before the first view. Never fails. */
-    public Future<String> read() {
-        return statistics.read("", "").map(this::write).otherwise("");
-    }
+    private StatisticsPage() {}
 
-    private String write(List<ModelStatistics> models) {
+    /** The page of what nodes have counted; empty if they counted nothing. */
+    public static String of(List<ModelStatistics> models, MetricsFormat format) {
         StringBuilder page = new StringBuilder();
+        if (models.isEmpty()) {
+            return "";
+        }
         for (Family family : FAMILIES) {
             String name = "nv_inference_" + family.name();
             page.append("# HELP ")

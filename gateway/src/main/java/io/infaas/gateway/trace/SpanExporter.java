@@ -1,14 +1,17 @@
 package io.infaas.gateway.trace;
 
 import io.infaas.gateway.batch.BatchQueue;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,8 +39,13 @@ final class SpanExporter implements SpanSink {
     }
 
     static SpanExporter start(URI endpoint) {
+        return start(endpoint, PATIENCE);
+    }
+
+    /** @param patience for each batch, until its answer has ended */
+    static SpanExporter start(URI endpoint, Duration patience) {
         LongAdder unsent = new LongAdder();
-        Sender sender = new Sender(endpoint, unsent);
+        Sender sender = new Sender(endpoint, patience, unsent);
         return new SpanExporter(BatchQueue.start("trace-export", MOST, BATCH, LOOK, sender), unsent);
     }
 
@@ -60,16 +68,16 @@ final class SpanExporter implements SpanSink {
 
     private static final class Sender implements BatchQueue.Receiver<Span> {
 
-        private final HttpClient client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(PATIENCE)
-                .build();
+        private final HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         private final URI endpoint;
+        private final Duration patience;
         private final LongAdder unsent;
         private boolean failing;
 
-        Sender(URI endpoint, LongAdder unsent) {
+        Sender(URI endpoint, Duration patience, LongAdder unsent) {
             this.endpoint = endpoint;
+            this.patience = patience;
             this.unsent = unsent;
         }
 
@@ -78,20 +86,32 @@ final class SpanExporter implements SpanSink {
             String wrong;
             try {
                 HttpRequest request = HttpRequest.newBuilder(endpoint)
-                        .timeout(PATIENCE)
                         .header("content-type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofByteArray(SpanDocument.of(batch)))
                         .build();
-                int status = client.send(request, HttpResponse.BodyHandlers.discarding())
-                        .statusCode();
+                int status = send(request).statusCode();
                 wrong = status / 100 == SUCCESS ? "" : "status " + status;
-            } catch (IOException e) {
-                wrong = e.toString();
+            } catch (ExecutionException e) {
+                wrong = String.valueOf(e.getCause());
+            } catch (TimeoutException e) {
+                wrong = "no answer within " + patience.toMillis() + " ms";
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 wrong = e.toString();
             }
             report(batch.size(), wrong);
+        }
+
+        // the timeout of a request ends with the head of its answer
+        private HttpResponse<Void> send(HttpRequest request)
+                throws InterruptedException, ExecutionException, TimeoutException {
+            CompletableFuture<HttpResponse<Void>> answer =
+                    client.sendAsync(request, HttpResponse.BodyHandlers.discarding());
+            try {
+                return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            } finally {
+                answer.cancel(true);
+            }
         }
 
         private void report(int count, String wrong) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.accept.ConnectionLimits;
 import io.infaas.gateway.accept.ConnectionRegister;
+import io.infaas.gateway.exposition.RenderedPage;
 import io.infaas.gateway.frontend.OperatorAccess;
 import io.infaas.gateway.frontend.ServerTls;
 import io.infaas.gateway.loglevel.LevelChange;
@@ -14,6 +15,7 @@ import io.infaas.gateway.time.SystemTicker;
 import io.infaas.triton.testing.Certificates;
 import io.infaas.triton.testing.Until;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -22,6 +24,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -43,7 +46,7 @@ class MetricsPortTest {
     private static final String SCRAPE = "GET /metrics?x=y HTTP/1.1\r\nhost: x\r\n\r\n";
 
     private final Vertx vertx = Vertx.vertx();
-    private volatile Future<String> reading = Future.succeededFuture("page");
+    private volatile Future<RenderedPage> reading = page("page");
     private final List<String> levels = new CopyOnWriteArrayList<>();
     private final Optional<OperatorAccess> operators = Optional.of(new OperatorAccess("secret", new LogLevels() {
         @Override
@@ -58,6 +61,10 @@ class MetricsPortTest {
     }));
     private ConnectionRegister register;
     private MetricsPort port;
+
+    private static Future<RenderedPage> page(String text) {
+        return Future.succeededFuture(new RenderedPage(text));
+    }
 
     @BeforeEach
     void open() throws Exception {
@@ -91,10 +98,19 @@ class MetricsPortTest {
 
     @Test
     void request_metrics_pageOnAConnectionThatStays() throws Exception {
-        assertThat(answer(SCRAPE + SCRAPE.replace("host: x", "host: x\r\nconnection: close")))
-                .startsWith("HTTP/1.1 200 OK\r\n")
-                .contains("text/plain; version=0.0.4; charset=utf-8\r\n\r\npageHTTP/1.1 200 OK\r\n")
-                .endsWith("\r\n\r\npage");
+        try (Socket socket = connect()) {
+            OutputStream out = socket.getOutputStream();
+            out.write(SCRAPE.getBytes(StandardCharsets.US_ASCII));
+            String head =
+                    "HTTP/1.1 200 OK\r\ncontent-length: 4\r\ncontent-type: text/plain; version=0.0.4; charset=utf-8";
+            assertThat(new String(socket.getInputStream().readNBytes(head.length() + 8), StandardCharsets.US_ASCII))
+                    .isEqualToIgnoringCase(head + "\r\n\r\npage");
+
+            out.write(SCRAPE.replace("host: x", "host: x\r\nconnection: close").getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 200 OK\r\n")
+                    .endsWith("\r\n\r\npage");
+        }
     }
 
     @Test
@@ -133,12 +149,12 @@ class MetricsPortTest {
 
     @Test
     void page_comesLater_isAnsweredThen() throws Exception {
-        Promise<String> later = Promise.promise();
+        Promise<RenderedPage> later = Promise.promise();
         reading = later.future();
         try (Socket socket = connect()) {
             socket.getOutputStream().write(SCRAPE.getBytes(StandardCharsets.US_ASCII));
             Until.within(10, () -> register.open() == 1);
-            later.complete("late page");
+            later.complete(new RenderedPage("late page"));
 
             assertThat(new String(socket.getInputStream().readNBytes(20), StandardCharsets.US_ASCII))
                     .startsWith("HTTP/1.1 200 OK");
@@ -147,17 +163,46 @@ class MetricsPortTest {
 
     @Test
     void request_beforeThePageOfTheOneBefore_connectionEnds() throws Exception {
-        Promise<String> never = Promise.promise();
+        Promise<RenderedPage> never = Promise.promise();
         reading = never.future();
 
         assertThat(answer(SCRAPE + SCRAPE)).isEmpty();
 
-        never.complete("nobody waits");
+        never.complete(new RenderedPage("nobody waits"));
+    }
+
+    @Test
+    void longPage_takenSlowly_isWholeAndHoldsLittleMemory() throws Exception {
+        String long4MiB = "0123456789abcdef".repeat(1 << 18);
+        reading = page(long4MiB);
+        List<Socket> takers = new ArrayList<>();
+        try {
+            long before = PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
+            for (int i = 0; i < MOST; i++) {
+                takers.add(connect());
+                takers.get(i)
+                        .getOutputStream()
+                        .write(SCRAPE.replace("host: x", "host: x\r\nconnection: close")
+                                .getBytes(StandardCharsets.US_ASCII));
+                takers.get(i).getInputStream().readNBytes(100);
+            }
+            assertThat(PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory() - before)
+                    .isLessThan(long4MiB.length());
+
+            for (Socket taker : takers) {
+                assertThat(new String(taker.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                        .endsWith("\r\n\r\n" + long4MiB);
+            }
+        } finally {
+            for (Socket taker : takers) {
+                taker.close();
+            }
+        }
     }
 
     @Test
     void answers_areNotTaken_connectionEnds() throws Exception {
-        reading = Future.succeededFuture("x".repeat(4 << 20));
+        reading = page("x".repeat(4 << 20));
         try (Socket socket = connect()) {
             socket.getOutputStream().write(SCRAPE.repeat(3).getBytes(StandardCharsets.US_ASCII));
 

@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.catalog.Catalogs;
 import io.infaas.gateway.bench.BenchBackend;
 import io.infaas.gateway.contract.Node;
+import io.infaas.gateway.contract.View;
 import io.infaas.gateway.contract.ViewFile;
 import io.infaas.gateway.index.ViewFixture;
+import io.infaas.gateway.index.WideViews;
 import io.infaas.gateway.soak.GatewayChild;
 import io.infaas.triton.testing.Until;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** A gateway in a process of its own with little memory or few files, and one node behind it. */
 public final class AttackedGateway implements AutoCloseable {
@@ -34,19 +37,15 @@ public final class AttackedGateway implements AutoCloseable {
 
     /** A gateway whose JVM has these options. */
     public AttackedGateway(Path folder, List<String> jvm, String... flags) throws Exception {
-        this(folder, List.of(), jvm, flags);
+        this(folder, List.of(), jvm, AttackedGateway::oneVariant, flags);
     }
 
-    private AttackedGateway(Path folder, List<String> starter, List<String> jvm, String... flags) throws Exception {
+    private AttackedGateway(
+            Path folder, List<String> starter, List<String> jvm, Function<Node, View> served, String... flags)
+            throws Exception {
         Node node = new Node("n", "127.0.0.1", backend.httpPort(), backend.grpcPort(), Catalogs.NODE_TYPE);
         Path view = folder.resolve("view.json");
-        ViewFile.write(
-                view,
-                new ViewFixture()
-                        .variant("small", "fp32", 1, 0.88, 1.0)
-                        .node(node)
-                        .everywhere()
-                        .view());
+        ViewFile.write(view, served.apply(node));
         List<String> all = new ArrayList<>(List.of("--view=" + view, "--warm-up-ms=0"));
         all.addAll(List.of(flags));
         List<String> options = new ArrayList<>(List.of("-XX:+ExitOnOutOfMemoryError"));
@@ -54,10 +53,25 @@ public final class AttackedGateway implements AutoCloseable {
         gateway = new GatewayChild(folder, starter, options, all);
     }
 
+    private static View oneVariant(Node node) {
+        return new ViewFixture()
+                .variant("small", "fp32", 1, 0.88, 1.0)
+                .node(node)
+                .everywhere()
+                .view();
+    }
+
+    /** A gateway of many applications, with little memory. */
+    public static AttackedGateway withApplications(Path folder, int applications, String... flags) throws Exception {
+        List<String> jvm = new ArrayList<>(LITTLE_MEMORY);
+        jvm.addAll(COMPILED_ONCE);
+        return new AttackedGateway(folder, List.of(), jvm, node -> WideViews.of(applications, 1, List.of(node)), flags);
+    }
+
     /** A gateway that may have so many files and sockets open. */
     public static AttackedGateway withOpenFiles(Path folder, int most, String... flags) throws Exception {
         List<String> starter = List.of("bash", "-c", "ulimit -n %d; exec \"$0\" \"$@\"".formatted(most));
-        return new AttackedGateway(folder, starter, COMPILED_ONCE, flags);
+        return new AttackedGateway(folder, starter, COMPILED_ONCE, AttackedGateway::oneVariant, flags);
     }
 
     /** Starts an honest client, which an attack must not harm. */
@@ -75,6 +89,11 @@ public final class AttackedGateway implements AutoCloseable {
 
     public int metricsPort() {
         return gateway.metricsPort();
+    }
+
+    /** Threads that it has now. */
+    public int threads() throws IOException {
+        return gateway.threads();
     }
 
     /** Checks that the gateway still serves the probe, which lost nothing since its start. */

@@ -22,6 +22,7 @@ public final class GatewayChild implements AutoCloseable {
     private static final Pattern READY =
             Pattern.compile("gateway ready: HTTP \\S+:(\\d+), gRPC \\S+:(\\d+), metrics [^\\s;]+:(\\d+)");
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
+    private static final Pattern THREADS = Pattern.compile("Threads:\\s+(\\d+)");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Process process;
@@ -96,6 +97,13 @@ public final class GatewayChild implements AutoCloseable {
 
     public int metricsPort() {
         return metricsPort;
+    }
+
+    /** Threads that it has now. */
+    public int threads() throws IOException {
+        Matcher threads = THREADS.matcher(Files.readString(Path.of("/proc/" + process.pid() + "/status")));
+        assertThat(threads.find()).isTrue();
+        return Integer.parseInt(threads.group(1));
     }
 
     public String log() throws IOException {

@@ -25,19 +25,19 @@ class StatisticsPageTest {
             new GatewayMetrics(new SimpleMeterRegistry()),
             lost -> {},
             SystemTicker.INSTANCE);
-    private final StatisticsPage page = new StatisticsPage(
-            new MergedStatistics(router, node -> Future.succeededFuture(List.of(counted()))), MetricsFormat.TEXT);
+    private final MergedStatistics statistics =
+            new MergedStatistics(router, node -> Future.succeededFuture(List.of(counted())));
 
     @Test
-    void read_beforeTheFirstView_empty() {
-        assertThat(page.read().result()).isEmpty();
+    void page_ofNothing_empty() {
+        assertThat(StatisticsPage.of(List.of(), MetricsFormat.TEXT)).isEmpty();
     }
 
     @Test
-    void read_variantOnTwoNodes_sumUnderTheNameOfTheApplication() {
+    void page_variantOnTwoNodes_sumUnderTheNameOfTheApplication() {
         router.apply(ViewFixture.fashion().view());
 
-        String read = page.read().result();
+        String read = StatisticsPage.of(statistics.read("", "").result(), MetricsFormat.TEXT);
 
         assertThat(read.lines().filter(line -> !line.startsWith("#")))
                 .containsExactly(

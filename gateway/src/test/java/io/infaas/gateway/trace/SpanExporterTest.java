@@ -11,11 +11,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -98,6 +100,32 @@ final class SpanExporterTest {
             Until.within(20, () -> toNobody.unsent() == 1);
             end(toNobody);
         }
+    }
+
+    /** It takes the spans and begins its answer; the end of that never comes. */
+    @Test
+    void collectorAnswersForEver_isLeft_andAskedAgainWithTheNextSpans() throws Exception {
+        AtomicInteger left = new AtomicInteger();
+        HttpServer server = vertx.createHttpServer()
+                .requestHandler(request -> request.body().onSuccess(body -> {
+                    request.response().setChunked(true);
+                    long drip = vertx.setPeriodic(
+                            100, tick -> request.response().write("x").onFailure(gone -> {}));
+                    request.connection().closeHandler(gone -> {
+                        vertx.cancelTimer(drip);
+                        left.incrementAndGet();
+                    });
+                }))
+                .listen(0, "127.0.0.1")
+                .await(10, TimeUnit.SECONDS);
+        SpanExporter exporter = SpanExporter.start(
+                URI.create("http://127.0.0.1:%d/v1/traces".formatted(server.actualPort())), Duration.ofMillis(500));
+
+        Until.within(20, () -> {
+            exporter.add(List.of(SPAN));
+            return left.get() >= 2 && exporter.unsent() >= 2;
+        });
+        end(exporter);
     }
 
     @Test

@@ -1,0 +1,109 @@
+package io.infaas.gateway.exposition;
+
+import io.infaas.gateway.time.NanoTicker;
+import io.infaas.gateway.time.TaskScheduler;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.lang.ref.WeakReference;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pages of metrics for all who ask, so that scrapes cost a bounded time and memory however many there are. One page is rendered at a
+ * time; those who ask meanwhile share the next of their format. After a page there is a rest of {@value #REST} times its own time,
+ * {@value #LONGEST_REST_MS} ms at most. Pages at which somebody may still be reading hold a bounded number of bytes together, or are
+ * the last one: above it the oldest are withdrawn. Thread-safe.
+ */
+public final class SharedPages {
+
+    /** Most bytes of all pages that may be read, beside the newest. */
+    public static final int MOST_BYTES = 64 << 20;
+
+    static final int REST = 4;
+    static final int LONGEST_REST_MS = 1_000;
+
+    private final Function<MetricsFormat, Future<String>> render;
+    private final TaskScheduler scheduler;
+    private final NanoTicker ticker;
+    private final int mostBytes;
+    private final Map<MetricsFormat, Promise<RenderedPage>> asked = new EnumMap<>(MetricsFormat.class);
+    /** From the oldest on; those that nobody reads any more go by themselves. */
+    private final Deque<WeakReference<RenderedPage>> held = new ArrayDeque<>();
+
+    private boolean busy;
+
+    /** @param render renders a page anew; must complete */
+    public SharedPages(
+            Function<MetricsFormat, Future<String>> render, TaskScheduler scheduler, NanoTicker ticker, int mostBytes) {
+        this.render = render;
+        this.scheduler = scheduler;
+        this.ticker = ticker;
+        this.mostBytes = mostBytes;
+    }
+
+    /** A page with what there is now, or later. */
+    public Future<RenderedPage> read(MetricsFormat format) {
+        Promise<RenderedPage> wanted;
+        synchronized (this) {
+            wanted = asked.computeIfAbsent(format, unasked -> Promise.promise());
+            if (busy) {
+                return wanted.future();
+            }
+            busy = true;
+        }
+        renderNext();
+        return wanted.future();
+    }
+
+    private void renderNext() {
+        Map.Entry<MetricsFormat, Promise<RenderedPage>> next;
+        synchronized (this) {
+            if (asked.isEmpty()) {
+                busy = false;
+                return;
+            }
+            next = Map.entry(
+                    asked.keySet().iterator().next(), asked.values().iterator().next());
+            asked.remove(next.getKey());
+        }
+        long began = ticker.nanos();
+        render.apply(next.getKey())
+                .map(RenderedPage::new)
+                .onComplete(rendered -> end(began, rendered, next.getValue()));
+    }
+
+    private void end(long began, AsyncResult<RenderedPage> rendered, Promise<RenderedPage> wanted) {
+        if (rendered.succeeded()) {
+            hold(rendered.result());
+        }
+        long rest = Math.min(REST * (ticker.nanos() - began), TimeUnit.MILLISECONDS.toNanos(LONGEST_REST_MS));
+        scheduler.schedule(this::renderNext, rest);
+        wanted.handle(rendered);
+    }
+
+    private synchronized void hold(RenderedPage page) {
+        held.add(new WeakReference<>(page));
+        long room = mostBytes;
+        for (Iterator<WeakReference<RenderedPage>> all = held.descendingIterator(); all.hasNext(); ) {
+            RenderedPage one = all.next().get();
+            room -= one == null ? 0 : one.length();
+            if (one == null || (room < 0 && one != page)) {
+                all.remove();
+                withdraw(one);
+            }
+        }
+    }
+
+    private static void withdraw(@Nullable RenderedPage page) {
+        if (page != null) {
+            page.withdraw();
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.infaas.gateway.exposition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.gateway.time.ScheduledTask;
+import io.infaas.gateway.time.TaskScheduler;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+final class SharedPagesTest {
+
+    private static final long MILLI = 1_000_000;
+
+    private final AtomicLong nanos = new AtomicLong();
+    private final List<Promise<String>> rendering = new ArrayList<>();
+    private final List<Long> rests = new ArrayList<>();
+    private final List<Runnable> later = new ArrayList<>();
+    private final SharedPages pages = new SharedPages(this::render, new Later(), nanos::get, 10);
+
+    /** Runs nothing before it is told to. */
+    private final class Later implements TaskScheduler {
+
+        @Override
+        public void execute(Runnable task) {
+            later.add(task);
+        }
+
+        @Override
+        public ScheduledTask schedule(Runnable task, long delayNanos) {
+            rests.add(delayNanos);
+            later.add(task);
+            return () -> later.remove(task);
+        }
+    }
+
+    private Future<String> render(MetricsFormat format) {
+        rendering.add(Promise.promise());
+        return rendering.get(rendering.size() - 1).future();
+    }
+
+    private void rendered(String text, long millis) {
+        nanos.addAndGet(millis * MILLI);
+        rendering.get(rendering.size() - 1).complete(text);
+    }
+
+    private void restIsOver() {
+        later.remove(0).run();
+    }
+
+    private RenderedPage readOne(String text) {
+        Future<RenderedPage> page = pages.read(MetricsFormat.TEXT);
+        rendered(text, 1);
+        restIsOver();
+        return page.result();
+    }
+
+    @Test
+    void many_askWhileOneIsRendered_shareTheNext() {
+        Future<RenderedPage> first = pages.read(MetricsFormat.TEXT);
+        List<Future<RenderedPage>> more = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            more.add(pages.read(MetricsFormat.TEXT));
+        }
+        assertThat(rendering).hasSize(1);
+
+        rendered("a", 1);
+        assertThat(first.result().bytes()).asString().isEqualTo("a");
+        assertThat(more).noneMatch(Future::isComplete);
+
+        restIsOver();
+        rendered("b", 1);
+        assertThat(more).extracting(Future::result).containsOnly(more.get(0).result());
+        assertThat(rendering).hasSize(2);
+    }
+
+    @Test
+    void formats_areRenderedOneAfterAnother() {
+        pages.read(MetricsFormat.TEXT);
+        Future<RenderedPage> other = pages.read(MetricsFormat.OPEN_METRICS);
+        assertThat(rendering).hasSize(1);
+
+        rendered("a", 1);
+        restIsOver();
+        rendered("b", 1);
+
+        assertThat(other.result().bytes()).asString().isEqualTo("b");
+    }
+
+    @Test
+    void pages_withoutEnd_restBetweenThem() {
+        pages.read(MetricsFormat.TEXT);
+        rendered("a", 7);
+        restIsOver();
+        pages.read(MetricsFormat.TEXT);
+        rendered("a", 5_000);
+
+        assertThat(rests).containsExactly(SharedPages.REST * 7 * MILLI, SharedPages.LONGEST_REST_MS * MILLI);
+    }
+
+    @Test
+    void page_thatFails_isToldAndTheNextIsRendered() {
+        Future<RenderedPage> failing = pages.read(MetricsFormat.TEXT);
+        rendering.get(0).fail("no");
+        assertThat(failing.failed()).isTrue();
+        restIsOver();
+
+        assertThat(readOne("a").bytes()).asString().isEqualTo("a");
+    }
+
+    @Test
+    void oldPages_thatSomebodyStillTakes_areWithdrawnAboveTheBound() {
+        RenderedPage oldest = readOne("1234");
+        RenderedPage older = readOne("1234");
+        assertThat(oldest.bytes()).isNotNull();
+
+        RenderedPage newest = readOne("123");
+        assertThat(oldest.bytes()).isNull();
+        assertThat(older.bytes()).isNotNull();
+        assertThat(newest.bytes()).isNotNull();
+
+        assertThat(readOne("longer than all may be").bytes()).isNotNull();
+        assertThat(List.of(older, newest)).extracting(RenderedPage::bytes).containsOnlyNulls();
+    }
+}
