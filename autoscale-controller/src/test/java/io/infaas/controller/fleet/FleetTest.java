@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -137,8 +138,19 @@ final class FleetTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"4,1", "4,2", "30,1", "50,1", "57,2", "60,1", "70,1", "80,1", "90,1", "94,2", "99,1", "140,1", "190,1"})
+    @CsvSource({"4,1", "57,2", "94,2", "190,1"})
     void flatPoissonLoad_neverFlaps(double rate, long seed) {
+        assertNeverFlaps(rate, seed);
+    }
+
+    @Tag("proof")
+    @ParameterizedTest
+    @CsvSource({"4,2", "30,1", "50,1", "60,1", "70,1", "80,1", "90,1", "99,1", "140,1"})
+    void flatPoissonLoad_ofMoreRates_neverFlaps(double rate, long seed) {
+        assertNeverFlaps(rate, seed);
+    }
+
+    private static void assertNeverFlaps(double rate, long seed) {
         FleetSimulation fleet =
                 new FleetSimulation(PolicyKind.INFAAS, CATALOG, new SimulatedNodeProvider(LOCAL), upTo(6), seed);
 

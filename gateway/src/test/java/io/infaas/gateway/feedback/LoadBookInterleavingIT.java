@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Races on the load book, in the interleavings that a model checker explores. */
@@ -70,6 +71,7 @@ class LoadBookInterleavingIT {
         });
     }
 
+    @Tag("proof")
     @Test
     void gone_saidByAQueryOfAnEarlierServingPeriod_doesNotTakeTheReloadedInstanceOut() {
         assertOutcomes(Set.of(true), () -> {
@@ -84,6 +86,7 @@ class LoadBookInterleavingIT {
         });
     }
 
+    @Tag("proof")
     @Test
     void gone_foundByTwoAtOnce_reportedOnce() {
         assertOutcomes(Set.of(1), () -> {
@@ -96,6 +99,7 @@ class LoadBookInterleavingIT {
         });
     }
 
+    @Tag("proof")
     @Test
     void failed_bothInstancesAtOnce_oneIsEjected() {
         assertOutcomes(Set.of(List.of(true, false), List.of(false, true)), () -> {
