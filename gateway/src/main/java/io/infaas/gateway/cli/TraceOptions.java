@@ -24,12 +24,17 @@ final class TraceOptions {
                     + " (default: ${DEFAULT-VALUE}).")
     private double share;
 
+    @Option(
+            names = "--trace-violations",
+            description = "Traces other queries too if they miss their latency bound or end in an error.")
+    private boolean violations;
+
     /**
      * Returns where traces go.
      *
      * @throws IllegalArgumentException naming the flag
      */
     Optional<TraceTarget> target() {
-        return Optional.ofNullable(endpoint).map(collector -> new TraceTarget(collector, share));
+        return Optional.ofNullable(endpoint).map(collector -> new TraceTarget(collector, share, violations));
     }
 }

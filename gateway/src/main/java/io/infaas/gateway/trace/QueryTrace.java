@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The spans of one query: the whole, the decision, what it waited for, and its time at each instance. For one thread at a time. Does
- * nothing for a query that is not recorded.
+ * The spans of one query: the whole, the decision, what it waited for, and its time at each instance. For one thread at a time. Spans
+ * are made when an attempt ends in a retry, or at the end of the query: until then there are times only.
  */
 final class QueryTrace implements QueryTrail {
 
@@ -26,14 +26,16 @@ final class QueryTrace implements QueryTrail {
 
     private final Tracer tracer;
     private final String protocol;
-    private final List<Span> spans = new ArrayList<>();
-    private boolean recorded;
+    private Mode mode = Mode.OFF;
+    private @Nullable TraceParent caller;
+    private @Nullable List<Span> spans;
     private String traceId = "";
-    private String callerId = "";
     private String id = "";
     private long beganNanos;
     private long epochAtZero;
+    /** Of the present attempt: the search for an instance, its first decision, and when the instance got it. */
     private long searchNanos;
+
     private long decidedNanos;
     private long sentNanos;
     private String instanceSpan = "";
@@ -43,6 +45,14 @@ final class QueryTrace implements QueryTrail {
     private @Nullable IndexedInstance instance;
     private int retries;
     private long bytes;
+
+    private enum Mode {
+        OFF,
+        /** Recorded, whatever becomes of it. */
+        RECORDED,
+        /** Recorded if it ends late or in an error: until its end there are times only. */
+        UNTIL_VIOLATION
+    }
 
     QueryTrace(Tracer tracer, String protocol) {
         this.tracer = tracer;
@@ -57,14 +67,27 @@ final class QueryTrace implements QueryTrail {
     @Override
     public void recordParent(@Nullable CharSequence header) {
         TraceParent parent = TraceParent.of(header);
-        recorded = tracer.records(parent);
-        if (recorded) {
+        if (tracer.records(parent)) {
+            mode = Mode.RECORDED;
+        } else if (tracer.recordsViolations()) {
+            mode = Mode.UNTIL_VIOLATION;
+        } else {
+            return;
+        }
+        caller = parent;
+        beganNanos = now();
+        searchNanos = beganNanos;
+        epochAtZero = tracer.epochNanos() - beganNanos;
+        if (mode == Mode.RECORDED) {
+            identify();
+        }
+    }
+
+    private void identify() {
+        if (id.isEmpty()) {
+            TraceParent parent = caller;
             traceId = parent == null ? tracer.newTraceId() : parent.traceId();
-            callerId = parent == null ? "" : parent.spanId();
             id = tracer.newSpanId();
-            beganNanos = now();
-            searchNanos = beganNanos;
-            epochAtZero = tracer.epochNanos() - beganNanos;
         }
     }
 
@@ -74,11 +97,15 @@ final class QueryTrace implements QueryTrail {
 
     @Override
     public void recordDecision(Decision made) {
-        if (recorded) {
+        if (mode != Mode.OFF) {
+            if (instance != null) {
+                // the rest of the query's head has changed what it asks
+                endAttempt(false);
+                searchNanos = now();
+            }
             if (first == null) {
                 first = made;
                 decidedNanos = now();
-                add("decision", Span.Kind.INTERNAL, tracer.newSpanId(), searchNanos, decidedNanos, Map.of(), false);
             }
             last = made;
         }
@@ -86,41 +113,46 @@ final class QueryTrace implements QueryTrail {
 
     @Override
     public void recordInstance(IndexedInstance chosen) {
-        if (recorded) {
-            endWait();
+        if (mode != Mode.OFF) {
             instance = chosen;
-            instanceSpan = tracer.newSpanId();
             sentNanos = now();
+            if (mode == Mode.RECORDED) {
+                instanceSpan = tracer.newSpanId();
+            }
         }
-    }
-
-    private void endWait() {
-        Decision waited = first;
-        long now = now();
-        if (waited != null && now - decidedNanos >= SHORTEST_WAIT) {
-            String name = waited == Decision.WAIT ? "load wait" : "queue";
-            add(name, Span.Kind.INTERNAL, tracer.newSpanId(), decidedNanos, now, Map.of(), false);
-        }
-        first = null;
     }
 
     @Override
     public void recordRetry() {
-        if (recorded) {
-            endInstance(true);
+        if (mode != Mode.OFF) {
             retries++;
+            endAttempt(true);
             searchNanos = now();
         }
     }
 
-    private void endInstance(boolean failed) {
+    private void endAttempt(boolean failed) {
+        identify();
+        long now = now();
         IndexedInstance at = instance;
+        Decision made = first;
+        if (made != null) {
+            add("decision", Span.Kind.INTERNAL, tracer.newSpanId(), searchNanos, decidedNanos, Map.of(), false);
+            long waited = at == null ? now : sentNanos;
+            if (waited - decidedNanos >= SHORTEST_WAIT) {
+                String name = made == Decision.WAIT ? "load wait" : "queue";
+                add(name, Span.Kind.INTERNAL, tracer.newSpanId(), decidedNanos, waited, Map.of(), false);
+            }
+        }
         if (at != null) {
             Map<String, String> attributes = Map.of(
                     "infaas.variant", at.model(), "infaas.node", at.node().id());
-            add("node", Span.Kind.CLIENT, instanceSpan, sentNanos, now(), attributes, failed);
-            instance = null;
+            String own = instanceSpan.isEmpty() ? tracer.newSpanId() : instanceSpan;
+            add("node", Span.Kind.CLIENT, own, sentNanos, now, attributes, failed);
         }
+        first = null;
+        instance = null;
+        instanceSpan = "";
     }
 
     @Override
@@ -130,19 +162,17 @@ final class QueryTrace implements QueryTrail {
 
     @Override
     public @Nullable String parentForInstance() {
-        return recorded ? new TraceParent(traceId, instanceSpan, true).toString() : null;
+        return mode == Mode.RECORDED ? new TraceParent(traceId, instanceSpan, true).toString() : null;
     }
 
     @Override
     public void end(@Nullable Query query, String status, long nanos) {
-        if (!recorded) {
+        boolean failed = !status.equals("ok");
+        boolean late = query != null && nanos > query.objective().latencyMs() * 1e6;
+        if (mode == Mode.OFF || (mode == Mode.UNTIL_VIOLATION && !((failed || late) && tracer.admitsViolation()))) {
             return;
         }
-        boolean failed = !status.equals("ok");
-        if (first != null) {
-            endWait();
-        }
-        endInstance(failed);
+        endAttempt(failed);
         Map<String, String> attributes = new TreeMap<>();
         attributes.put("infaas.protocol", protocol);
         attributes.put("infaas.status", status);
@@ -159,9 +189,14 @@ final class QueryTrace implements QueryTrail {
         if (last != null) {
             attributes.put("infaas.decision", last.label());
         }
-        spans.add(span("infer", Span.Kind.SERVER, id, callerId, beganNanos, now(), attributes, failed));
-        tracer.sink().add(List.copyOf(spans));
-        recorded = false;
+        attributes.put("infaas.late", String.valueOf(late));
+        attributes.put("infaas.sampled", mode == Mode.RECORDED ? "head" : "violation");
+        TraceParent parent = caller;
+        String callerId = parent == null ? "" : parent.spanId();
+        List<Span> all = spans();
+        all.add(span("infer", Span.Kind.SERVER, id, callerId, beganNanos, now(), attributes, failed));
+        tracer.sink().add(List.copyOf(all));
+        mode = Mode.OFF;
     }
 
     private void add(
@@ -172,9 +207,19 @@ final class QueryTrace implements QueryTrail {
             long to,
             Map<String, String> attributes,
             boolean failed) {
-        if (spans.size() < MOST_SPANS) {
-            spans.add(span(name, kind, own, id, from, to, attributes, failed));
+        List<Span> all = spans();
+        if (all.size() < MOST_SPANS) {
+            all.add(span(name, kind, own, id, from, to, attributes, failed));
         }
+    }
+
+    private List<Span> spans() {
+        List<Span> all = spans;
+        if (all == null) {
+            all = new ArrayList<>();
+            spans = all;
+        }
+        return all;
     }
 
     private Span span(

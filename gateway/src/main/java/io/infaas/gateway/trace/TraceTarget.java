@@ -7,8 +7,9 @@ import java.net.URI;
  *
  * @param endpoint of a collector: OTLP over HTTP, as {@code http://127.0.0.1:4318/v1/traces}
  * @param share of the queries without a trace of their client, 0 to 1
+ * @param violations whether others that end late or in an error are traced too
  */
-public record TraceTarget(URI endpoint, double share) {
+public record TraceTarget(URI endpoint, double share, boolean violations) {
 
     public TraceTarget {
         if (endpoint.getHost() == null

@@ -13,32 +13,42 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which queries are traced: those whose clients record their trace, and a share of those without one. Together at most
- * {@value #MOST_PER_SECOND} a second, whatever clients ask for. Thread-safe.
+ * {@value #MOST_PER_SECOND} a second, whatever clients ask for. Beside them, if wanted, as many of the others that end late or in an
+ * error. Thread-safe.
  */
 public final class Tracer {
 
     static final int MOST_PER_SECOND = 200;
 
     private final double share;
+    private final boolean violations;
     private final SpanSink sink;
     private final NanoTicker ticker;
     private final LongSupplier epochNanos;
     private final TokenBucket allowed;
+    private final TokenBucket allowedViolations;
     private final @Nullable SpanExporter exporter;
 
     private Tracer(
-            double share, SpanSink sink, NanoTicker ticker, LongSupplier epochNanos, @Nullable SpanExporter exporter) {
+            double share,
+            boolean violations,
+            SpanSink sink,
+            NanoTicker ticker,
+            LongSupplier epochNanos,
+            @Nullable SpanExporter exporter) {
         this.share = share;
+        this.violations = violations;
         this.sink = sink;
         this.ticker = ticker;
         this.epochNanos = epochNanos;
         this.allowed = new TokenBucket(MOST_PER_SECOND, MOST_PER_SECOND, ticker);
+        this.allowedViolations = new TokenBucket(MOST_PER_SECOND, MOST_PER_SECOND, ticker);
         this.exporter = exporter;
     }
 
     /** @param epochNanos time since 1970, ns */
-    Tracer(double share, SpanSink sink, NanoTicker ticker, LongSupplier epochNanos) {
-        this(share, sink, ticker, epochNanos, null);
+    Tracer(double share, boolean violations, SpanSink sink, NanoTicker ticker, LongSupplier epochNanos) {
+        this(share, violations, sink, ticker, epochNanos, null);
     }
 
     /** Starts to send to a collector; nothing is sent before the first trace. */
@@ -46,6 +56,7 @@ public final class Tracer {
         SpanExporter exporter = SpanExporter.start(target.endpoint());
         return new Tracer(
                 target.share(),
+                target.violations(),
                 exporter,
                 SystemTicker.INSTANCE,
                 () -> System.currentTimeMillis() * 1_000_000,
@@ -79,8 +90,22 @@ public final class Tracer {
         if (!wanted) {
             return false;
         }
-        synchronized (allowed) {
-            return allowed.take();
+        return take(allowed);
+    }
+
+    /** Whether queries that are not recorded from their head on are recorded if they end late or in an error. */
+    boolean recordsViolations() {
+        return violations;
+    }
+
+    /** Whether one that has ended so is recorded, or there were too many. */
+    boolean admitsViolation() {
+        return take(allowedViolations);
+    }
+
+    private static boolean take(TokenBucket bucket) {
+        synchronized (bucket) {
+            return bucket.take();
         }
     }
 

@@ -102,4 +102,25 @@ class TracingTest {
         assertThat(fronts.b.requests.get(0).getHeader("traceparent")).isEqualTo(traces.parentBy("node", 1));
         assertThat(traces.attributes("infer", 0)).containsEntry("infaas.retries", "1");
     }
+
+    @Test
+    void violations_areTracedAfterTheFact_theNodeIsToldNothing() throws Exception {
+        Tracers violations = new Tracers(0, true);
+        FrontEnds watched = new FrontEnds(
+                new GatewayLimits(1 << 20, 1 << 20, 1 << 20, 10, 10, Duration.ofSeconds(10), Duration.ofSeconds(10)),
+                violations.tracer());
+        assertThat(Reply.http(watched.h1, PATH, parent(NOT_RECORDED), BODY).status())
+                .isEqualTo(200);
+        assertThat(Reply.http(watched.h1, "/v2/models/nope/infer", Reply.none(), BODY)
+                        .status())
+                .isEqualTo(404);
+        Until.within(5, () -> violations.names().contains("infer"));
+
+        assertThat(violations.names()).as("of both queries").containsExactly("infer");
+        assertThat(violations.attributes("infer", 0))
+                .containsEntry("infaas.status", "unknown_model")
+                .containsEntry("infaas.sampled", "violation");
+        assertThat(watched.a.requests.get(0).headers().getAll("traceparent")).containsExactly(NOT_RECORDED);
+        watched.close();
+    }
 }

@@ -2,13 +2,17 @@ package io.infaas.gateway.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.catalog.Objective;
 import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.selection.Decision;
+import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.trail.QueryTrail;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class QueryTraceTest {
@@ -18,11 +22,13 @@ final class QueryTraceTest {
 
     private final AtomicLong nanos = new AtomicLong(5_000_000_000L);
     private final List<Span> spans = new ArrayList<>();
-    private final IndexedInstance instance =
-            ViewFixture.fashion().routes().instances().get(0);
+    private final RouteIndex routes = ViewFixture.fashion().routes();
+    private final IndexedInstance instance = routes.instances().get(0);
+    private final Query query =
+            new Query("fashion", routes.target("fashion").orElseThrow(), new Objective(100, 0.85, 0.9), false, 2);
 
     private Tracer tracer(double share) {
-        return new Tracer(share, spans::addAll, nanos::get, () -> 1_000_000_000_000L);
+        return new Tracer(share, false, spans::addAll, nanos::get, () -> 1_000_000_000_000L);
     }
 
     private void pass(long millis) {
@@ -112,5 +118,81 @@ final class QueryTraceTest {
 
         assertThat(spans).hasSizeLessThan(50);
         assertThat(spans.get(spans.size() - 1).attributes()).containsEntry("infaas.retries", "1000");
+    }
+
+    private Tracer ofViolations() {
+        return new Tracer(0, true, spans::addAll, nanos::get, () -> 1_000_000_000_000L);
+    }
+
+    private QueryTrail unrecorded(Tracer tracer, @Nullable String header) {
+        QueryTrail trail = tracer.begin("http");
+        trail.recordParent(header);
+        pass(1);
+        trail.recordDecision(Decision.WAIT);
+        pass(300);
+        trail.recordDecision(Decision.SERVE);
+        trail.recordInstance(instance);
+        assertThat(trail.parentForInstance()).isNull();
+        pass(20);
+        return trail;
+    }
+
+    @Test
+    void unrecordedQuery_endsLateOrInAnError_isTracedAfterTheFact() {
+        Tracer tracer = ofViolations();
+        unrecorded(tracer, null).end(query, "ok", 100_000_000);
+        assertThat(spans).as("in its bound of 100 ms").isEmpty();
+
+        unrecorded(tracer, null).end(query, "ok", 100_000_001);
+
+        assertThat(spans).extracting(Span::name).containsExactly("decision", "load wait", "node", "infer");
+        assertThat(spans)
+                .extracting(span -> (span.endedNanos() - span.beganNanos()) / 1_000_000)
+                .containsExactly(1L, 300L, 20L, 321L);
+        Span whole = spans.get(3);
+        assertThat(whole.parentId()).isEmpty();
+        assertThat(whole.attributes())
+                .containsEntry("infaas.late", "true")
+                .containsEntry("infaas.sampled", "violation");
+        assertThat(spans.subList(0, 3)).extracting(Span::parentId).containsOnly(whole.id());
+
+        spans.clear();
+        unrecorded(tracer, NOT_RECORDED).end(query, "node_lost", 1);
+        assertThat(spans).extracting(Span::traceId).containsOnly("0af7651916cd43dd8448eb211c80319c");
+        assertThat(spans.get(3).parentId()).isEqualTo("b7ad6b7169203331");
+        assertThat(spans.get(3).attributes()).containsEntry("infaas.late", "false");
+    }
+
+    @Test
+    void unrecordedQuery_isRetried_hasAllItsAttempts() {
+        QueryTrail trail = unrecorded(ofViolations(), null);
+        trail.recordRetry();
+        trail.recordDecision(Decision.SERVE);
+        trail.recordInstance(instance);
+        pass(5);
+        trail.end(query, "unavailable", 0);
+
+        assertThat(spans)
+                .extracting(Span::name)
+                .containsExactly("decision", "load wait", "node", "decision", "node", "infer");
+        assertThat(spans).extracting(Span::failed).containsExactly(false, false, true, false, true, true);
+        assertThat(spans).extracting(Span::id).doesNotHaveDuplicates().doesNotContain("");
+    }
+
+    @Test
+    void violations_tooMany_areBoundedAndTakeNothingFromRecordedOnes() {
+        Tracer tracer = ofViolations();
+        for (int i = 0; i < 3 * Tracer.MOST_PER_SECOND; i++) {
+            QueryTrail trail = tracer.begin("http");
+            trail.recordParent(null);
+            trail.end(null, "unknown_model", 0);
+        }
+        assertThat(spans).hasSize(Tracer.MOST_PER_SECOND);
+
+        QueryTrail recorded = tracer.begin("http");
+        recorded.recordParent(RECORDED);
+        recorded.end(null, "ok", 0);
+        assertThat(spans).hasSize(Tracer.MOST_PER_SECOND + 1);
+        assertThat(spans.get(Tracer.MOST_PER_SECOND).attributes()).containsEntry("infaas.sampled", "head");
     }
 }

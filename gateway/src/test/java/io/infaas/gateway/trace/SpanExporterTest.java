@@ -146,12 +146,12 @@ final class SpanExporterTest {
     void target_thatCannotBe_namesTheFlag() {
         URI good = URI.create("http://127.0.0.1:4318/v1/traces");
 
-        assertThatThrownBy(() -> new TraceTarget(URI.create("localhost:4318"), 0))
+        assertThatThrownBy(() -> new TraceTarget(URI.create("localhost:4318"), 0, false))
                 .hasMessageContaining("--trace-endpoint");
-        assertThatThrownBy(() -> new TraceTarget(URI.create("file:///tmp"), 0))
+        assertThatThrownBy(() -> new TraceTarget(URI.create("file:///tmp"), 0, false))
                 .hasMessageContaining("--trace-endpoint");
-        assertThatThrownBy(() -> new TraceTarget(good, 1.1)).hasMessageContaining("--trace-share 1.1");
-        assertThatThrownBy(() -> new TraceTarget(good, Double.NaN)).hasMessageContaining("--trace-share NaN");
+        assertThatThrownBy(() -> new TraceTarget(good, 1.1, false)).hasMessageContaining("--trace-share 1.1");
+        assertThatThrownBy(() -> new TraceTarget(good, Double.NaN, false)).hasMessageContaining("--trace-share NaN");
     }
 
     private static void end(SpanExporter exporter) throws Exception {

@@ -13,7 +13,13 @@ public final class Tracers {
 
     /** @param share of the queries without a trace of their client */
     public Tracers(double share) {
-        tracer = new Tracer(share, spans::addAll, SystemTicker.INSTANCE, () -> System.currentTimeMillis() * 1_000_000);
+        this(share, false);
+    }
+
+    /** @param violations whether others that end late or in an error are traced too */
+    public Tracers(double share, boolean violations) {
+        tracer = new Tracer(
+                share, violations, spans::addAll, SystemTicker.INSTANCE, () -> System.currentTimeMillis() * 1_000_000);
     }
 
     public static Tracer toNobody() {
