@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param retries how often it was given to another instance
  * @param items batch elements; 0 if not known
  * @param bytes of the request that had come
+ * @param answerBytes of the node's answer that had come; 0 if not known
  * @param nanos from its head to its end
  */
 public record AccessLine(
@@ -32,6 +33,7 @@ public record AccessLine(
         int retries,
         int items,
         long bytes,
+        long answerBytes,
         long nanos) {
 
     /** Longest name of a client's that is shown, characters. */
@@ -55,6 +57,9 @@ public record AccessLine(
                 json.writeNumberField("items", items);
             }
             json.writeNumberField("bytes", bytes);
+            if (answerBytes > 0) {
+                json.writeNumberField("answer_bytes", answerBytes);
+            }
             json.writeNumberField("ms", micros / 1e3);
             json.writeEndObject();
         }

@@ -16,6 +16,7 @@ public final class AccessTrail implements QueryTrail {
     private @Nullable Decision decision;
     private int retries;
     private long bytes;
+    private long answerBytes;
 
     public AccessTrail(AccessLog log, String protocol) {
         this.log = log;
@@ -53,8 +54,9 @@ public final class AccessTrail implements QueryTrail {
     }
 
     @Override
-    public void recordBytes(long received) {
+    public void recordBytes(long received, long answered) {
         bytes = received;
+        answerBytes = answered;
     }
 
     @Override
@@ -73,6 +75,7 @@ public final class AccessTrail implements QueryTrail {
                 retries,
                 query == null ? 0 : query.items(),
                 bytes,
+                answerBytes,
                 nanos));
     }
 }

@@ -43,6 +43,11 @@ public interface CallTransport {
     /** Bytes of the request that have come. */
     long receivedBytes();
 
+    /** Bytes of the present attempt's answer that have come from the node; 0 if they are not counted apart. */
+    default long answerBytes() {
+        return 0;
+    }
+
     /** Whether the gateway keeps the client from sending, because earlier bytes cannot go on. */
     boolean isClientHeldBack();
 

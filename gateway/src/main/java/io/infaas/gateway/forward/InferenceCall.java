@@ -331,7 +331,7 @@ public final class InferenceCall {
         timer.cancel();
         QueryTrail trail = meter.trail();
         if (trail != null) {
-            trail.recordBytes(carrier.receivedBytes());
+            trail.recordBytes(carrier.receivedBytes(), carrier.answerBytes());
         }
         ConnectionShare mine = share;
         if (counted && mine != null) {

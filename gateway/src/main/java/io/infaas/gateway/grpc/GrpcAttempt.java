@@ -27,6 +27,7 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
     private final ByteBuf name;
     private final int newLength;
     private final GrpcNodeAnswer answer;
+    private long answerBytes;
     private @Nullable GrpcNodePool link;
     private @Nullable H2Stream node;
     private @Nullable SequenceStream shared;
@@ -196,6 +197,11 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
         over = true;
     }
 
+    /** Bytes of the answer that have come on a stream of this attempt alone. */
+    long answerBytes() {
+        return answerBytes;
+    }
+
     // frames from the node
 
     @Override
@@ -211,6 +217,7 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
             stream.credit(length);
             return;
         }
+        answerBytes += length;
         answer.onData(stream, in, offset, length, exclusive);
         if (end && !over) {
             onLost("the answer ended without a status");

@@ -263,6 +263,12 @@ abstract class MessageCall implements CallTransport {
     }
 
     @Override
+    public final long answerBytes() {
+        GrpcAttempt answering = exchange;
+        return answering == null ? 0 : answering.answerBytes();
+    }
+
+    @Override
     public final boolean isClientHeldBack() {
         return client.isPeerHeldBack();
     }

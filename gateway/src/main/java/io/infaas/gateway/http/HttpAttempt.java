@@ -23,6 +23,7 @@ final class HttpAttempt {
     private final HttpRequestBody body;
     private @Nullable HttpNodeConnection connection;
     private @Nullable HttpNodeAnswer answer;
+    private long answerBytes;
     private boolean chunked;
     private boolean sentWhole;
     private boolean over;
@@ -135,12 +136,18 @@ final class HttpAttempt {
 
     /** Takes ownership of the next piece of the answer. */
     void onPiece(ByteBuf piece) {
+        answerBytes += piece.readableBytes();
         HttpNodeAnswer to = answer;
         if (to == null) {
             piece.release();
         } else {
             to.receive(piece);
         }
+    }
+
+    /** Bytes of the answer that have come. */
+    long answerBytes() {
+        return answerBytes;
     }
 
     /** Notifies that a burst of reads from the node has ended. */

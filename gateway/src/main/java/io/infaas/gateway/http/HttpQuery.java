@@ -348,6 +348,12 @@ final class HttpQuery implements CallTransport, ClientExchange {
     }
 
     @Override
+    public long answerBytes() {
+        HttpAttempt answering = attempt;
+        return answering == null ? 0 : answering.answerBytes();
+    }
+
+    @Override
     public boolean isClientHeldBack() {
         return client.isHeldBack();
     }

@@ -45,6 +45,7 @@ final class QueryTrace implements QueryTrail {
     private @Nullable IndexedInstance instance;
     private int retries;
     private long bytes;
+    private long answerBytes;
 
     private enum Mode {
         OFF,
@@ -156,8 +157,9 @@ final class QueryTrace implements QueryTrail {
     }
 
     @Override
-    public void recordBytes(long received) {
+    public void recordBytes(long received, long answered) {
         bytes = received;
+        answerBytes = answered;
     }
 
     @Override
@@ -178,6 +180,9 @@ final class QueryTrace implements QueryTrail {
         attributes.put("infaas.status", status);
         attributes.put("infaas.retries", String.valueOf(retries));
         attributes.put("infaas.request.bytes", String.valueOf(bytes));
+        if (answerBytes > 0) {
+            attributes.put("infaas.answer.bytes", String.valueOf(answerBytes));
+        }
         String name = query == null ? model : query.name();
         if (name != null) {
             attributes.put("infaas.model", name.substring(0, Math.min(name.length(), LONGEST_NAME)));

@@ -39,9 +39,9 @@ public record BothTrails(QueryTrail log, QueryTrail trace) implements QueryTrail
     }
 
     @Override
-    public void recordBytes(long received) {
-        log.recordBytes(received);
-        trace.recordBytes(received);
+    public void recordBytes(long received, long answered) {
+        log.recordBytes(received, answered);
+        trace.recordBytes(received, answered);
     }
 
     @Override

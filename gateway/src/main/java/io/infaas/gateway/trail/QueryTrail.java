@@ -25,8 +25,13 @@ public interface QueryTrail {
     /** The instance did not answer: the search for another one begins. */
     void recordRetry();
 
-    /** @param received bytes of the request that have come */
-    void recordBytes(long received);
+    /**
+     * The bytes of the query, once at its end.
+     *
+     * @param received of the request that have come
+     * @param answered of the last instance's answer that have come, 0 if they are not known
+     */
+    void recordBytes(long received, long answered);
 
     /** What the instance gets as {@value #HEADER}; null for what the client sent. */
     @Nullable

@@ -27,11 +27,12 @@ final class AccessLineTest {
                         1,
                         8,
                         25_094,
+                        412,
                         12_345_678)))
                 .isEqualTo("{\"time\":\"2026-01-01T00:00:00.123Z\",\"protocol\":\"grpc\",\"model\":\"fashion\","
                         + "\"application\":\"fashion\",\"variant\":\"small-fp32-t1-00000000\",\"node\":\"10.0.0.1\","
                         + "\"status\":\"ok\",\"decision\":\"late\",\"retries\":1,\"items\":8,\"bytes\":25094,"
-                        + "\"ms\":12.345}\n");
+                        + "\"answer_bytes\":412,\"ms\":12.345}\n");
     }
 
     @Test
@@ -67,7 +68,7 @@ final class AccessLineTest {
     }
 
     private static AccessLine named(@org.jspecify.annotations.Nullable String name) {
-        return new AccessLine(0, "http", name, null, null, null, "cancelled", null, 0, 0, 0, 0);
+        return new AccessLine(0, "http", name, null, null, null, "cancelled", null, 0, 0, 0, 0, 0);
     }
 
     private static String print(AccessLine line) throws IOException {

@@ -47,9 +47,26 @@ class AccessLogTest {
 
         assertThat(line())
                 .usingRecursiveComparison()
-                .ignoringFields("timeMs", "nanos")
+                .ignoringFields("timeMs", "answerBytes", "nanos")
                 .isEqualTo(new AccessLine(
-                        0, "http", "fashion", "fashion", fronts.variant(), "a", "ok", "serve", 0, 1, BODY.length(), 0));
+                        0,
+                        "http",
+                        "fashion",
+                        "fashion",
+                        fronts.variant(),
+                        "a",
+                        "ok",
+                        "serve",
+                        0,
+                        1,
+                        BODY.length(),
+                        0,
+                        0));
+        // as the node sent it
+        assertThat(line().answerBytes())
+                .isEqualTo(("{\"model_name\":\"%s\",\"model_version\":\"3\",\"outputs\":[]}".formatted(fronts.variant())
+                                + BODY)
+                        .length());
         assertThat(line().timeMs()).isPositive();
         assertThat(line().nanos()).isPositive();
     }
@@ -63,6 +80,7 @@ class AccessLogTest {
                 .extracting(AccessLine::protocol, AccessLine::variant, AccessLine::node, AccessLine::status)
                 .containsExactly("grpc", fronts.variant(), "a", "ok");
         assertThat(line().bytes()).isGreaterThan(1_000);
+        assertThat(line().answerBytes()).isBetween(1_000L, 1_200L);
     }
 
     @Test

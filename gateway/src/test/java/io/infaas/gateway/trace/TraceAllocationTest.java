@@ -59,7 +59,7 @@ final class TraceAllocationTest {
             trail.recordParent(null);
             trail.recordDecision(Decision.SERVE);
             trail.recordInstance(instance);
-            trail.recordBytes(13);
+            trail.recordBytes(13, 100);
             trail.end(query, "ok", 1_000);
         }
     }
