@@ -38,6 +38,16 @@ class GatewayMetricTest {
             node or client. At %,d series (a histogram is one) no further one is added: `infaas_gateway_series_dropped_total` counts them, the others
             count on.
 
+            ## Scrapes
+            However many clients scrape, and however slowly they read, queries are not held up. One page is rendered at a time, by no event loop: those
+            who ask meanwhile share the next, and after each page there is a rest of four times its own time, 1 s at most. Pages that clients still
+            read hold 64 MiB at most beside the newest; above that the connections of the oldest end. In a connection wait 128 KiB at most. There are
+            64 connections, of which the one that is idle or reads for longest gives way to a new one, and none lasts for 2 minutes without a request.
+
+            The page of 1,000 applications with 10 variants each, where each variant has answered, has 8.7 MB and 59,025 series and takes 1.0 s of
+            processor time on a virtual machine, its code compiled by C1 only: `./mvnw verify -Pproof -pl gateway -am -Dtest=WidePageTest
+            -Dsurefire.failIfNoSpecifiedTests=false`.
+
             ## Triton's own
             Then follow Triton's own counters, read from the nodes for each scrape as for [statistics](management.md), so within 2 s: per `model` (an
             application; an adopted model with its versions) and `version` `nv_inference_request_success`, `_request_failure` (without Triton's `reason`),
