@@ -1,6 +1,7 @@
 package io.infaas.controller.ec2;
 
 import io.infaas.controller.fleetfile.Ec2Settings;
+import io.infaas.controller.node.NodeMachine;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -85,16 +86,16 @@ public final class Ec2Calls {
         turn(changes, () -> ec2.terminateInstances(request -> request.instanceIds(instances)));
     }
 
-    void tag(String instance, String key, String value) {
-        tag(instance, List.of(MachineTags.tag(key, value)));
+    /** Writes the tags that an instance lacks by what is known of its machine; returns whether it lacked any. */
+    boolean complete(Instance instance, NodeMachine machine) {
+        List<Tag> missing = MachineTags.missing(settings, instance, machine);
+        if (!missing.isEmpty()) {
+            tag(instance.instanceId(), missing);
+        }
+        return !missing.isEmpty();
     }
 
-    /** Gives an instance of a batch the name of its machine. */
-    void name(String instance, String node) {
-        tag(instance, MachineTags.naming(settings, node));
-    }
-
-    private void tag(String instance, List<Tag> tags) {
+    void tag(String instance, List<Tag> tags) {
         turn(
                 changes,
                 () -> ec2.createTags(request -> request.resources(instance).tags(tags)));

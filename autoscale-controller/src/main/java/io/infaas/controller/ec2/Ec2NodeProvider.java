@@ -113,7 +113,7 @@ final class Ec2NodeProvider implements NodeProvider {
         try {
             var unused = sync.sweep();
             takeAway();
-            sync.name();
+            sync.tag();
         } catch (RuntimeException e) {
             // the next sweep starts from what EC2 says then
             if (!closed) {
@@ -279,7 +279,7 @@ final class Ec2NodeProvider implements NodeProvider {
     private void tag(String id, String key, String value) {
         Optional.ofNullable(known.get(id))
                 .flatMap(KnownInstance::instance)
-                .filter(instance -> !work.submit(id, () -> calls.tag(instance, key, value)))
+                .filter(instance -> !work.submit(id, () -> calls.tag(instance, List.of(MachineTags.tag(key, value)))))
                 .ifPresent(instance -> notices.accept(
                         "'%s' keeps its tags, without %s=%s: %s".formatted(id, key, value, CallQueue.TOO_MANY)));
     }

@@ -31,7 +31,7 @@ final class InstanceSync {
     /** How long EC2 may take to list what it has launched. */
     static final Duration VISIBLE = Duration.ofSeconds(30);
 
-    private static final int NAMED_AT_ONCE = 20;
+    private static final int TAGGED_AT_ONCE = 20;
 
     private final Ec2Calls calls;
     private final MachineTable machines;
@@ -87,18 +87,19 @@ final class InstanceSync {
         return CompletableFuture.allOf(questions.toArray(CompletableFuture<?>[]::new));
     }
 
-    /** Gives instances of a batch the names of their machines: some after each look, so that it does not take long. */
-    void name() {
-        int named = 0;
+    /**
+     * Gives instances the tags that they lack: those of a batch the names of their machines, others what could not be written when it was
+     * decided. Some after each look, so that it does not take long.
+     */
+    void tag() {
+        int tagged = 0;
         for (NodeMachine machine : machines.list()) {
-            Optional<Instance> shared = Optional.ofNullable(known.get(machine.id()))
+            Optional<Instance> own = Optional.ofNullable(known.get(machine.id()))
                     .flatMap(KnownInstance::instance)
                     .flatMap(this::listed)
-                    .filter(instance ->
-                            isLive(instance) && !MachineTags.node(instance).equals(machine.id()));
-            if (shared.isPresent() && named < NAMED_AT_ONCE) {
-                named++;
-                calls.name(shared.get().instanceId(), machine.id());
+                    .filter(InstanceSync::isLive);
+            if (tagged < TAGGED_AT_ONCE && own.isPresent() && calls.complete(own.get(), machine)) {
+                tagged++;
             }
         }
     }

@@ -5,6 +5,7 @@ import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.NodeMachine;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,6 +94,23 @@ public final class MachineTags {
 
     static boolean isCordoned(Instance instance) {
         return value(instance, CORDONED).equals("true");
+    }
+
+    /** The tags that an instance should have by what is known of its machine, and has not, or with another value. */
+    static List<Tag> missing(Ec2Settings settings, Instance instance, NodeMachine machine) {
+        List<Tag> missing = new ArrayList<>();
+        if (!node(instance).equals(machine.id())) {
+            missing.addAll(naming(settings, machine.id()));
+        }
+        boolean cordoned = machine.life() == MachineLife.CORDONED;
+        if (cordoned != isCordoned(instance) && (cordoned || machine.life() == MachineLife.READY)) {
+            missing.add(tag(CORDONED, Boolean.toString(cordoned)));
+        }
+        machine.until()
+                .map(Instant::toString)
+                .filter(until -> !until.equals(value(instance, UNTIL)))
+                .ifPresent(until -> missing.add(tag(UNTIL, until)));
+        return missing;
     }
 
     /**

@@ -1,8 +1,11 @@
 package io.infaas.controller.ec2;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.fleetfile.Ec2Settings;
 import io.infaas.controller.fleetfile.FleetFile;
+import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.NodeProvider;
 import io.infaas.controller.node.NodeProviderContract;
 import java.io.IOException;
@@ -12,6 +15,7 @@ import java.util.Random;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** On EC2 in memory and in simulated time, nodes keep the contract that {@link Ec2NodeProviderTest} holds them to on the stand-in. */
@@ -64,5 +68,19 @@ final class MemoryEc2ProviderTest extends NodeProviderContract {
         if (!condition.getAsBoolean()) {
             throw new AssertionError("not within %d s: %s, %s".formatted(LONGEST_SECONDS, what, fleet.told()));
         }
+    }
+
+    @Test
+    void cordon_whoseTagCannotBeWritten_isTaggedLater() {
+        String id = launched("plan-1").id();
+        MemoryInstance instance = fleet.ec2().live().get(0);
+        fleet.faults().order("CreateTags", CallFaults.Ending.BROKEN, Integer.MAX_VALUE);
+
+        provider.cordon(id, true);
+
+        await("a call that fails", () -> fleet.faults().done() > 0);
+        fleet.faults().clear();
+        await("the tag", () -> "true".equals(instance.tags.get(MachineTags.CORDONED)));
+        assertThat(machine(id).life()).isEqualTo(MachineLife.CORDONED);
     }
 }
