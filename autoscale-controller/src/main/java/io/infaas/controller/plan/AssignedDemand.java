@@ -43,11 +43,12 @@ final class AssignedDemand {
         double needed = 0;
         for (int i = 0; i < demands.size(); i++) {
             ClassDemand demand = demands.get(i);
-            covered[i] = network.isServed(demand, serving);
+            List<AssignmentNetwork.Share> by = network.serving(demand, serving);
+            covered[i] = !by.isEmpty();
             uncovered += covered[i] ? 0 : 1;
             // gateways answer late rather than not at all
-            Assignment.Serving by = covered[i] ? serving : ClassDemand::accepts;
-            reached[i] = covered[i] || network.isServed(demand, by);
+            by = covered[i] ? by : network.serving(demand, ClassDemand::accepts);
+            reached[i] = !by.isEmpty();
             if (reached[i]) {
                 numbers[i] = network.add(demand, by, load.applyAsDouble(demand));
                 needed += load.applyAsDouble(demand);
@@ -76,8 +77,8 @@ final class AssignedDemand {
     }
 
     /**
-     * What placements of one more candidate would change. They must be on nodes with processors for all of theirs, and take none from those
-     * that are there.
+     * What placements of one more candidate would change, if they are on nodes with processors for all of theirs and take none from those
+     * that are there; no placements elsewhere change more.
      */
     Further with(Candidate candidate) {
         List<ClassDemand> come = new ArrayList<>();
@@ -104,8 +105,7 @@ final class AssignedDemand {
         int kind = grown.addKind(candidate);
         also.forEach(i -> grown.addServed(kind, numbers[i], demands.get(i)));
         // no placement that is there serves these
-        come.forEach(demand ->
-                grown.addServed(kind, grown.add(demand, (any, by) -> false, load.applyAsDouble(demand)), demand));
+        come.forEach(demand -> grown.addServed(kind, grown.add(demand, List.of(), load.applyAsDouble(demand)), demand));
         return new Further(grown, kind, needed, uncovered, service.unreached() - come.size());
     }
 
@@ -121,7 +121,7 @@ final class AssignedDemand {
         private final double needed;
         private final int uncovered;
         private final int unreached;
-        private int count;
+        private double time;
 
         /** Of a candidate that demand must be assigned to anew. */
         private Further() {
@@ -139,15 +139,15 @@ final class AssignedDemand {
         /**
          * How well demand is served with them.
          *
-         * @param placements of the candidate, not fewer than before
+         * @param most time of theirs, in placements that work all the time; not less than before
          * @return empty if a class would be served by others than before, so that demand must be assigned anew
          */
-        Optional<Service> with(int placements) {
+        Optional<Service> with(double most) {
             if (network == null) {
                 return Optional.empty();
             }
-            network.more(kind, placements - count);
-            count = placements;
+            network.more(kind, most - time);
+            time = most;
             network.maximize(least(needed));
             return Optional.of(new Service(needed, network.unserved(), uncovered, unreached));
         }

@@ -23,9 +23,6 @@ record Assignment(
         SortedSet<Processors> crowded,
         List<Worth> worths) {
 
-    /** Share of demand by which a bound must miss it to count, far above rounding. */
-    private static final double DOUBTFUL = 1e-4;
-
     /**
      * What one more item/s for a class would bring, directly or by what then serves others.
      *
@@ -62,7 +59,7 @@ record Assignment(
      *
      * @param demands the classes, as this assignment was made with
      */
-    double leastTimeToBeAsGoodAs(Assignment other, List<ClassDemand> demands, Candidate candidate, Serving serving) {
+    double leastTimeToBeAsGoodAs(Service other, List<ClassDemand> demands, Candidate candidate, Serving serving) {
         int stillUncovered = 0;
         int stillUnreached = 0;
         for (int i = 0; i < demands.size(); i++) {
@@ -76,7 +73,7 @@ record Assignment(
         if (stillUncovered > other.uncovered() || stillUnreached > other.unreached()) {
             return Double.POSITIVE_INFINITY;
         }
-        double missing = unserved() - other.unserved() - DOUBTFUL * Math.max(1, Math.max(needed(), other.needed()));
+        double missing = service.missing(other);
         return missing <= 0 ? 0 : missing / mostFrom(demands, candidate, serving);
     }
 

@@ -14,8 +14,8 @@ import java.util.TreeSet;
  */
 final class AssignmentNetwork {
 
-    /** Placements that are alike, and one of them alone on a node that lacks processors. */
-    private record Share(List<Placement> placements, Candidate candidate, int node, int arc, double unitsEach) {}
+    /** Placements that are alike, or one of them alone on a node that lacks processors. */
+    record Share(List<Placement> placements, Candidate candidate, int node, int arc, double unitsEach) {}
 
     private record Kind(Candidate candidate, List<Placement> placements) {}
 
@@ -41,8 +41,8 @@ final class AssignmentNetwork {
             Processors processors = Processors.of(placement, candidate);
             Double available = scarce.get(processors);
             if (available == null) {
-                String kind = "%s on %s x%d"
-                        .formatted(placement.variant(), candidate.nodeType().name(), candidate.count());
+                String kind =
+                        placement.variant() + " on " + candidate.nodeType().name() + " x" + candidate.count();
                 kinds.computeIfAbsent(kind, any -> new Kind(candidate, new ArrayList<>()))
                         .placements()
                         .add(placement);
@@ -80,9 +80,13 @@ final class AssignmentNetwork {
         return shares.size() - 1;
     }
 
-    /** Adds placements of a kind that {@link #addKind} added. */
-    void more(int kind, int count) {
-        network.raise(shares.get(kind).arc(), count);
+    /**
+     * Adds placements of a kind that {@link #addKind} added.
+     *
+     * @param time of theirs, in placements that work all the time
+     */
+    void more(int kind, double time) {
+        network.raise(shares.get(kind).arc(), time);
     }
 
     /**
@@ -113,20 +117,25 @@ final class AssignmentNetwork {
         shares.add(new Share(List.of(placement), candidate, node, arc, used));
     }
 
-    boolean isServed(ClassDemand demand, Assignment.Serving serving) {
-        return shares.stream().anyMatch(share -> serving.serves(demand, share.candidate()));
+    /** The placements that serve a class. */
+    List<Share> serving(ClassDemand demand, Assignment.Serving serving) {
+        List<Share> its = new ArrayList<>();
+        for (Share share : shares) {
+            if (serving.serves(demand, share.candidate())) {
+                its.add(share);
+            }
+        }
+        return its;
     }
 
-    /** Adds a class and returns its number. */
-    int add(ClassDemand demand, Assignment.Serving serving, double itemsPerSecond) {
+    /** Adds a class that some placements serve, and returns its number. */
+    int add(ClassDemand demand, List<Share> by, double itemsPerSecond) {
         int node = network.addNode();
         demandNodes.add(node);
         demandArcs.add(network.addArc(node, sink, 1, itemsPerSecond));
-        for (Share share : shares) {
-            if (serving.serves(demand, share.candidate())) {
-                double gain = share.candidate().itemsPerSecond(demand.rate().batch());
-                network.addArc(share.node(), node, gain, Double.POSITIVE_INFINITY);
-            }
+        for (Share share : by) {
+            double gain = share.candidate().itemsPerSecond(demand.rate().batch());
+            network.addArc(share.node(), node, gain, Double.POSITIVE_INFINITY);
         }
         return demandNodes.size() - 1;
     }

@@ -3,10 +3,14 @@ package io.infaas.controller.plan;
 import io.infaas.gateway.contract.Candidate;
 import io.infaas.gateway.contract.DemandGrid;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +26,9 @@ final class ScaleDownBasis {
     /** A layout that was tried, by what it adds, what was contended where it differs, and whether it suffices. */
     private record Tried(List<Placement> added, SortedMap<Processors, Double> there, boolean suffices) {}
 
+    /** Share of a bound that classes with slack keep, so that a slightly larger batch or tighter bound does not undo the change. */
+    private static final double SPARE = 1 / DemandGrid.STEP;
+
     /** Ratio below which a query counts as cheaper: query costs are measured and noisy. */
     private static final double CHEAPER = 0.9;
 
@@ -35,8 +42,12 @@ final class ScaleDownBasis {
     private final BurstMargin burstMargin;
     private final int batch;
     private final double keep;
-    private final Assignment before;
+    /** Classes with slack in their bound, the same objects: equal ones need not be told apart. */
+    private final Set<ClassDemand> slack = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    private final Service before;
     private final AssignedDemand without;
+    private final Assignment left;
     private final SortedMap<Placement, Candidate> fewer;
     private @Nullable AssignedDemand presentWithout;
     private final List<Cheaper> cheaper = new ArrayList<>();
@@ -58,12 +69,12 @@ final class ScaleDownBasis {
         this.burstMargin = new BurstMargin(served);
         this.batch = ClassDemand.batch(served);
         this.keep = InstanceCost.costToKeep(candidate);
-        this.before =
-                sustained(draft.layout().ofApplication(application), contended).assignment();
+        demands.stream().filter(demand -> demand.isServedBy(candidate, SPARE)).forEach(slack::add);
         this.fewer = less.ofApplication(application);
         this.without = sustained(fewer, draft.contended(application, fewer));
+        this.left = without.assignment();
+        this.before = before(draft.layout().ofApplication(application));
         if (scope.changesVariants()) {
-            Assignment left = without.assignment();
             for (Candidate other : draft.candidates().of(application)) {
                 if (!other.variant().name().equals(candidate.variant().name())
                         && isCheaper(other, 1)
@@ -92,6 +103,13 @@ final class ScaleDownBasis {
         return made;
     }
 
+    /** How it is carried with the placement: with one more of a kind if that takes nothing from the others, else assigned anew. */
+    private Service before(SortedMap<Placement, Candidate> all) {
+        boolean alone = !fewer.containsKey(toRemove) && !contended.containsKey(Processors.of(toRemove, candidate));
+        Optional<Service> grown = alone ? without.with(candidate).with(1) : Optional.empty();
+        return grown.orElseGet(() -> sustained(all, contended).service());
+    }
+
     private boolean isValid(PlanDraft draft) {
         return contended.equals(draft.load().contended(application))
                 && contendedThere.equals(draft.contendedAt(
@@ -112,8 +130,13 @@ final class ScaleDownBasis {
         return keep;
     }
 
+    /** How sustained demand is carried without the placement. */
+    Assignment left() {
+        return left;
+    }
+
     /** How sustained demand is carried with the placement. */
-    Assignment before() {
+    Service before() {
         return before;
     }
 
@@ -166,8 +189,9 @@ final class ScaleDownBasis {
          * Whether a layout suffices.
          *
          * @param added placements of the other candidate that it has instead, more than the last time; none to give up only
+         * @param time at most theirs, in placements that work all the time
          */
-        boolean suffices(Layout after, List<Placement> added) {
+        boolean suffices(Layout after, List<Placement> added, double time) {
             List<Processors> theirs = added.stream()
                     .map(placement -> Processors.of(placement, other))
                     .toList();
@@ -180,41 +204,48 @@ final class ScaleDownBasis {
                 return last.suffices();
             }
             boolean crowded = theirs.stream().anyMatch(processors -> there.containsKey(processors));
-            boolean suffices = sustainedWith(after, added.size(), crowded).isAsGoodAs(before.service())
-                    && presentWith(after, added.size(), crowded)
-                            .isAsGoodAs(draft.assignment(application, draft.layout())
-                                    .service())
-                    && PreferredAccuracy.isAsGood(draft, application, after)
-                    && Spread.isAsGood(draft, application, after);
+            boolean suffices =
+                    (added.isEmpty() ? without.service().isAsGoodAs(before) : isSustained(after, time, crowded))
+                            && (added.isEmpty()
+                                    ? presentWithout(draft).service().isAsGoodAs(present())
+                                    : isPresentCarried(after, time, crowded))
+                            && PreferredAccuracy.isAsGood(draft, application, after)
+                            && Spread.isAsGood(draft, application, after);
             tried.put(key, new Tried(added, there, suffices));
             return suffices;
         }
 
-        private Service sustainedWith(Layout after, int count, boolean crowded) {
-            if (count == 0) {
-                return without.service();
-            }
+        private boolean isSustained(Layout after, double time, boolean crowded) {
             if (sustainedWith == null) {
                 sustainedWith = without.with(other);
             }
-            Optional<Service> grown = crowded ? Optional.empty() : sustainedWith.with(count);
-            return grown.orElseGet(() -> {
+            return isAsGood(sustainedWith, time, crowded, before, () -> {
                 SortedMap<Placement, Candidate> placements = after.ofApplication(application);
                 return sustained(placements, draft.contended(application, placements))
                         .service();
             });
         }
 
-        private Service presentWith(Layout after, int count, boolean crowded) {
-            AssignedDemand start = presentWithout(draft);
-            if (count == 0) {
-                return start.service();
-            }
+        private boolean isPresentCarried(Layout after, double time, boolean crowded) {
             if (presentWith == null) {
-                presentWith = start.with(other);
+                presentWith = presentWithout(draft).with(other);
             }
-            Optional<Service> grown = crowded ? Optional.empty() : presentWith.with(count);
-            return grown.orElseGet(() -> draft.assignment(application, after).service());
+            return isAsGood(presentWith, time, crowded, present(), () -> draft.assignment(application, after)
+                    .service());
+        }
+
+        private Service present() {
+            return draft.assignment(application, draft.layout()).service();
+        }
+
+        /** Assigns demand anew only where what others share could matter: with all the time to themselves they carry no less. */
+        private boolean isAsGood(
+                AssignedDemand.Further with, double time, boolean crowded, Service as, Supplier<Service> anew) {
+            Optional<Service> most = with.with(time);
+            if (most.isPresent() && (!crowded || most.get().fallsShortOf(as))) {
+                return most.get().isAsGoodAs(as);
+            }
+            return anew.get().isAsGoodAs(as);
         }
     }
 
@@ -232,12 +263,6 @@ final class ScaleDownBasis {
     }
 
     private boolean serves(ClassDemand demand, Candidate by) {
-        return demand.isServedBy(by, share(demand));
-    }
-
-    /** Share of the bound to meet, so that a slightly larger batch or tighter bound does not undo the change. */
-    private double share(ClassDemand demand) {
-        double spare = 1 / DemandGrid.STEP;
-        return demand.isServedBy(candidate, spare) ? spare : 1;
+        return demand.isServedBy(by, slack.contains(demand) ? SPARE : 1);
     }
 }

@@ -59,7 +59,7 @@ final class ScaleDownOptions {
     }
 
     private Optional<ScalingOption> remove() {
-        return basis.substitution(draft, basis.candidate()).suffices(less, List.of())
+        return basis.substitution(draft, basis.candidate()).suffices(less, List.of(), 0)
                 ? Optional.of(option(PlanChange.Kind.REMOVE, basis.candidate(), 1, less, -basis.keep()))
                 : Optional.empty();
     }
@@ -80,7 +80,7 @@ final class ScaleDownOptions {
             added.add(placement.get());
             time += draft.mostTime(application, placement.get(), other);
             if (time >= cheaper.least()) {
-                if (substitution.suffices(after, List.copyOf(added))) {
+                if (substitution.suffices(after, List.copyOf(added), time)) {
                     return Optional.of(
                             option(PlanChange.Kind.DOWNGRADE, other, count, after, basis.cost(other, count)));
                 }
@@ -90,6 +90,6 @@ final class ScaleDownOptions {
     }
 
     private ScalingOption option(PlanChange.Kind kind, Candidate changed, int count, Layout after, double cost) {
-        return new ScalingOption(kind, changed, count, after, cost, changed.cost(basis.batch()), basis.before());
+        return new ScalingOption(kind, changed, count, after, cost, changed.cost(basis.batch()), basis.left());
     }
 }

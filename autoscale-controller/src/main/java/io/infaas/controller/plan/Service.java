@@ -12,6 +12,9 @@ record Service(double needed, double unserved, int uncovered, int unreached) {
 
     private static final double TINY = 1e-6;
 
+    /** Share of demand by which a bound must miss it to count, far above rounding. */
+    private static final double DOUBTFUL = 1e-4;
+
     /** Whether capacity suffices for all demand. */
     boolean carriesAll() {
         return unserved <= tolerance(needed);
@@ -24,6 +27,16 @@ record Service(double needed, double unserved, int uncovered, int unreached) {
     /** Whether it covers and carries at least as much as the other one. */
     boolean isAsGoodAs(Service other) {
         return coversAsMuchAs(other) && unserved <= other.unserved + tolerance(Math.max(needed, other.needed));
+    }
+
+    /** What it serves less than the other one beyond doubt, items/s; not above 0 if that is none. */
+    double missing(Service other) {
+        return unserved - other.unserved - DOUBTFUL * Math.max(1, Math.max(needed, other.needed));
+    }
+
+    /** Whether what serves no more than this, and covers no more, is not as good as the other one beyond doubt. */
+    boolean fallsShortOf(Service other) {
+        return !coversAsMuchAs(other) || missing(other) > 0;
     }
 
     /** What counts as none of so much demand, items/s. */

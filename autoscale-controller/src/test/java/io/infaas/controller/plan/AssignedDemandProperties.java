@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -63,6 +64,42 @@ class AssignedDemandProperties {
                 assertThat(grown.unreached()).isEqualTo(anew.unreached());
                 assertThat(grown.needed()).isCloseTo(anew.needed(), within(1e-9 * (1 + anew.needed())));
                 assertThat(grown.unserved()).isCloseTo(anew.unserved(), within(1e-6 * (1 + anew.needed())));
+            }
+        }
+    }
+
+    @Property(tries = 300)
+    void with_placementsOnAnyNodes_noLessThanAssignedAnew(
+            @ForAll @IntRange(min = 20, max = 200) int load, @ForAll long seed) {
+        Random random = new Random(seed);
+        Situation situation = new PlanBenchWorld(new PlanBenchWorld.Size(30, 12, 1, 8, 24), seed).situation();
+        Candidates candidates = new Candidates(situation.catalog(), situation.nodes());
+        List<ClassDemand> demands = ClassDemand.of(situation, candidates);
+        SortedMap<Placement, Candidate> placements = new TreeMap<>();
+        situation
+                .instances()
+                .forEach((placement, state) ->
+                        placements.put(placement, candidates.at(placement).orElseThrow()));
+        ToDoubleFunction<Processors> left = processors -> Math.abs(processors.hashCode() % 5);
+        List<Candidate> all = candidates.of(demands.get(0).application());
+        Candidate candidate = all.get(random.nextInt(all.size()));
+        AssignedDemand.Further further = assigned(demands, placements, load, Processors.contended(placements, left))
+                .with(candidate);
+        double time = 0;
+        for (NodeCapacity node : situation.nodes()) {
+            Placement placement = new Placement(candidate.variant().name(), node.id());
+            if (node.type().name().equals(candidate.nodeType().name()) && !placements.containsKey(placement)) {
+                placements.put(placement, candidate);
+                double free = left.applyAsDouble(Processors.of(placement, candidate));
+                time += Math.min(1, free / Processors.usedBy(candidate));
+                Optional<Service> most = further.with(time);
+                Service anew = assigned(demands, placements, load, Processors.contended(placements, left))
+                        .service();
+
+                assertThat(most.map(service -> service.missing(anew)).orElse(0.0))
+                        .isNotPositive();
+                assertThat(most.map(service -> service.coversAsMuchAs(anew)).orElse(true))
+                        .isTrue();
             }
         }
     }
