@@ -8,9 +8,6 @@ import io.infaas.triton.testing.LayerCounts;
 import io.infaas.triton.testing.Until;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -114,10 +111,8 @@ class MonitoringAttacksIT {
 
     /** The page, whole. */
     private static String page(AttackedGateway gateway) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.metricsPort())) {
-            socket.setSoTimeout(20_000);
-            socket.getOutputStream().write("GET /metrics HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        try {
+            String answer = gateway.scrape();
             assertThat(answer).startsWith("HTTP/1.0 200 OK").contains("nv_inference_count{model=\"application-0499\"");
             return answer;
         } catch (IOException e) {

@@ -12,6 +12,9 @@ import io.infaas.gateway.index.WideViews;
 import io.infaas.gateway.soak.GatewayChild;
 import io.infaas.triton.testing.Until;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,6 +92,15 @@ public final class AttackedGateway implements AutoCloseable {
 
     public int metricsPort() {
         return gateway.metricsPort();
+    }
+
+    /** The answer to a scrape, whole. */
+    public String scrape() throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.metricsPort())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write("GET /metrics HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        }
     }
 
     /** Threads that it has now. */

@@ -101,9 +101,7 @@ public final class GatewayChild implements AutoCloseable {
 
     /** Threads that it has now. */
     public int threads() throws IOException {
-        Matcher threads = THREADS.matcher(Files.readString(Path.of("/proc/" + process.pid() + "/status")));
-        assertThat(threads.find()).isTrue();
-        return Integer.parseInt(threads.group(1));
+        return status(THREADS);
     }
 
     public String log() throws IOException {
@@ -112,9 +110,13 @@ public final class GatewayChild implements AutoCloseable {
 
     /** Memory that it has of the machine, in MiB. */
     public int residentMebibytes() throws IOException {
-        Matcher resident = RESIDENT.matcher(Files.readString(Path.of("/proc/" + process.pid() + "/status")));
-        assertThat(resident.find()).isTrue();
-        return Integer.parseInt(resident.group(1)) >> 10;
+        return status(RESIDENT) >> 10;
+    }
+
+    private int status(Pattern figure) throws IOException {
+        Matcher found = figure.matcher(Files.readString(Path.of("/proc/" + process.pid() + "/status")));
+        assertThat(found.find()).isTrue();
+        return Integer.parseInt(found.group(1));
     }
 
     /** SIGTERM; waits for the orderly end. */

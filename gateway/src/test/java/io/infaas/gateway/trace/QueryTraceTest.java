@@ -28,7 +28,11 @@ final class QueryTraceTest {
             new Query("fashion", routes.target("fashion").orElseThrow(), new Objective(100, 0.85, 0.9), false, 2);
 
     private Tracer tracer(double share) {
-        return new Tracer(share, false, spans::addAll, nanos::get, () -> 1_000_000_000_000L);
+        return tracer(share, false);
+    }
+
+    private Tracer tracer(double share, boolean violations) {
+        return new Tracer(share, violations, spans::addAll, nanos::get, () -> 1_000_000_000_000L);
     }
 
     private void pass(long millis) {
@@ -121,7 +125,7 @@ final class QueryTraceTest {
     }
 
     private Tracer ofViolations() {
-        return new Tracer(0, true, spans::addAll, nanos::get, () -> 1_000_000_000_000L);
+        return tracer(0, true);
     }
 
     private QueryTrail unrecorded(Tracer tracer, @Nullable String header) {
