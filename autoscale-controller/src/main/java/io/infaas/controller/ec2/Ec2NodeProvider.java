@@ -27,6 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.ec2.model.FleetLaunchTemplateSpecificationRequest;
 import software.amazon.awssdk.services.ec2.model.InstanceLifecycleType;
+import software.amazon.awssdk.services.ec2.model.Tag;
 
 /**
  * Nodes on instances of EC2. The tags of instances are the only truth: a provider that starts adopts those of its cluster, and one that is closed
@@ -213,7 +214,12 @@ final class Ec2NodeProvider implements NodeProvider {
     @Override
     public void cordon(String id, boolean cordoned) {
         machines.cordon(id, cordoned);
-        tag(id, MachineTags.CORDONED, Boolean.toString(cordoned));
+        Tag tag = MachineTags.tag(MachineTags.CORDONED, Boolean.toString(cordoned));
+        Optional.ofNullable(known.get(id))
+                .flatMap(KnownInstance::instance)
+                .filter(instance -> !work.submit(id, () -> calls.tag(instance, List.of(tag))))
+                .ifPresent(instance -> notices.accept("'%s' keeps its tags, without %s=%s: %s"
+                        .formatted(id, tag.key(), tag.value(), CallQueue.TOO_MANY)));
     }
 
     @Override
@@ -264,8 +270,8 @@ final class Ec2NodeProvider implements NodeProvider {
             if (machines.find(id).filter(machine -> machine.life().isComing()).isPresent()) {
                 terminate(id);
             } else if (machines.update(id, machine -> interrupted(machine, event))) {
+                // its tag is written at the end of the look that follows
                 notices.accept("%s (%s): %s".formatted(id, at.instance().orElse(""), event.what()));
-                tag(id, MachineTags.UNTIL, event.until().toString());
             }
         }));
     }
@@ -274,14 +280,6 @@ final class Ec2NodeProvider implements NodeProvider {
         boolean sooner =
                 machine.until().filter(until -> !until.isAfter(event.until())).isEmpty();
         return machine.life().isServing() && sooner ? machine.interrupted(event.until(), event.what()) : machine;
-    }
-
-    private void tag(String id, String key, String value) {
-        Optional.ofNullable(known.get(id))
-                .flatMap(KnownInstance::instance)
-                .filter(instance -> !work.submit(id, () -> calls.tag(instance, List.of(MachineTags.tag(key, value)))))
-                .ifPresent(instance -> notices.accept(
-                        "'%s' keeps its tags, without %s=%s: %s".formatted(id, key, value, CallQueue.TOO_MANY)));
     }
 
     private boolean isEnding(String id) {

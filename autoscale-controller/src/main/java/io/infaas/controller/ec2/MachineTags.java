@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.ec2.model.Tag;
 public final class MachineTags {
 
     static final String CORDONED = "infaas:cordoned";
-    static final String UNTIL = "infaas:until";
+    private static final String UNTIL = "infaas:until";
 
     private static final String OWNER = "infaas:owner";
     private static final String CLUSTER = "infaas:cluster";

@@ -38,13 +38,22 @@ abstract class FleetOnMoto {
 
     @BeforeEach
     void start() throws Exception {
-        file = MotoEc2.write(folder, moto.fleet());
-        settings = FleetFile.read(file).ec2();
+        write();
         fleet = moto.start(file, notices, Clock.systemUTC());
     }
 
+    final void write() throws IOException {
+        file = MotoEc2.write(folder, definition());
+        settings = FleetFile.read(file).ec2();
+    }
+
+    /** The text of the fleet file. */
+    String definition() {
+        return moto.fleet();
+    }
+
     @AfterEach
-    void stop() {
+    void stop() throws Exception {
         fleet.close();
         moto.tell("restore", "{}");
     }

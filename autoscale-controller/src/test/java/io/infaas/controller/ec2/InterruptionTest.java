@@ -6,60 +6,35 @@ import io.infaas.controller.fleetfile.FleetFile;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.NodeMachine;
 import io.infaas.triton.testing.Until;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Messages about instances, in any order and number, have the effect of one. */
-final class InterruptionTest {
+final class InterruptionTest extends FleetOnMoto {
 
     private static final String SPOT = "local/us-east-1/spot";
 
-    private static MotoEc2 moto;
-
-    @TempDir
-    private Path folder;
-
-    private final List<String> notices = new CopyOnWriteArrayList<>();
     private InstanceQueue queue;
-    private FleetFile file;
-    private Path path;
-    private Ec2Fleet fleet;
 
-    @BeforeAll
-    static void startMoto(@TempDir Path shared) throws IOException {
-        moto = new MotoEc2(shared);
-    }
-
-    @AfterAll
-    static void stopMoto() {
-        moto.close();
-    }
-
+    @Override
     @BeforeEach
     void start() throws Exception {
-        prepare();
-        fleet = moto.start(path, notices, Clock.systemUTC());
-    }
-
-    private void prepare() throws Exception {
         queue = new InstanceQueue(moto.endpoint());
-        path = MotoEc2.write(folder, moto.fleet().replace("ec2:\n", "ec2:\n  queue: " + queue.url() + "\n"));
-        file = FleetFile.read(path);
+        super.start();
     }
 
+    @Override
+    String definition() {
+        return moto.fleet().replace("ec2:\n", "ec2:\n  queue: " + queue.url() + "\n");
+    }
+
+    @Override
     @AfterEach
-    void stop() {
-        fleet.close();
+    void stop() throws Exception {
+        super.stop();
         queue.close();
     }
 
@@ -76,11 +51,11 @@ final class InterruptionTest {
         assertThat(machine().node()).isEqualTo(machine.node());
         assertThat(notices).hasSize(1);
 
-        Until.holds("the tag", () -> moto.running(file.ec2()).stream()
+        Until.holds("the tag", () -> moto.running(settings).stream()
                 .anyMatch(one ->
                         MachineTags.machine(one, "node").orElseThrow().until().isPresent()));
         fleet.close();
-        fleet = moto.start(path, notices, Clock.systemUTC());
+        fleet = moto.start(file, notices, Clock.systemUTC());
         assertThat(machine().life()).isEqualTo(MachineLife.INTERRUPTED);
     }
 
@@ -88,33 +63,34 @@ final class InterruptionTest {
     void noticeOfANodeThatNeverAnswered_endsIt() throws Exception {
         stop();
         // a queue of its own: the other one's controller may get a message, which it leaves hidden for 20 s
-        prepare();
+        queue = new InstanceQueue(moto.endpoint());
+        write();
         fleet = Ec2Fleet.start(
+                FleetFile.read(file),
                 file,
-                path,
                 MotoEc2.catalog(),
                 notices::add,
                 MotoEc2.wiring((instance, machine) -> Optional.empty(), Clock.systemUTC()));
         fleet.provider().launch(SPOT, 1, "plan-1");
-        Until.holds("it runs", () -> !moto.running(file.ec2()).isEmpty());
+        Until.holds("it runs", () -> !moto.running(settings).isEmpty());
 
         queue.interrupts(instance());
 
         Until.holds("it is gone", () -> machine().life() == MachineLife.GONE);
-        assertThat(moto.running(file.ec2())).isEmpty();
+        assertThat(moto.running(settings)).isEmpty();
     }
 
     @Test
     void replacementOfASpotInstance_isLaunchedInAnotherZone() {
         ready();
-        String zone = moto.running(file.ec2()).get(0).placement().availabilityZone();
+        String zone = moto.running(settings).get(0).placement().availabilityZone();
         queue.interrupts(instance());
         Until.holds("interrupted", () -> machine().life() == MachineLife.INTERRUPTED);
 
         fleet.provider().launch(SPOT, 1, "plan-2");
 
-        Until.holds("both run", () -> moto.running(file.ec2()).size() == 2);
-        assertThat(moto.running(file.ec2()))
+        Until.holds("both run", () -> moto.running(settings).size() == 2);
+        assertThat(moto.running(settings))
                 .filteredOn(instance -> instance.placement().availabilityZone().equals(zone))
                 .hasSize(1);
     }
@@ -143,6 +119,6 @@ final class InterruptionTest {
     }
 
     private String instance() {
-        return moto.running(file.ec2()).get(0).instanceId();
+        return moto.running(settings).get(0).instanceId();
     }
 }
