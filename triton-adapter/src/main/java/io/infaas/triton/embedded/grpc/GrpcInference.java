@@ -1,6 +1,7 @@
 package io.infaas.triton.embedded.grpc;
 
 import io.infaas.triton.embedded.model.InferenceResult;
+import io.infaas.triton.embedded.model.LoadedVersion;
 import io.infaas.triton.embedded.model.ModelRegistry;
 import io.infaas.triton.embedded.model.NodeException;
 import io.infaas.triton.protocol.ModelInferRequest;
@@ -40,7 +41,9 @@ final class GrpcInference {
     }
 
     private CompletableFuture<InferenceResult> submit(ModelInferRequest request) throws NodeException {
-        return models.find(request.getModelName(), request.getModelVersion()).infer(InferMessages.call(request));
+        String version = request.getModelVersion();
+        LoadedVersion found = models.find(request.getModelName(), version);
+        return models.infer(found, version, InferMessages.call(request));
     }
 
     /** Runs the work on this thread, or on a worker thread if it may take long. */

@@ -38,14 +38,15 @@ final class HttpGenerate {
             return Future.succeededFuture(NodeResponse.error(e, NodeResponse.JSON));
         }
         return vertx.executeBlocking(() -> GenerateReader.read(body.getBytes(), loaded.spec()), false)
-                .compose(call -> run(request, loaded, call, event))
+                .compose(call -> run(request, loaded, version, call, event))
                 .recover(e -> Future.succeededFuture(NodeResponse.error(NodeException.of(e), NodeResponse.JSON)));
     }
 
-    private Future<NodeResponse> run(HttpServerRequest request, LoadedVersion loaded, InferCall call, boolean event) {
+    private Future<NodeResponse> run(
+            HttpServerRequest request, LoadedVersion loaded, String version, InferCall call, boolean event) {
         CompletableFuture<InferenceResult> running;
         try {
-            running = loaded.infer(call);
+            running = models.infer(loaded, version, call);
         } catch (NodeException e) {
             return Future.failedFuture(e);
         }

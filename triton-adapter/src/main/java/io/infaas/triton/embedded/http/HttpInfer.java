@@ -51,7 +51,7 @@ final class HttpInfer {
                 .compose(call -> {
                     CompletableFuture<InferenceResult> running;
                     try {
-                        running = loaded.infer(call.call());
+                        running = models.infer(loaded, version, call.call());
                     } catch (NodeException e) {
                         return Future.failedFuture(e);
                     }

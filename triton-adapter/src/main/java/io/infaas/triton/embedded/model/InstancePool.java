@@ -40,14 +40,14 @@ final class InstancePool implements Scheduler {
     }
 
     @Override
-    public synchronized CompletableFuture<InferenceResult> submit(CheckedCall call) throws NodeException {
+    public synchronized Optional<CompletableFuture<InferenceResult>> submit(CheckedCall call) throws NodeException {
         if (closed) {
-            throw Scheduler.stopping(call);
+            return Optional.empty();
         }
         QueuedInference job = Scheduler.admit(call, waiting.get(), model, inFlight, counters);
         waiting.incrementAndGet();
         queue.add(Optional.of(job));
-        return job.result();
+        return Optional.of(job.result());
     }
 
     private void serve(ModelInstance execution) throws InterruptedException {

@@ -1,5 +1,6 @@
 package io.infaas.triton.embedded.model;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A loaded version of a model that is ready to serve. */
@@ -41,13 +42,8 @@ public final class LoadedVersion {
         return scheduler;
     }
 
-    /**
-     * Checks the call and queues it.
-     *
-     * @return the result; cancel it when the client disconnects
-     * @throws NodeException with Triton's text, if the call is invalid or the queue is full
-     */
-    public CompletableFuture<InferenceResult> infer(InferCall call) throws NodeException {
+    /** Checks the call and queues it; empty if this version accepts no more calls. */
+    Optional<CompletableFuture<InferenceResult>> infer(InferCall call) throws NodeException {
         return scheduler.submit(CallChecks.check(spec, call));
     }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -27,6 +28,8 @@ import org.slf4j.LoggerFactory;
 public final class ModelRegistry implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelRegistry.class);
     private static final int LOCKS = 64;
+    private static final String STOPPING =
+            "Server is stopping, scheduler for model has stopped accepting new inference requests";
 
     private final Path repository;
     private final ModelLoader loader;
@@ -80,6 +83,30 @@ public final class ModelRegistry implements AutoCloseable {
         return List.of(row.loaded()
                 .orElseThrow(() -> new NodeException(
                         ErrorKind.UNAVAILABLE, unknown + " version " + wanted + " is not at ready state")));
+    }
+
+    /**
+     * Checks the call and queues it. A version that a load replaces between {@link #find} and this call closes its queue; its
+     * successor then takes the call, so that a reload refuses nobody.
+     *
+     * @param found what {@link #find} gave
+     * @param version the version in the request; empty for the latest
+     * @return the result; cancel it when the client disconnects
+     * @throws NodeException with Triton's text, if the call is invalid, the queue is full, or nothing serves the model any more
+     */
+    public CompletableFuture<InferenceResult> infer(LoadedVersion found, String version, InferCall call)
+            throws NodeException {
+        LoadedVersion serving = found;
+        Optional<CompletableFuture<InferenceResult>> queued = serving.infer(call);
+        while (queued.isEmpty()) {
+            LoadedVersion closed = serving;
+            serving = find(found.spec().name(), version);
+            if (serving == closed) {
+                throw new NodeException(ErrorKind.UNAVAILABLE, InferCall.prefix(call.id()) + STOPPING);
+            }
+            queued = serving.infer(call);
+        }
+        return queued.get();
     }
 
     /** Whether the version is ready, or any version if none is given. */

@@ -1,5 +1,6 @@
 package io.infaas.triton.embedded.model;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -8,10 +9,10 @@ import java.util.concurrent.CompletableFuture;
  */
 sealed interface Scheduler permits InstancePool, SequencePool {
     /**
-     * Queues a request. The result completes on an instance's thread; if it is cancelled in the queue, the request does not
-     * run.
+     * Queues a request; empty after close. The result completes on an instance's thread; if it is cancelled in the queue, the
+     * request does not run.
      */
-    CompletableFuture<InferenceResult> submit(CheckedCall call) throws NodeException;
+    Optional<CompletableFuture<InferenceResult>> submit(CheckedCall call) throws NodeException;
 
     /** Number of requests that wait for an instance. */
     int waiting();
@@ -24,10 +25,6 @@ sealed interface Scheduler permits InstancePool, SequencePool {
 
     /** Waits until all threads have ended; false after {@code millis} milliseconds. */
     boolean awaitEnd(long millis) throws InterruptedException;
-
-    static NodeException stopping(CheckedCall call) {
-        return refusal(call, "Server is stopping, scheduler for model has stopped accepting new inference requests");
-    }
 
     /**
      * Admits a request to the queue.
@@ -42,12 +39,8 @@ sealed interface Scheduler permits InstancePool, SequencePool {
         if (waiting >= model.queueLimit() || !inFlight.enter(call.bytes())) {
             job.clock().markFinished();
             counters.recordRejection(job.clock());
-            throw refusal(call, "Exceeds maximum queue size");
+            throw new NodeException(ErrorKind.UNAVAILABLE, InferCall.prefix(call.id()) + "Exceeds maximum queue size");
         }
         return job;
-    }
-
-    private static NodeException refusal(CheckedCall call, String text) {
-        return new NodeException(ErrorKind.UNAVAILABLE, InferCall.prefix(call.id()) + text);
     }
 }

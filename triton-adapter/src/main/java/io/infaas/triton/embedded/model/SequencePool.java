@@ -85,11 +85,11 @@ final class SequencePool implements Scheduler {
     }
 
     @Override
-    public CompletableFuture<InferenceResult> submit(CheckedCall call) throws NodeException {
+    public Optional<CompletableFuture<InferenceResult>> submit(CheckedCall call) throws NodeException {
         lock.lock();
         try {
             if (closed) {
-                throw Scheduler.stopping(call);
+                return Optional.empty();
             }
             long now = System.nanoTime();
             forgetIdle(now);
@@ -103,7 +103,7 @@ final class SequencePool implements Scheduler {
             QueuedInference job = Scheduler.admit(call, waiting, model, inFlight, counters);
             waiting++;
             add(known == null ? begin(place.id()) : known, job, now);
-            return job.result();
+            return Optional.of(job.result());
         } finally {
             lock.unlock();
         }
