@@ -21,6 +21,8 @@ final class Pressure {
     private static final double TOLERATED = 0.01;
     /** Queries/s below which what is missed is chance. */
     private static final double LEAST = 0.5;
+    /** More missed than so many times what arrives, and one a second: a backlog is worked off, and its queries came when more arrived. */
+    private static final double BACKLOG = 1.2;
     /** Seconds in a row before a level is added: what was ordered last needs as long to show in reports. */
     private static final int HOLDS = 3;
 
@@ -88,6 +90,7 @@ final class Pressure {
                 .mapToDouble(demand -> demand.rate().requests())
                 .sum();
         return missed > Math.max(LEAST, TOLERATED * all)
+                && missed <= BACKLOG * all + 1
                 && attainable.stream().allMatch(demand -> demand.rate().waiting() == 0)
                 && draft.layout().ofApplication(application).keySet().stream().allMatch(draft::isServing)
                 && draft.assignment(application, draft.layout()).carriesAll();

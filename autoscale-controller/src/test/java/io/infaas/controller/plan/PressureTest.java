@@ -93,6 +93,21 @@ final class PressureTest {
     }
 
     @Test
+    void plan_moreAreLateThanCome_changesNothing() {
+        PolicyScenario scene = scene().demand("fashion", BOUND_MS, 0.7, 15);
+        scene.rounds(3);
+        Placement only = scene.planned().placements().iterator().next();
+        scene.changes();
+
+        scene.missing("fashion", BOUND_MS, 0.7, 40).instance(only, InstanceState.INTERFERED);
+        for (int round = 0; round < 10; round++) {
+            scene.plan();
+        }
+
+        assertThat(scene.changes()).isEmpty();
+    }
+
+    @Test
     void plan_fewLate_changesNothing() {
         PolicyScenario scene = scene();
         scene.rounds(3);
