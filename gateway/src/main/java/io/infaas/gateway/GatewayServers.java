@@ -1,7 +1,6 @@
 package io.infaas.gateway;
 
 import io.infaas.gateway.accept.ConnectionRegister;
-import io.infaas.gateway.eventloop.VertxScheduler;
 import io.infaas.gateway.exposition.MetricsFormat;
 import io.infaas.gateway.exposition.SharedPages;
 import io.infaas.gateway.frontend.FrontEnd;
@@ -99,11 +98,7 @@ final class GatewayServers {
                 queries.metrics().connections(),
                 SystemTicker.INSTANCE);
         // the page of many applications takes longer than an event loop may be held up
-        SharedPages pages = new SharedPages(
-                this::renderMetrics,
-                new VertxScheduler(queries.vertx()),
-                SystemTicker.INSTANCE,
-                SharedPages.MOST_BYTES);
+        SharedPages pages = SharedPages.on(queries.vertx(), this::renderMetrics, SharedPages.MOST_BYTES);
         return bind(
                         "--metrics-port",
                         ports.metrics(),

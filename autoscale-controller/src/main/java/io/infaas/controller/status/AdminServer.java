@@ -16,7 +16,6 @@ import io.infaas.controller.history.HistoryDocument;
 import io.infaas.controller.history.RecentHistory;
 import io.infaas.controller.journal.JournalTail;
 import io.infaas.controller.logging.TemporaryLogLevels;
-import io.infaas.gateway.exposition.MetricsFormat;
 import io.infaas.gateway.loglevel.LogLevelAnswer;
 import io.infaas.triton.client.ServerConnectionLog;
 import io.vertx.core.Context;
@@ -55,7 +54,7 @@ public final class AdminServer {
     private final Supplier<Future<ControllerSnapshot>> snapshot;
     private final CordonEndpoint cordons;
     private final JournalTail journal;
-    private final ControllerMetrics metrics;
+    private final MetricsEndpoint metrics;
     private final RecentHistory history;
     private final CostReports costs;
     private final SharedStatus status;
@@ -75,7 +74,7 @@ public final class AdminServer {
         this.snapshot = snapshot;
         this.cordons = new CordonEndpoint(cordons);
         this.journal = journal;
-        this.metrics = metrics;
+        this.metrics = new MetricsEndpoint(vertx, snapshot, metrics);
         this.history = history;
         this.costs = costs;
         this.status = new SharedStatus(vertx, snapshot);
@@ -148,8 +147,7 @@ public final class AdminServer {
         } else if (request.path().equals("/status")) {
             status(request);
         } else if (request.path().equals("/metrics")) {
-            MetricsFormat format = MetricsFormat.accepted(request.getHeader("accept"));
-            withSnapshot(now -> end(request, 200, format.contentType(), metrics.page(now, format)));
+            metrics.answer(request);
         } else if (request.path().equals("/journal")) {
             String text = request.getParam("text", "");
             end(request, 200, JSON, JournalPage.of(journal, text));

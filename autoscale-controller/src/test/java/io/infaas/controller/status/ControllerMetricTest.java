@@ -41,6 +41,11 @@ final class ControllerMetricTest {
             `preload`. Events of actions are those of the [journal](reconciliation.md): `load`, `unload`, `resize`, `drain`, `node-launch`, `drift`, ...,
             with outcomes such as `started`, `done`, `failed`. Series are bounded like those of the
             [gateway](../../gateway/docs/metrics.md).
+
+            Pages are rendered for all who scrape, and sent in pieces, as the [gateway](../../gateway/docs/metrics.md) does it, but for the number of connections:
+            other requests of the port are not held up. Pages are not packed. The page of 1,000 applications with 10 variants each on 100 nodes has 3.7 MB and takes
+            0.33 s of processor time on a virtual machine, its code compiled by C1 only: `./mvnw verify -Pproof -pl autoscale-controller -am
+            -Dtest=WideStatePageTest -Dit.test=NONE -Dsurefire.failIfNoSpecifiedTests=false`.
             """;
 
     private final SettableClock clock = new SettableClock();

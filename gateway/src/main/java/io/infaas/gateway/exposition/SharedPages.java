@@ -1,10 +1,13 @@
 package io.infaas.gateway.exposition;
 
+import io.infaas.gateway.eventloop.VertxScheduler;
 import io.infaas.gateway.time.NanoTicker;
+import io.infaas.gateway.time.SystemTicker;
 import io.infaas.gateway.time.TaskScheduler;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -23,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SharedPages {
 
-    /** Most bytes of all pages that may be read, beside the newest. */
+    /** Enough for a few of the longest. */
     public static final int MOST_BYTES = 64 << 20;
 
     static final int REST = 4;
@@ -39,8 +42,17 @@ public final class SharedPages {
 
     private boolean busy;
 
-    /** @param render renders a page anew; must complete */
-    public SharedPages(
+    /**
+     * Pages whose rests one event loop of the instance counts.
+     *
+     * @param render renders a page anew; must complete
+     * @param mostBytes most bytes of all pages that may be read, unless the newest alone has more
+     */
+    public static SharedPages on(Vertx vertx, Function<MetricsFormat, Future<String>> render, int mostBytes) {
+        return new SharedPages(render, new VertxScheduler(vertx), SystemTicker.INSTANCE, mostBytes);
+    }
+
+    SharedPages(
             Function<MetricsFormat, Future<String>> render, TaskScheduler scheduler, NanoTicker ticker, int mostBytes) {
         this.render = render;
         this.scheduler = scheduler;
