@@ -27,10 +27,12 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Two launched nodes with a price, a controller with a budget, and a gateway; one application with two variants. */
-final class MonitoredCluster implements AutoCloseable {
+public final class MonitoredCluster implements AutoCloseable {
 
-    static final double NODE_PRICE = 0.08;
-    static final int NODES = 2;
+    public static final double NODE_PRICE = 0.08;
+    public static final int NODES = 2;
+    /** Latency bound of queries that say nothing else. */
+    public static final double BOUND_MS = 250;
 
     private final OpenResources open = new OpenResources();
     private final Catalog catalog = catalog();
@@ -39,7 +41,7 @@ final class MonitoredCluster implements AutoCloseable {
     private final Gateway gateway;
 
     /** @param folder an empty one */
-    MonitoredCluster(Path folder) throws Exception {
+    public MonitoredCluster(Path folder) throws Exception {
         boolean started = false;
         try {
             for (Variant variant : catalog.variants()) {
@@ -77,7 +79,7 @@ final class MonitoredCluster implements AutoCloseable {
 
     private static Catalog catalog() {
         Catalog all = Catalogs.fashion()
-                .objective(new Objective(250, 0.8, 0.9))
+                .objective(new Objective(BOUND_MS, 0.8, 0.9))
                 .variant("fm-nano", "fp32", 0.86, 5)
                 .variant("fm-large", "fp32", 0.94, 8)
                 .build();
@@ -89,7 +91,7 @@ final class MonitoredCluster implements AutoCloseable {
                 all.nodeTypes());
     }
 
-    double accuracy(String variant) {
+    public double accuracy(String variant) {
         return catalog.variant(variant)
                 .orElseThrow()
                 .profiles()
@@ -98,20 +100,24 @@ final class MonitoredCluster implements AutoCloseable {
                 .value();
     }
 
-    int httpPort() {
+    public int httpPort() {
         return gateway.httpPort();
     }
 
-    int metricsPort() {
+    public int metricsPort() {
         return gateway.metricsPort();
     }
 
-    int adminPort() {
+    public int adminPort() {
         return controller.adminPort();
     }
 
-    /** Kills the process of a node that serves; it is restarted. */
-    void killNode() {
+    /**
+     * Kills the process of a node that serves; it is restarted.
+     *
+     * @return id of the node
+     */
+    public String killNode() {
         String node = controller
                 .status()
                 .situation()
@@ -121,6 +127,7 @@ final class MonitoredCluster implements AutoCloseable {
                 .next()
                 .node();
         ProcessHandle.of(nodes.pid(node)).ifPresent(ProcessHandle::destroyForcibly);
+        return node;
     }
 
     @Override

@@ -4,23 +4,37 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Queries at a constant rate with two floors, some of which name an architecture, and a few ask for what cannot be or does not exist. Counts
- * what came back.
+ * Queries at a constant rate with two floors, some of which name an architecture, and a few ask for what cannot be or does not exist; or
+ * queries of which every fifth comes too slowly for its bound. Counts what came back, and when.
  */
-final class MonitoredLoad implements AutoCloseable {
+public final class MonitoredLoad implements AutoCloseable {
 
     private static final int PERIOD_MS = 20;
+    /** Either variant can do that; no query can whose second half comes later than that. */
+    private static final int TIGHT_BOUND_MS = 20;
+
+    /** In the middle of a bucket of the histogram. */
+    private static final int SECOND_HALF_MS = 130;
+
     private static final String PICTURE = "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"FP32\","
             + "\"shape\":[1,1,28,28],\"data\":[" + String.join(",", Collections.nCopies(784, "0")) + "]}]}";
 
@@ -30,25 +44,54 @@ final class MonitoredLoad implements AutoCloseable {
     private final int port;
     private final Map<Integer, LongAdder> byStatus = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> byVariant = new ConcurrentHashMap<>();
-    private int sent;
+    private final Queue<Answered> answered = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger sent = new AtomicInteger();
 
-    MonitoredLoad(int port) {
+    /**
+     * A query that was answered, as its client saw it.
+     *
+     * @param ms from sending it to having the whole answer
+     */
+    public record Answered(double boundMs, double ms) {
+
+        public boolean isLate() {
+            return ms > boundMs;
+        }
+    }
+
+    public MonitoredLoad(int port) {
         this.port = port;
     }
 
-    void begin() {
+    public void begin() {
         var unused = clock.scheduleAtFixedRate(this::send, 0, PERIOD_MS, TimeUnit.MILLISECONDS);
     }
 
+    /** Of these queries every fifth misses its bound. */
+    public void beginWithLateOnes() {
+        var unused = clock.scheduleAtFixedRate(this::sendMaybeLate, 0, PERIOD_MS / 2, TimeUnit.MILLISECONDS);
+    }
+
+    private void sendMaybeLate() {
+        if (sent.incrementAndGet() % 5 == 0) {
+            send(
+                    request("fashion", "0.8", secondHalfLater())
+                            .header("infaas-latency-ms", String.valueOf(TIGHT_BOUND_MS)),
+                    TIGHT_BOUND_MS);
+        } else {
+            send("fashion", "0.8");
+        }
+    }
+
     private void send() {
-        sent++;
-        if (sent % 25 == 1) {
+        int number = sent.incrementAndGet();
+        if (number % 25 == 1) {
             send("unknown", "0");
-        } else if (sent % 25 == 2) {
+        } else if (number % 25 == 2) {
             // more accurate than any variant
             send("fashion", "0.99");
         } else {
-            switch (sent % 3) {
+            switch (number % 3) {
                 // one that a single variant reaches, one that both do, and one for the other variant's architecture:
                 // both must serve
                 case 0 -> send("fashion", "0.92");
@@ -59,19 +102,45 @@ final class MonitoredLoad implements AutoCloseable {
     }
 
     private void send(String name, String floor) {
+        send(request(name, floor, HttpRequest.BodyPublishers.ofString(PICTURE)), MonitoredCluster.BOUND_MS);
+    }
+
+    private HttpRequest.Builder request(String name, String floor, HttpRequest.BodyPublisher body) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/v2/models/%s/infer".formatted(port, name)))
+                .timeout(Duration.ofSeconds(30))
+                .header("infaas-min-accuracy", floor)
+                .header("infaas-preferred-accuracy", "0.99")
+                .POST(body);
+    }
+
+    private HttpRequest.BodyPublisher secondHalfLater() {
+        byte[] all = PICTURE.getBytes(StandardCharsets.US_ASCII);
+        int half = all.length / 2;
+        return HttpRequest.BodyPublishers.fromPublisher(
+                subscriber -> {
+                    SubmissionPublisher<ByteBuffer> pieces = new SubmissionPublisher<>();
+                    pieces.subscribe(subscriber);
+                    pieces.submit(ByteBuffer.wrap(all, 0, half));
+                    var unused = clock.schedule(
+                            () -> {
+                                pieces.submit(ByteBuffer.wrap(all, half, all.length - half));
+                                pieces.close();
+                            },
+                            SECOND_HALF_MS,
+                            TimeUnit.MILLISECONDS);
+                },
+                all.length);
+    }
+
+    private void send(HttpRequest.Builder request, double boundMs) {
         running.register();
-        var unused = http.sendAsync(
-                        HttpRequest.newBuilder(
-                                        URI.create("http://127.0.0.1:%d/v2/models/%s/infer".formatted(port, name)))
-                                .timeout(Duration.ofSeconds(30))
-                                .header("infaas-min-accuracy", floor)
-                                .header("infaas-preferred-accuracy", "0.99")
-                                .POST(HttpRequest.BodyPublishers.ofString(PICTURE))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString())
+        long began = System.nanoTime();
+        var unused = http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
                 .whenComplete((answer, failure) -> {
+                    double ms = (System.nanoTime() - began) / 1e6;
                     count(byStatus, answer == null ? 0 : answer.statusCode());
                     if (answer != null && answer.statusCode() == 200) {
+                        answered.add(new Answered(boundMs, ms));
                         count(
                                 byVariant,
                                 answer.headers().firstValue("infaas-variant").orElse("none"));
@@ -85,7 +154,7 @@ final class MonitoredLoad implements AutoCloseable {
     }
 
     /** Sends nothing more, and waits for what is under way. */
-    void end() throws Exception {
+    public void end() throws Exception {
         clock.shutdown();
         if (!clock.awaitTermination(10, TimeUnit.SECONDS)) {
             throw new AssertionError("the load does not end");
@@ -94,14 +163,26 @@ final class MonitoredLoad implements AutoCloseable {
     }
 
     /** Answers with that status so far; 0 for none at all. */
-    long status(int code) {
+    public long status(int code) {
         LongAdder count = byStatus.get(code);
         return count == null ? 0 : count.sum();
     }
 
     /** Answers by the full name of their variant. */
-    Map<String, LongAdder> byVariant() {
+    public Map<String, LongAdder> byVariant() {
         return Map.copyOf(byVariant);
+    }
+
+    /** Number of queries so far. */
+    public long sent() {
+        return sent.get();
+    }
+
+    /** Answered queries, those that took longest last. */
+    public List<Answered> answered() {
+        return answered.stream()
+                .sorted(Comparator.comparingDouble(Answered::ms))
+                .toList();
     }
 
     @Override

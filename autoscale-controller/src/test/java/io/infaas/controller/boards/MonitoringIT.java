@@ -79,6 +79,7 @@ final class MonitoringIT {
             load.end();
 
             assertFigures(prometheus, load, cluster);
+            assertLatencies(prometheus, cluster);
             assertPages(cluster);
         }
     }
@@ -203,6 +204,47 @@ final class MonitoringIT {
                 "the costs of an hour, from what they have been in ten seconds",
                 () -> Math.abs(value(prometheus, "3600 * rate(infaas_controller_cost_dollars_total[10s])") / hourly - 1)
                         < 0.02);
+    }
+
+    /**
+     * What became of queries since a moment at which none was under way. Violations are counted one by one. A percentile is known as well as the
+     * bucket is narrow in which it is: anywhere between its ends, wherever Prometheus puts it on the straight line between them.
+     */
+    private static void assertLatencies(PrometheusServer prometheus, MonitoredCluster cluster) throws Exception {
+        String ok = "sum(infaas_gateway_requests_total{outcome=\"ok\"})";
+        String buckets = "sum by (le) (infaas_gateway_latency_seconds_bucket)";
+        double before = prometheus.value("sum(infaas_gateway_violations_total)");
+        double answers = prometheus.value(ok);
+        String since = " @ %.3f".formatted(System.currentTimeMillis() / 1e3);
+        List<MonitoredLoad.Answered> answered;
+        try (MonitoredLoad load = new MonitoredLoad(cluster.httpPort())) {
+            load.beginWithLateOnes();
+            Until.holds("they are answered", () -> load.status(200) >= 250);
+            load.end();
+            answered = load.answered();
+            assertThat(load.status(200)).as("all are").isEqualTo(load.sent());
+        }
+        Until.holds("the last answers are scraped", () -> value(prometheus, ok) >= answers + answered.size());
+
+        long late = answered.stream().filter(MonitoredLoad.Answered::isLate).count();
+        assertThat(late).as("late of %d", answered.size()).isBetween(40L, answered.size() / 2L);
+        double violations = prometheus.value("sum(infaas_gateway_violations_total)") - before;
+        double p99 = answered.get((int) Math.ceil(0.99 * answered.size()) - 1).ms() / 1e3;
+        double shown = prometheus.value(
+                "histogram_quantile(0.99, %s - %s)".formatted(buckets, buckets.replace("_bucket", "_bucket" + since)));
+        double from = 0;
+        double to = Double.POSITIVE_INFINITY;
+        for (double end : prometheus.ends(buckets)) {
+            from = end < shown ? Math.max(from, end) : from;
+            to = end >= shown ? Math.min(to, end) : to;
+        }
+        System.out.printf(
+                "%d of %d late, shown %.0f; 99th percentile %.4f s, shown %.4f s, which is anywhere from %.4f to %.4f s%n",
+                late, answered.size(), violations, p99, shown, from, to);
+        assertThat(prometheus.value(ok) - answers).isEqualTo(answered.size());
+        assertThat(violations).isCloseTo((double) late, Percentage.withPercentage(2));
+        // a client sees the way to and from the gateway as well
+        assertThat(p99).isBetween(from, 1.02 * to);
     }
 
     private static double value(PrometheusServer prometheus, String query) {

@@ -78,6 +78,16 @@ final class PrometheusServer implements AutoCloseable {
         return values(query).stream().mapToDouble(value -> value).sum();
     }
 
+    /** Upper ends of the buckets that a query has, s, but for the last. */
+    List<Double> ends(String buckets) throws IOException {
+        List<Double> ends = new ArrayList<>();
+        get("/api/v1/query?query=" + URLEncoder.encode("sum by (le) (%s)".formatted(buckets), StandardCharsets.UTF_8))
+                .at("/data/result")
+                .forEach(series -> ends.add(number(series.at("/metric/le").asText())));
+        ends.removeIf(end -> end.isInfinite());
+        return ends;
+    }
+
     /** What a query had between two times, s, each second; what is not a number is left out. */
     List<DrawnSeries> series(String expr, String legend, double from, double to) throws IOException {
         List<DrawnSeries> all = new ArrayList<>();

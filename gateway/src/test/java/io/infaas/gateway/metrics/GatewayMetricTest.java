@@ -29,7 +29,9 @@ class GatewayMetricTest {
 
             Port 8002, `/metrics`: Prometheus' text format, or OpenMetrics if the request accepts that. This page is written from
             `GatewayMetric`, and a test compares it with what is exported. Times are in seconds and have few buckets, one of them at the default bound
-            of the application. A query whose name leads nowhere counts under `application="none"`. A series exists from its first event on.
+            of the application: the share within that bound is exact, and a percentile is known to its bucket, the ends of which (1, 2.5, 5, 10, 25,
+            50, 100, 250, 500 ms, 1, 2.5, 10 s) are a factor of 2 to 4 apart. A query whose name leads nowhere counts under `application="none"`. A
+            series exists from its first event on.
 
             """;
     private static final String LIMITS = """
