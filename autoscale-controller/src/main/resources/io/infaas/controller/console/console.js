@@ -7,10 +7,10 @@ import {inTime, objectives, objectivesTable} from "./objectives.js";
 import {dollars, element, mark, percent, rate, text, time} from "./rows.js";
 import {hasToken, read, TokenRequired, useToken} from "./server.js";
 
-const EVERY_MS = 2000;
+const EVERY_MS = 1000;
 const HISTORY_MS = 5000;
 /** Rounds after which a state that does not change is said to be old. */
-const OLD_ROUNDS = 4;
+const OLD_ROUNDS = 8;
 const byId = id => document.getElementById(id);
 
 const follow = fleetFollower();

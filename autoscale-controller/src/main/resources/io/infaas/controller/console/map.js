@@ -14,7 +14,10 @@ export function fleetMap() {
 
   function draw() {
     const style = getComputedStyle(document.documentElement);
-    const colour = name => style.getPropertyValue(`--${name}`).trim();
+    // read once: a thousand squares are drawn within one frame
+    const colours = new Map(["full", "level", "line", "soft", "bad", "warn"]
+      .map(name => [name, style.getPropertyValue(`--${name}`).trim()]));
+    const colour = name => colours.get(name);
     const width = canvas.parentElement.clientWidth - 2;
     const columns = Math.max(1, Math.floor((width + GAP) / (CELL + GAP)));
     const shown = nodes.slice(0, MOST);

@@ -44,6 +44,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Snapshots of a cluster of many nodes, one of them named like markup, with two applications. Thread-safe. */
 final class LargeCluster {
@@ -59,12 +60,24 @@ final class LargeCluster {
             CATALOG.variants().stream().map(Variant::name).toList();
 
     private final List<String> nodes = new CopyOnWriteArrayList<>();
+    private final AtomicInteger changes = new AtomicInteger();
+    private final int step;
 
     LargeCluster(int size) {
+        this(size, 0);
+    }
+
+    private LargeCluster(int size, int step) {
+        this.step = step;
         nodes.add(MARKUP);
         for (int i = 1; i < size; i++) {
             nodes.add("i-%017x".formatted(0x5a3c_9e1dL * i));
         }
+    }
+
+    /** One in which each snapshot has another state, memory and other instances of each node. */
+    static LargeCluster changing(int size) {
+        return new LargeCluster(size, 7);
     }
 
     List<String> nodes() {
@@ -76,6 +89,7 @@ final class LargeCluster {
     }
 
     ControllerSnapshot snapshot() {
+        int shift = step * changes.getAndIncrement();
         List<Node> known = new ArrayList<>();
         List<NodeCapacity> capacities = new ArrayList<>();
         List<NodeMachine> machines = new ArrayList<>();
@@ -83,7 +97,7 @@ final class LargeCluster {
         Map<Placement, Integer> counts = new HashMap<>();
         Map<Placement, Double> rates = new HashMap<>();
         for (String id : nodes) {
-            int i = Math.floorMod(id.hashCode(), 1000);
+            int i = Math.floorMod(id.hashCode() + shift, 1000);
             boolean fixed = i % 10 == 0;
             NodeType type = fixed ? Catalogs.nodeType() : LARGE;
             Node node = new Node(id, "10.0.%d.%d".formatted(i / 250, i % 250), 8000, 8001, type.name());
