@@ -8,6 +8,7 @@ final class ClassHistory {
     private static final double LEAST_S = 1;
 
     private final double start;
+    private final ArrivalTrend trend;
     private double knownUntil;
     private double seen;
     private double periodBegun;
@@ -18,6 +19,7 @@ final class ClassHistory {
 
     ClassHistory(double start, double now, double boundMs) {
         this.start = start;
+        this.trend = new ArrivalTrend(now);
         this.knownUntil = now;
         this.seen = now;
         this.periodBegun = now;
@@ -55,6 +57,10 @@ final class ClassHistory {
      */
     double share(double tau) {
         return -Math.expm1(-Math.max(LEAST_S, knownUntil - start) / tau);
+    }
+
+    ArrivalTrend trend() {
+        return trend;
     }
 
     double boundMs() {

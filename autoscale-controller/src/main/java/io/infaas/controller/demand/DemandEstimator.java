@@ -46,6 +46,7 @@ public final class DemandEstimator {
                 }
                 if (history != null) {
                     history.recordArrival(now, traffic.tightestBoundMs(), traffic.preferredAccuracy());
+                    history.trend().add((double) traffic.requests(), now);
                 }
             }
         }
@@ -56,8 +57,14 @@ public final class DemandEstimator {
                         .prefer(traffic.preferredAccuracy());
             }
         }
-        gateways.computeIfAbsent(gateway, id -> new GatewayDemand(now - window))
-                .report(report, window, now, classes::containsKey);
+        GatewayDemand known = gateways.computeIfAbsent(gateway, id -> new GatewayDemand(now - window));
+        known.report(report, window, now, classes::containsKey);
+        for (DemandClass of : known.jumped()) {
+            ClassHistory history = classes.get(of);
+            if (history != null) {
+                history.trend().restart(now);
+            }
+        }
         classes.values().forEach(history -> history.extendTo(now));
     }
 
@@ -104,6 +111,7 @@ public final class DemandEstimator {
                 requests * rise,
                 items * rise,
                 sustained,
+                history.trend().rise(now),
                 missed,
                 waiting,
                 servedBy,

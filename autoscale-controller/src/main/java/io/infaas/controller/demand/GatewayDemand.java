@@ -3,6 +3,7 @@ package io.infaas.controller.demand;
 import io.infaas.gateway.contract.ClassTraffic;
 import io.infaas.gateway.contract.DemandClass;
 import io.infaas.gateway.contract.DemandReport;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -71,6 +72,14 @@ final class GatewayDemand {
         waiting.clear();
         missed.clear();
         fadesFrom = Math.min(fadesFrom, now);
+    }
+
+    /** Classes whose rate has jumped in the last two windows. */
+    List<DemandClass> jumped() {
+        return means.entrySet().stream()
+                .filter(entry -> entry.getValue().recent.isJump())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     MovingAverages means(DemandClass of) {

@@ -47,6 +47,11 @@ final class RecentArrivals {
         return previous.seconds > 0 && previous.before >= 0;
     }
 
+    /** Whether more came in both windows than by chance. */
+    boolean isJump() {
+        return isKnown() && isRise(came(), expected());
+    }
+
     /** Queries in both windows. */
     double came() {
         return previous.queries + last.queries;

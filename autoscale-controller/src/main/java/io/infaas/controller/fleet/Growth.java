@@ -14,9 +14,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Adds nodes when the present ones do not carry the demand, and on the three signs of INFaaS that they soon will not: the cores of all
- * nodes are busy, all nodes of a type have interfered variants, or most nodes have overloaded ones (source: INFaaS, section 4.2.3).
- * Machines on their way count as present: one demand never launches twice.
+ * Adds nodes when the present ones do not carry the demand, when they will not carry it by the time a machine launched now could serve,
+ * and on the three signs of INFaaS that they soon will not: the cores of all nodes are busy, all nodes of a type have interfered variants,
+ * or most nodes have overloaded ones (source: INFaaS, section 4.2.3). Machines on their way count as present: one demand never launches
+ * twice.
  */
 final class Growth {
 
@@ -41,7 +42,9 @@ final class Growth {
     /** Returns whether there is need for more, whether or not it can be met. */
     boolean grow() {
         boolean limited = reportBudgets();
-        Optional<String> need = shortage(situation.now()).or(() -> limited ? Optional.empty() : sign());
+        Optional<String> need = shortage(situation.now())
+                .or(() -> limited ? Optional.empty() : sign())
+                .or(() -> limited ? Optional.empty() : soon());
         if (need.isEmpty()) {
             return false;
         }
@@ -114,6 +117,19 @@ final class Growth {
     /** One of INFaaS' signs; none while a machine is on its way, since that has free cores. */
     Optional<String> sign() {
         return round.coming().isEmpty() ? sign(situation.open(), situation.now(), BUSY) : Optional.empty();
+    }
+
+    /** What will be lacking when a machine launched now could serve, if demand goes on rising; none while one is on its way. */
+    private Optional<String> soon() {
+        if (!round.coming().isEmpty() || !situation.whatIf().isRising()) {
+            return Optional.empty();
+        }
+        return round.available().stream()
+                .map(Offering::start)
+                .min(Duration::compareTo)
+                .map(SETTLING::plus)
+                .flatMap(time -> shortage(situation.whatIf().after(time))
+                        .map(lack -> "%s in %d s if demand goes on rising".formatted(lack, time.toSeconds())));
     }
 
     static Optional<String> sign(List<FleetNode> nodes, PlanOutlook outlook, double busy) {

@@ -6,6 +6,7 @@ import io.infaas.controller.plan.PlanOutlook;
 import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.plan.Situation;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +26,16 @@ record PolicyWhatIf(PlanningPolicy policy, PolicySettings settings, Situation si
                     .ifPresent(known -> nodes.add(new NodeCapacity("coming-" + number, known, true)));
         }
         return PlanOutlook.after(policy, situation.on(nodes), plan, settings);
+    }
+
+    @Override
+    public boolean isRising() {
+        return situation.demand().stream().anyMatch(rate -> !rate.rise().isNone());
+    }
+
+    @Override
+    public PlanOutlook after(Duration time) {
+        return PlanOutlook.after(policy, PlanOutlook.later(situation, time), plan, settings);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.infaas.controller.fleet;
 
 import io.infaas.controller.plan.PlanOutlook;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -13,6 +14,12 @@ public interface WhatIf {
      * @param coming node types of machines beside the present nodes, one entry per machine
      */
     PlanOutlook with(List<String> coming);
+
+    /** Whether some demand rises. */
+    boolean isRising();
+
+    /** The outlook on the present nodes after some time if what rises now goes on rising. */
+    PlanOutlook after(Duration time);
 
     /** The outlook without some of the present nodes, for {@link PlanOutlook#withMargin more than the present demand}. */
     PlanOutlook without(Set<String> nodes);

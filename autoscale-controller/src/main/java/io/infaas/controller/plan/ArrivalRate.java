@@ -1,6 +1,7 @@
 package io.infaas.controller.plan;
 
 import io.infaas.gateway.contract.DemandClass;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
@@ -14,6 +15,7 @@ import java.util.TreeMap;
  * @param requests queries/s over the last seconds
  * @param items batch elements/s over the last seconds; scaling up uses it
  * @param sustainedItems batch elements/s over about the last minute; scaling down uses it
+ * @param rise how the rate of queries rises
  * @param missed queries/s that were answered after their bound, or refused to shed load, by the last reports
  * @param waiting queries that are waiting for an instance now
  * @param servedBy the part of {@code items} that each variant served, by full name, batch elements/s
@@ -26,6 +28,7 @@ public record ArrivalRate(
         double requests,
         double items,
         double sustainedItems,
+        Rise rise,
         double missed,
         long waiting,
         Map<String, Double> servedBy,
@@ -40,7 +43,7 @@ public record ArrivalRate(
             double sustainedItems,
             long waiting,
             Map<String, Double> servedBy) {
-        this(of, boundMs, 0, requests, items, sustainedItems, 0, waiting, servedBy, false);
+        this(of, boundMs, 0, requests, items, sustainedItems, Rise.NONE, 0, waiting, servedBy, false);
     }
 
     public ArrivalRate {
@@ -62,7 +65,12 @@ public record ArrivalRate(
     /** The same rate, with an availability pin. */
     public ArrivalRate asPinned() {
         return new ArrivalRate(
-                of, boundMs, preferredAccuracy, requests, items, sustainedItems, missed, waiting, servedBy, true);
+                of, boundMs, preferredAccuracy, requests, items, sustainedItems, rise, missed, waiting, servedBy, true);
+    }
+
+    /** The traffic after some time, if it goes on rising. */
+    ArrivalRate after(Duration time) {
+        return requests > 0 ? times(1 + rise.in(time) / requests) : this;
     }
 
     /** The same traffic, present rates multiplied. */
@@ -76,6 +84,7 @@ public record ArrivalRate(
                 factor * requests,
                 factor * items,
                 sustainedItems,
+                rise,
                 missed,
                 waiting,
                 served,

@@ -1,5 +1,6 @@
 package io.infaas.controller.plan;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
@@ -97,6 +98,12 @@ public record PlanOutlook(SortedMap<String, Shortage> shortages, SortedMap<Strin
         return situation.with(situation.demand().stream()
                 .map(rate -> rate.items() <= 0 ? rate : rate.times(withMargin(rate)))
                 .toList());
+    }
+
+    /** The situation after some time if what rises now goes on rising. */
+    public static Situation later(Situation situation, Duration time) {
+        return situation.with(
+                situation.demand().stream().map(rate -> rate.after(time)).toList());
     }
 
     private static double withMargin(ArrivalRate rate) {

@@ -55,6 +55,32 @@ final class DemandEstimatorTest {
     }
 
     @Test
+    void rates_evenRise_isWhatEachSecondAdds() {
+        for (int second = 1; second <= 120; second++) {
+            steady("a", second - 1, second, 20 + 2 * second);
+        }
+
+        assertThat(only(seconds(120)).rise().each()).isCloseTo(2, within(0.3));
+    }
+
+    @Test
+    void rates_afterAStep_doNotRise() {
+        steady("a", 0, 120, 20);
+        for (int second = 121; second <= 240; second++) {
+            steady("a", second - 1, second, 100);
+            assertThat(only(seconds(second)).rise().isNone()).isTrue();
+        }
+    }
+
+    @Test
+    void rates_fall_doesNotRise() {
+        for (int second = 1; second <= 60; second++) {
+            steady("a", second - 1, second, 200 - 2 * second);
+            assertThat(only(seconds(second)).rise().isNone()).isTrue();
+        }
+    }
+
+    @Test
     void rates_moreThanChanceCanBe_areThoseOfTheLastReportAtOnce() {
         steady("a", 0, 60, 40);
         steady("a", 60, 61, 200);

@@ -23,6 +23,7 @@ final class ArrivalRates {
                 rate.requests(),
                 rate.items(),
                 rate.sustainedItems(),
+                rate.rise(),
                 missed,
                 rate.waiting(),
                 rate.servedBy(),

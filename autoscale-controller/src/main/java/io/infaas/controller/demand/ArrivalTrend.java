@@ -1,0 +1,96 @@
+package io.infaas.controller.demand;
+
+import io.infaas.controller.plan.Rise;
+import java.util.Arrays;
+
+/**
+ * How arrivals of one class rise: the slope of a straight line through what came in each of the last bins, over half a minute, one minute
+ * and two minutes (least squares). A slope counts if Poisson arrivals of an even rate would hardly ever show it, and if the second half of
+ * its time rises at least half as fast: where the rate rose before and is even now, nothing rises. What came before a jump is forgotten,
+ * for a step is no rise. Times in s.
+ */
+final class ArrivalTrend {
+
+    private static final double BIN_S = 2;
+    private static final int[] WINDOWS = {15, 30, 60};
+    /** Those of the longest window, and the one being filled. */
+    private static final int MOST = 61;
+    /** Standard deviations of Poisson arrivals above which a slope is no chance. */
+    private static final double DEVIATIONS = 4;
+
+    private final float[] bins = new float[MOST];
+    /** The bin that is being filled, as a number since the epoch of the times. */
+    private long last;
+    /** The first bin that counts. */
+    private long first;
+
+    ArrivalTrend(double now) {
+        last = bin(now);
+        first = last + 1;
+    }
+
+    private static long bin(double now) {
+        return (long) Math.floor(now / BIN_S);
+    }
+
+    private int slot(long bin) {
+        return (int) Math.floorMod(bin, (long) MOST);
+    }
+
+    void add(double queries, double now) {
+        goTo(bin(now));
+        bins[slot(last)] += (float) queries;
+    }
+
+    /** The rate has jumped: what came until now says nothing about a rise. */
+    void restart(double now) {
+        goTo(bin(now));
+        first = last + 1;
+    }
+
+    private void goTo(long bin) {
+        if (bin - last >= MOST) {
+            Arrays.fill(bins, 0);
+            last = bin;
+        }
+        while (last < bin) {
+            last++;
+            bins[slot(last)] = 0;
+        }
+    }
+
+    /** The rise that adds most. */
+    Rise rise(double now) {
+        goTo(bin(now));
+        Rise most = Rise.NONE;
+        for (int count : WINDOWS) {
+            // the bin being filled is not complete
+            if (last - first >= count) {
+                most = rise(count).or(most);
+            }
+        }
+        return most;
+    }
+
+    private Rise rise(int count) {
+        double slope = slope(count);
+        double mean = 0;
+        for (int i = 1; i <= count; i++) {
+            mean += bins[slot(last - i)] / count;
+        }
+        double deviation = Math.sqrt(12 * mean / (count * ((double) count * count - 1)));
+        return slope > DEVIATIONS * deviation && slope(count / 2) > slope / 2
+                ? new Rise(slope / (BIN_S * BIN_S), count * BIN_S)
+                : Rise.NONE;
+    }
+
+    /** Queries that each bin has more than the one before, over so many complete bins. */
+    private double slope(int count) {
+        double middle = (count - 1) / 2.0;
+        double sum = 0;
+        for (int i = 0; i < count; i++) {
+            sum += (i - middle) * bins[slot(last - count + i)];
+        }
+        return 12 * sum / (count * ((double) count * count - 1));
+    }
+}
