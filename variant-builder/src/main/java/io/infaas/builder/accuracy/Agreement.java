@@ -57,6 +57,9 @@ public final class Agreement implements SetMetric {
             float[] own = answer.values();
             float[] source = answer.source();
             for (int i = 0; i < size; i++) {
+                if (Float.isNaN(own[i]) && Float.isNaN(source[i])) {
+                    continue;
+                }
                 int part = item * parts + (int) ((long) (i / stride % along) * parts / along);
                 double error = Float.isFinite(own[i]) || own[i] != source[i] ? own[i] - source[i] : 0;
                 sums.sum()[part] += source[i];

@@ -37,7 +37,7 @@ public final class Elements {
     }
 
     /** Numbers of any type as floats. */
-    static float[] floats(ByteBuffer elements, TensorType type) {
+    public static float[] floats(ByteBuffer elements, TensorType type) {
         float[] values = new float[elements.remaining() / type.byteSize()];
         for (int i = 0; i < values.length; i++) {
             values[i] = switch (type) {

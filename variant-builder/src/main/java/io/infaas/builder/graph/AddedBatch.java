@@ -33,8 +33,12 @@ public final class AddedBatch {
         this.batchedInput = source.inputs().get(0).getName();
     }
 
-    /** {@code source} itself if each of its tensors has a batch dimension, or the contract promises larger batches. */
-    public static OnnxGraph of(OnnxGraph source, Contract promised) {
+    /**
+     * The network with the dimensions that the contract has and its own tensors lack, see also {@link AddedElement}; {@code
+     * given} itself if none is missing.
+     */
+    public static OnnxGraph of(OnnxGraph given, Contract promised) {
+        OnnxGraph source = AddedElement.of(given, promised);
         if (promised.maxBatchSize() > 1) {
             return source;
         }
@@ -85,11 +89,7 @@ public final class AddedBatch {
         String inner = name + "_item";
         for (NodeProto.Builder node : graph.getNodeBuilderList()) {
             rename(node, name, inner);
-            for (int i = 0; i < node.getOutputCount(); i++) {
-                if (node.getOutput(i).equals(name)) {
-                    node.setOutput(i, inner);
-                }
-            }
+            renameOutput(node, name, inner);
         }
         graph.setOutput(index, batched(output));
         if (isNumber(output)) {
@@ -129,7 +129,7 @@ public final class AddedBatch {
     }
 
     /** Renames what a node reads, also within its branches, unless a branch has a tensor of that name itself. */
-    private static void rename(NodeProto.Builder node, String name, String inner) {
+    static void rename(NodeProto.Builder node, String name, String inner) {
         for (int i = 0; i < node.getInputCount(); i++) {
             if (node.getInput(i).equals(name)) {
                 node.setInput(i, inner);
@@ -141,6 +141,14 @@ public final class AddedBatch {
                 attribute.getGBuilder().getOutputBuilderList().stream()
                         .filter(output -> output.getName().equals(name))
                         .forEach(output -> output.setName(inner));
+            }
+        }
+    }
+
+    static void renameOutput(NodeProto.Builder node, String name, String inner) {
+        for (int i = 0; i < node.getOutputCount(); i++) {
+            if (node.getOutput(i).equals(name)) {
+                node.setOutput(i, inner);
             }
         }
     }

@@ -58,6 +58,11 @@ public final class BatchSize {
         return source.with(graph.build());
     }
 
+    /** A graph of single items whose inputs and outputs accept any batch size, but which works with one item only. */
+    public static OnnxGraph open(OnnxGraph source) {
+        return OpenBatch.of(source);
+    }
+
     private static void makeShapesDynamic(OnnxGraph source, GraphProto.Builder graph, long size)
             throws VariantException {
         Map<String, long[]> shapes = shapes(source);

@@ -98,9 +98,7 @@ final class ExternalWeights {
         }
         bytes += length;
         if (bytes > OnnxFile.LARGEST) {
-            throw new BuildException(
-                    "%s: its weights in other files have more than 2 GiB, the limit of one ONNX file that nodes load; use a smaller network, or export it in half precision"
-                            .formatted(model));
+            throw OnnxFile.tooManyWeights(model);
         }
         return tensor.toBuilder()
                 .clearExternalData()
@@ -137,6 +135,9 @@ final class ExternalWeights {
                 throw leaves(location, weights);
             }
             files.add(file);
+            if (Files.size(file) > OnnxFile.LARGEST) {
+                throw OnnxFile.tooManyWeights(model);
+            }
             return OnnxFile.content(file);
         } catch (IOException e) {
             throw new BuildException("%s: cannot be read: %s".formatted(file, e), e);

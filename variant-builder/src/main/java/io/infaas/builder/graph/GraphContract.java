@@ -25,6 +25,9 @@ public final class GraphContract {
      * @throws BuildException naming the file, the tensor and the difference, if the graph does not fulfil the contract
      */
     public static Contract of(OnnxGraph graph, Contract promised, Path file) {
+        promised.inputs().forEach(input -> checkServed(input, file));
+        promised.inputs().forEach(input -> checkMeasured(input, file));
+        promised.outputs().forEach(output -> checkServed(output, file));
         List<ContractTensor> inputs = graph.inputs().stream()
                 .map(tensor -> tensor(tensor, "input", promised.maxBatchSize(), file))
                 .toList();
@@ -49,6 +52,23 @@ public final class GraphContract {
                             .formatted(file, difference.get()));
         }
         return contract;
+    }
+
+    private static void checkServed(ContractTensor tensor, Path file) {
+        if (tensor.shape().isEmpty()) {
+            throw new BuildException(
+                    "%s: '%s' has the shape [] in the contract, but Triton serves no tensor without a dimension beside that of items; promise it as shape [1]"
+                            .formatted(file, tensor.name()));
+        }
+    }
+
+    /** @throws BuildException if no build can run a network with such an input */
+    public static void checkMeasured(ContractTensor input, Path file) {
+        if (input.type() == TensorType.BYTES) {
+            throw new BuildException(
+                    "%s: input '%s' has strings, which no build can measure; export the part of the network behind the encoding of strings, and send its numbers"
+                            .formatted(file, input.name()));
+        }
     }
 
     private static ContractTensor tensor(ValueInfoProto tensor, String kind, int maxBatchSize, Path file) {

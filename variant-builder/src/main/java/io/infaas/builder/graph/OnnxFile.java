@@ -43,6 +43,26 @@ public record OnnxFile(OnnxGraph graph, boolean isComplete, List<Path> weights) 
         return read;
     }
 
+    /**
+     * Checks a network before any of it is in memory.
+     *
+     * @throws BuildException if its files have more weights than one ONNX file can have
+     */
+    public static void checkSize(Path model) {
+        long others = WeightFiles.of(model).stream()
+                .mapToLong(file -> file.toFile().length())
+                .sum();
+        if (others > LARGEST) {
+            throw tooManyWeights(model);
+        }
+    }
+
+    static BuildException tooManyWeights(Path model) {
+        return new BuildException(
+                "%s: its weights in other files have more than 2 GiB, the limit of one ONNX file, in which builds write variants; use a smaller network, or export it in half precision"
+                        .formatted(model));
+    }
+
     private static OnnxFile parse(Path file) {
         try {
             CodedInputStream bytes = content(file).newCodedInput();

@@ -71,7 +71,7 @@ public record DynamicBatch(ReadInputs inputs, DataSets data, MeasureProcess proc
     }
 
     private TrainedNetwork rewrite(ReadInputs.Network network, int size) {
-        OnnxGraph graph = graph(whole(network), size, network.file());
+        OnnxGraph graph = graph(whole(network), size, inputs.contract().maxBatchSize(), network.file());
         Path file = folder.resolve(network.name() + "-dynamic.onnx");
         write(graph, file);
         int largest = Math.min(2, inputs.contract().maxBatchSize());
@@ -101,11 +101,12 @@ public record DynamicBatch(ReadInputs inputs, DataSets data, MeasureProcess proc
      * The graph with a dynamic batch dimension; its results are not yet checked.
      *
      * @param size fixed batch size of the graph
+     * @param largest batch size that the graph must accept
      * @param file source of the graph, for messages
      */
-    static OnnxGraph graph(OnnxGraph fixed, long size, Path file) {
+    static OnnxGraph graph(OnnxGraph fixed, long size, int largest, Path file) {
         try {
-            return BatchSize.dynamic(fixed);
+            return size == 1 && largest == 1 ? BatchSize.open(fixed) : BatchSize.dynamic(fixed);
         } catch (VariantException e) {
             throw cannotBeDynamic(file, size, e.reason(), false);
         }
@@ -135,11 +136,13 @@ public record DynamicBatch(ReadInputs inputs, DataSets data, MeasureProcess proc
     private static boolean isClose(float[] answers, float[] expected) {
         float span = 0;
         for (float value : expected) {
-            span = Math.max(span, Math.abs(value));
+            span = Float.isFinite(value) ? Math.max(span, Math.abs(value)) : span;
         }
         boolean close = answers.length == expected.length;
         for (int i = 0; close && i < expected.length; i++) {
-            close = Math.abs(answers[i] - expected[i]) <= ROUNDING * span;
+            // equal also if both are NaN or infinite
+            close = Float.compare(answers[i], expected[i]) == 0
+                    || Math.abs(answers[i] - expected[i]) <= ROUNDING * span;
         }
         return close;
     }

@@ -94,6 +94,7 @@ public record ReadInputs(
                 throw new BuildException("%s: no such file; correct the model of architecture '%s' in %s"
                         .formatted(file, source.name(), files.file()));
             }
+            OnnxFile.checkSize(file);
             MemoryForecast.of(file).check(file);
             OnnxFile read = OnnxFile.read(file);
             OnnxGraph graph = read.graph();
@@ -174,7 +175,9 @@ public record ReadInputs(
     private static Network network(String name, OnnxFile read, Path file, Contract promised) {
         OnnxGraph graph = AddedBatch.of(read.graph(), promised);
         OptionalLong fixedBatch = BatchSize.fixed(graph);
-        OnnxGraph dynamic = fixedBatch.isPresent() ? DynamicBatch.graph(graph, fixedBatch.getAsLong(), file) : graph;
+        OnnxGraph dynamic = fixedBatch.isPresent()
+                ? DynamicBatch.graph(graph, fixedBatch.getAsLong(), promised.maxBatchSize(), file)
+                : graph;
         return new Network(
                 name,
                 file,

@@ -39,6 +39,7 @@ final class NetworkBench implements AutoCloseable {
         if (!Files.isRegularFile(model)) {
             throw new BuildException("%s: no such file; give the ONNX file of a trained network".formatted(model));
         }
+        OnnxFile.checkSize(model);
         MemoryForecast.of(model).check(model);
         OnnxFile file = OnnxFile.read(model);
         try {

@@ -2,6 +2,7 @@ package io.infaas.builder.inspect;
 
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.failure.VariantException;
+import io.infaas.builder.graph.GraphContract;
 import io.infaas.builder.graph.OnnxGraph;
 import io.infaas.builder.graph.TensorOutline;
 import io.infaas.builder.graph.Transform;
@@ -51,7 +52,9 @@ public final class StarterDefinition {
         }
         try (NetworkBench bench = NetworkBench.open(model)) {
             Path trial = Files.createDirectory(bench.scratch().resolve(RANDOM));
-            Contract contract = new TrialRun(bench).fixed(contract(bench.file().graph(), model), trial, model);
+            Contract declared = contract(bench.file().graph(), model);
+            declared.inputs().forEach(input -> GraphContract.checkMeasured(input, model));
+            Contract contract = new TrialRun(bench, data.isEmpty()).fixed(declared, trial, model);
             List<String> labels = data.map(StarterDefinition::classes).orElse(List.of());
             String text = text(model, contract, labels, data.map(folder::relativize), transforms(bench));
             if (data.isEmpty()) {
@@ -66,27 +69,36 @@ public final class StarterDefinition {
     /** The contract that the graph declares: a batch dimension where all inputs have one, else single items. */
     static Contract contract(OnnxGraph graph, Path model) {
         List<TensorOutline> inputs = TensorOutline.inputs(graph);
-        boolean isBatched = inputs.stream().allMatch(TensorOutline::isBatch);
         List<TensorOutline> outputs = TensorOutline.outputs(graph).stream()
                 .filter(output -> output.type().isPresent())
                 .toList();
         if (outputs.isEmpty()) {
             throw new BuildException("%s: has no output that is a tensor; export it with tensors".formatted(model));
         }
+        // a single input with one dimension is more likely one item, such as sound, than many numbers; an output with
+        // none is
+        // that of all items together
+        boolean isBatched = inputs.stream().allMatch(TensorOutline::isBatch)
+                && inputs.stream().anyMatch(input -> input.shape().size() > 1)
+                && outputs.stream().noneMatch(output -> output.shape().isEmpty());
         return new Contract(
-                inputs.stream().map(input -> tensor(input, model)).toList(),
-                outputs.stream().map(output -> tensor(output, model)).toList(),
+                inputs.stream().map(input -> tensor(input, isBatched, model)).toList(),
+                outputs.stream().map(output -> tensor(output, true, model)).toList(),
                 List.of(),
                 isBatched ? LARGEST_BATCH : 1);
     }
 
-    private static ContractTensor tensor(TensorOutline tensor, Path model) {
+    /** @param isBatched whether a tensor with one dimension that varies has a number for each item */
+    private static ContractTensor tensor(TensorOutline tensor, boolean isBatched, Path model) {
         TensorType type = tensor.type()
                 .orElseThrow(() -> new BuildException(
                         "%s: input '%s' is no tensor; export it as one".formatted(model, tensor.name())));
         List<Long> shape = tensor.shape();
         if (shape.isEmpty()) {
             return new ContractTensor(tensor.name(), type, List.of(1L));
+        }
+        if (shape.size() == 1) {
+            return new ContractTensor(tensor.name(), type, tensor.isBatch() && isBatched ? List.of(1L) : shape);
         }
         boolean hasBatch = tensor.isBatch() || shape.get(0) == 1;
         return new ContractTensor(tensor.name(), type, hasBatch ? shape.subList(1, shape.size()) : shape);

@@ -1,5 +1,6 @@
 package io.infaas.builder.inspect;
 
+import io.infaas.builder.data.NpyFile;
 import io.infaas.builder.data.NpyWriter;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.failure.VariantException;
@@ -14,6 +15,7 @@ import io.infaas.catalog.TensorType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,11 +24,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/** Runs a network on random items, to find sizes of its variable dimensions that it accepts. */
-record TrialRun(NetworkBench bench) {
+/**
+ * Runs a network on random items, to find sizes of its variable dimensions that it accepts.
+ *
+ * @param needsNumbers whether a network is refused that answers nothing but NaN, so that variants cannot be compared with it
+ */
+record TrialRun(NetworkBench bench, boolean needsNumbers) {
 
     /** Tried in this order: pictures, texts and sound, lines of text. */
     private static final List<Long> SIZES = List.of(224L, 64L, 512L, 32L, 48L, 16L, 1L);
+    /** For whole numbers, which are the tokens of a text. */
+    private static final List<Long> TOKENS = List.of(32L, 64L, 224L, 512L, 48L, 16L, 1L);
 
     private static final int ITEMS = 32;
     private static final long LARGEST_BYTES = 1L << 28;
@@ -38,8 +46,8 @@ record TrialRun(NetworkBench bench) {
      * @throws BuildException if the network runs with none of the sizes tried
      */
     Contract fixed(Contract contract, Path folder, Path model) {
-        VariantException last = new VariantException("no size was tried");
-        for (long size : SIZES) {
+        Optional<VariantException> first = Optional.empty();
+        for (long size : sizes(contract)) {
             Contract tried = new Contract(
                     contract.inputs().stream()
                             .map(input -> sized(input, isState(input, contract) ? 1 : size))
@@ -50,7 +58,7 @@ record TrialRun(NetworkBench bench) {
             try {
                 return accepted(tried, folder);
             } catch (VariantException e) {
-                last = e;
+                first = first.or(() -> Optional.of(e));
             } catch (IOException e) {
                 throw new BuildException("%s: cannot be written: %s".formatted(folder, e), e);
             }
@@ -59,8 +67,16 @@ record TrialRun(NetworkBench bench) {
             }
         }
         throw new BuildException(
-                "%s: %s (with random items; variable dimensions of %s were tried). Write the definition by hand, with shapes that the network accepts"
-                        .formatted(model, last.reason(), SIZES));
+                "%s: %s (with random items; for dimensions that vary, %s were tried). Write the definition by hand, with shapes that the network accepts"
+                        .formatted(model, first.orElseThrow().reason(), sizes(contract)));
+    }
+
+    private static List<Long> sizes(Contract contract) {
+        return contract.inputs().stream()
+                        .map(ContractTensor::type)
+                        .allMatch(type -> type == TensorType.INT64 || type == TensorType.INT32)
+                ? TOKENS
+                : SIZES;
     }
 
     /** The name of the file with an input's items. */
@@ -73,6 +89,7 @@ record TrialRun(NetworkBench bench) {
         return contract.maxBatchSize() == 1
                 && TensorOutline.inputs(bench.file().graph()).stream()
                         .anyMatch(own -> own.name().equals(input.name())
+                                && own.shape().size() > 1
                                 && own.shape().size() == input.shape().size());
     }
 
@@ -96,7 +113,7 @@ record TrialRun(NetworkBench bench) {
                     .findFirst();
             if (contract.maxBatchSize() > 1
                     || own.isEmpty()
-                    || own.get().shape().size() == output.shape().size()) {
+                    || own.get().shape().equals(output.shape())) {
                 throw e;
             }
             ContractTensor whole =
@@ -132,7 +149,25 @@ record TrialRun(NetworkBench bench) {
         bench.process()
                 .output(new OutputTask(
                         model.toString(), new Feed(inputs, 1, null), Map.of(output, answers.toString()), 1));
+        if (needsNumbers) {
+            checkNumbers(output, answers);
+        }
         Files.delete(answers);
+    }
+
+    private static void checkNumbers(String output, Path answers) throws VariantException {
+        try (NpyFile file = NpyFile.open(answers)) {
+            FloatBuffer values = file.next(1).asFloatBuffer();
+            boolean hasNumber = !values.hasRemaining();
+            while (!hasNumber && values.hasRemaining()) {
+                hasNumber = !Float.isNaN(values.get());
+            }
+            if (!hasNumber) {
+                throw new VariantException(
+                        "output '%s' has nothing but NaN; give 'infaas init' items that the network is made for"
+                                .formatted(output));
+            }
+        }
     }
 
     /** Random numbers from 0 to 1, and integers 0 and 1, which are valid wherever indices are. */

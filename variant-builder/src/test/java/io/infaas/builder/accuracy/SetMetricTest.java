@@ -101,6 +101,9 @@ class SetMetricTest {
                         .value("agreement"))
                 .isZero();
         assertThat(MetricCase.measured(source, source).value("agreement")).isOne();
+        float[][] unknown = {{Float.NaN}, {1}, {2}, {4}};
+        assertThat(MetricCase.measured(unknown, unknown).value("agreement")).isOne();
+        assertThat(MetricCase.measured(unknown, source).value("agreement")).isZero();
     }
 
     @Test

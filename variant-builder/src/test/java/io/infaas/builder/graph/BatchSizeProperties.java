@@ -47,6 +47,21 @@ class BatchSizeProperties {
         assertAnswersAsBefore(BatchSize.dynamic(fixed), fixed, seed, size);
     }
 
+    @Example
+    void open_networkThatCountsOnOneItem_answersAsBefore() throws VariantException, OrtException {
+        OnnxGraph fixed = reshaping(1, 1, 4);
+        GraphProto.Builder graph = fixed.model().getGraph().toBuilder();
+        graph.setNode(0, graph.getNode(0).toBuilder().addAttribute(Protos.attribute("allowzero", 1)));
+        OnnxGraph rigid = fixed.with(graph.build());
+
+        OnnxGraph open = BatchSize.open(rigid);
+
+        assertThat(BatchSize.fixed(open)).isEmpty();
+        assertThat(open.inputs()).isEqualTo(BatchSize.dynamic(fixed).inputs());
+        assertThat(Wellformed.violations(open)).isEmpty();
+        assertThat(Runs.answer(open, 1, 1)).containsExactly(Runs.answer(rigid, 1, 1));
+    }
+
     @Property(tries = 10)
     void fixed_graphOfFreeBatch_isItself(@ForAll long seed, @ForAll @IntRange(min = 1, max = 64) int size) {
         OnnxGraph source = Networks.of(List.of("conv"), seed, 17);

@@ -13,6 +13,7 @@ import ai.onnxruntime.OrtException;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.failure.VariantException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -56,6 +57,23 @@ class OnnxFileTest {
         assertThatThrownBy(() -> OnnxFile.read(file))
                 .isInstanceOf(BuildException.class)
                 .hasMessageContainingAll("data.bin: has 100 bytes, but weights 'constant0'", "copy the file again");
+    }
+
+    @Test
+    void read_moreWeightsThanOneFileCanHave_saysWhatCanBeDone() throws IOException {
+        Path file = external("data.bin");
+        try (RandomAccessFile data =
+                new RandomAccessFile(folder.resolve("data.bin").toFile(), "rw")) {
+            // takes no space
+            data.setLength(1L << 31);
+        }
+
+        assertThatThrownBy(() -> OnnxFile.checkSize(file))
+                .isInstanceOf(BuildException.class)
+                .hasMessageContainingAll("a.onnx: its weights in other files have more than 2 GiB", "half precision");
+        assertThatThrownBy(() -> OnnxFile.read(file))
+                .isInstanceOf(BuildException.class)
+                .hasMessageContaining("a.onnx: its weights in other files have more than 2 GiB");
     }
 
     @Test

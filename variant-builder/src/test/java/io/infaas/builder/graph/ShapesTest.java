@@ -7,6 +7,7 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.TypeProto;
@@ -32,6 +33,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Networks whose tensors are no batches of items. */
@@ -117,6 +119,81 @@ class ShapesTest {
                 1);
 
         assertThat(AddedBatch.of(source, promised)).isSameAs(source);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"11, 8", "17, 8", "17, 1"})
+    void of_oneNumberAnItem_hasADimensionForIt(long opset, int maxBatchSize) throws OrtException {
+        GraphProto.Builder graph = GraphProto.newBuilder()
+                .setName("numbers")
+                .addInput(tensor("x", Protos.FLOAT, -1))
+                .addNode(Protos.node("Relu", List.of("x"), "y"))
+                .addNode(Protos.node("Neg", List.of("y"), "z"))
+                .addOutput(tensor("y", Protos.FLOAT, -1))
+                .addOutput(tensor("z", Protos.FLOAT, -1));
+        Contract promised = new Contract(
+                List.of(new ContractTensor("x", TensorType.FP32, List.of(1L))),
+                List.of(
+                        new ContractTensor("y", TensorType.FP32, List.of(1L)),
+                        new ContractTensor("z", TensorType.FP32, List.of(1L))),
+                List.of(),
+                maxBatchSize);
+
+        OnnxGraph served = AddedBatch.of(new OnnxGraph(model(graph, opset)), promised);
+
+        assertThat(GraphContract.of(served, promised, FILE)).isEqualTo(promised);
+        assertThat(Wellformed.violations(served)).isEmpty();
+        var environment = OnnxRuntime.environment();
+        try (OrtSession session = environment.createSession(served.bytes());
+                OnnxTensor x = OnnxTensor.createTensor(
+                        environment, FloatBuffer.wrap(new float[] {1, -2, 3}), new long[] {3, 1});
+                OrtSession.Result result = session.run(Map.of("x", x))) {
+            assertThat(shape(result, "y")).containsExactly(3L, 1L);
+            assertThat(((OnnxTensor) result.get("z").orElseThrow())
+                            .getFloatBuffer()
+                            .array())
+                    .containsExactly(-1, -0f, -3);
+        }
+    }
+
+    @Test
+    void contract_noDimensionBesideThatOfItems_isRefusedWithTheRemedy() {
+        OnnxGraph source = new OnnxGraph(model(
+                GraphProto.newBuilder()
+                        .setName("numbers")
+                        .addInput(tensor("x", Protos.FLOAT, -1, 4))
+                        .addNode(Protos.node("ReduceSum", List.of("x"), "y"))
+                        .addOutput(tensor("y", Protos.FLOAT, -1)),
+                11));
+        Contract promised = new Contract(
+                List.of(new ContractTensor("x", TensorType.FP32, List.of(4L))),
+                List.of(new ContractTensor("y", TensorType.FP32, List.of())),
+                List.of(),
+                8);
+
+        assertThatThrownBy(() -> GraphContract.of(source, promised, FILE))
+                .isInstanceOf(BuildException.class)
+                .hasMessageContainingAll("a.onnx: 'y' has the shape []", "promise it as shape [1]");
+    }
+
+    @Test
+    void contract_stringsAsInput_areRefusedWithTheRemedy() {
+        OnnxGraph source = new OnnxGraph(model(
+                GraphProto.newBuilder()
+                        .setName("strings")
+                        .addInput(tensor("words", TensorProto.DataType.STRING_VALUE, -1, 2))
+                        .addNode(Protos.node("Identity", List.of("words"), "y"))
+                        .addOutput(tensor("y", TensorProto.DataType.STRING_VALUE, -1, 2)),
+                17));
+        Contract promised = new Contract(
+                List.of(new ContractTensor("words", TensorType.BYTES, List.of(2L))),
+                List.of(new ContractTensor("y", TensorType.BYTES, List.of(2L))),
+                List.of(),
+                8);
+
+        assertThatThrownBy(() -> GraphContract.of(source, promised, FILE))
+                .isInstanceOf(BuildException.class)
+                .hasMessageContainingAll("a.onnx: input 'words' has strings", "export the part of the network behind");
     }
 
     @Test
