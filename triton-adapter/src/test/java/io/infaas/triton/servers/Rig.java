@@ -16,7 +16,7 @@ import java.util.Set;
 final class Rig {
     private static final Duration INSTALLING = Duration.ofMinutes(10);
     /** What has nothing to do with Triton. */
-    private static final Set<String> SHARED = Set.of("aws", "prometheus", "metrics");
+    private static final Set<String> SHARED = Set.of("aws", "prometheus", "metrics", "networks");
 
     private static final Map<String, Path> INSTALLED = new HashMap<>();
     private static final Map<String, UnavailableException> FAILED = new HashMap<>();
@@ -41,6 +41,11 @@ final class Rig {
     /** The interpreter that finds scikit-learn, scipy, jiwer and pycocotools. */
     static Path installMetrics() {
         return install("metrics").resolve("venv/bin/python");
+    }
+
+    /** The interpreter that finds onnx, skl2onnx and onnxconverter-common. */
+    static Path installNetworks() {
+        return install("networks").resolve("venv/bin/python");
     }
 
     /** The interpreter that finds moto, boto3 and cfn-lint. */
@@ -84,6 +89,7 @@ final class Rig {
                         "package.json",
                         "requirements-quantizer.txt",
                         "requirements-metrics.txt",
+                        "requirements-networks.txt",
                         "requirements-aws.txt",
                         "backends/onnxruntime/model.py",
                         "backends/openvino/model.py")) {

@@ -65,7 +65,7 @@ class NoBatchIT {
 
     @Test
     void serve_voiceDetectorOfAPackage_answersAsTheNetwork() throws IOException, OrtException {
-        assertServedAsItIs(CorpusNetworks.copy("silero_vad_16k_op15.onnx", folder));
+        assertServedAsItIs(CorpusPackage.SILERO.copy("silero_vad_16k_op15.onnx", folder));
     }
 
     private void assertServedAsItIs(Path model) throws IOException, OrtException {
@@ -84,13 +84,13 @@ class NoBatchIT {
         assertThat(contract.maxBatchSize()).isEqualTo(1);
         List<List<NodeInput>> requests = requests(contract);
 
+        String output = contract.outputs().get(0).name();
         List<float[]> answers;
         try (RealNode node = RealNode.over(report.repository())) {
             node.load(variant.name());
-            answers = node.answers(variant.name(), requests);
+            answers = node.answers(variant.name(), output, requests);
         }
 
-        String output = contract.outputs().get(0).name();
         try (OrtSession network = ENVIRONMENT.createSession(model.toString())) {
             for (int i = 0; i < requests.size(); i++) {
                 assertThat(answers.get(i)).containsExactly(answer(network, output, requests.get(i)), within(1e-5f));

@@ -5,13 +5,15 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.infaas.builder.data.Elements;
 import io.infaas.builder.node.NodeInput;
+import io.infaas.catalog.TensorType;
 import io.infaas.triton.embedded.model.OnnxRuntime;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +32,7 @@ final class LocalModel implements AutoCloseable {
         }
     }
 
-    /** The first output for each of several requests. */
+    /** The numbers of an output for each of several requests. */
     List<float[]> answers(String output, List<List<NodeInput>> requests) throws OrtException {
         List<float[]> answers = new ArrayList<>();
         for (List<NodeInput> inputs : requests) {
@@ -46,10 +48,9 @@ final class LocalModel implements AutoCloseable {
                 tensors.put(input.name(), tensor(input));
             }
             try (OrtSession.Result result = session.run(tensors)) {
-                FloatBuffer values = ((OnnxTensor) result.get(output).orElseThrow()).getFloatBuffer();
-                float[] answer = new float[values.remaining()];
-                values.get(answer);
-                return answer;
+                OnnxTensor tensor = (OnnxTensor) result.get(output).orElseThrow();
+                return Elements.floats(
+                        tensor.getByteBuffer().order(ByteOrder.nativeOrder()), type(tensor.getInfo().type));
             }
         } finally {
             tensors.values().forEach(OnnxTensor::close);
@@ -59,14 +60,27 @@ final class LocalModel implements AutoCloseable {
     private static OnnxTensor tensor(NodeInput input) throws OrtException {
         ByteBuffer bytes = ByteBuffer.allocateDirect(input.content().size()).order(ByteOrder.nativeOrder());
         input.content().copyTo(bytes);
-        OnnxJavaType type =
-                switch (input.type()) {
-                    case FP32 -> OnnxJavaType.FLOAT;
-                    case INT64 -> OnnxJavaType.INT64;
-                    default -> throw new IllegalArgumentException(input.type() + " is no input of an example");
-                };
         long[] shape = input.shape().stream().mapToLong(Long::longValue).toArray();
-        return OnnxTensor.createTensor(ENVIRONMENT, bytes.flip(), shape, type);
+        return OnnxTensor.createTensor(ENVIRONMENT, bytes.flip(), shape, type(input.type()));
+    }
+
+    private static OnnxJavaType type(TensorType type) {
+        return switch (type) {
+            case FP32 -> OnnxJavaType.FLOAT;
+            case FP64 -> OnnxJavaType.DOUBLE;
+            case FP16 -> OnnxJavaType.FLOAT16;
+            case BF16 -> OnnxJavaType.BFLOAT16;
+            case BYTES -> OnnxJavaType.STRING;
+            default -> OnnxJavaType.valueOf(type.name());
+        };
+    }
+
+    private static TensorType type(OnnxJavaType type) {
+        return Arrays.stream(TensorType.values())
+                .filter(one -> one != TensorType.UINT16 && one != TensorType.UINT32 && one != TensorType.UINT64)
+                .filter(one -> type(one) == type)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(type + " is no output of an example"));
     }
 
     @Override

@@ -1,14 +1,16 @@
 package io.infaas.builder.served;
 
+import io.infaas.builder.data.Elements;
 import io.infaas.builder.node.NodeInput;
+import io.infaas.catalog.TensorType;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.protocol.ModelInferResponse;
 import io.infaas.triton.servers.TritonServer;
 import io.infaas.triton.servers.TritonServers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -39,23 +41,26 @@ public final class RealNode implements AutoCloseable {
         get(client.unload(model, DEADLINE));
     }
 
-    /** The first output for each of several concurrent requests, which the server may merge. */
-    public List<float[]> answers(String model, List<List<NodeInput>> requests) {
+    /** The numbers of an output for each of several concurrent requests, which the server may merge. */
+    public List<float[]> answers(String model, String output, List<List<NodeInput>> requests) {
         return get(Future.all(requests.stream()
                         .map(inputs -> client.infer(NodeInput.request(model, inputs), DEADLINE))
                         .toList())
                 .map(all -> all.<ModelInferResponse>list().stream()
-                        .map(response -> floats(response.getRawOutputContents(0)
-                                .asReadOnlyByteBuffer()
-                                .order(ByteOrder.LITTLE_ENDIAN)
-                                .asFloatBuffer()))
+                        .map(response -> numbers(response, output))
                         .toList()));
     }
 
-    private static float[] floats(FloatBuffer buffer) {
-        float[] values = new float[buffer.remaining()];
-        buffer.get(values);
-        return values;
+    private static float[] numbers(ModelInferResponse response, String output) {
+        for (int i = 0; i < response.getOutputsCount(); i++) {
+            if (response.getOutputs(i).getName().equals(output)) {
+                ByteBuffer content =
+                        response.getRawOutputContents(i).asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+                return Elements.floats(
+                        content, TensorType.valueOf(response.getOutputs(i).getDatatype()));
+            }
+        }
+        throw new IllegalStateException("no output '%s' in the answer".formatted(output));
     }
 
     /** Each call has its own deadline. */

@@ -1,0 +1,70 @@
+"""Makes one network as people export it: make_network.py NAME FILE [SOURCE]"""
+import sys
+
+import numpy
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+
+def trees(file, _):
+    from sklearn.datasets import load_breast_cancer
+    from sklearn.ensemble import RandomForestClassifier
+    from sklearn.model_selection import train_test_split
+    from skl2onnx import to_onnx
+
+    items, labels = load_breast_cancer(return_X_y=True)
+    items = items.astype(numpy.float32)
+    seen, unseen, seen_labels, unseen_labels = train_test_split(items, labels, test_size=0.5, random_state=1)
+    forest = RandomForestClassifier(100, random_state=1).fit(seen, seen_labels)
+    onnx.save(to_onnx(forest, seen[:1], target_opset=17), file)
+    numpy.savez(file.replace(".onnx", ".npz"), X=unseen, labels=unseen_labels.astype(numpy.int64))
+
+
+def strings(file, _):
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import OneHotEncoder
+    from skl2onnx import to_onnx
+    from skl2onnx.common.data_types import StringTensorType
+
+    colours = numpy.array([["red", "small"], ["green", "large"], ["blue", "small"], ["red", "large"]] * 8)
+    network = make_pipeline(OneHotEncoder(), LogisticRegression()).fit(colours, [0, 1, 1, 0] * 8)
+    inputs = [("words", StringTensorType([None, 2]))]
+    onnx.save(to_onnx(network, initial_types=inputs, options={"zipmap": False}, target_opset=17), file)
+
+
+def half(file, source):
+    from onnxconverter_common import float16
+
+    onnx.save(float16.convert_float_to_float16(onnx.load(source)), file)
+
+
+def products(file, size, layers, **options):
+    """A chain of products with square matrices of FP32."""
+    row = numpy.random.default_rng(1).standard_normal(size, dtype=numpy.float32) / size**0.5
+    constants, nodes = [], []
+    for layer in range(layers):
+        matrix = numpy.stack([numpy.roll(row, 7 * i + layer) for i in range(size)])
+        constants.append(numpy_helper.from_array(matrix, "w%d" % layer))
+        nodes.append(helper.make_node("MatMul", ["x%d" % layer, "w%d" % layer], ["p%d" % layer]))
+        nodes.append(helper.make_node("Tanh", ["p%d" % layer], ["x%d" % (layer + 1)]))
+    graph = helper.make_graph(
+        nodes,
+        "products",
+        [helper.make_tensor_value_info("x0", TensorProto.FLOAT, ["batch", size])],
+        [helper.make_tensor_value_info("x%d" % layers, TensorProto.FLOAT, ["batch", size])],
+        constants,
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+    onnx.save_model(model, file, **options)
+
+
+def large(file, _):
+    products(file, 5250, 4)
+
+
+def beside(file, _):
+    products(file, 7600, 10, save_as_external_data=True, location="weights.bin", size_threshold=1024)
+
+
+globals()[sys.argv[1]](sys.argv[2], sys.argv[3] if len(sys.argv) > 3 else None)
