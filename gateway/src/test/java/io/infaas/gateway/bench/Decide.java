@@ -47,6 +47,7 @@ public final class Decide {
         Options options = new OptionsBuilder()
                 .include(DecideBenchmark.class.getName() + "\\.")
                 .include(PlaceBenchmark.class.getName() + "\\.")
+                .include(CountBenchmark.class.getName() + "\\.")
                 .mode(Mode.SampleTime)
                 .addProfiler(GCProfiler.class)
                 .forks(quick ? 1 : 2)
