@@ -1,6 +1,7 @@
 package io.infaas.controller.standalone.demonstration.nodes;
 
 import io.infaas.controller.standalone.demonstration.nodes.NodeSecond.Phase;
+import io.infaas.controller.standalone.demonstration.ramp.LoadSample;
 import io.infaas.controller.standalone.demonstration.ramp.OfferedLoad;
 import io.infaas.controller.standalone.demonstration.report.DemoReport;
 import java.util.ArrayList;
@@ -28,6 +29,9 @@ record NodeRamp(
     private static final int LOW_SECONDS = 3;
     private static final int HOLD_SECONDS = 3;
     private static final int REST_SECONDS = 3;
+    /** Seconds that the node may need for what waits: more would exceed the deadlines of queries, and be refused. */
+    private static final int MOST_WAITING_SECONDS = 10;
+
     private static final int MOST_UP_SECONDS = 60;
     private static final int MOST_DOWN_SECONDS = 180;
 
@@ -38,18 +42,18 @@ record NodeRamp(
         report.line(NodeTable.HEAD);
         List<NodeSecond> seconds = new ArrayList<>();
         Map<String, Integer> before = new HashMap<>();
+        int waiting = 0;
+        boolean pause = false;
         for (Phase phase : Phase.values()) {
             boolean over = false;
             for (int inPhase = 1; !over; inPhase++) {
-                double rate = rate(phase, inPhase);
+                double most = MOST_WAITING_SECONDS * Math.min(capacity, now);
+                pause = waiting > (pause ? most / 2 : most);
+                double rate = rate(pause && phase == Phase.UP ? Phase.LOW : phase, inPhase);
+                LoadSample sample = load.offer(rate);
+                waiting += sample.sent() - sample.ended();
                 NodeSecond second = new NodeSecond(
-                        seconds.size() + 1,
-                        phase,
-                        rate,
-                        load.offer(rate),
-                        more(before),
-                        monitor.fleet(),
-                        monitor.events());
+                        seconds.size() + 1, phase, rate, sample, more(before), monitor.fleet(), monitor.events());
                 seconds.add(second);
                 NodeTable.lines(second).forEach(report::line);
                 over = isOver(phase, inPhase, second);

@@ -46,6 +46,19 @@ final class NodeRampTest {
     }
 
     @Test
+    void run_queriesPileUp_pausesUntilHalfIsAnswered() throws Exception {
+        World world = new World();
+        world.launches = false;
+        world.carries = 4;
+
+        new NodeRamp(CAPACITY, 4, world, world::answers, report).run(world);
+
+        // 40 may wait: 20 more in each second of too much load, 4 fewer in one without
+        assertThat(world.rates).startsWith(0.48, 0.48, 0.48, 24.0, 24.0, 24.0, 0.48);
+        assertThat(world.mostWaiting).isLessThanOrEqualTo(60);
+    }
+
+    @Test
     void run_noNodeIsLaunched_failsAfterABoundedTime() throws Exception {
         World world = new World();
         world.launches = false;
@@ -90,6 +103,9 @@ final class NodeRampTest {
         private boolean launches = true;
         private boolean ends = true;
         private int unanswered;
+        private int carries = Integer.MAX_VALUE;
+        private int waiting;
+        private int mostWaiting;
         private int high;
         private int low;
         private String told = "";
@@ -105,7 +121,10 @@ final class NodeRampTest {
                 answers.merge(node, 1, Integer::sum);
             }
             int lost = rates.size() == 1 ? unanswered : 0;
-            return new LoadSample(sent, sent - lost, 0, lost, lost == 0 ? "" : "lost", 10);
+            int ended = Math.min(carries, waiting + sent);
+            waiting += sent - ended;
+            mostWaiting = Math.max(mostWaiting, waiting);
+            return new LoadSample(sent, ended - lost, 0, lost, lost == 0 ? "" : "lost", 10);
         }
 
         private Map<String, Integer> answers() {
