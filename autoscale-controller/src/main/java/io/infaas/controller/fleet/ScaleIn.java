@@ -16,6 +16,8 @@ final class ScaleIn {
 
     /** Share of cores that may be in use on every remaining node: well below {@link Growth#BUSY}, so that no node is missed at once. */
     private static final double ROOMY = 0.6;
+    /** The same by profiles where instances take longer than those say, alone on their nodes: how much longer is not known. */
+    private static final double ROOMY_WHERE_SLOW = 0.2;
     /** What a node saves is counted for so long. */
     private static final Duration HORIZON = Duration.ofMinutes(10);
 
@@ -94,7 +96,7 @@ final class ScaleIn {
                     "what node '%s' carries fits elsewhere with every other node below %.0f %%, for %d s: it saves $%.4f/h"
                             .formatted(
                                     node.id(),
-                                    100 * ROOMY,
+                                    100 * roomy(),
                                     held.toSeconds(),
                                     node.machine().pricePerHour()));
         }
@@ -106,7 +108,7 @@ final class ScaleIn {
                 .filter(other -> !other.id().equals(node.id()))
                 .toList();
         boolean healthy = situation.open().stream()
-                .noneMatch(other -> other.has(InstanceState.INTERFERED) || other.has(InstanceState.OVERLOADED));
+                .noneMatch(other -> other.isContended() || other.has(InstanceState.OVERLOADED));
         double disruptionSeconds = node.loadSeconds() + situation.start(node).toMillis() / 1e3;
         if (!healthy || disruptionSeconds > HORIZON.toSeconds()) {
             return false;
@@ -117,12 +119,17 @@ final class ScaleIn {
         boolean alike = others.stream()
                 .allMatch(other ->
                         other.machine().nodeType().equals(node.machine().nodeType()));
-        if (alike && total() > ROOMY * others.size()) {
+        if (alike && total() > roomy() * others.size()) {
             return false;
         }
         PlanOutlook without = situation.whatIf().without(Set.of(node.id()));
         return without.isNoWorseThan(situation.whatIf().without(Set.of()))
-                && without.utilization().values().stream().allMatch(share -> share <= ROOMY);
+                && without.utilization().values().stream().allMatch(share -> share <= roomy());
+    }
+
+    private double roomy() {
+        boolean slow = situation.open().stream().anyMatch(node -> node.has(InstanceState.INTERFERED));
+        return slow ? ROOMY_WHERE_SLOW : ROOMY;
     }
 
     private double total() {

@@ -71,6 +71,7 @@ final class FleetSimulation {
     private int second;
     private boolean served;
     private boolean faults;
+    private boolean slow;
     private final ServedLoad load;
 
     FleetSimulation(
@@ -133,6 +134,12 @@ final class FleetSimulation {
     /** From now on memory of unloaded models does not come back there. */
     FleetSimulation leaks(String id) {
         leaking.add(id);
+        return this;
+    }
+
+    /** From now on everything takes longer than by its profile, or not. */
+    FleetSimulation slow(boolean now) {
+        slow = now;
         return this;
     }
 
@@ -208,7 +215,9 @@ final class FleetSimulation {
                 placement,
                 draining.contains(placement)
                         ? InstanceState.DRAINING
-                        : at <= second ? InstanceState.ACTIVE : InstanceState.LOADING));
+                        : at > second
+                                ? InstanceState.LOADING
+                                : slow ? InstanceState.INTERFERED : InstanceState.ACTIVE));
         List<NodeCapacity> capacities = nodes.stream()
                 .map(node -> new NodeCapacity(
                                 node.id(), catalog.nodeType(node.type()).orElseThrow(), answers(node.id()))
