@@ -148,7 +148,7 @@ public final class MeasureProcess {
         }
         List<String> lines = Files.readString(err, StandardCharsets.UTF_8)
                 .lines()
-                .filter(line -> !line.isBlank())
+                .filter(line -> !line.isBlank() && !line.startsWith("\tat "))
                 .toList();
         String last = lines.isEmpty() ? "" : lines.get(lines.size() - 1);
         String reason = quote(last);
@@ -169,8 +169,11 @@ public final class MeasureProcess {
     private List<String> command(String verb, Path taskFile, int coreCount) {
         List<String> command = new ArrayList<>(cores.pin(coreCount));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // the heap takes its memory at the start, so that later changes are those of the model
-        command.addAll(List.of("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC"));
+        command.add("-XX:+UseSerialGC");
+        if (verb.equals("profile")) {
+            // the heap takes its memory at the start, so that later changes are those of the model
+            command.addAll(List.of("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch"));
+        }
         command.add("-XX:TieredStopAtLevel=1");
         command.addAll(OnnxRuntime.childOptions());
         // where its library is not kept, the runtime unpacks it there, and leaves it when the process is killed

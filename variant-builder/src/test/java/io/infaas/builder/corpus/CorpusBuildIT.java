@@ -63,6 +63,10 @@ class CorpusBuildIT {
     void build_firstDefinition_isServedAsItAnswersHere(CorpusNetwork network) throws IOException, OrtException {
         Path model = network.write(folder);
         Path definition = new StarterDefinition().write(model, Optional.empty());
+        if (network == CorpusNetwork.LARGE) {
+            // each of its variants takes a minute
+            Files.writeString(definition, Files.readString(definition).replace("threads: [1, 2]", "threads: [1]"));
+        }
         long began = System.nanoTime();
         BuildReport report = new VariantBuilder()
                 .build(

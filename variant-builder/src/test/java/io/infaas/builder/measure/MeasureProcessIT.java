@@ -3,10 +3,15 @@ package io.infaas.builder.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.infaas.builder.data.NpyFile;
 import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.fixture.Fashion;
 import io.infaas.builder.graph.OnnxGraph;
+import io.infaas.builder.graph.Protos;
 import io.infaas.builder.graph.Range;
 import io.infaas.builder.graph.StaticInt8;
 import io.infaas.catalog.Assumption;
@@ -169,6 +174,34 @@ class MeasureProcessIT {
                 .filter(i -> expected.get(i).equals(answers.get(i)))
                 .count();
         assertThat(equal / (double) expected.size()).isGreaterThanOrEqualTo(0.99);
+    }
+
+    @Tag("proof")
+    @Test
+    void calibrate_tensorLargerThanTheHeapOfProfiles_isRead() throws VariantException {
+        ValueInfoProto image = OnnxGraph.read(Fashion.model("fm-nano")).inputs().get(0);
+        Path model = scratch.resolve("large.onnx");
+        write(
+                model,
+                new OnnxGraph(ModelProto.newBuilder()
+                        .setIrVersion(8)
+                        .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(17))
+                        .setGraph(GraphProto.newBuilder()
+                                .setName("large")
+                                .addInput(image)
+                                .addInitializer(Protos.longs("repeats", 1, 1 << 15, 1, 1))
+                                .addNode(Protos.node("Tile", List.of(image.getName(), "repeats"), "tiled"))
+                                .addOutput(ValueInfoProto.newBuilder().setName("tiled")))
+                        .build()));
+        Feed one = new Feed(FEED.inputs(), 1, FEED.rows());
+
+        Range range = Objects.requireNonNull(process(Duration.ofMinutes(2))
+                .calibrate(new CalibrationTask(model.toString(), one, List.of("tiled"), 1, 100))
+                .ranges()
+                .get("tiled"));
+
+        assertThat(range.low()).isZero();
+        assertThat(range.high()).isBetween(0.5f, 1f);
     }
 
     @Test
