@@ -2,27 +2,28 @@ package io.infaas.builder.served;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.catalog.ContractTensor;
 import io.infaas.catalog.Variant;
 import java.util.List;
 
 /**
  * Answers of a node to several requests, and those of the runtime here.
  *
- * @param output the answers' output
+ * @param output what is compared
  */
-record ServedAnswers(Variant variant, String output, List<float[]> answers, List<float[]> expected) {
+record ServedAnswers(Variant variant, ContractTensor output, List<float[]> answers, List<float[]> expected) {
 
     ServedAnswers {
         answers = List.copyOf(answers);
         expected = List.copyOf(expected);
         assertThat(answers).hasSameSizeAs(expected).isNotEmpty();
         for (int i = 0; i < answers.size(); i++) {
-            assertThat(answers.get(i)).as(output).hasSameSizeAs(expected.get(i));
+            assertThat(answers.get(i)).as(output.name()).hasSameSizeAs(expected.get(i));
         }
     }
 
     String what() {
-        return "%s of %s".formatted(output, variant.name());
+        return "%s of %s".formatted(output.name(), variant.name());
     }
 
     /** The largest difference of an element, as a share of the largest number of its answer. */

@@ -11,6 +11,7 @@ import io.infaas.builder.node.RequestItems;
 import io.infaas.builder.repository.VariantFolder;
 import io.infaas.catalog.Contract;
 import io.infaas.catalog.ContractTensor;
+import io.infaas.catalog.TensorType;
 import io.infaas.catalog.Variant;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +25,9 @@ public final class ServedVariants {
     private static final int STRIDE = 16;
 
     private static final double ROUNDING = 1e-4;
+
+    /** Some steps of half precision. */
+    private static final double HALF = 4e-3;
 
     /**
      * Another kernel may differ by one step of 8 bits, which propagates through all layers; OpenVINO computes in bfloat16 on
@@ -54,8 +58,9 @@ public final class ServedVariants {
     public static void assertAnswerAlike(Path repository, List<Variant> variants, Contract contract, LabelledData data)
             throws OrtException {
         assertAnswers(repository, variants, contract, requests(data, contract.maxBatchSize(), 1), answers -> {
-            double tolerance = tolerance(answers.variant());
-            assertThat(tolerance == ROUNDING ? answers.largestDifference() : answers.meanDifference())
+            boolean isHalf = answers.output().type() == TensorType.FP16;
+            double tolerance = isHalf ? HALF : tolerance(answers.variant());
+            assertThat(tolerance <= HALF ? answers.largestDifference() : answers.meanDifference())
                     .as(answers.what())
                     .isLessThan(tolerance);
         });
@@ -75,7 +80,7 @@ public final class ServedVariants {
                     for (ContractTensor output : contract.outputs()) {
                         check.accept(new ServedAnswers(
                                 variant,
-                                output.name(),
+                                output,
                                 node.answers(variant.name(), output.name(), requests),
                                 model.answers(output.name(), requests)));
                     }
