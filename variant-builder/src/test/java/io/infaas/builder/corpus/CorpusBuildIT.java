@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,15 +37,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CorpusBuildIT {
 
     private static final Duration PROFILE = Duration.ofSeconds(1);
-    private static final CorpusTable TABLE = new CorpusTable();
+    private static final CorpusTable TABLE = new CorpusTable(Path.of("target", "corpus.md"));
 
     @TempDir
     private Path folder;
-
-    @AfterAll
-    static void writeTable() throws IOException {
-        TABLE.write(Path.of("target", "corpus.md"));
-    }
 
     static Stream<CorpusNetwork> built() {
         return Stream.of(CorpusNetwork.values())

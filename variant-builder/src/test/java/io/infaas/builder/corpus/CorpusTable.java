@@ -12,17 +12,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What was built from each network, as a table in Markdown. */
+/** What was built from each network, as a table in Markdown; the file grows with each of them. */
 final class CorpusTable {
 
     private static final double MB = 1e6;
 
+    private final Path file;
     private final List<String> lines = new ArrayList<>(List.of(
             "| network | MB | variant | MB | ms | times as fast | accuracy | 95 % | MB + | |",
             "|---|---|---|---|---|---|---|---|---|---|"));
 
-    /** A line for each variant with one thread; the first one also says how long the build took. */
-    synchronized void add(CorpusNetwork network, long bytes, BuildReport report, Duration time) {
+    CorpusTable(Path file) {
+        this.file = file;
+    }
+
+    /** A line for each variant; the first one also says how long the build took. */
+    synchronized void add(CorpusNetwork network, long bytes, BuildReport report, Duration time) throws IOException {
         double trained = report.variants().stream()
                 .filter(variant -> variant.name().contains("-fp32-t1-"))
                 .findFirst()
@@ -34,11 +39,13 @@ final class CorpusTable {
             lines.add("| %s | %s |".formatted(first, cells(variant, trained)));
             first = " | ";
         }
+        Files.write(file, lines);
     }
 
-    synchronized void refused(CorpusNetwork network, long bytes, String why) {
+    synchronized void refused(CorpusNetwork network, long bytes, String why) throws IOException {
         lines.add("| %s, %s | %s | none | | | | | | | %s |"
                 .formatted(network.name(), network.source(), format("%.1f", bytes / MB), why));
+        Files.write(file, lines);
     }
 
     private static String cells(VariantReport variant, double trained) {
@@ -67,11 +74,6 @@ final class CorpusTable {
     private static double millis(VariantReport variant) {
         Profile profile = variant.profile();
         return profile == null ? Double.NaN : profile.batches().get(0).p50Ms();
-    }
-
-    synchronized void write(Path file) throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        Files.write(file, lines);
     }
 
     private static String format(String pattern, Object... values) {
