@@ -73,12 +73,13 @@ final class OpenBatch {
         graph.addInitializer(Protos.longs(size + "_first", 0));
         graph.addInitializer(Protos.longs(
                 shape + "_rest",
-                LongStream.generate(() -> 0).limit(rank(output) - 1).toArray()));
+                LongStream.generate(() -> 1).limit(rank(output) - 1).toArray()));
         graph.addNode(node("Shape", size + "_of_input", firstInput));
         graph.addNode(node("Gather", size, size + "_of_input", size + "_first"));
         graph.addNode(
                 node("Concat", shape, size, shape + "_rest").toBuilder().addAttribute(Protos.attribute("axis", 0)));
-        graph.addNode(node("Reshape", name, inner, shape));
+        // not reshaped: from the other dimensions, the runtime would find the first one to be 1
+        graph.addNode(node("Expand", name, inner, shape));
     }
 
     private static NodeProto node(String operator, String output, String... inputs) {

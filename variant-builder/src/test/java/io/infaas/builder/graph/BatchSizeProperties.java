@@ -7,8 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
 import io.infaas.builder.failure.VariantException;
+import io.infaas.triton.embedded.model.OnnxRuntime;
 import java.util.List;
+import java.util.Objects;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
@@ -60,6 +64,14 @@ class BatchSizeProperties {
         assertThat(open.inputs()).isEqualTo(BatchSize.dynamic(fixed).inputs());
         assertThat(Wellformed.violations(open)).isEmpty();
         assertThat(Runs.answer(open, 1, 1)).containsExactly(Runs.answer(rigid, 1, 1));
+        // Triton loads no model of batches of which the runtime finds that an output has a fixed first dimension
+        try (OrtSession session = OnnxRuntime.environment().createSession(open.bytes())) {
+            assertThat(((TensorInfo) Objects.requireNonNull(
+                                            session.getOutputInfo().get("z"))
+                                    .getInfo())
+                            .getShape())
+                    .containsExactly(-1, 4);
+        }
     }
 
     @Property(tries = 10)
