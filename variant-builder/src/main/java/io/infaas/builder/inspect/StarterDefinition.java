@@ -1,5 +1,6 @@
 package io.infaas.builder.inspect;
 
+import io.infaas.builder.data.DataShapes;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.graph.GraphContract;
@@ -52,7 +53,8 @@ public final class StarterDefinition {
         }
         try (NetworkBench bench = NetworkBench.open(model)) {
             Path trial = Files.createDirectory(bench.scratch().resolve(RANDOM));
-            Contract declared = contract(bench.file().graph(), model);
+            Contract own = contract(bench.file().graph(), model);
+            Contract declared = data.map(given -> DataShapes.sized(own, given)).orElse(own);
             declared.inputs().forEach(input -> GraphContract.checkMeasured(input, model));
             Contract contract = new TrialRun(bench, data.isEmpty()).fixed(declared, trial, model);
             List<String> labels = data.map(StarterDefinition::classes).orElse(List.of());
