@@ -26,6 +26,11 @@ final class Growth {
 
     private static final double MOST_NODES = 0.8;
     private static final Duration SETTLING = Duration.ofSeconds(2);
+    /** Between two looks ahead that found nothing: each plans anew for all applications. */
+    private static final Duration LOOK_AHEAD = Duration.ofSeconds(2);
+
+    private static final String NEED = "need";
+    private static final String AHEAD = "look ahead";
     private static final int MOST_AT_ONCE = 4;
     private static final int MOST_OFFERINGS = 8;
     /** Least share of what is missing that a node must carry to be worth it. */
@@ -49,7 +54,7 @@ final class Growth {
             return false;
         }
         boolean nothingServes = situation.open().stream().noneMatch(FleetNode::up);
-        boolean settled = round.held("need").compareTo(SETTLING) >= 0;
+        boolean settled = round.held(NEED).compareTo(SETTLING) >= 0;
         if (!settled && !nothingServes) {
             return true;
         }
@@ -121,15 +126,21 @@ final class Growth {
 
     /** What will be lacking when a machine launched now could serve, if demand goes on rising; none while one is on its way. */
     private Optional<String> soon() {
-        if (!round.coming().isEmpty() || !situation.whatIf().isRising()) {
+        if (!round.coming().isEmpty()
+                || round.isBarred(AHEAD)
+                || !situation.whatIf().isRising()) {
             return Optional.empty();
         }
-        return round.available().stream()
+        Optional<String> need = round.available().stream()
                 .map(Offering::start)
                 .min(Duration::compareTo)
                 .map(SETTLING::plus)
                 .flatMap(time -> shortage(situation.whatIf().after(time))
                         .map(lack -> "%s in %d s if demand goes on rising".formatted(lack, time.toSeconds())));
+        if (need.isEmpty() && !round.wasHeld(NEED)) {
+            round.bar(AHEAD, LOOK_AHEAD);
+        }
+        return need;
     }
 
     static Optional<String> sign(List<FleetNode> nodes, PlanOutlook outlook, double busy) {
