@@ -78,7 +78,7 @@ final class ArrivalTrend {
         for (int i = 1; i <= count; i++) {
             mean += bins[slot(last - i)] / count;
         }
-        double deviation = Math.sqrt(12 * mean / (count * ((double) count * count - 1)));
+        double deviation = Math.sqrt(mean / squares(count));
         return slope > DEVIATIONS * deviation && slope(count / 2) > slope / 2
                 ? new Rise(slope / (BIN_S * BIN_S), count * BIN_S)
                 : Rise.NONE;
@@ -91,6 +91,11 @@ final class ArrivalTrend {
         for (int i = 0; i < count; i++) {
             sum += (i - middle) * bins[slot(last - count + i)];
         }
-        return 12 * sum / (count * ((double) count * count - 1));
+        return sum / squares(count);
+    }
+
+    /** The squares of the distances of so many bins from their middle, together. */
+    private static double squares(int count) {
+        return count * ((double) count * count - 1) / 12;
     }
 }

@@ -4,6 +4,8 @@ import io.infaas.controller.plan.ArrivalRate;
 import io.infaas.gateway.contract.ClassTraffic;
 import io.infaas.gateway.contract.DemandClass;
 import io.infaas.gateway.contract.DemandReport;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -79,10 +81,25 @@ public final class DemandEstimator {
     /** Present arrival rates, ordered by class. */
     public List<ArrivalRate> rates(long nowNanos) {
         double now = seconds(nowNanos);
-        forget(now);
-        return classes.entrySet().stream()
-                .map(entry -> rate(entry.getKey(), entry.getValue(), now))
-                .toList();
+        gateways.values().removeIf(gateway -> gateway.silence(now) > LONGEST_S);
+        List<ArrivalRate> rates = new ArrayList<>();
+        for (Iterator<Map.Entry<DemandClass, ClassHistory>> all =
+                        classes.entrySet().iterator();
+                all.hasNext(); ) {
+            Map.Entry<DemandClass, ClassHistory> known = all.next();
+            ArrivalRate rate = rate(known.getKey(), known.getValue(), now);
+            if (isOver(rate, known.getValue(), now)) {
+                all.remove();
+            } else {
+                rates.add(rate);
+            }
+        }
+        gateways.values().forEach(gateway -> gateway.retainOnly(classes.keySet()));
+        return List.copyOf(rates);
+    }
+
+    private static boolean isOver(ArrivalRate rate, ClassHistory history, double now) {
+        return rate.waiting() == 0 && (rate.sustainedItems() < LEAST_RATE || history.idle(now) > LONGEST_S);
     }
 
     private ArrivalRate rate(DemandClass of, ClassHistory history, double now) {
@@ -132,16 +149,6 @@ public final class DemandEstimator {
             }
         }
         return mean > 0 && RecentArrivals.isRise(came, expected) ? Math.max(1, rate / mean) : 1;
-    }
-
-    private void forget(double now) {
-        gateways.values().removeIf(gateway -> gateway.silence(now) > LONGEST_S);
-        classes.entrySet().removeIf(entry -> {
-            ArrivalRate rate = rate(entry.getKey(), entry.getValue(), now);
-            return rate.waiting() == 0
-                    && (rate.sustainedItems() < LEAST_RATE || entry.getValue().idle(now) > LONGEST_S);
-        });
-        gateways.values().forEach(gateway -> gateway.retainOnly(classes.keySet()));
     }
 
     private static double seconds(long nanos) {

@@ -47,9 +47,7 @@ final class Growth {
     /** Returns whether there is need for more, whether or not it can be met. */
     boolean grow() {
         boolean limited = reportBudgets();
-        Optional<String> need = shortage(situation.now())
-                .or(() -> limited ? Optional.empty() : sign())
-                .or(() -> limited ? Optional.empty() : soon());
+        Optional<String> need = shortage(situation.now()).or(() -> limited ? Optional.empty() : sign().or(this::soon));
         if (need.isEmpty()) {
             return false;
         }

@@ -119,12 +119,13 @@ final class ScaleIn {
         boolean alike = others.stream()
                 .allMatch(other ->
                         other.machine().nodeType().equals(node.machine().nodeType()));
-        if (alike && total() > roomy() * others.size()) {
+        double roomy = roomy();
+        if (alike && total() > roomy * others.size()) {
             return false;
         }
         PlanOutlook without = situation.whatIf().without(Set.of(node.id()));
         return without.isNoWorseThan(situation.whatIf().without(Set.of()))
-                && without.utilization().values().stream().allMatch(share -> share <= roomy());
+                && without.utilization().values().stream().allMatch(share -> share <= roomy);
     }
 
     private double roomy() {

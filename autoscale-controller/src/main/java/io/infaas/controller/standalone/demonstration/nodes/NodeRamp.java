@@ -47,7 +47,7 @@ record NodeRamp(
         for (Phase phase : Phase.values()) {
             boolean over = false;
             for (int inPhase = 1; !over; inPhase++) {
-                double most = MOST_WAITING_SECONDS * Math.min(capacity, now);
+                double most = MOST_WAITING_SECONDS * slower();
                 pause = waiting > (pause ? most / 2 : most);
                 double rate = rate(pause && phase == Phase.UP ? Phase.LOW : phase, inPhase);
                 LoadSample sample = load.offer(rate);
@@ -64,13 +64,17 @@ record NodeRamp(
 
     /** Up, by what the planner counts on, hence by profile. Nothing in the last second, so that all answers are there. */
     private double rate(Phase phase, int inPhase) {
-        double slower = Math.min(capacity, now);
         return switch (phase) {
-            case LOW, DOWN -> LOW * slower;
+            case LOW, DOWN -> LOW * slower();
             case UP -> HIGH * capacity;
-            case HOLD -> HIGH * slower;
-            case REST -> inPhase < REST_SECONDS ? LOW * slower : 0;
+            case HOLD -> HIGH * slower();
+            case REST -> inPhase < REST_SECONDS ? LOW * slower() : 0;
         };
+    }
+
+    /** What a node carries by profile or now, whichever is less, queries/s. */
+    private double slower() {
+        return Math.min(capacity, now);
     }
 
     private static boolean isOver(Phase phase, int inPhase, NodeSecond second) {
