@@ -1,5 +1,7 @@
 package io.infaas.controller.console;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.infaas.triton.testing.Until;
@@ -52,7 +54,7 @@ final class BrowserPage implements AutoCloseable {
     }
 
     /** The browser in {@code INFAAS_BROWSER}, else the first on the PATH. */
-    static Optional<Path> installed() {
+    private static Optional<Path> installed() {
         String given = System.getenv("INFAAS_BROWSER");
         return given != null
                 ? Optional.of(Path.of(given))
@@ -60,6 +62,16 @@ final class BrowserPage implements AutoCloseable {
                         .flatMap(place -> Stream.of(Path.of(place, "chromium"), Path.of(place, "google-chrome")))
                         .filter(Files::isExecutable)
                         .findFirst();
+    }
+
+    /** The same; the test is skipped if there is none, or fails with {@code INFAAS_REQUIRE_BROWSER=true}. */
+    static Path require() {
+        Optional<Path> browser = installed();
+        boolean required = Boolean.parseBoolean(System.getenv("INFAAS_REQUIRE_BROWSER"));
+        assumeTrue(
+                required || browser.isPresent(),
+                "NO BROWSER that runs here: the console is not opened; install chromium, or set INFAAS_BROWSER");
+        return browser.orElseThrow();
     }
 
     /** @param folder for all that the browser writes */

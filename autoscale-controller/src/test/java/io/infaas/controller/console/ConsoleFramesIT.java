@@ -1,7 +1,6 @@
 package io.infaas.controller.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.infaas.controller.journal.JournalTail;
@@ -14,7 +13,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -63,11 +61,7 @@ final class ConsoleFramesIT {
     @Test
     void thousandNodesThatChange_framesAreShort() throws Exception {
         open.push(() -> Until.done(vertx.close()));
-        Optional<Path> browser = BrowserPage.installed();
-        boolean required = Boolean.parseBoolean(System.getenv("INFAAS_REQUIRE_BROWSER"));
-        assumeTrue(
-                required || browser.isPresent(),
-                "NO BROWSER that runs here: the console is not opened; install chromium, or set INFAAS_BROWSER");
+        Path browser = BrowserPage.require();
         ControllerMetrics metrics = new ControllerMetrics(Clock.systemUTC());
         open.push(metrics);
         AdminServer admin = Until.done(AdminServer.listen(
@@ -79,7 +73,7 @@ final class ConsoleFramesIT {
                 metrics,
                 LargeCluster.history(),
                 query -> new CompletableFuture<>()));
-        BrowserPage page = BrowserPage.start(browser.orElseThrow(), folder);
+        BrowserPage page = BrowserPage.start(browser, folder);
         open.push(page);
         page.look(1300, 1000, false);
         page.open("http://127.0.0.1:%d/".formatted(admin.port()));

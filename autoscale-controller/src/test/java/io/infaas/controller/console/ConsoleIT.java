@@ -1,7 +1,6 @@
 package io.infaas.controller.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.infaas.controller.journal.JournalEntry;
@@ -54,12 +53,8 @@ final class ConsoleIT {
     @BeforeEach
     void start() throws Exception {
         open.push(() -> Until.done(vertx.close()));
-        Optional<Path> browser = BrowserPage.installed();
-        boolean required = Boolean.parseBoolean(System.getenv("INFAAS_REQUIRE_BROWSER"));
-        assumeTrue(
-                required || browser.isPresent(),
-                "NO BROWSER that runs here: the console is not opened; install chromium, or set INFAAS_BROWSER");
-        page = BrowserPage.start(browser.orElseThrow(), folder);
+        Path browser = BrowserPage.require();
+        page = BrowserPage.start(browser, folder);
         open.push(page);
         page.look(1300, 1000, false);
         for (int i = 0; i < 150; i++) {

@@ -1,7 +1,6 @@
 package io.infaas.controller.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.infaas.controller.boards.MonitoredCluster;
 import io.infaas.controller.boards.MonitoredLoad;
@@ -9,7 +8,6 @@ import io.infaas.triton.testing.LayerCounts;
 import io.infaas.triton.testing.Until;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -30,15 +28,10 @@ final class ConsoleNodeLossIT {
 
     @Test
     void killedNode_isShownAsNotAnswering_andAsBack() throws Exception {
-        Optional<Path> browser = BrowserPage.installed();
-        boolean required = Boolean.parseBoolean(System.getenv("INFAAS_REQUIRE_BROWSER"));
-        assumeTrue(
-                required || browser.isPresent(),
-                "NO BROWSER that runs here: the console is not opened; install chromium, or set INFAAS_BROWSER");
+        Path browser = BrowserPage.require();
         try (MonitoredCluster cluster = new MonitoredCluster(Files.createDirectories(folder.resolve("models")));
                 MonitoredLoad load = new MonitoredLoad(cluster.httpPort());
-                BrowserPage page =
-                        BrowserPage.start(browser.orElseThrow(), Files.createDirectories(folder.resolve("browser")))) {
+                BrowserPage page = BrowserPage.start(browser, Files.createDirectories(folder.resolve("browser")))) {
             page.look(1300, 1000, false);
             page.open("http://127.0.0.1:%d/".formatted(cluster.adminPort()));
             load.begin();
