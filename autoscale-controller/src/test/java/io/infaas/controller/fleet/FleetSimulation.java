@@ -7,12 +7,15 @@ import io.infaas.catalog.Objective;
 import io.infaas.controller.demand.DemandEstimator;
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.node.MachineLife;
+import io.infaas.controller.node.Market;
 import io.infaas.controller.node.NodeMachine;
+import io.infaas.controller.node.Offering;
 import io.infaas.controller.node.SimulatedNodeProvider;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.PlanOutlook;
+import io.infaas.controller.plan.PlanningCatalog;
 import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
@@ -95,6 +98,21 @@ final class FleetSimulation {
         this.objective = catalog.applications().get(0).objective();
         this.of = new DemandGrid(catalog).of(catalog.applications().get(0).name(), objective, 1);
         this.fleet = new Fleet(provider, settings, policy, policySettings, this::record, clock(), 0);
+    }
+
+    /**
+     * INFaaS and one variant of 100 queries/s that takes both cores of a node.
+     *
+     * @param start time from a launch until a node answers
+     */
+    static FleetSimulation ofFullNodes(Duration start, FleetSettings settings) {
+        Catalog catalog = PlanningCatalog.local()
+                .application("fashion", 500, 0.7)
+                .variant("one", 0.8, 10, 500, 50)
+                .usingCores(2)
+                .catalog();
+        Offering offering = new Offering(PlanningCatalog.TYPE, "zone-a", Market.ON_DEMAND, 1, start, Optional.empty());
+        return new FleetSimulation(PolicyKind.INFAAS, catalog, new SimulatedNodeProvider(offering), settings, 1);
     }
 
     private void record(JournalEntry entry) {

@@ -2,31 +2,16 @@ package io.infaas.controller.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.catalog.Catalog;
-import io.infaas.controller.node.Market;
 import io.infaas.controller.node.NodeMachine;
-import io.infaas.controller.node.Offering;
-import io.infaas.controller.node.SimulatedNodeProvider;
-import io.infaas.controller.plan.PlanningCatalog;
-import io.infaas.controller.plan.PolicyKind;
 import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A node on which memory of unloaded models does not come back is replaced, with nothing lost. */
 final class LostMemoryTest {
 
-    private static final Catalog CATALOG = PlanningCatalog.local()
-            .application("fashion", 500, 0.7)
-            .variant("one", 0.8, 10, 500, 50)
-            .usingCores(2)
-            .catalog();
-
     /** The simulation itself checks that no node ends with placements and that the last copy stays. */
     private static FleetSimulation simulation(FleetSettings settings) {
-        Offering local = new Offering(
-                PlanningCatalog.TYPE, "zone-a", Market.ON_DEMAND, 1, Duration.ofSeconds(20), Optional.empty());
-        return new FleetSimulation(PolicyKind.INFAAS, CATALOG, new SimulatedNodeProvider(local), settings, 1);
+        return FleetSimulation.ofFullNodes(Duration.ofSeconds(20), settings);
     }
 
     @Test

@@ -2,30 +2,14 @@ package io.infaas.controller.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.catalog.Catalog;
-import io.infaas.controller.node.Market;
-import io.infaas.controller.node.Offering;
-import io.infaas.controller.node.SimulatedNodeProvider;
-import io.infaas.controller.plan.PlanningCatalog;
-import io.infaas.controller.plan.PolicyKind;
 import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A node carries 100 queries/s, and a machine takes a minute and a half to start. */
 final class RisingDemandTest {
 
-    private static final Catalog CATALOG = PlanningCatalog.local()
-            .application("fashion", 500, 0.7)
-            .variant("small", 0.80, 10, 1, 80)
-            .usingCores(2)
-            .catalog();
-
     private static FleetSimulation fleet() {
-        Offering slow = new Offering(
-                PlanningCatalog.TYPE, "zone-a", Market.ON_DEMAND, 1, Duration.ofSeconds(90), Optional.empty());
-        FleetSimulation fleet = new FleetSimulation(
-                PolicyKind.INFAAS, CATALOG, new SimulatedNodeProvider(slow), FleetSettings.between(1, 10, 100), 1);
+        FleetSimulation fleet = FleetSimulation.ofFullNodes(Duration.ofSeconds(90), FleetSettings.between(1, 10, 100));
         fleet.run(300, 20);
         fleet.load().reset();
         return fleet;
