@@ -2,14 +2,19 @@ package io.infaas.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.h2.RawPeer;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.protocol.InferParameter;
 import io.infaas.triton.protocol.ModelInferResponse;
 import io.infaas.triton.servers.Clients;
 import io.infaas.triton.servers.Finished;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -73,6 +78,50 @@ class RealTritonIT {
 
         assertThat(finished.status()).as(finished.errors()).isZero();
         assertThat(finished.output()).contains("compared 8");
+    }
+
+    @Test
+    void grpc_metadataLargerThanTritonTakes_harmsNoOtherQuery() throws Exception {
+        try (RawPeer client = RawPeer.client(stage.gateway.grpcPort(), 65_535)) {
+            List<Integer> honest = new ArrayList<>();
+            List<Integer> large = new ArrayList<>();
+            for (int kibibytes : List.of(6, 12, 15, 18, 24)) {
+                honest.add(ask(client, 0));
+                large.add(ask(client, kibibytes << 10));
+                honest.add(ask(client, 0));
+            }
+            client.flush();
+
+            for (int stream : honest) {
+                assertThat(client.await(stream).header("grpc-status")).isEqualTo("0");
+            }
+            for (int stream : large) {
+                assertThat(client.await(stream).header("grpc-status")).isIn("0", "8");
+            }
+            // more than the node says that it takes is not sent there
+            assertThat(client.await(large.get(4)).header("grpc-status")).isEqualTo("8");
+        }
+    }
+
+    private static int ask(RawPeer client, int metadataBytes) throws IOException {
+        byte[] message = FashionRequests.grpc("fashion", 1).build().toByteArray();
+        int stream = client.open(
+                new DefaultHttp2Headers()
+                        .method("POST")
+                        .scheme("http")
+                        .authority("x")
+                        .path("/inference.GRPCInferenceService/ModelInfer")
+                        .set("content-type", "application/grpc")
+                        .set("te", "trailers")
+                        .set("x-large", "0".repeat(metadataBytes)),
+                false);
+        byte[] frame = ByteBuffer.allocate(5 + message.length)
+                .put((byte) 0)
+                .putInt(message.length)
+                .put(message)
+                .array();
+        client.data(stream, frame, -1, true);
+        return stream;
     }
 
     private static String address(int port) {

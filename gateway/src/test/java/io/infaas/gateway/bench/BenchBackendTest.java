@@ -6,9 +6,11 @@ import io.infaas.gateway.Gateway;
 import io.infaas.gateway.GatewayConfig;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.contract.ViewFile;
+import io.infaas.gateway.h2.RawPeer;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.protocol.ModelInferResponse;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -64,6 +66,36 @@ class BenchBackendTest {
         assertThat(answer.getModelName()).isEqualTo(MODEL);
         assertThat(answer.getRawOutputContents(0).size()).isEqualTo(BackendAnswer.FIXED_BYTES);
         assertThat(backend.conduct().seen().answered()).isEqualTo(1);
+    }
+
+    @Test
+    void metadata_asLargeAsTritonTakes_harmsNoOtherQueryOfTheConnection() throws Exception {
+        try (RawPeer client = RawPeer.client(backend.grpcPort(), 65_535)) {
+            int before = ask(client, 0);
+            int large = ask(client, 16_000);
+            int tooLarge = ask(client, 18_000);
+            int after = ask(client, 0);
+            client.flush();
+
+            for (int served : List.of(before, large, after)) {
+                assertThat(client.await(served).header("grpc-status")).isEqualTo("0");
+            }
+            assertThat(client.await(tooLarge).header(":status")).isEqualTo("431");
+        }
+    }
+
+    private static int ask(RawPeer client, int metadataBytes) throws Exception {
+        int stream = client.open(
+                new DefaultHttp2Headers()
+                        .method("POST")
+                        .scheme("http")
+                        .authority("x")
+                        .path("/inference.GRPCInferenceService/ModelInfer")
+                        .set("content-type", "application/grpc")
+                        .set("x-large", "x".repeat(metadataBytes)),
+                false);
+        client.data(stream, new BenchRequest(1).grpc(MODEL), -1, true);
+        return stream;
     }
 
     @ParameterizedTest

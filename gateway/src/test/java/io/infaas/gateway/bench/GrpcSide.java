@@ -30,6 +30,9 @@ final class GrpcSide extends Http2FrameAdapter {
 
     private static final int DEFAULT_WINDOW = 65_535;
     private static final int STREAMS = 1_024;
+    /** As Triton states it. A node that takes less without saying so loses its connection, with every query on it, to one client. */
+    private static final int HEADER_BYTES = 16_384;
+
     private static final int PREFIX = 5;
     /** A model's name is the first field of a request and shorter than this. */
     private static final int NAME_WITHIN = 256;
@@ -215,7 +218,10 @@ final class GrpcSide extends Http2FrameAdapter {
             this.conduct = conduct;
             this.heads = heads;
             connection(new DefaultHttp2Connection(true, STREAMS));
-            initialSettings(new Http2Settings().initialWindowSize(STREAM_WINDOW).maxConcurrentStreams(STREAMS));
+            initialSettings(new Http2Settings()
+                    .initialWindowSize(STREAM_WINDOW)
+                    .maxConcurrentStreams(STREAMS)
+                    .maxHeaderListSize(HEADER_BYTES));
             validateHeaders(false);
             // a proxy that cancels is not an attack here
             decoderEnforceMaxRstFramesPerWindow(0, 0);
