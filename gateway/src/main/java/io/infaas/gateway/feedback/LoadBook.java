@@ -156,11 +156,6 @@ public final class LoadBook implements ObservedLoad {
         return Optional.ofNullable(table.current(key));
     }
 
-    /** Whether the instance was found missing; an ejected instance is not gone. */
-    public boolean isGone(IndexedInstance instance) {
-        return !isAvailable(instance) && !isEjected(instance);
-    }
-
     /** Whether the instance has ever answered a query of this gateway. */
     public boolean hasAnswered(IndexedInstance instance) {
         InstanceLoad load = table.find(instance);

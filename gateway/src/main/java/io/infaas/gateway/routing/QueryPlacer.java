@@ -108,7 +108,8 @@ final class QueryPlacer {
     boolean follow(Query asked, IndexedInstance.Key at, QueryMeter meter, PlacementListener listener) {
         RoutingState by = snapshot.get();
         IndexedInstance there = by.loads().findCurrent(at).orElse(null);
-        if (there == null || by.loads().isGone(there)) {
+        // also one that is taken for gone: a node that is only slow still has the state, and no other one does
+        if (there == null) {
             return false;
         }
         Query query;

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.gateway.contract.Instance;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.View;
+import io.infaas.gateway.feedback.LoadBook;
 import io.infaas.gateway.h2.RawPeer;
+import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.routing.Router;
 import io.infaas.triton.protocol.InferParameter;
 import io.infaas.triton.testing.Until;
@@ -114,6 +116,20 @@ class SequencesTest {
         assertThat(Exchanges.readAnsweredId(client.await(other))).isEqualTo("other");
         assertThat(Exchanges.readAnsweredId(client.await(second))).isEqualTo("second");
         assertThat(router.isIdle(variant, "n0")).isFalse();
+    }
+
+    @Test
+    void instance_takenForGoneAndOnlySlow_servesItsSequences() throws Exception {
+        RawPeer node = beginSequence();
+        LoadBook loads = router.loads();
+        IndexedInstance home = loads.findCurrent(new IndexedInstance.Key(stage.fronts.variant(), "n0"))
+                .orElseThrow();
+        loads.markGone(home);
+
+        int second = part("second", false, false);
+        Exchanges.answer(node, node.awaitRequest());
+
+        assertThat(Exchanges.readAnsweredId(client.await(second))).isEqualTo("second");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -108,6 +109,8 @@ final class SoakIT {
                 one.get();
             }
             return gateway.residentMebibytes();
+        } catch (ExecutionException e) {
+            throw new AssertionError("the log of the gateway:\n" + gateway.log(), e.getCause());
         } finally {
             threads.shutdownNow();
         }
