@@ -39,6 +39,7 @@ public record Catalog(
         checkNames(applications, architectures, variants);
         checkReferences(applications, architectures, variants, nodeTypes);
         checkContracts(applications, architectures);
+        checkBatches(applications, architectures, variants);
         checkDefaultObjectives(applications, architectures, variants);
     }
 
@@ -171,6 +172,33 @@ public record Catalog(
                 throw new IllegalArgumentException("architecture '%s' cannot serve application '%s': %s"
                         .formatted(architecture.name(), application.name(), difference));
             });
+        }
+    }
+
+    private static void checkBatches(
+            List<Application> applications, List<Architecture> architectures, List<Variant> variants) {
+        for (Variant variant : variants) {
+            String name = NameIndexedList.find(architectures, variant.architecture())
+                    .orElseThrow()
+                    .application();
+            Contract contract =
+                    NameIndexedList.find(applications, name).orElseThrow().contract();
+            if (contract.hasBatchDimension() != variant.settings().maxBatchSize() > 0) {
+                throw new IllegalArgumentException(
+                        "variant '%s' has maxBatchSize %d, application '%s' has %d: with 0, tensors have no batch dimension"
+                                .formatted(
+                                        variant.name(),
+                                        variant.settings().maxBatchSize(),
+                                        name,
+                                        contract.maxBatchSize()));
+            }
+            if (!contract.hasBatchDimension()
+                    && variant.profiles().stream()
+                            .anyMatch(profile -> profile.batches().size() > 1)) {
+                throw new IllegalArgumentException(
+                        "variant '%s' has a profile of batches above 1, but application '%s' has no batch dimension"
+                                .formatted(variant.name(), name));
+            }
         }
     }
 

@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Inputs and outputs of an application; every variant of the application keeps the contract.
  *
- * @param inputs request tensors, without their batch dimension
- * @param outputs response tensors, without their batch dimension
+ * @param inputs request tensors, without their batch dimension if there is one
+ * @param outputs response tensors, without their batch dimension if there is one
  * @param labels class names in the order of the last output dimension; empty if there are none
- * @param maxBatchSize largest number of items in one request, at least 1
+ * @param maxBatchSize Triton's {@code max_batch_size}: the largest number of items in one request; 0 if tensors have no batch
+ *     dimension, so that shapes are complete and each request is one item
  */
 public record Contract(
         List<ContractTensor> inputs,
@@ -28,9 +29,21 @@ public record Contract(
         this.outputs = Checks.distinct("outputs", Checks.notEmpty("outputs", outputs), ContractTensor::name);
         this.labels = labels == null ? List.of() : Checks.distinct("labels", labels, label -> label);
         this.maxBatchSize = maxBatchSize;
-        if (maxBatchSize < 1) {
-            throw new IllegalArgumentException("maxBatchSize %d must be at least 1".formatted(maxBatchSize));
+        if (maxBatchSize < 0) {
+            throw new IllegalArgumentException(
+                    "maxBatchSize %d must be at least 1, or 0 for shapes without a batch dimension"
+                            .formatted(maxBatchSize));
         }
+    }
+
+    /** Whether tensors have a batch dimension in front of their shapes. */
+    public boolean hasBatchDimension() {
+        return maxBatchSize > 0;
+    }
+
+    /** Number of items in the largest request, at least 1. */
+    public int largestRequest() {
+        return Math.max(1, maxBatchSize);
     }
 
     /**
@@ -38,6 +51,10 @@ public record Contract(
      * contract, its responses are responses of the promised contract, and the labels are equal.
      */
     public Optional<String> mismatch(Contract promised) {
+        if (hasBatchDimension() != promised.hasBatchDimension()) {
+            return Optional.of("maxBatchSize is %d instead of %d: with 0, shapes have no batch dimension"
+                    .formatted(maxBatchSize, promised.maxBatchSize));
+        }
         Optional<String> input = mismatch("input", promised.inputs, inputs, false);
         if (input.isPresent()) {
             return input;

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param name the tensor's name in requests and in the graph
  * @param type element type
- * @param shape dimensions after the batch dimension; -1 for a dimension that varies
+ * @param shape dimensions after the batch dimension, all dimensions of a contract without one; -1 for a dimension that varies
  */
 public record ContractTensor(String name, TensorType type, List<Long> shape) {
 

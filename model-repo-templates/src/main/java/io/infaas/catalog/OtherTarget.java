@@ -57,9 +57,14 @@ public record OtherTarget(
      * All combinations of these settings.
      *
      * @param maxBatchSize the application's; larger batches consist of merged requests
-     * @throws IllegalArgumentException if a largest batch is below it or below a preferred size
+     * @throws IllegalArgumentException if a largest batch is below it or below a preferred size, or there is no batch dimension
      */
     public List<RuntimeSettings> settings(int maxBatchSize) {
+        if (maxBatchSize == 0 && !(batching.isEmpty() && maxBatchSizes.isEmpty())) {
+            throw new IllegalArgumentException(
+                    "target '%s': batching and maxBatchSizes merge requests along their batch dimension, but the application's maxBatchSize 0 means that there is none: remove them"
+                            .formatted(target));
+        }
         List<RuntimeSettings> all = new ArrayList<>();
         for (int count : threads) {
             for (int concurrent : instances) {

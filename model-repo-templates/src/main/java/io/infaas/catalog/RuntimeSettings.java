@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param threads intra-op threads per execution, at least 1
  * @param instances concurrent executions on one node, at least 1
- * @param maxBatchSize largest batch of one execution, at least 1
+ * @param maxBatchSize largest batch of one execution; 0 for a contract without a batch dimension
  * @param graphLevel how far the runtime optimizes the graph at load
- * @param batching how queued requests are merged; null if each is executed alone
+ * @param batching how queued requests are merged; null if each is executed alone, as without a batch dimension
  * @param arena whether tensor memory is kept between executions: faster, but holds as much as the largest batch needed
  */
 public record RuntimeSettings(
@@ -25,9 +25,17 @@ public record RuntimeSettings(
         boolean arena) {
 
     public RuntimeSettings {
-        if (threads < 1 || instances < 1 || maxBatchSize < 1) {
-            throw new IllegalArgumentException("threads %d, instances %d and maxBatchSize %d must be at least 1"
-                    .formatted(threads, instances, maxBatchSize));
+        if (threads < 1 || instances < 1) {
+            throw new IllegalArgumentException(
+                    "threads %d and instances %d must be at least 1".formatted(threads, instances));
+        }
+        if (maxBatchSize < 0) {
+            throw new IllegalArgumentException(
+                    "maxBatchSize %d must be at least 1, or 0 without a batch dimension".formatted(maxBatchSize));
+        }
+        if (batching != null && maxBatchSize == 0) {
+            throw new IllegalArgumentException(
+                    "batching merges requests along their batch dimension, but maxBatchSize 0 means that there is none: remove batching");
         }
         if (batching != null && batching.preferredSizes().stream().anyMatch(size -> size > maxBatchSize)) {
             throw new IllegalArgumentException("batching.preferredSizes %s must not be above maxBatchSize %d"
@@ -76,6 +84,11 @@ public record RuntimeSettings(
 
     public RuntimeSettings withArena(boolean kept) {
         return new RuntimeSettings(threads, instances, maxBatchSize, graphLevel, batching, kept);
+    }
+
+    /** Number of items in the largest execution, at least 1. */
+    public int largestBatch() {
+        return Math.max(1, maxBatchSize);
     }
 
     /** Number of cores that the variant uses when busy. */

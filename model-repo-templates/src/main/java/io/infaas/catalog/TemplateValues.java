@@ -25,10 +25,11 @@ final class TemplateValues {
                 .toString()));
         values.put("queueDelayMicros", batching.map(merging -> Integer.toString(merging.queueDelayMicros())));
         values.put("arena", settings.arena() ? Optional.empty() : Optional.of("0"));
-        values.put("minShapes", shapes(contract.inputs(), 1));
-        values.put("optShapes", shapes(contract.inputs(), (settings.maxBatchSize() + 1) / 2));
-        values.put("maxShapes", shapes(contract.inputs(), settings.maxBatchSize()));
-        values.put("warmUps", warmUps(contract.inputs(), settings.maxBatchSize()));
+        int largest = settings.maxBatchSize();
+        values.put("minShapes", shapes(contract, 1));
+        values.put("optShapes", shapes(contract, (largest + 1) / 2));
+        values.put("maxShapes", shapes(contract, largest));
+        values.put("warmUps", warmUps(contract.inputs(), settings.largestBatch()));
         return values;
     }
 
@@ -42,12 +43,15 @@ final class TemplateValues {
         };
     }
 
-    /** Shapes in the form of trtexec: {@code image:8x1x28x28}; empty if an input varies in more than its batch. */
-    private static Optional<String> shapes(List<ContractTensor> inputs, int batch) {
-        if (varies(inputs)) {
+    /**
+     * Shapes in the form of trtexec: {@code image:8x1x28x28}; empty if an input varies in more than its batch, or if none varies as
+     * there is no batch dimension.
+     */
+    private static Optional<String> shapes(Contract contract, int batch) {
+        if (varies(contract.inputs()) || !contract.hasBatchDimension()) {
             return Optional.empty();
         }
-        return Optional.of(inputs.stream()
+        return Optional.of(contract.inputs().stream()
                 .map(input -> escaped(input.name()) + ":" + batch
                         + input.shape().stream()
                                 .map(dimension -> "x" + dimension)

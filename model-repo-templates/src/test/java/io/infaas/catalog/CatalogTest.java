@@ -73,6 +73,35 @@ class CatalogTest {
     }
 
     @Test
+    void new_withoutBatchDimension_isReadAsWritten() {
+        Catalog whole = Catalogs.withoutBatch(1);
+
+        assertThat(whole.applications().get(0).contract().hasBatchDimension()).isFalse();
+        assertThat(whole.applications().get(0).contract().largestRequest()).isEqualTo(1);
+        assertThat(DocumentFormat.JSON.parse("catalog.json", DocumentFormat.JSON.print(whole), Catalog.class))
+                .isEqualTo(whole);
+    }
+
+    @Test
+    void new_partsThatDifferInTheBatchDimension_areRefused() {
+        Catalog whole = Catalogs.withoutBatch(1);
+
+        assertThatThrownBy(() -> new Catalog(
+                        whole.applications(),
+                        whole.architectures(),
+                        catalog.variants().subList(0, 1),
+                        whole.nodeTypes()))
+                .hasMessageContaining("has maxBatchSize 32, application 'fashion' has 0");
+        assertThatThrownBy(() ->
+                        new Catalog(whole.applications(), catalog.architectures(), whole.variants(), whole.nodeTypes()))
+                .hasMessageContaining("maxBatchSize is 32 instead of 0: with 0, shapes have no batch dimension");
+        assertThatThrownBy(() -> Catalogs.withoutBatch(1, 2)).hasMessageContaining("batches above 1");
+        assertThatThrownBy(() -> new Contract(
+                        Catalogs.contract().inputs(), Catalogs.contract().outputs(), null, -1))
+                .hasMessage("maxBatchSize -1 must be at least 1, or 0 for shapes without a batch dimension");
+    }
+
+    @Test
     void new_adoptedModel_isApplicationArchitectureAndVariantByOneName() {
         Catalog both = adopting("Found_Model", "Found_Model");
 

@@ -2,6 +2,7 @@ package io.infaas.catalog;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Catalogs for tests: one application, the variants one by one. */
 public final class Catalogs {
@@ -24,6 +25,45 @@ public final class Catalogs {
                 List.of(new ContractTensor("logits", TensorType.FP32, List.of(10L))),
                 List.of(),
                 32);
+    }
+
+    /**
+     * One variant fm-nano whose contract has complete shapes and no batch dimension; its network takes any number of pictures at once.
+     *
+     * @param batches the batch sizes of its profile
+     */
+    public static Catalog withoutBatch(int... batches) {
+        Catalog batched = fashion().variant("fm-nano", "fp32", 0.9, 1).build();
+        Application application = batched.applications().get(0);
+        Architecture architecture = batched.architectures().get(0);
+        Variant variant = batched.variants().get(0);
+        Contract contract = new Contract(
+                List.of(new ContractTensor("image", TensorType.FP32, List.of(-1L, 1L, 28L, 28L))),
+                List.of(new ContractTensor("logits", TensorType.FP32, List.of(-1L, 10L))),
+                List.of(),
+                0);
+        return new Catalog(
+                List.of(new Application(
+                        application.name(),
+                        application.description(),
+                        contract,
+                        application.metric(),
+                        application.objective())),
+                List.of(new Architecture(
+                        architecture.name(), application.name(), architecture.sourceDigest(), contract)),
+                List.of(new Variant(
+                        variant.name(),
+                        variant.alias(),
+                        variant.architecture(),
+                        variant.transform(),
+                        variant.target(),
+                        new RuntimeSettings(1, 1, 0),
+                        List.of(ProfileFixture.like(variant.profiles().get(0))
+                                .batches(IntStream.of(batches)
+                                        .mapToObj(batch -> new BatchPerformance(batch, batch, batch, 1000))
+                                        .toList())
+                                .build()))),
+                batched.nodeTypes());
     }
 
     public Catalogs objective(Objective defaults) {

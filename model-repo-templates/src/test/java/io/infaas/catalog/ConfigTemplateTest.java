@@ -77,6 +77,31 @@ class ConfigTemplateTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("targets")
+    void fill_withoutBatchDimension_hasCompleteShapesAndNothingOfBatches(String target) {
+        Contract whole = new Contract(
+                List.of(new ContractTensor("image", TensorType.FP32, List.of(3L, 28L, 28L))),
+                List.of(new ContractTensor("logits", TensorType.FP32, List.of(-1L, 2L))),
+                List.of(),
+                0);
+
+        ModelConfig config = ConfigTemplate.of(target)
+                .configuration(whole, new RuntimeSettings(2, 3, 0))
+                .parsed();
+
+        assertThat(config.getMaxBatchSize()).isZero();
+        assertThat(config.getInput(0).getDimsList()).containsExactly(3L, 28L, 28L);
+        assertThat(config.getOutput(0).getDimsList()).containsExactly(-1L, 2L);
+        assertThat(config.hasDynamicBatching()).isFalse();
+        assertThat(config.getModelWarmupList())
+                .allSatisfy(warmUp -> assertThat(warmUp.getBatchSize()).isEqualTo(1))
+                .hasSizeLessThan(2);
+        assertThat(config.getOptimization().getExecutionAccelerators().getGpuExecutionAcceleratorList())
+                .allSatisfy(accelerator ->
+                        assertThat(accelerator.getParametersMap()).doesNotContainKey("trt_profile_min_shapes"));
+    }
+
     private static RuntimeSettings all(ConfigTemplate template) {
         RuntimeSettings all = PLAIN.withBatching(new Batching(List.of(4, 8), 200), 64);
         RuntimeSettings level = all.withGraphLevel(GraphLevel.EXTENDED);

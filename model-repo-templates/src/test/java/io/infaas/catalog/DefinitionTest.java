@@ -175,6 +175,27 @@ class DefinitionTest {
         assertThatThrownBy(() -> other.settings(64)).hasMessageContaining("maxBatchSizes: 32 is below");
     }
 
+    @Test
+    void parse_batchingWithoutBatchDimension_isRefusedOnce() throws IOException {
+        String fashion = Files.readString(FASHION).replace("maxBatchSize: 32", "maxBatchSize: 0");
+
+        assertThat(DocumentFormat.YAML
+                        .parse("infaas.yaml", fashion + OTHERS, Definition.class)
+                        .application()
+                        .contract()
+                        .hasBatchDimension())
+                .isFalse();
+        for (String merging : List.of("batching: [{preferredSizes: [4], queueDelayMicros: 0}]", "maxBatchSizes: [8]")) {
+            String text = fashion + OTHERS.replace("node: vm}", "node: vm, " + merging + "}");
+
+            assertThatThrownBy(() -> DocumentFormat.YAML.parse("infaas.yaml", text, Definition.class))
+                    .as(merging)
+                    .hasMessageContaining(
+                            "target 'openvino-cpu': batching and maxBatchSizes merge requests along their batch dimension, but the application's maxBatchSize 0 means that there is none: remove them")
+                    .hasMessageMatching(".*");
+        }
+    }
+
     private static final String OTHERS = """
 
             nodes:

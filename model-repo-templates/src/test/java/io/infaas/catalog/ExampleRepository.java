@@ -17,11 +17,16 @@ public final class ExampleRepository {
      * @param network name of a network, such as fm-nano
      */
     public static void write(Path repository, Variant variant, String network) throws IOException {
+        write(repository, variant, network, Catalogs.contract());
+    }
+
+    /** Writes the model of a variant with another contract. */
+    public static void write(Path repository, Variant variant, String network, Contract contract) throws IOException {
         Path model = repository.resolve(variant.name());
         Path version = Files.createDirectories(model.resolve("1"));
         Files.copy(NETWORKS.resolve(network + ".onnx"), version.resolve("model.onnx"));
         Files.writeString(
                 model.resolve("config.pbtxt"),
-                ConfigTemplate.of(variant.target()).fill(Catalogs.contract(), variant.settings()));
+                ConfigTemplate.of(variant.target()).fill(contract, variant.settings()));
     }
 }

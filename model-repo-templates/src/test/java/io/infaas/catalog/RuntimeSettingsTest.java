@@ -53,6 +53,21 @@ class RuntimeSettingsTest {
     }
 
     @Test
+    void new_withoutBatchDimension_isOneItemAndMergesNothing() {
+        RuntimeSettings settings = new RuntimeSettings(1, 2, 0);
+
+        assertThat(settings.label()).isEqualTo("t1-i2");
+        assertThat(settings.largestBatch()).isEqualTo(1);
+        assertThat(DocumentFormat.JSON.parse(
+                        "catalog.json", DocumentFormat.JSON.print(settings), RuntimeSettings.class))
+                .isEqualTo(settings);
+        assertThatThrownBy(() -> settings.withBatching(new Batching(List.of(), 0), 0))
+                .hasMessageEndingWith("maxBatchSize 0 means that there is none: remove batching");
+        assertThatThrownBy(() -> new RuntimeSettings(1, 1, -1))
+                .hasMessage("maxBatchSize -1 must be at least 1, or 0 without a batch dimension");
+    }
+
+    @Test
     void new_preferredNotAscending_isRefused() {
         for (List<Integer> sizes : List.of(List.of(0), List.of(4, 4), List.of(8, 4))) {
             assertThatThrownBy(() -> new Batching(sizes, 0))

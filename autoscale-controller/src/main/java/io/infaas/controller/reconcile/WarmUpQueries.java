@@ -30,10 +30,10 @@ final class WarmUpQueries {
         }
     }
 
-    /** The contract's largest batch; 1 for a variant that is not in the catalog. */
+    /** The contract's largest request, items; 1 for a variant that is not in the catalog. */
     int largestBatch(String variant) {
         Contract contract = contracts.get(variant);
-        return contract == null ? 1 : contract.maxBatchSize();
+        return contract == null ? 1 : contract.largestRequest();
     }
 
     /** A query; empty if the catalog lacks the variant or the query would be too large. Variable dimensions are 1. */
@@ -51,8 +51,10 @@ final class WarmUpQueries {
         for (ContractTensor input : contract.inputs()) {
             ModelInferRequest.InferInputTensor.Builder tensor = query.addInputsBuilder()
                     .setName(input.name())
-                    .setDatatype(input.type().name())
-                    .addShape(batch);
+                    .setDatatype(input.type().name());
+            if (contract.hasBatchDimension()) {
+                tensor.addShape(batch);
+            }
             input.shape().forEach(dimension -> tensor.addShape(Math.max(1, dimension)));
             // an empty string is encoded as its length, 0, just like the zeros of numeric tensors
             query.addRawInputContents(

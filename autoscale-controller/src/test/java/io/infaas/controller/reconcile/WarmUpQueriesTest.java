@@ -59,6 +59,18 @@ class WarmUpQueriesTest {
     }
 
     @Test
+    void of_withoutBatchDimension_shapesAreThoseOfTheContract() {
+        Catalog catalog = Catalogs.withoutBatch(1);
+        WarmUpQueries queries = new WarmUpQueries(catalog);
+
+        ModelInferRequest query = queries.of(name(catalog), 1).orElseThrow();
+
+        assertThat(queries.largestBatch(name(catalog))).isEqualTo(1);
+        assertThat(query.getInputs(0).getShapeList()).containsExactly(1L, 1L, 28L, 28L);
+        assertThat(query.getRawInputContents(0).size()).isEqualTo(28 * 28 * 4);
+    }
+
+    @Test
     void of_tooLargeOrUnknown_nothing() {
         Catalog catalog = catalog(contract(new ContractTensor("image", TensorType.FP32, List.of(3L, 512L, 512L))));
         WarmUpQueries queries = new WarmUpQueries(catalog);

@@ -34,7 +34,6 @@ final class ModelContracts {
         return new FoundModel(new AdoptedModel(versions, encode(config)), contract, describe(versions, config));
     }
 
-    // a model without batches has no batch dimension to leave out of its shapes
     private static Contract contract(ModelConfig config) {
         return new Contract(
                 config.getInputList().stream()
@@ -46,7 +45,7 @@ final class ModelContracts {
                                 new ContractTensor(output.getName(), type(output.getDataType()), output.getDimsList()))
                         .toList(),
                 List.of(),
-                Math.max(1, config.getMaxBatchSize()));
+                config.getMaxBatchSize());
     }
 
     private static TensorType type(DataType type) {

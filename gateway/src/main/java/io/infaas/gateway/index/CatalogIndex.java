@@ -110,7 +110,7 @@ final class CatalogIndex {
             }
         }
         CandidateTable table =
-                new CandidateTable(own, numbers, application.contract().maxBatchSize());
+                new CandidateTable(own, numbers, application.contract().largestRequest());
         return add(name, kind, application, table, "");
     }
 

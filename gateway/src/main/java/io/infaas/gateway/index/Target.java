@@ -74,7 +74,7 @@ public final class Target {
         all.sort(Comparator.comparingInt(IndexedInstance::slot));
         this.instances = List.copyOf(all);
         this.rankings = new AtomicReferenceArray<>(
-                BatchBuckets.place(application.contract().maxBatchSize()) + 1);
+                BatchBuckets.place(application.contract().largestRequest()) + 1);
     }
 
     private static IndexedInstance[] filterReady(IndexedInstance[] instances, int count) {

@@ -32,8 +32,8 @@ final class ModelDescriptor {
                 .setName(name)
                 .addVersions(NameResolution.VERSION)
                 .setPlatform(config(name, target).getPlatform());
-        contract.inputs().forEach(tensor -> metadata.addInputs(tensor(tensor)));
-        contract.outputs().forEach(tensor -> metadata.addOutputs(tensor(tensor)));
+        contract.inputs().forEach(tensor -> metadata.addInputs(tensor(contract, tensor)));
+        contract.outputs().forEach(tensor -> metadata.addOutputs(tensor(contract, tensor)));
         return metadata.build();
     }
 
@@ -80,13 +80,14 @@ final class ModelDescriptor {
         return ModelConfigs.parse("template " + variant.target(), text);
     }
 
-    private static ModelMetadataResponse.TensorMetadata tensor(ContractTensor tensor) {
-        return ModelMetadataResponse.TensorMetadata.newBuilder()
+    private static ModelMetadataResponse.TensorMetadata tensor(Contract contract, ContractTensor tensor) {
+        ModelMetadataResponse.TensorMetadata.Builder described = ModelMetadataResponse.TensorMetadata.newBuilder()
                 .setName(tensor.name())
-                .setDatatype(tensor.type().name())
-                // a contract's shapes have no batch dimension
-                .addShape(-1)
-                .addAllShape(tensor.shape())
-                .build();
+                .setDatatype(tensor.type().name());
+        if (contract.hasBatchDimension()) {
+            // a contract's shapes leave it out
+            described.addShape(-1);
+        }
+        return described.addAllShape(tensor.shape()).build();
     }
 }

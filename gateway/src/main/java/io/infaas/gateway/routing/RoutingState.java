@@ -1,5 +1,6 @@
 package io.infaas.gateway.routing;
 
+import io.infaas.catalog.Contract;
 import io.infaas.catalog.Objective;
 import io.infaas.gateway.contract.DemandClass;
 import io.infaas.gateway.contract.DemandGrid;
@@ -68,9 +69,13 @@ record RoutingState(RouteIndex routes, LoadBook loads, DemandGrid grid) {
                 facts.owner());
     }
 
-    // without batching, the first dimension of an adopted model's input is no batch size
     private static int items(Target target, int stated) {
-        int most = target.isAdopted() ? target.application().contract().maxBatchSize() : Integer.MAX_VALUE;
+        Contract contract = target.application().contract();
+        if (!contract.hasBatchDimension()) {
+            // the first dimension of an input is no batch size
+            return 1;
+        }
+        int most = target.isAdopted() ? contract.maxBatchSize() : Integer.MAX_VALUE;
         return Math.max(1, Math.min(stated, most));
     }
 

@@ -101,6 +101,6 @@ public record Query(
 
     /** Items in one execution: at most the contract's batch size, because every node refuses a larger batch. */
     public int batch() {
-        return Math.min(items, target.application().contract().maxBatchSize());
+        return Math.min(items, target.application().contract().largestRequest());
     }
 }

@@ -99,7 +99,7 @@ public final class ViewFixture {
     public static Target unserved(Target like, List<Candidate> candidates) {
         int[] numbers = IntStream.range(0, candidates.size()).toArray();
         CandidateTable table = new CandidateTable(
-                candidates, numbers, like.application().contract().maxBatchSize());
+                candidates, numbers, like.application().contract().largestRequest());
         IndexedInstance[][] nothing = new IndexedInstance[candidates.size()][0];
         return new Target(like.name(), like.kind(), like.application(), table, nothing);
     }

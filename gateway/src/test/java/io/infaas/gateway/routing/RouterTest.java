@@ -3,7 +3,10 @@ package io.infaas.gateway.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.Objective;
+import io.infaas.gateway.contract.View;
 import io.infaas.gateway.feedback.LoadBook;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.Target;
@@ -75,6 +78,19 @@ class RouterTest {
                         .objective()
                         .minAccuracy())
                 .isEqualTo(0.9);
+    }
+
+    @Test
+    void read_contractWithoutBatchDimension_firstDimensionCountsNothing() {
+        Catalog whole = Catalogs.withoutBatch(1);
+        Router made = router(GatewayLimits.DEFAULT);
+        made.apply(new View(2, whole, List.of(), List.of()));
+
+        Query query = made.read(new RequestFacts("fashion", "", 64, header -> List.of(), Map.of()));
+
+        assertThat(query.items()).isEqualTo(1);
+        assertThat(query.batch()).isEqualTo(1);
+        assertThat(query.target().table().isFeasible(0.9, 1, query.batch())).isTrue();
     }
 
     @Test

@@ -75,6 +75,11 @@ public record ReadInputs(
     public static ReadInputs read(DefinitionFiles files) {
         Definition definition = files.definition();
         Contract contract = definition.application().contract();
+        if (!contract.hasBatchDimension()) {
+            throw new BuildException(
+                    "%s: application.contract.maxBatchSize: networks are not built with 0 yet; set 1, which adds a batch dimension"
+                            .formatted(files.file()));
+        }
         checkTypes(contract);
         AccuracyMetric metric = metric(files);
         String judgedOutput = judgedOutput(metric, contract);

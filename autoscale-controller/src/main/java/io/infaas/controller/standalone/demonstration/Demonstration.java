@@ -3,6 +3,7 @@ package io.infaas.controller.standalone.demonstration;
 import io.infaas.builder.data.LabelledData;
 import io.infaas.catalog.Application;
 import io.infaas.catalog.Catalog;
+import io.infaas.catalog.Contract;
 import io.infaas.catalog.ContractTensor;
 import io.infaas.catalog.Definition;
 import io.infaas.catalog.TensorType;
@@ -110,7 +111,7 @@ public record Demonstration(
                         kinds.add(new QueryKind(subject.application(), SMALL_QUERIES, subject.batches(1), client));
                     }
                     int largest =
-                            Math.min(BATCH, subject.application().contract().maxBatchSize());
+                            Math.min(BATCH, subject.application().contract().largestRequest());
                     kinds.add(new QueryKind(subject.application(), 1, subject.batches(largest), client));
                 }
                 new ApplicationMix(catalog, kinds, monitor, report).run();
@@ -178,8 +179,11 @@ public record Demonstration(
     }
 
     private static boolean isQueried(Definition definition) {
-        List<ContractTensor> inputs = definition.application().contract().inputs();
-        return inputs.size() == 1
+        Contract contract = definition.application().contract();
+        List<ContractTensor> inputs = contract.inputs();
+        // it shows queries of many items
+        return contract.hasBatchDimension()
+                && inputs.size() == 1
                 && inputs.get(0).type() == TensorType.FP32
                 && inputs.get(0).shape().stream().allMatch(size -> size > 0)
                 && definition.data().text() == null
