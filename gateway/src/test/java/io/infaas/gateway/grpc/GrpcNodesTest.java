@@ -126,7 +126,7 @@ class GrpcNodesTest {
                 }
                 client.sync();
             }
-            Until.within(10, () -> stage.fronts.metrics.queriesInFlight() == 0);
+            Until.within(10, stage.fronts::isIdle);
             node.sync();
             node.forgetAll();
 
