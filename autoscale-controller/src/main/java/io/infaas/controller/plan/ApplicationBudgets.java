@@ -34,6 +34,11 @@ final class ApplicationBudgets {
         }
     }
 
+    /** Whether an application has a budget. */
+    boolean isLimited(String application) {
+        return budgets.containsKey(application);
+    }
+
     /** Whether an application may have a placement in a layout, in place of the one that may be there. Remembers if not. */
     boolean allow(String application, Layout layout, Placement placement, Candidate candidate) {
         Double budget = budgets.get(application);

@@ -54,6 +54,13 @@ final class Layout {
         return there == null || there.count() == 1 ? minus(placement) : plus(placement, there.times(there.count() - 1));
     }
 
+    /** Placements with one instance fewer of one of them. */
+    static SortedMap<Placement, Candidate> fewer(SortedMap<Placement, Candidate> placements, Placement placement) {
+        SortedMap<Placement, Candidate> left = new TreeMap<>(placements);
+        left.computeIfPresent(placement, (any, there) -> there.count() == 1 ? null : there.times(there.count() - 1));
+        return left;
+    }
+
     /** The candidate of a placement that is there, with its instances. */
     Candidate placed(Placement placement) {
         return Objects.requireNonNull(onNode(placement.node()).get(placement));

@@ -5,6 +5,7 @@ import io.infaas.gateway.contract.Candidate;
 import io.infaas.gateway.contract.InstanceState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -46,24 +47,43 @@ final class MemoryBudget {
 
     /** Whether it fits once everything unplanned is unloaded. */
     boolean fits(Layout layout, Placement placement, Candidate candidate) {
-        return candidate.peakMemory().fitsInto(free(layout, placement, candidate));
+        return fits(layout.onNode(placement.node()), placement, candidate);
     }
 
-    /** Whether it fits now, beside what is planned and what is still loaded. */
-    boolean fitsNow(Layout layout, Placement placement, Candidate candidate) {
+    /** @param planned on its node */
+    boolean fits(SortedMap<Placement, Candidate> planned, Placement placement, Candidate candidate) {
+        return candidate.peakMemory().fitsInto(free(planned, placement, candidate));
+    }
+
+    /**
+     * Whether it fits now, beside what is planned and what is still loaded.
+     *
+     * @param planned on its node
+     */
+    boolean fitsNow(SortedMap<Placement, Candidate> planned, Placement placement, Candidate candidate) {
         MemorySize leaving = MemorySize.NONE;
         for (Placement other : byNode.getOrDefault(placement.node(), List.of())) {
             Candidate its = loaded.get(other);
-            if (its != null && !layout.has(other) && !other.equals(placement)) {
+            if (its != null && !planned.containsKey(other) && !other.equals(placement)) {
                 leaving = leaving.plus(its.peakMemory());
             }
         }
-        return candidate.peakMemory().plus(leaving).fitsInto(free(layout, placement, candidate));
+        return candidate.peakMemory().plus(leaving).fitsInto(free(planned, placement, candidate));
     }
 
     /** What is not planned for on the candidate's node, but for that placement. */
     static MemorySize free(Layout layout, Placement placement, Candidate candidate) {
-        return candidate.nodeType().memory().minus(planned(layout, placement));
+        return free(layout.onNode(placement.node()), placement, candidate);
+    }
+
+    private static MemorySize free(SortedMap<Placement, Candidate> planned, Placement placement, Candidate candidate) {
+        MemorySize free = candidate.nodeType().memory();
+        for (Map.Entry<Placement, Candidate> entry : planned.entrySet()) {
+            if (!entry.getKey().equals(placement)) {
+                free = free.minus(entry.getValue().peakMemory());
+            }
+        }
+        return free;
     }
 
     /** Share of each node's scarcest memory that is planned for, by node id; none for an empty node. */
@@ -76,12 +96,5 @@ final class MemoryBudget {
                         taken.merge(placement.node(), candidate.peakMemory(), MemorySize::plus)
                                 .shareOf(candidate.nodeType().memory())));
         return shares;
-    }
-
-    private static MemorySize planned(Layout layout, Placement placement) {
-        return layout.onNode(placement.node()).entrySet().stream()
-                .filter(entry -> !entry.getKey().equals(placement))
-                .map(entry -> entry.getValue().peakMemory())
-                .reduce(MemorySize.NONE, MemorySize::plus);
     }
 }

@@ -3,6 +3,7 @@ package io.infaas.controller.plan;
 import io.infaas.gateway.contract.Candidate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,8 @@ final class PlacementSearch {
     private final boolean now;
     /** Nodes for something new by type, the least utilized first. */
     private final SortedMap<String, List<NodeCapacity>> nodes = new TreeMap<>();
+    /** By candidate, the same objects: equal ones need not be told apart. */
+    private final IdentityHashMap<Candidate, PlacementChoices> choices = new IdentityHashMap<>();
 
     /** @param now whether it must fit beside what is still loaded but not planned */
     PlacementSearch(PlanDraft draft, boolean now) {
@@ -52,6 +55,42 @@ final class PlacementSearch {
                 .filter(suits)
                 .or(() -> bestLoaded(candidate, suits))
                 .or(() -> leastUtilized(candidate, suits));
+    }
+
+    /**
+     * The placements of a candidate that {@link #best} finds one after the other if each is added to the draft's layout and none is
+     * preferred, budgets aside.
+     */
+    PlacementChoices choices(Candidate candidate) {
+        return choices.computeIfAbsent(candidate, any -> {
+            Layout layout = draft.layout();
+            List<Placement> loaded = draft.memory().loaded(candidate.variant().name()).stream()
+                    .filter(placement -> draft.candidates()
+                            .openNode(placement.node(), candidate)
+                            .isPresent())
+                    .sorted(leastUtilized())
+                    .toList();
+            Stream<Placement> others = ordered(candidate).stream()
+                    .map(node -> new Placement(candidate.variant().name(), node.id()))
+                    .filter(placement -> !draft.memory().isLoaded(placement));
+            return new PlacementChoices(Stream.concat(loaded.stream(), others)
+                    .filter(placement -> isPossible(layout, placement) && fits(layout, placement, candidate))
+                    .iterator());
+        });
+    }
+
+    /**
+     * The placement of a candidate on a node if it is possible there, budgets aside.
+     *
+     * @param beside what is planned on the node
+     */
+    Optional<Placement> at(String id, Candidate candidate, SortedMap<Placement, Candidate> beside) {
+        return draft.candidates()
+                .openNode(id, candidate)
+                .map(node -> new Placement(candidate.variant().name(), node.id()))
+                .filter(placement -> !beside.containsKey(placement)
+                        && draft.canPlace(placement)
+                        && fits(beside, placement, candidate));
     }
 
     /** The one of all placements that fit that comes first in the order of utilization, and the one of these that is loaded. */
@@ -130,9 +169,13 @@ final class PlacementSearch {
     }
 
     private boolean fits(Layout layout, Placement placement, Candidate candidate) {
+        return fits(layout.onNode(placement.node()), placement, candidate);
+    }
+
+    private boolean fits(SortedMap<Placement, Candidate> onNode, Placement placement, Candidate candidate) {
         return now
-                ? draft.memory().fitsNow(layout, placement, candidate)
-                : draft.memory().fits(layout, placement, candidate);
+                ? draft.memory().fitsNow(onNode, placement, candidate)
+                : draft.memory().fits(onNode, placement, candidate);
     }
 
     private List<NodeCapacity> ordered(Candidate candidate) {

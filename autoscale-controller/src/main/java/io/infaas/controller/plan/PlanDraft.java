@@ -265,29 +265,21 @@ final class PlanDraft {
         return processorsLeft.inUse();
     }
 
-    /** The most that a placement of an application can work beside the others, as a share of its time. */
-    double mostTime(String application, Placement placement, Candidate candidate) {
-        double left = left(application, Processors.of(placement, candidate));
-        return Math.min(1, Math.max(0, left) / Processors.usedBy(candidate));
-    }
-
     /** How many of the processors an application may use beside the others. */
     double left(String application, Processors processors) {
         return processorsLeft.of(application).applyAsDouble(processors);
     }
 
-    /** Those of the given processors that cannot carry all placements of an application on them, and how many it may use. */
-    SortedMap<Processors, Double> contendedAt(String application, Layout layout, List<Processors> where) {
-        SortedMap<Placement, Candidate> there = new TreeMap<>();
-        for (Processors processors : where) {
-            layout.onNode(processors.node()).forEach((placement, candidate) -> {
-                if (Processors.of(placement, candidate).equals(processors)
-                        && candidates.application(placement.variant()).equals(application)) {
-                    there.put(placement, candidate);
-                }
-            });
+    /** How many of a node's processors the placements of an application there use if all work at once. */
+    double mostUsed(String application, Processors processors, SortedMap<Placement, Candidate> onNode) {
+        double most = 0;
+        for (Map.Entry<Placement, Candidate> entry : onNode.entrySet()) {
+            if (Processors.of(entry.getKey(), entry.getValue()).equals(processors)
+                    && candidates.application(entry.getKey().variant()).equals(application)) {
+                most += Processors.usedBy(entry.getValue());
+            }
         }
-        return contended(application, there);
+        return most;
     }
 
     /** The processors that cannot carry all these placements of an application beside the others, and how many it may use. */

@@ -32,6 +32,7 @@ final class PlanningMemory {
     private record GivingUp(
             List<ClassDemand> demands,
             SortedMap<Placement, Candidate> placements,
+            SortedMap<Processors, Double> contended,
             SortedMap<Placement, ScaleDownBasis> bases) {}
 
     private @Nullable Catalog catalog;
@@ -140,12 +141,18 @@ final class PlanningMemory {
         inUse = together;
     }
 
-    /** What is known of giving up each of these placements at that demand. */
+    /** What is known of giving up each of these placements at that demand, while these processors are contended. */
     SortedMap<Placement, ScaleDownBasis> scaleDown(
-            String application, List<ClassDemand> its, SortedMap<Placement, Candidate> placements) {
+            String application,
+            List<ClassDemand> its,
+            SortedMap<Placement, Candidate> placements,
+            SortedMap<Processors, Double> contended) {
         GivingUp last = givingUp.get(application);
-        if (last == null || last.demands() != its || last.placements() != placements) {
-            last = new GivingUp(its, placements, new TreeMap<>());
+        if (last == null
+                || last.demands() != its
+                || last.placements() != placements
+                || !last.contended().equals(contended)) {
+            last = new GivingUp(its, placements, contended, new TreeMap<>());
             givingUp.put(application, last);
         }
         return last.bases();

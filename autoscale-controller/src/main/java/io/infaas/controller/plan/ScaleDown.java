@@ -16,7 +16,8 @@ import java.util.function.ToDoubleFunction;
  */
 final class ScaleDown {
 
-    private record Due(ScalingOption option, int rounds, ScaleDownOptions options) {}
+    /** An option that has been possible for long enough. */
+    private record Due(ScalingOption option, int rounds, int required, double items) {}
 
     private final PlanDraft draft;
     private final ScalingScope scope;
@@ -49,18 +50,19 @@ final class ScaleDown {
                 .toList();
         for (String variant : variants) {
             toRemove(variant).ifPresent(placement -> {
-                ScaleDownOptions options = new ScaleDownOptions(draft, application, placement, scope);
-                for (ScalingOption option : options.available()) {
-                    int rounds = draft.hysteresis().count(key(application, variant, option));
-                    if (rounds >= options.rounds(option)) {
-                        due.add(new Due(option, rounds, options));
+                for (ScaleDownOption possible :
+                        new ScaleDownOptions(draft, application, placement, scope).available()) {
+                    int rounds = draft.hysteresis().count(key(application, variant, possible));
+                    int required = possible.rounds(draft.settings());
+                    if (rounds >= required) {
+                        due.add(new Due(possible.option(), rounds, required, possible.required()));
                     }
                 }
             });
         }
         due.stream()
                 .min(Comparator.comparing(Due::option, ScalingOption.CHEAPEST_FIRST))
-                .ifPresent(best -> change(application, best.option(), best.rounds(), best.options()));
+                .ifPresent(best -> change(application, best));
     }
 
     /** The placement to remove: an interfered one first, else one on the most utilized node. */
@@ -80,7 +82,8 @@ final class ScaleDown {
         return draft.situation().instances().get(placement) == InstanceState.INTERFERED;
     }
 
-    private void change(String application, ScalingOption option, int rounds, ScaleDownOptions options) {
+    private void change(String application, Due due) {
+        ScalingOption option = due.option();
         int batch = ClassDemand.batch(draft.demands(application));
         Map<String, Object> inputs = new TreeMap<>();
         inputs.put("batch", batch);
@@ -90,13 +93,13 @@ final class ScaleDown {
                 .items())));
         inputs.put("sustainedItemsPerSecond", ReasonText.round(sum(application, demand -> demand.rate()
                 .sustainedItems())));
-        inputs.put("requiredItemsPerSecond", ReasonText.round(options.required()));
+        inputs.put("requiredItemsPerSecond", ReasonText.round(due.items()));
         inputs.put("capacityItemsPerSecond", ReasonText.round(draft.layout().itemsPerSecondOf(application, batch)));
         inputs.put(
                 "capacityAfterItemsPerSecond", ReasonText.round(option.after().itemsPerSecondOf(application, batch)));
         inputs.put("cost", ReasonText.round(option.cost()));
-        inputs.put("roundsHeld", rounds);
-        inputs.put("roundsRequired", options.rounds(option));
+        inputs.put("roundsHeld", due.rounds());
+        inputs.put("roundsRequired", due.required());
         draft.change(
                 option.kind(),
                 application,
@@ -106,7 +109,7 @@ final class ScaleDown {
                                 application,
                                 inputs.get("sustainedItemsPerSecond"),
                                 inputs.get("requiredItemsPerSecond"),
-                                ReasonText.times(rounds, "second"),
+                                ReasonText.times(due.rounds(), "second"),
                                 option.label(),
                                 ReasonText.number(-option.cost())),
                 inputs);
@@ -117,7 +120,7 @@ final class ScaleDown {
         return draft.demands(application).stream().mapToDouble(figure).sum();
     }
 
-    private static String key(String application, String variant, ScalingOption option) {
+    private static String key(String application, String variant, ScaleDownOption option) {
         return prefix(application) + option.kind().label() + " " + variant + " to "
                 + option.candidate().variant().name();
     }

@@ -1,0 +1,171 @@
+package io.infaas.controller.plan;
+
+import io.infaas.gateway.contract.Candidate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** One placement fewer in a draft's layout, and in its place none, one or several of another candidate, on the nodes that come first. */
+final class Replacement {
+
+    private final PlanDraft draft;
+    private final ScaleDownBasis basis;
+    private final String application;
+    private final SortedMap<Placement, Candidate> beside;
+    private final Candidate other;
+    private final List<Placement> added = new ArrayList<>();
+    /** The processors of those that cannot carry all of the application's placements, and how many it may use. */
+    private final SortedMap<Processors, Double> contended = new TreeMap<>();
+
+    private int chosen;
+    private double time;
+    private AssignedDemand.@Nullable Further sustainedWith;
+    private AssignedDemand.@Nullable Further presentWith;
+
+    /**
+     * @param beside what remains on the node of the placement that is given up
+     * @param other comes in its place
+     */
+    Replacement(PlanDraft draft, ScaleDownBasis basis, SortedMap<Placement, Candidate> beside, Candidate other) {
+        this.draft = draft;
+        this.basis = basis;
+        this.application = basis.application();
+        this.beside = beside;
+        this.other = other;
+    }
+
+    /** Adds one more placement of the other candidate; returns false if there is none. */
+    boolean more() {
+        Placement next = next();
+        if (next == null
+                || (draft.budgets().isLimited(application)
+                        && !draft.budgets().allow(application, layout(), next, other))) {
+            return false;
+        }
+        Processors processors = Processors.of(next, other);
+        SortedMap<Placement, Candidate> there =
+                new TreeMap<>(isAtHome(next) ? beside : draft.layout().onNode(next.node()));
+        there.put(next, other);
+        double left = draft.left(application, processors);
+        time += Math.min(1, Math.max(0, left) / Processors.usedBy(other));
+        if (draft.mostUsed(application, processors, there) > left) {
+            contended.put(processors, left);
+        }
+        added.add(next);
+        return true;
+    }
+
+    /** The node of the placement that is given up, then those of a search. */
+    private @Nullable Placement next() {
+        PlacementSearch search = draft.load().search(true);
+        if (added.isEmpty() && chosen == 0) {
+            Optional<Placement> home = search.at(basis.toRemove().node(), other, beside);
+            if (home.isPresent()) {
+                return home.get();
+            }
+        }
+        PlacementChoices choices = search.choices(other);
+        Placement next = choices.get(chosen++);
+        return next != null && isAtHome(next) ? choices.get(chosen++) : next;
+    }
+
+    private boolean isAtHome(Placement placement) {
+        return placement.node().equals(basis.toRemove().node());
+    }
+
+    Candidate candidate() {
+        return other;
+    }
+
+    List<Placement> added() {
+        return added;
+    }
+
+    /** At most the time of those that were added, in placements that work all the time. */
+    double time() {
+        return time;
+    }
+
+    SortedMap<Processors, Double> contended() {
+        return contended;
+    }
+
+    /** What the draft's layout becomes. */
+    Layout layout() {
+        Layout after = draft.layout().fewer(basis.toRemove());
+        for (Placement placement : added) {
+            after = after.more(placement, other);
+        }
+        return after;
+    }
+
+    /** Whether returning demand would have to wait for a load. */
+    boolean silencesDemand() {
+        return added.isEmpty()
+                ? basis.fewer().isEmpty() || !basis.onlyHere().isEmpty()
+                : basis.onlyHere().stream().anyMatch(demand -> !demand.isServedBy(other));
+    }
+
+    /** Whether all that it is about is as good as before. */
+    boolean suffices() {
+        return isCarried() && isAsAccurateAndSpread();
+    }
+
+    /** Whether as much is covered and carried as before, of sustained and of present demand. */
+    boolean isCarried() {
+        Service present = draft.assignment(application, draft.layout()).service();
+        if (added.isEmpty()) {
+            return basis.without().service().isAsGoodAs(basis.before())
+                    && basis.presentWithout(draft).service().isAsGoodAs(present);
+        }
+        return isSustained(basis.before()) && isPresentCarried(present);
+    }
+
+    boolean isAsAccurateAndSpread() {
+        Layout after = layout();
+        return PreferredAccuracy.isAsGood(draft, application, after) && Spread.isAsGood(draft, application, after);
+    }
+
+    private boolean isSustained(Service before) {
+        if (sustainedWith == null) {
+            sustainedWith = basis.without().with(other);
+        }
+        return isAsGood(sustainedWith, before, () -> basis.sustained()
+                .assigned(placements(), contendedAfter())
+                .service());
+    }
+
+    private boolean isPresentCarried(Service present) {
+        if (presentWith == null) {
+            presentWith = basis.presentWithout(draft).with(other);
+        }
+        return isAsGood(presentWith, present, () -> draft.load()
+                .assigned(application, placements(), contendedAfter())
+                .service());
+    }
+
+    /** Assigns demand anew only where what others share could matter: with all the time to themselves they carry no less. */
+    private boolean isAsGood(AssignedDemand.Further with, Service as, Supplier<Service> anew) {
+        Optional<Service> most = with.with(time);
+        if (most.isPresent() && (contended.isEmpty() || most.get().fallsShortOf(as))) {
+            return most.get().isAsGoodAs(as);
+        }
+        return anew.get().isAsGoodAs(as);
+    }
+
+    private SortedMap<Placement, Candidate> placements() {
+        SortedMap<Placement, Candidate> after = new TreeMap<>(basis.fewer());
+        added.forEach(placement -> after.put(placement, other));
+        return after;
+    }
+
+    private SortedMap<Processors, Double> contendedAfter() {
+        SortedMap<Processors, Double> after = new TreeMap<>(basis.contendedByFewer());
+        after.putAll(contended);
+        return after;
+    }
+}

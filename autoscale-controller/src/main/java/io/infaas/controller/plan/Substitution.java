@@ -1,0 +1,85 @@
+package io.infaas.controller.plan;
+
+import io.infaas.gateway.contract.Candidate;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Another candidate in place of a placement that is given up: what it costs, and what is known of whether it suffices. Valid as long as
+ * its basis is, whatever happens on nodes.
+ */
+final class Substitution {
+
+    /** What was tried last with a number of placements: where, what was contended there, and whether it sufficed. */
+    private record Tried(List<Placement> added, SortedMap<Processors, Double> contended, boolean suffices) {}
+
+    private final ScaleDownBasis basis;
+    private final Candidate other;
+    private final double costEach;
+    private final boolean queriesAreCheaper;
+    private final double least;
+    private final SortedMap<Integer, Tried> tried = new TreeMap<>();
+    /** Whether all is carried with so many placements that have all their time: wherever they are. */
+    private final SortedMap<Integer, Boolean> carried = new TreeMap<>();
+
+    /**
+     * @param costEach what each of its placements adds to the cost, US dollars per hour
+     * @param queriesAreCheaper whether a query costs less on it
+     */
+    Substitution(ScaleDownBasis basis, Candidate other, double costEach, boolean queriesAreCheaper) {
+        this(basis, other, costEach, queriesAreCheaper, 0);
+    }
+
+    private Substitution(
+            ScaleDownBasis basis, Candidate other, double costEach, boolean queriesAreCheaper, double least) {
+        this.basis = basis;
+        this.other = other;
+        this.costEach = costEach;
+        this.queriesAreCheaper = queriesAreCheaper;
+        this.least = least;
+    }
+
+    /** The same if less of its time does not suffice, in placements that work all the time. */
+    Substitution withAtLeast(double time) {
+        return new Substitution(basis, other, costEach, queriesAreCheaper, time);
+    }
+
+    Candidate candidate() {
+        return other;
+    }
+
+    /** What that many placements add to the cost, US dollars per hour. */
+    double cost(int count) {
+        return count * costEach - basis.keep();
+    }
+
+    /** Whether that many placements cost less; then fewer do, too. */
+    boolean isCheaper(int count) {
+        double cost = cost(count);
+        double same = 1e-6 * basis.keep();
+        return cost < -same || (cost <= same && queriesAreCheaper);
+    }
+
+    /** Whether its placements of a replacement suffice. */
+    boolean suffices(Replacement by) {
+        if (by.time() < least) {
+            return false;
+        }
+        Tried last = tried.get(by.added().size());
+        if (last != null
+                && last.contended().equals(by.contended())
+                && last.added().equals(by.added())) {
+            return last.suffices();
+        }
+        boolean suffices = isCarried(by) && by.isAsAccurateAndSpread();
+        tried.put(by.added().size(), new Tried(List.copyOf(by.added()), new TreeMap<>(by.contended()), suffices));
+        return suffices;
+    }
+
+    private boolean isCarried(Replacement by) {
+        return by.contended().isEmpty()
+                ? carried.computeIfAbsent(by.added().size(), any -> by.isCarried())
+                : by.isCarried();
+    }
+}
