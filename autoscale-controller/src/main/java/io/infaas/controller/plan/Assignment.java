@@ -8,10 +8,10 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Which placements serve how much of which demand: the most that placements can serve together, each class at the throughput for its
- * batch size, and all of a node within its processors. Gateways converge to it, because each query goes where it meets its bound.
+ * batch size, as far as few queries wait beyond their bound, and all of a node within its processors. Gateways converge to it, because each query goes where it meets its bound.
  *
  * @param service how well demand is served
- * @param busy share of its time that each placement works
+ * @param busy share of its time that each placement works, with what it must stay idle so that queries do not wait too long
  * @param saturated placements that limit the unserved demand: their queries have no alternative either
  * @param crowded processors that limit the unserved demand
  * @param worths what a further placement would be worth, for each class in the order in which they were given
@@ -89,9 +89,7 @@ record Assignment(
             ClassDemand demand = demands.get(i);
             if (worth.ofItem() > 0
                     && (serving.serves(demand, candidate) || (!worth.covered() && demand.accepts(candidate)))) {
-                most = Math.max(
-                        most,
-                        worth.ofItem() * candidate.itemsPerSecond(demand.rate().batch()));
+                most = Math.max(most, worth.ofItem() * demand.carriedBy(candidate));
             }
         }
         return most;

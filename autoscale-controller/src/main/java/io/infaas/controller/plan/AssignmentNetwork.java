@@ -97,10 +97,7 @@ final class AssignmentNetwork {
     void addServed(int kind, int of, ClassDemand demand) {
         Share share = shares.get(kind);
         network.addArc(
-                share.node(),
-                demandNodes.get(of),
-                share.candidate().itemsPerSecond(demand.rate().batch()),
-                Double.POSITIVE_INFINITY);
+                share.node(), demandNodes.get(of), demand.carriedBy(share.candidate()), Double.POSITIVE_INFINITY);
     }
 
     private Machine addMachine(Processors id, double left) {
@@ -134,7 +131,7 @@ final class AssignmentNetwork {
         demandNodes.add(node);
         demandArcs.add(network.addArc(node, sink, 1, itemsPerSecond));
         for (Share share : by) {
-            double gain = share.candidate().itemsPerSecond(demand.rate().batch());
+            double gain = demand.carriedBy(share.candidate());
             network.addArc(share.node(), node, gain, Double.POSITIVE_INFINITY);
         }
         return demandNodes.size() - 1;

@@ -17,6 +17,7 @@ import java.util.function.ToDoubleFunction;
  *     not as good as late by a factor of 20
  * @param preferred accuracy that clients prefer, as far as some variant reaches it in time on a node that is up; the floor if they
  *     prefer no more, or nothing is in time
+ * @param headroom capacity / load below which capacity is added, at least 1
  * @param pressure factor on the demand that must be carried, at least 1
  */
 record ClassDemand(
@@ -26,6 +27,7 @@ record ClassDemand(
         boolean attainable,
         double boundMs,
         double preferred,
+        double headroom,
         double pressure) {
 
     /** Variants that differ by less in time count as equally fast: measured times are noisy. */
@@ -42,7 +44,7 @@ record ClassDemand(
 
     /** The demand that the catalog can serve; classes that name unknown targets or floors are dropped. */
     static List<ClassDemand> of(Situation situation, Candidates candidates) {
-        return of(situation, candidates, new PlanningMemory(), application -> 1);
+        return of(situation, candidates, new PlanningMemory(), PolicySettings.DEFAULTS, application -> 1);
     }
 
     /**
@@ -50,7 +52,11 @@ record ClassDemand(
      * @param pressure factor on the demand of an application, at least 1
      */
     static List<ClassDemand> of(
-            Situation situation, Candidates candidates, PlanningMemory memory, ToDoubleFunction<String> pressure) {
+            Situation situation,
+            Candidates candidates,
+            PlanningMemory memory,
+            PolicySettings settings,
+            ToDoubleFunction<String> pressure) {
         List<ClassDemand> demands = new ArrayList<>();
         for (ArrivalRate rate : situation.demand()) {
             ClassDemand before = memory.before(rate.of());
@@ -78,7 +84,14 @@ record ClassDemand(
                             ? Math.min(rate.preferredAccuracy(), mostAccurate(rate, candidates))
                             : rate.of().floor();
             demands.add(new ClassDemand(
-                    rate, application, variants, attainable, boundMs, preferred, pressure.applyAsDouble(application)));
+                    rate,
+                    application,
+                    variants,
+                    attainable,
+                    boundMs,
+                    preferred,
+                    settings.headroom(),
+                    pressure.applyAsDouble(application)));
         }
         demands.sort(Comparator.<ClassDemand>comparingInt(
                         demand -> -candidates.order().priority(demand.application()))
@@ -90,7 +103,7 @@ record ClassDemand(
     private ClassDemand at(ArrivalRate now, double pressing) {
         return now.equals(rate) && pressing == pressure
                 ? this
-                : new ClassDemand(now, application, variants, attainable, boundMs, preferred, pressing);
+                : new ClassDemand(now, application, variants, attainable, boundMs, preferred, headroom, pressing);
     }
 
     private static double mostAccurate(ArrivalRate rate, Candidates candidates) {
@@ -134,6 +147,21 @@ record ClassDemand(
         return rate.items() / candidate.itemsPerSecond(rate.batch());
     }
 
+    /**
+     * What one placement of the candidate carries of what is {@link #needed}, items/s: its throughput, or less, so that few queries
+     * exceed their bound. Headroom is not added to that: it is already kept free.
+     */
+    double carriedBy(Candidate candidate) {
+        int batch = rate.batch();
+        double most = candidate.itemsPerSecond(batch);
+        if (!attainable) {
+            return most;
+        }
+        double usable =
+                QueueingMargin.usable(boundMs - candidate.serviceMs(batch), 1000 * batch / most, sustained() / most);
+        return most * Math.min(1, headroom * usable);
+    }
+
     /** Rate that scaling down uses, items/s: never below the present rate. */
     double sustained() {
         return Math.max(rate.items(), rate.sustainedItems());
@@ -157,8 +185,8 @@ record ClassDemand(
     }
 
     /** What must be carried of so much demand of the class, items/s: with headroom, and with pressure. */
-    double needed(double itemsPerSecond, PolicySettings settings) {
-        return settings.headroom() * pressure * itemsPerSecond;
+    double needed(double itemsPerSecond) {
+        return headroom * pressure * itemsPerSecond;
     }
 
     /** Whether clients prefer more than the floor, and some variant reaches more. */

@@ -56,8 +56,8 @@ final class PlanDraft {
         this.memory = new MemoryBudget(situation, candidates);
         this.budgets = new ApplicationBudgets(situation.catalog());
         this.hysteresis = hysteresis;
-        this.demands =
-                ClassDemand.of(situation, candidates, known, application -> Pressure.of(application, hysteresis));
+        this.demands = ClassDemand.of(
+                situation, candidates, known, settings, application -> Pressure.of(application, hysteresis));
         this.demandsByApplication = known.byApplication(demands);
         this.layout = Layout.of(candidates::application);
         this.layouts = known.nextLayout();

@@ -176,7 +176,7 @@ final class PreferredAccuracy {
                         .filter(ClassDemand::isRecent)
                         .toList(),
                 after.ofApplication(application),
-                demand -> demand.needed(draft.settings().downHeadroom() * demand.sustained(), draft.settings()),
+                demand -> demand.needed(draft.settings().downHeadroom() * demand.sustained()),
                 ClassDemand::isServedBy,
                 draft.contended(application, after.ofApplication(application)));
         return margin.carriesAll() && margin.uncovered() == 0;

@@ -60,11 +60,7 @@ final class PresentLoad {
                 .filter(ClassDemand::isActive)
                 .toList();
         return new AssignedDemand(
-                active,
-                placements,
-                demand -> demand.needed(demand.rate().items(), draft.settings()),
-                ClassDemand::isServedBy,
-                contended);
+                active, placements, demand -> demand.needed(demand.rate().items()), ClassDemand::isServedBy, contended);
     }
 
     /** Utilization of each node's busiest processors, 1 = all in use. */

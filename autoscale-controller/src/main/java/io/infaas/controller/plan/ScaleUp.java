@@ -135,7 +135,7 @@ final class ScaleUp {
 
     private String shortage(String application, Assignment current) {
         double pressure = pressure(application);
-        return "'%s' needs %s items/s with headroom %s%s, capacity is %s%s"
+        return "'%s' needs %s items/s with headroom %s%s, capacity in time is %s%s"
                 .formatted(
                         application,
                         ReasonText.number(current.needed()),

@@ -49,11 +49,8 @@ final class SustainedDemand {
         return new AssignedDemand(
                 demands,
                 placements,
-                demand -> demand.needed(
-                        Math.max(
-                                settings.downHeadroom() * demand.sustained(),
-                                demand.sustained() + burstMargin.of(demand)),
-                        settings),
+                demand -> demand.needed(Math.max(
+                        settings.downHeadroom() * demand.sustained(), demand.sustained() + burstMargin.of(demand))),
                 this::serves,
                 contended);
     }

@@ -55,22 +55,22 @@ final class AssignmentTest {
         assertThat(assignment.saturated()).containsExactly(placement("good", "a"));
     }
 
-    /** One by one 100 items/s, in batches of 32 some 780. */
+    /** One by one 100 items/s, in batches of 32 some 780; all have time to wait. */
     @Test
     void of_variantThatIsFasterInBatches_eachBatchSizeAtItsOwnThroughput() {
         PlanningCatalog market =
-                PlanningCatalog.local().application("fashion", 500, 0.7).batching("one", 0.8, 9, 1, 50, 50);
+                PlanningCatalog.local().application("fashion", 5000, 0.7).batching("one", 0.8, 9, 1, 50, 50);
         PolicyScenario scene = new PolicyScenario(new InfaasPolicy(PolicySettings.DEFAULTS), market, "a");
 
-        Assignment singles = assignment(scene.batches("fashion", 500, 0.7, 105, 1), placement("one", "a"));
+        Assignment singles = assignment(scene.batches("fashion", 5000, 0.7, 105, 1), placement("one", "a"));
         assertThat(singles.unserved()).isCloseTo(5, within(0.001));
         assertThat(singles.saturated()).containsExactly(placement("one", "a"));
 
         // 32 items take 41 ms
-        scene.batches("fashion", 500, 0.7, 50, 1).batches("fashion", 500, 0.7, 12, 32);
+        scene.batches("fashion", 5000, 0.7, 50, 1).batches("fashion", 5000, 0.7, 12, 32);
         assertThat(assignment(scene, placement("one", "a")).busy().get(placement("one", "a")))
                 .isCloseTo(0.5 + 12 * 0.041, within(1e-6));
-        scene.batches("fashion", 500, 0.7, 13, 32);
+        scene.batches("fashion", 5000, 0.7, 13, 32);
         assertThat(assignment(scene, placement("one", "a")).carriesAll()).isFalse();
     }
 
