@@ -26,7 +26,12 @@ public record CoreShares(List<List<Integer>> shares, boolean overlapping) {
             throw new IllegalArgumentException(
                     "cores %s and nodes %d must be at least one each".formatted(cores, nodes));
         }
-        int each = Math.min(cores.size(), Math.max(LEAST, cores.size() / nodes));
+        return of(cores, nodes, Math.max(LEAST, cores.size() / nodes));
+    }
+
+    /** The same, with so many for each node, or all if the machine has fewer. */
+    static CoreShares of(List<Integer> cores, int nodes, int most) {
+        int each = Math.min(cores.size(), most);
         List<List<Integer>> shares = new ArrayList<>(nodes);
         for (int node = 0; node < nodes; node++) {
             List<Integer> share = new ArrayList<>(each);

@@ -48,7 +48,7 @@ public final class LocalNodeProvider implements NodeProvider {
     private LocalNodeProvider(LocalNodes launch, Consumer<String> notices) {
         this.launch = launch;
         this.notices = notices;
-        this.slots = PinnedSlots.of(LocalMachine.cores(), launch.most(), notices);
+        this.slots = PinnedSlots.of(LocalMachine.cores(), launch.most(), launch.cores(), notices);
         // each node may wait for a start or a restart, and for an end
         this.work = Executors.newScheduledThreadPool(2 * launch.most(), LocalNodeProvider::daemon);
     }

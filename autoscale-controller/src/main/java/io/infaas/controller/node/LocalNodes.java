@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Which local nodes to start, and which may be launched later.
  *
  * @param count number of nodes to start with, at least 0
  * @param most number of nodes at any time, at least {@code count}; the cores are divided among so many
+ * @param cores cores that each is held to, at least 1; its share of the machine's if empty
  * @param nodeType name of their node type
  * @param pricePerHour nominal price of a node, US dollars per hour
  * @param models models that each node loads before it is ready, or {@code *} for all; usually none
@@ -20,6 +22,7 @@ import java.util.Optional;
 public record LocalNodes(
         int count,
         int most,
+        OptionalInt cores,
         String nodeType,
         double pricePerHour,
         LocalNodeKind kind,
@@ -39,6 +42,9 @@ public record LocalNodes(
                     "count %d of nodes must be at least 0, and at most %d, the number that may run at once"
                             .formatted(count, most));
         }
+        if (cores.isPresent() && cores.getAsInt() < 1) {
+            throw new IllegalArgumentException("cores %d of a node must be at least 1".formatted(cores.getAsInt()));
+        }
         if (boot.isNegative()) {
             throw new IllegalArgumentException("boot time %s must not be negative".formatted(boot));
         }
@@ -49,6 +55,7 @@ public record LocalNodes(
         this(
                 count,
                 Math.max(1, count),
+                OptionalInt.empty(),
                 nodeType,
                 0,
                 kind,
@@ -60,11 +67,28 @@ public record LocalNodes(
 
     /** As many as {@code most} at once, each at a price and after a boot time. */
     public LocalNodes upTo(int most, double pricePerHour, Duration boot) {
-        return new LocalNodes(count, most, nodeType, pricePerHour, kind, models, boot, startTimeout, stopTimeout);
+        return new LocalNodes(
+                count, most, cores, nodeType, pricePerHour, kind, models, boot, startTimeout, stopTimeout);
+    }
+
+    /** Each held to so many cores. */
+    public LocalNodes ofCores(int each) {
+        return new LocalNodes(
+                count,
+                most,
+                OptionalInt.of(each),
+                nodeType,
+                pricePerHour,
+                kind,
+                models,
+                boot,
+                startTimeout,
+                stopTimeout);
     }
 
     public LocalNodes withTimeouts(Duration startTimeout, Duration stopTimeout) {
-        return new LocalNodes(count, most, nodeType, pricePerHour, kind, models, boot, startTimeout, stopTimeout);
+        return new LocalNodes(
+                count, most, cores, nodeType, pricePerHour, kind, models, boot, startTimeout, stopTimeout);
     }
 
     Offering offering(Optional<Instant> unavailableUntil) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -22,9 +23,14 @@ final class PinnedSlots {
         this.holders = new ArrayList<>(Collections.nCopies(pinnings.size(), Optional.empty()));
     }
 
-    /** Divides the cores among {@code count} places. */
-    static PinnedSlots of(List<Integer> cores, int count, Consumer<String> notices) {
-        CoreShares shares = CoreShares.of(cores, count);
+    /**
+     * Divides the cores among {@code count} places.
+     *
+     * @param each cores of a place; its share of all if empty
+     */
+    static PinnedSlots of(List<Integer> cores, int count, OptionalInt each, Consumer<String> notices) {
+        CoreShares shares =
+                each.isPresent() ? CoreShares.of(cores, count, each.getAsInt()) : CoreShares.of(cores, count);
         Optional<Path> taskset = LocalMachine.program("taskset");
         if (taskset.isEmpty()) {
             notices.accept("taskset not found on the PATH: local nodes are not pinned to cores");

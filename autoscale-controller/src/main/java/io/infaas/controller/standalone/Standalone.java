@@ -111,7 +111,8 @@ public final class Standalone implements AutoCloseable {
                         .upTo(
                                 config.fleet().most(),
                                 nodeType.pricePerHour(),
-                                config.fleet().boot()),
+                                config.fleet().boot())
+                        .ofCores(nodeType.cores()),
                 notices);
         nodes = local;
         Controller loop = Controller.start(config.controller(built.catalog(), local, fleet));

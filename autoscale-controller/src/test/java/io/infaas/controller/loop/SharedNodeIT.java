@@ -35,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Phaser;
@@ -88,6 +89,7 @@ final class SharedNodeIT {
                 new LocalNodes(
                         1,
                         1,
+                        OptionalInt.empty(),
                         TYPE.name(),
                         TYPE.pricePerHour(),
                         new EmbeddedNodes(folder, ChildJvm.likeThis(Infaas.class.getName())),

@@ -34,6 +34,12 @@ final class CoreSharesTest {
     }
 
     @Property(tries = 1)
+    void of_nodesThatCountAsOneCore_eachHasOneOfItsOwn() {
+        assertThat(CoreShares.of(List.of(0, 1), 2, 1))
+                .isEqualTo(new CoreShares(List.of(List.of(0), List.of(1)), false));
+    }
+
+    @Property(tries = 1)
     void of_noCores_isRefused() {
         assertThatThrownBy(() -> CoreShares.of(List.of(), 2)).hasMessageContaining("cores []");
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
@@ -133,7 +134,7 @@ final class LocalLaunchesTest extends NodeProviderContract {
 
     @Test
     void placesAndCores_ofRunningNodesStay_whenOthersComeAndGo() {
-        PinnedSlots slots = PinnedSlots.of(List.of(0, 1, 2, 3, 4, 5), 3, notices::add);
+        PinnedSlots slots = PinnedSlots.of(List.of(0, 1, 2, 3, 4, 5), 3, OptionalInt.empty(), notices::add);
         List<String> first = slots.take("a").orElseThrow();
         List<String> second = slots.take("b").orElseThrow();
         slots.take("c");

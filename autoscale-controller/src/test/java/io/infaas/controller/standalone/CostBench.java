@@ -59,7 +59,9 @@ final class CostBench implements Callable<Integer> {
     @Option(names = "--max-nodes", description = "default ${DEFAULT-VALUE}")
     private int most = 3;
 
-    @Option(names = "--node-cores", description = "cores that a node counts as, default those that it is pinned to")
+    @Option(
+            names = "--node-cores",
+            description = "cores that a node has and is held to, default its share of the machine")
     private @Nullable Integer nodeCores;
 
     @Option(names = "--node-start", description = "seconds that a launch takes at least, default ${DEFAULT-VALUE}")
