@@ -167,9 +167,9 @@ public record Bench(TrainedInputs inputs, MeasureProcess process, Path scratch, 
             }
             CalibrationTask task = new CalibrationTask(
                     absolute(exposing),
-                    Feed.of(inputs.data().calibration()),
+                    Feed.of(inputs.data().calibration(), inputs.contract()),
                     List.copyOf(tensors),
-                    inputs.contract().maxBatchSize(),
+                    inputs.contract().largestRequest(),
                     percentile);
             return process.calibrate(task).ranges();
         };
@@ -180,12 +180,12 @@ public record Bench(TrainedInputs inputs, MeasureProcess process, Path scratch, 
                 absolute(model),
                 evaluation(),
                 settings,
-                ProfileTask.batches(settings.maxBatchSize()),
+                ProfileTask.batches(settings.largestBatch()),
                 profileBudget.toMillis()));
     }
 
     private Feed evaluation() {
-        return Feed.of(inputs.data().evaluation());
+        return Feed.of(inputs.data().evaluation(), inputs.contract());
     }
 
     private static String absolute(Path file) {

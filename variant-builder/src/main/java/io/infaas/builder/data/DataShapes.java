@@ -47,7 +47,7 @@ public final class DataShapes {
     }
 
     /** Empty if there is none, or it is not readable: the build reports that. */
-    private static Optional<NpyHead> head(String input, boolean isOnly, Path data) {
+    static Optional<NpyHead> head(String input, boolean isOnly, Path data) {
         try {
             if (Files.isDirectory(data)) {
                 Path file = data.resolve(input + ARRAY);
@@ -59,7 +59,7 @@ public final class DataShapes {
                     return entry == null ? Optional.empty() : Optional.of(head(archive.getInputStream(entry)));
                 }
             }
-            return isOnly && data.toString().endsWith(ARRAY)
+            return isOnly && data.toString().replaceFirst("\\.gz$", "").endsWith(ARRAY)
                     ? Optional.of(head(TensorFile.stream(data)))
                     : Optional.empty();
         } catch (IOException | IllegalArgumentException e) {

@@ -42,6 +42,10 @@ public record DataSource(
         this(items, labels, format, columns, contract, tokenizer, Pictures.DEFAULT);
     }
 
+    DataSource withContract(Contract other) {
+        return new DataSource(items, labels, format, columns, other, tokenizer, pictures);
+    }
+
     /**
      * The index of a class, given by name or number.
      *

@@ -43,7 +43,8 @@ public record LabelledData(
      * @throws BuildException naming the file and the remedy, if a file is missing, truncated or of another shape or count, or
      *     the contract lacks a label
      */
-    public static LabelledData read(DataSource source, Path folder) {
+    public static LabelledData read(DataSource given, Path folder) {
+        DataSource source = given.withContract(WholeShapes.items(given.contract(), given.items()));
         String format = source.format().isEmpty() ? DataFormat.of(source.items()) : source.format();
         return switch (format) {
             case DataFormat.IDX, DataFormat.NPY -> TensorData.read(source);

@@ -29,13 +29,13 @@ public final class GraphContract {
         promised.inputs().forEach(input -> checkMeasured(input, file));
         promised.outputs().forEach(output -> checkServed(output, file));
         List<ContractTensor> inputs = graph.inputs().stream()
-                .map(tensor -> tensor(tensor, "input", promised.maxBatchSize(), file))
+                .map(tensor -> tensor(tensor, "input", promised, file))
                 .toList();
         // A graph may have more outputs, but nodes serve only the promised ones.
         List<ContractTensor> outputs = graph.outputs().stream()
                 .filter(tensor -> promised.outputs().stream()
                         .anyMatch(wanted -> wanted.name().equals(tensor.getName())))
-                .map(tensor -> tensor(tensor, "output", promised.maxBatchSize(), file))
+                .map(tensor -> tensor(tensor, "output", promised, file))
                 .toList();
         Optional<String> difference = outputs.isEmpty()
                 ? Optional.of("it has none of the outputs "
@@ -71,7 +71,7 @@ public final class GraphContract {
         }
     }
 
-    private static ContractTensor tensor(ValueInfoProto tensor, String kind, int maxBatchSize, Path file) {
+    private static ContractTensor tensor(ValueInfoProto tensor, String kind, Contract promised, Path file) {
         TypeProto.Tensor type = tensor.getType().getTensorType();
         if (!tensor.getType().hasTensorType()) {
             throw new BuildException(
@@ -87,17 +87,18 @@ public final class GraphContract {
                             tensor.getName(),
                             type.hasShape() ? "a single number" : "of unknown shape",
                             type.hasShape()
-                                    ? "promise it as shape [1], with application.contract.maxBatchSize 1"
+                                    ? "promise it as shape [1], with application.contract.maxBatchSize 0 or 1"
                                     : "export it with its shape"));
         }
         Dimension batch = dimensions.get(0);
-        if (batch.hasDimValue() && batch.getDimValue() >= 0 && maxBatchSize > 1) {
+        if (batch.hasDimValue() && batch.getDimValue() >= 0 && promised.maxBatchSize() > 1) {
             throw new BuildException(
-                    "%s: the first dimension of %s '%s' is fixed to %d, but application.contract.maxBatchSize is %d; export the network with a dynamic batch dimension, or, if that is none of items, set maxBatchSize to 1 and promise all dimensions"
-                            .formatted(file, kind, tensor.getName(), batch.getDimValue(), maxBatchSize));
+                    "%s: the first dimension of %s '%s' is fixed to %d, but application.contract.maxBatchSize is %d; export the network with a dynamic batch dimension, or, if that is none of items, set maxBatchSize to 0 and promise all dimensions"
+                            .formatted(file, kind, tensor.getName(), batch.getDimValue(), promised.maxBatchSize()));
         }
         List<Long> shape = new ArrayList<>();
-        for (Dimension dimension : dimensions.subList(1, dimensions.size())) {
+        int first = promised.hasBatchDimension() ? 1 : 0;
+        for (Dimension dimension : dimensions.subList(first, dimensions.size())) {
             shape.add(dimension.hasDimValue() && dimension.getDimValue() > 0 ? dimension.getDimValue() : -1);
         }
         return new ContractTensor(tensor.getName(), type(type.getElemType(), tensor.getName(), file), shape);

@@ -113,7 +113,7 @@ public record DynamicBatch(ReadInputs inputs, DataSets data, MeasureProcess proc
     }
 
     private float[] answers(Path model, int size, int batch) throws VariantException {
-        Feed feed = Feed.of(data.evaluation());
+        Feed feed = Feed.of(data.evaluation(), inputs.contract());
         // Complete batches only: the unchanged network accepts no others.
         int items = Math.min(feed.count(), Math.max(ITEMS, size)) / size * size;
         if (items == 0) {

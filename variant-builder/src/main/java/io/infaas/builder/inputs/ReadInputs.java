@@ -2,6 +2,7 @@ package io.infaas.builder.inputs;
 
 import io.infaas.builder.accuracy.AccuracyMetric;
 import io.infaas.builder.accuracy.ScriptMetric;
+import io.infaas.builder.data.WholeShapes;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.graph.AddedBatch;
 import io.infaas.builder.graph.BatchSize;
@@ -75,11 +76,6 @@ public record ReadInputs(
     public static ReadInputs read(DefinitionFiles files) {
         Definition definition = files.definition();
         Contract contract = definition.application().contract();
-        if (!contract.hasBatchDimension()) {
-            throw new BuildException(
-                    "%s: application.contract.maxBatchSize: networks are not built with 0 yet; set 1, which adds a batch dimension"
-                            .formatted(files.file()));
-        }
         checkTypes(contract);
         AccuracyMetric metric = metric(files);
         String judgedOutput = judgedOutput(metric, contract);
@@ -110,7 +106,7 @@ public record ReadInputs(
             if (head == null) {
                 networks.add(network(source.name(), read, file, contract));
             } else {
-                encoders.add(encoder(source.name(), graph, file, head));
+                encoders.add(encoder(source.name(), graph, file, head, contract));
             }
         }
         definition.variants().transforms().forEach(spec -> Options.checkSkips(spec, graphs));
@@ -179,7 +175,7 @@ public record ReadInputs(
 
     private static Network network(String name, OnnxFile read, Path file, Contract promised) {
         OnnxGraph graph = AddedBatch.of(read.graph(), promised);
-        OptionalLong fixedBatch = BatchSize.fixed(graph);
+        OptionalLong fixedBatch = promised.hasBatchDimension() ? BatchSize.fixed(graph) : OptionalLong.empty();
         OnnxGraph dynamic = fixedBatch.isPresent()
                 ? DynamicBatch.graph(graph, fixedBatch.getAsLong(), promised.maxBatchSize(), file)
                 : graph;
@@ -192,7 +188,12 @@ public record ReadInputs(
                 MemoryForecast.of(graph));
     }
 
-    private static Encoder encoder(String name, OnnxGraph graph, Path file, Definition.Head head) {
+    private static Encoder encoder(String name, OnnxGraph graph, Path file, Definition.Head head, Contract contract) {
+        if (!contract.hasBatchDimension()) {
+            throw new BuildException(
+                    "application.contract.maxBatchSize: 0 means that tensors have no batch dimension, which the head of architecture '%s' needs; set it to 1 or more, with shapes without that dimension"
+                            .formatted(name));
+        }
         BatchSize.fixed(graph).ifPresent(size -> {
             throw new BuildException(
                     "%s: its batch size is fixed to %d, so no head can be fitted to it; export the encoder with a dynamic batch dimension"
@@ -220,7 +221,11 @@ public record ReadInputs(
 
     private static String judgedOutput(AccuracyMetric metric, Contract contract) {
         ContractTensor judged = judged(metric, contract);
-        metric.unsuitable(judged.shape()).ifPresent(reason -> {
+        Optional<String> unsuitable = metric.unsuitable(judged.shape());
+        if (!contract.hasBatchDimension() && unsuitable.isPresent()) {
+            unsuitable = metric.unsuitable(WholeShapes.item(judged.shape()));
+        }
+        unsuitable.ifPresent(reason -> {
             throw new BuildException("application.metric.name: %s %s; output '%s' is %s"
                     .formatted(metric.name(), reason, judged.name(), judged.shape()));
         });
@@ -237,7 +242,7 @@ public record ReadInputs(
             return contract.outputs().get(0);
         }
         int labels = contract.labels().size();
-        if (labels == 2 && contract.outputs().get(0).shape().equals(List.of(1L))) {
+        if (labels == 2 && contract.outputs().get(0).shape().stream().allMatch(size -> size == 1)) {
             // one probability, of the second class
             return contract.outputs().get(0);
         }

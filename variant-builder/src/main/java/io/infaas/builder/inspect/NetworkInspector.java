@@ -82,7 +82,7 @@ public final class NetworkInspector {
             return "fixed to %d; a build tries to make it dynamic"
                     .formatted(inputs.get(0).shape().get(0));
         }
-        return "not the first dimension of every input; use maxBatchSize: 1, and promise all dimensions of the others";
+        return "not the first dimension of every input; use maxBatchSize: 0, and promise all dimensions of all tensors";
     }
 
     private static String operators(OnnxGraph graph) {

@@ -1,6 +1,7 @@
 package io.infaas.builder.inspect;
 
 import io.infaas.builder.data.DataShapes;
+import io.infaas.builder.data.WholeShapes;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.graph.GraphContract;
@@ -20,6 +21,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -56,7 +59,9 @@ public final class StarterDefinition {
             Contract own = contract(bench.file().graph(), model);
             Contract declared = data.map(given -> DataShapes.sized(own, given)).orElse(own);
             declared.inputs().forEach(input -> GraphContract.checkMeasured(input, model));
-            Contract contract = new TrialRun(bench, data.isEmpty()).fixed(declared, trial, model);
+            Contract contract = whole(
+                    new TrialRun(bench, data.isEmpty()).fixed(declared, trial, model),
+                    bench.file().graph());
             List<String> labels = data.map(StarterDefinition::classes).orElse(List.of());
             String text = text(model, contract, labels, data.map(folder::relativize), transforms(bench));
             if (data.isEmpty()) {
@@ -87,6 +92,46 @@ public final class StarterDefinition {
                 outputs.stream().map(output -> tensor(output, true, model)).toList(),
                 List.of(),
                 isBatched ? LARGEST_BATCH : 1);
+    }
+
+    /**
+     * The contract itself, or that without a batch dimension if a tensor of the graph has none: as clients of Triton know such a
+     * network.
+     *
+     * @param contract for single items, with all dimensions of tensors without one for items
+     */
+    static Contract whole(Contract contract, OnnxGraph graph) {
+        Map<String, TensorOutline> own = Stream.concat(
+                        TensorOutline.inputs(graph).stream(), TensorOutline.outputs(graph).stream())
+                .collect(Collectors.toMap(TensorOutline::name, tensor -> tensor, (input, output) -> input));
+        boolean lacksBatch = Stream.concat(contract.inputs().stream(), contract.outputs().stream())
+                .anyMatch(tensor ->
+                        outline(own, tensor).shape().size() <= tensor.shape().size());
+        if (contract.maxBatchSize() > 1 || !lacksBatch) {
+            return contract;
+        }
+        return new Contract(
+                contract.inputs().stream()
+                        .map(input -> whole(input, outline(own, input)))
+                        .toList(),
+                contract.outputs().stream()
+                        .map(output -> whole(output, outline(own, output)))
+                        .toList(),
+                contract.labels(),
+                0);
+    }
+
+    private static TensorOutline outline(Map<String, TensorOutline> own, ContractTensor tensor) {
+        return Objects.requireNonNull(own.get(tensor.name()));
+    }
+
+    private static ContractTensor whole(ContractTensor item, TensorOutline own) {
+        if (own.shape().size() <= item.shape().size()) {
+            return item;
+        }
+        List<Long> shape = new ArrayList<>(item.shape());
+        shape.add(0, own.shape().get(0));
+        return new ContractTensor(item.name(), item.type(), shape);
     }
 
     /** @param isBatched whether a tensor with one dimension that varies has a number for each item */
@@ -139,8 +184,8 @@ public final class StarterDefinition {
                 .toLowerCase(Locale.ROOT)
                 .replaceAll("[^a-z0-9]+", "-")
                 .replaceAll("^-+|-+$", "");
-        boolean isLabelled =
-                !labels.isEmpty() && contract.outputs().get(0).shape().equals(List.of((long) labels.size()));
+        boolean isLabelled = !labels.isEmpty()
+                && WholeShapes.item(contract.outputs().get(0).shape()).equals(List.of((long) labels.size()));
         List<String> lines = new ArrayList<>();
         lines.add(
                 "# Made by 'infaas init %s'. Check it with 'infaas validate', build with 'infaas build . --output built'."
@@ -149,7 +194,10 @@ public final class StarterDefinition {
         lines.add("  name: " + (name.isEmpty() ? "network" : name));
         lines.add("  description: What it is for");
         lines.add("  contract:");
-        lines.add("    # as the network declares them, without the dimension of items; -1 varies");
+        lines.add(
+                contract.hasBatchDimension()
+                        ? "    # as the network declares them, without the dimension of items; -1 varies"
+                        : "    # as the network declares them; -1 varies");
         lines.add("    inputs:");
         contract.inputs().forEach(input -> lines.add("      - " + tensor(input)));
         lines.add("    outputs:");
@@ -161,7 +209,10 @@ public final class StarterDefinition {
                                         .map(StarterDefinition::quoted)
                                         .collect(Collectors.joining(", ", "[", "]"))
                         : "    # labels: [cat, dog]      # names of classes, in the order of an output's last dimension");
-        lines.add("    # largest number of items in a request; 1 where tensors have no dimension of items");
+        lines.add(
+                contract.hasBatchDimension()
+                        ? "    # largest number of items in a request"
+                        : "    # Triton's max_batch_size: 0 as tensors have no dimension of items, so that each request is one");
         lines.add("    maxBatchSize: " + contract.maxBatchSize());
         lines.add(
                 "  # agreement compares with the network itself; top-1, macro-f1, auc, r2, metric.py, ... need labels");

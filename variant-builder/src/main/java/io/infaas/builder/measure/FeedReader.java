@@ -77,7 +77,12 @@ public final class FeedReader implements AutoCloseable {
     }
 
     private List<InputElements> each(IntFunction<InputElements> source) {
-        return IntStream.range(0, files.size()).mapToObj(source).toList();
+        return IntStream.range(0, files.size())
+                .mapToObj(input -> {
+                    InputElements elements = source.apply(input);
+                    return feed.inputs().get(input).stacked() ? elements : elements.single();
+                })
+                .toList();
     }
 
     /** The shape of a batch; variable dimensions are as in the file. */

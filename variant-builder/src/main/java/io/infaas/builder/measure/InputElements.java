@@ -62,6 +62,14 @@ public record InputElements(ByteBuffer bytes, List<Long> shape) {
         return new InputElements(bytes, List.of((long) items, (long) length));
     }
 
+    /** The only item, without the dimension for the number of items. */
+    InputElements single() {
+        if (shape.get(0) != 1) {
+            throw new IllegalArgumentException("%d items in a tensor that holds one".formatted(shape.get(0)));
+        }
+        return new InputElements(bytes, shape.subList(1, shape.size()));
+    }
+
     private static ByteBuffer direct(long bytes) {
         return ByteBuffer.allocateDirect(Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
     }

@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import io.infaas.builder.data.NpyWriter;
+import io.infaas.builder.data.WholeShapes;
 import io.infaas.catalog.TensorType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -40,7 +41,7 @@ final class OutputRun implements AutoCloseable {
                 ModelSession model = ModelSession.open(environment, task.model(), threads, OptLevel.ALL_OPT);
                 InputBatches batches = new InputBatches(environment, task.feed())) {
             while (batches.hasNext()) {
-                try (InputBatch batch = batches.next(task.batch());
+                try (InputBatch batch = batches.next(Math.max(1, task.batch()));
                         OrtSession.Result result = model.run(batch)) {
                     for (String output : task.files().keySet()) {
                         outputs.write(output, result, batch.items());
@@ -59,11 +60,7 @@ final class OutputRun implements AutoCloseable {
         List<Integer> shape = LongStream.of(tensor.getInfo().getShape())
                 .mapToObj(Math::toIntExact)
                 .toList();
-        if (shape.isEmpty() || shape.get(0) != items) {
-            throw new IllegalArgumentException("output '%s' is %s for %d items: its first dimension must be the batch"
-                    .formatted(output, shape, items));
-        }
-        List<Integer> itemShape = shape.subList(1, shape.size());
+        List<Integer> itemShape = itemShape(output, shape, items);
         Open file = files.get(output);
         if (file == null) {
             file = new Open(NpyWriter.create(Path.of(task.files().get(output)), TensorType.FP32, itemShape), itemShape);
@@ -74,6 +71,17 @@ final class OutputRun implements AutoCloseable {
                     .formatted(output, file.itemShape(), itemShape));
         }
         file.writer().write(floats(output, tensor));
+    }
+
+    private List<Integer> itemShape(String output, List<Integer> shape, int items) {
+        if (task.batch() == 0) {
+            return WholeShapes.item(shape);
+        }
+        if (shape.isEmpty() || shape.get(0) != items) {
+            throw new IllegalArgumentException("output '%s' is %s for %d items: its first dimension must be the batch"
+                    .formatted(output, shape, items));
+        }
+        return shape.subList(1, shape.size());
     }
 
     private static ByteBuffer floats(String output, OnnxTensor tensor) {

@@ -1,6 +1,7 @@
 package io.infaas.builder.node;
 
 import io.infaas.builder.data.NpyWriter;
+import io.infaas.builder.data.WholeShapes;
 import io.infaas.builder.failure.VariantException;
 import io.infaas.catalog.TensorType;
 import io.infaas.triton.protocol.ModelInferResponse;
@@ -14,12 +15,15 @@ final class AnswerFile implements AutoCloseable {
 
     private final Path path;
     private final String output;
+    private final boolean isBatched;
     private @Nullable NpyWriter writer;
     private List<Integer> itemShape = List.of();
 
-    AnswerFile(Path path, String output) {
+    /** @param isBatched whether the first dimension of answers counts items; else each answer is one item */
+    AnswerFile(Path path, String output, boolean isBatched) {
         this.path = path;
         this.output = output;
+        this.isBatched = isBatched;
     }
 
     /** @throws VariantException if the answer has no such FP32 output, or items of another shape than before */
@@ -32,7 +36,7 @@ final class AnswerFile implements AutoCloseable {
                     && i < answer.getRawOutputContentsCount()) {
                 List<Integer> shape =
                         tensor.getShapeList().stream().map(Math::toIntExact).toList();
-                writer(shape.subList(1, shape.size()))
+                writer(isBatched ? shape.subList(1, shape.size()) : WholeShapes.item(shape))
                         .write(answer.getRawOutputContents(i).asReadOnlyByteBuffer());
                 return;
             }

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * One input of a request.
  *
- * @param shape with the batch dimension
+ * @param shape with the batch dimension, if there is one
  * @param content elements in order, little-endian
  */
 public record NodeInput(String name, TensorType type, List<Long> shape, ByteString content) {

@@ -57,7 +57,7 @@ final class NodeMeasurement {
         collectAnswers();
         sample(memory);
         List<Integer> sizes =
-                ProfileTask.batches(Math.min(LARGEST_BATCH, task.settings().maxBatchSize()));
+                ProfileTask.batches(Math.min(LARGEST_BATCH, task.settings().largestBatch()));
         boolean helped = isMerging() || task.settings().instances() > 1;
         int clientCounts = helped ? ConcurrentThroughput.MEASURED.size() - 1 : 0;
         TimeBudget budget = new TimeBudget(System.nanoTime(), task.budget().toNanos(), 2 * sizes.size() + clientCounts);
@@ -86,9 +86,10 @@ final class NodeMeasurement {
 
     private void collectAnswers() throws VariantException {
         try (RequestItems.Reader items = task.items().open();
-                AnswerFile file = new AnswerFile(task.answers(), task.output())) {
+                AnswerFile file = new AnswerFile(
+                        task.answers(), task.output(), task.settings().maxBatchSize() > 0)) {
             while (items.hasNext()) {
-                file.add(node.infer(request(items.next(task.settings().maxBatchSize()))));
+                file.add(node.infer(request(items.next(task.settings().largestBatch()))));
             }
         } catch (IOException e) {
             throw new VariantException("%s: cannot be written: %s".formatted(task.answers(), e));

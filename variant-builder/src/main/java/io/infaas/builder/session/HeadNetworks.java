@@ -101,7 +101,9 @@ record HeadNetworks(Bench bench, StepKeys keys, StepStore store, Progress progre
         } catch (IOException e) {
             throw new BuildException("%s: cannot be written: %s".formatted(model, e), e);
         }
-        bench.process().output(new OutputTask(model.toAbsolutePath().toString(), Feed.of(training), names, batch));
+        bench.process()
+                .output(new OutputTask(
+                        model.toAbsolutePath().toString(), Feed.of(training, inputs().contract()), names, batch));
         return files;
     }
 

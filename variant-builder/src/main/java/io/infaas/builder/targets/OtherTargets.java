@@ -63,7 +63,7 @@ public final class OtherTargets {
         OtherVariants others = variants(factory);
         stages.expect(others.count());
         NodeMeasurer node = new NodeMeasurer(
-                new FeedItems(Feed.of(inputs.data().evaluation())),
+                new FeedItems(Feed.of(inputs.data().evaluation(), inputs.contract())),
                 inputs.read().judgedOutput(),
                 (variant, answers) -> factory.accuracy(inputs.network(variant.architecture()), answers),
                 factory.bench().scratch(),

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * @param name name of the plan's folder: a-z, 0-9, {@code . _ -}
  * @param model ONNX file
  * @param inputs inputs of the model, fixed in all dimensions but the batch
- * @param maxBatchSize largest batch, at least 1
+ * @param maxBatchSize largest batch; 0 if inputs have no batch dimension
  * @param weak types besides FP32 that TensorRT up to 10 may use; later versions use the types in the graph
  */
 public record PlanSpec(String name, Path model, List<ContractTensor> inputs, int maxBatchSize, Set<WeakType> weak) {
@@ -41,8 +41,8 @@ public record PlanSpec(String name, Path model, List<ContractTensor> inputs, int
         if (!name.matches("[a-z0-9][a-z0-9._-]*")) {
             throw new IllegalArgumentException("plan name '%s' must consist of a-z 0-9 . _ -".formatted(name));
         }
-        if (maxBatchSize < 1) {
-            throw new IllegalArgumentException("maxBatchSize %d must be at least 1".formatted(maxBatchSize));
+        if (maxBatchSize < 0) {
+            throw new IllegalArgumentException("maxBatchSize %d must be at least 0".formatted(maxBatchSize));
         }
         for (ContractTensor input : inputs) {
             // the name is part of a command line and a script
@@ -65,9 +65,12 @@ public record PlanSpec(String name, Path model, List<ContractTensor> inputs, int
     /** The options for {@code trtexec}, without file names. */
     List<String> options(int major) {
         List<String> options = new ArrayList<>();
-        options.add("--minShapes=" + shapes(1));
-        options.add("--optShapes=" + shapes((maxBatchSize + 1) / 2));
-        options.add("--maxShapes=" + shapes(maxBatchSize));
+        if (maxBatchSize > 0) {
+            // trtexec refuses shapes for a network whose dimensions are all fixed
+            options.add("--minShapes=" + shapes(1));
+            options.add("--optShapes=" + shapes((maxBatchSize + 1) / 2));
+            options.add("--maxShapes=" + shapes(maxBatchSize));
+        }
         options.add("--memPoolSize=workspace:1024");
         options.add("--builderOptimizationLevel=3");
         options.add("--skipInference");

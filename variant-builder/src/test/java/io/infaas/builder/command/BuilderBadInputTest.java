@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -90,12 +91,23 @@ class BuilderBadInputTest {
             value = {
                 "maxBatchSize: 4 | maxBatchSize: [4 | infaas.yaml: $",
                 "maxBatchSize: 4 | maxBatchSize: none | infaas.yaml: $.application.contract",
+                "maxBatchSize: 4 | maxBatchSize: -1 | maxBatchSize -1 must be at least 1, or 0 for shapes without a batch",
+                "maxBatchSize: 4 | maxBatchSize: 0 | input 'image' is FP32 [-1, 1, 28, 28] instead of FP32 [1, 28, 28]",
                 "labels: [T-shirt | lables: [T-shirt | unknown key 'lables'; known are",
                 "shape: [1, 28, 28] | shape: [1, -1, 28] | input 'image' is FP32 [1, 28, 28] instead of FP32 [1, -1, 28]",
                 "shape: [10] | shape: [-1] | application.contract.labels: 10 labels, but no output has a last dimension",
             })
     void badDefinition_saysWhereAndWritesNothing(String part, String replacement, String message) throws IOException {
         refused(Fashion.small().replace(part, replacement), message);
+    }
+
+    @Test
+    void headWithoutBatchDimension_saysWhatToDoAndWritesNothing() throws IOException {
+        refused(
+                Fashion.small()
+                        .replace("maxBatchSize: 4", "maxBatchSize: 0")
+                        .replace("fm-nano.onnx}", "fm-nano.onnx, head: {layers: [1]}}"),
+                "application.contract.maxBatchSize: 0 means that tensors have no batch dimension, which the head of architecture 'fm-nano' needs");
     }
 
     private void refused(String text, String... message) throws IOException {

@@ -44,8 +44,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Networks whose tensors have no batch dimension, built and then served by a real Triton, against the network itself. */
 @Tag("proof")
@@ -57,23 +58,29 @@ class NoBatchIT {
     @TempDir
     private Path folder;
 
-    @Test
-    void serve_vectorStateAndNumber_answersAsTheNetwork() throws IOException, OrtException {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void serve_vectorStateAndNumber_answersAsTheNetwork(int maxBatchSize) throws IOException, OrtException {
         assertServedAsItIs(
-                Files.write(folder.resolve("recurrent.onnx"), recurrent().toByteArray()));
+                Files.write(folder.resolve("recurrent.onnx"), recurrent().toByteArray()), maxBatchSize);
     }
 
-    @Test
-    void serve_voiceDetectorOfAPackage_answersAsTheNetwork() throws IOException, OrtException {
-        assertServedAsItIs(CorpusPackage.SILERO.copy("silero_vad_16k_op15.onnx", folder));
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void serve_voiceDetectorOfAPackage_answersAsTheNetwork(int maxBatchSize) throws IOException, OrtException {
+        assertServedAsItIs(CorpusPackage.SILERO.copy("silero_vad_16k_op15.onnx", folder), maxBatchSize);
     }
 
-    private void assertServedAsItIs(Path model) throws IOException, OrtException {
+    /** @param maxBatchSize 0 as a first definition has it; with 1 the build adds a dimension */
+    private void assertServedAsItIs(Path model, int maxBatchSize) throws IOException, OrtException {
         Path definition = new StarterDefinition().write(model, Optional.empty());
+        String text = Files.readString(definition);
+        assertThat(text).contains("maxBatchSize: 0");
         Files.writeString(
                 definition,
-                Files.readString(definition)
+                (maxBatchSize == 0 ? text : text.replaceAll("(name: \"(?:in|out)put\".*shape: \\[)-1, ", "$1"))
                         .replace("threads: [1, 2]", "threads: [1]")
+                        .replace("maxBatchSize: 0", "maxBatchSize: " + maxBatchSize)
                         .replaceAll("transforms: .*", "transforms: [fp32]"));
         BuildReport report = new VariantBuilder()
                 .build(
@@ -81,7 +88,9 @@ class NoBatchIT {
                         new LineProgress(line -> {}));
         Variant variant = report.catalog().variants().get(0);
         Contract contract = report.catalog().applications().get(0).contract();
-        assertThat(contract.maxBatchSize()).isEqualTo(1);
+        assertThat(contract.maxBatchSize()).isEqualTo(maxBatchSize);
+        assertThat(variant.settings().maxBatchSize()).isEqualTo(maxBatchSize);
+        assertThat(variant.profiles().get(0).batches()).hasSize(1);
         List<List<NodeInput>> requests = requests(contract);
 
         String output = contract.outputs().get(0).name();
@@ -108,7 +117,7 @@ class NoBatchIT {
                 new DataSource(items, Optional.empty(), "", List.of(), contract, Optional.empty()),
                 Files.createDirectory(folder.resolve("items")));
         List<List<NodeInput>> requests = new ArrayList<>();
-        try (RequestItems.Reader reader = new FeedItems(Feed.of(data)).open()) {
+        try (RequestItems.Reader reader = new FeedItems(Feed.of(data, contract)).open()) {
             while (reader.hasNext() && requests.size() < REQUESTS) {
                 requests.add(reader.next(1));
             }

@@ -106,7 +106,56 @@ class ShapesTest {
         assertThatThrownBy(() -> GraphContract.of(source, promised, FILE))
                 .isInstanceOf(BuildException.class)
                 .hasMessageContainingAll(
-                        "a.onnx: the first dimension of input 'state' is fixed to 2", "set maxBatchSize to 1");
+                        "a.onnx: the first dimension of input 'state' is fixed to 2", "set maxBatchSize to 0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {11, 13, 17})
+    void of_contractWithoutBatchDimension_onlyNumbersGetOne(long opset) throws OrtException {
+        OnnxGraph source = recurrent(opset);
+        Contract promised = new Contract(
+                List.of(
+                        new ContractTensor("x", TensorType.FP32, List.of(-1L, 4L)),
+                        new ContractTensor("state", TensorType.FP32, List.of(2L, 1L, 4L)),
+                        new ContractTensor("rate", TensorType.INT64, List.of(1L))),
+                List.of(
+                        new ContractTensor("out", TensorType.FP32, List.of(-1L, 4L)),
+                        new ContractTensor("rate2", TensorType.INT64, List.of(1L))),
+                List.of(),
+                0);
+
+        OnnxGraph whole = AddedBatch.of(source, promised);
+
+        Contract own = GraphContract.of(whole, promised, FILE);
+        assertThat(own.inputs())
+                .extracting(ContractTensor::shape)
+                .containsExactly(List.of(-1L, 4L), List.of(2L, -1L, 4L), List.of(1L));
+        assertThat(own.outputs()).extracting(ContractTensor::shape).containsExactly(List.of(-1L, 4L), List.of(1L));
+        assertThat(own.hasBatchDimension()).isFalse();
+        assertThat(Wellformed.violations(whole)).isEmpty();
+        var environment = OnnxRuntime.environment();
+        try (OrtSession session = environment.createSession(whole.bytes());
+                OnnxTensor x = OnnxTensor.createTensor(environment, FloatBuffer.allocate(12), new long[] {3, 4});
+                OnnxTensor state = OnnxTensor.createTensor(environment, FloatBuffer.allocate(8), new long[] {2, 1, 4});
+                OnnxTensor rate =
+                        OnnxTensor.createTensor(environment, LongBuffer.wrap(new long[] {4}), new long[] {1});
+                OrtSession.Result result = session.run(Map.of("x", x, "state", state, "rate", rate))) {
+            assertThat(shape(result, "out")).containsExactly(3L, 4L);
+            assertThat(shape(result, "rate2")).containsExactly(1L);
+            assertThat(((OnnxTensor) result.get("rate2").orElseThrow())
+                            .getLongBuffer()
+                            .get())
+                    .isEqualTo(8);
+        }
+    }
+
+    @Test
+    void of_shapesWithoutTheFirstDimension_isRefusedWithTheWholeShape() {
+        Contract promised = recurrentContract(0);
+
+        assertThatThrownBy(() -> GraphContract.of(AddedBatch.of(recurrent(17), promised), promised, FILE))
+                .isInstanceOf(BuildException.class)
+                .hasMessageContaining("input 'x' is FP32 [-1, 4] instead of FP32 [4]");
     }
 
     @Test

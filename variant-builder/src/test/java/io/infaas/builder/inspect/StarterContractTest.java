@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 /** Which dimensions of a network count items. */
 class StarterContractTest {
 
+    private static final Path FILE = Path.of("a.onnx");
+
     @Test
     void contract_oneNumberForEachItem_hasADimensionForIt() {
         Contract contract = contract(tensor("x", -1, 30), tensor("label", -1));
@@ -42,11 +44,50 @@ class StarterContractTest {
         assertThat(contract.outputs()).extracting(ContractTensor::shape).containsExactly(List.of(1L));
     }
 
+    @Test
+    void whole_tensorsWithoutABatchDimension_haveTheShapesOfTheNetwork() {
+        OnnxGraph graph = graph(tensor("score"), tensor("picture", 3, 224, 224));
+
+        Contract contract = StarterDefinition.whole(StarterDefinition.contract(graph, FILE), graph);
+
+        assertThat(contract.maxBatchSize()).isZero();
+        assertThat(contract.inputs()).extracting(ContractTensor::shape).containsExactly(List.of(3L, 224L, 224L));
+        assertThat(contract.outputs()).extracting(ContractTensor::shape).containsExactly(List.of(1L));
+    }
+
+    @Test
+    void whole_oneTensorLacksTheBatchDimension_theOthersKeepTheirs() {
+        OnnxGraph graph = graph(tensor("y", -1, 10), tensor("state", 2, -1, 128), tensor("x", -1, 80));
+
+        Contract contract = StarterDefinition.whole(StarterDefinition.contract(graph, FILE), graph);
+
+        assertThat(contract.maxBatchSize()).isZero();
+        assertThat(contract.inputs())
+                .extracting(ContractTensor::shape)
+                .containsExactly(List.of(2L, -1L, 128L), List.of(-1L, 80L));
+        assertThat(contract.outputs()).extracting(ContractTensor::shape).containsExactly(List.of(-1L, 10L));
+    }
+
+    @Test
+    void whole_networkForBatchesOrForBatchesOfOne_isServedWithBatches() {
+        for (long batch : new long[] {-1, 1}) {
+            OnnxGraph graph = graph(tensor("y", batch, 10), tensor("x", batch, 3, 224, 224));
+            Contract contract = StarterDefinition.contract(graph, FILE);
+
+            assertThat(StarterDefinition.whole(contract, graph)).isSameAs(contract);
+        }
+    }
+
     private static Contract contract(ValueInfoProto input, ValueInfoProto output) {
-        GraphProto graph =
-                GraphProto.newBuilder().addInput(input).addOutput(output).build();
-        return StarterDefinition.contract(
-                new OnnxGraph(ModelProto.newBuilder().setGraph(graph).build()), Path.of("a.onnx"));
+        return StarterDefinition.contract(graph(output, input), FILE);
+    }
+
+    private static OnnxGraph graph(ValueInfoProto output, ValueInfoProto... inputs) {
+        GraphProto graph = GraphProto.newBuilder()
+                .addAllInput(List.of(inputs))
+                .addOutput(output)
+                .build();
+        return new OnnxGraph(ModelProto.newBuilder().setGraph(graph).build());
     }
 
     private static ValueInfoProto tensor(String name, long... shape) {

@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MeasureProcessIT {
 
-    private static final Feed FEED = Feed.of(Fashion.evaluation());
+    private static final Feed FEED = Feed.of(Fashion.evaluation(), Fashion.contract());
 
     @TempDir
     Path scratch;
@@ -118,7 +118,7 @@ class MeasureProcessIT {
         Path model = scratch.resolve("int8.onnx");
         write(model, new StaticInt8().apply(source, (tensors, percentile) -> {
                     write(exposing, source.exposing(tensors));
-                    Feed calibration = Feed.of(Fashion.calibration());
+                    Feed calibration = Feed.of(Fashion.calibration(), Fashion.contract());
                     return process.calibrate(new CalibrationTask(
                                     exposing.toString(), calibration, List.copyOf(tensors), 32, percentile))
                             .ranges();
@@ -159,7 +159,7 @@ class MeasureProcessIT {
 
         OnnxGraph quantized = new StaticInt8().apply(source, (tensors, percentile) -> {
             write(exposing, source.exposing(tensors));
-            Feed calibration = Feed.of(Fashion.calibration());
+            Feed calibration = Feed.of(Fashion.calibration(), Fashion.contract());
             return process.calibrate(
                             new CalibrationTask(exposing.toString(), calibration, List.copyOf(tensors), 32, percentile))
                     .ranges();
@@ -211,7 +211,7 @@ class MeasureProcessIT {
         String tensor = source.nodes().get(source.nodes().size() - 1).getInput(0);
         Path exposing = scratch.resolve("exposing.onnx");
         write(exposing, source.exposing(Set.of(tensor)));
-        Feed feed = Feed.of(Fashion.calibration());
+        Feed feed = Feed.of(Fashion.calibration(), Fashion.contract());
         List<String> tensors = List.of(tensor, "image");
 
         Map<String, Range> all = process.calibrate(new CalibrationTask(exposing.toString(), feed, tensors, 32, 100))

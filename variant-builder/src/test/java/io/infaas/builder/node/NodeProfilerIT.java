@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.infaas.builder.data.DataSource;
+import io.infaas.builder.data.LabelledData;
 import io.infaas.builder.data.TensorFile;
 import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.fixture.Fashion;
@@ -15,9 +17,11 @@ import io.infaas.catalog.Batching;
 import io.infaas.catalog.ConcurrentThroughput;
 import io.infaas.catalog.ConfigTemplate;
 import io.infaas.catalog.Contract;
+import io.infaas.catalog.ContractTensor;
 import io.infaas.catalog.GraphLevel;
 import io.infaas.catalog.MemoryUse;
 import io.infaas.catalog.RuntimeSettings;
+import io.infaas.catalog.TensorType;
 import io.infaas.triton.client.NodeAddress;
 import io.infaas.triton.servers.TritonServer;
 import io.infaas.triton.servers.TritonServers;
@@ -33,6 +37,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,6 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Measures on a real Triton whose repository is empty: files come with the load. */
 class NodeProfilerIT {
@@ -93,6 +99,38 @@ class NodeProfilerIT {
 
         assertThat(result.runtime()).startsWith("onnxruntime of triton 2.");
         assertThat(right()).isGreaterThan(0.90);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"onnxruntime-cpu", "openvino-cpu"})
+    void profile_withoutBatchDimension_isMeasuredWithSingleRequests(String target) throws VariantException {
+        Contract batched = Fashion.contract();
+        Contract whole = new Contract(
+                List.of(new ContractTensor("image", TensorType.FP32, List.of(-1L, 1L, 28L, 28L))),
+                List.of(new ContractTensor("logits", TensorType.FP32, List.of(-1L, 10L))),
+                batched.labels(),
+                0);
+        RuntimeSettings settings = new RuntimeSettings(1, 2, 0);
+        LabelledData data = LabelledData.read(
+                new DataSource(Fashion.ITEMS, Optional.of(Fashion.LABELS), "", List.of(), whole, Optional.empty()),
+                folder);
+
+        ProfileTask.Result result = profiler()
+                .profile(new NodeTask(
+                        "whole-" + target,
+                        ConfigTemplate.of(target).configuration(whole, settings),
+                        Map.of("1/model.onnx", Fashion.model("fm-nano"), "labels.txt", labels(batched)),
+                        new FeedItems(Feed.of(data, whole)),
+                        "logits",
+                        answers(),
+                        settings,
+                        Duration.ofMillis(500)));
+
+        assertThat(right()).isGreaterThan(0.90);
+        assertThat(result.batches()).extracting(BatchPerformance::batch).containsExactly(1);
+        assertThat(result.concurrent())
+                .extracting(ConcurrentThroughput::concurrency)
+                .containsExactly(1, 2, 4, 8);
     }
 
     static List<Arguments> everySetting() {
@@ -246,7 +284,7 @@ class NodeProfilerIT {
                 "fm-" + target,
                 ConfigTemplate.of(target).configuration(contract, settings),
                 files,
-                new FeedItems(Feed.of(Fashion.evaluation())),
+                new FeedItems(Feed.of(Fashion.evaluation(), Fashion.contract())),
                 "logits",
                 answers(),
                 settings,

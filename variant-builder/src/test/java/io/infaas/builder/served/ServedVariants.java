@@ -46,7 +46,7 @@ public final class ServedVariants {
      */
     public static void assertAnswerAsHere(Path repository, List<Variant> variants, Contract contract, LabelledData data)
             throws OrtException {
-        assertAnswers(repository, variants, contract, requests(data, contract.maxBatchSize(), STRIDE), answers -> {
+        assertAnswers(repository, variants, contract, requests(data, contract, STRIDE), answers -> {
             assertThat(answers.largestDifference()).as(answers.what()).isLessThan(tolerance(answers.variant()));
         });
     }
@@ -57,7 +57,7 @@ public final class ServedVariants {
      */
     public static void assertAnswerAlike(Path repository, List<Variant> variants, Contract contract, LabelledData data)
             throws OrtException {
-        assertAnswers(repository, variants, contract, requests(data, contract.maxBatchSize(), 1), answers -> {
+        assertAnswers(repository, variants, contract, requests(data, contract, 1), answers -> {
             boolean isHalf = answers.output().type() == TensorType.FP16;
             double tolerance = isHalf ? HALF : tolerance(answers.variant());
             assertThat(tolerance <= HALF ? answers.largestDifference() : answers.meanDifference())
@@ -91,11 +91,11 @@ public final class ServedVariants {
     }
 
     /** Batches of 1 to the largest size, also of items at the end, which are longer if lengths differ. */
-    private static List<List<NodeInput>> requests(LabelledData data, int largest, int stride) {
+    private static List<List<NodeInput>> requests(LabelledData data, Contract contract, int stride) {
         List<List<NodeInput>> requests = new ArrayList<>();
-        try (RequestItems.Reader items = new FeedItems(Feed.of(data)).open()) {
+        try (RequestItems.Reader items = new FeedItems(Feed.of(data, contract)).open()) {
             for (int i = 0; items.hasNext(); i++) {
-                List<NodeInput> inputs = items.next(1 + i * 5 % largest);
+                List<NodeInput> inputs = items.next(1 + i * 5 % contract.largestRequest());
                 if (i % stride == 0) {
                     requests.add(inputs);
                 }

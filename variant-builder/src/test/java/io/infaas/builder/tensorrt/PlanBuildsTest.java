@@ -143,6 +143,14 @@ class PlanBuildsTest {
     }
 
     @Test
+    void options_withoutBatchDimension_leaveTheNetworksShapes() throws IOException {
+        PlanSpec spec = PlanFixture.spec(folder, "net");
+
+        assertThat(new PlanSpec("net", spec.model(), spec.inputs(), 0, Set.of()).options(10))
+                .containsExactly("--memPoolSize=workspace:1024", "--builderOptimizationLevel=3", "--skipInference");
+    }
+
+    @Test
     void new_inputThatVariesOrOddName_isRefused() {
         ContractTensor varying = new ContractTensor("ids", TensorType.INT64, List.of(-1L));
         ContractTensor odd = new ContractTensor("a'b", TensorType.INT64, List.of(1L));
