@@ -104,10 +104,9 @@ public final class StarterDefinition {
         Map<String, TensorOutline> own = Stream.concat(
                         TensorOutline.inputs(graph).stream(), TensorOutline.outputs(graph).stream())
                 .collect(Collectors.toMap(TensorOutline::name, tensor -> tensor, (input, output) -> input));
-        boolean lacksBatch = Stream.concat(contract.inputs().stream(), contract.outputs().stream())
-                .anyMatch(tensor ->
-                        outline(own, tensor).shape().size() <= tensor.shape().size());
-        if (contract.maxBatchSize() > 1 || !lacksBatch) {
+        boolean hasBatch = Stream.concat(contract.inputs().stream(), contract.outputs().stream())
+                .allMatch(tensor -> hasBatch(tensor, outline(own, tensor)));
+        if (contract.maxBatchSize() > 1 || hasBatch) {
             return contract;
         }
         return new Contract(
@@ -115,7 +114,7 @@ public final class StarterDefinition {
                         .map(input -> whole(input, outline(own, input)))
                         .toList(),
                 contract.outputs().stream()
-                        .map(output -> whole(output, outline(own, output)))
+                        .map(output -> declared(output, outline(own, output)))
                         .toList(),
                 contract.labels(),
                 0);
@@ -125,13 +124,24 @@ public final class StarterDefinition {
         return Objects.requireNonNull(own.get(tensor.name()));
     }
 
+    private static boolean hasBatch(ContractTensor item, TensorOutline own) {
+        boolean isNumberOfItem =
+                own.isBatch() && own.shape().size() == 1 && item.shape().equals(List.of(1L));
+        return isNumberOfItem || own.shape().size() > item.shape().size();
+    }
+
+    /** An input with the sizes that were tried: one item in the dimension for items. */
     private static ContractTensor whole(ContractTensor item, TensorOutline own) {
         if (own.shape().size() <= item.shape().size()) {
             return item;
         }
         List<Long> shape = new ArrayList<>(item.shape());
-        shape.add(0, own.shape().get(0));
+        shape.add(0, 1L);
         return new ContractTensor(item.name(), item.type(), shape);
+    }
+
+    private static ContractTensor declared(ContractTensor output, TensorOutline own) {
+        return new ContractTensor(output.name(), output.type(), own.shape().isEmpty() ? output.shape() : own.shape());
     }
 
     /** @param isBatched whether a tensor with one dimension that varies has a number for each item */

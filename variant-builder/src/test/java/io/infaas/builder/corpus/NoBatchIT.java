@@ -78,7 +78,7 @@ class NoBatchIT {
         assertThat(text).contains("maxBatchSize: 0");
         Files.writeString(
                 definition,
-                (maxBatchSize == 0 ? text : text.replaceAll("(name: \"(?:in|out)put\".*shape: \\[)-1, ", "$1"))
+                (maxBatchSize == 0 ? text : text.replaceAll("(name: \"(?:in|out)put\".*shape: \\[)-?1, ", "$1"))
                         .replace("threads: [1, 2]", "threads: [1]")
                         .replace("maxBatchSize: 0", "maxBatchSize: " + maxBatchSize)
                         .replaceAll("transforms: .*", "transforms: [fp32]"));

@@ -64,8 +64,21 @@ class StarterContractTest {
         assertThat(contract.maxBatchSize()).isZero();
         assertThat(contract.inputs())
                 .extracting(ContractTensor::shape)
-                .containsExactly(List.of(2L, -1L, 128L), List.of(-1L, 80L));
+                .containsExactly(List.of(2L, -1L, 128L), List.of(1L, 80L));
         assertThat(contract.outputs()).extracting(ContractTensor::shape).containsExactly(List.of(-1L, 10L));
+    }
+
+    @Test
+    void whole_outputOfOneNumberForEachItem_isAsDeclared() {
+        OnnxGraph single = graph(tensor("y", -1), tensor("x", 1, 80));
+        OnnxGraph recurrent = graph(tensor("y", -1), tensor("x", -1, 80), tensor("state", 2, -1, 128));
+
+        Contract contract = StarterDefinition.contract(single, FILE);
+        Contract whole = StarterDefinition.whole(StarterDefinition.contract(recurrent, FILE), recurrent);
+
+        assertThat(StarterDefinition.whole(contract, single)).isSameAs(contract);
+        assertThat(whole.maxBatchSize()).isZero();
+        assertThat(whole.outputs()).extracting(ContractTensor::shape).containsExactly(List.of(-1L));
     }
 
     @Test
