@@ -149,7 +149,7 @@ public final class Standalone implements AutoCloseable {
         Optional<Application> chosen = demonstration.chosen();
         if (chosen.isEmpty()) {
             report.heading(
-                    "Demonstration skipped: it queries applications with one input of numbers and labelled data");
+                    "Demonstration skipped: it queries applications with a batch dimension, one input of numbers and labelled data");
             return report;
         }
         if (!config.keepAll()) {
