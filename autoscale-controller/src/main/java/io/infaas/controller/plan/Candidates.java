@@ -8,6 +8,8 @@ import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
 import io.infaas.gateway.contract.Candidate;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,10 +23,10 @@ import java.util.stream.Collectors;
 /** The candidates that the catalog offers on the present nodes. All orders are by name. */
 final class Candidates {
 
-    private final SortedMap<String, NodeCapacity> nodes = new TreeMap<>();
+    private final Map<String, NodeCapacity> nodes = new LinkedHashMap<>();
     private final List<NodeCapacity> open;
     private final SortedSet<String> openTypes = new TreeSet<>();
-    private final SortedMap<String, SortedMap<String, Candidate>> candidates;
+    private final Map<String, SortedMap<String, Candidate>> candidates;
     private final Map<String, String> applications;
     private final SortedMap<String, SortedSet<String>> targets;
     private final ApplicationOrder order;
@@ -33,11 +35,11 @@ final class Candidates {
 
     private Candidates(
             List<NodeCapacity> nodes,
-            SortedMap<String, SortedMap<String, Candidate>> candidates,
+            Map<String, SortedMap<String, Candidate>> candidates,
             Map<String, String> applications,
             SortedMap<String, SortedSet<String>> targets,
             ApplicationOrder order) {
-        nodes.forEach(node -> this.nodes.put(node.id(), node));
+        nodes.stream().sorted(Comparator.comparing(NodeCapacity::id)).forEach(node -> this.nodes.put(node.id(), node));
         this.open = this.nodes.values().stream().filter(NodeCapacity::isOpen).toList();
         open.forEach(node -> openTypes.add(node.type().name()));
         this.candidates = candidates;
@@ -47,7 +49,7 @@ final class Candidates {
     }
 
     Candidates(Catalog catalog, List<NodeCapacity> nodes) {
-        this(nodes, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new ApplicationOrder(catalog));
+        this(nodes, new LinkedHashMap<>(), new LinkedHashMap<>(), new TreeMap<>(), new ApplicationOrder(catalog));
         for (Application application : catalog.applications()) {
             targets.put(application.name(), new TreeSet<>());
         }

@@ -4,6 +4,7 @@ import io.infaas.catalog.MemorySize;
 import io.infaas.gateway.contract.Candidate;
 import io.infaas.gateway.contract.InstanceState;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -13,10 +14,10 @@ import java.util.TreeMap;
 final class MemoryBudget {
 
     /** Instances that take memory on nodes now. */
-    private final SortedMap<Placement, Candidate> loaded = new TreeMap<>();
+    private final Map<Placement, Candidate> loaded = new LinkedHashMap<>();
 
-    private final SortedMap<String, List<Placement>> byNode = new TreeMap<>();
-    private final SortedMap<String, List<Placement>> byVariant = new TreeMap<>();
+    private final Map<String, List<Placement>> byNode = new LinkedHashMap<>();
+    private final Map<String, List<Placement>> byVariant = new LinkedHashMap<>();
 
     MemoryBudget(Situation situation, Candidates candidates) {
         situation.instances().forEach((placement, state) -> {
@@ -88,13 +89,16 @@ final class MemoryBudget {
 
     /** Share of each node's scarcest memory that is planned for, by node id; none for an empty node. */
     static SortedMap<String, Double> shares(Layout layout) {
-        SortedMap<String, MemorySize> taken = new TreeMap<>();
         SortedMap<String, Double> shares = new TreeMap<>();
-        layout.placements()
-                .forEach((placement, candidate) -> shares.put(
-                        placement.node(),
-                        taken.merge(placement.node(), candidate.peakMemory(), MemorySize::plus)
-                                .shareOf(candidate.nodeType().memory())));
+        layout.byNode().forEach((node, planned) -> {
+            MemorySize taken = MemorySize.NONE;
+            MemorySize all = MemorySize.NONE;
+            for (Candidate candidate : planned.values()) {
+                taken = taken.plus(candidate.peakMemory());
+                all = candidate.nodeType().memory();
+            }
+            shares.put(node, taken.shareOf(all));
+        });
         return shares;
     }
 }

@@ -1,14 +1,11 @@
 package io.infaas.controller.plan;
 
 import io.infaas.gateway.contract.Candidate;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -22,19 +19,18 @@ final class PlacementSearch {
     private static final double ROUNDED = 1.1;
 
     private final PlanDraft draft;
-    private final Map<String, Double> utilization;
-    private final Map<String, Double> memory;
+    private final NodeOrder order;
     private final boolean now;
-    /** Nodes for something new by type, the least utilized first. */
-    private final SortedMap<String, List<NodeCapacity>> nodes = new TreeMap<>();
     /** By candidate, the same objects: equal ones need not be told apart. */
     private final IdentityHashMap<Candidate, PlacementChoices> choices = new IdentityHashMap<>();
 
-    /** @param now whether it must fit beside what is still loaded but not planned */
-    PlacementSearch(PlanDraft draft, boolean now) {
+    /**
+     * @param order of the nodes
+     * @param now whether it must fit beside what is still loaded but not planned
+     */
+    PlacementSearch(PlanDraft draft, NodeOrder order, boolean now) {
         this.draft = draft;
-        this.utilization = draft.load().utilization();
-        this.memory = MemoryBudget.shares(draft.layout());
+        this.order = order;
         this.now = now;
     }
 
@@ -70,7 +66,7 @@ final class PlacementSearch {
                             .isPresent())
                     .sorted(leastUtilized())
                     .toList();
-            Stream<Placement> others = ordered(candidate).stream()
+            Stream<Placement> others = order.of(candidate.nodeType()).stream()
                     .map(node -> new Placement(candidate.variant().name(), node.id()))
                     .filter(placement -> !draft.memory().isLoaded(placement));
             return new PlacementChoices(Stream.concat(loaded.stream(), others)
@@ -135,7 +131,7 @@ final class PlacementSearch {
     }
 
     private Optional<Placement> leastUtilized(Candidate candidate, Predicate<Placement> suits) {
-        return ordered(candidate).stream()
+        return order.of(candidate.nodeType()).stream()
                 .map(node -> new Placement(candidate.variant().name(), node.id()))
                 .filter(suits)
                 .findFirst();
@@ -148,7 +144,7 @@ final class PlacementSearch {
 
     /** All placements that would be possible with enough memory. */
     Stream<Placement> possible(Layout layout, Candidate candidate) {
-        return ordered(candidate).stream()
+        return order.of(candidate.nodeType()).stream()
                 .map(node -> new Placement(candidate.variant().name(), node.id()))
                 .filter(placement -> isPossible(layout, placement))
                 .filter(placement -> isAffordable(layout, placement, candidate));
@@ -178,22 +174,7 @@ final class PlacementSearch {
                 : draft.memory().fits(onNode, placement, candidate);
     }
 
-    private List<NodeCapacity> ordered(Candidate candidate) {
-        return nodes.computeIfAbsent(candidate.nodeType().name(), type -> {
-            List<NodeCapacity> its = new ArrayList<>();
-            draft.candidates().open().stream()
-                    .filter(node -> node.type().name().equals(type))
-                    .forEach(its::add);
-            its.sort(Comparator.<NodeCapacity>comparingDouble(node -> utilization.getOrDefault(node.id(), 0.0))
-                    .thenComparingDouble(node -> memory.getOrDefault(node.id(), 0.0))
-                    .thenComparing(NodeCapacity::id));
-            return its;
-        });
-    }
-
     Comparator<Placement> leastUtilized() {
-        return Comparator.<Placement>comparingDouble(placement -> utilization.getOrDefault(placement.node(), 0.0))
-                .thenComparingDouble(placement -> memory.getOrDefault(placement.node(), 0.0))
-                .thenComparing(Comparator.naturalOrder());
+        return order.leastUtilized();
     }
 }

@@ -261,7 +261,7 @@ final class PlanDraft {
     }
 
     /** Processors that the draft's placements keep busy at the present demand. */
-    SortedMap<Processors, Double> processorsInUse() {
+    Map<Processors, Double> processorsInUse() {
         return processorsLeft.inUse();
     }
 

@@ -4,7 +4,9 @@ import io.infaas.catalog.Catalog;
 import io.infaas.gateway.contract.Candidate;
 import io.infaas.gateway.contract.DemandClass;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +26,7 @@ final class PlanningMemory {
             Assignment assignment) {}
 
     /** What the placements of an application use of processors, and its inputs. */
-    record Use(
-            List<ClassDemand> demands,
-            SortedMap<Placement, Candidate> placements,
-            SortedMap<Processors, Double> inUse) {}
+    record Use(List<ClassDemand> demands, SortedMap<Placement, Candidate> placements, Map<Processors, Double> inUse) {}
 
     private record GivingUp(
             List<ClassDemand> demands,
@@ -46,7 +45,7 @@ final class PlanningMemory {
 
     private final SortedMap<String, Carried> carried = new TreeMap<>();
     private SortedMap<String, Use> uses = new TreeMap<>();
-    private SortedMap<Processors, Double> inUse = new TreeMap<>();
+    private Map<Processors, Double> inUse = new LinkedHashMap<>();
     private final SortedMap<String, GivingUp> givingUp = new TreeMap<>();
 
     /** Whether it knows the catalog and the nodes of a situation. */
@@ -80,7 +79,7 @@ final class PlanningMemory {
         layout = null;
         carried.clear();
         uses = new TreeMap<>();
-        inUse = new TreeMap<>();
+        inUse = new LinkedHashMap<>();
         givingUp.clear();
     }
 
@@ -132,11 +131,11 @@ final class PlanningMemory {
         return uses;
     }
 
-    SortedMap<Processors, Double> inUse() {
+    Map<Processors, Double> inUse() {
         return inUse;
     }
 
-    void remember(SortedMap<String, Use> byApplication, SortedMap<Processors, Double> together) {
+    void remember(SortedMap<String, Use> byApplication, Map<Processors, Double> together) {
         uses = byApplication;
         inUse = together;
     }

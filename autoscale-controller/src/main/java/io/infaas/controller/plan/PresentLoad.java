@@ -16,6 +16,7 @@ final class PresentLoad {
     private final PlanDraft draft;
     private int seen = -1;
     private SortedMap<String, Double> utilization = new TreeMap<>();
+    private @Nullable NodeOrder order;
     private @Nullable PlacementSearch now;
     private @Nullable PlacementSearch later;
 
@@ -78,7 +79,7 @@ final class PresentLoad {
         refresh();
         PlacementSearch search = beside ? now : later;
         if (search == null) {
-            search = new PlacementSearch(draft, beside);
+            search = new PlacementSearch(draft, order(), beside);
             if (beside) {
                 now = search;
             } else {
@@ -88,9 +89,19 @@ final class PresentLoad {
         return search;
     }
 
+    private NodeOrder order() {
+        NodeOrder known = order;
+        if (known == null) {
+            known = new NodeOrder(draft.candidates(), utilization, MemoryBudget.shares(draft.layout()));
+            order = known;
+        }
+        return known;
+    }
+
     private void refresh() {
         if (seen != draft.layouts()) {
             seen = draft.layouts();
+            order = null;
             now = null;
             later = null;
             utilization = Collections.unmodifiableSortedMap(measured());

@@ -3,6 +3,8 @@ package io.infaas.controller.plan;
 import io.infaas.catalog.NodeType;
 import io.infaas.gateway.contract.Candidate;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
@@ -40,7 +42,7 @@ record Processors(String node, boolean accelerators) implements Comparable<Proce
     /** The processors that cannot carry all of these placements at once, and how many of each are left for them. */
     static SortedMap<Processors, Double> contended(
             SortedMap<Placement, Candidate> placements, ToDoubleFunction<Processors> left) {
-        SortedMap<Processors, Double> atMost = new TreeMap<>();
+        Map<Processors, Double> atMost = new LinkedHashMap<>();
         placements.forEach(
                 (placement, candidate) -> atMost.merge(of(placement, candidate), usedBy(candidate), Double::sum));
         SortedMap<Processors, Double> contended = new TreeMap<>();

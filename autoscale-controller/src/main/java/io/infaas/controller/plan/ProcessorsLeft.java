@@ -1,7 +1,9 @@
 package io.infaas.controller.plan;
 
 import io.infaas.gateway.contract.Candidate;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
@@ -22,7 +24,7 @@ final class ProcessorsLeft {
 
     /** Processors of a node for one application, beside the draft's placements of all others. */
     ToDoubleFunction<Processors> of(String application) {
-        SortedMap<Processors, Double> together = inUse();
+        Map<Processors, Double> together = inUse();
         PlanningMemory.Use own = draft.known().uses().get(application);
         return processors -> {
             double all = draft.candidates().count(processors);
@@ -33,7 +35,7 @@ final class ProcessorsLeft {
     }
 
     /** Processors that the draft's placements keep busy at the present demand; of what nodes lack, it may be more than there is. */
-    SortedMap<Processors, Double> inUse() {
+    Map<Processors, Double> inUse() {
         // many layouts are tried for one draft: its own placements are looked at once
         if (seen != draft.layouts()) {
             seen = draft.layouts();
@@ -59,16 +61,16 @@ final class ProcessorsLeft {
         boolean same = now.size() == before.size()
                 && now.entrySet().stream().allMatch(entry -> isSame(before.get(entry.getKey()), entry.getValue()));
         if (!same) {
-            SortedMap<Processors, Double> sum = new TreeMap<>();
+            Map<Processors, Double> sum = new LinkedHashMap<>();
             now.values().forEach(use -> use.inUse()
                     .forEach((processors, used) -> sum.merge(processors, used, Double::sum)));
             draft.known().remember(now, sum);
         }
     }
 
-    private SortedMap<Processors, Double> measure(
+    private static Map<Processors, Double> measure(
             List<ClassDemand> demands, SortedMap<Placement, Candidate> placements) {
-        SortedMap<Processors, Double> inUse = new TreeMap<>();
+        Map<Processors, Double> inUse = new LinkedHashMap<>();
         Assignment.of(demands, placements, demand -> demand.rate().items(), ClassDemand::isServedBy, new TreeMap<>())
                 .busy()
                 .forEach((placement, busy) -> {
