@@ -21,6 +21,7 @@ final class Replacement {
     /** The processors of those that cannot carry all of the application's placements, and how many it may use. */
     private final SortedMap<Processors, Double> contended = new TreeMap<>();
 
+    private boolean shared;
     private int chosen;
     private double time;
     private AssignedDemand.@Nullable Further sustainedWith;
@@ -52,8 +53,10 @@ final class Replacement {
         there.put(next, other);
         double left = draft.left(application, processors);
         time += Math.min(1, Math.max(0, left) / Processors.usedBy(other));
-        if (draft.mostUsed(application, processors, there) > left) {
+        double used = draft.mostUsed(application, processors, there);
+        if (used > left) {
             contended.put(processors, left);
+            shared |= used > Processors.usedBy(other);
         }
         added.add(next);
         return true;
@@ -92,6 +95,11 @@ final class Replacement {
 
     SortedMap<Processors, Double> contended() {
         return contended;
+    }
+
+    /** Whether some are beside other placements of the application on processors that cannot carry all of them. */
+    boolean isShared() {
+        return shared;
     }
 
     /** What the draft's layout becomes. */
@@ -148,10 +156,10 @@ final class Replacement {
                 .service());
     }
 
-    /** Assigns demand anew only where what others share could matter: with all the time to themselves they carry no less. */
+    /** Assigns demand anew only where what they share could matter: with all their time to themselves they carry no less. */
     private boolean isAsGood(AssignedDemand.Further with, Service as, Supplier<Service> anew) {
         Optional<Service> most = with.with(time);
-        if (most.isPresent() && (contended.isEmpty() || most.get().fallsShortOf(as))) {
+        if (most.isPresent() && (!shared || most.get().fallsShortOf(as))) {
             return most.get().isAsGoodAs(as);
         }
         return anew.get().isAsGoodAs(as);

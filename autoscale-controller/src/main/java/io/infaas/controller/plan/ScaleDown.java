@@ -17,7 +17,7 @@ import java.util.function.ToDoubleFunction;
 final class ScaleDown {
 
     /** An option that has been possible for long enough. */
-    private record Due(ScalingOption option, int rounds, int required, double items) {}
+    private record Due(ScaleDownOption possible, ScalingOption option, int rounds) {}
 
     private final PlanDraft draft;
     private final ScalingScope scope;
@@ -53,9 +53,8 @@ final class ScaleDown {
                 for (ScaleDownOption possible :
                         new ScaleDownOptions(draft, application, placement, scope).available()) {
                     int rounds = draft.hysteresis().count(key(application, variant, possible));
-                    int required = possible.rounds(draft.settings());
-                    if (rounds >= required) {
-                        due.add(new Due(possible.option(), rounds, required, possible.required()));
+                    if (rounds >= possible.rounds(draft.settings())) {
+                        due.add(new Due(possible, possible.option(), rounds));
                     }
                 }
             });
@@ -93,13 +92,13 @@ final class ScaleDown {
                 .items())));
         inputs.put("sustainedItemsPerSecond", ReasonText.round(sum(application, demand -> demand.rate()
                 .sustainedItems())));
-        inputs.put("requiredItemsPerSecond", ReasonText.round(due.items()));
+        inputs.put("requiredItemsPerSecond", ReasonText.round(due.possible().required()));
         inputs.put("capacityItemsPerSecond", ReasonText.round(draft.layout().itemsPerSecondOf(application, batch)));
         inputs.put(
                 "capacityAfterItemsPerSecond", ReasonText.round(option.after().itemsPerSecondOf(application, batch)));
         inputs.put("cost", ReasonText.round(option.cost()));
         inputs.put("roundsHeld", due.rounds());
-        inputs.put("roundsRequired", due.required());
+        inputs.put("roundsRequired", due.possible().rounds(draft.settings()));
         draft.change(
                 option.kind(),
                 application,

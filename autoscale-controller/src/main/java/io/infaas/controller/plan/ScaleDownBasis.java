@@ -77,19 +77,21 @@ final class ScaleDownBasis {
     }
 
     private void consider(Candidate other) {
-        if (other.variant().name().equals(candidate.variant().name())) {
-            return;
-        }
-        double costEach = InstanceCost.costToAdd(other, lambda);
-        Substitution substitution =
-                new Substitution(this, other, costEach, other.cost(batch) < CHEAPER * candidate.cost(batch));
-        if (substitution.isCheaper(1) && sustained.served().stream().anyMatch(demand -> demand.isServedBy(other))) {
+        Substitution substitution = new Substitution(this, other, InstanceCost.costToAdd(other, lambda));
+        if (!other.variant().name().equals(candidate.variant().name())
+                && substitution.isCheaper(1)
+                && sustained.served().stream().anyMatch(demand -> demand.isServedBy(other))) {
             double least = left.leastTimeToBeAsGoodAs(before, sustained.demands(), other, sustained::serves);
             // no placement has more than all its time
             if (substitution.isCheaper((int) Math.max(1, Math.min(Integer.MAX_VALUE, Math.ceil(least))))) {
                 cheaper.add(substitution.withAtLeast(least));
             }
         }
+    }
+
+    /** Whether a query costs less on another candidate. */
+    boolean isCheaperForQueries(Candidate other) {
+        return other.cost(batch) < CHEAPER * candidate.cost(batch);
     }
 
     String application() {

@@ -17,32 +17,28 @@ final class Substitution {
     private final ScaleDownBasis basis;
     private final Candidate other;
     private final double costEach;
-    private final boolean queriesAreCheaper;
     private final double least;
     private final SortedMap<Integer, Tried> tried = new TreeMap<>();
-    /** Whether all is carried with so many placements that have all their time: wherever they are. */
-    private final SortedMap<Integer, Boolean> carried = new TreeMap<>();
+    /** The most time that is known not to carry all, and the least that does, of placements that share it with no others of the application. */
+    private double tooLittle = -1;
 
-    /**
-     * @param costEach what each of its placements adds to the cost, US dollars per hour
-     * @param queriesAreCheaper whether a query costs less on it
-     */
-    Substitution(ScaleDownBasis basis, Candidate other, double costEach, boolean queriesAreCheaper) {
-        this(basis, other, costEach, queriesAreCheaper, 0);
+    private double enough = Double.POSITIVE_INFINITY;
+
+    /** @param costEach what each of its placements adds to the cost, US dollars per hour */
+    Substitution(ScaleDownBasis basis, Candidate other, double costEach) {
+        this(basis, other, costEach, 0);
     }
 
-    private Substitution(
-            ScaleDownBasis basis, Candidate other, double costEach, boolean queriesAreCheaper, double least) {
+    private Substitution(ScaleDownBasis basis, Candidate other, double costEach, double least) {
         this.basis = basis;
         this.other = other;
         this.costEach = costEach;
-        this.queriesAreCheaper = queriesAreCheaper;
         this.least = least;
     }
 
     /** The same if less of its time does not suffice, in placements that work all the time. */
     Substitution withAtLeast(double time) {
-        return new Substitution(basis, other, costEach, queriesAreCheaper, time);
+        return new Substitution(basis, other, costEach, time);
     }
 
     Candidate candidate() {
@@ -58,7 +54,7 @@ final class Substitution {
     boolean isCheaper(int count) {
         double cost = cost(count);
         double same = 1e-6 * basis.keep();
-        return cost < -same || (cost <= same && queriesAreCheaper);
+        return cost < -same || (cost <= same && basis.isCheaperForQueries(other));
     }
 
     /** Whether its placements of a replacement suffice. */
@@ -78,8 +74,17 @@ final class Substitution {
     }
 
     private boolean isCarried(Replacement by) {
-        return by.contended().isEmpty()
-                ? carried.computeIfAbsent(by.added().size(), any -> by.isCarried())
-                : by.isCarried();
+        if (by.isShared()) {
+            return by.isCarried();
+        }
+        // wherever they are, only their time counts
+        if (by.time() > tooLittle && by.time() < enough) {
+            if (by.isCarried()) {
+                enough = by.time();
+            } else {
+                tooLittle = by.time();
+            }
+        }
+        return by.time() >= enough;
     }
 }

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -100,6 +102,44 @@ class AssignedDemandProperties {
                         .isNotPositive();
                 assertThat(most.map(service -> service.coversAsMuchAs(anew)).orElse(true))
                         .isTrue();
+            }
+        }
+    }
+
+    @Property(tries = 300)
+    void with_placementsAloneOnProcessorsThatOthersUse_sameAsAssignedAnew(
+            @ForAll @IntRange(min = 20, max = 200) int load, @ForAll long seed) {
+        Random random = new Random(seed);
+        Situation situation = new PlanBenchWorld(new PlanBenchWorld.Size(30, 12, 1, 8, 8), seed).situation();
+        Candidates candidates = new Candidates(situation.catalog(), situation.nodes());
+        List<ClassDemand> demands = ClassDemand.of(situation, candidates);
+        SortedMap<Placement, Candidate> placements = new TreeMap<>();
+        SortedSet<Processors> taken = new TreeSet<>();
+        situation.instances().forEach((placement, state) -> {
+            Candidate there = candidates.at(placement).orElseThrow();
+            placements.put(placement, there);
+            taken.add(Processors.of(placement, there));
+        });
+        ToDoubleFunction<Processors> left = processors -> Math.abs(processors.hashCode() % 5) / 2.0;
+        List<Candidate> all = candidates.of(demands.get(0).application());
+        Candidate candidate = all.get(random.nextInt(all.size()));
+        AssignedDemand.Further further = assigned(demands, placements, load, Processors.contended(placements, left))
+                .with(candidate);
+        double time = 0;
+        for (NodeCapacity node : situation.nodes()) {
+            Placement placement = new Placement(candidate.variant().name(), node.id());
+            Processors processors = Processors.of(placement, candidate);
+            if (node.type().name().equals(candidate.nodeType().name()) && taken.add(processors)) {
+                placements.put(placement, candidate);
+                time += Math.min(1, left.applyAsDouble(processors) / Processors.usedBy(candidate));
+                Optional<Service> known = further.with(time);
+                Service anew = assigned(demands, placements, load, Processors.contended(placements, left))
+                        .service();
+
+                assertThat(known.map(Service::unserved).orElse(anew.unserved()))
+                        .isCloseTo(anew.unserved(), within(1e-6 * (1 + anew.needed())));
+                assertThat(known.map(Service::uncovered).orElse(anew.uncovered()))
+                        .isEqualTo(anew.uncovered());
             }
         }
     }
