@@ -39,7 +39,7 @@ final class ScaleDownOptions {
     }
 
     private static boolean isPossible(Substitution substitution, Replacement by) {
-        while (substitution.isCheaper(by.added().size() + 1) && by.more()) {
+        while (!substitution.isHopeless() && substitution.isCheaper(by.added().size() + 1) && by.more()) {
             if (substitution.suffices(by)) {
                 return true;
             }

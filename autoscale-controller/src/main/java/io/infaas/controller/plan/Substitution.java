@@ -23,6 +23,7 @@ final class Substitution {
     private double tooLittle = -1;
 
     private double enough = Double.POSITIVE_INFINITY;
+    private boolean hopeless;
 
     /** @param costEach what each of its placements adds to the cost, US dollars per hour */
     Substitution(ScaleDownBasis basis, Candidate other, double costEach) {
@@ -57,9 +58,14 @@ final class Substitution {
         return cost < -same || (cost <= same && basis.isCheaperForQueries(other));
     }
 
+    /** Whether it is known not to suffice on any nodes: not even as many as are cheaper carry all, with all their time. */
+    boolean isHopeless() {
+        return hopeless;
+    }
+
     /** Whether its placements of a replacement suffice. */
     boolean suffices(Replacement by) {
-        if (by.time() < least) {
+        if (by.time() < least || (!by.isShared() && by.time() <= tooLittle)) {
             return false;
         }
         Tried last = tried.get(by.added().size());
@@ -74,17 +80,17 @@ final class Substitution {
     }
 
     private boolean isCarried(Replacement by) {
-        if (by.isShared()) {
-            return by.isCarried();
-        }
         // wherever they are, only their time counts
-        if (by.time() > tooLittle && by.time() < enough) {
-            if (by.isCarried()) {
-                enough = by.time();
-            } else {
-                tooLittle = by.time();
-            }
+        if (!by.isShared() && by.time() >= enough) {
+            return true;
         }
-        return by.time() >= enough;
+        boolean carried = by.isCarried();
+        if (!by.isShared() && carried) {
+            enough = by.time();
+        } else if (!by.isShared()) {
+            tooLittle = by.time();
+            hopeless = !isCheaper((int) tooLittle + 1);
+        }
+        return carried;
     }
 }
