@@ -96,7 +96,8 @@ final class GainNetwork {
         }
         double[] best = new double[nodes];
         int[] by = new int[nodes];
-        for (int paths = 0; paths < MOST_PATHS && search(source, sink, best, by); paths++) {
+        int[] usable = new int[arcs];
+        for (int paths = 0; paths < MOST_PATHS && search(source, sink, best, by, usable); paths++) {
             augment(source, sink, best, by, least);
         }
     }
@@ -150,18 +151,28 @@ final class GainNetwork {
         return worth;
     }
 
-    /** Finds what a unit of the source brings to each node at best, and the last arc to it; returns whether the sink is reached. */
-    private boolean search(int source, int sink, double[] best, int[] by) {
+    /**
+     * Finds what a unit of the source brings to each node at best, and the last arc to it; returns whether the sink is reached.
+     *
+     * @param usable room for the arcs that can take anything: most reverse ones cannot
+     */
+    private boolean search(int source, int sink, double[] best, int[] by, int[] usable) {
         Arrays.fill(best, 0);
         Arrays.fill(by, -1);
         best[source] = 1;
+        int open = 0;
+        for (int arc = 0; arc < arcs; arc++) {
+            // the source has any amount: what comes back to it is worth nothing
+            if (left[arc] > 0 && heads[arc] != source && tails[arc] != sink) {
+                usable[open++] = arc;
+            }
+        }
         boolean improved = true;
         for (int rounds = 0; improved && rounds <= nodes; rounds++) {
             improved = false;
-            for (int arc = 0; arc < arcs; arc++) {
-                // the source has any amount: what comes back to it is worth nothing
-                boolean open = left[arc] > 0 && heads[arc] != source && tails[arc] != sink;
-                double brought = open ? best[tails[arc]] * gains[arc] : 0;
+            for (int i = 0; i < open; i++) {
+                int arc = usable[i];
+                double brought = best[tails[arc]] * gains[arc];
                 if (brought > BETTER * best[heads[arc]]) {
                     best[heads[arc]] = brought;
                     by[heads[arc]] = arc;
