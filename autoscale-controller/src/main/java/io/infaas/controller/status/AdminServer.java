@@ -105,7 +105,8 @@ public final class AdminServer {
                 .setCompressionSupported(true);
         Optional<PortCertificate> certificate = config.tls().map(PortCertificate::of);
         certificate.ifPresent(shown -> shown.encrypt(options));
-        HttpServer server = ServerConnectionLog.attach(vertx.createHttpServer(options), "admin port");
+        HttpServer server = ServerConnectionLog.attach(
+                vertx.createHttpServer(options), "admin port", new AdminConnections()::admit);
         AdminServer admin = new AdminServer(vertx, config, snapshot, cordons, journal, metrics, history, costs, server);
         return server.requestHandler(admin::answer)
                 .listen(config.port(), config.host())

@@ -1,5 +1,7 @@
 package io.infaas.triton.client;
 
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,8 +22,19 @@ public final class ServerConnectionLog {
      * @param port names the port in the log
      */
     public static HttpServer attach(HttpServer server, String port) {
-        return server.exceptionHandler(failure -> failed(port, failure))
-                .connectionHandler(connection -> connection.exceptionHandler(failure -> failed(port, failure)));
+        return attach(server, port, connection -> {});
+    }
+
+    /**
+     * The same for a server that handles new connections.
+     *
+     * @param opened gets each new connection; a server has one such handler only
+     */
+    public static HttpServer attach(HttpServer server, String port, Handler<HttpConnection> opened) {
+        return server.exceptionHandler(failure -> failed(port, failure)).connectionHandler(connection -> {
+            connection.exceptionHandler(failure -> failed(port, failure));
+            opened.handle(connection);
+        });
     }
 
     private static void failed(String port, Throwable failure) {
