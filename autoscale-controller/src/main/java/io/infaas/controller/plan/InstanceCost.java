@@ -9,6 +9,9 @@ import io.infaas.gateway.contract.Candidate;
  */
 final class InstanceCost {
 
+    /** Costs that differ by less are equal, since sums of grid costs differ by rounding, US dollars per hour. */
+    static final double SAME = 1e-9;
+
     private static final double STEP = Math.log(1.1);
     // owned nodes may have price 0; memory shares must still compare
     private static final double LEAST_PRICE = 1e-6;

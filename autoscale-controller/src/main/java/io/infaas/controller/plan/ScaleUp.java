@@ -43,11 +43,14 @@ final class ScaleUp {
         for (boolean fitsNow : new boolean[] {true, false}) {
             PlacementSearch search = draft.load().search(fitsNow);
             List<ScalingOption> sufficient = new ArrayList<>();
+            double cheapestCost = Double.POSITIVE_INFINITY;
             // compare options of all saturated variants: what is expensive beside one is often cheap in place of
             // another
             for (String variant : busiestFirst(application, current)) {
-                ScaleUpOptions options = new ScaleUpOptions(draft, application, current, variant, search);
+                ScaleUpOptions options = new ScaleUpOptions(
+                        draft, application, current, variant, search, considered.size(), cheapestCost);
                 List<ScalingOption> available = options.available(scope);
+                cheapestCost = options.cheapest();
                 considered.addAll(available);
                 available.stream().filter(options::isSufficient).forEach(sufficient::add);
             }

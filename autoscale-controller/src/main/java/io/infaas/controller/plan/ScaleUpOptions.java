@@ -2,6 +2,7 @@ package io.infaas.controller.plan;
 
 import io.infaas.gateway.contract.Candidate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScaleUpOptions {
 
+    /** Options that are looked at, and written down with the reason, even if they cost more than one that suffices. */
+    private static final int SHOWN = 8;
+
     private final PlanDraft draft;
     private final String application;
     private final Assignment current;
@@ -29,14 +33,29 @@ final class ScaleUpOptions {
     private final Optional<Placement> replaced;
     private final Layout replacedLayout;
     private @Nullable Assignment withoutReplaced;
+    private int known;
+    private double cheapest;
 
-    /** @param variant full name of a saturated variant */
-    ScaleUpOptions(PlanDraft draft, String application, Assignment current, String variant, PlacementSearch search) {
+    /**
+     * @param variant full name of a saturated variant
+     * @param known number of options that are known
+     * @param cheapest cost of the cheapest sufficient one of them
+     */
+    ScaleUpOptions(
+            PlanDraft draft,
+            String application,
+            Assignment current,
+            String variant,
+            PlacementSearch search,
+            int known,
+            double cheapest) {
         this.draft = draft;
         this.application = application;
         this.current = current;
         this.variant = variant;
         this.search = search;
+        this.known = known;
+        this.cheapest = cheapest;
         this.active = draft.demands(application).stream()
                 .filter(ClassDemand::isActive)
                 .toList();
@@ -50,23 +69,47 @@ final class ScaleUpOptions {
         this.replacedLayout = replaced.map(draft.layout()::minus).orElse(draft.layout());
     }
 
-    /** All options that can be placed, sufficient or not. */
+    /** The options that can be placed, sufficient or not; of many only those that may be the cheapest. */
     List<ScalingOption> available(ScalingScope scope) {
         double fastest = instances()
                 .mapToDouble(placement -> busy(candidate(placement)))
                 .min()
                 .orElse(0);
         List<ScalingOption> options = new ArrayList<>();
-        for (Candidate candidate : draft.candidates().of(application)) {
+        for (Candidate candidate : cheapestFirst()) {
             if (candidate.variant().name().equals(variant)) {
-                grow(PlanChange.Kind.REPLICATE, candidate, draft.layout(), 0).ifPresent(options::add);
+                grow(PlanChange.Kind.REPLICATE, candidate, draft.layout(), 0).ifPresent(option -> add(option, options));
             } else if (scope.changesVariants() && busy(candidate) < fastest) {
-                upgrade(candidate).ifPresent(options::add);
+                upgrade(candidate).ifPresent(option -> add(option, options));
             } else if (scope.changesVariants() && served.stream().allMatch(demand -> demand.isServedBy(candidate))) {
-                beside(candidate).ifPresent(options::add);
+                beside(candidate).ifPresent(option -> add(option, options));
             }
         }
         return options;
+    }
+
+    // the sooner a cheap one suffices, the fewer others are looked at
+    private List<Candidate> cheapestFirst() {
+        return draft.candidates().of(application).stream()
+                .sorted(Comparator.comparingDouble(this::costOfOne))
+                .toList();
+    }
+
+    private double costOfOne(Candidate candidate) {
+        return InstanceCost.costToAdd(candidate, draft.settings().lambda());
+    }
+
+    private void add(ScalingOption option, List<ScalingOption> options) {
+        options.add(option);
+        known++;
+        if (isSufficient(option)) {
+            cheapest = Math.min(cheapest, option.cost());
+        }
+    }
+
+    /** Cost of the cheapest sufficient option that is known now. */
+    double cheapest() {
+        return cheapest;
     }
 
     /** Placements of the candidate that the demand of the variant would keep busy. */
@@ -118,6 +161,10 @@ final class ScaleUpOptions {
     /** As many as needed, or as many as fit and add capacity. */
     private Optional<ScalingOption> grow(
             PlanChange.Kind kind, Candidate candidate, Layout from, double saved, Predicate<Placement> where) {
+        double each = costOfOne(candidate);
+        if (isTooDear(each - saved)) {
+            return Optional.empty();
+        }
         Assignment before = from == replacedLayout ? replacedAssignment() : draft.assignment(application, from);
         double gain = before.mostFrom(active, candidate, ClassDemand::isServedBy);
         if (gain <= 0) {
@@ -135,17 +182,24 @@ final class ScaleUpOptions {
                 return count == 1 ? Optional.empty() : Optional.of(option(kind, candidate, count - 1, after, saved));
             }
             after = after.more(placement.get(), candidate);
+            if (isTooDear(count * each - saved)) {
+                return Optional.empty();
+            }
             if (count >= least) {
                 ScalingOption option = option(kind, candidate, count, after, saved);
-                double each = option.assignment().mostFrom(active, candidate, ClassDemand::isServedBy);
-                if (isSufficient(option) || each <= 0) {
+                double more = option.assignment().mostFrom(active, candidate, ClassDemand::isServedBy);
+                if (isSufficient(option) || more <= 0) {
                     return Optional.of(option);
                 }
                 // while more is missing than others lack at most, it is still missing here
                 least = Math.max(
-                        least, count + Math.floor((option.assignment().unserved() - elsewhere) / each * (1 - 1e-6)));
+                        least, count + Math.floor((option.assignment().unserved() - elsewhere) / more * (1 - 1e-6)));
             }
         }
+    }
+
+    private boolean isTooDear(double cost) {
+        return known >= SHOWN && cost > cheapest + InstanceCost.SAME;
     }
 
     /** How the layout without the replaced placement carries demand. */
@@ -169,7 +223,7 @@ final class ScaleUpOptions {
     }
 
     private ScalingOption option(PlanChange.Kind kind, Candidate candidate, int count, Layout after, double saved) {
-        double cost = count * InstanceCost.costToAdd(candidate, draft.settings().lambda()) - saved;
+        double cost = count * costOfOne(candidate) - saved;
         int batch = ClassDemand.batch(served);
         return new ScalingOption(
                 kind, candidate, count, after, cost, candidate.cost(batch), draft.assignment(application, after));

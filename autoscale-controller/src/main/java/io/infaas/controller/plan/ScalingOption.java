@@ -22,8 +22,6 @@ record ScalingOption(
         double queryCost,
         Assignment assignment) {
 
-    private static final double SAME = 1e-9;
-
     /** Cheapest first; ties are broken by the cost of a query, then by name. */
     static final Comparator<ScalingOption> CHEAPEST_FIRST = Comparator.<ScalingOption>comparingDouble(
                     option -> option.grade())
@@ -50,6 +48,6 @@ record ScalingOption(
 
     // sums of grid costs differ by rounding
     private long grade() {
-        return Math.round(cost / SAME);
+        return Math.round(cost / InstanceCost.SAME);
     }
 }
