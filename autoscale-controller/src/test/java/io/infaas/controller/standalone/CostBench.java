@@ -95,8 +95,7 @@ final class CostBench implements Callable<Integer> {
         List<PolicyKind> kinds = policies.isEmpty()
                 ? List.of(PolicyKind.values())
                 : policies.stream().map(PolicyKind::of).toList();
-        NodeType pinned = Standalone.nodeType(most);
-        NodeType nodeType = nodeCores == null ? pinned : Standalone.nodeType(nodeCores, most);
+        NodeType nodeType = nodeCores == null ? Standalone.nodeType(most) : Standalone.nodeType(nodeCores, most);
         String what = "'%s' with accuracy >= %s within %s ms, %s; 1 to %d nodes of %d core%s"
                 .formatted(
                         read.application().name(),
@@ -107,7 +106,7 @@ final class CostBench implements Callable<Integer> {
                         nodeType.cores(),
                         nodeType.cores() == 1 ? "" : "s");
         Console console = new Console(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
-        BuiltApplications built = withDefault(objective, BuiltApplications.build(List.of(file), data, pinned, console));
+        BuiltApplications built = withDefault(objective, BuiltApplications.build(List.of(file), data, nodeType, console));
         for (PolicyKind kind : kinds) {
             CostResult result = measure(kind, built, nodeType, objective, what, console);
             DocumentFormat.JSON.write(output.resolve(kind.label() + ".json"), result);
