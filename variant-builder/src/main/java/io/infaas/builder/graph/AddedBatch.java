@@ -35,15 +35,11 @@ public final class AddedBatch {
 
     /**
      * The network with the dimensions that the contract has and its own tensors lack, see also {@link AddedElement}; {@code
-     * given} itself if none is missing. Without a batch dimension in the contract, only single numbers get one, see {@link
-     * NumberShape}.
+     * given} itself if none is missing. Without a batch dimension in the contract, only single numbers get one.
      */
     public static OnnxGraph of(OnnxGraph given, Contract promised) {
-        if (!promised.hasBatchDimension()) {
-            return NumberShape.of(given, promised);
-        }
         OnnxGraph source = AddedElement.of(given, promised);
-        if (promised.maxBatchSize() > 1) {
+        if (promised.maxBatchSize() != 1) {
             return source;
         }
         AddedBatch rewrite = new AddedBatch(source);
