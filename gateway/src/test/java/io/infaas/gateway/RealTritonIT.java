@@ -2,16 +2,15 @@ package io.infaas.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.grpc.Exchanges;
 import io.infaas.gateway.h2.RawPeer;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.protocol.InferParameter;
 import io.infaas.triton.protocol.ModelInferResponse;
 import io.infaas.triton.servers.Clients;
 import io.infaas.triton.servers.Finished;
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -104,23 +103,9 @@ class RealTritonIT {
     }
 
     private static int ask(RawPeer client, int metadataBytes) throws IOException {
-        byte[] message = FashionRequests.grpc("fashion", 1).build().toByteArray();
-        int stream = client.open(
-                new DefaultHttp2Headers()
-                        .method("POST")
-                        .scheme("http")
-                        .authority("x")
-                        .path("/inference.GRPCInferenceService/ModelInfer")
-                        .set("content-type", "application/grpc")
-                        .set("te", "trailers")
-                        .set("x-large", "0".repeat(metadataBytes)),
-                false);
-        byte[] frame = ByteBuffer.allocate(5 + message.length)
-                .put((byte) 0)
-                .putInt(message.length)
-                .put(message)
-                .array();
-        client.data(stream, frame, -1, true);
+        int stream = client.open(Exchanges.inferHeaders().set("x-large", "0".repeat(metadataBytes)), false);
+        byte[] question = FashionRequests.grpc("fashion", 1).build().toByteArray();
+        client.data(stream, Exchanges.frame(question), -1, true);
         return stream;
     }
 

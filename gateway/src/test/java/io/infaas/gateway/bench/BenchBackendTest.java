@@ -6,11 +6,11 @@ import io.infaas.gateway.Gateway;
 import io.infaas.gateway.GatewayConfig;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.contract.ViewFile;
+import io.infaas.gateway.grpc.Exchanges;
 import io.infaas.gateway.h2.RawPeer;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.protocol.ModelInferResponse;
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -85,15 +85,7 @@ class BenchBackendTest {
     }
 
     private static int ask(RawPeer client, int metadataBytes) throws Exception {
-        int stream = client.open(
-                new DefaultHttp2Headers()
-                        .method("POST")
-                        .scheme("http")
-                        .authority("x")
-                        .path("/inference.GRPCInferenceService/ModelInfer")
-                        .set("content-type", "application/grpc")
-                        .set("x-large", "x".repeat(metadataBytes)),
-                false);
+        int stream = client.open(Exchanges.inferHeaders().set("x-large", "x".repeat(metadataBytes)), false);
         client.data(stream, new BenchRequest(1).grpc(MODEL), -1, true);
         return stream;
     }

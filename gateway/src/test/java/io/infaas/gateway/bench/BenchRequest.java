@@ -1,6 +1,7 @@
 package io.infaas.gateway.bench;
 
 import com.google.protobuf.ByteString;
+import io.infaas.gateway.grpc.Exchanges;
 import io.infaas.triton.protocol.ModelInferRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -41,11 +42,7 @@ record BenchRequest(int kib) {
         byte[] message = request.addRawInputContents(ByteString.copyFrom(tensor()))
                 .build()
                 .toByteArray();
-        return ByteBuffer.allocate(5 + message.length)
-                .put((byte) 0)
-                .putInt(message.length)
-                .put(message)
-                .array();
+        return Exchanges.frame(message);
     }
 
     /** The JSON at the beginning of the HTTP body. */

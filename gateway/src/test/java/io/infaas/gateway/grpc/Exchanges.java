@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** Queries and answers, frame by frame. */
-final class Exchanges {
+public final class Exchanges {
 
     static final String MODEL_INFER = "/inference.GRPCInferenceService/ModelInfer";
     static final String MODEL_STREAM_INFER = "/inference.GRPCInferenceService/ModelStreamInfer";
@@ -42,7 +42,8 @@ final class Exchanges {
                 .toByteArray());
     }
 
-    static byte[] frame(byte[] message) {
+    /** A message behind its prefix. */
+    public static byte[] frame(byte[] message) {
         return ByteBuffer.allocate(5 + message.length)
                 .put((byte) 0)
                 .putInt(message.length)
@@ -50,7 +51,8 @@ final class Exchanges {
                 .array();
     }
 
-    static Http2Headers inferHeaders() {
+    /** Of a call of ModelInfer. */
+    public static Http2Headers inferHeaders() {
         return new DefaultHttp2Headers()
                 .method("POST")
                 .scheme("http")
