@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Queries at a constant rate with two floors, some of which name an architecture, and a few ask for what cannot be or does not exist; or
- * queries of which every fifth comes too slowly for its bound. Counts what came back, and when.
+ * queries of which every fifth comes too slowly for its bound, by very different times. Counts what came back, and when.
  */
 public final class MonitoredLoad implements AutoCloseable {
 
@@ -38,8 +38,12 @@ public final class MonitoredLoad implements AutoCloseable {
     /** No query misses that, however busy the machine is. */
     private static final int WIDE_BOUND_MS = 5_000;
 
-    /** At the beginning of a wide bucket of the histogram. */
-    private static final int SECOND_HALF_MS = 600;
+    /** How late the second halves of late queries come: as many in each of these milliseconds, in no order. */
+    private static final int EARLIEST_MS = 400;
+
+    private static final int APART_MS = 5;
+    private static final int DELAYS = 100;
+    private static final int DISORDER = 37;
 
     private static final String PICTURE = "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"FP32\","
             + "\"shape\":[1,1,28,28],\"data\":[" + String.join(",", Collections.nCopies(784, "0")) + "]}]}";
@@ -78,10 +82,15 @@ public final class MonitoredLoad implements AutoCloseable {
     }
 
     private void sendMaybeLate() {
-        boolean late = sent.incrementAndGet() % 5 == 0;
+        int number = sent.incrementAndGet();
+        boolean late = number % 5 == 0;
         int boundMs = late ? TIGHT_BOUND_MS : WIDE_BOUND_MS;
-        HttpRequest.Builder request =
-                request("fashion", "0.8", late ? secondHalfLater() : HttpRequest.BodyPublishers.ofString(PICTURE));
+        HttpRequest.Builder request = request(
+                "fashion",
+                "0.8",
+                late
+                        ? secondHalfIn(EARLIEST_MS + APART_MS * (number / 5 * DISORDER % DELAYS))
+                        : HttpRequest.BodyPublishers.ofString(PICTURE));
         send(request.header("infaas-latency-ms", String.valueOf(boundMs)), boundMs);
     }
 
@@ -115,7 +124,7 @@ public final class MonitoredLoad implements AutoCloseable {
                 .POST(body);
     }
 
-    private HttpRequest.BodyPublisher secondHalfLater() {
+    private HttpRequest.BodyPublisher secondHalfIn(int ms) {
         byte[] all = PICTURE.getBytes(StandardCharsets.US_ASCII);
         int half = all.length / 2;
         return HttpRequest.BodyPublishers.fromPublisher(
@@ -128,7 +137,7 @@ public final class MonitoredLoad implements AutoCloseable {
                                 pieces.submit(ByteBuffer.wrap(all, half, all.length - half));
                                 pieces.close();
                             },
-                            SECOND_HALF_MS,
+                            ms,
                             TimeUnit.MILLISECONDS);
                 },
                 all.length);

@@ -207,8 +207,8 @@ final class MonitoringIT {
     }
 
     /**
-     * What became of queries since a moment at which none was under way. Violations are counted one by one. A percentile is known as well as the
-     * bucket is narrow in which it is: anywhere between its ends, wherever Prometheus puts it on the straight line between them.
+     * What became of queries since a moment at which none was under way. Violations are counted one by one. A percentile is where Prometheus puts
+     * it on the straight line between the ends of its bucket, so these latencies differ: were they alike, it could be anywhere between them.
      */
     private static void assertLatencies(PrometheusServer prometheus, MonitoredCluster cluster) throws Exception {
         String ok = "sum(infaas_gateway_requests_total{outcome=\"ok\"})";
@@ -219,7 +219,7 @@ final class MonitoringIT {
         List<MonitoredLoad.Answered> answered;
         try (MonitoredLoad load = new MonitoredLoad(cluster.httpPort())) {
             load.beginWithLateOnes();
-            Until.holds("they are answered", () -> load.status(200) >= 250);
+            Until.holds("they are answered", () -> load.status(200) >= 500);
             load.end();
             answered = load.answered();
             assertThat(load.status(200)).as("all are").isEqualTo(load.sent());
@@ -227,24 +227,17 @@ final class MonitoringIT {
         Until.holds("the last answers are scraped", () -> value(prometheus, ok) >= answers + answered.size());
 
         long late = answered.stream().filter(MonitoredLoad.Answered::isLate).count();
-        assertThat(late).as("late of %d", answered.size()).isBetween(40L, answered.size() / 2L);
+        assertThat(late).as("late of %d", answered.size()).isBetween(100L, answered.size() / 2L);
         double violations = prometheus.value("sum(infaas_gateway_violations_total)") - before;
         double p99 = answered.get((int) Math.ceil(0.99 * answered.size()) - 1).ms() / 1e3;
         double shown = prometheus.value(
                 "histogram_quantile(0.99, %s - %s)".formatted(buckets, buckets.replace("_bucket", "_bucket" + since)));
-        double from = 0;
-        double to = Double.POSITIVE_INFINITY;
-        for (double end : prometheus.ends(buckets)) {
-            from = end < shown ? Math.max(from, end) : from;
-            to = end >= shown ? Math.min(to, end) : to;
-        }
         System.out.printf(
-                "%d of %d late, shown %.0f; 99th percentile %.4f s, shown %.4f s, which is anywhere from %.4f to %.4f s%n",
-                late, answered.size(), violations, p99, shown, from, to);
+                "%d of %d late, shown %.0f; 99th percentile %.4f s, shown %.4f s%n",
+                late, answered.size(), violations, p99, shown);
         assertThat(prometheus.value(ok) - answers).isEqualTo(answered.size());
         assertThat(violations).isCloseTo((double) late, Percentage.withPercentage(2));
-        // a client sees the way to and from the gateway as well
-        assertThat(p99).isBetween(from, 1.02 * to);
+        assertThat(shown).isCloseTo(p99, Percentage.withPercentage(2));
     }
 
     private static double value(PrometheusServer prometheus, String query) {

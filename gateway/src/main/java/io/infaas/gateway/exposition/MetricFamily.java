@@ -29,7 +29,7 @@ public record MetricFamily(Kind kind, String name, List<String> labels, String h
     public enum Kind {
         COUNTER,
         GAUGE,
-        /** Of times, with a few buckets. */
+        /** Of times. */
         HISTOGRAM
     }
 

@@ -12,15 +12,12 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The meters of one application name; instances of one name share their series. Safe from any thread. */
 final class ApplicationMeters {
-
-    private static final double[] BOUNDS_MS = {1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 10_000};
 
     /** Errors that alerts and boards look for. */
     private static final Set<RefusalReason> FAULTS = EnumSet.of(
@@ -33,7 +30,7 @@ final class ApplicationMeters {
 
     private final MeterRegistry registry;
     private final String application;
-    private final Duration[] bounds;
+    private final Duration[] buckets;
     private final Map<ClientProtocol, LazyCounter> answers = new EnumMap<>(ClientProtocol.class);
     private final Map<ClientProtocol, Map<RefusalReason, LazyCounter>> refusals = new EnumMap<>(ClientProtocol.class);
     private final Map<Decision, LazyCounter> decisions;
@@ -56,7 +53,7 @@ final class ApplicationMeters {
     ApplicationMeters(MeterRegistry registry, String application, double boundMs) {
         this.registry = registry;
         this.application = application;
-        this.bounds = bounds(boundMs);
+        this.buckets = LatencyBuckets.of(boundMs);
         for (ClientProtocol protocol : ClientProtocol.values()) {
             answers.put(protocol, request(protocol, QueryMeter.OK));
             refusals.put(protocol, createEach(RefusalReason.class, reason -> request(protocol, reason.label())));
@@ -70,17 +67,6 @@ final class ApplicationMeters {
         preferred = counter(GatewayMetric.ACCURACY_PREFERRED);
         belowFloor = counter(GatewayMetric.BELOW_FLOOR);
         belowPreferred = counter(GatewayMetric.BELOW_PREFERRED);
-    }
-
-    private static Duration[] bounds(double boundMs) {
-        TreeSet<Duration> all = new TreeSet<>();
-        for (double ms : BOUNDS_MS) {
-            all.add(Duration.ofNanos((long) (1e6 * ms)));
-        }
-        if (boundMs > 0 && boundMs < TimeUnit.DAYS.toMillis(1)) {
-            all.add(Duration.ofNanos((long) (1e6 * boundMs)));
-        }
-        return all.toArray(Duration[]::new);
     }
 
     /**
@@ -119,7 +105,7 @@ final class ApplicationMeters {
         Timer known = latency;
         if (known == null) {
             countFromZero(protocol);
-            known = GatewayMetric.LATENCY.family().timer(registry, bounds, application);
+            known = GatewayMetric.LATENCY.family().timer(registry, buckets, application);
             latency = known;
         }
         return known;
