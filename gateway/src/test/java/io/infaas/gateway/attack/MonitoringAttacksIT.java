@@ -75,7 +75,7 @@ class MonitoringAttacksIT {
         long until = System.nanoTime() + NANOS;
         for (int i = 0; i < ATTACKERS; i++) {
             SplittableRandom random = new SplittableRandom(i);
-            running.add(attackers.submit(() -> repeat(attack, gateway.metricsPort(), random, until)));
+            running.add(attackers.submit(() -> attack.repeat(gateway.metricsPort(), random, until)));
         }
         double attacked = p99(probe, until);
         int times = 0;
@@ -94,19 +94,6 @@ class MonitoringAttacksIT {
         probe.drainPercentileMs(0.99);
         Until.within(3_600, () -> System.nanoTime() > until);
         return probe.drainPercentileMs(0.99);
-    }
-
-    private static int repeat(Attack attack, int port, SplittableRandom random, long until) {
-        int times = 0;
-        do {
-            try {
-                attack.work().run(port, random);
-            } catch (IOException ended) {
-                // as it should be
-            }
-            times++;
-        } while (System.nanoTime() < until);
-        return times;
     }
 
     /** The page, whole. */

@@ -9,7 +9,17 @@ final class BackendBehavior {
     private final AtomicLong answered = new AtomicLong();
     private final AtomicInteger grpcConnections = new AtomicInteger();
     private final AtomicInteger httpConnections = new AtomicInteger();
+    private final int delayMs;
     private volatile BackendAnswer answer = BackendAnswer.FIXED;
+
+    /** @param delayMs from the end of a request to its answer, where that is {@link BackendAnswer#FIXED} */
+    BackendBehavior(int delayMs) {
+        this.delayMs = delayMs;
+    }
+
+    int delayMs() {
+        return delayMs;
+    }
 
     /**
      * Counts since the start.

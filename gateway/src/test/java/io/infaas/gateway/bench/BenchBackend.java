@@ -29,12 +29,13 @@ public final class BenchBackend implements AutoCloseable {
 
     private final VertxInternal vertx = (VertxInternal)
             Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
-    private final BackendBehavior conduct = new BackendBehavior();
+    private final BackendBehavior conduct;
     private final GrpcHeads heads = new GrpcHeads();
     private final int httpPort;
     private final int grpcPort;
 
-    private BenchBackend() {
+    private BenchBackend(int delayMs) {
+        conduct = new BackendBehavior(delayMs);
         httpPort = listen(channel -> {
             conduct.acceptedHttp();
             channel.pipeline()
@@ -51,7 +52,12 @@ public final class BenchBackend implements AutoCloseable {
 
     /** On free ports of this machine's loopback. */
     public static BenchBackend start() {
-        return new BenchBackend();
+        return answeringAfter(0);
+    }
+
+    /** Likewise; it answers so many ms after the end of a request. */
+    public static BenchBackend answeringAfter(int delayMs) {
+        return new BenchBackend(delayMs);
     }
 
     public static void main(String[] args) throws Exception {

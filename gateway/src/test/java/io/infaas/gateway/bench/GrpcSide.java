@@ -18,6 +18,7 @@ import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.codec.http2.ReadOnlyHttp2Headers;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One connection that gRPC calls come on, in frames: ModelInfer, and whatever asks whether something is live or ready. */
@@ -147,7 +148,7 @@ final class GrpcSide extends Http2FrameAdapter {
                 answer(ctx, id, heads.of(model, message.readableBytes()), message);
             } else {
                 message.release();
-                answer(ctx, id, heads.of(model, BackendAnswer.FIXED_BYTES), FIXED.duplicate());
+                answerFixed(ctx, id, model);
             }
         }
         return credit;
@@ -182,6 +183,23 @@ final class GrpcSide extends Http2FrameAdapter {
         int length = data.readableBytes() < PREFIX ? 0 : data.getInt(data.readerIndex() + 1);
         int room = echo && length >= 0 && length <= MOST ? PREFIX + length : NAME_WITHIN;
         return ctx.alloc().directBuffer(Math.max(room, data.readableBytes())).writeBytes(data);
+    }
+
+    private void answerFixed(ChannelHandlerContext ctx, int id, String model) {
+        if (conduct.delayMs() == 0) {
+            answer(ctx, id, heads.of(model, BackendAnswer.FIXED_BYTES), FIXED.duplicate());
+            return;
+        }
+        var unused = ctx.executor()
+                .schedule(
+                        () -> {
+                            if (connection.stream(id) != null) {
+                                answer(ctx, id, heads.of(model, BackendAnswer.FIXED_BYTES), FIXED.duplicate());
+                                ctx.flush();
+                            }
+                        },
+                        conduct.delayMs(),
+                        TimeUnit.MILLISECONDS);
     }
 
     // what is read at a time is written at a time: the connection handler flushes when a read is complete

@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +62,13 @@ final class HttpSide extends ChannelInboundHandlerAdapter {
             ByteBuf whole = body == null ? Unpooled.EMPTY_BUFFER : body;
             body = null;
             request = null;
-            ctx.write(answer(head, whole));
+            FullHttpResponse answer = answer(head, whole);
+            if (conduct.delayMs() == 0) {
+                ctx.write(answer);
+            } else {
+                var unused = ctx.executor()
+                        .schedule(() -> ctx.writeAndFlush(answer), conduct.delayMs(), TimeUnit.MILLISECONDS);
+            }
         }
     }
 

@@ -35,17 +35,23 @@ public final class AttackedGateway implements AutoCloseable {
     /** Characters of the log in the message of a failure. */
     private static final int LOG_SHOWN = 4_000;
 
-    private final BenchBackend backend = BenchBackend.start();
+    private final BenchBackend backend;
     private final GatewayChild gateway;
 
     /** A gateway whose JVM has these options. */
     public AttackedGateway(Path folder, List<String> jvm, String... flags) throws Exception {
-        this(folder, List.of(), jvm, AttackedGateway::oneVariant, flags);
+        this(BenchBackend.start(), folder, List.of(), jvm, AttackedGateway::oneVariant, flags);
     }
 
     private AttackedGateway(
-            Path folder, List<String> starter, List<String> jvm, Function<Node, View> served, String... flags)
+            BenchBackend backend,
+            Path folder,
+            List<String> starter,
+            List<String> jvm,
+            Function<Node, View> served,
+            String... flags)
             throws Exception {
+        this.backend = backend;
         Node node = new Node("n", "127.0.0.1", backend.httpPort(), backend.grpcPort(), Catalogs.NODE_TYPE);
         Path view = folder.resolve("view.json");
         ViewFile.write(view, served.apply(node));
@@ -68,13 +74,32 @@ public final class AttackedGateway implements AutoCloseable {
     public static AttackedGateway withApplications(Path folder, int applications, String... flags) throws Exception {
         List<String> jvm = new ArrayList<>(LITTLE_MEMORY);
         jvm.addAll(COMPILED_ONCE);
-        return new AttackedGateway(folder, List.of(), jvm, node -> WideViews.of(applications, 1, List.of(node)), flags);
+        return new AttackedGateway(
+                BenchBackend.start(),
+                folder,
+                List.of(),
+                jvm,
+                node -> WideViews.of(applications, 1, List.of(node)),
+                flags);
+    }
+
+    /** A gateway as users start it; its node takes so many ms for an answer, as one that computes does. */
+    public static AttackedGateway withSlowNode(Path folder, int applications, int answerMs, String... flags)
+            throws Exception {
+        return new AttackedGateway(
+                BenchBackend.answeringAfter(answerMs),
+                folder,
+                List.of(),
+                List.of(),
+                node -> WideViews.of(applications, 1, List.of(node)),
+                flags);
     }
 
     /** A gateway that may have so many files and sockets open. */
     public static AttackedGateway withOpenFiles(Path folder, int most, String... flags) throws Exception {
         List<String> starter = List.of("bash", "-c", "ulimit -n %d; exec \"$0\" \"$@\"".formatted(most));
-        return new AttackedGateway(folder, starter, COMPILED_ONCE, AttackedGateway::oneVariant, flags);
+        return new AttackedGateway(
+                BenchBackend.start(), folder, starter, COMPILED_ONCE, AttackedGateway::oneVariant, flags);
     }
 
     /** Starts an honest client, which an attack must not harm. */

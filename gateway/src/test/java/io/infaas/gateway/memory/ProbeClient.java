@@ -76,12 +76,22 @@ public final class ProbeClient implements AutoCloseable {
 
     /** A percentile of the latencies of the answers since the last call, ms; forgets them. */
     public double drainPercentileMs(double share) {
-        List<Long> all = new ArrayList<>();
+        return percentile(drainMs(), share);
+    }
+
+    /** The latencies of the answers since the last call, ms; forgets them. */
+    public List<Double> drainMs() {
+        List<Double> all = new ArrayList<>();
         for (Long next = latencies.poll(); next != null; next = latencies.poll()) {
-            all.add(next);
+            all.add(next / 1e6);
         }
-        all.sort(null);
-        return all.isEmpty() ? Double.NaN : all.get((int) (share * (all.size() - 1))) / 1e6;
+        return all;
+    }
+
+    /** The value below which this share of them is; not a number if there is none. */
+    public static double percentile(List<Double> values, double share) {
+        List<Double> sorted = values.stream().sorted().toList();
+        return sorted.isEmpty() ? Double.NaN : sorted.get((int) (share * (sorted.size() - 1)));
     }
 
     public int answered() {

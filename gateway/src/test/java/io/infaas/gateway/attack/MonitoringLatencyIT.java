@@ -1,0 +1,90 @@
+package io.infaas.gateway.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.gateway.memory.AttackedGateway;
+import io.infaas.gateway.memory.ProbeClient;
+import io.infaas.triton.testing.LayerCounts;
+import io.infaas.triton.testing.Until;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Queries to a node that computes for 50 ms take as long as ever, at their 99th percentile to 5 %, while clients misuse the port of
+ * metrics, the access log's disk is full and the collector of traces never answers. What they take in turns with and without is compared.
+ */
+@Tag("proof")
+@Tag("alone")
+class MonitoringLatencyIT {
+
+    private static final int ROUNDS = 4;
+
+    /** Of an attack in a round. */
+    private static final long NANOS =
+            LayerCounts.seconds("infaas.attack.seconds").toNanos() / 180;
+
+    private static final int ANSWER_MS = 50;
+    private static final int APPLICATIONS = 50;
+    private static final int UNDISTURBED = 2_000;
+    private static final double SHARE = 0.99;
+    private static final double MOST = 1.05;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void misuse_leavesLatenciesAsTheyAre() throws Exception {
+        Path token = Files.writeString(folder.resolve("token"), MonitoringAttacks.TOKEN);
+        try (MonitoringAttacks.MuteCollector collector = new MonitoringAttacks.MuteCollector();
+                AttackedGateway gateway = AttackedGateway.withSlowNode(
+                        folder,
+                        APPLICATIONS,
+                        ANSWER_MS,
+                        "--access-log=/dev/full",
+                        "--trace-endpoint=http://127.0.0.1:%d/v1/traces".formatted(collector.port()),
+                        "--trace-share=1",
+                        "--admin-token-file=" + token);
+                MonitoringAttackers attackers = new MonitoringAttackers(gateway.metricsPort());
+                ProbeClient probe = gateway.probe()) {
+            Until.within(60, () -> probe.answered() >= UNDISTURBED);
+            for (Attack attack : MonitoringAttacks.ALL) {
+                compare(probe, attackers, attack);
+            }
+            gateway.assertUnharmed(probe);
+        }
+    }
+
+    private static void compare(ProbeClient probe, MonitoringAttackers attackers, Attack attack) throws IOException {
+        List<Double> calm = new ArrayList<>();
+        List<Double> attacked = new ArrayList<>();
+        int times = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            probe.drainMs();
+            long until = System.nanoTime() + NANOS;
+            Until.within(3_600, () -> System.nanoTime() > until);
+            calm.addAll(probe.drainMs());
+            times += attackers.attack(attack, NANOS);
+            attacked.addAll(probe.drainMs());
+        }
+        double before = ProbeClient.percentile(calm, SHARE);
+        double meanwhile = ProbeClient.percentile(attacked, SHARE);
+        System.out.printf(
+                "%s: %d times; p99 of %d queries %.2f ms, of %d without %.2f ms: %.3f; medians %.2f and %.2f ms%n",
+                attack.name(),
+                times,
+                attacked.size(),
+                meanwhile,
+                calm.size(),
+                before,
+                meanwhile / before,
+                ProbeClient.percentile(attacked, 0.5),
+                ProbeClient.percentile(calm, 0.5));
+        assertThat(meanwhile).as(attack.name()).isLessThanOrEqualTo(MOST * before);
+    }
+}
