@@ -27,6 +27,14 @@ public record BuildHost(NodeType nodeType, Processor processor, Cores cores) {
                 nodeType.orElseGet(() -> local(LOCAL, null)), Processor.ofThisMachine(), Cores.ofThisProcess());
     }
 
+    /**
+     * Cores that a variant may have: those of a node, at most those of this machine. On more than a node has, a variant would be measured
+     * at a speed that no node gives it.
+     */
+    public int nodeCores() {
+        return Math.min(cores.count(), nodeType.cores());
+    }
+
     /** The hardware that a variant with these settings is measured on. */
     public Hardware hardware(RuntimeSettings settings, String runtime) {
         return new Hardware(nodeType.name(), processor.model(), processor.flags(), settings.cores(), runtime);

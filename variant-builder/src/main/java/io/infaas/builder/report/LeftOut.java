@@ -20,7 +20,7 @@ public record LeftOut(Cause cause, String reason) {
         FAILED,
         /** It is too far below the accuracy of the trained network. */
         INACCURATE,
-        /** It needs more cores than this machine has. */
+        /** It needs more cores than a node has. */
         TOO_LARGE,
         /** Its files are identical to those of another variant. */
         IDENTICAL,

@@ -185,7 +185,7 @@ public final class VariantSearch {
         if (settings.cores() > factory.cores()) {
             return variant.without(new LeftOut(
                     LeftOut.Cause.TOO_LARGE,
-                    "needs %d cores, this machine has %d".formatted(settings.cores(), factory.cores())));
+                    "needs %d cores, a node has %d".formatted(settings.cores(), factory.cores())));
         }
         try {
             Profile profile = factory.profile(graph, settings);

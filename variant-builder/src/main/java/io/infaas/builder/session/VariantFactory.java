@@ -48,9 +48,9 @@ public final class VariantFactory {
         return bench;
     }
 
-    /** Cores of this machine that variants can be measured on. */
+    /** Cores that a variant may have. */
     public int cores() {
-        return keys.host().cores().count();
+        return keys.host().nodeCores();
     }
 
     /** @throws BuildException if the network does not run */

@@ -13,6 +13,7 @@ import io.infaas.builder.report.UntriedSettings;
 import io.infaas.builder.report.VariantReport;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.CatalogFile;
+import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
 import java.io.IOException;
@@ -45,6 +46,24 @@ class VariantBuilderIT {
     @Test
     void build_smallDefinition_writesWhatTheCatalogSays() throws IOException {
         assertWritten(build(Fashion.small()), "fm-nano", "fm-small");
+    }
+
+    @Tag("proof")
+    @Test
+    void build_forNodesOfOneCore_hasNoVariantThatNeedsTwo() throws IOException {
+        BuildReport report = new VariantBuilder()
+                .build(
+                        builder(only("fm-nano")).withNodeType(new NodeType("one", 1, 1L << 30, 0, 0.04)),
+                        new LineProgress(notes::add));
+
+        assertThat(report.catalog().variants())
+                .isNotEmpty()
+                .allMatch(variant -> variant.settings().cores() == 1);
+        assertThat(report.variants())
+                .filteredOn(variant -> variant.lineage().settings().cores() == 2)
+                .isNotEmpty()
+                .allSatisfy(variant -> assertThat(variant.leftOut())
+                        .isEqualTo(new LeftOut(LeftOut.Cause.TOO_LARGE, "needs 2 cores, a node has 1")));
     }
 
     private void assertWritten(BuildReport report, String... networks) throws IOException {
