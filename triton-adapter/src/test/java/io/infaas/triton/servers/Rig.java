@@ -16,7 +16,7 @@ import java.util.Set;
 final class Rig {
     private static final Duration INSTALLING = Duration.ofMinutes(10);
     /** What has nothing to do with Triton. */
-    private static final Set<String> SHARED = Set.of("aws", "prometheus", "metrics", "networks");
+    private static final Set<String> SHARED = Set.of("aws", "prometheus", "metrics", "networks", "boards");
 
     private static final Map<String, Path> INSTALLED = new HashMap<>();
     private static final Map<String, UnavailableException> FAILED = new HashMap<>();
@@ -33,19 +33,9 @@ final class Rig {
         return install("clients");
     }
 
-    /** The interpreter that finds the quantiser of ONNX Runtime. */
-    static Path installQuantizer() {
-        return install("quantizer").resolve("venv/bin/python");
-    }
-
-    /** The interpreter that finds scikit-learn, scipy, jiwer and pycocotools. */
-    static Path installMetrics() {
-        return install("metrics").resolve("venv/bin/python");
-    }
-
-    /** The interpreter that finds onnx, skl2onnx and onnxconverter-common. */
-    static Path installNetworks() {
-        return install("networks").resolve("venv/bin/python");
+    /** The interpreter that finds the packages of {@code requirements-WHAT.txt}. */
+    static Path installPackages(String what) {
+        return install(what).resolve("venv/bin/python");
     }
 
     /** The interpreter that finds moto, boto3 and cfn-lint. */
@@ -91,6 +81,7 @@ final class Rig {
                         "requirements-metrics.txt",
                         "requirements-networks.txt",
                         "requirements-aws.txt",
+                        "requirements-boards.txt",
                         "backends/onnxruntime/model.py",
                         "backends/openvino/model.py")) {
                     BundledFiles.copy(file, scripts.resolve(file));

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.infaas.triton.servers.Finished;
-import io.infaas.triton.servers.PythonMetrics;
+import io.infaas.triton.servers.PythonPackages;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -26,7 +26,7 @@ class MetricReferenceIT {
 
     @Test
     void statistic_anyAnswers_isThatOfTheReference() throws IOException {
-        PythonMetrics python = PythonMetrics.require();
+        PythonPackages python = PythonPackages.metrics();
         Path script = folder.resolve("metric_references.py");
         try (InputStream in = MetricReferenceIT.class.getResourceAsStream("metric_references.py")) {
             Files.copy(Objects.requireNonNull(in), script);

@@ -3,7 +3,7 @@ package io.infaas.builder.corpus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.triton.servers.Finished;
-import io.infaas.triton.servers.PythonNetworks;
+import io.infaas.triton.servers.PythonPackages;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -89,7 +89,7 @@ enum CorpusNetwork {
     }
 
     private Path make(Path folder) throws IOException {
-        PythonNetworks python = PythonNetworks.require();
+        PythonPackages python = PythonPackages.networks();
         Path script = folder.resolve(SCRIPT);
         try (InputStream in = CorpusNetwork.class.getResourceAsStream(SCRIPT)) {
             Files.copy(Objects.requireNonNull(in), script);

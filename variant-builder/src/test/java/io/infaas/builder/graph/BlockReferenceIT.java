@@ -8,7 +8,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.fixture.Fashion;
 import io.infaas.triton.servers.Finished;
-import io.infaas.triton.servers.PythonQuantizer;
+import io.infaas.triton.servers.PythonPackages;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -33,7 +33,7 @@ class BlockReferenceIT {
 
     @Test
     void apply_anyNetwork_storesTheSameNumbers() throws IOException, VariantException {
-        PythonQuantizer python = PythonQuantizer.require();
+        PythonPackages python = PythonPackages.quantizer();
         Map<String, OnnxGraph> sources = new LinkedHashMap<>();
         for (String network : List.of("fm-nano", "fm-small", "fm-medium", "fm-large")) {
             sources.put(network, OnnxGraph.read(Fashion.model(network)));

@@ -8,7 +8,7 @@ import ai.onnxruntime.OrtException;
 import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.fixture.Fashion;
 import io.infaas.triton.servers.Finished;
-import io.infaas.triton.servers.PythonQuantizer;
+import io.infaas.triton.servers.PythonPackages;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -41,7 +41,7 @@ class QuantizerReferenceIT {
 
     @BeforeAll
     static void quantizeByPython() throws IOException {
-        PythonQuantizer python = PythonQuantizer.require();
+        PythonPackages python = PythonPackages.quantizer();
         for (String network : List.of("fm-nano", "fm-small", "fm-medium", "fm-large")) {
             SOURCES.put(network, OnnxGraph.read(Fashion.model(network)));
         }

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Installs a real tritonserver for a machine without GPU, from the PyPI wheel nvidia-pytriton, clients, the quantiser of
-# ONNX Runtime, references for metrics, makers of networks, a stand-in for AWS, or Prometheus.
+# ONNX Runtime, references for metrics, the types of Grafana's boards, makers of networks, a stand-in for AWS, or Prometheus.
 #
 #   install.sh server DIR     tritonserver with the Python backend and the backends of this folder
 #   install.sh clients DIR    tritonclient, the KServe SDK, Node.js with grpc-js (DIR/node), perf_analyzer (DIR/perf_analyzer/run)
 #   install.sh quantizer DIR  onnxruntime.quantization
 #   install.sh metrics DIR    scikit-learn, scipy, jiwer, pycocotools
+#   install.sh boards DIR     Grafana's Foundation SDK (CPython 3.11 or later)
 #   install.sh networks DIR   onnx, skl2onnx, onnxconverter-common
 #   install.sh aws DIR        moto, boto3, cfn-lint; where apt-get has it, the schema of cloud-init (DIR/cloud-init.json)
 #   install.sh prometheus DIR prometheus and promtool below DIR/usr/bin, from Debian's package
@@ -198,14 +199,14 @@ CONF
   rm -rf "$apt"
 }
 
-[ $# -eq 2 ] || die "usage: install.sh server|clients|quantizer|metrics|networks|aws|prometheus DIR"
+[ $# -eq 2 ] || die "usage: install.sh server|clients|quantizer|metrics|boards|networks|aws|prometheus DIR"
 mkdir -p "$2"
 dir=$(cd "$2" && pwd)
 case $1 in
   server) install_server "$dir" ;;
   clients) install_clients "$dir" ;;
-  quantizer | metrics | networks) install_packages "$dir" "$1" ;;
+  quantizer | metrics | boards | networks) install_packages "$dir" "$1" ;;
   aws) install_aws "$dir" ;;
   prometheus) install_prometheus "$dir" ;;
-  *) die "usage: install.sh server|clients|quantizer|metrics|networks|aws|prometheus DIR" ;;
+  *) die "usage: install.sh server|clients|quantizer|metrics|boards|networks|aws|prometheus DIR" ;;
 esac
