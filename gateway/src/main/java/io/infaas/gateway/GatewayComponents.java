@@ -18,6 +18,7 @@ import io.infaas.gateway.management.ManagementApi;
 import io.infaas.gateway.management.NodeReleases;
 import io.infaas.gateway.memory.MemoryLedger;
 import io.infaas.gateway.metrics.GatewayMetric;
+import io.infaas.gateway.metrics.ExemplarSpans;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.nodes.ModelLoading;
 import io.infaas.gateway.nodes.NodeClients;
@@ -27,8 +28,10 @@ import io.infaas.gateway.time.SystemTicker;
 import io.infaas.gateway.trace.Tracer;
 import io.infaas.triton.client.HostAddresses;
 import io.infaas.triton.client.VertxDefaults;
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -47,7 +50,7 @@ final class GatewayComponents {
     final Optional<QueuedAccessLog> accessLog;
     final Optional<Tracer> tracer;
     final Vertx vertx;
-    final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    final PrometheusMeterRegistry registry;
     final NodeClients nodes;
     final HealthProbe probe;
     final Router router;
@@ -67,6 +70,10 @@ final class GatewayComponents {
         // first, because it may fail
         accessLog = config.clients().accessLog().map(QueuedAccessLog::open);
         tracer = config.clients().tracing().map(Tracer::open);
+        registry = tracer.isPresent()
+                ? new PrometheusMeterRegistry(
+                        PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM, ExemplarSpans.INSTANCE)
+                : new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         vertx = Vertx.vertx(VertxDefaults.options()
                 .setEventLoopPoolSize(config.startup().eventLoops())
                 .setPreferNativeTransport(true));

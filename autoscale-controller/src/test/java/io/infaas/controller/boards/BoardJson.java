@@ -160,6 +160,10 @@ final class BoardJson {
             target.set("datasource", datasource());
             target.put("expr", query.expr()).put("legendFormat", query.legend());
             target.put("range", true).put("editorMode", "code");
+            if (query.expr().startsWith("histogram_quantile(")) {
+                // queries of which a trace is kept, where Prometheus stores them
+                target.put("exemplar", true);
+            }
         }
     }
 

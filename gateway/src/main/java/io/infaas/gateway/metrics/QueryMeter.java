@@ -7,6 +7,7 @@ import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.trail.QueryTrail;
+import io.infaas.gateway.trail.RecordedSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,11 +113,20 @@ public final class QueryMeter {
         if (late && counted != null) {
             metrics.demand().recordViolation(counted, candidate.model(), boundMs);
         }
+        // first, because only then is it known whether its trace is kept
+        endTrail(OK, nanos);
+        QueryTrail ended = trail;
+        RecordedSpan span = ended == null ? null : ended.recorded();
+        if (span != null) {
+            ExemplarSpans.begin(span);
+        }
         meters.recordAnswer(
                 protocol, nanos, Math.max(0, nanos - instanceNanos), late, candidate.accuracy(), known.objective());
+        if (span != null) {
+            ExemplarSpans.end();
+        }
         metrics.of(candidate, known.target().application()).recordAnswer(known.items(), instanceNanos, predictedNanos);
         countOut();
-        endTrail(OK, nanos);
     }
 
     /** The client has an error, or is gone. */

@@ -4,6 +4,7 @@ import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.trail.QueryTrail;
+import io.infaas.gateway.trail.RecordedSpan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ final class QueryTrace implements QueryTrail {
     private int retries;
     private long bytes;
     private long answerBytes;
+    private @Nullable RecordedSpan recorded;
 
     private enum Mode {
         OFF,
@@ -202,6 +204,12 @@ final class QueryTrace implements QueryTrail {
         all.add(span("infer", Span.Kind.SERVER, id, callerId, beganNanos, now(), attributes, failed));
         tracer.sink().add(List.copyOf(all));
         mode = Mode.OFF;
+        recorded = new RecordedSpan(traceId, id);
+    }
+
+    @Override
+    public @Nullable RecordedSpan recorded() {
+        return recorded;
     }
 
     private void add(

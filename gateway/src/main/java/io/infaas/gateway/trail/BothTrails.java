@@ -54,4 +54,9 @@ public record BothTrails(QueryTrail log, QueryTrail trace) implements QueryTrail
         log.end(query, status, nanos);
         trace.end(query, status, nanos);
     }
+
+    @Override
+    public @Nullable RecordedSpan recorded() {
+        return trace.recorded();
+    }
 }

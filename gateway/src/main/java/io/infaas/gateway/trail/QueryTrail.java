@@ -45,4 +45,9 @@ public interface QueryTrail {
      * @param nanos from its head to its end
      */
     void end(@Nullable Query query, String status, long nanos);
+
+    /** The span of the query after its end; null if no trace of it is kept. */
+    default @Nullable RecordedSpan recorded() {
+        return null;
+    }
 }

@@ -31,8 +31,8 @@ class GatewayMetricTest {
             Port 8002, `/metrics`: Prometheus' text format, or OpenMetrics if the request accepts that. This page is written from
             `GatewayMetric`, and a test compares it with what is exported. Times are in seconds, in 20 buckets to a decade from 1 ms to 10 s and
             one that ends at the default bound of the application: the share within that bound is exact, and a percentile is known to the 15 %
-            between two ends, mostly to a few per cent. A query whose name leads nowhere counts under `application="none"`. A
-            series exists from its first event on.
+            between two ends, mostly to a few per cent. In OpenMetrics a bucket names a query of which a trace is kept (with --trace-endpoint): its
+            exemplar. A query whose name leads nowhere counts under `application="none"`. A series exists from its first event on.
 
             """;
     private static final String LIMITS = """
