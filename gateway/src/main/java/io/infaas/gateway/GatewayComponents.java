@@ -17,8 +17,8 @@ import io.infaas.gateway.management.ListedInstanceLoading;
 import io.infaas.gateway.management.ManagementApi;
 import io.infaas.gateway.management.NodeReleases;
 import io.infaas.gateway.memory.MemoryLedger;
-import io.infaas.gateway.metrics.GatewayMetric;
 import io.infaas.gateway.metrics.ExemplarSpans;
+import io.infaas.gateway.metrics.GatewayMetric;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.nodes.ModelLoading;
 import io.infaas.gateway.nodes.NodeClients;
@@ -28,10 +28,8 @@ import io.infaas.gateway.time.SystemTicker;
 import io.infaas.gateway.trace.Tracer;
 import io.infaas.triton.client.HostAddresses;
 import io.infaas.triton.client.VertxDefaults;
-import io.micrometer.core.instrument.Clock;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -70,10 +68,8 @@ final class GatewayComponents {
         // first, because it may fail
         accessLog = config.clients().accessLog().map(QueuedAccessLog::open);
         tracer = config.clients().tracing().map(Tracer::open);
-        registry = tracer.isPresent()
-                ? new PrometheusMeterRegistry(
-                        PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM, ExemplarSpans.INSTANCE)
-                : new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        registry =
+                tracer.isPresent() ? ExemplarSpans.registry() : new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         vertx = Vertx.vertx(VertxDefaults.options()
                 .setEventLoopPoolSize(config.startup().eventLoops())
                 .setPreferNativeTransport(true));

@@ -11,6 +11,7 @@ import io.infaas.gateway.frontend.ListenPorts;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.security.NodeSecurity;
 import io.infaas.gateway.selection.SelectionPolicy;
+import io.infaas.gateway.trace.TraceTarget;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -88,6 +89,10 @@ public record GatewayConfig(
 
     public GatewayConfig withAccessLog(AccessLogTarget target) {
         return withClients(clients.withAccessLog(target));
+    }
+
+    public GatewayConfig withTracing(TraceTarget target) {
+        return withClients(clients.withTracing(target));
     }
 
     public GatewayConfig withExposure(DecisionExposure exposure) {

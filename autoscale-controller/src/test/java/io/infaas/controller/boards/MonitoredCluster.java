@@ -18,8 +18,10 @@ import io.infaas.controller.plan.PolicySettings;
 import io.infaas.gateway.Gateway;
 import io.infaas.gateway.GatewayConfig;
 import io.infaas.gateway.control.ControllerAddress;
+import io.infaas.gateway.trace.TraceTarget;
 import io.infaas.triton.testing.OpenResources;
 import io.infaas.triton.testing.Until;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +35,9 @@ public final class MonitoredCluster implements AutoCloseable {
     public static final int NODES = 2;
     /** Latency bound of queries that say nothing else. */
     public static final double BOUND_MS = 250;
+
+    /** Of traces only what metrics say of them is looked at. */
+    private static final URI NO_COLLECTOR = URI.create("http://127.0.0.1:9/v1/traces");
 
     private final OpenResources open = new OpenResources();
     private final Catalog catalog = catalog();
@@ -65,6 +70,7 @@ public final class MonitoredCluster implements AutoCloseable {
             open.push(controller);
             gateway = Gateway.start(GatewayConfig.withoutView()
                             .withPorts("127.0.0.1", 0, 0, 0)
+                            .withTracing(new TraceTarget(NO_COLLECTOR, 1, false))
                             .withController(ControllerAddress.plain("127.0.0.1", controller.controlPort())))
                     .await(30, TimeUnit.SECONDS);
             open.push(() -> gateway.close().await(30, TimeUnit.SECONDS));

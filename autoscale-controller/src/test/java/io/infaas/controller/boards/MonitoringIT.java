@@ -76,6 +76,7 @@ final class MonitoringIT {
             drawBoards(prometheus);
             assertTop(cluster);
             assertRules(prometheus);
+            assertExemplars(prometheus);
             load.end();
 
             assertFigures(prometheus, load, cluster);
@@ -175,6 +176,13 @@ final class MonitoringIT {
                         .map(rule -> rule.path("name").asText()))
                 .doesNotContain(
                         "InfaasFloorCrossed", "InfaasControlLoopHangs", "InfaasJournalLost", "InfaasSeriesDropped");
+    }
+
+    private static void assertExemplars(PrometheusServer prometheus) throws IOException {
+        double now = System.currentTimeMillis() / 1e3;
+        assertThat(prometheus.traces("infaas_gateway_latency_seconds_bucket", now - SHOWN_SECONDS, now + 1))
+                .isNotEmpty()
+                .allMatch(trace -> trace.matches("[0-9a-f]{32}"));
     }
 
     private static void assertFigures(PrometheusServer prometheus, MonitoredLoad load, MonitoredCluster cluster)

@@ -48,6 +48,7 @@ final class PrometheusServer implements AutoCloseable {
                         "--config.file=" + config,
                         "--storage.tsdb.path=" + folder.resolve("data"),
                         "--web.listen-address=127.0.0.1:" + port.number(),
+                        "--enable-feature=exemplar-storage",
                         "--log.level=warn")
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("prometheus.log").toFile())
@@ -78,14 +79,15 @@ final class PrometheusServer implements AutoCloseable {
         return values(query).stream().mapToDouble(value -> value).sum();
     }
 
-    /** Upper ends of the buckets that a query has, s, but for the last. */
-    List<Double> ends(String buckets) throws IOException {
-        List<Double> ends = new ArrayList<>();
-        get("/api/v1/query?query=" + URLEncoder.encode("sum by (le) (%s)".formatted(buckets), StandardCharsets.UTF_8))
-                .at("/data/result")
-                .forEach(series -> ends.add(number(series.at("/metric/le").asText())));
-        ends.removeIf(end -> end.isInfinite());
-        return ends;
+    /** Traces that exemplars of a query name. */
+    List<String> traces(String query, double from, double to) throws IOException {
+        List<String> traces = new ArrayList<>();
+        get("/api/v1/query_exemplars?start=%s&end=%s&query=%s"
+                        .formatted(from, to, URLEncoder.encode(query, StandardCharsets.UTF_8)))
+                .path("data")
+                .forEach(series -> series.path("exemplars")
+                        .forEach(one -> traces.add(one.at("/labels/trace_id").asText())));
+        return traces;
     }
 
     /** What a query had between two times, s, each second; what is not a number is left out. */

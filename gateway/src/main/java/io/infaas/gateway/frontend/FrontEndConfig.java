@@ -55,6 +55,11 @@ public record FrontEndConfig(
                 ports, tls, metricsTls, access, exposure, connections, operators, Optional.of(target), tracing);
     }
 
+    public FrontEndConfig withTracing(TraceTarget target) {
+        return new FrontEndConfig(
+                ports, tls, metricsTls, access, exposure, connections, operators, accessLog, Optional.of(target));
+    }
+
     public FrontEndConfig withExposure(DecisionExposure other) {
         return new FrontEndConfig(ports, tls, metricsTls, access, other, connections, operators, accessLog, tracing);
     }

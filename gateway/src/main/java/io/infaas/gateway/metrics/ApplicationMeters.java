@@ -4,6 +4,7 @@ import io.infaas.catalog.Objective;
 import io.infaas.gateway.exposition.LazyCounter;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Decision;
+import io.infaas.gateway.trail.RecordedSpan;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -74,10 +75,24 @@ final class ApplicationMeters {
      *
      * @param waitNanos of them, until it was sent to its instance
      * @param served accuracy of the variant that answered
+     * @param span where its trace is kept; null if it is not
      */
     void recordAnswer(
-            ClientProtocol protocol, long nanos, long waitNanos, boolean violated, double served, Objective objective) {
-        timer(protocol).record(nanos, TimeUnit.NANOSECONDS);
+            ClientProtocol protocol,
+            long nanos,
+            long waitNanos,
+            boolean violated,
+            double served,
+            Objective objective,
+            @Nullable RecordedSpan span) {
+        Timer timer = timer(protocol);
+        if (span == null) {
+            timer.record(nanos, TimeUnit.NANOSECONDS);
+        } else {
+            ExemplarSpans.begin(span);
+            timer.record(nanos, TimeUnit.NANOSECONDS);
+            ExemplarSpans.end();
+        }
         waits.add(waitNanos / 1e9);
         // registered by the first answer: a rate of what has not occurred is 0, not unknown
         violations.add(violated ? 1 : 0);

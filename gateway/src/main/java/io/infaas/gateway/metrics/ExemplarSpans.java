@@ -1,7 +1,12 @@
 package io.infaas.gateway.metrics;
 
 import io.infaas.gateway.trail.RecordedSpan;
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.tracer.common.SpanContext;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,12 +15,30 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExemplarSpans implements SpanContext {
 
-    /** For registries of gateways that trace. Others need none: an exemplar would lead nowhere. */
-    public static final ExemplarSpans INSTANCE = new ExemplarSpans();
-
+    private static final ExemplarSpans INSTANCE = new ExemplarSpans();
     private static final ThreadLocal<RecordedSpan> COUNTED = new ThreadLocal<>();
 
+    /** Prometheus refuses a whole page that has an exemplar at another place than a bucket or a counter; Micrometer's default has. */
+    private static final PrometheusConfig AT_BUCKETS = new PrometheusConfig() {
+        @Override
+        public @Nullable String get(String key) {
+            return null;
+        }
+
+        @Override
+        public Properties prometheusProperties() {
+            Properties properties = new Properties();
+            properties.setProperty("io.prometheus.exporter.exemplarsOnAllMetricTypes", "false");
+            return properties;
+        }
+    };
+
     private ExemplarSpans() {}
+
+    /** A registry for gateways that trace. Others need none of this: an exemplar would lead nowhere. */
+    public static PrometheusMeterRegistry registry() {
+        return new PrometheusMeterRegistry(AT_BUCKETS, new PrometheusRegistry(), Clock.SYSTEM, INSTANCE);
+    }
 
     /** What the calling thread counts from now on belongs to this query. */
     static void begin(RecordedSpan span) {

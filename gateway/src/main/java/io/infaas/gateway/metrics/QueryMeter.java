@@ -7,7 +7,6 @@ import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.trail.QueryTrail;
-import io.infaas.gateway.trail.RecordedSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,15 +115,14 @@ public final class QueryMeter {
         // first, because only then is it known whether its trace is kept
         endTrail(OK, nanos);
         QueryTrail ended = trail;
-        RecordedSpan span = ended == null ? null : ended.recorded();
-        if (span != null) {
-            ExemplarSpans.begin(span);
-        }
         meters.recordAnswer(
-                protocol, nanos, Math.max(0, nanos - instanceNanos), late, candidate.accuracy(), known.objective());
-        if (span != null) {
-            ExemplarSpans.end();
-        }
+                protocol,
+                nanos,
+                Math.max(0, nanos - instanceNanos),
+                late,
+                candidate.accuracy(),
+                known.objective(),
+                ended == null ? null : ended.recorded());
         metrics.of(candidate, known.target().application()).recordAnswer(known.items(), instanceNanos, predictedNanos);
         countOut();
     }

@@ -2,18 +2,15 @@ package io.infaas.gateway.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.index.ViewFixture;
+import io.infaas.catalog.Objective;
 import io.infaas.gateway.exposition.MetricsFormat;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
+import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.trace.Tracers;
-import io.infaas.catalog.Objective;
-import io.micrometer.core.instrument.Clock;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,12 +22,11 @@ import org.junit.jupiter.api.Test;
 /** Buckets of latencies name a query whose trace is kept. */
 class ExemplarsTest {
 
-    private static final Pattern EXEMPLAR = Pattern.compile(
-            "infaas_gateway_latency_seconds_bucket\\{application=\"fashion\",le=\"([0-9.]+)\"} [0-9]+"
+    private static final Pattern EXEMPLAR =
+            Pattern.compile("infaas_gateway_latency_seconds_bucket\\{application=\"fashion\",le=\"([0-9.]+)\"} [0-9]+"
                     + " # \\{span_id=\"([0-9a-f]{16})\",trace_id=\"([0-9a-f]{32})\"} ([0-9.]+) .*");
 
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(
-            PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM, ExemplarSpans.INSTANCE);
+    private final PrometheusMeterRegistry registry = ExemplarSpans.registry();
     private final AtomicLong nanos = new AtomicLong();
     private final RouteIndex routes = ViewFixture.fashion().routes();
     private final IndexedInstance instance = routes.instances().get(0);
@@ -46,9 +42,13 @@ class ExemplarsTest {
 
         assertThat(exemplars).hasSize(1);
         assertThat(exemplars.get(0).group(1)).isEqualTo("0.0355");
-        assertThat("00-%s-%s-01".formatted(exemplars.get(0).group(3), exemplars.get(0).group(2)))
+        assertThat("00-%s-%s-01"
+                        .formatted(exemplars.get(0).group(3), exemplars.get(0).group(2)))
                 .isEqualTo(traces.parentBy("infer", 0));
         assertThat(exemplars.get(0).group(4)).isEqualTo("0.033");
+        assertThat(openMetrics())
+                .as("nowhere else: Prometheus would refuse the page")
+                .containsOnlyOnce("trace_id");
     }
 
     @Test
@@ -71,7 +71,9 @@ class ExemplarsTest {
     void formatWithoutExemplars_hasNone() {
         answer(metrics(new Tracers(1)), 33);
 
-        assertThat(MetricsFormat.TEXT.page(registry, "")).contains("le=\"0.0355\"").doesNotContain("trace_id");
+        assertThat(MetricsFormat.TEXT.page(registry, ""))
+                .contains("le=\"0.0355\"")
+                .doesNotContain("trace_id");
     }
 
     private GatewayMetrics metrics(Tracers traces) {
@@ -90,12 +92,16 @@ class ExemplarsTest {
     }
 
     private List<MatchResult> exemplars() {
-        return MetricsFormat.accepted("application/openmetrics-text;version=1.0.0")
-                .page(registry, "")
+        return openMetrics()
                 .lines()
                 .map(EXEMPLAR::matcher)
                 .filter(Matcher::matches)
                 .map(Matcher::toMatchResult)
                 .toList();
+    }
+
+    private String openMetrics() {
+        return MetricsFormat.accepted("application/openmetrics-text;version=1.0.0")
+                .page(registry, "");
     }
 }
