@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Rewrites a graph with quantised tensors. For one rewrite only. */
 final class QdqRewrite {
@@ -69,16 +70,29 @@ final class QdqRewrite {
         dequantized.put(tensor, read);
     }
 
-    /** The quantised weights of a node; weights that several nodes share are stored once per channel axis. */
+    /**
+     * The quantised weights of a node; weights that several nodes share are stored once per channel axis, unless the bias of one
+     * needs other scales.
+     */
     private Weights weights(NodeProto node) throws VariantException {
         int axis = Quantizable.channelAxis(node);
+        TensorProto tensor = Objects.requireNonNull(source.constants().get(node.getInput(1)));
         String key = node.getInput(1) + " by " + axis;
         Weights known = weights.get(key);
-        if (known != null) {
-            return known;
+        if (known == null) {
+            known = stored(tensor, axis, Symmetric.perChannel(Protos.finite(tensor), tensor.getDimsList(), axis, bits));
+            weights.put(key, known);
         }
-        TensorProto tensor = Objects.requireNonNull(source.constants().get(node.getInput(1)));
-        Symmetric values = Symmetric.perChannel(Protos.finite(tensor), tensor.getDimsList(), axis, bits);
+        float[] least = leastScales(node, Math.toIntExact(tensor.getDims(axis)));
+        return known.values().holds(least)
+                ? known
+                : stored(
+                        tensor,
+                        axis,
+                        Symmetric.perChannel(Protos.finite(tensor), tensor.getDimsList(), axis, bits, least));
+    }
+
+    private Weights stored(TensorProto tensor, int axis, Symmetric values) {
         long channels = values.scales().length;
         String name = tensor.getName();
         String stored = draft.constant(
@@ -91,23 +105,39 @@ final class QdqRewrite {
                 List.of(stored, scale, zero),
                 name + "_dequantized",
                 Protos.attribute("axis", axis));
-        Weights own = new Weights(read, values);
-        weights.put(key, own);
-        return own;
+        return new Weights(read, values);
+    }
+
+    /** The bias of a node if it is stored in 32 bits; GPUs add biases in full precision. */
+    private @Nullable TensorProto storedBias(NodeProto node, long channels) {
+        TensorProto tensor = node.getInputCount() > 2 ? source.constants().get(node.getInput(2)) : null;
+        Affine input = parameters.get(node.getInput(0));
+        boolean isStored = tensor != null
+                && input != null
+                && !input.signed()
+                && Protos.isFloat(tensor)
+                && tensor.getDimsList().equals(List.of(channels));
+        return isStored ? tensor : null;
+    }
+
+    private float[] leastScales(NodeProto node, int channels) throws VariantException {
+        TensorProto tensor = storedBias(node, channels);
+        return tensor == null
+                ? new float[channels]
+                : Symmetric.leastScales(Protos.finite(tensor), input(node).scale());
+    }
+
+    private Affine input(NodeProto node) {
+        return Objects.requireNonNull(parameters.get(node.getInput(0)));
     }
 
     private String bias(NodeProto node, Symmetric own) throws VariantException {
-        TensorProto tensor = source.constants().get(node.getInput(2));
-        Affine input = parameters.get(node.getInput(0));
         long channels = own.scales().length;
-        if (tensor == null
-                || input == null
-                // GPUs add biases in full precision.
-                || input.signed()
-                || !Protos.isFloat(tensor)
-                || !tensor.getDimsList().equals(List.of(channels))) {
+        TensorProto tensor = storedBias(node, channels);
+        if (tensor == null) {
             return dequantized.getOrDefault(node.getInput(2), node.getInput(2));
         }
+        Affine input = input(node);
         float[] scales = own.biasScales(input.scale());
         String name = tensor.getName();
         String stored = draft.constant(Protos.ints(

@@ -11,6 +11,9 @@ import java.util.List;
  */
 final class Symmetric {
 
+    /** Half of what 32 bits hold, less what rounding a scale may add. */
+    private static final double LARGEST_BIAS = (1 << 30) - (1 << 8);
+
     private final byte[] values;
     private final float[] scales;
 
@@ -31,6 +34,11 @@ final class Symmetric {
 
     /** Quantises {@code weights} of {@code shape}; dimension {@code axis} has the channels. */
     static Symmetric perChannel(float[] weights, List<Long> shape, int axis, Bits bits) {
+        return perChannel(weights, shape, axis, bits, new float[Math.toIntExact(shape.get(axis))]);
+    }
+
+    /** @param least smallest scale of each channel */
+    static Symmetric perChannel(float[] weights, List<Long> shape, int axis, Bits bits, float[] least) {
         int channels = Math.toIntExact(shape.get(axis));
         int inner = Math.toIntExact(shape.stream().skip(axis + 1L).reduce(1L, (a, b) -> a * b));
         float[] scales = new float[channels];
@@ -40,7 +48,7 @@ final class Symmetric {
         }
         for (int channel = 0; channel < channels; channel++) {
             double scale = (double) scales[channel] / bits.largest();
-            scales[channel] = scale < Float.MIN_NORMAL ? 1 : (float) scale;
+            scales[channel] = Math.max(scale < Float.MIN_NORMAL ? 1 : (float) scale, least[channel]);
         }
         byte[] values = new byte[weights.length];
         for (int i = 0; i < weights.length; i++) {
@@ -56,6 +64,28 @@ final class Symmetric {
             product[i] = Math.max(Float.MIN_NORMAL, inputScale * scales[i]);
         }
         return product;
+    }
+
+    /**
+     * The smallest scales of weights with which a bias is stored as it is: where the weights of a channel are next to zero, their
+     * own scale is too fine for it. Sums of products have as much room as the bias.
+     */
+    static float[] leastScales(float[] bias, float inputScale) {
+        float[] least = new float[bias.length];
+        for (int i = 0; i < least.length; i++) {
+            least[i] = (float) (Math.abs((double) bias[i]) / inputScale / LARGEST_BIAS);
+        }
+        return least;
+    }
+
+    /** Whether no scale is smaller than {@code least}. */
+    boolean holds(float[] least) {
+        for (int i = 0; i < least.length; i++) {
+            if (scales[i] < least[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A bias in 32 bits, with one scale per element. */

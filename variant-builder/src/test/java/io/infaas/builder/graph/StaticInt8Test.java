@@ -2,13 +2,17 @@ package io.infaas.builder.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.fixture.Fashion;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +68,33 @@ class StaticInt8Test {
         for (int i = 0; i < weights.length; i++) {
             assertThat(bias[i]).isEqualTo(input * weights[i]);
         }
+    }
+
+    @Test
+    void apply_channelOfTinyWeights_keepsItsBias() throws VariantException {
+        OnnxGraph source = Networks.of(List.of("conv"), 1, 17);
+        NodeProto layer = source.nodes().get(0);
+        TensorProto given = Objects.requireNonNull(source.constants().get(layer.getInput(1)));
+        float[] weights = Protos.floats(given);
+        // a channel that training has switched off: only its bias is left
+        Arrays.fill(weights, 0, weights.length / 2, 1e-12f);
+        GraphProto.Builder graph = source.model().getGraph().toBuilder();
+        for (int i = 0; i < graph.getInitializerCount(); i++) {
+            if (graph.getInitializer(i).getName().equals(given.getName())) {
+                graph.setInitializer(i, Protos.floats(given.getName(), given.getDimsList(), weights));
+            }
+        }
+
+        OnnxGraph quantized = new StaticInt8().apply(source.with(graph.build()), FIXED);
+
+        NodeProto bias = producer(quantized, only(quantized, "Conv").getInput(2));
+        int[] stored = ints(quantized, bias.getInput(0));
+        float[] scales = floats(quantized, bias.getInput(1));
+        float[] expected = floats(source, layer.getInput(2));
+        for (int i = 0; i < expected.length; i++) {
+            assertThat((double) stored[i] * scales[i]).isCloseTo(expected[i], within(1e-4));
+        }
+        assertThat(Math.abs(stored[0])).as("room for sums of products").isLessThanOrEqualTo(1 << 30);
     }
 
     @Test
@@ -228,6 +259,17 @@ class StaticInt8Test {
                 .filter(node -> node.getOutputList().contains(tensor))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private static int[] ints(OnnxGraph graph, String constant) {
+        IntBuffer values = Objects.requireNonNull(graph.constants().get(constant))
+                .getRawData()
+                .asReadOnlyByteBuffer()
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asIntBuffer();
+        int[] all = new int[values.remaining()];
+        values.get(all);
+        return all;
     }
 
     private static float[] floats(OnnxGraph graph, String constant) {
