@@ -61,7 +61,7 @@ record FormerCatalog(
                     .map(profile -> profile.upgrade(this, type(profile, nodeTypes)))
                     .toList();
             return new Variant(
-                    name, alias, architecture, transform, target, settings, upgraded, adopted, parent, fronts);
+                    name, alias, architecture, transform, target, settings, upgraded, adopted, parent, fronts, null);
         }
 
         private static @Nullable NodeType type(FormerProfile profile, List<NodeType> nodeTypes) {

@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param skip regular expressions; graph nodes whose whole name matches one are not transformed
  * @param percentile percentage of values that calibrated ranges cover; 100 for all
  * @param bits bits of quantized weights, 7 or 8
+ * @param mixed whether layers that cost too much accuracy may stay in full precision
  */
 public record TransformSpec(
         String name,
         @JsonProperty(defaultValue = "name") String transform,
         @JsonProperty(defaultValue = "[]") List<String> skip,
         @JsonProperty(defaultValue = "100") @Nullable Double percentile,
-        @JsonProperty(defaultValue = "8") @Nullable Integer bits) {
+        @JsonProperty(defaultValue = "8") @Nullable Integer bits,
+        @JsonProperty(defaultValue = "auto") @Nullable MixedPrecisionMode mixed) {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9]{1,32}");
     private static final double MIN_PERCENTILE = 50;
@@ -33,7 +35,8 @@ public record TransformSpec(
             @Nullable String transform,
             @Nullable List<String> skip,
             @Nullable Double percentile,
-            @Nullable Integer bits) {
+            @Nullable Integer bits,
+            @Nullable MixedPrecisionMode mixed) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("transform '%s' must be named by 1 to 32 of a-z 0-9".formatted(name));
         }
@@ -50,7 +53,18 @@ public record TransformSpec(
         this.skip = skip == null ? List.of() : List.copyOf(skip);
         this.percentile = percentile;
         this.bits = bits;
+        this.mixed = mixed;
         this.skip.forEach(expression -> check(expression, name));
+    }
+
+    /** A transform that says nothing about mixed precision. */
+    public TransformSpec(
+            String name,
+            @Nullable String transform,
+            @Nullable List<String> skip,
+            @Nullable Double percentile,
+            @Nullable Integer bits) {
+        this(name, transform, skip, percentile, bits, null);
     }
 
     /** A transform without options. */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param parent the architecture, if its trained network was transformed, or the full name of the variant that differs in one
  *     setting and may be absent from the catalog; null if unknown
  * @param fronts the node types on whose {@link ParetoOrder} it is; it has a profile for each
+ * @param fullPrecision names of the layers that its transform left in full precision, because they cost accuracy
  */
 public record Variant(
         String name,
@@ -37,7 +38,10 @@ public record Variant(
         String parent,
 
         @JsonProperty(defaultValue = "[]") @JsonInclude(JsonInclude.Include.NON_EMPTY)
-        List<String> fronts) {
+        List<String> fronts,
+
+        @JsonProperty(defaultValue = "[]") @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<String> fullPrecision) {
 
     /** The target that names omit. */
     public static final String DEFAULT_TARGET = "onnxruntime-cpu";
@@ -66,7 +70,7 @@ public record Variant(
             RuntimeSettings settings,
             List<Profile> profiles,
             @Nullable AdoptedModel adopted) {
-        this(name, alias, architecture, transform, target, settings, profiles, adopted, null, null);
+        this(name, alias, architecture, transform, target, settings, profiles, adopted, null, null, null);
     }
 
     public Variant(
@@ -79,7 +83,8 @@ public record Variant(
             List<Profile> profiles,
             @Nullable AdoptedModel adopted,
             @Nullable String parent,
-            @Nullable List<String> fronts) {
+            @Nullable List<String> fronts,
+            @Nullable List<String> fullPrecision) {
         Checks.name("transform", transform);
         Checks.name("target", target);
         if (adopted == null) {
@@ -110,6 +115,9 @@ public record Variant(
         this.adopted = adopted;
         this.parent = parent;
         this.fronts = fronts == null ? List.of() : Checks.distinct("fronts of " + name, fronts, type -> type);
+        this.fullPrecision = fullPrecision == null
+                ? List.of()
+                : Checks.distinct("fullPrecision of " + name, fullPrecision, layer -> layer);
         for (String type : this.fronts) {
             if (profile(type).isEmpty()) {
                 throw new IllegalArgumentException(
@@ -157,13 +165,39 @@ public record Variant(
     /** The same variant with another parent. */
     public Variant withParent(String newParent) {
         return new Variant(
-                name, alias, architecture, transform, target, settings, profiles, adopted, newParent, fronts);
+                name,
+                alias,
+                architecture,
+                transform,
+                target,
+                settings,
+                profiles,
+                adopted,
+                newParent,
+                fronts,
+                fullPrecision);
     }
 
     /** The same variant on the fronts of exactly these node types. */
     public Variant withFronts(List<String> nodeTypes) {
         return new Variant(
-                name, alias, architecture, transform, target, settings, profiles, adopted, parent, nodeTypes);
+                name,
+                alias,
+                architecture,
+                transform,
+                target,
+                settings,
+                profiles,
+                adopted,
+                parent,
+                nodeTypes,
+                fullPrecision);
+    }
+
+    /** The same variant with these layers in full precision. */
+    public Variant withFullPrecision(List<String> layers) {
+        return new Variant(
+                name, alias, architecture, transform, target, settings, profiles, adopted, parent, fronts, layers);
     }
 
     /**
@@ -177,7 +211,8 @@ public record Variant(
         all.add(profile);
         List<String> others =
                 fronts.stream().filter(type -> !type.equals(nodeType)).toList();
-        return new Variant(name, alias, architecture, transform, target, settings, all, adopted, parent, others);
+        return new Variant(
+                name, alias, architecture, transform, target, settings, all, adopted, parent, others, fullPrecision);
     }
 
     /** Whether it runs on a GPU. Targets for processors end in {@code -cpu}, and adopted models say nothing. */

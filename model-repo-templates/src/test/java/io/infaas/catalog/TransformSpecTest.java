@@ -26,6 +26,13 @@ class TransformSpecTest {
         assertThat(spec).isEqualTo(new TransformSpec("int8p", "int8", List.of("/head/.*"), 99.9, 7));
     }
 
+    @Test
+    void parse_mixedPrecision_isAutoOrOff() {
+        assertThat(parse("{name: int8, mixed: off}").mixed()).isEqualTo(MixedPrecisionMode.OFF);
+        assertThat(parse("{name: int8, mixed: auto}").mixed()).isEqualTo(MixedPrecisionMode.AUTO);
+        assertThat(parse("{name: int8}").mixed()).isNull();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -34,6 +41,8 @@ class TransformSpecTest {
                 "{name: int8, percentile: 0.999} | percentile 0.999 of transform 'int8' must be above 50",
                 "{name: int8, bits: 4}           | bits 4 of transform 'int8' must be 7 or 8",
                 "{name: int8, skip: ['(']}       | skip '(' of transform 'int8' is not a regular expression",
+                "{name: int8, mixed: some}       | mixed is 'some' but must be auto or off",
+                "{name: int8, mixed: 3}          | mixed is '3' but must be auto or off",
                 "{name: int8, percentil: 99}     | unknown key 'percentil'",
                 "{transform: int8}               | key 'name' is missing",
             })

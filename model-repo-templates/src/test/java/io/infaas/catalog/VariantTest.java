@@ -139,6 +139,20 @@ class VariantTest {
     }
 
     @Test
+    void withFullPrecision_layers_staysWithTheVariant() {
+        Variant mixed = variant.withFullPrecision(List.of("stem", "head"));
+
+        assertThat(mixed.withParent("fm-nano").withFronts(List.of()).fullPrecision())
+                .containsExactly("stem", "head");
+        assertThat(DocumentFormat.JSON.parse("test", DocumentFormat.JSON.print(mixed), Variant.class))
+                .isEqualTo(mixed);
+        assertThat(DocumentFormat.JSON.print(variant)).doesNotContain("fullPrecision");
+        assertThatThrownBy(() -> variant.withFullPrecision(List.of("stem", "stem")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("fullPrecision of");
+    }
+
+    @Test
     void withFronts_nodeTypeThatItWasNotProfiledOn_isRefused() {
         assertThatThrownBy(() -> variant.withFronts(List.of("local", "g5.xlarge")))
                 .hasMessageContaining("no profile for node type 'g5.xlarge'");
