@@ -34,6 +34,7 @@ import java.util.stream.Stream;
 public final class StarterDefinition {
 
     private static final String RANDOM = "random-items";
+    private static final String RANDOM_CALIBRATION = "random-calibration";
     private static final int LARGEST_BATCH = 8;
 
     /** Transforms that pay on a CPU. */
@@ -50,24 +51,30 @@ public final class StarterDefinition {
         Path folder = model.toAbsolutePath().normalize().resolveSibling("");
         Path file = folder.resolve(Definition.NAME);
         Path items = folder.resolve(RANDOM);
-        if (Files.exists(file) || (data.isEmpty() && Files.exists(items))) {
-            throw new BuildException(
-                    "%s: exists; delete it, or work in another folder".formatted(Files.exists(file) ? file : items));
+        Path calibration = folder.resolve(RANDOM_CALIBRATION);
+        for (Path one : data.isEmpty() ? List.of(file, items, calibration) : List.of(file)) {
+            if (Files.exists(one)) {
+                throw new BuildException("%s: exists; delete it, or work in another folder".formatted(one));
+            }
         }
         try (NetworkBench bench = NetworkBench.open(model)) {
             Path trial = Files.createDirectory(bench.scratch().resolve(RANDOM));
             Contract own = contract(bench.file().graph(), model);
             Contract declared = data.map(given -> DataShapes.sized(own, given)).orElse(own);
             declared.inputs().forEach(input -> GraphContract.checkMeasured(input, model));
-            Contract contract = whole(
-                    new TrialRun(bench, data.isEmpty()).fixed(declared, trial, model),
-                    bench.file().graph());
+            Contract tried = new TrialRun(bench, data.isEmpty()).fixed(declared, trial, model);
+            Contract contract = whole(tried, bench.file().graph());
             List<String> labels = data.map(StarterDefinition::classes).orElse(List.of());
             String text = text(model, contract, labels, data.map(folder::relativize), transforms(bench));
             if (data.isEmpty()) {
+                Path others = Files.createDirectory(bench.scratch().resolve(RANDOM_CALIBRATION));
+                TrialRun.writeOthers(tried, others);
+                Folders.copy(others, calibration);
                 Folders.copy(trial, items);
             }
             return Files.writeString(file, text);
+        } catch (VariantException e) {
+            throw new BuildException("%s: %s".formatted(model, e.reason()), e);
         } catch (IOException e) {
             throw new BuildException("%s: cannot be written: %s".formatted(file, e), e);
         }
@@ -236,10 +243,9 @@ public final class StarterDefinition {
         if (data.isEmpty()) {
             lines.add("  # random items: replace them by your own, else accuracy means little");
         }
-        String items = quoted(data.map(Path::toString).orElse(items(contract)));
-        lines.add("  # for ranges of quantisation; better other items than those for evaluation");
-        lines.add("  calibration: {items: %s}".formatted(items));
-        lines.add("  evaluation: {items: %s}".formatted(items));
+        lines.add("  # for quantisation; better other items than those for evaluation");
+        lines.add("  calibration: {items: %s}".formatted(items(data, RANDOM_CALIBRATION, contract)));
+        lines.add("  evaluation: {items: %s}".formatted(items(data, RANDOM, contract)));
         lines.add("variants:");
         lines.add("  # also fp16w, int8w, int4w (smaller files), fp16, sym8 (GPUs)");
         lines.add("  transforms: [%s]".formatted(String.join(", ", transforms)));
@@ -249,10 +255,13 @@ public final class StarterDefinition {
         return String.join("\n", lines) + "\n";
     }
 
-    private static String items(Contract contract) {
-        return contract.inputs().size() == 1
-                ? RANDOM + "/" + TrialRun.fileName(contract.inputs().get(0))
-                : RANDOM;
+    private static String items(Optional<Path> data, String random, Contract contract) {
+        return quoted(data.map(Path::toString)
+                .orElse(
+                        contract.inputs().size() == 1
+                                ? random + "/"
+                                        + TrialRun.fileName(contract.inputs().get(0))
+                                : random));
     }
 
     private static String tensor(ContractTensor tensor) {

@@ -71,6 +71,13 @@ record TrialRun(NetworkBench bench, boolean needsNumbers) {
                         .formatted(model, first.orElseThrow().reason(), sizes(contract)));
     }
 
+    /** Writes other random items of a contract that {@link #fixed} returned. */
+    static void writeOthers(Contract contract, Path folder) throws VariantException, IOException {
+        for (ContractTensor input : contract.inputs()) {
+            write(input, folder.resolve(fileName(input)), 2);
+        }
+    }
+
     private static List<Long> sizes(Contract contract) {
         return contract.inputs().stream()
                         .map(ContractTensor::type)
@@ -134,7 +141,7 @@ record TrialRun(NetworkBench bench, boolean needsNumbers) {
         List<Feed.Input> inputs = new ArrayList<>();
         for (ContractTensor input : contract.inputs()) {
             Path file = folder.resolve(fileName(input));
-            write(input, file);
+            write(input, file, 1);
             inputs.add(new Feed.Input(
                     input.name(),
                     input.type(),
@@ -171,7 +178,7 @@ record TrialRun(NetworkBench bench, boolean needsNumbers) {
     }
 
     /** Random numbers from 0 to 1, and integers 0 and 1, which are valid wherever indices are. */
-    private static void write(ContractTensor input, Path file) throws VariantException, IOException {
+    private static void write(ContractTensor input, Path file, long seed) throws VariantException, IOException {
         long count = input.shape().stream().reduce(1L, Math::multiplyExact);
         TensorType type =
                 switch (input.type()) {
@@ -181,7 +188,7 @@ record TrialRun(NetworkBench bench, boolean needsNumbers) {
         if (type.byteSize() < 1 || count * type.byteSize() > LARGEST_BYTES / ITEMS) {
             throw new VariantException("input '%s' is %s %s".formatted(input.name(), input.type(), input.shape()));
         }
-        SplittableRandom random = new SplittableRandom(1);
+        SplittableRandom random = new SplittableRandom(seed);
         try (NpyWriter writer = NpyWriter.create(
                 file, type, input.shape().stream().map(Math::toIntExact).toList())) {
             for (int item = 0; item < ITEMS; item++) {
