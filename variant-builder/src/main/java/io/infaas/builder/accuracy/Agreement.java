@@ -1,6 +1,7 @@
 package io.infaas.builder.accuracy;
 
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * How much of what the trained network's answers tell apart a variant tells apart, too; it needs no labels. Answers are divided
@@ -12,6 +13,9 @@ public final class Agreement implements SetMetric {
 
     /** Most parts; answers with more are divided into groups of neighbours. */
     private static final int MOST_PARTS = 1024;
+
+    /** Noise of an answer that has nothing to do with the trained network's, 60 dB. */
+    private static final double MOST_NOISE = 1e6;
 
     private static final int TWO = 2;
 
@@ -46,6 +50,18 @@ public final class Agreement implements SetMetric {
 
     @Override
     public Statistic statistic(Answers answers) {
+        return statistic(answers, noise -> Math.max(0, 1 - noise));
+    }
+
+    /**
+     * The noise in answers as a share of what the trained network's answers tell apart: the mean over the parts, where more than
+     * {@link #MOST_NOISE} counts as that. 0 for equal answers.
+     */
+    static Statistic noise(Answers answers) {
+        return statistic(answers, noise -> Math.min(MOST_NOISE, noise));
+    }
+
+    private static Statistic statistic(Answers answers, DoubleUnaryOperator ofPart) {
         List<Integer> shape = answers.itemShape();
         int size = answers.size();
         int axis = shape.size() == TWO && shape.get(1) < shape.get(0) ? 1 : 0;
@@ -70,11 +86,11 @@ public final class Agreement implements SetMetric {
         return new Statistic() {
             @Override
             public double of(int[] counts) {
-                double mean = 0;
+                double sum = 0;
                 for (int part = 0; part < parts; part++) {
-                    mean += agreement(sums, parts, part, counts) / parts;
+                    sum += ofPart.applyAsDouble(noise(sums, parts, part, counts));
                 }
-                return Math.min(1, mean);
+                return sum / parts;
             }
 
             @Override
@@ -84,7 +100,7 @@ public final class Agreement implements SetMetric {
         };
     }
 
-    private static double agreement(Sums sums, int parts, int part, int[] counts) {
+    private static double noise(Sums sums, int parts, int part, int[] counts) {
         double n = 0;
         double sum = 0;
         double squares = 0;
@@ -101,8 +117,8 @@ public final class Agreement implements SetMetric {
         double variance = squares - sum * sum / n;
         // below this share of the squares, the difference of two sums is rounding
         if (variance <= squares * 1e-12) {
-            return errors <= squares * 1e-6 ? 1 : 0;
+            return errors <= squares * 1e-6 ? 0 : MOST_NOISE;
         }
-        return Math.max(0, 1 - errors / variance);
+        return errors / variance;
     }
 }

@@ -88,7 +88,8 @@ public final class Scores {
                 Math.min(1, Math.max(value, resampling.high())));
     }
 
-    private double value() {
+    /** The statistic itself. */
+    double value() {
         return statistic.of(IntStream.generate(() -> 1).limit(count).toArray());
     }
 

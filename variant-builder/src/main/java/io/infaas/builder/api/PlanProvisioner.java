@@ -6,6 +6,7 @@ import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.inputs.DefinitionFiles;
 import io.infaas.builder.inputs.ReadInputs;
 import io.infaas.builder.progress.Progress;
+import io.infaas.builder.progress.StageCounter;
 import io.infaas.builder.session.BuildSession;
 import io.infaas.builder.session.StepKeys;
 import io.infaas.builder.targets.OtherTargets;
@@ -71,7 +72,9 @@ public final class PlanProvisioner {
                 BuildRequest.PROFILE_BUDGET,
                 false,
                 progress)) {
-            List<PlanSpec> specs = OtherTargets.variants(session.factory()).plans(request.major(), progress::warn);
+            StageCounter stages = new StageCounter(progress, System::nanoTime, Optional.empty());
+            List<PlanSpec> specs =
+                    OtherTargets.variants(session.factory(), stages).plans(request.major(), progress::warn);
             if (specs.isEmpty()) {
                 throw new BuildException("%s: no graph for target tensorrt-%d could be made, see above"
                         .formatted(files.file(), request.major()));

@@ -6,6 +6,7 @@ import io.infaas.builder.inputs.DefinitionFiles;
 import io.infaas.builder.inputs.ReadInputs;
 import io.infaas.builder.inputs.TrainedInputs;
 import io.infaas.builder.inputs.TrainedNetwork;
+import io.infaas.builder.precision.MixedPrecision;
 import io.infaas.builder.progress.Progress;
 import io.infaas.builder.progress.StageCounter;
 import io.infaas.builder.report.BuildRecord;
@@ -162,13 +163,17 @@ public final class VariantBuilder {
                             .formatted(
                                     inputs.read().files().file(),
                                     e.getMessage(),
-                                    SummaryTable.of(reports, tried.untried())),
+                                    SummaryTable.of(
+                                            reports,
+                                            tried.untried(),
+                                            session.factory().mixed())),
                     e);
         }
         Path result = session.output().result();
         CatalogFile.write(result.resolve(CatalogFile.NAME), catalog);
-        BuildRecord.of(key, reports, tried.untried()).write(result);
-        BuildReport report = new BuildReport(request.output(), false, catalog, reports, tried.untried());
+        List<MixedPrecision> precision = session.factory().mixed();
+        BuildRecord.of(key, reports, tried.untried(), precision).write(result);
+        BuildReport report = new BuildReport(request.output(), false, catalog, reports, tried.untried(), precision);
         ReportPage.write(result.resolve(ReportPage.NAME), report);
         session.output().commit();
         return report;

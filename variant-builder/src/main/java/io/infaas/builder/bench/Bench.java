@@ -2,6 +2,7 @@ package io.infaas.builder.bench;
 
 import io.infaas.builder.accuracy.Scores;
 import io.infaas.builder.accuracy.Scoring;
+import io.infaas.builder.data.LabelledData;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.graph.Calibration;
@@ -86,11 +87,16 @@ public record Bench(TrainedInputs inputs, MeasureProcess process, Path scratch, 
      * @throws VariantException if the metric cannot judge them
      */
     public Scores scores(List<Path> answers, List<Path> source) throws VariantException {
+        return scores(inputs.data().evaluation(), answers, source);
+    }
+
+    /** @param data items that were answered */
+    Scores scores(LabelledData data, List<Path> answers, List<Path> source) throws VariantException {
         try {
             return new Scoring(
                             inputs.read().metric(),
-                            inputs.data().evaluation().labels(),
-                            inputs.data().evaluation().targets(),
+                            data.labels(),
+                            data.targets(),
                             inputs.contract().labels())
                     .of(answers, source);
         } catch (IllegalArgumentException e) {
@@ -114,7 +120,7 @@ public record Bench(TrainedInputs inputs, MeasureProcess process, Path scratch, 
     }
 
     /** A file for each judged output, in their order. */
-    private Map<String, Path> files(String name) {
+    Map<String, Path> files(String name) {
         Map<String, Path> files = new LinkedHashMap<>();
         inputs.read()
                 .judgedOutputs()
@@ -188,7 +194,7 @@ public record Bench(TrainedInputs inputs, MeasureProcess process, Path scratch, 
         return Feed.of(inputs.data().evaluation(), inputs.contract());
     }
 
-    private static String absolute(Path file) {
+    static String absolute(Path file) {
         return file.toAbsolutePath().toString();
     }
 }

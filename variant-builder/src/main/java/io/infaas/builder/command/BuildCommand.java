@@ -6,7 +6,6 @@ import io.infaas.builder.policy.VariantPolicies;
 import io.infaas.builder.policy.VariantPolicy;
 import io.infaas.builder.progress.Progress;
 import io.infaas.builder.report.BuildReport;
-import io.infaas.builder.report.SummaryTable;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +66,7 @@ public final class BuildCommand extends BuilderCommand {
     @Override
     void run(Progress progress) {
         BuildReport report = new VariantBuilder().build(request(), progress);
-        progress.note(SummaryTable.of(report.variants(), report.untried()));
+        progress.note(report.table());
         progress.note("catalog and repository: " + report.output());
     }
 

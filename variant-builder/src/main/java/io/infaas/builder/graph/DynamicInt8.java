@@ -2,6 +2,8 @@ package io.infaas.builder.graph;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
 import io.infaas.builder.failure.VariantException;
+import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -13,7 +15,7 @@ import java.util.Set;
  * <p>Weights, scales and zero points equal those of {@code onnxruntime.quantization.quantize_dynamic} with a scale per channel,
  * bit for bit.
  */
-public record DynamicInt8(String name, Options options) implements Transform {
+public record DynamicInt8(String name, Options options) implements Quantisation {
 
     private static final long DYNAMIC_SINCE = 11;
 
@@ -23,7 +25,7 @@ public record DynamicInt8(String name, Options options) implements Transform {
 
     @Override
     public Set<String> supportedOptions() {
-        return Set.of(Options.SKIP, Options.BITS);
+        return Set.of(Options.SKIP, Options.BITS, Options.MIXED);
     }
 
     @Override
@@ -50,5 +52,24 @@ public record DynamicInt8(String name, Options options) implements Transform {
             throw new VariantException("nothing to quantise: no MatMul, Gemm or Gather with a constant FP32 matrix");
         }
         return rewrite.graph();
+    }
+
+    @Override
+    public List<Layer> layers(OnnxGraph source) {
+        DynamicRewrite rewrite = new DynamicRewrite(source, options.bits());
+        return Layer.of(
+                source,
+                node -> !options.skips(node) && rewrite.quantizes(node),
+                node -> DynamicRewrite.isLookup(node) ? 0 : 1);
+    }
+
+    @Override
+    public boolean mixed() {
+        return options.mixed();
+    }
+
+    @Override
+    public Quantisation leaving(Collection<String> nodes) {
+        return new DynamicInt8(name, options.leaving(nodes));
     }
 }

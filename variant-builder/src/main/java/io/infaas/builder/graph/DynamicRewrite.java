@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Rewrites a graph with integer products and 8-bit lookup tables. For one rewrite only. */
@@ -30,17 +31,28 @@ final class DynamicRewrite {
 
     /** Adds the 8-bit equivalent of {@code node} and returns true, or returns false if there is none. */
     boolean quantize(NodeProto node) throws VariantException {
-        TensorProto table = constant(node, 0);
+        if (!quantizes(node)) {
+            return false;
+        }
+        if (isLookup(node)) {
+            lookup(node, Objects.requireNonNull(constant(node, 0)));
+        } else {
+            product(node, Objects.requireNonNull(constant(node, 1)));
+        }
+        return true;
+    }
+
+    /** Whether a node has an 8-bit equivalent. */
+    boolean quantizes(NodeProto node) {
+        if (isLookup(node)) {
+            return constant(node, 0) != null;
+        }
         TensorProto matrix = constant(node, 1);
-        if (node.getOpType().equals("Gather") && table != null) {
-            lookup(node, table);
-            return true;
-        }
-        if (isProduct(node) && matrix != null && matrix.getDimsCount() == 2) {
-            product(node, matrix);
-            return true;
-        }
-        return false;
+        return isProduct(node) && matrix != null && matrix.getDimsCount() == 2;
+    }
+
+    static boolean isLookup(NodeProto node) {
+        return node.getOpType().equals("Gather");
     }
 
     void keep(NodeProto node) {

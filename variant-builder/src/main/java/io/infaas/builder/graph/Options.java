@@ -2,7 +2,9 @@ package io.infaas.builder.graph;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
 import io.infaas.builder.failure.BuildException;
+import io.infaas.catalog.MixedPrecisionMode;
 import io.infaas.catalog.TransformSpec;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,12 +17,15 @@ import java.util.regex.Pattern;
  *     output
  * @param percentile share of values, in percent, that calibrated ranges cover: above 50 to 100
  * @param bits number of bits in quantised weights
+ * @param mixed whether layers may stay in full precision where the network would lose too much accuracy
+ * @param fullPrecision first outputs of further nodes that stay unchanged, in order
  */
-public record Options(List<Pattern> skip, double percentile, Bits bits) {
+public record Options(List<Pattern> skip, double percentile, Bits bits, boolean mixed, List<String> fullPrecision) {
 
     public static final String SKIP = "skip";
     public static final String PERCENTILE = "percentile";
     public static final String BITS = "bits";
+    public static final String MIXED = "mixed";
 
     /** What the runtime adds to the name of a MatMul when it makes a Gemm of it and the Add behind it. */
     private static final String FUSED = "/MatMulAddFusion";
@@ -30,13 +35,27 @@ public record Options(List<Pattern> skip, double percentile, Bits bits) {
 
     public Options {
         skip = List.copyOf(skip);
+        fullPrecision = List.copyOf(fullPrecision);
+    }
+
+    /** Options that allow mixed precision. */
+    public Options(List<Pattern> skip, double percentile, Bits bits) {
+        this(skip, percentile, bits, true, List.of());
+    }
+
+    /** These options with exactly these nodes in full precision besides those that are skipped. */
+    Options leaving(Collection<String> outputs) {
+        return new Options(
+                skip, percentile, bits, mixed, outputs.stream().sorted().toList());
     }
 
     static Options of(TransformSpec spec) {
         return new Options(
                 spec.skip().stream().map(Pattern::compile).toList(),
                 spec.percentile() == null ? NONE.percentile() : spec.percentile(),
-                spec.bits() == null || spec.bits() == 8 ? Bits.EIGHT : Bits.SEVEN);
+                spec.bits() == null || spec.bits() == 8 ? Bits.EIGHT : Bits.SEVEN,
+                spec.mixed() != MixedPrecisionMode.OFF,
+                List.of());
     }
 
     /** The names of the options that {@code spec} has. */
@@ -50,6 +69,9 @@ public record Options(List<Pattern> skip, double percentile, Bits bits) {
         }
         if (spec.bits() != null) {
             stated.add(BITS);
+        }
+        if (spec.mixed() != null) {
+            stated.add(MIXED);
         }
         return stated;
     }
@@ -74,11 +96,15 @@ public record Options(List<Pattern> skip, double percentile, Bits bits) {
     }
 
     boolean skips(NodeProto node) {
+        if (node.getOutputCount() > 0 && fullPrecision.contains(node.getOutput(0))) {
+            return true;
+        }
         String name = name(node);
         return skip.stream().anyMatch(expression -> expression.matcher(name).matches());
     }
 
-    private static String name(NodeProto node) {
+    /** The name that users know a node by. */
+    static String name(NodeProto node) {
         String name = node.getName().isEmpty() && node.getOutputCount() > 0 ? node.getOutput(0) : node.getName();
         int fused = name.indexOf(FUSED);
         return fused > 0 ? name.substring(0, fused) : name;

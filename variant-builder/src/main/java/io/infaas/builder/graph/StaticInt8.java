@@ -1,6 +1,8 @@
 package io.infaas.builder.graph;
 
 import io.infaas.builder.failure.VariantException;
+import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -10,7 +12,7 @@ import java.util.Set;
  *
  * <p>Source: ONNX operators QuantizeLinear and DequantizeLinear, version 13.
  */
-public record StaticInt8(String name, Options options) implements Transform {
+public record StaticInt8(String name, Options options) implements Quantisation {
 
     public StaticInt8() {
         this("int8", Options.NONE);
@@ -18,7 +20,7 @@ public record StaticInt8(String name, Options options) implements Transform {
 
     @Override
     public Set<String> supportedOptions() {
-        return Set.of(Options.SKIP, Options.PERCENTILE, Options.BITS);
+        return Set.of(Options.SKIP, Options.PERCENTILE, Options.BITS, Options.MIXED);
     }
 
     @Override
@@ -29,5 +31,20 @@ public record StaticInt8(String name, Options options) implements Transform {
     @Override
     public OnnxGraph apply(OnnxGraph source, Calibration calibration) throws VariantException {
         return StaticQuantisation.apply(source, calibration, options, false);
+    }
+
+    @Override
+    public List<Layer> layers(OnnxGraph source) throws VariantException {
+        return StaticQuantisation.layers(source, options);
+    }
+
+    @Override
+    public boolean mixed() {
+        return options.mixed();
+    }
+
+    @Override
+    public Quantisation leaving(Collection<String> nodes) {
+        return new StaticInt8(name, options.leaving(nodes));
     }
 }

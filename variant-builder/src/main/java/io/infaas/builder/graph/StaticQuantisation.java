@@ -3,6 +3,7 @@ package io.infaas.builder.graph;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import io.infaas.builder.failure.VariantException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Static quantisation, for CPUs and for GPUs. */
@@ -30,6 +31,13 @@ final class StaticQuantisation {
         Map<String, Range> ranges = calibration.ranges(quantizable.tensors(), options.percentile());
         return new QdqRewrite(source, quantizable, parameters(source, quantizable, ranges, symmetric), options.bits())
                 .graph();
+    }
+
+    /** The layers that {@link #apply} quantises. */
+    static List<Layer> layers(OnnxGraph given, Options options) throws VariantException {
+        OnnxGraph source = OpsetLift.atLeast(given, PER_CHANNEL_SINCE);
+        return Layer.of(
+                source, Quantizable.of(source, options)::contains, node -> Quantizable.hasWeights(node) ? 1 : -1);
     }
 
     private static Map<String, Affine> parameters(

@@ -126,6 +126,12 @@ public record ReadInputs(
         return new ScriptMetric(script);
     }
 
+    /** Whether the definition names the same items for calibration and for evaluation. */
+    public boolean calibratesOnEvaluation() {
+        Definition.Data data = definition().data();
+        return data.calibration().items().equals(data.evaluation().items());
+    }
+
     /** The outputs that the metric scores: {@link #judgedOutput}, or all outputs of numbers. */
     public List<String> judgedOutputs() {
         if (!metric.judgesAllOutputs()) {

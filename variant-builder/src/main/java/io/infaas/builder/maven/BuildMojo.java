@@ -6,7 +6,6 @@ import io.infaas.builder.policy.VariantPolicies;
 import io.infaas.builder.policy.VariantPolicy;
 import io.infaas.builder.progress.LineProgress;
 import io.infaas.builder.report.BuildReport;
-import io.infaas.builder.report.SummaryTable;
 import io.infaas.builder.repository.Archive;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -118,7 +117,7 @@ public final class BuildMojo extends MeasuringGoal {
             attach(report);
         }
         if (!report.upToDate()) {
-            SummaryTable.of(report.variants(), report.untried()).lines().forEach(getLog()::info);
+            report.table().lines().forEach(getLog()::info);
         }
         getLog().info("catalog and repository: " + report.output());
     }

@@ -16,8 +16,6 @@ import java.util.function.BiConsumer;
 /** Computes the ranges of tensors over a feed. */
 final class CalibrationRun {
 
-    private static final double ALL = 100;
-
     private CalibrationRun() {}
 
     static CalibrationTask.Result of(OrtEnvironment environment, CalibrationTask task) throws OrtException {
@@ -25,9 +23,11 @@ final class CalibrationRun {
         run(environment, task, (tensor, values) -> extremes.computeIfAbsent(tensor, name -> new Extremes())
                 .add(tensor, values));
         Map<String, Range> found = new HashMap<>();
-        if (task.percentile() == ALL) {
+        Map<String, Long> sizes = new HashMap<>();
+        extremes.forEach((tensor, extreme) -> sizes.put(tensor, extreme.count()));
+        if (task.percentile() == CalibrationTask.ALL) {
             extremes.forEach((tensor, extreme) -> found.put(tensor, extreme.range()));
-            return new CalibrationTask.Result(found);
+            return new CalibrationTask.Result(found, sizes);
         }
         // a second run, so that the histograms have the right width from the start
         Map<String, Histogram> histograms = new HashMap<>();
@@ -35,7 +35,7 @@ final class CalibrationRun {
         run(environment, task, (tensor, values) -> Objects.requireNonNull(histograms.get(tensor))
                 .add(values));
         histograms.forEach((tensor, histogram) -> found.put(tensor, histogram.covering(task.percentile())));
-        return new CalibrationTask.Result(found);
+        return new CalibrationTask.Result(found, sizes);
     }
 
     private static void run(OrtEnvironment environment, CalibrationTask task, BiConsumer<String, FloatBuffer> reader)

@@ -13,10 +13,16 @@ import java.util.Map;
  */
 public record CalibrationTask(String model, Feed feed, List<String> tensors, int batch, double percentile) {
 
+    /** Percentile of ranges that cover all values. */
+    public static final double ALL = 100;
+
     public CalibrationTask {
         tensors = List.copyOf(tensors);
     }
 
-    /** @param ranges by tensor */
-    public record Result(Map<String, Range> ranges) {}
+    /**
+     * @param ranges by tensor
+     * @param sizes how many values each tensor has for all items
+     */
+    public record Result(Map<String, Range> ranges, Map<String, Long> sizes) {}
 }

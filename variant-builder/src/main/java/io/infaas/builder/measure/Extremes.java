@@ -8,9 +8,11 @@ final class Extremes {
 
     private float low = Float.POSITIVE_INFINITY;
     private float high = Float.NEGATIVE_INFINITY;
+    private long count;
 
     /** @throws IllegalArgumentException naming the tensor, if a value is not finite */
     void add(String tensor, FloatBuffer values) {
+        count += values.remaining();
         while (values.hasRemaining()) {
             float value = values.get();
             if (!Float.isFinite(value)) {
@@ -20,6 +22,11 @@ final class Extremes {
             low = Math.min(low, value);
             high = Math.max(high, value);
         }
+    }
+
+    /** How many values there were. */
+    long count() {
+        return count;
     }
 
     Range range() {

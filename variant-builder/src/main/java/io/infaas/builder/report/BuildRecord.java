@@ -1,6 +1,7 @@
 package io.infaas.builder.report;
 
 import io.infaas.builder.failure.BuildException;
+import io.infaas.builder.precision.MixedPrecision;
 import io.infaas.builder.repository.BuildOutput;
 import io.infaas.builder.repository.VariantFolder;
 import io.infaas.catalog.Catalog;
@@ -17,17 +18,25 @@ import java.util.Optional;
  *
  * @param key digest of everything that the build depends on
  * @param tools versions of the tools that built it; each profile names its runtime itself
+ * @param precision layers of the quantised networks that lost too much accuracy
  */
-public record BuildRecord(String key, String tools, List<VariantReport> variants, List<UntriedSettings> untried) {
+public record BuildRecord(
+        String key,
+        String tools,
+        List<VariantReport> variants,
+        List<UntriedSettings> untried,
+        List<MixedPrecision> precision) {
 
     private static final String NAME = "build.json";
 
     public BuildRecord {
         variants = List.copyOf(variants);
         untried = List.copyOf(untried);
+        precision = List.copyOf(precision);
     }
 
-    public static BuildRecord of(String key, List<VariantReport> variants, List<UntriedSettings> untried) {
+    public static BuildRecord of(
+            String key, List<VariantReport> variants, List<UntriedSettings> untried, List<MixedPrecision> precision) {
         String version = BuildRecord.class.getPackage().getImplementationVersion();
         String tools = "infaas %s, Java %s, %s %s"
                 .formatted(
@@ -35,18 +44,22 @@ public record BuildRecord(String key, String tools, List<VariantReport> variants
                         Runtime.version(),
                         System.getProperty("os.name"),
                         System.getProperty("os.arch"));
-        return new BuildRecord(key, tools, variants, untried);
+        return new BuildRecord(key, tools, variants, untried, precision);
     }
 
     public void write(Path folder) {
         DocumentFormat.JSON.write(folder.resolve(NAME), this);
     }
 
+    private BuildReport report(Path folder, Catalog catalog) {
+        return new BuildReport(folder, true, catalog, variants, untried, precision);
+    }
+
     /** The result in {@code folder}. */
     public static BuildReport read(Path folder) {
         try {
             BuildRecord record = DocumentFormat.JSON.read(folder.resolve(NAME), BuildRecord.class);
-            return new BuildReport(folder, true, BuildOutput.catalog(folder), record.variants(), record.untried());
+            return record.report(folder, BuildOutput.catalog(folder));
         } catch (DocumentException e) {
             throw new BuildException(e.getMessage() + "; give the folder of a build by this version", e);
         }
@@ -65,9 +78,7 @@ public record BuildRecord(String key, String tools, List<VariantReport> variants
                     && catalog.variants().stream()
                             .allMatch(variant -> VariantFolder.isIntact(
                                     folder.resolve(BuildOutput.REPOSITORY).resolve(variant.name())));
-            return whole
-                    ? Optional.of(new BuildReport(folder, true, catalog, record.variants(), record.untried()))
-                    : Optional.empty();
+            return whole ? Optional.of(record.report(folder, catalog)) : Optional.empty();
         } catch (DocumentException e) {
             // damaged, or written by another version: build again
             return Optional.empty();

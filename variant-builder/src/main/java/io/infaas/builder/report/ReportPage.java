@@ -52,17 +52,20 @@ public final class ReportPage {
     static String html(BuildReport report) throws IOException {
         Application application = report.catalog().applications().get(0);
         NodeType nodeType = report.catalog().nodeTypes().get(0);
-        Map<String, String> parts = Map.of(
-                "title", ReportTables.escaped("Variants of " + application.name()),
-                "summary", ReportTables.escaped(summary(report, application, nodeType)),
-                "variants", ReportTables.variants(report.variants()),
-                "lineage", ReportTables.lineage(report.variants()),
-                "untried", ReportTables.untried(report.untried()),
-                "data", DocumentFormat.JSON.print(points(report, nodeType)).replace("<", "\\u003c"),
-                "licence", uPlot("LICENSE").replace("--", "- -"),
-                "css", uPlot("dist/uPlot.min.css"),
-                "uplot", uPlot("dist/uPlot.iife.min.js"),
-                "script", text("page.js"));
+        Map<String, String> parts = Map.ofEntries(
+                Map.entry("title", ReportTables.escaped("Variants of " + application.name())),
+                Map.entry("summary", ReportTables.escaped(summary(report, application, nodeType))),
+                Map.entry("variants", ReportTables.variants(report.variants())),
+                Map.entry("lineage", ReportTables.lineage(report.variants())),
+                Map.entry("untried", ReportTables.untried(report.untried())),
+                Map.entry("precision", PrecisionTables.of(report.precision())),
+                Map.entry(
+                        "data",
+                        DocumentFormat.JSON.print(points(report, nodeType)).replace("<", "\\u003c")),
+                Map.entry("licence", uPlot("LICENSE").replace("--", "- -")),
+                Map.entry("css", uPlot("dist/uPlot.min.css")),
+                Map.entry("uplot", uPlot("dist/uPlot.iife.min.js")),
+                Map.entry("script", text("page.js")));
         return PLACE.matcher(text("page.html"))
                 .replaceAll(match -> Matcher.quoteReplacement(Objects.requireNonNull(parts.get(match.group(1)))));
     }

@@ -82,8 +82,14 @@ final class ReportTables {
         LeftOut leftOut = variant.leftOut();
         String beaten = variant.beatenWithinNoise();
         Profile profile = variant.profile();
-        String text = leftOut != null ? leftOut.reason() : beaten != null ? "within noise of " + beaten : "";
+        String kept = beaten != null ? "within noise of " + beaten : "";
+        String text = leftOut != null ? leftOut.reason() : kept + fullPrecision(variant, kept);
         return profile != null && !profile.stable() ? text + " ~" : text;
+    }
+
+    private static String fullPrecision(VariantReport variant, String before) {
+        int layers = variant.lineage().fullPrecision().size();
+        return layers == 0 ? "" : (before.isEmpty() ? "" : ", ") + "%d layers stay FP32".formatted(layers);
     }
 
     /** A tree: each architecture, the variants made from its network, and below each the variants one step of settings away. */

@@ -1,5 +1,6 @@
 package io.infaas.builder.report;
 
+import io.infaas.builder.precision.MixedPrecision;
 import io.infaas.catalog.BatchPerformance;
 import io.infaas.catalog.Profile;
 import java.util.ArrayList;
@@ -32,10 +33,11 @@ public final class SummaryTable {
     private SummaryTable() {}
 
     /**
-     * One line for each variant, then one for each entry of untried settings; {@code *} marks the Pareto front in accuracy, latency and cost, {@code ~}
+     * One line for each variant, then one for each entry of untried settings, and one for each network with layers in full precision; {@code *} marks the Pareto front in accuracy, latency and cost, {@code ~}
      * an unstable profile.
      */
-    public static String of(List<VariantReport> variants, List<UntriedSettings> untried) {
+    public static String of(
+            List<VariantReport> variants, List<UntriedSettings> untried, List<MixedPrecision> precision) {
         List<List<String>> rows = new ArrayList<>(List.of(HEAD));
         variants.forEach(variant -> rows.add(row(variant)));
         int[] widths = IntStream.range(0, HEAD.size())
@@ -44,9 +46,8 @@ public final class SummaryTable {
                         .max()
                         .orElse(0))
                 .toArray();
-        return Stream.concat(
-                        rows.stream().map(row -> line(row, widths)),
-                        untried.stream().map(UntriedSettings::toString))
+        return Stream.of(rows.stream().map(row -> line(row, widths)), untried.stream(), precision.stream())
+                .flatMap(lines -> lines.map(Object::toString))
                 .collect(Collectors.joining(System.lineSeparator()));
     }
 

@@ -75,7 +75,8 @@ public record VariantReport(
                         lineage.target(),
                         lineage.settings(),
                         profile == null ? List.of() : List.of(profile))
-                .withParent(lineage.parent());
+                .withParent(lineage.parent())
+                .withFullPrecision(lineage.fullPrecision());
     }
 
     /** The kept variants; a variant measured on several node types has several profiles. */

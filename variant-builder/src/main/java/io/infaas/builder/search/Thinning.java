@@ -16,7 +16,7 @@ import java.util.Optional;
 final class Thinning {
 
     /** Settings must be better than cheaper ones by more than this factor to be worth their cores. */
-    private static final double GAIN = 1.05;
+    static final double GAIN = 1.05;
 
     /** Differences below this are allocation noise, bytes. */
     private static final long MEMORY_NOISE = 4L << 20;

@@ -11,6 +11,7 @@ import io.infaas.builder.progress.StageCounter;
 import io.infaas.builder.report.LeftOut;
 import io.infaas.builder.report.UntriedSettings;
 import io.infaas.builder.report.VariantReport;
+import io.infaas.builder.session.AccurateGraphs;
 import io.infaas.builder.session.TransformedGraph;
 import io.infaas.builder.session.VariantFactory;
 import io.infaas.catalog.Accuracy;
@@ -41,6 +42,7 @@ public final class VariantSearch {
     private final StageCounter stages;
     private final VariantPolicies policies;
     private final Progress progress;
+    private final AccurateGraphs accurate;
     private final Map<String, Scores> sources = new HashMap<>();
     private final Map<String, String> digests = new HashMap<>();
     private final Map<String, TransformedGraph> made = new LinkedHashMap<>();
@@ -55,6 +57,7 @@ public final class VariantSearch {
         this.stages = stages;
         this.policies = policies;
         this.progress = progress;
+        this.accurate = new AccurateGraphs(factory, stages);
     }
 
     public SearchResult run() throws IOException {
@@ -74,9 +77,11 @@ public final class VariantSearch {
         for (TransformedGraph graph : List.copyOf(made.values())) {
             tryFirst(graph);
         }
+        MixedSpeed.leaveOutSlow(tried, made);
         for (TransformedGraph graph : undominatedGraphs()) {
             climb(graph);
         }
+        MixedSpeed.leaveOutSlow(tried, made);
         List<VariantReport> variants = tried.values().stream()
                 .flatMap(sameGraph -> Thinning.thin(sameGraph).stream())
                 .toList();
@@ -87,17 +92,31 @@ public final class VariantSearch {
         String name = TransformedGraph.name(network, transform);
         stages.next(name + ", accuracy");
         try {
-            TransformedGraph graph = factory.graph(network, transform);
-            Optional<LeftOut> drop = accuracyDrop(network, graph.accuracy());
-            if (drop.isEmpty()) {
+            AccurateGraphs.Outcome outcome =
+                    accurate.of(network, transform, Objects.requireNonNull(sources.get(network.name())));
+            TransformedGraph graph = outcome.graph();
+            if (graph.isMixed() && inputs.read().calibratesOnEvaluation()) {
+                progress.warn(
+                        "%s: its layers are chosen on the items that it is judged by; give others as data.calibration"
+                                .formatted(name));
+            }
+            if (outcome.drop().isEmpty()) {
                 made.put(name, graph);
                 return;
             }
-            add(name, report(network, transform, factory.name(graph, grid.first()), graph.bytes(), drop.get()));
+            VariantReport left = reported(graph, factory.name(graph, grid.first()), network.name(), grid.first());
+            add(name, left.without(outcome.drop().get()));
         } catch (VariantException e) {
             String alias = name + "-" + grid.first().label();
-            LeftOut failed = new LeftOut(LeftOut.Cause.FAILED, e.reason());
-            add(name, report(network, transform, alias, 0, failed));
+            add(
+                    name,
+                    new VariantReport(
+                            alias,
+                            network.name(),
+                            factory.lineage(network.name(), transform, grid.first(), List.of()),
+                            0,
+                            null,
+                            new LeftOut(LeftOut.Cause.FAILED, e.reason())));
         }
         stages.expect(-grid.size());
     }
@@ -166,14 +185,17 @@ public final class VariantSearch {
         stages.next(graph.alias(settings));
         String digest = factory.digest(graph, settings);
         String name = factory.name(graph, settings);
-        VariantReport variant = new VariantReport(
+        return add(graph.name(), measure(graph, reported(graph, name, parent, settings), digest));
+    }
+
+    private VariantReport reported(TransformedGraph graph, String name, String parent, RuntimeSettings settings) {
+        return new VariantReport(
                 name,
                 graph.network().name(),
-                factory.lineage(parent, graph.transform(), settings),
+                factory.lineage(parent, graph.transform(), settings, graph.fullPrecision()),
                 graph.bytes(),
                 null,
                 null);
-        return add(graph.name(), measure(graph, variant, digest));
     }
 
     private VariantReport measure(TransformedGraph graph, VariantReport variant, String digest) throws IOException {
@@ -202,11 +224,6 @@ public final class VariantSearch {
     private Optional<LeftOut> accuracyDrop(TrainedNetwork network, Accuracy accuracy) {
         Accuracy source = Objects.requireNonNull(sources.get(network.name())).accuracy();
         return LeftOut.accuracyDrop(inputs.definition(), source, accuracy);
-    }
-
-    private VariantReport report(TrainedNetwork network, Transform transform, String name, long bytes, LeftOut reason) {
-        return new VariantReport(
-                name, network.name(), factory.lineage(network.name(), transform, grid.first()), bytes, null, reason);
     }
 
     private VariantReport add(String graph, VariantReport variant) {

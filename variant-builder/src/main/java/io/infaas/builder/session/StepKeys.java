@@ -99,6 +99,30 @@ public final class StepKeys {
         return digest.hex();
     }
 
+    /** The key of the layers that stay in full precision when a network is quantised. */
+    String mixed(TrainedInputs inputs, TrainedNetwork network, Transform transform) throws IOException {
+        LabelledData data = inputs.data().calibration();
+        Digest digest = step("mixed")
+                .add(graph(inputs.data(), network, transform))
+                .add(Double.toString(inputs.definition().variants().maxAccuracyDrop()))
+                .add(inputs.contract().toString())
+                .add(inputs.read().judgedOutputs().toString());
+        metric(inputs, data, digest);
+        return digest.hex();
+    }
+
+    private void metric(TrainedInputs inputs, LabelledData data, Digest digest) throws IOException {
+        digest.add(data.labels().toString())
+                .add(Arrays.toString(data.targets().all()))
+                .add(inputs.read().metric().name());
+        for (Path place : places(inputs.read().metric().getClass())) {
+            code(place, digest);
+        }
+        if (inputs.read().metric() instanceof ScriptMetric own) {
+            digest.add(of(own.script()));
+        }
+    }
+
     /** The key of a head that is fitted to an encoder. */
     String head(ReadInputs inputs, LabelledData training, ReadInputs.Encoder encoder, String name) throws IOException {
         Digest digest = step("head").add(of(encoder.file()));
@@ -143,17 +167,9 @@ public final class StepKeys {
                 .add(address)
                 .add(variant)
                 .add(data(inputs.data().evaluation()))
-                .add(inputs.data().evaluation().labels().toString())
-                .add(Arrays.toString(inputs.data().evaluation().targets().all()))
                 .add(inputs.read().judgedOutput())
-                .add(inputs.read().metric().name())
                 .add(profileBudget.toString());
-        for (Path place : places(inputs.read().metric().getClass())) {
-            code(place, digest);
-        }
-        if (inputs.read().metric() instanceof ScriptMetric own) {
-            digest.add(of(own.script()));
-        }
+        metric(inputs, inputs.data().evaluation(), digest);
         for (TrainedNetwork network : inputs.networks()) {
             digest.add(of(network.file()));
         }

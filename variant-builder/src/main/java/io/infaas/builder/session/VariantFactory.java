@@ -5,10 +5,13 @@ import io.infaas.builder.bench.Bench;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.graph.OnnxGraph;
+import io.infaas.builder.graph.Quantisation;
 import io.infaas.builder.graph.Transform;
 import io.infaas.builder.inputs.TrainedInputs;
 import io.infaas.builder.inputs.TrainedNetwork;
 import io.infaas.builder.measure.ProfileTask;
+import io.infaas.builder.precision.MixedPrecision;
+import io.infaas.builder.progress.StageCounter;
 import io.infaas.builder.report.Lineage;
 import io.infaas.builder.report.VariantReport;
 import io.infaas.builder.repository.VariantFolder;
@@ -33,11 +36,13 @@ public final class VariantFactory {
     private final StepKeys keys;
     private final StepStore store;
     private final Map<String, Path> folded = new HashMap<>();
+    private final MixedGraphs mixed;
 
     VariantFactory(Bench bench, StepKeys keys, StepStore store) {
         this.bench = bench;
         this.keys = keys;
         this.store = store;
+        this.mixed = new MixedGraphs(bench, keys, store);
     }
 
     public TrainedInputs inputs() {
@@ -64,8 +69,43 @@ public final class VariantFactory {
 
     /** @throws VariantException if the transform cannot be applied, or the graph that it makes does not run */
     public TransformedGraph graph(TrainedNetwork network, Transform transform) throws VariantException, IOException {
+        return graph(network, transform, List.of());
+    }
+
+    /**
+     * The graph of a transform that leaves the layers in full precision that cost too much accuracy on the calibration items.
+     *
+     * @param stages counts the runs that this takes
+     * @throws VariantException with the reason, if there are no such layers, or too many
+     */
+    public TransformedGraph mixed(TrainedNetwork network, Quantisation transform, StageCounter stages)
+            throws VariantException, IOException {
+        Quantisation accurate = mixed.accurate(network, transform, () -> read(network, transform), stages);
+        return graph(network, accurate, fullPrecision(TransformedGraph.name(network, transform)));
+    }
+
+    /** The layers of all graphs whose accuracy was looked for layer by layer. */
+    public List<MixedPrecision> mixed() {
+        return mixed.found();
+    }
+
+    /** Names of the layers of a graph that stay in full precision for the sake of the accuracy. */
+    public List<String> fullPrecision(String graph) {
+        return mixed.found().stream()
+                .filter(one -> one.graph().equals(graph))
+                .findFirst()
+                .map(MixedPrecision::fullPrecision)
+                .orElse(List.of());
+    }
+
+    private OnnxGraph read(TrainedNetwork network, Transform transform) {
+        return transform.readsFolded() ? folded(network) : network.graph();
+    }
+
+    private TransformedGraph graph(TrainedNetwork network, Transform transform, List<String> fullPrecision)
+            throws VariantException, IOException {
         Path model = store.file("graph", keys.graph(inputs().data(), network, transform), "onnx", file -> {
-            OnnxGraph source = transform.readsFolded() ? folded(network) : network.graph();
+            OnnxGraph source = read(network, transform);
             OnnxGraph graph = transform.apply(source, bench.calibration(source));
             if (graph == source) {
                 Files.copy(network.file(), file);
@@ -73,7 +113,8 @@ public final class VariantFactory {
                 graph.write(file);
             }
         });
-        return new TransformedGraph(network, transform, model, Files.size(model), scores(network, model));
+        return new TransformedGraph(
+                network, transform, model, Files.size(model), scores(network, model), fullPrecision);
     }
 
     /** The network as transforms read it; made once. */
@@ -134,9 +175,10 @@ public final class VariantFactory {
                 .accuracy();
     }
 
-    public Lineage lineage(String parent, Transform transform, RuntimeSettings settings) {
+    /** @param fullPrecision names of the layers that stay in full precision for the sake of the accuracy */
+    public Lineage lineage(String parent, Transform transform, RuntimeSettings settings, List<String> fullPrecision) {
         return new Lineage(
-                parent, transform.name(), settings, inputs().read().template().target());
+                parent, transform.name(), settings, inputs().read().template().target(), fullPrecision);
     }
 
     public void write(Path repository, TransformedGraph graph, VariantReport variant) throws IOException {

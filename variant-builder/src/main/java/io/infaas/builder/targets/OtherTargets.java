@@ -13,6 +13,7 @@ import io.infaas.builder.report.LeftOut;
 import io.infaas.builder.report.Lineage;
 import io.infaas.builder.report.VariantReport;
 import io.infaas.builder.repository.Digest;
+import io.infaas.builder.session.AccurateGraphs;
 import io.infaas.builder.session.VariantFactory;
 import io.infaas.builder.tensorrt.PlanStore;
 import io.infaas.catalog.Architecture;
@@ -60,7 +61,7 @@ public final class OtherTargets {
 
     /** @param repository existing folder to which the kept variants are written */
     public Added run(Path repository) throws IOException {
-        OtherVariants others = variants(factory);
+        OtherVariants others = variants(factory, stages);
         stages.expect(others.count());
         NodeMeasurer node = new NodeMeasurer(
                 new FeedItems(Feed.of(inputs.data().evaluation(), inputs.contract())),
@@ -88,7 +89,8 @@ public final class OtherTargets {
     }
 
     /** The other variants of a definition; none is made yet. */
-    public static OtherVariants variants(VariantFactory factory) {
+    public static OtherVariants variants(VariantFactory factory, StageCounter stages) {
+        AccurateGraphs graphs = new AccurateGraphs(factory, stages);
         TrainedInputs inputs = factory.inputs();
         Map<String, Contract> contracts = new LinkedHashMap<>();
         inputs.networks().forEach(network -> contracts.put(network.name(), network.contract()));
@@ -96,16 +98,20 @@ public final class OtherTargets {
                 inputs.definition(),
                 inputs.read().files().resolve("."),
                 contracts,
-                (architecture, transform) -> graph(factory, architecture, transform),
+                (architecture, transform) -> graph(graphs, architecture, transform),
                 new PlanStore(inputs.read().files().plans()));
     }
 
-    private static Path graph(VariantFactory factory, String architecture, String transform)
+    private static Path graph(AccurateGraphs graphs, String architecture, String transform)
             throws VariantException, IOException {
-        TrainedInputs inputs = factory.inputs();
-        return factory.graph(
-                        inputs.network(architecture).orElseThrow(),
-                        ReadInputs.transform(inputs.definition(), transform))
+        TrainedInputs inputs = graphs.factory().inputs();
+        TrainedNetwork network = inputs.network(architecture).orElseThrow();
+        // whether it is accurate enough there, only a node can say
+        return graphs.of(
+                        network,
+                        ReadInputs.transform(inputs.definition(), transform),
+                        graphs.factory().asTrained(network))
+                .graph()
                 .model();
     }
 
@@ -115,7 +121,12 @@ public final class OtherTargets {
         VariantReport report = new VariantReport(
                 made.name(),
                 made.architecture(),
-                new Lineage(made.architecture(), made.transform(), made.settings(), made.target()),
+                new Lineage(
+                        made.architecture(),
+                        made.transform(),
+                        made.settings(),
+                        made.target(),
+                        factory.fullPrecision(made.architecture() + "-" + made.transform())),
                 files == null ? 0 : files.bytes(),
                 profile,
                 made.failure()

@@ -49,7 +49,7 @@ class TransformTest {
 
         assertThatThrownBy(() -> Transform.of(spec))
                 .isInstanceOf(BuildException.class)
-                .hasMessage("variants.transforms: 'dyn8' has no option 'percentile'; it has bits, skip");
+                .hasMessage("variants.transforms: 'dyn8' has no option 'percentile'; it has bits, mixed, skip");
     }
 
     @Test

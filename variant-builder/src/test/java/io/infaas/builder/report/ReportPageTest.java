@@ -3,9 +3,12 @@ package io.infaas.builder.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.builder.fixture.Results;
+import io.infaas.builder.precision.LayerEffect;
+import io.infaas.builder.precision.MixedPrecision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,8 +31,34 @@ class ReportPageTest {
                         "<th>items/s b1</th><th>items/s best</th><th>best batch</th><th>cores used</th>",
                         "2 settings of net-fp32 not tried: t2 gain nothing")
                 .doesNotContain("<script src", "<link", "@import", "url(")
-                .doesNotContainPattern("\\$\\{(title|summary|variants|lineage|untried|data|licence|css|uplot|script)}");
+                .doesNotContainPattern(
+                        "\\$\\{(title|summary|variants|lineage|untried|precision|data|licence|css|uplot|script)}");
         assertThat(folder).isDirectoryNotContaining("glob:**.new");
+    }
+
+    @Test
+    void page_ofLayersThatCostAccuracy_namesThem() throws IOException {
+        BuildReport plain = Results.of(folder);
+        MixedPrecision precision = new MixedPrecision(
+                "net-int8",
+                List.of(
+                        new LayerEffect("<stem>", "Conv", 0.25, 3.2, true),
+                        new LayerEffect("head", "Gemm", 0.75, 41, false)),
+                0.9,
+                0.5,
+                0.89,
+                12,
+                null);
+
+        String page = ReportPage.html(new BuildReport(
+                plain.output(), false, plain.catalog(), plain.variants(), plain.untried(), List.of(precision)));
+
+        assertThat(page)
+                .contains(
+                        "net-int8: 1 of 2 layers stay FP32 (25 % of the multiply-adds): &lt;stem&gt;. Accuracy: 0.9000 as trained, 0.5000 quantised, 0.8900 mixed; 12 runs",
+                        "<tr><td>&lt;stem&gt;</td><td>Conv</td><td>25.0 %</td><td>3.2</td><td>stays FP32</td></tr>",
+                        "<tr><td>head</td><td>Gemm</td><td>75.0 %</td><td>41.0</td><td></td></tr>");
+        assertThat(ReportPage.html(plain)).doesNotContain("Precision of layers");
     }
 
     @Test

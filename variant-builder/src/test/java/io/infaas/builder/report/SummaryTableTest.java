@@ -18,7 +18,7 @@ class SummaryTableTest {
         VariantReport failed = SampleReports.failed("net-int8-t1", "opset 11");
         UntriedSettings cut = new UntriedSettings("net-fp32", 2, "t2 gain nothing");
 
-        List<String> lines = SummaryTable.of(ParetoFront.mark(List.of(kept, failed), Map.of()), List.of(cut))
+        List<String> lines = SummaryTable.of(ParetoFront.mark(List.of(kept, failed), Map.of()), List.of(cut), List.of())
                 .lines()
                 .toList();
 

@@ -1,0 +1,53 @@
+package io.infaas.builder.accuracy;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * How far answers are from those of the trained network, on any scale: unlike an accuracy, it tells small errors apart, and large
+ * ones. It needs no labels.
+ */
+public final class AnswerNoise {
+
+    private AnswerNoise() {}
+
+    /**
+     * The noise as a share of what the trained network's answers tell apart, of the output with the most: 0 for equal answers. See
+     * {@link Agreement} for the parts of an output.
+     *
+     * @param answers NPY files of the outputs
+     * @param sources files of the trained network's outputs, in the same order
+     * @throws IllegalArgumentException with the reason, if the shapes differ
+     */
+    public static double of(List<Path> answers, List<Path> sources) {
+        double most = 0;
+        for (int i = 0; i < answers.size(); i++) {
+            Scores scores = new Scoring(new Metric(), List.of(), List.of()).of(answers.get(i), sources.get(i));
+            most = Math.max(most, scores.value());
+        }
+        return most;
+    }
+
+    private static final class Metric implements SetMetric {
+
+        @Override
+        public String name() {
+            return "noise";
+        }
+
+        @Override
+        public boolean needsLabel() {
+            return false;
+        }
+
+        @Override
+        public boolean needsSource() {
+            return true;
+        }
+
+        @Override
+        public Statistic statistic(Answers answers) {
+            return Agreement.noise(answers);
+        }
+    }
+}

@@ -1,0 +1,206 @@
+package io.infaas.builder.precision;
+
+import io.infaas.builder.failure.VariantException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Finds the fewest layers that must stay in full precision so that a network keeps its accuracy. Each layer is quantised alone
+ * first, and ranked by the noise that this makes. Then, of the noisiest layers, as many stay as needed, and those are quantised
+ * again without which the accuracy holds, too. The number of runs is at most {@link #mostRuns}; equal runs give equal choices.
+ *
+ * @param graph {@code <architecture>-<transform>}
+ * @param layers all layers, in the order of the network
+ * @param trained accuracy of the trained network on the calibration items
+ * @param needed accuracy that is wanted on them
+ */
+public record PrecisionSearch(String graph, List<LayerWork> layers, double trained, double needed) {
+
+    /** Networks with more layers are ranked by groups of neighbours. */
+    static final int MOST_GROUPS = 64;
+
+    /** Layers that are tried again one by one. */
+    static final int MOST_AGAIN = 16;
+
+    /** With more of the multiply-adds in full precision, there is little to gain. */
+    private static final double LARGEST_SHARE = 0.5;
+
+    private static final double PERCENT = 100;
+
+    public PrecisionSearch {
+        layers = List.copyOf(layers);
+    }
+
+    /** The most runs that a search of a network with so many layers takes. */
+    public static int mostRuns(int layers) {
+        int groups = Math.min(MOST_GROUPS, layers);
+        int halvings = Integer.SIZE - Integer.numberOfLeadingZeros(groups);
+        return 1 + groups + 2 * (halvings + Math.min(MOST_AGAIN, groups));
+    }
+
+    /** @throws VariantException if a run fails, or there is no time left */
+    public MixedPrecision run(PrecisionTrials given) throws VariantException {
+        Counted trials = new Counted(given);
+        List<Set<Integer>> groups = groups();
+        double quantised = trials.accuracy(range(0, layers.size()));
+        List<Double> ratios = new ArrayList<>();
+        for (Set<Integer> group : groups) {
+            ratios.add(LayerEffect.decibel(trials.noise(group)));
+        }
+        if (quantised >= needed) {
+            return result(groups, ratios, Set.of(), quantised, quantised, trials.runs)
+                    .without(String.format(
+                            Locale.ROOT,
+                            "as they lose only %.4f on the calibration items; calibrate with items like those for evaluation",
+                            trained - quantised));
+        }
+        Found found = fewest(ranked(groups, ratios, false), trials, quantised);
+        if (share(found.kept()) > LARGEST_SHARE) {
+            // rather more layers of little work
+            Found lighter = fewest(ranked(groups, ratios, true), trials, quantised);
+            found = share(lighter.kept()) < share(found.kept()) ? lighter : found;
+        }
+        MixedPrecision mixed = result(groups, ratios, found.kept(), quantised, found.accuracy(), trials.runs);
+        return share(found.kept()) <= LARGEST_SHARE
+                ? mixed
+                : result(groups, ratios, Set.of(), quantised, quantised, trials.runs)
+                        .without(String.format(
+                                Locale.ROOT,
+                                "as %d of %d layers with %.0f %% of the multiply-adds would have to stay FP32, more than half",
+                                found.kept().size(),
+                                layers.size(),
+                                PERCENT * share(found.kept())));
+    }
+
+    private MixedPrecision result(
+            List<Set<Integer>> groups,
+            List<Double> ratios,
+            Set<Integer> kept,
+            double quantised,
+            double mixed,
+            int runs) {
+        List<LayerEffect> effects = new ArrayList<>();
+        for (int group = 0; group < groups.size(); group++) {
+            for (int layer : groups.get(group)) {
+                LayerWork own = layers.get(layer);
+                effects.add(new LayerEffect(
+                        own.name(), own.operator(), share(Set.of(layer)), ratios.get(group), kept.contains(layer)));
+            }
+        }
+        return new MixedPrecision(graph, effects, trained, quantised, mixed, runs, null);
+    }
+
+    /** Neighbours, at most {@link #MOST_GROUPS} groups of about the same size. */
+    private List<Set<Integer>> groups() {
+        int count = Math.min(MOST_GROUPS, layers.size());
+        return IntStream.range(0, count)
+                .mapToObj(group -> range(group * layers.size() / count, (group + 1) * layers.size() / count))
+                .toList();
+    }
+
+    private static Set<Integer> range(int from, int to) {
+        return IntStream.range(from, to).boxed().collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The groups, those first that cost most: by their noise, or by their noise for each multiply-add. */
+    private List<Set<Integer>> ranked(List<Set<Integer>> groups, List<Double> ratios, boolean forWork) {
+        return IntStream.range(0, groups.size())
+                .boxed()
+                .sorted(Comparator.comparingDouble(
+                                (Integer group) -> ratios.get(group) + (forWork ? decibelOf(groups.get(group)) : 0))
+                        .thenComparing(group -> group))
+                .map(groups::get)
+                .toList();
+    }
+
+    private double decibelOf(Set<Integer> group) {
+        return -LayerEffect.decibel((double) Math.max(1, work(group)));
+    }
+
+    /** @param accuracy with {@code kept} in full precision */
+    private record Found(Set<Integer> kept, double accuracy) {}
+
+    /** The first of the ranked groups that suffice, without those of them that need not stay. */
+    private Found fewest(List<Set<Integer>> ranked, Counted trials, double quantised) throws VariantException {
+        int low = 1;
+        int high = ranked.size();
+        double reached = quantised;
+        while (low < high) {
+            int middle = (low + high) / 2;
+            double accuracy = trials.accuracy(without(ranked.subList(0, middle)));
+            if (accuracy >= needed) {
+                high = middle;
+                reached = accuracy;
+            } else {
+                low = middle + 1;
+            }
+        }
+        List<Set<Integer>> kept = new ArrayList<>(ranked.subList(0, high));
+        if (high == ranked.size()) {
+            return new Found(union(kept), trained);
+        }
+        // without the last one it did not hold; those before cost less the later they come
+        int again = 0;
+        for (int i = kept.size() - 2; i >= 0 && again < MOST_AGAIN; i--, again++) {
+            Set<Integer> group = kept.remove(i);
+            double accuracy = trials.accuracy(without(kept));
+            if (accuracy >= needed) {
+                reached = accuracy;
+            } else {
+                kept.add(i, group);
+            }
+        }
+        return new Found(union(kept), reached);
+    }
+
+    private static Set<Integer> union(List<Set<Integer>> groups) {
+        return groups.stream().flatMap(Set::stream).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private Set<Integer> without(List<Set<Integer>> kept) {
+        Set<Integer> others = range(0, layers.size());
+        kept.forEach(others::removeAll);
+        return others;
+    }
+
+    private long work(Set<Integer> some) {
+        return some.stream()
+                .mapToLong(layer -> layers.get(layer).multiplyAdds())
+                .sum();
+    }
+
+    /** Of the multiply-adds; of the layers, where none of them has any, as with tables. */
+    private double share(Set<Integer> some) {
+        long all = work(range(0, layers.size()));
+        return all == 0 ? (double) some.size() / layers.size() : (double) work(some) / all;
+    }
+
+    /** Counts runs. */
+    private static final class Counted implements PrecisionTrials {
+
+        private final PrecisionTrials trials;
+        private int runs;
+
+        Counted(PrecisionTrials trials) {
+            this.trials = trials;
+        }
+
+        @Override
+        public double noise(Set<Integer> quantised) throws VariantException {
+            runs++;
+            return trials.noise(quantised);
+        }
+
+        @Override
+        public double accuracy(Set<Integer> quantised) throws VariantException {
+            runs++;
+            return trials.accuracy(quantised);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.infaas.builder.report;
+
+import io.infaas.builder.precision.LayerEffect;
+import io.infaas.builder.precision.MixedPrecision;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** What each layer of quantised networks costs in accuracy, as HTML. */
+final class PrecisionTables {
+
+    private static final double PERCENT = 100;
+
+    private PrecisionTables() {}
+
+    /** A heading and a table for each network that lost too much accuracy; nothing if none did. */
+    static String of(List<MixedPrecision> all) {
+        return all.isEmpty() ? "" : all.stream().map(PrecisionTables::table).collect(Collectors.joining("\n", """
+                        <h2>Precision of layers</h2>
+                        <p>Quantised networks that lost too much accuracy. SNR: how far the answers to calibration items are above the noise
+                        that quantising this layer alone makes. Accuracies are those on the calibration items.</p>
+                        """, ""));
+    }
+
+    private static String table(MixedPrecision one) {
+        return """
+                <details><summary>%s. Accuracy: %s as trained, %s quantised%s; %d runs</summary>
+                <table>
+                <thead><tr><th>layer</th><th>operator</th><th>multiply-adds</th><th>SNR dB</th><th></th></tr></thead>
+                <tbody>
+                %s
+                </tbody>
+                </table>
+                </details>""".formatted(
+                        ReportTables.escaped(one.toString()),
+                        format("%.4f", one.trained()),
+                        format("%.4f", one.quantised()),
+                        one.found() ? format(", %.4f mixed", one.mixed()) : "",
+                        one.runs(),
+                        one.layers().stream().map(PrecisionTables::row).collect(Collectors.joining("\n")));
+    }
+
+    private static String row(LayerEffect layer) {
+        return "<tr><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>"
+                .formatted(
+                        ReportTables.escaped(layer.name()),
+                        ReportTables.escaped(layer.operator()),
+                        format("%.1f %%", PERCENT * layer.work()),
+                        format("%.1f", layer.signalToNoise()),
+                        layer.fullPrecision() ? "stays FP32" : "");
+    }
+
+    private static String format(String pattern, Object... values) {
+        return String.format(Locale.ROOT, pattern, values);
+    }
+}
