@@ -88,17 +88,21 @@ public enum ControllerMetric {
             .only("where nodes are launched")),
     APPLICATION_COST_RATE(gauge(
             "infaas.controller.application.cost.dollars.per.hour",
-            "What the instances of an application cost now: of the price of a node their larger share of memory and cores",
+            "What an application costs now, as infaas cost splits the price of nodes: with what is idle it is what the machines cost",
             Labels.APPLICATION)),
     APPLICATION_COST(counter(
             "infaas.controller.application.cost.dollars",
-            "What they have cost, summed up between scrapes",
+            "What it has cost, summed up between scrapes",
             Labels.APPLICATION)),
     QUERY_COST(gauge(
                     "infaas.controller.application.cost.dollars.per.thousand.queries",
                     "What 1,000 queries cost over about the last ten minutes, as infaas cost splits the price of nodes",
                     Labels.APPLICATION)
             .only("for applications that had queries")),
+    APPLICATION_BUDGET_SPENT(gauge(
+            "infaas.controller.application.budget.spent.dollars.per.hour",
+            "What counts against the budget of an application: of the price of a node the larger share of memory and cores of each instance",
+            Labels.APPLICATION)),
     APPLICATION_BUDGET(gauge(
                     "infaas.controller.application.budget.dollars.per.hour",
                     "What the instances of an application may cost",

@@ -3,11 +3,12 @@ package io.infaas.controller.status;
 import io.infaas.controller.cost.NodeCost;
 import io.infaas.controller.cost.RecentQueryCosts;
 import io.infaas.controller.demand.TrafficCounts;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What is idle now, and what queries have cost between snapshots. For one thread at a time. */
+/** How the price of the nodes is split now, and what queries have cost between snapshots. For one thread at a time. */
 final class QueryCostMeter {
 
     private static final double HOUR_SECONDS = 3_600;
@@ -31,6 +32,7 @@ final class QueryCostMeter {
         counts = snapshot.traffic().counts();
         List<NodeCost> nodes = NodeCosts.of(snapshot);
         SortedMap<String, Double> next = new TreeMap<>();
+        snapshot.situation().catalog().applications().forEach(application -> next.put(application.name(), 0.0));
         nodes.forEach(node -> node.split()
                 .applications()
                 .forEach((application, share) ->
@@ -39,6 +41,11 @@ final class QueryCostMeter {
         return nodes.stream()
                 .mapToDouble(node -> node.pricePerHour() * node.split().idle())
                 .sum();
+    }
+
+    /** What applications have of the nodes since the last snapshot, US dollars per hour: with what is idle it is their price. */
+    SortedMap<String, Double> perHour() {
+        return Collections.unmodifiableSortedMap(dollarsPerHour);
     }
 
     /** US dollars by application. */

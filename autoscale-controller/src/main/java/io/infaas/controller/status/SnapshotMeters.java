@@ -34,7 +34,6 @@ final class SnapshotMeters {
     private final QueryCostMeter queryCosts = new QueryCostMeter();
     private @Nullable Instant costsUntil;
     private double costPerHour;
-    private Map<String, Double> applicationCosts = Map.of();
 
     SnapshotMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -172,24 +171,27 @@ final class SnapshotMeters {
         double hours = seconds / HOUR_SECONDS;
         costsUntil = now;
         ControllerMetric.COST.family().counter(registry).increment(costPerHour * hours);
-        applicationCosts.forEach((application, cost) -> ControllerMetric.APPLICATION_COST
+        queryCosts.perHour().forEach((application, cost) -> ControllerMetric.APPLICATION_COST
                 .family()
                 .counter(registry, application)
                 .increment(cost * hours));
 
         costPerHour = perHour;
-        applicationCosts = applicationCosts(snapshot, candidates);
         row(ControllerMetric.COST_RATE, costPerHour);
-        applicationCosts.forEach((application, cost) -> row(ControllerMetric.APPLICATION_COST_RATE, cost, application));
         row(ControllerMetric.IDLE_COST_RATE, queryCosts.show(snapshot, seconds));
+        queryCosts
+                .perHour()
+                .forEach((application, cost) -> row(ControllerMetric.APPLICATION_COST_RATE, cost, application));
+        spent(snapshot, candidates)
+                .forEach((application, cost) -> row(ControllerMetric.APPLICATION_BUDGET_SPENT, cost, application));
         queryCosts.perThousand().forEach((application, cost) -> row(ControllerMetric.QUERY_COST, cost, application));
         if (snapshot.fleet().maximum() > 0) {
             row(ControllerMetric.BUDGET, snapshot.fleet().budgetPerHour());
         }
     }
 
-    private static Map<String, Double> applicationCosts(
-            ControllerSnapshot snapshot, Map<Placement, Candidate> candidates) {
+    /** What counts against budgets: each instance whole, whatever else is on its node. */
+    private static Map<String, Double> spent(ControllerSnapshot snapshot, Map<Placement, Candidate> candidates) {
         Map<String, Double> costs = new HashMap<>();
         Catalog catalog = snapshot.situation().catalog();
         catalog.applications().forEach(application -> costs.put(application.name(), 0.0));

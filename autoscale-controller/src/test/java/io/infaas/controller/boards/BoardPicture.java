@@ -88,6 +88,7 @@ final class BoardPicture {
         lines(drawn, top <= 0 ? 1 : top, x + 60, y + 30, width - 75, height - 70);
         text(x + 8, y + 40, 9, "#777", value(top <= 0 ? 1 : top, panel.unit()));
         text(x + 8, y + height - 40, 9, "#777", value(0, panel.unit()));
+        text(x + width - 50, y + height - 30, 9, "#777", time(to - from));
         legends(series, x + 8, y + height - 20, width - 16);
     }
 
@@ -144,6 +145,10 @@ final class BoardPicture {
 
     private static String cut(String text, int most) {
         return text.length() <= most ? text : text.substring(0, Math.max(1, most - 1)) + "…";
+    }
+
+    private static String time(double seconds) {
+        return seconds < 120 ? number(Math.rint(seconds)) + " s" : number(seconds / 60) + " min";
     }
 
     private static String value(double value, String unit) {

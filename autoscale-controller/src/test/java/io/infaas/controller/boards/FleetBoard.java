@@ -97,8 +97,8 @@ final class FleetBoard {
                 stack(
                                 "Cost by application",
                                 "currencyUSD",
-                                "What the instances of each application cost per hour: their larger share of memory and cores of each node. What is left"
-                                        + " of the machines' cost is idle.")
+                                "What each application costs per hour: what its queries keep busy of each node, and what is loaded for it beyond that. The"
+                                        + " rest of the machines' cost is idle.")
                         .with(
                                 "{{application}}",
                                 "sum by (application) (infaas_controller_application_cost_dollars_per_hour{application=~\"$application\"})"),

@@ -34,7 +34,7 @@ import picocli.CommandLine;
 /** A real Prometheus scrapes a gateway and a controller with nodes under load, one of which is killed. */
 final class MonitoringIT {
 
-    private static final int SHOWN_SECONDS = 40;
+    private static final int TRACED_SECONDS = 40;
     private static final String PROMETHEUS = "grafana/prometheus/";
 
     @TempDir
@@ -67,13 +67,14 @@ final class MonitoringIT {
                 PrometheusServer prometheus =
                         new PrometheusServer(programs, data, cluster.metricsPort(), cluster.adminPort());
                 MonitoredLoad load = new MonitoredLoad(cluster.httpPort())) {
+            double from = System.currentTimeMillis() / 1e3;
             load.begin();
             Until.holds("both variants serve", () -> load.byVariant().size() == 2 && load.status(200) > 150);
             cluster.killNode();
             long before = load.status(200);
             Until.holds("it serves on", () -> load.status(200) > before + 250);
             assertBoards(prometheus);
-            drawBoards(prometheus);
+            prometheus.draw(from, System.currentTimeMillis() / 1e3, Path.of("target", "boards"));
             assertTop(cluster);
             assertRules(prometheus);
             assertExemplars(prometheus);
@@ -104,7 +105,7 @@ final class MonitoringIT {
                                         board.title(),
                                         panel.title(),
                                         query.legend(),
-                                        asked(query.expr()),
+                                        PrometheusServer.asked(query.expr()),
                                         panel.emptyBecause()));
                     }
                 }
@@ -115,27 +116,8 @@ final class MonitoringIT {
 
     private static boolean hasData(PrometheusServer prometheus, BoardQuery query) {
         try {
-            return prometheus.values(asked(query.expr())).stream()
+            return prometheus.values(PrometheusServer.asked(query.expr())).stream()
                     .anyMatch(value -> !value.isNaN() && !value.isInfinite());
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    /** The pictures of the README: copy them from {@code target/boards}. */
-    private static void drawBoards(PrometheusServer prometheus) throws IOException {
-        Path target = Files.createDirectories(Path.of("target", "boards"));
-        double now = System.currentTimeMillis() / 1e3;
-        for (Board board : Board.all()) {
-            String picture = BoardPicture.of(board, query -> series(prometheus, query, now), now - SHOWN_SECONDS, now);
-            Files.writeString(target.resolve(board.uid() + ".svg"), picture);
-            assertThat(picture).contains("<path d=\"M", board.title());
-        }
-    }
-
-    private static List<DrawnSeries> series(PrometheusServer prometheus, BoardQuery query, double now) {
-        try {
-            return prometheus.series(asked(query.expr()), query.legend(), now - SHOWN_SECONDS, now);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -157,12 +139,6 @@ final class MonitoringIT {
                 .contains("fm-nano-fp32-t1", "local/local/on-demand", "$0.1600/h of $0.2000/h");
     }
 
-    private static String asked(String expr) {
-        return expr.replace("$__rate_interval", "15s")
-                .replace("$__range", "1m")
-                .replaceAll("\\$(application|offering|job)", ".*");
-    }
-
     private static void assertRules(PrometheusServer prometheus) throws IOException {
         for (JsonNode rule : prometheus.rules()) {
             String name = rule.path("name").asText();
@@ -180,7 +156,7 @@ final class MonitoringIT {
 
     private static void assertExemplars(PrometheusServer prometheus) throws IOException {
         double now = System.currentTimeMillis() / 1e3;
-        assertThat(prometheus.traces("infaas_gateway_latency_seconds_bucket", now - SHOWN_SECONDS, now + 1))
+        assertThat(prometheus.traces("infaas_gateway_latency_seconds_bucket", now - TRACED_SECONDS, now + 1))
                 .isNotEmpty()
                 .allMatch(trace -> trace.matches("[0-9a-f]{32}"));
     }

@@ -70,7 +70,7 @@ final class ObjectivesBoard {
                 number(
                                 "Cost of 1,000 queries",
                                 "currencyUSD",
-                                "What the instances cost while 1,000 queries were answered.")
+                                "What the application cost while 1,000 of its queries were answered.")
                         .with(
                                 "cost",
                                 "1000 * " + all("infaas_controller_application_cost_dollars_total", OF) + " / "
@@ -177,14 +177,17 @@ final class ObjectivesBoard {
                 lines(
                                 "Cost",
                                 "currencyUSD",
-                                "What the instances of the application cost per hour, and what they may cost.")
+                                "What the application costs per hour; what counts against its budget, each instance whole, and the budget.")
                         .with("{{application}}", "infaas_controller_application_cost_dollars_per_hour" + OF)
+                        .with(
+                                "spent {{application}}",
+                                "infaas_controller_application_budget_spent_dollars_per_hour" + OF)
                         .with("budget {{application}}", "infaas_controller_application_budget_dollars_per_hour" + OF)
                         .emptyUnless("budget: an application has one"),
                 lines(
                                 "Cost of 1,000 queries",
                                 "currencyUSD",
-                                "What the instances cost while 1,000 queries were answered.")
+                                "What the application cost while 1,000 of its queries were answered.")
                         .with(
                                 "{{application}}",
                                 "1000 * " + rate("infaas_controller_application_cost_dollars_total", OF) + " / "

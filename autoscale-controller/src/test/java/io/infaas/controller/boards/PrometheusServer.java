@@ -6,6 +6,7 @@ import io.infaas.triton.servers.PrometheusPrograms;
 import io.infaas.triton.testing.ReservedPort;
 import io.infaas.triton.testing.Until;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -24,6 +25,7 @@ import java.util.regex.Pattern;
 final class PrometheusServer implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int DRAWN_POINTS = 120;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final ReservedPort port = new ReservedPort();
@@ -90,11 +92,44 @@ final class PrometheusServer implements AutoCloseable {
         return traces;
     }
 
-    /** What a query had between two times, s, each second; what is not a number is left out. */
-    List<DrawnSeries> series(String expr, String legend, double from, double to) throws IOException {
+    /** A query of a board for a Prometheus that scrapes each second, of everything. */
+    static String asked(String expr) {
+        return expr.replace("$__rate_interval", "15s")
+                .replace("$__range", "1m")
+                .replaceAll("\\$(application|offering|job)", ".*");
+    }
+
+    /** Draws all boards with what there was between two times, s: files {@code UID.svg}. */
+    void draw(double from, double to, Path folder) throws IOException {
+        Files.createDirectories(folder);
+        for (Board board : Board.all()) {
+            String picture = BoardPicture.of(
+                    board,
+                    query -> {
+                        try {
+                            return series(asked(query.expr()), query.legend(), from, to);
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    },
+                    from,
+                    to);
+            if (!picture.contains("<path d=\"M")) {
+                throw new AssertionError(board.title() + ": nothing to draw");
+            }
+            Files.writeString(folder.resolve(board.uid() + ".svg"), picture);
+        }
+    }
+
+    /** What a query had between two times, s, at equal distances; what is not a number is left out. */
+    private List<DrawnSeries> series(String expr, String legend, double from, double to) throws IOException {
         List<DrawnSeries> all = new ArrayList<>();
-        get("/api/v1/query_range?step=1&start=%s&end=%s&query=%s"
-                        .formatted(from, to, URLEncoder.encode(expr, StandardCharsets.UTF_8)))
+        get("/api/v1/query_range?step=%s&start=%s&end=%s&query=%s"
+                        .formatted(
+                                Math.max(1, (to - from) / DRAWN_POINTS),
+                                from,
+                                to,
+                                URLEncoder.encode(expr, StandardCharsets.UTF_8)))
                 .at("/data/result")
                 .forEach(series -> {
                     List<double[]> points = new ArrayList<>();

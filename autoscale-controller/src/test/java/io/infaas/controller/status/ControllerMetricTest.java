@@ -136,6 +136,10 @@ final class ControllerMetricTest {
         String page = pageAfter(100);
 
         assertThat(idle).isGreaterThan(0.2).isLessThan(all);
+        assertThat(value(page, "infaas_controller_application_cost_dollars_per_hour{application=\"fashion\"}"))
+                .isEqualTo(all - idle, within(1e-9));
+        assertThat(value(page, "infaas_controller_application_cost_dollars_total{application=\"fashion\"}"))
+                .isEqualTo((all - idle) / 100, within(1e-9));
         assertThat(value(
                         page,
                         "infaas_controller_application_cost_dollars_per_thousand_queries{application=\"fashion\"}"))

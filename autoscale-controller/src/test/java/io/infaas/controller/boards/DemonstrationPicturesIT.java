@@ -1,0 +1,44 @@
+package io.infaas.controller.boards;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.controller.standalone.InfaasProcess;
+import io.infaas.triton.servers.PrometheusPrograms;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Draws the boards with what the demonstration does: the pictures of {@code grafana/README.md}, in {@code target/pictures}. */
+@Tag("proof")
+@Tag("alone")
+final class DemonstrationPicturesIT {
+
+    private static final long MOST_SECONDS = 1_200;
+    private static final int SCALE_DOWN_SECONDS = 3;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void boards_ofTheDemonstration_haveMoreThanNothing() throws Exception {
+        PrometheusPrograms programs = PrometheusPrograms.require();
+        try (InfaasProcess infaas =
+                InfaasProcess.standaloneUnderLoad("--demo=exit", "--scale-down-delay=" + SCALE_DOWN_SECONDS)) {
+            int admin = Integer.parseInt(infaas.await("admin port (\\d+)", InfaasProcess.START_SECONDS)
+                    .group(1));
+            int metrics = Integer.parseInt(infaas.await("metrics on port (\\d+)", InfaasProcess.START_SECONDS)
+                    .group(1));
+            double from = System.currentTimeMillis() / 1e3;
+            try (PrometheusServer prometheus = new PrometheusServer(programs, folder, metrics, admin)) {
+                // while the load goes on: what the boards have of now is then of all that was loaded
+                infaas.await("PASS  a node comes: ", MOST_SECONDS);
+                prometheus.draw(from, System.currentTimeMillis() / 1e3, Path.of("target", "pictures"));
+
+                assertThat(infaas.awaitEnd(MOST_SECONDS))
+                        .as("%s", infaas.output())
+                        .isZero();
+            }
+        }
+    }
+}
