@@ -170,6 +170,11 @@ public final class Fleet {
      * @param present the situation; it is not asked for where nodes stay as they are
      */
     public void turn(Supplier<Situation> present, PlacementPlan plan) {
+        turn(present, plan, false);
+    }
+
+    /** @param settled whether the policy has just planned for all and changed nothing */
+    public void turn(Supplier<Situation> present, PlacementPlan plan, boolean settled) {
         if (settings.isFixed()) {
             return;
         }
@@ -193,7 +198,7 @@ public final class Fleet {
                         nodes,
                         gone,
                         PlanOutlook.of(situation, plan, policySettings),
-                        new PolicyWhatIf(policy, policySettings, situation, plan)),
+                        new PolicyWhatIf(policy, policySettings, situation, plan, settled)),
                 memory);
         memory = change.memory();
         change.actions().forEach(this::carryOut);

@@ -22,6 +22,7 @@ final class FleetRound {
 
     private static final Duration ASK_AGAIN = Duration.ofSeconds(10);
     private static final int MOST_CAUTION = 16;
+    private static final int NODES_EACH_SECOND = 50;
 
     private final FleetSituation situation;
     private final FleetSettings settings;
@@ -97,6 +98,11 @@ final class FleetRound {
 
     boolean isBarred(String key) {
         return until.containsKey(key);
+    }
+
+    /** Time between two looks at what might be: the more nodes there are, the longer a plan for others takes. */
+    Duration betweenLooks() {
+        return Duration.ofSeconds(situation.nodes().size() / NODES_EACH_SECOND);
     }
 
     boolean isCooling() {
@@ -214,7 +220,7 @@ final class FleetRound {
     }
 
     void cordon(FleetNode node, String reason) {
-        if (scaledInMs != NEVER) {
+        if (scaledInMs != NEVER && scaledInMs != situation.nowMs()) {
             caution = Math.max(1, caution / 2);
         }
         scaledInMs = situation.nowMs();

@@ -32,9 +32,21 @@ final class Growth {
     private static final String NEED = "need";
     private static final String AHEAD = "look ahead";
     private static final int MOST_AT_ONCE = 4;
+    /** Of a large fleet: one for so many nodes. */
+    private static final int NODES_FOR_EACH = 4;
+
     private static final int MOST_OFFERINGS = 8;
+    private static final int LEAST_OFFERINGS = 2;
+    private static final int MOST_COUNTS = 4;
+    /** Of a large fleet: the more nodes, the fewer offerings and numbers of them are compared, as a plan takes longer. */
+    private static final int NODES_TIMES_PLANS = 400;
+
+    private static final int LARGE = 40;
+    private static final String USELESS = "look for useful nodes";
     /** Least share of what is missing that a node must carry to be worth it. */
     private static final double WORTH_IT = 0.02;
+    /** Of a fleet of so many nodes; of a larger one the less. */
+    private static final double NODES_OF_SHARE = 10;
 
     private final FleetRound round;
     private final FleetSituation situation;
@@ -136,7 +148,8 @@ final class Growth {
                 .flatMap(time -> shortage(situation.whatIf().after(time))
                         .map(lack -> "%s in %d s if demand goes on rising".formatted(lack, time.toSeconds())));
         if (need.isEmpty() && !round.wasHeld(NEED)) {
-            round.bar(AHEAD, LOOK_AHEAD);
+            Duration time = round.betweenLooks();
+            round.bar(AHEAD, time.compareTo(LOOK_AHEAD) > 0 ? time : LOOK_AHEAD);
         }
         return need;
     }
@@ -170,6 +183,9 @@ final class Growth {
         List<String> coming =
                 round.coming().stream().map(node -> node.machine().nodeType()).toList();
         if (shortage(situation.now()).isPresent()) {
+            if (round.isBarred(USELESS)) {
+                return;
+            }
             // a plan changes step by step: only what it cannot reach on these nodes is a need for others
             PlanOutlook base = situation.whatIf().with(coming);
             if (!base.carriesAll()) {
@@ -203,7 +219,7 @@ final class Growth {
         List<Option> options = new ArrayList<>();
         round.available().stream()
                 .filter(offering -> round.room(offering) > 0)
-                .limit(MOST_OFFERINGS)
+                .limit(among(LEAST_OFFERINGS, MOST_OFFERINGS))
                 .forEach(offering -> option(offering, coming, base).ifPresent(options::add));
         Optional<Option> best = options.stream().min((a, b) -> {
             int sufficient =
@@ -238,18 +254,27 @@ final class Growth {
                                             options.size(),
                                             option.outlook().carriesAll() ? "it" : "more of it, though not all"));
                 },
-                () -> round.notice("useless", need + ": another node would not help"));
+                () -> {
+                    round.bar(USELESS, round.betweenLooks());
+                    round.notice("useless", need + ": another node would not help");
+                });
     }
 
     private Optional<Option> option(Offering offering, List<String> coming, PlanOutlook base) {
+        int nodes = situation.nodes().size();
+        int most = Math.min(Math.max(MOST_AT_ONCE, nodes / NODES_FOR_EACH), round.room(offering));
+        // what a node carries is a smaller part of what is missing in a large fleet
+        double worth = WORTH_IT * Math.max(1, base.unserved()) / Math.max(1, nodes / NODES_OF_SHARE);
         Optional<Option> best = Optional.empty();
         PlanOutlook last = base;
-        for (int count = 1; count <= Math.min(MOST_AT_ONCE, round.room(offering)); count++) {
+        int count = Math.max(1, Math.min(most, first(base)));
+        long counts = among(1, MOST_COUNTS);
+        for (int tried = 0; tried < counts && count <= most; tried++) {
             List<String> types = new ArrayList<>(coming);
             types.addAll(Collections.nCopies(count, offering.nodeType()));
             PlanOutlook outlook = situation.whatIf().with(types);
-            boolean better = outlook.classesMissed() < last.classesMissed()
-                    || outlook.unserved() < last.unserved() - WORTH_IT * Math.max(1, base.unserved());
+            boolean better =
+                    outlook.classesMissed() < last.classesMissed() || outlook.unserved() < last.unserved() - worth;
             if (!better) {
                 break;
             }
@@ -258,7 +283,28 @@ final class Growth {
             if (outlook.carriesAll()) {
                 break;
             }
+            count = next(count, most, base, outlook);
         }
         return best;
+    }
+
+    private long among(int least, int most) {
+        return Math.max(
+                least,
+                Math.min(most, NODES_TIMES_PLANS / Math.max(1, situation.nodes().size())));
+    }
+
+    /** Of a large fleet as many as will do if all nodes carry as much: a single one carries too little to tell whether it helps. */
+    private int first(PlanOutlook base) {
+        int nodes = situation.open().size();
+        double missing = base.unserved() / Math.max(1, situation.whatIf().items());
+        return nodes < LARGE ? 1 : (int) Math.ceil(nodes * missing);
+    }
+
+    /** One more, or at once as many as carry all if those to come carry as much as those before. */
+    private static int next(int count, int most, PlanOutlook base, PlanOutlook outlook) {
+        double each = (base.unserved() - outlook.unserved()) / count;
+        double needed = each > 0 ? Math.ceil(base.unserved() / each) : 0;
+        return needed <= MOST_AT_ONCE ? count + 1 : (int) Math.max(count + 1, Math.min(most, needed));
     }
 }

@@ -1,5 +1,6 @@
 package io.infaas.controller.fleet;
 
+import io.infaas.controller.plan.ArrivalRate;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.PlanOutlook;
@@ -8,24 +9,50 @@ import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.plan.Situation;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
-/** Asks the policy itself. */
-record PolicyWhatIf(PlanningPolicy policy, PolicySettings settings, Situation situation, PlacementPlan plan)
-        implements WhatIf {
+/** Asks the policy itself, the same question once. Not thread-safe. */
+final class PolicyWhatIf implements WhatIf {
+
+    private final PlanningPolicy policy;
+    private final PolicySettings settings;
+    private final Situation situation;
+    private final PlacementPlan plan;
+    private final boolean settled;
+    private final Map<List<String>, PlanOutlook> with = new HashMap<>();
+    private final Map<Set<String>, PlanOutlook> without = new HashMap<>();
+
+    /**
+     * @param plan the plan in force
+     * @param settled whether the policy has just planned it and changed nothing: on these nodes it would not do otherwise
+     */
+    PolicyWhatIf(
+            PlanningPolicy policy, PolicySettings settings, Situation situation, PlacementPlan plan, boolean settled) {
+        this.policy = policy;
+        this.settings = settings;
+        this.situation = situation;
+        this.plan = plan;
+        this.settled = settled;
+    }
 
     @Override
     public PlanOutlook with(List<String> coming) {
-        List<NodeCapacity> nodes = new ArrayList<>(situation.nodes());
-        for (String type : coming) {
-            int number = nodes.size();
-            situation
-                    .catalog()
-                    .nodeType(type)
-                    .ifPresent(known -> nodes.add(new NodeCapacity("coming-" + number, known, true)));
-        }
-        return PlanOutlook.after(policy, situation.on(nodes), plan, settings);
+        return with.computeIfAbsent(List.copyOf(coming), types -> {
+            List<NodeCapacity> nodes = new ArrayList<>(situation.nodes());
+            for (String type : types) {
+                int number = nodes.size();
+                situation
+                        .catalog()
+                        .nodeType(type)
+                        .ifPresent(known -> nodes.add(new NodeCapacity("coming-" + number, known, true)));
+            }
+            return types.isEmpty() && settled
+                    ? PlanOutlook.of(situation, plan, settings)
+                    : PlanOutlook.after(policy, situation.on(nodes), plan, settings);
+        });
     }
 
     @Override
@@ -39,10 +66,25 @@ record PolicyWhatIf(PlanningPolicy policy, PolicySettings settings, Situation si
     }
 
     @Override
-    public PlanOutlook without(Set<String> fewer) {
+    public PlanOutlook without(Set<String> nodes) {
+        return without.computeIfAbsent(
+                Set.copyOf(nodes), fewer -> PlanOutlook.after(policy, withMarginOn(fewer), plan, settings));
+    }
+
+    @Override
+    public double items() {
+        return situation.demand().stream().mapToDouble(ArrivalRate::items).sum();
+    }
+
+    @Override
+    public double leastUtilizationWithout(Set<String> nodes) {
+        return PlanOutlook.leastUtilization(withMarginOn(nodes));
+    }
+
+    private Situation withMarginOn(Set<String> fewer) {
         List<NodeCapacity> nodes = situation.nodes().stream()
                 .filter(node -> !fewer.contains(node.id()))
                 .toList();
-        return PlanOutlook.after(policy, PlanOutlook.withMargin(situation).on(nodes), plan, settings);
+        return PlanOutlook.withMargin(situation).on(nodes);
     }
 }

@@ -4,13 +4,15 @@ import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.plan.PlanOutlook;
 import io.infaas.gateway.contract.InstanceState;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Consolidation: a node whose load fits elsewhere with headroom, for long enough and at less disruption than it saves, is cordoned; once
- * nothing is left there it is ended. One node at a time.
+ * nothing is left there it is ended. One node at a time, of a large fleet one in {@value #NODES_FOR_EACH}.
  */
 final class ScaleIn {
 
@@ -24,6 +26,13 @@ final class ScaleIn {
     private static final Duration EMPTYING = Duration.ofMinutes(2);
     private static final Duration REFUSED = Duration.ofMinutes(10);
     private static final int MOST_TRIED = 2;
+    private static final double SAME = 1 + 1e-6;
+    /** Of so many nodes one may go at once. */
+    private static final int NODES_FOR_EACH = 20;
+    /** If so many cannot go, this fraction of them may. */
+    private static final int FEWER = 4;
+
+    private static final String LOOK = "look for needless nodes";
 
     private final FleetRound round;
     private final FleetSituation situation;
@@ -56,26 +65,45 @@ final class ScaleIn {
         }
     }
 
-    /** Cordons the node that is needed least, once it has been needless for long enough. */
+    /** Cordons the nodes that are needed least, once they have been needless for long enough. */
     void consolidate() {
         boolean busyElsewhere = !round.coming().isEmpty()
                 || situation.nodes().stream().anyMatch(node -> node.life().isLeaving() && !node.cordonedByOperator());
-        if (busyElsewhere || round.staying() <= round.settings().minimum()) {
+        int spare = round.staying() - round.settings().minimum();
+        if (busyElsewhere || spare <= 0) {
             return;
         }
-        situation.open().stream()
+        List<FleetNode> order = situation.open().stream()
                 .filter(node -> node.isOurs() && node.up() && !node.pinned())
                 .filter(node -> !round.isBarred("emptying " + node.id()))
                 .sorted(leastNeeded())
-                .limit(MOST_TRIED)
-                .filter(this::isNeedless)
+                .toList();
+        if (round.isBarred(LOOK)) {
+            order.stream().map(ScaleIn::needless).filter(round::wasHeld).forEach(round::held);
+            return;
+        }
+        round.bar(LOOK, round.betweenLooks());
+        groups(order, Math.min(spare, Math.max(1, situation.open().size() / NODES_FOR_EACH))).stream()
+                .filter(this::areNeedless)
                 .findFirst()
                 .ifPresent(this::empty);
     }
 
+    /** What may go at once, the most first: of a small fleet one node, or else another one. */
+    private static List<List<FleetNode>> groups(List<FleetNode> order, int most) {
+        List<List<FleetNode>> groups = new ArrayList<>();
+        for (int size = Math.min(most, order.size()); size > 1; size /= FEWER) {
+            groups.add(order.subList(0, size));
+        }
+        for (int i = 0; i < Math.min(order.size(), MOST_TRIED); i++) {
+            groups.add(order.subList(i, i + 1));
+        }
+        return groups;
+    }
+
     private Comparator<FleetNode> leastNeeded() {
         // the one that was needless before: loads that are alike must not take turns
-        return Comparator.<FleetNode>comparingInt(node -> round.wasHeld("needless " + node.id()) ? 0 : 1)
+        return Comparator.<FleetNode>comparingInt(node -> round.wasHeld(needless(node)) ? 0 : 1)
                 .thenComparingDouble(this::utilization)
                 .thenComparingInt(FleetNode::planned)
                 .thenComparing(Comparator.comparingDouble(
@@ -88,44 +116,66 @@ final class ScaleIn {
         return situation.now().utilization().getOrDefault(node.id(), 0.0);
     }
 
-    private void empty(FleetNode node) {
-        Duration held = round.held("needless " + node.id());
-        if (held.compareTo(round.scaleInDelay(situation.start(node))) >= 0) {
-            round.cordon(
-                    node,
-                    "what node '%s' carries fits elsewhere with every other node below %.0f %%, for %d s: it saves $%.4f/h"
-                            .formatted(
-                                    node.id(),
-                                    100 * roomy(),
-                                    held.toSeconds(),
-                                    node.machine().pricePerHour()));
+    private static String needless(FleetNode node) {
+        return "needless " + node.id();
+    }
+
+    private void empty(List<FleetNode> nodes) {
+        for (FleetNode node : nodes) {
+            Duration held = round.held(needless(node));
+            if (held.compareTo(round.scaleInDelay(situation.start(node))) >= 0) {
+                round.cordon(
+                        node,
+                        "what node '%s'%s fits elsewhere with every other node below %.0f %%, for %d s: it saves $%.4f/h"
+                                .formatted(
+                                        node.id(),
+                                        nodes.size() == 1
+                                                ? " carries"
+                                                : " carries with %d others".formatted(nodes.size() - 1),
+                                        100 * roomy(),
+                                        held.toSeconds(),
+                                        node.machine().pricePerHour()));
+            }
         }
     }
 
-    /** Whether all is carried without it as well as with it, none of the others is near its limits, and it is worth the moves. */
-    private boolean isNeedless(FleetNode node) {
+    /** Whether all is carried without them as well as with them, none of the others is near its limits, and they are worth the moves. */
+    private boolean areNeedless(List<FleetNode> nodes) {
+        Set<String> ids = nodes.stream().map(FleetNode::id).collect(Collectors.toSet());
         List<FleetNode> others = situation.open().stream()
-                .filter(other -> !other.id().equals(node.id()))
+                .filter(other -> !ids.contains(other.id()))
                 .toList();
         boolean healthy = situation.open().stream()
                 .noneMatch(other -> other.isContended() || other.has(InstanceState.OVERLOADED));
-        double disruptionSeconds = node.loadSeconds() + situation.start(node).toMillis() / 1e3;
-        if (!healthy || disruptionSeconds > HORIZON.toSeconds()) {
+        boolean worth = nodes.stream()
+                .allMatch(node -> node.loadSeconds() + situation.start(node).toMillis() / 1e3 <= HORIZON.toSeconds());
+        if (!healthy || !worth) {
             return false;
         }
         if (others.stream().noneMatch(FleetNode::up)) {
-            return node.isEmpty() && situation.now().carriesAll();
+            return nodes.stream().allMatch(FleetNode::isEmpty)
+                    && situation.now().carriesAll();
         }
-        boolean alike = others.stream()
-                .allMatch(other ->
-                        other.machine().nodeType().equals(node.machine().nodeType()));
+        boolean alike = situation.open().stream()
+                        .map(node -> node.machine().nodeType())
+                        .distinct()
+                        .count()
+                == 1;
         double roomy = roomy();
-        if (alike && total() > roomy * others.size()) {
+        // what is cheap to know first: the policy plans for the other nodes until nothing changes
+        if ((alike && total() > roomy * others.size()) || situation.whatIf().leastUtilizationWithout(ids) > roomy) {
             return false;
         }
-        PlanOutlook without = situation.whatIf().without(Set.of(node.id()));
-        return without.isNoWorseThan(situation.whatIf().without(Set.of()))
-                && without.utilization().values().stream().allMatch(share -> share <= roomy);
+        PlanOutlook without = situation.whatIf().without(ids);
+        return (without.carriesAll() || without.isNoWorseThan(situation.whatIf().without(Set.of())))
+                && without.utilization().entrySet().stream()
+                        .allMatch(node -> node.getValue() <= roomy || isAsBusyNow(node.getKey(), node.getValue()));
+    }
+
+    /** Whether a node would be as busy with all others: few demanding instances fill one while others are empty. */
+    private boolean isAsBusyNow(String node, double share) {
+        return share
+                <= SAME * situation.whatIf().without(Set.of()).utilization().getOrDefault(node, 0.0);
     }
 
     private double roomy() {

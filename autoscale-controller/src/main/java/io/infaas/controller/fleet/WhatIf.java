@@ -23,4 +23,10 @@ public interface WhatIf {
 
     /** The outlook without some of the present nodes, for {@link PlanOutlook#withMargin more than the present demand}. */
     PlanOutlook without(Set<String> nodes);
+
+    /** The present demand, items/s. */
+    double items();
+
+    /** Share of the cores of the other nodes that this demand keeps busy at least, whatever is planned: cheap. */
+    double leastUtilizationWithout(Set<String> nodes);
 }

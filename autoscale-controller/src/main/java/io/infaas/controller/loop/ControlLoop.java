@@ -188,7 +188,7 @@ final class ControlLoop {
         plan.changes().forEach(this::recordChange);
         reconciler.plan(plan);
         reconciler.tick(now);
-        fleet.turn(() -> situation(now), plan);
+        fleet.turn(() -> situation(now), plan, round && plan.changes().isEmpty());
     }
 
     private void recordChange(PlanChange change) {

@@ -46,6 +46,11 @@ final class MemoryBudget {
         return loaded.containsKey(placement);
     }
 
+    /** Whether all that is loaded is planned: then what fits fits now. */
+    boolean isAllIn(Layout layout) {
+        return loaded.keySet().stream().allMatch(layout::has);
+    }
+
     /** Whether it fits once everything unplanned is unloaded. */
     boolean fits(Layout layout, Placement placement, Candidate candidate) {
         return fits(layout.onNode(placement.node()), placement, candidate);

@@ -15,6 +15,10 @@ import java.util.TreeMap;
 public record PlanOutlook(SortedMap<String, Shortage> shortages, SortedMap<String, Double> utilization) {
 
     private static final int MOST_ROUNDS = 12;
+    private static final int LEAST_ROUNDS = 3;
+    /** Of a large plan: a round takes the longer, and all applications take a step in each. */
+    private static final int MOST_PLACEMENTS = 6_000;
+
     private static final double MARGIN = 0.25;
     private static final double DEVIATIONS = 3;
     /** Present rates are means over about so long. */
@@ -75,11 +79,24 @@ public record PlanOutlook(SortedMap<String, Shortage> shortages, SortedMap<Strin
         return new PlanOutlook(shortages, draft.load().utilization());
     }
 
-    /** How the demand is carried once the policy has planned for the situation until it changes nothing more. */
+    /**
+     * Least share of the cores of all nodes that the demand of the last seconds keeps busy, whatever is planned: cheap, for what no plan can do. 0 where
+     * accelerators serve it.
+     */
+    public static double leastUtilization(Situation situation) {
+        return LeastCores.share(situation);
+    }
+
+    /** How the demand is carried once the policy has planned for the situation until it changes nothing more, in a bounded number of rounds. */
     public static PlanOutlook after(
             PlanningPolicy policy, Situation situation, PlacementPlan previous, PolicySettings settings) {
         PlacementPlan plan = previous;
-        for (int round = 0; round < MOST_ROUNDS; round++) {
+        int most = Math.max(
+                LEAST_ROUNDS,
+                Math.min(
+                        MOST_ROUNDS,
+                        MOST_PLACEMENTS / Math.max(1, previous.placements().size())));
+        for (int round = 0; round < most; round++) {
             PlacementPlan next = policy.plan(situation, plan);
             boolean settled = next.placements().equals(plan.placements());
             plan = next;

@@ -40,6 +40,7 @@ final class ScaleUp {
     private void scale(String application, Assignment current) {
         draft.budgets().forget(application);
         List<ScalingOption> considered = new ArrayList<>();
+        boolean nothingLeaves = draft.memory().isAllIn(draft.layout());
         for (boolean fitsNow : new boolean[] {true, false}) {
             PlacementSearch search = draft.load().search(fitsNow);
             List<ScalingOption> sufficient = new ArrayList<>();
@@ -48,7 +49,14 @@ final class ScaleUp {
             // another
             for (String variant : busiestFirst(application, current)) {
                 ScaleUpOptions options = new ScaleUpOptions(
-                        draft, application, current, variant, search, considered.size(), cheapestCost);
+                        draft,
+                        application,
+                        current,
+                        variant,
+                        search,
+                        !fitsNow && nothingLeaves,
+                        considered.size(),
+                        cheapestCost);
                 List<ScalingOption> available = options.available(scope);
                 cheapestCost = options.cheapest();
                 considered.addAll(available);

@@ -28,6 +28,7 @@ final class ScaleUpOptions {
     private final Assignment current;
     private final String variant;
     private final PlacementSearch search;
+    private final boolean onlyReplacing;
     private final List<ClassDemand> active;
     private final List<ClassDemand> served;
     private final Optional<Placement> replaced;
@@ -38,6 +39,7 @@ final class ScaleUpOptions {
 
     /**
      * @param variant full name of a saturated variant
+     * @param onlyReplacing whether all options but those in the place of a placement are known, so that they are left out
      * @param known number of options that are known
      * @param cheapest cost of the cheapest sufficient one of them
      */
@@ -47,6 +49,7 @@ final class ScaleUpOptions {
             Assignment current,
             String variant,
             PlacementSearch search,
+            boolean onlyReplacing,
             int known,
             double cheapest) {
         this.draft = draft;
@@ -54,6 +57,7 @@ final class ScaleUpOptions {
         this.current = current;
         this.variant = variant;
         this.search = search;
+        this.onlyReplacing = onlyReplacing;
         this.known = known;
         this.cheapest = cheapest;
         this.active = draft.demands(application).stream()
@@ -162,7 +166,7 @@ final class ScaleUpOptions {
     private Optional<ScalingOption> grow(
             PlanChange.Kind kind, Candidate candidate, Layout from, double saved, Predicate<Placement> where) {
         double each = costOfOne(candidate);
-        if (isTooDear(each - saved)) {
+        if (isTooDear(each - saved) || (onlyReplacing && from == draft.layout())) {
             return Optional.empty();
         }
         Assignment before = from == replacedLayout ? replacedAssignment() : draft.assignment(application, from);

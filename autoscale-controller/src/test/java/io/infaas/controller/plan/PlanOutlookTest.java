@@ -1,6 +1,7 @@
 package io.infaas.controller.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +65,14 @@ final class PlanOutlookTest {
         assertThat(PlanOutlook.after(policy, with(much.situation(), leaving), much.planned(), SETTINGS)
                         .utilization())
                 .containsOnlyKeys("a", "b");
+    }
+
+    @Test
+    void leastUtilization_demandOfOneVariant_isWhatThatUses() {
+        // 1.5 busy instances of two cores, on two nodes of two cores
+        assertThat(PlanOutlook.leastUtilization(scene(150, "a", "b").situation()))
+                .isCloseTo(0.75, within(1e-6));
+        assertThat(PlanOutlook.leastUtilization(scene(0, "a").situation())).isZero();
     }
 
     @Test
