@@ -40,7 +40,9 @@ public final class Ec2Calls {
     private final SsmClient ssm;
     private final Ec2Settings settings;
     private final CallRate reads;
-    private final CallRate changes;
+    private final CallRate tags;
+    private final CallRate endings;
+    private final CallRate templates;
     private final CallRate launches;
     private final LongConsumer pause;
 
@@ -60,8 +62,11 @@ public final class Ec2Calls {
         this.ssm = ssm;
         this.settings = settings;
         this.pause = pause;
+        // EC2 counts each action on its own: at most half of what it allows an account
         this.reads = new CallRate(10, 40, nanos);
-        this.changes = new CallRate(5, 20, nanos);
+        this.tags = new CallRate(5, 20, nanos);
+        this.endings = new CallRate(2, 10, nanos);
+        this.templates = new CallRate(2, 10, nanos);
         this.launches = new CallRate(2, 10, nanos);
     }
 
@@ -83,7 +88,7 @@ public final class Ec2Calls {
     }
 
     void terminate(Collection<String> instances) {
-        turn(changes, () -> ec2.terminateInstances(request -> request.instanceIds(instances)));
+        turn(endings, () -> ec2.terminateInstances(request -> request.instanceIds(instances)));
     }
 
     /** Writes the tags that an instance lacks by what is known of its machine; returns whether it lacked any. */
@@ -95,10 +100,8 @@ public final class Ec2Calls {
         return !missing.isEmpty();
     }
 
-    void tag(String instance, List<Tag> tags) {
-        turn(
-                changes,
-                () -> ec2.createTags(request -> request.resources(instance).tags(tags)));
+    void tag(String instance, List<Tag> values) {
+        turn(tags, () -> ec2.createTags(request -> request.resources(instance).tags(values)));
     }
 
     /** The end of what the instance has written on its console, in one line; why it cannot be read if so. */
@@ -163,7 +166,7 @@ public final class Ec2Calls {
     /** Makes a launch template; returns the number of its version. */
     long createTemplate(String name, String description, RequestLaunchTemplateData data) {
         return turn(
-                        changes,
+                        templates,
                         () -> ec2.createLaunchTemplate(request -> request.launchTemplateName(name)
                                 .versionDescription(description)
                                 .launchTemplateData(data)))
@@ -174,7 +177,7 @@ public final class Ec2Calls {
     /** Adds a whole version to a launch template; returns its number. */
     long createTemplateVersion(String name, String description, RequestLaunchTemplateData data) {
         return turn(
-                        changes,
+                        templates,
                         () -> ec2.createLaunchTemplateVersion(request -> request.launchTemplateName(name)
                                 .versionDescription(description)
                                 .launchTemplateData(data)))

@@ -48,6 +48,7 @@ final class Ec2NodeProvider implements NodeProvider {
     private final Announcements announced = new Announcements();
     private final InstanceSync sync;
     private final CallQueue work;
+    private final Endings endings;
     private final Ec2Threads threads;
     private final Instant settled;
     private final AtomicBoolean lookIsDue = new AtomicBoolean();
@@ -64,6 +65,7 @@ final class Ec2NodeProvider implements NodeProvider {
         this.pools =
                 all.stream().collect(Collectors.toMap(pool -> pool.offering().id(), pool -> pool));
         this.calls = calls;
+        this.endings = new Endings(calls);
         this.clock = wiring.time().clock();
         this.shortages = new Shortages(clock);
         this.launcher = new Launcher(
@@ -226,27 +228,30 @@ final class Ec2NodeProvider implements NodeProvider {
     public void terminate(String id) {
         Optional<NodeMachine> machine = machines.find(id);
         if (machine.isPresent() && machines.end(id)) {
+            // without an instance: its launch sees that it ends, or the next look
+            Optional<String> instance = Optional.ofNullable(known.get(id)).flatMap(KnownInstance::instance);
             boolean served = machine.get().node().isPresent();
+            if (served) {
+                instance.ifPresent(endings::add);
+            }
             // one that cannot wait here is ended by the next look, as all that still run then
-            var unused = work.submit(id, () -> end(id, served));
+            var unused = work.submit(id, () -> {
+                if (!served) {
+                    instance.ifPresent(name -> endSilent(id, name));
+                }
+                if (endings.end()) {
+                    look();
+                }
+            });
         }
     }
 
-    private void end(String id, boolean served) {
-        KnownInstance instance = known.get(id);
-        if (instance != null && instance.instance().isPresent()) {
-            String name = instance.instance().get();
-            if (!served) {
-                String why = "its node never answered; console: " + calls.endOfConsole(name);
-                notices.accept("%s (%s): %s".formatted(id, name, why));
-                machines.update(
-                        id,
-                        before -> before.life() == MachineLife.ENDING ? before.in(MachineLife.ENDING, why) : before);
-            }
-            calls.terminate(List.of(name));
-        }
-        // without an instance: its launch sees that it ends, or the next look
-        look();
+    private void endSilent(String id, String instance) {
+        String why = "its node never answered; console: " + calls.endOfConsole(instance);
+        notices.accept("%s (%s): %s".formatted(id, instance, why));
+        machines.update(
+                id, before -> before.life() == MachineLife.ENDING ? before.in(MachineLife.ENDING, why) : before);
+        endings.add(instance);
     }
 
     /** Does what an event asks for. It may come before we know its instance, and be about one that is not ours. */
