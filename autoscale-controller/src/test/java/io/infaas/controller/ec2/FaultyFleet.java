@@ -28,26 +28,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.FleetLaunchTemplateSpecificationRequest;
-import software.amazon.awssdk.services.ssm.SsmClient;
 
 /**
  * A fleet on EC2 in simulated seconds, whose controller may be killed: the next one starts from what EC2 lists. In each second what EC2 has is held
  * against maximum, budget and what was asked for.
  */
 final class FaultyFleet {
-
-    /** No parameters are asked for. */
-    private static final class NoParameters implements SsmClient {
-        @Override
-        public String serviceName() {
-            return "ssm";
-        }
-
-        @Override
-        public void close() {
-            // nothing is open
-        }
-    }
 
     private static final int TAIL = 60;
 
@@ -61,6 +47,7 @@ final class FaultyFleet {
     private final Deque<String> history = new ArrayDeque<>();
     private final List<InstanceEvent> messages = new ArrayList<>();
     private @Nullable SimulatedController controller;
+    private SimulatedThreads threads;
     private int restart;
     private int second;
     private int epoch;
@@ -73,6 +60,7 @@ final class FaultyFleet {
         this.settings = settings;
         this.faults = new CallFaults(random);
         this.ec2 = new MemoryEc2(random, this::now, options(), faults);
+        this.threads = new SimulatedThreads(random);
     }
 
     List<LaunchOption> options() {
@@ -137,17 +125,17 @@ final class FaultyFleet {
 
     private void act(SimulatedController leading, int queries) {
         if (second % 2 == 0) {
-            leading.threads().lookIsDue();
+            threads.lookIsDue();
         }
         // the queue has no order
         while (!messages.isEmpty() && random.nextInt(3) > 0) {
             leading.provider().handle(messages.remove(random.nextInt(messages.size())));
         }
-        leading.threads().run();
+        threads.run();
         if (second % 2 == 1) {
             leading.turn(second, queries);
         }
-        leading.threads().run();
+        threads.run();
     }
 
     /** A provider on this EC2, which has not looked yet. */
@@ -182,8 +170,8 @@ final class FaultyFleet {
     }
 
     private @Nullable SimulatedController start() {
-        SimulatedThreads threads = new SimulatedThreads(random);
-        Ec2NodeProvider provider = provider(threads);
+        SimulatedThreads own = new SimulatedThreads(random);
+        Ec2NodeProvider provider = provider(own);
         ec2.meanwhile(() -> {});
         try {
             provider.start(Duration.ofSeconds(2));
@@ -195,10 +183,11 @@ final class FaultyFleet {
             throw new IllegalStateException(e);
         }
         note("a controller starts");
-        ec2.meanwhile(threads::meanwhile);
+        ec2.meanwhile(own::meanwhile);
         epoch++;
+        threads = own;
         controller = new SimulatedController(
-                catalog, provider, threads, settings, this::record, clock(), epoch, id -> answersAs(provider, id));
+                catalog, provider, settings, this::record, clock(), epoch, id -> answersAs(provider, id));
         return controller;
     }
 

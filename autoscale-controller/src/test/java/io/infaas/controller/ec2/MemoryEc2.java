@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.ObjIntConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -50,6 +51,8 @@ final class MemoryEc2 implements Ec2Client {
     private final Map<LaunchOption, String> closed = new HashMap<>();
     private final List<Late> late = new ArrayList<>();
     private Runnable meanwhile = () -> {};
+    private ObjIntConsumer<String> observer = (operation, machines) -> {};
+    private boolean scarce = true;
     private Duration longestUnlisted = Duration.ZERO;
     private int silent;
 
@@ -63,6 +66,27 @@ final class MemoryEc2 implements Ec2Client {
     /** What else happens while a caller waits for its answer. */
     void meanwhile(Runnable other) {
         meanwhile = other;
+    }
+
+    /** Is told of each call that takes place, and of how many machines it is. */
+    void observe(ObjIntConsumer<String> of) {
+        observer = of;
+    }
+
+    /** Has as many machines as are asked for. */
+    void neverRunsOut() {
+        scarce = false;
+    }
+
+    /** An instance that has long been running. */
+    void place(LaunchOption option, Map<String, String> tags) {
+        Instant longAgo = clock.get().minusSeconds(600);
+        String id = nextId();
+        instances.put(id, new MemoryInstance(id, option, tags, longAgo, longAgo, longAgo, false));
+    }
+
+    private String nextId() {
+        return "i-%08x".formatted(instances.size() + 1);
     }
 
     /** New instances are listed after some time, at most so long. */
@@ -104,7 +128,8 @@ final class MemoryEc2 implements Ec2Client {
                 .toList();
     }
 
-    private <T> T call(String operation, Supplier<T> effect) {
+    private <T> T call(String operation, int machines, Supplier<T> effect) {
+        observer.accept(operation, machines);
         CallFaults.Ending ending = faults.take(operation);
         switch (ending) {
             case THROTTLED -> throw CallFaults.answer(503, "RequestLimitExceeded");
@@ -132,19 +157,27 @@ final class MemoryEc2 implements Ec2Client {
 
     @Override
     public DescribeInstancesResponse describeInstances(DescribeInstancesRequest request) {
-        return call("DescribeInstances", () -> DescribeInstancesResponse.builder()
-                .reservations(Reservation.builder()
-                        .instances(instances.values().stream()
-                                .filter(instance -> instance.isListed(clock.get()))
-                                .map(instance -> instance.at(clock.get()))
-                                .toList())
-                        .build())
-                .build());
+        return call("DescribeInstances", 0, () -> {
+            Instant now = clock.get();
+            List<MemoryInstance> listed = instances.values().stream()
+                    .filter(instance -> instance.isListed(now))
+                    .toList();
+            int from = request.nextToken() == null ? 0 : Integer.parseInt(request.nextToken());
+            int to = Math.min(listed.size(), from + request.maxResults());
+            return DescribeInstancesResponse.builder()
+                    .reservations(Reservation.builder()
+                            .instances(listed.subList(Math.min(from, to), to).stream()
+                                    .map(instance -> instance.at(now))
+                                    .toList())
+                            .build())
+                    .nextToken(to < listed.size() ? Integer.toString(to) : null)
+                    .build();
+        });
     }
 
     @Override
     public CreateFleetResponse createFleet(CreateFleetRequest request) {
-        return call("CreateFleet", () -> {
+        return call("CreateFleet", request.targetCapacitySpecification().totalTargetCapacity(), () -> {
             // not computeIfAbsent: nothing may come in between
             CreateFleetResponse answer = answers.get(request.clientToken());
             if (answer == null) {
@@ -184,7 +217,7 @@ final class MemoryEc2 implements Ec2Client {
             LaunchOption option = open.get(random.nextInt(open.size()));
             ids.add(start(option, tags));
             // now and then it was the last of them
-            if (random.nextInt(8) == 0) {
+            if (scarce && random.nextInt(8) == 0) {
                 open.remove(option);
             }
         }
@@ -205,7 +238,7 @@ final class MemoryEc2 implements Ec2Client {
 
     private String start(LaunchOption option, Map<String, String> tags) {
         Instant now = clock.get();
-        String id = "i-%08x".formatted(instances.size() + 1);
+        String id = nextId();
         long unlisted = longestUnlisted.isZero() ? 0 : random.nextInt((int) longestUnlisted.toMillis());
         boolean silently = silent > 0;
         silent -= silently ? 1 : 0;
@@ -224,7 +257,7 @@ final class MemoryEc2 implements Ec2Client {
 
     @Override
     public TerminateInstancesResponse terminateInstances(TerminateInstancesRequest request) {
-        return call("TerminateInstances", () -> {
+        return call("TerminateInstances", request.instanceIds().size(), () -> {
             known(request.instanceIds()).forEach(instance -> instance.end(clock.get(), random.nextInt(20)));
             return TerminateInstancesResponse.builder().build();
         });
@@ -234,7 +267,7 @@ final class MemoryEc2 implements Ec2Client {
     public CreateTagsResponse createTags(CreateTagsRequest request) {
         Map<String, String> tags = new TreeMap<>();
         request.tags().forEach(tag -> tags.put(tag.key(), tag.value()));
-        return call("CreateTags", () -> {
+        return call("CreateTags", request.resources().size(), () -> {
             known(request.resources()).forEach(instance -> instance.tags.putAll(tags));
             return CreateTagsResponse.builder().build();
         });
@@ -242,7 +275,7 @@ final class MemoryEc2 implements Ec2Client {
 
     @Override
     public GetConsoleOutputResponse getConsoleOutput(GetConsoleOutputRequest request) {
-        return call("GetConsoleOutput", () -> {
+        return call("GetConsoleOutput", 1, () -> {
             known(List.of(request.instanceId()));
             return GetConsoleOutputResponse.builder().build();
         });

@@ -1,7 +1,10 @@
 package io.infaas.controller.ec2;
 
+import io.infaas.catalog.Application;
+import io.infaas.catalog.Architecture;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Objective;
+import io.infaas.catalog.Variant;
 import io.infaas.controller.demand.DemandEstimator;
 import io.infaas.controller.fleet.Fleet;
 import io.infaas.controller.fleet.FleetSettings;
@@ -21,32 +24,59 @@ import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.Node;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** A controller of a fleet on EC2, a second at a time: loads take a second, and what nodes hold is lost with them. */
 final class SimulatedController {
 
     private final Catalog catalog;
     private final Ec2NodeProvider provider;
-    private final SimulatedThreads threads;
     private final Fleet fleet;
-    private final PlanningPolicy policy = PolicyKind.INFAAS.with(PolicySettings.DEFAULTS);
+    private final CountedPolicy policy = new CountedPolicy(PolicyKind.INFAAS.with(PolicySettings.DEFAULTS));
     private final DemandEstimator demand = new DemandEstimator();
+    private final DemandGrid grid;
     private final Predicate<String> answers;
+    private final Map<String, String> applications = new HashMap<>();
     private final SortedMap<Placement, Integer> readyAt = new TreeMap<>();
     private PlacementPlan plan = PlacementPlan.NONE;
     private double unserved;
+
+    /** Counts what it is asked. */
+    private static final class CountedPolicy implements PlanningPolicy {
+
+        private final PlanningPolicy policy;
+        private int plans;
+
+        CountedPolicy(PlanningPolicy policy) {
+            this.policy = policy;
+        }
+
+        @Override
+        public PlacementPlan plan(Situation situation, PlacementPlan previous) {
+            plans++;
+            return policy.plan(situation, previous);
+        }
+
+        @Override
+        public PlacementPlan cover(Situation situation, PlacementPlan previous) {
+            return policy.cover(situation, previous);
+        }
+    }
 
     /** @param answers whether a node, by its id, answers now */
     SimulatedController(
             Catalog catalog,
             Ec2NodeProvider provider,
-            SimulatedThreads threads,
             FleetSettings settings,
             Journal journal,
             Clock clock,
@@ -54,17 +84,18 @@ final class SimulatedController {
             Predicate<String> answers) {
         this.catalog = catalog;
         this.provider = provider;
-        this.threads = threads;
         this.answers = answers;
+        this.grid = new DemandGrid(catalog);
         this.fleet = new Fleet(provider, settings, policy, PolicySettings.DEFAULTS, journal, clock, epoch);
+        Map<String, String> architectures = catalog.architectures().stream()
+                .collect(Collectors.toMap(Architecture::name, Architecture::application));
+        for (Variant variant : catalog.variants()) {
+            applications.put(variant.name(), architectures.get(variant.architecture()));
+        }
     }
 
     Ec2NodeProvider provider() {
         return provider;
-    }
-
-    SimulatedThreads threads() {
-        return threads;
     }
 
     /** Demand that the plan in force does not carry. */
@@ -72,32 +103,56 @@ final class SimulatedController {
         return unserved;
     }
 
-    /** One round of planning. */
+    /** How often the policy has planned, for this round and for what might be. */
+    int plans() {
+        return policy.plans;
+    }
+
+    /** These serve already. */
+    void hasLoaded(Collection<Placement> placements) {
+        placements.forEach(placement -> readyAt.put(placement, 0));
+    }
+
+    /** One round of planning, with queries a second of the only application. */
     void turn(int second, int queries) {
+        turn(second, Map.of(catalog.applications().get(0).name(), queries));
+    }
+
+    /** @param queries queries a second by application */
+    void turn(int second, Map<String, Integer> queries) {
         long nowMs = second * 1000L;
         List<Node> nodes = fleet.refresh(answers, nowMs);
-        readyAt.keySet().removeIf(placement -> nodes.stream()
-                .noneMatch(node -> node.id().equals(placement.node()) && answers.test(node.id())));
+        Set<String> serving = nodes.stream().map(Node::id).filter(answers).collect(Collectors.toSet());
+        readyAt.keySet().removeIf(placement -> !serving.contains(placement.node()));
         demand.report("gateway", arrivals(queries), TimeUnit.SECONDS.toNanos(second));
         Situation before = situation(nodes, second);
         plan = policy.plan(before, plan);
         Situation situation = situation(nodes, second);
-        fleet.turn(() -> situation, plan);
-        actuate(situation, second);
+        fleet.turn(() -> situation, plan, plan.changes().isEmpty());
+        actuate(serving, second);
         unserved = PlanOutlook.of(situation, plan, PolicySettings.DEFAULTS).unserved();
     }
 
-    private DemandReport arrivals(int queries) {
-        if (queries == 0) {
-            return new DemandReport(1000, List.of(), List.of(), List.of());
+    private DemandReport arrivals(Map<String, Integer> queries) {
+        Map<String, String> serving = new HashMap<>();
+        readyAt.keySet()
+                .forEach(placement -> serving.putIfAbsent(applications.get(placement.variant()), placement.variant()));
+        List<ClassTraffic> traffic = new ArrayList<>();
+        List<ClassTraffic> waiting = new ArrayList<>();
+        for (Application application : catalog.applications()) {
+            int count = queries.getOrDefault(application.name(), 0);
+            if (count > 0) {
+                Objective objective = application.objective();
+                DemandClass of = grid.of(application.name(), objective, 1);
+                String variant = serving.getOrDefault(application.name(), "");
+                ClassTraffic one = new ClassTraffic(of, variant, objective.latencyMs(), count, count, 0, 0);
+                traffic.add(one);
+                if (variant.isEmpty()) {
+                    waiting.add(one);
+                }
+            }
         }
-        String application = catalog.applications().get(0).name();
-        Objective objective = catalog.applications().get(0).objective();
-        DemandClass of = new DemandGrid(catalog).of(application, objective, 1);
-        String serving =
-                readyAt.keySet().stream().findFirst().map(Placement::variant).orElse("");
-        ClassTraffic traffic = new ClassTraffic(of, serving, objective.latencyMs(), queries, queries, 0, 0);
-        return new DemandReport(1000, List.of(traffic), List.of(), serving.isEmpty() ? List.of(traffic) : List.of());
+        return new DemandReport(1000, traffic, List.of(), waiting);
     }
 
     private Situation situation(List<Node> nodes, int second) {
@@ -118,10 +173,9 @@ final class SimulatedController {
                 second * 1000L);
     }
 
-    private void actuate(Situation situation, int second) {
+    private void actuate(Set<String> serving, int second) {
         plan.placements().stream()
-                .filter(placement ->
-                        situation.nodes().stream().anyMatch(node -> node.id().equals(placement.node()) && node.up()))
+                .filter(placement -> serving.contains(placement.node()))
                 .forEach(placement -> readyAt.computeIfAbsent(placement, any -> second + 1));
         readyAt.keySet().removeIf(placement -> !plan.placements().contains(placement));
     }
