@@ -53,6 +53,7 @@ final class ConsoleNodeLossIT {
                     "killed nodes were shown after %s ms; %d of %d queries answered%n",
                     shownAfterMs.keySet(), load.status(200), load.status(200) + load.status(503));
             untilAllAreReady(page);
+            assertThat(load.status(503)).as("queries lost with a node").isZero();
             assertThat(downs(page)).isPositive();
             assertThat(page.complaints()).isEmpty();
         }

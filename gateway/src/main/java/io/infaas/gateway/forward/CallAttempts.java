@@ -221,7 +221,7 @@ final class CallAttempts implements PlacementListener {
             at.dispatch().recordGone();
             carrier.abandon();
             if (repeatable) {
-                retry(at, RetryCause.STALE, "the instance is not there");
+                retry(at, RetryCause.STALE, false, "the instance is not there");
             } else {
                 refuse.accept(createGoneRefusal(at.query()));
             }
@@ -231,7 +231,7 @@ final class CallAttempts implements PlacementListener {
             recordOutcome(at, first);
             carrier.abandon();
             retried = true;
-            retry(at, RetryCause.FAILED, "the node refuses it");
+            retry(at, RetryCause.FAILED, first == AnswerOutcome.STOPPING, "the node refuses it");
             return false;
         }
         verdict = first;
@@ -303,7 +303,7 @@ final class CallAttempts implements PlacementListener {
         if (free && carrier.isRepeatable() && (!executed || router.mayRetry(at.query()))) {
             retried |= executed;
             moved = router.loads().hasAnswered(at.instance());
-            retry(at, executed ? RetryCause.FAILED : RetryCause.STALE, String.valueOf(failure.getMessage()));
+            retry(at, executed ? RetryCause.FAILED : RetryCause.STALE, executed, String.valueOf(failure.getMessage()));
         } else if (follows() && failure.kind() != AttemptFailure.Kind.NOT_SENT) {
             refuse.accept(createGoneRefusal(at.query()));
         } else {
@@ -313,7 +313,8 @@ final class CallAttempts implements PlacementListener {
         }
     }
 
-    private void retry(DispatchedQuery at, RetryCause cause, String why) {
+    /** @param nodeLost whether the node, and not this instance alone, is about to end */
+    private void retry(DispatchedQuery at, RetryCause cause, boolean nodeLost, String why) {
         LOG.debug("again after {}: {}", at.instance().key(), why);
         if (deadline.isPassed()) {
             refuse.accept(new Refusal(RefusalReason.DEADLINE, "Deadline Exceeded"));
@@ -335,10 +336,17 @@ final class CallAttempts implements PlacementListener {
             part.withdraw();
         }
         Query next = left > 0 ? RetryExclusions.excludeFailed(at.instance(), renewed, router.loads()) : renewed;
-        // Excluding the only one makes the query wait for some ms. This paces what follows when each instance has
-        // had its attempt; and a process that is killed accepts connections for a moment, which would take the retry.
+        // Excluding all that there are makes the query wait for some ms. This paces what follows when each instance has
+        // had its
+        // attempt; and a process that is killed accepts connections for a moment, for any of its models: it would take
+        // the retry.
         boolean waits = left <= 0 || cause == RetryCause.FAILED;
-        place(waits && !next.excludes(at.instance()) ? next.without(at.instance()) : next);
+        if (nodeLost) {
+            next = RetryExclusions.excludeNode(at.instance(), next);
+        } else if (waits && !next.excludes(at.instance())) {
+            next = next.without(at.instance());
+        }
+        place(next);
     }
 
     /** Records that the deadline passed without an answer. */
@@ -368,7 +376,7 @@ final class CallAttempts implements PlacementListener {
         abandon(at);
         retried = true;
         moved = true;
-        retry(at, RetryCause.FAILED, "the instance became unavailable");
+        retry(at, RetryCause.FAILED, false, "the instance became unavailable");
     }
 
     private void abandon(DispatchedQuery at) {

@@ -4,7 +4,6 @@ import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.selection.ObservedLoad;
 import io.infaas.gateway.selection.Query;
 import java.util.List;
-import java.util.function.Predicate;
 
 /** Chooses the instances that a retry excludes after a failure. */
 final class RetryExclusions {
@@ -18,18 +17,25 @@ final class RetryExclusions {
      */
     static Query excludeFailed(IndexedInstance failed, Query query, ObservedLoad load) {
         List<IndexedInstance> open = findOpen(query, load);
-        Predicate<IndexedInstance> sameNode =
-                instance -> instance.node().id().equals(failed.node().id());
-        if (open.stream().anyMatch(sameNode.negate())) {
-            Query elsewhere = query;
-            for (IndexedInstance instance : query.target().instances()) {
-                if (sameNode.test(instance) && !elsewhere.excludes(instance)) {
-                    elsewhere = elsewhere.without(instance);
-                }
-            }
-            return elsewhere;
+        if (open.stream().anyMatch(instance -> !isOnSameNode(instance, failed))) {
+            return excludeNode(failed, query);
         }
         return isAnotherIn(open, failed) ? query.without(failed) : query;
+    }
+
+    /** Excludes all instances of the node of the failed one, also if there are no others: the node itself is lost. */
+    static Query excludeNode(IndexedInstance failed, Query query) {
+        Query elsewhere = query;
+        for (IndexedInstance instance : query.target().instances()) {
+            if (isOnSameNode(instance, failed) && !elsewhere.excludes(instance)) {
+                elsewhere = elsewhere.without(instance);
+            }
+        }
+        return elsewhere;
+    }
+
+    private static boolean isOnSameNode(IndexedInstance one, IndexedInstance other) {
+        return one.node().id().equals(other.node().id());
     }
 
     /** Whether an instance other than the failed one can serve the query now. */

@@ -123,6 +123,30 @@ class SimulatedCallTest {
     }
 
     @Test
+    void lost_nodeOfTwoVariantsIsKilled_neitherGetsItAtOnce() {
+        Router narrow = router(GatewayLimits.DEFAULT, instance -> {});
+        narrow.apply(new ViewFixture()
+                .variant("small", "fp32", 1, 0.88, 1)
+                .variant("large", "fp32", 2, 0.92, 2)
+                .node("a")
+                .everywhere()
+                .view(1));
+        answerOne(narrow);
+        InferenceCall call = call(narrow, Duration.ofSeconds(10));
+        ask(call);
+
+        time.advance(Duration.ofMillis(10));
+        call.onAttemptFailure(new AttemptFailure(AttemptFailure.Kind.RESET, "reset"));
+        // the other variant's process is the same one, which is being killed
+        time.advance(Duration.ofMillis(49));
+        assertThat(events).containsExactly("0 ms: sent to a");
+        time.advance(Duration.ofMillis(1));
+
+        assertThat(events).containsExactly("0 ms: sent to a", "60 ms: sent to a");
+        call.onClientGone();
+    }
+
+    @Test
     void connect_timesOutWhileTheInstanceAnswersOthers_sentAgainAndStaysAvailable() {
         Router narrow = router(GatewayLimits.DEFAULT, instance -> {});
         narrow.apply(one(1));
