@@ -313,8 +313,7 @@ final class CallAttempts implements PlacementListener {
         }
     }
 
-    /** @param nodeLost whether the node, and not this instance alone, is about to end */
-    private void retry(DispatchedQuery at, RetryCause cause, boolean nodeLost, String why) {
+    private void retry(DispatchedQuery at, RetryCause cause, boolean nodeEnds, String why) {
         LOG.debug("again after {}: {}", at.instance().key(), why);
         if (deadline.isPassed()) {
             refuse.accept(new Refusal(RefusalReason.DEADLINE, "Deadline Exceeded"));
@@ -340,11 +339,10 @@ final class CallAttempts implements PlacementListener {
         // had its
         // attempt; and a process that is killed accepts connections for a moment, for any of its models: it would take
         // the retry.
-        boolean waits = left <= 0 || cause == RetryCause.FAILED;
-        if (nodeLost) {
+        if (nodeEnds) {
             next = RetryExclusions.excludeNode(at.instance(), next);
-        } else if (waits && !next.excludes(at.instance())) {
-            next = next.without(at.instance());
+        } else if (left <= 0 || cause == RetryCause.FAILED) {
+            next = RetryExclusions.excludeInstance(at.instance(), next);
         }
         place(next);
     }

@@ -27,11 +27,13 @@ final class RetryExclusions {
     static Query excludeNode(IndexedInstance failed, Query query) {
         Query elsewhere = query;
         for (IndexedInstance instance : query.target().instances()) {
-            if (isOnSameNode(instance, failed) && !elsewhere.excludes(instance)) {
-                elsewhere = elsewhere.without(instance);
-            }
+            elsewhere = isOnSameNode(instance, failed) ? excludeInstance(instance, elsewhere) : elsewhere;
         }
         return elsewhere;
+    }
+
+    static Query excludeInstance(IndexedInstance failed, Query query) {
+        return query.excludes(failed) ? query : query.without(failed);
     }
 
     private static boolean isOnSameNode(IndexedInstance one, IndexedInstance other) {
