@@ -67,7 +67,8 @@ public final class VariantBuilder {
             StepKeys keys = StepKeys.of(BuildHost.forNodeType(request.nodeType()));
             // a missing file is reported when it is read
             boolean complete = files.files().stream().allMatch(Files::isRegularFile);
-            if (complete && !request.force()) {
+            // the digest of all files takes time, which a first build does not need to find out what is wrong with them
+            if (complete && !request.force() && BuildRecord.isIn(request.output())) {
                 Optional<BuildReport> existing = BuildRecord.upToDate(request.output(), key(keys, files, request));
                 if (existing.isPresent()) {
                     return progress -> kept(existing.get(), request, progress);

@@ -65,10 +65,15 @@ public record BuildRecord(
         }
     }
 
+    /** Whether a build left a record in {@code folder}. */
+    public static boolean isIn(Path folder) {
+        return Files.exists(folder.resolve(NAME));
+    }
+
     /** The result in {@code folder}, if it has this {@code key} and its files are intact. */
     public static Optional<BuildReport> upToDate(Path folder, String key) {
         Path file = folder.resolve(NAME);
-        if (!Files.exists(file)) {
+        if (!isIn(folder)) {
             return Optional.empty();
         }
         try {

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import io.infaas.builder.fixture.Fashion;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,6 +110,28 @@ class BuilderBadInputTest {
                         .replace("maxBatchSize: 4", "maxBatchSize: 0")
                         .replace("fm-nano.onnx}", "fm-nano.onnx, head: {layers: [1]}}"),
                 "application.contract.maxBatchSize: 0 means that tensors have no batch dimension, which the head of architecture 'fm-nano' needs");
+    }
+
+    /** The data have no blocks on the disk: nothing reads them. */
+    @Test
+    void weightsBesideTheNetworkAboveTwoGigabytes_sayWhatToDoAndWriteNothing() throws IOException {
+        byte[] network = changed(model -> {
+            TensorProto.Builder weights = model.getGraphBuilder().getInitializerBuilder(0);
+            weights.clearRawData()
+                    .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+                    .addExternalData(StringStringEntryProto.newBuilder()
+                            .setKey("location")
+                            .setValue("large.data"));
+        });
+        Path file = Files.write(folder.resolve("large.onnx"), network);
+        try (RandomAccessFile data =
+                new RandomAccessFile(folder.resolve("large.data").toFile(), "rw")) {
+            data.setLength(5L << 30);
+        }
+
+        refused(
+                Fashion.small().replace(Fashion.model("fm-nano").toString(), file.toString()),
+                "large.onnx: its weights in other files have more than 2 GiB, the limit of one ONNX file, in which builds write variants; use a smaller network, or export it in half precision");
     }
 
     private void refused(String text, String... message) throws IOException {
