@@ -76,7 +76,7 @@ final class MavenExec {
         return ((Node) find(pom, path)).getTextContent().trim();
     }
 
-    private static String xml(Path pom, String path) throws Exception {
+    static String xml(Path pom, String path) throws Exception {
         Transformer printer = TransformerFactory.newInstance().newTransformer();
         printer.setOutputProperty(OutputKeys.OMIT_XML_DECLARATION, "yes");
         StringWriter text = new StringWriter();
