@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** The shipped policy of controllers as CloudFormation would fill it in for an account, whole or without an action. */
+/** A shipped policy as CloudFormation would fill it in for an account, whole or without an action. */
 public record PolicyInForce(List<JsonNode> statements) {
 
     public static final String BUCKET = "infaas-models";
@@ -34,11 +34,16 @@ public record PolicyInForce(List<JsonNode> statements) {
     }
 
     /**
-     * As in an account of the stand-in.
+     * That of controllers, as in an account of the stand-in.
      *
      * @param group security group of nodes
      */
     public static PolicyInForce of(String cluster, String group) {
+        return of("ControllerPolicy", cluster, group);
+    }
+
+    /** @param policy its name in the template */
+    public static PolicyInForce of(String policy, String cluster, String group) {
         Map<String, String> values = Map.of(
                 "AWS::Partition",
                 "aws",
@@ -63,7 +68,7 @@ public record PolicyInForce(List<JsonNode> statements) {
                 Objects.requireNonNull(ShippedPolicy.class.getResourceAsStream("control-plane.yaml")),
                 JsonNode.class);
         List<JsonNode> statements = new ArrayList<>();
-        template.at("/Resources/ControllerPolicy/Properties/PolicyDocument/Statement")
+        template.at("/Resources/%s/Properties/PolicyDocument/Statement".formatted(policy))
                 .forEach(statement -> statements.add(filled(statement, values)));
         return new PolicyInForce(statements);
     }

@@ -14,6 +14,8 @@ import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.ssm.SsmClient;
+import software.amazon.awssdk.services.ssm.model.ParameterType;
 
 /** An account of the stand-in in which nothing is missing; this JVM's environment has its credentials and region until it is closed. */
 final class PreparedAccount implements AutoCloseable {
@@ -56,6 +58,23 @@ final class PreparedAccount implements AutoCloseable {
                 .forcePathStyle(true)
                 .build()) {
             s3.createBucket(request -> request.bucket(name));
+        }
+    }
+
+    void put(String bucket, String key, Path file) {
+        try (S3Client s3 = S3Client.builder()
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .forcePathStyle(true)
+                .build()) {
+            s3.putObject(request -> request.bucket(bucket).key(key), file);
+        }
+    }
+
+    void putSecret(String name, String value) {
+        try (SsmClient parameters = SsmClient.builder()
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .build()) {
+            parameters.putParameter(request -> request.name(name).value(value).type(ParameterType.SECURE_STRING));
         }
     }
 

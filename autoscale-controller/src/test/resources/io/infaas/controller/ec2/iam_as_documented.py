@@ -1,7 +1,7 @@
 """What IAM allows and moto does not look at: resources, conditions, and what EC2 checks beside a call.
 
 POST /_test/policy {"Statement": [...]} holds every call against that policy from then on, {} none; the answer is what was refused until then. /_test/profile {"name": NAME}
-makes an instance profile with a role of that name.
+makes an instance profile with a role of that name. /_test/parts {"fail": true} has S3 refuse all parts but the first, /_test/parts {} none.
 """
 import fnmatch
 import io
@@ -17,6 +17,7 @@ ACCOUNT, REGION, USER = "123456789012", "us-east-1", "arn:aws:iam::123456789012:
 EC2 = f"arn:aws:ec2:{REGION}:{ACCOUNT}:"
 policy = {}
 refused = []
+parts = {}
 
 
 def listed(value):
@@ -91,10 +92,15 @@ def of_ec2(action, form):
     return [(name, EC2 + "launch-template/lt-1" if "LaunchTemplate" in action and action.startswith("Create") else "*", {})]
 
 
-def of_s3(path, query):
+def of_s3(method, path, query, body):
     bucket, _, key = path.lstrip("/").partition("/")
+    if not key and "delete" in query:
+        # S3 refuses each key on its own
+        return [("s3:DeleteObject", f"arn:aws:s3:::{bucket}/{one}", {}) for one in re.findall("<Key>(.*?)</Key>", body.decode())]
     if not key:
         return [("s3:ListBucket", "arn:aws:s3:::" + bucket, {"s3:prefix": query.get("prefix", [""])[0]})]
+    if method not in ("GET", "HEAD"):
+        return [("s3:AbortMultipartUpload" if method == "DELETE" else "s3:PutObject", f"arn:aws:s3:::{bucket}/{key}", {})]
     needed = [("s3:GetObject", f"arn:aws:s3:::{bucket}/{key}", {})]
     held = s3_backends[ACCOUNT]["aws"].buckets.get(bucket)
     # who may not list is not told that there is no such key
@@ -125,7 +131,8 @@ def needed(environment, body):
         form = dict(urllib.parse.parse_qsl(body.decode()))
         return of_ec2(form["Action"], form)
     if scope and scope.group(1) == "s3":
-        return of_s3(environment["PATH_INFO"], urllib.parse.parse_qs(environment["QUERY_STRING"]))
+        query = urllib.parse.parse_qs(environment["QUERY_STRING"], keep_blank_values=True)
+        return of_s3(environment["REQUEST_METHOD"], environment["PATH_INFO"], query, body)
     # GetCallerIdentity needs no permission
     return []
 
@@ -149,6 +156,9 @@ def control(path, body):
         policy.clear()
         policy.update(body)
         refused.clear()
+    elif path == "parts":
+        parts.clear()
+        parts.update(body)
     else:
         iam = iam_backends[ACCOUNT]["aws"]
         iam.create_role(body["name"], "{}", "/", None, "", [], "3600")
@@ -161,15 +171,21 @@ def wrap(app):
         body = environment["wsgi.input"].read(int(environment.get("CONTENT_LENGTH") or 0))
         environment["wsgi.input"] = io.BytesIO(body)
         path = environment["PATH_INFO"]
-        if path in ("/_test/policy", "/_test/profile"):
+        if path in ("/_test/policy", "/_test/profile", "/_test/parts"):
             result = control(path.split("/")[-1], json.loads(body))
             start("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(result)))])
             return [result]
+        number = urllib.parse.parse_qs(environment["QUERY_STRING"]).get("partNumber")
+        if parts and number and number != ["1"]:
+            text = "<Error><Code>InvalidPart</Code><Message>as ordered</Message></Error>"
+            start("400 Bad Request", [("Content-Type", "application/xml"), ("Content-Length", str(len(text)))])
+            return [text.encode()]
         if policy and not path.startswith("/_test/"):
             for action, resource, context in needed(environment, body):
                 if not any(allows(statement, action, resource, context) for statement in policy["Statement"]):
                     refused.append(f"{action} on {resource}")
                     status, kind, text = refusal(action, resource)
+                    text = "" if environment["REQUEST_METHOD"] == "HEAD" else text
                     start(status, [("Content-Type", kind), ("Content-Length", str(len(text.encode())))])
                     return [text.encode()]
         return app(environment, start)
