@@ -10,6 +10,7 @@ import io.infaas.builder.data.DataSource;
 import io.infaas.builder.data.LabelledData;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.inspect.StarterDefinition;
+import io.infaas.builder.precision.MixedPrecision;
 import io.infaas.builder.progress.LineProgress;
 import io.infaas.builder.report.BuildReport;
 import io.infaas.builder.report.LeftOut;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,6 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CorpusBuildIT {
 
     private static final Duration PROFILE = Duration.ofSeconds(1);
+
     private static final CorpusTable TABLE = new CorpusTable(Path.of("target", "corpus.md"));
 
     @TempDir
@@ -75,9 +78,42 @@ class CorpusBuildIT {
         assertThat(report.variants())
                 .extracting(VariantReport::leftOut)
                 .noneMatch(reason -> reason != null && reason.cause() == LeftOut.Cause.FAILED);
+        if (network == CorpusNetwork.BASIC_PITCH) {
+            assertThat(report.precision()).singleElement().satisfies(int8 -> {
+                assertThat(int8.found()).as(int8.toString()).isTrue();
+                assertThat(int8.mixed()).isGreaterThanOrEqualTo(0.95).isGreaterThan(int8.quantised());
+            });
+        }
         Contract contract = report.catalog().applications().get(0).contract();
         ServedVariants.assertAnswerAlike(
                 report.repository(), report.catalog().variants(), contract, items(definition, contract));
+    }
+
+    /** In noise a detector of text finds none, so that its answers are next to zero; pictures with text say more. */
+    @Test
+    void build_detectorOfTextOnText_keepsItsAccuracy() throws IOException {
+        Path model = CorpusNetwork.PP_OCR_DETECTION.write(folder);
+        Path definition = new StarterDefinition().write(model, Optional.empty());
+        TextPictures.write(folder.resolve("calibration.npy"), 16, 1);
+        TextPictures.write(folder.resolve("evaluation.npy"), 32, 2);
+        Files.writeString(
+                definition,
+                Files.readString(definition)
+                        .replace("\"random-calibration/x.npy\"", "calibration.npy")
+                        .replace("\"random-items/x.npy\"", "evaluation.npy")
+                        .replace("224", Integer.toString(TextPictures.SIDE))
+                        .replace("threads: [1, 2]", "threads: [1]")
+                        .replace("maxAccuracyDrop: 0.1", "maxAccuracyDrop: 0.03"));
+
+        BuildReport report = new VariantBuilder()
+                .build(
+                        new BuildRequest(definition, folder.resolve("built")).withProfileBudget(PROFILE),
+                        new LineProgress(line -> {}));
+
+        MixedPrecision int8 = report.precision().get(0);
+        System.out.println(report.table());
+        assertThat(int8.quantised()).as("noise is the wrong measure").isGreaterThan(0.8);
+        assertThat(int8.mixed()).isGreaterThanOrEqualTo(0.985);
     }
 
     @ParameterizedTest

@@ -67,7 +67,9 @@ final class CorpusTable {
             cells.add(format("%.0f", profile.restingMemoryBytes() / MB));
         }
         LeftOut leftOut = variant.leftOut();
-        cells.add(leftOut == null ? "" : "left out: " + leftOut.reason());
+        int kept = variant.lineage().fullPrecision().size();
+        cells.add((kept == 0 ? "" : "%d layers FP32 ".formatted(kept))
+                + (leftOut == null ? "" : "left out: " + leftOut.reason()));
         return String.join(" | ", cells);
     }
 
