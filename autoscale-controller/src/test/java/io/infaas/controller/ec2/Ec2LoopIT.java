@@ -14,6 +14,7 @@ import io.infaas.controller.plan.PolicySettings;
 import io.infaas.gateway.Gateway;
 import io.infaas.gateway.GatewayConfig;
 import io.infaas.gateway.control.ControllerAddress;
+import io.infaas.triton.testing.LayerCounts;
 import io.infaas.triton.testing.Until;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +38,8 @@ final class Ec2LoopIT {
     private static final double LOW = 2;
 
     private static final double HIGH = 23;
+
+    private static final int ROUNDS = 2 * LayerCounts.count("infaas.chaos.rounds");
 
     @TempDir
     private Path folder;
@@ -94,7 +97,10 @@ final class Ec2LoopIT {
 
     @Test
     void load_rises_instancesServe_oneIsInterruptedAndReplaced_andNoQueryIsLost() throws Exception {
+        begin();
         rise();
+        assertThat(moto.running(file.ec2())).hasSize(2).allMatch(instance -> instance.instanceLifecycleAsString()
+                .equals("spot"));
         interrupt();
 
         load.endWithoutLoss();
@@ -108,32 +114,52 @@ final class Ec2LoopIT {
                 .contains("is taken away by its provider: replaced by");
     }
 
+    /** As many launches for demand, interruptions and scale-ins as there are rounds; what the machines cost beside two that stay. */
     @Tag("proof")
     @Test
     void load_risesAndFalls_withInterruptions_noQueryIsLost() throws Exception {
-        rise();
-        for (int round = 0; round < 3; round++) {
-            interrupt();
+        begin();
+        try (MachineSeconds paid =
+                new MachineSeconds(() -> moto.running(file.ec2()).size())) {
+            for (int round = 1; round <= ROUNDS; round++) {
+                rise();
+                interrupt();
+                load.rate(LOW);
+                Until.within(150, () -> machines().size() == 1);
+                String left = machines().get(0).id();
+                int before = load.answers(left);
+                Until.holds("it serves", () -> load.answers(left) > before + 4);
+                System.out.printf(
+                        "round %d of %d: %.0f machine seconds in %.0f s, %.0f %% of two machines%n",
+                        round,
+                        ROUNDS,
+                        paid.machineSeconds(),
+                        paid.seconds(),
+                        50 * paid.machineSeconds() / paid.seconds());
+            }
         }
-        load.rate(LOW);
-        Until.within(150, () -> machines().size() == 1);
-        String left = machines().get(0).id();
-        int before = load.answers(left);
-        Until.holds("it serves", () -> load.answers(left) > before + 4);
 
         load.endWithoutLoss();
         assertThat(moto.running(file.ec2())).hasSize(1);
-        assertThat(Files.readString(journal())).contains("\"node-cordon\"");
+        String all = Files.readString(journal());
+        for (String event : List.of("node-interrupted", "node-cordon")) {
+            assertThat(all.lines()
+                            .filter(line -> line.contains("\"" + event + "\""))
+                            .count())
+                    .as(event)
+                    .isGreaterThanOrEqualTo(ROUNDS);
+        }
     }
 
-    private void rise() {
+    private void begin() {
         Until.holds(() -> "the first node is ready: " + all(), () -> present(MachineLife.READY) == 1);
         load.start(LOW);
         Until.holds("it serves", () -> load.answers(machines().get(0).id()) > 2);
+    }
+
+    private void rise() {
         load.rate(HIGH);
         awaitTwo();
-        assertThat(moto.running(file.ec2())).hasSize(2).allMatch(instance -> instance.instanceLifecycleAsString()
-                .equals("spot"));
     }
 
     /** Takes the older node away; the notice comes twice, and with it a message that is none. */
