@@ -9,10 +9,11 @@ import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.plan.Situation;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Asks the policy itself, the same question once. Not thread-safe. */
 final class PolicyWhatIf implements WhatIf {
@@ -22,8 +23,8 @@ final class PolicyWhatIf implements WhatIf {
     private final Situation situation;
     private final PlacementPlan plan;
     private final boolean settled;
-    private final Map<List<String>, PlanOutlook> with = new HashMap<>();
-    private final Map<Set<String>, PlanOutlook> without = new HashMap<>();
+    private final Map<List<String>, PlanOutlook> with = new LinkedHashMap<>();
+    private final Map<Set<String>, PlanOutlook> without = new LinkedHashMap<>();
 
     /**
      * @param plan the plan in force
@@ -68,7 +69,7 @@ final class PolicyWhatIf implements WhatIf {
     @Override
     public PlanOutlook without(Set<String> nodes) {
         return without.computeIfAbsent(
-                Set.copyOf(nodes), fewer -> PlanOutlook.after(policy, withMarginOn(fewer), plan, settings));
+                new TreeSet<>(nodes), fewer -> PlanOutlook.after(policy, withMarginOn(fewer), plan, settings));
     }
 
     @Override

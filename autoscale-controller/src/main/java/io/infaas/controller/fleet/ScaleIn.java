@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -83,7 +84,7 @@ final class ScaleIn {
             return;
         }
         round.bar(LOOK, round.betweenLooks());
-        groups(order, Math.min(spare, Math.max(1, situation.open().size() / NODES_FOR_EACH))).stream()
+        groups(order, Math.min(spare, groupSize())).stream()
                 .filter(this::areNeedless)
                 .findFirst()
                 .ifPresent(this::empty);
@@ -141,7 +142,7 @@ final class ScaleIn {
 
     /** Whether all is carried without them as well as with them, none of the others is near its limits, and they are worth the moves. */
     private boolean areNeedless(List<FleetNode> nodes) {
-        Set<String> ids = nodes.stream().map(FleetNode::id).collect(Collectors.toSet());
+        Set<String> ids = nodes.stream().map(FleetNode::id).collect(Collectors.toCollection(TreeSet::new));
         List<FleetNode> others = situation.open().stream()
                 .filter(other -> !ids.contains(other.id()))
                 .toList();
@@ -169,10 +170,19 @@ final class ScaleIn {
         PlanOutlook without = situation.whatIf().without(ids);
         return (without.carriesAll() || without.isNoWorseThan(situation.whatIf().without(Set.of())))
                 && without.utilization().entrySet().stream()
-                        .allMatch(node -> node.getValue() <= roomy || isAsBusyNow(node.getKey(), node.getValue()));
+                        .allMatch(node -> node.getValue() <= roomy
+                                || (groupSize() > 1 && isAsBusyNow(node.getKey(), node.getValue())));
     }
 
-    /** Whether a node would be as busy with all others: few demanding instances fill one while others are empty. */
+    /** How many may go at once. */
+    private int groupSize() {
+        return Math.max(1, situation.open().size() / NODES_FOR_EACH);
+    }
+
+    /**
+     * Whether a node would be as busy with all others: few demanding instances fill one while others are empty. In a small fleet that busy
+     * node is a large part of all, and what its demand grows by needs the others.
+     */
     private boolean isAsBusyNow(String node, double share) {
         return share
                 <= SAME * situation.whatIf().without(Set.of()).utilization().getOrDefault(node, 0.0);
