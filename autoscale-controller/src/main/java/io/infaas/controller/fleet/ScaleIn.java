@@ -170,8 +170,7 @@ final class ScaleIn {
         PlanOutlook without = situation.whatIf().without(ids);
         return (without.carriesAll() || without.isNoWorseThan(situation.whatIf().without(Set.of())))
                 && without.utilization().entrySet().stream()
-                        .allMatch(node -> node.getValue() <= roomy
-                                || (groupSize() > 1 && isAsBusyNow(node.getKey(), node.getValue())));
+                        .allMatch(node -> node.getValue() <= roomy || isAsBusyNow(node.getKey(), node.getValue()));
     }
 
     /** How many may go at once. */
@@ -180,8 +179,8 @@ final class ScaleIn {
     }
 
     /**
-     * Whether a node would be as busy with all others: few demanding instances fill one while others are empty. In a small fleet that busy
-     * node is a large part of all, and what its demand grows by needs the others.
+     * Whether a node would be as busy with all others: few demanding instances fill one while others are empty. What its demand
+     * grows by finds room on those that stay: all together are below the limit.
      */
     private boolean isAsBusyNow(String node, double share) {
         return share
