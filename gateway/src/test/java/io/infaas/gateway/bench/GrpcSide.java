@@ -195,7 +195,8 @@ final class GrpcSide extends Http2FrameAdapter {
                         () -> {
                             if (connection.stream(id) != null) {
                                 answer(ctx, id, heads.of(model, BackendAnswer.FIXED_BYTES), FIXED.duplicate());
-                                ctx.flush();
+                                // through the handler of the connection, which writes what flow control lets pass
+                                ctx.channel().flush();
                             }
                         },
                         conduct.delayMs(),
