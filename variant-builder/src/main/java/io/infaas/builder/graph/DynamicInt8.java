@@ -2,7 +2,6 @@ package io.infaas.builder.graph;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
 import io.infaas.builder.failure.VariantException;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -29,7 +28,7 @@ public record DynamicInt8(String name, Options options) implements Quantisation 
     }
 
     @Override
-    public Transform with(String newName, Options newOptions) {
+    public Quantisation with(String newName, Options newOptions) {
         return new DynamicInt8(newName, newOptions);
     }
 
@@ -61,15 +60,5 @@ public record DynamicInt8(String name, Options options) implements Quantisation 
                 source,
                 node -> !options.skips(node) && rewrite.quantizes(node),
                 node -> DynamicRewrite.isLookup(node) ? 0 : 1);
-    }
-
-    @Override
-    public boolean mixed() {
-        return options.mixed();
-    }
-
-    @Override
-    public Quantisation leaving(Collection<String> nodes) {
-        return new DynamicInt8(name, options.leaving(nodes));
     }
 }

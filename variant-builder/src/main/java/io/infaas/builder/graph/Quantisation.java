@@ -14,13 +14,23 @@ public interface Quantisation extends Transform {
      */
     List<Layer> layers(OnnxGraph source) throws VariantException;
 
+    /** What the definition says of it. */
+    Options options();
+
+    @Override
+    Quantisation with(String newName, Options newOptions);
+
     /** Whether layers may stay in full precision where the network would lose too much accuracy. */
-    boolean mixed();
+    default boolean mixed() {
+        return options().mixed();
+    }
 
     /**
      * This transform without these nodes.
      *
      * @param nodes first outputs, see {@link Layer#nodes()}
      */
-    Quantisation leaving(Collection<String> nodes);
+    default Quantisation leaving(Collection<String> nodes) {
+        return with(name(), options().leaving(nodes));
+    }
 }

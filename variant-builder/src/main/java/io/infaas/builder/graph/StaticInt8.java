@@ -1,7 +1,6 @@
 package io.infaas.builder.graph;
 
 import io.infaas.builder.failure.VariantException;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -24,7 +23,7 @@ public record StaticInt8(String name, Options options) implements Quantisation {
     }
 
     @Override
-    public Transform with(String newName, Options newOptions) {
+    public Quantisation with(String newName, Options newOptions) {
         return new StaticInt8(newName, newOptions);
     }
 
@@ -36,15 +35,5 @@ public record StaticInt8(String name, Options options) implements Quantisation {
     @Override
     public List<Layer> layers(OnnxGraph source) throws VariantException {
         return StaticQuantisation.layers(source, options);
-    }
-
-    @Override
-    public boolean mixed() {
-        return options.mixed();
-    }
-
-    @Override
-    public Quantisation leaving(Collection<String> nodes) {
-        return new StaticInt8(name, options.leaving(nodes));
     }
 }

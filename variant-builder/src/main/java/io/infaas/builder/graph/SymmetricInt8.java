@@ -1,7 +1,6 @@
 package io.infaas.builder.graph;
 
 import io.infaas.builder.failure.VariantException;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -21,7 +20,7 @@ public record SymmetricInt8(String name, Options options) implements Quantisatio
     }
 
     @Override
-    public Transform with(String newName, Options newOptions) {
+    public Quantisation with(String newName, Options newOptions) {
         return new SymmetricInt8(newName, newOptions);
     }
 
@@ -33,15 +32,5 @@ public record SymmetricInt8(String name, Options options) implements Quantisatio
     @Override
     public List<Layer> layers(OnnxGraph source) throws VariantException {
         return StaticQuantisation.layers(source, options);
-    }
-
-    @Override
-    public boolean mixed() {
-        return options.mixed();
-    }
-
-    @Override
-    public Quantisation leaving(Collection<String> nodes) {
-        return new SymmetricInt8(name, options.leaving(nodes));
     }
 }
