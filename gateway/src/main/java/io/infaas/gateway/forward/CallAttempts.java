@@ -336,9 +336,7 @@ final class CallAttempts implements PlacementListener {
         }
         Query next = left > 0 ? RetryExclusions.excludeFailed(at.instance(), renewed, router.loads()) : renewed;
         // Excluding all that there are makes the query wait for some ms. This paces what follows when each instance has
-        // had its
-        // attempt; and a process that is killed accepts connections for a moment, for any of its models: it would take
-        // the retry.
+        // had its attempt; and a process that is killed accepts connections for a moment, for any of its models.
         if (nodeEnds) {
             next = RetryExclusions.excludeNode(at.instance(), next);
         } else if (left <= 0 || cause == RetryCause.FAILED) {
