@@ -6,7 +6,6 @@ import io.infaas.catalog.Catalog;
 import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.fleetfile.Ec2Settings;
 import io.infaas.controller.journal.JournalEntry;
-import io.infaas.controller.lease.Mandate;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.NodeMachine;
 import io.infaas.gateway.contract.Node;
@@ -21,13 +20,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.ec2.model.FleetLaunchTemplateSpecificationRequest;
 
 /**
  * A fleet on EC2 in simulated seconds, whose controller may be killed: the next one starts from what EC2 lists. In each second what EC2 has is held
@@ -141,26 +137,7 @@ final class FaultyFleet {
     /** A provider on this EC2, which has not looked yet. */
     Ec2NodeProvider provider(SimulatedThreads threads) {
         Ec2Time time = new Ec2Time(clock(), () -> second * 1_000_000_000L, nanos -> threads.meanwhile(), () -> threads);
-        Ec2Wiring wiring = new Ec2Wiring(
-                MotoEc2.CREDENTIALS,
-                (instance, machine) -> Optional.of(
-                        new Node(machine.id(), instance.privateIpAddress(), 8000, 8001, 8002, machine.nodeType())),
-                node -> CompletableFuture.completedFuture(answers(node.host())),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(2),
-                InstanceSync.VISIBLE,
-                time,
-                Mandate.ALONE);
-        return new Ec2NodeProvider(
-                ec2Settings,
-                new Ec2Calls(ec2, new NoParameters(), ec2Settings, time.nanos(), time.pause()),
-                ec2Settings.classes().stream()
-                        .collect(Collectors.toMap(
-                                nodes -> nodes.name(), nodes -> FleetLaunchTemplateSpecificationRequest.builder()
-                                        .launchTemplateName(nodes.name())
-                                        .build())),
-                this::note,
-                wiring);
+        return SimulatedProvider.on(ec2, ec2Settings, time, node -> answers(node.host()), this::note);
     }
 
     /** A second without a controller. */

@@ -4,11 +4,9 @@ import io.infaas.catalog.Catalog;
 import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.fleetfile.Ec2Settings;
 import io.infaas.controller.journal.JournalEntry;
-import io.infaas.controller.lease.Mandate;
 import io.infaas.controller.node.Market;
 import io.infaas.controller.node.NodeMachine;
 import io.infaas.controller.plan.Placement;
-import io.infaas.gateway.contract.Node;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,15 +16,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import software.amazon.awssdk.services.ec2.model.FleetLaunchTemplateSpecificationRequest;
 import software.amazon.awssdk.services.ec2.model.Tag;
 
 /**
@@ -100,26 +95,7 @@ final class LargeFleet {
 
     private Ec2NodeProvider provider() {
         Ec2Time time = new Ec2Time(clock(), threads::nanos, threads::pause, () -> threads);
-        Ec2Wiring wiring = new Ec2Wiring(
-                MotoEc2.CREDENTIALS,
-                (instance, machine) -> Optional.of(
-                        new Node(machine.id(), instance.privateIpAddress(), 8000, 8001, 8002, machine.nodeType())),
-                node -> CompletableFuture.completedFuture(true),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(2),
-                InstanceSync.VISIBLE,
-                time,
-                Mandate.ALONE);
-        return new Ec2NodeProvider(
-                ec2Settings,
-                new Ec2Calls(ec2, new NoParameters(), ec2Settings, time.nanos(), time.pause()),
-                ec2Settings.classes().stream()
-                        .collect(Collectors.toMap(
-                                nodes -> nodes.name(), nodes -> FleetLaunchTemplateSpecificationRequest.builder()
-                                        .launchTemplateName(nodes.name())
-                                        .build())),
-                notice -> {},
-                wiring);
+        return SimulatedProvider.on(ec2, ec2Settings, time, node -> true, notice -> {});
     }
 
     /** Adopts what runs. */

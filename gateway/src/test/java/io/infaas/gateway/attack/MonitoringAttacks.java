@@ -8,6 +8,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -31,6 +33,16 @@ final class MonitoringAttacks {
     private static final int PATIENCE_MS = 5_000;
 
     private MonitoringAttacks() {}
+
+    /** Flags of a gateway whose access log's disk is full, and which traces every query to this collector. */
+    static String[] flags(Path folder, MuteCollector collector) throws IOException {
+        return new String[] {
+            "--access-log=/dev/full",
+            "--trace-endpoint=http://127.0.0.1:%d/v1/traces".formatted(collector.port()),
+            "--trace-share=1",
+            "--admin-token-file=" + Files.writeString(folder.resolve("token"), TOKEN)
+        };
+    }
 
     private static Socket connect(int port) throws IOException {
         Socket socket = new Socket();

@@ -8,7 +8,6 @@ import io.infaas.triton.testing.LayerCounts;
 import io.infaas.triton.testing.Until;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,15 +41,9 @@ class MonitoringAttacksIT {
 
     @Test
     void metricsPort_isMisused_noQueryIsLost() throws Exception {
-        Path token = Files.writeString(folder.resolve("token"), MonitoringAttacks.TOKEN);
         try (MonitoringAttacks.MuteCollector collector = new MonitoringAttacks.MuteCollector();
                 AttackedGateway gateway = AttackedGateway.withApplications(
-                        folder,
-                        APPLICATIONS,
-                        "--access-log=/dev/full",
-                        "--trace-endpoint=http://127.0.0.1:%d/v1/traces".formatted(collector.port()),
-                        "--trace-share=1",
-                        "--admin-token-file=" + token)) {
+                        folder, APPLICATIONS, MonitoringAttacks.flags(folder, collector))) {
             try (ProbeClient probe = gateway.probe()) {
                 Until.within(30, () -> probe.answered() >= UNDISTURBED);
                 page(gateway);

@@ -7,7 +7,6 @@ import io.infaas.gateway.memory.ProbeClient;
 import io.infaas.triton.testing.LayerCounts;
 import io.infaas.triton.testing.Until;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,16 +42,9 @@ class MonitoringLatencyIT {
 
     @Test
     void misuse_leavesLatenciesAsTheyAre() throws Exception {
-        Path token = Files.writeString(folder.resolve("token"), MonitoringAttacks.TOKEN);
         try (MonitoringAttacks.MuteCollector collector = new MonitoringAttacks.MuteCollector();
                 AttackedGateway gateway = AttackedGateway.withSlowNode(
-                        folder,
-                        APPLICATIONS,
-                        ANSWER_MS,
-                        "--access-log=/dev/full",
-                        "--trace-endpoint=http://127.0.0.1:%d/v1/traces".formatted(collector.port()),
-                        "--trace-share=1",
-                        "--admin-token-file=" + token);
+                        folder, APPLICATIONS, ANSWER_MS, MonitoringAttacks.flags(folder, collector));
                 MonitoringAttackers attackers = new MonitoringAttackers(gateway.metricsPort());
                 ProbeClient probe = gateway.probe()) {
             Until.within(120, () -> probe.answered() >= UNDISTURBED);
