@@ -29,7 +29,7 @@ public final class SharedPages {
     /** Enough for a few of the longest. */
     public static final int MOST_BYTES = 64 << 20;
 
-    static final int REST = 4;
+    static final int REST = 19;
     static final int LONGEST_REST_MS = 1_000;
 
     private final Function<MetricsFormat, Future<String>> render;

@@ -40,7 +40,7 @@ final class MetricsConnection extends ChannelInboundHandlerAdapter {
     private static final AsciiString JSON = AsciiString.cached("application/json");
     private static final int MAX_BODY_BYTES = 64 << 10;
     private static final int MOST_PARAMETERS = 16;
-    private static final int PIECE = 32 << 10;
+    private static final int PIECE = 16 << 10;
 
     private final SocketChannel channel;
     private final ConnectionPlace place;

@@ -16,12 +16,14 @@ import io.infaas.triton.testing.Certificates;
 import io.infaas.triton.testing.Until;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -33,8 +35,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +51,9 @@ class MetricsPortTest {
 
     private final Vertx vertx = Vertx.vertx();
     private volatile Future<RenderedPage> reading = page("page");
+    private final CompletableFuture<Void> released = new CompletableFuture<>();
+    private final AtomicInteger asked = new AtomicInteger();
+    private volatile boolean holdsUp;
     private final List<String> levels = new CopyOnWriteArrayList<>();
     private final Optional<OperatorAccess> operators = Optional.of(new OperatorAccess("secret", new LogLevels() {
         @Override
@@ -72,7 +79,7 @@ class MetricsPortTest {
                 ConnectionLimits.DEFAULT.withTotal(MOST),
                 new GatewayMetrics(new SimpleMeterRegistry()).connections(),
                 SystemTicker.INSTANCE);
-        port = MetricsPort.listen(vertx, register, "127.0.0.1", 0, Optional.empty(), operators, format -> reading)
+        port = MetricsPort.listen(vertx, register, "127.0.0.1", 0, Optional.empty(), operators, format -> read())
                 .await(5, TimeUnit.SECONDS);
     }
 
@@ -80,6 +87,14 @@ class MetricsPortTest {
     void close() throws Exception {
         port.close().await(5, TimeUnit.SECONDS);
         vertx.close().await(5, TimeUnit.SECONDS);
+    }
+
+    private Future<RenderedPage> read() {
+        asked.incrementAndGet();
+        if (holdsUp) {
+            released.join();
+        }
+        return reading;
     }
 
     private Socket connect() throws IOException {
@@ -111,6 +126,39 @@ class MetricsPortTest {
                     .startsWith("HTTP/1.1 200 OK\r\n")
                     .endsWith("\r\n\r\npage");
         }
+    }
+
+    @Test
+    void request_holdsUpItsLoop_queriesGoOn() throws Exception {
+        holdsUp = true;
+        List<Socket> scrapes = new ArrayList<>();
+        try {
+            for (int i = 0; i < MOST; i++) {
+                scrapes.add(connect());
+                scrapes.get(i).getOutputStream().write(SCRAPE.getBytes(StandardCharsets.US_ASCII));
+            }
+            Until.within(10, () -> asked.get() > 0);
+
+            for (EventExecutor loop : ((VertxInternal) vertx).nettyEventLoopGroup()) {
+                assertThat(loop.submit(() -> "free").get(10, TimeUnit.SECONDS)).isEqualTo("free");
+            }
+        } finally {
+            released.complete(null);
+            for (Socket scrape : scrapes) {
+                assertThat(scrape.getInputStream().read()).isEqualTo('H');
+                scrape.close();
+            }
+        }
+    }
+
+    @Test
+    void close_itsLoopEnds() throws Exception {
+        assertThat(answer("GET /metrics HTTP/1.0\r\n\r\n")).endsWith("page");
+
+        port.close().await(5, TimeUnit.SECONDS);
+
+        assertThat(Thread.getAllStackTraces().keySet())
+                .noneMatch(thread -> thread.isAlive() && thread.getName().startsWith("metrics-port"));
     }
 
     @Test
