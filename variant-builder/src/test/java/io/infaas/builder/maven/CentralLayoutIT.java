@@ -1,7 +1,6 @@
 package io.infaas.builder.maven;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.infaas.builder.fixture.Fashion;
 import io.infaas.catalog.CatalogFile;
@@ -11,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,16 +18,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The plugin as a stranger has it: deployed to a folder laid out like Maven Central, taken from there into a local repository that has
- * nothing, and used in a folder with a network and no POM.
+ * A release: the deploy phase into a folder laid out like Maven Central, checked by what Central requires. Then the plugin as a stranger
+ * has it: taken from there into a local repository that has nothing, and used in a folder with a network and no POM.
  */
 @Tag("proof")
 class CentralLayoutIT {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final String PLUGIN = "io.infaas:infaas-maven-plugin:";
-    private static final List<String> MODULES = List.of("triton-adapter", "model-repo-templates", "variant-builder");
-    private static final int MINUTES = 10;
+    private static final String PLUGIN = "io.infaas:infaas-maven-plugin";
+    private static final int MINUTES = 30;
 
     @TempDir
     private Path folder;
@@ -39,23 +36,30 @@ class CentralLayoutIT {
 
     @BeforeEach
     void deploy() throws IOException, InterruptedException {
-        assumeTrue(MODULES.stream().allMatch(module -> jar(module).isPresent()), "the modules are not packaged");
         work = Files.createDirectory(folder.resolve("work"));
         settings = Files.writeString(folder.resolve("settings.xml"), settings());
-        deploy(ROOT.resolve("pom.xml"), ROOT.resolve("pom.xml"));
-        for (String module : MODULES) {
-            deploy(jar(module).orElseThrow(), ROOT.resolve(module).resolve("pom.xml"));
-        }
+        Path sources = folder.resolve("sources");
+        ReleaseCopy.make(ROOT, sources);
+        run(
+                sources,
+                "deploy",
+                "-Prelease",
+                "-DskipTests",
+                "-Dgpg.skip",
+                // a release that nobody made does not belong into the user's repository
+                "-Dmaven.install.skip",
+                "-DaltDeploymentRepository=like-central::" + central().toUri());
     }
 
     @Test
-    void goals_inAFolderWithoutPom_buildFromTheDeployedPlugin() throws IOException, InterruptedException {
+    void release_deployedToAFolder_isWhatCentralTakesAndRunsWithoutPom() throws Exception {
+        assertComplete();
         Files.copy(Fashion.model("fm-nano"), work.resolve("nano.onnx"));
 
-        String inspected = maven(PLUGIN + version() + ":inspect", "-Dinfaas.model=nano.onnx");
-        maven(PLUGIN + version() + ":init", "-Dinfaas.model=nano.onnx");
-        String checked = maven(PLUGIN + version() + ":validate");
-        maven(PLUGIN + version() + ":build", "-Dinfaas.profileSeconds=1");
+        String inspected = maven(PLUGIN + ":inspect", "-Dinfaas.model=nano.onnx");
+        maven(PLUGIN + ":init", "-Dinfaas.model=nano.onnx");
+        String checked = maven(PLUGIN + ":validate");
+        maven(PLUGIN + ":build", "-Dinfaas.profileSeconds=1");
         // the prefix alone, by the pluginGroups of the settings
         String verified = maven("infaas:verify");
 
@@ -67,6 +71,22 @@ class CentralLayoutIT {
                 .extracting(Variant::transform)
                 .contains("fp32");
         assertThat(origins()).isNotEmpty().allMatch(line -> line.contains(">like-central="));
+    }
+
+    private void assertComplete() throws Exception {
+        DeployedFolder deployed = new DeployedFolder(central());
+        List<Path> poms = deployed.poms("io.infaas");
+        List<String> problems = new ArrayList<>();
+        for (Path pom : poms) {
+            problems.addAll(deployed.problems(pom));
+        }
+
+        assertThat(poms).hasSize(6).noneMatch(pom -> pom.toString().contains("SNAPSHOT"));
+        assertThat(problems).isEmpty();
+    }
+
+    private Path central() {
+        return folder.resolve("central");
     }
 
     /** From which repositories files of this project came. */
@@ -83,27 +103,20 @@ class CentralLayoutIT {
         return lines;
     }
 
-    private void deploy(Path file, Path pom) throws IOException, InterruptedException {
-        maven(
-                "org.apache.maven.plugins:maven-deploy-plugin:3.1.4:deploy-file",
-                "-Dfile=" + file,
-                "-DpomFile=" + pom,
-                "-DrepositoryId=like-central",
-                "-Durl=" + folder.resolve("central").toUri());
+    private String maven(String... arguments) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(
+                List.of("-s", settings.toString(), "-Dmaven.repo.local=" + folder.resolve("repository")));
+        all.addAll(List.of(arguments));
+        return run(work, all.toArray(String[]::new));
     }
 
-    private String maven(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                ROOT.resolve("mvnw").toString(),
-                "-B",
-                "-ntp",
-                "-s",
-                settings.toString(),
-                "-Dmaven.repo.local=" + folder.resolve("repository")));
+    private String run(Path place, String... arguments) throws IOException, InterruptedException {
+        List<String> command =
+                new ArrayList<>(List.of(ROOT.resolve("mvnw").toString(), "--batch-mode", "--no-transfer-progress"));
         command.addAll(List.of(arguments));
         Path log = folder.resolve("maven.log");
         Process process = new ProcessBuilder(command)
-                .directory(work.toFile())
+                .directory(place.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
@@ -142,23 +155,7 @@ class CentralLayoutIT {
     private String repositories(String element, String own) {
         String one =
                 "<%1$s><id>%2$s</id><url>%3$s</url><releases><enabled>true</enabled></releases><snapshots><enabled>%4$s</enabled></snapshots></%1$s>";
-        return one.formatted(element, "like-central", folder.resolve("central").toUri(), true)
+        return one.formatted(element, "like-central", central().toUri(), true)
                 + one.formatted(element, "user-repository", own, false);
-    }
-
-    private static Optional<Path> jar(String module) {
-        Path target = ROOT.resolve(module).resolve("target");
-        try (Stream<Path> files = Files.list(target)) {
-            return files.filter(file ->
-                            file.getFileName().toString().matches("infaas-[a-z-]+-[0-9][^-]*(-SNAPSHOT)?\\.jar"))
-                    .findFirst();
-        } catch (IOException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static String version() {
-        String name = String.valueOf(jar("variant-builder").orElseThrow().getFileName());
-        return name.substring("infaas-maven-plugin-".length(), name.length() - ".jar".length());
     }
 }
