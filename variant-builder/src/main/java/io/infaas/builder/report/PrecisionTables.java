@@ -1,6 +1,5 @@
 package io.infaas.builder.report;
 
-import io.infaas.builder.precision.LayerEffect;
 import io.infaas.builder.precision.MixedPrecision;
 import java.util.List;
 import java.util.Locale;
@@ -23,31 +22,26 @@ final class PrecisionTables {
     }
 
     private static String table(MixedPrecision one) {
+        HtmlTable layers = new HtmlTable(List.of("layer", "operator", "multiply-adds", "SNR dB", ""));
+        one.layers()
+                .forEach(layer -> layers.row(
+                        "",
+                        List.of(
+                                layer.name(),
+                                layer.operator(),
+                                format("%.1f %%", PERCENT * layer.work()),
+                                format("%.1f", layer.signalToNoise()),
+                                layer.fullPrecision() ? "stays FP32" : "")));
         return """
                 <details><summary>%s. Accuracy: %s as trained, %s quantised%s; %d runs</summary>
-                <table>
-                <thead><tr><th>layer</th><th>operator</th><th>multiply-adds</th><th>SNR dB</th><th></th></tr></thead>
-                <tbody>
                 %s
-                </tbody>
-                </table>
                 </details>""".formatted(
-                        ReportTables.escaped(one.toString()),
+                        HtmlTable.escaped(one.toString()),
                         format("%.4f", one.trained()),
                         format("%.4f", one.quantised()),
                         one.found() ? format(", %.4f mixed", one.mixed()) : "",
                         one.runs(),
-                        one.layers().stream().map(PrecisionTables::row).collect(Collectors.joining("\n")));
-    }
-
-    private static String row(LayerEffect layer) {
-        return "<tr><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>"
-                .formatted(
-                        ReportTables.escaped(layer.name()),
-                        ReportTables.escaped(layer.operator()),
-                        format("%.1f %%", PERCENT * layer.work()),
-                        format("%.1f", layer.signalToNoise()),
-                        layer.fullPrecision() ? "stays FP32" : "");
+                        layers.html("Layers"));
     }
 
     private static String format(String pattern, Object... values) {

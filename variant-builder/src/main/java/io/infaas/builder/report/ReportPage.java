@@ -3,8 +3,6 @@ package io.infaas.builder.report;
 import io.infaas.catalog.Application;
 import io.infaas.catalog.DocumentFormat;
 import io.infaas.catalog.NodeType;
-import io.infaas.catalog.ParetoOrder;
-import io.infaas.catalog.Profile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -24,23 +22,9 @@ public final class ReportPage {
     /** The file's name in the folder that a build writes. */
     public static final String NAME = "report.html";
 
-    private static final double MB = 1e6;
-    private static final double MILLION = 1e6;
-    private static final double SECONDS_PER_HOUR = 3600;
     private static final Pattern PLACE = Pattern.compile("\\$\\{(\\w+)}");
 
     private ReportPage() {}
-
-    /** A variant of the catalog in the plots. */
-    record Point(
-            String name,
-            String architecture,
-            double accuracy,
-            double low,
-            double high,
-            double latency,
-            double cost,
-            double memory) {}
 
     /** Replaces {@code file} as a whole. */
     public static void write(Path file, BuildReport report) throws IOException {
@@ -52,16 +36,18 @@ public final class ReportPage {
     static String html(BuildReport report) throws IOException {
         Application application = report.catalog().applications().get(0);
         NodeType nodeType = report.catalog().nodeTypes().get(0);
+        List<PlottedVariant> plotted = PlottedVariant.of(report);
         Map<String, String> parts = Map.ofEntries(
-                Map.entry("title", ReportTables.escaped("Variants of " + application.name())),
-                Map.entry("summary", ReportTables.escaped(summary(report, application, nodeType))),
+                Map.entry("title", HtmlTable.escaped("Variants of " + application.name())),
+                Map.entry("summary", HtmlTable.escaped(summary(report, application, nodeType))),
+                Map.entry("recommendations", Recommendations.of(plotted, application.objective())),
                 Map.entry("variants", ReportTables.variants(report.variants())),
+                Map.entry("batches", BatchLatencies.of(plotted)),
+                Map.entry("leftout", ReportTables.leftOut(report.variants())),
                 Map.entry("lineage", ReportTables.lineage(report.variants())),
                 Map.entry("untried", ReportTables.untried(report.untried())),
                 Map.entry("precision", PrecisionTables.of(report.precision())),
-                Map.entry(
-                        "data",
-                        DocumentFormat.JSON.print(points(report, nodeType)).replace("<", "\\u003c")),
+                Map.entry("data", DocumentFormat.JSON.print(plotted).replace("<", "\\u003c")),
                 Map.entry("licence", uPlot("LICENSE").replace("--", "- -")),
                 Map.entry("css", uPlot("dist/uPlot.min.css")),
                 Map.entry("uplot", uPlot("dist/uPlot.iife.min.js")),
@@ -90,27 +76,6 @@ public final class ReportPage {
                         nodeType.pricePerHour(),
                         application.metric().name(),
                         application.metric().dataset());
-    }
-
-    private static List<Point> points(BuildReport report, NodeType nodeType) {
-        return report.variants().stream()
-                .filter(variant -> variant.kept() && variant.profile() != null)
-                .map(variant -> point(variant, Objects.requireNonNull(variant.profile()), nodeType))
-                .toList();
-    }
-
-    private static Point point(VariantReport variant, Profile profile, NodeType nodeType) {
-        double perCoreSecond = nodeType.pricePerHour() / nodeType.cores() / SECONDS_PER_HOUR;
-        return new Point(
-                variant.name(),
-                variant.architecture(),
-                profile.accuracy().value(),
-                profile.accuracy().low(),
-                profile.accuracy().high(),
-                profile.latencyMs(1),
-                ParetoOrder.cost(profile) * perCoreSecond * MILLION,
-                // logarithmic axes have no 0
-                Math.max(1, profile.restingMemoryBytes()) / MB);
     }
 
     private static String uPlot(String file) throws IOException {

@@ -4,6 +4,7 @@ import io.infaas.catalog.LatencySample;
 import io.infaas.catalog.Profile;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,13 +35,16 @@ final class ReportTables {
 
     private ReportTables() {}
 
+    /** The variants of the catalog. */
     static String variants(List<VariantReport> variants) {
-        String head = HEAD.stream().map(name -> "<th>" + name + "</th>").collect(Collectors.joining());
-        String rows = variants.stream().map(ReportTables::row).collect(Collectors.joining("\n"));
-        return "<table>\n<thead><tr>%s</tr></thead>\n<tbody>\n%s\n</tbody>\n</table>".formatted(head, rows);
+        HtmlTable table = new HtmlTable(HEAD);
+        variants.stream()
+                .filter(VariantReport::kept)
+                .forEach(variant -> table.row(variant.pareto() ? "front" : "", cells(variant)));
+        return table.html("Variants");
     }
 
-    private static String row(VariantReport variant) {
+    private static List<String> cells(VariantReport variant) {
         Profile profile = variant.profile();
         Stream<String> figures = profile == null
                 ? Stream.generate(() -> "").limit(HEAD.size() - 3L)
@@ -61,13 +65,36 @@ final class ReportTables {
                                 "%.4f-%.4f",
                                 profile.accuracy().low(), profile.accuracy().high()),
                         Integer.toString(profile.accuracy().n()));
-        String cells = Stream.concat(
-                        Stream.concat(Stream.of(variant.name(), format("%.0f", variant.bytes() / KB)), figures),
+        return Stream.of(
+                        Stream.of(variant.name(), format("%.0f", variant.bytes() / KB)),
+                        figures,
                         Stream.of(remark(variant)))
-                .map(cell -> "<td>" + escaped(cell) + "</td>")
-                .collect(Collectors.joining());
-        String kind = variant.kept() ? (variant.pareto() ? " class=\"front\"" : "") : " class=\"out\"";
-        return "<tr%s>%s</tr>".formatted(kind, cells);
+                .flatMap(part -> part)
+                .toList();
+    }
+
+    /** The variants that were tried and are not in the catalog, each with its reason. */
+    static String leftOut(List<VariantReport> variants) {
+        HtmlTable table = new HtmlTable(List.of("variant", "kB", "p50 b1", "MB resting", "accuracy", "why"));
+        List<VariantReport> out =
+                variants.stream().filter(variant -> !variant.kept()).toList();
+        for (VariantReport variant : out) {
+            Profile profile = variant.profile();
+            String reason = Objects.requireNonNull(variant.leftOut()).reason();
+            String bytes = variant.bytes() == 0 ? "" : format("%.0f", variant.bytes() / KB);
+            table.row(
+                    "",
+                    profile == null
+                            ? List.of(variant.name(), bytes, "", "", "", reason)
+                            : List.of(
+                                    variant.name(),
+                                    bytes,
+                                    format("%.3f", profile.latencyMs(1)),
+                                    format("%.0f", profile.restingMemoryBytes() / MB),
+                                    format("%.4f", profile.accuracy().value()),
+                                    reason));
+        }
+        return out.isEmpty() ? "<p>Nothing that was tried.</p>" : table.html("Left out");
     }
 
     private static String interval(@Nullable LatencySample sample) {
@@ -79,11 +106,10 @@ final class ReportTables {
     }
 
     private static String remark(VariantReport variant) {
-        LeftOut leftOut = variant.leftOut();
         String beaten = variant.beatenWithinNoise();
         Profile profile = variant.profile();
         String kept = beaten != null ? "within noise of " + beaten : "";
-        String text = leftOut != null ? leftOut.reason() : kept + fullPrecision(variant, kept);
+        String text = kept + fullPrecision(variant, kept);
         return profile != null && !profile.stable() ? text + " ~" : text;
     }
 
@@ -117,7 +143,7 @@ final class ReportTables {
                     String below = children.isEmpty()
                             ? ""
                             : descendants(children.stream().map(VariantReport::name), variants);
-                    return "<li>" + escaped(name + own) + below + "</li>";
+                    return "<li>" + HtmlTable.escaped(name + own) + below + "</li>";
                 })
                 .collect(Collectors.joining("\n"));
         return "<ul>\n" + items + "\n</ul>";
@@ -127,15 +153,8 @@ final class ReportTables {
         return untried.isEmpty()
                 ? "<p>All variants of the definition were tried.</p>"
                 : untried.stream()
-                        .map(settings -> "<li>" + escaped(settings.toString()) + "</li>")
+                        .map(settings -> "<li>" + HtmlTable.escaped(settings.toString()) + "</li>")
                         .collect(Collectors.joining("\n", "<ul>\n", "\n</ul>"));
-    }
-
-    static String escaped(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
     }
 
     private static String format(String pattern, Object... values) {

@@ -41,6 +41,53 @@ class BrowserIT {
     }
 
     @Test
+    void arrowKeys_onAPlot_tellItsPoints() throws Exception {
+        Optional<Path> browser = browser();
+        assumeTrue(browser.isPresent(), "NO BROWSER that runs here: the report is not opened");
+        Path page = page("""
+                const plot = document.querySelector(".chart");
+                plot.focus();
+                for (const key of ["ArrowRight", "ArrowRight", "ArrowLeft", "End"]) {
+                  plot.dispatchEvent(new KeyboardEvent("keydown", {key}));
+                  document.body.append(key + " tells " + plot.querySelector("[role=status]").textContent + "; ");
+                }
+                document.body.append(plot === document.activeElement ? "focused" : "not focused");
+                """);
+
+        Run run = open(browser.orElseThrow(), page);
+
+        assertDrawn(run);
+        assertThat(run.page())
+                .contains(
+                        "ArrowRight tells net-fp32-t2-89abcdef: accuracy 0.9000 (0.8798 to 0.9171), 0.3 ms,",
+                        "ArrowRight tells net-fp32-t1-01234567: accuracy",
+                        "ArrowLeft tells net-fp32-t2-89abcdef",
+                        "End tells net-fp32-t1-01234567",
+                        "; focused");
+    }
+
+    @Test
+    void page_onANarrowScreen_isNotWider() throws Exception {
+        Optional<Path> browser = browser();
+        assumeTrue(browser.isPresent(), "NO BROWSER that runs here: the report is not opened");
+        page("parent.postMessage(innerWidth + ' wide, ' + document.documentElement.scrollWidth + ' needed', '*')");
+        // no window is as narrow
+        Path frame = Files.writeString(folder.resolve("frame.html"), """
+                <html><body><script>onmessage = event => document.body.append(event.data);</script>
+                <iframe src="report.html" width="400" height="800" style="border: 0"></iframe></body></html>
+                """);
+
+        assertThat(open(browser.orElseThrow(), frame).page()).contains("400 wide, 400 needed");
+    }
+
+    private Path page(String script) throws IOException {
+        Path page = folder.resolve("report.html");
+        ReportPage.write(page, Results.of(folder));
+        return Files.writeString(
+                page, Files.readString(page).replace("</body>", "<script>{" + script + "}</script></body>"));
+    }
+
+    @Test
     void request_inABrowser_isRefusedAndSeen() throws Exception {
         Optional<Path> browser = browser();
         assumeTrue(browser.isPresent(), "NO BROWSER that runs here: the report is not opened");
@@ -70,8 +117,8 @@ class BrowserIT {
         assertThat(run.console()).as("console").doesNotContain("CONSOLE", "Uncaught", "Refused");
         assertThat(run.page())
                 .contains("http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';")
-                .contains("data-drawn=\"3\"")
-                .containsPattern("(?s)(<canvas.*){3}");
+                .contains("data-drawn=\"4\"")
+                .containsPattern("(?s)(<canvas.*){4}");
     }
 
     /** The reports of the examples, if Maven has built them before. */
@@ -99,6 +146,7 @@ class BrowserIT {
                         "--disable-gpu",
                         "--disable-dev-shm-usage",
                         "--no-first-run",
+                        "--hide-scrollbars",
                         "--user-data-dir=" + folder.resolve("profile"),
                         "--enable-logging=stderr",
                         "--dump-dom",

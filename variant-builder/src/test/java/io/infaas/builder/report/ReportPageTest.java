@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.builder.fixture.Results;
 import io.infaas.builder.precision.LayerEffect;
 import io.infaas.builder.precision.MixedPrecision;
+import io.infaas.catalog.Objective;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,8 +33,30 @@ class ReportPageTest {
                         "2 settings of net-fp32 not tried: t2 gain nothing")
                 .doesNotContain("<script src", "<link", "@import", "url(")
                 .doesNotContainPattern(
-                        "\\$\\{(title|summary|variants|lineage|untried|precision|data|licence|css|uplot|script)}");
+                        "\\$\\{(title|summary|recommendations|batches|leftout|variants|lineage|untried|precision|data|licence|css|uplot|script)}");
         assertThat(folder).isDirectoryNotContaining("glob:**.new");
+    }
+
+    @Test
+    void page_ofAResult_saysWhatServesWhichObjective() throws IOException {
+        String page = ReportPage.html(Results.of(folder));
+
+        assertThat(page)
+                .contains(
+                        "<td>within 10 ms, accuracy 0.5 or more</td><td>0.9000</td><td>0.500</td><td>1.000</td><td>0.00556</td><td>8</td><td>net-fp32-t1-01234567</td>",
+                        "<td>the fastest</td><td>0.9000</td><td>0.300</td>",
+                        "<td>net-fp32-t1-01234567</td><td>0.500</td><td>4.000</td></tr>",
+                        "<td>net-int8-t1</td><td></td><td></td><td></td><td></td><td>opset 11 has no scales per channel</td>");
+    }
+
+    @Test
+    void recommendation_ofAnObjectiveThatNoneMeets_isNone() {
+        String table = Recommendations.of(PlottedVariant.of(Results.of(folder)), new Objective(0.5, 0.85, 0.95));
+
+        assertThat(table)
+                .contains(
+                        "<td>within 0.5 ms, accuracy 0.85 or more</td><td></td>",
+                        "<td>within 0.5 ms, accuracy 0.95 or more (preferred)</td><td></td><td></td><td></td><td></td><td></td><td>none</td>");
     }
 
     @Test

@@ -1,0 +1,62 @@
+package io.infaas.builder.report;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A table of texts as HTML, which scrolls by itself where a page is narrow. */
+final class HtmlTable {
+
+    private final List<String> head;
+    private final List<String> rows = new ArrayList<>();
+
+    HtmlTable(Collection<String> head) {
+        this.head = List.copyOf(head);
+    }
+
+    /** @param kind CSS class of the row, or an empty text */
+    HtmlTable row(String kind, Collection<String> cells) {
+        rows.add("<tr%s>%s</tr>".formatted(kind.isEmpty() ? "" : " class=\"" + kind + "\"", cells("td", cells)));
+        return this;
+    }
+
+    /**
+     * A table whose last column is text.
+     *
+     * @param name what the table has, for screen readers
+     */
+    String html(String name) {
+        return html(name, "wide");
+    }
+
+    /** A table of figures in all columns but the first. */
+    String htmlOfFigures(String name) {
+        return html(name, "wide figures");
+    }
+
+    private String html(String name, String kind) {
+        return """
+                <div class="%s" tabindex="0" role="region" aria-label="%s">
+                <table>
+                <thead><tr>%s</tr></thead>
+                <tbody>
+                %s
+                </tbody>
+                </table>
+                </div>""".formatted(kind, escaped(name), cells("th", head), String.join("\n", rows));
+    }
+
+    private static String cells(String element, Collection<String> texts) {
+        return texts.stream()
+                .map(text -> "<%1$s>%2$s</%1$s>".formatted(element, escaped(text)))
+                .collect(Collectors.joining());
+    }
+
+    static String escaped(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
+    }
+}
