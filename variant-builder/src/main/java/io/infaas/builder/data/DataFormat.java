@@ -17,10 +17,11 @@ final class DataFormat {
     static final String NPZ = "npz";
     static final String IMAGES = "images";
     static final String JSONL = "jsonl";
+    static final String PARQUET = "parquet";
 
     /** What is read without a format in the definition. */
     static final String ACCEPTED =
-            "a folder of pictures (one folder for each class), NPY, a folder of <input>.npy, NPZ, CSV, TSV, JSON lines or IDX, all but NPZ gzip or not";
+            "a folder of pictures (one folder for each class), NPY, a folder of <input>.npy, NPZ, Parquet, CSV, TSV, JSON lines or IDX, all but NPZ and Parquet gzip or not";
 
     private static final int GZIP = 0x1f;
 
@@ -36,7 +37,7 @@ final class DataFormat {
         if (name.endsWith(".ndjson")) {
             return JSONL;
         }
-        for (String format : List.of("csv", "tsv", JSONL, NPY, NPZ)) {
+        for (String format : List.of("csv", "tsv", JSONL, NPY, NPZ, PARQUET)) {
             if (name.endsWith("." + format)) {
                 return format;
             }
@@ -56,7 +57,11 @@ final class DataFormat {
 
     private static String ofFolder(Path folder) {
         try (Stream<Path> files = Files.walk(folder, 1)) {
-            return files.anyMatch(file -> file.toString().endsWith(".npy")) ? NPY : IMAGES;
+            List<String> names = files.map(Path::toString).toList();
+            if (names.stream().anyMatch(name -> name.endsWith(".npy"))) {
+                return NPY;
+            }
+            return names.stream().anyMatch(name -> name.endsWith(".parquet")) ? PARQUET : IMAGES;
         } catch (IOException e) {
             throw TensorFile.unreadable(folder, e);
         }

@@ -39,7 +39,7 @@ final class JsonItemReader {
         for (ContractTensor input : source.contract().inputs()) {
             if (!FILLED.contains(input.type())) {
                 throw new BuildException(
-                        "application.contract.inputs: '%s' is %s, which JSON lines do not fill; give the items as NPY instead of %s"
+                        "application.contract.inputs: '%s' is %s, which JSON lines and Parquet do not fill; give the items as NPY instead of %s"
                                 .formatted(input.name(), input.type(), source.items()));
             }
         }

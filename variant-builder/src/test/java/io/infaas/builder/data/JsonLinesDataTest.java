@@ -97,7 +97,8 @@ class JsonLinesDataTest {
     @EnumSource(names = {"BYTES", "BF16"})
     void read_typeThatJsonDoesNotFill_namesTheInput(TensorType type) {
         assertThatThrownBy(() -> read(numbers(type), "{\"x\": [1, 2], \"label\": 1}\n"))
-                .hasMessageContaining("'x' is %s, which JSON lines do not fill; give the items as NPY".formatted(type));
+                .hasMessageContaining(
+                        "'x' is %s, which JSON lines and Parquet do not fill; give the items as NPY".formatted(type));
     }
 
     @ParameterizedTest

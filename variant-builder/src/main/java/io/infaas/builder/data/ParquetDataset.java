@@ -1,0 +1,173 @@
+package io.infaas.builder.data;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.infaas.builder.failure.BuildException;
+import io.infaas.catalog.BoundedFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Labelled Parquet, {@code parquet}: a file, or a folder of them in the order of their names. DuckDB reads it row by row as JSON objects,
+ * which {@link JsonItemReader} reads. DuckDB is found where its driver is on the class path; nothing else needs it.
+ */
+public final class ParquetDataset implements Dataset {
+
+    /** What to add for Parquet, in the version that the tests use. */
+    static final String DRIVER = "org.duckdb:duckdb_jdbc:2.0.0.1";
+
+    private static final String DATABASE = "jdbc:duckdb:";
+
+    /** Reads NaN too, so that it is refused as what it is. */
+    private static final ObjectReader READER = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build()
+            .reader();
+
+    @Override
+    public String format() {
+        return DataFormat.PARQUET;
+    }
+
+    @Override
+    public Stream<Item> items(DataSource source) {
+        return items(source, ParquetDataset.class.getClassLoader());
+    }
+
+    /** @param loader finds the driver */
+    static Stream<Item> items(DataSource source, ClassLoader loader) {
+        Path place = source.items();
+        if (source.labels().isPresent()) {
+            throw new BuildException("%s: Parquet has its labels in the column 'label'; remove labels: %s"
+                    .formatted(place, source.labels().get()));
+        }
+        JsonItemReader reader = JsonItemReader.of(source);
+        Connection connection = connect(driver(loader, place), place);
+        try {
+            Rows rows = new Rows(open(connection, files(place)), reader, place);
+            return Stream.generate(rows::next)
+                    .takeWhile(Optional::isPresent)
+                    .map(Optional::get)
+                    .onClose(() -> close(connection));
+        } catch (SQLException e) {
+            close(connection);
+            throw unreadable(place, e);
+        }
+    }
+
+    private static Driver driver(ClassLoader loader, Path place) {
+        return ServiceLoader.load(Driver.class, loader).stream()
+                .filter(provider -> provider.type().getName().startsWith("org.duckdb."))
+                .findFirst()
+                .map(ServiceLoader.Provider::get)
+                .orElseThrow(() -> new BuildException(
+                        "%s: DuckDB, which reads Parquet, is not there; add %s to the <dependencies> of the plugin, or its jar to the folder lib of infaas"
+                                .formatted(place, DRIVER)));
+    }
+
+    private static Connection connect(Driver driver, Path place) {
+        Properties settings = new Properties();
+        // rows arrive as they are read, and not from the network
+        settings.setProperty("jdbc_stream_results", "true");
+        settings.setProperty("autoinstall_known_extensions", "false");
+        settings.setProperty("memory_limit", "1GB");
+        settings.setProperty("threads", "1");
+        try {
+            return driver.connect(DATABASE, settings);
+        } catch (SQLException e) {
+            throw new BuildException("%s: DuckDB does not start here: %s".formatted(place, e.getMessage()), e);
+        }
+    }
+
+    private static ResultSet open(Connection connection, List<Path> files) throws SQLException {
+        String list = files.stream()
+                .map(file -> "'" + file.toString().replace("'", "''") + "'")
+                .collect(Collectors.joining(", ", "[", "]"));
+        Statement statement = connection.createStatement();
+        return statement.executeQuery(
+                "SELECT CAST(to_json(items) AS VARCHAR) FROM read_parquet(%s) AS items".formatted(list));
+    }
+
+    private static List<Path> files(Path place) {
+        if (!Files.isDirectory(place)) {
+            try {
+                // refuses pipes and devices
+                BoundedFile.open(place).close();
+                return List.of(place);
+            } catch (IOException e) {
+                throw TensorFile.unreadable(place, e);
+            }
+        }
+        try (Stream<Path> files = Files.list(place)) {
+            return files.filter(file -> file.toString().endsWith(".parquet"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw TensorFile.unreadable(place, e);
+        }
+    }
+
+    private static BuildException unreadable(Path place, SQLException e) {
+        return new BuildException(
+                "%s: is no readable Parquet: %s; copy it again"
+                        .formatted(
+                                place,
+                                String.valueOf(e.getMessage())
+                                        .lines()
+                                        .findFirst()
+                                        .orElse("")),
+                e);
+    }
+
+    private static void close(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            // Files were only read, so no data are lost.
+        }
+    }
+
+    /** Rows that were not asked for yet are not read. */
+    private static final class Rows {
+
+        private final ResultSet rows;
+        private final JsonItemReader reader;
+        private final Path place;
+        private int row;
+
+        Rows(ResultSet rows, JsonItemReader reader, Path place) {
+            this.rows = rows;
+            this.reader = reader;
+            this.place = place;
+        }
+
+        Optional<Item> next() {
+            try {
+                if (!rows.next()) {
+                    return Optional.empty();
+                }
+                row++;
+                return Optional.of(reader.item(READER.readTree(rows.getString(1)), "%s: row %d".formatted(place, row)));
+            } catch (SQLException e) {
+                throw unreadable(place, e);
+            } catch (JsonProcessingException e) {
+                throw new BuildException(
+                        "%s: row %d has no value of JSON: %s".formatted(place, row, e.getOriginalMessage()), e);
+            }
+        }
+    }
+}
