@@ -70,7 +70,8 @@ public final class SharedPages {
             }
             busy = true;
         }
-        renderNext();
+        // who asks may be on a loop that is no one's of this instance
+        scheduler.execute(this::renderNext);
         return wanted.future();
     }
 
