@@ -173,6 +173,12 @@ final class BoardJson {
         ObjectNode custom = defaults.putObject("custom");
         custom.put("drawStyle", "line").put("lineWidth", 1).put("showPoints", "never");
         custom.put("fillOpacity", stacked ? 30 : 0);
+        if (panel.shape() == BoardPanel.Shape.MAGNITUDES) {
+            custom.putObject("scaleDistribution")
+                    .put("type", "symlog")
+                    .put("log", 10)
+                    .put("linearThreshold", 1);
+        }
         custom.putObject("stacking").put("mode", stacked ? "normal" : "none").put("group", "A");
     }
 

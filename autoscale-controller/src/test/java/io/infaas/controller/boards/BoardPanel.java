@@ -23,6 +23,8 @@ record BoardPanel(
     /** How it is drawn. */
     enum Shape {
         LINES,
+        /** Of which some are many times larger than others: on a logarithmic scale, linear below 1. */
+        MAGNITUDES,
         /** On top of each other: parts of a whole. */
         STACK,
         /** One number for each query. */
@@ -35,6 +37,10 @@ record BoardPanel(
 
     static BoardPanel lines(String title, String unit, String description) {
         return new BoardPanel(Shape.LINES, title, description, unit, 8, List.of(), "");
+    }
+
+    static BoardPanel magnitudes(String title, String unit, String description) {
+        return new BoardPanel(Shape.MAGNITUDES, title, description, unit, 8, List.of(), "");
     }
 
     static BoardPanel stack(String title, String unit, String description) {

@@ -3,6 +3,7 @@ package io.infaas.controller.boards;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 
 /** A plain drawing of a board, for pages: where Grafana would put its panels, with the data that Prometheus has. SVG. */
@@ -85,7 +86,9 @@ final class BoardPicture {
                         .mapToDouble(point -> point[1])
                         .max()
                         .orElse(1);
-        lines(drawn, top <= 0 ? 1 : top, x + 60, y + 30, width - 75, height - 70);
+        DoubleUnaryOperator scale =
+                panel.shape() == BoardPanel.Shape.MAGNITUDES ? Math::log1p : DoubleUnaryOperator.identity();
+        lines(drawn, scale, top <= 0 ? 1 : top, x + 60, y + 30, width - 75, height - 70);
         text(x + 8, y + 40, 9, "#777", value(top <= 0 ? 1 : top, panel.unit()));
         text(x + 8, y + height - 40, 9, "#777", value(0, panel.unit()));
         text(x + width - 50, y + height - 30, 9, "#777", time(to - from));
@@ -115,17 +118,19 @@ final class BoardPicture {
         return value;
     }
 
-    private void lines(List<DrawnSeries> series, double top, int x, int y, int width, int height) {
+    private void lines(
+            List<DrawnSeries> series, DoubleUnaryOperator scale, double top, int x, int y, int width, int height) {
         svg.append("<path d=\"M%d %dv%dh%d\" fill=\"none\" stroke=\"#ccc\"/>\n".formatted(x, y, height, width));
         for (int i = 0; i < series.size(); i++) {
             StringBuilder path = new StringBuilder();
             for (double[] point : series.get(i).points()) {
+                double share = scale.applyAsDouble(Math.max(0, point[1])) / scale.applyAsDouble(top);
                 path.append(String.format(
                         Locale.ROOT,
                         "%s%.1f %.1f",
                         path.isEmpty() ? "M" : "L",
                         x + width * (point[0] - from) / (to - from),
-                        y + height * (1 - Math.max(0, point[1]) / top)));
+                        y + height * (1 - share)));
             }
             svg.append("<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\"/>\n"
                     .formatted(path, COLORS[i % COLORS.length]));

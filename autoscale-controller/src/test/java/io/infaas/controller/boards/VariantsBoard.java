@@ -1,6 +1,7 @@
 package io.infaas.controller.boards;
 
 import static io.infaas.controller.boards.BoardPanel.lines;
+import static io.infaas.controller.boards.BoardPanel.magnitudes;
 import static io.infaas.controller.boards.BoardPanel.stack;
 
 import java.util.List;
@@ -66,7 +67,7 @@ final class VariantsBoard {
     private static BoardRow decisions() {
         return BoardRow.of(
                 "Demand and decisions",
-                lines(
+                magnitudes(
                                 "Demand and capacity",
                                 "suffix: items/s",
                                 "Items that queries ask for now and over a minute, and what the instances can answer by their profiles. Demand above"
