@@ -118,14 +118,14 @@ class PictureDataTest {
 
     @Test
     void read_unknownFile_namesWhatIsAccepted() throws IOException {
-        Path file = Files.writeString(folder.resolve("data.parquet"), "PAR1");
+        Path file = Files.writeString(folder.resolve("data.avro"), "Obj");
         DataSource source = source(file, contract(TensorType.FP32, 3L, 2L, 2L), Pictures.DEFAULT);
 
         assertThatThrownBy(() -> LabelledData.read(source, work))
                 .isInstanceOf(BuildException.class)
                 .hasMessageContainingAll(
-                        "data.parquet: is no data of a known format; give a folder of pictures",
-                        "NPZ, CSV, TSV, JSON lines or IDX",
+                        "data.avro: is no data of a known format; give a folder of pictures",
+                        "NPZ, Parquet, CSV, TSV, JSON lines or IDX",
                         "format: NAME");
     }
 

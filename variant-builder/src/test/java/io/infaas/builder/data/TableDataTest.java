@@ -95,11 +95,11 @@ class TableDataTest {
     @Test
     void read_unknownFormat_namesTheKnown() throws IOException {
         Path items = Files.writeString(folder.resolve("items"), "");
-        DataSource source = new DataSource(items, Optional.empty(), "parquet", List.of(), numbers(), Optional.empty());
+        DataSource source = new DataSource(items, Optional.empty(), "avro", List.of(), numbers(), Optional.empty());
 
         assertThatThrownBy(() -> LabelledData.read(source, folder))
                 .hasMessage(
-                        "data: format 'parquet' is unknown; known are [counting, csv, idx, images, jsonl, npy, npz, tsv]");
+                        "data: format 'avro' is unknown; known are [counting, csv, idx, images, jsonl, npy, npz, parquet, tsv]");
     }
 
     @Test
