@@ -16,6 +16,8 @@ public final class PythonPackages {
     private static final Requirement METRICS = new Requirement("the references for metrics", "INFAAS_REQUIRE_METRICS");
     private static final Requirement NETWORKS = new Requirement("makers of networks", "INFAAS_REQUIRE_CORPUS");
     private static final Requirement BOARDS = new Requirement("the types of Grafana's boards", "INFAAS_REQUIRE_BOARDS");
+    private static final Requirement TOKENIZERS =
+            new Requirement("Hugging Face's tokenizers", "INFAAS_REQUIRE_TOKENIZERS");
 
     private final Path interpreter;
 
@@ -41,6 +43,11 @@ public final class PythonPackages {
     /** Grafana's Foundation SDK, which needs CPython 3.11; installs it if necessary (about 5 s). */
     public static PythonPackages boards() {
         return new PythonPackages(BOARDS, "boards");
+    }
+
+    /** Hugging Face's tokenizers; installs them if necessary. */
+    public static PythonPackages tokenizers() {
+        return new PythonPackages(TOKENIZERS, "tokenizers");
     }
 
     /** Runs {@code script} and waits for its end, at most for {@code limit} (status 124). */

@@ -16,7 +16,8 @@ import java.util.Set;
 final class Rig {
     private static final Duration INSTALLING = Duration.ofMinutes(10);
     /** What has nothing to do with Triton. */
-    private static final Set<String> SHARED = Set.of("aws", "prometheus", "metrics", "networks", "boards");
+    private static final Set<String> SHARED =
+            Set.of("aws", "prometheus", "metrics", "networks", "boards", "tokenizers");
 
     private static final Map<String, Path> INSTALLED = new HashMap<>();
     private static final Map<String, UnavailableException> FAILED = new HashMap<>();
@@ -82,6 +83,7 @@ final class Rig {
                         "requirements-networks.txt",
                         "requirements-aws.txt",
                         "requirements-boards.txt",
+                        "requirements-tokenizers.txt",
                         "backends/onnxruntime/model.py",
                         "backends/openvino/model.py")) {
                     BundledFiles.copy(file, scripts.resolve(file));

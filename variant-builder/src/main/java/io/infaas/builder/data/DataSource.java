@@ -24,7 +24,7 @@ public record DataSource(
         String format,
         List<String> columns,
         Contract contract,
-        Optional<WordPiece> tokenizer,
+        Optional<TextTokenizer> tokenizer,
         Pictures pictures) {
 
     public DataSource {
@@ -38,7 +38,7 @@ public record DataSource(
             String format,
             List<String> columns,
             Contract contract,
-            Optional<WordPiece> tokenizer) {
+            Optional<TextTokenizer> tokenizer) {
         this(items, labels, format, columns, contract, tokenizer, Pictures.DEFAULT);
     }
 

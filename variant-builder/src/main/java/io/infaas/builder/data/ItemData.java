@@ -27,7 +27,7 @@ final class ItemData {
         Optional<LabelledData.Rows> rows = inputs.stream().anyMatch(ItemData::varies)
                 ? Optional.of(new LabelledData.Rows(
                         folder.resolve("lengths.npy"),
-                        source.tokenizer().map(WordPiece::timedLength).orElse(DEFAULT_TIMED_LENGTH)))
+                        source.tokenizer().map(TextTokenizer::timedLength).orElse(DEFAULT_TIMED_LENGTH)))
                 : Optional.empty();
         List<Column> columns = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {

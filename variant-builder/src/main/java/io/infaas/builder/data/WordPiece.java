@@ -1,13 +1,6 @@
 package io.infaas.builder.data;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.infaas.builder.failure.BuildException;
-import io.infaas.catalog.BoundedFile;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,14 +9,11 @@ import org.jspecify.annotations.Nullable;
  * Encodes texts as token ids like BERT's uncased models: [CLS], the longest known pieces of each word, [SEP]. A word without
  * known pieces becomes [UNK].
  *
- * <p>Source: J. Devlin et al., BERT, 2018, and the Hugging Face tokenizer.json format.
+ * <p>Source: J. Devlin et al., BERT, 2018.
  */
-public final class WordPiece {
+public final class WordPiece implements TextTokenizer {
 
-    /** Above the vocabularies of all languages together. */
-    private static final int MAX_BYTES = 1 << 26;
-
-    private static final String CONTINUED = "##";
+    static final String CONTINUED = "##";
     private static final String UNKNOWN = "[UNK]";
     private static final int LONGEST_WORD = 100;
 
@@ -57,68 +47,13 @@ public final class WordPiece {
         return number;
     }
 
-    /**
-     * Reads a {@code tokenizer.json}, or a vocabulary with one piece per line.
-     *
-     * @throws BuildException naming the file, the error and the remedy
-     */
-    public static WordPiece read(Path file, int maxLength, int timedLength) {
-        try {
-            String text = BoundedFile.text(file, MAX_BYTES);
-            Map<String, Integer> pieces = text.stripLeading().startsWith("{") ? json(text) : lines(text);
-            return new WordPiece(pieces, maxLength, timedLength);
-        } catch (IllegalArgumentException e) {
-            throw new BuildException("%s: %s; use the tokenizer of the encoder".formatted(file, e.getMessage()), e);
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-            throw new BuildException("%s: is not JSON: %s; copy it again".formatted(file, e.getOriginalMessage()), e);
-        } catch (java.nio.charset.CharacterCodingException e) {
-            throw new BuildException(
-                    "%s: is neither a tokenizer.json nor a vocabulary in UTF-8; use the tokenizer of the encoder"
-                            .formatted(file),
-                    e);
-        } catch (IOException e) {
-            throw TensorFile.unreadable(file, e);
-        }
-    }
-
-    private static Map<String, Integer> lines(String text) {
-        Map<String, Integer> pieces = new HashMap<>();
-        text.lines().forEach(line -> pieces.putIfAbsent(line.strip(), pieces.size()));
-        return pieces;
-    }
-
-    private static Map<String, Integer> json(String text) throws IOException {
-        JsonNode root = new ObjectMapper().readTree(text);
-        JsonNode model = root.path("model");
-        JsonNode normalizer = root.path("normalizer");
-        require("model.type", model.path("type").asText(), "WordPiece");
-        require(
-                "model.continuing_subword_prefix",
-                model.path("continuing_subword_prefix").asText(),
-                CONTINUED);
-        require("normalizer.type", normalizer.path("type").asText(), "BertNormalizer");
-        require("normalizer.lowercase", normalizer.path("lowercase").asText(), "true");
-        Map<String, Integer> pieces = new HashMap<>();
-        model.path("vocab")
-                .fields()
-                .forEachRemaining(
-                        piece -> pieces.put(piece.getKey(), piece.getValue().asInt()));
-        return pieces;
-    }
-
-    private static void require(String field, String value, String wanted) {
-        if (!value.equals(wanted)) {
-            throw new IllegalArgumentException(
-                    "%s is '%s', but only '%s' is supported".formatted(field, value, wanted));
-        }
-    }
-
-    /** See {@code data.text.timedLength}. */
+    @Override
     public int timedLength() {
         return timedLength;
     }
 
     /** The token ids from [CLS] to [SEP], at most {@code maxLength}. */
+    @Override
     public int[] encode(String text) {
         List<Integer> row = new ArrayList<>();
         row.add(begin);

@@ -2,7 +2,8 @@ package io.infaas.builder.inputs;
 
 import io.infaas.builder.data.DataSource;
 import io.infaas.builder.data.LabelledData;
-import io.infaas.builder.data.WordPiece;
+import io.infaas.builder.data.TextTokenizer;
+import io.infaas.builder.data.TokenizerFile;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.catalog.Definition;
 import io.infaas.catalog.Pictures;
@@ -28,10 +29,19 @@ public record DataSets(LabelledData calibration, LabelledData evaluation, Option
     public static DataSets read(ReadInputs inputs, Path folder) {
         Definition.Data data = inputs.definition().data();
         Definition.Text text = data.text();
-        Optional<WordPiece> tokenizer = text == null
+        Optional<TextTokenizer> tokenizer = text == null
                 ? Optional.empty()
-                : Optional.of(
-                        WordPiece.read(inputs.files().resolve(text.tokenizer()), text.maxLength(), text.timedLength()));
+                : Optional.of(TokenizerFile.read(
+                        inputs.files().resolve(text.tokenizer()), text.maxLength(), text.timedLength()));
+        try {
+            return read(inputs, tokenizer, folder);
+        } finally {
+            tokenizer.ifPresent(TextTokenizer::close);
+        }
+    }
+
+    private static DataSets read(ReadInputs inputs, Optional<TextTokenizer> tokenizer, Path folder) {
+        Definition.Data data = inputs.definition().data();
         Definition.LabelledSet training = data.training();
         if (training == null && !inputs.encoders().isEmpty()) {
             throw new BuildException(
@@ -49,7 +59,7 @@ public record DataSets(LabelledData calibration, LabelledData evaluation, Option
     }
 
     private static LabelledData read(
-            ReadInputs inputs, Definition.LabelledSet set, Optional<WordPiece> tokenizer, Path folder) {
+            ReadInputs inputs, Definition.LabelledSet set, Optional<TextTokenizer> tokenizer, Path folder) {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {

@@ -181,7 +181,7 @@ class JsonLinesDataTest {
     }
 
     private static DataSource source(Path items, Contract contract) {
-        Optional<WordPiece> tokenizer =
+        Optional<TextTokenizer> tokenizer =
                 contract.inputs().size() == 3 ? Optional.of(WordPieceTest.wordPiece(16)) : Optional.empty();
         return new DataSource(items, Optional.empty(), "", List.of(), contract, tokenizer);
     }

@@ -138,11 +138,11 @@ class ParquetDataTest {
                 .contains(ParquetDataset.DRIVER.replaceFirst(".*:", "duckdb_jdbc-"));
     }
 
-    private LabelledData read(Contract contract, Path items, Optional<WordPiece> tokenizer) {
+    private LabelledData read(Contract contract, Path items, Optional<TextTokenizer> tokenizer) {
         return LabelledData.read(source(contract, items, tokenizer), folder);
     }
 
-    private static DataSource source(Contract contract, Path items, Optional<WordPiece> tokenizer) {
+    private static DataSource source(Contract contract, Path items, Optional<TextTokenizer> tokenizer) {
         return new DataSource(items, Optional.empty(), "", List.of(), contract, tokenizer);
     }
 

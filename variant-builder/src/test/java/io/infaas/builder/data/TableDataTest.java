@@ -137,7 +137,7 @@ class TableDataTest {
     }
 
     private static DataSource source(Path items, Contract contract, List<String> columns) {
-        Optional<WordPiece> tokenizer =
+        Optional<TextTokenizer> tokenizer =
                 contract.inputs().size() == 3 ? Optional.of(WordPieceTest.wordPiece(16)) : Optional.empty();
         return new DataSource(items, Optional.empty(), "", columns, contract, tokenizer);
     }

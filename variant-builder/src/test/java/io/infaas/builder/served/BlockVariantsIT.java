@@ -7,7 +7,7 @@ import io.infaas.builder.api.BuildRequest;
 import io.infaas.builder.api.VariantBuilder;
 import io.infaas.builder.data.DataSource;
 import io.infaas.builder.data.LabelledData;
-import io.infaas.builder.data.WordPiece;
+import io.infaas.builder.data.TokenizerFile;
 import io.infaas.builder.graph.MiniLm;
 import io.infaas.builder.progress.LineProgress;
 import io.infaas.builder.report.BuildReport;
@@ -86,7 +86,7 @@ class BlockVariantsIT {
                                 "",
                                 List.of("label", "text"),
                                 contract,
-                                Optional.of(WordPiece.read(tokenizer, 128, 32))),
+                                Optional.of(TokenizerFile.read(tokenizer, 128, 32))),
                         Files.createDirectory(folder.resolve("items"))));
     }
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import ai.onnxruntime.OrtException;
 import io.infaas.builder.data.DataSource;
 import io.infaas.builder.data.LabelledData;
-import io.infaas.builder.data.WordPiece;
+import io.infaas.builder.data.TokenizerFile;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.CatalogFile;
 import io.infaas.catalog.Contract;
@@ -66,7 +66,7 @@ class BuiltRepositoriesIT {
                         set.columns(),
                         contract,
                         Optional.ofNullable(data.text())
-                                .map(text -> WordPiece.read(
+                                .map(text -> TokenizerFile.read(
                                         file.resolveSibling(text.tokenizer()), text.maxLength(), text.timedLength()))),
                 folder);
     }

@@ -8,6 +8,7 @@
 #   install.sh metrics DIR    scikit-learn, scipy, jiwer, pycocotools
 #   install.sh boards DIR     Grafana's Foundation SDK (CPython 3.11 or later)
 #   install.sh networks DIR   onnx, skl2onnx, onnxconverter-common
+#   install.sh tokenizers DIR Hugging Face's tokenizers
 #   install.sh aws DIR        moto, boto3, cfn-lint; where apt-get has it, the schema of cloud-init (DIR/cloud-init.json)
 #   install.sh prometheus DIR prometheus and promtool below DIR/usr/bin, from Debian's package
 #
@@ -199,14 +200,14 @@ CONF
   rm -rf "$apt"
 }
 
-[ $# -eq 2 ] || die "usage: install.sh server|clients|quantizer|metrics|boards|networks|aws|prometheus DIR"
+[ $# -eq 2 ] || die "usage: install.sh server|clients|quantizer|metrics|boards|networks|tokenizers|aws|prometheus DIR"
 mkdir -p "$2"
 dir=$(cd "$2" && pwd)
 case $1 in
   server) install_server "$dir" ;;
   clients) install_clients "$dir" ;;
-  quantizer | metrics | boards | networks) install_packages "$dir" "$1" ;;
+  quantizer | metrics | boards | networks | tokenizers) install_packages "$dir" "$1" ;;
   aws) install_aws "$dir" ;;
   prometheus) install_prometheus "$dir" ;;
-  *) die "usage: install.sh server|clients|quantizer|metrics|boards|networks|aws|prometheus DIR" ;;
+  *) die "usage: install.sh server|clients|quantizer|metrics|boards|networks|tokenizers|aws|prometheus DIR" ;;
 esac

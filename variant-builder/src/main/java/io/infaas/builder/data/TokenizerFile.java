@@ -1,0 +1,82 @@
+package io.infaas.builder.data;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.infaas.builder.failure.BuildException;
+import io.infaas.catalog.BoundedFile;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The file of a tokenizer: a {@code tokenizer.json} of Hugging Face, or a vocabulary of BERT with one piece per line. BERT's uncased
+ * models are encoded by {@link WordPiece}, all others by Hugging Face's own library, if it is there.
+ */
+public final class TokenizerFile {
+
+    /** Above the vocabularies of all languages together. */
+    private static final int MAX_BYTES = 1 << 26;
+
+    private TokenizerFile() {}
+
+    /**
+     * @param maxLength maximum row length in tokens, including special tokens
+     * @param timedLength row length for latency measurements, in tokens
+     * @throws BuildException naming the file, the error and the remedy
+     */
+    public static TextTokenizer read(Path file, int maxLength, int timedLength) {
+        try {
+            String text = BoundedFile.text(file, MAX_BYTES);
+            if (!text.stripLeading().startsWith("{")) {
+                return new WordPiece(lines(text), maxLength, timedLength);
+            }
+            JsonNode root = new ObjectMapper().readTree(text);
+            return isUncasedBert(root)
+                    ? new WordPiece(vocabulary(root), maxLength, timedLength)
+                    : HuggingFaceTokenizers.read(file, text, maxLength, timedLength);
+        } catch (IllegalArgumentException e) {
+            throw new BuildException("%s: %s; use the tokenizer of the encoder".formatted(file, e.getMessage()), e);
+        } catch (JsonProcessingException e) {
+            throw new BuildException("%s: is not JSON: %s; copy it again".formatted(file, e.getOriginalMessage()), e);
+        } catch (CharacterCodingException e) {
+            throw new BuildException(
+                    "%s: is neither a tokenizer.json nor a vocabulary in UTF-8; use the tokenizer of the encoder"
+                            .formatted(file),
+                    e);
+        } catch (IOException e) {
+            throw TensorFile.unreadable(file, e);
+        }
+    }
+
+    private static Map<String, Integer> lines(String text) {
+        Map<String, Integer> pieces = new HashMap<>();
+        text.lines().forEach(line -> pieces.putIfAbsent(line.strip(), pieces.size()));
+        return pieces;
+    }
+
+    private static boolean isUncasedBert(JsonNode root) {
+        JsonNode model = root.path("model");
+        JsonNode normalizer = root.path("normalizer");
+        return model.path("type").asText().equals("WordPiece")
+                && model.path("continuing_subword_prefix").asText().equals(WordPiece.CONTINUED)
+                && normalizer.path("type").asText().equals("BertNormalizer")
+                && normalizer.path("lowercase").asBoolean()
+                // where it is not said, accents follow the case
+                && normalizer.path("strip_accents").asBoolean(true)
+                && normalizer.path("clean_text").asBoolean(true)
+                && normalizer.path("handle_chinese_chars").asBoolean(true);
+    }
+
+    private static Map<String, Integer> vocabulary(JsonNode root) {
+        Map<String, Integer> pieces = new HashMap<>();
+        root.path("model")
+                .path("vocab")
+                .fields()
+                .forEachRemaining(
+                        piece -> pieces.put(piece.getKey(), piece.getValue().asInt()));
+        return pieces;
+    }
+}
