@@ -30,10 +30,12 @@ public final class InitCommand extends BuilderCommand {
 
     @Override
     void run(Progress progress) {
-        Path file = new StarterDefinition()
+        StarterDefinition.Written written = new StarterDefinition()
                 .write(model, Optional.ofNullable(data).map(path -> path.toAbsolutePath()
                         .normalize()));
+        Path file = written.file();
         progress.note("%s: written; check it, then 'infaas build %s --output built'"
                 .formatted(file, file.resolveSibling("")));
+        written.warnings().forEach(progress::note);
     }
 }

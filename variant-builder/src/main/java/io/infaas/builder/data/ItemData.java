@@ -22,7 +22,7 @@ final class ItemData {
 
     private ItemData() {}
 
-    static LabelledData read(Dataset dataset, DataSource source, Path folder) {
+    static LabelledData read(Dataset dataset, DataSource source, Path folder, int most) {
         List<ContractTensor> inputs = source.contract().inputs();
         Optional<LabelledData.Rows> rows = inputs.stream().anyMatch(ItemData::varies)
                 ? Optional.of(new LabelledData.Rows(
@@ -35,7 +35,7 @@ final class ItemData {
         }
         List<Integer> labels = new ArrayList<>();
         int count = 0;
-        try (Stream<Item> items = dataset.items(source);
+        try (Stream<Item> items = dataset.items(source).limit(most);
                 ItemWriter writer = ItemWriter.create(columns, rows)) {
             Iterator<Item> iterator = items.iterator();
             List<Item> chunk = new ArrayList<>();

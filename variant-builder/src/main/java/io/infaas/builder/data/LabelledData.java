@@ -44,12 +44,17 @@ public record LabelledData(
      *     the contract lacks a label
      */
     public static LabelledData read(DataSource given, Path folder) {
+        return readFirst(given, folder, Integer.MAX_VALUE);
+    }
+
+    /** Like {@link #read(DataSource, Path)}, but of a format that is converted only the first {@code most} items. */
+    public static LabelledData readFirst(DataSource given, Path folder, int most) {
         DataSource source = given.withContract(WholeShapes.items(given.contract(), given.items()));
         String format = source.format().isEmpty() ? DataFormat.of(source.items()) : source.format();
         return switch (format) {
             case DataFormat.IDX, DataFormat.NPY -> TensorData.read(source);
             case DataFormat.NPZ -> TensorData.read(NpzFile.unpacked(source, folder));
-            default -> ItemData.read(Dataset.named(format), source, folder);
+            default -> ItemData.read(Dataset.named(format), source, folder, most);
         };
     }
 

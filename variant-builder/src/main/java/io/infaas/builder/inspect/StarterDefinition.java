@@ -41,13 +41,25 @@ public final class StarterDefinition {
     private static final List<String> TRIED = List.of("fp32", "int8", "dyn8");
 
     /**
+     * What was written.
+     *
+     * @param warnings sentences for users; they are comments in the file, too
+     */
+    public record Written(Path file, List<String> warnings) {
+
+        public Written {
+            warnings = List.copyOf(warnings);
+        }
+    }
+
+    /**
      * Writes {@code infaas.yaml} beside the network.
      *
      * @param data items and labels; if empty, random items
-     * @return the definition's file
+     * @return the definition's file, and what to know about it
      * @throws BuildException if there is a definition already, or the network does not run; nothing is written then
      */
-    public Path write(Path model, Optional<Path> data) {
+    public Written write(Path model, Optional<Path> data) {
         Path folder = model.toAbsolutePath().normalize().resolveSibling("");
         Path file = folder.resolve(Definition.NAME);
         Path items = folder.resolve(RANDOM);
@@ -65,14 +77,24 @@ public final class StarterDefinition {
             Contract tried = new TrialRun(bench, data.isEmpty()).fixed(declared, trial, model);
             Contract contract = whole(tried, bench.file().graph());
             List<String> labels = data.map(StarterDefinition::classes).orElse(List.of());
-            String text = text(model, contract, labels, data.map(folder::relativize), transforms(bench));
+            Path judged = data.orElse(trial.resolve(
+                    tried.inputs().size() == 1
+                            ? TrialRun.fileName(tried.inputs().get(0))
+                            : ""));
+            List<String> warnings = isLabelled(contract, labels)
+                    ? List.of()
+                    : new AnswerSpread(bench, tried)
+                            .alike(judged).stream()
+                                    .map(StarterDefinition::warning)
+                                    .toList();
+            String text = text(model, contract, labels, data.map(folder::relativize), transforms(bench), warnings);
             if (data.isEmpty()) {
                 Path others = Files.createDirectory(bench.scratch().resolve(RANDOM_CALIBRATION));
                 TrialRun.writeOthers(tried, others);
                 Folders.copy(others, calibration);
                 Folders.copy(trial, items);
             }
-            return Files.writeString(file, text);
+            return new Written(Files.writeString(file, text), warnings);
         } catch (VariantException e) {
             throw new BuildException("%s: %s".formatted(model, e.reason()), e);
         } catch (IOException e) {
@@ -194,15 +216,29 @@ public final class StarterDefinition {
         }
     }
 
+    private static boolean isLabelled(Contract contract, List<String> labels) {
+        return !labels.isEmpty()
+                && WholeShapes.item(contract.outputs().get(0).shape()).equals(List.of((long) labels.size()));
+    }
+
+    private static String warning(String output) {
+        return "output '%s' answers all items alike, within 1 %%: agreement says nothing with them; give items that the network tells apart"
+                .formatted(output);
+    }
+
     private static String text(
-            Path model, Contract contract, List<String> labels, Optional<Path> data, List<String> transforms) {
+            Path model,
+            Contract contract,
+            List<String> labels,
+            Optional<Path> data,
+            List<String> transforms,
+            List<String> warnings) {
         String file = String.valueOf(model.getFileName());
         String name = file.replaceFirst("\\.onnx$", "")
                 .toLowerCase(Locale.ROOT)
                 .replaceAll("[^a-z0-9]+", "-")
                 .replaceAll("^-+|-+$", "");
-        boolean isLabelled = !labels.isEmpty()
-                && WholeShapes.item(contract.outputs().get(0).shape()).equals(List.of((long) labels.size()));
+        boolean isLabelled = isLabelled(contract, labels);
         List<String> lines = new ArrayList<>();
         lines.add(
                 "# Made by 'infaas init %s'. Check it with 'infaas validate', build with 'infaas build . --output built'."
@@ -233,6 +269,7 @@ public final class StarterDefinition {
         lines.add("    maxBatchSize: " + contract.maxBatchSize());
         lines.add(
                 "  # agreement compares with the network itself; top-1, macro-f1, auc, r2, metric.py, ... need labels");
+        warnings.forEach(warning -> lines.add("  # " + warning));
         lines.add("  metric: {name: %s, dataset: %s}"
                 .formatted(isLabelled ? "top-1" : "agreement", data.isPresent() ? "the items given" : "random items"));
         lines.add("  # of a query that states none");

@@ -36,10 +36,12 @@ public final class InitMojo extends Goal {
 
     @Override
     void run(LineProgress progress) {
-        Path file = new StarterDefinition()
+        StarterDefinition.Written written = new StarterDefinition()
                 .write(model.toPath(), Optional.ofNullable(data).map(given -> given.toPath()
                         .toAbsolutePath()
                         .normalize()));
+        Path file = written.file();
         progress.note("%s: written; check it, then infaas:build -Dinfaas.definition=%s".formatted(file, file));
+        written.warnings().forEach(progress::note);
     }
 }

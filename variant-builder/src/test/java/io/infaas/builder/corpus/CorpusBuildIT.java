@@ -59,7 +59,7 @@ class CorpusBuildIT {
     @MethodSource("built")
     void build_firstDefinition_isServedAsItAnswersHere(CorpusNetwork network) throws IOException, OrtException {
         Path model = network.write(folder);
-        Path definition = new StarterDefinition().write(model, Optional.empty());
+        Path definition = new StarterDefinition().write(model, Optional.empty()).file();
         if (network == CorpusNetwork.LARGE) {
             // each of its variants takes a minute
             Files.writeString(definition, Files.readString(definition).replace("threads: [1, 2]", "threads: [1]"));
@@ -93,7 +93,7 @@ class CorpusBuildIT {
     @Test
     void build_detectorOfTextOnText_keepsItsAccuracy() throws IOException {
         Path model = CorpusNetwork.PP_OCR_DETECTION.write(folder);
-        Path definition = new StarterDefinition().write(model, Optional.empty());
+        Path definition = new StarterDefinition().write(model, Optional.empty()).file();
         TextPictures.write(folder.resolve("calibration.npy"), 16, 1);
         TextPictures.write(folder.resolve("evaluation.npy"), 32, 2);
         Files.writeString(

@@ -40,7 +40,7 @@ class CorpusIT {
     void write_weightsInConstantNodes_triesBothQuantisations() throws IOException {
         Path model = CorpusPackage.RAPIDOCR.copy(DIRECTION, folder);
 
-        Path definition = new StarterDefinition().write(model, Optional.empty());
+        Path definition = new StarterDefinition().write(model, Optional.empty()).file();
 
         assertThat(definition)
                 .content()

@@ -73,7 +73,7 @@ class NoBatchIT {
 
     /** @param maxBatchSize 0 as a first definition has it; with 1 the build adds a dimension */
     private void assertServedAsItIs(Path model, int maxBatchSize) throws IOException, OrtException {
-        Path definition = new StarterDefinition().write(model, Optional.empty());
+        Path definition = new StarterDefinition().write(model, Optional.empty()).file();
         String text = Files.readString(definition);
         assertThat(text).contains("maxBatchSize: 0");
         Files.writeString(

@@ -7,16 +7,20 @@ import io.infaas.builder.api.BuildRequest;
 import io.infaas.builder.api.DefinitionValidator;
 import io.infaas.builder.api.ValidateRequest;
 import io.infaas.builder.api.VariantBuilder;
+import io.infaas.builder.data.Item;
+import io.infaas.builder.data.NpyWriter;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.fixture.Fashion;
 import io.infaas.builder.progress.LineProgress;
 import io.infaas.builder.report.BuildReport;
+import io.infaas.catalog.TensorType;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import javax.imageio.ImageIO;
@@ -56,7 +60,7 @@ class StarterDefinitionIT {
 
     @Test
     void write_withoutData_buildsWithRandomItems() throws IOException {
-        Path file = new StarterDefinition().write(model, Optional.empty());
+        Path file = new StarterDefinition().write(model, Optional.empty()).file();
 
         assertThat(file).content().contains("name: my-net", "agreement", "transforms: [fp32, int8, dyn8]");
         BuildReport report = build(file);
@@ -64,6 +68,35 @@ class StarterDefinitionIT {
         assertThatThrownBy(() -> new StarterDefinition().write(model, Optional.empty()))
                 .isInstanceOf(BuildException.class)
                 .hasMessageContaining("infaas.yaml: exists; delete it");
+    }
+
+    @Test
+    void write_itemsThatTheNetworkAnswersAlike_warns() throws IOException {
+        Path items = folder.resolve("grey.npy");
+        try (NpyWriter writer = NpyWriter.create(items, TensorType.FP32, List.of(1, 28, 28))) {
+            for (int item = 0; item < 20; item++) {
+                float[] pixels = new float[28 * 28];
+                Arrays.fill(pixels, 0.5f + item * 1e-4f);
+                writer.write(Item.floats(pixels));
+            }
+        }
+
+        StarterDefinition.Written written = new StarterDefinition().write(model, Optional.of(items));
+
+        assertThat(written.warnings())
+                .containsExactly(
+                        "output 'logits' answers all items alike, within 1 %: agreement says nothing with them; give items that the network tells apart");
+        assertThat(written.file())
+                .content()
+                .contains("  # " + written.warnings().get(0) + "\n  metric: {name: agreement");
+    }
+
+    @Test
+    void write_itemsThatTheNetworkTellsApart_doesNotWarn() {
+        StarterDefinition.Written written = new StarterDefinition().write(model, Optional.of(Fashion.ITEMS));
+
+        assertThat(written.file()).content().contains("metric: {name: agreement");
+        assertThat(written.warnings()).isEmpty();
     }
 
     @Test
@@ -101,7 +134,7 @@ class StarterDefinitionIT {
                     one.resolve("a.png").toFile());
         }
 
-        return new StarterDefinition().write(model, Optional.of(pictures));
+        return new StarterDefinition().write(model, Optional.of(pictures)).file();
     }
 
     @Test
