@@ -125,7 +125,7 @@ record AnswerSpread(NetworkBench bench, Contract contract) {
                 most = Math.max(most, own / count);
             }
             // false for answers that are no numbers, which is another matter
-            return between <= LEAST * all || areShares && most <= LEAST;
+            return between <= LEAST * all || (areShares && most <= LEAST);
         }
     }
 }
