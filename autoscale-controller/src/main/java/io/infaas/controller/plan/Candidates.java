@@ -74,12 +74,21 @@ final class Candidates {
 
     /** The same catalog on other nodes. */
     Candidates on(List<NodeCapacity> others) {
-        return new Candidates(others, candidates, applications, targets, order);
+        Candidates there = new Candidates(others, candidates, applications, targets, order);
+        if (there.openTypes.equals(openTypes)) {
+            there.known.putAll(known);
+        }
+        return there;
     }
 
     /** The order in which applications are planned for. */
     ApplicationOrder order() {
         return order;
+    }
+
+    /** Types of the nodes on which something new may be placed. */
+    SortedSet<String> openTypes() {
+        return openTypes;
     }
 
     /** Nodes on which something new may be placed, by id. */

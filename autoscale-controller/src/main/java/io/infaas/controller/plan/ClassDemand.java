@@ -44,7 +44,12 @@ record ClassDemand(
 
     /** The demand that the catalog can serve; classes that name unknown targets or floors are dropped. */
     static List<ClassDemand> of(Situation situation, Candidates candidates) {
-        return of(situation, candidates, new PlanningMemory(), PolicySettings.DEFAULTS, application -> 1);
+        return of(
+                situation,
+                candidates,
+                new PlanningMemory(situation, candidates),
+                PolicySettings.DEFAULTS,
+                application -> 1);
     }
 
     /**

@@ -37,7 +37,7 @@ final class PlanDraft {
                 situation,
                 previous,
                 settings,
-                new PlanningMemory(),
+                new PlanningMemory(situation),
                 new Hysteresis(previous.hysteresis(), situation.nowMs()));
     }
 
@@ -52,7 +52,7 @@ final class PlanDraft {
         this.situation = situation;
         this.previous = previous;
         this.settings = settings;
-        this.candidates = known.candidates(situation);
+        this.candidates = known.candidates();
         this.memory = new MemoryBudget(situation, candidates);
         this.budgets = new ApplicationBudgets(situation.catalog());
         this.hysteresis = hysteresis;
@@ -130,7 +130,7 @@ final class PlanDraft {
         if (before == null
                 || !previous.found().isEmpty()
                 || !layout.byApplication().isEmpty()
-                || !before.byNode().keySet().stream().allMatch(candidates::isOpen)
+                || !before.byNode().entrySet().stream().allMatch(node -> isAsBefore(node.getKey(), node.getValue()))
                 || situation.pinned().stream().anyMatch(placement -> !before.has(placement))
                 || situation.barred().stream()
                         .anyMatch(placement -> before.has(placement) && !staysIn(before, placement))) {
@@ -138,6 +138,13 @@ final class PlanDraft {
         }
         adopt(before);
         return true;
+    }
+
+    /** Whether a node is open, and of the type that its placements were planned for. */
+    private boolean isAsBefore(String node, SortedMap<Placement, Candidate> its) {
+        return its.values().stream()
+                .limit(1)
+                .allMatch(candidate -> candidates.openNode(node, candidate).isPresent());
     }
 
     /** Whether a placement that could not be loaded or resized lately serves as a layout has it. */

@@ -34,9 +34,9 @@ final class PlanningMemory {
             SortedMap<Processors, Double> contended,
             SortedMap<Placement, ScaleDownBasis> bases) {}
 
-    private @Nullable Catalog catalog;
-    private @Nullable Candidates candidates;
-    private List<NodeCapacity> nodes = List.of();
+    private final Catalog catalog;
+    private final List<NodeCapacity> nodes;
+    private final Candidates candidates;
     private SortedMap<DemandClass, ClassDemand> classes = new TreeMap<>();
     private SortedMap<String, List<ClassDemand>> demands = new TreeMap<>();
     private @Nullable PlacementPlan plan;
@@ -48,39 +48,50 @@ final class PlanningMemory {
     private Map<Processors, Double> inUse = new LinkedHashMap<>();
     private final SortedMap<String, GivingUp> givingUp = new TreeMap<>();
 
-    /** Whether it knows the catalog and the nodes of a situation. */
-    @SuppressWarnings("ReferenceEquality") // comparing catalogs by value would cost what the memory saves
-    boolean isOf(Situation situation) {
-        return catalog == situation.catalog() && nodes.equals(situation.nodes());
+    /** Of nothing yet. */
+    PlanningMemory(Situation situation) {
+        this(situation, new Candidates(situation.catalog(), situation.nodes()));
     }
 
-    /** The candidates of a situation; the same object as long as catalog and nodes are. */
-    @SuppressWarnings("ReferenceEquality") // see above
-    Candidates candidates(Situation situation) {
-        Candidates known = candidates;
-        if (known == null || catalog != situation.catalog()) {
-            known = new Candidates(situation.catalog(), situation.nodes());
-        } else if (!nodes.equals(situation.nodes())) {
-            known = known.on(situation.nodes());
-        } else {
-            return known;
+    /** @param candidates of that situation */
+    PlanningMemory(Situation situation, Candidates candidates) {
+        this.catalog = situation.catalog();
+        this.nodes = situation.nodes();
+        this.candidates = candidates;
+    }
+
+    /** What of it holds on the nodes of another situation with the same catalog, too; it changes apart from this one. */
+    PlanningMemory on(Situation other) {
+        PlanningMemory memory = new PlanningMemory(other, candidates.on(other.nodes()));
+        memory.demands = demands;
+        memory.plan = plan;
+        memory.layout = layout;
+        memory.layouts = layouts;
+        memory.carried.putAll(carried);
+        memory.uses = uses;
+        memory.inUse = inUse;
+        // which bounds are met, and what could take the place of something, depends on the types of nodes
+        if (memory.candidates.openTypes().equals(candidates.openTypes())) {
+            memory.classes = classes;
+            memory.givingUp.putAll(givingUp);
         }
-        forget();
-        catalog = situation.catalog();
-        nodes = situation.nodes();
-        candidates = known;
-        return known;
+        return memory;
     }
 
-    private void forget() {
-        classes = new TreeMap<>();
-        demands = new TreeMap<>();
-        plan = null;
-        layout = null;
-        carried.clear();
-        uses = new TreeMap<>();
-        inUse = new LinkedHashMap<>();
-        givingUp.clear();
+    /** Whether it is of the catalog of a situation. */
+    @SuppressWarnings("ReferenceEquality") // comparing catalogs by value would cost what the memory saves
+    boolean isOfCatalogOf(Situation situation) {
+        return catalog == situation.catalog();
+    }
+
+    /** Whether it knows the catalog and the nodes of a situation. */
+    boolean isOf(Situation situation) {
+        return isOfCatalogOf(situation) && nodes.equals(situation.nodes());
+    }
+
+    /** The candidates of catalog and nodes. */
+    Candidates candidates() {
+        return candidates;
     }
 
     /** The demand by application; the same objects as long as it is the same. */
@@ -116,7 +127,7 @@ final class PlanningMemory {
         layout = its;
     }
 
-    /** The layout of a plan if it is the last one that was made, on the same nodes. */
+    /** The layout of a plan if it is the last one that was made. */
     @SuppressWarnings("ReferenceEquality") // an equal plan may have another layout
     @Nullable
     Layout layoutOf(PlacementPlan previous) {

@@ -2,6 +2,7 @@ package io.infaas.controller.plan;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 
 /**
  * One round of the policies that follow demand: carry over, relocate, cover, scale up, spread, prefer, scale down. Remembers what it computed; plans
@@ -13,7 +14,7 @@ final class PlanningRound {
 
     private final PolicySettings settings;
     private final ScalingScope scope;
-    /** By nodes, the one used last at the end: what a fleet asks about other nodes leaves what is known of the present ones. */
+    /** By nodes, the one used last at the end. On other nodes a plan begins with what is known of it on those before. */
     private final Deque<PlanningMemory> memories = new ArrayDeque<>();
 
     PlanningRound(PolicySettings settings, ScalingScope scope) {
@@ -32,7 +33,7 @@ final class PlanningRound {
     /** Carries over, relocates and covers only. */
     PlacementPlan cover(Situation situation, PlacementPlan previous) {
         PlanDraft draft = new PlanDraft(
-                situation, previous, settings, memory(situation), Hysteresis.between(previous.hysteresis()));
+                situation, previous, settings, memory(situation, previous), Hysteresis.between(previous.hysteresis()));
         PlanningStep.CARRY_OVER.take(draft, scope);
         PlanningStep.COVER.take(draft, scope);
         draft.hysteresis().keepAll();
@@ -47,21 +48,31 @@ final class PlanningRound {
                 situation,
                 previous,
                 settings,
-                memory(situation),
+                memory(situation, previous),
                 new Hysteresis(previous.hysteresis(), situation.nowMs()));
     }
 
-    private PlanningMemory memory(Situation situation) {
-        PlanningMemory found = memories.stream()
-                .filter(memory -> memory.isOf(situation))
-                .findFirst()
-                .orElseGet(PlanningMemory::new);
-        memories.remove(found);
-        memories.addLast(found);
+    private PlanningMemory memory(Situation situation, PlacementPlan previous) {
+        for (PlanningMemory memory : memories) {
+            if (memory.isOf(situation)) {
+                return keep(memory);
+            }
+        }
+        Optional<PlanningMemory> like = memories.stream()
+                .filter(memory -> memory.isOfCatalogOf(situation))
+                // the one that knows the layout, else the one used last
+                .reduce((one, later) -> one.layoutOf(previous) != null ? one : later);
+        like.ifPresent(this::keep);
+        return keep(like.map(memory -> memory.on(situation)).orElseGet(() -> new PlanningMemory(situation)));
+    }
+
+    private PlanningMemory keep(PlanningMemory used) {
+        memories.remove(used);
+        memories.addLast(used);
         if (memories.size() > MEMORIES) {
             memories.removeFirst();
         }
-        return found;
+        return used;
     }
 
     ScalingScope scope() {
