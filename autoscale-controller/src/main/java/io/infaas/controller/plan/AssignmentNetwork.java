@@ -3,6 +3,7 @@ package io.infaas.controller.plan;
 import io.infaas.gateway.contract.Candidate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -10,16 +11,36 @@ import java.util.TreeSet;
 
 /**
  * The network of an {@link Assignment}: from the processors of nodes to placements, and from the time of placements to classes of demand.
- * Placements whose node has processors for all of them are alike if their variant and node type are: they share demand evenly.
+ * Placements of the same variant on the same node type are alike if each has processors for all its time, or if each lacks some and has no
+ * other placement of the network beside it.
  */
 final class AssignmentNetwork {
 
-    /** Placements that are alike, or one of them alone on a node that lacks processors. */
-    record Share(List<Placement> placements, Candidate candidate, int node, int arc, double unitsEach) {}
+    /**
+     * Placements that are alike, or one of several on processors that cannot carry them.
+     *
+     * @param most share of its time that each can work; all of it for placements that share demand evenly, else those before work first
+     * @param units of its arc for all the time of one placement
+     */
+    record Share(SortedMap<Placement, Double> most, Candidate candidate, int node, int arc, double units) {
 
-    private record Kind(Candidate candidate, List<Placement> placements) {}
+        void addBusy(double flow, SortedMap<Placement, Double> busy) {
+            double working = flow / units;
+            double time =
+                    most.values().stream().mapToDouble(Double::doubleValue).sum();
+            boolean evenly = time == most.size();
+            for (Map.Entry<Placement, Double> entry : most.entrySet()) {
+                double its = evenly ? flow / units / time : Math.min(working, entry.getValue());
+                busy.put(entry.getKey(), its);
+                working -= its;
+            }
+        }
+    }
 
-    private record Machine(Processors id, int node, int arc) {}
+    private record Kind(Candidate candidate, SortedMap<Placement, Double> most) {}
+
+    /** Processors that limit placements at a node of the network. */
+    private record Machine(Processors id, int node) {}
 
     private final GainNetwork network;
     private final int source;
@@ -35,31 +56,47 @@ final class AssignmentNetwork {
         this.network = new GainNetwork();
         this.source = network.addNode();
         this.sink = network.addNode();
-        SortedMap<String, Kind> kinds = new TreeMap<>();
-        SortedMap<Processors, Machine> contended = new TreeMap<>();
+        SortedMap<Processors, Integer> sharing = new TreeMap<>();
+        placements.forEach(
+                (placement, candidate) -> sharing.merge(Processors.of(placement, candidate), 1, Integer::sum));
+        SortedMap<String, Kind> alike = new TreeMap<>();
+        SortedMap<String, Kind> alone = new TreeMap<>();
+        SortedMap<Processors, Machine> shared = new TreeMap<>();
         placements.forEach((placement, candidate) -> {
             Processors processors = Processors.of(placement, candidate);
             Double available = scarce.get(processors);
             if (available == null) {
-                String kind =
-                        placement.variant() + " on " + candidate.nodeType().name() + " x" + candidate.count();
-                kinds.computeIfAbsent(kind, any -> new Kind(candidate, new ArrayList<>()))
-                        .placements()
-                        .add(placement);
+                add(alike, placement, candidate, 1);
+            } else if (sharing.getOrDefault(processors, 1) == 1) {
+                add(alone, placement, candidate, Math.max(0, available) / Processors.usedBy(candidate));
             } else {
-                addBeside(contended.computeIfAbsent(processors, id -> addMachine(id, available)), placement, candidate);
+                addBeside(shared.computeIfAbsent(processors, id -> addMachine(id, available)), placement, candidate);
             }
         });
-        kinds.values().forEach(kind -> {
-            int node = network.addNode();
-            int arc = network.addArc(source, node, 1, kind.placements().size());
-            shares.add(new Share(
-                    kind.placements(),
-                    kind.candidate(),
-                    node,
-                    arc,
-                    kind.placements().size()));
+        alone.values().forEach(kind -> {
+            int node = add(kind, Processors.usedBy(kind.candidate()));
+            kind.most()
+                    .keySet()
+                    .forEach(placement -> machines.add(new Machine(Processors.of(placement, kind.candidate()), node)));
         });
+        alike.values().forEach(kind -> add(kind, 1));
+    }
+
+    private static void add(SortedMap<String, Kind> kinds, Placement placement, Candidate candidate, double most) {
+        String kind = placement.variant() + " on " + candidate.nodeType().name() + " x" + candidate.count();
+        kinds.computeIfAbsent(kind, any -> new Kind(candidate, new TreeMap<>()))
+                .most()
+                .put(placement, most);
+    }
+
+    /** @param units for all the time of a placement: processors, as those that share a machine take, else its time */
+    private int add(Kind kind, double units) {
+        int node = network.addNode();
+        double time =
+                kind.most().values().stream().mapToDouble(Double::doubleValue).sum();
+        int arc = network.addArc(source, node, 1 / units, time * units);
+        shares.add(new Share(kind.most(), kind.candidate(), node, arc, units));
+        return node;
     }
 
     /** The same with the same flow, to which more may be added. */
@@ -76,7 +113,7 @@ final class AssignmentNetwork {
     /** Adds placements of a candidate that are alike, none at first, and returns their number. */
     int addKind(Candidate candidate) {
         int node = network.addNode();
-        shares.add(new Share(List.of(), candidate, node, network.addArc(source, node, 1, 0), 0));
+        shares.add(new Share(new TreeMap<>(), candidate, node, network.addArc(source, node, 1, 0), 1));
         return shares.size() - 1;
     }
 
@@ -102,7 +139,8 @@ final class AssignmentNetwork {
 
     private Machine addMachine(Processors id, double left) {
         int node = network.addNode();
-        Machine machine = new Machine(id, node, network.addArc(source, node, 1, Math.max(0, left)));
+        network.addArc(source, node, 1, Math.max(0, left));
+        Machine machine = new Machine(id, node);
         machines.add(machine);
         return machine;
     }
@@ -111,7 +149,7 @@ final class AssignmentNetwork {
         int node = network.addNode();
         double used = Processors.usedBy(candidate);
         int arc = network.addArc(machine.node(), node, 1 / used, used);
-        shares.add(new Share(List.of(placement), candidate, node, arc, used));
+        shares.add(new Share(new TreeMap<>(Map.of(placement, 1.0)), candidate, node, arc, used));
     }
 
     /** The placements that serve a class. */
@@ -160,15 +198,16 @@ final class AssignmentNetwork {
     SortedMap<Placement, Double> busy() {
         SortedMap<Placement, Double> busy = new TreeMap<>();
         for (Share share : shares) {
-            double each = network.flow(share.arc()) / share.unitsEach();
-            share.placements().forEach(placement -> busy.put(placement, each));
+            share.addBusy(network.flow(share.arc()), busy);
         }
         return busy;
     }
 
     SortedSet<Placement> saturated() {
         SortedSet<Placement> saturated = new TreeSet<>();
-        shares.stream().filter(share -> limits[share.node()]).forEach(share -> saturated.addAll(share.placements()));
+        shares.stream()
+                .filter(share -> limits[share.node()])
+                .forEach(share -> saturated.addAll(share.most().keySet()));
         return saturated;
     }
 
