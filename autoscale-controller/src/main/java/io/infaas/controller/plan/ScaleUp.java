@@ -71,8 +71,8 @@ final class ScaleUp {
         Optional<ScalingOption> most = considered.stream()
                 .filter(option -> option.assignment().coversAsMuchAs(current))
                 .filter(option -> option.assignment().unserved() < current.unserved() - WORTH_IT * current.needed())
-                .min(Comparator.<ScalingOption>comparingDouble(
-                                option -> option.assignment().unserved())
+                .min(Comparator.<ScalingOption>comparingLong(
+                                option -> option.assignment().service().grade())
                         .thenComparing(ScalingOption.CHEAPEST_FIRST));
         if (most.isPresent()) {
             change(application, current, most.get(), considered);

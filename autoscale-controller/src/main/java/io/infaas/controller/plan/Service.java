@@ -39,6 +39,11 @@ record Service(double needed, double unserved, int uncovered, int unreached) {
         return !coversAsMuchAs(other) || missing(other) > 0;
     }
 
+    /** What is unserved on a grid: what differs by rounding is the same. */
+    long grade() {
+        return Math.round(unserved / tolerance(needed));
+    }
+
     /** What counts as none of so much demand, items/s. */
     static double tolerance(double needed) {
         return TINY * Math.max(1, needed);
