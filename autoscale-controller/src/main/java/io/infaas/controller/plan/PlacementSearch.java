@@ -76,11 +76,21 @@ final class PlacementSearch {
     }
 
     /**
+     * As {@link #choices}, on a node that is preferred first.
+     *
+     * @param first the preferred node; blank for none
+     * @param beside what is planned there, if that is not what is there in the draft's layout
+     */
+    PlacementSequence sequence(Candidate candidate, String first, SortedMap<Placement, Candidate> beside) {
+        return new PlacementSequence(choices(candidate), first, at(first, candidate, beside));
+    }
+
+    /**
      * The placement of a candidate on a node if it is possible there, budgets aside.
      *
      * @param beside what is planned on the node
      */
-    Optional<Placement> at(String id, Candidate candidate, SortedMap<Placement, Candidate> beside) {
+    private Optional<Placement> at(String id, Candidate candidate, SortedMap<Placement, Candidate> beside) {
         return draft.candidates()
                 .openNode(id, candidate)
                 .map(node -> new Placement(candidate.variant().name(), node.id()))

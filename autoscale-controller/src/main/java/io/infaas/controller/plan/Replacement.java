@@ -21,8 +21,8 @@ final class Replacement {
     /** The processors of those that cannot carry all of the application's placements, and how many it may use. */
     private final SortedMap<Processors, Double> contended = new TreeMap<>();
 
+    private @Nullable PlacementSequence sequence;
     private boolean shared;
-    private int chosen;
     private double time;
     private AssignedDemand.@Nullable Further sustainedWith;
     private AssignedDemand.@Nullable Further presentWith;
@@ -62,18 +62,14 @@ final class Replacement {
         return true;
     }
 
-    /** The node of the placement that is given up, then those of a search. */
+    /** On the node of the placement that is given up, then where a search finds it. */
     private @Nullable Placement next() {
-        PlacementSearch search = draft.load().search(true);
-        if (added.isEmpty() && chosen == 0) {
-            Optional<Placement> home = search.at(basis.toRemove().node(), other, beside);
-            if (home.isPresent()) {
-                return home.get();
-            }
+        PlacementSequence known = sequence;
+        if (known == null) {
+            known = draft.load().search(true).sequence(other, basis.toRemove().node(), beside);
+            sequence = known;
         }
-        PlacementChoices choices = search.choices(other);
-        Placement next = choices.get(chosen++);
-        return next != null && isAtHome(next) ? choices.get(chosen++) : next;
+        return known.next();
     }
 
     private boolean isAtHome(Placement placement) {

@@ -177,11 +177,12 @@ final class ScaleUpOptions {
         double missing = before.unserved();
         double elsewhere = elsewhere(candidate);
         double least = Math.max(1, Math.ceil(missing / candidate.profile().saturation() - 1e-6));
+        PlacementSequence places = search.sequence(candidate, node(), from.onNode(node()));
         Layout after = from;
         for (int count = 1; ; count++) {
             Layout now = after;
             Optional<Placement> placement =
-                    search.best(now, candidate, node(), where).or(() -> search.denser(now, candidate, where));
+                    next(places, now, candidate, where).or(() -> search.denser(now, candidate, where));
             if (placement.isEmpty()) {
                 return count == 1 ? Optional.empty() : Optional.of(option(kind, candidate, count - 1, after, saved));
             }
@@ -200,6 +201,17 @@ final class ScaleUpOptions {
                         least, count + Math.floor((option.assignment().unserved() - elsewhere) / more * (1 - 1e-6)));
             }
         }
+    }
+
+    /** One more placement within the budget; each is looked at once, since none becomes possible by those before. */
+    private Optional<Placement> next(
+            PlacementSequence places, Layout layout, Candidate candidate, Predicate<Placement> where) {
+        Placement next = places.next();
+        while (next != null && !where.test(next)) {
+            next = places.next();
+        }
+        return Optional.ofNullable(next)
+                .filter(placement -> draft.budgets().allow(application, layout, placement, candidate));
     }
 
     private boolean isTooDear(double cost) {
