@@ -96,18 +96,36 @@ public final class Dispatch {
         if (end()) {
             long now = book.ticker().nanos();
             long nanos = now - beganNanos;
+            long silentNanos = load.silentNanos(beganNanos, now);
+            if (silentNanos >= Stall.LEAST_NANOS && load.work().awaited() > 0 && isUnusual(silentNanos)) {
+                load.stall().record(now - silentNanos, now);
+            }
             load.recordAnswer(now);
             answeredNanos = nanos;
             double profiledMs = instance.serviceMs(items);
             load.counters().recordAnswer(items, nanos, predictedNanos());
             if (load.isAdaptive()) {
-                life.concurrency().observe(concurrency, nanos / 1e6);
+                observeTime(nanos);
                 load.application().patience().recordAnswer(nanos / 1e6);
             }
             double ratio = (nanos / 1e6 - aheadMs) / profiledMs;
             life.correction().observe(items, ratio);
             load.variantCorrection().observe(items, ratio);
             life.failures().reset();
+        }
+    }
+
+    /** Whether an instance of which something is known does not take so long for such a query. */
+    private boolean isUnusual(long nanos) {
+        double expectedMs = life.concurrency().expectedMs(concurrency);
+        return expectedMs > 0 && nanos / 1e6 >= InstanceLoad.PATIENCE * Math.max(expectedMs, usualMs());
+    }
+
+    private void observeTime(long nanos) {
+        long stalledNanos = load.stall().nanosSince(beganNanos);
+        long ownNanos = nanos - stalledNanos;
+        if (stalledNanos <= ownNanos) {
+            life.concurrency().observe(concurrency, ownNanos / 1e6);
         }
     }
 

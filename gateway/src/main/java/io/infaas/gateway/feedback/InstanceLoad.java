@@ -34,6 +34,7 @@ final class InstanceLoad {
 
     private final WorkInFlight work = new WorkInFlight();
     private final InstanceGate gate = new InstanceGate(this);
+    private final Stall stall = new Stall();
     private final boolean adaptive;
     private final AtomicInteger offline = new AtomicInteger();
     private volatile double concurrency;
@@ -231,6 +232,16 @@ final class InstanceLoad {
         if (silentSince == NOT_SILENT) {
             SILENT_SINCE.lazySet(this, now);
         }
+    }
+
+    /** For how long it has answered nothing while a query waited that began at a time, ns. */
+    long silentNanos(long began, long now) {
+        long last = answeredNanos;
+        return last == NEVER || last - began < 0 ? now - began : now - last;
+    }
+
+    Stall stall() {
+        return stall;
     }
 
     /** Records an answer. */

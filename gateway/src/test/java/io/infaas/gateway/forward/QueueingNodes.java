@@ -62,6 +62,12 @@ final class QueueingNodes implements ReadinessCheck, SimulatedNodes {
         suspended.add(node);
     }
 
+    /** Goes on where it was suspended. */
+    void resume(String node) {
+        suspended.remove(node);
+        of(node).goOn();
+    }
+
     /** Most queries that a node had at a time and had not answered. */
     int mostPending() {
         return mostPending;
@@ -88,6 +94,7 @@ final class QueueingNodes implements ReadinessCheck, SimulatedNodes {
 
         private final String id;
         private final Queue<Runnable> waiting = new ArrayDeque<>();
+        private final Queue<Queue<Runnable>> suspendedAtTheirEnd = new ArrayDeque<>();
         private int busy;
         private int executing;
 
@@ -116,12 +123,19 @@ final class QueueingNodes implements ReadinessCheck, SimulatedNodes {
 
         private void end(Queue<Runnable> batch) {
             if (suspended.contains(id)) {
+                suspendedAtTheirEnd.add(batch);
                 return;
             }
             busy--;
             executing -= batch.size();
             batch.forEach(Runnable::run);
             work();
+        }
+
+        private void goOn() {
+            while (!suspendedAtTheirEnd.isEmpty()) {
+                end(suspendedAtTheirEnd.remove());
+            }
         }
     }
 }

@@ -51,7 +51,7 @@ final class SimulatedLoad {
     }
 
     final SimulatedScheduler time = new SimulatedScheduler();
-    private final Random random = new Random(7);
+    private final Random random;
     final QueueingNodes nodes;
     final Router router;
     SimulatedClient client;
@@ -63,6 +63,11 @@ final class SimulatedLoad {
     }
 
     SimulatedLoad(Shape shape, View view, InstanceLimits bounds) {
+        this(shape, view, bounds, 7);
+    }
+
+    SimulatedLoad(Shape shape, View view, InstanceLimits bounds, long seed) {
+        random = new Random(seed);
         deadline = shape.deadline;
         nodes = new QueueingNodes(time, random, shape.speed);
         router = new Router(
