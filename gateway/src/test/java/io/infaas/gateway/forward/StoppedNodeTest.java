@@ -41,7 +41,7 @@ class StoppedNodeTest {
         run.offer(3, Duration.ofSeconds(30));
         run.forget();
 
-        run.offer(3, Duration.ofSeconds(120));
+        run.offer(3, Duration.ofMinutes(2));
 
         run.assertGoodput(1, 0.05);
     }
