@@ -1,7 +1,6 @@
 package io.infaas.controller.plan;
 
 import java.util.Arrays;
-import java.util.BitSet;
 
 /**
  * The most that a network can bring from a source to a sink, where each arc multiplies what passes it. Deterministic: same network,
@@ -33,12 +32,6 @@ final class GainNetwork {
     /** What an arc still takes, in units at its tail. */
     private double[] left = new double[64];
 
-    /** The arc with the same tail that was added before; -1 for none. */
-    private int[] others = new int[64];
-
-    /** The last arc of each node; -1 for none. */
-    private int[] lasts = new int[16];
-
     private int arcs;
     private int nodes;
 
@@ -49,8 +42,6 @@ final class GainNetwork {
         copy.heads = heads.clone();
         copy.gains = gains.clone();
         copy.left = left.clone();
-        copy.others = others.clone();
-        copy.lasts = lasts.clone();
         copy.arcs = arcs;
         copy.nodes = nodes;
         return copy;
@@ -58,10 +49,6 @@ final class GainNetwork {
 
     /** Adds a node and returns its number. */
     int addNode() {
-        if (nodes == lasts.length) {
-            lasts = Arrays.copyOf(lasts, 2 * nodes);
-        }
-        lasts[nodes] = -1;
         return nodes++;
     }
 
@@ -77,7 +64,6 @@ final class GainNetwork {
             heads = Arrays.copyOf(heads, 2 * arcs);
             gains = Arrays.copyOf(gains, 2 * arcs);
             left = Arrays.copyOf(left, 2 * arcs);
-            others = Arrays.copyOf(others, 2 * arcs);
         }
         set(arcs, tail, head, gain, capacity);
         set(arcs + 1, head, tail, 1 / gain, 0);
@@ -90,8 +76,6 @@ final class GainNetwork {
         heads[arc] = head;
         gains[arc] = gain;
         left[arc] = capacity;
-        others[arc] = lasts[tail];
-        lasts[tail] = arc;
     }
 
     /** Lets an arc take that many units more. */
@@ -112,8 +96,8 @@ final class GainNetwork {
         }
         double[] best = new double[nodes];
         int[] by = new int[nodes];
-        BitSet open = new BitSet(arcs);
-        for (int paths = 0; paths < MOST_PATHS && search(source, sink, best, by, open); paths++) {
+        int[] usable = new int[arcs];
+        for (int paths = 0; paths < MOST_PATHS && search(source, sink, best, by, usable); paths++) {
             augment(source, sink, best, by, least);
         }
     }
@@ -168,41 +152,35 @@ final class GainNetwork {
     }
 
     /**
-     * Finds what a unit of the source brings to each node at best, and the last arc to it; returns whether the sink is reached. Goes over
-     * the arcs in their order until nothing improves, and skips those whose tail is as it was: they would change nothing.
+     * Finds what a unit of the source brings to each node at best, and the last arc to it; returns whether the sink is reached.
      *
-     * @param open room for the arcs that may improve something
+     * @param usable room for the arcs that can take anything: most reverse ones cannot
      */
-    private boolean search(int source, int sink, double[] best, int[] by, BitSet open) {
+    private boolean search(int source, int sink, double[] best, int[] by, int[] usable) {
         Arrays.fill(best, 0);
         Arrays.fill(by, -1);
         best[source] = 1;
-        open.clear();
-        openFrom(source, source, open);
-        for (int rounds = 0; !open.isEmpty() && rounds <= nodes; rounds++) {
-            for (int arc = open.nextSetBit(0); arc >= 0; arc = open.nextSetBit(arc + 1)) {
-                open.clear(arc);
-                int head = heads[arc];
+        int open = 0;
+        for (int arc = 0; arc < arcs; arc++) {
+            // the source has any amount: what comes back to it is worth nothing
+            if (left[arc] > 0 && heads[arc] != source && tails[arc] != sink) {
+                usable[open++] = arc;
+            }
+        }
+        boolean improved = true;
+        for (int rounds = 0; improved && rounds <= nodes; rounds++) {
+            improved = false;
+            for (int i = 0; i < open; i++) {
+                int arc = usable[i];
                 double brought = best[tails[arc]] * gains[arc];
-                if (brought > BETTER * best[head]) {
-                    best[head] = brought;
-                    by[head] = arc;
-                    if (head != sink) {
-                        openFrom(head, source, open);
-                    }
+                if (brought > BETTER * best[heads[arc]]) {
+                    best[heads[arc]] = brought;
+                    by[heads[arc]] = arc;
+                    improved = true;
                 }
             }
         }
         return best[sink] > 0;
-    }
-
-    private void openFrom(int node, int source, BitSet open) {
-        for (int arc = lasts[node]; arc >= 0; arc = others[arc]) {
-            // the source has any amount: what comes back to it is worth nothing
-            if (left[arc] > 0 && heads[arc] != source) {
-                open.set(arc);
-            }
-        }
     }
 
     private void augment(int source, int sink, double[] best, int[] by, double least) {
