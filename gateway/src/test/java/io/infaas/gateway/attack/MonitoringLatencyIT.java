@@ -18,18 +18,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Queries to a node that computes for 50 ms take hardly longer while clients misuse the port of metrics, the access log's disk is full and
- * the collector of traces never answers. The 99th percentiles of what they take in turns with and without are compared: 1 to 4 % were
- * seen, 6 to 9 % where 160 connections take a page each byte by byte.
+ * the collector of traces never answers. The 99th percentiles of what they take in turns with and without are compared: ratios of 1.00
+ * to 1.06 were seen, while the percentile without varied by 3 % between the attacks.
  */
 @Tag("proof")
 @Tag("alone")
 class MonitoringLatencyIT {
 
-    private static final int ROUNDS = 4;
+    private static final int ROUNDS = 12;
 
     /** Of an attack in a round. */
     private static final long NANOS =
-            LayerCounts.seconds("infaas.attack.seconds").toNanos() / 180;
+            LayerCounts.seconds("infaas.attack.seconds").toNanos() / 540;
 
     private static final int ANSWER_MS = 50;
     private static final int APPLICATIONS = 50;
