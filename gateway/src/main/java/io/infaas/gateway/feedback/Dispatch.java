@@ -118,7 +118,7 @@ public final class Dispatch {
     /** Whether an instance of which something is known does not take so long for such a query. */
     private boolean isUnusual(long nanos) {
         double expectedMs = life.concurrency().expectedMs(concurrency);
-        return expectedMs > 0 && nanos / 1e6 >= InstanceLoad.PATIENCE * Math.max(expectedMs, usualMs());
+        return expectedMs > 0 && nanos >= InstanceLoad.unusualNanos(Math.max(expectedMs, usualMs()));
     }
 
     private void observeTime(long nanos) {

@@ -234,6 +234,11 @@ final class InstanceLoad {
         }
     }
 
+    /** The least time without an answer, ns, that is unusual where answers take so long. */
+    static long unusualNanos(double usualMs) {
+        return Math.max(Stall.LEAST_NANOS, (long) (1e6 * PATIENCE * usualMs));
+    }
+
     /** For how long it has answered nothing while a query waited that began at a time, ns. */
     long silentNanos(long began, long now) {
         long last = answeredNanos;

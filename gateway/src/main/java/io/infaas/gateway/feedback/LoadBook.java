@@ -44,9 +44,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoadBook implements ObservedLoad {
 
-    /** Shortest time without an answer that makes an instance suspicious, ms. */
-    private static final double LEAST_SILENCE_MS = 500;
-
     /** What has kept an instance back for so long is why its queries are late. */
     private static final long RECENT_NANOS = 1_000_000_000;
 
@@ -340,8 +337,8 @@ public final class LoadBook implements ObservedLoad {
         table.forEach((instance, load) -> {
             load.relax();
             double usualMs = load.usualMs(instance, ticker);
-            long silence = (long) (1e6 * Math.max(LEAST_SILENCE_MS, InstanceLoad.PATIENCE * usualMs));
-            if (load.isSilentFor(silence, now) && !load.servingPeriod().isOut()) {
+            if (load.isSilentFor(InstanceLoad.unusualNanos(usualMs), now)
+                    && !load.servingPeriod().isOut()) {
                 watch.onStalled(instance);
             }
         });

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Stall {
 
-    /** A shorter time is no stall. */
+    /** A shorter time without an answer says nothing. */
     static final long LEAST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     /** Time after a stall in which there is no other one. */
