@@ -37,6 +37,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -340,16 +341,20 @@ class KilledNodeIT {
         wrong.add(what);
     }
 
+    /** Asks several at once: a single query has no reason to leave the other node, which is free again when the next one comes. */
     private void awaitServing(String id) throws Exception {
         long until = System.nanoTime() + DEADLINE.toNanos();
-        String by = "";
-        while (!by.equals(id) && System.nanoTime() < until) {
-            by = client.inferWithMetadata(question("fashion", "probe", 0), DEADLINE)
-                    .await(30, TimeUnit.SECONDS)
-                    .header("infaas-node")
-                    .orElse("");
+        boolean serves = false;
+        while (!serves && System.nanoTime() < until) {
+            List<Future<String>> by = Stream.generate(
+                            () -> client.inferWithMetadata(question("fashion", "probe", 0), DEADLINE)
+                                    .map(answer -> answer.header("infaas-node").orElse("")))
+                    .limit(CLOSED_LOOP)
+                    .toList();
+            Future.all(by).await(30, TimeUnit.SECONDS);
+            serves = by.stream().anyMatch(node -> node.result().equals(id));
         }
-        assertThat(by).isEqualTo(id);
+        assertThat(serves).as("%s answers", id).isTrue();
     }
 
     private ModelInferRequest question(String model, String id, int image) {
