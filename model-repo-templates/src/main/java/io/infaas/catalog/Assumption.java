@@ -16,7 +16,10 @@ public enum Assumption {
     CORES,
     /** Memory, or how host and accelerator share it. */
     @JsonProperty("memory")
-    MEMORY;
+    MEMORY,
+    /** Everything: predicted from what was measured on another node type. */
+    @JsonProperty("estimated")
+    ESTIMATED;
 
     String label() {
         return name().toLowerCase(Locale.ROOT);

@@ -54,6 +54,11 @@ public record NodeType(
         this(name, cores, memoryBytes, gpus, 0, pricePerHour);
     }
 
+    /** Whether it has the same name and resources, at any price. */
+    public boolean isSameMachine(NodeType other) {
+        return name.equals(other.name) && cores == other.cores && gpus == other.gpus && memory().equals(other.memory());
+    }
+
     /** The memory for models. */
     public MemorySize memory() {
         return new MemorySize(memoryBytes, gpuMemoryBytes);

@@ -70,6 +70,11 @@ public record Profile(
                 List.of());
     }
 
+    /** Whether nothing of it was measured on its node type, but all predicted from another one. */
+    public boolean isEstimated() {
+        return assumed.contains(Assumption.ESTIMATED);
+    }
+
     /** The throughput at saturation at the best batch size, items/s. */
     public double saturation() {
         return best().itemsPerSecond();

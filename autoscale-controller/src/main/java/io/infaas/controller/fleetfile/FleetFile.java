@@ -8,6 +8,7 @@ import io.infaas.catalog.NodeType;
 import io.infaas.controller.fleet.FleetSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -17,11 +18,15 @@ import org.jspecify.annotations.Nullable;
  * What a fleet file says: bounds of the fleet, and the machines that may be launched.
  *
  * @param settings bounds and delays
+ * @param nodeTypes node types that the catalog need not have, as nothing was measured on them yet
  * @param ec2 where and what to launch
  */
-public record FleetFile(FleetSettings settings, Ec2Settings ec2) {
+public record FleetFile(FleetSettings settings, List<NodeType> nodeTypes, Ec2Settings ec2) {
 
     public FleetFile {
+        nodeTypes = List.copyOf(nodeTypes);
+        FleetChecks.distinct(
+                "node type", nodeTypes.stream().map(NodeType::name).sorted().toList());
         FleetChecks.within("maximum", settings.maximum(), 1, 1_000);
         double least = settings.minimum() * ec2.cheapest();
         double cheapest = Math.max(least, ec2.cheapest());
@@ -39,12 +44,14 @@ public record FleetFile(FleetSettings settings, Ec2Settings ec2) {
             @JsonProperty("budgetPerHour") double budgetPerHour,
             @JsonProperty(value = "cooldownSeconds", defaultValue = "15") @Nullable Integer cooldownSeconds,
             @JsonProperty(value = "scaleInDelaySeconds", defaultValue = "60") @Nullable Integer scaleInDelaySeconds,
+            @JsonProperty(value = "nodeTypes", defaultValue = "none") @Nullable List<NodeType> nodeTypes,
             @JsonProperty("ec2") Ec2Settings ec2) {
         return new FleetFile(
                 FleetSettings.between(minimum, maximum, budgetPerHour)
                         .withDelays(
                                 seconds(cooldownSeconds, FleetSettings.FIXED.cooldown()),
                                 seconds(scaleInDelaySeconds, FleetSettings.FIXED.scaleInDelay())),
+                Optional.ofNullable(nodeTypes).orElse(List.of()),
                 ec2);
     }
 
@@ -57,16 +64,40 @@ public record FleetFile(FleetSettings settings, Ec2Settings ec2) {
     public FleetFile with(List<NodeClass> classes) {
         return new FleetFile(
                 settings,
+                nodeTypes,
                 new Ec2Settings(ec2.region(), ec2.endpoint(), ec2.cluster(), ec2.owner(), ec2.queue(), classes));
     }
 
-    /** @throws IllegalArgumentException naming the first type whose node type the catalog does not have */
-    public void requireTypes(Catalog catalog, Path file) {
+    /**
+     * The catalog with the node types of this file.
+     *
+     * @throws IllegalArgumentException naming the first node type that the catalog has with other resources, or the first type whose node
+     *     type neither has
+     */
+    public Catalog extend(Catalog catalog, Path file) {
+        List<NodeType> all = new ArrayList<>(catalog.nodeTypes());
+        for (NodeType type : nodeTypes) {
+            NodeType known = catalog.nodeType(type.name()).orElse(type);
+            if (!known.isSameMachine(type)) {
+                throw new IllegalArgumentException(
+                        "%s: nodeTypes: '%s' has other resources than in the catalog: remove it, or give it another name"
+                                .formatted(file, type.name()));
+            }
+            if (catalog.nodeType(type.name()).isEmpty()) {
+                all.add(type);
+            }
+        }
+        Catalog extended = new Catalog(catalog.applications(), catalog.architectures(), catalog.variants(), all);
+        requireTypes(extended, file);
+        return extended;
+    }
+
+    private void requireTypes(Catalog catalog, Path file) {
         for (NodeClass nodes : ec2.classes()) {
             for (PricedType type : nodes.types()) {
                 if (catalog.nodeType(type.nodeType()).isEmpty()) {
                     throw new IllegalArgumentException(
-                            "%s: class '%s': nodeType '%s' of type '%s' is not in the catalog, which has %s: set its nodeType"
+                            "%s: class '%s': nodeType '%s' of type '%s' is not in the catalog, which has %s: set its nodeType, or describe it under nodeTypes"
                                     .formatted(
                                             file,
                                             nodes.name(),

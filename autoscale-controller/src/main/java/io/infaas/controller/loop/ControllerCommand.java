@@ -4,6 +4,7 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.CatalogFile;
 import io.infaas.catalog.DocumentException;
 import io.infaas.catalog.NodeType;
+import io.infaas.catalog.estimate.MeasuredProfiles;
 import io.infaas.controller.control.ControlConfig;
 import io.infaas.controller.ec2.Ec2Fleet;
 import io.infaas.controller.ec2.FleetException;
@@ -151,7 +152,6 @@ public final class ControllerCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         try {
             Catalog known = CatalogFile.read(catalog);
-            known.assumptions().ifPresent(text -> warn(catalog + ": " + text));
             PortClaim.check(controlHost, List.of(ControllerConfig.controlClaim(controlPort)));
             PortClaim.check(adminHost, List.of(ControllerConfig.adminClaim(adminPort)));
             return source.fleet == null ? callOnNodes(known) : callOnFleet(known, source.fleet);
@@ -168,14 +168,14 @@ public final class ControllerCommand implements Callable<Integer> {
     private int callOnNodes(Catalog known) throws Exception {
         NodeProvider given = FixedNodeProvider.of(source.nodes, nodeType == null ? onlyType(known) : nodeType);
         return call(
-                config(known, given),
+                config(completed(known), given),
                 given.nodes().size() + " nodes",
                 mandate -> new ProviderSource.Opened(given, () -> {}));
     }
 
-    private int callOnFleet(Catalog known, Path file) throws Exception {
+    private int callOnFleet(Catalog built, Path file) throws Exception {
         FleetFile fleet = FleetFile.read(file);
-        fleet.requireTypes(known, file);
+        Catalog known = completed(fleet.extend(built, file));
         FleetSettings settings = fleet.settings();
         String nodes = "%d to %d nodes for at most $%.2f/h"
                 .formatted(settings.minimum(), settings.maximum(), settings.budgetPerHour());
@@ -185,6 +185,13 @@ public final class ControllerCommand implements Callable<Integer> {
             Ec2Fleet running = Ec2Fleet.start(priced, file, known, this::warn, mandate);
             return new ProviderSource.Opened(running.provider(), running::close);
         });
+    }
+
+    /** The catalog with what was measured since it was built, and with estimates for what was not. */
+    private Catalog completed(Catalog built) {
+        Catalog known = MeasuredProfiles.read(MeasuredProfiles.beside(catalog)).completing(built);
+        known.assumptions().ifPresent(text -> warn(catalog + ": " + text));
+        return known;
     }
 
     private FleetFile priced(FleetFile fleet, Path file) {

@@ -37,8 +37,7 @@ final class CatalogCheck implements FleetCheck {
             return notChecked("give --catalog to compare node types with it");
         }
         try {
-            Catalog catalog = CatalogFile.read(file.get());
-            fleet.requireTypes(catalog, fleetFile);
+            Catalog catalog = fleet.extend(CatalogFile.read(file.get()), fleetFile);
             read = Optional.of(catalog);
             return ok("%s: %d variants, and all node types of the fleet"
                     .formatted(file.get(), catalog.variants().size()));

@@ -128,6 +128,7 @@ public record ControllerStatus(
      * @param memoryBytes memory of its node type
      * @param usedBytes what its models really take, of the machine's memory; null if the node does not say
      * @param memoryLost whether memory of unloaded models has not come back for long
+     * @param estimated whether profiles on its node type are predictions, as not all were measured there
      * @param busyCores cores that the present load keeps busy, by the profiles of what is loaded; at most {@code cores}
      * @param busyGpus accelerators, likewise
      * @param pricePerHour US dollars per hour; 0 if there is no price
@@ -147,6 +148,7 @@ public record ControllerStatus(
             Long usedBytes,
 
             boolean memoryLost,
+            boolean estimated,
             int cores,
             double busyCores,
             int gpus,

@@ -121,7 +121,7 @@ final class ExplanationBuilder {
                 variant.alias(),
                 offer.nodeType().name(),
                 accurate && inTime,
-                why(offer.accuracy(), minAccuracy, latencyMs, boundMs),
+                why(offer.accuracy(), minAccuracy, latencyMs, boundMs) + origin(profile),
                 offer.accuracy(),
                 latencyMs,
                 profile.saturation(),
@@ -140,6 +140,10 @@ final class ExplanationBuilder {
             reasons.add(text("%.2f ms exceed the bound %.2f ms", latencyMs, boundMs));
         }
         return reasons.isEmpty() ? "meets floor and bound" : String.join("; ", reasons);
+    }
+
+    private static String origin(Profile profile) {
+        return profile.isEstimated() ? "; " + profile.hardware().cpuModel() : "";
     }
 
     private static String text(String format, double left, double right) {

@@ -2,6 +2,7 @@ package io.infaas.controller.status;
 
 import io.infaas.catalog.MemorySize;
 import io.infaas.catalog.NodeType;
+import io.infaas.catalog.estimate.EstimatedProfiles;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.contract.Candidate;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +23,11 @@ final class NodeRows {
     private final Map<String, NodeCapacity> capacities = new HashMap<>();
     private final Map<String, ControllerStatus.MachineRow> machines = new HashMap<>();
     private final Map<String, Loaded> loaded = new HashMap<>();
+    private final Set<String> estimated;
 
     NodeRows(ControllerSnapshot snapshot) {
         this.snapshot = snapshot;
+        this.estimated = EstimatedProfiles.types(snapshot.situation().catalog());
         snapshot.situation().nodes().forEach(node -> capacities.put(node.id(), node));
         snapshot.fleet().machines().forEach(machine -> machines.put(machine.node(), machine));
         Map<Placement, Candidate> candidates = LoadedCandidates.of(snapshot);
@@ -59,6 +63,7 @@ final class NodeRows {
                 capacity.map(known -> known.type().memoryBytes()).orElse(0L),
                 capacity.flatMap(NodeCapacity::used).map(MemorySize::hostBytes).orElse(null),
                 capacity.filter(NodeCapacity::memoryLost).isPresent(),
+                estimated.contains(node.type()),
                 type.map(NodeType::cores).orElse(0),
                 atMost(type, NodeType::cores, its.busyCores),
                 type.map(NodeType::gpus).orElse(0),

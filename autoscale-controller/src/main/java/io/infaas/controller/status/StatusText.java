@@ -75,7 +75,7 @@ final class StatusText {
                 new TextTable("node", "type", "up", "address", "instances", "planned MiB", "used MiB", "memory MiB");
         nodes.forEach(node -> table.row(
                 node.node(),
-                node.type(),
+                node.estimated() ? node.type() + ", estimated" : node.type(),
                 node.up() ? "yes" : "no",
                 node.address(),
                 String.valueOf(node.instances()),

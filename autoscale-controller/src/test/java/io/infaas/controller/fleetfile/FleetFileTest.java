@@ -54,6 +54,7 @@ final class FleetFileTest {
     void read_everyField_andDefaults() throws IOException {
         FleetFile fleet = FleetFile.read(write(FILE));
 
+        assertThat(fleet.nodeTypes()).isEmpty();
         assertThat(fleet.settings().minimum()).isEqualTo(1);
         assertThat(fleet.settings().maximum()).isEqualTo(6);
         assertThat(fleet.settings().budgetPerHour()).isEqualTo(2);

@@ -2,6 +2,11 @@ package io.infaas.controller.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.NodeType;
+import io.infaas.catalog.ProfileFixture;
+import io.infaas.catalog.estimate.MeasuredProfiles;
+import java.util.Map;
 import io.infaas.catalog.CatalogFile;
 import io.infaas.catalog.Catalogs;
 import java.io.IOException;
@@ -98,6 +103,61 @@ final class ControllerCommandTest {
         assertThat(check("--fleet=" + fleet("huge", 6))).isEqualTo(1);
         assertThat(err.toString())
                 .contains("class 'cpu': nodeType 'huge' of type 'm5.large' is not in the catalog, which has local");
+    }
+
+    @Test
+    void fleetOfATypeThatNothingWasMeasuredOn_saysThatItIsEstimated() throws IOException {
+        Path fleet = fleet("huge", 6);
+        Files.writeString(fleet, Files.readString(fleet) + """
+                nodeTypes:
+                  - {name: huge, cores: 16, memoryBytes: 34359738368, gpus: 0, pricePerHour: 0.8}
+                """);
+
+        assertThat(check("--fleet=" + fleet)).isZero();
+        assertThat(err.toString())
+                .contains("1 profiles assume what was not measured (estimated)")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void fleetOfATypeThatIsOtherwiseInTheCatalog_isRefused() throws IOException {
+        Path fleet = fleet("local", 6);
+        Files.writeString(fleet, Files.readString(fleet) + """
+                nodeTypes:
+                  - {name: local, cores: 16, memoryBytes: 34359738368, gpus: 0, pricePerHour: 0.8}
+                """);
+
+        assertThat(check("--fleet=" + fleet)).isEqualTo(1);
+        assertThat(err.toString())
+                .contains(fleet + ": nodeTypes: 'local' has other resources than in the catalog")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void profilesMeasuredSinceTheBuild_areReadFromTheFileBesideTheCatalog() throws IOException {
+        Path file = folder.resolve("catalog.json");
+        Catalog built = CatalogFile.read(file);
+        NodeType huge = new NodeType("huge", 16, 32L << 30, 0, 0.8);
+        CatalogFile.write(
+                file,
+                new Catalog(
+                        built.applications(),
+                        built.architectures(),
+                        built.variants(),
+                        List.of(built.nodeTypes().get(0), huge)));
+        MeasuredProfiles.NONE
+                .with(
+                        huge,
+                        Map.of(
+                                built.variants().get(0).name(),
+                                ProfileFixture.on("huge").build()))
+                .write(MeasuredProfiles.beside(file));
+
+        assertThat(check("--nodes=a=huge")).isZero();
+        assertThat(err.toString()).isEmpty();
+        Files.writeString(MeasuredProfiles.beside(file), "{");
+        assertThat(check("--nodes=a=huge")).isEqualTo(1);
+        assertThat(err.toString()).contains("catalog.json.measured.json").hasLineCount(1);
     }
 
     private Path fleet(String nodeType, int maximum) throws IOException {

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.infaas.catalog.Catalog;
+import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.DocumentFormat;
+import io.infaas.catalog.NodeType;
+import io.infaas.catalog.estimate.EstimatedProfiles;
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.journal.JournalLine;
+import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.Situation;
+import io.infaas.gateway.contract.Node;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -65,6 +70,53 @@ final class StatusTextTest {
         ControllerStatus status = StatusBuilder.of(knowing(due));
         assertThat(DocumentFormat.JSON.parse("text", DocumentFormat.JSON.print(status), ControllerStatus.class))
                 .isEqualTo(status);
+    }
+
+    @Test
+    void nodesOfATypeWithoutMeasurements_areEstimatedInStatusAndExplanation() {
+        Catalog known = ControllerSnapshotFixture.CATALOG;
+        NodeType huge = new NodeType("huge", 16, 32L << 30, 0, 0.8);
+        Catalog estimated = EstimatedProfiles.fill(
+                new Catalog(
+                        known.applications(),
+                        known.architectures(),
+                        known.variants(),
+                        List.of(Catalogs.nodeType(), huge)),
+                List.of("huge"));
+        ControllerSnapshot plain = ControllerSnapshotFixture.snapshot();
+        ControllerSnapshot snapshot = new ControllerSnapshot(
+                "static",
+                plain.time(),
+                plain.started(),
+                1,
+                List.of(),
+                List.of(
+                        new Node("a", "127.0.0.1", 8000, 8001, Catalogs.NODE_TYPE),
+                        new Node("c", "127.0.0.1", 9000, 9001, "huge")),
+                new Situation(
+                        estimated,
+                        List.of(
+                                new NodeCapacity("a", Catalogs.nodeType(), true),
+                                new NodeCapacity("c", huge, true)),
+                        Map.of(),
+                        List.of(),
+                        Set.of(),
+                        Set.of(),
+                        0),
+                PlacementPlan.NONE,
+                Map.of(),
+                Map.of(),
+                List.of(),
+                new ControllerStatus.FleetRow(0, 0, 0, 0, List.of()));
+
+        assertThat(StatusText.of(StatusBuilder.of(snapshot)))
+                .anySatisfy(line -> assertThat(line).matches("a +local +yes.*"))
+                .anySatisfy(line -> assertThat(line).matches("c +huge, estimated +yes.*"));
+        Explanation explanation = ExplanationBuilder.of(snapshot, known.applications().get(0), List.of());
+        assertThat(explanation.classes().get(0).options())
+                .filteredOn(option -> option.why().endsWith("; estimated from 'local' by cores"))
+                .extracting(Explanation.OptionRow::nodeType)
+                .containsExactly("huge", "huge");
     }
 
     @Test

@@ -1,0 +1,128 @@
+package io.infaas.catalog.estimate;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.DocumentFormat;
+import io.infaas.catalog.NodeType;
+import io.infaas.catalog.Profile;
+import io.infaas.catalog.Variant;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Profiles that were measured after a catalog was built, on node types that it knew nothing of. Kept in a file beside the catalog, which
+ * stays as it was built.
+ *
+ * @param format version of the JSON format; always {@link #FORMAT}
+ * @param nodeTypes the types as they were when they were measured
+ * @param profiles none twice for one variant and node type
+ */
+public record MeasuredProfiles(int format, List<NodeType> nodeTypes, List<Measured> profiles) {
+
+    public static final int FORMAT = 1;
+
+    public static final MeasuredProfiles NONE = new MeasuredProfiles(FORMAT, List.of(), List.of());
+
+    /** @param variant full name of the variant, which has the digest of its files */
+    public record Measured(String variant, Profile profile) {
+
+        String key() {
+            return variant + " on " + profile.hardware().nodeType();
+        }
+    }
+
+    public MeasuredProfiles {
+        if (format != FORMAT) {
+            throw new IllegalArgumentException(
+                    "format %d is not %d, the one this version reads: delete the file to measure again"
+                            .formatted(format, FORMAT));
+        }
+        nodeTypes = List.copyOf(nodeTypes);
+        profiles = List.copyOf(profiles);
+        distinct("node type", nodeTypes.stream().map(NodeType::name).toList());
+        distinct("profile", profiles.stream().map(Measured::key).toList());
+    }
+
+    private static void distinct(String what, List<String> keys) {
+        Set<String> seen = new HashSet<>();
+        for (String key : keys) {
+            if (!seen.add(key)) {
+                throw new IllegalArgumentException("%s '%s' is there twice".formatted(what, key));
+            }
+        }
+    }
+
+    /** The file that belongs to a catalog's file. */
+    public static Path beside(Path catalog) {
+        return catalog.resolveSibling(catalog.getFileName() + ".measured.json");
+    }
+
+    /**
+     * Reads a file; none if it does not exist.
+     *
+     * @throws io.infaas.catalog.DocumentException naming the file, the place in it and the rule
+     */
+    public static MeasuredProfiles read(Path file) {
+        return Files.exists(file) ? DocumentFormat.JSON.read(file, MeasuredProfiles.class) : NONE;
+    }
+
+    /** Replaces the file as a whole. */
+    public void write(Path file) {
+        DocumentFormat.JSON.write(file, this);
+    }
+
+    /** With profiles of variants, by full name, on one type: they replace earlier ones there. All others go if the type has changed since. */
+    public MeasuredProfiles with(NodeType type, Map<String, Profile> measured) {
+        boolean same = nodeTypes.stream().anyMatch(known -> known.isSameMachine(type));
+        List<NodeType> types = new ArrayList<>(nodeTypes);
+        types.removeIf(known -> known.name().equals(type.name()));
+        types.add(type);
+        List<Measured> all = new ArrayList<>(profiles);
+        all.removeIf(known -> known.profile().hardware().nodeType().equals(type.name())
+                && (!same || measured.containsKey(known.variant())));
+        measured.forEach((variant, profile) -> all.add(new Measured(variant, profile)));
+        return new MeasuredProfiles(FORMAT, types, all);
+    }
+
+    /**
+     * The catalog with these profiles, where it has the variant, a type of the same cores, memory and accelerators, and no measured
+     * profile of its own.
+     */
+    public Catalog addTo(Catalog catalog) {
+        Map<String, List<Measured>> known = profiles.stream()
+                .filter(measured ->
+                        isTypeOf(catalog, measured.profile().hardware().nodeType()))
+                .collect(Collectors.groupingBy(Measured::variant));
+        List<Variant> variants = catalog.variants().stream()
+                .map(variant -> add(variant, known.getOrDefault(variant.name(), List.of())))
+                .toList();
+        return new Catalog(catalog.applications(), catalog.architectures(), variants, catalog.nodeTypes());
+    }
+
+    /** The catalog with these profiles, and with predictions where a type had none when it was built and has not all of them now. */
+    public Catalog completing(Catalog built) {
+        return EstimatedProfiles.fill(addTo(built), EstimatedProfiles.unmeasured(built));
+    }
+
+    private boolean isTypeOf(Catalog catalog, String name) {
+        return catalog.nodeType(name)
+                .filter(type -> nodeTypes.stream().anyMatch(known -> known.isSameMachine(type)))
+                .isPresent();
+    }
+
+    private static Variant add(Variant variant, List<Measured> known) {
+        Variant result = variant;
+        for (Measured measured : known) {
+            String type = measured.profile().hardware().nodeType();
+            if (SpeedRatio.measured(variant, type).isEmpty()) {
+                result = result.withProfile(measured.profile());
+            }
+        }
+        return result;
+    }
+}
