@@ -95,9 +95,7 @@ final class StatusTextTest {
                         new Node("c", "127.0.0.1", 9000, 9001, "huge")),
                 new Situation(
                         estimated,
-                        List.of(
-                                new NodeCapacity("a", Catalogs.nodeType(), true),
-                                new NodeCapacity("c", huge, true)),
+                        List.of(new NodeCapacity("a", Catalogs.nodeType(), true), new NodeCapacity("c", huge, true)),
                         Map.of(),
                         List.of(),
                         Set.of(),
@@ -112,7 +110,8 @@ final class StatusTextTest {
         assertThat(StatusText.of(StatusBuilder.of(snapshot)))
                 .anySatisfy(line -> assertThat(line).matches("a +local +yes.*"))
                 .anySatisfy(line -> assertThat(line).matches("c +huge, estimated +yes.*"));
-        Explanation explanation = ExplanationBuilder.of(snapshot, known.applications().get(0), List.of());
+        Explanation explanation =
+                ExplanationBuilder.of(snapshot, known.applications().get(0), List.of());
         assertThat(explanation.classes().get(0).options())
                 .filteredOn(option -> option.why().endsWith("; estimated from 'local' by cores"))
                 .extracting(Explanation.OptionRow::nodeType)
