@@ -73,7 +73,8 @@ public final class ResultProfiler {
         }
     }
 
-    private static List<NodeType> with(Catalog catalog, NodeType nodeType) {
+    /** The node types of a catalog, with this one in the place of another one of its name. */
+    static List<NodeType> with(Catalog catalog, NodeType nodeType) {
         return Stream.concat(
                         catalog.nodeTypes().stream()
                                 .filter(other -> !other.name().equals(nodeType.name())),

@@ -40,6 +40,11 @@ public record BuildHost(NodeType nodeType, Processor processor, Cores cores) {
         return new Hardware(nodeType.name(), processor.model(), processor.flags(), settings.cores(), runtime);
     }
 
+    /** A nominal price of a node of so many cores, US dollars per hour. */
+    public static double nominalPrice(int cores) {
+        return cores * PRICE_PER_CORE_HOUR;
+    }
+
     /**
      * The node type of this machine.
      *
@@ -52,6 +57,6 @@ public record BuildHost(NodeType nodeType, Processor processor, Cores cores) {
                 cores,
                 Processor.ofThisMachine().memoryBytes(),
                 0,
-                pricePerHour == null ? cores * PRICE_PER_CORE_HOUR : pricePerHour);
+                pricePerHour == null ? nominalPrice(cores) : pricePerHour);
     }
 }

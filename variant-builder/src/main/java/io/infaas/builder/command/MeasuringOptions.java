@@ -39,6 +39,15 @@ final class MeasuringOptions {
                     + " (default: ${DEFAULT-VALUE}).")
     private VariantPolicy onUnstableProfile = VariantPolicy.WARN;
 
+    String typeName() {
+        return nodeType;
+    }
+
+    @Nullable
+    Double pricePerHour() {
+        return pricePerHour;
+    }
+
     NodeType nodeType() {
         return ProfileRequest.thisMachineAs(nodeType, pricePerHour);
     }

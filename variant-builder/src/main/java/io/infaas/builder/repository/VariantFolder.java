@@ -49,10 +49,21 @@ public final class VariantFolder {
         return folder.resolve(VERSION).resolve(ONNX);
     }
 
+    /** The files of version 1, by name. */
+    public static Map<String, Path> files(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve(VERSION))) {
+            return files.collect(Collectors.toMap(file -> file.getFileName().toString(), file -> file));
+        }
+    }
+
+    public static ModelConfiguration configuration(Path folder) throws IOException {
+        Path config = folder.resolve(CONFIG);
+        return ModelConfiguration.of(config.toString(), Files.readString(config));
+    }
+
     /** Whether a variant runs on this machine as on a node: with ONNX Runtime on CPUs, each request by itself. */
     public static boolean runsHere(Path folder) throws IOException {
-        Path config = folder.resolve(CONFIG);
-        ModelConfiguration configuration = ModelConfiguration.of(config.toString(), Files.readString(config));
+        ModelConfiguration configuration = configuration(folder);
         return configuration.isPlainOnnxRuntime() && !configuration.parsed().hasDynamicBatching();
     }
 
@@ -76,10 +87,10 @@ public final class VariantFolder {
 
     /** Whether the files of a folder have the digest that its name ends with. */
     public static boolean isIntact(Path folder) {
-        try (Stream<Path> files = Files.list(folder.resolve(VERSION))) {
+        try {
             Path labels = folder.resolve(ConfigTemplate.LABELS);
             String digest = digest(
-                    files.collect(Collectors.toMap(file -> file.getFileName().toString(), file -> file)),
+                    files(folder),
                     Files.readString(folder.resolve(CONFIG)),
                     Files.exists(labels) ? Files.readAllLines(labels) : List.of());
             return folder.getFileName().toString().endsWith("-" + digest);

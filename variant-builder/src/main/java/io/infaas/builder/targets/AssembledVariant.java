@@ -1,5 +1,6 @@
 package io.infaas.builder.targets;
 
+import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.repository.VariantFolder;
 import io.infaas.catalog.ConfigTemplate;
 import io.infaas.catalog.ModelConfiguration;
@@ -30,6 +31,29 @@ public record AssembledVariant(
     public AssembledVariant {
         files = Map.copyOf(files);
         labels = List.copyOf(labels);
+    }
+
+    /**
+     * Reads a variant that a build wrote.
+     *
+     * @param repository the folder that holds a folder for each variant
+     * @throws VariantException if it is not there as it was built
+     */
+    public static AssembledVariant read(Path repository, Variant variant) throws VariantException, IOException {
+        Path folder = repository.resolve(variant.name());
+        if (!VariantFolder.isIntact(folder)) {
+            throw new VariantException(
+                    "%s: is missing, or its files do not match the digest in its name".formatted(folder));
+        }
+        Path labels = folder.resolve(ConfigTemplate.LABELS);
+        return new AssembledVariant(
+                variant.architecture(),
+                variant.transform(),
+                variant.target(),
+                variant.settings(),
+                VariantFolder.configuration(folder),
+                VariantFolder.files(folder),
+                Files.exists(labels) ? Files.readAllLines(labels) : List.of());
     }
 
     public String alias() {

@@ -38,12 +38,16 @@ public record NodeMeasurer(
     @Override
     public OtherVariants.Measured measure(String address, AssembledVariant variant)
             throws VariantException, IOException {
-        NodeAddress node;
         try {
-            node = NodeAddress.parse("node", address);
+            return measure(NodeAddress.parse("node", address), variant);
         } catch (IllegalArgumentException e) {
             throw new VariantException(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** @throws VariantException with the reason, if it does not run there */
+    public OtherVariants.Measured measure(NodeAddress node, AssembledVariant variant)
+            throws VariantException, IOException {
         Path answers = scratch.resolve("answers-on-node.npy");
         ProfileTask.Result result = new NodeProfiler(node, timeout)
                 .profile(new NodeTask(

@@ -9,7 +9,9 @@ import io.infaas.catalog.Contract;
 import io.infaas.catalog.Definition;
 import io.infaas.catalog.Hardware;
 import io.infaas.catalog.MeasuringNode;
+import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Profile;
+import io.infaas.catalog.RuntimeSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +28,20 @@ import java.util.function.Consumer;
 public final class OtherVariants {
 
     /** What a node measured of a variant, and the accuracy of its answers. */
-    public record Measured(ProfileTask.Result result, Accuracy accuracy) {}
+    public record Measured(ProfileTask.Result result, Accuracy accuracy) {
+
+        /** The profile of a variant with these settings on nodes of a type. */
+        public Profile profile(NodeType type, RuntimeSettings settings) {
+            // the protocol does not report the processor
+            Hardware hardware = new Hardware(
+                    type.name(),
+                    "not reported by the node",
+                    List.of(),
+                    Math.min(settings.cores(), type.cores()),
+                    result.runtime());
+            return result.toProfile(hardware, accuracy);
+        }
+    }
 
     /** Measures a variant on a node. */
     @FunctionalInterface
@@ -87,7 +102,7 @@ public final class OtherVariants {
         }
         try {
             Measured measured = measure.measure(String.valueOf(node.get().address()), variant);
-            Profile profile = profile(node.get(), variant, measured.result(), measured.accuracy());
+            Profile profile = measured.profile(node.get().type(), variant.settings());
             return outcome(one, variant.name(), Optional.of(variant), Optional.of(profile), Optional.empty());
         } catch (VariantException e) {
             return outcome(one, variant.name(), Optional.of(variant), Optional.empty(), Optional.of(e.reason()));
@@ -102,18 +117,6 @@ public final class OtherVariants {
             Optional<String> failure) {
         return new OtherVariant(
                 name, one.architecture(), one.transform(), one.target(), one.settings(), files, profile, failure);
-    }
-
-    private static Profile profile(
-            MeasuringNode node, AssembledVariant variant, ProfileTask.Result result, Accuracy accuracy) {
-        // the protocol does not report the processor
-        Hardware hardware = new Hardware(
-                node.type().name(),
-                "not reported by the node",
-                List.of(),
-                Math.min(variant.settings().cores(), node.type().cores()),
-                result.runtime());
-        return result.toProfile(hardware, accuracy);
     }
 
     /**
