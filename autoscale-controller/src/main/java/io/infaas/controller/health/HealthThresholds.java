@@ -12,7 +12,8 @@ import io.infaas.gateway.contract.InstanceState;
  * the network round trip alone takes one or two. And an instance counts as interfered only below {@value #CALM} of its
  * saturation: above that, queries wait for each other because of load alone.
  *
- * @param candidate the instance's variant on its node type; a variant for processors runs on these, also on a node with a GPU
+ * @param candidate the instance's variant on its node type, corrected by what is known of it; a variant for processors runs on these,
+ *     also on a node with a GPU
  */
 record HealthThresholds(Candidate candidate) {
 
@@ -43,7 +44,8 @@ record HealthThresholds(Candidate candidate) {
 
     /** Arrival rate and backlog, each as a share of its threshold: the larger one. */
     private double load(InstancePerformance performance) {
-        return Math.max(performance.arrival() / itemsPerSecond(performance), performance.workMs() / (1_000 * k()));
+        double workMs = candidate.correction() * performance.workMs();
+        return Math.max(performance.load(candidate), workMs / (1_000 * k()));
     }
 
     /** Items/s that it can execute in batches of this size without dynamic batching. */
@@ -53,7 +55,7 @@ record HealthThresholds(Candidate candidate) {
 
     /** Throughput at saturation with batches of this size. */
     private double itemsPerSecond(InstancePerformance performance) {
-        return candidate.itemsPerSecond((int) Math.max(1, Math.round(performance.meanBatch())));
+        return performance.batch().itemsPerSecond(candidate);
     }
 
     /** Items that it executes at a time. */
@@ -90,15 +92,12 @@ record HealthThresholds(Candidate candidate) {
         return candidate.nodeType().gpus() > 0 && candidate.variant().needsGpu();
     }
 
-    /** Parallel executions. */
     private int instances() {
-        return candidate.count() * candidate.variant().settings().instances();
+        return MeanBatch.executions(candidate);
     }
 
-    /** Profiled latency at the mean batch, interpolated, ms. */
+    /** Profiled latency at the mean batch, ms. */
     private double profiledMs(InstancePerformance performance) {
-        int below = Math.max(1, (int) Math.floor(performance.meanBatch()));
-        double low = candidate.serviceMs(below);
-        return low + (candidate.serviceMs(below + 1) - low) * Math.max(0, performance.meanBatch() - below);
+        return performance.batch().serviceMs(candidate);
     }
 }

@@ -1,8 +1,6 @@
 package io.infaas.controller.health;
 
-import io.infaas.catalog.Catalog;
-import io.infaas.catalog.NodeType;
-import io.infaas.catalog.Variant;
+import io.infaas.controller.plan.Corrections;
 import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.contract.Candidate;
@@ -10,12 +8,10 @@ import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.InstanceUse;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +31,8 @@ public final class InstanceHealth {
 
     private static final long UNHEALTHY_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    private final Map<String, Variant> variants = new TreeMap<>();
-    private final Function<String, Optional<NodeType>> nodeTypes;
-    private final Supplier<InstanceCounts> counts;
+    private final KnownCandidates candidates;
+    private final Supplier<Corrections> corrections;
     private final Map<String, GatewayObservations> gateways = new TreeMap<>();
     private final Map<Placement, Judged> verdicts = new TreeMap<>();
     private final Map<Placement, Long> unhealthy = new TreeMap<>();
@@ -48,15 +43,10 @@ public final class InstanceHealth {
         static final Judged NEW = new Judged(InstanceState.ACTIVE, null);
     }
 
-    /**
-     * @param nodeTypes node type by node id; empty for a removed node
-     * @param counts how many times the instances that its variant was profiled with each placement has now
-     */
-    public InstanceHealth(
-            Catalog catalog, Function<String, Optional<NodeType>> nodeTypes, Supplier<InstanceCounts> counts) {
-        this.counts = counts;
-        catalog.variants().forEach(variant -> variants.put(variant.name(), variant));
-        this.nodeTypes = nodeTypes;
+    /** @param corrections how much longer than profiled variants take: an instance that does is neither overloaded nor interfered by that */
+    public InstanceHealth(KnownCandidates candidates, Supplier<Corrections> corrections) {
+        this.candidates = candidates;
+        this.corrections = corrections;
     }
 
     public void report(String gateway, DemandReport report, long nowNanos) {
@@ -75,9 +65,11 @@ public final class InstanceHealth {
         Set<Placement> seen = new TreeSet<>();
         gateways.values().forEach(observations -> seen.addAll(observations.placements()));
         Map<Placement, InstanceState> states = new TreeMap<>();
-        InstanceCounts now = counts.get();
+        InstanceCounts now = candidates.counts();
         for (Placement placement : seen) {
-            thresholds(placement, now.of(placement))
+            candidates
+                    .at(placement, now)
+                    .map(this::thresholds)
                     .ifPresent(thresholds -> states.put(placement, judge(placement, thresholds, nowNanos)));
         }
         verdicts.keySet().retainAll(states.keySet());
@@ -110,13 +102,10 @@ public final class InstanceHealth {
         return state;
     }
 
-    private Optional<HealthThresholds> thresholds(Placement placement, int count) {
-        Variant variant = variants.get(placement.variant());
-        if (variant == null) {
-            return Optional.empty();
-        }
-        return nodeTypes.apply(placement.node()).flatMap(type -> variant.profile(type.name())
-                .map(profile -> new HealthThresholds(new Candidate(variant, profile, type, count))));
+    private HealthThresholds thresholds(Candidate candidate) {
+        return new HealthThresholds(candidate.corrected(corrections
+                .get()
+                .of(candidate.variant().name(), candidate.nodeType().name())));
     }
 
     private static boolean isWithin(@Nullable Long since, long span, long nowNanos) {

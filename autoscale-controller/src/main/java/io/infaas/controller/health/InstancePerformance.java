@@ -1,6 +1,7 @@
 package io.infaas.controller.health;
 
 import io.infaas.controller.plan.Placement;
+import io.infaas.gateway.contract.Candidate;
 import java.util.Collection;
 
 /**
@@ -15,6 +16,21 @@ import java.util.Collection;
 record InstancePerformance(double arrival, double meanBatch, double latencyMs, boolean isSignificant, double workMs) {
 
     private static final double FEW = 3;
+
+    MeanBatch batch() {
+        return new MeanBatch(meanBatch);
+    }
+
+    /** Time for what arrives at saturation, as a share of the time in which it arrives. */
+    double load(Candidate candidate) {
+        return arrival / batch().itemsPerSecond(candidate);
+    }
+
+    /** Share of the time that it works at most: it does not without a query, and works on several at a time; 0 if their time is unknown. */
+    double busy(Candidate candidate) {
+        double queries = arrival / meanBatch * latencyMs / 1_000;
+        return Math.min(1, queries / MeanBatch.executions(candidate));
+    }
 
     /**
      * Adds up the observations of all gateways by weight. A mean is significant from {@code FEW} responses on, or if they took

@@ -9,6 +9,8 @@ import io.infaas.controller.demand.DemandEstimator;
 import io.infaas.controller.demand.ObjectiveAttainment;
 import io.infaas.controller.fleet.Fleet;
 import io.infaas.controller.health.InstanceHealth;
+import io.infaas.controller.health.KnownCandidates;
+import io.infaas.controller.health.ProfileCorrections;
 import io.infaas.controller.health.ProfileDrift;
 import io.infaas.controller.journal.Journal;
 import io.infaas.controller.journal.JournalEntry;
@@ -77,6 +79,7 @@ final class ControlLoop {
     private final InstanceHealth health;
     private final Fleet fleet;
     private final ProfileDrift drift = new ProfileDrift();
+    private final ProfileCorrections corrections;
     private final InstanceHistory records = new InstanceHistory();
     private final Deque<ControllerStatus.ChangeRow> changes = new ArrayDeque<>();
 
@@ -119,8 +122,10 @@ final class ControlLoop {
         this.pins = new AvailabilityPins(config.catalog());
         this.fleet =
                 new Fleet(config.nodes(), config.fleetOfPolicy(), policy, config.settings(), journal, clock, epoch);
-        this.health =
-                new InstanceHealth(config.catalog(), id -> Optional.ofNullable(types.get(id)), reconciler::counts);
+        KnownCandidates known =
+                new KnownCandidates(config.catalog(), id -> Optional.ofNullable(types.get(id)), reconciler::counts);
+        this.corrections = new ProfileCorrections(known);
+        this.health = new InstanceHealth(known, corrections::corrections);
     }
 
     /**
@@ -176,6 +181,9 @@ final class ControlLoop {
         plannedAt = now;
         roundAt = round ? now : roundAt;
         urgent = false;
+        if (round) {
+            corrections.observe(reconciler.instances().keySet(), now).forEach(this::recordCorrection);
+        }
         judged = health.states(now);
         Set<Placement> sick = health.unhealthyPlacements(now);
         if (!sick.isEmpty()) {
@@ -200,6 +208,16 @@ final class ControlLoop {
     private void recordDrift(ProfileDrift.Drift found) {
         JournalEntry entry = DecisionEntries.entry(config.catalog(), found);
         LOG.warn("{}", entry.reason());
+        record(entry);
+    }
+
+    private void recordCorrection(ProfileCorrections.Change change) {
+        JournalEntry entry = DecisionEntries.entry(config.catalog(), change);
+        LOG.info("{}", entry.reason());
+        record(entry);
+    }
+
+    private void record(JournalEntry entry) {
         journal.write(entry);
         addChange(new ControllerStatus.ChangeRow(
                 clock.instant().toString(),
@@ -243,6 +261,7 @@ final class ControlLoop {
                 reconciler.barredPlacements(now),
                 pinned,
                 records.lastUsedMs(),
+                corrections.corrections(),
                 TimeUnit.NANOSECONDS.toMillis(now));
     }
 
@@ -315,6 +334,7 @@ final class ControlLoop {
         attainment.report(report, now);
         health.report(gateway, report, now);
         drift.report(report);
+        corrections.report(gateway, report, now);
         records.report(gateway, report, now);
         urgent |= !report.waiting().isEmpty();
     }

@@ -2,6 +2,7 @@ package io.infaas.controller.loop;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Variant;
+import io.infaas.controller.health.ProfileCorrections;
 import io.infaas.controller.health.ProfileDrift;
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.plan.Placement;
@@ -55,5 +56,35 @@ final class DecisionEntries {
                 reason,
                 "found",
                 Map.of("factor", Math.round(100 * drift.factor()) / 100.0));
+    }
+
+    /** A variant that is counted on with another speed. */
+    static JournalEntry entry(Catalog catalog, ProfileCorrections.Change change) {
+        String variant = change.of().variant();
+        String name = "'%s' on '%s'"
+                .formatted(
+                        catalog.variant(variant).map(Variant::alias).orElse(variant),
+                        change.of().nodeType());
+        String what = change.after() > 1
+                ? String.format(
+                        Locale.ROOT,
+                        "takes %.2f times as long as its profile says, by %d answers: it is counted on for so much less",
+                        change.after(),
+                        change.answers())
+                : "is counted on as profiled again";
+        return JournalEntry.of(
+                "correction",
+                catalog.applicationOf(variant).orElse(""),
+                variant,
+                "",
+                name + " " + what,
+                "found",
+                Map.of(
+                        "before",
+                        change.before(),
+                        "factor",
+                        change.after(),
+                        "nodeType",
+                        change.of().nodeType()));
     }
 }

@@ -30,6 +30,8 @@ final class Candidates {
     private final Map<String, String> applications;
     private final SortedMap<String, SortedSet<String>> targets;
     private final ApplicationOrder order;
+    /** The highest correction of each application that has one. */
+    private final SortedMap<String, Double> corrections;
     /** Candidates of targets that were asked for. */
     private final SortedMap<String, List<Candidate>> known = new TreeMap<>();
 
@@ -38,7 +40,8 @@ final class Candidates {
             Map<String, SortedMap<String, Candidate>> candidates,
             Map<String, String> applications,
             SortedMap<String, SortedSet<String>> targets,
-            ApplicationOrder order) {
+            ApplicationOrder order,
+            SortedMap<String, Double> corrections) {
         nodes.stream().sorted(Comparator.comparing(NodeCapacity::id)).forEach(node -> this.nodes.put(node.id(), node));
         this.open = this.nodes.values().stream().filter(NodeCapacity::isOpen).toList();
         open.forEach(node -> openTypes.add(node.type().name()));
@@ -46,10 +49,27 @@ final class Candidates {
         this.applications = applications;
         this.targets = targets;
         this.order = order;
+        this.corrections = corrections;
     }
 
+    /** As profiled. */
     Candidates(Catalog catalog, List<NodeCapacity> nodes) {
-        this(nodes, new LinkedHashMap<>(), new LinkedHashMap<>(), new TreeMap<>(), new ApplicationOrder(catalog));
+        this(catalog, nodes, Corrections.NONE);
+    }
+
+    /** As corrected. */
+    Candidates(Situation situation) {
+        this(situation.catalog(), situation.nodes(), situation.corrections());
+    }
+
+    private Candidates(Catalog catalog, List<NodeCapacity> nodes, Corrections observed) {
+        this(
+                nodes,
+                new LinkedHashMap<>(),
+                new LinkedHashMap<>(),
+                new TreeMap<>(),
+                new ApplicationOrder(catalog),
+                new TreeMap<>());
         for (Application application : catalog.applications()) {
             targets.put(application.name(), new TreeSet<>());
         }
@@ -66,7 +86,11 @@ final class Candidates {
             SortedMap<String, Candidate> byType = new TreeMap<>();
             for (Profile profile : variant.profiles()) {
                 NodeType type = catalog.nodeType(profile.hardware().nodeType()).orElseThrow();
-                byType.put(type.name(), new Candidate(variant, profile, type));
+                double correction = observed.of(variant.name(), type.name());
+                byType.put(type.name(), new Candidate(variant, profile, type).corrected(correction));
+                if (correction > 1) {
+                    corrections.merge(application, correction, Math::max);
+                }
             }
             candidates.put(variant.name(), byType);
         }
@@ -74,11 +98,16 @@ final class Candidates {
 
     /** The same catalog on other nodes. */
     Candidates on(List<NodeCapacity> others) {
-        Candidates there = new Candidates(others, candidates, applications, targets, order);
+        Candidates there = new Candidates(others, candidates, applications, targets, order, corrections);
         if (there.openTypes.equals(openTypes)) {
             there.known.putAll(known);
         }
         return there;
+    }
+
+    /** The highest correction of a variant of an application, at least 1. */
+    double correction(String application) {
+        return corrections.getOrDefault(application, 1.0);
     }
 
     /** The order in which applications are planned for. */

@@ -151,6 +151,8 @@ final class Coverage {
         String shrunk = fewer == 0
                 ? ""
                 : "; %s several instances give some up".formatted(ReasonText.times(fewer, "placement with"));
+        String slower = ReasonText.corrected(draft.layout().ofApplication(demand.application()).values().stream()
+                .filter(demand::accepts));
         draft.change(
                 PlanChange.Kind.COLD,
                 demand.application(),
@@ -163,7 +165,7 @@ final class Coverage {
                                 placement.node(),
                                 ReasonText.number(coldMs(demand, placement)),
                                 late,
-                                evictions + shrunk),
+                                slower + evictions + shrunk),
                 inputs(demand, placement));
     }
 

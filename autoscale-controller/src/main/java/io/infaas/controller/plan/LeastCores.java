@@ -12,7 +12,7 @@ final class LeastCores {
 
     /** Share of the cores of all open nodes; of classes that accelerators or nothing serves: none. Infinite without a core. */
     static double share(Situation situation) {
-        Candidates candidates = new Candidates(situation.catalog(), situation.nodes());
+        Candidates candidates = new Candidates(situation);
         double cores = candidates.open().stream()
                 .mapToDouble(node -> node.type().cores())
                 .sum();

@@ -57,7 +57,11 @@ final class PlanDraft {
         this.budgets = new ApplicationBudgets(situation.catalog());
         this.hysteresis = hysteresis;
         this.demands = ClassDemand.of(
-                situation, candidates, known, settings, application -> Pressure.of(application, hysteresis));
+                situation,
+                candidates,
+                known,
+                settings,
+                application -> Pressure.of(application, hysteresis, candidates.correction(application)));
         this.demandsByApplication = known.byApplication(demands);
         this.layout = Layout.of(candidates::application);
         this.layouts = known.nextLayout();

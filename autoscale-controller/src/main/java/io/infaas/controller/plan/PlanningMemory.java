@@ -36,6 +36,7 @@ final class PlanningMemory {
 
     private final Catalog catalog;
     private final List<NodeCapacity> nodes;
+    private final Corrections corrections;
     private final Candidates candidates;
     private SortedMap<DemandClass, ClassDemand> classes = new TreeMap<>();
     private SortedMap<String, List<ClassDemand>> demands = new TreeMap<>();
@@ -50,17 +51,18 @@ final class PlanningMemory {
 
     /** Of nothing yet. */
     PlanningMemory(Situation situation) {
-        this(situation, new Candidates(situation.catalog(), situation.nodes()));
+        this(situation, new Candidates(situation));
     }
 
     /** @param candidates of that situation */
     PlanningMemory(Situation situation, Candidates candidates) {
         this.catalog = situation.catalog();
         this.nodes = situation.nodes();
+        this.corrections = situation.corrections();
         this.candidates = candidates;
     }
 
-    /** What of it holds on the nodes of another situation with the same catalog, too; it changes apart from this one. */
+    /** What of it holds on the nodes of another situation that {@link #isLike} its own, too; it changes apart from this one. */
     PlanningMemory on(Situation other) {
         PlanningMemory memory = new PlanningMemory(other, candidates.on(other.nodes()));
         memory.demands = demands;
@@ -78,15 +80,15 @@ final class PlanningMemory {
         return memory;
     }
 
-    /** Whether it is of the catalog of a situation. */
+    /** Whether a situation has the same catalog and the same corrections: candidates perform as they do here. */
     @SuppressWarnings("ReferenceEquality") // comparing catalogs by value would cost what the memory saves
-    boolean isOfCatalogOf(Situation situation) {
-        return catalog == situation.catalog();
+    boolean isLike(Situation situation) {
+        return catalog == situation.catalog() && corrections.equals(situation.corrections());
     }
 
-    /** Whether it knows the catalog and the nodes of a situation. */
+    /** Whether a situation has the same nodes, too. */
     boolean isOf(Situation situation) {
-        return isOfCatalogOf(situation) && nodes.equals(situation.nodes());
+        return isLike(situation) && nodes.equals(situation.nodes());
     }
 
     /** The candidates of catalog and nodes. */

@@ -59,7 +59,7 @@ final class PlanningRound {
             }
         }
         Optional<PlanningMemory> like = memories.stream()
-                .filter(memory -> memory.isOfCatalogOf(situation))
+                .filter(memory -> memory.isLike(situation))
                 // the one that knows the layout, else the one used last
                 .reduce((one, later) -> one.layoutOf(previous) != null ? one : later);
         like.ifPresent(this::keep);

@@ -11,11 +11,17 @@ import java.util.List;
  *
  * <p>Where an instance is interfered too, it is known to be slower than measured: then as many levels are added at once as it takes for
  * more to be planned, up to the factor by which gateways correct what they predict.
+ *
+ * <p>Once a variant of the application is counted on for less than before, because it was observed to be slower than its profile, its
+ * levels are forgotten: they stood for that, and both together would plan for it twice. What is missed in the next seconds says nothing either:
+ * it queued up before.
  */
 final class Pressure {
 
     private static final String LEVEL = "pressure ";
     private static final String MISSING = "missing ";
+    private static final String CORRECTED = "corrected ";
+    private static final String SETTLING = "settling ";
 
     /** Share of queries that may be missed. */
     private static final double TOLERATED = 0.01;
@@ -29,6 +35,7 @@ final class Pressure {
     private static final int INTERFERED_HOLDS = 1;
 
     private static final int ROUNDS_PER_LEVEL = 60;
+    private static final int SETTLING_ROUNDS = 20;
     private static final int MOST = 5;
     private static final int INTERFERED_MOST = 12;
     private static final double STEP = 1.2;
@@ -39,16 +46,28 @@ final class Pressure {
         this.draft = draft;
     }
 
-    /** Factor on an application's demand by what was observed until the last round, at least 1. */
-    static double of(String application, Hysteresis hysteresis) {
+    /**
+     * Factor on an application's demand by what was observed until the last round, at least 1.
+     *
+     * @param correction the highest of a variant of the application
+     */
+    static double of(String application, Hysteresis hysteresis, double correction) {
+        if (isRaised(application, hysteresis, correction)) {
+            return 1;
+        }
         int rounds = hysteresis.rounds(LEVEL + application);
         return Math.pow(STEP, Math.min(INTERFERED_MOST, (rounds + ROUNDS_PER_LEVEL - 1) / ROUNDS_PER_LEVEL));
     }
 
     /** Adds a level where queries have been missed for some rounds; it counts from the next round on. */
     void observe() {
-        draft.hysteresis().keys(LEVEL).forEach(key -> draft.hysteresis().extend(LEVEL + key));
+        draft.hysteresis().keys(LEVEL).stream()
+                .filter(application -> !isRaised(application))
+                .forEach(application -> draft.hysteresis().extend(LEVEL + application));
         for (String application : draft.applications()) {
+            if (isSettling(application)) {
+                continue;
+            }
             boolean interfered = isInterfered(application);
             if (isMissing(application)
                     && draft.hysteresis().count(MISSING + application) > (interfered ? INTERFERED_HOLDS : HOLDS)) {
@@ -61,6 +80,34 @@ final class Pressure {
                 draft.hysteresis().isNew(LEVEL + application, Math.max(known, more));
             }
         }
+    }
+
+    /** Whether a variant is counted on for less since some seconds; records it. */
+    private boolean isSettling(String application) {
+        double correction = draft.candidates().correction(application);
+        if (correction == 1) {
+            return false;
+        }
+        draft.hysteresis().isNew(CORRECTED + application, percent(correction));
+        if (isRaised(application)) {
+            draft.hysteresis().isNew(SETTLING + application, SETTLING_ROUNDS);
+        } else {
+            draft.hysteresis().extend(SETTLING + application);
+        }
+        return draft.hysteresis().isKept(SETTLING + application);
+    }
+
+    private boolean isRaised(String application) {
+        return isRaised(application, draft.hysteresis(), draft.candidates().correction(application));
+    }
+
+    /** Whether a variant of the application is counted on for less than in the round before. */
+    private static boolean isRaised(String application, Hysteresis hysteresis, double correction) {
+        return correction > 1 && percent(correction) > Math.max(100, hysteresis.rounds(CORRECTED + application));
+    }
+
+    private static int percent(double correction) {
+        return (int) Math.round(100 * correction);
     }
 
     /** An overloaded one says less: it may still work off what came before more was planned. */

@@ -15,23 +15,23 @@ import java.util.function.ToDoubleFunction;
  *
  * @param node id of the node
  */
-record Processors(String node, boolean accelerators) implements Comparable<Processors> {
+public record Processors(String node, boolean accelerators) implements Comparable<Processors> {
 
     private static final Comparator<Processors> ORDER =
             Comparator.comparing(Processors::node).thenComparing(Processors::accelerators);
 
     /** Those that a placement uses. */
-    static Processors of(Placement placement, Candidate candidate) {
+    public static Processors of(Placement placement, Candidate candidate) {
         return new Processors(placement.node(), isOnAccelerators(candidate));
     }
 
     /** How many a candidate keeps busy while it works: cores, or all accelerators as one. */
-    static double usedBy(Candidate candidate) {
+    public static double usedBy(Candidate candidate) {
         return isOnAccelerators(candidate) ? 1 : candidate.coresUsed();
     }
 
     /** How many of these a node of a type has: cores, or all accelerators as one. */
-    double countOn(NodeType type) {
+    public double countOn(NodeType type) {
         return accelerators ? 1 : type.cores();
     }
 

@@ -4,6 +4,8 @@ import io.infaas.gateway.contract.Candidate;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Formats numbers and names for reasons. */
 final class ReasonText {
@@ -31,6 +33,19 @@ final class ReasonText {
 
     static String times(int count, String noun) {
         return count + " " + noun + (count == 1 ? "" : "s");
+    }
+
+    /** Which of these take longer than their profiles say; blank if none does. */
+    static String corrected(Stream<Candidate> candidates) {
+        return candidates
+                .filter(candidate -> candidate.correction() > 1)
+                .map(candidate -> "; %s takes %s times as long on %s as its profile says"
+                        .formatted(
+                                alias(candidate),
+                                number(candidate.correction()),
+                                candidate.nodeType().name()))
+                .distinct()
+                .collect(Collectors.joining());
     }
 
     private static BigDecimal rounded(double value) {

@@ -1,5 +1,6 @@
 package io.infaas.controller.plan;
 
+import io.infaas.gateway.contract.Candidate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -146,7 +147,7 @@ final class ScaleUp {
 
     private String shortage(String application, Assignment current) {
         double pressure = pressure(application);
-        return "'%s' needs %s items/s with headroom %s%s, capacity in time is %s%s"
+        return "'%s' needs %s items/s with headroom %s%s, capacity in time is %s%s%s"
                 .formatted(
                         application,
                         ReasonText.number(current.needed()),
@@ -156,7 +157,9 @@ final class ScaleUp {
                                         .formatted(ReasonText.number(pressure))
                                 : "",
                         ReasonText.number(current.needed() - current.unserved()),
-                        current.crowded().isEmpty() ? "" : " beside what else uses " + crowded(current));
+                        current.crowded().isEmpty() ? "" : " beside what else uses " + crowded(current),
+                        ReasonText.corrected(current.saturated().stream()
+                                .map(placement -> draft.layout().placed(placement))));
     }
 
     private double pressure(String application) {
@@ -185,10 +188,13 @@ final class ScaleUp {
         if (!current.crowded().isEmpty()) {
             inputs.put("shortOf", crowded(current));
         }
-        current.saturated()
-                .forEach(placement -> inputs.put(
-                        "saturation " + placement,
-                        ReasonText.round(draft.layout().placed(placement).itemsPerSecond(batch))));
+        current.saturated().forEach(placement -> {
+            Candidate candidate = draft.layout().placed(placement);
+            inputs.put("saturation " + placement, ReasonText.round(candidate.itemsPerSecond(batch)));
+            if (candidate.correction() > 1) {
+                inputs.put("correction " + placement, ReasonText.round(candidate.correction()));
+            }
+        });
         return inputs;
     }
 }

@@ -176,7 +176,7 @@ final class ScaleUpOptions {
         }
         double missing = before.unserved();
         double elsewhere = elsewhere(candidate);
-        double least = Math.max(1, Math.ceil(missing / candidate.profile().saturation() - 1e-6));
+        double least = Math.max(1, Math.ceil(missing / candidate.saturation() - 1e-6));
         PlacementSequence places = search.sequence(candidate, node(), from.onNode(node()));
         Layout after = from;
         for (int count = 1; ; count++) {

@@ -18,6 +18,7 @@ import java.util.TreeSet;
  * @param barred placements whose load failed recently: nothing new is planned there
  * @param pinned placements that exist regardless of demand, if they fit
  * @param lastUsedMs when instances were last used, or came, monotonic ms
+ * @param corrections how much longer than profiled variants take
  * @param nowMs monotonic time, ms; policies run once a second
  */
 public record Situation(
@@ -29,7 +30,22 @@ public record Situation(
         Set<Placement> barred,
         Set<Placement> pinned,
         Map<Placement, Long> lastUsedMs,
+        Corrections corrections,
         long nowMs) {
+
+    /** A situation in which all take as long as their profiles say. */
+    public Situation(
+            Catalog catalog,
+            List<NodeCapacity> nodes,
+            Map<Placement, InstanceState> instances,
+            InstanceCounts counts,
+            List<ArrivalRate> demand,
+            Set<Placement> barred,
+            Set<Placement> pinned,
+            Map<Placement, Long> lastUsedMs,
+            long nowMs) {
+        this(catalog, nodes, instances, counts, demand, barred, pinned, lastUsedMs, Corrections.NONE, nowMs);
+    }
 
     /** A situation in which nothing was used yet, with one instance of each. */
     public Situation(
@@ -45,12 +61,18 @@ public record Situation(
 
     /** The same on other nodes. */
     public Situation on(List<NodeCapacity> others) {
-        return new Situation(catalog, others, instances, counts, demand, barred, pinned, lastUsedMs, nowMs);
+        return new Situation(
+                catalog, others, instances, counts, demand, barred, pinned, lastUsedMs, corrections, nowMs);
     }
 
     /** The same with other demand. */
     public Situation with(List<ArrivalRate> other) {
-        return new Situation(catalog, nodes, instances, counts, other, barred, pinned, lastUsedMs, nowMs);
+        return new Situation(catalog, nodes, instances, counts, other, barred, pinned, lastUsedMs, corrections, nowMs);
+    }
+
+    /** The same with other corrections. */
+    public Situation with(Corrections other) {
+        return new Situation(catalog, nodes, instances, counts, demand, barred, pinned, lastUsedMs, other, nowMs);
     }
 
     public Situation {

@@ -25,7 +25,8 @@ public final class StaticPolicy implements PlanningPolicy {
 
     @Override
     public PlacementPlan plan(Situation situation, PlacementPlan previous) {
-        PlanDraft draft = new PlanDraft(situation, previous, settings);
+        // what is observed changes nothing here
+        PlanDraft draft = new PlanDraft(situation.with(Corrections.NONE), previous, settings);
         Map<Application, Candidate> chosen = new TreeMap<>(Comparator.comparing(Application::name));
         for (Application application : situation.catalog().applications()) {
             cheapest(draft, application).ifPresent(candidate -> chosen.put(application, candidate));

@@ -98,8 +98,9 @@ final class ExplanationBuilder {
             NodeType type = catalog.nodeType(typeName).orElseThrow();
             for (Variant variant : variants) {
                 variant.profile(typeName)
-                        .ifPresent(profile -> options.add(
-                                option(new Candidate(variant, profile, type), minAccuracy, boundMs, batch, rate)));
+                        .map(profile -> new Candidate(variant, profile, type)
+                                .corrected(snapshot.situation().corrections().of(variant.name(), type.name())))
+                        .ifPresent(offer -> options.add(option(offer, minAccuracy, boundMs, batch, rate)));
             }
         }
         options.sort(Comparator.comparing(Explanation.OptionRow::feasible)
@@ -121,25 +122,31 @@ final class ExplanationBuilder {
                 variant.alias(),
                 offer.nodeType().name(),
                 accurate && inTime,
-                why(offer.accuracy(), minAccuracy, latencyMs, boundMs) + origin(profile),
+                why(offer, minAccuracy, latencyMs, boundMs) + origin(profile),
                 offer.accuracy(),
                 latencyMs,
-                profile.saturation(),
+                offer.saturation(),
                 profile.loadMs(),
                 offer.cost(batch) * 1e6,
                 placements(variant.name(), offer.nodeType().name()),
                 rate == null ? 0 : rate.servedBy().getOrDefault(variant.name(), 0.0));
     }
 
-    private static String why(double accuracy, double minAccuracy, double latencyMs, double boundMs) {
+    private static String why(Candidate offer, double minAccuracy, double latencyMs, double boundMs) {
         List<String> reasons = new ArrayList<>();
-        if (accuracy < minAccuracy) {
-            reasons.add(text("accuracy %.4f is below the floor %.4f", accuracy, minAccuracy));
+        if (offer.accuracy() < minAccuracy) {
+            reasons.add(text("accuracy %.4f is below the floor %.4f", offer.accuracy(), minAccuracy));
         }
         if (latencyMs > boundMs) {
             reasons.add(text("%.2f ms exceed the bound %.2f ms", latencyMs, boundMs));
         }
-        return reasons.isEmpty() ? "meets floor and bound" : String.join("; ", reasons);
+        if (reasons.isEmpty()) {
+            reasons.add("meets floor and bound");
+        }
+        if (offer.correction() > 1) {
+            reasons.add(String.format(Locale.ROOT, "takes %.2f times as long as its profile says", offer.correction()));
+        }
+        return String.join("; ", reasons);
     }
 
     private static String origin(Profile profile) {

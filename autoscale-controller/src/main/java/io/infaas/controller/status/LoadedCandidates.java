@@ -29,7 +29,7 @@ final class LoadedCandidates {
                 variant.get()
                         .profile(type.name())
                         .ifPresent(profile ->
-                                candidates.put(placement, new Candidate(variant.get(), profile, type, count)));
+                                candidates.put(placement, new Candidate(variant.get(), profile, type).times(count)));
             }
         }
         return candidates;

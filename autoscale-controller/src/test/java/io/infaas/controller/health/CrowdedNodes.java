@@ -4,10 +4,12 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Objective;
 import io.infaas.controller.demand.DemandEstimator;
+import io.infaas.controller.plan.Corrections;
 import io.infaas.controller.plan.InfaasPolicy;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
+import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.plan.Situation;
 import io.infaas.gateway.contract.ClassTraffic;
@@ -37,6 +39,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Nodes whose instances share their cores while they work, in steps of a millisecond: a gateway chooses and reports, the controller
@@ -54,6 +57,7 @@ final class CrowdedNodes {
     private final Random random;
     private final SimulatedScheduler time = new SimulatedScheduler();
     private final InfaasPolicy policy = new InfaasPolicy(PolicySettings.DEFAULTS);
+    private final ProfileCorrections corrections;
     private final InstanceHealth health;
     private final DemandEstimator demand = new DemandEstimator();
     private final CheapestInTime selection;
@@ -62,6 +66,8 @@ final class CrowdedNodes {
     private final SortedMap<Placement, Deque<Work>> queues = new TreeMap<>();
     private final SortedMap<String, List<Double>> latencies = new TreeMap<>();
     private final SortedMap<DemandClass, SortedMap<String, long[]>> traffic = new TreeMap<>();
+    private final List<PlanChange> changes = new ArrayList<>();
+    private ToDoubleFunction<Placement> slowness = placement -> 1;
     private Map<Placement, InstanceState> states = Map.of();
     private PlacementPlan plan;
     private long version = 1;
@@ -97,7 +103,9 @@ final class CrowdedNodes {
         this.nodes = nodes;
         this.random = new Random(seed);
         this.selection = new CheapestInTime(random::nextInt);
-        this.health = new InstanceHealth(catalog, id -> Optional.of(type), () -> plan.counts());
+        KnownCandidates known = new KnownCandidates(catalog, id -> Optional.of(type), () -> plan.counts());
+        this.corrections = new ProfileCorrections(known);
+        this.health = new InstanceHealth(known, corrections::corrections);
         this.plan = PlacementPlan.of(start, List.of(), Map.of());
         start.forEach(placement -> readyAtMs.put(placement, 0.0));
         this.routes = RouteIndex.of(view());
@@ -116,9 +124,25 @@ final class CrowdedNodes {
         return this;
     }
 
-    /** Forgets the answers so far. */
+    /** @param factor how many times as long as profiled each placement takes from now on */
+    CrowdedNodes slow(ToDoubleFunction<Placement> factor) {
+        slowness = factor;
+        return this;
+    }
+
+    /** Forgets the answers and the changes so far. */
     void forget() {
         latencies.clear();
+        changes.clear();
+    }
+
+    /** What was planned so far. */
+    List<PlanChange> changes() {
+        return changes;
+    }
+
+    Corrections corrections() {
+        return corrections.corrections();
     }
 
     /** 99th percentile of an application's answers, ms. */
@@ -150,7 +174,11 @@ final class CrowdedNodes {
         Placement placement = new Placement(
                 choice.instance().model(), choice.instance().node().id());
         queues.computeIfAbsent(placement, added -> new ArrayDeque<>())
-                .add(new Work(dispatch, application, nowMs(), choice.instance().serviceMs(1)));
+                .add(new Work(
+                        dispatch,
+                        application,
+                        nowMs(),
+                        slowness.applyAsDouble(placement) * choice.instance().serviceMs(1)));
         count(application, placement.variant())[0]++;
     }
 
@@ -209,8 +237,11 @@ final class CrowdedNodes {
         DemandReport report = new DemandReport(1_000, counted, book.drain(), List.of());
         health.report("gateway", report, time.nanos());
         demand.report("gateway", report, time.nanos());
+        corrections.report("gateway", report, time.nanos());
+        corrections.observe(readyAtMs.keySet(), time.nanos());
         states = health.states(time.nanos());
         plan = policy.plan(situation(), plan);
+        changes.addAll(plan.changes());
         plan.placements().forEach(placement -> readyAtMs.putIfAbsent(placement, nowMs() + LOAD_MS));
         if (plan.placements().stream().allMatch(this::isReady)) {
             readyAtMs.keySet().retainAll(plan.placements());
@@ -237,13 +268,16 @@ final class CrowdedNodes {
 
     private Situation situation() {
         return new Situation(
-                catalog,
-                nodes.stream().map(id -> new NodeCapacity(id, type, true)).toList(),
-                instances(),
-                demand.rates(time.nanos()),
-                Set.of(),
-                Set.of(),
-                (long) nowMs());
+                        catalog,
+                        nodes.stream()
+                                .map(id -> new NodeCapacity(id, type, true))
+                                .toList(),
+                        instances(),
+                        demand.rates(time.nanos()),
+                        Set.of(),
+                        Set.of(),
+                        (long) nowMs())
+                .with(corrections.corrections());
     }
 
     private View view() {

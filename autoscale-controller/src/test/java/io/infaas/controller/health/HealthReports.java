@@ -4,6 +4,7 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Variant;
+import io.infaas.controller.plan.Corrections;
 import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.contract.DemandReport;
@@ -59,7 +60,11 @@ final class HealthReports {
     HealthReports(Catalog catalog, Placement placement, NodeType nodeType) {
         this.placement = placement;
         health = new InstanceHealth(
-                catalog, id -> id.equals("a") ? Optional.of(nodeType) : Optional.empty(), () -> InstanceCounts.ONCE);
+                new KnownCandidates(
+                        catalog,
+                        id -> id.equals("a") ? Optional.of(nodeType) : Optional.empty(),
+                        () -> InstanceCounts.ONCE),
+                () -> Corrections.NONE);
     }
 
     InstanceHealth health() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.Objective;
+import io.infaas.controller.plan.Corrections;
 import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.contract.DemandReport;
@@ -42,8 +43,9 @@ class StrainedSelectionTest {
     private final Catalog catalog =
             Catalogs.fashion().variant("fm-medium", "fp32", 0.9, SERVICE_MS).build();
     private final String variant = catalog.variants().get(0).name();
-    private final InstanceHealth health =
-            new InstanceHealth(catalog, id -> Optional.of(Catalogs.nodeType()), () -> InstanceCounts.ONCE);
+    private final InstanceHealth health = new InstanceHealth(
+            new KnownCandidates(catalog, id -> Optional.of(Catalogs.nodeType()), () -> InstanceCounts.ONCE),
+            () -> Corrections.NONE);
     private final SimulatedScheduler time = new SimulatedScheduler();
     private final Random random = new Random(7);
     private final CheapestInTime selection = new CheapestInTime(random::nextInt);

@@ -141,7 +141,7 @@ final class ControlLoopTest {
     }
 
     @Test
-    void reported_slowerThanProfiledForMinutes_saysThatAProfileIsDue() {
+    void reported_slowerThanProfiledForMinutes_isPlannedWithAndSaysThatAProfileIsDue() {
         nodes.load("a", SMALL);
         loop.pin(Set.of(new Placement(SMALL, "a")));
         iterate();
@@ -163,6 +163,10 @@ final class ControlLoopTest {
                                     "'small-fp32-t1' on node 'a' takes 8.0 times as long as its profile says, for 2 minutes: "
                                             + "measure its profile again");
                 });
+        assertThat(snapshot().changes())
+                .filteredOn(row -> row.kind().equals("correction"))
+                .anySatisfy(row -> assertThat(row.reason()).endsWith("answers: it is counted on for so much less"));
+        assertThat(snapshot().situation().corrections().factors()).hasSize(1);
     }
 
     @Test

@@ -26,6 +26,7 @@ final class PolicyScenario {
     private final List<PlanChange> changes = new ArrayList<>();
     private PlacementPlan plan = PlacementPlan.NONE;
     private InstanceCounts counts = InstanceCounts.ONCE;
+    private Corrections corrections = Corrections.NONE;
     private long nowMs = 1_000_000;
 
     PolicyScenario(PlanningPolicy policy, PlanningCatalog planning, String... nodeIds) {
@@ -119,6 +120,14 @@ final class PolicyScenario {
         return this;
     }
 
+    /** Sets how many times as long as profiled a variant takes. */
+    PolicyScenario corrected(String architecture, double factor) {
+        String type = catalog.nodeTypes().get(0).name();
+        corrections =
+                Corrections.of(Map.of(new Corrections.Profiled(PlanningCatalog.name(architecture), type), factor));
+        return this;
+    }
+
     PolicyScenario used(Placement placement, long ms) {
         lastUsedMs.put(placement, ms);
         return this;
@@ -158,6 +167,7 @@ final class PolicyScenario {
                 barred,
                 pinned,
                 lastUsedMs,
+                corrections,
                 nowMs);
     }
 

@@ -143,4 +143,18 @@ final class PressureTest {
                 .extracting(PlanChange::reason)
                 .noneMatch(reason -> reason.contains("late or refused"));
     }
+
+    @Test
+    void plan_correctedAfterMoreWasPlannedForWhatWasMissed_plansForItOnce() {
+        PolicyScenario scene = scene();
+        scene.missing("fashion", BOUND_MS, 0.7, 5).rounds(25);
+        assertThat(scene.planned().placements()).hasSize(2);
+
+        scene.corrected("small", 1.8).missing("fashion", BOUND_MS, 0.7, 5).rounds(5);
+
+        // 50 items/s x 1.05 of 55 each, and nothing for what is missed while the queue ends
+        assertThat(scene.planned().placements()).hasSize(2);
+        scene.missing("fashion", BOUND_MS, 0.7, 0).rounds(30);
+        assertThat(scene.planned().placements()).hasSizeLessThanOrEqualTo(2);
+    }
 }

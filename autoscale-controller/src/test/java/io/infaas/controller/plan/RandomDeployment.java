@@ -31,10 +31,13 @@ final class RandomDeployment {
     private Set<Placement> barred = new HashSet<>();
     private Set<Placement> pinned = new HashSet<>();
     private InstanceCounts counts = InstanceCounts.ONCE;
+    private final Random slow;
+    private Corrections corrections = Corrections.NONE;
     private long nowMs;
 
     RandomDeployment(long seed) {
         this.random = new Random(seed);
+        this.slow = new Random(~seed);
         this.catalog = market().catalog();
         this.grid = new DemandGrid(catalog);
         this.nowMs = random.nextInt(1_000_000);
@@ -54,7 +57,7 @@ final class RandomDeployment {
     }
 
     Situation situation() {
-        return new Situation(catalog, nodes, instances, counts, demand, barred, pinned, Map.of(), nowMs);
+        return new Situation(catalog, nodes, instances, counts, demand, barred, pinned, Map.of(), corrections, nowMs);
     }
 
     /** The same situation in another order. */
@@ -63,7 +66,8 @@ final class RandomDeployment {
         List<ArrivalRate> otherDemand = new ArrayList<>(demand);
         Collections.shuffle(otherRooms, random);
         Collections.shuffle(otherDemand, random);
-        return new Situation(catalog, otherRooms, instances, counts, otherDemand, barred, pinned, Map.of(), nowMs);
+        return new Situation(
+                catalog, otherRooms, instances, counts, otherDemand, barred, pinned, Map.of(), corrections, nowMs);
     }
 
     /** One round later, with random events. */
@@ -73,6 +77,9 @@ final class RandomDeployment {
             demandAnew();
         }
         nodes.replaceAll(node -> random.nextInt(8) == 0 ? new NodeCapacity(node.id(), node.type(), !node.up()) : node);
+        if (slow.nextInt(4) == 0) {
+            corrections = someCorrections();
+        }
         barred = some(10);
         pinned = random.nextInt(4) == 0 ? some(10) : pinned;
         Map<Placement, InstanceState> next = new HashMap<>();
@@ -148,6 +155,17 @@ final class RandomDeployment {
             rates.put(rate.of(), random.nextInt(5) == 0 ? rate.asPinned() : rate);
         }
         demand = new ArrayList<>(rates.values());
+    }
+
+    private Corrections someCorrections() {
+        Map<Corrections.Profiled, Double> factors = new HashMap<>();
+        catalog.variants().forEach(variant -> variant.profiles().stream()
+                .filter(profile -> slow.nextInt(4) == 0)
+                .forEach(profile -> factors.put(
+                        new Corrections.Profiled(
+                                variant.name(), profile.hardware().nodeType()),
+                        1 + 3 * slow.nextDouble())));
+        return Corrections.of(factors);
     }
 
     private List<Placement> placements() {

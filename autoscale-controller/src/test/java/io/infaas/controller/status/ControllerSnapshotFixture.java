@@ -10,6 +10,7 @@ import io.infaas.controller.node.Market;
 import io.infaas.controller.node.NodeMachine;
 import io.infaas.controller.node.Offering;
 import io.infaas.controller.plan.ArrivalRate;
+import io.infaas.controller.plan.Corrections;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
@@ -86,6 +87,25 @@ final class ControllerSnapshotFixture {
                 Map.of(small, 12.5),
                 List.of(ControllerStatus.ChangeRow.of(NOW.minusSeconds(1), change)),
                 ControllerStatus.FleetRow.of(FleetSettings.between(1, 3, 0.5), List.of(MACHINE)));
+    }
+
+    /** The same where a variant takes longer than profiled. */
+    static ControllerSnapshot corrected(String variant, double factor) {
+        ControllerSnapshot plain = snapshot();
+        return new ControllerSnapshot(
+                plain.policy(),
+                plain.time(),
+                plain.started(),
+                plain.viewVersion(),
+                plain.gateways(),
+                plain.nodes(),
+                plain.situation()
+                        .with(Corrections.of(Map.of(new Corrections.Profiled(variant, Catalogs.NODE_TYPE), factor))),
+                plain.plan(),
+                plain.since(),
+                plain.itemsPerSecond(),
+                plain.changes(),
+                plain.fleet());
     }
 
     private static String name(String alias) {

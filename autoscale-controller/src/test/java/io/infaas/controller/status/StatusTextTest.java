@@ -189,7 +189,28 @@ final class StatusTextTest {
                 .anySatisfy(line -> assertThat(line).contains("load", "started", "wanted by the plan"));
     }
 
+    @Test
+    void explanation_ofAVariantThatIsSlowerThanProfiled_saysSo() {
+        Explanation.OptionRow plain = option(ControllerSnapshotFixture.snapshot());
+        Explanation.OptionRow slow = option(ControllerSnapshotFixture.corrected(ControllerSnapshotFixture.LARGE, 1.25));
+
+        assertThat(slow.why()).isEqualTo(plain.why() + "; takes 1.25 times as long as its profile says");
+        assertThat(slow.latencyMs()).isEqualTo(1.25 * plain.latencyMs());
+        assertThat(slow.saturation()).isEqualTo(plain.saturation() / 1.25);
+    }
+
+    private static Explanation.OptionRow option(ControllerSnapshot snapshot) {
+        return explanation(snapshot).classes().get(1).options().stream()
+                .filter(option -> option.variant().equals(ControllerSnapshotFixture.LARGE))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static Explanation explanation() {
+        return explanation(ControllerSnapshotFixture.snapshot());
+    }
+
+    private static Explanation explanation(ControllerSnapshot snapshot) {
         JournalEntry entry = JournalEntry.of(
                 "load",
                 "fashion",
@@ -199,7 +220,7 @@ final class StatusTextTest {
                 "started",
                 Map.of("try", 1));
         return ExplanationBuilder.of(
-                ControllerSnapshotFixture.snapshot(),
+                snapshot,
                 ControllerSnapshotFixture.CATALOG.application("fashion").orElseThrow(),
                 List.of(new JournalLine(ControllerSnapshotFixture.NOW, entry)));
     }

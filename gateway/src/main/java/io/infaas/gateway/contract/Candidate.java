@@ -6,12 +6,13 @@ import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
 
 /**
- * A variant on a node type, with its performance and cost there according to its profile.
+ * A variant on a node type, with its performance and cost there according to its profile, or as corrected by what was observed.
  *
  * @param count how many times the instances that it was profiled with, 1 to {@value #MOST}: so much more throughput, memory and
  *     cores, and the same service time
+ * @param correction how many times as long as its profile says it takes, 1 for as profiled: so much less throughput
  */
-public record Candidate(Variant variant, Profile profile, NodeType nodeType, int count) {
+public record Candidate(Variant variant, Profile profile, NodeType nodeType, int count, double correction) {
 
     /** The largest count. */
     public static final int MOST = 64;
@@ -27,16 +28,25 @@ public record Candidate(Variant variant, Profile profile, NodeType nodeType, int
             throw new IllegalArgumentException("'%s' on '%s': count %d is not between 1 and %d"
                     .formatted(variant.name(), nodeType.name(), count, MOST));
         }
+        if (!(correction > 0) || Double.isInfinite(correction)) {
+            throw new IllegalArgumentException("'%s' on '%s': correction %s is not a positive factor"
+                    .formatted(variant.name(), nodeType.name(), correction));
+        }
     }
 
     /** As it was profiled. */
     public Candidate(Variant variant, Profile profile, NodeType nodeType) {
-        this(variant, profile, nodeType, 1);
+        this(variant, profile, nodeType, 1, 1);
     }
 
     /** The same with another count. */
     public Candidate times(int other) {
-        return other == count ? this : new Candidate(variant, profile, nodeType, other);
+        return other == count ? this : new Candidate(variant, profile, nodeType, other, correction);
+    }
+
+    /** The same with another correction. */
+    public Candidate corrected(double factor) {
+        return factor == correction ? this : new Candidate(variant, profile, nodeType, count, factor);
     }
 
     public double accuracy() {
@@ -45,12 +55,17 @@ public record Candidate(Variant variant, Profile profile, NodeType nodeType, int
 
     /** Time of one execution of {@code items} on an idle node, ms. */
     public double serviceMs(int items) {
-        return profile.latencyMs(items);
+        return correction * profile.latencyMs(items);
     }
 
     /** Throughput at saturation with queries of {@code items}, items/s. */
     public double itemsPerSecond(int items) {
-        return count * profile.throughput(items);
+        return count * profile.throughput(items) / correction;
+    }
+
+    /** The highest throughput at saturation, at its best batch size, items/s. */
+    public double saturation() {
+        return count * profile.saturation() / correction;
     }
 
     /**
@@ -63,7 +78,7 @@ public record Candidate(Variant variant, Profile profile, NodeType nodeType, int
 
     /** Items in flight at which the highest profiled throughput is reached, if each takes the profiled time of one. */
     public double concurrency() {
-        return count * profile.saturation() * serviceMs(1) / 1000;
+        return saturation() * serviceMs(1) / 1000;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.infaas.gateway.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.Profile;
@@ -22,6 +23,29 @@ final class CandidateTest {
                 .stable(stable)
                 .build();
         return new Candidate(variant, profile, Catalogs.nodeType());
+    }
+
+    @Test
+    void corrected_twiceAsLong_halfTheThroughputAndTheSameConcurrency() {
+        Candidate profiled = candidate(1, 1, true).times(2);
+
+        Candidate slow = profiled.corrected(2);
+
+        assertThat(slow.times(3).correction()).isEqualTo(2);
+        assertThat(slow.serviceMs(4)).isEqualTo(2 * profiled.serviceMs(4));
+        assertThat(slow.itemsPerSecond(4)).isEqualTo(profiled.itemsPerSecond(4) / 2);
+        assertThat(slow.saturation()).isEqualTo(profiled.saturation() / 2);
+        assertThat(slow.concurrency()).isEqualTo(profiled.concurrency());
+        assertThat(slow.coresUsed()).isEqualTo(profiled.coresUsed());
+        assertThat(slow.peakMemory()).isEqualTo(profiled.peakMemory());
+    }
+
+    @Test
+    void corrected_byNothing_isRefused() {
+        Candidate profiled = candidate(1, 1, true);
+
+        assertThatThrownBy(() -> profiled.corrected(0)).hasMessageContaining("correction 0.0 is not a positive factor");
+        assertThatThrownBy(() -> profiled.corrected(Double.NaN)).hasMessageContaining("correction NaN");
     }
 
     @Test

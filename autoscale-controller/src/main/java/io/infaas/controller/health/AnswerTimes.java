@@ -1,0 +1,61 @@
+package io.infaas.controller.health;
+
+import io.infaas.gateway.contract.Candidate;
+import io.infaas.gateway.contract.InstanceUse;
+
+/**
+ * What the answers of an instance took, and what was predicted.
+ *
+ * @param items total of their batch elements
+ * @param predictedMs by the profile, with what was in flight there before them as far as that is known
+ */
+record AnswerTimes(long answers, long items, double tookMs, double predictedMs) {
+
+    /** What the way to the node and back takes of each answer, ms: no profile says it, and it takes nothing of the instance. */
+    private static final double WAY_MS = 0.5;
+
+    /** Answers that are later by less are as profiled: a way may be longer, ms. */
+    private static final double EXCESS_MS = 2.5;
+
+    static final AnswerTimes NONE = new AnswerTimes(0, 0, 0, 0);
+
+    static AnswerTimes of(InstanceUse use) {
+        return new AnswerTimes(use.answered(), use.answeredItems(), use.serviceMs(), use.predictedMs());
+    }
+
+    /** The same with a longer queue before each, ms. */
+    AnswerTimes behind(double queueMs) {
+        return new AnswerTimes(answers, items, tookMs, predictedMs + answers * queueMs);
+    }
+
+    AnswerTimes plus(AnswerTimes other) {
+        return new AnswerTimes(
+                answers + other.answers, items + other.items, tookMs + other.tookMs, predictedMs + other.predictedMs);
+    }
+
+    /**
+     * How many times as long as profiled they took, beyond what queues before them explain; 1 where the difference may be the way.
+     *
+     * @param busy share of the time that the instance works, 0 to 1
+     */
+    double ratio(Candidate profiled, double busy) {
+        double expectedMs = expectedMs(profiled, busy);
+        double excessMs = tookMs - expectedMs;
+        if (excessMs <= 0) {
+            return tookMs / expectedMs;
+        }
+        return excessMs <= EXCESS_MS * answers ? 1 : Math.max(1, (tookMs - WAY_MS * answers) / expectedMs);
+    }
+
+    /**
+     * A gateway counts what is executed as a queue that has yet to begin. Of {@code n} executions at a time, which are under way, the first is
+     * over after 1 / (n + 1) of its time on average.
+     */
+    private double expectedMs(Candidate profiled, double busy) {
+        MeanBatch batch = new MeanBatch(Math.max(1, (double) items / answers));
+        double executions = MeanBatch.executions(profiled);
+        double flowMs = 1_000 * batch.items() / batch.itemsPerSecond(profiled);
+        double underWayMs = busy * flowMs * executions * executions / (executions + 1);
+        return Math.max(answers * batch.serviceMs(profiled), predictedMs - answers * underWayMs);
+    }
+}

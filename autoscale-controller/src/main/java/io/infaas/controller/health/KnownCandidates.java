@@ -1,0 +1,47 @@
+package io.infaas.controller.health;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.NodeType;
+import io.infaas.catalog.Variant;
+import io.infaas.controller.plan.InstanceCounts;
+import io.infaas.controller.plan.Placement;
+import io.infaas.gateway.contract.Candidate;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** What was profiled of the variants that are loaded, each as often as it is there. */
+public final class KnownCandidates {
+
+    private final Map<String, Variant> variants = new TreeMap<>();
+    private final Function<String, Optional<NodeType>> nodeTypes;
+    private final Supplier<InstanceCounts> counts;
+
+    /**
+     * @param nodeTypes node type by node id; empty for a removed node
+     * @param counts how many times the instances that its variant was profiled with each placement has now
+     */
+    public KnownCandidates(
+            Catalog catalog, Function<String, Optional<NodeType>> nodeTypes, Supplier<InstanceCounts> counts) {
+        catalog.variants().forEach(variant -> variants.put(variant.name(), variant));
+        this.nodeTypes = nodeTypes;
+        this.counts = counts;
+    }
+
+    /** How often each is there now. */
+    InstanceCounts counts() {
+        return counts.get();
+    }
+
+    /** As it was profiled on the type of its node; empty if that is not known. */
+    Optional<Candidate> at(Placement placement, InstanceCounts now) {
+        Variant variant = variants.get(placement.variant());
+        if (variant == null) {
+            return Optional.empty();
+        }
+        return nodeTypes.apply(placement.node()).flatMap(type -> variant.profile(type.name())
+                .map(profile -> new Candidate(variant, profile, type).times(now.of(placement))));
+    }
+}

@@ -1,0 +1,190 @@
+package io.infaas.controller.health;
+
+import io.infaas.controller.plan.Corrections;
+import io.infaas.controller.plan.Corrections.Profiled;
+import io.infaas.controller.plan.InstanceCounts;
+import io.infaas.controller.plan.Placement;
+import io.infaas.gateway.contract.Candidate;
+import io.infaas.gateway.contract.DemandReport;
+import io.infaas.gateway.contract.InstanceUse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much longer than profiled each variant takes on each node type, by what all gateways observe of its instances. It is known for
+ * instances and gateways to come, too. Times are monotonic, ns.
+ *
+ * <p>A slow variant is told from what else makes answers late. A queue explains what it takes, from whichever gateway it is. What its
+ * {@link NodeSharing neighbours} on the node may take of its processors is not counted against it. And a variant is as slow as on the node
+ * where it is fastest: if only one of its nodes is slow, that is the node. As long as there is only one, the two are the same.
+ *
+ * <p>Not thread-safe. Bounded by the instances of the last minutes.
+ */
+public final class ProfileCorrections {
+
+    /** Instances that are slowed by more say only that a variant is slower than was known. */
+    private static final double DISTURBED = 1.25;
+
+    /**
+     * A correction that changed.
+     *
+     * @param answers number that it is backed by, at most some hundred for each instance
+     */
+    public record Change(Profiled of, double before, double after, long answers) {}
+
+    private record Seen(Profiled of, CorrectionEvidence evidence) {}
+
+    private final KnownCandidates candidates;
+    private final Map<String, GatewayObservations> gateways = new TreeMap<>();
+    /** By instance and gateway, since the last turn. */
+    private final SortedMap<Placement, SortedMap<String, AnswerTimes>> since = new TreeMap<>();
+
+    private final SortedMap<Placement, Seen> seen = new TreeMap<>();
+    private final SortedMap<Profiled, HeldCorrection> held = new TreeMap<>();
+    private Set<Placement> known = Set.of();
+    private Corrections corrections = Corrections.NONE;
+    private @Nullable Long observedNanos;
+
+    public ProfileCorrections(KnownCandidates candidates) {
+        this.candidates = candidates;
+    }
+
+    /** The present corrections. */
+    public Corrections corrections() {
+        return corrections;
+    }
+
+    /** Adds the observations of a gateway; those of an instance that was not there at the last {@link #observe} do not count. */
+    public void report(String gateway, DemandReport report, long nowNanos) {
+        gateways.computeIfAbsent(gateway, added -> new GatewayObservations()).add(report, nowNanos);
+        for (InstanceUse use : report.uses()) {
+            Placement placement = new Placement(use.variant(), use.node());
+            if (use.answered() > 0 && known.contains(placement)) {
+                since.computeIfAbsent(placement, added -> new TreeMap<>())
+                        .merge(gateway, AnswerTimes.of(use), AnswerTimes::plus);
+            }
+        }
+    }
+
+    /**
+     * Takes in what was reported since the last call; once a second.
+     *
+     * @param instances all that are on nodes
+     * @return what changed
+     */
+    public List<Change> observe(Set<Placement> instances, long nowNanos) {
+        known = new TreeSet<>(instances);
+        gateways.values().removeIf(observations -> observations.isForgotten(nowNanos));
+        Long last = observedNanos;
+        double seconds = last == null ? 0 : (nowNanos - last) / 1e9;
+        observedNanos = nowNanos;
+        gather(seconds, nowNanos);
+        List<Change> changes = follow(nowNanos);
+        if (!changes.isEmpty()) {
+            SortedMap<Profiled, Double> factors = new TreeMap<>();
+            held.forEach((of, correction) -> factors.put(of, correction.factor()));
+            factors.values().removeIf(factor -> factor == 1);
+            corrections = Corrections.of(factors);
+        }
+        return changes;
+    }
+
+    private void gather(double seconds, long nowNanos) {
+        seen.forEach((placement, one) -> {
+            if (!since.containsKey(placement)) {
+                one.evidence().forget(seconds);
+            }
+        });
+        seen.values().removeIf(one -> one.evidence().isForgotten());
+        if (!since.isEmpty()) {
+            InstanceCounts counts = candidates.counts();
+            NodeSharing sharing = new NodeSharing();
+            SortedMap<Placement, Candidate> loaded = new TreeMap<>();
+            Map<Placement, Double> loads = new TreeMap<>();
+            for (Placement placement : known) {
+                candidates.at(placement, counts).ifPresent(candidate -> {
+                    loaded.put(placement, candidate);
+                    InstancePerformance performance = InstancePerformance.of(placement, gateways.values(), nowNanos);
+                    sharing.add(placement, candidate, performance);
+                    loads.put(placement, performance.load(candidate));
+                });
+            }
+            since.forEach((placement, byGateway) -> {
+                Candidate candidate = loaded.get(placement);
+                if (candidate != null) {
+                    AnswerTimes times = together(placement, byGateway, nowNanos);
+                    CorrectionEvidence evidence = evidence(placement, candidate);
+                    double busy = Math.min(1, evidence.factor() * loads.getOrDefault(placement, 0.0));
+                    double ratio = times.ratio(candidate, busy);
+                    double slowed = sharing.slowed(placement, candidate);
+                    double own = ratio > 1 ? Math.max(1, ratio / slowed) : ratio;
+                    if (slowed <= DISTURBED || own > evidence.factor()) {
+                        evidence.add(own, times.answers(), seconds);
+                    }
+                }
+            });
+            since.clear();
+        }
+    }
+
+    /** A gateway cannot know what others have in flight there: it is before its own queries, too. */
+    private AnswerTimes together(Placement placement, SortedMap<String, AnswerTimes> byGateway, long nowNanos) {
+        SortedMap<String, Double> workMs = new TreeMap<>();
+        gateways.forEach((gateway, one) ->
+                workMs.put(gateway, one.weight(nowNanos) * one.of(placement).workMs()));
+        double allMs = workMs.values().stream().mapToDouble(Double::doubleValue).sum();
+        AnswerTimes together = AnswerTimes.NONE;
+        for (Map.Entry<String, AnswerTimes> one : byGateway.entrySet()) {
+            together = together.plus(one.getValue().behind(allMs - workMs.getOrDefault(one.getKey(), allMs)));
+        }
+        return together;
+    }
+
+    private CorrectionEvidence evidence(Placement placement, Candidate candidate) {
+        Profiled of =
+                new Profiled(candidate.variant().name(), candidate.nodeType().name());
+        Seen one = seen.get(placement);
+        if (one == null || !one.of().equals(of)) {
+            one = new Seen(of, new CorrectionEvidence());
+            seen.put(placement, one);
+        }
+        return one.evidence();
+    }
+
+    private List<Change> follow(long nowNanos) {
+        SortedMap<Profiled, CorrectionEvidence> fastest = new TreeMap<>();
+        for (Seen one : seen.values()) {
+            if (one.evidence().isEnough()) {
+                fastest.merge(
+                        one.of(), one.evidence(), (known, other) -> other.factor() < known.factor() ? other : known);
+            }
+        }
+        List<Change> changes = new ArrayList<>();
+        SortedSet<Profiled> all = new TreeSet<>(held.keySet());
+        all.addAll(fastest.keySet());
+        for (Profiled of : all) {
+            CorrectionEvidence evidence = fastest.get(of);
+            HeldCorrection correction = held.getOrDefault(of, new HeldCorrection());
+            double before = correction.factor();
+            if (evidence == null) {
+                held.remove(of);
+                if (before > 1) {
+                    changes.add(new Change(of, before, 1, 0));
+                }
+            } else {
+                if (correction.follow(evidence.factor(), nowNanos)) {
+                    changes.add(new Change(of, before, correction.factor(), Math.round(evidence.answers())));
+                }
+                held.put(of, correction);
+            }
+        }
+        return changes;
+    }
+}

@@ -1,0 +1,201 @@
+package io.infaas.controller.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.controller.plan.Corrections.Profiled;
+import io.infaas.controller.plan.InstanceCounts;
+import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlanningCatalog;
+import io.infaas.gateway.contract.DemandReport;
+import io.infaas.gateway.contract.InstanceUse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Two variants of 10 ms, 100 queries/s, that use both cores of a node while they work; a report of each gateway and a turn each second. */
+final class ProfileCorrectionsTest {
+
+    private static final Catalog CATALOG = PlanningCatalog.local()
+            .application("fashion", 100, 0.7)
+            .variant("one", 0.8, 10, 50, 50)
+            .usingCores(2)
+            .variant("two", 0.9, 10, 50, 50)
+            .usingCores(2)
+            .catalog();
+    private static final String ONE = PlanningCatalog.name("one");
+    private static final String TWO = PlanningCatalog.name("two");
+    private static final Profiled OF = new Profiled(ONE, PlanningCatalog.TYPE);
+
+    private final Map<String, List<InstanceUse>> reports = new TreeMap<>();
+    private final List<ProfileCorrections.Change> changes = new ArrayList<>();
+    private final ProfileCorrections corrections = new ProfileCorrections(
+            new KnownCandidates(CATALOG, node -> Optional.of(CATALOG.nodeTypes().get(0)), () -> InstanceCounts.ONCE));
+    private Set<Placement> instances = Set.of(new Placement(ONE, "a"));
+    private long seconds;
+
+    /** 30 answers a second that took so long, with nothing before them. */
+    private ProfileCorrectionsTest answers(String variant, String node, double tookMs) {
+        return answers("gateway", variant, node, 30, 30 * tookMs, 300, 0);
+    }
+
+    private ProfileCorrectionsTest answers(
+            String gateway, String variant, String node, int count, double tookMs, double predictedMs, double workMs) {
+        reports.computeIfAbsent(gateway, added -> new ArrayList<>())
+                .add(new InstanceUse(variant, node, count, count, count, tookMs, predictedMs, 0, 0, workMs));
+        return this;
+    }
+
+    private ProfileCorrectionsTest run(int more) {
+        for (int i = 0; i < more; i++) {
+            long now = TimeUnit.SECONDS.toNanos(++seconds);
+            changes.addAll(corrections.observe(instances, now));
+            reports.forEach((gateway, uses) ->
+                    corrections.report(gateway, new DemandReport(1_000, List.of(), uses, List.of()), now));
+        }
+        return this;
+    }
+
+    private ProfileCorrectionsTest silence() {
+        reports.clear();
+        return this;
+    }
+
+    private double correction() {
+        return corrections.corrections().of(OF.variant(), OF.nodeType());
+    }
+
+    @Test
+    void observe_answersThatTakeTwiceAsLong_areKnownInSeconds() {
+        assertThat(answers(ONE, "a", 20).run(4).correction()).isBetween(1.75, 2.05);
+        assertThat(changes).extracting(ProfileCorrections.Change::of).containsOnly(OF);
+    }
+
+    @Test
+    void observe_firstAnswers_areTooFew() {
+        assertThat(answers("gateway", ONE, "a", 4, 80, 40, 0).run(5).correction())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void observe_steadyAnswers_changeNothingMore() {
+        answers(ONE, "a", 20).run(20);
+        changes.clear();
+
+        run(600);
+
+        assertThat(changes).isEmpty();
+    }
+
+    @Test
+    void observe_oneStall_changesNothing() {
+        answers(ONE, "a", 10).run(30);
+
+        silence().answers(ONE, "a", 400).run(1);
+        silence().answers(ONE, "a", 10).run(30);
+
+        assertThat(changes).isEmpty();
+    }
+
+    @Test
+    void observe_wayOfTwoMilliseconds_isNotTheVariant() {
+        assertThat(answers(ONE, "a", 12.4).run(60).correction()).isEqualTo(1);
+    }
+
+    @Test
+    void observe_aQueueThatWasPredicted_isNotTheVariant() {
+        assertThat(answers("gateway", ONE, "a", 100, 100 * 510, 100 * 510, 500)
+                        .run(60)
+                        .correction())
+                .isEqualTo(1);
+    }
+
+    /** Each of two gateways knows of half the queue. */
+    @Test
+    void observe_aQueueOfAnotherGateway_isNotTheVariant() {
+        answers("first", ONE, "a", 50, 50 * 510, 50 * 260, 250);
+        answers("second", ONE, "a", 50, 50 * 510, 50 * 260, 250);
+
+        assertThat(run(60).correction()).isEqualTo(1);
+    }
+
+    @Test
+    void observe_aQueueOfTwoGatewaysAtASlowVariant_isTheVariant() {
+        answers("first", ONE, "a", 25, 25 * 1_020, 25 * 260, 250);
+        answers("second", ONE, "a", 25, 25 * 1_020, 25 * 260, 250);
+
+        assertThat(run(10).correction()).isBetween(1.8, 2.1);
+    }
+
+    @Test
+    void observe_aNeighbourThatWorksAllTheTime_explainsWhatItTakes() {
+        instances = Set.of(new Placement(ONE, "a"), new Placement(TWO, "a"));
+
+        answers(ONE, "a", 20).answers("gateway", TWO, "a", 50, 50 * 40, 50 * 40, 40);
+
+        assertThat(run(60).correction()).isEqualTo(1);
+    }
+
+    @Test
+    void observe_aNeighbourThatIsIdle_explainsNothing() {
+        instances = Set.of(new Placement(ONE, "a"), new Placement(TWO, "a"));
+
+        assertThat(answers(ONE, "a", 20).run(10).correction()).isBetween(1.8, 2.05);
+    }
+
+    @Test
+    void observe_oneSlowNodeOfTwo_isTheNode() {
+        instances = Set.of(new Placement(ONE, "a"), new Placement(ONE, "b"));
+
+        answers(ONE, "a", 40).answers(ONE, "b", 10);
+
+        assertThat(run(60).correction()).isEqualTo(1);
+    }
+
+    @Test
+    void observe_anotherNode_hasTheCorrectionOfItsType() {
+        answers(ONE, "a", 20).run(10);
+
+        instances = Set.of(new Placement(ONE, "b"));
+        silence().run(60);
+
+        assertThat(correction()).isBetween(1.8, 2.05);
+    }
+
+    @Test
+    void observe_noAnswersForManyMinutes_isForgotten() {
+        answers(ONE, "a", 20).run(10);
+        changes.clear();
+
+        silence().run(900);
+
+        assertThat(correction()).isEqualTo(1);
+        assertThat(changes).hasSize(1);
+    }
+
+    @Test
+    void observe_asProfiledAgain_isCountedOnAfterHalfAMinute() {
+        answers(ONE, "a", 20).run(30);
+        silence().answers(ONE, "a", 10).run(25);
+        assertThat(correction()).isGreaterThan(1.7);
+
+        run(30);
+
+        assertThat(correction()).isEqualTo(1);
+    }
+
+    @Test
+    void observe_neverEnding_isBounded() {
+        assertThat(answers(ONE, "a", 1_000).run(120).correction()).isBetween(7.0, 8.0);
+    }
+
+    @Test
+    void observe_fasterThanProfiled_isCountedOnAsProfiled() {
+        assertThat(answers(ONE, "a", 4).run(120).correction()).isEqualTo(1);
+    }
+}
