@@ -233,9 +233,10 @@ final class Ec2NodeProvider implements NodeProvider {
             boolean served = machine.get().node().isPresent();
             if (served) {
                 instance.ifPresent(endings::add);
+            } else {
+                read(id, true);
             }
-            // one that cannot wait here is ended by the next look, as all that still run then
-            var unused = work.submit(id, () -> {
+            boolean waits = work.submit(id, () -> {
                 if (!served) {
                     instance.ifPresent(name -> endSilent(id, name));
                 }
@@ -243,15 +244,28 @@ final class Ec2NodeProvider implements NodeProvider {
                     look();
                 }
             });
+            if (!waits) {
+                // the next look ends it, as all that still run then
+                read(id, false);
+            }
         }
     }
 
     private void endSilent(String id, String instance) {
-        String why = "its node never answered; console: " + calls.endOfConsole(instance);
-        notices.accept("%s (%s): %s".formatted(id, instance, why));
-        machines.update(
-                id, before -> before.life() == MachineLife.ENDING ? before.in(MachineLife.ENDING, why) : before);
-        endings.add(instance);
+        try {
+            String why = "its node never answered; console: " + calls.endOfConsole(instance);
+            notices.accept("%s (%s): %s".formatted(id, instance, why));
+            machines.update(
+                    id, before -> before.life() == MachineLife.ENDING ? before.in(MachineLife.ENDING, why) : before);
+            endings.add(instance);
+        } finally {
+            read(id, false);
+        }
+    }
+
+    /** A look that finds a node ending ends its instance, but not before its console is read. */
+    private void read(String id, boolean now) {
+        known.computeIfPresent(id, (same, before) -> before.read(now));
     }
 
     /** Does what an event asks for. It may come before we know its instance, and be about one that is not ours. */

@@ -129,14 +129,15 @@ final class InstanceSync {
         Instance instance = own.get();
         known.computeIfPresent(
                 machine.id(),
-                (id, before) -> before.instance().isPresent()
-                        ? before
-                        : new KnownInstance(Optional.of(instance.instanceId()), before.since(), before.launching()));
+                (id, before) -> before.instance().isPresent() ? before : before.found(instance.instanceId()));
         if (isLive(instance)) {
             prices.of(machine, instance)
                     .ifPresent(price -> machines.update(machine.id(), before -> before.costing(price)));
             if (machine.life() == MachineLife.ENDING) {
-                unwanted.add(instance.instanceId());
+                // what its console says is lost with it
+                if (!isRead(machine.id())) {
+                    unwanted.add(instance.instanceId());
+                }
             } else if (machine.life().isComing()) {
                 coming(machine, instance, questions);
             }
@@ -147,6 +148,11 @@ final class InstanceSync {
         } else if (machine.life() != MachineLife.ENDING || instance.state().name() == InstanceStateName.TERMINATED) {
             gone(machine.id(), "EC2 ended its instance: " + reason(instance));
         }
+    }
+
+    private boolean isRead(String id) {
+        KnownInstance instance = known.get(id);
+        return instance != null && instance.isRead();
     }
 
     /** Its recorded instance, else the oldest that lives, else any. */

@@ -62,7 +62,11 @@ public final class MachineTable {
 
     /** Records that a machine was asked to end; false if it ends already, is gone or is unknown. */
     public boolean end(String id) {
-        return update(id, machine -> machine.life() == MachineLife.GONE ? machine : machine.in(MachineLife.ENDING, ""));
+        return update(
+                id,
+                machine -> machine.life() == MachineLife.GONE || machine.life() == MachineLife.ENDING
+                        ? machine
+                        : machine.in(MachineLife.ENDING, ""));
     }
 
     /** Replaces a machine by its next state; the same state, or an unknown id, changes nothing. Returns whether it changed. */

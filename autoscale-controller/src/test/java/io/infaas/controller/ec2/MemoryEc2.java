@@ -46,6 +46,7 @@ final class MemoryEc2 implements Ec2Client {
     private final Supplier<Instant> clock;
     private final Collection<LaunchOption> options;
     private final CallFaults faults;
+    private Runnable whileAConsoleIsRead = () -> {};
     private final Map<String, MemoryInstance> instances = new LinkedHashMap<>();
     private final Map<String, CreateFleetResponse> answers = new HashMap<>();
     private final Map<LaunchOption, String> closed = new HashMap<>();
@@ -273,8 +274,14 @@ final class MemoryEc2 implements Ec2Client {
         });
     }
 
+    /** What happens each time before the answer with a console comes. */
+    void whileAConsoleIsRead(Runnable happens) {
+        whileAConsoleIsRead = happens;
+    }
+
     @Override
     public GetConsoleOutputResponse getConsoleOutput(GetConsoleOutputRequest request) {
+        whileAConsoleIsRead.run();
         return call("GetConsoleOutput", 1, () -> {
             known(List.of(request.instanceId()));
             return GetConsoleOutputResponse.builder().build();

@@ -11,6 +11,8 @@ import io.infaas.controller.node.NodeProviderContract;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -82,5 +84,28 @@ final class MemoryEc2ProviderTest extends NodeProviderContract {
         fleet.faults().clear();
         await("the tag", () -> "true".equals(instance.tags.get(MachineTags.CORDONED)));
         assertThat(machine(id).life()).isEqualTo(MachineLife.CORDONED);
+    }
+
+    /** On EC2, too, its console may be read slowly, or wait behind many other calls. */
+    @Test
+    void terminate_looksComeUntilItsConsoleIsRead_isReportedWithItAndEndedAfterIt() {
+        provider.launch(offering().id(), 1, "plan-1");
+        await("it boots", () -> of("plan-1").get(0).life() == MachineLife.BOOTING);
+        List<Integer> livedMeanwhile = new ArrayList<>();
+        fleet.ec2().whileAConsoleIsRead(() -> {
+            for (int second = 0; second < LONGEST_SECONDS; second++) {
+                fleet.pass();
+                threads.lookNow();
+            }
+            livedMeanwhile.add(fleet.ec2().live().size());
+        });
+
+        provider.terminate(of("plan-1").get(0).id());
+        provider.terminate(of("plan-1").get(0).id());
+
+        awaitGone(of("plan-1").get(0).id());
+        assertThat(of("plan-1").get(0).why()).startsWith("its node never answered; console: ");
+        assertThat(livedMeanwhile).containsExactly(1);
+        assertThat(fleet.ec2().live()).isEmpty();
     }
 }

@@ -58,6 +58,12 @@ final class SimulatedThreads implements Ec2Threads {
         }
     }
 
+    /** Looks within the call that runs now. */
+    void lookNow() {
+        looks.add(0, always);
+        nextLook();
+    }
+
     private void nextLook() {
         looking = true;
         try {
