@@ -15,6 +15,7 @@ import io.infaas.catalog.Accuracy;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
+import io.infaas.triton.client.Credentials;
 import io.infaas.triton.client.NodeAddress;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,12 +33,14 @@ public final class NodeBench implements AutoCloseable {
     private final TemporaryBench temporary;
     private final Path repository;
     private final Duration timeout;
+    private final Credentials credentials;
     private final Map<String, Path> trainedAnswers = new HashMap<>();
 
-    private NodeBench(TemporaryBench temporary, Path repository, Duration timeout) {
+    private NodeBench(TemporaryBench temporary, Path repository, Duration timeout, Credentials credentials) {
         this.temporary = temporary;
         this.repository = repository;
         this.timeout = timeout;
+        this.credentials = credentials;
     }
 
     /**
@@ -47,12 +50,18 @@ public final class NodeBench implements AutoCloseable {
      * @param repository has a folder for each variant; its files are sent to a node that does not have them
      * @param budget longest time for all timings of one variant
      * @param timeout longest time for one load or one inference
+     * @param credentials for the nodes
      * @throws BuildException naming the file or field, what is wrong with it and what to do
      */
     public static NodeBench open(
-            Path definition, Path repository, Duration budget, Duration timeout, Progress progress) {
+            Path definition,
+            Path repository,
+            Duration budget,
+            Duration timeout,
+            Credentials credentials,
+            Progress progress) {
         ReadInputs inputs = ReadInputs.read(DefinitionFiles.read(definition));
-        return new NodeBench(TemporaryBench.open(inputs, budget, progress), repository, timeout);
+        return new NodeBench(TemporaryBench.open(inputs, budget, progress), repository, timeout, credentials);
     }
 
     /** Name of the application that it has data of. */
@@ -73,7 +82,8 @@ public final class NodeBench implements AutoCloseable {
                 (measured, answers) -> accuracy(measured.architecture(), answers),
                 bench().scratch(),
                 bench().profileBudget(),
-                timeout);
+                timeout,
+                credentials);
         try {
             return measurer.measure(node, AssembledVariant.read(repository, variant))
                     .profile(type, variant.settings());

@@ -13,6 +13,7 @@ import io.infaas.catalog.NodeType;
 import io.infaas.catalog.ParetoOrder;
 import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
+import io.infaas.triton.client.Credentials;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +45,7 @@ public final class NodeResultProfiler {
                 request.result().resolve(BuildOutput.REPOSITORY),
                 request.profileBudget(),
                 NODE_TIMEOUT,
+                Credentials.NONE,
                 progress)) {
             for (Variant variant : catalog.variants()) {
                 stages.next(variant.name());

@@ -2,6 +2,7 @@ package io.infaas.builder.node;
 
 import com.google.protobuf.ByteString;
 import io.infaas.builder.failure.VariantException;
+import io.infaas.triton.client.Credentials;
 import io.infaas.triton.client.LoadOverride;
 import io.infaas.triton.client.NodeAddress;
 import io.infaas.triton.client.TritonClient;
@@ -35,9 +36,9 @@ final class MeasuredNode implements AutoCloseable {
     private final Duration timeout;
 
     /** @param timeout longest time for one load or one inference */
-    MeasuredNode(NodeAddress address, Duration timeout) {
+    MeasuredNode(NodeAddress address, Duration timeout, Credentials credentials) {
         this.address = address;
-        this.client = new TritonClient(vertx, address.host(), address.grpcPort(), MESSAGE_CAP);
+        this.client = new TritonClient(vertx, address.host(), address.grpcPort(), MESSAGE_CAP, credentials);
         this.timeout = timeout;
     }
 

@@ -2,6 +2,7 @@ package io.infaas.builder.node;
 
 import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.measure.ProfileTask;
+import io.infaas.triton.client.Credentials;
 import io.infaas.triton.client.NodeAddress;
 import java.time.Duration;
 
@@ -16,16 +17,23 @@ public final class NodeProfiler {
 
     private final NodeAddress address;
     private final Duration timeout;
+    private final Credentials credentials;
 
     /** @param timeout longest time for one load or one inference */
     public NodeProfiler(NodeAddress address, Duration timeout) {
+        this(address, timeout, Credentials.NONE);
+    }
+
+    /** A profiler of a node that requires credentials or proves its identity. */
+    public NodeProfiler(NodeAddress address, Duration timeout, Credentials credentials) {
         this.address = address;
         this.timeout = timeout;
+        this.credentials = credentials;
     }
 
     /** @throws VariantException with the reason, if the node cannot be reached, or does not load or answer the variant */
     public ProfileTask.Result profile(NodeTask task) throws VariantException {
-        try (MeasuredNode node = new MeasuredNode(address, timeout)) {
+        try (MeasuredNode node = new MeasuredNode(address, timeout, credentials)) {
             return profile(node, task);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -6,6 +6,7 @@ import io.infaas.builder.node.NodeProfiler;
 import io.infaas.builder.node.NodeTask;
 import io.infaas.builder.node.RequestItems;
 import io.infaas.catalog.Accuracy;
+import io.infaas.triton.client.Credentials;
 import io.infaas.triton.client.NodeAddress;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,9 +20,16 @@ import java.time.Duration;
  * @param scratch existing folder
  * @param budget longest time for all timings of one variant
  * @param timeout longest time for one load or one inference
+ * @param credentials for the nodes
  */
 public record NodeMeasurer(
-        RequestItems items, String output, Judge judge, Path scratch, Duration budget, Duration timeout)
+        RequestItems items,
+        String output,
+        Judge judge,
+        Path scratch,
+        Duration budget,
+        Duration timeout,
+        Credentials credentials)
         implements OtherVariants.Measure {
 
     /** Computes the accuracy of answers. */
@@ -49,7 +57,7 @@ public record NodeMeasurer(
     public OtherVariants.Measured measure(NodeAddress node, AssembledVariant variant)
             throws VariantException, IOException {
         Path answers = scratch.resolve("answers-on-node.npy");
-        ProfileTask.Result result = new NodeProfiler(node, timeout)
+        ProfileTask.Result result = new NodeProfiler(node, timeout, credentials)
                 .profile(new NodeTask(
                         variant.name(),
                         variant.configuration(),

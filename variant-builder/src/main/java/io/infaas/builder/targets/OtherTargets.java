@@ -22,6 +22,7 @@ import io.infaas.catalog.MeasuringNode;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.PrebuiltVariant;
 import io.infaas.catalog.Profile;
+import io.infaas.triton.client.Credentials;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +70,8 @@ public final class OtherTargets {
                 (variant, answers) -> factory.accuracy(inputs.network(variant.architecture()), answers),
                 factory.bench().scratch(),
                 factory.bench().profileBudget(),
-                NODE_TIMEOUT);
+                NODE_TIMEOUT,
+                Credentials.NONE);
         OtherVariants.Measure measure = (address, variant) -> factory.onNode(
                 address, variant.name(), OtherVariants.Measured.class, () -> node.measure(address, variant));
         List<VariantReport> reports = new ArrayList<>();
