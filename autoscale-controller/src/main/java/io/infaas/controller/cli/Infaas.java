@@ -123,8 +123,11 @@ public final class Infaas implements Runnable {
                 .setExecutionExceptionHandler(Infaas::reportFailure);
     }
 
-    /** Creates the objects of the command line: gateways get what changes the level of this process's log. */
+    /** Creates the objects of the command line: gateways get what changes the level of this process's log, controllers what measures variants. */
     private static <K> K create(Class<K> wanted) throws Exception {
+        if (wanted.equals(ControllerCommand.class)) {
+            return wanted.cast(new ControllerCommand(BuiltVariants::open));
+        }
         return wanted.equals(GatewayCommand.class)
                 ? wanted.cast(new GatewayCommand(TemporaryLogLevels.ofThisProcess()))
                 : CommandLine.defaultFactory().create(wanted);

@@ -31,6 +31,17 @@ public final class AvailabilityPins {
     private long latest;
 
     public AvailabilityPins(Catalog catalog) {
+        learn(catalog);
+    }
+
+    /** Goes on with another catalog, which has the same names with other profiles; the pins stay. */
+    public void adopt(Catalog catalog) {
+        names.clear();
+        classes.clear();
+        learn(catalog);
+    }
+
+    private void learn(Catalog catalog) {
         DemandGrid grid = new DemandGrid(catalog);
         for (Application application : catalog.applications()) {
             Objective usual = application.objective();

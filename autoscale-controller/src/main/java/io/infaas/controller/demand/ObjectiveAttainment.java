@@ -22,13 +22,24 @@ public final class ObjectiveAttainment {
     /** Queries below which a class is forgotten: none for several minutes. */
     static final double LEAST_QUERIES = 0.01;
 
-    private final Catalog catalog;
+    private Catalog catalog;
     private final Map<String, Double> accuracies = new TreeMap<>();
     private final Map<DemandClass, RecentQueries> recent = new TreeMap<>();
     private final SortedMap<String, TrafficCounts> counts = new TreeMap<>();
 
     public ObjectiveAttainment(Catalog catalog) {
         this.catalog = catalog;
+        learn();
+    }
+
+    /** Goes on with another catalog, which has the same variants with other profiles. */
+    public void adopt(Catalog other) {
+        catalog = other;
+        accuracies.clear();
+        learn();
+    }
+
+    private void learn() {
         for (Variant variant : catalog.variants()) {
             variant.profiles().stream()
                     .mapToDouble(profile -> profile.accuracy().value())

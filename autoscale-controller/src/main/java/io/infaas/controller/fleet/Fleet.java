@@ -45,6 +45,7 @@ public final class Fleet {
     private final Map<String, String> reasons = new TreeMap<>();
     private final Set<String> cordoned = new TreeSet<>();
     private final String controller;
+    private String withheld = "";
     private List<NodeMachine> machines = List.of();
     private FleetMemory memory = FleetMemory.NONE;
 
@@ -100,8 +101,33 @@ public final class Fleet {
                 .toList();
     }
 
+    private boolean isHeldBack(NodeMachine machine) {
+        return cordoned.contains(machine.id()) || withheld.equals(machine.id());
+    }
+
+    /** Whether a node is to be emptied, as of the last {@link #refresh}. */
+    public boolean isLeaving(String node) {
+        return machines.stream()
+                .anyMatch(machine -> machine.id().equals(node) && machine.life().isLeaving());
+    }
+
+    /**
+     * Keeps a node from use, from the next {@link #refresh} on, as if an operator had cordoned it: it is neither ended nor used here.
+     *
+     * @param node in the place of an earlier one; blank for none
+     */
+    public void withhold(String node, String reason) {
+        if (!withheld.isEmpty()) {
+            reasons.remove(withheld);
+        }
+        withheld = node;
+        if (!node.isEmpty()) {
+            reasons.put(node, reason);
+        }
+    }
+
     private NodeMachine asOperatorsWish(NodeMachine machine) {
-        return cordoned.contains(machine.id()) && machine.life() == MachineLife.READY
+        return isHeldBack(machine) && machine.life() == MachineLife.READY
                 ? machine.in(MachineLife.CORDONED, machine.why())
                 : machine;
     }
@@ -183,7 +209,7 @@ public final class Fleet {
         List<FleetNode> nodes = new ArrayList<>();
         List<FleetNode> gone = new ArrayList<>();
         for (NodeMachine machine : machines) {
-            (machine.life() == MachineLife.GONE ? gone : nodes).add(facts.of(machine, cordoned.contains(machine.id())));
+            (machine.life() == MachineLife.GONE ? gone : nodes).add(facts.of(machine, isHeldBack(machine)));
         }
         Instant now = clock.instant();
         SortedMap<String, Duration> starts = new TreeMap<>();

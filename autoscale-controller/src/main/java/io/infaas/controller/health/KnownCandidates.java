@@ -25,9 +25,15 @@ public final class KnownCandidates {
      */
     public KnownCandidates(
             Catalog catalog, Function<String, Optional<NodeType>> nodeTypes, Supplier<InstanceCounts> counts) {
-        catalog.variants().forEach(variant -> variants.put(variant.name(), variant));
         this.nodeTypes = nodeTypes;
         this.counts = counts;
+        adopt(catalog);
+    }
+
+    /** Goes on with another catalog, which has the same variants with other profiles. */
+    public void adopt(Catalog catalog) {
+        variants.clear();
+        catalog.variants().forEach(variant -> variants.put(variant.name(), variant));
     }
 
     /** How often each is there now. */

@@ -73,6 +73,21 @@ public final class ProfileCorrections {
         }
     }
 
+    /** Forgets what was observed on a node type: its profiles are new. */
+    public void forget(String nodeType) {
+        seen.values().removeIf(one -> one.of().nodeType().equals(nodeType));
+        if (held.keySet().removeIf(of -> of.nodeType().equals(nodeType))) {
+            publish();
+        }
+    }
+
+    private void publish() {
+        SortedMap<Profiled, Double> factors = new TreeMap<>();
+        held.forEach((of, correction) -> factors.put(of, correction.factor()));
+        factors.values().removeIf(factor -> factor == 1);
+        corrections = Corrections.of(factors);
+    }
+
     /**
      * Takes in what was reported since the last call; once a second.
      *
@@ -88,10 +103,7 @@ public final class ProfileCorrections {
         gather(seconds, nowNanos);
         List<Change> changes = follow(nowNanos);
         if (!changes.isEmpty()) {
-            SortedMap<Profiled, Double> factors = new TreeMap<>();
-            held.forEach((of, correction) -> factors.put(of, correction.factor()));
-            factors.values().removeIf(factor -> factor == 1);
-            corrections = Corrections.of(factors);
+            publish();
         }
         return changes;
     }

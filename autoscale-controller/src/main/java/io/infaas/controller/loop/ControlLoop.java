@@ -1,6 +1,7 @@
 package io.infaas.controller.loop;
 
 import io.infaas.catalog.Application;
+import io.infaas.catalog.Catalog;
 import io.infaas.catalog.NodeType;
 import io.infaas.controller.control.GatewayRegistry;
 import io.infaas.controller.control.GatewayStatus;
@@ -17,9 +18,9 @@ import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
-import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.plan.Situation;
+import io.infaas.controller.profiling.NodeTrials;
 import io.infaas.controller.reconcile.Reconciler;
 import io.infaas.controller.status.ControllerMetrics;
 import io.infaas.controller.status.ControllerSnapshot;
@@ -59,14 +60,11 @@ final class ControlLoop {
     private static final long PLAN_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long COLD_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    private static final int CHANGES = 50;
-
     private final ControllerConfig config;
     private final PlanningPolicy policy;
     private final GatewayRegistry gateways;
     private final Reconciler reconciler;
     private final Journal journal;
-    private final ControllerMetrics metrics;
     private final GatewayPublisher publisher;
     private final Clock clock;
     private final Instant started;
@@ -76,26 +74,35 @@ final class ControlLoop {
     private final ObjectiveAttainment attainment;
     private final AvailabilityPins pins;
     private final Deque<Runnable> replies = new ArrayDeque<>();
+    private final KnownCandidates known;
     private final InstanceHealth health;
     private final Fleet fleet;
+    private final NewHardware hardware;
     private final ProfileDrift drift = new ProfileDrift();
     private final ProfileCorrections corrections;
     private final InstanceHistory records = new InstanceHistory();
-    private final Deque<ControllerStatus.ChangeRow> changes = new ArrayDeque<>();
+    private final RecentChanges changes;
 
     private boolean urgent;
     private boolean pinsDue;
     private long plannedAt;
     private long roundAt;
+    private Catalog catalog;
     private PlacementPlan plan = PlacementPlan.NONE;
     private Set<Placement> pinned = Set.of();
     private List<Node> nodes = List.of();
+    private List<Node> used = List.of();
     private Map<String, NodeType> types = Map.of();
     private Map<Placement, InstanceState> judged = Map.of();
 
-    /** @param epoch of the leadership; 0 for none */
+    /**
+     * @param catalog in force at first
+     * @param epoch of the leadership; 0 for none
+     */
     ControlLoop(
             ControllerConfig config,
+            Catalog catalog,
+            NodeTrials trials,
             long epoch,
             PlanningPolicy policy,
             GatewayRegistry gateways,
@@ -106,24 +113,25 @@ final class ControlLoop {
             Clock clock,
             long nowNanos) {
         this.config = config;
+        this.catalog = catalog;
         this.policy = policy;
         this.gateways = gateways;
         this.reconciler = reconciler;
         this.journal = journal;
-        this.metrics = metrics;
+        this.changes = new RecentChanges(journal, metrics, clock);
         this.publisher = publisher;
         this.clock = clock;
         this.started = clock.instant();
         this.first = new FirstObservation(gateways, reconciler, nowNanos);
         this.plannedAt = nowNanos - PLAN_NANOS;
         this.roundAt = plannedAt;
-        this.views = new ViewSequence(config.catalog(), clock.millis());
-        this.attainment = new ObjectiveAttainment(config.catalog());
-        this.pins = new AvailabilityPins(config.catalog());
+        this.views = new ViewSequence(catalog, clock.millis());
+        this.attainment = new ObjectiveAttainment(catalog);
+        this.pins = new AvailabilityPins(catalog);
         this.fleet =
                 new Fleet(config.nodes(), config.fleetOfPolicy(), policy, config.settings(), journal, clock, epoch);
-        KnownCandidates known =
-                new KnownCandidates(config.catalog(), id -> Optional.ofNullable(types.get(id)), reconciler::counts);
+        this.hardware = new NewHardware(trials, fleet, reconciler, journal);
+        this.known = new KnownCandidates(catalog, id -> Optional.ofNullable(types.get(id)), reconciler::counts);
         this.corrections = new ProfileCorrections(known);
         this.health = new InstanceHealth(known, corrections::corrections);
     }
@@ -135,6 +143,7 @@ final class ControlLoop {
      */
     Duration iterate(long now) {
         publishPins();
+        hardware.endTurn(now).ifPresent(this::adopt);
         boolean round = now - roundAt >= PLAN_NANOS;
         boolean planning = round || (urgent && now - plannedAt >= COLD_NANOS);
         if (planning) {
@@ -159,21 +168,38 @@ final class ControlLoop {
     }
 
     private void refreshNodes(long now) {
-        Set<String> answering = reconciler.nodeCapacities().stream()
+        Set<String> answering = hardware.capacities(nodes).stream()
                 .filter(NodeCapacity::up)
                 .map(NodeCapacity::id)
                 .collect(Collectors.toSet());
         List<Node> found = new ArrayList<>();
         Map<String, NodeType> typesFound = new HashMap<>();
         for (Node node : fleet.refresh(answering::contains, TimeUnit.NANOSECONDS.toMillis(now))) {
-            config.catalog().nodeType(node.type()).ifPresent(type -> {
+            catalog.nodeType(node.type()).ifPresent(type -> {
                 found.add(node);
                 typesFound.put(node.id(), type);
             });
         }
         nodes = List.copyOf(found);
         types = typesFound;
-        reconciler.nodes(nodes);
+        if (first.wasOver()) {
+            hardware.beginTurn(nodes, plan, now);
+        }
+        used = hardware.inUse(nodes);
+        reconciler.nodes(used);
+    }
+
+    /** Goes on with the catalog that has the profiles that were measured on a node type. */
+    private void adopt(NodeType measured) {
+        Catalog next = config.catalogInForce();
+        catalog = next;
+        views.adopt(next);
+        attainment.adopt(next);
+        pins.adopt(next);
+        known.adopt(next);
+        corrections.forget(measured.name());
+        reconciler.adopt(next);
+        urgent = true;
     }
 
     /** @param round whether all is planned for, else only what queries wait for */
@@ -193,51 +219,26 @@ final class ControlLoop {
         drift.find(instances(), now).forEach(this::recordDrift);
         PlacementPlan before = plan.adopting(reconciler.found());
         plan = round ? policy.plan(situation(now), before) : policy.cover(situation(now), before);
-        plan.changes().forEach(this::recordChange);
+        plan.changes().forEach(changes::record);
         reconciler.plan(plan);
         reconciler.tick(now);
         fleet.turn(() -> situation(now), plan, round && plan.changes().isEmpty());
     }
 
-    private void recordChange(PlanChange change) {
-        journal.write(DecisionEntries.entry(change));
-        metrics.recordChange(change);
-        addChange(ControllerStatus.ChangeRow.of(clock.instant(), change));
-    }
-
     private void recordDrift(ProfileDrift.Drift found) {
-        JournalEntry entry = DecisionEntries.entry(config.catalog(), found);
+        JournalEntry entry = DecisionEntries.entry(catalog, found);
         LOG.warn("{}", entry.reason());
-        record(entry);
+        changes.record(entry);
     }
 
     private void recordCorrection(ProfileCorrections.Change change) {
-        JournalEntry entry = DecisionEntries.entry(config.catalog(), change);
+        JournalEntry entry = DecisionEntries.entry(catalog, change);
         LOG.info("{}", entry.reason());
-        record(entry);
-    }
-
-    private void record(JournalEntry entry) {
-        journal.write(entry);
-        addChange(new ControllerStatus.ChangeRow(
-                clock.instant().toString(),
-                entry.event(),
-                entry.application(),
-                List.of(),
-                List.of(),
-                entry.reason(),
-                entry.inputs()));
-    }
-
-    private void addChange(ControllerStatus.ChangeRow row) {
-        if (changes.size() == CHANGES) {
-            changes.removeLast();
-        }
-        changes.addFirst(row);
+        changes.record(entry);
     }
 
     private void publish(SortedMap<Placement, InstanceState> instances) {
-        views.next(nodes, instances, reconciler.counts()).ifPresent(view -> {
+        views.next(used, instances, reconciler.counts()).ifPresent(view -> {
             publisher.view(view);
             reconciler.recordPublished(view.version());
         });
@@ -253,8 +254,8 @@ final class ControlLoop {
 
     private Situation situation(long now) {
         return new Situation(
-                config.catalog(),
-                fleet.mark(reconciler.nodeCapacities()),
+                catalog,
+                hardware.capacities(nodes),
                 instances(),
                 reconciler.counts(),
                 pins.with(demand.rates(now)),
@@ -362,7 +363,7 @@ final class ControlLoop {
                 plan,
                 records.since(),
                 records.itemsPerSecond(now),
-                List.copyOf(changes),
+                changes.rows(),
                 ControllerStatus.FleetRow.of(fleet.settings(), fleet.machines()));
         return state.with(attainment.traffic(now));
     }

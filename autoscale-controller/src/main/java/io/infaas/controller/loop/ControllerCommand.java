@@ -19,6 +19,9 @@ import io.infaas.controller.node.NodeProvider;
 import io.infaas.controller.ports.PortClaim;
 import io.infaas.controller.ports.PortTakenException;
 import io.infaas.controller.prices.FleetPrices;
+import io.infaas.controller.profiling.MeasuredCatalog;
+import io.infaas.controller.profiling.MeasurerSource;
+import io.infaas.controller.profiling.NodeProfiling;
 import io.infaas.controller.status.AdminConfig;
 import io.infaas.gateway.cli.NodeSecurityOptions;
 import io.infaas.gateway.contract.TokenFile;
@@ -139,6 +142,16 @@ public final class ControllerCommand implements Callable<Integer> {
             description = "File to append decisions and actions to, one JSON object per line.")
     private @Nullable Path journal;
 
+    @Option(
+            names = "--measure",
+            paramLabel = "DEFINITION",
+            split = ",",
+            description =
+                    "Definitions that the catalog was built from: a node of a type that nothing was measured on measures their"
+                            + " variants when it comes, with their evaluation data. The models are read from the folder"
+                            + " 'repository' beside the catalog.")
+    private List<Path> measure = List.of();
+
     @Mixin
     private final LeaseOptions lease = new LeaseOptions();
 
@@ -147,6 +160,14 @@ public final class ControllerCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
+
+    private final MeasurerSource measurers;
+    private Optional<MeasuredCatalog> measured = Optional.empty();
+
+    /** @param measurers opens what {@code --measure} asks for */
+    public ControllerCommand(MeasurerSource measurers) {
+        this.measurers = measurers;
+    }
 
     @Override
     public Integer call() throws Exception {
@@ -189,7 +210,9 @@ public final class ControllerCommand implements Callable<Integer> {
 
     /** The catalog with what was measured since it was built, and with estimates for what was not. */
     private Catalog completed(Catalog built) {
-        Catalog known = MeasuredProfiles.read(MeasuredProfiles.beside(catalog)).completing(built);
+        MeasuredCatalog opened = MeasuredCatalog.open(built, MeasuredProfiles.beside(catalog));
+        measured = Optional.of(opened);
+        Catalog known = opened.inForce();
         known.assumptions().ifPresent(text -> warn(catalog + ": " + text));
         return known;
     }
@@ -200,7 +223,9 @@ public final class ControllerCommand implements Callable<Integer> {
         return filled.fleet();
     }
 
-    private int call(ControllerConfig config, String nodes, ProviderSource source) throws Exception {
+    private int call(ControllerConfig plain, String nodes, ProviderSource source) throws Exception {
+        Optional<NodeProfiling> profiling = profiling();
+        ControllerConfig config = profiling.map(plain::with).orElse(plain);
         String summary = "policy %s; %s; %d variants of %s"
                 .formatted(
                         config.policy().label(),
@@ -214,17 +239,33 @@ public final class ControllerCommand implements Callable<Integer> {
         }
         Optional<Lease> rivals = lease.open();
         if (rivals.isPresent()) {
-            return run(Controller.start(config, rivals.get(), source), summary + "; " + lease.summary(), () -> {});
+            return run(
+                    Controller.start(config, rivals.get(), source),
+                    summary + "; " + lease.summary(),
+                    () -> {},
+                    profiling);
         }
         // not closed here: a controller that runs ends with the process
         ProviderSource.Opened opened = source.open(Mandate.ALONE);
-        return run(Controller.start(config.with(opened.nodes())), summary, opened.end());
+        return run(Controller.start(config.with(opened.nodes())), summary, opened.end(), profiling);
     }
 
-    private int run(Controller controller, String summary, Runnable end) throws InterruptedException {
+    private Optional<NodeProfiling> profiling() {
+        if (measure.isEmpty() || measured.isEmpty()) {
+            return Optional.empty();
+        }
+        Path repository = catalog.resolveSibling("repository");
+        return Optional.of(new NodeProfiling(measured.get(), measurers.open(measure, repository, security.security())));
+    }
+
+    private int run(Controller controller, String summary, Runnable end, Optional<NodeProfiling> profiling)
+            throws InterruptedException {
         report("controller ready: control %s:%d, admin %s:%d; %s"
                 .formatted(controlHost, controller.controlPort(), adminHost, controller.adminPort(), summary));
-        endOnSignal(controller, end);
+        endOnSignal(controller, () -> {
+            end.run();
+            profiling.ifPresent(NodeProfiling::close);
+        });
         new CountDownLatch(1).await();
         return 0;
     }

@@ -8,6 +8,7 @@ import io.infaas.controller.node.NodeProvider;
 import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.ports.PortClaim;
+import io.infaas.controller.profiling.NodeProfiling;
 import io.infaas.controller.status.AdminConfig;
 import io.infaas.gateway.contract.Node;
 import io.infaas.triton.client.Credentials;
@@ -26,6 +27,7 @@ import java.util.stream.Collectors;
  * @param first whether no earlier controller can have published a view: then the first unload waits for no lease
  * @param credentials credentials for the nodes
  * @param fleet how many nodes may be launched and ended; a policy that provides for the peak always has as many as it allows
+ * @param profiling measures on nodes of types that nothing was measured on; its creator closes it after the controller
  */
 public record ControllerConfig(
         Catalog catalog,
@@ -37,7 +39,8 @@ public record ControllerConfig(
         Optional<Path> journal,
         boolean first,
         Credentials credentials,
-        FleetSettings fleet) {
+        FleetSettings fleet,
+        Optional<NodeProfiling> profiling) {
 
     /** A controller that leaves the nodes as they are. */
     public ControllerConfig(
@@ -51,6 +54,21 @@ public record ControllerConfig(
             boolean first,
             Credentials credentials) {
         this(catalog, nodes, policy, settings, control, admin, journal, first, credentials, FleetSettings.FIXED);
+    }
+
+    /** A controller that measures nothing. */
+    public ControllerConfig(
+            Catalog catalog,
+            NodeProvider nodes,
+            PolicyKind policy,
+            PolicySettings settings,
+            ControlConfig control,
+            AdminConfig admin,
+            Optional<Path> journal,
+            boolean first,
+            Credentials credentials,
+            FleetSettings fleet) {
+        this(catalog, nodes, policy, settings, control, admin, journal, first, credentials, fleet, Optional.empty());
     }
 
     public ControllerConfig {
@@ -76,15 +94,28 @@ public record ControllerConfig(
     }
 
     /** This configuration with a fleet that follows demand. */
-    public ControllerConfig with(FleetSettings fleet) {
-        return new ControllerConfig(
-                catalog, nodes, policy, settings, control, admin, journal, first, credentials, fleet);
+    public ControllerConfig with(FleetSettings other) {
+        return with(nodes, other, profiling);
+    }
+
+    /** This configuration, where nodes of new types measure their variants. */
+    public ControllerConfig with(NodeProfiling other) {
+        return with(nodes, fleet, Optional.of(other));
     }
 
     /** This configuration on other nodes. */
     ControllerConfig with(NodeProvider other) {
+        return with(other, fleet, profiling);
+    }
+
+    private ControllerConfig with(NodeProvider provider, FleetSettings bounds, Optional<NodeProfiling> measuring) {
         return new ControllerConfig(
-                catalog, other, policy, settings, control, admin, journal, first, credentials, fleet);
+                catalog, provider, policy, settings, control, admin, journal, first, credentials, bounds, measuring);
+    }
+
+    /** The catalog with what has been measured until now. */
+    Catalog catalogInForce() {
+        return profiling.map(one -> one.catalog().inForce()).orElse(catalog);
     }
 
     FleetSettings fleetOfPolicy() {

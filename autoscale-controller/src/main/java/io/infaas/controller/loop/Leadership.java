@@ -1,11 +1,13 @@
 package io.infaas.controller.loop;
 
+import io.infaas.catalog.Catalog;
 import io.infaas.controller.control.ControlTerm;
 import io.infaas.controller.control.GatewayRegistry;
 import io.infaas.controller.journal.Journal;
 import io.infaas.controller.lease.Mandate;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlanningPolicy;
+import io.infaas.controller.profiling.NodeTrials;
 import io.infaas.controller.reconcile.Reconciler;
 import io.infaas.controller.reconcile.ReconcilerSettings;
 import io.infaas.controller.reconcile.TritonNodeControls;
@@ -56,16 +58,19 @@ final class Leadership {
         this.nanos = around.nanos();
         thread = new LoopThread(new ThrottledFailureLog(around.journal(), nanos));
         gateways = new GatewayRegistry(nanos.getAsLong(), config.first(), around.lease());
+        Catalog catalog = config.catalogInForce();
         reconciler = new Reconciler(
-                config.catalog(),
+                catalog,
                 ReconcilerSettings.DEFAULTS,
-                new TritonNodeControls(vertx, config.catalog(), config.credentials(), mandate),
+                new TritonNodeControls(vertx, catalog, config.credentials(), mandate),
                 (placement, version) -> gateways.isDrained(placement, version, nanos.getAsLong()),
                 around.journal(),
                 thread::run,
                 thread::requestIteration);
         loop = new ControlLoop(
                 config,
+                catalog,
+                new NodeTrials(config.profiling(), mandate::isHeld),
                 mandate.epoch(),
                 around.policy(),
                 gateways,

@@ -20,7 +20,7 @@ import java.util.SortedMap;
  */
 final class ViewSequence {
 
-    private final Catalog catalog;
+    private Catalog catalog;
     private long version;
     private boolean due = true;
     private List<Node> nodes = List.of();
@@ -30,6 +30,12 @@ final class ViewSequence {
     ViewSequence(Catalog catalog, long startMs) {
         this.catalog = catalog;
         this.version = startMs;
+    }
+
+    /** Later views have another catalog; the next one is due. */
+    void adopt(Catalog other) {
+        catalog = other;
+        due = true;
     }
 
     /** Version of the newest view. */

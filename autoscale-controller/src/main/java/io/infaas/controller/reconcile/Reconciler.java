@@ -81,6 +81,11 @@ public final class Reconciler implements AutoCloseable {
                         .isPresent());
     }
 
+    /** Goes on with another catalog, which has the same variants with other profiles. */
+    public void adopt(Catalog catalog) {
+        facts.adopt(catalog);
+    }
+
     /** Sets the nodes; others are forgotten. A node with a new address or type counts as a new one. */
     public void nodes(List<Node> nodes) {
         Map<String, Node> listed = new TreeMap<>();

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What reconciling needs to know of each variant of the catalog, by full name. */
+/** What reconciling needs to know of each variant of the catalog in force, by full name. Confined to the loop's thread. */
 final class VariantFacts {
 
     private record Entry(String application, int instances, Map<String, Profile> profiles) {}
@@ -18,6 +18,13 @@ final class VariantFacts {
     private final Map<String, NodeType> types = new TreeMap<>();
 
     VariantFacts(Catalog catalog) {
+        adopt(catalog);
+    }
+
+    /** Replaces what is known. */
+    void adopt(Catalog catalog) {
+        types.clear();
+        variants.clear();
         catalog.nodeTypes().forEach(type -> types.put(type.name(), type));
         for (Application application : catalog.applications()) {
             for (Variant variant : catalog.variantsOf(application)) {

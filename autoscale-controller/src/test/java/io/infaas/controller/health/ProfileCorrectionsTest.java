@@ -77,6 +77,18 @@ final class ProfileCorrectionsTest {
     }
 
     @Test
+    void forget_typeThatIsMeasured_isKnownAnewFromThenOn() {
+        answers(ONE, "a", 20).run(10);
+
+        corrections.forget("other");
+        assertThat(correction()).isGreaterThan(1.75);
+        corrections.forget(OF.nodeType());
+        assertThat(correction()).isEqualTo(1);
+
+        assertThat(run(4).correction()).isBetween(1.75, 2.05);
+    }
+
+    @Test
     void observe_firstAnswers_areTooFew() {
         assertThat(answers("gateway", ONE, "a", 4, 80, 40, 0).run(5).correction())
                 .isEqualTo(1);

@@ -10,6 +10,7 @@ import io.infaas.controller.journal.JournalTail;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
+import io.infaas.controller.profiling.NodeTrials;
 import io.infaas.controller.reconcile.Reconciler;
 import io.infaas.controller.reconcile.ReconcilerSettings;
 import io.infaas.controller.status.ControllerMetrics;
@@ -64,6 +65,8 @@ final class ControlLoopTest {
             () -> {});
     private final ControlLoop loop = new ControlLoop(
             LoopbackConfig.of(CATALOG, nodes, PolicySettings.DEFAULTS, 0, Optional.empty()),
+            CATALOG,
+            new NodeTrials(Optional.empty(), () -> true),
             0,
             PolicyKind.INFAAS.with(PolicySettings.DEFAULTS),
             gateways,

@@ -244,7 +244,9 @@ final class ControllerCommandTest {
     }
 
     private int run(String... arguments) {
-        return new CommandLine(new ControllerCommand())
+        return new CommandLine(new ControllerCommand((definitions, repository, credentials) -> {
+                    throw new IllegalArgumentException("--measure " + definitions + " " + repository);
+                }))
                 .setOverwrittenOptionsAllowed(true)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))

@@ -41,6 +41,21 @@ public final class InstantNodes implements NodeProvider, NodeControl.Factory {
         nodes.forEach(node -> loaded.put(node.id(), new HashSet<>()));
     }
 
+    /** Lists another node. */
+    void add(Node node) {
+        listed.add(node);
+        loaded.put(node.id(), new HashSet<>());
+    }
+
+    void remove(Node node) {
+        listed.remove(node);
+    }
+
+    /** The models that a node has loaded. */
+    Set<String> loadedOn(String node) {
+        return Set.copyOf(models(node));
+    }
+
     /** Adds a model without a call, as if the node had it from the start. */
     void load(String node, String model) {
         models(node).add(model);

@@ -11,6 +11,7 @@ import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.plan.Situation;
+import io.infaas.controller.profiling.NodeTrials;
 import io.infaas.controller.reconcile.Reconciler;
 import io.infaas.controller.reconcile.ReconcilerSettings;
 import io.infaas.controller.status.ControllerMetrics;
@@ -49,6 +50,8 @@ final class UrgentPlanningTest {
     private final GatewayRegistry gateways = new GatewayRegistry(now, true, GatewayRegistry.LEASE);
     private final ControlLoop loop = new ControlLoop(
             LoopbackConfig.of(CATALOG, nodes, PolicySettings.DEFAULTS, 0, Optional.empty()),
+            CATALOG,
+            new NodeTrials(Optional.empty(), () -> true),
             0,
             new Asked(),
             gateways,

@@ -1,0 +1,59 @@
+package io.infaas.controller.loop;
+
+import io.infaas.controller.journal.Journal;
+import io.infaas.controller.journal.JournalEntry;
+import io.infaas.controller.plan.PlanChange;
+import io.infaas.controller.status.ControllerMetrics;
+import io.infaas.controller.status.ControllerStatus;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/** What was decided and found: all of it in journal and metrics, the last {@value #KEPT} of it for the status. Not thread-safe. */
+final class RecentChanges {
+
+    private static final int KEPT = 50;
+
+    private final Journal journal;
+    private final ControllerMetrics metrics;
+    private final Clock clock;
+    private final Deque<ControllerStatus.ChangeRow> rows = new ArrayDeque<>();
+
+    RecentChanges(Journal journal, ControllerMetrics metrics, Clock clock) {
+        this.journal = journal;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    void record(PlanChange change) {
+        journal.write(DecisionEntries.entry(change));
+        metrics.recordChange(change);
+        add(ControllerStatus.ChangeRow.of(clock.instant(), change));
+    }
+
+    /** Records what was found. */
+    void record(JournalEntry found) {
+        journal.write(found);
+        add(new ControllerStatus.ChangeRow(
+                clock.instant().toString(),
+                found.event(),
+                found.application(),
+                List.of(),
+                List.of(),
+                found.reason(),
+                found.inputs()));
+    }
+
+    private void add(ControllerStatus.ChangeRow row) {
+        if (rows.size() == KEPT) {
+            rows.removeLast();
+        }
+        rows.addFirst(row);
+    }
+
+    /** The last ones, newest first. */
+    List<ControllerStatus.ChangeRow> rows() {
+        return List.copyOf(rows);
+    }
+}
