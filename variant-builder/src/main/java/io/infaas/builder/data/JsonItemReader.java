@@ -62,7 +62,8 @@ final class JsonItemReader {
         return new Item(values(object, place), label(object, place));
     }
 
-    private int label(JsonNode object, String place) {
+    /** The index of the object's class; {@link Item#UNLABELLED} where the application has no classes. */
+    int label(JsonNode object, String place) {
         if (source.contract().labels().isEmpty()) {
             return Item.UNLABELLED;
         }

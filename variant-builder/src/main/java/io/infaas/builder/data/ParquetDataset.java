@@ -2,6 +2,7 @@ package io.infaas.builder.data;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.infaas.builder.failure.BuildException;
@@ -18,12 +19,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.ServiceLoader;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Labelled Parquet, {@code parquet}: a file, or a folder of them in the order of their names. DuckDB reads it row by row as JSON objects,
- * which {@link JsonItemReader} reads. DuckDB is found where its driver is on the class path; nothing else needs it.
+ * which {@link JsonItemReader} reads, or as {@linkplain PictureColumn pictures}. DuckDB is found where its driver is on the class path; nothing else needs it.
  */
 public final class ParquetDataset implements Dataset {
 
@@ -58,7 +61,9 @@ public final class ParquetDataset implements Dataset {
         JsonItemReader reader = JsonItemReader.of(source);
         Connection connection = connect(driver(loader, place), place);
         try {
-            Rows rows = new Rows(open(connection, files(place)), reader, place);
+            String from = from(files(place));
+            Optional<PictureColumn> pictures = PictureColumn.of(types(connection, from), source);
+            Rows rows = new Rows(open(connection, from, pictures), pictures, reader, place);
             return Stream.generate(rows::next)
                     .takeWhile(Optional::isPresent)
                     .map(Optional::get)
@@ -66,6 +71,9 @@ public final class ParquetDataset implements Dataset {
         } catch (SQLException e) {
             close(connection);
             throw unreadable(place, e);
+        } catch (BuildException e) {
+            close(connection);
+            throw e;
         }
     }
 
@@ -93,13 +101,27 @@ public final class ParquetDataset implements Dataset {
         }
     }
 
-    private static ResultSet open(Connection connection, List<Path> files) throws SQLException {
-        String list = files.stream()
+    private static String from(List<Path> files) {
+        return files.stream()
                 .map(file -> "'" + file.toString().replace("'", "''") + "'")
-                .collect(Collectors.joining(", ", "[", "]"));
-        Statement statement = connection.createStatement();
-        return statement.executeQuery(
-                "SELECT CAST(to_json(items) AS VARCHAR) FROM read_parquet(%s) AS items".formatted(list));
+                .collect(Collectors.joining(", ", "read_parquet([", "])"));
+    }
+
+    private static SortedMap<String, String> types(Connection connection, String from) throws SQLException {
+        SortedMap<String, String> types = new TreeMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet columns = statement.executeQuery("DESCRIBE SELECT * FROM " + from)) {
+            while (columns.next()) {
+                types.put(columns.getString("column_name"), columns.getString("column_type"));
+            }
+        }
+        return types;
+    }
+
+    private static ResultSet open(Connection connection, String from, Optional<PictureColumn> pictures)
+            throws SQLException {
+        String selection = pictures.map(PictureColumn::selection).orElse("CAST(to_json(items) AS VARCHAR)");
+        return connection.createStatement().executeQuery("SELECT %s FROM %s AS items".formatted(selection, from));
     }
 
     private static List<Path> files(Path place) {
@@ -145,12 +167,14 @@ public final class ParquetDataset implements Dataset {
     private static final class Rows {
 
         private final ResultSet rows;
+        private final Optional<PictureColumn> pictures;
         private final JsonItemReader reader;
         private final Path place;
         private int row;
 
-        Rows(ResultSet rows, JsonItemReader reader, Path place) {
+        Rows(ResultSet rows, Optional<PictureColumn> pictures, JsonItemReader reader, Path place) {
             this.rows = rows;
+            this.pictures = pictures;
             this.reader = reader;
             this.place = place;
         }
@@ -161,7 +185,12 @@ public final class ParquetDataset implements Dataset {
                     return Optional.empty();
                 }
                 row++;
-                return Optional.of(reader.item(READER.readTree(rows.getString(1)), "%s: row %d".formatted(place, row)));
+                String at = "%s: row %d".formatted(place, row);
+                JsonNode object = READER.readTree(rows.getString(1));
+                return Optional.of(
+                        pictures.isPresent()
+                                ? new Item(pictures.get().values(rows, at), reader.label(object, at))
+                                : reader.item(object, at));
             } catch (SQLException e) {
                 throw unreadable(place, e);
             } catch (JsonProcessingException e) {

@@ -7,6 +7,7 @@ import io.infaas.catalog.TensorType;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -16,6 +17,7 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,21 +65,32 @@ record PictureInput(
     /** The picture in a file; null if its format is unknown. A picture that is too large is not decoded. */
     static @Nullable BufferedImage read(Path file) throws IOException {
         try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
-            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-            if (!readers.hasNext()) {
-                return null;
+            return read(in);
+        }
+    }
+
+    /** The picture in the bytes of a file, as {@link #read(Path)}. */
+    static @Nullable BufferedImage read(byte[] file) throws IOException {
+        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
+            return read(in);
+        }
+    }
+
+    private static @Nullable BufferedImage read(ImageInputStream in) throws IOException {
+        Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+        if (!readers.hasNext()) {
+            return null;
+        }
+        ImageReader reader = readers.next();
+        try {
+            reader.setInput(in, true, true);
+            long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+            if (pixels > MOST_PIXELS) {
+                throw new IOException("%d pixels, the most is %d".formatted(pixels, MOST_PIXELS));
             }
-            ImageReader reader = readers.next();
-            try {
-                reader.setInput(in, true, true);
-                long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-                if (pixels > MOST_PIXELS) {
-                    throw new IOException("%d pixels, the most is %d".formatted(pixels, MOST_PIXELS));
-                }
-                return reader.read(0);
-            } finally {
-                reader.dispose();
-            }
+            return reader.read(0);
+        } finally {
+            reader.dispose();
         }
     }
 

@@ -7,7 +7,10 @@ import io.infaas.builder.failure.BuildException;
 import io.infaas.catalog.Contract;
 import io.infaas.catalog.ContractTensor;
 import io.infaas.catalog.TensorType;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,10 +18,12 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -136,6 +141,69 @@ class ParquetDataTest {
                         .getCodeSource()
                         .getLocation()))
                 .contains(ParquetDataset.DRIVER.replaceFirst(".*:", "duckdb_jdbc-"));
+    }
+
+    /** As the library {@code datasets} writes pictures. */
+    @Test
+    void read_pictures_areDecodedForTheInput() throws Exception {
+        Contract contract = contract(new ContractTensor("pixels", TensorType.UINT8, List.of(3L, 1L, 2L)));
+        String bytes = "'%s'".formatted(HexFormat.of().formatHex(png(0x102030, 0x405060)));
+        for (String column : List.of("{'bytes': unhex(%s), 'path': 'a.png'}", "unhex(%s)")) {
+            Path file = write(
+                    "pictures.parquet",
+                    "SELECT %s AS image, 1 AS label, [1, 2] AS other".formatted(column.formatted(bytes)));
+
+            LabelledData data = read(contract, file, Optional.empty());
+
+            assertThat(data.labels()).containsExactly(1);
+            try (TensorFile pixels = TensorFile.open(data.items())) {
+                assertThat(pixels.next(1)).isEqualTo(ByteBuffer.wrap(new byte[] {0x10, 0x40, 0x20, 0x50, 0x30, 0x60}));
+            }
+        }
+    }
+
+    @Test
+    void read_picturesOfSeveralColumns_takesTheOneNamedAsTheInput() throws Exception {
+        Contract contract = contract(new ContractTensor("image", TensorType.UINT8, List.of(3L, 1L, 1L)));
+        String query = "SELECT unhex('%s') AS %s, unhex('%s') AS mask, 0 AS label";
+        HexFormat hex = HexFormat.of();
+
+        Path named = write("named.parquet", query.formatted(hex.formatHex(png(0x010203)), "image", "00"));
+        Path other = write("other.parquet", query.formatted(hex.formatHex(png(0x010203)), "picture", "00"));
+
+        try (TensorFile pixels =
+                TensorFile.open(read(contract, named, Optional.empty()).items())) {
+            assertThat(pixels.next(1)).isEqualTo(ByteBuffer.wrap(new byte[] {1, 2, 3}));
+        }
+        assertThatThrownBy(() -> read(contract, other, Optional.empty()))
+                .isInstanceOf(BuildException.class)
+                .hasMessage(
+                        "%s: the columns mask, picture have pictures; name the one for the input as it: 'image'",
+                        other);
+    }
+
+    @Test
+    void read_picturesThatAreNone_areRefused() throws Exception {
+        Contract contract = contract(new ContractTensor("image", TensorType.UINT8, List.of(3L, 1L, 1L)));
+        Path text = write("text.parquet", "SELECT 'no picture'::BLOB AS image, 0 AS label");
+        Path absent = write("absent.parquet", "SELECT {'bytes': NULL::BLOB, 'path': 'a.png'} AS image, 0 AS label");
+
+        assertThatThrownBy(() -> read(contract, text, Optional.empty()))
+                .isInstanceOf(BuildException.class)
+                .hasMessage("%s: row 1: 'image' is no picture of a known format; save it as PNG or JPEG", text);
+        assertThatThrownBy(() -> read(contract, absent, Optional.empty()))
+                .isInstanceOf(BuildException.class)
+                .hasMessage(
+                        "%s: row 1: 'image' has no picture; give its bytes, not its path, or leave out the row",
+                        absent);
+    }
+
+    private static byte[] png(int... pixels) throws IOException {
+        BufferedImage picture = new BufferedImage(pixels.length, 1, BufferedImage.TYPE_INT_RGB);
+        picture.setRGB(0, 0, pixels.length, 1, pixels, 0, pixels.length);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ImageIO.write(picture, "png", out);
+        return out.toByteArray();
     }
 
     private LabelledData read(Contract contract, Path items, Optional<TextTokenizer> tokenizer) {
