@@ -17,7 +17,7 @@ import java.util.SortedMap;
  *
  * @param name the column's name
  * @param bytes expression of SQL for the bytes
- * @param labels whether there is a column {@code label}
+ * @param labels whether rows name their class
  */
 record PictureColumn(String name, String bytes, boolean labels, PictureInput input) {
 
