@@ -34,11 +34,11 @@ public final class AddedBatch {
     }
 
     /**
-     * The network with the dimensions that the contract has and its own tensors lack, see also {@link AddedElement}; {@code
-     * given} itself if none is missing. Without a batch dimension in the contract, only single numbers get one.
+     * The network with the dimensions that the contract has and its own tensors lack, see also {@link OpenOutputs} and {@link AddedElement};
+     * {@code given} itself if none is missing. Without a batch dimension in the contract, only single numbers get one.
      */
     public static OnnxGraph of(OnnxGraph given, Contract promised) {
-        OnnxGraph source = AddedElement.of(given, promised);
+        OnnxGraph source = AddedElement.of(OpenOutputs.of(given, promised), promised);
         if (promised.maxBatchSize() != 1) {
             return source;
         }

@@ -40,12 +40,32 @@ public record DynamicBatch(ReadInputs inputs, DataSets data, MeasureProcess proc
         for (ReadInputs.Network network : inputs.networks()) {
             networks.add(
                     network.fixedBatch().isEmpty()
-                            ? new TrainedNetwork(network.name(), complete(network), network.contract())
+                            ? checked(network)
                             : rewrite(
                                     network,
                                     Math.toIntExact(network.fixedBatch().getAsLong())));
         }
         return networks;
+    }
+
+    private TrainedNetwork checked(ReadInputs.Network network) {
+        Path file = complete(network);
+        for (String output : network.openedOutputs()) {
+            try {
+                if (!isClose(answers(file, output, 1, 2), answers(file, output, 1, 1))) {
+                    throw new VariantException("it answers batches of 2 differently");
+                }
+            } catch (VariantException e) {
+                throw new BuildException(
+                        "%s: output '%s' is declared for one item, and has no others: %s; export it with a dynamic batch dimension, or set application.contract.maxBatchSize to 1"
+                                .formatted(network.file(), output, e.reason()),
+                        e);
+            }
+            progress.note(
+                    "%s: output '%s' is declared for one item, and answers any number: the declaration is corrected"
+                            .formatted(network.name(), output));
+        }
+        return new TrainedNetwork(network.name(), file, network.contract());
     }
 
     /** One file that runtimes load alone: that of the network, or one with what it lacks. */
@@ -77,7 +97,7 @@ public record DynamicBatch(ReadInputs inputs, DataSets data, MeasureProcess proc
         int largest = Math.min(2, inputs.contract().maxBatchSize());
         float[] expected;
         try {
-            expected = answers(complete(network), size, size);
+            expected = answers(complete(network), inputs.judgedOutput(), size, size);
         } catch (VariantException e) {
             throw TrainedNetwork.doesNotRun(network.file(), e);
         }
@@ -85,7 +105,7 @@ public record DynamicBatch(ReadInputs inputs, DataSets data, MeasureProcess proc
             // The unchanged network can serve an application that sends only single items.
             boolean servesSingleItems = size == 1 && batch > 1;
             try {
-                if (!isClose(answers(file, size, batch), expected)) {
+                if (!isClose(answers(file, inputs.judgedOutput(), size, batch), expected)) {
                     throw new VariantException("it answers batches of %d differently".formatted(batch));
                 }
             } catch (VariantException e) {
@@ -112,7 +132,7 @@ public record DynamicBatch(ReadInputs inputs, DataSets data, MeasureProcess proc
         }
     }
 
-    private float[] answers(Path model, int size, int batch) throws VariantException {
+    private float[] answers(Path model, String output, int size, int batch) throws VariantException {
         Feed feed = Feed.of(data.evaluation(), inputs.contract());
         // Complete batches only: the unchanged network accepts no others.
         int items = Math.min(feed.count(), Math.max(ITEMS, size)) / size * size;
@@ -123,7 +143,7 @@ public record DynamicBatch(ReadInputs inputs, DataSets data, MeasureProcess proc
         process.output(new OutputTask(
                 model.toAbsolutePath().toString(),
                 new Feed(feed.inputs(), items, feed.rows()),
-                Map.of(inputs.judgedOutput(), file.toAbsolutePath().toString()),
+                Map.of(output, file.toAbsolutePath().toString()),
                 batch));
         try (NpyFile answers = NpyFile.open(file)) {
             FloatBuffer values = answers.next(items).asFloatBuffer();

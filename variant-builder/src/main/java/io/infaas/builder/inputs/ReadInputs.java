@@ -9,6 +9,7 @@ import io.infaas.builder.graph.BatchSize;
 import io.infaas.builder.graph.GraphContract;
 import io.infaas.builder.graph.OnnxFile;
 import io.infaas.builder.graph.OnnxGraph;
+import io.infaas.builder.graph.OpenOutputs;
 import io.infaas.builder.graph.Options;
 import io.infaas.builder.graph.Transform;
 import io.infaas.catalog.ConfigTemplate;
@@ -47,6 +48,7 @@ public record ReadInputs(
      *
      * @param isComplete whether runtimes load the file alone and as it is
      * @param fixedBatch the only batch size that it accepts; empty if it accepts any
+     * @param openedOutputs outputs that it declares for one item, which are thought to have any number
      * @param memory what it needs
      */
     public record Network(
@@ -55,7 +57,13 @@ public record ReadInputs(
             boolean isComplete,
             Contract contract,
             OptionalLong fixedBatch,
-            MemoryForecast memory) {}
+            List<String> openedOutputs,
+            MemoryForecast memory) {
+
+        public Network {
+            openedOutputs = List.copyOf(openedOutputs);
+        }
+    }
 
     /** A trained encoder, which becomes networks once heads are fitted to it. */
     public record Encoder(String name, Path file, Definition.Head head) {
@@ -191,6 +199,7 @@ public record ReadInputs(
                 read.isComplete() && graph == read.graph(),
                 GraphContract.of(dynamic, promised, file),
                 fixedBatch,
+                OpenOutputs.names(read.graph(), promised),
                 MemoryForecast.of(graph));
     }
 

@@ -75,6 +75,48 @@ class DynamicBatchIT {
                         + " application.contract.maxBatchSize to 1");
     }
 
+    @Test
+    void build_outputsDeclaredForOneItem_servesBatches() throws IOException {
+        Path definition = definition(FixedBatch.ofOutputs(nano));
+        BuildRequest request =
+                new BuildRequest(definition, folder.resolve("out")).withProfileBudget(Duration.ofMillis(300));
+
+        BuildReport report = new VariantBuilder().build(request, new LineProgress(notes::add));
+
+        assertThat(notes)
+                .contains(
+                        "fm-nano: output 'logits' is declared for one item, and answers any number: the declaration is corrected");
+        assertThat(report.catalog().variants()).isNotEmpty().allSatisfy(variant -> {
+            assertThat(variant.profile(BuildRequest.LOCAL).orElseThrow().batches())
+                    .last()
+                    .matches(latency -> latency.batch() == 4);
+            assertThat(OnnxGraph.read(model(report, variant)).outputs())
+                    .allSatisfy(output -> assertThat(output.getType()
+                                    .getTensorType()
+                                    .getShape()
+                                    .getDim(0)
+                                    .hasDimValue())
+                            .isFalse());
+        });
+    }
+
+    @Test
+    void validate_outputForAllItemsTogether_saysWhyAndWhatToDo() throws IOException {
+        GraphProto.Builder graph = nanoBefore("scores");
+        graph.addNode(Protos.node("ReduceMean", List.of("scores"), "logits").toBuilder()
+                .addAttribute(FixedBatch.ints("axes", 0)));
+        Path definition = definition(FixedBatch.ofOutputs(nano.with(graph.build())));
+
+        assertThatThrownBy(() -> new DefinitionValidator()
+                        .validate(new ValidateRequest(definition), new LineProgress(notes::add)))
+                .isInstanceOf(BuildException.class)
+                .hasMessageStartingWith(folder.resolve("fixed.onnx")
+                        + ": output 'logits' is declared for one item, and has no others: ")
+                .hasMessageContaining("output 'logits' is [1, 10] for 2 items")
+                .hasMessageEndingWith(
+                        "; export it with a dynamic batch dimension, or set application.contract.maxBatchSize to 1");
+    }
+
     @Tag("proof")
     @Test
     void validate_networkThatCountsOnItsBatch_saysWhatCannotDoWithout() throws IOException {

@@ -27,8 +27,17 @@ public final class FixedBatch {
         return source.with(graph.build());
     }
 
+    /** A network whose inputs take any batch, and whose outputs are declared for one item, as converters of tree ensembles do. */
+    public static OnnxGraph ofOutputs(OnnxGraph source) {
+        GraphProto.Builder graph = source.model().getGraph().toBuilder();
+        for (int i = 0; i < graph.getOutputCount(); i++) {
+            graph.setOutput(i, fixed(graph.getOutput(i), 1));
+        }
+        return source.with(graph.build());
+    }
+
     /**
-     * As above, with the exported shape as a constant in place of each Shape node.
+     * As the first, with the exported shape as a constant in place of each Shape node.
      *
      * @param shape shape of one item, for all tensors that have a Shape node
      * @param stored whether the shape is an initializer; otherwise it is a Constant node
