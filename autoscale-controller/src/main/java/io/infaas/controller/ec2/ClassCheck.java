@@ -2,6 +2,7 @@ package io.infaas.controller.ec2;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.NodeType;
+import io.infaas.catalog.Variant;
 import io.infaas.controller.fleetfile.NodeClass;
 import io.infaas.controller.fleetfile.PricedType;
 import io.infaas.controller.node.Market;
@@ -42,6 +43,7 @@ public final class ClassCheck {
                     info,
                     known.nodeType(type.nodeType())
                             .orElseThrow(() -> wrong(nodes, type, "has a node type that the catalog does not have"))));
+            catalog.ifPresent(known -> processors(nodes, type, info, known));
             List<String> architectures = info.processorInfo().supportedArchitecturesAsStrings();
             if (!architectures.contains(image.architectureAsString())) {
                 throw wrong(
@@ -58,6 +60,23 @@ public final class ClassCheck {
                         && !info.supportedUsageClassesAsStrings().contains(market.label())) {
                     throw wrong(nodes, type, "cannot be bought on the market " + market.label());
                 }
+            }
+        }
+    }
+
+    private static void processors(NodeClass nodes, PricedType type, InstanceTypeInfo info, Catalog catalog) {
+        Optional<ProcessorMaker> found = ProcessorMaker.of(info.processorInfo().manufacturer());
+        for (Variant variant : catalog.variants()) {
+            Optional<String> measured = variant.profile(type.nodeType())
+                    .filter(profile -> !profile.isEstimated())
+                    .map(profile -> profile.hardware().cpuModel());
+            Optional<ProcessorMaker> expected = measured.flatMap(ProcessorMaker::of);
+            if (found.isPresent() && expected.isPresent() && found.get() != expected.get()) {
+                throw wrong(
+                        nodes,
+                        type,
+                        "has processors of %s, node type '%s' was measured on '%s': set another nodeType, a new one under nodeTypes"
+                                .formatted(found.get().label(), type.nodeType(), measured.orElseThrow()));
             }
         }
     }

@@ -3,6 +3,7 @@ package io.infaas.controller.reconcile;
 import io.infaas.catalog.NodeType;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.gateway.contract.Node;
+import io.infaas.triton.metrics.HardwareReading;
 import io.infaas.triton.metrics.MemoryReading;
 import java.util.Optional;
 
@@ -16,6 +17,7 @@ final class NodeWatch {
 
     private final ModelMemory memory;
     private Optional<MemoryReading> reading = Optional.empty();
+    private Optional<String> contradiction = Optional.empty();
     private boolean memoryUnderWay;
     private long memoryAt;
     private boolean memoryRead;
@@ -48,7 +50,24 @@ final class NodeWatch {
     }
 
     NodeCapacity capacity() {
-        return new NodeCapacity(node.id(), type, up).withMemory(memory.used(), memory.isLost());
+        NodeCapacity known = new NodeCapacity(node.id(), type, up).withMemory(memory.used(), memory.isLost());
+        return contradiction.isPresent() ? known.asCordoned() : known;
+    }
+
+    /** Takes in what the node reports of its machine; returns whether it is believed from now on, or not any more. */
+    boolean recordHardware(HardwareReading found) {
+        // a page that could not be read says nothing
+        if (found.equals(HardwareReading.NONE)) {
+            return false;
+        }
+        boolean before = contradiction.isPresent();
+        contradiction = HardwareClaim.contradiction(type, found);
+        return before != contradiction.isPresent();
+    }
+
+    /** Why the node cannot be of its type. */
+    Optional<String> contradiction() {
+        return contradiction;
     }
 
     ModelMemory memory() {

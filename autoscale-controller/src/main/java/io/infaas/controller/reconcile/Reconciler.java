@@ -161,6 +161,12 @@ public final class Reconciler implements AutoCloseable {
 
     private void applyMemory(NodeWatch watch, MemoryReading reading, ClusterState cluster) {
         String node = watch.node().id();
+        if (watch.recordHardware(reading.hardware())) {
+            Optional<String> why = watch.contradiction();
+            String reason = why.orElse("reports the hardware of its type again");
+            LOG.warn("node {}: {}", node, reason);
+            journal.node(why.isPresent() ? "hardware-differs" : "hardware-agrees", node, reason, Map.of());
+        }
         boolean alone = watches.values().stream()
                 .noneMatch(other -> other != watch
                         && other.node().host().equals(watch.node().host()));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.contract.InstanceState;
+import io.infaas.triton.metrics.MemoryReading;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -30,13 +31,17 @@ class ReturnedMemoryTest {
         loop.plan(next);
     }
 
+    private MemoryReading process() {
+        return new MemoryReading(OptionalLong.of(used), OptionalLong.empty(), OptionalLong.empty());
+    }
+
     private NodeCapacity capacity() {
         return loop.reconciler.nodeCapacities().get(0);
     }
 
     @Test
     void nodeReportsThatItCameBack_isLoadedOnlyThen() {
-        node.reports(() -> OptionalLong.of(used));
+        node.reports(this::process);
         replaceBy(b2);
 
         loop.time.run(Duration.ofSeconds(10));
@@ -51,7 +56,7 @@ class ReturnedMemoryTest {
 
     @Test
     void memoryNeverComesBack_isReportedAndTheLoadIsTriedAllTheSame() {
-        node.reports(() -> OptionalLong.of(used));
+        node.reports(this::process);
         replaceBy(b2);
 
         assertThat(loop.settles(Duration.ofSeconds(45))).isTrue();
@@ -77,7 +82,7 @@ class ReturnedMemoryTest {
 
     @Test
     void nodeRestarts_whatItTookIsForgotten() {
-        node.reports(() -> OptionalLong.of(used));
+        node.reports(this::process);
         replaceBy(b2);
         loop.time.run(Duration.ofSeconds(5));
 

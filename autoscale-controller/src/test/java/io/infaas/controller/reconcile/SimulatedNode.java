@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -63,7 +62,7 @@ final class SimulatedNode implements NodeControl {
     private final Deque<Sight> sights = new ArrayDeque<>();
 
     private ProcessState process = ProcessState.RUNNING;
-    private Supplier<OptionalLong> memory = OptionalLong::empty;
+    private Supplier<MemoryReading> reading = () -> MemoryReading.NONE;
     private boolean unreachable;
     private int generation;
     private boolean failsToWarm;
@@ -131,9 +130,9 @@ final class SimulatedNode implements NodeControl {
         sticks = does;
     }
 
-    /** The node reports this memory of its process, bytes. */
-    void reports(Supplier<OptionalLong> bytes) {
-        memory = bytes;
+    /** The node reports this of its machine. */
+    void reports(Supplier<MemoryReading> machine) {
+        reading = machine;
     }
 
     void lag(Duration behind) {
@@ -309,10 +308,7 @@ final class SimulatedNode implements NodeControl {
 
     @Override
     public Future<MemoryReading> memory() {
-        return call(
-                DEADLINE,
-                answer -> answer.tryComplete(
-                        new MemoryReading(memory.get(), OptionalLong.empty(), OptionalLong.empty())));
+        return call(DEADLINE, answer -> answer.tryComplete(reading.get()));
     }
 
     @Override

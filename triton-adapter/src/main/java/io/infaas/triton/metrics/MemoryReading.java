@@ -9,11 +9,18 @@ import java.util.function.LongBinaryOperator;
  * @param process of the server's process alone, without the heap of a JVM, which holds no models and is not given back
  * @param machine of the whole machine, with everything else that runs there; Triton updates it every two seconds by default
  * @param accelerator of the fullest accelerator, of all processes
+ * @param hardware what there is in all
  */
-public record MemoryReading(OptionalLong process, OptionalLong machine, OptionalLong accelerator) {
+public record MemoryReading(
+        OptionalLong process, OptionalLong machine, OptionalLong accelerator, HardwareReading hardware) {
 
     public static final MemoryReading NONE =
             new MemoryReading(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
+
+    /** A reading that does not say what there is in all. */
+    public MemoryReading(OptionalLong process, OptionalLong machine, OptionalLong accelerator) {
+        this(process, machine, accelerator, HardwareReading.NONE);
+    }
 
     /** Reads a page of metrics; what is no number counts as not reported. */
     public static MemoryReading of(String page) {
@@ -23,11 +30,12 @@ public record MemoryReading(OptionalLong process, OptionalLong machine, Optional
         return new MemoryReading(
                 resident.isPresent() ? OptionalLong.of(Math.max(0, resident.getAsLong() - heap)) : resident,
                 value(page, "nv_cpu_memory_used_bytes", Long::sum),
-                value(page, "nv_gpu_memory_used_bytes", Math::max));
+                value(page, "nv_gpu_memory_used_bytes", Math::max),
+                HardwareReading.of(page));
     }
 
     /** A metric over all its labels. */
-    private static OptionalLong value(String page, String metric, LongBinaryOperator combined) {
+    static OptionalLong value(String page, String metric, LongBinaryOperator combined) {
         return page.lines()
                 .filter(line -> line.startsWith(metric + " ") || line.startsWith(metric + "{"))
                 .map(line -> number(line.substring(line.lastIndexOf(' ') + 1)))

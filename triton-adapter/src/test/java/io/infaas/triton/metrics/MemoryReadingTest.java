@@ -2,6 +2,7 @@ package io.infaas.triton.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +21,20 @@ class MemoryReadingTest {
         assertThat(MemoryReading.of(page))
                 .isEqualTo(new MemoryReading(
                         OptionalLong.empty(), OptionalLong.of(7_516_192_768L), OptionalLong.of(2_500_000)));
+    }
+
+    @Test
+    void pageOfTriton_saysWhatThereIsInAll() {
+        String page = """
+                nv_gpu_memory_total_bytes{gpu_uuid="GPU-a"} 16000000000.000000
+                nv_gpu_memory_total_bytes{gpu_uuid="GPU-b"} 8000000000.000000
+                nv_cpu_memory_total_bytes 33000000000
+                """;
+
+        assertThat(MemoryReading.of(page).hardware())
+                .isEqualTo(new HardwareReading(
+                        OptionalLong.of(33_000_000_000L), OptionalInt.of(2), OptionalLong.of(8_000_000_000L)));
+        assertThat(HardwareReading.of("nv_cpu_utilization 0.5")).isEqualTo(HardwareReading.NONE);
     }
 
     @Test

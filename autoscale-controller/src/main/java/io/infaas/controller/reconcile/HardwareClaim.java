@@ -1,0 +1,42 @@
+package io.infaas.controller.reconcile;
+
+import io.infaas.catalog.NodeType;
+import io.infaas.triton.metrics.HardwareReading;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** Whether a machine can be of the type that its node is said to have. What it does not report is believed. */
+final class HardwareClaim {
+
+    /** Systems, drivers and hypervisors keep a part of what a machine is sold with. */
+    private static final double LEAST_SHARE = 0.8;
+
+    private HardwareClaim() {}
+
+    /** Why it cannot; empty if nothing speaks against it. More than the type has does not. */
+    static Optional<String> contradiction(NodeType type, HardwareReading found) {
+        OptionalLong memory = found.memoryBytes();
+        if (isLess(memory, type.memoryBytes())) {
+            return differs(type, memory.getAsLong() + " bytes of memory", type.memoryBytes());
+        }
+        OptionalInt accelerators = found.accelerators();
+        if (accelerators.isPresent() && accelerators.getAsInt() < type.gpus()) {
+            return differs(type, accelerators.getAsInt() + " accelerators", type.gpus());
+        }
+        OptionalLong each = found.acceleratorBytes();
+        if (type.gpus() > 0 && isLess(each, type.gpuMemoryBytes())) {
+            return differs(type, each.getAsLong() + " bytes on an accelerator", type.gpuMemoryBytes());
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isLess(OptionalLong found, long expected) {
+        return found.isPresent() && found.getAsLong() < LEAST_SHARE * expected;
+    }
+
+    private static Optional<String> differs(NodeType type, String found, long expected) {
+        return Optional.of("has %s, its node type '%s' has %d: it is not used; correct its type"
+                .formatted(found, type.name(), expected));
+    }
+}
