@@ -11,6 +11,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -33,10 +35,29 @@ public final class JsonLinesDataset implements Dataset {
         }
         JsonItemReader reader = JsonItemReader.of(source);
         MappingIterator<JsonNode> objects = open(source.items());
-        return Stream.generate(() -> next(objects, reader, source.items()))
+        return Stream.generate(() -> nextItem(objects, reader, source.items()))
                 .takeWhile(Optional::isPresent)
                 .map(Optional::get)
                 .onClose(() -> close(objects));
+    }
+
+    /** The different labels, up to one more than {@link ClassNames#MOST}; none where the objects have no such field. */
+    static Set<String> labels(Path file) {
+        Set<String> labels = new TreeSet<>();
+        MappingIterator<JsonNode> objects = open(file);
+        try {
+            Optional<JsonNode> object = next(objects, file);
+            while (object.isPresent() && labels.size() <= ClassNames.MOST) {
+                JsonNode label = object.get().path("label");
+                if (label.isTextual() || label.isIntegralNumber()) {
+                    labels.add(label.asText().strip());
+                }
+                object = next(objects, file);
+            }
+        } finally {
+            close(objects);
+        }
+        return labels;
     }
 
     private static MappingIterator<JsonNode> open(Path file) {
@@ -48,14 +69,26 @@ public final class JsonLinesDataset implements Dataset {
         }
     }
 
-    private static Optional<Item> next(MappingIterator<JsonNode> objects, JsonItemReader reader, Path file) {
+    private static Optional<Item> nextItem(MappingIterator<JsonNode> objects, JsonItemReader reader, Path file) {
+        return next(objects, file)
+                .map(object -> reader.item(
+                        object,
+                        "%s: line %d"
+                                .formatted(
+                                        file,
+                                        objects.getParser()
+                                                .currentTokenLocation()
+                                                .getLineNr())));
+    }
+
+    private static Optional<JsonNode> next(MappingIterator<JsonNode> objects, Path file) {
         int line = 1;
         try {
             if (!objects.hasNextValue()) {
                 return Optional.empty();
             }
             line = objects.getParser().currentTokenLocation().getLineNr();
-            return Optional.of(reader.item(objects.nextValue(), "%s: line %d".formatted(file, line)));
+            return Optional.of(objects.nextValue());
         } catch (JsonProcessingException e) {
             throw new BuildException(
                     "%s: line %d is no JSON: %s; give one object a line"

@@ -19,8 +19,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -75,6 +77,28 @@ public final class ParquetDataset implements Dataset {
             close(connection);
             throw e;
         }
+    }
+
+    /** The different labels, up to one more than {@link ClassNames#MOST}; none without a column {@code label}. */
+    static Set<String> labels(Path place) {
+        Set<String> labels = new TreeSet<>();
+        Connection connection = connect(driver(ParquetDataset.class.getClassLoader(), place), place);
+        try (Statement statement = connection.createStatement()) {
+            String from = from(files(place));
+            if (types(connection, from).containsKey("label")) {
+                ResultSet rows = statement.executeQuery(
+                        "SELECT DISTINCT CAST(label AS VARCHAR) FROM %s WHERE label IS NOT NULL LIMIT %d"
+                                .formatted(from, ClassNames.MOST + 1));
+                while (rows.next()) {
+                    labels.add(rows.getString(1).strip());
+                }
+            }
+        } catch (SQLException e) {
+            throw unreadable(place, e);
+        } finally {
+            close(connection);
+        }
+        return labels;
     }
 
     private static Driver driver(ClassLoader loader, Path place) {

@@ -79,7 +79,7 @@ final class RowReader {
 
     Item item(Table.Row row) {
         String place = "%s: line %d".formatted(source.items(), row.line());
-        int index = label < 0
+        int index = label < 0 || source.contract().labels().isEmpty()
                 ? Item.UNLABELLED
                 : source.label(row.cells().get(label).strip(), place);
         return new Item(

@@ -257,14 +257,16 @@ public record ReadInputs(
             return contract.outputs().get(0);
         }
         int labels = contract.labels().size();
-        if (labels == 2 && contract.outputs().get(0).shape().stream().allMatch(size -> size == 1)) {
-            // one probability, of the second class
-            return contract.outputs().get(0);
-        }
         Optional<ContractTensor> judged = contract.outputs().stream()
                 .filter(output -> !output.shape().isEmpty()
                         && output.shape().get(output.shape().size() - 1) == labels)
                 .findFirst();
+        if (judged.isEmpty()
+                && labels == 2
+                && contract.outputs().get(0).shape().stream().allMatch(size -> size == 1)) {
+            // one probability, of the second class
+            return contract.outputs().get(0);
+        }
         if (judged.isEmpty() && !metric.needsLabel() && metric.targetsOf(labels) == AccuracyMetric.ANY_NUMBER) {
             // answers name classes
             return contract.outputs().get(0);

@@ -1,5 +1,6 @@
 package io.infaas.builder.inspect;
 
+import io.infaas.builder.data.ClassNames;
 import io.infaas.builder.data.DataShapes;
 import io.infaas.builder.data.WholeShapes;
 import io.infaas.builder.failure.BuildException;
@@ -76,7 +77,7 @@ public final class StarterDefinition {
             declared.inputs().forEach(input -> GraphContract.checkMeasured(input, model));
             Contract tried = new TrialRun(bench, data.isEmpty()).fixed(declared, trial, model);
             Contract contract = whole(tried, bench.file().graph());
-            List<String> labels = data.map(StarterDefinition::classes).orElse(List.of());
+            List<String> labels = data.map(ClassNames::in).orElse(List.of());
             Path judged = data.orElse(trial.resolve(
                     tried.inputs().size() == 1
                             ? TrialRun.fileName(tried.inputs().get(0))
@@ -189,21 +190,6 @@ public final class StarterDefinition {
         return new ContractTensor(tensor.name(), type, hasBatch ? shape.subList(1, shape.size()) : shape);
     }
 
-    /** The folders of a folder of pictures, sorted. */
-    private static List<String> classes(Path data) {
-        if (!Files.isDirectory(data)) {
-            return List.of();
-        }
-        try (Stream<Path> folders = Files.list(data)) {
-            return folders.filter(Files::isDirectory)
-                    .map(folder -> String.valueOf(folder.getFileName()))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new BuildException("%s: cannot be read: %s".formatted(data, e), e);
-        }
-    }
-
     private static List<String> transforms(NetworkBench bench) {
         try {
             OnnxGraph folded = bench.folded().orElse(bench.file().graph());
@@ -218,7 +204,8 @@ public final class StarterDefinition {
 
     private static boolean isLabelled(Contract contract, List<String> labels) {
         return !labels.isEmpty()
-                && WholeShapes.item(contract.outputs().get(0).shape()).equals(List.of((long) labels.size()));
+                && contract.outputs().stream()
+                        .anyMatch(output -> WholeShapes.item(output.shape()).equals(List.of((long) labels.size())));
     }
 
     private static String warning(String output) {
@@ -255,6 +242,9 @@ public final class StarterDefinition {
         contract.inputs().forEach(input -> lines.add("      - " + tensor(input)));
         lines.add("    outputs:");
         contract.outputs().forEach(output -> lines.add("      - " + tensor(output)));
+        if (isLabelled) {
+            lines.add("    # in the order of an output's last dimension; here sorted");
+        }
         lines.add(
                 isLabelled
                         ? "    labels: "

@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -97,6 +99,42 @@ class StarterDefinitionIT {
 
         assertThat(written.file()).content().contains("metric: {name: agreement");
         assertThat(written.warnings()).isEmpty();
+    }
+
+    @Test
+    void write_labelledTable_hasItsClassesAndIsValid() throws IOException {
+        Path table = folder.resolve("items.csv");
+        String columns =
+                IntStream.range(0, 28 * 28).mapToObj(i -> "p" + i).collect(Collectors.joining(",", "", ",label\n"));
+        String rows = IntStream.range(0, 10)
+                .mapToObj(label -> "%d,".formatted(label % 2).repeat(28 * 28) + "c" + (9 - label) + "\n")
+                .collect(Collectors.joining());
+        Files.writeString(table, columns + rows);
+
+        Path file = new StarterDefinition().write(model, Optional.of(table)).file();
+
+        assertThat(file).content().contains("labels: [\"c0\", \"c1\"", "metric: {name: top-1", "items: \"items.csv\"");
+        assertThat(notesOf(file)).last().asString().contains("is valid: 1 networks, 3 transforms");
+    }
+
+    /** The number of a row is no class of a network with ten answers. */
+    @Test
+    void write_tableWithOtherLabels_comparesWithTheNetwork() throws IOException {
+        Path table = folder.resolve("items.tsv");
+        String columns =
+                IntStream.range(0, 28 * 28).mapToObj(i -> "p" + i).collect(Collectors.joining("\t", "", "\tlabel\n"));
+        Files.writeString(table, columns + "1\t".repeat(28 * 28) + "0.5\n" + "0\t".repeat(28 * 28) + "1.5\n");
+
+        Path file = new StarterDefinition().write(model, Optional.of(table)).file();
+
+        assertThat(file).content().contains("# labels: ", "metric: {name: agreement");
+        assertThat(notesOf(file)).last().asString().contains("is valid: 1 networks, 3 transforms");
+    }
+
+    private static List<String> notesOf(Path file) {
+        List<String> notes = new ArrayList<>();
+        new DefinitionValidator().validate(new ValidateRequest(file), new LineProgress(notes::add));
+        return notes;
     }
 
     @Test
