@@ -22,7 +22,7 @@ class PolicyProperties {
     record Step(Situation situation, PlacementPlan previous, PlacementPlan plan) {
 
         Candidates candidates() {
-            return new Candidates(situation.catalog(), situation.nodes());
+            return new Candidates(situation);
         }
 
         List<ClassDemand> demands() {
