@@ -23,6 +23,7 @@ final class AssignedDemand {
     private final int[] numbers;
 
     private final Service service;
+    private @Nullable Assignment assignment;
 
     /** As {@link Assignment#of}. */
     AssignedDemand(
@@ -64,6 +65,15 @@ final class AssignedDemand {
     }
 
     Assignment assignment() {
+        Assignment known = assignment;
+        if (known == null) {
+            known = findAssignment();
+            assignment = known;
+        }
+        return known;
+    }
+
+    private Assignment findAssignment() {
         network.findLimits();
         Iterator<Double> worths = network.worths().iterator();
         return new Assignment(
@@ -122,6 +132,7 @@ final class AssignedDemand {
         private final int uncovered;
         private final int unreached;
         private double time;
+        private @Nullable Service served;
 
         /** Of a candidate that demand must be assigned to anew. */
         private Further() {
@@ -146,10 +157,23 @@ final class AssignedDemand {
             if (network == null) {
                 return Optional.empty();
             }
-            network.more(kind, most - time);
-            time = most;
-            network.maximize(least(needed));
-            return Optional.of(new Service(needed, network.unserved(), uncovered, unreached));
+            if (most > time || served == null) {
+                network.more(kind, most - time);
+                time = most;
+                network.maximize(least(needed));
+                served = new Service(needed, network.unserved(), uncovered, unreached);
+            }
+            return Optional.of(served);
+        }
+
+        /** Whether more time of theirs than at last would serve more. */
+        boolean isSaturated() {
+            return network != null && network.isSaturated(kind);
+        }
+
+        /** Whether more time of some placement of a variant would serve more. */
+        boolean isSaturated(String variant) {
+            return network != null && network.isSaturated(variant);
         }
     }
 }

@@ -126,6 +126,19 @@ final class AssignmentNetwork {
         network.raise(shares.get(kind).arc(), time);
     }
 
+    /** Whether more of a kind would serve more. */
+    boolean isSaturated(int kind) {
+        return network.leadingTo(sink)[shares.get(kind).node()];
+    }
+
+    /** Whether more of some placements of a variant would serve more. */
+    boolean isSaturated(String variant) {
+        boolean[] leads = network.leadingTo(sink);
+        return shares.stream()
+                .anyMatch(share -> leads[share.node()]
+                        && share.candidate().variant().name().equals(variant));
+    }
+
     /**
      * Has a kind that {@link #addKind} added serve a class, too.
      *

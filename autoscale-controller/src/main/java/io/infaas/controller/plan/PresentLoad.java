@@ -54,6 +54,12 @@ final class PresentLoad {
         return carried == null ? new TreeMap<>() : carried.contended();
     }
 
+    /** How the placements of an application in any layout carry it, as far as processors allow; computed anew. */
+    AssignedDemand assigned(String application, Layout layout) {
+        SortedMap<Placement, Candidate> placements = layout.ofApplication(application);
+        return assigned(application, placements, draft.contended(application, placements));
+    }
+
     /** How placements of an application carry it, as far as processors allow. */
     AssignedDemand assigned(
             String application, SortedMap<Placement, Candidate> placements, SortedMap<Processors, Double> contended) {

@@ -1,7 +1,6 @@
 package io.infaas.controller.plan;
 
 import io.infaas.gateway.contract.Candidate;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +16,6 @@ final class ScaleUp {
 
     private static final String BLOCKED = "more ";
     private static final int REPORT_ROUNDS = 600;
-    /** Least share of the load that an insufficient option must add to be taken. */
-    private static final double WORTH_IT = 0.02;
 
     private final PlanDraft draft;
     private final ScalingScope scope;
@@ -40,43 +37,34 @@ final class ScaleUp {
 
     private void scale(String application, Assignment current) {
         draft.budgets().forget(application);
-        List<ScalingOption> considered = new ArrayList<>();
+        KnownOptions known = new KnownOptions(current);
+        AssignedDemand assigned = draft.load().assigned(application, draft.layout());
         boolean nothingLeaves = draft.memory().isAllIn(draft.layout());
         for (boolean fitsNow : new boolean[] {true, false}) {
             PlacementSearch search = draft.load().search(fitsNow);
-            List<ScalingOption> sufficient = new ArrayList<>();
-            double cheapestCost = Double.POSITIVE_INFINITY;
             // compare options of all saturated variants: what is expensive beside one is often cheap in place of
             // another
             for (String variant : busiestFirst(application, current)) {
-                ScaleUpOptions options = new ScaleUpOptions(
-                        draft,
-                        application,
-                        current,
-                        variant,
-                        search,
-                        !fitsNow && nothingLeaves,
-                        considered.size(),
-                        cheapestCost);
-                List<ScalingOption> available = options.available(scope);
-                cheapestCost = options.cheapest();
-                considered.addAll(available);
-                available.stream().filter(options::isSufficient).forEach(sufficient::add);
+                new ScaleUpOptions(
+                                draft,
+                                application,
+                                current,
+                                assigned,
+                                variant,
+                                search,
+                                !fitsNow && nothingLeaves,
+                                known)
+                        .find(scope);
             }
-            Optional<ScalingOption> cheapest = sufficient.stream().min(ScalingOption.CHEAPEST_FIRST);
+            Optional<ScalingOption> cheapest = known.cheapestSufficient();
             if (cheapest.isPresent()) {
-                change(application, current, cheapest.get(), considered);
+                change(application, current, cheapest.get(), known.all());
                 return;
             }
         }
-        Optional<ScalingOption> most = considered.stream()
-                .filter(option -> option.assignment().coversAsMuchAs(current))
-                .filter(option -> option.assignment().unserved() < current.unserved() - WORTH_IT * current.needed())
-                .min(Comparator.<ScalingOption>comparingLong(
-                                option -> option.assignment().service().grade())
-                        .thenComparing(ScalingOption.CHEAPEST_FIRST));
+        Optional<ScalingOption> most = known.most();
         if (most.isPresent()) {
-            change(application, current, most.get(), considered);
+            change(application, current, most.get(), known.all());
         } else {
             reportBlocked(application, current);
         }

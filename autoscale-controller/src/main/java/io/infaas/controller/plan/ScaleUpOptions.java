@@ -1,7 +1,6 @@
 package io.infaas.controller.plan;
 
 import io.infaas.gateway.contract.Candidate;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -20,46 +19,43 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScaleUpOptions {
 
-    /** Options that are looked at, and written down with the reason, even if they cost more than one that suffices. */
-    private static final int SHOWN = 8;
-
     private final PlanDraft draft;
     private final String application;
     private final Assignment current;
+    private final AssignedDemand assigned;
     private final String variant;
     private final PlacementSearch search;
     private final boolean onlyReplacing;
+    private final KnownOptions known;
     private final List<ClassDemand> active;
     private final List<ClassDemand> served;
     private final Optional<Placement> replaced;
     private final Layout replacedLayout;
-    private @Nullable Assignment withoutReplaced;
-    private int known;
-    private double cheapest;
+    private @Nullable AssignedDemand withoutReplaced;
 
     /**
+     * @param assigned demand as it is assigned to what is planned
      * @param variant full name of a saturated variant
      * @param onlyReplacing whether all options but those in the place of a placement are known, so that they are left out
-     * @param known number of options that are known
-     * @param cheapest cost of the cheapest sufficient one of them
+     * @param known the options of other variants; those of this one are added
      */
     ScaleUpOptions(
             PlanDraft draft,
             String application,
             Assignment current,
+            AssignedDemand assigned,
             String variant,
             PlacementSearch search,
             boolean onlyReplacing,
-            int known,
-            double cheapest) {
+            KnownOptions known) {
         this.draft = draft;
         this.application = application;
         this.current = current;
+        this.assigned = assigned;
         this.variant = variant;
         this.search = search;
         this.onlyReplacing = onlyReplacing;
         this.known = known;
-        this.cheapest = cheapest;
         this.active = draft.demands(application).stream()
                 .filter(ClassDemand::isActive)
                 .toList();
@@ -73,23 +69,21 @@ final class ScaleUpOptions {
         this.replacedLayout = replaced.map(draft.layout()::minus).orElse(draft.layout());
     }
 
-    /** The options that can be placed, sufficient or not; of many only those that may be the cheapest. */
-    List<ScalingOption> available(ScalingScope scope) {
+    /** Adds the options that can be placed, sufficient or not; of many only those that may be the cheapest. */
+    void find(ScalingScope scope) {
         double fastest = instances()
                 .mapToDouble(placement -> busy(candidate(placement)))
                 .min()
                 .orElse(0);
-        List<ScalingOption> options = new ArrayList<>();
         for (Candidate candidate : cheapestFirst()) {
             if (candidate.variant().name().equals(variant)) {
-                grow(PlanChange.Kind.REPLICATE, candidate, draft.layout(), 0).ifPresent(option -> add(option, options));
+                grow(PlanChange.Kind.REPLICATE, candidate, draft.layout(), 0).ifPresent(this::add);
             } else if (scope.changesVariants() && busy(candidate) < fastest) {
-                upgrade(candidate).ifPresent(option -> add(option, options));
+                upgrade(candidate).ifPresent(this::add);
             } else if (scope.changesVariants() && served.stream().allMatch(demand -> demand.isServedBy(candidate))) {
-                beside(candidate).ifPresent(option -> add(option, options));
+                beside(candidate).ifPresent(this::add);
             }
         }
-        return options;
     }
 
     // the sooner a cheap one suffices, the fewer others are looked at
@@ -103,17 +97,8 @@ final class ScaleUpOptions {
         return InstanceCost.costToAdd(candidate, draft.settings().lambda());
     }
 
-    private void add(ScalingOption option, List<ScalingOption> options) {
-        options.add(option);
-        known++;
-        if (isSufficient(option)) {
-            cheapest = Math.min(cheapest, option.cost());
-        }
-    }
-
-    /** Cost of the cheapest sufficient option that is known now. */
-    double cheapest() {
-        return cheapest;
+    private void add(ScalingOption option) {
+        known.add(option, isSufficient(option));
     }
 
     /** Placements of the candidate that the demand of the variant would keep busy. */
@@ -122,7 +107,7 @@ final class ScaleUpOptions {
     }
 
     /** Whether the option carries the demand that exceeded the variant's capacity. */
-    boolean isSufficient(ScalingOption option) {
+    private boolean isSufficient(ScalingOption option) {
         return option.assignment().coversAsMuchAs(current)
                 && option.assignment().unserved() < current.unserved()
                 && option.assignment().saturated().stream()
@@ -166,63 +151,91 @@ final class ScaleUpOptions {
     private Optional<ScalingOption> grow(
             PlanChange.Kind kind, Candidate candidate, Layout from, double saved, Predicate<Placement> where) {
         double each = costOfOne(candidate);
-        if (isTooDear(each - saved) || (onlyReplacing && from == draft.layout())) {
+        if (known.isTooDear(each - saved) || (onlyReplacing && from == draft.layout())) {
             return Optional.empty();
         }
-        Assignment before = from == replacedLayout ? replacedAssignment() : draft.assignment(application, from);
-        double gain = before.mostFrom(active, candidate, ClassDemand::isServedBy);
+        AssignedDemand before = from == draft.layout() ? assigned : withoutReplaced();
+        double gain = before.assignment().mostFrom(active, candidate, ClassDemand::isServedBy);
         if (gain <= 0) {
             return Optional.empty();
         }
-        double missing = before.unserved();
+        double missing = before.service().unserved();
+        GrowingOption growing = new GrowingOption(before.with(candidate));
         double elsewhere = elsewhere(candidate);
         double least = Math.max(1, Math.ceil(missing / candidate.saturation() - 1e-6));
-        PlacementSequence places = search.sequence(candidate, node(), from.onNode(node()));
-        Layout after = from;
+        GrowthSteps steps = new GrowthSteps(
+                draft,
+                application,
+                search,
+                candidate,
+                search.sequence(candidate, node(), from.onNode(node())),
+                where,
+                from,
+                count -> known.isTooDear(count * each - saved));
+        ScalingOption furthest = null;
         for (int count = 1; ; count++) {
-            Layout now = after;
-            Optional<Placement> placement =
-                    next(places, now, candidate, where).or(() -> search.denser(now, candidate, where));
-            if (placement.isEmpty()) {
-                return count == 1 ? Optional.empty() : Optional.of(option(kind, candidate, count - 1, after, saved));
-            }
-            after = after.more(placement.get(), candidate);
-            if (isTooDear(count * each - saved)) {
-                return Optional.empty();
-            }
-            if (count >= least) {
-                ScalingOption option = option(kind, candidate, count, after, saved);
-                double more = option.assignment().mostFrom(active, candidate, ClassDemand::isServedBy);
-                if (isSufficient(option) || more <= 0) {
-                    return Optional.of(option);
+            if (!steps.reaches(count)) {
+                if (steps.isTooDear() || count == 1) {
+                    return Optional.empty();
                 }
-                // while more is missing than others lack at most, it is still missing here
-                least = Math.max(
-                        least, count + Math.floor((option.assignment().unserved() - elsewhere) / more * (1 - 1e-6)));
+                return Optional.of(
+                        furthest != null && furthest.count() == count - 1
+                                ? furthest
+                                : last(kind, candidate, count - 1, steps, saved, growing));
             }
+            growing.add(steps.time(count));
+            if (count < least || growing.isSaturated()) {
+                continue;
+            }
+            if (isOutdone(growing)) {
+                return Optional.of(option(kind, candidate, count, steps.at(count), saved, current));
+            }
+            ScalingOption option = option(kind, candidate, count, steps.at(count), saved);
+            if (isGrown(option)) {
+                return Optional.of(option);
+            }
+            double more = option.assignment().mostFrom(active, candidate, ClassDemand::isServedBy);
+            // while more is missing than others lack at most, it is still missing here
+            least = Math.max(
+                    least, count + Math.floor((option.assignment().unserved() - elsewhere) / more * (1 - 1e-6)));
+            furthest = option;
         }
     }
 
-    /** One more placement within the budget; each is looked at once, since none becomes possible by those before. */
-    private Optional<Placement> next(
-            PlacementSequence places, Layout layout, Candidate candidate, Predicate<Placement> where) {
-        Placement next = places.next();
-        while (next != null && !where.test(next)) {
-            next = places.next();
-        }
-        return Optional.ofNullable(next)
-                .filter(placement -> draft.budgets().allow(application, layout, placement, candidate));
+    /** Whether more of them are not needed or bring nothing. */
+    private boolean isGrown(ScalingOption option) {
+        return isSufficient(option)
+                || option.assignment().mostFrom(active, option.candidate(), ClassDemand::isServedBy) <= 0;
     }
 
-    private boolean isTooDear(double cost) {
-        return known >= SHOWN && cost > cheapest + InstanceCost.SAME;
+    /** As many as fit. */
+    private ScalingOption last(
+            PlanChange.Kind kind,
+            Candidate candidate,
+            int count,
+            GrowthSteps steps,
+            double saved,
+            GrowingOption growing) {
+        return isOutdone(growing)
+                ? option(kind, candidate, count, steps.at(count), saved, current)
+                : option(kind, candidate, count, steps.at(count), saved);
+    }
+
+    /** Whether it is known that they neither suffice nor carry most. */
+    private boolean isOutdone(GrowingOption growing) {
+        return growing.most()
+                .filter(most -> known.isOutdone(most)
+                        && (most.unserved() >= current.unserved()
+                                || growing.isSaturated(variant)
+                                || growing.isSaturated()))
+                .isPresent();
     }
 
     /** How the layout without the replaced placement carries demand. */
-    private Assignment replacedAssignment() {
-        Assignment known = withoutReplaced;
+    private AssignedDemand withoutReplaced() {
+        AssignedDemand known = withoutReplaced;
         if (known == null) {
-            known = draft.assignment(application, replacedLayout);
+            known = draft.load().assigned(application, replacedLayout);
             withoutReplaced = known;
         }
         return known;
@@ -239,10 +252,14 @@ final class ScaleUpOptions {
     }
 
     private ScalingOption option(PlanChange.Kind kind, Candidate candidate, int count, Layout after, double saved) {
+        return option(kind, candidate, count, after, saved, draft.assignment(application, after));
+    }
+
+    private ScalingOption option(
+            PlanChange.Kind kind, Candidate candidate, int count, Layout after, double saved, Assignment assignment) {
         double cost = count * costOfOne(candidate) - saved;
         int batch = ClassDemand.batch(served);
-        return new ScalingOption(
-                kind, candidate, count, after, cost, candidate.cost(batch), draft.assignment(application, after));
+        return new ScalingOption(kind, candidate, count, after, cost, candidate.cost(batch), assignment);
     }
 
     /** The node to prefer: the replaced placement's, else the variant's first. */

@@ -11,7 +11,8 @@ import java.util.List;
  * @param count number of placements added or removed
  * @param cost added cost, loading included, US dollars per hour; negative if the change saves
  * @param queryCost cost of a typical query afterwards, US dollars
- * @param assignment what the layout would carry; where capacity is given up, what is carried without it
+ * @param assignment what the layout would carry, or the present one where it is known to carry hardly more; where capacity is given up,
+ *     what is carried without it
  */
 record ScalingOption(
         PlanChange.Kind kind,

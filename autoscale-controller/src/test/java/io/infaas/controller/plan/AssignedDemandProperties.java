@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.infaas.gateway.contract.Candidate;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -95,15 +98,31 @@ class AssignedDemandProperties {
                 double free = left.applyAsDouble(Processors.of(placement, candidate));
                 time += Math.min(1, free / Processors.usedBy(candidate));
                 Optional<Service> most = further.with(time);
-                Service anew = assigned(demands, placements, load, Processors.contended(placements, left))
-                        .service();
+                Assignment anew = assigned(demands, placements, load, Processors.contended(placements, left))
+                        .assignment();
 
-                assertThat(most.map(service -> service.missing(anew)).orElse(0.0))
+                assertThat(most.map(service -> service.missing(anew.service())).orElse(0.0))
                         .isNotPositive();
-                assertThat(most.map(service -> service.coversAsMuchAs(anew)).orElse(true))
+                assertThat(most.map(service -> service.coversAsMuchAs(anew.service()))
+                                .orElse(true))
                         .isTrue();
+                if (most.isPresent()) {
+                    Statistics.label("saturated").collect(further.isSaturated());
+                    Set<String> saturated = variants(anew.saturated());
+                    assertThat(saturated)
+                            .containsAll(variants(placements.keySet()).stream()
+                                    .filter(further::isSaturated)
+                                    .toList());
+                    assertThat(!further.isSaturated()
+                                    || saturated.contains(candidate.variant().name()))
+                            .isTrue();
+                }
             }
         }
+    }
+
+    private static Set<String> variants(Collection<Placement> placements) {
+        return placements.stream().map(Placement::variant).collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Property(tries = 300)
