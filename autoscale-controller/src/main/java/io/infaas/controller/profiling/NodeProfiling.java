@@ -1,11 +1,13 @@
 package io.infaas.controller.profiling;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -19,6 +21,9 @@ public final class NodeProfiling implements AutoCloseable {
     /** Longest time after which a node goes on with the next variant. */
     public static final Duration LIMIT = Duration.ofMinutes(10);
 
+    private static final Duration GRACE = Duration.ofSeconds(2);
+    private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(5);
+
     private final MeasuredCatalog catalog;
     private final VariantMeasurer measurer;
     private final Executor work;
@@ -29,15 +34,35 @@ public final class NodeProfiling implements AutoCloseable {
 
     /** @param measurer closed with this */
     public NodeProfiling(MeasuredCatalog catalog, VariantMeasurer measurer) {
-        this(catalog, measurer, Executors.newSingleThreadExecutor(work -> {
+        this(catalog, measurer, GRACE);
+    }
+
+    /** @param grace for what is being measured when this is closed */
+    NodeProfiling(MeasuredCatalog catalog, VariantMeasurer measurer, Duration grace) {
+        this(catalog, measurer, grace, Executors.newSingleThreadExecutor(work -> {
             Thread made = new Thread(work, "node-profiling");
             made.setDaemon(true);
             return made;
         }));
     }
 
-    private NodeProfiling(MeasuredCatalog catalog, VariantMeasurer measurer, ExecutorService thread) {
-        this(catalog, measurer, thread, thread::shutdown);
+    private NodeProfiling(MeasuredCatalog catalog, VariantMeasurer measurer, Duration grace, ExecutorService thread) {
+        this(catalog, measurer, thread, () -> end(thread, grace));
+    }
+
+    /** Waits until what was handed in is done, and interrupts what takes longer; temporary files are deleted either way. */
+    private static void end(ExecutorService thread, Duration grace) {
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+                List<Runnable> left = thread.shutdownNow();
+                if (thread.awaitTermination(AFTER_INTERRUPT.toMillis(), TimeUnit.MILLISECONDS)) {
+                    left.forEach(Runnable::run);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**
@@ -94,7 +119,7 @@ public final class NodeProfiling implements AutoCloseable {
         return outcome;
     }
 
-    /** Ends after the variant that is being measured; does not wait for that. */
+    /** Returns when the measurer is closed; what is being measured then is given up after a few seconds. Blocks. */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {

@@ -9,10 +9,11 @@ import io.infaas.controller.status.ControllerSnapshot;
 import io.infaas.controller.status.ControllerStatus.ChangeRow;
 import io.infaas.gateway.contract.InstanceState;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Reads a controller's status. It misses changes only if more are decided between two calls than the status keeps. */
 final class StatusMonitor implements ControllerMonitor {
@@ -35,7 +36,7 @@ final class StatusMonitor implements ControllerMonitor {
     @Override
     public synchronized List<PlanChange> changes() {
         return newest.unseen(status.get().changes()).stream()
-                .map(StatusMonitor::change)
+                .flatMap(row -> change(row).stream())
                 .toList();
     }
 
@@ -49,14 +50,13 @@ final class StatusMonitor implements ControllerMonitor {
         return status.get().situation().nodes();
     }
 
-    private static PlanChange change(ChangeRow row) {
-        return PlanChange.of(
-                PlanChange.Kind.valueOf(row.kind().toUpperCase(Locale.ROOT)),
-                row.application(),
-                places(row.add()),
-                places(row.remove()),
-                row.reason(),
-                row.inputs());
+    /** Empty for what was found, and not decided, such as that a variant takes longer than its profile says. */
+    private static Optional<PlanChange> change(ChangeRow row) {
+        return Stream.of(PlanChange.Kind.values())
+                .filter(kind -> kind.label().equals(row.kind()))
+                .findFirst()
+                .map(kind -> PlanChange.of(
+                        kind, row.application(), places(row.add()), places(row.remove()), row.reason(), row.inputs()));
     }
 
     private static List<Placement> places(List<String> written) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class StatusMonitorTest {
@@ -56,6 +57,26 @@ final class StatusMonitorTest {
 
         assertThat(first).isOne();
         assertThat(watch.changes()).hasSize(1);
+    }
+
+    /** Among the changes are findings, too: that a variant takes longer than its profile says changes no placement. */
+    @Test
+    void changes_findings_areLeftOut() {
+        decide(PlanChange.Kind.COLD, "first");
+        for (String kind : List.of("correction", "drift")) {
+            newestFirst.add(
+                    0,
+                    new ChangeRow(
+                            NOW.plusSeconds(1).toString(),
+                            kind,
+                            "fashion",
+                            List.of(),
+                            List.of(),
+                            kind,
+                            new TreeMap<>()));
+        }
+
+        assertThat(watch.changes()).extracting(PlanChange::reason).containsExactly("first");
     }
 
     @Test
