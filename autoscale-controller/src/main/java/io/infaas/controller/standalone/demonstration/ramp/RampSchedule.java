@@ -69,6 +69,9 @@ final class RampSchedule {
     private int inPhase;
     private int quiet;
     private boolean scaledDown;
+    /** Changes that gave more since the load rose, less those that gave it up. */
+    private int more;
+
     private double high;
     private double loaded;
     private boolean pushes;
@@ -116,6 +119,9 @@ final class RampSchedule {
         quiet = last.hasChange() ? 0 : quiet + 1;
         boolean falls = phase == Phase.DOWN || (phase == Phase.HOLD && pushes);
         scaledDown |= falls && last.hasChange(ScaleDirection.DOWN);
+        if (phase != Phase.WARM && phase != Phase.LOW) {
+            more += last.changes(ScaleDirection.UP) - last.changes(ScaleDirection.DOWN);
+        }
         if (isOver(last, meetsBound)) {
             // more load after a bad start would only show that the machine is busy
             if (phase == Phase.FLAT || (phase == Phase.LOW && !meetsBound)) {
@@ -139,9 +145,10 @@ final class RampSchedule {
         };
     }
 
-    /** While more is loaded than before the peak, the next instance may be given up yet. */
+    /** While more is loaded than before the peak, on more nodes or more often on one, the next instance may be given up yet. */
     private int settledSeconds(RampSecond last) {
-        return capacity.applyAsDouble(last.instances()) > loaded ? LATE_SECONDS + quietSeconds : quietSeconds;
+        boolean hasMore = more > 0 || capacity.applyAsDouble(last.instances()) > loaded;
+        return hasMore ? LATE_SECONDS + quietSeconds : quietSeconds;
     }
 
     private void enterNext(RampSecond last) {

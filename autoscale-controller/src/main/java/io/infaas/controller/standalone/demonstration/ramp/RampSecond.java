@@ -41,6 +41,12 @@ record RampSecond(
     }
 
     boolean hasChange(ScaleDirection direction) {
-        return changes.stream().anyMatch(change -> ScaleDirection.of(change) == direction);
+        return changes(direction) > 0;
+    }
+
+    int changes(ScaleDirection direction) {
+        return (int) changes.stream()
+                .filter(change -> ScaleDirection.of(change) == direction)
+                .count();
     }
 }

@@ -99,6 +99,34 @@ final class LoadRampTest {
         assertThat(printed).anyMatch(line -> line.contains("no longer late"));
     }
 
+    /** More of a variant on its node is no further placement. */
+    @Test
+    void run_secondInstanceOnTheSameNodeGivenUpLater_isAwaitedBeforeTheFlatLoad() throws Exception {
+        Placement same = new Placement(RampWorld.VARIANT, "local-1");
+        RampWorld world = new RampWorld() {
+            private int peak;
+
+            @Override
+            LoadSample sample() {
+                if (peak == 0 && instances().size() > 1) {
+                    peak = second();
+                    addChange(PlanChange.of(
+                            PlanChange.Kind.REPLICATE, "fashion", List.of(same), List.of(), "two on one", Map.of()));
+                }
+                if (peak > 0 && second() == peak + 40) {
+                    addChange(PlanChange.of(
+                            PlanChange.Kind.REMOVE, "fashion", List.of(same), List.of(), "one on one", Map.of()));
+                }
+                return super.sample();
+            }
+        };
+
+        boolean passed = run(world);
+
+        assertThat(passed).as(String.join("\n", printed)).isTrue();
+        assertThat(printed).anyMatch(line -> line.contains("one on one"));
+    }
+
     @Test
     void run_changeInTheLastMinute_fails() throws Exception {
         RampWorld world = new RampWorld() {
