@@ -233,7 +233,7 @@ final class Ec2NodeProvider implements NodeProvider {
             boolean served = machine.get().node().isPresent();
             if (served) {
                 instance.ifPresent(endings::add);
-            } else {
+            } else if (instance.isPresent()) {
                 read(id, true);
             }
             boolean waits = work.submit(id, () -> {
