@@ -44,7 +44,14 @@ final class HtmlTable {
                 %s
                 </tbody>
                 </table>
-                </div>""".formatted(kind, escaped(name), cells("th", head), String.join("\n", rows));
+                </div>""".formatted(kind, escaped(name), heads(), String.join("\n", rows));
+    }
+
+    /** A column without a name has no header, or screen readers would announce an empty one. */
+    private String heads() {
+        return head.stream()
+                .map(name -> cells(name.isEmpty() ? "td" : "th", List.of(name)))
+                .collect(Collectors.joining());
     }
 
     private static String cells(String element, Collection<String> texts) {

@@ -6,11 +6,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.infaas.builder.fixture.Results;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +85,43 @@ class BrowserIT {
         assertThat(open(browser.orElseThrow(), frame).page()).contains("400 wide, 400 needed");
     }
 
+    @Test
+    void page_isAccessible_inLightAndDark() throws Exception {
+        Optional<Path> browser = browser();
+        assumeTrue(browser.isPresent(), "NO BROWSER that runs here: the report is not opened");
+        // a script within a page ends at its first end tag
+        Path page = page(axe().replace("</script", "<\\/script") + """
+                ;
+                axe.run().then(found => found.violations.map(rule => rule.id + " at " + rule.nodes.map(node => node.html)))
+                    .catch(failure => [failure])
+                    .then(found => {
+                        document.body.dataset.dark = matchMedia("(prefers-color-scheme: dark)").matches;
+                        document.body.dataset.violations = JSON.stringify(found);
+                    });
+                """);
+
+        for (boolean dark : List.of(false, true)) {
+            String scheme = "--blink-settings=preferredColorScheme=" + (dark ? 0 : 1);
+            String checked = open(browser.orElseThrow(), page, "--virtual-time-budget=60000", scheme)
+                    .page();
+
+            assertThat(attribute(checked, "dark")).contains(String.valueOf(dark));
+            assertThat(attribute(checked, "violations")).contains("[]");
+        }
+    }
+
+    private static Optional<String> attribute(String page, String name) {
+        Matcher matcher =
+                Pattern.compile(" data-%s=\"([^\"]*)\"".formatted(name)).matcher(page);
+        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+    }
+
+    private static String axe() throws IOException {
+        try (InputStream script = BrowserIT.class.getResourceAsStream("/axe.min.js")) {
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
     private Path page(String script) throws IOException {
         Path page = folder.resolve("report.html");
         ReportPage.write(page, Results.of(folder));
@@ -132,25 +174,28 @@ class BrowserIT {
 
     private record Run(String page, String console) {}
 
-    private Run open(Path browser, Path page) throws IOException, InterruptedException {
-        return open(browser, page.toUri().toString(), folder);
+    private Run open(Path browser, Path page, String... flags) throws IOException, InterruptedException {
+        return open(browser, page.toUri().toString(), folder, flags);
     }
 
-    private static Run open(Path browser, String page, Path folder) throws IOException, InterruptedException {
+    private static Run open(Path browser, String page, Path folder, String... flags)
+            throws IOException, InterruptedException {
         Path out = folder.resolve("out.html");
         Path err = folder.resolve("err.txt");
-        Process process = new ProcessBuilder(
-                        browser.toString(),
-                        "--headless",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--disable-dev-shm-usage",
-                        "--no-first-run",
-                        "--hide-scrollbars",
-                        "--user-data-dir=" + folder.resolve("profile"),
-                        "--enable-logging=stderr",
-                        "--dump-dom",
-                        page)
+        List<String> command = new ArrayList<>(List.of(
+                browser.toString(),
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--no-first-run",
+                "--hide-scrollbars",
+                "--user-data-dir=" + folder.resolve("profile"),
+                "--enable-logging=stderr",
+                "--dump-dom"));
+        command.addAll(List.of(flags));
+        command.add(page);
+        Process process = new ProcessBuilder(command)
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile())
                 .start();
