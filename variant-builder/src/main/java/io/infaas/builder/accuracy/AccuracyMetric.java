@@ -45,6 +45,11 @@ public interface AccuracyMetric {
         return values;
     }
 
+    /** Whether the metric suits answers that are the name of a class: one has the score 1, the others 0. */
+    default boolean judgesNames() {
+        return false;
+    }
+
     /** Whether the accuracy is the lowest of those of all outputs, not that of one output. */
     default boolean judgesAllOutputs() {
         return false;

@@ -1,5 +1,7 @@
 package io.infaas.builder.accuracy;
 
+import io.infaas.builder.data.NpyFile;
+import io.infaas.catalog.TensorType;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -13,7 +15,7 @@ public final class AnswerNoise {
 
     /**
      * The noise as a share of what the trained network's answers tell apart, of the output with the most: 0 for equal answers. See
-     * {@link Agreement} for the parts of an output.
+     * {@link Agreement} for the parts of an output. Strings, which follow from numbers, do not count.
      *
      * @param answers NPY files of the outputs
      * @param sources files of the trained network's outputs, in the same order
@@ -22,6 +24,11 @@ public final class AnswerNoise {
     public static double of(List<Path> answers, List<Path> sources) {
         double most = 0;
         for (int i = 0; i < answers.size(); i++) {
+            try (NpyFile file = NpyFile.open(answers.get(i))) {
+                if (file.type() == TensorType.BYTES) {
+                    continue;
+                }
+            }
             Scores scores = new Scoring(new Metric(), List.of(), List.of()).of(answers.get(i), sources.get(i));
             most = Math.max(most, scores.value());
         }

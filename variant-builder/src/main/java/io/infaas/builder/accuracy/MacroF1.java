@@ -9,6 +9,11 @@ public final class MacroF1 implements SetMetric {
     }
 
     @Override
+    public boolean judgesNames() {
+        return true;
+    }
+
+    @Override
     public Statistic statistic(Answers answers) {
         int classes = answers.classes();
         int[] truth = new int[answers.count()];

@@ -2,6 +2,7 @@ package io.infaas.builder.accuracy;
 
 import io.infaas.builder.data.NpyFile;
 import io.infaas.builder.data.Targets;
+import io.infaas.catalog.TensorType;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,6 +45,11 @@ public record Scoring(AccuracyMetric metric, List<Integer> labels, Targets targe
             if (other != null && !other.shape().equals(own.shape())) {
                 throw new IllegalArgumentException(
                         "answers have shape %s, those of the trained network %s".formatted(own.shape(), other.shape()));
+            }
+            if (own.type() == TensorType.BYTES) {
+                return other != null && metric.judgesAllOutputs()
+                        ? NameAnswers.agreement(own, other)
+                        : NameAnswers.scores(metric, own, labels, classNames);
             }
             int classes = classNames.size();
             int size = Math.toIntExact(own.itemSize());

@@ -14,6 +14,11 @@ record TopK(int k) implements AccuracyMetric {
     }
 
     @Override
+    public boolean judgesNames() {
+        return k == 1;
+    }
+
+    @Override
     public double score(ItemAnswer answer) {
         float[] values = answer.values();
         float right = values[answer.label()];

@@ -40,7 +40,7 @@ public final class IdxFile implements TensorFile {
         try {
             in = TensorFile.stream(file);
             List<Integer> shape = shape(file, in);
-            TensorFile.checkSize(file, shape, TensorType.FP32);
+            TensorFile.checkSize(file, shape, TensorType.FP32.byteSize());
             return new IdxFile(file, in, shape);
         } catch (EOFException | ZipException e) {
             TensorFile.close(in);

@@ -2,12 +2,13 @@ package io.infaas.builder.data;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Map;
 
 /**
  * One labelled item.
  *
- * @param values elements by input name: row by row, little-endian, in the type of the input
+ * @param values elements by input name: row by row, little-endian, in the type of the input; strings are {@link StringElements raw}
  * @param label index of the correct class, or {@link #UNLABELLED}
  */
 public record Item(Map<String, ByteBuffer> values, int label) {
@@ -38,6 +39,11 @@ public record Item(Map<String, ByteBuffer> values, int label) {
         ByteBuffer bytes = buffer(values.length * Integer.BYTES);
         bytes.asIntBuffer().put(values);
         return bytes;
+    }
+
+    /** The elements of a BYTES input. */
+    public static ByteBuffer strings(String... values) {
+        return StringElements.raw(List.of(values));
     }
 
     private static ByteBuffer buffer(int bytes) {

@@ -54,7 +54,11 @@ final class ItemWriter implements Closeable {
 
     private static int elements(Item item, Column column) {
         ByteBuffer values = item.values().get(column.tensor().name());
-        return values == null ? 0 : values.remaining() / column.tensor().type().byteSize();
+        if (values == null) {
+            return 0;
+        }
+        TensorType type = column.tensor().type();
+        return type == TensorType.BYTES ? StringElements.split(values).size() : values.remaining() / type.byteSize();
     }
 
     /** @throws BuildException naming {@code place}, if the item does not match the inputs */
@@ -62,7 +66,7 @@ final class ItemWriter implements Closeable {
         Set<Integer> found = new HashSet<>();
         for (Column column : columns) {
             ContractTensor tensor = column.tensor();
-            if (!item.values().containsKey(tensor.name()) || tensor.type().byteSize() < 1) {
+            if (!item.values().containsKey(tensor.name())) {
                 throw new BuildException("%s: has no values for input '%s' (%s), only for %s"
                         .formatted(
                                 place,
@@ -82,12 +86,25 @@ final class ItemWriter implements Closeable {
                         "application.contract.inputs: '%s' is %s; items of different lengths need inputs of shape [-1]"
                                 .formatted(tensor.name(), tensor.shape()));
             }
-            finite(values(item, column), tensor, place);
+            if (tensor.type() == TensorType.BYTES) {
+                readable(values(item, column), tensor, place);
+            } else {
+                finite(values(item, column), tensor, place);
+            }
         }
         if (lengths.isPresent() && (found.size() != 1 || found.contains(0))) {
             throw new BuildException(
                     "%s: its inputs have %s elements; all inputs of an item need the same number, at least 1"
                             .formatted(place, found));
+        }
+    }
+
+    private static void readable(ByteBuffer values, ContractTensor tensor, String place) {
+        for (ByteBuffer element : StringElements.split(values)) {
+            StringElements.problem(element).ifPresent(problem -> {
+                throw new BuildException(
+                        "%s: input '%s' has %s, or leave out the item".formatted(place, tensor.name(), problem));
+            });
         }
     }
 

@@ -1,29 +1,21 @@
 package io.infaas.builder.data;
 
-import ai.onnxruntime.platform.Fp16Conversions;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.catalog.ContractTensor;
 import io.infaas.catalog.TensorType;
-import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
- * Converts JSON objects to items. An object has a field for each input, numbers (truth values for BOOL) row by row in arrays nested as
- * the input's shape or not nested at all, or it has {@code text} where the definition has a tokenizer; and {@code label}, the name or
+ * Converts JSON objects to items. An object has a field for each input: {@link JsonElements} row by row in arrays nested as the
+ * input's shape or not nested at all, or it has {@code text} where the definition has a tokenizer; and {@code label}, the name or
  * the index of the class, where the application has classes. Other fields are ignored.
  */
 final class JsonItemReader {
-
-    // items are kept as NPY, which has no BF16
-    private static final Set<TensorType> FILLED = EnumSet.complementOf(EnumSet.of(TensorType.BYTES, TensorType.BF16));
 
     private static final String LABEL = "label";
     private static final String TEXT = "text";
@@ -37,7 +29,7 @@ final class JsonItemReader {
     /** @throws BuildException if there is an input that JSON cannot fill */
     static JsonItemReader of(DataSource source) {
         for (ContractTensor input : source.contract().inputs()) {
-            if (!FILLED.contains(input.type())) {
+            if (!JsonElements.TYPES.contains(input.type())) {
                 throw new BuildException(
                         "application.contract.inputs: '%s' is %s, which JSON lines and Parquet do not fill; give the items as NPY instead of %s"
                                 .formatted(input.name(), input.type(), source.items()));
@@ -79,10 +71,11 @@ final class JsonItemReader {
         for (ContractTensor input : source.contract().inputs()) {
             JsonNode field = object.get(input.name());
             if (field == null) {
-                throw new BuildException("%s: has no field '%s'; give numbers for each input%s"
+                throw new BuildException("%s: has no field '%s'; give %s for each input%s"
                         .formatted(
                                 place,
                                 input.name(),
+                                input.type() == TensorType.BYTES ? "strings" : "numbers",
                                 object.has(TEXT) ? ", or data.text with a tokenizer for texts" : ""));
             }
             values.put(input.name(), elements(field, input, place));
@@ -91,23 +84,27 @@ final class JsonItemReader {
     }
 
     private static ByteBuffer elements(JsonNode field, ContractTensor input, String place) {
-        List<JsonNode> numbers = new ArrayList<>();
-        flatten(field, numbers);
+        List<JsonNode> values = new ArrayList<>();
+        flatten(field, values);
         boolean varies = input.shape().contains(-1L);
-        long size = varies ? numbers.size() : input.shape().stream().reduce(1L, Math::multiplyExact);
-        if (numbers.size() != size) {
-            throw new BuildException("%s: '%s' has %d numbers, but the input is %s, %d elements"
-                    .formatted(place, input.name(), numbers.size(), input.shape(), size));
+        long size = varies ? values.size() : input.shape().stream().reduce(1L, Math::multiplyExact);
+        if (values.size() != size) {
+            throw new BuildException("%s: '%s' has %d %s, but the input is %s, %d elements"
+                    .formatted(
+                            place,
+                            input.name(),
+                            values.size(),
+                            input.type() == TensorType.BYTES ? "strings" : "numbers",
+                            input.shape(),
+                            size));
         }
-        ByteBuffer elements =
-                ByteBuffer.allocate(numbers.size() * input.type().byteSize()).order(ByteOrder.LITTLE_ENDIAN);
-        for (JsonNode number : numbers) {
-            if (!put(elements, number, input.type())) {
-                throw new BuildException("%s: '%s' has %s, which is no %s; correct it or leave out the line"
-                        .formatted(place, input.name(), shortened(number), input.type()));
-            }
+        try {
+            return JsonElements.of(values, input.type());
+        } catch (IllegalArgumentException e) {
+            throw new BuildException(
+                    "%s: '%s' has %s; correct it or leave out the line".formatted(place, input.name(), e.getMessage()),
+                    e);
         }
-        return elements.flip();
     }
 
     // arrays are nested no deeper than the JSON reader lets them be
@@ -117,65 +114,5 @@ final class JsonItemReader {
         } else {
             into.add(node);
         }
-    }
-
-    /** Appends a value; returns false if it is none of the type. */
-    private static boolean put(ByteBuffer into, JsonNode value, TensorType type) {
-        return switch (type) {
-            case BOOL -> value.isBoolean() && putLowest(into, value.booleanValue() ? 1 : 0, type);
-            case FP16, FP32, FP64 -> value.isNumber() && putReal(into, value.doubleValue(), type);
-            case UINT64 -> value.isIntegralNumber() && putUnsigned(into, value.bigIntegerValue());
-            case INT8 -> putWhole(into, value, Byte.MIN_VALUE, Byte.MAX_VALUE, type);
-            case UINT8 -> putWhole(into, value, 0, (1 << Byte.SIZE) - 1, type);
-            case INT16 -> putWhole(into, value, Short.MIN_VALUE, Short.MAX_VALUE, type);
-            case UINT16 -> putWhole(into, value, 0, (1 << Short.SIZE) - 1, type);
-            case INT32 -> putWhole(into, value, Integer.MIN_VALUE, Integer.MAX_VALUE, type);
-            case UINT32 -> putWhole(into, value, 0, (1L << Integer.SIZE) - 1, type);
-            case INT64 -> putWhole(into, value, Long.MIN_VALUE, Long.MAX_VALUE, type);
-            case BYTES, BF16 -> false;
-        };
-    }
-
-    private static boolean putReal(ByteBuffer into, double value, TensorType type) {
-        // a number that is too large for a float would be infinite
-        if (type != TensorType.FP64 && !Float.isFinite((float) value)) {
-            return false;
-        }
-        switch (type) {
-            case FP64 -> into.putDouble(value);
-            case FP32 -> into.putFloat((float) value);
-            default -> into.putShort(Fp16Conversions.floatToFp16((float) value));
-        }
-        return Double.isFinite(value);
-    }
-
-    private static boolean putWhole(ByteBuffer into, JsonNode value, long least, long most, TensorType type) {
-        return value.isIntegralNumber()
-                && value.canConvertToLong()
-                && value.longValue() >= least
-                && value.longValue() <= most
-                && putLowest(into, value.longValue(), type);
-    }
-
-    private static boolean putUnsigned(ByteBuffer into, BigInteger value) {
-        return value.signum() >= 0
-                && value.bitLength() <= Long.SIZE
-                && putLowest(into, value.longValue(), TensorType.UINT64);
-    }
-
-    /** Appends the lowest bytes, as many as an element has. */
-    private static boolean putLowest(ByteBuffer into, long value, TensorType type) {
-        switch (type.byteSize()) {
-            case 1 -> into.put((byte) value);
-            case 2 -> into.putShort((short) value);
-            case 4 -> into.putInt((int) value);
-            default -> into.putLong(value);
-        }
-        return true;
-    }
-
-    private static String shortened(JsonNode value) {
-        String text = value.toString();
-        return text.length() <= 40 ? text : text.substring(0, 40) + "...";
     }
 }

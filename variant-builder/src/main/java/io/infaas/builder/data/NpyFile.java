@@ -7,6 +7,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.ZipException;
@@ -32,7 +33,7 @@ public final class NpyFile implements TensorFile {
         try {
             in = TensorFile.stream(file);
             NpyHead head = NpyHead.read(in);
-            TensorFile.checkSize(file, head.shape(), head.type());
+            TensorFile.checkSize(file, head.shape(), head.elementBytes());
             return new NpyFile(file, in, head);
         } catch (EOFException | ZipException e) {
             TensorFile.close(in);
@@ -61,8 +62,18 @@ public final class NpyFile implements TensorFile {
     }
 
     @Override
+    public int elementBytes() {
+        return head.elementBytes();
+    }
+
+    /** The strings of the next {@code items} items. */
+    public List<String> strings(int items) {
+        return StringElements.texts(next(items), elementBytes());
+    }
+
+    @Override
     public ByteBuffer next(int items) {
-        long size = items * itemSize() * type().byteSize();
+        long size = items * itemSize() * elementBytes();
         try {
             // The runtime uses a direct buffer without a copy.
             byte[] chunk = new byte[(int) Math.min(size, 1 << 16)];
@@ -72,12 +83,32 @@ public final class NpyFile implements TensorFile {
                 in.readFully(chunk, 0, part);
                 bytes.put(chunk, 0, part);
             }
-            return bytes.flip().order(ByteOrder.nativeOrder());
+            bytes.flip().order(ByteOrder.nativeOrder());
+            return head.isUtf32() ? utf8(bytes) : bytes;
         } catch (EOFException | ZipException e) {
             throw TensorFile.truncated(file, count(), e);
         } catch (IOException e) {
             throw TensorFile.unreadable(file, e);
         }
+    }
+
+    /** A character takes at most as many bytes as it has in the file. */
+    private ByteBuffer utf8(ByteBuffer characters) {
+        ByteBuffer filled = ByteBuffer.allocateDirect(characters.capacity()).order(ByteOrder.nativeOrder());
+        for (int at = 0; at < characters.limit(); at += elementBytes()) {
+            StringBuilder text = new StringBuilder();
+            for (int i = at; i < at + elementBytes(); i += Integer.BYTES) {
+                int character = characters.getInt(i);
+                if (!Character.isValidCodePoint(character)
+                        || (character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE)) {
+                    throw new BuildException("%s: has %08x where a character should be; save it with .astype(str)"
+                            .formatted(file, character));
+                }
+                text.appendCodePoint(character);
+            }
+            filled.put(at, text.toString().getBytes(StandardCharsets.UTF_8));
+        }
+        return filled;
     }
 
     @Override

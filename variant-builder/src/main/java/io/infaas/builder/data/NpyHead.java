@@ -13,13 +13,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The header of an NPY file: type and shape.
+ * The header of an NPY file: type and shape. Strings are UTF-8, {@code |S<bytes>}, or UTF-32, {@code <U<characters>}.
  *
  * <p>Source: NumPy, "A simple file format for NumPy arrays", versions 1 to 3.
  *
+ * @param description the type in NumPy's form
+ * @param elementBytes bytes of an element
  * @param shape the number of items, then the dimensions of an item
  */
-record NpyHead(TensorType type, List<Integer> shape) {
+record NpyHead(String description, TensorType type, int elementBytes, List<Integer> shape) {
 
     /** The first byte of a file. */
     static final int MAGIC = 0x93;
@@ -28,6 +30,7 @@ record NpyHead(TensorType type, List<Integer> shape) {
     private static final int LENGTH = 128;
     private static final int LONGEST = 1 << 16;
     private static final Pattern DESCRIPTION = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
+    private static final Pattern STRINGS = Pattern.compile("([|]S|<U)([1-9]\\d{0,8})");
     private static final Pattern FORTRAN = Pattern.compile("'fortran_order'\\s*:\\s*True");
     private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([\\d,\\s]*)\\)");
     private static final Map<String, TensorType> TYPES = types();
@@ -51,6 +54,29 @@ record NpyHead(TensorType type, List<Integer> shape) {
 
     NpyHead {
         shape = List.copyOf(shape);
+    }
+
+    /** Of numbers. */
+    NpyHead(TensorType type, List<Integer> shape) {
+        this(
+                TYPES.entrySet().stream()
+                        .filter(entry -> entry.getValue() == type)
+                        .findFirst()
+                        .orElseThrow()
+                        .getKey(),
+                type,
+                type.byteSize(),
+                shape);
+    }
+
+    /** Of strings of up to {@code width} bytes. */
+    static NpyHead strings(int width, List<Integer> shape) {
+        return new NpyHead("|S" + width, TensorType.BYTES, width, shape);
+    }
+
+    /** Whether elements are strings of characters with 4 bytes each. */
+    boolean isUtf32() {
+        return description.startsWith("<U");
     }
 
     /** @throws IllegalArgumentException naming the error in the header and the remedy */
@@ -77,11 +103,20 @@ record NpyHead(TensorType type, List<Integer> shape) {
     private static NpyHead parse(String text) {
         Matcher description = DESCRIPTION.matcher(text);
         Matcher shape = SHAPE.matcher(text);
-        TensorType type = description.find() ? TYPES.get(description.group(1)) : null;
+        String found = description.find() ? description.group(1) : "";
+        Matcher strings = STRINGS.matcher(found);
+        TensorType type = strings.matches() ? TensorType.BYTES : TYPES.get(found);
         if (type == null || !shape.find()) {
             throw new IllegalArgumentException(
-                    "has the elements %s, but only %s are supported; save it with .astype(...) of one of these, little-endian"
+                    "has the elements %s, but only %s and strings (|S, <U) are supported; save it with .astype(...) of one of these, little-endian: strings with .astype(str)"
                             .formatted(text.strip(), TYPES.keySet()));
+        }
+        long elementBytes = strings.matches()
+                ? Long.parseLong(strings.group(2)) * (found.startsWith("<U") ? Integer.BYTES : 1)
+                : type.byteSize();
+        if (strings.matches() && elementBytes > StringElements.LONGEST) {
+            throw new IllegalArgumentException("has strings of %d bytes (%s), above %d; shorten the longest"
+                    .formatted(elementBytes, found, StringElements.LONGEST));
         }
         if (FORTRAN.matcher(text).find()) {
             throw new IllegalArgumentException("is in Fortran order; save it with numpy.ascontiguousarray");
@@ -95,7 +130,7 @@ record NpyHead(TensorType type, List<Integer> shape) {
             throw new IllegalArgumentException(
                     "has the shape (%s), so it has no items; give at least one".formatted(shape.group(1)));
         }
-        return new NpyHead(type, sizes);
+        return new NpyHead(found, type, (int) elementBytes, sizes);
     }
 
     private static int size(String digits) {
@@ -109,11 +144,6 @@ record NpyHead(TensorType type, List<Integer> shape) {
 
     /** The header with a fixed length, so {@link NpyWriter} can overwrite it once the number of items is known. */
     byte[] bytes() {
-        String description = TYPES.entrySet().stream()
-                .filter(entry -> entry.getValue() == type)
-                .findFirst()
-                .orElseThrow()
-                .getKey();
         String sizes = shape.stream().map(String::valueOf).collect(Collectors.joining(", "));
         String text = "{'descr': '%s', 'fortran_order': False, 'shape': (%s,), }".formatted(description, sizes);
         byte[] bytes = new byte[LENGTH];

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a file in NPY format item by item; the file is complete after {@link #close}. */
 public final class NpyWriter implements Closeable {
@@ -16,27 +17,37 @@ public final class NpyWriter implements Closeable {
     private final FileChannel file;
     private final TensorType type;
     private final List<Integer> itemShape;
-    private final long itemBytes;
+    private final @Nullable StringSpool strings;
     private long bytes;
 
-    private NpyWriter(FileChannel file, TensorType type, List<Integer> itemShape) {
+    private NpyWriter(FileChannel file, TensorType type, List<Integer> itemShape, @Nullable StringSpool strings) {
         this.file = file;
         this.type = type;
         this.itemShape = List.copyOf(itemShape);
-        this.itemBytes = this.itemShape.stream().mapToLong(Integer::longValue).reduce(type.byteSize(), (a, b) -> a * b);
+        this.strings = strings;
     }
 
     /** @param itemShape the dimensions after the first one, which is the number of items */
     public static NpyWriter create(Path path, TensorType type, List<Integer> itemShape) throws IOException {
         FileChannel file = FileChannel.open(
                 path, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
-        NpyWriter writer = new NpyWriter(file, type, itemShape);
-        writer.head();
-        return writer;
+        try {
+            NpyWriter writer =
+                    new NpyWriter(file, type, itemShape, type == TensorType.BYTES ? StringSpool.beside(path) : null);
+            writer.head();
+            return writer;
+        } catch (IOException e) {
+            file.close();
+            throw e;
+        }
     }
 
-    /** Appends complete items, little-endian. */
+    /** Appends complete items, little-endian; strings are {@link StringElements raw}. */
     public void write(ByteBuffer items) throws IOException {
+        if (strings != null) {
+            strings.add(items);
+            return;
+        }
         bytes += items.remaining();
         while (items.hasRemaining()) {
             file.write(items);
@@ -44,16 +55,23 @@ public final class NpyWriter implements Closeable {
     }
 
     private void head() throws IOException {
-        List<Integer> shape = new ArrayList<>(List.of(Math.toIntExact(bytes / itemBytes)));
+        long itemElements = itemShape.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
+        long elements = strings == null ? bytes / type.byteSize() : strings.count();
+        List<Integer> shape = new ArrayList<>(List.of(Math.toIntExact(elements / itemElements)));
         shape.addAll(itemShape);
-        file.write(ByteBuffer.wrap(new NpyHead(type, shape).bytes()), 0);
+        NpyHead head = strings == null ? new NpyHead(type, shape) : NpyHead.strings(strings.width(), shape);
+        file.write(ByteBuffer.wrap(head.bytes()), 0);
         file.position(file.size());
     }
 
     @Override
     public void close() throws IOException {
-        try (file) {
+        try (file;
+                StringSpool spooled = strings) {
             head();
+            if (spooled != null) {
+                spooled.copyTo(file);
+            }
         }
     }
 }

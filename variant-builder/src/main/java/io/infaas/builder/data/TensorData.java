@@ -67,16 +67,24 @@ final class TensorData {
                                 .formatted(path, shape, file.itemSize(), input.name(), input.shape()));
             }
             if (!Elements.fits(file.type(), input.type())) {
-                throw new BuildException(
-                        "%s: elements are %s, but input '%s' is %s; save the data in that type, scaled as the network was trained"
-                                .formatted(path, file.type(), input.name(), input.type()));
+                throw new BuildException("%s: elements are %s, but input '%s' is %s; save the data in that type, %s"
+                        .formatted(
+                                path,
+                                file.type(),
+                                input.name(),
+                                input.type(),
+                                input.type() == TensorType.BYTES
+                                        ? "with .astype(str)"
+                                        : "scaled as the network was trained"));
             }
-            long itemBytes = file.itemSize() * file.type().byteSize();
+            long itemBytes = file.itemSize() * file.elementBytes();
             int chunk = (int) Math.max(1, Math.min(CHUNK, CHUNK_BYTES / itemBytes));
             for (int read = 0; read < file.count(); read += chunk) {
                 ByteBuffer values = file.next(Math.min(chunk, file.count() - read));
                 if (file.type() == TensorType.FP32) {
                     finite(values, path, read, file.itemSize());
+                } else if (file.type() == TensorType.BYTES) {
+                    readable(values, file, path, read);
                 }
             }
             return file.count();
@@ -93,6 +101,16 @@ final class TensorData {
             }
         }
         return true;
+    }
+
+    private static void readable(ByteBuffer values, TensorFile file, Path path, int first) {
+        int width = file.elementBytes();
+        for (int i = 0; i < values.limit() / width; i++) {
+            long item = first + i / file.itemSize();
+            StringElements.problem(values, width, i).ifPresent(problem -> {
+                throw new BuildException("%s: item %d has %s, or leave out the item".formatted(path, item, problem));
+            });
+        }
     }
 
     private static void finite(ByteBuffer values, Path file, int first, long itemSize) {
@@ -116,6 +134,11 @@ final class TensorData {
                     file.shape().size() == 1 && !source.contract().labels().isEmpty();
             if (areClasses) {
                 return Targets.NONE;
+            }
+            if (file.type() == TensorType.BYTES) {
+                throw new BuildException(
+                        "%s: has strings as targets; give numbers, or one name of a class for each item and application.contract.labels"
+                                .formatted(path));
             }
             if (file.count() != count) {
                 throw new BuildException(
@@ -150,6 +173,12 @@ final class TensorData {
                         .formatted(path, file.shape(), count, source.items()));
             }
             List<Integer> values = new ArrayList<>(count);
+            if (file.type() == TensorType.BYTES) {
+                for (String name : StringElements.texts(file.next(count), file.elementBytes())) {
+                    values.add(source.label(name, "%s: item %d".formatted(path, values.size())));
+                }
+                return values;
+            }
             for (long label : numbers(file, path)) {
                 if (label < 0 || label >= source.contract().labels().size()) {
                     throw new BuildException(
@@ -186,8 +215,9 @@ final class TensorData {
                 case UINT32 -> Integer.toUnsignedLong(values.getInt());
                 case INT64, UINT64 -> values.getLong();
                 default ->
-                    throw new BuildException("%s: labels are %s; save the indexes of the classes as integers"
-                            .formatted(path, file.type()));
+                    throw new BuildException(
+                            "%s: labels are %s; save the indexes of the classes as integers, or their names as strings"
+                                    .formatted(path, file.type()));
             };
         }
         return numbers;

@@ -48,6 +48,11 @@ public sealed interface TensorFile extends Closeable permits IdxFile, NpyFile {
     /** The type of the elements that {@link #next} returns. */
     TensorType type();
 
+    /** Bytes of each element that {@link #next} returns; strings are {@link StringElements filled}. */
+    default int elementBytes() {
+        return type().byteSize();
+    }
+
     /** The elements of the next {@code items} items in native byte order; at most {@link #count()} items in all. */
     ByteBuffer next(int items);
 
@@ -64,11 +69,11 @@ public sealed interface TensorFile extends Closeable permits IdxFile, NpyFile {
     void close();
 
     /** @throws BuildException if a header states more items, or larger ones, than a build can hold */
-    static void checkSize(Path file, List<Integer> shape, TensorType type) {
+    static void checkSize(Path file, List<Integer> shape, int elementBytes) {
         if (shape.get(0) > MAX_ITEMS) {
             throw new BuildException("%s: has %d items; give at most %d".formatted(file, shape.get(0), MAX_ITEMS));
         }
-        long bytes = type.byteSize();
+        long bytes = elementBytes;
         for (int size : shape.subList(1, shape.size())) {
             // the product of an int and a number below the bound fits into a long
             bytes *= size;

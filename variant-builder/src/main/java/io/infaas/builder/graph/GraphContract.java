@@ -26,7 +26,6 @@ public final class GraphContract {
      */
     public static Contract of(OnnxGraph graph, Contract promised, Path file) {
         promised.inputs().forEach(input -> checkServed(input, file));
-        promised.inputs().forEach(input -> checkMeasured(input, file));
         promised.outputs().forEach(output -> checkServed(output, file));
         List<ContractTensor> inputs = graph.inputs().stream()
                 .map(tensor -> tensor(tensor, "input", promised, file))
@@ -59,15 +58,6 @@ public final class GraphContract {
             throw new BuildException(
                     "%s: '%s' has the shape [] in the contract, but Triton serves no tensor without a dimension beside that of items; promise it as shape [1]"
                             .formatted(file, tensor.name()));
-        }
-    }
-
-    /** @throws BuildException if no build can run a network with such an input */
-    public static void checkMeasured(ContractTensor input, Path file) {
-        if (input.type() == TensorType.BYTES) {
-            throw new BuildException(
-                    "%s: input '%s' has strings, which no build can measure; export the part of the network behind the encoding of strings, and send its numbers"
-                            .formatted(file, input.name()));
         }
     }
 

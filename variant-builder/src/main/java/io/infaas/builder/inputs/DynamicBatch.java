@@ -10,6 +10,7 @@ import io.infaas.builder.measure.Feed;
 import io.infaas.builder.measure.MeasureProcess;
 import io.infaas.builder.measure.OutputTask;
 import io.infaas.builder.progress.Progress;
+import io.infaas.catalog.TensorType;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -95,7 +96,7 @@ public record DynamicBatch(ReadInputs inputs, DataSets data, MeasureProcess proc
         Path file = folder.resolve(network.name() + "-dynamic.onnx");
         write(graph, file);
         int largest = Math.min(2, inputs.contract().maxBatchSize());
-        float[] expected;
+        Found expected;
         try {
             expected = answers(complete(network), inputs.judgedOutput(), size, size);
         } catch (VariantException e) {
@@ -132,7 +133,10 @@ public record DynamicBatch(ReadInputs inputs, DataSets data, MeasureProcess proc
         }
     }
 
-    private float[] answers(Path model, String output, int size, int batch) throws VariantException {
+    /** @param strings empty if the output has numbers */
+    private record Found(FloatBuffer numbers, List<String> strings) {}
+
+    private Found answers(Path model, String output, int size, int batch) throws VariantException {
         Feed feed = Feed.of(data.evaluation(), inputs.contract());
         // Complete batches only: the unchanged network accepts no others.
         int items = Math.min(feed.count(), Math.max(ITEMS, size)) / size * size;
@@ -146,23 +150,27 @@ public record DynamicBatch(ReadInputs inputs, DataSets data, MeasureProcess proc
                 Map.of(output, file.toAbsolutePath().toString()),
                 batch));
         try (NpyFile answers = NpyFile.open(file)) {
-            FloatBuffer values = answers.next(items).asFloatBuffer();
-            float[] all = new float[values.remaining()];
-            values.get(all);
-            return all;
+            return answers.type() == TensorType.BYTES
+                    ? new Found(FloatBuffer.allocate(0), answers.strings(items))
+                    : new Found(answers.next(items).asFloatBuffer(), List.of());
         }
     }
 
-    private static boolean isClose(float[] answers, float[] expected) {
+    private static boolean isClose(Found answers, Found expected) {
+        return answers.strings().equals(expected.strings()) && isClose(answers.numbers(), expected.numbers());
+    }
+
+    private static boolean isClose(FloatBuffer answers, FloatBuffer expected) {
         float span = 0;
-        for (float value : expected) {
+        for (int i = 0; i < expected.limit(); i++) {
+            float value = expected.get(i);
             span = Float.isFinite(value) ? Math.max(span, Math.abs(value)) : span;
         }
-        boolean close = answers.length == expected.length;
-        for (int i = 0; close && i < expected.length; i++) {
+        boolean close = answers.limit() == expected.limit();
+        for (int i = 0; close && i < expected.limit(); i++) {
             // equal also if both are NaN or infinite
-            close = Float.compare(answers[i], expected[i]) == 0
-                    || Math.abs(answers[i] - expected[i]) <= ROUNDING * span;
+            close = Float.compare(answers.get(i), expected.get(i)) == 0
+                    || Math.abs(answers.get(i) - expected.get(i)) <= ROUNDING * span;
         }
         return close;
     }

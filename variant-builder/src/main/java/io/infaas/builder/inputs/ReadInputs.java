@@ -2,7 +2,6 @@ package io.infaas.builder.inputs;
 
 import io.infaas.builder.accuracy.AccuracyMetric;
 import io.infaas.builder.accuracy.ScriptMetric;
-import io.infaas.builder.data.WholeShapes;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.graph.AddedBatch;
 import io.infaas.builder.graph.BatchSize;
@@ -17,13 +16,11 @@ import io.infaas.catalog.Contract;
 import io.infaas.catalog.ContractTensor;
 import io.infaas.catalog.Definition;
 import io.infaas.catalog.RuntimeSettings;
-import io.infaas.catalog.TensorType;
 import io.infaas.catalog.TransformSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -86,7 +83,7 @@ public record ReadInputs(
         Contract contract = definition.application().contract();
         checkTypes(contract);
         AccuracyMetric metric = metric(files);
-        String judgedOutput = judgedOutput(metric, contract);
+        String judgedOutput = JudgedOutput.of(metric, contract).name();
         ConfigTemplate template = template(files);
         List<Transform> transforms =
                 definition.variants().transforms().stream().map(Transform::of).toList();
@@ -140,25 +137,18 @@ public record ReadInputs(
         return data.calibration().items().equals(data.evaluation().items());
     }
 
-    /** The outputs that the metric scores: {@link #judgedOutput}, or all outputs of numbers. */
+    /** The outputs that the metric scores: {@link #judgedOutput}, or all. */
     public List<String> judgedOutputs() {
         if (!metric.judgesAllOutputs()) {
             return List.of(judgedOutput);
         }
-        return contract().outputs().stream()
-                .filter(output -> output.type() != TensorType.BYTES)
-                .map(ContractTensor::name)
-                .toList();
+        return contract().outputs().stream().map(ContractTensor::name).toList();
     }
 
     /** The runtime for Java creates no tensors of other types. */
     private static void checkTypes(Contract contract) {
         for (ContractTensor input : contract.inputs()) {
             switch (input.type()) {
-                case BYTES ->
-                    throw new BuildException(
-                            "application.contract.inputs: '%s' is BYTES; variants of networks that read strings cannot be measured yet: export the network without its tokenizer, and give data.text or the numbers"
-                                    .formatted(input.name()));
                 case UINT16, UINT32, UINT64 ->
                     throw new BuildException(
                             "application.contract.inputs: '%s' is %s, which the runtime for Java cannot create; export the network with a Cast from INT32 or INT64 at this input"
@@ -232,52 +222,5 @@ public record ReadInputs(
     /** The contract of the application. */
     public Contract contract() {
         return definition().application().contract();
-    }
-
-    private static String judgedOutput(AccuracyMetric metric, Contract contract) {
-        ContractTensor judged = judged(metric, contract);
-        Optional<String> unsuitable = metric.unsuitable(judged.shape());
-        if (!contract.hasBatchDimension() && unsuitable.isPresent()) {
-            unsuitable = metric.unsuitable(WholeShapes.item(judged.shape()));
-        }
-        unsuitable.ifPresent(reason -> {
-            throw new BuildException("application.metric.name: %s %s; output '%s' is %s"
-                    .formatted(metric.name(), reason, judged.name(), judged.shape()));
-        });
-        return judged.name();
-    }
-
-    private static ContractTensor judged(AccuracyMetric metric, Contract contract) {
-        if (contract.labels().isEmpty()) {
-            if (metric.needsLabel()) {
-                throw new BuildException(
-                        "application.contract.labels: there are none, but metric %s needs the right class of each item; list them, or take metric agreement"
-                                .formatted(metric.name()));
-            }
-            return contract.outputs().get(0);
-        }
-        int labels = contract.labels().size();
-        Optional<ContractTensor> judged = contract.outputs().stream()
-                .filter(output -> !output.shape().isEmpty()
-                        && output.shape().get(output.shape().size() - 1) == labels)
-                .findFirst();
-        if (judged.isEmpty()
-                && labels == 2
-                && contract.outputs().get(0).shape().stream().allMatch(size -> size == 1)) {
-            // one probability, of the second class
-            return contract.outputs().get(0);
-        }
-        if (judged.isEmpty() && !metric.needsLabel() && metric.targetsOf(labels) == AccuracyMetric.ANY_NUMBER) {
-            // answers name classes
-            return contract.outputs().get(0);
-        }
-        return judged.orElseThrow(() -> new BuildException(
-                ("application.contract.labels: %d labels, but no output has a last dimension of that size: %s."
-                                + " List the labels in the order of the output's last dimension")
-                        .formatted(
-                                labels,
-                                contract.outputs().stream()
-                                        .map(output -> output.name() + " " + output.shape())
-                                        .toList())));
     }
 }

@@ -5,6 +5,7 @@ import io.infaas.builder.data.DataSource;
 import io.infaas.builder.data.LabelledData;
 import io.infaas.builder.data.NpyFile;
 import io.infaas.builder.data.NpyWriter;
+import io.infaas.builder.data.StringElements;
 import io.infaas.builder.data.TensorFile;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.failure.VariantException;
@@ -91,7 +92,8 @@ record AnswerSpread(NetworkBench bench, Contract contract) {
             for (int item = 0; next < count; item++) {
                 var values = all.next(1);
                 if (item == (long) next * all.count() / count) {
-                    writer.write(values);
+                    writer.write(
+                            all.type() == TensorType.BYTES ? StringElements.raw(values, all.elementBytes()) : values);
                     next++;
                 }
             }

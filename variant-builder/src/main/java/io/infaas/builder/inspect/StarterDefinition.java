@@ -5,7 +5,6 @@ import io.infaas.builder.data.DataShapes;
 import io.infaas.builder.data.WholeShapes;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.failure.VariantException;
-import io.infaas.builder.graph.GraphContract;
 import io.infaas.builder.graph.OnnxGraph;
 import io.infaas.builder.graph.TensorOutline;
 import io.infaas.builder.graph.Transform;
@@ -74,8 +73,8 @@ public final class StarterDefinition {
             Path trial = Files.createDirectory(bench.scratch().resolve(RANDOM));
             Contract own = contract(bench.file().graph(), model);
             Contract declared = data.map(given -> DataShapes.sized(own, given)).orElse(own);
-            declared.inputs().forEach(input -> GraphContract.checkMeasured(input, model));
-            Contract tried = new TrialRun(bench, data.isEmpty()).fixed(declared, trial, model);
+            TrialRun trials = new TrialRun(bench, data.isEmpty());
+            Contract tried = trials.fixed(declared, trial, model);
             Contract contract = whole(tried, bench.file().graph());
             List<String> labels = data.map(ClassNames::in).orElse(List.of());
             Path judged = data.orElse(trial.resolve(
@@ -91,7 +90,7 @@ public final class StarterDefinition {
             String text = text(model, contract, labels, data.map(folder::relativize), transforms(bench), warnings);
             if (data.isEmpty()) {
                 Path others = Files.createDirectory(bench.scratch().resolve(RANDOM_CALIBRATION));
-                TrialRun.writeOthers(tried, others);
+                trials.writeOthers(tried, others);
                 Folders.copy(others, calibration);
                 Folders.copy(trial, items);
             }
@@ -205,7 +204,11 @@ public final class StarterDefinition {
     private static boolean isLabelled(Contract contract, List<String> labels) {
         return !labels.isEmpty()
                 && contract.outputs().stream()
-                        .anyMatch(output -> WholeShapes.item(output.shape()).equals(List.of((long) labels.size())));
+                        .map(output ->
+                                new ContractTensor(output.name(), output.type(), WholeShapes.item(output.shape())))
+                        .anyMatch(output -> output.type() == TensorType.BYTES
+                                ? output.shape().equals(List.of(1L))
+                                : output.shape().equals(List.of((long) labels.size())));
     }
 
     private static String warning(String output) {
@@ -269,6 +272,9 @@ public final class StarterDefinition {
         lines.add("data:");
         if (data.isEmpty()) {
             lines.add("  # random items: replace them by your own, else accuracy means little");
+            if (contract.inputs().stream().anyMatch(input -> input.type() == TensorType.BYTES)) {
+                lines.add("  # strings in them are categories that the network names, else any words");
+            }
         }
         lines.add("  # for quantisation; better other items than those for evaluation");
         lines.add("  calibration: {items: %s}".formatted(items(data, RANDOM_CALIBRATION, contract)));

@@ -2,10 +2,12 @@ package io.infaas.builder.inspect;
 
 import io.infaas.builder.data.NpyFile;
 import io.infaas.builder.data.NpyWriter;
+import io.infaas.builder.data.StringElements;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.graph.AddedBatch;
 import io.infaas.builder.graph.OnnxGraph;
+import io.infaas.builder.graph.StringCategories;
 import io.infaas.builder.graph.TensorOutline;
 import io.infaas.builder.measure.Feed;
 import io.infaas.builder.measure.OutputTask;
@@ -35,6 +37,10 @@ record TrialRun(NetworkBench bench, boolean needsNumbers) {
     private static final List<Long> SIZES = List.of(224L, 64L, 512L, 32L, 48L, 16L, 1L);
     /** For whole numbers, which are the tokens of a text. */
     private static final List<Long> TOKENS = List.of(32L, 64L, 224L, 512L, 48L, 16L, 1L);
+
+    /** For strings of which the network does not say what it knows. */
+    private static final List<String> WORDS =
+            List.of("one", "two", "three", "red", "green", "small", "large", "yes", "no");
 
     private static final int ITEMS = 32;
     private static final long LARGEST_BYTES = 1L << 28;
@@ -72,7 +78,7 @@ record TrialRun(NetworkBench bench, boolean needsNumbers) {
     }
 
     /** Writes other random items of a contract that {@link #fixed} returned. */
-    static void writeOthers(Contract contract, Path folder) throws VariantException, IOException {
+    void writeOthers(Contract contract, Path folder) throws VariantException, IOException {
         for (ContractTensor input : contract.inputs()) {
             write(input, folder.resolve(fileName(input)), 2);
         }
@@ -104,7 +110,7 @@ record TrialRun(NetworkBench bench, boolean needsNumbers) {
     private Contract accepted(Contract contract, Path folder) throws VariantException, IOException {
         List<ContractTensor> outputs = new ArrayList<>();
         for (ContractTensor output : contract.outputs()) {
-            outputs.add(output.type() == TensorType.BYTES ? output : accepted(contract, output, folder));
+            outputs.add(accepted(contract, output, folder));
         }
         return new Contract(contract.inputs(), outputs, contract.labels(), contract.maxBatchSize());
     }
@@ -165,7 +171,7 @@ record TrialRun(NetworkBench bench, boolean needsNumbers) {
     private static void checkNumbers(String output, Path answers) throws VariantException {
         try (NpyFile file = NpyFile.open(answers)) {
             FloatBuffer values = file.next(1).asFloatBuffer();
-            boolean hasNumber = !values.hasRemaining();
+            boolean hasNumber = !values.hasRemaining() || file.type() == TensorType.BYTES;
             while (!hasNumber && values.hasRemaining()) {
                 hasNumber = !Float.isNaN(values.get());
             }
@@ -177,21 +183,25 @@ record TrialRun(NetworkBench bench, boolean needsNumbers) {
         }
     }
 
-    /** Random numbers from 0 to 1, and integers 0 and 1, which are valid wherever indices are. */
-    private static void write(ContractTensor input, Path file, long seed) throws VariantException, IOException {
+    /** Random numbers from 0 to 1, integers 0 and 1, which are valid wherever indices are, and strings that the network knows. */
+    private void write(ContractTensor input, Path file, long seed) throws VariantException, IOException {
         long count = input.shape().stream().reduce(1L, Math::multiplyExact);
         TensorType type =
                 switch (input.type()) {
                     case FP16, BF16 -> TensorType.FP32;
                     default -> input.type();
                 };
-        if (type.byteSize() < 1 || count * type.byteSize() > LARGEST_BYTES / ITEMS) {
+        if (count * Math.abs(type.byteSize()) > LARGEST_BYTES / ITEMS) {
             throw new VariantException("input '%s' is %s %s".formatted(input.name(), input.type(), input.shape()));
         }
         SplittableRandom random = new SplittableRandom(seed);
         try (NpyWriter writer = NpyWriter.create(
                 file, type, input.shape().stream().map(Math::toIntExact).toList())) {
             for (int item = 0; item < ITEMS; item++) {
+                if (type == TensorType.BYTES) {
+                    writer.write(strings(input.name(), (int) count, random));
+                    continue;
+                }
                 ByteBuffer values = ByteBuffer.allocate(Math.toIntExact(count * type.byteSize()))
                         .order(ByteOrder.LITTLE_ENDIAN);
                 while (values.hasRemaining()) {
@@ -207,5 +217,16 @@ record TrialRun(NetworkBench bench, boolean needsNumbers) {
                 writer.write(values.flip());
             }
         }
+    }
+
+    private ByteBuffer strings(String input, int count, SplittableRandom random) {
+        StringCategories categories = StringCategories.of(bench.file().graph());
+        List<String> strings = new ArrayList<>();
+        for (int element = 0; element < count; element++) {
+            List<String> known = categories.of(input, element);
+            List<String> words = known.isEmpty() ? WORDS : known;
+            strings.add(words.get(random.nextInt(words.size())));
+        }
+        return StringElements.raw(strings);
     }
 }

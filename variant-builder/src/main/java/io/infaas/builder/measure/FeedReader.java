@@ -2,6 +2,7 @@ package io.infaas.builder.measure;
 
 import io.infaas.builder.data.Elements;
 import io.infaas.builder.data.TensorFile;
+import io.infaas.catalog.TensorType;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,16 +36,13 @@ public final class FeedReader implements AutoCloseable {
         int items = Math.min(size, left);
         left -= items;
         if (lengths == null) {
-            return each(input -> InputElements.of(elements(input, items), shape(input, items)));
+            return each(input -> new InputElements(elements(input, items), elementBytes(input), shape(input, items)));
         }
         int[] each = new int[items];
         lengths.next(items).asIntBuffer().get(each);
         int longest = IntStream.of(each).max().orElse(1);
         return each(input -> InputElements.padded(
-                files.get(input).next(IntStream.of(each).sum()),
-                feed.inputs().get(input).type(),
-                each,
-                longest));
+                files.get(input).next(IntStream.of(each).sum()), elementBytes(input), each, longest));
     }
 
     /**
@@ -56,14 +54,14 @@ public final class FeedReader implements AutoCloseable {
             int items = Math.min(size, feed.count());
             Feed.Rows rows = feed.rows();
             if (rows == null || reader.lengths == null) {
-                return reader.each(input ->
-                        InputElements.repeated(reader.elements(input, items), items, reader.shape(input, size)));
+                return reader.each(input -> InputElements.repeated(
+                        reader.elements(input, items), reader.elementBytes(input), items, reader.shape(input, size)));
             }
             int[] each = new int[items];
             reader.lengths.next(items).asIntBuffer().get(each);
             return reader.each(input -> InputElements.tiled(
                     reader.files.get(input).next(IntStream.of(each).sum()),
-                    feed.inputs().get(input).type(),
+                    reader.elementBytes(input),
                     each,
                     size,
                     rows.timedLength()));
@@ -74,6 +72,12 @@ public final class FeedReader implements AutoCloseable {
         TensorFile file = files.get(input);
         return Elements.converted(
                 file.next(items), file.type(), feed.inputs().get(input).type());
+    }
+
+    /** Bytes of an element, converted to the type of the input. */
+    private int elementBytes(int input) {
+        TensorType type = feed.inputs().get(input).type();
+        return type == TensorType.BYTES ? files.get(input).elementBytes() : type.byteSize();
     }
 
     private List<InputElements> each(IntFunction<InputElements> source) {

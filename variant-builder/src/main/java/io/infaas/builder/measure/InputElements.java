@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import io.infaas.builder.data.StringElements;
 import io.infaas.catalog.TensorType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -12,44 +13,40 @@ import java.util.List;
 /**
  * The elements of one input of a batch.
  *
- * @param bytes direct buffer in native byte order
+ * @param bytes direct buffer in native byte order; strings are {@link StringElements filled}
+ * @param elementBytes bytes of an element
  */
-public record InputElements(ByteBuffer bytes, List<Long> shape) {
+public record InputElements(ByteBuffer bytes, int elementBytes, List<Long> shape) {
 
     public InputElements {
         shape = List.copyOf(shape);
     }
 
-    static InputElements of(ByteBuffer bytes, List<Long> shape) {
-        return new InputElements(bytes, shape);
-    }
-
-    /** Rows of {@code each} elements, padded with zeros to {@code longest}. */
-    static InputElements padded(ByteBuffer rows, TensorType type, int[] each, int longest) {
-        ByteBuffer bytes = direct((long) each.length * longest * type.byteSize());
+    /** Rows of {@code each} elements, padded with zeros, which are empty strings, to {@code longest}. */
+    static InputElements padded(ByteBuffer rows, int size, int[] each, int longest) {
+        ByteBuffer bytes = direct((long) each.length * longest * size);
         int from = 0;
         for (int i = 0; i < each.length; i++) {
-            int length = each[i] * type.byteSize();
-            bytes.put(i * longest * type.byteSize(), rows, from, length);
+            int length = each[i] * size;
+            bytes.put(i * longest * size, rows, from, length);
             from += length;
         }
-        return new InputElements(bytes, List.of((long) each.length, (long) longest));
+        return new InputElements(bytes, size, List.of((long) each.length, (long) longest));
     }
 
-    /** {@code items} items, repeated from the first one to fill {@code shape}. */
-    static InputElements repeated(ByteBuffer items, int count, List<Long> shape) {
-        int size = items.remaining() / count;
+    /** {@code count} items, repeated from the first one to fill {@code shape}. */
+    static InputElements repeated(ByteBuffer items, int size, int count, List<Long> shape) {
+        int itemBytes = items.remaining() / count;
         long wanted = shape.get(0);
-        ByteBuffer bytes = direct(size * wanted);
+        ByteBuffer bytes = direct(itemBytes * wanted);
         for (int i = 0; i < wanted; i++) {
-            bytes.put(i * size, items, i % count * size, size);
+            bytes.put(i * itemBytes, items, i % count * itemBytes, itemBytes);
         }
-        return new InputElements(bytes, shape);
+        return new InputElements(bytes, size, shape);
     }
 
     /** Rows of {@code each} elements: each is repeated to {@code length}, and the rows are repeated to {@code items}. */
-    static InputElements tiled(ByteBuffer rows, TensorType type, int[] each, int items, int length) {
-        int size = type.byteSize();
+    static InputElements tiled(ByteBuffer rows, int size, int[] each, int items, int length) {
         ByteBuffer bytes = direct((long) items * length * size);
         int from = 0;
         for (int i = 0; i < items; i++) {
@@ -59,7 +56,7 @@ public record InputElements(ByteBuffer bytes, List<Long> shape) {
                 bytes.put((i * length + j) * size, rows, from + j % each[row] * size, size);
             }
         }
-        return new InputElements(bytes, List.of((long) items, (long) length));
+        return new InputElements(bytes, size, List.of((long) items, (long) length));
     }
 
     /** The only item, without the dimension for the number of items. */
@@ -67,14 +64,26 @@ public record InputElements(ByteBuffer bytes, List<Long> shape) {
         if (shape.get(0) != 1) {
             throw new IllegalArgumentException("%d items in a tensor that holds one".formatted(shape.get(0)));
         }
-        return new InputElements(bytes, shape.subList(1, shape.size()));
+        return new InputElements(bytes, elementBytes, shape.subList(1, shape.size()));
     }
 
     private static ByteBuffer direct(long bytes) {
         return ByteBuffer.allocateDirect(Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
     }
 
+    /** The elements as the protocol has them. */
+    public ByteBuffer raw(TensorType type) {
+        // this machine is little-endian, as the protocol requires
+        ByteBuffer all = bytes.duplicate().rewind();
+        return type == TensorType.BYTES ? StringElements.raw(all, elementBytes) : all;
+    }
+
     OnnxTensor tensor(OrtEnvironment environment, Feed.Input input) throws OrtException {
+        long[] dimensions = shape.stream().mapToLong(Long::longValue).toArray();
+        if (input.type() == TensorType.BYTES) {
+            String[] texts = StringElements.texts(bytes, elementBytes).toArray(String[]::new);
+            return OnnxTensor.createTensor(environment, texts, dimensions);
+        }
         OnnxJavaType type =
                 switch (input.type()) {
                     case FP32 -> OnnxJavaType.FLOAT;
@@ -91,7 +100,6 @@ public record InputElements(ByteBuffer bytes, List<Long> shape) {
                         throw new IllegalArgumentException("input '%s' is %s, which the runtime does not accept"
                                 .formatted(input.name(), input.type()));
                 };
-        return OnnxTensor.createTensor(
-                environment, bytes, shape.stream().mapToLong(Long::longValue).toArray(), type);
+        return OnnxTensor.createTensor(environment, bytes, dimensions, type);
     }
 }

@@ -6,7 +6,9 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import ai.onnxruntime.OrtUtil;
 import io.infaas.builder.data.NpyWriter;
+import io.infaas.builder.data.StringElements;
 import io.infaas.builder.data.WholeShapes;
 import io.infaas.catalog.TensorType;
 import java.io.IOException;
@@ -53,7 +55,7 @@ final class OutputRun implements AutoCloseable {
         return new OutputTask.Result(items);
     }
 
-    private void write(String output, OrtSession.Result result, int items) throws IOException {
+    private void write(String output, OrtSession.Result result, int items) throws IOException, OrtException {
         if (!(result.get(output).orElse(null) instanceof OnnxTensor tensor)) {
             throw new IllegalArgumentException("output '%s' is not a tensor".formatted(output));
         }
@@ -61,16 +63,18 @@ final class OutputRun implements AutoCloseable {
                 .mapToObj(Math::toIntExact)
                 .toList();
         List<Integer> itemShape = itemShape(output, shape, items);
+        boolean areStrings = tensor.getInfo().type == OnnxJavaType.STRING;
         Open file = files.get(output);
         if (file == null) {
-            file = new Open(NpyWriter.create(Path.of(task.files().get(output)), TensorType.FP32, itemShape), itemShape);
+            TensorType type = areStrings ? TensorType.BYTES : TensorType.FP32;
+            file = new Open(NpyWriter.create(Path.of(task.files().get(output)), type, itemShape), itemShape);
             files.put(output, file);
         }
         if (!file.itemShape().equals(itemShape)) {
             throw new IllegalArgumentException("output '%s' has items of differing shapes: %s and %s"
                     .formatted(output, file.itemShape(), itemShape));
         }
-        file.writer().write(floats(output, tensor));
+        file.writer().write(areStrings ? strings(tensor) : floats(output, tensor));
     }
 
     private List<Integer> itemShape(String output, List<Integer> shape, int items) {
@@ -82,6 +86,12 @@ final class OutputRun implements AutoCloseable {
                     .formatted(output, shape, items));
         }
         return shape.subList(1, shape.size());
+    }
+
+    private static ByteBuffer strings(OnnxTensor tensor) throws OrtException {
+        Object value = tensor.getValue();
+        return StringElements.raw(
+                List.of(value instanceof String one ? new String[] {one} : OrtUtil.flattenString(value)));
     }
 
     private static ByteBuffer floats(String output, OnnxTensor tensor) {

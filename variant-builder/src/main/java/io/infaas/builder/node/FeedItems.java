@@ -40,9 +40,7 @@ public record FeedItems(Feed feed) implements RequestItems {
         List<NodeInput> inputs = new ArrayList<>();
         for (int i = 0; i < elements.size(); i++) {
             Feed.Input input = feed.inputs().get(i);
-            // this machine is little-endian, as the protocol requires
-            ByteString content =
-                    ByteString.copyFrom(elements.get(i).bytes().duplicate().rewind());
+            ByteString content = ByteString.copyFrom(elements.get(i).raw(input.type()));
             inputs.add(new NodeInput(input.name(), input.type(), elements.get(i).shape(), content));
         }
         return inputs;

@@ -94,7 +94,7 @@ class JsonLinesDataTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"BYTES", "BF16"})
+    @EnumSource(names = "BF16")
     void read_typeThatJsonDoesNotFill_namesTheInput(TensorType type) {
         assertThatThrownBy(() -> read(numbers(type), "{\"x\": [1, 2], \"label\": 1}\n"))
                 .hasMessageContaining(
