@@ -116,6 +116,34 @@ class CorpusBuildIT {
         assertThat(int8.mixed()).isGreaterThanOrEqualTo(0.985);
     }
 
+    @Test
+    void build_tableOfCategoriesAndNumbers_isJudgedByItsClassesAndServed() throws IOException, OrtException {
+        Path model = CorpusNetwork.COLUMNS.write(folder);
+        Path table = folder.resolve("columns.csv");
+
+        Path definition =
+                new StarterDefinition().write(model, Optional.of(table)).file();
+        BuildReport report = new VariantBuilder()
+                .build(
+                        new BuildRequest(definition, folder.resolve("built")).withProfileBudget(PROFILE),
+                        new LineProgress(line -> {}));
+
+        assertThat(definition).content().contains("labels: [\"leaves\", \"moves\", \"stays\"]", "name: top-1");
+        System.out.println(report.table());
+        Contract contract = report.catalog().applications().get(0).contract();
+        // what scikit-learn itself reaches
+        assertThat(report.catalog()
+                        .variants()
+                        .get(0)
+                        .profile(BuildRequest.LOCAL)
+                        .orElseThrow()
+                        .accuracy()
+                        .value())
+                .isEqualTo(0.92);
+        ServedVariants.assertAnswerAlike(
+                report.repository(), report.catalog().variants(), contract, items(definition, contract));
+    }
+
     @ParameterizedTest
     @MethodSource("refused")
     void write_networkThatCannotBeBuilt_saysWhyAndWhatToDo(CorpusNetwork network) throws IOException {

@@ -42,8 +42,10 @@ enum CorpusNetwork {
     HALF("half"),
     /** 441 MB. */
     LARGE("large"),
-    /** Strings as inputs, by skl2onnx. */
-    STRINGS("strings", "input 'words' has strings, which no build can measure; export the part of the network behind"),
+    /** One input of two strings, by skl2onnx. */
+    STRINGS("strings"),
+    /** A pipeline of scikit-learn with categories, numbers and names of classes, by skl2onnx. */
+    COLUMNS("columns"),
     /** 2.3 GB of weights in a file beside the network. */
     BESIDE("beside", "its weights in other files have more than 2 GiB, the limit of one ONNX file");
 

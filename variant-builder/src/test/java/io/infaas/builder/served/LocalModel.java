@@ -5,12 +5,15 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtUtil;
 import io.infaas.builder.data.Elements;
+import io.infaas.builder.data.StringElements;
 import io.infaas.builder.node.NodeInput;
 import io.infaas.catalog.TensorType;
 import io.infaas.triton.embedded.model.OnnxRuntime;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,6 +52,10 @@ final class LocalModel implements AutoCloseable {
             }
             try (OrtSession.Result result = session.run(tensors)) {
                 OnnxTensor tensor = (OnnxTensor) result.get(output).orElseThrow();
+                if (tensor.getInfo().type == OnnxJavaType.STRING) {
+                    String[] strings = OrtUtil.flattenString(tensor.getValue());
+                    return RealNode.numbers(StringElements.raw(List.of(strings)), TensorType.BYTES);
+                }
                 return Elements.floats(
                         tensor.getByteBuffer().order(ByteOrder.nativeOrder()), type(tensor.getInfo().type));
             }
@@ -58,10 +65,24 @@ final class LocalModel implements AutoCloseable {
     }
 
     private static OnnxTensor tensor(NodeInput input) throws OrtException {
+        long[] shape = input.shape().stream().mapToLong(Long::longValue).toArray();
+        if (input.type() == TensorType.BYTES) {
+            return OnnxTensor.createTensor(ENVIRONMENT, strings(input.content().asReadOnlyByteBuffer()), shape);
+        }
         ByteBuffer bytes = ByteBuffer.allocateDirect(input.content().size()).order(ByteOrder.nativeOrder());
         input.content().copyTo(bytes);
-        long[] shape = input.shape().stream().mapToLong(Long::longValue).toArray();
         return OnnxTensor.createTensor(ENVIRONMENT, bytes.flip(), shape, type(input.type()));
+    }
+
+    private static String[] strings(ByteBuffer raw) {
+        List<String> strings = new ArrayList<>();
+        raw.order(ByteOrder.LITTLE_ENDIAN);
+        while (raw.hasRemaining()) {
+            byte[] bytes = new byte[raw.getInt()];
+            raw.get(bytes);
+            strings.add(new String(bytes, StandardCharsets.UTF_8));
+        }
+        return strings.toArray(String[]::new);
     }
 
     private static OnnxJavaType type(TensorType type) {

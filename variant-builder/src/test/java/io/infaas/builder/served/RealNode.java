@@ -56,11 +56,16 @@ public final class RealNode implements AutoCloseable {
             if (response.getOutputs(i).getName().equals(output)) {
                 ByteBuffer content =
                         response.getRawOutputContents(i).asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-                return Elements.floats(
+                return numbers(
                         content, TensorType.valueOf(response.getOutputs(i).getDatatype()));
             }
         }
         throw new IllegalStateException("no output '%s' in the answer".formatted(output));
+    }
+
+    /** Elements as numbers; strings as their bytes, each string after its length. */
+    static float[] numbers(ByteBuffer content, TensorType type) {
+        return Elements.floats(content, type == TensorType.BYTES ? TensorType.UINT8 : type);
     }
 
     /** Each call has its own deadline. */

@@ -33,6 +33,42 @@ def strings(file, _):
     onnx.save(to_onnx(network, initial_types=inputs, options={"zipmap": False}, target_opset=17), file)
 
 
+def columns(file, _):
+    """Categories, numbers and names of classes, a column each, as people have them in tables."""
+    import csv
+
+    from sklearn.compose import ColumnTransformer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import OneHotEncoder, StandardScaler
+    from skl2onnx import to_onnx
+    from skl2onnx.common.data_types import FloatTensorType, StringTensorType
+
+    random = numpy.random.default_rng(1)
+    city = random.choice(["K\u00f6ln", "Paris", "New York"], 400)
+    contract = random.choice(["monthly", "yearly"], 400)
+    age = random.integers(18, 90, 400)
+    charge = random.uniform(5, 120, 400).round(2)
+    leaves = (contract == "monthly") & (charge + random.normal(0, 20, 400) > 50)
+    labels = numpy.where(leaves, "leaves", numpy.where(city == "Paris", "moves", "stays"))
+    table = numpy.array([*zip(city.tolist(), contract.tolist(), age.tolist(), charge.tolist())], dtype=object)
+    prepared = ColumnTransformer([
+        ("categories", OneHotEncoder(handle_unknown="ignore"), [0, 1]),
+        ("numbers", StandardScaler(), [2, 3]),
+    ])
+    network = make_pipeline(prepared, LogisticRegression(max_iter=1000)).fit(table[:200], labels[:200])
+    inputs = [
+        ("city", StringTensorType([None, 1])),
+        ("contract", StringTensorType([None, 1])),
+        ("age", FloatTensorType([None, 1])),
+        ("charge", FloatTensorType([None, 1])),
+    ]
+    onnx.save(to_onnx(network, initial_types=inputs, options={"zipmap": False}, target_opset=17), file)
+    with open(file.replace(".onnx", ".csv"), "w", encoding="utf-8", newline="") as rows:
+        csv.writer(rows).writerows([["city", "contract", "age", "charge", "label"]])
+        csv.writer(rows).writerows([*row, label] for row, label in zip(table[200:].tolist(), labels[200:]))
+
+
 def half(file, source):
     from onnxconverter_common import float16
 
