@@ -26,7 +26,7 @@ final class CallFaults {
         KILLED_AFTER
     }
 
-    private record Order(Ending ending, int calls) {}
+    private record Order(Ending ending, int calls, boolean each) {}
 
     private final Random random;
     private final Map<String, Order> orders = new TreeMap<>();
@@ -38,7 +38,12 @@ final class CallFaults {
 
     /** Orders a fault for some of the next calls of an operation. */
     void order(String operation, Ending ending, int calls) {
-        orders.put(operation, new Order(ending, calls));
+        orders.put(operation, new Order(ending, calls, false));
+    }
+
+    /** Orders a fault for each call of an operation. */
+    void always(String operation, Ending ending) {
+        orders.put(operation, new Order(ending, Integer.MAX_VALUE, true));
     }
 
     /** All is well from now on. */
@@ -49,13 +54,13 @@ final class CallFaults {
     /** How the call of an operation that is made now ends. */
     Ending take(String operation) {
         Order order = orders.get(operation);
-        if (order == null || random.nextInt(4) == 0) {
+        if (order == null || (!order.each() && random.nextInt(4) == 0)) {
             return Ending.WELL;
         }
         if (order.calls() == 1) {
             orders.remove(operation);
         } else {
-            orders.put(operation, new Order(order.ending(), order.calls() - 1));
+            orders.put(operation, new Order(order.ending(), order.calls() - 1, order.each()));
         }
         done++;
         return order.ending();

@@ -6,6 +6,7 @@ import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.fleetfile.Ec2Settings;
 import io.infaas.controller.fleetfile.FleetFile;
 import io.infaas.controller.node.MachineLife;
+import io.infaas.controller.node.NodeMachine;
 import io.infaas.controller.node.NodeProvider;
 import io.infaas.controller.node.NodeProviderContract;
 import java.io.IOException;
@@ -84,6 +85,22 @@ final class MemoryEc2ProviderTest extends NodeProviderContract {
         fleet.faults().clear();
         await("the tag", () -> "true".equals(instance.tags.get(MachineTags.CORDONED)));
         assertThat(machine(id).life()).isEqualTo(MachineLife.CORDONED);
+    }
+
+    @Test
+    void terminate_whileNobodyKnowsWhatCameOfTheLaunch_endsTheInstanceOnceItIsListed() {
+        fleet.ec2().listsLate(Duration.ofSeconds(20));
+        fleet.faults().always("CreateFleet", CallFaults.Ending.LOST);
+        provider.launch(offering().id(), 1, "plan-1");
+        threads.run();
+        NodeMachine machine = of("plan-1").get(0);
+        assertThat(machine.life()).isEqualTo(MachineLife.REQUESTED);
+        assertThat(fleet.ec2().live()).hasSize(1);
+
+        provider.terminate(machine.id());
+
+        await("its instance is ended", () -> fleet.ec2().live().isEmpty());
+        awaitGone(machine.id());
     }
 
     /** On EC2, too, its console may be read slowly, or wait behind many other calls. */
