@@ -1,6 +1,7 @@
 package io.infaas.controller.ec2;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -50,33 +51,47 @@ final class EventQueue implements AutoCloseable {
 
     private void run() {
         while (!closed) {
-            try {
-                take(client.receiveMessage(request -> request.queueUrl(url)
-                                .maxNumberOfMessages(AT_ONCE)
-                                .visibilityTimeout(VISIBILITY_SECONDS)
-                                .waitTimeSeconds(waitSeconds))
-                        .messages());
-            } catch (RuntimeException e) {
-                if (!closed) {
-                    LOG.warn("events of instances cannot be read: {}", Ec2Calls.line(e));
-                    LockSupport.parkNanos(RETRY.toNanos());
-                }
+            if (!receive() && !closed) {
+                LockSupport.parkNanos(RETRY.toNanos());
             }
         }
         client.close();
     }
 
-    private void take(List<Message> messages) {
-        for (Message message : messages) {
-            // A receive under way when the queue is closed may still bring messages. They are the next controller's.
-            if (closed) {
-                return;
+    /** Asks the queue once and handles what it has; false if a call failed. Blocks for as long as the queue waits. */
+    boolean receive() {
+        try {
+            take(client.receiveMessage(request -> request.queueUrl(url)
+                            .maxNumberOfMessages(AT_ONCE)
+                            .visibilityTimeout(VISIBILITY_SECONDS)
+                            .waitTimeSeconds(waitSeconds))
+                    .messages());
+            return true;
+        } catch (RuntimeException e) {
+            if (!closed) {
+                LOG.warn("events of instances cannot be read: {}", Ec2Calls.line(e));
             }
-            take(message);
+            return false;
         }
     }
 
-    private void take(Message message) {
+    private void take(List<Message> messages) {
+        List<Message> done = new ArrayList<>();
+        for (Message message : messages) {
+            // A receive under way when the queue is closed may still bring messages. They are the next controller's.
+            if (closed) {
+                break;
+            }
+            handle(message);
+            done.add(message);
+        }
+        // none waits for the end of another one: what a delete that fails leaves comes again
+        for (Message message : done) {
+            client.deleteMessage(request -> request.queueUrl(url).receiptHandle(message.receiptHandle()));
+        }
+    }
+
+    private void handle(Message message) {
         try {
             InstanceEvent event = InstanceEvent.parse(message.body());
             if (!handled.contains(event.id())) {
@@ -88,10 +103,9 @@ final class EventQueue implements AutoCloseable {
             }
         } catch (IllegalArgumentException e) {
             String body = message.body();
-            notices.accept("a message of the queue is no event of an instance (%s) and was deleted: %s"
+            notices.accept("a message of the queue is no event of an instance (%s) and is deleted: %s"
                     .formatted(e.getMessage(), body.substring(0, Math.min(SHOWN, body.length()))));
         }
-        client.deleteMessage(request -> request.queueUrl(url).receiptHandle(message.receiptHandle()));
     }
 
     /** Returns at once; the message in hand is still handled, others come again to who asks next. */

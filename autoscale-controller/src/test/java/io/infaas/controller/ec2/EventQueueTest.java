@@ -2,7 +2,10 @@ package io.infaas.controller.ec2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +17,7 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
 
-/** A controller that ends while it waits for messages does not take one from the next controller. */
+/** A controller that ends while it waits takes no message from the next one, and no message waits for the end of another. */
 final class EventQueueTest {
 
     /** Answers the one request for messages when the test says so. */
@@ -71,6 +74,26 @@ final class EventQueueTest {
         await(client.ended);
         assertThat(handled).isEmpty();
         assertThat(client.deleted).isEmpty();
+    }
+
+    @Test
+    void message_whoseDeleteFails_keepsNoOtherFromBeingHandled() {
+        CallFaults faults = new CallFaults(new Random(1));
+        MemoryQueue queue = new MemoryQueue(new Random(1), () -> Instant.EPOCH, faults);
+        for (int i = 0; i < 3; i++) {
+            queue.send(InstanceQueue.event(
+                    "aws.ec2",
+                    "EC2 Instance State-change Notification",
+                    "{\"instance-id\": \"i-1\", \"state\": \"running\"}"));
+        }
+        faults.always("DeleteMessage", CallFaults.Ending.BROKEN);
+        List<InstanceEvent> handled = new ArrayList<>();
+        EventQueue events = new EventQueue(queue, "queue", 0, handled::add, notice -> {});
+
+        assertThat(events.receive()).isFalse();
+
+        assertThat(handled).hasSize(3);
+        assertThat(queue.left()).hasSize(3);
     }
 
     private static void await(CountDownLatch latch) {

@@ -46,9 +46,13 @@ final class InstanceQueue implements AutoCloseable {
     }
 
     static String event(String source, String type, String detail) {
+        return event("event-" + NUMBERS.incrementAndGet(), Instant.now(), source, type, detail);
+    }
+
+    static String event(String id, Instant time, String source, String type, String detail) {
         return """
-                {"version": "0", "id": "event-%d", "source": "%s", "detail-type": "%s", "account": "123456789012",
-                 "time": "%s", "region": "us-east-1", "resources": [], "detail": %s}""".formatted(NUMBERS.incrementAndGet(), source, type, Instant.now(), detail);
+                {"version": "0", "id": "%s", "source": "%s", "detail-type": "%s", "account": "123456789012",
+                 "time": "%s", "region": "us-east-1", "resources": [], "detail": %s}""".formatted(id, source, type, time, detail);
     }
 
     /** How many messages wait or are being handled. */
