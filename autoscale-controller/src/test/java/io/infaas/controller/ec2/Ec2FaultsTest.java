@@ -40,6 +40,8 @@ final class Ec2FaultsTest {
     private static final List<String> OPERATIONS = List.of(
             "CreateFleet", "CreateFleet", "CreateFleet", "TerminateInstances", "CreateTags", "DescribeInstances");
 
+    private static final List<String> QUEUE_OPERATIONS = List.of("ReceiveMessage", "DeleteMessage");
+
     static final Catalog CATALOG = PlanningCatalog.local()
             .type("large", 4000, 3)
             .application("fashion", 500, 0.7)
@@ -98,6 +100,7 @@ final class Ec2FaultsTest {
         }
         closed.forEach(fleet.ec2()::opens);
         fleet.faults().clear();
+        fleet.queue().delays(Duration.ZERO);
 
         // shortages are remembered for three minutes
         fleet.run(600, 50);
@@ -117,7 +120,7 @@ final class Ec2FaultsTest {
     private static String inject(Random random, FaultyFleet fleet, List<LaunchOption> closed) {
         MemoryEc2 ec2 = fleet.ec2();
         List<MemoryInstance> live = ec2.live();
-        int kind = random.nextInt(10);
+        int kind = random.nextInt(13);
         switch (kind) {
             case 0 -> {
                 LaunchOption option =
@@ -135,37 +138,63 @@ final class Ec2FaultsTest {
                 }
             }
             case 5 -> interrupt(random, fleet, live);
+            case 6 -> {
+                fleet.queue().delays(Duration.ofSeconds(1 + random.nextInt(150)));
+                interrupt(random, fleet, live);
+            }
+            case 7 -> {
+                fleet.queue().handsOutAgain(1 + random.nextInt(3));
+                interrupt(random, fleet, live);
+            }
+            case 8 -> {
+                interrupt(random, fleet, live);
+                return "queue " + orderAny(random, fleet, QUEUE_OPERATIONS);
+            }
             default -> {
-                CallFaults.Ending[] endings = CallFaults.Ending.values();
-                CallFaults.Ending ending = endings[1 + random.nextInt(endings.length - 1)];
-                String operation = OPERATIONS.get(random.nextInt(OPERATIONS.size()));
-                fleet.faults().order(operation, ending, ending.name().startsWith("KILLED") ? 1 : 1 + random.nextInt(6));
-                return ending.name();
+                return orderAny(random, fleet, OPERATIONS);
             }
         }
-        return List.of("", "kill", "listed late", "node silent", "instance lost", "interruption")
+        return List.of(
+                        "",
+                        "kill",
+                        "listed late",
+                        "node silent",
+                        "instance lost",
+                        "interruption",
+                        "message late",
+                        "message again")
                 .get(kind);
     }
 
-    /** Some copies of a notice, in any order with those of others and with events that mean nothing. */
+    private static String orderAny(Random random, FaultyFleet fleet, List<String> operations) {
+        CallFaults.Ending[] endings = CallFaults.Ending.values();
+        CallFaults.Ending ending = endings[1 + random.nextInt(endings.length - 1)];
+        String operation = operations.get(random.nextInt(operations.size()));
+        fleet.faults().order(operation, ending, ending.name().startsWith("KILLED") ? 1 : 1 + random.nextInt(6));
+        return ending.name();
+    }
+
+    /** Some copies of a notice, in any order with those of others, with events that mean nothing and with what is no event. */
     private static void interrupt(Random random, FaultyFleet fleet, List<MemoryInstance> live) {
         String id = live.isEmpty() ? "i-0a" : live.get(random.nextInt(live.size())).id;
         for (int copy = 0; copy <= random.nextInt(3); copy++) {
-            fleet.sends(event(fleet, id, InstanceEvent.Meaning.TAKEN_AWAY));
-            fleet.sends(event(fleet, id, InstanceEvent.Meaning.CHANGED));
-            fleet.sends(event(fleet, "i-0b", InstanceEvent.Meaning.ADVICE));
+            send(fleet, "EC2 Spot Instance Interruption Warning", id, "instance-action", "terminate");
+            send(fleet, "EC2 Instance State-change Notification", id, "state", "running");
+            send(fleet, "EC2 Instance Rebalance Recommendation", "i-0b", "none", "");
+            fleet.queue().send(FaultyEvents.NONSENSE);
         }
         live.stream()
                 .filter(instance -> instance.id.equals(id))
                 .forEach(instance -> instance.end(fleet.now().plus(InstanceEvent.NOTICE), 5));
     }
 
-    private static InstanceEvent event(FaultyFleet fleet, String instance, InstanceEvent.Meaning meaning) {
-        return new InstanceEvent(
-                meaning + instance,
-                List.of(instance),
-                meaning,
-                fleet.now().plus(InstanceEvent.NOTICE),
-                "an event of the test");
+    private static void send(FaultyFleet fleet, String type, String instance, String key, String value) {
+        fleet.queue()
+                .send(InstanceQueue.event(
+                        "%s of %s".formatted(type, instance),
+                        fleet.now(),
+                        "aws.ec2",
+                        type,
+                        "{\"instance-id\": \"%s\", \"%s\": \"%s\"}".formatted(instance, key, value)));
     }
 }

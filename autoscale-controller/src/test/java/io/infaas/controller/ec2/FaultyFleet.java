@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 final class FaultyFleet {
 
     private static final int TAIL = 60;
+    /** Some looks at EC2 may fail meanwhile, s. */
+    private static final int LEAVES_WITHIN = 40;
 
     private final Random random;
     private final Catalog catalog;
@@ -41,7 +42,7 @@ final class FaultyFleet {
     private final MemoryEc2 ec2;
     private final Map<String, Integer> asked = new TreeMap<>();
     private final Deque<String> history = new ArrayDeque<>();
-    private final List<InstanceEvent> messages = new ArrayList<>();
+    private final FaultyEvents events;
     private @Nullable SimulatedController controller;
     private SimulatedThreads threads;
     private int restart;
@@ -56,6 +57,7 @@ final class FaultyFleet {
         this.settings = settings;
         this.faults = new CallFaults(random);
         this.ec2 = new MemoryEc2(random, this::now, options(), faults);
+        this.events = new FaultyEvents(random, this::now, faults, this::told);
         this.threads = new SimulatedThreads(random);
     }
 
@@ -81,9 +83,9 @@ final class FaultyFleet {
         return kills;
     }
 
-    /** A message that the queue brings in the seconds to come. */
-    void sends(InstanceEvent event) {
-        messages.add(event);
+    /** Brings events of instances. */
+    MemoryQueue queue() {
+        return events.queue();
     }
 
     /** The controller ends; another one begins some seconds later. */
@@ -123,9 +125,8 @@ final class FaultyFleet {
         if (second % 2 == 0) {
             threads.lookIsDue();
         }
-        // the queue has no order
-        while (!messages.isEmpty() && random.nextInt(3) > 0) {
-            leading.provider().handle(messages.remove(random.nextInt(messages.size())));
+        if (random.nextInt(3) > 0) {
+            events.turn(second);
         }
         threads.run();
         if (second % 2 == 1) {
@@ -160,6 +161,7 @@ final class FaultyFleet {
             throw new IllegalStateException(e);
         }
         note("a controller starts");
+        events.begin(provider::handle, this::note);
         ec2.meanwhile(own::meanwhile);
         epoch++;
         threads = own;
@@ -199,6 +201,21 @@ final class FaultyFleet {
                 .sum();
         assertThat(live).as(this::told).hasSizeLessThanOrEqualTo(settings.maximum());
         assertThat(price).as(this::told).isLessThanOrEqualTo(settings.budgetPerHour() + 1e-6);
+        if (controller != null) {
+            requireAnnouncedLeave(controller);
+        }
+    }
+
+    /** A node whose instance is taken away, as its controller knows, is not served by for long. */
+    private void requireAnnouncedLeave(SimulatedController leading) {
+        for (NodeMachine machine : leading.provider().list()) {
+            if (machine.life().isServing() && machine.until().isEmpty()) {
+                assertThat(ec2.live())
+                        .filteredOn(instance -> machine.id().equals(instance.tags.get("infaas:node")))
+                        .as(this::told)
+                        .allMatch(instance -> events.known(instance.id) < LEAVES_WITHIN);
+            }
+        }
     }
 
     /** Nothing was launched twice: of each request there were never more instances than it asked for. */
@@ -211,7 +228,7 @@ final class FaultyFleet {
                 .isLessThanOrEqualTo(asked.getOrDefault(request, 0)));
     }
 
-    /** What is planned is there, and nothing else: each instance is a node that serves, under its own name. */
+    /** What is planned is there, and nothing else: each instance is a node that serves, under its own name, and no event waits. */
     void requireThePlan() {
         SimulatedController leading = Objects.requireNonNull(controller, this::told);
         List<NodeMachine> machines = leading.provider().list().stream()
@@ -228,6 +245,7 @@ final class FaultyFleet {
                 .as(this::told)
                 .isEqualTo(nodes);
         assertThat(leading.unserved()).as(this::told).isZero();
+        assertThat(events.queue().left()).as(this::told).isEmpty();
         assertThat(machines.size()).as(this::told).isGreaterThanOrEqualTo(settings.minimum());
     }
 
