@@ -1,10 +1,13 @@
 package io.infaas.controller.standalone.demonstration.ramp;
 
 import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlanChange;
 import io.infaas.gateway.contract.InstanceState;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -24,7 +27,7 @@ final class RampSchedule {
         LOW,
         /** Rising load until a scale-up. */
         UP,
-        /** Peak load until latencies meet the bound again. */
+        /** Peak load until latencies meet the bound again; up once more if what came is gone by then. */
         HOLD,
         /** Low load until a scale-down. */
         DOWN,
@@ -57,6 +60,8 @@ final class RampSchedule {
     private static final int MOST_DOWN_SECONDS = 200;
     /** How long queries that were late at the peak may hold back the next scale-down. */
     private static final int LATE_SECONDS = 60;
+    /** How often the load rises if there is nothing to give up after the peak. */
+    private static final int MOST_RISES = 3;
 
     private final double low;
     private final double ceiling;
@@ -71,7 +76,10 @@ final class RampSchedule {
     private boolean scaledDown;
     /** Changes that gave more since the load rose, less those that gave it up. */
     private int more;
+    /** Instances that were added since the load rose, less those that were removed, by place. */
+    private final Map<Placement, Integer> added = new TreeMap<>();
 
+    private int rises;
     private double high;
     private double loaded;
     private boolean pushes;
@@ -121,6 +129,10 @@ final class RampSchedule {
         scaledDown |= falls && last.hasChange(ScaleDirection.DOWN);
         if (phase != Phase.WARM && phase != Phase.LOW) {
             more += last.changes(ScaleDirection.UP) - last.changes(ScaleDirection.DOWN);
+            for (PlanChange change : last.changes()) {
+                change.add().forEach(placement -> added.merge(placement, 1, Integer::sum));
+                change.remove().forEach(placement -> added.merge(placement, -1, Integer::sum));
+            }
         }
         if (isOver(last, meetsBound)) {
             // more load after a bad start would only show that the machine is busy
@@ -151,16 +163,27 @@ final class RampSchedule {
         return hasMore ? LATE_SECONDS + quietSeconds : quietSeconds;
     }
 
+    /**
+     * Whether the same is loaded as before the load rose, after changes that were no scale-down: what came proved slower than its
+     * profile on a busy machine, and there is nothing to give up.
+     */
+    private boolean isUndone() {
+        return !scaledDown && !added.isEmpty() && added.values().stream().allMatch(count -> count == 0);
+    }
+
     private void enterNext(RampSecond last) {
         phase = switch (phase) {
             case WARM -> Phase.LOW;
             case LOW -> Phase.UP;
             case UP -> Phase.HOLD;
-            case HOLD -> Phase.DOWN;
+            case HOLD -> isUndone() && rises < MOST_RISES ? Phase.UP : Phase.DOWN;
             case DOWN, FLAT -> Phase.FLAT;
         };
         inPhase = 0;
         if (phase == Phase.UP) {
+            rises++;
+            more = 0;
+            added.clear();
             loaded = capacity.applyAsDouble(last.instances());
             high = Math.max(low, Math.min(ceiling, HIGH * loaded));
             pushes = high > sustained;

@@ -127,6 +127,30 @@ final class LoadRampTest {
         assertThat(printed).anyMatch(line -> line.contains("one on one"));
     }
 
+    /** There would be nothing to give up when the load falls. */
+    @Test
+    void run_moreThatIsSlowerThanItsProfileAndReplacedAtThePeak_risesOnceMore() throws Exception {
+        SlowRampWorld world = new SlowRampWorld(second -> 2) {
+            private boolean undone;
+
+            @Override
+            LoadSample sample() {
+                if (!undone && instances().size() > 1) {
+                    undone = true;
+                    undo("slower than its profile says");
+                }
+                return super.sample();
+            }
+        };
+
+        boolean passed = run(world);
+
+        assertThat(passed).as(String.join("\n", printed)).isTrue();
+        assertThat(printed)
+                .filteredOn(line -> line.contains("-> replicate + large-fp32-t1@local-2"))
+                .hasSize(2);
+    }
+
     @Test
     void run_changeInTheLastMinute_fails() throws Exception {
         RampWorld world = new RampWorld() {

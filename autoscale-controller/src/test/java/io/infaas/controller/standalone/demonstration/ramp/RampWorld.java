@@ -123,6 +123,16 @@ class RampWorld implements ControllerMonitor, OfferedLoad, QueryClient {
         changes.addAll(plan.changes());
     }
 
+    /** Replaces all but the first instance by it. */
+    void undo(String reason) {
+        Placement first = instances().firstKey();
+        List<Placement> others = instances().keySet().stream()
+                .filter(place -> !place.equals(first))
+                .toList();
+        plan = PlacementPlan.of(Set.of(first), List.of(), Map.of());
+        addChange(PlanChange.of(PlanChange.Kind.UPGRADE, "fashion", List.of(), others, reason, Map.of()));
+    }
+
     void addChange(PlanChange change) {
         changes.add(change);
     }
