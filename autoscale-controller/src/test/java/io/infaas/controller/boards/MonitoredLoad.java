@@ -28,6 +28,8 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class MonitoredLoad implements AutoCloseable {
 
+    public static final int UNAVAILABLE = 503;
+
     /** One for all: what its first queries take is its own time, not theirs. */
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -53,6 +55,9 @@ public final class MonitoredLoad implements AutoCloseable {
     private final int port;
     private final Map<Integer, LongAdder> byStatus = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> byVariant = new ConcurrentHashMap<>();
+    /** Refusals of the kind that no query should meet, by their text. */
+    private final Map<String, LongAdder> unavailable = new ConcurrentHashMap<>();
+
     private final Queue<Answered> answered = new ConcurrentLinkedQueue<>();
     private final AtomicInteger sent = new AtomicInteger();
 
@@ -150,6 +155,9 @@ public final class MonitoredLoad implements AutoCloseable {
                 .whenComplete((answer, failure) -> {
                     double ms = (System.nanoTime() - began) / 1e6;
                     count(byStatus, answer == null ? 0 : answer.statusCode());
+                    if (answer != null && answer.statusCode() == UNAVAILABLE) {
+                        count(unavailable, answer.body());
+                    }
                     if (answer != null && answer.statusCode() == 200) {
                         answered.add(new Answered(boundMs, ms));
                         count(
@@ -177,6 +185,11 @@ public final class MonitoredLoad implements AutoCloseable {
     public long status(int code) {
         LongAdder count = byStatus.get(code);
         return count == null ? 0 : count.sum();
+    }
+
+    /** Why queries were refused with {@link #UNAVAILABLE}, and how often. */
+    public Map<String, LongAdder> unavailable() {
+        return Map.copyOf(unavailable);
     }
 
     /** Answers by the full name of their variant. */

@@ -51,9 +51,9 @@ final class ConsoleNodeLossIT {
             }
             System.out.printf(
                     "killed nodes were shown after %s ms; %d of %d queries answered%n",
-                    shownAfterMs.keySet(), load.status(200), load.status(200) + load.status(503));
+                    shownAfterMs.keySet(), load.status(200), load.status(200) + load.status(MonitoredLoad.UNAVAILABLE));
             untilAllAreReady(page);
-            assertThat(load.status(503)).as("queries lost with a node").isZero();
+            assertThat(load.unavailable()).as("queries lost with a node").isEmpty();
             assertThat(downs(page)).isPositive();
             assertThat(page.complaints()).isEmpty();
         }
