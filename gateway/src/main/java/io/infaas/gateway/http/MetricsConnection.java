@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -151,7 +152,15 @@ final class MetricsConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         reading = true;
-        page.apply(format).onComplete(read -> channel.eventLoop().execute(() -> onRead(read)));
+        page.apply(format).onComplete(this::readOnLoop);
+    }
+
+    private void readOnLoop(AsyncResult<RenderedPage> read) {
+        try {
+            channel.eventLoop().execute(() -> onRead(read));
+        } catch (RejectedExecutionException e) {
+            // the port was closed while the page was rendered: its loop has ended, and this connection before it
+        }
     }
 
     private void onRead(AsyncResult<RenderedPage> read) {

@@ -1,6 +1,7 @@
 package io.infaas.gateway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.infaas.gateway.accept.ConnectionLimits;
 import io.infaas.gateway.accept.ConnectionRegister;
@@ -160,6 +161,19 @@ class MetricsPortTest {
         // Netty says that a loop has ended from the loop's own thread, which ends after that
         Until.holds("no thread of the port is left", () -> Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.isAlive() && thread.getName().startsWith("metrics-port")));
+    }
+
+    @Test
+    void close_whileAPageIsRendered_leavesNoException() throws Exception {
+        Promise<RenderedPage> rendering = Promise.promise();
+        reading = rendering.future();
+        try (Socket scrape = connect()) {
+            scrape.getOutputStream().write(SCRAPE.getBytes(StandardCharsets.US_ASCII));
+            Until.within(10, () -> asked.get() > 0);
+            port.close().await(5, TimeUnit.SECONDS);
+
+            assertThatCode(() -> rendering.complete(new RenderedPage("page"))).doesNotThrowAnyException();
+        }
     }
 
     @Test
