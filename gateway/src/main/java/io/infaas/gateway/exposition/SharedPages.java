@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Pages of metrics for all who ask, so that scrapes cost a bounded time and memory however many there are. One page is rendered at a
- * time; those who ask meanwhile share the next of their format. After a page there is a rest of {@value #REST} times its own time,
- * {@value #LONGEST_REST_MS} ms at most. Pages at which somebody may still be reading hold a bounded number of bytes together, or are
+ * time; those who ask meanwhile share the next of their format. After a page there is a rest of {@value #REST} times its own time, but
+ * only until {@value #LONGEST_REST_MS} ms after it began, so that who scrapes each second waits for no rest; and at least one of {@value
+ * #LEAST_REST} times its own time, {@value #LONGEST_REST_MS} ms at most. Pages at which somebody may still be reading hold a bounded number of bytes together, or are
  * the last one: above it the oldest are withdrawn. Thread-safe.
  */
 public final class SharedPages {
@@ -30,6 +31,7 @@ public final class SharedPages {
     public static final int MOST_BYTES = 64 << 20;
 
     static final int REST = 19;
+    static final int LEAST_REST = 2;
     static final int LONGEST_REST_MS = 1_000;
 
     private final Function<MetricsFormat, Future<String>> render;
@@ -96,9 +98,13 @@ public final class SharedPages {
         if (rendered.succeeded()) {
             hold(rendered.result());
         }
-        long rest = Math.min(REST * (ticker.nanos() - began), TimeUnit.MILLISECONDS.toNanos(LONGEST_REST_MS));
-        scheduler.schedule(this::renderNext, rest);
+        scheduler.schedule(this::renderNext, restAfter(ticker.nanos() - began));
         wanted.handle(rendered);
+    }
+
+    private static long restAfter(long took) {
+        long longest = TimeUnit.MILLISECONDS.toNanos(LONGEST_REST_MS);
+        return Math.max(Math.min(REST * took, longest - took), Math.min(LEAST_REST * took, longest));
     }
 
     private synchronized void hold(RenderedPage page) {

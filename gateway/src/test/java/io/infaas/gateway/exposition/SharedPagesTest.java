@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SharedPagesTest {
 
@@ -92,13 +94,23 @@ final class SharedPagesTest {
 
     @Test
     void pages_withoutEnd_restBetweenThem() {
-        pages.read(MetricsFormat.TEXT);
-        rendered("a", 7);
-        restIsOver();
-        pages.read(MetricsFormat.TEXT);
-        rendered("a", 5_000);
+        for (int millis : new int[] {7, 400, 5_000}) {
+            pages.read(MetricsFormat.TEXT);
+            rendered("a", millis);
+            restIsOver();
+        }
 
-        assertThat(rests).containsExactly(SharedPages.REST * 7 * MILLI, SharedPages.LONGEST_REST_MS * MILLI);
+        assertThat(rests).containsExactly(19 * 7 * MILLI, 2 * 400 * MILLI, 1_000 * MILLI);
+    }
+
+    /** A scrape that waits for a rest until its time is over leaves a page for nobody, and that one a rest before the next scrape. */
+    @ParameterizedTest
+    @ValueSource(ints = {50, 51, 100, 333})
+    void pages_askedForEachSecondOfASlowMachine_waitForNoRest(int millis) {
+        pages.read(MetricsFormat.TEXT);
+        rendered("a", millis);
+
+        assertThat(rests.get(0)).isLessThanOrEqualTo((1_000 - millis) * MILLI);
     }
 
     @Test
