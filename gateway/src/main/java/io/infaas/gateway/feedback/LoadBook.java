@@ -159,6 +159,12 @@ public final class LoadBook implements ObservedLoad {
         return load != null && load.counters().hasAnswered();
     }
 
+    /** Whether the instance has answered a query of this gateway after this time, ns. */
+    public boolean hasAnsweredSince(IndexedInstance instance, long nanos) {
+        InstanceLoad load = table.find(instance);
+        return load != null && load.hasAnsweredSince(nanos);
+    }
+
     /** Whether no query, from any view, awaits an answer of an instance; true for an unknown instance. */
     public boolean isIdle(String variant, String node) {
         InstanceLoad load = table.find(new IndexedInstance.Key(variant, node));

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends one query to instances until one answers. An attempt that was certainly not executed is retried. After the loss of an
  * instance that has served, the query waits for one until its deadline. An attempt that was lost while it ran, or refused by a node that stops or is full, or
- * that runs on an instance which became unavailable, is retried once. This retry requires a stateless query that is still
- * buffered, within the retry budget of its application. An attempt whose answer has started to reach the client is never
+ * that runs on an instance which became unavailable, is retried once, and again while {@link NodeEnd the same end} of its node goes on. This
+ * retry requires a stateless query that is still buffered, within the retry budget of its application. An attempt whose answer has started to reach the client is never
  * retried. Runs on one event loop.
  */
 final class CallAttempts implements PlacementListener {
@@ -41,6 +41,7 @@ final class CallAttempts implements PlacementListener {
     private int left;
     private boolean moved;
     private boolean retried;
+    private @Nullable NodeEnd end;
     private boolean over;
     private PendingPlacement placing = PendingPlacement.OVER;
     private @Nullable DispatchedQuery placement;
@@ -299,9 +300,12 @@ final class CallAttempts implements PlacementListener {
             at.dispatch().recordFailure();
         }
         boolean executed = failure.kind() == AttemptFailure.Kind.RESET;
-        boolean free = executed ? isStateless() && !retried : !follows();
-        if (free && carrier.isRepeatable() && (!executed || router.mayRetry(at.query()))) {
+        long now = router.ticker().nanos();
+        boolean again = executed && end != null && end.includes(at.instance(), router.loads(), now);
+        boolean free = executed ? isStateless() && (again || !retried) : !follows();
+        if (free && carrier.isRepeatable() && (!executed || again || router.mayRetry(at.query()))) {
             retried |= executed;
+            end = executed && !again ? new NodeEnd(at.instance(), now) : end;
             moved = router.loads().hasAnswered(at.instance());
             retry(at, executed ? RetryCause.FAILED : RetryCause.STALE, executed, String.valueOf(failure.getMessage()));
         } else if (follows() && failure.kind() != AttemptFailure.Kind.NOT_SENT) {
@@ -334,15 +338,11 @@ final class CallAttempts implements PlacementListener {
         if (part != null) {
             part.withdraw();
         }
-        Query next = left > 0 ? RetryExclusions.excludeFailed(at.instance(), renewed, router.loads()) : renewed;
+        Query other = left > 0 ? RetryExclusions.excludeFailed(at.instance(), renewed, router.loads()) : renewed;
         // Excluding all that there are makes the query wait for some ms. This paces what follows when each instance has
         // had its attempt; and a process that is killed accepts connections for a moment, for any of its models.
-        if (nodeEnds) {
-            next = RetryExclusions.excludeNode(at.instance(), next);
-        } else if (left <= 0 || cause == RetryCause.FAILED) {
-            next = RetryExclusions.excludeInstance(at.instance(), next);
-        }
-        place(next);
+        Query next = nodeEnds ? RetryExclusions.excludeNode(at.instance(), renewed) : other;
+        place(left <= 0 || cause == RetryCause.FAILED ? RetryExclusions.excludeInstance(at.instance(), next) : next);
     }
 
     /** Records that the deadline passed without an answer. */

@@ -59,6 +59,65 @@ class LostCallTest {
         assertThat(events).containsExactly("0 ms: sent to a", "60 ms: sent to a", "5000 ms: sent to a");
     }
 
+    /** On a busy machine a process that is killed is gone after a while only, and accepts connections until then. */
+    @Test
+    void lost_onlyInstanceIsLongInDying_isNotLostWithTheConnectionsItStillAccepts() {
+        Router narrow = calls.router(GatewayLimits.DEFAULT, instance -> {});
+        narrow.apply(SimulatedCalls.one(1));
+        calls.answerOne(narrow);
+        InferenceCall call = calls.call(narrow, Duration.ofSeconds(10));
+        SimulatedCalls.ask(call);
+
+        time.advance(Duration.ofMillis(10));
+        call.onAttemptFailure(new AttemptFailure(AttemptFailure.Kind.RESET, "reset"));
+        time.advance(Duration.ofMillis(50));
+        call.onAttemptFailure(new AttemptFailure(AttemptFailure.Kind.RESET, "reset"));
+        time.advance(Duration.ofMillis(50));
+        call.onAttemptFailure(new AttemptFailure(AttemptFailure.Kind.CONNECT_FAILURE, "connection refused"));
+        time.advance(Duration.ofMillis(4_890));
+        narrow.loads().markRecovered(narrow.routes().instances().get(0));
+        time.runDue();
+
+        assertThat(events)
+                .containsExactly("0 ms: sent to a", "60 ms: sent to a", "110 ms: sent to a", "5000 ms: sent to a");
+        call.onClientGone();
+    }
+
+    /** It may be this very query that ends the processes. */
+    @Test
+    void lost_onlyInstanceEndsOnceMoreAfterASecond_refused() {
+        Router narrow = calls.router(GatewayLimits.DEFAULT, instance -> {});
+        narrow.apply(SimulatedCalls.one(1));
+        calls.answerOne(narrow);
+        InferenceCall call = calls.call(narrow, Duration.ofSeconds(10));
+        SimulatedCalls.ask(call);
+
+        time.advance(Duration.ofMillis(10));
+        call.onAttemptFailure(new AttemptFailure(AttemptFailure.Kind.RESET, "reset"));
+        time.advance(Duration.ofSeconds(1));
+        call.onAttemptFailure(new AttemptFailure(AttemptFailure.Kind.RESET, "reset"));
+
+        assertThat(events)
+                .containsExactly("0 ms: sent to a", "60 ms: sent to a", "1010 ms: refused " + RefusalReason.NODE_LOST);
+    }
+
+    @Test
+    void lost_twiceAtAnInstanceThatAnswersOthers_refused() {
+        Router narrow = calls.router(GatewayLimits.DEFAULT, instance -> {});
+        narrow.apply(SimulatedCalls.one(1));
+        calls.answerOne(narrow);
+        InferenceCall call = calls.call(narrow, Duration.ofSeconds(10));
+        SimulatedCalls.ask(call);
+
+        time.advance(Duration.ofMillis(10));
+        call.onAttemptFailure(new AttemptFailure(AttemptFailure.Kind.RESET, "reset"));
+        time.advance(Duration.ofMillis(100));
+        calls.answerOne(narrow);
+        call.onAttemptFailure(new AttemptFailure(AttemptFailure.Kind.RESET, "reset"));
+
+        assertThat(events).containsExactly("110 ms: refused " + RefusalReason.NODE_LOST);
+    }
+
     @Test
     void lost_nodeOfTwoVariantsIsKilled_neitherGetsItAtOnce() {
         Router narrow = calls.router(GatewayLimits.DEFAULT, instance -> {});
