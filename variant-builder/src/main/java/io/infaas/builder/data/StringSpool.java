@@ -24,6 +24,7 @@ final class StringSpool implements Closeable {
     private final OutputStream out;
     private long count;
     private int width = 1;
+    private boolean isRefused;
 
     private StringSpool(Path path, OutputStream out) {
         this.path = path;
@@ -40,6 +41,7 @@ final class StringSpool implements Closeable {
         for (ByteBuffer element : StringElements.split(raw)) {
             int longest = Math.max(width, element.remaining());
             if ((count + 1) * longest > LARGEST) {
+                isRefused = true;
                 throw new IllegalArgumentException(
                         "%d strings of up to %d bytes take more than 4 GiB; shorten the longest, or give fewer items"
                                 .formatted(count + 1, longest));
@@ -69,7 +71,7 @@ final class StringSpool implements Closeable {
         OutputStream filled = new BufferedOutputStream(Channels.newOutputStream(target), 1 << 16);
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(path), 1 << 16))) {
             byte[] bytes = new byte[width];
-            for (long i = 0; i < count; i++) {
+            for (long i = 0; i < count && !isRefused; i++) {
                 int length = in.readInt();
                 in.readFully(bytes, 0, length);
                 Arrays.fill(bytes, length, width, (byte) 0);

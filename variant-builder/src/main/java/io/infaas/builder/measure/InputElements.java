@@ -81,8 +81,7 @@ public record InputElements(ByteBuffer bytes, int elementBytes, List<Long> shape
     OnnxTensor tensor(OrtEnvironment environment, Feed.Input input) throws OrtException {
         long[] dimensions = shape.stream().mapToLong(Long::longValue).toArray();
         if (input.type() == TensorType.BYTES) {
-            String[] texts = StringElements.texts(bytes, elementBytes).toArray(String[]::new);
-            return OnnxTensor.createTensor(environment, texts, dimensions);
+            return StringTensors.of(environment, StringElements.texts(bytes, elementBytes), dimensions);
         }
         OnnxJavaType type =
                 switch (input.type()) {

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
 import io.infaas.builder.data.NpyFile;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.fixture.FruitNetwork;
+import io.infaas.builder.inspect.NetworkInspector;
 import io.infaas.builder.inspect.StarterDefinition;
 import io.infaas.builder.progress.LineProgress;
 import io.infaas.builder.report.BuildReport;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,6 +78,50 @@ class StringsIT {
     }
 
     @Test
+    void build_withoutABatchDimension_isMeasuredWithSingleItems() throws IOException {
+        Path definition = FruitNetwork.write(folder, "[{name: probabilities, type: FP32, shape: [-1, 3]}]");
+        Files.writeString(
+                definition,
+                Files.readString(definition)
+                        .replace("[fp32, int8, dyn8]", "[fp32]")
+                        .replace("shape: [1]", "shape: [1, 1]")
+                        .replace("maxBatchSize: 4", "maxBatchSize: 0"));
+
+        Profile profile = build(definition)
+                .catalog()
+                .variants()
+                .get(0)
+                .profile(BuildRequest.LOCAL)
+                .orElseThrow();
+
+        assertThat(profile.accuracy().value()).isEqualTo(5.0 / 6, within(1e-9));
+        assertThat(profile.batches()).extracting(BatchPerformance::batch).containsExactly(1);
+    }
+
+    @Test
+    void validate_batchSizeFixedToOne_isMadeDynamic() throws IOException {
+        Path definition = FruitNetwork.write(folder, "[{name: label, type: BYTES, shape: [1]}]");
+        GraphProto.Builder graph = FruitNetwork.model().getGraph().toBuilder();
+        Stream.concat(graph.getInputBuilderList().stream(), graph.getOutputBuilderList().stream())
+                .forEach(tensor -> tensor.getTypeBuilder()
+                        .getTensorTypeBuilder()
+                        .getShapeBuilder()
+                        .getDimBuilder(0)
+                        .setDimValue(1));
+        Files.write(
+                folder.resolve("fruit.onnx"),
+                FruitNetwork.model().toBuilder().setGraph(graph).build().toByteArray());
+        List<String> notes = new ArrayList<>();
+
+        new DefinitionValidator().validate(new ValidateRequest(definition), new LineProgress(notes::add));
+
+        assertThat(notes)
+                .contains(
+                        "linear: batch size was fixed to 1, is now dynamic; answers to batches of 1 and 2 are the same",
+                        "linear: accuracy 0.8333 as trained");
+    }
+
+    @Test
     void validate_labelsThatTheNetworkDoesNotAnswer_saysWhich() throws IOException {
         Path definition = FruitNetwork.write(folder, "[{name: label, type: BYTES, shape: [1]}]");
         Files.writeString(definition, Files.readString(definition).replace("[apple, banana,", "[apple, Banane,"));
@@ -104,6 +151,9 @@ class StringsIT {
         Path model =
                 Files.write(folder.resolve("fruit.onnx"), FruitNetwork.model().toByteArray());
 
+        assertThat(new NetworkInspector().inspect(model))
+                .contains("input      colour BYTES [*, 1]", "output     label BYTES [*]");
+
         Path definition = new StarterDefinition().write(model, Optional.empty()).file();
 
         assertThat(definition)
@@ -113,7 +163,8 @@ class StringsIT {
                         "name: \"label\", type: BYTES, shape: [1]",
                         "# strings in them are categories that the network names");
         try (NpyFile colours = NpyFile.open(folder.resolve("random-items/colour.npy"))) {
-            assertThat(colours.strings(colours.count())).containsOnly("red", "yellow", "grün", "dark red, or black");
+            assertThat(colours.strings(colours.count()))
+                    .containsOnly("red", "yellow", "grün", "dark red, or black", "\uD83C\uDF4C");
         }
         // strings and numbers are compared with those of the network
         assertThat(build(definition).catalog().variants()).isNotEmpty().allSatisfy(variant -> assertThat(

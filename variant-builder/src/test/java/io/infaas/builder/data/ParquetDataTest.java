@@ -56,6 +56,28 @@ class ParquetDataTest {
     }
 
     @Test
+    void read_strings_fillTheirInputsAndNumbersDoNot() throws SQLException {
+        Contract contract = contract(
+                new ContractTensor("city", TensorType.BYTES, List.of(1L)),
+                new ContractTensor("words", TensorType.BYTES, List.of(2L)));
+        Path strings = write(
+                "strings.parquet",
+                "SELECT 'Köln' AS city, ['a', ''] AS words, 1 AS label UNION ALL SELECT '', ['b', 'é'], 0");
+        Path numbers = write("numbers.parquet", "SELECT 5 AS city, ['a', ''] AS words, 1 AS label");
+
+        LabelledData data = read(contract, strings, Optional.empty());
+
+        try (NpyFile cities = NpyFile.open(data.columns().get(0).file());
+                NpyFile words = NpyFile.open(data.columns().get(1).file())) {
+            assertThat(cities.strings(2)).containsExactly("Köln", "");
+            assertThat(words.strings(2)).containsExactly("a", "", "b", "é");
+        }
+        assertThatThrownBy(() -> read(contract, numbers, Optional.empty()))
+                .hasMessageContaining(
+                        "numbers.parquet: row 1: 'city' has 5, which is no string, but the input is BYTES");
+    }
+
+    @Test
     void read_aFolderOfFiles_keepsTheirOrderAndThatOfTheirRows() throws SQLException {
         Contract contract = contract(new ContractTensor("x", TensorType.INT32, List.of(1L)));
         for (int part = 0; part < 2; part++) {

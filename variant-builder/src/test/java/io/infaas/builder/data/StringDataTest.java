@@ -37,9 +37,9 @@ class StringDataTest {
             delimiter = '|',
             quoteCharacter = '\'',
             value = {
-                "items.csv | 'other,age,label,city\\nx,3,1,Köln\\ny,40,no,\"a, b\"\\nz,5,no,\\n'",
-                "items.tsv | 'city\tother\tlabel\tage\\nKöln\tx\tyes\t3\\na, b\ty\tno\t40\\n\tz\tno\t5\\n'",
-                "items.jsonl | '{\"city\": \"Köln\", \"age\": [3], \"label\": 1}\\n{\"city\": \"a, b\", \"age\": 40, \"label\": 0}\\n{\"city\": \"\", \"age\": 5, \"label\": \"no\"}'",
+                "items.csv | 'other,age,label,city\nx,3,1,Köln\ny,40,no,\"a, b\"\nz,5,no,\n'",
+                "items.tsv | 'city\tother\tlabel\tage\nKöln\tx\tyes\t3\na, b\ty\tno\t40\n\tz\tno\t5\n'",
+                "items.jsonl | '{\"city\": \"Köln\", \"age\": [3], \"label\": 1}\n{\"city\": \"a, b\", \"age\": 40, \"label\": 0}\n{\"city\": \"\", \"age\": 5, \"label\": \"no\"}'",
             })
     void read_stringsAndNumbers_fillTheInputsOfTheirNames(String name, String content) throws IOException {
         LabelledData data = read(write(name, content), CITY, AGE);
@@ -53,7 +53,7 @@ class StringDataTest {
 
     @Test
     void read_tableForOneInputOfStrings_fillsItInOrder() throws IOException {
-        LabelledData data = read(write("items.csv", "b,label,a\\n1,yes,\\nred,no,0x1\\n"), WORDS);
+        LabelledData data = read(write("items.csv", "b,label,a\n1,yes,\nred,no,0x1\n"), WORDS);
 
         assertThat(strings(data, 0)).containsExactly("1", "", "red", "0x1");
     }
@@ -62,7 +62,7 @@ class StringDataTest {
     void read_columnText_isForTheInputOfStringsNotForATokenizer() throws IOException {
         ContractTensor text = new ContractTensor("text", TensorType.BYTES, List.of(1L));
 
-        LabelledData data = read(write("items.csv", "id,text,label\\n7,hello,yes\\n"), text);
+        LabelledData data = read(write("items.csv", "id,text,label\n7,hello,yes\n"), text);
 
         assertThat(strings(data, 0)).containsExactly("hello");
     }
@@ -72,7 +72,7 @@ class StringDataTest {
         ContractTensor any = new ContractTensor("words", TensorType.BYTES, List.of(-1L));
 
         LabelledData data = read(
-                write("items.jsonl", "{\"words\": [\"a\", \"bc\"], \"label\": 1}\\n{\"words\": \"def\", \"label\": 0}"),
+                write("items.jsonl", "{\"words\": [\"a\", \"bc\"], \"label\": 1}\n{\"words\": \"def\", \"label\": 0}"),
                 any);
 
         assertThat(data.labels()).containsExactly(0, 1);
@@ -106,8 +106,8 @@ class StringDataTest {
             delimiter = '|',
             quoteCharacter = '\'',
             value = {
-                "items.csv | 'age,label\\n1,yes\\n' | has the columns [age, label], but none for input 'city'; name it as the input",
-                "items.csv | 'city,age,label\\nRome,old,yes\\n' | line 2: 'old' is not one of INT64 for input 'age'; correct it",
+                "items.csv | 'age,label\n1,yes\n' | has the columns [age, label], but none for input 'city'; name it as the input",
+                "items.csv | 'city,age,label\nRome,old,yes\n' | line 2: 'old' is not one of INT64 for input 'age'; correct it",
                 "items.jsonl | '{\"city\": 5, \"age\": 1, \"label\": 1}' | line 1: 'city' has 5, which is no string, but the input is BYTES",
                 "items.jsonl | '{\"city\": null, \"age\": 1, \"label\": 1}' | line 1: 'city' has null, which is no string",
                 "items.jsonl | '{\"city\": \"Rome\", \"age\": \"1\", \"label\": 1}' | line 1: 'age' has \"1\", which is no INT64",
@@ -124,10 +124,21 @@ class StringDataTest {
         String row = "x".repeat(StringElements.LONGEST + 1);
 
         assertRefused(
-                write("items.csv", "a,b,label\\ny,%s,yes\\n".formatted(row)),
+                write("items.csv", "a,b,label\ny,%s,yes\n".formatted(row)),
                 "items.csv",
                 "item 0: input 'words' has a string of 1048577 bytes, above 1048576; shorten it",
                 WORDS);
+    }
+
+    @Test
+    void read_oneLongStringAmongMany_isRefusedBeforeAllAreFilledUpToIt() throws IOException {
+        String rows = "x".repeat(StringElements.LONGEST) + ",yes\n" + "y,yes\n".repeat(4096);
+
+        assertRefused(
+                write("items.csv", "city,label\n" + rows),
+                "items.csv",
+                "4097 strings of up to 1048576 bytes take more than 4 GiB; shorten the longest, or give fewer items",
+                CITY);
     }
 
     @Test
@@ -190,7 +201,7 @@ class StringDataTest {
     @Test
     void read_tableForSeveralInputsOfSeveralElements_saysWhatATableFills() throws IOException {
         assertRefused(
-                write("items.csv", "a,age,label\\nx,1,yes\\n"),
+                write("items.csv", "a,age,label\nx,1,yes\n"),
                 "items.csv",
                 "'words' is BYTES [2]; a table fills one input of fixed shape, or several of one element each",
                 WORDS,
@@ -222,7 +233,7 @@ class StringDataTest {
     }
 
     private Path write(String name, String content) throws IOException {
-        return Files.writeString(folder.resolve(name), content.replace("\\n", "\n"));
+        return Files.writeString(folder.resolve(name), content);
     }
 
     private Path npy(String description, String shape, byte[] content) throws IOException {

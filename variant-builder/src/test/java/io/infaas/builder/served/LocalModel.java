@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtUtil;
 import io.infaas.builder.data.Elements;
 import io.infaas.builder.data.StringElements;
+import io.infaas.builder.measure.StringTensors;
 import io.infaas.builder.node.NodeInput;
 import io.infaas.catalog.TensorType;
 import io.infaas.triton.embedded.model.OnnxRuntime;
@@ -67,14 +68,14 @@ final class LocalModel implements AutoCloseable {
     private static OnnxTensor tensor(NodeInput input) throws OrtException {
         long[] shape = input.shape().stream().mapToLong(Long::longValue).toArray();
         if (input.type() == TensorType.BYTES) {
-            return OnnxTensor.createTensor(ENVIRONMENT, strings(input.content().asReadOnlyByteBuffer()), shape);
+            return StringTensors.of(ENVIRONMENT, strings(input.content().asReadOnlyByteBuffer()), shape);
         }
         ByteBuffer bytes = ByteBuffer.allocateDirect(input.content().size()).order(ByteOrder.nativeOrder());
         input.content().copyTo(bytes);
         return OnnxTensor.createTensor(ENVIRONMENT, bytes.flip(), shape, type(input.type()));
     }
 
-    private static String[] strings(ByteBuffer raw) {
+    private static List<String> strings(ByteBuffer raw) {
         List<String> strings = new ArrayList<>();
         raw.order(ByteOrder.LITTLE_ENDIAN);
         while (raw.hasRemaining()) {
@@ -82,7 +83,7 @@ final class LocalModel implements AutoCloseable {
             raw.get(bytes);
             strings.add(new String(bytes, StandardCharsets.UTF_8));
         }
-        return strings.toArray(String[]::new);
+        return strings;
     }
 
     private static OnnxJavaType type(TensorType type) {

@@ -1,6 +1,7 @@
 package io.infaas.builder.served;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.OrtException;
 import io.infaas.builder.api.BuildRequest;
@@ -31,6 +32,7 @@ class ServedStringsIT {
         Path definition = FruitNetwork.write(
                 folder, "[{name: label, type: BYTES, shape: [1]}, {name: probabilities, type: FP32, shape: [3]}]");
         Files.writeString(definition, Files.readString(definition).replace("[fp32, int8, dyn8]", "[fp32]"));
+        Files.writeString(folder.resolve("items.csv"), FruitNetwork.ROWS_WITH_EMOJI);
         BuildReport report = new VariantBuilder()
                 .build(
                         new BuildRequest(definition, folder.resolve("built")).withProfileBudget(Duration.ofMillis(200)),
@@ -41,7 +43,14 @@ class ServedStringsIT {
                         folder.resolve("items.csv"), Optional.empty(), "", List.of(), contract, Optional.empty()),
                 Files.createDirectory(folder.resolve("items")));
 
-        assertThat(report.catalog().variants()).isNotEmpty();
+        assertThat(report.catalog()
+                        .variants()
+                        .get(0)
+                        .profile(BuildRequest.LOCAL)
+                        .orElseThrow()
+                        .accuracy()
+                        .value())
+                .isEqualTo(6.0 / 7, within(1e-9));
         ServedVariants.assertAnswerAlike(report.repository(), report.catalog().variants(), contract, data);
     }
 }
