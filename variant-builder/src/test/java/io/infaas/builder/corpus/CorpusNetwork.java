@@ -46,6 +46,8 @@ enum CorpusNetwork {
     STRINGS("strings"),
     /** A pipeline of scikit-learn with categories, numbers and names of classes, by skl2onnx. */
     COLUMNS("columns"),
+    /** A pipeline of scikit-learn that takes texts as they are, by skl2onnx. */
+    TEXTS("texts"),
     /** 2.3 GB of weights in a file beside the network. */
     BESIDE("beside", "its weights in other files have more than 2 GiB, the limit of one ONNX file");
 

@@ -64,9 +64,35 @@ def columns(file, _):
         ("charge", FloatTensorType([None, 1])),
     ]
     onnx.save(to_onnx(network, initial_types=inputs, options={"zipmap": False}, target_opset=17), file)
+    print(network.score(table[200:], labels[200:]))
     with open(file.replace(".onnx", ".csv"), "w", encoding="utf-8", newline="") as rows:
         csv.writer(rows).writerows([["city", "contract", "age", "charge", "label"]])
         csv.writer(rows).writerows([*row, label] for row, label in zip(table[200:].tolist(), labels[200:]))
+
+
+def texts(file, _):
+    """Texts as they are, and names of classes."""
+    import csv
+
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from skl2onnx import to_onnx
+    from skl2onnx.common.data_types import StringTensorType
+
+    random = numpy.random.default_rng(1)
+    praise = ["good", "great", "fine", "lovely", "caf\u00e9"]
+    complaint = ["bad", "awful", "poor", "broken", "late"]
+    others = ["the", "film", "was", "very", "parcel", "and", "it", "\U0001f600"]
+    labels = random.choice(["complaint", "praise"], 200)
+    lines = [" ".join(random.choice(others + (praise if label == "praise" else complaint), 8)) for label in labels]
+    # lower case would need the locale en_US.UTF-8 on this machine
+    network = make_pipeline(TfidfVectorizer(lowercase=False), LogisticRegression()).fit(lines[:100], labels[:100])
+    inputs = [("text", StringTensorType([None, 1]))]
+    onnx.save(to_onnx(network, initial_types=inputs, options={"zipmap": False}, target_opset=17), file)
+    print(network.score(lines[100:], labels[100:]))
+    with open(file.replace(".onnx", ".csv"), "w", encoding="utf-8", newline="") as rows:
+        csv.writer(rows).writerows([["label", "text"], *zip(labels[100:], lines[100:])])
 
 
 def half(file, source):
