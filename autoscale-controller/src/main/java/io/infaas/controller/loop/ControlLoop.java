@@ -1,6 +1,5 @@
 package io.infaas.controller.loop;
 
-import io.infaas.catalog.Application;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.NodeType;
 import io.infaas.controller.control.GatewayRegistry;
@@ -14,10 +13,9 @@ import io.infaas.controller.health.KnownCandidates;
 import io.infaas.controller.health.ProfileCorrections;
 import io.infaas.controller.health.ProfileDrift;
 import io.infaas.controller.journal.Journal;
-import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
-import io.infaas.controller.plan.PlacementPlan;
+import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.plan.Situation;
 import io.infaas.controller.profiling.NodeTrials;
@@ -32,9 +30,7 @@ import io.infaas.gateway.contract.Node;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +40,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * All state of a controller, without threads and sockets: what it observed, what it planned, what it published. Confined to one
@@ -55,16 +49,14 @@ import org.slf4j.LoggerFactory;
  */
 final class ControlLoop {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ControlLoop.class);
-
     private static final long PLAN_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long COLD_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    /** Above what a turn of reconciliation takes on 1,000 nodes: most of the time is left to the round. */
+    private static final long MEANWHILE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final ControllerConfig config;
-    private final PlanningPolicy policy;
     private final GatewayRegistry gateways;
     private final Reconciler reconciler;
-    private final Journal journal;
     private final GatewayPublisher publisher;
     private final Clock clock;
     private final Instant started;
@@ -73,7 +65,7 @@ final class ControlLoop {
     private final DemandEstimator demand = new DemandEstimator();
     private final ObjectiveAttainment attainment;
     private final AvailabilityPins pins;
-    private final Deque<Runnable> replies = new ArrayDeque<>();
+    private final ClientPins clientPins;
     private final KnownCandidates known;
     private final InstanceHealth health;
     private final Fleet fleet;
@@ -83,12 +75,16 @@ final class ControlLoop {
     private final InstanceHistory records = new InstanceHistory();
     private final RecentChanges changes;
 
+    private final PlanInForce plan;
+
+    private Runnable pause = () -> {};
+    private boolean computing;
     private boolean urgent;
-    private boolean pinsDue;
+    private boolean uncovered;
     private long plannedAt;
     private long roundAt;
+    private long meanwhileAt;
     private Catalog catalog;
-    private PlacementPlan plan = PlacementPlan.NONE;
     private Set<Placement> pinned = Set.of();
     private List<Node> nodes = List.of();
     private List<Node> used = List.of();
@@ -114,10 +110,9 @@ final class ControlLoop {
             long nowNanos) {
         this.config = config;
         this.catalog = catalog;
-        this.policy = policy;
+        this.plan = new PlanInForce(policy, () -> pause.run());
         this.gateways = gateways;
         this.reconciler = reconciler;
-        this.journal = journal;
         this.changes = new RecentChanges(journal, metrics, clock);
         this.publisher = publisher;
         this.clock = clock;
@@ -125,11 +120,13 @@ final class ControlLoop {
         this.first = new FirstObservation(gateways, reconciler, nowNanos);
         this.plannedAt = nowNanos - PLAN_NANOS;
         this.roundAt = plannedAt;
+        this.meanwhileAt = plannedAt;
         this.views = new ViewSequence(catalog, clock.millis());
         this.attainment = new ObjectiveAttainment(catalog);
         this.pins = new AvailabilityPins(catalog);
-        this.fleet =
-                new Fleet(config.nodes(), config.fleetOfPolicy(), policy, config.settings(), journal, clock, epoch);
+        this.clientPins = new ClientPins(pins, publisher, journal, clock);
+        this.fleet = new Fleet(
+                config.nodes(), config.fleetOfPolicy(), plan.policy(), config.settings(), journal, clock, epoch);
         this.hardware = new NewHardware(trials, fleet, reconciler, journal);
         this.known = new KnownCandidates(catalog, id -> Optional.ofNullable(types.get(id)), reconciler::counts);
         this.corrections = new ProfileCorrections(known);
@@ -142,7 +139,7 @@ final class ControlLoop {
      * @return longest time until the next iteration
      */
     Duration iterate(long now) {
-        publishPins();
+        clientPins.publish();
         hardware.endTurn(now).ifPresent(this::adopt);
         boolean round = now - roundAt >= PLAN_NANOS;
         boolean planning = round || (urgent && now - plannedAt >= COLD_NANOS);
@@ -158,7 +155,7 @@ final class ControlLoop {
         if (observed) {
             publish(instances);
         }
-        records.states(instances, clock.instant(), now);
+        records.states(instances, clock.instant(), latest(now));
         return urgent ? Duration.ofNanos(Math.max(0, plannedAt + COLD_NANOS - now)) : Duration.ofNanos(PLAN_NANOS);
     }
 
@@ -183,7 +180,7 @@ final class ControlLoop {
         nodes = List.copyOf(found);
         types = typesFound;
         if (first.wasOver()) {
-            hardware.beginTurn(nodes, plan, now);
+            hardware.beginTurn(nodes, plan.get(), now);
         }
         used = hardware.inUse(nodes);
         reconciler.nodes(used);
@@ -205,10 +202,14 @@ final class ControlLoop {
     /** @param round whether all is planned for, else only what queries wait for */
     private void plan(long now, boolean round) {
         plannedAt = now;
+        meanwhileAt = now;
         roundAt = round ? now : roundAt;
+        boolean waits = urgent || !reconciler.found().isEmpty();
         urgent = false;
         if (round) {
-            corrections.observe(reconciler.instances().keySet(), now).forEach(this::recordCorrection);
+            corrections
+                    .observe(reconciler.instances().keySet(), now)
+                    .forEach(change -> changes.note(DecisionEntries.entry(catalog, change)));
         }
         judged = health.states(now);
         Set<Placement> sick = health.unhealthyPlacements(now);
@@ -216,25 +217,70 @@ final class ControlLoop {
             reconciler.heal(sick);
             sick.forEach(placement -> health.recordHealed(placement, now));
         }
-        drift.find(instances(), now).forEach(this::recordDrift);
-        PlacementPlan before = plan.adopting(reconciler.found());
-        plan = round ? policy.plan(situation(now), before) : policy.cover(situation(now), before);
-        plan.changes().forEach(changes::record);
-        reconciler.plan(plan);
+        drift.find(instances(), now).forEach(found -> changes.warn(DecisionEntries.entry(catalog, found)));
+        if (waits || !round) {
+            // before the round, which may be slow
+            plan.cover(situation(now), reconciler.found());
+            carryOut(plan.get().changes(), now);
+            publish(instances());
+        }
+        computing = true;
+        try {
+            boolean settled = round && round(now);
+            fleet.turn(() -> situation(latest(now)), plan.get(), settled);
+        } finally {
+            computing = false;
+        }
+        urgent |= uncovered;
+        uncovered = false;
+    }
+
+    /** Returns whether the policy would go on with that plan. */
+    private boolean round(long now) {
+        boolean adopted = plan.round(() -> situation(latest(now)), reconciler.found());
+        if (!adopted) {
+            changes.note(DecisionEntries.roundGivenUp());
+        }
+        carryOut(adopted ? plan.get().changes() : List.of(), latest(now));
+        return adopted && !plan.isJoined() && plan.get().changes().isEmpty();
+    }
+
+    /** Time goes on while a round is computed. */
+    private long latest(long now) {
+        return Math.max(now, meanwhileAt);
+    }
+
+    private void carryOut(List<PlanChange> why, long now) {
+        why.forEach(changes::record);
+        reconciler.plan(plan.get());
         reconciler.tick(now);
-        fleet.turn(() -> situation(now), plan, round && plan.changes().isEmpty());
     }
 
-    private void recordDrift(ProfileDrift.Drift found) {
-        JournalEntry entry = DecisionEntries.entry(catalog, found);
-        LOG.warn("{}", entry.reason());
-        changes.record(entry);
+    /** Sets what is done every few milliseconds while a round is computed: it takes events in, and calls {@link #meanwhile}. */
+    void whileComputing(Runnable task) {
+        pause = task;
     }
 
-    private void recordCorrection(ProfileCorrections.Change change) {
-        JournalEntry entry = DecisionEntries.entry(catalog, change);
-        LOG.info("{}", entry.reason());
-        changes.record(entry);
+    /**
+     * What does not wait for the end of a round that is computed: the next safe steps of the plan in force, its publication, and what queries
+     * wait for that nothing serves, as far as it fits beside all that is planned. Does nothing outside of a round, and little when called often.
+     */
+    void meanwhile(long now) {
+        if (!computing || now - meanwhileAt < (urgent ? COLD_NANOS : MEANWHILE_NANOS)) {
+            return;
+        }
+        meanwhileAt = now;
+        clientPins.publish();
+        reconciler.tick(now);
+        boolean cold = urgent;
+        if (cold || !reconciler.found().isEmpty()) {
+            urgent = false;
+            boolean came = plan.coverMeanwhile(situation(now), reconciler.found());
+            // what does not fit is covered right after the round: that may evict
+            uncovered |= cold && !came;
+            carryOut(came ? plan.get().changes() : List.of(), now);
+        }
+        publish(instances());
     }
 
     private void publish(SortedMap<Placement, InstanceState> instances) {
@@ -284,49 +330,12 @@ final class ControlLoop {
 
     /** Restores the pins that a gateway kept from an earlier controller or stream. */
     void pinsRestored(String gateway, List<AvailabilityPin> pinned) {
-        long maxStamp = clock.millis() + GatewayRegistry.CLOCK_SKEW.toMillis();
-        long ahead = pinned.stream().filter(pin -> pin.stamp() > maxStamp).count();
-        if (ahead > 0) {
-            LOG.warn(
-                    "gateway {}: ignored {} availability pins stamped ahead of this controller's clock",
-                    gateway,
-                    ahead);
-        }
-        pins.restore(pinned, maxStamp)
-                .forEach(pin -> pinChanged(pin.name(), pin.wanted(), "restored from gateway '%s'".formatted(gateway)));
+        urgent |= clientPins.restored(gateway, pinned);
     }
 
     /** A client pins a name or removes its pin. */
     void pinRequested(String gateway, long number, String name, boolean wanted) {
-        boolean known = pins.application(name).isPresent();
-        if (known && pins.request(name, wanted, clock.millis())) {
-            pinChanged(name, wanted, "requested by a client of gateway '%s'".formatted(gateway));
-        }
-        String refusal = known ? "" : "the controller's catalog has no '%s'".formatted(name);
-        replies.add(() -> publisher.answer(gateway, number, refusal));
-    }
-
-    // within an iteration, like views: before the first one there is no port to publish on
-    private void publishPins() {
-        if (pinsDue) {
-            pinsDue = false;
-            publisher.pins(pins.all());
-        }
-        // after the pins: a gateway that receives the reply already has the pin
-        while (!replies.isEmpty()) {
-            replies.remove().run();
-        }
-    }
-
-    private void pinChanged(String name, boolean wanted, String why) {
-        urgent = true;
-        pinsDue = true;
-        String application = pins.application(name).map(Application::name).orElse("");
-        String reason = wanted
-                ? "'%s' is pinned until a client unloads it: %s".formatted(name, why)
-                : "'%s' is not pinned any more, demand alone decides: %s".formatted(name, why);
-        journal.write(JournalEntry.of(
-                "pin", application, "", "", reason, wanted ? "pinned" : "unpinned", Map.of("name", name)));
+        urgent |= clientPins.requested(gateway, number, name, wanted);
     }
 
     void reported(String gateway, DemandReport report, long now) {
@@ -360,7 +369,7 @@ final class ControlLoop {
                 gateways.gateways(now).stream().map(this::row).toList(),
                 nodes,
                 situation(now),
-                plan,
+                plan.get(),
                 records.since(),
                 records.itemsPerSecond(now),
                 changes.rows(),

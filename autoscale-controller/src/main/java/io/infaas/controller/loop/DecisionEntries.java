@@ -37,6 +37,19 @@ final class DecisionEntries {
                 inputs);
     }
 
+    /** A round whose result is not used. */
+    static JournalEntry roundGivenUp() {
+        return JournalEntry.of(
+                "round",
+                "",
+                "",
+                "",
+                "a round of planning is given up: queries came that nothing served, and what is loaded for them does not fit beside its"
+                        + " result; the next one knows of it",
+                "given up",
+                Map.of());
+    }
+
     /** An instance whose profile does not hold any more. */
     static JournalEntry entry(Catalog catalog, ProfileDrift.Drift drift) {
         Placement placement = drift.placement();

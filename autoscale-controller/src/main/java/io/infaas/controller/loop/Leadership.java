@@ -80,6 +80,7 @@ final class Leadership {
                 publisher,
                 around.clock(),
                 nanos.getAsLong());
+        loop.whileComputing(this::meanwhile);
         snapshots = new StatusSnapshots(vertx, thread, nanos, loop::snapshot);
     }
 
@@ -105,6 +106,12 @@ final class Leadership {
         Duration next = loop.iterate(begin);
         metrics.recordTick(nanos.getAsLong() - begin);
         return next;
+    }
+
+    /** A round may take seconds: events and the loop's other work go on in its pauses. */
+    private void meanwhile() {
+        thread.runQueued();
+        loop.meanwhile(nanos.getAsLong());
     }
 
     Future<String> cordon(String node, boolean wanted) {

@@ -1,6 +1,8 @@
 package io.infaas.controller.loop;
 
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,7 @@ final class LoopThread {
         made.setDaemon(true);
         return made;
     });
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean requested = new AtomicBoolean();
     private final AtomicInteger events = new AtomicInteger();
     private final Consumer<RuntimeException> failures;
@@ -44,23 +47,49 @@ final class LoopThread {
 
     /** @param work one iteration, on the thread; returns the longest time until the next one */
     void start(Supplier<Duration> work) {
-        run(() -> iterate = work);
+        execute(() -> iterate = work);
         var unused = thread.scheduleWithFixedDelay(guard(this::runIteration), 0, EVERY_MS, TimeUnit.MILLISECONDS);
     }
 
     /** Requests an iteration. */
     void requestIteration() {
         if (requested.compareAndSet(false, true)) {
-            run(this::runIteration);
+            execute(this::runIteration);
         }
     }
 
     /** Runs a task on the thread, in the order of the calls. */
     void run(Runnable work) {
+        tasks.add(work);
+        if (!execute(this::runNext)) {
+            tasks.remove(work);
+        }
+    }
+
+    /**
+     * Runs what is queued by {@link #run} and {@link #runEvent}, in the order of the calls, within an iteration that takes long; on the thread.
+     */
+    void runQueued() {
+        for (int left = MOST_EVENTS; left > 0 && !tasks.isEmpty(); left--) {
+            guard(this::runNext).run();
+        }
+    }
+
+    private void runNext() {
+        Runnable next = tasks.poll();
+        if (next != null) {
+            next.run();
+        }
+    }
+
+    /** Returns false if the thread has stopped. */
+    private boolean execute(Runnable work) {
         try {
             thread.execute(guard(work));
+            return true;
         } catch (RejectedExecutionException e) {
             LOG.debug("control loop has stopped, task dropped", e);
+            return false;
         }
     }
 
@@ -80,7 +109,7 @@ final class LoopThread {
 
     /** Stops the thread after its queued tasks and {@code last}; waits for a bounded time. */
     void close(Runnable last, Duration limit) {
-        run(last);
+        execute(last);
         thread.shutdown();
         try {
             if (!thread.awaitTermination(limit.toMillis(), TimeUnit.MILLISECONDS)) {

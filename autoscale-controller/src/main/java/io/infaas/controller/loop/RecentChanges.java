@@ -9,9 +9,13 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What was decided and found: all of it in journal and metrics, the last {@value #KEPT} of it for the status. Not thread-safe. */
 final class RecentChanges {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RecentChanges.class);
 
     private static final int KEPT = 50;
 
@@ -32,8 +36,19 @@ final class RecentChanges {
         add(ControllerStatus.ChangeRow.of(clock.instant(), change));
     }
 
+    /** Records what was found, with a warning. */
+    void warn(JournalEntry found) {
+        LOG.warn("{}", found.reason());
+        record(found);
+    }
+
     /** Records what was found. */
-    void record(JournalEntry found) {
+    void note(JournalEntry found) {
+        LOG.info("{}", found.reason());
+        record(found);
+    }
+
+    private void record(JournalEntry found) {
         journal.write(found);
         add(new ControllerStatus.ChangeRow(
                 clock.instant().toString(),

@@ -6,10 +6,16 @@ package io.infaas.controller.plan;
  */
 public final class IndividualPolicy implements PlanningPolicy {
 
+    private final PolicySettings settings;
     private final PlanningRound steps;
 
     public IndividualPolicy(PolicySettings settings) {
-        this.steps = new PlanningRound(settings, ScalingScope.REPLICAS);
+        this(settings, () -> {});
+    }
+
+    private IndividualPolicy(PolicySettings settings, Runnable pause) {
+        this.settings = settings;
+        this.steps = new PlanningRound(settings, ScalingScope.REPLICAS, pause);
     }
 
     @Override
@@ -20,5 +26,15 @@ public final class IndividualPolicy implements PlanningPolicy {
     @Override
     public PlacementPlan cover(Situation situation, PlacementPlan previous) {
         return steps.cover(situation, previous);
+    }
+
+    @Override
+    public PlacementPlan coverMeanwhile(Situation situation, PlacementPlan previous) {
+        return steps.coverMeanwhile(situation, previous);
+    }
+
+    @Override
+    public PlanningPolicy pausing(Runnable pause) {
+        return new IndividualPolicy(settings, pause);
     }
 }

@@ -7,10 +7,16 @@ package io.infaas.controller.plan;
  */
 public final class InfaasPolicy implements PlanningPolicy {
 
+    private final PolicySettings settings;
     private final PlanningRound steps;
 
     public InfaasPolicy(PolicySettings settings) {
-        this.steps = new PlanningRound(settings, ScalingScope.VARIANTS);
+        this(settings, () -> {});
+    }
+
+    private InfaasPolicy(PolicySettings settings, Runnable pause) {
+        this.settings = settings;
+        this.steps = new PlanningRound(settings, ScalingScope.VARIANTS, pause);
     }
 
     @Override
@@ -21,5 +27,15 @@ public final class InfaasPolicy implements PlanningPolicy {
     @Override
     public PlacementPlan cover(Situation situation, PlacementPlan previous) {
         return steps.cover(situation, previous);
+    }
+
+    @Override
+    public PlacementPlan coverMeanwhile(Situation situation, PlacementPlan previous) {
+        return steps.coverMeanwhile(situation, previous);
+    }
+
+    @Override
+    public PlanningPolicy pausing(Runnable pause) {
+        return new InfaasPolicy(settings, pause);
     }
 }

@@ -24,4 +24,21 @@ public interface PlanningPolicy {
     default PlacementPlan cover(Situation situation, PlacementPlan previous) {
         return plan(situation, previous);
     }
+
+    /**
+     * What was planned, and beside it what queries wait for that nothing serves, where it fits: for the time in which a round is computed.
+     * All of the previous plan stays, so that the round can be {@link RoundJoin joined} with it.
+     */
+    default PlacementPlan coverMeanwhile(Situation situation, PlacementPlan previous) {
+        return previous;
+    }
+
+    /**
+     * The same policy, which calls {@code pause} every few milliseconds while it computes a round. Plans do not depend on it.
+     *
+     * @param pause on the same thread; it may ask other policies, not this one
+     */
+    default PlanningPolicy pausing(Runnable pause) {
+        return this;
+    }
 }

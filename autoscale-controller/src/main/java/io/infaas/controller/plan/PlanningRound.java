@@ -3,6 +3,10 @@ package io.infaas.controller.plan;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * One round of the policies that follow demand: carry over, relocate, cover, scale up, spread, prefer, scale down. Remembers what it computed; plans
@@ -14,12 +18,19 @@ final class PlanningRound {
 
     private final PolicySettings settings;
     private final ScalingScope scope;
+    private final Runnable pause;
     /** By nodes, the one used last at the end. On other nodes a plan begins with what is known of it on those before. */
     private final Deque<PlanningMemory> memories = new ArrayDeque<>();
 
     PlanningRound(PolicySettings settings, ScalingScope scope) {
+        this(settings, scope, () -> {});
+    }
+
+    /** @param pause called every few milliseconds; plans do not depend on it */
+    PlanningRound(PolicySettings settings, ScalingScope scope, Runnable pause) {
         this.settings = settings;
         this.scope = scope;
+        this.pause = pause;
     }
 
     PlacementPlan plan(Situation situation, PlacementPlan previous) {
@@ -32,14 +43,46 @@ final class PlanningRound {
 
     /** Carries over, relocates and covers only. */
     PlacementPlan cover(Situation situation, PlacementPlan previous) {
-        PlanDraft draft = new PlanDraft(
-                situation, previous, settings, memory(situation, previous), Hysteresis.between(previous.hysteresis()));
+        PlanDraft draft = between(situation, previous);
         PlanningStep.CARRY_OVER.take(draft, scope);
         PlanningStep.COVER.take(draft, scope);
         draft.hysteresis().keepAll();
         draft.applications().stream().filter(draft::hasChanged).forEach(application -> draft.hysteresis()
                 .reset(ScaleDown.prefix(application)));
         return draft.plan();
+    }
+
+    /** As {@link PlanningPolicy#coverMeanwhile}: nothing is moved, resized or evicted. */
+    PlacementPlan coverMeanwhile(Situation situation, PlacementPlan previous) {
+        PlanDraft draft = between(situation, previous);
+        SortedSet<Placement> lost = CarryOver.into(draft, placement -> true);
+        Coverage.withoutEviction(draft).cover();
+        // what cannot stay where it is may need all of its node
+        Set<String> crowded = lost.stream().map(Placement::node).collect(Collectors.toCollection(TreeSet::new));
+        SortedSet<Placement> come = new TreeSet<>(draft.layout().placements().keySet());
+        come.removeIf(placement -> previous.placements().contains(placement) || crowded.contains(placement.node()));
+        if (come.isEmpty()) {
+            return previous;
+        }
+        SortedSet<Placement> all = new TreeSet<>(previous.placements());
+        all.addAll(come);
+        return new PlacementPlan(
+                all,
+                previous.counts().with(come, draft.layout().counts()),
+                draft.plan().changes().stream()
+                        .filter(change -> !change.add().isEmpty() && come.containsAll(change.add()))
+                        .toList(),
+                previous.hysteresis());
+    }
+
+    private PlanDraft between(Situation situation, PlacementPlan previous) {
+        return new PlanDraft(
+                situation,
+                previous,
+                settings,
+                memory(situation, previous),
+                Hysteresis.between(previous.hysteresis()),
+                pause);
     }
 
     /** A draft before its first step. */
@@ -49,7 +92,8 @@ final class PlanningRound {
                 previous,
                 settings,
                 memory(situation, previous),
-                new Hysteresis(previous.hysteresis(), situation.nowMs()));
+                new Hysteresis(previous.hysteresis(), situation.nowMs()),
+                pause);
     }
 
     private PlanningMemory memory(Situation situation, PlacementPlan previous) {

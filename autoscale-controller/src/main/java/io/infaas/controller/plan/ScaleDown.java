@@ -49,6 +49,7 @@ final class ScaleDown {
                 .distinct()
                 .toList();
         for (String variant : variants) {
+            draft.pause();
             toRemove(variant).ifPresent(placement -> {
                 for (ScaleDownOption possible :
                         new ScaleDownOptions(draft, application, placement, scope).available()) {

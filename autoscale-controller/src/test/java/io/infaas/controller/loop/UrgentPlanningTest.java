@@ -75,7 +75,7 @@ final class UrgentPlanningTest {
     }
 
     @Test
-    void queriesWait_betweenTwoRounds_areCoveredAlone_andTheNextRoundIsNotLater() {
+    void queriesWait_areCoveredAlone_beforeARoundThatIsDueToo_andThatIsNotLater() {
         iterate(200);
         iterate(200);
         assertThat(asked).containsExactly("round");
@@ -88,7 +88,7 @@ final class UrgentPlanningTest {
 
         loop.reported("g", cold(), now);
         iterate(200);
-        assertThat(asked).endsWith("round").hasSize(6);
+        assertThat(asked).endsWith("cover", "round").hasSize(7);
     }
 
     @Test

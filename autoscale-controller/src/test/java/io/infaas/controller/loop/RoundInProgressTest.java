@@ -1,0 +1,267 @@
+package io.infaas.controller.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.Catalogs;
+import io.infaas.catalog.NodeType;
+import io.infaas.catalog.Objective;
+import io.infaas.controller.control.GatewayRegistry;
+import io.infaas.controller.journal.JournalTail;
+import io.infaas.controller.plan.InstanceCounts;
+import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlacementPlan;
+import io.infaas.controller.plan.PlanningPolicy;
+import io.infaas.controller.plan.PolicyKind;
+import io.infaas.controller.plan.PolicySettings;
+import io.infaas.controller.plan.Situation;
+import io.infaas.controller.profiling.NodeTrials;
+import io.infaas.controller.reconcile.Reconciler;
+import io.infaas.controller.reconcile.ReconcilerSettings;
+import io.infaas.controller.status.ControllerMetrics;
+import io.infaas.gateway.contract.AvailabilityPin;
+import io.infaas.gateway.contract.ClassTraffic;
+import io.infaas.gateway.contract.DemandGrid;
+import io.infaas.gateway.contract.DemandReport;
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.View;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What happens while a round of planning takes long: rounds here pass time, and then go on. */
+final class RoundInProgressTest {
+
+    private static final Catalog VARIANTS = Catalogs.fashion()
+            .objective(new Objective(100, 0.85))
+            .variant("small", "fp32", 0.88, 1)
+            .variant("large", "fp32", 0.93, 10)
+            .build();
+    /** A node has memory for two instances. */
+    private static final Catalog CATALOG = new Catalog(
+            VARIANTS.applications(),
+            VARIANTS.architectures(),
+            VARIANTS.variants(),
+            List.of(new NodeType(Catalogs.NODE_TYPE, 2, 40L << 20, 0, 0.10)));
+
+    private static final String SMALL = CATALOG.variants().get(0).name();
+    private static final String LARGE = CATALOG.variants().get(1).name();
+    private static final Clock CLOCK = Clock.fixed(Instant.ofEpochMilli(1_000_000), ZoneOffset.UTC);
+
+    private final InstantNodes nodes = new InstantNodes("a");
+    private final JournalTail journal = new JournalTail(CLOCK);
+    private final ControllerMetrics metrics = new ControllerMetrics(Clock.systemUTC());
+    private final List<View> views = new ArrayList<>();
+    private final Deque<Runnable> queued = new ArrayDeque<>();
+    private final List<Situation> rounds = new ArrayList<>();
+    private Runnable duringRound = () -> {};
+    private UnaryOperator<PlacementPlan> result = plan -> plan;
+    private Runnable pause = () -> {};
+    private long now = TimeUnit.HOURS.toNanos(1);
+    private final GatewayRegistry gateways = new GatewayRegistry(now, true, GatewayRegistry.LEASE);
+    private final ControlLoop loop = new ControlLoop(
+            LoopbackConfig.of(CATALOG, nodes, PolicySettings.DEFAULTS, 0, Optional.empty()),
+            CATALOG,
+            new NodeTrials(Optional.empty(), () -> true),
+            0,
+            new SlowRounds(),
+            gateways,
+            new Reconciler(
+                    CATALOG,
+                    ReconcilerSettings.DEFAULTS,
+                    nodes,
+                    (placement, version) -> gateways.isDrained(placement, version, now),
+                    journal,
+                    queued::add,
+                    () -> {}),
+            journal,
+            metrics,
+            new Told(),
+            CLOCK,
+            now);
+
+    RoundInProgressTest() {
+        loop.whileComputing(() -> {
+            runQueued();
+            loop.meanwhile(now);
+        });
+        iterate();
+        iterate();
+    }
+
+    @AfterEach
+    void close() {
+        metrics.close();
+    }
+
+    @Test
+    void queryWaits_duringARound_isLoadedForAndPublishedBeforeItEnds() {
+        List<InstanceState> published = new ArrayList<>();
+        duringRound = () -> {
+            pass(300);
+            assertThat(nodes.loads()).isZero();
+            report(0.85);
+            pass(5);
+            pass(200);
+            pass(200);
+            assertThat(nodes.loadedOn("a")).containsExactly(SMALL);
+            views.get(views.size() - 1).instances().forEach(instance -> published.add(instance.state()));
+        };
+        nextRound();
+
+        assertThat(published).containsExactly(InstanceState.ACTIVE);
+        assertThat(reasons("cold")).singleElement().asString().contains("1 queries waiting", "answers soonest");
+    }
+
+    @Test
+    void queryWaits_duringARound_staysLoadedForAfterIt_andIsLoadedForOnce() {
+        duringRound = () -> {
+            report(0.85);
+            pass(200);
+        };
+        nextRound();
+        for (int i = 0; i < 10; i++) {
+            iterate();
+        }
+
+        assertThat(nodes.loadedOn("a")).containsExactly(SMALL);
+        assertThat(nodes.loads()).isEqualTo(1);
+        assertThat(nodes.unloads()).isZero();
+        assertThat(rounds.get(rounds.size() - 1).instances()).containsKey(new Placement(SMALL, "a"));
+    }
+
+    @Test
+    void queriesWait_duringEachRound_roundsEndAllTheSame() {
+        int before = rounds.size();
+        duringRound = () -> {
+            for (int i = 0; i < 20; i++) {
+                report(i % 2 == 0 ? 0.85 : 0.9);
+                pass(100);
+            }
+        };
+        for (int i = 0; i < 3; i++) {
+            nextRound();
+        }
+
+        assertThat(rounds).hasSizeGreaterThanOrEqualTo(before + 3);
+        assertThat(nodes.loadedOn("a")).containsExactlyInAnyOrder(SMALL, LARGE);
+        assertThat(nodes.loads()).isEqualTo(2);
+    }
+
+    @Test
+    void whatCame_doesNotFitBesideTheResult_theRoundIsGivenUp_andTheNextOneIsNot() {
+        Placement full = new Placement(LARGE, "a");
+        result = plan -> {
+            TreeMap<Placement, Integer> counts = new TreeMap<>();
+            counts.put(full, 2);
+            return new PlacementPlan(
+                    new TreeSet<>(counts.keySet()), InstanceCounts.of(counts), List.of(), new TreeMap<>());
+        };
+        duringRound = () -> {
+            report(0.85);
+            pass(200);
+        };
+        nextRound();
+
+        assertThat(nodes.loadedOn("a")).containsExactly(SMALL);
+        assertThat(reasons("round")).singleElement().asString().contains("given up");
+
+        result = plan -> plan;
+        nextRound();
+        assertThat(nodes.loadedOn("a")).containsExactly(SMALL);
+        assertThat(reasons("round")).hasSize(1);
+    }
+
+    private void nextRound() {
+        int before = rounds.size();
+        while (rounds.size() == before) {
+            iterate();
+        }
+        duringRound = () -> {};
+        iterate();
+    }
+
+    private void iterate() {
+        now += TimeUnit.MILLISECONDS.toNanos(200);
+        runQueued();
+        loop.iterate(now);
+    }
+
+    private void pass(long ms) {
+        now += TimeUnit.MILLISECONDS.toNanos(ms);
+        pause.run();
+    }
+
+    private void runQueued() {
+        while (!queued.isEmpty()) {
+            queued.remove().run();
+        }
+    }
+
+    private void report(double floor) {
+        ClassTraffic traffic = new ClassTraffic(
+                new DemandGrid(CATALOG).of("fashion", new Objective(100, floor), 1), "", 100, 1, 1, 0, 0);
+        loop.reported("g", new DemandReport(100, List.of(traffic), List.of(), List.of(traffic)), now);
+    }
+
+    private List<String> reasons(String event) {
+        return journal.newest(99, entry -> entry.event().equals(event)).stream()
+                .map(line -> line.entry().reason())
+                .toList();
+    }
+
+    /** The policy `infaas`, with rounds that take a while after they have read the situation. */
+    private final class SlowRounds implements PlanningPolicy {
+
+        private final PlanningPolicy infaas = PolicyKind.INFAAS.with(PolicySettings.DEFAULTS);
+        private final PlanningPolicy another = PolicyKind.INFAAS.with(PolicySettings.DEFAULTS);
+
+        @Override
+        public PlacementPlan plan(Situation situation, PlacementPlan previous) {
+            rounds.add(situation);
+            duringRound.run();
+            return result.apply(infaas.plan(situation, previous));
+        }
+
+        @Override
+        public PlacementPlan cover(Situation situation, PlacementPlan previous) {
+            return infaas.cover(situation, previous);
+        }
+
+        @Override
+        public PlacementPlan coverMeanwhile(Situation situation, PlacementPlan previous) {
+            return another.coverMeanwhile(situation, previous);
+        }
+
+        @Override
+        public PlanningPolicy pausing(Runnable each) {
+            pause = each;
+            return this;
+        }
+    }
+
+    private final class Told implements GatewayPublisher {
+
+        @Override
+        public void view(View view) {
+            views.add(view);
+        }
+
+        @Override
+        public void pins(List<AvailabilityPin> pins) {}
+
+        @Override
+        public void answer(String gateway, long number, String refusal) {}
+    }
+}

@@ -1,0 +1,161 @@
+package io.infaas.controller.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.gateway.contract.Candidate;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+/** Rounds in which queries come that nothing serves: they are placed for while the round is computed, and then both are joined. */
+class RoundJoinProperties {
+
+    private static final int ROUNDS = 10;
+    private static final PolicySettings QUICK = PolicySettings.DEFAULTS.withDelays(2, 4);
+
+    /** A course of rounds; queries come in the pauses of some. */
+    private static final class Course {
+
+        private final PlanBenchWorld world;
+        private final Random random;
+        private final PlanningPolicy policy;
+        private final PlanningPolicy meanwhile = PolicyKind.INFAAS.with(QUICK);
+        private PlacementPlan plan = PlacementPlan.NONE;
+        private PlacementPlan interim = PlacementPlan.NONE;
+        private int pausesLeft;
+
+        Course(int nodes, long seed) {
+            this.world = new PlanBenchWorld(new PlanBenchWorld.Size(40, nodes, 3, 10, 30), seed);
+            this.random = new Random(seed);
+            this.policy = PolicyKind.INFAAS.with(QUICK).pausing(this::pause);
+        }
+
+        private void pause() {
+            if (pausesLeft-- == 0) {
+                world.waitForAnother();
+                PlacementPlan before = interim;
+                interim = meanwhile.coverMeanwhile(world.situation(), before);
+                pausesLeft = random.nextInt(40);
+                if (!interim.equals(before)) {
+                    assertOnlyCame(before);
+                    assertFits(interim);
+                }
+            }
+        }
+
+        private void assertOnlyCame(PlacementPlan before) {
+            Set<Placement> told = new TreeSet<>(before.placements());
+            interim.changes().forEach(change -> {
+                assertThat(change.kind()).isEqualTo(PlanChange.Kind.COLD);
+                assertThat(change.remove()).isEmpty();
+                told.addAll(change.add());
+            });
+            assertThat(told).isEqualTo(interim.placements()).isNotEqualTo(before.placements());
+            assertThat(interim.placements()).containsAll(before.placements());
+            assertThat(interim.hysteresis()).isEqualTo(before.hysteresis());
+        }
+
+        /** Returns whether the round was adopted. */
+        boolean round(boolean queriesCome) {
+            Situation situation = world.situation();
+            PlacementPlan before = plan;
+            interim = before;
+            pausesLeft = queriesCome ? random.nextInt(40) : -1;
+
+            PlacementPlan made = policy.plan(situation, before);
+
+            assertThat(made)
+                    .as("without pauses")
+                    .isEqualTo(PolicyKind.INFAAS.with(QUICK).plan(situation, before));
+            if (interim.equals(before)) {
+                plan = made;
+                return true;
+            }
+            Optional<PlacementPlan> joined = RoundJoin.join(world.situation(), before, interim, made);
+            assertThat(joined).isEqualTo(RoundJoin.join(world.situation(), before, interim, made));
+            plan = joined.orElse(interim);
+            joined.ifPresent(both -> {
+                Set<Placement> added = new TreeSet<>(interim.placements());
+                added.removeAll(before.placements());
+                Set<Placement> all = new TreeSet<>(made.placements());
+                all.addAll(added);
+                assertThat(both.placements()).isEqualTo(all);
+                assertThat(both.hysteresis()).isEqualTo(made.hysteresis());
+            });
+            assertFits(plan);
+            return joined.isPresent();
+        }
+
+        private void assertFits(PlacementPlan checked) {
+            Situation situation = world.situation();
+            Candidates candidates = new Candidates(situation);
+            for (NodeCapacity node : situation.nodes()) {
+                long bytes = checked.placements().stream()
+                        .filter(placement -> placement.node().equals(node.id()))
+                        .mapToLong(placement ->
+                                candidate(candidates, placement).profile().peakMemoryBytes()
+                                        * checked.counts().of(placement))
+                        .sum();
+                assertThat(bytes)
+                        .as("bytes planned on %s", node)
+                        .isLessThanOrEqualTo(node.type().memoryBytes());
+            }
+        }
+
+        private static Candidate candidate(Candidates candidates, Placement placement) {
+            return candidates.at(placement).orElseThrow();
+        }
+
+        void goOn() {
+            world.goOn(plan);
+        }
+    }
+
+    @Property(tries = 60)
+    void join_anyRounds_fits_andKeepsBothUnlessItIsGivenUp(
+            @ForAll @IntRange(min = 4, max = 12) int nodes, @ForAll long seed) {
+        Course course = new Course(nodes, seed);
+        for (int round = 0; round < ROUNDS; round++) {
+            course.round(round > 0);
+            course.goOn();
+            course.world.changeAll();
+        }
+    }
+
+    @Property(tries = 30)
+    void join_queriesComeInEachRound_someRoundIsAdopted(
+            @ForAll @IntRange(min = 4, max = 12) int nodes, @ForAll long seed) {
+        Course course = new Course(nodes, seed);
+        course.round(false);
+        int before = course.plan.placements().size();
+        int rounds = 0;
+        while (!course.round(true)) {
+            course.goOn();
+            // each one given up has taken some of what was free
+            rounds++;
+            assertThat(course.plan.placements()).hasSizeGreaterThanOrEqualTo(before + rounds);
+        }
+    }
+
+    @Property(tries = 30)
+    void join_thenNothingHappens_settlesAsWithout(@ForAll @IntRange(min = 4, max = 12) int nodes, @ForAll long seed) {
+        Course course = new Course(nodes, seed);
+        for (int round = 0; round < ROUNDS; round++) {
+            course.round(round > 0);
+            course.goOn();
+        }
+        course.world.endWaiting();
+        int quiet = 0;
+        for (int round = 0; round < 400 && quiet < 20; round++) {
+            course.round(false);
+            quiet = course.plan.changes().isEmpty() ? quiet + 1 : 0;
+            course.goOn();
+        }
+
+        assertThat(quiet).isEqualTo(20);
+    }
+}
