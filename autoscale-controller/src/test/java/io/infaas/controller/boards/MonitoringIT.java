@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.BeforeEach;
@@ -213,15 +214,23 @@ final class MonitoringIT {
         long late = answered.stream().filter(MonitoredLoad.Answered::isLate).count();
         assertThat(late).as("late of %d", answered.size()).isBetween(100L, answered.size() / 2L);
         double violations = prometheus.value("sum(infaas_gateway_violations_total)") - before;
-        double p99 = answered.get((int) Math.ceil(0.99 * answered.size()) - 1).ms() / 1e3;
+        double least = p99Seconds(answered, MonitoredLoad.Answered::leastMs);
+        double seen = p99Seconds(answered, MonitoredLoad.Answered::ms);
         double shown = prometheus.value(
                 "histogram_quantile(0.99, %s - %s)".formatted(buckets, buckets.replace("_bucket", "_bucket" + since)));
         System.out.printf(
-                "%d of %d late, shown %.0f; 99th percentile %.4f s, shown %.4f s%n",
-                late, answered.size(), violations, p99, shown);
+                "%d of %d late, shown %.0f; 99th percentile %.4f to %.4f s, shown %.4f s%n",
+                late, answered.size(), violations, least, seen, shown);
         assertThat(prometheus.value(ok) - answers).isEqualTo(answered.size());
         assertThat(violations).isCloseTo((double) late, Percentage.withPercentage(2));
-        assertThat(shown).isCloseTo(p99, Percentage.withPercentage(2));
+        // between what clients held back and what they saw, which on a busy machine is more than the gateway took
+        assertThat(shown).isBetween(0.98 * least, 1.02 * seen);
+    }
+
+    private static double p99Seconds(
+            List<MonitoredLoad.Answered> answered, ToDoubleFunction<MonitoredLoad.Answered> ms) {
+        double[] ascending = answered.stream().mapToDouble(ms).sorted().toArray();
+        return ascending[(int) Math.ceil(0.99 * ascending.length) - 1] / 1e3;
     }
 
     private static double value(PrometheusServer prometheus, String query) {
