@@ -38,6 +38,9 @@ public final class MotoEc2 implements AutoCloseable {
     public static final String REGION = "us-east-1";
     static final StaticCredentialsProvider CREDENTIALS =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIATEST", "secret"));
+    /** Whose calls the stand-in lets go wrong. */
+    private static final StaticCredentialsProvider FAULTY =
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIAFAULTY", "secret"));
 
     private static final AtomicInteger CLUSTERS = new AtomicInteger();
 
@@ -137,13 +140,25 @@ public final class MotoEc2 implements AutoCloseable {
 
     /** Starts a fleet whose nodes all answer at once. */
     Ec2Fleet start(Path file, List<String> notices, Clock clock) throws InterruptedException {
-        FleetFile fleet = FleetFile.read(file);
-        return Ec2Fleet.start(fleet, file, catalog(), notices::add, wiring(answering(), clock));
+        return start(file, notices, wiring(answering(), clock));
+    }
+
+    /** Starts a fleet whose nodes all answer at once, and of which calls end as {@link #tell} said by {@code endings}. */
+    Ec2Fleet startWithFaults(Path file, List<String> notices) throws InterruptedException {
+        return start(file, notices, wiring(FAULTY, answering(), Clock.systemUTC()));
+    }
+
+    private static Ec2Fleet start(Path file, List<String> notices, Ec2Wiring wiring) throws InterruptedException {
+        return Ec2Fleet.start(FleetFile.read(file), file, catalog(), notices::add, wiring);
     }
 
     static Ec2Wiring wiring(NodeAddressing addressing, Clock clock) {
+        return wiring(CREDENTIALS, addressing, clock);
+    }
+
+    private static Ec2Wiring wiring(StaticCredentialsProvider credentials, NodeAddressing addressing, Clock clock) {
         return new Ec2Wiring(
-                CREDENTIALS,
+                credentials,
                 addressing,
                 new NodeAnswers()::ask,
                 Duration.ofMillis(100),

@@ -9,6 +9,7 @@ import io.infaas.controller.demand.DemandEstimator;
 import io.infaas.controller.fleet.Fleet;
 import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.journal.Journal;
+import io.infaas.controller.node.NodeProvider;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
@@ -40,7 +41,7 @@ import java.util.stream.Collectors;
 final class SimulatedController {
 
     private final Catalog catalog;
-    private final Ec2NodeProvider provider;
+    private final NodeProvider provider;
     private final Fleet fleet;
     private final CountedPolicy policy = new CountedPolicy(PolicyKind.INFAAS.with(PolicySettings.DEFAULTS));
     private final DemandEstimator demand = new DemandEstimator();
@@ -76,7 +77,7 @@ final class SimulatedController {
     /** @param answers whether a node, by its id, answers now */
     SimulatedController(
             Catalog catalog,
-            Ec2NodeProvider provider,
+            NodeProvider provider,
             FleetSettings settings,
             Journal journal,
             Clock clock,
@@ -94,7 +95,7 @@ final class SimulatedController {
         }
     }
 
-    Ec2NodeProvider provider() {
+    NodeProvider provider() {
         return provider;
     }
 

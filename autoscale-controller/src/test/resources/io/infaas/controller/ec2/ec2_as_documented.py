@@ -2,7 +2,8 @@
 
 POST /_test/exhaust {"TYPE|ZONE|MARKET": CODE} (ZONE may be *), /_test/limit {"TYPE|ZONE|MARKET": COUNT}, /_test/restore, /_test/lose {"count": N} (the launch happens, its
 answer is cut off), /_test/fail {"count": N} (503 before anything happens), /_test/refuse {ACTION: "CODE: MESSAGE"}.
-/_test/quota {CODE: VALUE} sets limits of the account, which are 1152 otherwise. /_test/calls counts the actions.
+/_test/endings {ACTION: ["throttled", "broken" or "lost", ...]} is how the next calls of the access key AKIAFAULTY end, one by one: refused, failed, or failed
+after they have happened; the answer says how many of its calls were repetitions of the SDK. /_test/quota {CODE: VALUE} sets limits of the account, which are 1152 otherwise. /_test/calls counts the actions.
 """
 import collections
 import io
@@ -21,6 +22,8 @@ answers = {}
 refused = {}
 quotas = {}
 faults = collections.Counter()
+endings = {}
+repeated = [0]
 calls = collections.Counter()
 plain_create_fleet = fleets.Fleets.create_fleet
 
@@ -97,11 +100,15 @@ def control(path, body):
         limits.clear()
         quotas.clear()
         refused.clear()
+        endings.clear()
         faults.clear()
     elif path == "quota":
         quotas.update(body)
     elif path == "refuse":
         refused.update(body)
+    elif path == "endings":
+        endings.update(body)
+        return json.dumps({"repeated": repeated[0]}).encode()
     elif path in ("lose", "fail"):
         faults[path] += body["count"]
     return json.dumps(calls).encode()
@@ -113,6 +120,29 @@ def refusal(environment, why):
     if "/sts/aws4_request" in environment.get("HTTP_AUTHORIZATION", ""):
         return f"<ErrorResponse>{error}<RequestId>1</RequestId></ErrorResponse>".encode()
     return f"<Response><Errors>{error}</Errors><RequestID>1</RequestID></Response>".encode()
+
+
+def ending(environment, action):
+    """How a call ends that may go wrong."""
+    if "Credential=AKIAFAULTY/" not in environment.get("HTTP_AUTHORIZATION", ""):
+        return "well"
+    with lock:
+        repeated[0] += "attempt=1" not in environment.get("HTTP_AMZ_SDK_REQUEST", "")
+        left = endings.get(action)
+        return left.pop(0) if left else "well"
+
+
+def failure(json_protocol, how):
+    """The answer to a call that goes wrong: status, type and body."""
+    status, code = {
+        "throttled": ("503 Service Unavailable", "RequestLimitExceeded"),
+        "broken": ("500 Internal Server Error", "InternalError"),
+        "lost": ("504 Gateway Timeout", "Unavailable"),
+    }[how]
+    if json_protocol:
+        return status, "application/x-amz-json-1.0", json.dumps({"__type": "com.amazonaws.sqs#" + code}).encode()
+    error = f"<Error><Code>{code}</Code><Message>a fault</Message></Error>"
+    return status, "text/xml", f"<Response><Errors>{error}</Errors><RequestID>1</RequestID></Response>".encode()
 
 
 def wrap(app):
@@ -138,6 +168,14 @@ def wrap(app):
         if action in refused:
             result = refusal(environment, refused[action])
             start("403 Forbidden", [("Content-Type", "text/xml"), ("Content-Length", str(len(result)))])
+            return [result]
+        target = environment.get("HTTP_X_AMZ_TARGET", "").rpartition(".")[2]
+        how = ending(environment, action or target)
+        if how != "well":
+            if how == "lost":
+                b"".join(app(environment, lambda *rest: None))
+            status, kind, result = failure(not action, how)
+            start(status, [("Content-Type", kind), ("Content-Length", str(len(result)))])
             return [result]
         if action == "CreateFleet" and take("fail"):
             start("503 Service Unavailable", [("Content-Length", "0")])
