@@ -53,7 +53,7 @@ final class FleetIT {
     private LocalNodeProvider nodes;
     private Controller controller;
     private Gateway gateway;
-    private PictureLoad load;
+    private QueryLoad load;
 
     @BeforeEach
     void start() throws Exception {
@@ -74,7 +74,7 @@ final class FleetIT {
                         .withController(ControllerAddress.plain("127.0.0.1", controller.controlPort())))
                 .await(30, TimeUnit.SECONDS);
         Until.holds("a view", () -> gateway.viewVersion() > 0);
-        load = new PictureLoad(gateway.httpPort(), "fashion");
+        load = QueryLoad.pictures(gateway.httpPort(), "fashion");
     }
 
     private Path journal() {

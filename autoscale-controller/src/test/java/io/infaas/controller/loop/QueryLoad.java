@@ -18,11 +18,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Queries with one picture at a rate that can be changed; knows who answered, and what was lost. */
-public final class PictureLoad implements AutoCloseable {
-
-    private static final String PICTURE = "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"FP32\","
-            + "\"shape\":[1,1,28,28],\"data\":[" + String.join(",", Collections.nCopies(784, "0")) + "]}]}";
+/** Queries of one application at a rate that can be changed; knows who answered, and what was lost. */
+public final class QueryLoad implements AutoCloseable {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
@@ -34,13 +31,41 @@ public final class PictureLoad implements AutoCloseable {
     private double due;
     private int sent;
 
-    /** @param port the gateway's HTTP port */
-    public PictureLoad(int port, String application) {
+    private QueryLoad(int port, String application, String body) {
         query = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:%d/v2/models/%s/infer".formatted(port, application)))
                 .timeout(Duration.ofSeconds(30))
-                .POST(HttpRequest.BodyPublishers.ofString(PICTURE))
+                .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
+    }
+
+    /**
+     * Queries with one picture.
+     *
+     * @param port the gateway's HTTP port
+     */
+    public static QueryLoad pictures(int port, String application) {
+        return new QueryLoad(port, application, body(input("image", "FP32", "1,1,28,28", 784)));
+    }
+
+    /** Queries with one text of eight tokens. */
+    public static QueryLoad texts(int port, String application) {
+        return new QueryLoad(
+                port,
+                application,
+                body(
+                        input("input_ids", "INT64", "1,8", 8),
+                        input("attention_mask", "INT64", "1,8", 8),
+                        input("token_type_ids", "INT64", "1,8", 8)));
+    }
+
+    private static String body(String... inputs) {
+        return "{\"inputs\":[%s]}".formatted(String.join(",", inputs));
+    }
+
+    private static String input(String name, String type, String shape, int values) {
+        return "{\"name\":\"%s\",\"datatype\":\"%s\",\"shape\":[%s],\"data\":[%s]}"
+                .formatted(name, type, shape, String.join(",", Collections.nCopies(values, "0")));
     }
 
     /** Sends from now on. */
