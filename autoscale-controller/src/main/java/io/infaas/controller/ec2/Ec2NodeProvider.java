@@ -114,8 +114,12 @@ final class Ec2NodeProvider implements NodeProvider {
 
     private void sweep() {
         try {
-            var unused = sync.sweep();
-            takeAway();
+            try {
+                var unused = sync.sweep();
+            } finally {
+                // what is to be emptied does not wait until something else can be ended
+                takeAway();
+            }
             sync.tag();
         } catch (RuntimeException e) {
             // the next sweep starts from what EC2 says then

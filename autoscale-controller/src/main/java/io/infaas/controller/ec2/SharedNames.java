@@ -9,8 +9,8 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.Instance;
 
 /**
@@ -21,9 +21,11 @@ record SharedNames(MachineTable machines, Map<String, KnownInstance> known) {
 
     /** Instances by the id of their machine, in the order given. Those of a batch whose launch is under way are left out. */
     Map<String, List<Instance>> byNode(List<Instance> instances) {
+        // read once: a launch that is answered meanwhile would be neither under way nor answered
+        Map<String, KnownInstance> now = Map.copyOf(known);
         Map<String, List<Instance>> byNode = new LinkedHashMap<>();
         Map<String, String> answered = new HashMap<>();
-        known.forEach((id, at) -> at.instance().ifPresent(instance -> answered.put(instance, id)));
+        now.forEach((id, at) -> at.instance().ifPresent(instance -> answered.put(instance, id)));
         List<Instance> open = new ArrayList<>();
         for (Instance instance : instances) {
             if (LaunchBatch.nodes(instance).isEmpty()) {
@@ -38,7 +40,7 @@ record SharedNames(MachineTable machines, Map<String, KnownInstance> known) {
         taken.addAll(byNode.keySet());
         for (Instance instance : open) {
             List<String> nodes = LaunchBatch.nodes(instance).orElseThrow();
-            if (nodes.stream().noneMatch(this::isLaunching)) {
+            if (nodes.stream().noneMatch(id -> isLaunching(now.get(id)))) {
                 // one too many is an orphan of the last
                 String node = nodes.stream()
                         .filter(id -> !taken.contains(id) && mayHaveOne(id))
@@ -55,10 +57,8 @@ record SharedNames(MachineTable machines, Map<String, KnownInstance> known) {
         byNode.computeIfAbsent(node, any -> new ArrayList<>()).add(instance);
     }
 
-    private boolean isLaunching(String id) {
-        return Optional.ofNullable(known.get(id))
-                .filter(KnownInstance::launching)
-                .isPresent();
+    private static boolean isLaunching(@Nullable KnownInstance machine) {
+        return machine != null && machine.launching();
     }
 
     private boolean mayHaveOne(String id) {

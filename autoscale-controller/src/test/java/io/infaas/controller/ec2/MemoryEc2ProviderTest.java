@@ -12,6 +12,7 @@ import io.infaas.controller.node.NodeProviderContract;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -101,6 +102,26 @@ final class MemoryEc2ProviderTest extends NodeProviderContract {
 
         await("its instance is ended", () -> fleet.ec2().live().isEmpty());
         awaitGone(machine.id());
+    }
+
+    /** The permission may be missing: each look then tries in vain to end what it has found. */
+    @Test
+    void takenAway_beforeItsInstanceIsKnown_whileNothingCanBeEnded_isGivenUp() {
+        String lasting = launched("plan-1").id();
+        fleet.faults().always("TerminateInstances", CallFaults.Ending.BROKEN);
+        provider.terminate(lasting);
+        fleet.ec2().listsLate(Duration.ofSeconds(20));
+        fleet.faults().always("CreateFleet", CallFaults.Ending.LOST);
+        provider.launch(offering().id(), 1, "plan-2");
+        threads.run();
+        String taken = fleet.ec2().live().get(1).id;
+
+        provider.handle(new InstanceEvent(
+                "event-1", List.of(taken), InstanceEvent.Meaning.TAKEN_AWAY, Instant.EPOCH, "EC2 takes it away"));
+
+        await("it is not waited for", () -> of("plan-2").get(0).life() == MachineLife.ENDING);
+        fleet.faults().clear();
+        await("both are ended", () -> fleet.ec2().live().isEmpty());
     }
 
     /** On EC2, too, its console may be read slowly, or wait behind many other calls. */
