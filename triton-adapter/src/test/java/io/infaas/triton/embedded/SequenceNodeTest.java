@@ -14,6 +14,7 @@ import io.infaas.triton.protocol.ModelInferResponse;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +44,8 @@ class SequenceNodeTest {
         List<String> models = new ArrayList<>(SequenceModels.STATEFUL);
         models.add("sequence-oldest");
         node = EmbeddedNode.start(new NodeOptions(folder, "127.0.0.1", 0, 0, 0, models));
-        vertx = Vertx.vertx();
+        // calls of one thread keep their order only if their connection is on the same event loop
+        vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         client = new TritonClient(vertx, "127.0.0.1", node.grpcPort(), TritonClient.DEFAULT_MESSAGE_CAP);
     }
 
