@@ -43,9 +43,11 @@ class GatewayMetricTest {
 
             ## Scrapes
             However many clients scrape, and however slowly they read, queries are not held up. One page is rendered at a time, by no event loop: those
-            who ask meanwhile share the next, and after each page there is a rest of four times its own time, 1 s at most. Pages that clients still
-            read hold 64 MiB at most beside the newest; above that the connections of the oldest end. In a connection wait 128 KiB at most. There are
-            64 connections, of which the one that is idle or reads for longest gives way to a new one, and none lasts for 2 minutes without a request.
+            who ask meanwhile share the next. After a page there is a rest of 19 times its own time, but only until a second after it began: whoever
+            scrapes each second waits for none. The rest after a page of a third of a second or more is twice its own time, 1 s at most. Pages that
+            clients still read hold 64 MiB at most beside the newest; above that the connections of the oldest end. In a connection wait 128 KiB at
+            most. There are 64 connections, of which the one that is idle or reads for longest gives way to a new one, and none lasts for 2 minutes
+            without a request.
 
             The page of 1,000 applications with 10 variants each, where each variant has answered, has 14.5 MB and 152,105 lines and takes 0.4 s of
             processor time on a virtual machine, its code compiled by C1 only: `./mvnw verify -Pproof -pl gateway -am -Dtest=WidePageTest
