@@ -30,7 +30,7 @@ import software.amazon.awssdk.services.ec2.model.InstanceLifecycleType;
  */
 final class Ec2RetriesTest extends FleetOnMoto {
 
-    private static final int FAULTS = LayerCounts.count("infaas.faults.count") / 2;
+    private static final int FAULTS = LayerCounts.count("infaas.faults.count") / 5;
     private static final List<String> ENDINGS = List.of("throttled", "broken", "lost");
     private static final List<String> OPERATIONS = List.of(
             "CreateFleet",
