@@ -7,7 +7,8 @@ import java.util.function.DoubleUnaryOperator;
  * How much of what the trained network's answers tell apart a variant tells apart, too; it needs no labels. Answers are divided
  * into parts along their first dimension, or the shorter one of two: for a detector, each coordinate and each class is a part. The
  * agreement of a part is the coefficient of determination over all items, 0 where it is negative; that of an output is the mean of its
- * parts. Strings agree if they are equal. So a variant whose class scores are all zero loses these parts, however small their values are beside coordinates.
+ * parts. So a variant whose class scores are all zero loses these parts, however small their values are beside coordinates. Strings
+ * agree if they are equal.
  */
 public final class Agreement implements SetMetric {
 

@@ -1,5 +1,6 @@
 package io.infaas.builder.accuracy;
 
+import io.infaas.builder.data.Excerpt;
 import io.infaas.builder.data.NpyFile;
 import java.util.HashSet;
 import java.util.List;
@@ -23,7 +24,7 @@ record NameAnswers(List<String> names, List<Integer> labels, List<String> classN
             if (!known.contains(names.get(i))) {
                 throw new IllegalArgumentException(
                         "answers item %d with '%s', which is not one of the %d in application.contract.labels; list the names as the network has them"
-                                .formatted(i, shortened(names.get(i)), classNames.size()));
+                                .formatted(i, Excerpt.of(names.get(i)), classNames.size()));
             }
         }
     }
@@ -49,10 +50,11 @@ record NameAnswers(List<String> names, List<Integer> labels, List<String> classN
         for (int item = 0; item < scores.length; item++) {
             List<String> own = answers.strings(1);
             List<String> source = sources.strings(1);
+            int equal = 0;
             for (int i = 0; i < own.size(); i++) {
-                scores[item] += own.get(i).equals(source.get(i)) ? 1.0 / own.size() : 0;
+                equal += own.get(i).equals(source.get(i)) ? 1 : 0;
             }
-            scores[item] = own.equals(source) ? 1 : scores[item];
+            scores[item] = equal == own.size() ? 1 : (double) equal / own.size();
         }
         return new Scores(scores);
     }
@@ -74,9 +76,5 @@ record NameAnswers(List<String> names, List<Integer> labels, List<String> classN
             scores[classNames.indexOf(names.get(i))] = 1;
             reader.accept(new ItemAnswer(scores, labels.get(i), new float[0]), i);
         }
-    }
-
-    private static String shortened(String name) {
-        return name.length() > 40 ? name.substring(0, 40) + "..." : name;
     }
 }

@@ -17,8 +17,6 @@ final class JsonElements {
     /** Types that values are converted to; items are kept as NPY, which has no BF16. */
     static final Set<TensorType> TYPES = EnumSet.complementOf(EnumSet.of(TensorType.BF16));
 
-    private static final int LONGEST_QUOTE = 40;
-
     private JsonElements() {}
 
     /** @throws IllegalArgumentException quoting a value that is none of the type, after "has " */
@@ -30,7 +28,7 @@ final class JsonElements {
                 ByteBuffer.allocate(values.size() * type.byteSize()).order(ByteOrder.LITTLE_ENDIAN);
         for (JsonNode value : values) {
             if (!put(elements, value, type)) {
-                throw new IllegalArgumentException("%s, which is no %s".formatted(shortened(value), type));
+                throw new IllegalArgumentException("%s, which is no %s".formatted(Excerpt.of(value.toString()), type));
             }
         }
         return elements.flip();
@@ -41,7 +39,7 @@ final class JsonElements {
         for (JsonNode value : values) {
             if (!value.isTextual()) {
                 throw new IllegalArgumentException(
-                        "%s, which is no string, but the input is BYTES".formatted(shortened(value)));
+                        "%s, which is no string, but the input is BYTES".formatted(Excerpt.of(value.toString())));
             }
             texts.add(value.textValue());
         }
@@ -101,10 +99,5 @@ final class JsonElements {
             default -> into.putLong(value);
         }
         return true;
-    }
-
-    private static String shortened(JsonNode value) {
-        String text = value.toString();
-        return text.length() <= LONGEST_QUOTE ? text : text.substring(0, LONGEST_QUOTE) + "...";
     }
 }

@@ -90,7 +90,7 @@ record TableCells(ContractTensor input, List<Integer> columns) {
                         "%s: '%s' is not %s%s; correct it or leave out the line"
                                 .formatted(
                                         place,
-                                        cell.length() > 40 ? cell.substring(0, 40) + "..." : cell,
+                                        Excerpt.of(cell),
                                         isFraction() ? "a finite number" : "one of " + input.type(),
                                         columns.size() == 1 ? " for input '%s'".formatted(input.name()) : ""),
                         e);
