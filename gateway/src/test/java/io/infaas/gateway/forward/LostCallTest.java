@@ -27,9 +27,9 @@ class LostCallTest {
         SimulatedCalls.ask(call);
 
         time.advance(Duration.ofMillis(10));
-        call.onAttemptFailure(new AttemptFailure(AttemptFailure.Kind.RESET, "reset"));
+        reset(call);
         time.advance(Duration.ofMillis(10));
-        call.onAttemptFailure(new AttemptFailure(AttemptFailure.Kind.RESET, "reset"));
+        reset(call);
 
         assertThat(events).hasSize(3);
         assertThat(events.get(0)).isIn("0 ms: sent to a", "0 ms: sent to b");
@@ -41,14 +41,11 @@ class LostCallTest {
 
     @Test
     void lost_onlyInstanceIsKilled_waitsForItsReturnWithinTheDeadline() {
-        Router narrow = calls.router(GatewayLimits.DEFAULT, instance -> {});
-        narrow.apply(SimulatedCalls.one(1));
-        calls.answerOne(narrow);
-        InferenceCall call = calls.call(narrow, Duration.ofSeconds(10));
-        SimulatedCalls.ask(call);
+        Router narrow = ofTheOnlyInstance();
+        InferenceCall call = ask(narrow);
 
         time.advance(Duration.ofMillis(10));
-        call.onAttemptFailure(new AttemptFailure(AttemptFailure.Kind.RESET, "reset"));
+        reset(call);
         // not at once: it would reach the process that is being killed, and be lost with it
         time.advance(Duration.ofMillis(50));
         call.onAttemptFailure(new AttemptFailure(AttemptFailure.Kind.CONNECT_FAILURE, "connection refused"));
@@ -62,16 +59,13 @@ class LostCallTest {
     /** On a busy machine a process that is killed is gone after a while only, and accepts connections until then. */
     @Test
     void lost_onlyInstanceIsLongInDying_isNotLostWithTheConnectionsItStillAccepts() {
-        Router narrow = calls.router(GatewayLimits.DEFAULT, instance -> {});
-        narrow.apply(SimulatedCalls.one(1));
-        calls.answerOne(narrow);
-        InferenceCall call = calls.call(narrow, Duration.ofSeconds(10));
-        SimulatedCalls.ask(call);
+        Router narrow = ofTheOnlyInstance();
+        InferenceCall call = ask(narrow);
 
         time.advance(Duration.ofMillis(10));
-        call.onAttemptFailure(new AttemptFailure(AttemptFailure.Kind.RESET, "reset"));
+        reset(call);
         time.advance(Duration.ofMillis(50));
-        call.onAttemptFailure(new AttemptFailure(AttemptFailure.Kind.RESET, "reset"));
+        reset(call);
         time.advance(Duration.ofMillis(50));
         call.onAttemptFailure(new AttemptFailure(AttemptFailure.Kind.CONNECT_FAILURE, "connection refused"));
         time.advance(Duration.ofMillis(4_890));
@@ -86,16 +80,13 @@ class LostCallTest {
     /** It may be this very query that ends the processes. */
     @Test
     void lost_onlyInstanceEndsOnceMoreAfterASecond_refused() {
-        Router narrow = calls.router(GatewayLimits.DEFAULT, instance -> {});
-        narrow.apply(SimulatedCalls.one(1));
-        calls.answerOne(narrow);
-        InferenceCall call = calls.call(narrow, Duration.ofSeconds(10));
-        SimulatedCalls.ask(call);
+        Router narrow = ofTheOnlyInstance();
+        InferenceCall call = ask(narrow);
 
         time.advance(Duration.ofMillis(10));
-        call.onAttemptFailure(new AttemptFailure(AttemptFailure.Kind.RESET, "reset"));
+        reset(call);
         time.advance(Duration.ofSeconds(1));
-        call.onAttemptFailure(new AttemptFailure(AttemptFailure.Kind.RESET, "reset"));
+        reset(call);
 
         assertThat(events)
                 .containsExactly("0 ms: sent to a", "60 ms: sent to a", "1010 ms: refused " + RefusalReason.NODE_LOST);
@@ -103,17 +94,14 @@ class LostCallTest {
 
     @Test
     void lost_twiceAtAnInstanceThatAnswersOthers_refused() {
-        Router narrow = calls.router(GatewayLimits.DEFAULT, instance -> {});
-        narrow.apply(SimulatedCalls.one(1));
-        calls.answerOne(narrow);
-        InferenceCall call = calls.call(narrow, Duration.ofSeconds(10));
-        SimulatedCalls.ask(call);
+        Router narrow = ofTheOnlyInstance();
+        InferenceCall call = ask(narrow);
 
         time.advance(Duration.ofMillis(10));
-        call.onAttemptFailure(new AttemptFailure(AttemptFailure.Kind.RESET, "reset"));
+        reset(call);
         time.advance(Duration.ofMillis(100));
         calls.answerOne(narrow);
-        call.onAttemptFailure(new AttemptFailure(AttemptFailure.Kind.RESET, "reset"));
+        reset(call);
 
         assertThat(events).containsExactly("110 ms: refused " + RefusalReason.NODE_LOST);
     }
@@ -132,7 +120,7 @@ class LostCallTest {
         SimulatedCalls.ask(call);
 
         time.advance(Duration.ofMillis(10));
-        call.onAttemptFailure(new AttemptFailure(AttemptFailure.Kind.RESET, "reset"));
+        reset(call);
         // the other variant's process is the same one, which is being killed
         time.advance(Duration.ofMillis(49));
         assertThat(events).containsExactly("0 ms: sent to a");
@@ -200,6 +188,24 @@ class LostCallTest {
         time.advance(Duration.ofSeconds(5));
 
         assertThat(events).containsExactly("0 ms: sent to a", "1000 ms: refused " + RefusalReason.UNAVAILABLE);
+    }
+
+    /** Of an instance on node a, which has answered before. */
+    private Router ofTheOnlyInstance() {
+        Router narrow = calls.router(GatewayLimits.DEFAULT, instance -> {});
+        narrow.apply(SimulatedCalls.one(1));
+        calls.answerOne(narrow);
+        return narrow;
+    }
+
+    private InferenceCall ask(Router by) {
+        InferenceCall call = calls.call(by, Duration.ofSeconds(10));
+        SimulatedCalls.ask(call);
+        return call;
+    }
+
+    private static void reset(InferenceCall call) {
+        call.onAttemptFailure(new AttemptFailure(AttemptFailure.Kind.RESET, "reset"));
     }
 
     private InferenceCall call(Duration timeout) {
