@@ -1,5 +1,6 @@
 package io.infaas.controller.ec2;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -9,16 +10,29 @@ final class Announcements {
 
     private static final int MOST = 1_000;
 
-    private final Map<String, InstanceEvent> events = new LinkedHashMap<>();
+    private final Map<String, Announced> events = new LinkedHashMap<>();
 
-    synchronized void add(String instance, InstanceEvent event) {
-        events.merge(instance, event, (one, other) -> other.until().isBefore(one.until()) ? other : one);
+    /** @param since when the first event about the instance came */
+    private record Announced(InstanceEvent event, Instant since) {
+
+        Announced and(InstanceEvent other) {
+            return other.until().isBefore(event.until()) ? new Announced(other, since) : this;
+        }
+    }
+
+    synchronized void add(String instance, InstanceEvent event, Instant now) {
+        events.merge(instance, new Announced(event, now), (one, other) -> one.and(event));
         if (events.size() > MOST) {
             events.remove(events.keySet().iterator().next());
         }
     }
 
     synchronized Optional<InstanceEvent> find(String instance) {
-        return Optional.ofNullable(events.get(instance));
+        return Optional.ofNullable(events.get(instance)).map(Announced::event);
+    }
+
+    /** When the first event about an instance came; empty if none came, or many others since. */
+    synchronized Optional<Instant> since(String instance) {
+        return Optional.ofNullable(events.get(instance)).map(Announced::since);
     }
 }

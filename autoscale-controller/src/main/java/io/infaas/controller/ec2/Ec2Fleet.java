@@ -71,7 +71,12 @@ public final class Ec2Fleet implements AutoCloseable {
                     provider,
                     settings.queue()
                             .map(url -> new EventQueue(
-                                    clients.queues(), url.toString(), LONG_POLL_SECONDS, provider::handle, notices)));
+                                    clients.queues(),
+                                    url.toString(),
+                                    LONG_POLL_SECONDS,
+                                    provider::handle,
+                                    provider::isDurable,
+                                    notices)));
         } catch (SdkException e) {
             throw new FleetException("EC2 in region %s: %s".formatted(settings.region(), Ec2Calls.line(e)), e);
         } finally {

@@ -276,7 +276,7 @@ final class Ec2NodeProvider implements NodeProvider {
     void handle(InstanceEvent event) {
         if (event.meaning() == InstanceEvent.Meaning.TAKEN_AWAY) {
             for (String instance : event.instances()) {
-                announced.add(instance, event);
+                announced.add(instance, event, clock.instant());
                 sync.listed(instance)
                         .filter(taken -> taken.instanceLifecycle() == InstanceLifecycleType.SPOT)
                         .ifPresent(taken -> shortages.rememberTaken(
@@ -285,6 +285,17 @@ final class Ec2NodeProvider implements NodeProvider {
             takeAway();
         }
         look();
+    }
+
+    /**
+     * Whether a controller that starts now knows what an event says that was handled: by the tags of its instances, as EC2 lists them, or because they have
+     * ended. An instance that EC2 does not list in time is none of ours.
+     */
+    boolean isDurable(InstanceEvent event) {
+        return event.meaning() != InstanceEvent.Meaning.TAKEN_AWAY
+                || event.instances().stream().allMatch(instance -> sync.listed(instance)
+                        .map(here -> !InstanceSync.isLive(here) || MachineTags.isTakenAway(here, event.until()))
+                        .orElseGet(() -> announced.since(instance).map(sync::hasSeen).orElse(true)));
     }
 
     /** Nodes whose instances are announced to be taken away are to be emptied; one that never answered is ended at once. */

@@ -1,20 +1,25 @@
 package io.infaas.controller.ec2;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /**
- * Takes events from a queue, on a thread of its own, until it is closed. Each event is handled once, however often it is delivered. A message that
- * is no such event is reported and deleted; one whose handling fails comes again.
+ * Takes events from a queue, on a thread of its own, until it is closed. Each event is handled once, however often it is delivered, and its message is
+ * deleted once what it says is known without it: until then another controller may get it. A message that is no such event is reported and deleted; one
+ * whose handling fails comes again.
  */
 final class EventQueue implements AutoCloseable {
 
@@ -23,24 +28,45 @@ final class EventQueue implements AutoCloseable {
     private static final int REMEMBERED = 10_000;
     private static final int SHOWN = 100;
     private static final int VISIBILITY_SECONDS = 20;
+    /** How long the queue may wait while messages are kept that can be deleted soon. */
+    private static final int WHILE_KEPT_SECONDS = 1;
+
     private static final Duration RETRY = Duration.ofSeconds(5);
 
     private final SqsClient client;
     private final String url;
     private final int waitSeconds;
     private final Consumer<InstanceEvent> handler;
+    private final Predicate<InstanceEvent> durable;
     private final Consumer<String> notices;
     private final Set<String> handled = new LinkedHashSet<>();
+    private final Map<String, Kept> kept = new LinkedHashMap<>();
     private final Thread thread = new Thread(this::run, "ec2-events");
     private volatile boolean closed;
 
-    /** @param waitSeconds how long the queue may wait for messages before it answers that there are none, s */
+    /**
+     * A message that was handled.
+     *
+     * @param event empty if it is none
+     */
+    private record Kept(String receipt, Optional<InstanceEvent> event) {}
+
+    /**
+     * @param waitSeconds how long the queue may wait for messages before it answers that there are none, s
+     * @param durable whether a controller that starts now knows what an event says, which was handled before; does not block
+     */
     EventQueue(
-            SqsClient client, String url, int waitSeconds, Consumer<InstanceEvent> handler, Consumer<String> notices) {
+            SqsClient client,
+            String url,
+            int waitSeconds,
+            Consumer<InstanceEvent> handler,
+            Predicate<InstanceEvent> durable,
+            Consumer<String> notices) {
         this.client = client;
         this.url = url;
         this.waitSeconds = waitSeconds;
         this.handler = handler;
+        this.durable = durable;
         this.notices = notices;
         thread.setDaemon(true);
     }
@@ -61,11 +87,13 @@ final class EventQueue implements AutoCloseable {
     /** Asks the queue once and handles what it has; false if a call failed. Blocks for as long as the queue waits. */
     boolean receive() {
         try {
+            int wait = kept.isEmpty() ? waitSeconds : Math.min(waitSeconds, WHILE_KEPT_SECONDS);
             take(client.receiveMessage(request -> request.queueUrl(url)
                             .maxNumberOfMessages(AT_ONCE)
                             .visibilityTimeout(VISIBILITY_SECONDS)
-                            .waitTimeSeconds(waitSeconds))
+                            .waitTimeSeconds(wait))
                     .messages());
+            deleteDurable();
             return true;
         } catch (RuntimeException e) {
             if (!closed) {
@@ -76,39 +104,56 @@ final class EventQueue implements AutoCloseable {
     }
 
     private void take(List<Message> messages) {
-        List<Message> done = new ArrayList<>();
         for (Message message : messages) {
             // A receive under way when the queue is closed may still bring messages. They are the next controller's.
             if (closed) {
                 break;
             }
-            handle(message);
-            done.add(message);
-        }
-        // none waits for the end of another one: what a delete that fails leaves comes again
-        for (Message message : done) {
-            client.deleteMessage(request -> request.queueUrl(url).receiptHandle(message.receiptHandle()));
+            // one that comes again brings the receipt that counts
+            kept.put(message.messageId(), new Kept(message.receiptHandle(), handle(message)));
+            forgetOldest(kept.keySet());
         }
     }
 
-    private void handle(Message message) {
+    private Optional<InstanceEvent> handle(Message message) {
+        Optional<InstanceEvent> event = parse(message.body());
+        event.filter(one -> !handled.contains(one.id())).ifPresent(one -> {
+            handler.accept(one);
+            handled.add(one.id());
+            forgetOldest(handled);
+        });
+        return event;
+    }
+
+    private Optional<InstanceEvent> parse(String body) {
         try {
-            InstanceEvent event = InstanceEvent.parse(message.body());
-            if (!handled.contains(event.id())) {
-                handler.accept(event);
-                handled.add(event.id());
-                if (handled.size() > REMEMBERED) {
-                    handled.remove(handled.iterator().next());
-                }
-            }
+            return Optional.of(InstanceEvent.parse(body));
         } catch (IllegalArgumentException e) {
-            String body = message.body();
             notices.accept("a message of the queue is no event of an instance (%s) and is deleted: %s"
                     .formatted(e.getMessage(), body.substring(0, Math.min(SHOWN, body.length()))));
+            return Optional.empty();
         }
     }
 
-    /** Returns at once; the message in hand is still handled, others come again to who asks next. */
+    private static void forgetOldest(Set<String> ids) {
+        if (ids.size() > REMEMBERED) {
+            ids.remove(ids.iterator().next());
+        }
+    }
+
+    /** None waits for the end of another one: what a delete that fails leaves comes again. */
+    private void deleteDurable() {
+        Iterator<Kept> messages = kept.values().iterator();
+        while (messages.hasNext() && !closed) {
+            Kept message = messages.next();
+            if (message.event().isEmpty() || durable.test(message.event().get())) {
+                messages.remove();
+                client.deleteMessage(request -> request.queueUrl(url).receiptHandle(message.receipt()));
+            }
+        }
+    }
+
+    /** Returns at once; the message in hand is still handled, and what is not deleted comes again to who asks next. */
     @Override
     public void close() {
         closed = true;

@@ -6,6 +6,7 @@ import io.infaas.controller.node.NodeMachine;
 import io.infaas.gateway.contract.Node;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -44,7 +45,14 @@ final class InstanceSync {
     private final Function<Node, CompletableFuture<Boolean>> answers;
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
     private final Set<String> strange = new HashSet<>();
-    private volatile Map<String, Instance> listed = Map.of();
+    private volatile Look last = new Look(Instant.MIN, Map.of());
+
+    /**
+     * What EC2 has listed.
+     *
+     * @param began when it was asked
+     */
+    private record Look(Instant began, Map<String, Instance> instances) {}
 
     /** @param known what each machine that is not gone is at EC2, by its id */
     InstanceSync(
@@ -67,9 +75,12 @@ final class InstanceSync {
 
     /** Lists once; completes when the nodes that were asked whether they are ready have answered or not. */
     CompletableFuture<Void> sweep() {
+        Instant began = clock.instant();
         // EC2 is asked before we look at what we know: what is launched meanwhile is not taken for unknown
         List<Instance> instances = calls.instances();
-        listed = instances.stream().collect(Collectors.toMap(Instance::instanceId, any -> any, (one, same) -> one));
+        last = new Look(
+                began,
+                instances.stream().collect(Collectors.toMap(Instance::instanceId, any -> any, (one, same) -> one)));
         Map<String, List<Instance>> byNode = names.byNode(instances.stream()
                 .sorted(Comparator.comparing(Instance::launchTime).thenComparing(Instance::instanceId))
                 .toList());
@@ -106,7 +117,12 @@ final class InstanceSync {
 
     /** An instance as EC2 listed it at the last look. Thread-safe. */
     Optional<Instance> listed(String instance) {
-        return Optional.ofNullable(listed.get(instance));
+        return Optional.ofNullable(last.instances().get(instance));
+    }
+
+    /** Whether EC2 has been asked so long after a time that it lists what there was then. Thread-safe. */
+    boolean hasSeen(Instant time) {
+        return !last.began().isBefore(time.plus(VISIBLE));
     }
 
     private void follow(

@@ -96,6 +96,21 @@ public final class MachineTags {
         return value(instance, CORDONED).equals("true");
     }
 
+    /** Whether a controller that reads the tags of an instance knows that it is taken away at a time, or sooner. */
+    static boolean isTakenAway(Instance instance, Instant at) {
+        try {
+            return until(instance).filter(until -> !until.isAfter(at)).isPresent();
+        } catch (DateTimeParseException e) {
+            // somebody has changed it: it is written again
+            return false;
+        }
+    }
+
+    private static Optional<Instant> until(Instance instance) {
+        String until = value(instance, UNTIL);
+        return until.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(until));
+    }
+
     /** The tags that an instance should have by what is known of its machine, and has not, or with another value. */
     static List<Tag> missing(Ec2Settings settings, Instance instance, NodeMachine machine) {
         List<Tag> missing = new ArrayList<>();
@@ -120,7 +135,6 @@ public final class MachineTags {
      */
     static Optional<NodeMachine> machine(Instance instance, String node) {
         try {
-            String until = value(instance, UNTIL);
             return Optional.of(new NodeMachine(
                     node,
                     required(instance, NODE_TYPE),
@@ -129,7 +143,7 @@ public final class MachineTags {
                     request(instance),
                     MachineLife.BOOTING,
                     Optional.empty(),
-                    until.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(until)),
+                    until(instance),
                     ""));
         } catch (IllegalArgumentException | DateTimeParseException e) {
             return Optional.empty();

@@ -3,9 +3,10 @@ package io.infaas.controller.ec2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -17,8 +18,16 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
 
-/** A controller that ends while it waits takes no message from the next one, and no message waits for the end of another. */
+/**
+ * A controller that ends while it waits takes no message from the next one, no message waits for the end of another, and none is deleted while it is
+ * needed.
+ */
 final class EventQueueTest {
+
+    private Instant now = Instant.EPOCH;
+    private final CallFaults faults = new CallFaults(new Random(1));
+    private final MemoryQueue queue = new MemoryQueue(new Random(1), () -> now, faults);
+    private final List<InstanceEvent> handled = new CopyOnWriteArrayList<>();
 
     /** Answers the one request for messages when the test says so. */
     private static final class WaitingClient implements SqsClient {
@@ -34,6 +43,7 @@ final class EventQueueTest {
             await(answers);
             return ReceiveMessageResponse.builder()
                     .messages(Message.builder()
+                            .messageId("one")
                             .receiptHandle("one")
                             .body(InstanceQueue.event(
                                     "aws.ec2",
@@ -63,12 +73,12 @@ final class EventQueueTest {
     @Test
     void message_thatComesOnceItIsClosed_isNeitherHandledNorDeleted() {
         WaitingClient client = new WaitingClient();
-        List<InstanceEvent> handled = new CopyOnWriteArrayList<>();
-        EventQueue queue = new EventQueue(client, "http://127.0.0.1/queue", 20, handled::add, notice -> {});
-        queue.start();
+        EventQueue closing =
+                new EventQueue(client, "http://127.0.0.1/queue", 20, handled::add, event -> true, notice -> {});
+        closing.start();
         await(client.asked);
 
-        queue.close();
+        closing.close();
         client.answers.countDown();
 
         await(client.ended);
@@ -78,8 +88,6 @@ final class EventQueueTest {
 
     @Test
     void message_whoseDeleteFails_keepsNoOtherFromBeingHandled() {
-        CallFaults faults = new CallFaults(new Random(1));
-        MemoryQueue queue = new MemoryQueue(new Random(1), () -> Instant.EPOCH, faults);
         for (int i = 0; i < 3; i++) {
             queue.send(InstanceQueue.event(
                     "aws.ec2",
@@ -87,13 +95,68 @@ final class EventQueueTest {
                     "{\"instance-id\": \"i-1\", \"state\": \"running\"}"));
         }
         faults.always("DeleteMessage", CallFaults.Ending.BROKEN);
-        List<InstanceEvent> handled = new ArrayList<>();
-        EventQueue events = new EventQueue(queue, "queue", 0, handled::add, notice -> {});
+        EventQueue events = new EventQueue(queue, "queue", 0, handled::add, event -> true, notice -> {});
 
         assertThat(events.receive()).isFalse();
 
         assertThat(handled).hasSize(3);
         assertThat(queue.left()).hasSize(3);
+    }
+
+    @Test
+    void message_whoseEventIsNotKnownWithoutIt_isHandledOnce_andDeletedOnceItIs() {
+        String notice = notice("event-1", "i-1");
+        queue.send(notice);
+        queue.send(notice);
+        queue.send(notice("event-2", "i-2"));
+        Set<String> durable = new HashSet<>(Set.of("event-2"));
+        EventQueue events =
+                new EventQueue(queue, "queue", 0, handled::add, event -> durable.contains(event.id()), nonsense -> {});
+
+        // it comes again meanwhile
+        for (int second = 0; second < 50; second++) {
+            assertThat(events.receive()).isTrue();
+            now = now.plusSeconds(1);
+        }
+        assertThat(handled).extracting(InstanceEvent::id).containsExactlyInAnyOrder("event-1", "event-2");
+        assertThat(queue.left()).containsExactly(notice, notice);
+
+        durable.add("event-1");
+        assertThat(events.receive()).isTrue();
+        assertThat(queue.left()).isEmpty();
+        assertThat(handled).hasSize(2);
+    }
+
+    @Test
+    void message_whoseHandlingFails_isNotDeleted_andComesAgain() {
+        queue.send(notice("event-1", "i-1"));
+        EventQueue failing = new EventQueue(
+                queue,
+                "queue",
+                0,
+                event -> {
+                    throw new IllegalArgumentException("cannot be done");
+                },
+                event -> true,
+                notice -> {});
+        assertThat(failing.receive()).isFalse();
+        assertThat(queue.left()).hasSize(1);
+        now = now.plusSeconds(20);
+
+        EventQueue events = new EventQueue(queue, "queue", 0, handled::add, event -> true, notice -> {});
+        assertThat(events.receive()).isTrue();
+
+        assertThat(handled).hasSize(1);
+        assertThat(queue.left()).isEmpty();
+    }
+
+    private static String notice(String id, String instance) {
+        return InstanceQueue.event(
+                id,
+                Instant.EPOCH,
+                "aws.ec2",
+                "EC2 Spot Instance Interruption Warning",
+                "{\"instance-id\": \"%s\"}".formatted(instance));
     }
 
     private static void await(CountDownLatch latch) {

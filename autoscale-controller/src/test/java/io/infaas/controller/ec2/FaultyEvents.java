@@ -11,12 +11,13 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The events of a fleet in simulated seconds, from a queue whose calls may go wrong. At each turn they are held against what the controller has
- * handled: each event once, all that was handed out, and nothing deleted before somebody has handled it.
+ * handled: each event once, all that was handed out, and nothing deleted before somebody has handled it and it is known without its message.
  */
 final class FaultyEvents {
 
@@ -25,19 +26,32 @@ final class FaultyEvents {
 
     /** For how long the queue is left alone when a call failed, s. */
     private static final int RETRY = 5;
+    /** Within which a controller that begins learns what an earlier one was told: messages come again after 20 s, and calls may fail. */
+    private static final int TOLD_AGAIN = 60;
 
     private final MemoryQueue queue;
+    private final Predicate<InstanceEvent> durable;
     private final Supplier<String> told;
     private final Map<String, Integer> takenAway = new HashMap<>();
     private final Set<String> handled = new HashSet<>();
     private final Set<String> everHandled = new HashSet<>();
     private @Nullable EventQueue events;
+    private int deleted;
     private int resumes;
     private int second;
 
-    /** @param told what is known when a check fails */
-    FaultyEvents(Random random, Supplier<Instant> clock, CallFaults faults, Supplier<String> told) {
+    /**
+     * @param durable whether EC2 tells each controller to come what an event says
+     * @param told what is known when a check fails
+     */
+    FaultyEvents(
+            Random random,
+            Supplier<Instant> clock,
+            CallFaults faults,
+            Predicate<InstanceEvent> durable,
+            Supplier<String> told) {
         this.queue = new MemoryQueue(random, clock, faults);
+        this.durable = durable;
         this.told = told;
     }
 
@@ -45,12 +59,13 @@ final class FaultyEvents {
         return queue;
     }
 
-    /** A controller begins, which knows nothing of what earlier ones have handled. */
-    void begin(Consumer<InstanceEvent> handler, Consumer<String> notices) {
+    /** A controller begins, and has to learn what earlier ones have handled from what they left. */
+    void begin(int now, Ec2NodeProvider provider, Consumer<String> notices) {
         handled.clear();
-        takenAway.clear();
+        takenAway.replaceAll((instance, since) -> now + TOLD_AGAIN);
         resumes = 0;
-        events = new EventQueue(queue, "queue", 0, event -> handle(event, handler), notices);
+        events = new EventQueue(
+                queue, "queue", 0, event -> handle(event, provider::handle), provider::isDurable, notices);
     }
 
     private void handle(InstanceEvent event, Consumer<InstanceEvent> handler) {
@@ -67,23 +82,39 @@ final class FaultyEvents {
     /** The controller asks the queue, unless a call has just failed. */
     void turn(int now) {
         second = now;
-        if (now >= resumes) {
-            if (!Objects.requireNonNull(events).receive()) {
-                resumes = now + RETRY;
+        try {
+            if (now >= resumes) {
+                if (!Objects.requireNonNull(events).receive()) {
+                    resumes = now + RETRY;
+                }
+                assertThat(handled).as(told).containsAll(ids(events(queue.handedOut())));
             }
-            assertThat(handled).as(told).containsAll(ids(queue.handedOut()));
+        } finally {
+            requireNothingLost();
         }
-        assertThat(everHandled).as(told).containsAll(ids(queue.deleted()));
     }
 
-    private static List<String> ids(List<String> bodies) {
+    /** Whether it goes on or is killed here: what it has deleted is known without it. */
+    private void requireNothingLost() {
+        List<String> all = queue.deleted();
+        List<InstanceEvent> last = events(all.subList(deleted, all.size()));
+        deleted = all.size();
+        assertThat(everHandled).as(told).containsAll(ids(last));
+        assertThat(last).as(told).allMatch(durable);
+    }
+
+    private static List<InstanceEvent> events(List<String> bodies) {
         return bodies.stream()
                 .filter(body -> !body.equals(NONSENSE))
-                .map(body -> InstanceEvent.parse(body).id())
+                .map(InstanceEvent::parse)
                 .toList();
     }
 
-    /** For how long this controller has known that an instance is taken away, s; 0 if it does not. */
+    private static List<String> ids(List<InstanceEvent> events) {
+        return events.stream().map(InstanceEvent::id).toList();
+    }
+
+    /** For how long this controller should have known that an instance is taken away, s; not positive if it need not. */
     int known(String instance) {
         return second - takenAway.getOrDefault(instance, second);
     }

@@ -57,7 +57,7 @@ final class FaultyFleet {
         this.settings = settings;
         this.faults = new CallFaults(random);
         this.ec2 = new MemoryEc2(random, this::now, options(), faults);
-        this.events = new FaultyEvents(random, this::now, faults, this::told);
+        this.events = new FaultyEvents(random, this::now, faults, this::isKnownAtEc2, this::told);
         this.threads = new SimulatedThreads(random);
     }
 
@@ -161,13 +161,20 @@ final class FaultyFleet {
             throw new IllegalStateException(e);
         }
         note("a controller starts");
-        events.begin(provider::handle, this::note);
+        events.begin(second, provider, this::note);
         ec2.meanwhile(own::meanwhile);
         epoch++;
         threads = own;
         controller = new SimulatedController(
                 catalog, provider, settings, this::record, clock(), epoch, id -> answersAs(provider, id));
         return controller;
+    }
+
+    private boolean isKnownAtEc2(InstanceEvent event) {
+        return event.meaning() != InstanceEvent.Meaning.TAKEN_AWAY
+                || ec2.live().stream()
+                        .filter(instance -> event.instances().contains(instance.id))
+                        .allMatch(instance -> instance.tags.containsKey("infaas:until"));
     }
 
     private boolean answersAs(Ec2NodeProvider provider, String id) {

@@ -24,11 +24,13 @@ final class MemoryQueue implements SqsClient {
 
     private static final class Held {
 
+        private final String id;
         private final String body;
         private Instant visible;
         private String receipt = "";
 
-        Held(String body, Instant visible) {
+        Held(String id, String body, Instant visible) {
+            this.id = id;
             this.body = body;
             this.visible = visible;
         }
@@ -42,6 +44,7 @@ final class MemoryQueue implements SqsClient {
     private List<String> handedOut = List.of();
     private Duration longestDelay = Duration.ZERO;
     private int again;
+    private int messages;
     private int receipts;
 
     MemoryQueue(Random random, Supplier<Instant> clock, CallFaults faults) {
@@ -52,7 +55,7 @@ final class MemoryQueue implements SqsClient {
 
     void send(String body) {
         long delay = longestDelay.isZero() ? 0 : random.nextInt((int) longestDelay.toMillis());
-        held.add(new Held(body, clock.get().plusMillis(delay)));
+        held.add(new Held("message-" + messages++, body, clock.get().plusMillis(delay)));
     }
 
     /** What is sent from now on arrives after some time, at most so long. */
@@ -135,7 +138,11 @@ final class MemoryQueue implements SqsClient {
         message.visible = visible;
         // somebody else has got a newer one meanwhile
         message.receipt = hidden ? receipt : "";
-        return Message.builder().body(message.body).receiptHandle(receipt).build();
+        return Message.builder()
+                .messageId(message.id)
+                .body(message.body)
+                .receiptHandle(receipt)
+                .build();
     }
 
     @Override
