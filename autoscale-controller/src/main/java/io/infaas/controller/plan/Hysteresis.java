@@ -39,6 +39,25 @@ final class Hysteresis {
         return rounds;
     }
 
+    /** Adds to what was counted before, up to {@code most}; between two rounds nothing. Returns the sum. */
+    int add(String key, int more, int most) {
+        int sum = newRound ? (int) Math.min(most, (long) rounds(key) + more) : rounds(key);
+        now.put(key, sum);
+        return sum;
+    }
+
+    /** Keeps what was counted before, as it is. */
+    void keep(String key) {
+        if (rounds(key) > 0) {
+            now.put(key, rounds(key));
+        }
+    }
+
+    /** Counts a key from the start again. */
+    void forget(String key) {
+        now.remove(key);
+    }
+
     /** Records that the condition holds; true if it was not recorded in any of the last {@code rounds} rounds. */
     boolean isNew(String key, int rounds) {
         now.put(key, rounds);

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 final class PlacementSearch {
 
     /** Cores in use are measured: what is above the node's by that little fits. */
-    private static final double ROUNDED = 1.1;
+    static final double ROUNDED = 1.1;
 
     private final PlanDraft draft;
     private final NodeOrder order;

@@ -75,7 +75,8 @@ final class PlanningRound {
                 previous.hysteresis());
     }
 
-    private PlanDraft between(Situation situation, PlacementPlan previous) {
+    /** A draft between two rounds. */
+    PlanDraft between(Situation situation, PlacementPlan previous) {
         return new PlanDraft(
                 situation,
                 previous,

@@ -11,11 +11,13 @@ public enum PolicyKind {
     /** {@link IndividualPolicy} */
     INDIVIDUAL,
     /** {@link InfaasPolicy} */
-    INFAAS;
+    INFAAS,
+    /** {@link InfaasCodePolicy} */
+    INFAAS_CODE;
 
     /** The name on the command line and in status. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     public PlanningPolicy with(PolicySettings settings) {
@@ -23,6 +25,7 @@ public enum PolicyKind {
             case STATIC -> new StaticPolicy(settings);
             case INDIVIDUAL -> new IndividualPolicy(settings);
             case INFAAS -> new InfaasPolicy(settings);
+            case INFAAS_CODE -> new InfaasCodePolicy(settings);
         };
     }
 

@@ -42,7 +42,8 @@ final class FleetProperties {
                         Optional.empty()));
             }
         }
-        PolicyKind kind = random.nextBoolean() ? PolicyKind.INFAAS : PolicyKind.INDIVIDUAL;
+        PolicyKind kind = List.of(PolicyKind.INFAAS, PolicyKind.INDIVIDUAL, PolicyKind.INFAAS_CODE)
+                .get(random.nextInt(3));
         return new FleetSimulation(
                 kind,
                 CATALOG,

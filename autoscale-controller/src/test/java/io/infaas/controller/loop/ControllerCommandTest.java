@@ -109,9 +109,9 @@ final class ControllerCommandTest {
     void fleetOfATypeThatNothingWasMeasuredOn_saysThatItIsEstimated() throws IOException {
         Path fleet = fleet("huge", 6);
         Files.writeString(fleet, Files.readString(fleet) + """
-                nodeTypes:
-                  - {name: huge, cores: 16, memoryBytes: 34359738368, gpus: 0, pricePerHour: 0.8}
-                """);
+            nodeTypes:
+              - {name: huge, cores: 16, memoryBytes: 34359738368, gpus: 0, pricePerHour: 0.8}
+            """);
 
         assertThat(check("--fleet=" + fleet)).isZero();
         assertThat(err.toString())
@@ -123,9 +123,9 @@ final class ControllerCommandTest {
     void fleetOfATypeThatIsOtherwiseInTheCatalog_isRefused() throws IOException {
         Path fleet = fleet("local", 6);
         Files.writeString(fleet, Files.readString(fleet) + """
-                nodeTypes:
-                  - {name: local, cores: 16, memoryBytes: 34359738368, gpus: 0, pricePerHour: 0.8}
-                """);
+            nodeTypes:
+              - {name: local, cores: 16, memoryBytes: 34359738368, gpus: 0, pricePerHour: 0.8}
+            """);
 
         assertThat(check("--fleet=" + fleet)).isEqualTo(1);
         assertThat(err.toString())
@@ -162,27 +162,27 @@ final class ControllerCommandTest {
 
     private Path fleet(String nodeType, int maximum) throws IOException {
         return Files.writeString(folder.resolve("fleet.yaml"), """
-                minimum: 1
-                maximum: %d
-                budgetPerHour: 2
-                ec2:
-                  region: us-east-1
-                  cluster: prod
-                  owner: team
-                  classes:
-                    - name: cpu
-                      image: ami-01
-                      zones: {us-east-1a: subnet-01}
-                      securityGroups: []
-                      types:
-                        - {type: m5.large, nodeType: %s, onDemandPerHour: 0.1}
-                """.formatted(maximum, nodeType));
+            minimum: 1
+            maximum: %d
+            budgetPerHour: 2
+            ec2:
+              region: us-east-1
+              cluster: prod
+              owner: team
+              classes:
+                - name: cpu
+                  image: ami-01
+                  zones: {us-east-1a: subnet-01}
+                  securityGroups: []
+                  types:
+                    - {type: m5.large, nodeType: %s, onDemandPerHour: 0.1}
+            """.formatted(maximum, nodeType));
     }
 
     @Test
     void unknownPolicy_isWrongUsageThatNamesTheKnown() {
         assertThat(check("--nodes=a", "--policy=best")).isEqualTo(2);
-        assertThat(err.toString()).contains("'best'", "static, individual, infaas");
+        assertThat(err.toString()).contains("'best'", "static, individual, infaas, infaas-code");
     }
 
     @Test

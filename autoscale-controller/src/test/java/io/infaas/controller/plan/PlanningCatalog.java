@@ -133,6 +133,36 @@ public final class PlanningCatalog {
         return this;
     }
 
+    /**
+     * One more variant of the architecture added last, whose transform is named by its largest batch; on accelerators only where the target is no
+     * processor's.
+     */
+    PlanningCatalog sibling(String target, int maxBatch, double msPerItem, double loadMs, long peakMib) {
+        Variant last = variants.get(variants.size() - 1);
+        double accuracy = last.profiles().get(0).accuracy().value();
+        boolean onProcessors = target.endsWith("-cpu");
+        RuntimeSettings settings = new RuntimeSettings(1, 1, maxBatch);
+        String transform = "b" + maxBatch;
+        String alias = Variant.alias(last.architecture(), transform, target, settings);
+        variants.add(new Variant(
+                alias + "-00000000",
+                alias,
+                last.architecture(),
+                transform,
+                target,
+                settings,
+                types.stream()
+                        .filter(type -> onProcessors || type.gpus() > 0)
+                        .map(type -> profile(type.name(), accuracy, msPerItem, loadMs, peakMib))
+                        .map(profile -> onProcessors
+                                ? profile
+                                : ProfileFixture.like(profile)
+                                        .accelerator(peakMib * MIB, peakMib * MIB)
+                                        .build())
+                        .toList()));
+        return this;
+    }
+
     /** The same with a time on each of the node types so far, in their order. */
     public PlanningCatalog variantByType(String architecture, double accuracy, double... msPerItem) {
         return variant(

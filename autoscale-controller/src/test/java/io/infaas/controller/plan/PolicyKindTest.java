@@ -23,7 +23,7 @@ final class PolicyKindTest {
     void of_unknown_namesAll() {
         assertThatThrownBy(() -> PolicyKind.of("best"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("policy 'best' must be one of static, individual, infaas");
+                .hasMessage("policy 'best' must be one of static, individual, infaas, infaas-code");
     }
 
     @ParameterizedTest

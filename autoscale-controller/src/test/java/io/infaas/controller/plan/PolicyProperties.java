@@ -9,8 +9,11 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 
 /** Properties of every policy for any catalog, situation and sequence of events. */
 class PolicyProperties {
@@ -115,19 +118,19 @@ class PolicyProperties {
     }
 
     @Property(tries = 150)
-    void plan_byDemand_addsOnlyPinnedOrLoadedOrUsefulPlacements(@ForAll boolean infaas, @ForAll long seed) {
-        assertThat(course(infaas ? PolicyKind.INFAAS : PolicyKind.INDIVIDUAL, seed))
-                .allSatisfy(step -> assertThat(step.plan().changes())
-                        .allSatisfy(change -> assertThat(change.add()).allMatch(placement -> switch (change.kind()) {
-                            case PRELOAD ->
-                                step.situation().pinned().contains(placement)
-                                        || step.situation().instances().containsKey(placement);
-                            case COLD, REPLICATE, UPGRADE, PREFER, DOWNGRADE, REMOVE, MOVE ->
-                                isSmaller(step, placement)
-                                        || step.demands().stream()
-                                                .anyMatch(demand ->
-                                                        demand.isRecent() && demand.accepts(step.candidate(placement)));
-                        })));
+    void plan_byDemand_addsOnlyPinnedOrLoadedOrUsefulPlacements(
+            @ForAll("byDemand") PolicyKind kind, @ForAll long seed) {
+        assertThat(course(kind, seed)).allSatisfy(step -> assertThat(step.plan().changes())
+                .allSatisfy(change -> assertThat(change.add()).allMatch(placement -> switch (change.kind()) {
+                    case PRELOAD ->
+                        step.situation().pinned().contains(placement)
+                                || step.situation().instances().containsKey(placement);
+                    case COLD, REPLICATE, UPGRADE, PREFER, DOWNGRADE, REMOVE, MOVE ->
+                        isSmaller(step, placement)
+                                || step.demands().stream()
+                                        .anyMatch(demand ->
+                                                demand.isRecent() && demand.accepts(step.candidate(placement)));
+                })));
     }
 
     private static boolean isSmaller(Step step, Placement placement) {
@@ -138,37 +141,33 @@ class PolicyProperties {
     }
 
     @Property(tries = 150)
-    void plan_byDemand_everyActiveClassIsServedAboveTheFloorIfMemoryAllows(@ForAll boolean infaas, @ForAll long seed) {
-        assertThat(course(infaas ? PolicyKind.INFAAS : PolicyKind.INDIVIDUAL, seed))
-                .filteredOn(step -> !scaled(step))
-                .allSatisfy(step -> assertThat(step.demands())
-                        .filteredOn(ClassDemand::isActive)
-                        .filteredOn(demand -> step.plan().placements().stream()
-                                .noneMatch(placement -> demand.accepts(step.candidate(placement))))
-                        .allSatisfy(demand -> assertThat(roomFor(step, demand)).isEmpty()));
+    void plan_byDemand_everyActiveClassIsServedAboveTheFloorIfMemoryAllows(
+            @ForAll("byDemand") PolicyKind kind, @ForAll long seed) {
+        assertThat(course(kind, seed)).filteredOn(step -> !scaled(step)).allSatisfy(step -> assertThat(step.demands())
+                .filteredOn(ClassDemand::isActive)
+                .filteredOn(demand -> step.plan().placements().stream()
+                        .noneMatch(placement -> demand.accepts(step.candidate(placement))))
+                .allSatisfy(demand -> assertThat(roomFor(step, demand)).isEmpty()));
     }
 
     @Property(tries = 150)
-    void plan_byDemand_nothingNeededIsGivenUp(@ForAll boolean infaas, @ForAll long seed) {
-        assertThat(course(infaas ? PolicyKind.INFAAS : PolicyKind.INDIVIDUAL, seed))
-                .allSatisfy(step -> assertThat(step.plan().changes())
-                        .filteredOn(change -> change.kind() == PlanChange.Kind.REMOVE
-                                || change.kind() == PlanChange.Kind.DOWNGRADE
-                                || change.kind() == PlanChange.Kind.UPGRADE)
-                        .filteredOn(change -> !change.isNotice())
-                        .allSatisfy(change -> {
-                            assertThat(change.remove())
-                                    .noneMatch(placement ->
-                                            step.situation().pinned().contains(placement));
-                            assertThat(step.demands())
-                                    .filteredOn(demand -> demand.isActive()
-                                            && demand.application().equals(change.application())
-                                            && change.remove().stream()
-                                                    .anyMatch(
-                                                            placement -> demand.isServedBy(step.candidate(placement))))
-                                    .allMatch(demand -> step.plan().placements().stream()
-                                            .anyMatch(placement -> demand.isServedBy(step.candidate(placement))));
-                        }));
+    void plan_byDemand_nothingNeededIsGivenUp(@ForAll("byDemand") PolicyKind kind, @ForAll long seed) {
+        assertThat(course(kind, seed)).allSatisfy(step -> assertThat(step.plan().changes())
+                .filteredOn(change -> change.kind() == PlanChange.Kind.REMOVE
+                        || change.kind() == PlanChange.Kind.DOWNGRADE
+                        || change.kind() == PlanChange.Kind.UPGRADE)
+                .filteredOn(change -> !change.isNotice())
+                .allSatisfy(change -> {
+                    assertThat(change.remove())
+                            .noneMatch(placement -> step.situation().pinned().contains(placement));
+                    assertThat(step.demands())
+                            .filteredOn(demand -> demand.isActive()
+                                    && demand.application().equals(change.application())
+                                    && change.remove().stream()
+                                            .anyMatch(placement -> demand.isServedBy(step.candidate(placement))))
+                            .allMatch(demand -> step.plan().placements().stream()
+                                    .anyMatch(placement -> demand.isServedBy(step.candidate(placement))));
+                }));
     }
 
     @Property(tries = 100)
@@ -187,6 +186,11 @@ class PolicyProperties {
         }
 
         assertThat(late).isEmpty();
+    }
+
+    @Provide
+    Arbitrary<PolicyKind> byDemand() {
+        return Arbitraries.of(PolicyKind.INFAAS, PolicyKind.INDIVIDUAL, PolicyKind.INFAAS_CODE);
     }
 
     private static List<Step> course(PolicyKind kind, long seed) {

@@ -34,9 +34,9 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Measures what the policies cost, and how many queries are late, on local nodes that are launched and ended by"
-                        + " demand, while the load rises and falls. One policy after the other, each from nothing; the table has those measured"
-                        + " before with the same load, too.")
+                "Measures what the policies cost, and how many queries are late, on local nodes that are launched and"
+                        + " ended by demand, while the load rises and falls. One policy after the other, each from"
+                        + " nothing; the table has those measured before with the same load, too.")
 final class CostBench implements Callable<Integer> {
 
     @Option(
@@ -44,7 +44,7 @@ final class CostBench implements Callable<Integer> {
             description = "infaas.yaml of an application, or its folder; default ${DEFAULT-VALUE}")
     private Path definition = Path.of("model-repo-templates/examples/fashion");
 
-    @Option(names = "--policy", description = "static, individual or infaas; may be repeated; default all")
+    @Option(names = "--policy", description = "static, individual, infaas or infaas-code; may be repeated; default all")
     private List<String> policies = new ArrayList<>();
 
     @Option(names = "--accuracy", description = "floor of the queries; default that of the application")

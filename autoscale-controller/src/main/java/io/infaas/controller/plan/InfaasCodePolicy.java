@@ -1,0 +1,50 @@
+package io.infaas.controller.plan;
+
+/**
+ * INFaaS as its released code does it, where that differs from the paper: for comparison. Rules and constants are listed in the module's docs. It
+ * plans by profiles as they were measured, and keeps the guarantees of all policies: memory and cores of nodes, budgets, floors, pinned
+ * placements, and no class with demand loses what serves it.
+ */
+public final class InfaasCodePolicy implements PlanningPolicy {
+
+    private final PolicySettings settings;
+    private final PlanningRound steps;
+
+    public InfaasCodePolicy(PolicySettings settings) {
+        this(settings, () -> {});
+    }
+
+    private InfaasCodePolicy(PolicySettings settings, Runnable pause) {
+        this.settings = settings;
+        this.steps = new PlanningRound(settings, ScalingScope.VARIANTS, pause);
+    }
+
+    @Override
+    public PlacementPlan plan(Situation situation, PlacementPlan previous) {
+        PlanDraft draft = steps.begin(situation.with(Corrections.NONE), previous);
+        cover(draft);
+        new CodeAutoscaler(draft).scale();
+        new CodeDispatch(draft).evade();
+        return draft.plan();
+    }
+
+    @Override
+    public PlacementPlan cover(Situation situation, PlacementPlan previous) {
+        PlanDraft draft = steps.between(situation.with(Corrections.NONE), previous);
+        cover(draft);
+        draft.hysteresis().keepAll();
+        return draft.plan();
+    }
+
+    private static void cover(PlanDraft draft) {
+        PlanningStep.CARRY_OVER.take(draft, ScalingScope.VARIANTS);
+        new CodeDispatch(draft).cover();
+        // what the code would refuse is answered late, as with the other policies
+        PlanningStep.COVER.take(draft, ScalingScope.VARIANTS);
+    }
+
+    @Override
+    public PlanningPolicy pausing(Runnable pause) {
+        return new InfaasCodePolicy(settings, pause);
+    }
+}
