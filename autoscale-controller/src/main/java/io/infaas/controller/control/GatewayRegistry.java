@@ -100,6 +100,14 @@ public final class GatewayRegistry {
                                 gateway.applied >= version && gateway.drained.getOrDefault(placement, 0L) >= version);
     }
 
+    /** Whether each gateway with a lease routes by a view of at least this version. */
+    public boolean haveApplied(long version, long nowNanos) {
+        return nowNanos - silentUntil >= 0
+                && gateways.values().stream()
+                        .filter(gateway -> hasLease(gateway, nowNanos))
+                        .allMatch(gateway -> gateway.applied >= version);
+    }
+
     /** Whether a gateway routes by a view. */
     public boolean hasViews() {
         return gateways.values().stream().anyMatch(gateway -> gateway.applied > 0);

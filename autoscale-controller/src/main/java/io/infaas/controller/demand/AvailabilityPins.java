@@ -34,7 +34,7 @@ public final class AvailabilityPins {
         learn(catalog);
     }
 
-    /** Goes on with another catalog, which has the same names with other profiles; the pins stay. */
+    /** Goes on with another catalog; the pins stay, those of names that it does not have without effect. */
     public void adopt(Catalog catalog) {
         names.clear();
         classes.clear();

@@ -32,7 +32,7 @@ public final class ObjectiveAttainment {
         learn();
     }
 
-    /** Goes on with another catalog, which has the same variants with other profiles. */
+    /** Goes on with another catalog. */
     public void adopt(Catalog other) {
         catalog = other;
         accuracies.clear();

@@ -295,7 +295,8 @@ final class Ec2NodeProvider implements NodeProvider {
         return event.meaning() != InstanceEvent.Meaning.TAKEN_AWAY
                 || event.instances().stream().allMatch(instance -> sync.listed(instance)
                         .map(here -> !InstanceSync.isLive(here) || MachineTags.isTakenAway(here, event.until()))
-                        .orElseGet(() -> announced.since(instance).map(sync::hasSeen).orElse(true)));
+                        .orElseGet(() ->
+                                announced.since(instance).map(sync::hasSeen).orElse(true)));
     }
 
     /** Nodes whose instances are announced to be taken away are to be emptied; one that never answered is ended at once. */

@@ -30,7 +30,7 @@ public final class KnownCandidates {
         adopt(catalog);
     }
 
-    /** Goes on with another catalog, which has the same variants with other profiles. */
+    /** Goes on with another catalog. */
     public void adopt(Catalog catalog) {
         variants.clear();
         catalog.variants().forEach(variant -> variants.put(variant.name(), variant));

@@ -57,11 +57,10 @@ final class ControlLoop {
     private final ControllerConfig config;
     private final GatewayRegistry gateways;
     private final Reconciler reconciler;
-    private final GatewayPublisher publisher;
     private final Clock clock;
     private final Instant started;
     private final FirstObservation first;
-    private final ViewSequence views;
+    private final ViewPublication views;
     private final DemandEstimator demand = new DemandEstimator();
     private final ObjectiveAttainment attainment;
     private final AvailabilityPins pins;
@@ -74,9 +73,7 @@ final class ControlLoop {
     private final ProfileCorrections corrections;
     private final InstanceHistory records = new InstanceHistory();
     private final RecentChanges changes;
-
     private final PlanInForce plan;
-
     private Runnable pause = () -> {};
     private boolean computing;
     private boolean urgent;
@@ -114,14 +111,19 @@ final class ControlLoop {
         this.gateways = gateways;
         this.reconciler = reconciler;
         this.changes = new RecentChanges(journal, metrics, clock);
-        this.publisher = publisher;
         this.clock = clock;
         this.started = clock.instant();
         this.first = new FirstObservation(gateways, reconciler, nowNanos);
         this.plannedAt = nowNanos - PLAN_NANOS;
         this.roundAt = plannedAt;
         this.meanwhileAt = plannedAt;
-        this.views = new ViewSequence(catalog, clock.millis());
+        this.views = new ViewPublication(
+                catalog,
+                clock.millis(),
+                node -> Optional.ofNullable(types.get(node)).map(NodeType::name).orElse(""),
+                gateways,
+                reconciler,
+                publisher);
         this.attainment = new ObjectiveAttainment(catalog);
         this.pins = new AvailabilityPins(catalog);
         this.clientPins = new ClientPins(pins, publisher, journal, clock);
@@ -141,6 +143,7 @@ final class ControlLoop {
     Duration iterate(long now) {
         clientPins.publish();
         hardware.endTurn(now).ifPresent(this::adopt);
+        followCatalog();
         boolean round = now - roundAt >= PLAN_NANOS;
         boolean planning = round || (urgent && now - plannedAt >= COLD_NANOS);
         if (planning) {
@@ -151,11 +154,10 @@ final class ControlLoop {
         if (observed && planning) {
             plan(now, round);
         }
-        SortedMap<Placement, InstanceState> instances = instances();
         if (observed) {
-            publish(instances);
+            views.publish(used, instances(), plan.get(), now);
         }
-        records.states(instances, clock.instant(), latest(now));
+        records.states(instances(), clock.instant(), latest(now));
         return urgent ? Duration.ofNanos(Math.max(0, plannedAt + COLD_NANOS - now)) : Duration.ofNanos(PLAN_NANOS);
     }
 
@@ -188,13 +190,28 @@ final class ControlLoop {
 
     /** Goes on with the catalog that has the profiles that were measured on a node type. */
     private void adopt(NodeType measured) {
+        views.adopt(config.catalogInForce());
+        goOnWith(config.catalogInForce());
+        corrections.forget(measured.name());
+    }
+
+    /** Takes over the catalog that has come into force, if another one has. */
+    private void followCatalog() {
         Catalog next = config.catalogInForce();
+        if (config.followed().isPresent() && !next.equals(catalog)) {
+            CatalogHandover.measuredAnew(catalog, next).forEach(corrections::forget);
+            views.handOver(next);
+            goOnWith(next);
+            // at once, or what it does not name would stay in the plan
+            roundAt -= PLAN_NANOS;
+        }
+    }
+
+    private void goOnWith(Catalog next) {
         catalog = next;
-        views.adopt(next);
         attainment.adopt(next);
         pins.adopt(next);
         known.adopt(next);
-        corrections.forget(measured.name());
         reconciler.adopt(next);
         urgent = true;
     }
@@ -213,16 +230,14 @@ final class ControlLoop {
         }
         judged = health.states(now);
         Set<Placement> sick = health.unhealthyPlacements(now);
-        if (!sick.isEmpty()) {
-            reconciler.heal(sick);
-            sick.forEach(placement -> health.recordHealed(placement, now));
-        }
+        reconciler.heal(sick);
+        sick.forEach(placement -> health.recordHealed(placement, now));
         drift.find(instances(), now).forEach(found -> changes.warn(DecisionEntries.entry(catalog, found)));
         if (waits || !round) {
             // before the round, which may be slow
             plan.cover(situation(now), reconciler.found());
             carryOut(plan.get().changes(), now);
-            publish(instances());
+            views.publish(used, instances(), plan.get(), now);
         }
         computing = true;
         try {
@@ -238,7 +253,9 @@ final class ControlLoop {
     /** Returns whether the policy would go on with that plan. */
     private boolean round(long now) {
         boolean adopted = plan.round(() -> situation(latest(now)), reconciler.found());
-        if (!adopted) {
+        if (adopted) {
+            views.planned();
+        } else {
             changes.note(DecisionEntries.roundGivenUp());
         }
         carryOut(adopted ? plan.get().changes() : List.of(), latest(now));
@@ -280,14 +297,12 @@ final class ControlLoop {
             uncovered |= cold && !came;
             carryOut(came ? plan.get().changes() : List.of(), now);
         }
-        publish(instances());
+        views.publish(used, instances(), plan.get(), now);
     }
 
-    private void publish(SortedMap<Placement, InstanceState> instances) {
-        views.next(used, instances, reconciler.counts()).ifPresent(view -> {
-            publisher.view(view);
-            reconciler.recordPublished(view.version());
-        });
+    /** Whether nothing is sent any more to an instance that is out of sight. */
+    boolean isLeft(Placement placement, long now) {
+        return views.isLeft(placement, now);
     }
 
     /** The reconciler knows which instances exist; health comes from gateway reports. */

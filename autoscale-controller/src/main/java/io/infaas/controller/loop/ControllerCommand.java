@@ -5,11 +5,15 @@ import io.infaas.catalog.CatalogFile;
 import io.infaas.catalog.DocumentException;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.estimate.MeasuredProfiles;
+import io.infaas.catalog.store.Location;
+import io.infaas.catalog.store.StoreException;
 import io.infaas.controller.control.ControlConfig;
 import io.infaas.controller.ec2.Ec2Fleet;
 import io.infaas.controller.ec2.FleetException;
 import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.fleetfile.FleetFile;
+import io.infaas.controller.follow.CatalogFollower;
+import io.infaas.controller.follow.CatalogInForce;
 import io.infaas.controller.journal.JournalException;
 import io.infaas.controller.lease.Lease;
 import io.infaas.controller.lease.LeaseException;
@@ -33,6 +37,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -56,8 +61,10 @@ public final class ControllerCommand implements Callable<Integer> {
             names = "--catalog",
             paramLabel = "FILE",
             required = true,
-            description = "Catalog of all variants (catalog.json, written by infaas build).")
-    private Path catalog = Path.of(CatalogFile.NAME);
+            description =
+                    "Catalog of all variants: catalog.json, written by infaas build, or s3://BUCKET/PREFIX, what infaas publish was given:"
+                            + " then each later publication comes into force while the controller runs.")
+    private String catalog = CatalogFile.NAME;
 
     @ArgGroup(multiplicity = "1")
     private NodeSource source = new NodeSource();
@@ -163,6 +170,7 @@ public final class ControllerCommand implements Callable<Integer> {
 
     private final MeasurerSource measurers;
     private Optional<MeasuredCatalog> measured = Optional.empty();
+    private Optional<CatalogFollower> published = Optional.empty();
 
     /** @param measurers opens what {@code --measure} asks for */
     public ControllerCommand(MeasurerSource measurers) {
@@ -172,7 +180,7 @@ public final class ControllerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try {
-            Catalog known = CatalogFile.read(catalog);
+            Catalog known = read();
             PortClaim.check(controlHost, List.of(ControllerConfig.controlClaim(controlPort)));
             PortClaim.check(adminHost, List.of(ControllerConfig.adminClaim(adminPort)));
             return source.fleet == null ? callOnNodes(known) : callOnFleet(known, source.fleet);
@@ -181,15 +189,32 @@ public final class ControllerCommand implements Callable<Integer> {
                 | FleetException
                 | PortTakenException
                 | JournalException
-                | LeaseException e) {
+                | LeaseException
+                | StoreException e) {
             return reportFailure(e);
         }
+    }
+
+    private Catalog read() {
+        if (!catalog.startsWith("s3:")) {
+            return CatalogFile.read(Path.of(catalog));
+        }
+        if (!measure.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--measure needs the models beside the catalog, and %s has none here: copy both into a folder with infaas sync"
+                            .formatted(catalog));
+        }
+        Location source = Location.parse(catalog);
+        CatalogFollower follower = CatalogFollower.open(source, source.open(), this::warn);
+        published = Optional.of(follower);
+        return follower.published();
     }
 
     private int callOnNodes(Catalog known) throws Exception {
         NodeProvider given = FixedNodeProvider.of(source.nodes, nodeType == null ? onlyType(known) : nodeType);
         return call(
                 config(completed(known), given),
+                this::completed,
                 given.nodes().size() + " nodes",
                 mandate -> new ProviderSource.Opened(given, () -> {}));
     }
@@ -202,7 +227,8 @@ public final class ControllerCommand implements Callable<Integer> {
                 .formatted(settings.minimum(), settings.maximum(), settings.budgetPerHour());
         FleetFile priced = check ? fleet : priced(fleet, file);
         // everything else is known to be right before anything starts
-        return call(config(known, FixedNodeProvider.none()).with(settings), nodes, mandate -> {
+        ControllerConfig config = config(known, FixedNodeProvider.none()).with(settings);
+        return call(config, next -> completed(fleet.extend(next, file)), nodes, mandate -> {
             Ec2Fleet running = Ec2Fleet.start(priced, file, known, this::warn, mandate);
             return new ProviderSource.Opened(running.provider(), running::close);
         });
@@ -210,9 +236,14 @@ public final class ControllerCommand implements Callable<Integer> {
 
     /** The catalog with what was measured since it was built, and with estimates for what was not. */
     private Catalog completed(Catalog built) {
-        MeasuredCatalog opened = MeasuredCatalog.open(built, MeasuredProfiles.beside(catalog));
-        measured = Optional.of(opened);
-        Catalog known = opened.inForce();
+        Catalog known;
+        if (published.isPresent()) {
+            known = MeasuredProfiles.NONE.completing(built);
+        } else {
+            MeasuredCatalog opened = MeasuredCatalog.open(built, MeasuredProfiles.beside(Path.of(catalog)));
+            measured = Optional.of(opened);
+            known = opened.inForce();
+        }
         known.assumptions().ifPresent(text -> warn(catalog + ": " + text));
         return known;
     }
@@ -223,9 +254,13 @@ public final class ControllerCommand implements Callable<Integer> {
         return filled.fleet();
     }
 
-    private int call(ControllerConfig plain, String nodes, ProviderSource source) throws Exception {
+    private int call(ControllerConfig plain, UnaryOperator<Catalog> completing, String nodes, ProviderSource source)
+            throws Exception {
         Optional<NodeProfiling> profiling = profiling();
-        ControllerConfig config = profiling.map(plain::with).orElse(plain);
+        CatalogInForce inForce = new CatalogInForce(plain.catalog());
+        ControllerConfig config = published
+                .map(any -> plain.following(inForce))
+                .orElseGet(() -> profiling.map(plain::with).orElse(plain));
         String summary = "policy %s; %s; %d variants of %s"
                 .formatted(
                         config.policy().label(),
@@ -237,6 +272,11 @@ public final class ControllerCommand implements Callable<Integer> {
             report(summary);
             return 0;
         }
+        published.ifPresent(follower -> follower.follow(CatalogFollower.EVERY, inForce, next -> {
+            Catalog completed = completing.apply(next);
+            config.requireFor(completed);
+            return completed;
+        }));
         Optional<Lease> rivals = lease.open();
         if (rivals.isPresent()) {
             return run(
@@ -254,7 +294,7 @@ public final class ControllerCommand implements Callable<Integer> {
         if (measure.isEmpty() || measured.isEmpty()) {
             return Optional.empty();
         }
-        Path repository = catalog.resolveSibling("repository");
+        Path repository = Path.of(catalog).resolveSibling("repository");
         return Optional.of(new NodeProfiling(measured.get(), measurers.open(measure, repository, security.security())));
     }
 

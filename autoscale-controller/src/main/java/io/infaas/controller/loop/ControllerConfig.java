@@ -4,6 +4,7 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.NodeType;
 import io.infaas.controller.control.ControlConfig;
 import io.infaas.controller.fleet.FleetSettings;
+import io.infaas.controller.follow.CatalogInForce;
 import io.infaas.controller.node.NodeProvider;
 import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
@@ -28,6 +29,7 @@ import java.util.stream.Collectors;
  * @param credentials credentials for the nodes
  * @param fleet how many nodes may be launched and ended; a policy that provides for the peak always has as many as it allows
  * @param profiling measures on nodes of types that nothing was measured on; its creator closes it after the controller
+ * @param followed the catalog in force, if it may be replaced while the controller runs
  */
 public record ControllerConfig(
         Catalog catalog,
@@ -40,7 +42,8 @@ public record ControllerConfig(
         boolean first,
         Credentials credentials,
         FleetSettings fleet,
-        Optional<NodeProfiling> profiling) {
+        Optional<NodeProfiling> profiling,
+        Optional<CatalogInForce> followed) {
 
     /** A controller that leaves the nodes as they are. */
     public ControllerConfig(
@@ -68,7 +71,19 @@ public record ControllerConfig(
             boolean first,
             Credentials credentials,
             FleetSettings fleet) {
-        this(catalog, nodes, policy, settings, control, admin, journal, first, credentials, fleet, Optional.empty());
+        this(
+                catalog,
+                nodes,
+                policy,
+                settings,
+                control,
+                admin,
+                journal,
+                first,
+                credentials,
+                fleet,
+                Optional.empty(),
+                Optional.empty());
     }
 
     public ControllerConfig {
@@ -95,27 +110,66 @@ public record ControllerConfig(
 
     /** This configuration with a fleet that follows demand. */
     public ControllerConfig with(FleetSettings other) {
-        return with(nodes, other, profiling);
+        return with(catalog, nodes, other, profiling, followed);
     }
 
     /** This configuration, where nodes of new types measure their variants. */
     public ControllerConfig with(NodeProfiling other) {
-        return with(nodes, fleet, Optional.of(other));
+        return with(catalog, nodes, fleet, Optional.of(other), followed);
+    }
+
+    /** This configuration, whose catalog may be replaced while the controller runs. */
+    public ControllerConfig following(CatalogInForce other) {
+        return with(catalog, nodes, fleet, profiling, Optional.of(other));
     }
 
     /** This configuration on other nodes. */
     ControllerConfig with(NodeProvider other) {
-        return with(other, fleet, profiling);
+        return with(followed.map(CatalogInForce::get).orElse(catalog), other, fleet, profiling, followed);
     }
 
-    private ControllerConfig with(NodeProvider provider, FleetSettings bounds, Optional<NodeProfiling> measuring) {
+    private ControllerConfig with(
+            Catalog known,
+            NodeProvider provider,
+            FleetSettings bounds,
+            Optional<NodeProfiling> measuring,
+            Optional<CatalogInForce> follows) {
         return new ControllerConfig(
-                catalog, provider, policy, settings, control, admin, journal, first, credentials, bounds, measuring);
+                known,
+                provider,
+                policy,
+                settings,
+                control,
+                admin,
+                journal,
+                first,
+                credentials,
+                bounds,
+                measuring,
+                follows);
     }
 
-    /** The catalog with what has been measured until now. */
+    /**
+     * Requires that a catalog can come into force while this controller runs.
+     *
+     * @throws IllegalArgumentException in one line
+     */
+    void requireFor(Catalog next) {
+        catalogInForce().nodeTypes().forEach(known -> next.nodeType(known.name())
+                .ifPresent(type -> {
+                    if (!type.isSameMachine(known)) {
+                        throw new IllegalArgumentException(
+                                "node type '%s' has other resources than before: restart the controllers to take it over"
+                                        .formatted(known.name()));
+                    }
+                }));
+        with(next, nodes, fleet, profiling, followed);
+    }
+
+    /** The catalog with what has been published or measured until now. */
     Catalog catalogInForce() {
-        return profiling.map(one -> one.catalog().inForce()).orElse(catalog);
+        return followed.map(CatalogInForce::get)
+                .orElseGet(() -> profiling.map(one -> one.catalog().inForce()).orElse(catalog));
     }
 
     FleetSettings fleetOfPolicy() {

@@ -63,7 +63,7 @@ final class Leadership {
                 catalog,
                 ReconcilerSettings.DEFAULTS,
                 new TritonNodeControls(vertx, catalog, config.credentials(), mandate),
-                (placement, version) -> gateways.isDrained(placement, version, nanos.getAsLong()),
+                this::isDrained,
                 around.journal(),
                 thread::run,
                 thread::requestIteration);
@@ -82,6 +82,11 @@ final class Leadership {
                 nanos.getAsLong());
         loop.whileComputing(this::meanwhile);
         snapshots = new StatusSnapshots(vertx, thread, nanos, loop::snapshot);
+    }
+
+    private boolean isDrained(Placement placement, long version) {
+        long now = nanos.getAsLong();
+        return gateways.isDrained(placement, version, now) || loop.isLeft(placement, now);
     }
 
     Mandate mandate() {

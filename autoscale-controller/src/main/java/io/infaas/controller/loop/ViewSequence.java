@@ -32,10 +32,10 @@ final class ViewSequence {
         this.version = startMs;
     }
 
-    /** Later views have another catalog; the next one is due. */
-    void adopt(Catalog other) {
+    /** Later views have this catalog; if it is another one, the next view is due. */
+    void show(Catalog other) {
+        due |= !catalog.equals(other);
         catalog = other;
-        due = true;
     }
 
     /** Version of the newest view. */

@@ -1,5 +1,6 @@
 package io.infaas.controller.reconcile;
 
+import io.infaas.catalog.Catalog;
 import io.infaas.gateway.contract.Node;
 import io.infaas.triton.metrics.MemoryReading;
 import io.vertx.core.Future;
@@ -21,6 +22,9 @@ public interface NodeControl extends AutoCloseable {
     @FunctionalInterface
     interface Factory {
         NodeControl of(Node node);
+
+        /** Another catalog is in force, for controls that exist, too. */
+        default void adopt(Catalog catalog) {}
     }
 
     /**

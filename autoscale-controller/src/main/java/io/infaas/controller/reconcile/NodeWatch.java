@@ -11,7 +11,7 @@ import java.util.Optional;
 final class NodeWatch {
 
     private final Node node;
-    private final NodeType type;
+    private NodeType type;
     private final NodeControl control;
     private final ReconcilerSettings settings;
 
@@ -43,6 +43,11 @@ final class NodeWatch {
 
     NodeType type() {
         return type;
+    }
+
+    /** The type in another catalog: the same machine, at another price perhaps. */
+    void adopt(NodeType other) {
+        type = other;
     }
 
     NodeControl control() {

@@ -81,9 +81,13 @@ public final class Reconciler implements AutoCloseable {
                         .isPresent());
     }
 
-    /** Goes on with another catalog, which has the same variants with other profiles. */
+    /** Goes on with another catalog. What it does not name any more, or not for the type of its node, is unloaded like what is not planned. */
     public void adopt(Catalog catalog) {
-        facts.adopt(catalog);
+        SortedSet<String> there = new TreeSet<>();
+        states.all().keySet().forEach(placement -> there.add(placement.variant()));
+        facts.adopt(catalog, there);
+        controls.adopt(catalog);
+        watches.values().forEach(watch -> facts.type(watch.type().name()).ifPresent(watch::adopt));
     }
 
     /** Sets the nodes; others are forgotten. A node with a new address or type counts as a new one. */

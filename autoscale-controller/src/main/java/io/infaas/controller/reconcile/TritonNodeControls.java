@@ -55,4 +55,9 @@ public final class TritonNodeControls implements NodeControl.Factory {
     public NodeControl of(Node node) {
         return new TritonNodeControl(vertx, node, credentials, queries, mandate, Deadlines.DEFAULTS);
     }
+
+    @Override
+    public void adopt(Catalog catalog) {
+        queries.adopt(catalog);
+    }
 }

@@ -7,6 +7,7 @@ import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What reconciling needs to know of each variant of the catalog in force, by full name. Confined to the loop's thread. */
@@ -15,14 +16,23 @@ final class VariantFacts {
     private record Entry(String application, int instances, Map<String, Profile> profiles) {}
 
     private final Map<String, Entry> variants = new TreeMap<>();
+    /** What no catalog names any more, as long as it is on nodes. */
+    private final Map<String, Entry> retired = new TreeMap<>();
+
     private final Map<String, NodeType> types = new TreeMap<>();
 
     VariantFacts(Catalog catalog) {
-        adopt(catalog);
+        adopt(catalog, Set.of());
     }
 
-    /** Replaces what is known. */
-    void adopt(Catalog catalog) {
+    /**
+     * Replaces what is known.
+     *
+     * @param there variants on nodes: what was known of them still counts for what they take, but they cannot be placed
+     */
+    void adopt(Catalog catalog, Set<String> there) {
+        retired.putAll(variants);
+        retired.keySet().retainAll(there);
         types.clear();
         variants.clear();
         catalog.nodeTypes().forEach(type -> types.put(type.name(), type));
@@ -45,23 +55,29 @@ final class VariantFacts {
 
     /** Whether the catalog has a profile of the variant on the node type. */
     boolean isPlaceable(String variant, String type) {
-        return profile(variant, type).isPresent();
+        return profile(variants, variant, type).isPresent();
     }
 
     Optional<Profile> profile(String variant, String type) {
-        return Optional.ofNullable(variants.get(variant))
+        return profile(variants, variant, type).or(() -> profile(retired, variant, type));
+    }
+
+    private static Optional<Profile> profile(Map<String, Entry> known, String variant, String type) {
+        return Optional.ofNullable(known.get(variant))
                 .map(entry -> entry.profiles().get(type));
+    }
+
+    private Optional<Entry> entry(String variant) {
+        return Optional.ofNullable(variants.get(variant)).or(() -> Optional.ofNullable(retired.get(variant)));
     }
 
     /** Instances that the variant was profiled with; 1 if the catalog does not have it. */
     int instances(String variant) {
-        Entry entry = variants.get(variant);
-        return entry == null ? 1 : entry.instances();
+        return entry(variant).map(Entry::instances).orElse(1);
     }
 
     /** The variant's application; empty if the catalog does not have it. */
     String application(String variant) {
-        Entry entry = variants.get(variant);
-        return entry == null ? "" : entry.application();
+        return entry(variant).map(Entry::application).orElse("");
     }
 }

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Queries that satisfy a variant's contract with zeros and empty strings. */
+/** Queries that satisfy a variant's contract with zeros and empty strings. Thread-safe. */
 final class WarmUpQueries {
 
     /** Largest warm-up query, bytes. */
@@ -20,14 +20,21 @@ final class WarmUpQueries {
 
     private static final int EMPTY_STRING_BYTES = 4;
 
-    private final Map<String, Contract> contracts = new TreeMap<>();
+    private volatile Map<String, Contract> contracts = Map.of();
 
     WarmUpQueries(Catalog catalog) {
+        adopt(catalog);
+    }
+
+    /** Goes on with another catalog. */
+    void adopt(Catalog catalog) {
+        Map<String, Contract> known = new TreeMap<>();
         for (Application application : catalog.applications()) {
             for (Variant variant : catalog.variantsOf(application)) {
-                contracts.put(variant.name(), application.contract());
+                known.put(variant.name(), application.contract());
             }
         }
+        contracts = known;
     }
 
     /** The contract's largest request, items; 1 for a variant that is not in the catalog. */

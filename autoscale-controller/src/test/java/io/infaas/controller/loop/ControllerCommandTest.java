@@ -61,6 +61,17 @@ final class ControllerCommandTest {
     }
 
     @Test
+    void catalogInABucket_thatCannotBe_isOneLine() {
+        assertThat(check("--nodes=a", "--catalog=s3:models")).isEqualTo(1);
+        assertThat(err.toString()).contains("'s3:models' must be s3://BUCKET/PREFIX");
+        assertThat(check("--nodes=a", "--catalog=s3://some-bucket/models", "--measure=fashion"))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .contains("--measure needs the models beside the catalog, and s3://some-bucket/models has none here");
+        assertThat(err.toString()).hasLineCount(2);
+    }
+
+    @Test
     void lease_thatCannotBe_isNamedWithItsFlag() {
         assertThat(check("--nodes=a", "--lease=somewhere")).isEqualTo(1);
         assertThat(err.toString()).contains("--lease 'somewhere' must be file:FOLDER or dynamodb://TABLE/NAME");

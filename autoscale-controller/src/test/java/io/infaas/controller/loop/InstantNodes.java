@@ -10,6 +10,7 @@ import io.infaas.triton.client.TritonCode;
 import io.infaas.triton.client.TritonException;
 import io.infaas.triton.metrics.MemoryReading;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,13 +19,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Nodes that complete every call at once, or never answer. */
+/** Nodes that complete every call at once, or never answer; loads may be made to wait. */
 public final class InstantNodes implements NodeProvider, NodeControl.Factory {
 
     private final List<Node> listed = new ArrayList<>();
     private final Map<String, Set<String>> loaded = new HashMap<>();
     private final Set<String> silent = new HashSet<>();
     private final Set<String> refusing = new HashSet<>();
+    private final List<Runnable> waiting = new ArrayList<>();
+    private boolean loadsWait;
     private int loads;
     private int unloads;
 
@@ -59,6 +62,15 @@ public final class InstantNodes implements NodeProvider, NodeControl.Factory {
     /** Adds a model without a call, as if the node had it from the start. */
     void load(String node, String model) {
         models(node).add(model);
+    }
+
+    /** Loads wait from now on, or not any more: then those that wait are done. */
+    void loadsWait(boolean wait) {
+        loadsWait = wait;
+        if (!wait) {
+            List.copyOf(waiting).forEach(Runnable::run);
+            waiting.clear();
+        }
     }
 
     void silent(String node, boolean says) {
@@ -147,8 +159,17 @@ public final class InstantNodes implements NodeProvider, NodeControl.Factory {
         @Override
         public Future<Void> load(String model) {
             loads++;
-            models(id).add(model);
-            return Future.succeededFuture();
+            Promise<Void> loaded = Promise.promise();
+            Runnable load = () -> {
+                models(id).add(model);
+                loaded.complete();
+            };
+            if (loadsWait) {
+                waiting.add(load);
+            } else {
+                load.run();
+            }
+            return loaded.future();
         }
 
         @Override

@@ -1,0 +1,127 @@
+package io.infaas.controller.follow;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.CatalogFile;
+import io.infaas.catalog.DocumentException;
+import io.infaas.catalog.store.Document;
+import io.infaas.catalog.store.Location;
+import io.infaas.catalog.store.ObjectStore;
+import io.infaas.catalog.store.StoreException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * Reads a published catalog, and takes over each later one. What cannot be read or taken over is refused with one line, once, and the former catalog stays
+ * in force. Asks the store whether the catalog has changed, and reads it only then.
+ */
+public final class CatalogFollower implements AutoCloseable {
+
+    /** Time between two looks. */
+    public static final Duration EVERY = Duration.ofSeconds(10);
+
+    private final Location source;
+    private final ObjectStore store;
+    private final Consumer<String> notices;
+    private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(look -> {
+        Thread made = new Thread(look, "catalog-follower");
+        made.setDaemon(true);
+        return made;
+    });
+    private Catalog published;
+    private String version;
+    private String reported = "";
+
+    private CatalogFollower(Location source, ObjectStore store, Document first, Consumer<String> notices) {
+        this.source = source;
+        this.store = store;
+        this.notices = notices;
+        this.published = first.as(Catalog.class);
+        this.version = first.version();
+    }
+
+    /**
+     * Reads what is published. Blocks.
+     *
+     * @param store of {@code source}; closed with this, or if this fails
+     * @param notices told what is taken over, and what is refused
+     * @throws StoreException in one line, also if nothing is published
+     * @throws DocumentException in one line, if what is published is no catalog
+     */
+    public static CatalogFollower open(Location source, ObjectStore store, Consumer<String> notices) {
+        boolean opened = false;
+        try {
+            Document first = store.read(CatalogFile.NAME)
+                    .orElseThrow(() -> new StoreException(
+                            "%s: has no %s; publish to it first".formatted(source, CatalogFile.NAME)));
+            CatalogFollower follower = new CatalogFollower(source, store, first, notices);
+            opened = true;
+            return follower;
+        } finally {
+            if (!opened) {
+                store.close();
+            }
+        }
+    }
+
+    /** The newest catalog that could be read, as it was published. */
+    public Catalog published() {
+        return published;
+    }
+
+    /**
+     * Looks again and again from now on.
+     *
+     * @param every time between two looks
+     * @param completing makes the catalog in force of a published one; throws one line if it cannot be taken over
+     */
+    public void follow(Duration every, CatalogInForce inForce, UnaryOperator<Catalog> completing) {
+        var unused = looks.scheduleWithFixedDelay(
+                () -> look(inForce, completing), every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Looks once. */
+    void look(CatalogInForce inForce, UnaryOperator<Catalog> completing) {
+        try {
+            Optional<Document> changed = store.readUnless(CatalogFile.NAME, version);
+            if (changed.isPresent()) {
+                // what is refused is not read again until it is replaced
+                version = changed.get().version();
+                take(changed.get().as(Catalog.class), inForce, completing);
+                reported = "";
+            }
+        } catch (StoreException | DocumentException | IllegalArgumentException e) {
+            refuse(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void take(Catalog next, CatalogInForce inForce, UnaryOperator<Catalog> completing) {
+        if (next.equals(published)) {
+            return;
+        }
+        Catalog completed = completing.apply(next);
+        published = next;
+        inForce.replace(completed);
+        notices.accept("%s: a new catalog is in force, with %d variants of %d applications"
+                .formatted(source, next.variants().size(), next.applications().size()));
+    }
+
+    private void refuse(String why) {
+        String line = why.lines().findFirst().orElse("");
+        if (!line.equals(reported)) {
+            reported = line;
+            notices.accept("the published catalog is refused, the former one stays in force: " + line);
+        }
+    }
+
+    /** Ends a look that is under way. */
+    @Override
+    public void close() {
+        looks.shutdownNow();
+        store.close();
+    }
+}

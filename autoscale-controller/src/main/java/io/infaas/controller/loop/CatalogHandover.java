@@ -1,0 +1,173 @@
+package io.infaas.controller.loop;
+
+import io.infaas.catalog.Application;
+import io.infaas.catalog.Architecture;
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.NodeType;
+import io.infaas.catalog.Variant;
+import io.infaas.controller.plan.Placement;
+import io.infaas.gateway.contract.InstanceState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * The catalog that gateways are shown while another one comes into force: of each application the former records, as long as more instances serve that only
+ * those name than serve of what is planned instead. So what replaces them serves before they are out of sight. Confined to the loop's thread.
+ */
+final class CatalogHandover {
+
+    private final Function<String, String> nodeTypes;
+    private Catalog former;
+    private Catalog next;
+    private Catalog shown;
+    private boolean begun;
+    private boolean under;
+    private boolean planned;
+
+    /** @param nodeTypes type of a node that is present, by its id; blank for another one */
+    CatalogHandover(Catalog catalog, Function<String, String> nodeTypes) {
+        this.nodeTypes = nodeTypes;
+        this.former = catalog;
+        this.next = catalog;
+        this.shown = catalog;
+    }
+
+    /** Another catalog is in force: what gateways are shown is the former one from now on. */
+    void begin(Catalog other) {
+        former = shown;
+        next = other;
+        begun = true;
+        under = true;
+        planned = false;
+    }
+
+    /** The plan in force was made with the catalog in force. */
+    void planned() {
+        planned = true;
+    }
+
+    /** The profiles of the catalog in force have changed. */
+    void adopt(Catalog other) {
+        if (under) {
+            begin(other);
+        } else {
+            former = other;
+            next = other;
+            shown = other;
+        }
+    }
+
+    /** What gateways are to be shown now: the same object as long as nothing has changed. */
+    Catalog show(SortedMap<Placement, InstanceState> instances, Set<Placement> plan) {
+        if (under && planned) {
+            Set<String> kept = kept(instances, plan);
+            if (kept.isEmpty()) {
+                under = false;
+                former = next;
+                shown = next;
+            } else {
+                Catalog mixed = mixed(kept);
+                shown = mixed.equals(shown) ? shown : mixed;
+            }
+        }
+        return shown;
+    }
+
+    /** The instances that the catalog which is shown can name. */
+    SortedMap<Placement, InstanceState> visible(SortedMap<Placement, InstanceState> instances) {
+        if (!begun) {
+            return instances;
+        }
+        SortedMap<Placement, InstanceState> visible = new TreeMap<>(instances);
+        visible.keySet().removeIf(placement -> !isNamed(shown, placement));
+        return visible;
+    }
+
+    private Set<String> kept(SortedMap<Placement, InstanceState> instances, Set<Placement> plan) {
+        Map<String, Integer> leaving = new TreeMap<>();
+        instances.forEach((placement, state) -> {
+            if (state.isServing() && isNamed(former, placement) && !isNamed(next, placement)) {
+                count(former, placement, leaving);
+            }
+        });
+        Map<String, Integer> come = new TreeMap<>();
+        Map<String, Integer> awaited = new TreeMap<>();
+        for (Placement placement : plan) {
+            InstanceState state = instances.get(placement);
+            if (state == null || !state.isServing()) {
+                count(next, placement, awaited);
+            } else if (!isNamed(former, placement)) {
+                count(next, placement, come);
+            }
+        }
+        leaving.keySet().retainAll(awaited.keySet());
+        leaving.entrySet().removeIf(entry -> come.getOrDefault(entry.getKey(), 0) >= entry.getValue());
+        return leaving.keySet();
+    }
+
+    private static void count(Catalog catalog, Placement placement, Map<String, Integer> applications) {
+        catalog.applicationOf(placement.variant())
+                .ifPresent(application -> applications.merge(application, 1, Integer::sum));
+    }
+
+    private boolean isNamed(Catalog catalog, Placement placement) {
+        String type = nodeTypes.apply(placement.node());
+        return catalog.variant(placement.variant())
+                .filter(variant -> variant.name().equals(placement.variant()))
+                .filter(variant -> variant.profile(type).isPresent())
+                .isPresent();
+    }
+
+    private Catalog mixed(Set<String> kept) {
+        List<Application> applications = new ArrayList<>(next.applications());
+        applications.removeIf(application -> kept.contains(application.name()));
+        former.applications().stream()
+                .filter(application -> kept.contains(application.name()))
+                .forEach(applications::add);
+        List<Architecture> architectures = new ArrayList<>(next.architectures());
+        architectures.removeIf(architecture -> kept.contains(architecture.application()));
+        former.architectures().stream()
+                .filter(architecture -> kept.contains(architecture.application()))
+                .forEach(architectures::add);
+        List<Variant> variants = new ArrayList<>();
+        next.variants().stream().filter(variant -> !isOf(next, variant, kept)).forEach(variants::add);
+        former.variants().stream()
+                .filter(variant -> isOf(former, variant, kept))
+                .forEach(variants::add);
+        List<NodeType> types = new ArrayList<>(next.nodeTypes());
+        former.nodeTypes().stream()
+                .filter(type -> next.nodeType(type.name()).isEmpty())
+                .forEach(types::add);
+        try {
+            return new Catalog(applications, architectures, variants, types);
+        } catch (IllegalArgumentException e) {
+            // a name has moved from one application to another: they cannot be shown side by side
+            return next;
+        }
+    }
+
+    /** The node types on which variants that both catalogs name have other profiles than before. */
+    static Set<String> measuredAnew(Catalog before, Catalog after) {
+        Set<String> types = new TreeSet<>();
+        for (Variant variant : after.variants()) {
+            before.variant(variant.name())
+                    .filter(known -> !known.profiles().equals(variant.profiles()))
+                    .ifPresent(known -> variant.profiles().stream()
+                            .filter(profile -> !known.profiles().contains(profile))
+                            .forEach(profile -> types.add(profile.hardware().nodeType())));
+        }
+        return types;
+    }
+
+    private static boolean isOf(Catalog catalog, Variant variant, Set<String> applications) {
+        return catalog.applicationOf(variant.name())
+                .filter(applications::contains)
+                .isPresent();
+    }
+}

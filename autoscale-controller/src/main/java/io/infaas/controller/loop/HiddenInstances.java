@@ -1,0 +1,50 @@
+package io.infaas.controller.loop;
+
+import io.infaas.controller.control.GatewayRegistry;
+import io.infaas.controller.plan.Placement;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Instances that no view shows any more although they are on their nodes: the catalog that is shown does not name them. Gateways do not report them as drained,
+ * so that what is under way there is waited for. Confined to the loop's thread; times are monotonic, ns.
+ */
+final class HiddenInstances {
+
+    private final GatewayRegistry gateways;
+    private final Map<Placement, Since> hidden = new TreeMap<>();
+
+    /** @param version of the first view without the instance */
+    private record Since(long version, long nanos) {}
+
+    HiddenInstances(GatewayRegistry gateways) {
+        this.gateways = gateways;
+    }
+
+    /**
+     * Records what the newest view shows.
+     *
+     * @param all what is on nodes
+     */
+    void record(Set<Placement> all, Set<Placement> shown, long version, long now) {
+        hidden.keySet().removeIf(placement -> !all.contains(placement) || shown.contains(placement));
+        for (Placement placement : all) {
+            if (!shown.contains(placement)) {
+                hidden.putIfAbsent(placement, new Since(version, now));
+            }
+        }
+    }
+
+    boolean isEmpty() {
+        return hidden.isEmpty();
+    }
+
+    /** Whether all gateways have known for as long as a lease that the instance is out of sight. What they still send there is chosen again. */
+    boolean isLeft(Placement placement, long now) {
+        Since since = hidden.get(placement);
+        return since != null
+                && now - since.nanos() >= gateways.lease().toNanos()
+                && gateways.haveApplied(since.version(), now);
+    }
+}
