@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param weight its share among applications of equal priority, above 0: 2 is due twice what 1 is
  * @param budgetPerHour the most that its nodes may cost, US dollars per hour; null if unlimited
  * @param minNodes number of nodes, as far as there are that many, on which each kind of its queries is served while they come
+ * @param minZones number of zones over which these nodes are spread, as far as there are that many; at most {@code minNodes}
  */
 public record Application(
         String name,
@@ -27,7 +28,10 @@ public record Application(
         double weight,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double budgetPerHour,
-        int minNodes) {
+        int minNodes,
+
+        @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = OneZone.class)
+        int minZones) {
 
     /** The priority of an application that states none. */
     public static final int USUAL_PRIORITY = 5;
@@ -42,6 +46,9 @@ public record Application(
 
     private static final int MOST_NODES = 100;
     private static final String MIN_NODES = "minNodes %s must be a whole number from 1 to " + MOST_NODES;
+    private static final String MIN_ZONES = "minZones %s must be a whole number from 1 to " + MOST_NODES;
+    private static final String ZONES_WITHOUT_NODES =
+            "minZones %s must not be above minNodes %d: each zone takes a node; raise minNodes";
 
     public Application {
         Checks.modelName("application", name);
@@ -51,11 +58,15 @@ public record Application(
             require(budgetPerHour >= 0 && Double.isFinite(budgetPerHour), BUDGET, budgetPerHour);
         }
         require(minNodes >= 1 && minNodes <= MOST_NODES, MIN_NODES, minNodes);
+        require(minZones >= 1 && minZones <= MOST_NODES, MIN_ZONES, minZones);
+        if (minZones > minNodes) {
+            throw new IllegalArgumentException(ZONES_WITHOUT_NODES.formatted(minZones, minNodes));
+        }
     }
 
     /** An application of usual priority and weight, without a budget, on one node or more. */
     public Application(String name, String description, Contract contract, Metric metric, Objective objective) {
-        this(name, description, contract, metric, objective, USUAL_PRIORITY, USUAL_WEIGHT, null, 1);
+        this(name, description, contract, metric, objective, USUAL_PRIORITY, USUAL_WEIGHT, null, 1, 1);
     }
 
     /** Reads numbers as nodes, so that what is no number is refused by the same rule as one out of range. */
@@ -69,7 +80,8 @@ public record Application(
             @JsonProperty(value = "priority", defaultValue = "5") @Nullable JsonNode priority,
             @JsonProperty(value = "weight", defaultValue = "1") @Nullable JsonNode weight,
             @JsonProperty(value = "budgetPerHour", defaultValue = "none") @Nullable JsonNode budgetPerHour,
-            @JsonProperty(value = "minNodes", defaultValue = "1") @Nullable JsonNode minNodes) {
+            @JsonProperty(value = "minNodes", defaultValue = "1") @Nullable JsonNode minNodes,
+            @JsonProperty(value = "minZones", defaultValue = "1") @Nullable JsonNode minZones) {
         return new Application(
                 name,
                 description,
@@ -79,18 +91,34 @@ public record Application(
                 priority == null || priority.isNull() ? USUAL_PRIORITY : whole(PRIORITY, priority),
                 weight == null || weight.isNull() ? USUAL_WEIGHT : number(WEIGHT, weight),
                 budgetPerHour == null || budgetPerHour.isNull() ? null : number(BUDGET, budgetPerHour),
-                minNodes == null || minNodes.isNull() ? 1 : whole(MIN_NODES, minNodes));
+                minNodes == null || minNodes.isNull() ? 1 : whole(MIN_NODES, minNodes),
+                minZones == null || minZones.isNull() ? 1 : whole(MIN_ZONES, minZones));
     }
 
     /** The same application with another standing among others. */
     public Application withStanding(int newPriority, double newWeight, @Nullable Double newBudgetPerHour) {
         return new Application(
-                name, description, contract, metric, objective, newPriority, newWeight, newBudgetPerHour, minNodes);
+                name,
+                description,
+                contract,
+                metric,
+                objective,
+                newPriority,
+                newWeight,
+                newBudgetPerHour,
+                minNodes,
+                minZones);
     }
 
-    /** The same application on at least so many nodes. */
+    /** The same application on at least so many nodes, in any zones. */
     public Application withMinNodes(int nodes) {
-        return new Application(name, description, contract, metric, objective, priority, weight, budgetPerHour, nodes);
+        return spread(nodes, 1);
+    }
+
+    /** The same application on at least so many nodes in at least so many zones. */
+    public Application spread(int nodes, int zones) {
+        return new Application(
+                name, description, contract, metric, objective, priority, weight, budgetPerHour, nodes, zones);
     }
 
     private static int whole(String rule, JsonNode value) {
@@ -101,6 +129,19 @@ public record Application(
     private static double number(String rule, JsonNode value) {
         require(value.isNumber(), rule, value);
         return value.doubleValue();
+    }
+
+    /** Leaves out what older readers do not know, where it says nothing. */
+    static final class OneZone {
+        @Override
+        public boolean equals(@Nullable Object zones) {
+            return Integer.valueOf(1).equals(zones);
+        }
+
+        @Override
+        public int hashCode() {
+            return 1;
+        }
     }
 
     private static void require(boolean holds, String rule, Object value) {

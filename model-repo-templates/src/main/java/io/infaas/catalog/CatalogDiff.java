@@ -113,12 +113,14 @@ public record CatalogDiff(List<String> lines) {
     private static String standing(Application application) {
         Double budget = application.budgetPerHour();
         String nodes = application.minNodes() == 1 ? "" : ", at least %d nodes".formatted(application.minNodes());
+        String zones = application.minZones() == 1 ? "" : " in %d zones".formatted(application.minZones());
         return "priority %d, weight %s, %s"
                         .formatted(
                                 application.priority(),
                                 application.weight(),
                                 budget == null ? "no budget" : "budget " + budget + " $/h")
-                + nodes;
+                + nodes
+                + zones;
     }
 
     private static String text(Objective objective) {

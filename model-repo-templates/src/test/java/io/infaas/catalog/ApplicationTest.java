@@ -24,16 +24,19 @@ class ApplicationTest {
         assertThat(application.weight()).isEqualTo(1);
         assertThat(application.budgetPerHour()).isNull();
         assertThat(application.minNodes()).isEqualTo(1);
+        assertThat(application.minZones()).isEqualTo(1);
     }
 
     @Test
     void parse_stated_isRead() throws IOException {
-        Application application = parse("priority: 9\n  weight: 2.5\n  budgetPerHour: 0.75\n  minNodes: 3");
+        Application application =
+                parse("priority: 9\n  weight: 2.5\n  budgetPerHour: 0.75\n  minNodes: 3\n  minZones: 2");
 
         assertThat(application.priority()).isEqualTo(9);
         assertThat(application.weight()).isEqualTo(2.5);
         assertThat(application.budgetPerHour()).isEqualTo(0.75);
         assertThat(application.minNodes()).isEqualTo(3);
+        assertThat(application.minZones()).isEqualTo(2);
     }
 
     @Test
@@ -57,11 +60,15 @@ class ApplicationTest {
                 "weight: -1 | weight -1.0 must be a number above 0",
                 "weight: .inf | .weight (line 4, column 15): malformed numeric value '.inf'",
                 "weight: [1] | weight [1] must be a number above 0",
-                "budgetPerHour: -0.1 | budgetPerHour -0.1 must be US dollars per hour, 0 or more; leave it out for no limit",
+                "budgetPerHour: -0.1 | budgetPerHour -0.1 must be US dollars per hour, 0 or more; leave it out for no"
+                        + " limit",
                 "minNodes: 0 | minNodes 0 must be a whole number from 1 to 100",
                 "minNodes: 101 | minNodes 101 must be a whole number from 1 to 100",
                 "minNodes: 1.5 | minNodes 1.5 must be a whole number from 1 to 100",
                 "minNodes: two | minNodes 'two' must be a whole number from 1 to 100",
+                "minZones: 0 | minZones 0 must be a whole number from 1 to 100",
+                "minZones: two | minZones 'two' must be a whole number from 1 to 100",
+                "minZones: 2 | minZones 2 must not be above minNodes 1: each zone takes a node; raise minNodes",
                 "budgetPerHour: $5 | budgetPerHour '$5' must be US dollars per hour, 0 or more",
             })
     void parse_outOfRange_namesFileFieldValueAndRemedy(String line, String message) {
@@ -75,13 +82,18 @@ class ApplicationTest {
     @Test
     void write_catalog_isReadAsItWas() {
         Catalog plain = Catalogs.fashion().variant("fm-nano", "fp32", 0.90, 1).build();
-        Application due = plain.applications().get(0).withStanding(7, 0.5, 12.0).withMinNodes(2);
+        Application due = plain.applications().get(0).withStanding(7, 0.5, 12.0).spread(2, 2);
         Catalog catalog = new Catalog(List.of(due), plain.architectures(), plain.variants(), plain.nodeTypes());
 
         String json = DocumentFormat.JSON.print(catalog);
 
         assertThat(json)
-                .contains("\"priority\" : 7", "\"weight\" : 0.5", "\"budgetPerHour\" : 12.0", "\"minNodes\" : 2");
+                .contains(
+                        "\"priority\" : 7",
+                        "\"weight\" : 0.5",
+                        "\"budgetPerHour\" : 12.0",
+                        "\"minNodes\" : 2",
+                        "\"minZones\" : 2");
         assertThat(DocumentFormat.JSON.parse("catalog.json", json, Catalog.class))
                 .isEqualTo(catalog);
     }
@@ -90,6 +102,7 @@ class ApplicationTest {
     void parse_catalogWithoutThem_hasDefaults() {
         Catalog plain = Catalogs.fashion().variant("fm-nano", "fp32", 0.90, 1).build();
         String json = DocumentFormat.JSON.print(plain);
+        assertThat(json).doesNotContain("minZones");
         String older = json.replaceAll(",\\s*\"priority\" : 5,\\s*\"weight\" : 1.0,\\s*\"minNodes\" : 1", "");
 
         assertThat(older).doesNotContain("priority", "weight", "budgetPerHour", "minNodes");
