@@ -185,8 +185,11 @@ public final class Fleet {
                 .filter(machine -> machine.life().isLeaving())
                 .map(NodeMachine::id)
                 .collect(Collectors.toCollection(TreeSet::new));
+        Map<String, String> zones = new TreeMap<>();
+        machines.forEach(machine -> zones.put(machine.id(), machine.zone()));
         return capacities.stream()
                 .map(capacity -> leaving.contains(capacity.id()) ? capacity.asCordoned() : capacity)
+                .map(capacity -> capacity.in(zones.getOrDefault(capacity.id(), "")))
                 .toList();
     }
 

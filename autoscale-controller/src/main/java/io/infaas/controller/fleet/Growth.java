@@ -7,10 +7,13 @@ import io.infaas.gateway.contract.InstanceState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -126,6 +129,10 @@ final class Growth {
             parts.add("'%s' has %d demand classes on fewer nodes than it asks for"
                     .formatted(application, shortage.concentrated()));
         }
+        if (shortage.fewZones() > 0) {
+            parts.add("'%s' has %d demand classes in fewer zones than it asks for"
+                    .formatted(application, shortage.fewZones()));
+        }
         return String.join(", ", parts);
     }
 
@@ -180,8 +187,10 @@ final class Growth {
     }
 
     private void launch(String need) {
-        List<String> coming =
-                round.coming().stream().map(node -> node.machine().nodeType()).toList();
+        List<WhatIf.Coming> coming = round.coming().stream()
+                .map(node -> new WhatIf.Coming(
+                        node.machine().nodeType(), node.machine().zone()))
+                .toList();
         if (shortage(situation.now()).isPresent()) {
             if (round.isBarred(USELESS)) {
                 return;
@@ -212,15 +221,12 @@ final class Growth {
     }
 
     /** The cheapest machines with which all is carried, else those that carry most. */
-    private void launchFor(String need, List<String> coming, PlanOutlook base) {
+    private void launchFor(String need, List<WhatIf.Coming> coming, PlanOutlook base) {
         if (round.affordable(round.available(), need) == null) {
             return;
         }
         List<Option> options = new ArrayList<>();
-        round.available().stream()
-                .filter(offering -> round.room(offering) > 0)
-                .limit(among(LEAST_OFFERINGS, MOST_OFFERINGS))
-                .forEach(offering -> option(offering, coming, base).ifPresent(options::add));
+        compared(base).forEach(offering -> option(offering, coming, base).ifPresent(options::add));
         Optional<Option> best = options.stream().min((a, b) -> {
             int sufficient =
                     Boolean.compare(b.outlook().carriesAll(), a.outlook().carriesAll());
@@ -260,7 +266,21 @@ final class Growth {
                 });
     }
 
-    private Optional<Option> option(Offering offering, List<String> coming, PlanOutlook base) {
+    /** The cheapest offerings; where an application is in too few zones, the cheapest of each zone, too. */
+    private List<Offering> compared(PlanOutlook base) {
+        List<Offering> possible = round.available().stream()
+                .filter(offering -> round.room(offering) > 0)
+                .toList();
+        Set<Offering> compared = new LinkedHashSet<>(
+                possible.subList(0, (int) Math.min(possible.size(), among(LEAST_OFFERINGS, MOST_OFFERINGS))));
+        if (base.shortages().values().stream().anyMatch(shortage -> shortage.fewZones() > 0)) {
+            Set<String> zones = new TreeSet<>();
+            possible.stream().filter(offering -> zones.add(offering.zone())).forEach(compared::add);
+        }
+        return List.copyOf(compared);
+    }
+
+    private Optional<Option> option(Offering offering, List<WhatIf.Coming> coming, PlanOutlook base) {
         int nodes = situation.nodes().size();
         int most = Math.min(Math.max(MOST_AT_ONCE, nodes / NODES_FOR_EACH), round.room(offering));
         // what a node carries is a smaller part of what is missing in a large fleet
@@ -270,9 +290,9 @@ final class Growth {
         int count = Math.max(1, Math.min(most, first(base)));
         long counts = among(1, MOST_COUNTS);
         for (int tried = 0; tried < counts && count <= most; tried++) {
-            List<String> types = new ArrayList<>(coming);
-            types.addAll(Collections.nCopies(count, offering.nodeType()));
-            PlanOutlook outlook = situation.whatIf().with(types);
+            List<WhatIf.Coming> all = new ArrayList<>(coming);
+            all.addAll(Collections.nCopies(count, new WhatIf.Coming(offering.nodeType(), offering.zone())));
+            PlanOutlook outlook = situation.whatIf().with(all);
             boolean better =
                     outlook.classesMissed() < last.classesMissed() || outlook.unserved() < last.unserved() - worth;
             if (!better) {

@@ -23,7 +23,7 @@ final class PolicyWhatIf implements WhatIf {
     private final Situation situation;
     private final PlacementPlan plan;
     private final boolean settled;
-    private final Map<List<String>, PlanOutlook> with = new LinkedHashMap<>();
+    private final Map<List<Coming>, PlanOutlook> with = new LinkedHashMap<>();
     private final Map<Set<String>, PlanOutlook> without = new LinkedHashMap<>();
 
     /**
@@ -40,17 +40,18 @@ final class PolicyWhatIf implements WhatIf {
     }
 
     @Override
-    public PlanOutlook with(List<String> coming) {
-        return with.computeIfAbsent(List.copyOf(coming), types -> {
+    public PlanOutlook with(List<Coming> coming) {
+        return with.computeIfAbsent(List.copyOf(coming), machines -> {
             List<NodeCapacity> nodes = new ArrayList<>(situation.nodes());
-            for (String type : types) {
+            for (Coming machine : machines) {
                 int number = nodes.size();
                 situation
                         .catalog()
-                        .nodeType(type)
-                        .ifPresent(known -> nodes.add(new NodeCapacity("coming-" + number, known, true)));
+                        .nodeType(machine.nodeType())
+                        .ifPresent(known ->
+                                nodes.add(new NodeCapacity("coming-" + number, known, true).in(machine.zone())));
             }
-            return types.isEmpty() && settled
+            return machines.isEmpty() && settled
                     ? PlanOutlook.of(situation, plan, settings)
                     : PlanOutlook.after(policy, situation.on(nodes), plan, settings);
         });

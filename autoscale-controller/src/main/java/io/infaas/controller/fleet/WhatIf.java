@@ -11,9 +11,12 @@ public interface WhatIf {
     /**
      * The outlook with the present demand.
      *
-     * @param coming node types of machines beside the present nodes, one entry per machine
+     * @param coming machines beside the present nodes
      */
-    PlanOutlook with(List<String> coming);
+    PlanOutlook with(List<Coming> coming);
+
+    /** A machine that is on its way, or may be. */
+    record Coming(String nodeType, String zone) {}
 
     /** Whether some demand rises. */
     boolean isRising();

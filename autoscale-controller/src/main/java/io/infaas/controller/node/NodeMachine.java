@@ -41,6 +41,11 @@ public record NodeMachine(
         why = line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON);
     }
 
+    /** The zone that it was launched in; blank if it was not launched. */
+    public String zone() {
+        return Offering.zoneOf(offering);
+    }
+
     /** A node that is managed elsewhere and always there. */
     public static NodeMachine fixed(Node node) {
         return new NodeMachine(

@@ -36,6 +36,12 @@ public record Offering(
         }
     }
 
+    /** The zone in the id of an offering; blank if it names none. */
+    public static String zoneOf(String id) {
+        String[] parts = id.split("/", -1);
+        return parts.length == 3 ? parts[1] : "";
+    }
+
     /** Unique among a provider's offerings and stable: {@code type/zone/market}. */
     public String id() {
         return "%s/%s/%s".formatted(nodeType, zone, market.label());

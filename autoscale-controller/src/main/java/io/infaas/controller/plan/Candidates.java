@@ -135,6 +135,12 @@ final class Candidates {
         return node != null && node.up();
     }
 
+    /** The zone of a node; blank if it is not known. */
+    String zone(String id) {
+        NodeCapacity node = nodes.get(id);
+        return node == null ? "" : node.zone();
+    }
+
     /** The node of an id if something new may be placed there and it is of the candidate's type. */
     Optional<NodeCapacity> openNode(String id, Candidate candidate) {
         return Optional.ofNullable(nodes.get(id))

@@ -13,21 +13,32 @@ import java.util.Optional;
  *     takes it
  * @param used memory that its models really take; empty if it does not say
  * @param memoryLost whether memory of unloaded models has not come back for long
+ * @param zone where it runs, blank if that is not known; nodes of one zone may fail together
  */
 public record NodeCapacity(
-        String id, NodeType type, boolean up, boolean cordoned, Optional<MemorySize> used, boolean memoryLost) {
+        String id,
+        NodeType type,
+        boolean up,
+        boolean cordoned,
+        Optional<MemorySize> used,
+        boolean memoryLost,
+        String zone) {
 
     /** A node that is not cordoned. */
     public NodeCapacity(String id, NodeType type, boolean up) {
-        this(id, type, up, false, Optional.empty(), false);
+        this(id, type, up, false, Optional.empty(), false, "");
     }
 
     public NodeCapacity asCordoned() {
-        return new NodeCapacity(id, type, up, true, used, memoryLost);
+        return new NodeCapacity(id, type, up, true, used, memoryLost, zone);
     }
 
     public NodeCapacity withMemory(Optional<MemorySize> really, boolean lost) {
-        return new NodeCapacity(id, type, up, cordoned, really, lost);
+        return new NodeCapacity(id, type, up, cordoned, really, lost, zone);
+    }
+
+    public NodeCapacity in(String where) {
+        return new NodeCapacity(id, type, up, cordoned, used, memoryLost, where);
     }
 
     /** Whether something new may be placed there. */

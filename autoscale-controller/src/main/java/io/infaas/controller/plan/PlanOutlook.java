@@ -31,14 +31,16 @@ public record PlanOutlook(SortedMap<String, Shortage> shortages, SortedMap<Strin
      * @param uncovered demand classes that no placement serves as well as possible
      * @param unattainable demand classes whose bound no variant meets on the nodes there are
      * @param concentrated demand classes that are served on fewer nodes than the application asks for
+     * @param fewZones demand classes that are served in fewer zones than the application asks for
      * @param obstacle why no other node would change that: its budget; blank if one may
      */
-    public record Shortage(double unserved, int uncovered, int unattainable, int concentrated, String obstacle) {
+    public record Shortage(
+            double unserved, int uncovered, int unattainable, int concentrated, int fewZones, String obstacle) {
 
-        static final Shortage NONE = new Shortage(0, 0, 0, 0, "");
+        static final Shortage NONE = new Shortage(0, 0, 0, 0, 0, "");
 
         Shortage because(String reason) {
-            return new Shortage(unserved, uncovered, unattainable, concentrated, reason);
+            return new Shortage(unserved, uncovered, unattainable, concentrated, fewZones, reason);
         }
 
         /** Whether nothing is worse than in the other one; {@code tolerance} in items/s. */
@@ -46,7 +48,8 @@ public record PlanOutlook(SortedMap<String, Shortage> shortages, SortedMap<Strin
             return unserved <= other.unserved + tolerance
                     && uncovered <= other.uncovered
                     && unattainable <= other.unattainable
-                    && concentrated <= other.concentrated;
+                    && concentrated <= other.concentrated
+                    && fewZones <= other.fewZones;
         }
     }
 
@@ -70,7 +73,8 @@ public record PlanOutlook(SortedMap<String, Shortage> shortages, SortedMap<Strin
                     (int) draft.demands(application).stream()
                             .filter(demand -> demand.isActive() && !demand.attainable())
                             .count(),
-                    Spread.lacking(draft, application, draft.layout()).size(),
+                    Spread.onTooFewNodes(draft, application),
+                    Spread.inTooFewZones(draft, application),
                     "");
             if (!shortage.equals(Shortage.NONE)) {
                 shortages.put(application, shortage.because(draft.budgets().exhausted(application, draft.layout())));
@@ -139,10 +143,11 @@ public record PlanOutlook(SortedMap<String, Shortage> shortages, SortedMap<Strin
         return shortages.values().stream().mapToDouble(Shortage::unserved).sum();
     }
 
-    /** Demand classes of all applications that are not served as well as possible, whose bound is not met, or on too few nodes. */
+    /** Demand classes of all applications that are not served as well as possible, whose bound is not met, or on too few nodes or zones. */
     public int classesMissed() {
         return shortages.values().stream()
-                .mapToInt(shortage -> shortage.uncovered() + shortage.unattainable() + shortage.concentrated())
+                .mapToInt(shortage ->
+                        shortage.uncovered() + shortage.unattainable() + shortage.concentrated() + shortage.fewZones())
                 .sum();
     }
 

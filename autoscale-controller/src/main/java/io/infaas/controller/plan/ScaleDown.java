@@ -65,17 +65,24 @@ final class ScaleDown {
                 .ifPresent(best -> change(application, best));
     }
 
-    /** The placement to remove: an interfered one first, else one on the most utilized node. */
+    /** The placement to remove: one that no zone needs first, an interfered one of these, else one on the most utilized node. */
     private Optional<Placement> toRemove(String variant) {
         Map<String, Double> utilization = draft.load().utilization();
         return draft.layout().of(variant).stream()
                 .filter(placement ->
                         !draft.isPinned(placement) || draft.layout().count(placement) > 1)
-                .min(Comparator.<Placement>comparingInt(placement -> isInterfered(placement) ? 0 : 1)
+                .min(Comparator.<Placement>comparingInt(placement -> keepsZones(placement) ? 0 : 1)
+                        .thenComparingInt(placement -> isInterfered(placement) ? 0 : 1)
                         .thenComparing(Comparator.<Placement>comparingDouble(
                                         placement -> utilization.getOrDefault(placement.node(), 0.0))
                                 .reversed())
                         .thenComparing(Comparator.reverseOrder()));
+    }
+
+    /** Whether its application is in as many zones without it, as far as it asks for several: nodes are alike in that, zones are not. */
+    private boolean keepsZones(Placement placement) {
+        String application = draft.candidates().application(placement.variant());
+        return Spread.isInAsManyZones(draft, application, draft.layout().fewer(placement));
     }
 
     private boolean isInterfered(Placement placement) {

@@ -9,10 +9,12 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 
 /**
- * Has each class of an application served on as many nodes as the application asks for, as far as there are that many: the loss of one
- * then leaves none of its queries without an instance. Counted for each class, since another class may need another variant.
+ * Has each class of an application served on as many nodes, and in as many zones, as the application asks for, as far as there are that many: the
+ * loss of one then leaves none of its queries without an instance. Counted for each class, since another class may need another variant.
  */
 final class Spread {
 
@@ -25,84 +27,125 @@ final class Spread {
         this.draft = draft;
     }
 
+    /** Where a class is served. Nodes whose zone is not known are in one. */
+    private record Where(SortedSet<String> nodes, SortedSet<String> zones) {
+
+        boolean isOnEnoughNodes(Application application) {
+            return nodes.size() >= application.minNodes();
+        }
+
+        boolean isInEnoughZones(Application application) {
+            return zones.size() >= application.minZones();
+        }
+
+        boolean isEnough(Application application) {
+            return isOnEnoughNodes(application) && isInEnoughZones(application);
+        }
+
+        /** Whether it is on as many nodes as the application asks for, or as before; and in as many zones. */
+        boolean isAsGood(Where before, Application application) {
+            return nodes.size() >= Math.min(application.minNodes(), before.nodes.size())
+                    && zones.size() >= Math.min(application.minZones(), before.zones.size());
+        }
+    }
+
     /** Adds at most one placement per application and round. */
     void widen() {
         draft.hysteresis().keys(LACKING).forEach(key -> draft.hysteresis().extend(LACKING + key));
         for (Application application : draft.situation().catalog().applications()) {
             if (application.minNodes() > 1 && !draft.hasChanged(application.name())) {
-                lacking(draft, application.name(), draft.layout()).stream()
+                lacking(draft, application.name(), Where::isEnough).stream()
                         .findFirst()
-                        .ifPresent(demand -> widen(demand, application.minNodes()));
+                        .ifPresent(demand -> widen(demand, application));
             }
         }
     }
 
-    /** Classes that some placement serves, and on fewer nodes than their application asks for. */
-    static List<ClassDemand> lacking(PlanDraft draft, String application, Layout layout) {
-        int most = minNodes(draft, application);
-        return most == 1
-                ? List.of()
-                : recent(draft, application).stream()
-                        .filter(demand -> {
-                            int on = nodes(demand, layout).size();
-                            return on > 0 && on < most;
-                        })
-                        .toList();
+    /** Number of classes that some placement serves, and on fewer nodes than their application asks for. */
+    static int onTooFewNodes(PlanDraft draft, String application) {
+        return lacking(draft, application, Where::isOnEnoughNodes).size();
     }
 
-    /** Whether a layout serves each class on as many nodes as the draft's, or on as many as its application asks for. */
+    /** Number of classes that some placement serves, and in fewer zones than their application asks for. */
+    static int inTooFewZones(PlanDraft draft, String application) {
+        return lacking(draft, application, Where::isInEnoughZones).size();
+    }
+
+    private static List<ClassDemand> lacking(
+            PlanDraft draft, String application, BiPredicate<Where, Application> enough) {
+        return asking(draft, application).stream()
+                .flatMap(asks -> recent(draft, application).stream().filter(demand -> {
+                    Where where = where(draft, demand, draft.layout());
+                    return !where.nodes().isEmpty() && !enough.test(where, asks);
+                }))
+                .toList();
+    }
+
+    /** Whether a layout serves each class in as many zones as the draft's, or as its application asks for. */
+    static boolean isInAsManyZones(PlanDraft draft, String application, Layout after) {
+        return asking(draft, application).filter(asks -> asks.minZones() > 1).stream()
+                .allMatch(asks -> recent(draft, application).stream()
+                        .allMatch(demand -> where(draft, demand, after).zones().size()
+                                >= Math.min(
+                                        asks.minZones(),
+                                        where(draft, demand, draft.layout())
+                                                .zones()
+                                                .size())));
+    }
+
+    /** Whether a layout serves each class on as many nodes and in as many zones as the draft's, or as its application asks for. */
     static boolean isAsGood(PlanDraft draft, String application, Layout after) {
-        int most = minNodes(draft, application);
-        return most == 1
-                || recent(draft, application).stream().allMatch(demand -> {
-                    int on = nodes(demand, after).size();
-                    return on >= most || on >= nodes(demand, draft.layout()).size();
-                });
+        return asking(draft, application).stream().allMatch(asks -> recent(draft, application).stream()
+                .allMatch(demand -> where(draft, demand, after).isAsGood(where(draft, demand, draft.layout()), asks)));
     }
 
     private static List<ClassDemand> recent(PlanDraft draft, String application) {
         return draft.demands(application).stream().filter(ClassDemand::isRecent).toList();
     }
 
-    private static int minNodes(PlanDraft draft, String application) {
-        return draft.situation()
-                .catalog()
-                .application(application)
-                .map(Application::minNodes)
-                .orElse(1);
+    /** The application, if it asks for several nodes. */
+    private static Optional<Application> asking(PlanDraft draft, String application) {
+        return draft.situation().catalog().application(application).filter(asks -> asks.minNodes() > 1);
     }
 
-    private static SortedSet<String> nodes(ClassDemand demand, Layout layout) {
+    private static Where where(PlanDraft draft, ClassDemand demand, Layout layout) {
         SortedSet<String> nodes = new TreeSet<>();
+        SortedSet<String> zones = new TreeSet<>();
         layout.ofApplication(demand.application()).forEach((placement, candidate) -> {
             if (demand.isServedBy(candidate)) {
                 nodes.add(placement.node());
+                zones.add(draft.candidates().zone(placement.node()));
             }
         });
-        return nodes;
+        return new Where(nodes, zones);
     }
 
-    private void widen(ClassDemand demand, int most) {
-        SortedSet<String> on = nodes(demand, draft.layout());
-        String lack = "'%s' asks for %d nodes, and %s is served on node %s alone"
-                .formatted(demand.application(), most, demand, "'" + String.join("', '", on) + "'");
+    private void widen(ClassDemand demand, Application asks) {
+        Where on = where(draft, demand, draft.layout());
+        Predicate<String> elsewhere =
+                node -> !on.zones().contains(draft.candidates().zone(node));
+        boolean zones = on.zones().size() < asks.minZones();
+        Optional<Placement> apart = zones ? cheapest(demand, elsewhere) : Optional.empty();
+        boolean nodes = on.nodes().size() < asks.minNodes();
+        Optional<Placement> found =
+                apart.isEmpty() && nodes ? cheapest(demand, node -> !on.nodes().contains(node)) : apart;
+        String lack = "'%s' asks for %s, and %s is served %s alone"
+                .formatted(
+                        asks.name(),
+                        zones
+                                ? "%d nodes in %d zones".formatted(asks.minNodes(), asks.minZones())
+                                : "%d nodes".formatted(asks.minNodes()),
+                        demand,
+                        zones && !nodes ? "in zone " + quoted(on.zones()) : "on node " + quoted(on.nodes()));
         Map<String, Object> inputs = new TreeMap<>();
-        inputs.put("minNodes", most);
-        inputs.put("nodes", List.copyOf(on));
-        Optional<Placement> found = cheapest(demand, on, true).or(() -> cheapest(demand, on, false));
+        inputs.put("minNodes", asks.minNodes());
+        inputs.put("nodes", List.copyOf(on.nodes()));
+        if (asks.minZones() > 1) {
+            inputs.put("minZones", asks.minZones());
+            inputs.put("zones", List.copyOf(on.zones()));
+        }
         if (found.isPresent()) {
-            Candidate candidate = draft.candidates().at(found.get()).orElseThrow();
-            inputs.put("costPerHour", ReasonText.round(InstanceCost.costToKeep(candidate)));
-            draft.change(
-                    PlanChange.Kind.REPLICATE,
-                    demand.application(),
-                    draft.layout().more(found.get(), candidate),
-                    "%s: %s on node '%s' costs least"
-                            .formatted(
-                                    lack,
-                                    ReasonText.alias(candidate),
-                                    found.get().node()),
-                    inputs);
+            add(demand, found.get(), apart.isPresent(), lack, inputs);
         } else if (draft.hysteresis().isNew(LACKING + demand.application(), REPORT_ROUNDS)) {
             draft.append(PlanChange.of(
                     PlanChange.Kind.REPLICATE,
@@ -114,12 +157,41 @@ final class Spread {
                                     .obstacle(
                                             demand.application(),
                                             draft.layout(),
-                                            "no other node that is up has room for a variant that serves it"),
+                                            "no other %s that is up has room for a variant that serves it"
+                                                    .formatted(nodes ? "node" : "zone with a node")),
                     inputs));
         }
     }
 
-    private Optional<Placement> cheapest(ClassDemand demand, SortedSet<String> not, boolean now) {
+    private void add(ClassDemand demand, Placement found, boolean apart, String lack, Map<String, Object> inputs) {
+        Candidate candidate = draft.candidates().at(found).orElseThrow();
+        inputs.put("costPerHour", ReasonText.round(InstanceCost.costToKeep(candidate)));
+        draft.change(
+                PlanChange.Kind.REPLICATE,
+                demand.application(),
+                draft.layout().more(found, candidate),
+                "%s: %s on node '%s'%s costs least"
+                        .formatted(
+                                lack,
+                                ReasonText.alias(candidate),
+                                found.node(),
+                                apart
+                                        ? " in zone '%s'"
+                                                .formatted(draft.candidates().zone(found.node()))
+                                        : ""),
+                inputs);
+    }
+
+    private static String quoted(SortedSet<String> names) {
+        return "'" + String.join("', '", names) + "'";
+    }
+
+    private Optional<Placement> cheapest(ClassDemand demand, Predicate<String> node) {
+        Optional<Placement> now = cheapest(demand, node, true);
+        return now.isPresent() ? now : cheapest(demand, node, false);
+    }
+
+    private Optional<Placement> cheapest(ClassDemand demand, Predicate<String> node, boolean now) {
         PlacementSearch search = draft.load().search(now);
         double lambda = draft.settings().lambda();
         return draft.candidates().of(demand.of().target()).stream()
@@ -128,9 +200,7 @@ final class Spread {
                         .thenComparingDouble(
                                 candidate -> candidate.cost(demand.rate().batch())))
                 .flatMap(candidate ->
-                        search
-                                .best(draft.layout(), candidate, "", placement -> !not.contains(placement.node()))
-                                .stream())
+                        search.best(draft.layout(), candidate, "", placement -> node.test(placement.node())).stream())
                 .findFirst();
     }
 }

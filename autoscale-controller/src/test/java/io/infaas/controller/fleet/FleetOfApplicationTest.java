@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.controller.journal.JournalEntry;
+import io.infaas.controller.node.NodeMachine;
+import io.infaas.controller.node.Offering;
 import io.infaas.controller.node.SimulatedNodeProvider;
 import io.infaas.controller.plan.PlanningCatalog;
 import io.infaas.controller.plan.PolicyKind;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What an application states of its nodes, in simulated time, with a real policy. */
@@ -34,6 +38,45 @@ final class FleetOfApplicationTest {
                 .extracting(JournalEntry::reason)
                 .anyMatch(reason ->
                         reason.contains("the budget of 'fashion', $2.2000/h, allows no more: $2.0000/h are spent"));
+    }
+
+    @Test
+    void applicationThatAsksForTwoZones_launchesInBoth_andKeepsThem() {
+        FleetSimulation fleet = zones("a", "b");
+
+        fleet.run(FleetTest.START + 5, 0).run(2 * FleetTest.START + 60, 20).run(900, 20);
+
+        assertThat(fleet.machines()).extracting(NodeMachine::zone).containsExactlyInAnyOrder("a", "b");
+        assertThat(fleet.machines()).noneMatch(machine -> fleet.isEmpty(machine.id()));
+    }
+
+    @Test
+    void applicationThatAsksForTwoZones_inOneThatThereIs_isServedThere() {
+        FleetSimulation fleet = zones("a");
+
+        fleet.run(FleetTest.START + 5, 0).run(900, 20);
+
+        assertThat(fleet.open()).isEqualTo(2);
+        assertThat(fleet.machines()).noneMatch(machine -> fleet.isEmpty(machine.id()));
+    }
+
+    private static FleetSimulation zones(String... zones) {
+        Catalog spread = PlanningCatalog.local()
+                .application("fashion", 500, 0.7)
+                .spread(2, 2)
+                .variant("one", 0.8, 10, 500, 50)
+                .catalog();
+        Offering[] offerings = Stream.of(zones)
+                .map(zone -> new Offering(
+                        FleetTest.LOCAL.nodeType(),
+                        zone,
+                        FleetTest.LOCAL.market(),
+                        FleetTest.LOCAL.pricePerHour(),
+                        FleetTest.LOCAL.start(),
+                        Optional.empty()))
+                .toArray(Offering[]::new);
+        return new FleetSimulation(
+                PolicyKind.INFAAS, spread, new SimulatedNodeProvider(offerings), FleetSettings.between(1, 4, 100), 1);
     }
 
     @Test

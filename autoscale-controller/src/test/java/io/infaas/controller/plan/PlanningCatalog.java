@@ -93,6 +93,12 @@ public final class PlanningCatalog {
         return this;
     }
 
+    /** The application added last asks for so many nodes in so many zones. */
+    public PlanningCatalog spread(int nodes, int zones) {
+        applications.add(applications.remove(applications.size() - 1).spread(nodes, zones));
+        return this;
+    }
+
     /** One variant of a new architecture, profiled on all node types so far, for the application added last. */
     public PlanningCatalog variant(
             String architecture, double accuracy, double msPerItem, double loadMs, long peakMib) {

@@ -22,6 +22,17 @@ final class SpreadTest {
                 nodes);
     }
 
+    /** As {@link #scene}, with two zones asked for; nodes are named by their zone. */
+    private static PolicyScenario zones(String... nodes) {
+        PlanningCatalog market =
+                PlanningCatalog.local().application("fashion", 500, 0.7).spread(2, 2);
+        PolicyScenario scene = scene(market);
+        for (String node : nodes) {
+            scene.node(market.node(node, PlanningCatalog.TYPE).in(node.substring(0, 1)));
+        }
+        return scene;
+    }
+
     private static Set<String> nodes(PolicyScenario scene) {
         return scene.planned().placements().stream()
                 .map(Placement::node)
@@ -106,6 +117,64 @@ final class SpreadTest {
         scene.changes();
         scene.rounds(120);
         assertThat(scene.changes()).isEmpty();
+    }
+
+    @Test
+    void plan_twoZones_isServedInBoth_andStaysSo() {
+        PolicyScenario scene = zones("a1", "a2", "b1").demand("fashion", 500, 0.7, 5);
+
+        scene.rounds(5);
+
+        assertThat(nodes(scene)).containsExactly("a1", "b1");
+        assertThat(scene.changes())
+                .extracting(PlanChange::reason)
+                .anyMatch(reason -> reason.contains("'fashion' asks for 2 nodes in 2 zones")
+                        && reason.contains("on node 'b1' in zone 'b' costs least"));
+        scene.rounds(120);
+        assertThat(scene.changes()).isEmpty();
+    }
+
+    @Test
+    void plan_oneZone_servesOnItsNodes_saysSoOnce_andMovesWhenAnotherComes() {
+        PolicyScenario scene = zones("a1", "a2").demand("fashion", 500, 0.7, 5).rounds(30);
+
+        assertThat(nodes(scene)).containsExactly("a1", "a2");
+        assertThat(scene.changes().stream().filter(PlanChange::isNotice))
+                .singleElement()
+                .satisfies(notice -> assertThat(notice.reason()).contains("in zone 'a' alone", "no other zone"));
+
+        scene.node(new NodeCapacity("b1", scene.situation().nodes().get(0).type(), true).in("b"))
+                .rounds(2);
+        assertThat(nodes(scene)).contains("b1");
+        scene.rounds(120);
+        assertThat(nodes(scene)).hasSize(2).contains("b1");
+    }
+
+    @Test
+    void plan_loadRisesAndFalls_isNeverInOneZone() {
+        PolicyScenario scene =
+                zones("a1", "a2", "b1").demand("fashion", 500, 0.7, 5).rounds(5);
+
+        scene.demand("fashion", 500, 0.7, 1_200).rounds(20);
+        scene.demand("fashion", 500, 0.7, 5);
+        for (int round = 0; round < 150; round++) {
+            scene.rounds(1);
+            assertThat(nodes(scene)).contains("b1").hasSizeGreaterThanOrEqualTo(2);
+        }
+        assertThat(scene.planned().placements()).hasSize(2);
+    }
+
+    @Test
+    void plan_zoneIsLost_servesInTheOther_andOutlookSaysWhatIsMissing() {
+        PolicyScenario scene = zones("a1", "b1").demand("fashion", 500, 0.7, 5).rounds(5);
+
+        scene.up("b1", false).rounds(5);
+
+        assertThat(nodes(scene)).containsExactly("a1");
+        assertThat(PlanOutlook.of(scene.situation(), scene.planned(), PolicySettings.DEFAULTS)
+                        .shortage("fashion")
+                        .fewZones())
+                .isEqualTo(1);
     }
 
     @Test
