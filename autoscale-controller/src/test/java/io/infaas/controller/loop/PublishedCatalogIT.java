@@ -133,8 +133,8 @@ final class PublishedCatalogIT {
         try {
             return HttpClient.newHttpClient()
                             .send(
-                                    HttpRequest.newBuilder(URI.create(
-                                                    "http://127.0.0.1:%d/v2/health/ready".formatted(gateway.httpPort())))
+                                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/v2/health/ready"
+                                                    .formatted(gateway.httpPort())))
                                             .build(),
                                     HttpResponse.BodyHandlers.discarding())
                             .statusCode()
