@@ -21,6 +21,14 @@ final class CorrectionEvidence {
     private double mean;
     private double answers;
 
+    /** What was seen before, backed by so many answers. */
+    static CorrectionEvidence of(double factor, double answers) {
+        CorrectionEvidence evidence = new CorrectionEvidence();
+        evidence.mean = Math.log(Math.min(MOST, Math.max(LEAST, factor)));
+        evidence.answers = Math.min(MOST_ANSWERS, answers);
+        return evidence;
+    }
+
     /** Adds what was seen since the last call. */
     void add(double ratio, long more, double seconds) {
         double seen = Math.log(Math.min(MOST, Math.max(LEAST, ratio)));

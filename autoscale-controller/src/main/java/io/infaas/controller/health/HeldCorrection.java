@@ -21,6 +21,13 @@ final class HeldCorrection {
     private int higher;
     private @Nullable Long lowerSince;
 
+    /** One that is counted on already. */
+    static HeldCorrection of(double factor) {
+        HeldCorrection held = new HeldCorrection();
+        held.factor = Math.max(1, Math.min(CorrectionEvidence.MOST, factor));
+        return held;
+    }
+
     double factor() {
         return factor;
     }

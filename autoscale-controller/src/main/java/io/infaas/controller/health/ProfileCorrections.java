@@ -48,6 +48,11 @@ public final class ProfileCorrections {
 
     private final SortedMap<Placement, Seen> seen = new TreeMap<>();
     private final SortedMap<Profiled, HeldCorrection> held = new TreeMap<>();
+    /** What an earlier controller saw, until enough is seen here. */
+    private final SortedMap<Profiled, CorrectionEvidence> inherited = new TreeMap<>();
+    /** What backs each that is held. */
+    private SortedMap<Profiled, CorrectionEvidence> backing = new TreeMap<>();
+
     private Set<Placement> known = Set.of();
     private Corrections corrections = Corrections.NONE;
     private @Nullable Long observedNanos;
@@ -59,6 +64,37 @@ public final class ProfileCorrections {
     /** The present corrections. */
     public Corrections corrections() {
         return corrections;
+    }
+
+    /**
+     * Goes on with what an earlier controller had learnt, before anything is observed here. It is forgotten as if no answer had come since; what is
+     * seen here replaces it.
+     *
+     * @param ageSeconds time since then
+     */
+    public void inherit(List<LearntCorrection> earlier, double ageSeconds) {
+        for (LearntCorrection learnt : earlier) {
+            CorrectionEvidence evidence = CorrectionEvidence.of(learnt.seen(), learnt.answers());
+            evidence.forget(Math.max(0, ageSeconds));
+            if (evidence.isEnough()) {
+                inherited.put(learnt.of(), evidence);
+                held.put(learnt.of(), HeldCorrection.of(learnt.factor()));
+                backing.put(learnt.of(), evidence);
+            }
+        }
+        publish();
+    }
+
+    /** The present corrections, as whoever comes next can {@link #inherit} them. */
+    public List<LearntCorrection> learnt() {
+        List<LearntCorrection> learnt = new ArrayList<>();
+        backing.forEach((of, evidence) -> {
+            double factor = corrections.of(of.variant(), of.nodeType());
+            if (factor > 1) {
+                learnt.add(new LearntCorrection(of, factor, evidence.factor(), evidence.answers()));
+            }
+        });
+        return learnt;
     }
 
     /** Adds the observations of a gateway; those of an instance that was not there at the last {@link #observe} do not count. */
@@ -76,6 +112,8 @@ public final class ProfileCorrections {
     /** Forgets what was observed on a node type: its profiles are new. */
     public void forget(String nodeType) {
         seen.values().removeIf(one -> one.of().nodeType().equals(nodeType));
+        inherited.keySet().removeIf(of -> of.nodeType().equals(nodeType));
+        backing.keySet().removeIf(of -> of.nodeType().equals(nodeType));
         if (held.keySet().removeIf(of -> of.nodeType().equals(nodeType))) {
             publish();
         }
@@ -115,6 +153,7 @@ public final class ProfileCorrections {
             }
         });
         seen.values().removeIf(one -> one.evidence().isForgotten());
+        inherited.values().forEach(evidence -> evidence.forget(seconds));
         if (!since.isEmpty()) {
             InstanceCounts counts = candidates.counts();
             NodeSharing sharing = new NodeSharing();
@@ -178,6 +217,10 @@ public final class ProfileCorrections {
                         one.of(), one.evidence(), (known, other) -> other.factor() < known.factor() ? other : known);
             }
         }
+        inherited.keySet().removeAll(fastest.keySet());
+        inherited.values().removeIf(evidence -> !evidence.isEnough());
+        fastest.putAll(inherited);
+        backing = fastest;
         List<Change> changes = new ArrayList<>();
         SortedSet<Profiled> all = new TreeSet<>(held.keySet());
         all.addAll(fastest.keySet());

@@ -10,8 +10,6 @@ import io.infaas.controller.demand.ObjectiveAttainment;
 import io.infaas.controller.fleet.Fleet;
 import io.infaas.controller.health.InstanceHealth;
 import io.infaas.controller.health.KnownCandidates;
-import io.infaas.controller.health.ProfileCorrections;
-import io.infaas.controller.health.ProfileDrift;
 import io.infaas.controller.journal.Journal;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
@@ -69,8 +67,7 @@ final class ControlLoop {
     private final InstanceHealth health;
     private final Fleet fleet;
     private final NewHardware hardware;
-    private final ProfileDrift drift = new ProfileDrift();
-    private final ProfileCorrections corrections;
+    private final ObservedProfiles profiles;
     private final InstanceHistory records = new InstanceHistory();
     private final RecentChanges changes;
     private final PlanInForce plan;
@@ -131,8 +128,13 @@ final class ControlLoop {
                 config.nodes(), config.fleetOfPolicy(), plan.policy(), config.settings(), journal, clock, epoch);
         this.hardware = new NewHardware(trials, fleet, reconciler, journal);
         this.known = new KnownCandidates(catalog, id -> Optional.ofNullable(types.get(id)), reconciler::counts);
-        this.corrections = new ProfileCorrections(known);
-        this.health = new InstanceHealth(known, corrections::corrections);
+        this.profiles = new ObservedProfiles(known, changes, nowNanos);
+        this.health = new InstanceHealth(known, profiles::corrections);
+    }
+
+    /** Goes on with what was learnt of profiles before, and keeps what will be. */
+    void remember(CorrectionMemory memory) {
+        profiles.remember(memory, catalog);
     }
 
     /**
@@ -192,14 +194,14 @@ final class ControlLoop {
     private void adopt(NodeType measured) {
         views.adopt(config.catalogInForce());
         goOnWith(config.catalogInForce());
-        corrections.forget(measured.name());
+        profiles.forget(measured.name());
     }
 
     /** Takes over the catalog that has come into force, if another one has. */
     private void followCatalog() {
         Catalog next = config.catalogInForce();
         if (config.followed().isPresent() && !next.equals(catalog)) {
-            CatalogHandover.measuredAnew(catalog, next).forEach(corrections::forget);
+            CatalogHandover.measuredAnew(catalog, next).forEach(profiles::forget);
             views.handOver(next);
             goOnWith(next);
             // at once, or what it does not name would stay in the plan
@@ -224,15 +226,13 @@ final class ControlLoop {
         boolean waits = urgent || !reconciler.found().isEmpty();
         urgent = false;
         if (round) {
-            corrections
-                    .observe(reconciler.instances().keySet(), now)
-                    .forEach(change -> changes.note(DecisionEntries.entry(catalog, change)));
+            profiles.observe(catalog, reconciler.instances(), now);
         }
         judged = health.states(now);
         Set<Placement> sick = health.unhealthyPlacements(now);
         reconciler.heal(sick);
         sick.forEach(placement -> health.recordHealed(placement, now));
-        drift.find(instances(), now).forEach(found -> changes.warn(DecisionEntries.entry(catalog, found)));
+        profiles.judge(catalog, instances(), now);
         if (waits || !round) {
             // before the round, which may be slow
             plan.cover(situation(now), reconciler.found());
@@ -323,7 +323,7 @@ final class ControlLoop {
                 reconciler.barredPlacements(now),
                 pinned,
                 records.lastUsedMs(),
-                corrections.corrections(),
+                profiles.corrections(),
                 TimeUnit.NANOSECONDS.toMillis(now));
     }
 
@@ -358,8 +358,7 @@ final class ControlLoop {
         demand.report(gateway, report, now);
         attainment.report(report, now);
         health.report(gateway, report, now);
-        drift.report(report);
-        corrections.report(gateway, report, now);
+        profiles.report(gateway, report, now);
         records.report(gateway, report, now);
         urgent |= !report.waiting().isEmpty();
     }

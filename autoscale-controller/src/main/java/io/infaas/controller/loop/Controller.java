@@ -54,6 +54,7 @@ public final class Controller implements AutoCloseable {
     private final RecentHistory history = new RecentHistory();
     private final Optional<JournalFile> file;
     private final CostLedger costs;
+    private final CorrectionMemory corrections;
     private final Leadership.Surroundings around;
     private final Optional<Succession> succession;
     private volatile Leadership leadership;
@@ -72,10 +73,11 @@ public final class Controller implements AutoCloseable {
         this.config = config;
         this.file = file;
         this.costs = costs;
+        this.corrections = CorrectionMemory.open(config.journal(), clock);
         metrics = new ControllerMetrics(clock);
         tail = new JournalTail(clock);
         Journal journal = file.map(tail::and).orElse(tail).and(metrics);
-        around = new Leadership.Surroundings(policy, gatewayLease, vertx, journal, metrics, clock, nanos);
+        around = new Leadership.Surroundings(policy, gatewayLease, vertx, journal, corrections, metrics, clock, nanos);
         leadership = create(config, Mandate.ALONE);
         succession = rivalry.map(among -> new Succession(among.lease(), among.nodes(), new Terms()));
         metrics.watchJournal(() -> file.map(JournalFile::lostEntries).orElse(0L));
@@ -255,6 +257,7 @@ public final class Controller implements AutoCloseable {
         }
         Await.forEnd(vertx.close(), END, "closing the event loops");
         costs.close();
+        corrections.close();
         file.ifPresent(JournalFile::close);
         metrics.close();
     }

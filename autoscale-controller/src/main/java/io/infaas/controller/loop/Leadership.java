@@ -46,6 +46,7 @@ final class Leadership {
             Duration lease,
             Vertx vertx,
             Journal journal,
+            CorrectionMemory corrections,
             ControllerMetrics metrics,
             Clock clock,
             LongSupplier nanos) {}
@@ -80,6 +81,7 @@ final class Leadership {
                 publisher,
                 around.clock(),
                 nanos.getAsLong());
+        loop.remember(around.corrections());
         loop.whileComputing(this::meanwhile);
         snapshots = new StatusSnapshots(vertx, thread, nanos, loop::snapshot);
     }

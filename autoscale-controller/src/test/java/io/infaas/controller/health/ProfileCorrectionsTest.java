@@ -1,6 +1,7 @@
 package io.infaas.controller.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.controller.plan.Corrections.Profiled;
@@ -74,6 +75,45 @@ final class ProfileCorrectionsTest {
     void observe_answersThatTakeTwiceAsLong_areKnownInSeconds() {
         assertThat(answers(ONE, "a", 20).run(4).correction()).isBetween(1.75, 2.05);
         assertThat(changes).extracting(ProfileCorrections.Change::of).containsOnly(OF);
+    }
+
+    @Test
+    void inherit_whatWasLearnt_countsAtOnce_andIsForgottenWithinMinutesWithoutAnswers() {
+        List<LearntCorrection> learnt =
+                answers(ONE, "a", 20).run(10).corrections.learnt();
+        double known = correction();
+        ProfileCorrectionsTest next = new ProfileCorrectionsTest();
+
+        next.corrections.inherit(learnt, 60);
+        assertThat(next.correction()).isEqualTo(known).isGreaterThan(1.75);
+        assertThat(next.run(60).correction()).isEqualTo(known);
+        assertThat(next.corrections.learnt())
+                .extracting(LearntCorrection::of, LearntCorrection::factor)
+                .containsExactly(tuple(OF, known));
+        assertThat(next.run(600).correction()).isEqualTo(1);
+        assertThat(next.changes).singleElement().matches(change -> change.after() == 1);
+    }
+
+    @Test
+    void inherit_olderThanIsUseful_isIgnored() {
+        List<LearntCorrection> learnt =
+                answers(ONE, "a", 20).run(10).corrections.learnt();
+        ProfileCorrectionsTest next = new ProfileCorrectionsTest();
+
+        next.corrections.inherit(learnt, 600);
+
+        assertThat(next.correction()).isEqualTo(1);
+    }
+
+    @Test
+    void inherit_answersAreAsProfiledMeanwhile_givesWayToThem() {
+        List<LearntCorrection> learnt =
+                answers(ONE, "a", 20).run(10).corrections.learnt();
+        ProfileCorrectionsTest next = new ProfileCorrectionsTest();
+        next.corrections.inherit(learnt, 0);
+
+        assertThat(next.answers(ONE, "a", 10).run(5).correction()).isGreaterThan(1.75);
+        assertThat(next.run(40).correction()).isEqualTo(1);
     }
 
     @Test

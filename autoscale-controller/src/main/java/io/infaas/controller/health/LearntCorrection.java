@@ -1,0 +1,24 @@
+package io.infaas.controller.health;
+
+import io.infaas.controller.plan.Corrections.Profiled;
+
+/**
+ * A correction with what backs it, so that whoever comes next can go on with it.
+ *
+ * @param factor that the variant is counted on with, above 1
+ * @param seen how many times as long as profiled its last answers took
+ * @param answers number that this is backed by
+ */
+public record LearntCorrection(Profiled of, double factor, double seen, double answers) {
+
+    public LearntCorrection {
+        if (!(factor > 1 && seen > 0 && answers > 0)
+                || Double.isInfinite(factor)
+                || Double.isInfinite(seen)
+                || Double.isInfinite(answers)) {
+            throw new IllegalArgumentException(
+                    "correction of %s: factor %s must be above 1, seen %s and answers %s above 0"
+                            .formatted(of, factor, seen, answers));
+        }
+    }
+}

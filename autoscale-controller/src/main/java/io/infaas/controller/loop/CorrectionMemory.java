@@ -1,0 +1,192 @@
+package io.infaas.controller.loop;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.DocumentException;
+import io.infaas.catalog.DocumentFormat;
+import io.infaas.catalog.Profile;
+import io.infaas.controller.health.LearntCorrection;
+import io.infaas.controller.health.ProfileCorrections;
+import io.infaas.controller.plan.Corrections.Profiled;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps corrections of profiles for the next leadership, and in a file beside the journal for the next controller. Whoever keeps never waits for
+ * the disk; what is kept later replaces what is not written yet. Thread-safe.
+ */
+final class CorrectionMemory implements AutoCloseable {
+
+    /** What the name of the file has beyond that of the journal. */
+    static final String SUFFIX = ".corrections";
+
+    private static final Logger LOG = LoggerFactory.getLogger(CorrectionMemory.class);
+    private static final int FORMAT = 1;
+    private static final int MOST = 1_000;
+    private static final Duration FUTURE = Duration.ofMinutes(1);
+    private static final long CLOSE_MS = 5_000;
+
+    /**
+     * @param timeMs since the epoch
+     * @param corrections at most {@value #MOST}
+     */
+    record Kept(int format, long timeMs, List<Entry> corrections) {
+        Kept {
+            if (format != FORMAT || corrections.size() > MOST) {
+                throw new IllegalArgumentException("format %d with %d corrections is not %d with at most %d"
+                        .formatted(format, corrections.size(), FORMAT, MOST));
+            }
+            corrections = List.copyOf(corrections);
+        }
+    }
+
+    /** @param profile digest of the profile that is corrected */
+    record Entry(String variant, String nodeType, String profile, double factor, double seen, double answers) {
+
+        Optional<LearntCorrection> learnt(Catalog catalog) {
+            Profiled of = new Profiled(variant, nodeType);
+            return profile.equals(digest(catalog, of).orElse(""))
+                    ? Optional.of(new LearntCorrection(of, factor, seen, answers))
+                    : Optional.empty();
+        }
+    }
+
+    private final Optional<Path> file;
+    private final Clock clock;
+    private final ThreadPoolExecutor disk = new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.MILLISECONDS,
+            new ArrayBlockingQueue<>(1),
+            CorrectionMemory::daemon,
+            new ThreadPoolExecutor.DiscardPolicy());
+    private volatile @Nullable Kept last;
+
+    private CorrectionMemory(Optional<Path> file, Clock clock, @Nullable Kept last) {
+        this.file = file;
+        this.clock = clock;
+        this.last = last;
+    }
+
+    /** Reads what was kept beside a journal; what cannot be read is learnt anew. Without a journal, only this process remembers. */
+    static CorrectionMemory open(Optional<Path> journal, Clock clock) {
+        Optional<Path> file = journal.map(path -> path.resolveSibling(path.getFileName() + SUFFIX));
+        return new CorrectionMemory(
+                file, clock, file.flatMap(CorrectionMemory::read).orElse(null));
+    }
+
+    private static Optional<Kept> read(Path file) {
+        try {
+            return Files.exists(file) ? Optional.of(DocumentFormat.JSON.read(file, Kept.class)) : Optional.empty();
+        } catch (DocumentException e) {
+            LOG.warn("corrections of profiles are learnt anew: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Has corrections go on with what was kept last, as far as the catalog has the same profiles. */
+    void recall(Catalog catalog, ProfileCorrections corrections) {
+        Kept kept = last;
+        if (kept == null) {
+            return;
+        }
+        Duration age = Duration.ofMillis(clock.millis() - kept.timeMs());
+        if (age.plus(FUTURE).isNegative()) {
+            LOG.warn("corrections of profiles are learnt anew: those kept are {} s in the future", -age.toSeconds());
+            return;
+        }
+        List<LearntCorrection> earlier = kept.corrections().stream()
+                .flatMap(entry -> entry.learnt(catalog).stream())
+                .toList();
+        corrections.inherit(earlier, age.toMillis() / 1e3);
+        corrections
+                .learnt()
+                .forEach(learnt -> LOG.info(
+                        "'{}' on {} is counted on as {} times as slow as profiled, known for {} s",
+                        learnt.of().variant(),
+                        learnt.of().nodeType(),
+                        learnt.factor(),
+                        age.toSeconds()));
+    }
+
+    /** Keeps these in the place of all before. */
+    void keep(Catalog catalog, List<LearntCorrection> learnt) {
+        Kept before = last;
+        if (learnt.isEmpty() && (before == null || before.corrections().isEmpty())) {
+            return;
+        }
+        List<Entry> entries = new ArrayList<>();
+        for (LearntCorrection one : learnt.subList(0, Math.min(MOST, learnt.size()))) {
+            digest(catalog, one.of())
+                    .ifPresent(profile -> entries.add(new Entry(
+                            one.of().variant(),
+                            one.of().nodeType(),
+                            profile,
+                            one.factor(),
+                            one.seen(),
+                            one.answers())));
+        }
+        last = new Kept(FORMAT, clock.millis(), entries);
+        file.ifPresent(path -> disk.execute(() -> write(path)));
+    }
+
+    private void write(Path path) {
+        Kept newest = last;
+        try {
+            if (newest != null) {
+                DocumentFormat.JSON.write(path, newest);
+            }
+        } catch (DocumentException e) {
+            LOG.warn("corrections of profiles are lost when this controller ends: {}", e.getMessage());
+        }
+    }
+
+    private static Optional<String> digest(Catalog catalog, Profiled of) {
+        return catalog.variant(of.variant())
+                .flatMap(variant -> variant.profile(of.nodeType()))
+                .map(CorrectionMemory::digest);
+    }
+
+    private static String digest(Profile profile) {
+        try {
+            byte[] text = DocumentFormat.JSON.print(profile).getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text), 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "corrections");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Writes what is not written yet, in a bounded time. */
+    @Override
+    public void close() {
+        disk.shutdown();
+        try {
+            if (!disk.awaitTermination(CLOSE_MS, TimeUnit.MILLISECONDS)) {
+                LOG.warn("corrections of profiles could not be written within {} ms", CLOSE_MS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

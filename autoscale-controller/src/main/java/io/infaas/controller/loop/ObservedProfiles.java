@@ -1,0 +1,70 @@
+package io.infaas.controller.loop;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.controller.health.KnownCandidates;
+import io.infaas.controller.health.ProfileCorrections;
+import io.infaas.controller.health.ProfileDrift;
+import io.infaas.controller.plan.Corrections;
+import io.infaas.controller.plan.Placement;
+import io.infaas.gateway.contract.DemandReport;
+import io.infaas.gateway.contract.InstanceState;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What gateways observe of profiles: how much longer variants take, which is kept for whoever leads next, and which profiles no longer hold. Each
+ * change is told. Times are monotonic, ns. Confined to one thread.
+ */
+final class ObservedProfiles {
+
+    private static final long KEEP_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    private final ProfileCorrections corrections;
+    private final ProfileDrift drift = new ProfileDrift();
+    private final RecentChanges changes;
+    private Optional<CorrectionMemory> memory = Optional.empty();
+    private long keptAt;
+
+    ObservedProfiles(KnownCandidates known, RecentChanges changes, long nowNanos) {
+        this.corrections = new ProfileCorrections(known);
+        this.changes = changes;
+        this.keptAt = nowNanos;
+    }
+
+    /** Goes on with what was learnt before, and keeps what will be. */
+    void remember(CorrectionMemory kept, Catalog catalog) {
+        kept.recall(catalog, corrections);
+        memory = Optional.of(kept);
+    }
+
+    Corrections corrections() {
+        return corrections.corrections();
+    }
+
+    void report(String gateway, DemandReport report, long now) {
+        drift.report(report);
+        corrections.report(gateway, report, now);
+    }
+
+    /** Forgets what was observed on a node type: its profiles are new. */
+    void forget(String nodeType) {
+        corrections.forget(nodeType);
+    }
+
+    /** Takes in what was reported; once a second. */
+    void observe(Catalog catalog, SortedMap<Placement, InstanceState> instances, long now) {
+        List<ProfileCorrections.Change> changed = corrections.observe(instances.keySet(), now);
+        changed.forEach(change -> changes.note(DecisionEntries.entry(catalog, change)));
+        if (!changed.isEmpty() || now - keptAt >= KEEP_NANOS) {
+            keptAt = now;
+            memory.ifPresent(kept -> kept.keep(catalog, corrections.learnt()));
+        }
+    }
+
+    /** Warns of profiles that no longer hold. */
+    void judge(Catalog catalog, SortedMap<Placement, InstanceState> instances, long now) {
+        drift.find(instances, now).forEach(found -> changes.warn(DecisionEntries.entry(catalog, found)));
+    }
+}
