@@ -27,6 +27,11 @@ final class DecayingSums {
     private long idleMs;
     /** Time without any response while work was in flight, in whole windows up to the last report, ms. */
     private double silentMs;
+    /** Of the answers and the silence, what is disregarded. */
+    private double disregardedAnswers;
+
+    private double disregardedMs;
+    private double disregardedSilenceMs;
 
     /** Adds a window without work. */
     void add(long ms) {
@@ -34,6 +39,7 @@ final class DecayingSums {
         inUse = false;
         workMs = 0;
         silentMs = 0;
+        disregardedSilenceMs = 0;
         idleMs += ms;
         if (idleMs >= IDLE_MS) {
             forgetLatency();
@@ -55,6 +61,7 @@ final class DecayingSums {
         serviceMs += use.serviceMs();
         boolean silent = workMs > 0 && use.answered() == 0 && use.workMsInFlight() > 0;
         silentMs = silent ? silentMs + ms : 0;
+        disregardedSilenceMs = silent ? disregardedSilenceMs : 0;
         workMs = use.workMsInFlight();
     }
 
@@ -63,6 +70,14 @@ final class DecayingSums {
         timedAnswers = 0;
         serviceMs = 0;
         silentMs = 0;
+        disregardLatency();
+    }
+
+    /** Has what responses took until now say nothing of the instance; it still says how long it worked. */
+    void disregardLatency() {
+        disregardedAnswers = timedAnswers;
+        disregardedMs = serviceMs;
+        disregardedSilenceMs = silentMs;
     }
 
     /** Items/s. */
@@ -87,6 +102,25 @@ final class DecayingSums {
         return serviceMs;
     }
 
+    /** Number of responses in {@link #regardedMs}: those of {@link #serviceMs} that are not disregarded. */
+    double regardedAnswers() {
+        return beyond(disregardedAnswers, timedAnswers);
+    }
+
+    double regardedMs() {
+        return beyond(disregardedMs, serviceMs);
+    }
+
+    double regardedSilenceMs() {
+        return Math.max(0, silentMs - disregardedSilenceMs);
+    }
+
+    // both decay alike, but for rounding
+    private static double beyond(double disregarded, double all) {
+        double more = all - disregarded;
+        return more < 1e-6 ? 0 : more;
+    }
+
     /** Time that what is in flight takes of it, ms. */
     double workMs() {
         return workMs;
@@ -109,5 +143,7 @@ final class DecayingSums {
         timedAnswers *= kept;
         answeredItems *= kept;
         serviceMs *= kept;
+        disregardedAnswers *= kept;
+        disregardedMs *= kept;
     }
 }

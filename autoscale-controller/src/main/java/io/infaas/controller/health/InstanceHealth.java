@@ -7,6 +7,7 @@ import io.infaas.gateway.contract.Candidate;
 import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.InstanceUse;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -33,7 +34,7 @@ public final class InstanceHealth {
 
     private final KnownCandidates candidates;
     private final Supplier<Corrections> corrections;
-    private final Map<String, GatewayObservations> gateways = new TreeMap<>();
+    private final GatewayReports reports;
     private final Map<Placement, Judged> verdicts = new TreeMap<>();
     private final Map<Placement, Long> unhealthy = new TreeMap<>();
     private final Map<Placement, Long> healed = new TreeMap<>();
@@ -43,14 +44,18 @@ public final class InstanceHealth {
         static final Judged NEW = new Judged(InstanceState.ACTIVE, null);
     }
 
-    /** @param corrections how much longer than profiled variants take: an instance that does is neither overloaded nor interfered by that */
-    public InstanceHealth(KnownCandidates candidates, Supplier<Corrections> corrections) {
+    /**
+     * @param reports to which every report is added
+     * @param corrections how much longer than profiled variants take: an instance that does is neither overloaded nor interfered by that
+     */
+    public InstanceHealth(KnownCandidates candidates, GatewayReports reports, Supplier<Corrections> corrections) {
         this.candidates = candidates;
+        this.reports = reports;
         this.corrections = corrections;
     }
 
-    public void report(String gateway, DemandReport report, long nowNanos) {
-        gateways.computeIfAbsent(gateway, added -> new GatewayObservations()).add(report, nowNanos);
+    /** Takes in which instances do not respond. */
+    public void report(DemandReport report, long nowNanos) {
         for (InstanceUse use : report.uses()) {
             Placement placement = new Placement(use.variant(), use.node());
             if (use.unhealthy() > 0 && !isWithin(healed.get(placement), LATE_NANOS, nowNanos)) {
@@ -61,16 +66,16 @@ public final class InstanceHealth {
 
     /** Present states of all instances that gateways used recently; any other instance is ACTIVE. */
     public Map<Placement, InstanceState> states(long nowNanos) {
-        gateways.values().removeIf(observations -> observations.isForgotten(nowNanos));
+        Collection<GatewayObservations> gateways = reports.present(nowNanos).values();
         Set<Placement> seen = new TreeSet<>();
-        gateways.values().forEach(observations -> seen.addAll(observations.placements()));
+        gateways.forEach(observations -> seen.addAll(observations.placements()));
         Map<Placement, InstanceState> states = new TreeMap<>();
         InstanceCounts now = candidates.counts();
         for (Placement placement : seen) {
             candidates
                     .at(placement, now)
                     .map(this::thresholds)
-                    .ifPresent(thresholds -> states.put(placement, judge(placement, thresholds, nowNanos)));
+                    .ifPresent(thresholds -> states.put(placement, judge(placement, thresholds, gateways, nowNanos)));
         }
         verdicts.keySet().retainAll(states.keySet());
         return states;
@@ -89,12 +94,13 @@ public final class InstanceHealth {
         healed.put(placement, nowNanos);
     }
 
-    private InstanceState judge(Placement placement, HealthThresholds thresholds, long nowNanos) {
+    private InstanceState judge(
+            Placement placement, HealthThresholds thresholds, Collection<GatewayObservations> gateways, long nowNanos) {
         Judged before = verdicts.getOrDefault(placement, Judged.NEW);
         if (isWithin(before.overloadedNanos(), SETTLING_NANOS, nowNanos)) {
-            gateways.values().forEach(observations -> observations.of(placement).forgetLatency());
+            gateways.forEach(observations -> observations.of(placement).disregardLatency());
         }
-        InstancePerformance performance = InstancePerformance.of(placement, gateways.values(), nowNanos);
+        InstancePerformance performance = InstancePerformance.of(placement, gateways, nowNanos);
         InstanceState state = thresholds.next(before.state(), performance);
         verdicts.put(
                 placement,

@@ -12,8 +12,10 @@ import java.util.Collection;
  * @param latencyMs mean response time, at least the time since its last response while it has work, ms; 0 if unknown
  * @param isSignificant whether enough responses back the latency
  * @param workMs time that what is in flight takes of it, each query at its own batch size, ms
+ * @param responseMs as {@code latencyMs}, with what is disregarded there because it came of a backlog
  */
-record InstancePerformance(double arrival, double meanBatch, double latencyMs, boolean isSignificant, double workMs) {
+record InstancePerformance(
+        double arrival, double meanBatch, double latencyMs, boolean isSignificant, double workMs, double responseMs) {
 
     private static final double FEW = 3;
 
@@ -28,7 +30,7 @@ record InstancePerformance(double arrival, double meanBatch, double latencyMs, b
 
     /** Share of the time that it works at most: it does not without a query, and works on several at a time; 0 if their time is unknown. */
     double busy(Candidate candidate) {
-        double queries = arrival / meanBatch * latencyMs / 1_000;
+        double queries = arrival / meanBatch * responseMs / 1_000;
         return Math.min(1, queries / MeanBatch.executions(candidate));
     }
 
@@ -43,27 +45,38 @@ record InstancePerformance(double arrival, double meanBatch, double latencyMs, b
         double timedAnswers = 0;
         double serviceMs = 0;
         double workMs = 0;
+        double allAnswers = 0;
+        double allMs = 0;
         double silentMs = Double.MAX_VALUE;
+        double allSilentMs = Double.MAX_VALUE;
         for (GatewayObservations observations : gateways) {
             DecayingSums sums = observations.of(placement);
             double weight = observations.weight(nowNanos);
             arrival += weight * sums.arrival();
             answered += weight * sums.answered();
             answeredItems += weight * sums.answeredItems();
-            timedAnswers += weight * sums.timedAnswers();
-            serviceMs += weight * sums.serviceMs();
+            timedAnswers += weight * sums.regardedAnswers();
+            serviceMs += weight * sums.regardedMs();
+            allAnswers += weight * sums.timedAnswers();
+            allMs += weight * sums.serviceMs();
             workMs += weight * sums.workMs();
             if (sums.inUse()) {
-                silentMs = Math.min(silentMs, weight * sums.silentMs());
+                silentMs = Math.min(silentMs, weight * sums.regardedSilenceMs());
+                allSilentMs = Math.min(allSilentMs, weight * sums.silentMs());
             }
         }
-        double silence = silentMs == Double.MAX_VALUE || silentMs < DecayingSums.MEMORY_MS ? 0 : silentMs;
+        double silence = lasting(silentMs);
         double mean = timedAnswers > 0 ? serviceMs / timedAnswers : 0;
         return new InstancePerformance(
                 arrival,
                 answered > 0 ? Math.max(1, answeredItems / answered) : 1,
                 Math.max(mean, silence),
                 timedAnswers >= FEW || serviceMs >= DecayingSums.MEMORY_MS || silence > 0,
-                workMs);
+                workMs,
+                Math.max(allAnswers > 0 ? allMs / allAnswers : 0, lasting(allSilentMs)));
+    }
+
+    private static double lasting(double silentMs) {
+        return silentMs == Double.MAX_VALUE || silentMs < DecayingSums.MEMORY_MS ? 0 : silentMs;
     }
 }

@@ -42,7 +42,7 @@ public final class ProfileCorrections {
     private record Seen(Profiled of, CorrectionEvidence evidence) {}
 
     private final KnownCandidates candidates;
-    private final Map<String, GatewayObservations> gateways = new TreeMap<>();
+    private final GatewayReports reports;
     /** By instance and gateway, since the last turn. */
     private final SortedMap<Placement, SortedMap<String, AnswerTimes>> since = new TreeMap<>();
 
@@ -57,8 +57,10 @@ public final class ProfileCorrections {
     private Corrections corrections = Corrections.NONE;
     private @Nullable Long observedNanos;
 
-    public ProfileCorrections(KnownCandidates candidates) {
+    /** @param reports to which every report is added */
+    public ProfileCorrections(KnownCandidates candidates, GatewayReports reports) {
         this.candidates = candidates;
+        this.reports = reports;
     }
 
     /** The present corrections. */
@@ -97,9 +99,8 @@ public final class ProfileCorrections {
         return learnt;
     }
 
-    /** Adds the observations of a gateway; those of an instance that was not there at the last {@link #observe} do not count. */
-    public void report(String gateway, DemandReport report, long nowNanos) {
-        gateways.computeIfAbsent(gateway, added -> new GatewayObservations()).add(report, nowNanos);
+    /** Takes in what answers took, by one gateway; those of an instance that was not there at the last {@link #observe} do not count. */
+    public void report(String gateway, DemandReport report) {
         for (InstanceUse use : report.uses()) {
             Placement placement = new Placement(use.variant(), use.node());
             if (use.answered() > 0 && known.contains(placement)) {
@@ -134,11 +135,10 @@ public final class ProfileCorrections {
      */
     public List<Change> observe(Set<Placement> instances, long nowNanos) {
         known = new TreeSet<>(instances);
-        gateways.values().removeIf(observations -> observations.isForgotten(nowNanos));
         Long last = observedNanos;
         double seconds = last == null ? 0 : (nowNanos - last) / 1e9;
         observedNanos = nowNanos;
-        gather(seconds, nowNanos);
+        gather(seconds, reports.present(nowNanos), nowNanos);
         List<Change> changes = follow(nowNanos);
         if (!changes.isEmpty()) {
             publish();
@@ -146,7 +146,7 @@ public final class ProfileCorrections {
         return changes;
     }
 
-    private void gather(double seconds, long nowNanos) {
+    private void gather(double seconds, Map<String, GatewayObservations> gateways, long nowNanos) {
         seen.forEach((placement, one) -> {
             if (!since.containsKey(placement)) {
                 one.evidence().forget(seconds);
@@ -170,7 +170,7 @@ public final class ProfileCorrections {
             since.forEach((placement, byGateway) -> {
                 Candidate candidate = loaded.get(placement);
                 if (candidate != null) {
-                    AnswerTimes times = together(placement, byGateway, nowNanos);
+                    AnswerTimes times = together(placement, byGateway, gateways, nowNanos);
                     CorrectionEvidence evidence = evidence(placement, candidate);
                     double busy = Math.min(1, evidence.factor() * loads.getOrDefault(placement, 0.0));
                     double ratio = times.ratio(candidate, busy);
@@ -186,7 +186,11 @@ public final class ProfileCorrections {
     }
 
     /** A gateway cannot know what others have in flight there: it is before its own queries, too. */
-    private AnswerTimes together(Placement placement, SortedMap<String, AnswerTimes> byGateway, long nowNanos) {
+    private static AnswerTimes together(
+            Placement placement,
+            SortedMap<String, AnswerTimes> byGateway,
+            Map<String, GatewayObservations> gateways,
+            long nowNanos) {
         SortedMap<String, Double> workMs = new TreeMap<>();
         gateways.forEach((gateway, one) ->
                 workMs.put(gateway, one.weight(nowNanos) * one.of(placement).workMs()));

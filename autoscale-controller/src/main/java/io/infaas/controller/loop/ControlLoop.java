@@ -129,7 +129,7 @@ final class ControlLoop {
         this.hardware = new NewHardware(trials, fleet, reconciler, journal);
         this.known = new KnownCandidates(catalog, id -> Optional.ofNullable(types.get(id)), reconciler::counts);
         this.profiles = new ObservedProfiles(known, changes, nowNanos);
-        this.health = new InstanceHealth(known, profiles::corrections);
+        this.health = new InstanceHealth(known, profiles.reports(), profiles::corrections);
     }
 
     /** Goes on with what was learnt of profiles before, and keeps what will be. */
@@ -357,7 +357,7 @@ final class ControlLoop {
         gateways.reported(gateway, now);
         demand.report(gateway, report, now);
         attainment.report(report, now);
-        health.report(gateway, report, now);
+        health.report(report, now);
         profiles.report(gateway, report, now);
         records.report(gateway, report, now);
         urgent |= !report.waiting().isEmpty();

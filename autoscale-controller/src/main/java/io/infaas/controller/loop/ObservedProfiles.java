@@ -1,6 +1,7 @@
 package io.infaas.controller.loop;
 
 import io.infaas.catalog.Catalog;
+import io.infaas.controller.health.GatewayReports;
 import io.infaas.controller.health.KnownCandidates;
 import io.infaas.controller.health.ProfileCorrections;
 import io.infaas.controller.health.ProfileDrift;
@@ -21,6 +22,7 @@ final class ObservedProfiles {
 
     private static final long KEEP_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+    private final GatewayReports reports = new GatewayReports();
     private final ProfileCorrections corrections;
     private final ProfileDrift drift = new ProfileDrift();
     private final RecentChanges changes;
@@ -28,7 +30,7 @@ final class ObservedProfiles {
     private long keptAt;
 
     ObservedProfiles(KnownCandidates known, RecentChanges changes, long nowNanos) {
-        this.corrections = new ProfileCorrections(known);
+        this.corrections = new ProfileCorrections(known, reports);
         this.changes = changes;
         this.keptAt = nowNanos;
     }
@@ -39,13 +41,19 @@ final class ObservedProfiles {
         memory = Optional.of(kept);
     }
 
+    /** What gateways observe of instances. */
+    GatewayReports reports() {
+        return reports;
+    }
+
     Corrections corrections() {
         return corrections.corrections();
     }
 
     void report(String gateway, DemandReport report, long now) {
+        reports.add(gateway, report, now);
         drift.report(report);
-        corrections.report(gateway, report, now);
+        corrections.report(gateway, report);
     }
 
     /** Forgets what was observed on a node type: its profiles are new. */

@@ -58,6 +58,7 @@ final class CrowdedNodes {
     private final SimulatedScheduler time = new SimulatedScheduler();
     private final InfaasPolicy policy = new InfaasPolicy(PolicySettings.DEFAULTS);
     private final ProfileCorrections corrections;
+    private final GatewayReports reports = new GatewayReports();
     private final InstanceHealth health;
     private final DemandEstimator demand = new DemandEstimator();
     private final CheapestInTime selection;
@@ -104,8 +105,8 @@ final class CrowdedNodes {
         this.random = new Random(seed);
         this.selection = new CheapestInTime(random::nextInt);
         KnownCandidates known = new KnownCandidates(catalog, id -> Optional.of(type), () -> plan.counts());
-        this.corrections = new ProfileCorrections(known);
-        this.health = new InstanceHealth(known, corrections::corrections);
+        this.corrections = new ProfileCorrections(known, reports);
+        this.health = new InstanceHealth(known, reports, corrections::corrections);
         this.plan = PlacementPlan.of(start, List.of(), Map.of());
         start.forEach(placement -> readyAtMs.put(placement, 0.0));
         this.routes = RouteIndex.of(view());
@@ -235,9 +236,10 @@ final class CrowdedNodes {
                 counted.add(new ClassTraffic(of, variant, objective.latencyMs(), counts[0], counts[0], counts[1], 0))));
         traffic.clear();
         DemandReport report = new DemandReport(1_000, counted, book.drain(), List.of());
-        health.report("gateway", report, time.nanos());
+        reports.add("gateway", report, time.nanos());
+        health.report(report, time.nanos());
         demand.report("gateway", report, time.nanos());
-        corrections.report("gateway", report, time.nanos());
+        corrections.report("gateway", report);
         corrections.observe(readyAtMs.keySet(), time.nanos());
         states = health.states(time.nanos());
         plan = policy.plan(situation(), plan);

@@ -45,6 +45,7 @@ final class HealthReports {
     static final Placement PLACE = new Placement(CATALOG.variants().get(0).name(), "a");
     static final Placement TINY = new Placement(CATALOG.variants().get(1).name(), "a");
 
+    private final GatewayReports reports;
     private final InstanceHealth health;
     private final Placement placement;
     private long nowNanos = 1_000;
@@ -59,11 +60,13 @@ final class HealthReports {
 
     HealthReports(Catalog catalog, Placement placement, NodeType nodeType) {
         this.placement = placement;
+        reports = new GatewayReports();
         health = new InstanceHealth(
                 new KnownCandidates(
                         catalog,
                         id -> id.equals("a") ? Optional.of(nodeType) : Optional.empty(),
                         () -> InstanceCounts.ONCE),
+                reports,
                 () -> Corrections.NONE);
     }
 
@@ -114,7 +117,9 @@ final class HealthReports {
     }
 
     void give(String gateway, InstanceUse... uses) {
-        health.report(gateway, new DemandReport(1_000, List.of(), List.of(uses), List.of()), nowNanos);
+        DemandReport report = new DemandReport(1_000, List.of(), List.of(uses), List.of());
+        reports.add(gateway, report, nowNanos);
+        health.report(report, nowNanos);
     }
 
     Map<Placement, InstanceState> states() {

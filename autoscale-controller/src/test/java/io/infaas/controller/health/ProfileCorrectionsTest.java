@@ -35,8 +35,10 @@ final class ProfileCorrectionsTest {
 
     private final Map<String, List<InstanceUse>> reports = new TreeMap<>();
     private final List<ProfileCorrections.Change> changes = new ArrayList<>();
+    private final GatewayReports observed = new GatewayReports();
     private final ProfileCorrections corrections = new ProfileCorrections(
-            new KnownCandidates(CATALOG, node -> Optional.of(CATALOG.nodeTypes().get(0)), () -> InstanceCounts.ONCE));
+            new KnownCandidates(CATALOG, node -> Optional.of(CATALOG.nodeTypes().get(0)), () -> InstanceCounts.ONCE),
+            observed);
     private Set<Placement> instances = Set.of(new Placement(ONE, "a"));
     private long seconds;
 
@@ -56,8 +58,11 @@ final class ProfileCorrectionsTest {
         for (int i = 0; i < more; i++) {
             long now = TimeUnit.SECONDS.toNanos(++seconds);
             changes.addAll(corrections.observe(instances, now));
-            reports.forEach((gateway, uses) ->
-                    corrections.report(gateway, new DemandReport(1_000, List.of(), uses, List.of()), now));
+            reports.forEach((gateway, uses) -> {
+                DemandReport report = new DemandReport(1_000, List.of(), uses, List.of());
+                observed.add(gateway, report, now);
+                corrections.report(gateway, report);
+            });
         }
         return this;
     }

@@ -43,8 +43,10 @@ class StrainedSelectionTest {
     private final Catalog catalog =
             Catalogs.fashion().variant("fm-medium", "fp32", 0.9, SERVICE_MS).build();
     private final String variant = catalog.variants().get(0).name();
+    private final GatewayReports reports = new GatewayReports();
     private final InstanceHealth health = new InstanceHealth(
             new KnownCandidates(catalog, id -> Optional.of(Catalogs.nodeType()), () -> InstanceCounts.ONCE),
+            reports,
             () -> Corrections.NONE);
     private final SimulatedScheduler time = new SimulatedScheduler();
     private final Random random = new Random(7);
@@ -130,7 +132,8 @@ class StrainedSelectionTest {
             books.get(i).relax();
             DemandReport report =
                     new DemandReport(1_000, List.of(), books.get(i).drain(), List.of());
-            health.report("g" + i, report, time.nanos());
+            reports.add("g" + i, report, time.nanos());
+            health.report(report, time.nanos());
         }
         Map<Placement, InstanceState> states = health.states(time.nanos());
         boolean changed = add(statesOfA, states.getOrDefault(new Placement(variant, "a"), InstanceState.ACTIVE));

@@ -3,6 +3,7 @@ package io.infaas.controller.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalog;
+import io.infaas.controller.health.GatewayReports;
 import io.infaas.controller.health.KnownCandidates;
 import io.infaas.controller.health.LearntCorrection;
 import io.infaas.controller.health.ProfileCorrections;
@@ -43,8 +44,10 @@ final class CorrectionMemoryTest {
     }
 
     private static double recalled(CorrectionMemory memory, Catalog catalog) {
-        ProfileCorrections corrections = new ProfileCorrections(new KnownCandidates(
-                catalog, node -> Optional.of(catalog.nodeTypes().get(0)), () -> InstanceCounts.ONCE));
+        ProfileCorrections corrections = new ProfileCorrections(
+                new KnownCandidates(
+                        catalog, node -> Optional.of(catalog.nodeTypes().get(0)), () -> InstanceCounts.ONCE),
+                new GatewayReports());
         memory.recall(catalog, corrections);
         return corrections.corrections().of(OF.variant(), OF.nodeType());
     }
