@@ -5,15 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.Objective;
-import io.infaas.controller.control.GatewayRegistry;
-import io.infaas.controller.journal.JournalTail;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
-import io.infaas.controller.profiling.NodeTrials;
-import io.infaas.controller.reconcile.Reconciler;
-import io.infaas.controller.reconcile.ReconcilerSettings;
-import io.infaas.controller.status.ControllerMetrics;
 import io.infaas.controller.status.ControllerSnapshot;
 import io.infaas.gateway.contract.AvailabilityPin;
 import io.infaas.gateway.contract.ClassTraffic;
@@ -22,17 +16,10 @@ import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.InstanceUse;
 import io.infaas.gateway.contract.View;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -45,41 +32,17 @@ final class ControlLoopTest {
             .variant("large", "fp32", 0.93, 10)
             .build();
     private static final String SMALL = CATALOG.variants().get(0).name();
-    private static final Clock CLOCK = Clock.fixed(Instant.ofEpochMilli(1_000_000), ZoneOffset.UTC);
 
     private final InstantNodes nodes = new InstantNodes("a", "b");
-    private final JournalTail journal = new JournalTail(CLOCK);
-    private final ControllerMetrics metrics = new ControllerMetrics(Clock.systemUTC());
     private final List<View> views = new ArrayList<>();
     private final List<String> published = new ArrayList<>();
-    private final Deque<Runnable> queued = new ArrayDeque<>();
-    private long now = TimeUnit.HOURS.toNanos(1);
-    private final GatewayRegistry gateways = new GatewayRegistry(now, true, GatewayRegistry.LEASE);
-    private final Reconciler reconciler = new Reconciler(
-            CATALOG,
-            ReconcilerSettings.DEFAULTS,
-            nodes,
-            (placement, version) -> gateways.isDrained(placement, version, now),
-            journal,
-            queued::add,
-            () -> {});
-    private final ControlLoop loop = new ControlLoop(
-            LoopbackConfig.of(CATALOG, nodes, PolicySettings.DEFAULTS, 0, Optional.empty()),
-            CATALOG,
-            new NodeTrials(Optional.empty(), () -> true),
-            0,
-            PolicyKind.INFAAS.with(PolicySettings.DEFAULTS),
-            gateways,
-            reconciler,
-            journal,
-            metrics,
-            new Told(),
-            CLOCK,
-            now);
+    private final SteppedLoop stepped =
+            new SteppedLoop(CATALOG, nodes, PolicyKind.INFAAS.with(PolicySettings.DEFAULTS), new Told());
+    private final ControlLoop loop = stepped.loop();
 
     @AfterEach
     void close() {
-        metrics.close();
+        stepped.close();
     }
 
     @Test
@@ -137,7 +100,7 @@ final class ControlLoopTest {
                 }));
         assertThat(snapshot().situation().instances()).containsOnlyKeys(new Placement(SMALL, "a"));
         assertThat(nodes.unloads()).isZero();
-        assertThat(journal.newest(9, entry -> entry.event().equals("preload")))
+        assertThat(stepped.journal().newest(9, entry -> entry.event().equals("preload")))
                 .singleElement()
                 .satisfies(line -> assertThat(line.entry().reason())
                         .isEqualTo("1 instance of 'fashion' found loaded when its node first answered, adopted"));
@@ -152,7 +115,7 @@ final class ControlLoopTest {
         InstanceUse slow = new InstanceUse(SMALL, "a", 20, 20, 20, 20 * 8, 20 * 1, 0, 0, 0);
 
         for (int second = 0; second < 150; second++) {
-            loop.reported("g", new DemandReport(1_000, List.of(), List.of(slow), List.of()), now);
+            loop.reported("g", new DemandReport(1_000, List.of(), List.of(slow), List.of()), stepped.now());
             iterate(1_000);
         }
 
@@ -162,9 +125,8 @@ final class ControlLoopTest {
                 .satisfies(row -> {
                     assertThat(row.application()).isEqualTo("fashion");
                     assertThat(row.reason())
-                            .isEqualTo(
-                                    "'small-fp32-t1' on node 'a' takes 8.0 times as long as its profile says, for 2 minutes: "
-                                            + "measure its profile again");
+                            .isEqualTo("'small-fp32-t1' on node 'a' takes 8.0 times as long as its profile says, for 2"
+                                    + " minutes: measure its profile again");
                 });
         assertThat(snapshot().changes())
                 .filteredOn(row -> row.kind().equals("correction"))
@@ -176,8 +138,8 @@ final class ControlLoopTest {
     void coldQueries_areLoadedForAtOnce_andTheChangeIsPublished() {
         iterate();
         iterate();
-        loop.attached("g", 0, now);
-        loop.reported("g", cold(), now);
+        loop.attached("g", 0, stepped.now());
+        loop.reported("g", cold(), stepped.now());
 
         Duration next = iterate(0);
         if (nodes.loads() == 0) {
@@ -187,7 +149,8 @@ final class ControlLoopTest {
         }
 
         assertThat(nodes.loads()).isEqualTo(1);
-        assertThat(journal.newest(9, entry -> entry.event().equals("cold"))).hasSize(1);
+        assertThat(stepped.journal().newest(9, entry -> entry.event().equals("cold")))
+                .hasSize(1);
         assertThat(snapshot().changes()).singleElement().satisfies(change -> assertThat(change.kind())
                 .isEqualTo("cold"));
         iterate();
@@ -202,9 +165,9 @@ final class ControlLoopTest {
     void coldQuery_noOtherAfterIt_isUnloadedOnceItsDemandHasFadedForTheIdleDelay() {
         iterate();
         iterate();
-        loop.attached("g", 0, now);
-        loop.reported("g", cold(), now);
-        long asked = now;
+        loop.attached("g", 0, stepped.now());
+        loop.reported("g", cold(), stepped.now());
+        long asked = stepped.now();
         for (int i = 0; i < 5; i++) {
             iterate();
         }
@@ -212,13 +175,13 @@ final class ControlLoopTest {
 
         for (int i = 0; i < 5 * 300 && !snapshot().situation().instances().isEmpty(); i++) {
             iterate();
-            loop.reported("g", new DemandReport(200, List.of(), List.of(), List.of()), now);
+            loop.reported("g", new DemandReport(200, List.of(), List.of(), List.of()), stepped.now());
             acknowledgeNewestView();
         }
 
         assertThat(snapshot().situation().instances()).isEmpty();
         assertThat(nodes.unloads()).isEqualTo(1);
-        assertThat(Duration.ofNanos(now - asked))
+        assertThat(Duration.ofNanos(stepped.now() - asked))
                 .isGreaterThan(Duration.ofSeconds(PolicySettings.DEFAULTS.idleDelay()));
     }
 
@@ -248,7 +211,7 @@ final class ControlLoopTest {
         iterate();
         iterate();
 
-        loop.attached("g", 2_000_000, now);
+        loop.attached("g", 2_000_000, stepped.now());
         iterate();
 
         assertThat(views).extracting(View::version).containsExactly(1_000_001L, 2_000_001L);
@@ -257,10 +220,10 @@ final class ControlLoopTest {
             assertThat(gateway.attached()).isTrue();
             assertThat(gateway.leaseMs()).isBetween(9_000L, 10_000L);
         });
-        loop.detached("g", now);
+        loop.detached("g", stepped.now());
         assertThat(snapshot().gateways()).singleElement().satisfies(gateway -> assertThat(gateway.attached())
                 .isFalse());
-        loop.stopped("g", now);
+        loop.stopped("g", stepped.now());
         assertThat(snapshot().gateways()).isEmpty();
     }
 
@@ -281,7 +244,7 @@ final class ControlLoopTest {
             assertThat(state).isEqualTo(InstanceState.ACTIVE);
         });
         assertThat(nodes.loads()).isEqualTo(1);
-        assertThat(journal.newest(9, entry -> entry.event().equals("pin")))
+        assertThat(stepped.journal().newest(9, entry -> entry.event().equals("pin")))
                 .singleElement()
                 .satisfies(line -> {
                     assertThat(line.entry().application()).isEqualTo("fashion");
@@ -327,12 +290,13 @@ final class ControlLoopTest {
         iterate();
 
         assertThat(published).containsExactly("g 1 the controller's catalog has no 'nope'");
-        assertThat(journal.newest(9, entry -> entry.event().equals("pin"))).isEmpty();
+        assertThat(stepped.journal().newest(9, entry -> entry.event().equals("pin")))
+                .isEmpty();
     }
 
     @Test
     void pinsOfAnEarlierController_areRestored() {
-        loop.attached("g", 0, now);
+        loop.attached("g", 0, stepped.now());
         loop.pinsRestored("g", List.of(new AvailabilityPin("fashion", true, 5), new AvailabilityPin("nope", true, 6)));
         for (int i = 0; i < 20; i++) {
             iterate();
@@ -344,11 +308,11 @@ final class ControlLoopTest {
 
     private void acknowledgeNewestView() {
         View newest = views.get(views.size() - 1);
-        gateways.applied("g", newest.version(), now);
+        stepped.gateways().applied("g", newest.version(), stepped.now());
         newest.instances().stream()
                 .filter(instance -> instance.state() == InstanceState.DRAINING)
                 .map(instance -> new Placement(instance.variant(), instance.node()))
-                .forEach(placement -> gateways.drained("g", newest.version(), placement, now));
+                .forEach(placement -> stepped.gateways().drained("g", newest.version(), placement, stepped.now()));
     }
 
     private DemandReport cold() {
@@ -358,7 +322,7 @@ final class ControlLoopTest {
     }
 
     private ControllerSnapshot snapshot() {
-        return loop.snapshot(now);
+        return stepped.snapshot();
     }
 
     private Duration iterate() {
@@ -366,11 +330,7 @@ final class ControlLoopTest {
     }
 
     private Duration iterate(long afterMs) {
-        now += TimeUnit.MILLISECONDS.toNanos(afterMs);
-        while (!queued.isEmpty()) {
-            queued.remove().run();
-        }
-        return loop.iterate(now);
+        return stepped.iterate(afterMs);
     }
 
     private final class Told implements GatewayPublisher {

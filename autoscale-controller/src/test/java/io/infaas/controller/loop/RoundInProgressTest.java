@@ -6,8 +6,6 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Objective;
-import io.infaas.controller.control.GatewayRegistry;
-import io.infaas.controller.journal.JournalTail;
 import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
@@ -15,27 +13,16 @@ import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.plan.Situation;
-import io.infaas.controller.profiling.NodeTrials;
-import io.infaas.controller.reconcile.Reconciler;
-import io.infaas.controller.reconcile.ReconcilerSettings;
-import io.infaas.controller.status.ControllerMetrics;
 import io.infaas.gateway.contract.AvailabilityPin;
 import io.infaas.gateway.contract.ClassTraffic;
 import io.infaas.gateway.contract.DemandGrid;
 import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.View;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -57,44 +44,20 @@ final class RoundInProgressTest {
 
     private static final String SMALL = CATALOG.variants().get(0).name();
     private static final String LARGE = CATALOG.variants().get(1).name();
-    private static final Clock CLOCK = Clock.fixed(Instant.ofEpochMilli(1_000_000), ZoneOffset.UTC);
 
     private final InstantNodes nodes = new InstantNodes("a");
-    private final JournalTail journal = new JournalTail(CLOCK);
-    private final ControllerMetrics metrics = new ControllerMetrics(Clock.systemUTC());
     private final List<View> views = new ArrayList<>();
-    private final Deque<Runnable> queued = new ArrayDeque<>();
     private final List<Situation> rounds = new ArrayList<>();
     private Runnable duringRound = () -> {};
     private UnaryOperator<PlacementPlan> result = plan -> plan;
     private Runnable pause = () -> {};
-    private long now = TimeUnit.HOURS.toNanos(1);
-    private final GatewayRegistry gateways = new GatewayRegistry(now, true, GatewayRegistry.LEASE);
-    private final ControlLoop loop = new ControlLoop(
-            LoopbackConfig.of(CATALOG, nodes, PolicySettings.DEFAULTS, 0, Optional.empty()),
-            CATALOG,
-            new NodeTrials(Optional.empty(), () -> true),
-            0,
-            new SlowRounds(),
-            gateways,
-            new Reconciler(
-                    CATALOG,
-                    ReconcilerSettings.DEFAULTS,
-                    nodes,
-                    (placement, version) -> gateways.isDrained(placement, version, now),
-                    journal,
-                    queued::add,
-                    () -> {}),
-            journal,
-            metrics,
-            new Told(),
-            CLOCK,
-            now);
+    private final SteppedLoop stepped = new SteppedLoop(CATALOG, nodes, new SlowRounds(), new Told());
+    private final ControlLoop loop = stepped.loop();
 
     RoundInProgressTest() {
         loop.whileComputing(() -> {
-            runQueued();
-            loop.meanwhile(now);
+            stepped.runQueued();
+            loop.meanwhile(stepped.now());
         });
         iterate();
         iterate();
@@ -102,7 +65,7 @@ final class RoundInProgressTest {
 
     @AfterEach
     void close() {
-        metrics.close();
+        stepped.close();
     }
 
     @Test
@@ -193,30 +156,22 @@ final class RoundInProgressTest {
     }
 
     private void iterate() {
-        now += TimeUnit.MILLISECONDS.toNanos(200);
-        runQueued();
-        loop.iterate(now);
+        stepped.iterate(200);
     }
 
     private void pass(long ms) {
-        now += TimeUnit.MILLISECONDS.toNanos(ms);
+        stepped.pass(ms);
         pause.run();
-    }
-
-    private void runQueued() {
-        while (!queued.isEmpty()) {
-            queued.remove().run();
-        }
     }
 
     private void report(double floor) {
         ClassTraffic traffic = new ClassTraffic(
                 new DemandGrid(CATALOG).of("fashion", new Objective(100, floor), 1), "", 100, 1, 1, 0, 0);
-        loop.reported("g", new DemandReport(100, List.of(traffic), List.of(), List.of(traffic)), now);
+        loop.reported("g", new DemandReport(100, List.of(traffic), List.of(), List.of(traffic)), stepped.now());
     }
 
     private List<String> reasons(String event) {
-        return journal.newest(99, entry -> entry.event().equals(event)).stream()
+        return stepped.journal().newest(99, entry -> entry.event().equals(event)).stream()
                 .map(line -> line.entry().reason())
                 .toList();
     }
