@@ -96,6 +96,9 @@ public final class CatalogFollower implements AutoCloseable {
             }
         } catch (StoreException | DocumentException | IllegalArgumentException e) {
             refuse(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            // what escapes from here would end all further looks, without a word
+            refuse("internal error: " + e);
         }
     }
 

@@ -148,6 +148,25 @@ final class CatalogFollowerTest {
     }
 
     @Test
+    void lookThatFailsByADefect_isReported_andTheNextOneLooksAgain() throws Exception {
+        publish(FIRST);
+        try (CatalogFollower follower = follower()) {
+            publish(SECOND);
+            follower.look(inForce, next -> {
+                throw new IllegalStateException("no such thing");
+            });
+            assertThat(notices)
+                    .containsExactly("the published catalog is refused, the former one stays in force:"
+                            + " internal error: java.lang.IllegalStateException: no such thing");
+
+            Catalog third = Catalogs.fashion().variant("large", "fp32", 0.93, 10).build();
+            publish(third);
+            follower.look(inForce, UnaryOperator.identity());
+            assertThat(inForce.get()).isEqualTo(third);
+        }
+    }
+
+    @Test
     void storeThatCannotBeReached_isReportedOnce_andTheFormerCatalogStays() throws Exception {
         publish(FIRST);
         ObjectStore store = bucket().store("models");
