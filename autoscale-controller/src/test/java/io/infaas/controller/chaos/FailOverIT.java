@@ -21,12 +21,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** Two controllers with one lease: when the leader is killed or stopped, the other one leads and acts, and no query is lost. */
-@Tag("alone")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class FailOverIT {
 
