@@ -17,8 +17,8 @@ public final class PolicyOptions {
             converter = Kinds.class,
             description =
                     "static: one variant per application, sized for --peak; individual: scales the number of replicas"
-                        + " of each variant; infaas: also switches to faster or cheaper variants; infaas-code: the"
-                        + " rules and constants of INFaaS' released code, for comparison (default: ${DEFAULT-VALUE}).")
+                            + " of each variant; infaas: also switches to faster or cheaper variants; infaas-code: the"
+                            + " rules and constants of INFaaS' released code, for comparison (default: ${DEFAULT-VALUE}).")
     private PolicyKind kind = PolicyKind.INFAAS;
 
     @Option(

@@ -159,7 +159,8 @@ final class CatalogFollowerTest {
                     .containsExactly("the published catalog is refused, the former one stays in force:"
                             + " internal error: java.lang.IllegalStateException: no such thing");
 
-            Catalog third = Catalogs.fashion().variant("large", "fp32", 0.93, 10).build();
+            Catalog third =
+                    Catalogs.fashion().variant("large", "fp32", 0.93, 10).build();
             publish(third);
             follower.look(inForce, UnaryOperator.identity());
             assertThat(inForce.get()).isEqualTo(third);
