@@ -32,19 +32,21 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.ec2.model.Instance;
 
 /**
- * The load of two applications rises, instances are launched, boot, load variants and serve; one is taken away, replaced, emptied and ended. No
- * query is lost.
+ * The loads of two applications rise: three instances and more are launched, boot, load variants and serve. Three are taken away at once, replaced, emptied
+ * and ended. No query is lost.
  */
 final class Ec2LoopIT {
 
     /** Of each application; by its profiles a node carries 20 items/s of both together. */
     private static final double LOW = 1;
 
-    private static final double HIGH = 11.5;
+    private static final double HIGH = 33;
     /** Nodes that the high load takes by the profiles, and more if the machine is slower than they say. */
-    private static final int PEAK = 2;
+    private static final int PEAK = 4;
+    /** How many machines come, and are taken away, in a round, each with a launch, a boot and an end of its own. */
+    private static final int CHANGES = 3;
 
-    private static final int MOST = 4;
+    private static final int MOST = 8;
 
     private static final int ROUNDS = 2 * LayerCounts.count("infaas.chaos.rounds");
 
@@ -107,7 +109,7 @@ final class Ec2LoopIT {
     }
 
     @Test
-    void loads_rise_instancesServe_oneIsInterruptedAndReplaced_andNoQueryIsLost() throws Exception {
+    void loads_rise_threeInstancesServe_threeAreInterruptedAndReplaced_andNoQueryIsLost() throws Exception {
         begin();
         rise();
         assertThat(moto.running(file.ec2()))
@@ -118,13 +120,10 @@ final class Ec2LoopIT {
         pictures.endWithoutLoss();
         texts.endWithoutLoss();
         assertThat(Files.readString(journal()))
-                .contains(
-                        "\"node-launch\"",
-                        "\"node-ready\"",
-                        "\"node-interrupted\"",
-                        "\"node-terminate\"",
-                        "\"node-gone\"")
+                .contains("\"node-launch\"")
                 .contains("is taken away by its provider: replaced by");
+        requireInJournal(2 * CHANGES, "node-ready");
+        requireInJournal(CHANGES, "node-interrupted", "node-terminate", "node-gone");
     }
 
     /** As many launches for demand, interruptions and scale-ins as there are rounds; what the machines cost beside a fleet that stays. */
@@ -144,13 +143,16 @@ final class Ec2LoopIT {
         pictures.endWithoutLoss();
         texts.endWithoutLoss();
         assertThat(moto.running(file.ec2())).hasSize(1);
-        String all = Files.readString(journal());
-        for (String event : List.of("node-interrupted", "node-cordon")) {
-            assertThat(all.lines()
-                            .filter(line -> line.contains("\"" + event + "\""))
-                            .count())
+        requireInJournal(CHANGES * ROUNDS, "node-interrupted", "node-cordon");
+    }
+
+    private void requireInJournal(int times, String... events) throws IOException {
+        List<String> lines = Files.readAllLines(journal());
+        for (String event : events) {
+            assertThat(lines)
                     .as(event)
-                    .isGreaterThanOrEqualTo(ROUNDS);
+                    .filteredOn(line -> line.contains("\"" + event + "\""))
+                    .hasSizeGreaterThanOrEqualTo(times);
         }
     }
 
@@ -185,23 +187,27 @@ final class Ec2LoopIT {
                 () -> pictures.answers(node) > ofPictures && texts.answers(node) > ofTexts);
     }
 
-    /** Takes the older node away; the notice comes twice, and with it a message that is none. */
+    /** Takes the oldest nodes that are ready away; each notice comes twice, and with them a message that is none. */
     private void interrupt() {
-        NodeMachine taken = machines().get(0);
+        List<NodeMachine> taken = machines().stream()
+                .filter(machine -> machine.life() == MachineLife.READY)
+                .limit(CHANGES)
+                .toList();
         int before = notices.size();
-        queue.sends(queue.interrupts(instance(taken)));
+        taken.forEach(machine -> queue.sends(queue.interrupts(instance(machine))));
         queue.sends("{\"nonsense\": 1}");
-        Until.holds(() -> taken.id() + " is gone: " + all(), () -> life(taken.id()) == MachineLife.GONE);
+        Until.holds(() -> "the taken ones are gone: " + all(), () -> taken.stream()
+                .allMatch(machine -> life(machine.id()) == MachineLife.GONE));
         awaitPeak();
         Until.holds("the queue is empty", () -> queue.messages() == 0);
         assertThat(notices.subList(before, notices.size()))
                 .filteredOn(line -> line.contains("EC2 takes the spot instance back"))
-                .hasSize(1);
+                .hasSize(CHANGES);
     }
 
     private void awaitPeak() {
         Until.holds(
-                () -> "two nodes serve: " + all(),
+                () -> PEAK + " nodes serve: " + all(),
                 () -> machines().stream()
                                 .filter(machine -> pictures.answers(machine.id()) + texts.answers(machine.id()) > 0)
                                 .count()
