@@ -6,8 +6,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/** Layouts with one, two, three, ... more placements or instances of a candidate, each found when it is first asked for. */
+/**
+ * One, two, three, ... more placements or instances of a candidate, each found when it is first asked for. A layout is made only of as
+ * many as are looked at.
+ */
 final class GrowthSteps {
 
     private final PlanDraft draft;
@@ -17,10 +21,16 @@ final class GrowthSteps {
     private final PlacementSequence places;
     private final Predicate<Placement> where;
     private final IntPredicate tooDear;
-    private final List<Layout> layouts = new ArrayList<>();
+    private final Layout from;
+    private final List<Placement> added = new ArrayList<>();
     private final List<Double> times = new ArrayList<>();
+    private @Nullable DenserPlaces denser;
     private boolean ended;
     private boolean dear;
+    /** The layout that was asked for last, and how many it has. */
+    private Layout last;
+
+    private int lastCount;
 
     /**
      * @param places where they go one after the other; where there is no more, there are more instances
@@ -44,21 +54,16 @@ final class GrowthSteps {
         this.places = places;
         this.where = where;
         this.tooDear = tooDear;
-        layouts.add(from);
-        times.add(0.0);
+        this.from = from;
+        this.last = from;
     }
 
     /** Whether so many are possible and not too dear. */
     boolean reaches(int count) {
-        return furthest(count) >= count;
-    }
-
-    /** The largest number that is possible and not too dear, up to {@code most}. */
-    int furthest(int most) {
-        while (!ended && layouts.size() <= most) {
+        while (!ended && added.size() < count) {
             step();
         }
-        return Math.min(most, layouts.size() - 1);
+        return added.size() >= count;
     }
 
     /** Whether cost ended them, not room. */
@@ -66,38 +71,68 @@ final class GrowthSteps {
         return dear;
     }
 
+    /** The layout with as many, which must be reached. */
     Layout at(int count) {
-        return layouts.get(count);
+        if (count < lastCount) {
+            last = from;
+            lastCount = 0;
+        }
+        last = last.more(added.subList(lastCount, count), candidate);
+        lastCount = count;
+        return last;
+    }
+
+    /** Where the first of them are, one entry for each instance. */
+    List<Placement> added(int count) {
+        return added.subList(0, count);
     }
 
     /** How much of its time the last of so many may work at most: as far as others leave processors. */
     double time(int count) {
-        return times.get(count);
+        return times.get(count - 1);
     }
 
     private void step() {
-        Layout now = layouts.get(layouts.size() - 1);
-        Optional<Placement> next = next(now).or(() -> search.denser(now, candidate, where));
-        ended = next.isEmpty();
-        if (next.isPresent()) {
-            dear = tooDear.test(layouts.size());
-            ended = dear;
-            if (!dear) {
-                Processors processors = Processors.of(next.get(), candidate);
-                double left = draft.left(application, processors);
-                times.add(Math.min(1, Math.max(0, left) / Processors.usedBy(candidate)));
-                layouts.add(now.more(next.get(), candidate));
-            }
+        Placement next = next().or(this::denser).orElse(null);
+        if (next == null) {
+            ended = true;
+            return;
+        }
+        dear = tooDear.test(added.size() + 1);
+        ended = dear;
+        if (!dear) {
+            double left = draft.left(application, Processors.of(next, candidate));
+            times.add(Math.min(1, Math.max(0, left) / Processors.usedBy(candidate)));
+            added.add(next);
         }
     }
 
     /** One more placement within the budget; each is looked at once, since none becomes possible by those before. */
-    private Optional<Placement> next(Layout layout) {
+    private Optional<Placement> next() {
         Placement next = places.next();
         while (next != null && !where.test(next)) {
             next = places.next();
         }
         return Optional.ofNullable(next)
-                .filter(placement -> draft.budgets().allow(application, layout, placement, candidate));
+                .filter(placement ->
+                        !isLimited() || draft.budgets().allow(application, at(added.size()), placement, candidate));
+    }
+
+    /** One more instance of a placement. */
+    private Optional<Placement> denser() {
+        if (isLimited()) {
+            // what is spent on one leaves less for all
+            return search.denser(at(added.size()), candidate, where);
+        }
+        DenserPlaces known = denser;
+        if (known == null) {
+            known = search.denserPlaces(at(added.size()), candidate, where);
+            denser = known;
+        }
+        return known.next();
+    }
+
+    private boolean isLimited() {
+        return draft.budgets().isLimited(application);
     }
 }

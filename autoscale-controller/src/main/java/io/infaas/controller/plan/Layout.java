@@ -48,6 +48,31 @@ final class Layout {
         return plus(placement, there == null ? candidate : there.times(there.count() + 1));
     }
 
+    /**
+     * With one more instance for each time that a placement is named, as {@link #more(Placement, Candidate)} for one after the other; takes
+     * time for their groups once.
+     *
+     * @param each of one variant
+     */
+    Layout more(List<Placement> each, Candidate candidate) {
+        if (each.isEmpty()) {
+            return this;
+        }
+        String application = applications.apply(candidate.variant().name());
+        SortedMap<Placement, Candidate> its = new TreeMap<>(ofApplication(application));
+        SortedMap<String, SortedMap<Placement, Candidate>> nodes = new TreeMap<>();
+        for (Placement placement : each) {
+            Candidate there = its.get(placement);
+            Candidate now = there == null ? candidate : there.times(there.count() + 1);
+            its.put(placement, now);
+            nodes.computeIfAbsent(placement.node(), node -> new TreeMap<>(onNode(node)))
+                    .put(placement, now);
+        }
+        SortedMap<String, SortedMap<Placement, Candidate>> one = new TreeMap<>();
+        one.put(application, its);
+        return new Layout(applications, byApplication.with(one), byNode.with(nodes));
+    }
+
     /** With one instance fewer of a placement, without the placement if it had one. */
     Layout fewer(Placement placement) {
         Candidate there = onNode(placement.node()).get(placement);

@@ -45,10 +45,16 @@ final class PlacementIndex {
         return with(key, group);
     }
 
-    /** With another group for a key. */
-    PlacementIndex with(String key, SortedMap<Placement, Candidate> group) {
+    private PlacementIndex with(String key, SortedMap<Placement, Candidate> group) {
+        SortedMap<String, SortedMap<Placement, Candidate>> one = new TreeMap<>();
+        one.put(key, group);
+        return with(one);
+    }
+
+    /** With others in place of some groups. */
+    PlacementIndex with(SortedMap<String, SortedMap<Placement, Candidate>> groups) {
         SortedMap<String, SortedMap<Placement, Candidate>> more = new TreeMap<>(changed);
-        more.put(key, Collections.unmodifiableSortedMap(group));
+        groups.forEach((key, group) -> more.put(key, Collections.unmodifiableSortedMap(group)));
         return more.size() <= MOST_CHANGED
                 ? new PlacementIndex(base, more)
                 : new PlacementIndex(merged(base, more), new TreeMap<>());

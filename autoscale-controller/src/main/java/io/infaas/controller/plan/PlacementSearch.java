@@ -110,26 +110,38 @@ final class PlacementSearch {
      * cores left for it. Accelerators have no more instances than were profiled: what these would bring is not known.
      */
     Optional<Placement> denser(Layout layout, Candidate candidate, Predicate<Placement> where) {
+        return resizable(layout, candidate, where)
+                .filter(placement -> hasRoom(layout, placement, candidate, layout.count(placement) + 1)
+                        && isAffordable(layout, placement, candidate.times(layout.count(placement) + 1)))
+                .min(leastUtilized());
+    }
+
+    /** The placements that {@link #denser} finds one after the other, each in the layout with those before; for an application without a budget. */
+    DenserPlaces denserPlaces(Layout layout, Candidate candidate, Predicate<Placement> where) {
+        return new DenserPlaces(
+                resizable(layout, candidate, where).sorted(leastUtilized()).iterator(),
+                layout::count,
+                (placement, count) -> hasRoom(layout, placement, candidate, count));
+    }
+
+    private Stream<Placement> resizable(Layout layout, Candidate candidate, Predicate<Placement> where) {
         return candidate.variant().needsGpu()
-                ? Optional.empty()
+                ? Stream.empty()
                 : layout.of(candidate.variant().name()).stream()
                         .filter(placement -> draft.candidates()
                                 .openNode(placement.node(), candidate)
                                 .isPresent())
-                        .filter(placement -> !draft.situation().barred().contains(placement) && where.test(placement))
-                        .filter(placement -> hasRoom(layout, placement, candidate))
-                        .min(leastUtilized());
+                        .filter(placement -> !draft.situation().barred().contains(placement) && where.test(placement));
     }
 
-    private boolean hasRoom(Layout layout, Placement placement, Candidate candidate) {
-        int count = layout.count(placement) + 1;
+    /** @param count of its instances; of all else on its node as many as in the layout */
+    private boolean hasRoom(Layout layout, Placement placement, Candidate candidate, int count) {
         String application = draft.candidates().application(placement.variant());
         return count <= Candidate.MOST
                 && candidate.times(count).coresUsed()
                         <= ROUNDED * candidate.nodeType().cores()
                 && candidate.times(count - 1).coresUsed() < draft.left(application, Processors.of(placement, candidate))
-                && fits(layout, placement, candidate.times(count))
-                && isAffordable(layout, placement, candidate.times(count));
+                && fits(layout, placement, candidate.times(count));
     }
 
     private Optional<Placement> bestLoaded(Candidate candidate, Predicate<Placement> suits) {

@@ -27,6 +27,7 @@ final class ScaleUpOptions {
     private final PlacementSearch search;
     private final boolean onlyReplacing;
     private final KnownOptions known;
+    private final TriedLayouts tried;
     private final List<ClassDemand> active;
     private final List<ClassDemand> served;
     private final Optional<Placement> replaced;
@@ -38,6 +39,7 @@ final class ScaleUpOptions {
      * @param variant full name of a saturated variant
      * @param onlyReplacing whether all options but those in the place of a placement are known, so that they are left out
      * @param known the options of other variants; those of this one are added
+     * @param tried layouts that were assigned demand for these
      */
     ScaleUpOptions(
             PlanDraft draft,
@@ -47,7 +49,8 @@ final class ScaleUpOptions {
             String variant,
             PlacementSearch search,
             boolean onlyReplacing,
-            KnownOptions known) {
+            KnownOptions known,
+            TriedLayouts tried) {
         this.draft = draft;
         this.application = application;
         this.current = current;
@@ -56,6 +59,7 @@ final class ScaleUpOptions {
         this.search = search;
         this.onlyReplacing = onlyReplacing;
         this.known = known;
+        this.tried = tried;
         this.active = draft.demands(application).stream()
                 .filter(ClassDemand::isActive)
                 .toList();
@@ -183,7 +187,7 @@ final class ScaleUpOptions {
                 return Optional.of(
                         furthest != null && furthest.count() == count - 1
                                 ? furthest
-                                : last(kind, candidate, count - 1, steps, saved, growing));
+                                : last(kind, candidate, count - 1, steps, from, saved, growing));
             }
             growing.add(steps.time(count));
             if (count < least || growing.isSaturated()) {
@@ -192,7 +196,7 @@ final class ScaleUpOptions {
             if (isOutdone(growing)) {
                 return Optional.of(option(kind, candidate, count, steps.at(count), saved, current));
             }
-            ScalingOption option = option(kind, candidate, count, steps.at(count), saved);
+            ScalingOption option = option(kind, candidate, count, steps, from, saved);
             if (isGrown(option)) {
                 return Optional.of(option);
             }
@@ -216,11 +220,12 @@ final class ScaleUpOptions {
             Candidate candidate,
             int count,
             GrowthSteps steps,
+            Layout from,
             double saved,
             GrowingOption growing) {
         return isOutdone(growing)
                 ? option(kind, candidate, count, steps.at(count), saved, current)
-                : option(kind, candidate, count, steps.at(count), saved);
+                : option(kind, candidate, count, steps, from, saved);
     }
 
     /** Whether it is known that they neither suffice nor carry most. */
@@ -253,8 +258,11 @@ final class ScaleUpOptions {
                 .sum();
     }
 
-    private ScalingOption option(PlanChange.Kind kind, Candidate candidate, int count, Layout after, double saved) {
-        return option(kind, candidate, count, after, saved, draft.assignment(application, after));
+    private ScalingOption option(
+            PlanChange.Kind kind, Candidate candidate, int count, GrowthSteps steps, Layout from, double saved) {
+        Layout after = steps.at(count);
+        Optional<Placement> gone = from == draft.layout() ? Optional.empty() : replaced;
+        return option(kind, candidate, count, after, saved, tried.assignment(after, gone, steps.added(count)));
     }
 
     private ScalingOption option(
