@@ -2,6 +2,8 @@ package io.infaas.controller.plan;
 
 import io.infaas.gateway.contract.Candidate;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -39,6 +41,29 @@ final class AssignmentNetwork {
 
     private record Kind(Candidate candidate, SortedMap<Placement, Double> most) {}
 
+    /** Placements that are alike together, in the order of what they have in common. */
+    private static final class Kinds {
+
+        private final SortedMap<String, Kind> kinds = new TreeMap<>();
+        /** By candidate, mostly the same object for all that are alike. */
+        private final IdentityHashMap<Candidate, Kind> known = new IdentityHashMap<>();
+
+        void add(Placement placement, Candidate candidate, double most) {
+            known.computeIfAbsent(
+                            candidate,
+                            any -> kinds.computeIfAbsent(
+                                    placement.variant() + " on "
+                                            + candidate.nodeType().name() + " x" + candidate.count(),
+                                    name -> new Kind(candidate, new TreeMap<>())))
+                    .most()
+                    .put(placement, most);
+        }
+
+        Collection<Kind> inOrder() {
+            return kinds.values();
+        }
+    }
+
     /** Processors that limit placements at a node of the network. */
     private record Machine(Processors id, int node) {}
 
@@ -59,34 +84,27 @@ final class AssignmentNetwork {
         SortedMap<Processors, Integer> sharing = new TreeMap<>();
         placements.forEach(
                 (placement, candidate) -> sharing.merge(Processors.of(placement, candidate), 1, Integer::sum));
-        SortedMap<String, Kind> alike = new TreeMap<>();
-        SortedMap<String, Kind> alone = new TreeMap<>();
+        Kinds alike = new Kinds();
+        Kinds alone = new Kinds();
         SortedMap<Processors, Machine> shared = new TreeMap<>();
         placements.forEach((placement, candidate) -> {
             Processors processors = Processors.of(placement, candidate);
             Double available = scarce.get(processors);
             if (available == null) {
-                add(alike, placement, candidate, 1);
+                alike.add(placement, candidate, 1);
             } else if (sharing.getOrDefault(processors, 1) == 1) {
-                add(alone, placement, candidate, Math.max(0, available) / Processors.usedBy(candidate));
+                alone.add(placement, candidate, Math.max(0, available) / Processors.usedBy(candidate));
             } else {
                 addBeside(shared.computeIfAbsent(processors, id -> addMachine(id, available)), placement, candidate);
             }
         });
-        alone.values().forEach(kind -> {
+        alone.inOrder().forEach(kind -> {
             int node = add(kind, Processors.usedBy(kind.candidate()));
             kind.most()
                     .keySet()
                     .forEach(placement -> machines.add(new Machine(Processors.of(placement, kind.candidate()), node)));
         });
-        alike.values().forEach(kind -> add(kind, 1));
-    }
-
-    private static void add(SortedMap<String, Kind> kinds, Placement placement, Candidate candidate, double most) {
-        String kind = placement.variant() + " on " + candidate.nodeType().name() + " x" + candidate.count();
-        kinds.computeIfAbsent(kind, any -> new Kind(candidate, new TreeMap<>()))
-                .most()
-                .put(placement, most);
+        alike.inOrder().forEach(kind -> add(kind, 1));
     }
 
     /** @param units for all the time of a placement: processors, as those that share a machine take, else its time */

@@ -10,6 +10,7 @@ import io.infaas.gateway.contract.Candidate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +29,7 @@ final class Candidates {
     private final SortedSet<String> openTypes = new TreeSet<>();
     private final Map<String, SortedMap<String, Candidate>> candidates;
     private final Map<String, String> applications;
-    private final SortedMap<String, SortedSet<String>> targets;
+    private final SortedMap<String, Set<String>> targets;
     private final ApplicationOrder order;
     /** The highest correction of each application that has one. */
     private final SortedMap<String, Double> corrections;
@@ -39,7 +40,7 @@ final class Candidates {
             List<NodeCapacity> nodes,
             Map<String, SortedMap<String, Candidate>> candidates,
             Map<String, String> applications,
-            SortedMap<String, SortedSet<String>> targets,
+            SortedMap<String, Set<String>> targets,
             ApplicationOrder order,
             SortedMap<String, Double> corrections) {
         nodes.stream().sorted(Comparator.comparing(NodeCapacity::id)).forEach(node -> this.nodes.put(node.id(), node));
@@ -94,6 +95,8 @@ final class Candidates {
             }
             candidates.put(variant.name(), byType);
         }
+        // in the same order, but each name is found at once
+        targets.replaceAll((target, names) -> new LinkedHashSet<>(names));
     }
 
     /** The same catalog on other nodes. */

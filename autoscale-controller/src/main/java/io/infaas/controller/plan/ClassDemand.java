@@ -174,7 +174,9 @@ record ClassDemand(
 
     /** Whether the candidate belongs to the target and meets the floor. */
     boolean accepts(Candidate candidate) {
-        return variants.contains(candidate.variant().name()) && candidate.accuracy() >= floor();
+        // the cheaper question first: it is asked for each candidate of each placement
+        return candidate.accuracy() >= floor()
+                && variants.contains(candidate.variant().name());
     }
 
     /**

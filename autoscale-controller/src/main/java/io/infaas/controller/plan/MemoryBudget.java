@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** Whether placements fit on their nodes, by peak memory. */
 final class MemoryBudget {
@@ -92,18 +91,14 @@ final class MemoryBudget {
         return free;
     }
 
-    /** Share of each node's scarcest memory that is planned for, by node id; none for an empty node. */
-    static SortedMap<String, Double> shares(Layout layout) {
-        SortedMap<String, Double> shares = new TreeMap<>();
-        layout.byNode().forEach((node, planned) -> {
-            MemorySize taken = MemorySize.NONE;
-            MemorySize all = MemorySize.NONE;
-            for (Candidate candidate : planned.values()) {
-                taken = taken.plus(candidate.peakMemory());
-                all = candidate.nodeType().memory();
-            }
-            shares.put(node, taken.shareOf(all));
-        });
-        return shares;
+    /** Share of a node's scarcest memory that is planned for; 0 for an empty node. */
+    static double share(SortedMap<Placement, Candidate> planned) {
+        MemorySize taken = MemorySize.NONE;
+        MemorySize all = MemorySize.NONE;
+        for (Candidate candidate : planned.values()) {
+            taken = taken.plus(candidate.peakMemory());
+            all = candidate.nodeType().memory();
+        }
+        return planned.isEmpty() ? 0 : taken.shareOf(all);
     }
 }

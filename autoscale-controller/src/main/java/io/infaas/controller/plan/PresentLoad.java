@@ -98,7 +98,7 @@ final class PresentLoad {
     private NodeOrder order() {
         NodeOrder known = order;
         if (known == null) {
-            known = new NodeOrder(draft.candidates(), utilization, MemoryBudget.shares(draft.layout()));
+            known = new NodeOrder(draft.candidates(), utilization, draft.layout());
             order = known;
         }
         return known;

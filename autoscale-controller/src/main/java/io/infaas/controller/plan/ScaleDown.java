@@ -3,6 +3,7 @@ package io.infaas.controller.plan;
 import io.infaas.gateway.contract.InstanceState;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,13 +45,13 @@ final class ScaleDown {
 
     private void scale(String application) {
         List<Due> due = new ArrayList<>();
-        List<String> variants = draft.layout().ofApplication(application).keySet().stream()
-                .map(Placement::variant)
-                .distinct()
-                .toList();
-        for (String variant : variants) {
+        Map<String, List<Placement>> byVariant = new LinkedHashMap<>();
+        draft.layout().ofApplication(application).keySet().forEach(placement -> byVariant
+                .computeIfAbsent(placement.variant(), name -> new ArrayList<>())
+                .add(placement));
+        byVariant.forEach((variant, its) -> {
             draft.pause();
-            toRemove(variant).ifPresent(placement -> {
+            toRemove(application, its).ifPresent(placement -> {
                 for (ScaleDownOption possible :
                         new ScaleDownOptions(draft, application, placement, scope).available()) {
                     int rounds = draft.hysteresis().count(key(application, variant, possible));
@@ -59,19 +60,21 @@ final class ScaleDown {
                     }
                 }
             });
-        }
+        });
         due.stream()
                 .min(Comparator.comparing(Due::option, ScalingOption.CHEAPEST_FIRST))
                 .ifPresent(best -> change(application, best));
     }
 
     /** The placement to remove: one that no zone needs first, an interfered one of these, else one on the most utilized node. */
-    private Optional<Placement> toRemove(String variant) {
+    private Optional<Placement> toRemove(String application, List<Placement> ofVariant) {
         Map<String, Double> utilization = draft.load().utilization();
-        return draft.layout().of(variant).stream()
+        boolean zones = Spread.asksForZones(draft, application);
+        return ofVariant.stream()
                 .filter(placement ->
                         !draft.isPinned(placement) || draft.layout().count(placement) > 1)
-                .min(Comparator.<Placement>comparingInt(placement -> keepsZones(placement) ? 0 : 1)
+                .min(Comparator.<Placement>comparingInt(
+                                placement -> !zones || keepsZones(application, placement) ? 0 : 1)
                         .thenComparingInt(placement -> isInterfered(placement) ? 0 : 1)
                         .thenComparing(Comparator.<Placement>comparingDouble(
                                         placement -> utilization.getOrDefault(placement.node(), 0.0))
@@ -80,8 +83,7 @@ final class ScaleDown {
     }
 
     /** Whether its application is in as many zones without it, as far as it asks for several: nodes are alike in that, zones are not. */
-    private boolean keepsZones(Placement placement) {
-        String application = draft.candidates().application(placement.variant());
+    private boolean keepsZones(String application, Placement placement) {
         return Spread.isInAsManyZones(draft, application, draft.layout().fewer(placement));
     }
 

@@ -27,6 +27,7 @@ final class ScaleDownBasis {
     private final SustainedDemand sustained;
     private final int batch;
     private final double keep;
+    private final double queryCost;
     private final List<ClassDemand> onlyHere;
     private final AssignedDemand without;
     private final Assignment left;
@@ -46,6 +47,7 @@ final class ScaleDownBasis {
         this.sustained = new SustainedDemand(draft.demands(application), candidate, draft.settings());
         this.batch = ClassDemand.batch(sustained.served());
         this.keep = InstanceCost.costToKeep(candidate);
+        this.queryCost = candidate.cost(batch);
         this.onlyHere = draft.demands(application).stream()
                 .filter(demand ->
                         demand.isServedBy(candidate) && fewer.values().stream().noneMatch(demand::isServedBy))
@@ -91,7 +93,7 @@ final class ScaleDownBasis {
 
     /** Whether a query costs less on another candidate. */
     boolean isCheaperForQueries(Candidate other) {
-        return other.cost(batch) < CHEAPER * candidate.cost(batch);
+        return other.cost(batch) < CHEAPER * queryCost;
     }
 
     String application() {

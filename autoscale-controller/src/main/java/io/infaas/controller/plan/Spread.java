@@ -81,6 +81,11 @@ final class Spread {
                 .toList();
     }
 
+    /** Whether an application asks for several zones. */
+    static boolean asksForZones(PlanDraft draft, String application) {
+        return asking(draft, application).filter(asks -> asks.minZones() > 1).isPresent();
+    }
+
     /** Whether a layout serves each class in as many zones as the draft's, or as its application asks for. */
     static boolean isInAsManyZones(PlanDraft draft, String application, Layout after) {
         return asking(draft, application).filter(asks -> asks.minZones() > 1).stream()
