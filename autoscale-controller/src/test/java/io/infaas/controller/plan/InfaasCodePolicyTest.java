@@ -244,6 +244,18 @@ final class InfaasCodePolicyTest {
     }
 
     @Test
+    void moreThanItCompletes_isOverloadedWithoutAState() {
+        PolicyScenario scene = scene(market(), "cpu-1", "cpu-2")
+                .demand("pictures", 500, 0.7, 16)
+                .rounds(5);
+        assertThat(scene.planned().placements()).containsExactly(on(CPU, "cpu-1"));
+
+        scene.demand("pictures", 500, 0.7, 17).rounds(1);
+
+        assertThat(scene.planned().placements()).containsExactly(on(CPU, "cpu-1"), on(CPU, "cpu-2"));
+    }
+
+    @Test
     void overloaded_accelerator_sameVariantIsLoadedOnAnotherNodeOfItsType() {
         PolicyScenario scene = scene(accelerated(), "cpu-1", "gpu-1", "gpu-2")
                 .demand("pictures", 90, 0.7, 50)
@@ -272,10 +284,10 @@ final class InfaasCodePolicyTest {
     @Test
     void correction_observed_isIgnored() {
         PolicyScenario scene =
-                scene(market(), "cpu").demand("pictures", 500, 0.7, 5).rounds(2);
+                scene(market(), "gpu").demand("pictures", 500, 0.7, 5).rounds(2);
 
         scene.corrected("resnet", 4).rounds(3);
 
-        assertThat(scene.planned().counts().of(on(CPU, "cpu"))).isEqualTo(1);
+        assertThat(scene.planned().counts().of(on(CPU, "gpu"))).isEqualTo(1);
     }
 }

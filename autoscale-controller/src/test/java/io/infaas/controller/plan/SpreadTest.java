@@ -3,6 +3,7 @@ package io.infaas.controller.plan;
 import static io.infaas.controller.plan.PolicyScenario.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.contract.InstanceState;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -162,6 +163,18 @@ final class SpreadTest {
             assertThat(nodes(scene)).contains("b1").hasSizeGreaterThanOrEqualTo(2);
         }
         assertThat(scene.planned().placements()).hasSize(2);
+    }
+
+    @Test
+    void plan_onlyOneIsInAZone_staysThoughTheOthersAreOnNodesEnough() {
+        PolicyScenario scene = zones("a1", "b1", "b2")
+                .demand("fashion", 500, 0.7, 5)
+                .instance(placement("fast", "a1"), InstanceState.ACTIVE)
+                .pinned(placement("fast", "b1"), placement("fast", "b2"));
+
+        scene.rounds(150);
+
+        assertThat(scene.changes()).extracting(PlanChange::kind).containsOnly(PlanChange.Kind.PRELOAD);
     }
 
     @Test
