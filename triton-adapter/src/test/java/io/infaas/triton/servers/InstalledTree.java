@@ -21,6 +21,14 @@ record InstalledTree(Path tree, Optional<Path> interpreter) implements TritonSou
 
     private static final Duration STARTING = Duration.ofSeconds(60);
 
+    /**
+     * How the Python backend of Triton 2.5x now and then ends the whole server while its models start on a busy machine
+     * (https://github.com/triton-inference-server/server/issues/8882).
+     */
+    private static final String ABORT = "boost::interprocess::lock_exception";
+
+    private static final int MOST_ABORTS = 3;
+
     static boolean isAt(Path home) {
         return Files.isExecutable(home.resolve("bin/tritonserver"));
     }
@@ -39,19 +47,27 @@ record InstalledTree(Path tree, Optional<Path> interpreter) implements TritonSou
 
     @Override
     public TritonServer start(Launch launch) {
-        // another server that starts at the same time must not get a port before this one listens on it, nor answer its
-        // probe
-        try (ReservedPort http = new ReservedPort();
-                ReservedPort grpc = new ReservedPort();
-                ReservedPort metrics = new ReservedPort()) {
-            Ports ports = new Ports(http.number(), grpc.number(), metrics.number());
-            ServerProcess server = ServerProcess.start(this, launch, ports);
-            if (ReadyProbe.await(server.host(), server.httpPort(), STARTING, server::isAlive)) {
-                return server;
+        int aborts = 0;
+        while (true) {
+            // another server that starts at the same time must not get a port before this one listens on it, nor answer
+            // its
+            // probe
+            try (ReservedPort http = new ReservedPort();
+                    ReservedPort grpc = new ReservedPort();
+                    ReservedPort metrics = new ReservedPort()) {
+                Ports ports = new Ports(http.number(), grpc.number(), metrics.number());
+                ServerProcess server = ServerProcess.start(this, launch, ports);
+                if (ReadyProbe.await(server.host(), server.httpPort(), STARTING, server::isAlive)) {
+                    return server;
+                }
+                String log = server.log();
+                boolean aborted = !server.isAlive() && log.contains(ABORT);
+                server.close();
+                if (!aborted || ++aborts == MOST_ABORTS) {
+                    throw new IllegalStateException("tritonserver did not get ready:\n" + Lines.last(log, 30));
+                }
             }
-            String log = server.log();
-            server.close();
-            throw new IllegalStateException("tritonserver did not get ready:\n" + Lines.last(log, 30));
+            System.out.println("tritonserver aborted while it started, by " + ABORT + ": started again");
         }
     }
 
