@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * The autoscalers of all nodes in INFaaS' released code. Requests to give up an instance are added up, and followed once they exceed a delay: a second
@@ -33,10 +34,12 @@ final class CodeAutoscaler {
             boolean changed = draft.hasChanged(application);
             for (String group : groups(application, draft.layout()).keySet()) {
                 draft.pause();
-                CodeScaling scaling = groups(application, draft.layout()).get(group);
-                if (scaling == null) {
+                Supplier<CodeScaling> there =
+                        groups(application, draft.layout()).get(group);
+                if (there == null) {
                     continue;
                 }
+                CodeScaling scaling = there.get();
                 if (changed || !isSettled(scaling)) {
                     scaling.locals().forEach(local -> draft.hysteresis().keep(FEWER + local.placement()));
                 } else {
@@ -46,16 +49,16 @@ final class CodeAutoscaler {
         }
     }
 
-    /** By architecture and node. */
-    private SortedMap<String, CodeScaling> groups(String application, Layout layout) {
-        SortedMap<String, CodeScaling> groups = new TreeMap<>();
+    /** By architecture and node; each looks at the load of the whole application, so it is made only where it is asked. */
+    private SortedMap<String, Supplier<CodeScaling>> groups(String application, Layout layout) {
+        SortedMap<String, Supplier<CodeScaling>> groups = new TreeMap<>();
         layout.ofApplication(application).forEach((placement, candidate) -> {
             String architecture = candidate.variant().architecture();
             draft.candidates()
                     .openNode(placement.node(), candidate)
                     .ifPresent(node -> groups.computeIfAbsent(
                             architecture + " " + node.id(),
-                            key -> new CodeScaling(draft, layout, application, architecture, node)));
+                            key -> () -> new CodeScaling(draft, layout, application, architecture, node)));
         });
         return groups;
     }
@@ -208,7 +211,9 @@ final class CodeAutoscaler {
 
     private List<CodeScaling.Wish> wishes(String application, Layout layout) {
         List<CodeScaling.Wish> wishes = new ArrayList<>();
-        groups(application, layout).values().forEach(scaling -> wishes.addAll(scaling.more()));
+        groups(application, layout)
+                .values()
+                .forEach(group -> wishes.addAll(group.get().more()));
         return wishes;
     }
 
