@@ -4,18 +4,15 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.DocumentException;
 import io.infaas.catalog.DocumentFormat;
 import io.infaas.catalog.Profile;
+import io.infaas.catalog.store.Sha256;
 import io.infaas.controller.health.LearntCorrection;
 import io.infaas.controller.health.ProfileCorrections;
 import io.infaas.controller.plan.Corrections.Profiled;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -37,6 +34,7 @@ final class CorrectionMemory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CorrectionMemory.class);
     private static final int FORMAT = 1;
     private static final int MOST = 1_000;
+    private static final int DIGEST_LENGTH = 16;
     private static final Duration FUTURE = Duration.ofMinutes(1);
     private static final long CLOSE_MS = 5_000;
 
@@ -163,12 +161,7 @@ final class CorrectionMemory implements AutoCloseable {
     }
 
     private static String digest(Profile profile) {
-        try {
-            byte[] text = DocumentFormat.JSON.print(profile).getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text), 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
-        }
+        return Sha256.of(DocumentFormat.JSON.print(profile)).substring(0, DIGEST_LENGTH);
     }
 
     private static Thread daemon(Runnable task) {
