@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.Objective;
-import io.infaas.catalog.Variant;
 import io.infaas.controller.control.GatewayRegistry;
 import io.infaas.controller.follow.CatalogInForce;
 import io.infaas.controller.follow.Replacements;
@@ -46,7 +45,7 @@ final class CatalogChangeTest {
             .variant("small", "fp32", 0.88, 1)
             .build();
     /** The same variant, built anew from other weights. */
-    private static final Catalog REBUILT = rebuilt(FORMER);
+    private static final Catalog REBUILT = RebuiltVariant.in(FORMER);
 
     private static final String OLD = FORMER.variants().get(0).name();
     private static final String NEW = REBUILT.variants().get(0).name();
@@ -77,19 +76,6 @@ final class CatalogChangeTest {
             CLOCK,
             now);
     private boolean acknowledges = true;
-
-    private static Catalog rebuilt(Catalog catalog) {
-        Variant variant = catalog.variants().get(0);
-        Variant again = new Variant(
-                variant.alias() + "-0000beef",
-                variant.alias(),
-                variant.architecture(),
-                variant.transform(),
-                variant.target(),
-                variant.settings(),
-                variant.profiles());
-        return new Catalog(catalog.applications(), catalog.architectures(), List.of(again), catalog.nodeTypes());
-    }
 
     private boolean isDrained(Placement placement, long version) {
         return gateways.isDrained(placement, version, now) || loop.isLeft(placement, now);

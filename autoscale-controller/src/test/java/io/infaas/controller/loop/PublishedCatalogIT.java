@@ -110,17 +110,10 @@ final class PublishedCatalogIT {
         String old = FORMER.variants().get(0).name();
         Until.holds(() -> "the first variant serves: " + served(), () -> served().equals(List.of(old)));
 
-        Variant variant = FORMER.variants().get(0);
-        Variant rebuilt = new Variant(
-                variant.alias() + "-0000beef",
-                variant.alias(),
-                variant.architecture(),
-                variant.transform(),
-                variant.target(),
-                variant.settings(),
-                variant.profiles());
+        Catalog next = RebuiltVariant.in(FORMER);
+        Variant rebuilt = next.variants().get(0);
         ExampleRepository.write(folder, rebuilt, "fm-nano");
-        publish(new Catalog(FORMER.applications(), FORMER.architectures(), List.of(rebuilt), FORMER.nodeTypes()));
+        publish(next);
 
         Until.holds(() -> "it is replaced: " + served(), () -> served().equals(List.of(rebuilt.name())));
         load.endWithoutLoss();

@@ -14,10 +14,8 @@ import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
-import io.infaas.gateway.contract.AvailabilityPin;
 import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.InstanceUse;
-import io.infaas.gateway.contract.View;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,8 +32,8 @@ final class RememberedCorrectionsTest {
     private final InstantNodes nodes = new InstantNodes("a");
 
     private SteppedLoop stepped(CorrectionMemory memory) {
-        SteppedLoop stepped =
-                new SteppedLoop(CATALOG, nodes, PolicyKind.INFAAS.with(PolicySettings.DEFAULTS), new Unheard());
+        SteppedLoop stepped = new SteppedLoop(
+                CATALOG, nodes, PolicyKind.INFAAS.with(PolicySettings.DEFAULTS), new IgnoringPublisher());
         stepped.loop().remember(memory);
         stepped.loop().pin(Set.of(new Placement(SMALL, "a")));
         stepped.iterate(200);
@@ -78,17 +76,5 @@ final class RememberedCorrectionsTest {
             assertThat(planned(stepped).of(SMALL, Catalogs.NODE_TYPE)).isGreaterThan(1.5);
             assertThat(next.corrections()).isEqualTo(planned(stepped));
         }
-    }
-
-    private static final class Unheard implements GatewayPublisher {
-
-        @Override
-        public void view(View view) {}
-
-        @Override
-        public void pins(List<AvailabilityPin> pins) {}
-
-        @Override
-        public void answer(String gateway, long number, String refusal) {}
     }
 }

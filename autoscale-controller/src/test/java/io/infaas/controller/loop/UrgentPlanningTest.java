@@ -8,11 +8,9 @@ import io.infaas.catalog.Objective;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.plan.Situation;
-import io.infaas.gateway.contract.AvailabilityPin;
 import io.infaas.gateway.contract.ClassTraffic;
 import io.infaas.gateway.contract.DemandGrid;
 import io.infaas.gateway.contract.DemandReport;
-import io.infaas.gateway.contract.View;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -28,7 +26,7 @@ final class UrgentPlanningTest {
 
     private final InstantNodes nodes = new InstantNodes("a");
     private final List<String> asked = new ArrayList<>();
-    private final SteppedLoop stepped = new SteppedLoop(CATALOG, nodes, new Asked(), new Ignored());
+    private final SteppedLoop stepped = new SteppedLoop(CATALOG, nodes, new Asked(), new IgnoringPublisher());
     private final ControlLoop loop = stepped.loop();
 
     @AfterEach
@@ -86,17 +84,5 @@ final class UrgentPlanningTest {
             asked.add("cover");
             return previous;
         }
-    }
-
-    private static final class Ignored implements GatewayPublisher {
-
-        @Override
-        public void view(View view) {}
-
-        @Override
-        public void pins(List<AvailabilityPin> pins) {}
-
-        @Override
-        public void answer(String gateway, long number, String refusal) {}
     }
 }
