@@ -109,9 +109,7 @@ public final class InstanceHealth {
     }
 
     private HealthThresholds thresholds(Candidate candidate) {
-        return new HealthThresholds(candidate.corrected(corrections
-                .get()
-                .of(candidate.variant().name(), candidate.nodeType().name())));
+        return new HealthThresholds(corrections.get().correct(candidate));
     }
 
     private static boolean isWithin(@Nullable Long since, long span, long nowNanos) {

@@ -41,6 +41,12 @@ public final class KnownCandidates {
         return counts.get();
     }
 
+    /** Whether a variant, by its full name, runs on accelerators. */
+    boolean needsGpu(String variant) {
+        Variant known = variants.get(variant);
+        return known != null && known.needsGpu();
+    }
+
     /** As it was profiled on the type of its node; empty if that is not known. */
     Optional<Candidate> at(Placement placement, InstanceCounts now) {
         Variant variant = variants.get(placement.variant());

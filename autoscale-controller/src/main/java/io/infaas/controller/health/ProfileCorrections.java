@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * How much longer than profiled each variant takes on each node type, by what all gateways observe of its instances. It is known for
  * instances and gateways to come, too. Times are monotonic, ns.
  *
+ * <p>Where all variants that were observed on some hardware are slow, so is what was not: {@link Corrections#observed}.
+ *
  * <p>A slow variant is told from what else makes answers late. A queue explains what it takes, from whichever gateway it is. What its
  * {@link NodeSharing neighbours} on the node may take of its processors is not counted against it. And a variant is as slow as on the node
  * where it is fastest: if only one of its nodes is slow, that is the node. As long as there is only one, the two are the same.
@@ -115,16 +117,14 @@ public final class ProfileCorrections {
         seen.values().removeIf(one -> one.of().nodeType().equals(nodeType));
         inherited.keySet().removeIf(of -> of.nodeType().equals(nodeType));
         backing.keySet().removeIf(of -> of.nodeType().equals(nodeType));
-        if (held.keySet().removeIf(of -> of.nodeType().equals(nodeType))) {
-            publish();
-        }
+        held.keySet().removeIf(of -> of.nodeType().equals(nodeType));
+        publish();
     }
 
     private void publish() {
         SortedMap<Profiled, Double> factors = new TreeMap<>();
         held.forEach((of, correction) -> factors.put(of, correction.factor()));
-        factors.values().removeIf(factor -> factor == 1);
-        corrections = Corrections.of(factors);
+        corrections = Corrections.observed(factors, candidates::needsGpu);
     }
 
     /**
@@ -140,9 +140,8 @@ public final class ProfileCorrections {
         observedNanos = nowNanos;
         gather(seconds, reports.present(nowNanos), nowNanos);
         List<Change> changes = follow(nowNanos);
-        if (!changes.isEmpty()) {
-            publish();
-        }
+        // also without a change: what is observed first, and as profiled, says that the hardware is not slow
+        publish();
         return changes;
     }
 

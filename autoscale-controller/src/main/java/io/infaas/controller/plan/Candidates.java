@@ -87,10 +87,10 @@ final class Candidates {
             SortedMap<String, Candidate> byType = new TreeMap<>();
             for (Profile profile : variant.profiles()) {
                 NodeType type = catalog.nodeType(profile.hardware().nodeType()).orElseThrow();
-                double correction = observed.of(variant.name(), type.name());
-                byType.put(type.name(), new Candidate(variant, profile, type).corrected(correction));
-                if (correction > 1) {
-                    corrections.merge(application, correction, Math::max);
+                Candidate candidate = observed.correct(new Candidate(variant, profile, type));
+                byType.put(type.name(), candidate);
+                if (candidate.correction() > 1) {
+                    corrections.merge(application, candidate.correction(), Math::max);
                 }
             }
             candidates.put(variant.name(), byType);

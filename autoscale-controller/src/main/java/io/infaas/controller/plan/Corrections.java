@@ -1,21 +1,24 @@
 package io.infaas.controller.plan;
 
+import io.infaas.gateway.contract.Candidate;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * How many times as long as their profiles say variants take on node types, as observed; 1 for all that are not in it. Whatever is
  * planned there next is counted on so much less.
  *
- * @param factors in sorted order
+ * @param factors of variants, in sorted order
+ * @param others of variants that are not in {@code factors}: where all that was observed is slow, so is what was not, as far as is known.
+ *     Otherwise whatever was never tried would look better than what serves, on a machine that is slower for all
  */
-public record Corrections(SortedMap<Profiled, Double> factors) {
+public record Corrections(SortedMap<Profiled, Double> factors, SortedMap<Hardware, Double> others) {
 
     /** All as profiled. */
-    public static final Corrections NONE = new Corrections(new TreeMap<>());
+    public static final Corrections NONE = new Corrections(new TreeMap<>(), new TreeMap<>());
 
     /** What was profiled: a variant, by its full name, on a node type. */
     public record Profiled(String variant, String nodeType) implements Comparable<Profiled> {
@@ -29,21 +32,63 @@ public record Corrections(SortedMap<Profiled, Double> factors) {
         }
     }
 
+    /** What variants have in common: the cores of a node type, or its accelerators. */
+    public record Hardware(String nodeType, boolean accelerators) implements Comparable<Hardware> {
+
+        private static final Comparator<Hardware> ORDER =
+                Comparator.comparing(Hardware::nodeType).thenComparing(Hardware::accelerators);
+
+        @Override
+        public int compareTo(Hardware other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
     public Corrections {
         factors = Collections.unmodifiableSortedMap(new TreeMap<>(factors));
-        factors.forEach((of, factor) -> {
-            if (!(factor > 0) || Double.isInfinite(factor)) {
-                throw new IllegalArgumentException("correction of '%s' on '%s' is %s, not a positive factor"
-                        .formatted(of.variant(), of.nodeType(), factor));
-            }
-        });
+        others = Collections.unmodifiableSortedMap(new TreeMap<>(others));
+        factors.forEach((of, factor) -> check(of.variant(), of.nodeType(), factor));
+        others.forEach((of, factor) -> check("", of.nodeType(), factor));
     }
 
-    public static Corrections of(Map<Profiled, Double> factors) {
-        return factors.isEmpty() ? NONE : new Corrections(new TreeMap<>(factors));
+    private static void check(String variant, String nodeType, double factor) {
+        if (!(factor > 0) || Double.isInfinite(factor)) {
+            throw new IllegalArgumentException(
+                    "correction of '%s' on '%s' is %s, not a positive factor".formatted(variant, nodeType, factor));
+        }
     }
 
+    /**
+     * What follows from observations: a variant is as slow as observed, and what was not observed as slow as the least slow of those that run on
+     * the same hardware.
+     *
+     * @param observed all that were, also as profiled
+     * @param onAccelerators whether a variant, by its full name, runs there
+     */
+    public static Corrections observed(SortedMap<Profiled, Double> observed, Predicate<String> onAccelerators) {
+        SortedMap<Profiled, Double> factors = new TreeMap<>(observed);
+        SortedMap<Hardware, Double> others = new TreeMap<>();
+        observed.forEach((of, factor) ->
+                others.merge(new Hardware(of.nodeType(), onAccelerators.test(of.variant())), factor, Math::min));
+        factors.values().removeIf(factor -> factor == 1);
+        others.values().removeIf(factor -> factor == 1);
+        return factors.isEmpty() ? NONE : new Corrections(factors, others);
+    }
+
+    /** A candidate as it is to be counted on, whatever it was corrected by before. */
+    public Candidate correct(Candidate candidate) {
+        return candidate.corrected(factors.isEmpty() ? 1 : of(candidate));
+    }
+
+    private double of(Candidate candidate) {
+        String type = candidate.nodeType().name();
+        Double own = factors.get(new Profiled(candidate.variant().name(), type));
+        Hardware hardware = new Hardware(type, candidate.variant().needsGpu());
+        return own == null ? others.getOrDefault(hardware, 1.0) : own;
+    }
+
+    /** What was observed of a variant; 1 for as profiled, and where nothing was. */
     public double of(String variant, String nodeType) {
-        return factors.isEmpty() ? 1 : factors.getOrDefault(new Profiled(variant, nodeType), 1.0);
+        return factors.getOrDefault(new Profiled(variant, nodeType), 1.0);
     }
 }

@@ -35,11 +35,11 @@ final class ReasonText {
         return count + " " + noun + (count == 1 ? "" : "s");
     }
 
-    /** Which of these take longer than their profiles say; blank if none does. */
+    /** Which of these count as taking longer than their profiles say; blank if none does. */
     static String corrected(Stream<Candidate> candidates) {
         return candidates
                 .filter(candidate -> candidate.correction() > 1)
-                .map(candidate -> "; %s takes %s times as long on %s as its profile says"
+                .map(candidate -> "; %s counts as taking %s times as long on %s as its profile says"
                         .formatted(
                                 alias(candidate),
                                 number(candidate.correction()),

@@ -98,8 +98,8 @@ final class ExplanationBuilder {
             NodeType type = catalog.nodeType(typeName).orElseThrow();
             for (Variant variant : variants) {
                 variant.profile(typeName)
-                        .map(profile -> new Candidate(variant, profile, type)
-                                .corrected(snapshot.situation().corrections().of(variant.name(), type.name())))
+                        .map(profile ->
+                                snapshot.situation().corrections().correct(new Candidate(variant, profile, type)))
                         .ifPresent(offer -> options.add(option(offer, minAccuracy, boundMs, batch, rate)));
             }
         }
@@ -144,7 +144,8 @@ final class ExplanationBuilder {
             reasons.add("meets floor and bound");
         }
         if (offer.correction() > 1) {
-            reasons.add(String.format(Locale.ROOT, "takes %.2f times as long as its profile says", offer.correction()));
+            reasons.add(String.format(
+                    Locale.ROOT, "counts as taking %.2f times as long as its profile says", offer.correction()));
         }
         return String.join("; ", reasons);
     }

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.infaas.catalog.Catalog;
+import io.infaas.catalog.NodeType;
+import io.infaas.catalog.Profile;
+import io.infaas.catalog.Variant;
 import io.infaas.controller.plan.Corrections.Profiled;
 import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlanningCatalog;
+import io.infaas.gateway.contract.Candidate;
 import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.InstanceUse;
 import java.util.ArrayList;
@@ -254,5 +258,34 @@ final class ProfileCorrectionsTest {
     @Test
     void observe_fasterThanProfiled_isCountedOnAsProfiled() {
         assertThat(answers(ONE, "a", 4).run(120).correction()).isEqualTo(1);
+    }
+
+    @Test
+    void observe_allThatServesIsSlow_soIsWhatWasNotObserved() {
+        assertThat(answers(ONE, "a", 20).run(10).correctionOf(TWO))
+                .isEqualTo(correction())
+                .isGreaterThan(1.75);
+    }
+
+    @Test
+    void observe_onlyOneIsSlow_othersAreAsProfiled() {
+        instances = Set.of(new Placement(ONE, "a"), new Placement(TWO, "b"));
+        answers(ONE, "a", 20).run(10);
+        assertThat(correctionOf(TWO)).isGreaterThan(1.75);
+
+        answers(TWO, "b", 10).run(10);
+
+        assertThat(correctionOf(TWO)).isEqualTo(1);
+        assertThat(correctionOf(ONE)).isGreaterThan(1.75);
+    }
+
+    private double correctionOf(String variant) {
+        NodeType type = CATALOG.nodeTypes().get(0);
+        Variant of = CATALOG.variant(variant).orElseThrow();
+        Profile profile = of.profile(type.name()).orElseThrow();
+        return corrections
+                .corrections()
+                .correct(new Candidate(of, profile, type))
+                .correction();
     }
 }

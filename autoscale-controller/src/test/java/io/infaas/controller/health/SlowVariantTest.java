@@ -98,4 +98,27 @@ final class SlowVariantTest {
             assertThat(correction(run.run(1))).isEqualTo(1);
         }
     }
+
+    /** What serves is known to be slow, the larger variant was never loaded: by its profile it would carry all in the place of the other. */
+    @Test
+    void load_onAMachineThatIsSlowerForAll_isNotGivenToWhatWasNotObservedThere() {
+        PlanningCatalog market = PlanningCatalog.local()
+                .application("fashion", OBJECTIVE.latencyMs(), 0.5)
+                .variant("net", 0.9, SERVICE_MS, 50, 50)
+                .usingCores(2)
+                .variant("larger", 0.91, 0.7 * SERVICE_MS, 50, 60)
+                .usingCores(2);
+        for (long seed = 1; seed <= 3; seed++) {
+            CrowdedNodes run = new CrowdedNodes(
+                            market.catalog(), OBJECTIVE, 75, NODES, Set.of(new Placement(VARIANT, "a")), seed)
+                    .slow(placement -> 2)
+                    .run(60);
+
+            assertThat(run.placements()).as("seed %d", seed).hasSize(2);
+            assertThat(run.changes())
+                    .flatExtracting(PlanChange::add)
+                    .extracting(Placement::variant)
+                    .containsOnly(VARIANT);
+        }
+    }
 }

@@ -2,6 +2,7 @@ package io.infaas.controller.plan;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Objective;
+import io.infaas.controller.plan.Corrections.Profiled;
 import io.infaas.gateway.contract.DemandGrid;
 import io.infaas.gateway.contract.InstanceState;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Planning round by round: all settings of a test stay until it changes them. */
 final class PolicyScenario {
@@ -120,11 +122,11 @@ final class PolicyScenario {
         return this;
     }
 
-    /** Sets how many times as long as profiled a variant takes. */
+    /** Sets how many times as long as profiled a variant takes; all others are as profiled. */
     PolicyScenario corrected(String architecture, double factor) {
-        String type = catalog.nodeTypes().get(0).name();
-        corrections =
-                Corrections.of(Map.of(new Corrections.Profiled(PlanningCatalog.name(architecture), type), factor));
+        Profiled of = new Profiled(
+                PlanningCatalog.name(architecture), catalog.nodeTypes().get(0).name());
+        corrections = new Corrections(new TreeMap<>(Map.of(of, factor)), new TreeMap<>());
         return this;
     }
 

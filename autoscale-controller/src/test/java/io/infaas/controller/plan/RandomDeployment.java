@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A random catalog with unprofiled variants, random nodes and demand, and their evolution. The same seed gives the same
@@ -158,14 +160,14 @@ final class RandomDeployment {
     }
 
     private Corrections someCorrections() {
-        Map<Corrections.Profiled, Double> factors = new HashMap<>();
+        SortedMap<Corrections.Profiled, Double> factors = new TreeMap<>();
         catalog.variants().forEach(variant -> variant.profiles().stream()
                 .filter(profile -> slow.nextInt(4) == 0)
                 .forEach(profile -> factors.put(
                         new Corrections.Profiled(
                                 variant.name(), profile.hardware().nodeType()),
                         1 + 3 * slow.nextDouble())));
-        return Corrections.of(factors);
+        return Corrections.observed(factors, variant -> slow.nextBoolean());
     }
 
     private List<Placement> placements() {

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * A snapshot: small (0.88, 1 ms per item) serves on node a, large (0.93, 10 ms) is loading on b, which is down; demand is for
@@ -100,7 +101,9 @@ final class ControllerSnapshotFixture {
                 plain.gateways(),
                 plain.nodes(),
                 plain.situation()
-                        .with(Corrections.of(Map.of(new Corrections.Profiled(variant, Catalogs.NODE_TYPE), factor))),
+                        .with(Corrections.observed(
+                                new TreeMap<>(Map.of(new Corrections.Profiled(variant, Catalogs.NODE_TYPE), factor)),
+                                any -> false)),
                 plain.plan(),
                 plain.since(),
                 plain.itemsPerSecond(),

@@ -194,7 +194,7 @@ final class StatusTextTest {
         Explanation.OptionRow plain = option(ControllerSnapshotFixture.snapshot());
         Explanation.OptionRow slow = option(ControllerSnapshotFixture.corrected(ControllerSnapshotFixture.LARGE, 1.25));
 
-        assertThat(slow.why()).isEqualTo(plain.why() + "; takes 1.25 times as long as its profile says");
+        assertThat(slow.why()).isEqualTo(plain.why() + "; counts as taking 1.25 times as long as its profile says");
         assertThat(slow.latencyMs()).isEqualTo(1.25 * plain.latencyMs());
         assertThat(slow.saturation()).isEqualTo(plain.saturation() / 1.25);
     }
