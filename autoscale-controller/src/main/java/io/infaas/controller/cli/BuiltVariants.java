@@ -12,7 +12,7 @@ import io.infaas.catalog.Variant;
 import io.infaas.controller.profiling.MeasuringException;
 import io.infaas.controller.profiling.VariantMeasurer;
 import io.infaas.gateway.contract.Node;
-import io.infaas.triton.client.Credentials;
+import io.infaas.gateway.nodes.NodeCredentials;
 import io.infaas.triton.client.NodeAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,17 +32,17 @@ final class BuiltVariants implements VariantMeasurer {
 
     private final Map<String, Path> definitions;
     private final Path repository;
-    private final Credentials credentials;
+    private final NodeCredentials credentials;
     private final Map<String, NodeBench> benches = new TreeMap<>();
 
-    private BuiltVariants(Map<String, Path> definitions, Path repository, Credentials credentials) {
+    private BuiltVariants(Map<String, Path> definitions, Path repository, NodeCredentials credentials) {
         this.definitions = definitions;
         this.repository = repository;
         this.credentials = credentials;
     }
 
     /** As {@link io.infaas.controller.profiling.MeasurerSource#open}. */
-    static VariantMeasurer open(List<Path> definitions, Path repository, Credentials credentials) {
+    static VariantMeasurer open(List<Path> definitions, Path repository, NodeCredentials credentials) {
         Map<String, Path> byApplication = new TreeMap<>();
         for (Path given : definitions) {
             Path file = Files.isDirectory(given) ? given.resolve(Definition.NAME) : given;
@@ -73,7 +73,7 @@ final class BuiltVariants implements VariantMeasurer {
     public Profile measure(Node node, NodeType type, Variant variant, String application) throws MeasuringException {
         NodeAddress address = new NodeAddress(node.host(), node.httpPort(), node.grpcPort(), node.metricsPort());
         try {
-            return bench(application).profile(address, type, variant);
+            return bench(application).profile(address, type, variant, credentials.forNode(node.id()));
         } catch (VariantException | BuildException e) {
             throw new MeasuringException(String.valueOf(e.getMessage()), e);
         }
@@ -89,7 +89,7 @@ final class BuiltVariants implements VariantMeasurer {
             throw new IllegalArgumentException("application '%s' has no definition".formatted(application));
         }
         NodeBench opened =
-                NodeBench.open(definition, repository, BUDGET, TIMEOUT, credentials, new LineProgress(LOG::info));
+                NodeBench.open(definition, repository, BUDGET, TIMEOUT, new LineProgress(LOG::info));
         benches.put(application, opened);
         return opened;
     }

@@ -12,7 +12,7 @@ import io.infaas.controller.ports.PortClaim;
 import io.infaas.controller.profiling.NodeProfiling;
 import io.infaas.controller.status.AdminConfig;
 import io.infaas.gateway.contract.Node;
-import io.infaas.triton.client.Credentials;
+import io.infaas.gateway.nodes.NodeCredentials;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +40,7 @@ public record ControllerConfig(
         AdminConfig admin,
         Optional<Path> journal,
         boolean first,
-        Credentials credentials,
+        NodeCredentials credentials,
         FleetSettings fleet,
         Optional<NodeProfiling> profiling,
         Optional<CatalogInForce> followed) {
@@ -55,7 +55,7 @@ public record ControllerConfig(
             AdminConfig admin,
             Optional<Path> journal,
             boolean first,
-            Credentials credentials) {
+            NodeCredentials credentials) {
         this(catalog, nodes, policy, settings, control, admin, journal, first, credentials, FleetSettings.FIXED);
     }
 
@@ -69,7 +69,7 @@ public record ControllerConfig(
             AdminConfig admin,
             Optional<Path> journal,
             boolean first,
-            Credentials credentials,
+            NodeCredentials credentials,
             FleetSettings fleet) {
         this(
                 catalog,

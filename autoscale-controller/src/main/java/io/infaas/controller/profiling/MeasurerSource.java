@@ -1,6 +1,6 @@
 package io.infaas.controller.profiling;
 
-import io.infaas.triton.client.Credentials;
+import io.infaas.gateway.nodes.NodeCredentials;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -16,5 +16,5 @@ public interface MeasurerSource {
      * @param credentials for the nodes
      * @throws IllegalArgumentException in one line, if a definition is wrong
      */
-    VariantMeasurer open(List<Path> definitions, Path repository, Credentials credentials);
+    VariantMeasurer open(List<Path> definitions, Path repository, NodeCredentials credentials);
 }

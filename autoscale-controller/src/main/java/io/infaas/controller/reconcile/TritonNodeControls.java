@@ -3,7 +3,7 @@ package io.infaas.controller.reconcile;
 import io.infaas.catalog.Catalog;
 import io.infaas.controller.lease.Mandate;
 import io.infaas.gateway.contract.Node;
-import io.infaas.triton.client.Credentials;
+import io.infaas.gateway.nodes.NodeCredentials;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 
@@ -12,7 +12,7 @@ public final class TritonNodeControls implements NodeControl.Factory {
 
     private final Vertx vertx;
     private final WarmUpQueries queries;
-    private final Credentials credentials;
+    private final NodeCredentials credentials;
     private final Mandate mandate;
 
     /**
@@ -44,7 +44,7 @@ public final class TritonNodeControls implements NodeControl.Factory {
     }
 
     /** @param mandate is asked right before each call that changes a node */
-    public TritonNodeControls(Vertx vertx, Catalog catalog, Credentials credentials, Mandate mandate) {
+    public TritonNodeControls(Vertx vertx, Catalog catalog, NodeCredentials credentials, Mandate mandate) {
         this.mandate = mandate;
         this.credentials = credentials;
         this.vertx = vertx;
@@ -53,7 +53,7 @@ public final class TritonNodeControls implements NodeControl.Factory {
 
     @Override
     public NodeControl of(Node node) {
-        return new TritonNodeControl(vertx, node, credentials, queries, mandate, Deadlines.DEFAULTS);
+        return new TritonNodeControl(vertx, node, credentials.forNode(node.id()), queries, mandate, Deadlines.DEFAULTS);
     }
 
     @Override

@@ -19,7 +19,7 @@ import io.infaas.controller.node.NodeMachine;
 import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.status.AdminConfig;
-import io.infaas.triton.client.Credentials;
+import io.infaas.gateway.nodes.NodeCredentials;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.testing.KeptPorts;
 import io.infaas.triton.testing.OpenResources;
@@ -120,7 +120,7 @@ final class ElasticCluster implements AutoCloseable {
                 AdminConfig.onPort(0),
                 Optional.of(journal.file()),
                 first,
-                Credentials.NONE,
+                NodeCredentials.NONE,
                 FleetSettings.between(1, MOST_NODES, MOST_NODES * NODE_PRICE)
                         .withDelays(Duration.ofSeconds(2), Duration.ofSeconds(2)));
         return Controller.start(config, PolicyKind.INFAAS.with(settings), LEASE);

@@ -6,7 +6,7 @@ import io.infaas.controller.node.NodeProvider;
 import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.status.AdminConfig;
-import io.infaas.triton.client.Credentials;
+import io.infaas.gateway.nodes.NodeCredentials;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -32,6 +32,6 @@ public final class LoopbackConfig {
                 AdminConfig.onPort(0),
                 journal,
                 true,
-                Credentials.NONE);
+                NodeCredentials.NONE);
     }
 }

@@ -6,7 +6,7 @@ import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.Node;
-import io.infaas.triton.client.Credentials;
+import io.infaas.gateway.nodes.NodeCredentials;
 import io.infaas.triton.testing.Until;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -41,7 +41,7 @@ final class LiveReconciler implements AutoCloseable {
         reconciler = new Reconciler(
                 GarmentModels.CATALOG,
                 ReconcilerSettings.DEFAULTS,
-                new TritonNodeControls(vertx, GarmentModels.CATALOG, Credentials.NONE, Mandate.ALONE),
+                new TritonNodeControls(vertx, GarmentModels.CATALOG, NodeCredentials.NONE, Mandate.ALONE),
                 (placement, since) -> true,
                 journal::add,
                 thread,

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.infaas.catalog.Catalogs;
 import io.infaas.controller.lease.Mandate;
 import io.infaas.gateway.contract.Node;
-import io.infaas.triton.client.Credentials;
+import io.infaas.gateway.nodes.NodeCredentials;
 import io.infaas.triton.testing.Until;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -33,7 +33,7 @@ final class LostLeadershipTest {
                     request.response().setStatusCode(503).end();
                 })
                 .listen(0, "127.0.0.1"));
-        control = new TritonNodeControls(vertx, GarmentModels.CATALOG, Credentials.NONE, new Mandate(3, held::get))
+        control = new TritonNodeControls(vertx, GarmentModels.CATALOG, NodeCredentials.NONE, new Mandate(3, held::get))
                 .of(new Node("node", "127.0.0.1", node.actualPort(), node.actualPort(), Catalogs.NODE_TYPE));
     }
 

@@ -3,7 +3,7 @@ package io.infaas.controller.reconcile;
 import io.infaas.catalog.Catalogs;
 import io.infaas.controller.lease.Mandate;
 import io.infaas.gateway.contract.Node;
-import io.infaas.triton.client.Credentials;
+import io.infaas.gateway.nodes.NodeCredentials;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -25,7 +25,7 @@ final class ProcessContractNode implements ContractNode {
     ProcessContractNode(long pid, int httpPort, int grpcPort, AutoCloseable server) {
         this.process = ProcessHandle.of(pid).orElseThrow();
         this.server = server;
-        this.control = new TritonNodeControls(vertx, GarmentModels.CATALOG, Credentials.NONE, Mandate.ALONE)
+        this.control = new TritonNodeControls(vertx, GarmentModels.CATALOG, NodeCredentials.NONE, Mandate.ALONE)
                 .of(new Node("node", "127.0.0.1", httpPort, grpcPort, Catalogs.NODE_TYPE));
     }
 

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -91,6 +92,13 @@ public final class Restrictions {
     /** Restrictions by kind; kinds without an entry are unrestricted. */
     public static Restrictions of(Map<Kind, SecretHeader> byKind) {
         return byKind.isEmpty() ? NONE : new Restrictions(new EnumMap<>(byKind));
+    }
+
+    /** The same kinds, each with another header. */
+    public Restrictions map(UnaryOperator<SecretHeader> change) {
+        Map<Kind, SecretHeader> changed = new EnumMap<>(Kind.class);
+        byKind.forEach((kind, header) -> changed.put(kind, change.apply(header)));
+        return of(changed);
     }
 
     /** The header that a kind of request needs; null if it is unrestricted. */

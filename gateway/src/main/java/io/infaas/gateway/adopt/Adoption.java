@@ -1,8 +1,8 @@
 package io.infaas.gateway.adopt;
 
 import io.infaas.gateway.control.ControlledGateway;
+import io.infaas.gateway.nodes.NodeCredentials;
 import io.infaas.gateway.routing.ListedModels;
-import io.infaas.triton.client.Credentials;
 import io.infaas.triton.client.HostAddresses;
 import io.infaas.triton.client.NodeAddress;
 import io.infaas.triton.client.TritonClient;
@@ -36,7 +36,7 @@ public final class Adoption {
     private final Context context;
     private final AdoptionConfig adopted;
     private final ControlledGateway taker;
-    private final Credentials credentials;
+    private final NodeCredentials credentials;
     private final HostAddresses addresses;
     private final Map<NodeAddress, NodeModels> known = new LinkedHashMap<>();
     private final List<ScannedNode> nodes = new ArrayList<>();
@@ -50,7 +50,7 @@ public final class Adoption {
             Vertx vertx,
             AdoptionConfig adopted,
             ControlledGateway taker,
-            Credentials credentials,
+            NodeCredentials credentials,
             HostAddresses addresses) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
@@ -63,7 +63,7 @@ public final class Adoption {
 
     /** Starts to scan. */
     public static Adoption start(Vertx vertx, AdoptionConfig adopted, ControlledGateway taker) {
-        return start(vertx, adopted, taker, Credentials.NONE, HostAddresses.BY_VERTX);
+        return start(vertx, adopted, taker, NodeCredentials.NONE, HostAddresses.BY_VERTX);
     }
 
     /**
@@ -75,7 +75,7 @@ public final class Adoption {
             Vertx vertx,
             AdoptionConfig adopted,
             ControlledGateway taker,
-            Credentials credentials,
+            NodeCredentials credentials,
             HostAddresses addresses) {
         Adoption adoption = new Adoption(vertx, adopted, taker, credentials, addresses);
         adoption.context.runOnContext(started -> adoption.begin());
@@ -209,7 +209,13 @@ public final class Adoption {
         ScannedNode(NodeAddress address) {
             this.address = address;
             this.client =
-                    new TritonClient(vertx, address.host(), address.grpcPort(), MESSAGE_CAP, credentials, addresses);
+                    new TritonClient(
+                            vertx,
+                            address.host(),
+                            address.grpcPort(),
+                            MESSAGE_CAP,
+                            credentials.forNode(address.id()),
+                            addresses);
         }
 
         Future<Void> scan() {

@@ -53,6 +53,13 @@ public final class NodeSecurityOptions {
                             + " gRPC as triton-grpc-protocol-KEY.")
     private @Nullable Path secrets;
 
+    @Option(
+            names = "--node-secrets-derived",
+            description =
+                    "The one secret of --node-secrets is the cluster's: nodes get no header with it, but each its own, derived from"
+                            + " it and the node's name.")
+    private boolean derived;
+
     /**
      * Returns the settings with all files read.
      *
@@ -69,6 +76,9 @@ public final class NodeSecurityOptions {
         if (which != null && !stated.matches("grpc|http|both")) {
             throw new IllegalArgumentException("--node-tls '%s' must be grpc, http or both".formatted(which));
         }
+        if (derived && secrets == null) {
+            throw new IllegalArgumentException("--node-secrets-derived needs the cluster's secret: give --node-secrets, too");
+        }
         NodeTlsFiles files = new NodeTlsFiles(
                 Optional.ofNullable(authority),
                 cert == null || secret == null ? Optional.empty() : Optional.of(new NodeTlsFiles.Own(cert, secret)),
@@ -77,6 +87,8 @@ public final class NodeSecurityOptions {
                 files,
                 stated.equals("http") || stated.equals("both"),
                 stated.equals("grpc") || stated.equals("both"),
-                Optional.ofNullable(secrets).map(SecretsFile::read).orElse(NodeSecrets.NONE));
+                Optional.ofNullable(secrets)
+                        .map(derived ? SecretsFile::readDerived : SecretsFile::read)
+                        .orElse(NodeSecrets.NONE));
     }
 }

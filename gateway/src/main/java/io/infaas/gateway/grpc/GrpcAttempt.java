@@ -80,7 +80,9 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
         }
         SequenceStream mine = owner.createStream(from, candidate);
         H2Stream stream = connection.open(mine == null ? this : mine);
-        stream.sendHeaders(owner.createAttemptHeaders(from.authority(), deadline), false);
+        Http2Headers headers = owner.createAttemptHeaders(from.authority(), deadline);
+        from.secrets().put(headers);
+        stream.sendHeaders(headers, false);
         if (mine != null) {
             mine.begin(stream);
             owner.enter(mine, this);

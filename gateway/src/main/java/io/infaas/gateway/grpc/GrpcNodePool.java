@@ -11,6 +11,7 @@ import io.infaas.gateway.h2.H2Connection;
 import io.infaas.gateway.h2.H2Limits;
 import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.h2.StreamHandler;
+import io.infaas.gateway.security.NodeSecrets;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.AsciiString;
@@ -44,6 +45,7 @@ final class GrpcNodePool implements NodePool {
     private final NodeDialer dialer;
     private final EventLoop loop;
     private final AsciiString authority;
+    private final NodeSecrets secrets;
     private final int mostWaiting;
     private final NodeCancels cancels;
     private final List<H2Connection> connections = new ArrayList<>(MOST_CONNECTIONS);
@@ -56,19 +58,31 @@ final class GrpcNodePool implements NodePool {
      * Creates a pool without a connection.
      *
      * @param authority host and port of the node, as in the requests' {@code :authority}
+     * @param secrets what the node expects in a request
      * @param mostWaiting requests that may wait for a stream
      * @param cancels cancels requests at the node
      */
-    GrpcNodePool(NodeDialer dialer, EventLoop loop, String authority, int mostWaiting, NodeCancels cancels) {
+    GrpcNodePool(
+            NodeDialer dialer,
+            EventLoop loop,
+            String authority,
+            NodeSecrets secrets,
+            int mostWaiting,
+            NodeCancels cancels) {
         this.dialer = dialer;
         this.loop = loop;
         this.authority = AsciiString.of(authority);
+        this.secrets = secrets;
         this.mostWaiting = mostWaiting;
         this.cancels = cancels;
     }
 
     AsciiString authority() {
         return authority;
+    }
+
+    NodeSecrets secrets() {
+        return secrets;
     }
 
     /** Gives the request a connection with a free stream, at once if there is one. */

@@ -15,7 +15,7 @@ import io.netty.channel.EventLoop;
  * connection which ends because of them takes nothing from others. Confined to its event loop.
  *
  * @param apart connections for clients that reset much
- * @param secrets headers that restricted nodes expect in a request
+ * @param secrets what no client may send to a node, and no node to a client
  */
 record GrpcNodePools(NodePools<GrpcNodePool> pools, NodePools<GrpcNodePool> apart, NodeSecrets secrets) {
 
@@ -37,7 +37,12 @@ record GrpcNodePools(NodePools<GrpcNodePool> pools, NodePools<GrpcNodePool> apar
                 node.id(), node.host(), node.grpcPort(), "gRPC", security.grpc().orElse(null));
         String authority = NodeAddress.authority(node.host(), node.grpcPort());
         return new GrpcNodePool(
-                connector.createDialer(endpoint, loop), loop, authority, mostWaiting, NodeCancels.of(loop));
+                connector.createDialer(endpoint, loop),
+                loop,
+                authority,
+                security.secrets().forNode(node.id()),
+                mostWaiting,
+                NodeCancels.of(loop));
     }
 
     /**

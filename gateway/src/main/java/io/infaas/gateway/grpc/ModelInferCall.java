@@ -27,7 +27,7 @@ final class ModelInferCall extends MessageCall implements StreamHandler {
         super(context, client, headers, Metadata.encoding(headers), timeout);
         this.asksDecision = headers.contains(DecisionExposure.ASK);
         Metadata.toRequest(headers);
-        secrets().put(headers);
+        secrets().hide(headers);
     }
 
     /** Takes over a stream after its headers. */

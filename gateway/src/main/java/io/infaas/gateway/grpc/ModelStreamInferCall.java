@@ -76,7 +76,7 @@ final class ModelStreamInferCall implements StreamHandler {
                         .schedule(this::onDeadline, deadline.left().toNanos(), TimeUnit.NANOSECONDS)
                 : null;
         Metadata.toRequest(headers);
-        context.links().secrets().put(headers);
+        context.links().secrets().hide(headers);
     }
 
     /** Takes over a stream after its headers. */

@@ -14,26 +14,21 @@ import java.util.function.Predicate;
  *
  * @param there filter for client headers that pass to a node
  * @param back filter for a node's answer headers that pass to the client
- * @param lines secret headers that nodes require, as header lines
+ * @param secrets that nodes require
  */
-record NodeRequestHeaders(Predicate<CharSequence> there, Predicate<CharSequence> back, String lines) {
+record NodeRequestHeaders(Predicate<CharSequence> there, Predicate<CharSequence> back, NodeSecrets secrets) {
 
     static NodeRequestHeaders of(NodeSecrets secrets) {
         return new NodeRequestHeaders(
                 secrets.createFilter(ForwardedHeaders::passes),
                 secrets.createFilter(HeadWriter.BACK),
-                secrets.httpLine());
+                secrets);
     }
 
-    /** Returns the gateway's header lines for each request to a node. */
+    /** Returns the gateway's header lines for each request to a node, with its secret. */
     ByteBuf own(Node node) {
         String address = NodeAddress.authority(node.host(), node.httpPort());
-        return Unpooled.copiedBuffer("host: " + address + "\r\n" + lines, StandardCharsets.ISO_8859_1);
-    }
-
-    /** Omits the lines, which must not appear in a log. */
-    @Override
-    public String toString() {
-        return "NodeHeads";
+        String secret = secrets.forNode(node.id()).httpLine();
+        return Unpooled.copiedBuffer("host: " + address + "\r\n" + secret, StandardCharsets.ISO_8859_1);
     }
 }

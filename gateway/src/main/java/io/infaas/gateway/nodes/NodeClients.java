@@ -65,7 +65,7 @@ public final class NodeClients {
     public TritonClient of(Node node) {
         return clients.computeIfAbsent(
                 node,
-                known -> new TritonClient(vertx, known.host(), known.grpcPort(), MESSAGE_CAP, credentials, addresses));
+                known -> new TritonClient(vertx, known.host(), known.grpcPort(), MESSAGE_CAP, credentials.forNode(known.id()), addresses));
     }
 
     /**
@@ -91,7 +91,7 @@ public final class NodeClients {
                 .compose(request -> {
                     // a request must not continue after its deadline
                     answer.future().onFailure(late -> request.reset());
-                    credentials.showHttp(path, request.headers());
+                    credentials.forNode(node.id()).showHttp(path, request.headers());
                     return request.send(body).compose(response -> read(request, response));
                 })
                 .onComplete(answer::tryComplete, failure -> answer.tryFail(asTritonException(node, failure)));

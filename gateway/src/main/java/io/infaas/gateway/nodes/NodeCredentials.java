@@ -4,11 +4,20 @@ import io.infaas.triton.client.Credentials;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientOptions;
 
-/** The credentials for all nodes, for both protocols. Thread-safe. */
+/** The credentials for nodes, for both protocols. Thread-safe. */
 public interface NodeCredentials extends Credentials {
 
     /** Plaintext, without credentials. */
     NodeCredentials NONE = new NodeCredentials() {};
+
+    /**
+     * Returns what one node is shown, as all are shown the same by default.
+     *
+     * @param id of the node
+     */
+    default NodeCredentials forNode(String id) {
+        return this;
+    }
 
     /** Enables TLS on HTTP connections, if TLS is configured. */
     default void encryptHttp(HttpClientOptions transport) {

@@ -12,6 +12,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import io.vertx.core.MultiMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -25,24 +26,63 @@ public final class NodeSecrets {
     public static final NodeSecrets NONE = new NodeSecrets(Restrictions.NONE);
 
     private final Restrictions expected;
+    private final Optional<ClusterSecret> cluster;
+    private final Restrictions shown;
     private final HttpHeaders httpNames = new DefaultHttpHeaders();
     private final List<AsciiString> grpcNames;
     private final @Nullable AsciiString grpcName;
     private final @Nullable AsciiString grpcValue;
     private final String httpLine;
 
+    /** The same secrets for all nodes. */
     NodeSecrets(Restrictions expected) {
+        this(expected, Optional.empty());
+    }
+
+    private NodeSecrets(Restrictions expected, Optional<ClusterSecret> cluster) {
         this.expected = expected;
+        this.cluster = cluster;
+        // what belongs to no node is shown to none
+        this.shown = cluster.isPresent() ? Restrictions.NONE : expected;
         List<SecretHeader> all = expected.headers();
         all.forEach(header -> httpNames.set(header.name(), ""));
         grpcNames = all.stream()
                 .map(header -> AsciiString.of(header.grpcName()))
                 .distinct()
                 .toList();
-        SecretHeader inference = expected.of(Kind.INFERENCE);
+        SecretHeader inference = shown.of(Kind.INFERENCE);
         grpcName = inference == null ? null : AsciiString.of(inference.grpcName());
         grpcValue = inference == null ? null : AsciiString.of(inference.value());
         httpLine = inference == null ? "" : inference.name() + ": " + inference.value() + "\r\n";
+    }
+
+    /**
+     * Takes these as the cluster's: {@link #forNode} has what nodes expect, each its own. Before that nothing is shown.
+     *
+     * @throws IllegalArgumentException if there are several; never tells them
+     */
+    NodeSecrets derived() {
+        List<SecretHeader> all = expected.headers();
+        if (all.size() != 1) {
+            throw new IllegalArgumentException("one KEY=VALUE is to be the cluster's, and there are " + all.size());
+        }
+        return new NodeSecrets(expected, Optional.of(new ClusterSecret(all.get(0).value())));
+    }
+
+    /**
+     * Returns what one node expects.
+     *
+     * @param node its id
+     */
+    public NodeSecrets forNode(String node) {
+        return cluster.map(secret -> new NodeSecrets(
+                        expected.map(header -> new SecretHeader(header.name(), secret.apply(node)))))
+                .orElse(this);
+    }
+
+    /** Returns the secret that those of nodes are derived from, if they are. */
+    Optional<ClusterSecret> cluster() {
+        return cluster;
     }
 
     /** Returns the line to add to the head of an inference over HTTP; empty if nodes require none. */
@@ -55,9 +95,8 @@ public final class NodeSecrets {
         return grpcNames.isEmpty() ? passes : name -> passes.test(name) && !httpNames.contains(name);
     }
 
-    /** Sets the secret of a client's inference, in place of headers that the client sent under the names of secrets. */
+    /** Sets the secret of an inference, over that of another node. */
     public void put(Http2Headers request) {
-        hide(request);
         AsciiString name = grpcName;
         if (name != null && grpcValue != null) {
             request.set(name, grpcValue);
@@ -72,14 +111,14 @@ public final class NodeSecrets {
     }
 
     void show(String method, MultiMap metadata) {
-        SecretHeader wanted = expected.of(GrpcRoute.of(method));
+        SecretHeader wanted = shown.of(GrpcRoute.of(method));
         if (wanted != null) {
             metadata.set(wanted.grpcName(), wanted.value());
         }
     }
 
     void showHttp(String path, MultiMap headers) {
-        SecretHeader wanted = expected.of(HttpRoute.of(path).endpoint().kind());
+        SecretHeader wanted = shown.of(HttpRoute.of(path).endpoint().kind());
         if (wanted != null) {
             headers.set(wanted.name(), wanted.value());
         }
@@ -87,7 +126,7 @@ public final class NodeSecrets {
 
     /** Returns the kinds of requests that have a secret, as text. */
     String describe() {
-        return expected.kinds();
+        return expected.kinds() + (cluster.isPresent() ? ", of each node its own" : "");
     }
 
     /** Whether a header may carry a secret: headers of a connection or a body may not. */

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * TLS and secrets for connections to nodes, the same for all nodes.
+ * TLS and secrets for connections to nodes.
  *
  * @param http TLS of HTTP connections, empty for plaintext
  * @param grpc TLS of gRPC connections, empty for plaintext
@@ -58,6 +58,16 @@ public record NodeSecurity(Optional<NodeTls> http, Optional<NodeTls> grpc, NodeS
     @Override
     public void showHttp(String path, MultiMap headers) {
         secrets.showHttp(path, headers);
+    }
+
+    @Override
+    public NodeSecurity forNode(String id) {
+        return secrets.cluster().isEmpty() ? this : new NodeSecurity(http, grpc, secrets.forNode(id));
+    }
+
+    /** Returns the secret that those of nodes are derived from, if each has its own. */
+    public Optional<ClusterSecret> clusterSecret() {
+        return secrets.cluster();
     }
 
     /** Returns a summary for people, without secrets; empty if there is neither TLS nor a secret. */

@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 public final class SecretsFile {
 
     static final String FLAG = "--node-secrets";
+    static final String DERIVED = "--node-secrets-derived";
 
     private static final Pattern LINE = Pattern.compile(
             "(?:([a-z,-]+):)?([A-Za-z0-9!#$%&'*+.^_`|~-]+)=([\\x21-\\x7e](?:[\\x20-\\x7e]*[\\x21-\\x7e])?)");
@@ -74,6 +75,20 @@ public final class SecretsFile {
             throw new IllegalArgumentException("%s %s has no line KEY=VALUE".formatted(FLAG, file));
         }
         return new NodeSecrets(Restrictions.of(byKind));
+    }
+
+    /**
+     * Reads a file with the secret of a cluster, of which each node has its own.
+     *
+     * @throws IllegalArgumentException as {@link #read}, and if it has several secrets
+     */
+    public static NodeSecrets readDerived(Path file) {
+        NodeSecrets secrets = read(file);
+        try {
+            return secrets.derived();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("%s: %s %s: %s".formatted(DERIVED, FLAG, file, e.getMessage()), e);
+        }
     }
 
     private static void put(String kinds, SecretHeader header, Map<Kind, SecretHeader> byKind, String place) {

@@ -27,6 +27,7 @@ class NodeSecurityOptionsTest {
         Certificates authority = new Certificates(folder, "ca");
         authority.issue("own", "DNS:gateway", 1);
         Files.writeString(folder.resolve("secrets"), "inference,health:KEY=s3cret");
+        Files.writeString(folder.resolve("several"), "inference:KEY=s3cret\nhealth:KEY=0ther");
         Files.writeString(folder.resolve("nothing"), "nothing");
     }
 
@@ -38,6 +39,7 @@ class NodeSecurityOptionsTest {
             --node-tls=http --node-tls-ca=@/ca.pem        | TLS to nodes by HTTP
             --node-tls-cert=@/ca-own.pem --node-tls-key=@/ca-own.key | TLS to nodes by HTTP and gRPC, with a certificate
             --node-secrets=@/secrets                      | secrets for health, inference
+            --node-secrets=@/secrets --node-secrets-derived | secrets for health, inference, of each node its own
             """)
     void check_goodFlags_saysHowNodesAreSpokenTo(String flags, String told) {
         assertThat(check(flags)).isZero();
@@ -56,6 +58,8 @@ class NodeSecurityOptionsTest {
             --node-tls-cert=@/nothing --node-tls-key=@/ca-own.key | --node-tls-cert @/nothing
             --node-tls-cert=@/ca-own.pem --node-tls-key=@/nothing | --node-tls-key @/nothing
             --node-tls-name=a/b           | --node-tls-name 'a/b' must be a host name
+            --node-secrets-derived        | --node-secrets-derived needs the cluster's secret: give --node-secrets, too
+            --node-secrets=@/several --node-secrets-derived | one KEY=VALUE is to be the cluster's, and there are 2
             --node-secrets=@/absent       | --node-secrets @/absent cannot be read
             --node-secrets=@/nothing      | --node-secrets @/nothing, line 1 must be KEY=VALUE
             """)

@@ -7,12 +7,14 @@ import io.infaas.catalog.Catalogs;
 import io.infaas.gateway.connect.NodeConnector;
 import io.infaas.gateway.connect.PendingLookup;
 import io.infaas.gateway.contract.Node;
+import io.infaas.gateway.forward.MisbehavingNode.Behaviour;
 import io.infaas.gateway.grpc.GrpcFront;
 import io.infaas.gateway.grpc.ManagementMethods;
 import io.infaas.gateway.http.HttpFront;
 import io.infaas.gateway.http.ManagementEndpoints;
 import io.infaas.gateway.management.ManagementApis;
 import io.infaas.gateway.routing.GatewayLimits;
+import io.infaas.gateway.security.ClusterSecret;
 import io.infaas.gateway.security.NodeSecrets;
 import io.infaas.gateway.security.NodeSecurity;
 import io.infaas.gateway.security.NodeTlsFiles;
@@ -32,6 +34,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -223,6 +226,48 @@ class NodeSecurityTest {
         node.kill();
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"ECHO", "UNLOADED"})
+    void query_eachNodeHasASecretOfItsOwn_shownThatOneAlsoWhenItMovesThere(Behaviour first) throws Exception {
+        MisbehavingNode a = MisbehavingNode.start(VERTX, "a");
+        MisbehavingNode b = MisbehavingNode.start(VERTX, "b");
+        Path file = Files.writeString(folder.resolve("cluster"), "inference:Node-Key=s3cret");
+        NodeSecurity security =
+                new NodeSecurity(Optional.empty(), Optional.empty(), SecretsFile.readDerived(file));
+        a.behaviour = first;
+        MultiMap forged = Reply.none().add("triton-grpc-protocol-node-key", "forged");
+
+        try (Ports ports = new Ports(security, a.node(), b.node())) {
+            for (String method : List.of("ModelInfer", "ModelStreamInfer")) {
+                Reply grpc = Reply.grpc(
+                        ports.h2,
+                        "/inference.GRPCInferenceService/" + method,
+                        forged,
+                        Reply.frame(Reply.question("fashion", 10)));
+                assertThat(grpc.grpcStatus()).isEqualTo("0");
+            }
+        }
+        try (Ports ports = new Ports(security, a.node(), b.node())) {
+            Reply http = ports.http(Reply.none().add("node-key", "forged"), JSON.formatted(""));
+            assertThat(http.status()).isEqualTo(200);
+        }
+
+        ClusterSecret cluster = new ClusterSecret("s3cret");
+        for (Map.Entry<MisbehavingNode, String> each :
+                Map.of(a, cluster.apply("a"), b, cluster.apply("b")).entrySet()) {
+            assertThat(each.getKey().requests).allSatisfy(request -> assertThat(
+                            List.of(request.headers().getAll("node-key"), request.headers()
+                                    .getAll("triton-grpc-protocol-node-key")))
+                    .containsExactlyInAnyOrder(List.of(each.getValue()), List.of()));
+        }
+        if (first == Behaviour.UNLOADED) {
+            assertThat(a.requests).isNotEmpty();
+            assertThat(b.requests).hasSize(3);
+        }
+        a.kill();
+        b.kill();
+    }
+
     // a handshake takes as long as the machine is busy
     private static NodeConnector createConnector(Vertx vertx) {
         return NodeConnector.of(vertx, new PendingLookup(), 20_000, System::nanoTime, () -> 0);
@@ -252,8 +297,8 @@ class NodeSecurityTest {
         private final HttpClient h1;
         final HttpClient h2;
 
-        Ports(NodeSecurity security, Node node) throws Exception {
-            fronts = new FrontEnds(Vertx.vertx(), NodeSecurityTest::createConnector, LIMITS, node);
+        Ports(NodeSecurity security, Node... nodes) throws Exception {
+            fronts = new FrontEnds(Vertx.vertx(), NodeSecurityTest::createConnector, LIMITS, nodes);
             grpc = GrpcFront.listen(
                             fronts.serving,
                             new ManagementMethods(ManagementApis.of(fronts.vertx, fronts.router)),

@@ -43,7 +43,11 @@ record Reply(int status, MultiMap headers, MultiMap trailers, Buffer body) {
     }
 
     static Future<HttpClientRequest> grpcRequest(HttpClient h2, MultiMap headers) {
-        return h2.request(HttpMethod.POST, INFER).map(request -> {
+        return grpcRequest(h2, INFER, headers);
+    }
+
+    private static Future<HttpClientRequest> grpcRequest(HttpClient h2, String path, MultiMap headers) {
+        return h2.request(HttpMethod.POST, path).map(request -> {
             request.headers()
                     .addAll(headers)
                     .set("content-type", "application/grpc")
@@ -54,6 +58,10 @@ record Reply(int status, MultiMap headers, MultiMap trailers, Buffer body) {
 
     static Reply grpc(HttpClient h2, MultiMap headers, Buffer body) throws Exception {
         return of(grpcRequest(h2, headers), body);
+    }
+
+    static Reply grpc(HttpClient h2, String path, MultiMap headers, Buffer body) throws Exception {
+        return of(grpcRequest(h2, path, headers), body);
     }
 
     static Reply grpc(HttpClient h2, ModelInferRequest question) throws Exception {

@@ -45,6 +45,34 @@ class SecretsFileTest {
         assertThat(read("model-repository:Admin=s3cret")).hasToString("NodeSecrets[model-repository]");
     }
 
+    @Test
+    void readDerived_oneSecret_eachNodeIsShownItsOwnAndNobodyTheClusters() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "inference,model-repository:Admin=s3cret");
+        NodeSecrets secrets = SecretsFile.readDerived(file);
+        String ofA = new ClusterSecret("s3cret").apply("a");
+        String ofB = new ClusterSecret("s3cret").apply("b");
+
+        assertThat(showSecrets(secrets.forNode("a"), LOAD)).hasToString("triton-grpc-protocol-admin=%s\n".formatted(ofA));
+        assertThat(showSecrets(secrets.forNode("b"), LOAD)).hasToString("triton-grpc-protocol-admin=%s\n".formatted(ofB));
+        assertThat(secrets.forNode("a").httpLine()).isEqualTo("Admin: %s\r\n".formatted(ofA));
+        assertThat(showSecrets(secrets.forNode("a"), LIVE).isEmpty()).isTrue();
+        // what belongs to no node
+        assertThat(showSecrets(secrets, LOAD).isEmpty()).isTrue();
+        assertThat(secrets.httpLine()).isEmpty();
+        assertThat(secrets.createFilter(name -> true).test("ADMIN")).isFalse();
+        assertThat(secrets).hasToString("NodeSecrets[inference, model-repository, of each node its own]");
+    }
+
+    @Test
+    void readDerived_severalSecrets_refused() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "inference:Admin=s3cret\nlogging:Admin=s3cret2");
+
+        assertThatThrownBy(() -> SecretsFile.readDerived(file))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("--node-secrets-derived: --node-secrets %s: one KEY=VALUE is to be the cluster's, and there are 2"
+                        .formatted(file));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             s3cret                     | line 1 must be KEY=VALUE

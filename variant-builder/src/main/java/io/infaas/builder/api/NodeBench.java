@@ -33,14 +33,12 @@ public final class NodeBench implements AutoCloseable {
     private final TemporaryBench temporary;
     private final Path repository;
     private final Duration timeout;
-    private final Credentials credentials;
     private final Map<String, Path> trainedAnswers = new HashMap<>();
 
-    private NodeBench(TemporaryBench temporary, Path repository, Duration timeout, Credentials credentials) {
+    private NodeBench(TemporaryBench temporary, Path repository, Duration timeout) {
         this.temporary = temporary;
         this.repository = repository;
         this.timeout = timeout;
-        this.credentials = credentials;
     }
 
     /**
@@ -50,7 +48,6 @@ public final class NodeBench implements AutoCloseable {
      * @param repository has a folder for each variant; its files are sent to a node that does not have them
      * @param budget longest time for all timings of one variant
      * @param timeout longest time for one load or one inference
-     * @param credentials for the nodes
      * @throws BuildException naming the file or field, what is wrong with it and what to do
      */
     public static NodeBench open(
@@ -58,10 +55,9 @@ public final class NodeBench implements AutoCloseable {
             Path repository,
             Duration budget,
             Duration timeout,
-            Credentials credentials,
             Progress progress) {
         ReadInputs inputs = ReadInputs.read(DefinitionFiles.read(definition));
-        return new NodeBench(TemporaryBench.open(inputs, budget, progress), repository, timeout, credentials);
+        return new NodeBench(TemporaryBench.open(inputs, budget, progress), repository, timeout);
     }
 
     /** Name of the application that it has data of. */
@@ -72,9 +68,11 @@ public final class NodeBench implements AutoCloseable {
     /**
      * The profile of a variant on the type of a node.
      *
+     * @param credentials for the node
      * @throws VariantException with the reason in one line, if it does not run there, or is in use there
      */
-    public Profile profile(NodeAddress node, NodeType type, Variant variant) throws VariantException {
+    public Profile profile(NodeAddress node, NodeType type, Variant variant, Credentials credentials)
+            throws VariantException {
         NodeMeasurer measurer = new NodeMeasurer(
                 new FeedItems(Feed.of(
                         bench().inputs().data().evaluation(), bench().inputs().contract())),

@@ -45,14 +45,13 @@ public final class NodeResultProfiler {
                 request.result().resolve(BuildOutput.REPOSITORY),
                 request.profileBudget(),
                 NODE_TIMEOUT,
-                Credentials.NONE,
                 progress)) {
             for (Variant variant : catalog.variants()) {
                 stages.next(variant.name());
                 Variant kept = variant;
                 try {
                     if (type.gpus() > 0 || !variant.needsGpu()) {
-                        Profile profile = bench.profile(request.node(), type, variant);
+                        Profile profile = bench.profile(request.node(), type, variant, Credentials.NONE);
                         policies.checkStable(variant.name(), profile, progress);
                         kept = variant.withProfile(profile);
                         measured++;
