@@ -12,8 +12,8 @@ import java.util.TreeMap;
  * @param serving offerings of the machines that have served and were not asked to end, by id
  * @param requests number of launch requests so far
  * @param launchedMs time of the last launch, monotonic ms
- * @param scaledInMs time of the last scale-in, monotonic ms
- * @param caution factor on the scale-in delay; grows while a scale-in is soon followed by a launch
+ * @param scaledInMs time of the last scale-in that may still prove premature, monotonic ms
+ * @param caution factor on the scale-in delay: doubles when a scale-in proves premature, halves when it does not
  */
 public record FleetMemory(
         SortedMap<String, Long> since,

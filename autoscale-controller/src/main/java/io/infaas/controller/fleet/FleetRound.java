@@ -45,8 +45,10 @@ final class FleetRound {
         this.before = before;
         this.requests = before.requests();
         this.launchedMs = before.launchedMs();
-        this.scaledInMs = before.scaledInMs();
-        this.caution = before.caution();
+        boolean good = before.scaledInMs() != NEVER
+                && situation.nowMs() - before.scaledInMs() >= PREMATURE.toMillis();
+        this.scaledInMs = good ? NEVER : before.scaledInMs();
+        this.caution = good ? Math.max(1, before.caution() / 2) : before.caution();
         this.machines = situation.nodes().size();
         this.price = situation.pricePerHour();
         before.until().forEach((key, at) -> {
@@ -213,16 +215,13 @@ final class FleetRound {
 
     /** Demand needs more nodes: if one was given up not long ago, that was premature. */
     void recordGrowth() {
-        if (situation.nowMs() - scaledInMs < PREMATURE.toMillis()) {
+        if (scaledInMs != NEVER) {
             caution = Math.min(MOST_CAUTION, 2 * caution);
             scaledInMs = NEVER;
         }
     }
 
     void cordon(FleetNode node, String reason) {
-        if (scaledInMs != NEVER && scaledInMs != situation.nowMs()) {
-            caution = Math.max(1, caution / 2);
-        }
         scaledInMs = situation.nowMs();
         actions.add(new FleetAction.Cordon(node.id(), reason));
     }

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.controller.node.SimulatedNodeProvider;
 import io.infaas.controller.plan.PlanningCatalog;
 import io.infaas.controller.plan.PolicyKind;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Which nodes go, in simulated time with a real policy. */
 class ScaleInTest {
+
+    private static final Duration START = Duration.ofSeconds(20);
+    private static final Duration SHORT = Duration.ofSeconds(2);
 
     /** Two nodes, each of which carries 95 items/s. */
     private final FleetSimulation fleet = new FleetSimulation(
@@ -38,5 +43,51 @@ class ScaleInTest {
         fleet.ramp(30, 150, 30).run(300, 30);
 
         assertThat(fleet.open()).isEqualTo(1);
+    }
+
+    @Test
+    void launchSoonAfterAScaleIn_doublesTheDelayOfTheNextOne_untilOneStaysGood() {
+        FleetSimulation alternating = FleetSimulation.ofFullNodes(START, upTo(2));
+        for (int i = 0; i < 6; i++) {
+            runUntilOpen(alternating, 2, 150);
+            runUntilOpen(alternating, 1, 20);
+        }
+        for (int i = 0; i < 3; i++) {
+            alternating.run(600, 20);
+            runUntilOpen(alternating, 2, 150);
+            runUntilOpen(alternating, 1, 20);
+        }
+
+        assertThat(delays(alternating))
+                .containsExactly("20 s", "40 s", "80 s", "160 s", "320 s", "320 s", "160 s", "80 s", "40 s");
+    }
+
+    @Test
+    void launchSoonAfterSeveralScaleIns_doublesTheDelay_howeverManyTheyWere() {
+        FleetSimulation alternating = FleetSimulation.ofFullNodes(START, upTo(4));
+        for (int i = 0; i < 3; i++) {
+            runUntilOpen(alternating, 4, 350);
+            runUntilOpen(alternating, 1, 20);
+        }
+
+        assertThat(delays(alternating))
+                .containsExactly("20 s", "20 s", "20 s", "40 s", "40 s", "40 s", "80 s", "80 s", "80 s");
+    }
+
+    private static FleetSettings upTo(int nodes) {
+        return FleetSettings.between(1, nodes, 100).withDelays(SHORT, SHORT);
+    }
+
+    private static List<String> delays(FleetSimulation fleet) {
+        return fleet.entries("node-cordon").stream()
+                .map(entry -> entry.reason().replaceFirst(".* for (\\d+ s):.*", "$1"))
+                .toList();
+    }
+
+    private static void runUntilOpen(FleetSimulation fleet, int nodes, double queriesPerSecond) {
+        for (int i = 0; i < 1000 && fleet.open() != nodes; i++) {
+            fleet.run(1, queriesPerSecond);
+        }
+        assertThat(fleet.open()).isEqualTo(nodes);
     }
 }
