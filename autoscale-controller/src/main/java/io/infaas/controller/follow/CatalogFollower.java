@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * Reads a published catalog, and takes over each later one. What cannot be read or taken over is refused with one line, once, and the former catalog stays
- * in force. Asks the store whether the catalog has changed, and reads it only then.
+ * Reads a published catalog, and takes over each later one. What cannot be read or taken over, or is not there any more, gets one line, once until a look
+ * succeeds, and the former catalog stays in force. Asks the store whether the catalog has changed, and reads it only then.
  */
 public final class CatalogFollower implements AutoCloseable {
 
@@ -92,13 +92,15 @@ public final class CatalogFollower implements AutoCloseable {
                 // what is refused is not read again until it is replaced
                 version = changed.get().version();
                 take(changed.get().as(Catalog.class), inForce, completing);
-                reported = "";
             }
-        } catch (StoreException | DocumentException | IllegalArgumentException e) {
-            refuse(String.valueOf(e.getMessage()));
+            reported = "";
+        } catch (StoreException e) {
+            keep("cannot be read", String.valueOf(e.getMessage()));
+        } catch (DocumentException | IllegalArgumentException e) {
+            keep("is refused", String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             // what escapes from here would end all further looks, without a word
-            refuse("internal error: " + e);
+            keep("is refused", "internal error: " + e);
         }
     }
 
@@ -113,11 +115,11 @@ public final class CatalogFollower implements AutoCloseable {
                 .formatted(source, next.variants().size(), next.applications().size()));
     }
 
-    private void refuse(String why) {
+    private void keep(String what, String why) {
         String line = why.lines().findFirst().orElse("");
         if (!line.equals(reported)) {
             reported = line;
-            notices.accept("the published catalog is refused, the former one stays in force: " + line);
+            notices.accept("the published catalog %s, the former one stays in force: %s".formatted(what, line));
         }
     }
 

@@ -172,8 +172,8 @@ final class CatalogFollowerTest {
         publish(FIRST);
         ObjectStore store = bucket().store("models");
         try (CatalogFollower follower = CatalogFollower.open(SOURCE, store, notices::add)) {
+            delete();
             try (S3Client client = bucket().client()) {
-                client.deleteObject(delete -> delete.bucket(MotoBucket.NAME).key("models/catalog.json"));
                 client.deleteBucket(delete -> delete.bucket(MotoBucket.NAME));
             }
             follower.look(inForce, UnaryOperator.identity());
@@ -181,6 +181,35 @@ final class CatalogFollowerTest {
 
             assertThat(inForce.get()).isSameAs(FIRST);
             assertThat(notices).singleElement().asString().contains("there is no bucket 'some-bucket'");
+        }
+    }
+
+    @Test
+    void catalogThatIsDeleted_isReportedOnceUntilItIsBack_andTheFormerOneStays() throws Exception {
+        publish(FIRST);
+        try (CatalogFollower follower = follower()) {
+            for (int i = 1; i <= 2; i++) {
+                delete();
+                follower.look(inForce, UnaryOperator.identity());
+                follower.look(inForce, UnaryOperator.identity());
+                assertThat(inForce.get()).isSameAs(FIRST);
+                assertThat(notices)
+                        .hasSize(i)
+                        .containsOnly("the published catalog cannot be read, the former one stays in force:"
+                                + " s3://some-bucket/models: has no catalog.json any more; publish to it again");
+
+                publish(FIRST);
+                follower.look(inForce, UnaryOperator.identity());
+            }
+            publish(SECOND);
+            follower.look(inForce, UnaryOperator.identity());
+            assertThat(inForce.get()).isEqualTo(SECOND);
+        }
+    }
+
+    private static void delete() {
+        try (S3Client client = bucket().client()) {
+            client.deleteObject(delete -> delete.bucket(MotoBucket.NAME).key("models/catalog.json"));
         }
     }
 

@@ -40,7 +40,8 @@ final class FolderStore implements ObjectStore {
 
     @Override
     public Optional<Document> readUnless(String key, String version) {
-        return read(key).filter(document -> !document.version().equals(version));
+        Document present = read(key).orElseThrow(() -> StoreException.missing(location, key));
+        return Optional.of(present).filter(document -> !document.version().equals(version));
     }
 
     @Override

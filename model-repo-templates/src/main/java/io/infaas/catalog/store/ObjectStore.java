@@ -17,7 +17,12 @@ public interface ObjectStore extends AutoCloseable {
 
     Optional<Document> read(String key);
 
-    /** As {@link #read}; empty also if the document still has this version. */
+    /**
+     * A document that was read before.
+     *
+     * @return empty if it still has this version
+     * @throws StoreException if it is not there any more
+     */
     Optional<Document> readUnless(String key, String version);
 
     /**

@@ -90,26 +90,36 @@ final class S3Store implements ObjectStore {
 
     @Override
     public Optional<Document> read(String key) {
-        return get(
-                GetObjectRequest.builder()
-                        .bucket(location.bucket())
-                        .key(location.key(key))
-                        .build(),
-                key);
+        try {
+            return Optional.of(get(request(key).build(), key));
+        } catch (S3Exception e) {
+            if (isMissing(e)) {
+                return Optional.empty();
+            }
+            throw S3Failures.describe(location, "s3:GetObject", e);
+        }
     }
 
     @Override
     public Optional<Document> readUnless(String key, String version) {
-        return get(
-                GetObjectRequest.builder()
-                        .bucket(location.bucket())
-                        .key(location.key(key))
-                        .ifNoneMatch(version)
-                        .build(),
-                key);
+        try {
+            return Optional.of(get(request(key).ifNoneMatch(version).build(), key));
+        } catch (S3Exception e) {
+            if (e.statusCode() == NOT_MODIFIED) {
+                return Optional.empty();
+            }
+            throw isMissing(e)
+                    ? StoreException.missing(location, key)
+                    : S3Failures.describe(location, "s3:GetObject", e);
+        }
     }
 
-    private Optional<Document> get(GetObjectRequest request, String key) {
+    private GetObjectRequest.Builder request(String key) {
+        return GetObjectRequest.builder().bucket(location.bucket()).key(location.key(key));
+    }
+
+    /** @throws S3Exception as S3 has answered */
+    private Document get(GetObjectRequest request, String key) {
         String source = location + "/" + key;
         try {
             ResponseBytes<GetObjectResponse> read = client.getObject(request, (response, stream) -> {
@@ -118,13 +128,9 @@ final class S3Store implements ObjectStore {
                 }
                 return ResponseBytes.fromInputStream(response, stream);
             });
-            return Optional.of(
-                    new Document(source, read.asUtf8String(), read.response().eTag()));
+            return new Document(source, read.asUtf8String(), read.response().eTag());
         } catch (S3Exception e) {
-            if (e.statusCode() == NOT_MODIFIED || isMissing(e)) {
-                return Optional.empty();
-            }
-            throw S3Failures.describe(location, "s3:GetObject", e);
+            throw e;
         } catch (SdkException e) {
             throw S3Failures.describe(location, "s3:GetObject", e);
         }

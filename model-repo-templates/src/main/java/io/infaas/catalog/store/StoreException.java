@@ -12,4 +12,8 @@ public class StoreException extends RuntimeException {
     public StoreException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    static StoreException missing(Location location, String key) {
+        return new StoreException("%s: has no %s any more; publish to it again".formatted(location, key));
+    }
 }

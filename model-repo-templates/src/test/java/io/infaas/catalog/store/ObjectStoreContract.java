@@ -28,7 +28,6 @@ abstract class ObjectStoreContract {
     void read_nothingThere_isEmpty() {
         try (ObjectStore store = store()) {
             assertThat(store.read("catalog.json")).isEmpty();
-            assertThat(store.readUnless("catalog.json", "some")).isEmpty();
             assertThat(store.has("catalog.json", 1)).isFalse();
             assertThat(store.keys("")).isEmpty();
             assertThat(store.download("catalog.json", local.resolve("file"))).isFalse();
@@ -94,6 +93,19 @@ abstract class ObjectStoreContract {
             String version = store.read("catalog.json").orElseThrow().version();
 
             assertThat(store.readUnless("catalog.json", version)).isEmpty();
+        }
+    }
+
+    @Test
+    void readUnless_nothingThereAnyMore_isRefused() {
+        try (ObjectStore store = store()) {
+            store.write("catalog.json", JANUARY, Optional.empty());
+            String version = store.read("catalog.json").orElseThrow().version();
+            store.delete(List.of("catalog.json"));
+
+            assertThatThrownBy(() -> store.readUnless("catalog.json", version))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageEndingWith(": has no catalog.json any more; publish to it again");
         }
     }
 

@@ -64,4 +64,11 @@ final class Publications {
             store.write(CatalogFile.NAME, DocumentFormat.JSON.print(catalog.build()), former);
         }
     }
+
+    /** Deletes the catalog alone. */
+    void withdraw() {
+        try (ObjectStore store = location().open()) {
+            store.delete(List.of(CatalogFile.NAME));
+        }
+    }
 }

@@ -70,6 +70,22 @@ class RepositorySyncTest {
     }
 
     @Test
+    void update_catalogIsGone_isRefused_andTheCopyStays() throws IOException {
+        published.publish("a", "weights");
+        published.activate("a");
+
+        try (RepositorySync sync = sync(1000)) {
+            sync.update();
+            published.withdraw();
+
+            assertThatThrownBy(sync::update)
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("has no catalog.json any more; publish to it again");
+            assertThat(variants()).containsExactly(Publications.full("a"));
+        }
+    }
+
+    @Test
     void update_otherVariants_keepsTheFormerWhileThereIsRoom() throws IOException {
         published.publish("a", "0123456789");
         published.publish("b", "1234567890");
