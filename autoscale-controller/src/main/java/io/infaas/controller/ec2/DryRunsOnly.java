@@ -5,15 +5,20 @@ import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
+import software.amazon.awssdk.services.ssm.model.DeleteParameterRequest;
+import software.amazon.awssdk.services.ssm.model.PutParameterRequest;
 
 /**
- * Lets calls pass that read, and those that would change something if they are dry runs, or delete {@link #NO_MESSAGE}; a client with it changes
- * nothing.
+ * Lets calls pass that read, and those that would change something if they are dry runs, or delete {@link #NO_MESSAGE}, or are about the parameter of
+ * {@link #NO_INSTANCE}; a client with it changes nothing.
  */
 public record DryRunsOnly() implements ExecutionInterceptor {
 
     /** The receipt of a message that no queue has. */
     public static final String NO_MESSAGE = "of-no-message";
+
+    /** An instance that there is none of: its parameter may be deleted, and written so that SSM refuses it. */
+    public static final String NO_INSTANCE = "of-no-instance";
 
     @Override
     public void beforeTransmission(Context.BeforeTransmission call, ExecutionAttributes attributes) {
@@ -25,8 +30,16 @@ public record DryRunsOnly() implements ExecutionInterceptor {
 
     private static boolean isDryRun(SdkRequest request) {
         return request.getValueForField("DryRun", Boolean.class).orElse(false)
+                || isWithoutEffect(request)
                 || request.getValueForField("ReceiptHandle", String.class)
                         .filter(NO_MESSAGE::equals)
                         .isPresent();
+    }
+
+    private static boolean isWithoutEffect(SdkRequest request) {
+        String name = request.getValueForField("Name", String.class).orElse("");
+        return name.endsWith("/" + NO_INSTANCE)
+                && (request instanceof DeleteParameterRequest
+                        || request instanceof PutParameterRequest put && Boolean.TRUE.equals(put.overwrite()) && put.hasTags());
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.CreateFleetRequest;
@@ -24,6 +25,9 @@ import software.amazon.awssdk.services.ec2.model.LaunchTemplateVersion;
 import software.amazon.awssdk.services.ec2.model.RequestLaunchTemplateData;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ssm.SsmClient;
+import software.amazon.awssdk.services.ssm.model.ParameterAlreadyExistsException;
+import software.amazon.awssdk.services.ssm.model.ParameterNotFoundException;
+import software.amazon.awssdk.services.ssm.model.PutParameterRequest;
 
 /**
  * The calls that we make, at rates that stay below those of EC2. Each blocks for at most the deadline of {@link Ec2Clients} and ten
@@ -33,6 +37,7 @@ public final class Ec2Calls {
 
     private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(10);
     private static final int TYPES_AT_ONCE = 100;
+    private static final int SECRETS_AT_ONCE = 10;
     private static final int CONSOLE_LINES = 3;
     private static final int CONSOLE_CHARACTERS = 160;
 
@@ -44,7 +49,9 @@ public final class Ec2Calls {
     private final CallRate endings;
     private final CallRate templates;
     private final CallRate launches;
+    private final CallRate secrets;
     private final LongConsumer pause;
+    private volatile @Nullable String account;
 
     /** @param nanos monotonic time, ns */
     public Ec2Calls(Ec2Clients clients, Ec2Settings settings, LongSupplier nanos) {
@@ -68,6 +75,8 @@ public final class Ec2Calls {
         this.endings = new CallRate(2, 10, nanos);
         this.templates = new CallRate(2, 10, nanos);
         this.launches = new CallRate(2, 10, nanos);
+        // of those that change a parameter SSM takes few, and machines of the account want some, too
+        this.secrets = new CallRate(3, 10, nanos);
     }
 
     /** All instances of the cluster, also those that ended lately. */
@@ -78,7 +87,10 @@ public final class Ec2Calls {
                 .iterator();
         // each page is a call of its own
         while (pages.hasNext()) {
-            turn(reads, pages::next).reservations().forEach(reservation -> all.addAll(reservation.instances()));
+            turn(reads, pages::next).reservations().forEach(reservation -> {
+                account = reservation.ownerId();
+                all.addAll(reservation.instances());
+            });
         }
         return all;
     }
@@ -144,6 +156,40 @@ public final class Ec2Calls {
         return turn(reads, () -> ssm.getParameter(request -> request.name(name)))
                 .parameter()
                 .value();
+    }
+
+    /** Ids of the instances that have a parameter with the secret of their node. */
+    List<String> instancesWithSecret() {
+        List<String> all = new ArrayList<>();
+        var pages = ssm.getParametersByPathPaginator(
+                        request -> request.path(SecretParameters.path(settings.cluster())).maxResults(SECRETS_AT_ONCE))
+                .iterator();
+        while (pages.hasNext()) {
+            turn(reads, pages::next)
+                    .parameters()
+                    .forEach(one -> all.add(one.name().substring(one.name().lastIndexOf('/') + 1)));
+        }
+        return all;
+    }
+
+    /** Writes the secret of the node on a listed instance where that instance may read it; nothing if it is there. */
+    void putSecret(String instance, String secret) {
+        PutParameterRequest request = SecretParameters.put(settings, instance, String.valueOf(account), secret);
+        try {
+            var unused = turn(secrets, () -> ssm.putParameter(request));
+        } catch (ParameterAlreadyExistsException e) {
+            // an instance has one node for its life, and a node one secret
+        }
+    }
+
+    /** Deletes what {@link #putSecret} wrote, if it is there. */
+    void deleteSecret(String instance) {
+        try {
+            var unused = turn(secrets, () -> ssm.deleteParameter(
+                    request -> request.name(SecretParameters.name(settings.cluster(), instance))));
+        } catch (ParameterNotFoundException e) {
+            // an earlier controller did it
+        }
     }
 
     /** All versions of a launch template; none if there is no such template. */

@@ -6,6 +6,7 @@ import io.infaas.controller.fleetfile.FleetFile;
 import io.infaas.controller.fleetfile.NodeClass;
 import io.infaas.controller.lease.Mandate;
 import io.infaas.controller.node.NodeProvider;
+import io.infaas.gateway.security.ClusterSecret;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -39,11 +40,18 @@ public final class Ec2Fleet implements AutoCloseable {
      * @param file the fleet file; user data is found beside it
      * @param notices receives messages for operators
      * @param mandate is asked before each change
+     * @param secrets of which each node has its own, which it finds in a parameter of SSM; without it nodes are given none
      * @throws FleetException with one line; nothing was launched
      */
-    public static Ec2Fleet start(FleetFile fleet, Path file, Catalog catalog, Consumer<String> notices, Mandate mandate)
+    public static Ec2Fleet start(
+            FleetFile fleet,
+            Path file,
+            Catalog catalog,
+            Consumer<String> notices,
+            Mandate mandate,
+            Optional<ClusterSecret> secrets)
             throws InterruptedException {
-        return start(fleet, file, catalog, notices, Ec2Wiring.live(fleet.ec2(), mandate));
+        return start(fleet, file, catalog, notices, Ec2Wiring.live(fleet.ec2(), mandate, secrets));
     }
 
     static Ec2Fleet start(FleetFile fleet, Path file, Catalog catalog, Consumer<String> notices, Ec2Wiring wiring)

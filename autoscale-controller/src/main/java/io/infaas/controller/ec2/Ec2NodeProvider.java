@@ -49,6 +49,7 @@ final class Ec2NodeProvider implements NodeProvider {
     private final InstanceSync sync;
     private final CallQueue work;
     private final Endings endings;
+    private final Optional<NodeSecretSync> secrets;
     private final Ec2Threads threads;
     private final Instant settled;
     private final AtomicBoolean lookIsDue = new AtomicBoolean();
@@ -77,6 +78,7 @@ final class Ec2NodeProvider implements NodeProvider {
         this.notices = notices;
         this.settled = clock.instant().plus(wiring.settling());
         this.sync = new InstanceSync(calls, machines, known, new InstancePrices(pools), wiring, notices);
+        this.secrets = wiring.secrets().map(each -> new NodeSecretSync(calls, each, notices, clock));
         this.threads = wiring.time().threads().get();
         this.work = new CallQueue(threads, notices, this::look);
     }
@@ -120,6 +122,7 @@ final class Ec2NodeProvider implements NodeProvider {
                 // what is to be emptied does not wait until something else can be ended
                 takeAway();
             }
+            secrets.ifPresent(each -> each.follow(sync.listed(), work));
             sync.tag();
         } catch (RuntimeException e) {
             // the next sweep starts from what EC2 says then

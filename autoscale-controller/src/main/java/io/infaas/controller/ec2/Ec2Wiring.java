@@ -5,6 +5,7 @@ import io.infaas.controller.fleetfile.NodeClass;
 import io.infaas.controller.fleetfile.NodePortsAt;
 import io.infaas.controller.lease.Mandate;
 import io.infaas.gateway.contract.Node;
+import io.infaas.gateway.security.ClusterSecret;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
  * @param pause time before a launch without an answer is repeated
  * @param settling time after a start in which nothing is launched: what an earlier controller launched last may not be listed yet
  * @param mandate is asked before each change
+ * @param secrets of which each node has its own, if they are derived
  */
 record Ec2Wiring(
         AwsCredentialsProvider credentials,
@@ -31,10 +33,11 @@ record Ec2Wiring(
         Duration pause,
         Duration settling,
         Ec2Time time,
-        Mandate mandate) {
+        Mandate mandate,
+        Optional<ClusterSecret> secrets) {
 
     /** As on EC2: nodes answer at their private addresses, on the ports of their class. */
-    static Ec2Wiring live(Ec2Settings settings, Mandate mandate) {
+    static Ec2Wiring live(Ec2Settings settings, Mandate mandate, Optional<ClusterSecret> secrets) {
         return new Ec2Wiring(
                 DefaultCredentialsProvider.builder().build(),
                 privateAddresses(settings),
@@ -43,7 +46,8 @@ record Ec2Wiring(
                 Duration.ofSeconds(2),
                 InstanceSync.VISIBLE,
                 Ec2Time.real(Clock.systemUTC()),
-                mandate);
+                mandate,
+                secrets);
     }
 
     private static NodeAddressing privateAddresses(Ec2Settings settings) {

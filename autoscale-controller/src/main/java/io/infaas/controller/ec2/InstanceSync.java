@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -118,6 +119,11 @@ final class InstanceSync {
     /** An instance as EC2 listed it at the last look. Thread-safe. */
     Optional<Instance> listed(String instance) {
         return Optional.ofNullable(last.instances().get(instance));
+    }
+
+    /** All instances that EC2 listed at the last look. Thread-safe. */
+    Collection<Instance> listed() {
+        return last.instances().values();
     }
 
     /** Whether EC2 has been asked so long after a time that it lists what there was then. Thread-safe. */

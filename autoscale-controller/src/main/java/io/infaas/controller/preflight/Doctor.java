@@ -22,6 +22,7 @@ import software.amazon.awssdk.services.ec2.model.Tag;
 /**
  * Checks everything that a controller of a fleet needs: all checks are listed here.
  *
+ * @param secrets whether each node is to have a secret of its own
  * @param clock that of this machine
  */
 record Doctor(
@@ -29,6 +30,7 @@ record Doctor(
         Optional<Path> catalogFile,
         Optional<LeaseAddress> lease,
         Optional<Location.S3> models,
+        boolean secrets,
         Clock clock) {
 
     /** A tag that controllers set. */
@@ -89,6 +91,9 @@ record Doctor(
                             QueueActionCheck.delete(queue, clients::queues))));
             checks.add(new LeaseCheck(lease));
             models.ifPresent(location -> checks.addAll(ModelsCheck.of(location)));
+            if (secrets) {
+                checks.addAll(SecretActionCheck.of(fleet.ec2(), clients.ssm()));
+            }
             return examiner.examine(checks);
         }
     }

@@ -49,6 +49,11 @@ public final class DoctorCommand implements Callable<Integer> {
                     "Where 'infaas publish' puts what is served, s3://BUCKET/PREFIX; without it, no bucket is looked at.")
     private @Nullable String models;
 
+    @Option(
+            names = "--node-secrets-derived",
+            description = "Each node is to have a secret of its own, as with this flag of 'infaas controller'.")
+    private boolean secrets;
+
     @Option(names = "--json", description = "Prints a JSON document instead of lines.")
     private boolean json;
 
@@ -79,6 +84,7 @@ public final class DoctorCommand implements Callable<Integer> {
                         Optional.ofNullable(catalog),
                         Optional.ofNullable(lease).map(LeaseAddress::parse),
                         Optional.ofNullable(models).map(DoctorCommand::bucket),
+                        secrets,
                         clock)
                 .examine();
         PrintWriter out = spec.commandLine().getOut();

@@ -7,6 +7,7 @@ import io.infaas.controller.fleetfile.FleetFile;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.NodeMachine;
 import io.infaas.controller.node.NodeProvider;
+import io.infaas.gateway.security.ClusterSecret;
 import io.infaas.triton.testing.Until;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -31,15 +32,18 @@ final class Ec2UnderPolicyTest {
             Path file = MotoEc2.write(folder, moto.fleet());
             Ec2Settings settings = FleetFile.read(file).ec2();
             moto.tell("policy", PolicyInForce.of(settings.cluster(), GROUP).json());
-            try (Ec2Fleet fleet = moto.start(file, notices, Clock.systemUTC())) {
+            try (Ec2Fleet fleet = moto.start(file, notices, new ClusterSecret("s3cret"))) {
                 NodeProvider provider = fleet.provider();
                 provider.launch("local/us-east-1/spot", 1, "plan-1");
                 Until.holds("a node", () -> provider.list().get(0).life() == MachineLife.READY);
                 NodeMachine machine = provider.list().get(0);
                 provider.cordon(machine.id(), true);
                 Until.holds("the tag", () -> moto.running(settings).stream().allMatch(MachineTags::isCordoned));
+                Until.holds("the secret", () -> !moto.secrets(settings).isEmpty());
                 provider.terminate(machine.id());
-                Until.holds("no instance", () -> moto.running(settings).isEmpty());
+                Until.holds(
+                        "no instance and no secret",
+                        () -> moto.running(settings).isEmpty() && moto.secrets(settings).isEmpty());
             }
 
             assertThat(moto.tell("policy", "{}")).isEqualTo("[]");

@@ -7,6 +7,7 @@ import io.infaas.controller.fleetfile.Ec2Settings;
 import io.infaas.controller.fleetfile.FleetFile;
 import io.infaas.controller.lease.Mandate;
 import io.infaas.gateway.contract.Node;
+import io.infaas.gateway.security.ClusterSecret;
 import io.infaas.triton.servers.MotoServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -31,6 +33,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ssm.SsmClient;
 
 /** A stand-in for EC2 that also does what moto leaves out, and an account in it with a subnet in two zones. */
 public final class MotoEc2 implements AutoCloseable {
@@ -48,6 +51,7 @@ public final class MotoEc2 implements AutoCloseable {
     private final MotoServer moto;
     private final HttpServer nodes;
     private final Ec2Client ec2;
+    private final SsmClient ssm;
     private final String image;
     private final Map<String, String> subnets;
 
@@ -62,6 +66,11 @@ public final class MotoEc2 implements AutoCloseable {
         });
         nodes.start();
         ec2 = Ec2Client.builder()
+                .endpointOverride(moto.endpoint())
+                .region(Region.of(REGION))
+                .credentialsProvider(CREDENTIALS)
+                .build();
+        ssm = SsmClient.builder()
                 .endpointOverride(moto.endpoint())
                 .region(Region.of(REGION))
                 .credentialsProvider(CREDENTIALS)
@@ -88,6 +97,20 @@ public final class MotoEc2 implements AutoCloseable {
 
     public Ec2Client ec2() {
         return ec2;
+    }
+
+    SsmClient ssm() {
+        return ssm;
+    }
+
+    /** Secrets of nodes by instance. */
+    Map<String, String> secrets(Ec2Settings settings) {
+        Map<String, String> found = new TreeMap<>();
+        String path = SecretParameters.path(settings.cluster());
+        ssm.getParametersByPath(request -> request.path(path).withDecryption(true))
+                .parameters()
+                .forEach(one -> found.put(one.name().substring(path.length() + 1), one.value()));
+        return found;
     }
 
     public URI endpoint() {
@@ -143,9 +166,14 @@ public final class MotoEc2 implements AutoCloseable {
         return start(file, notices, wiring(answering(), clock));
     }
 
+    /** Starts a fleet whose nodes all answer at once, and each have a secret of their own. */
+    Ec2Fleet start(Path file, List<String> notices, ClusterSecret secrets) throws InterruptedException {
+        return start(file, notices, wiring(CREDENTIALS, answering(), Clock.systemUTC(), Optional.of(secrets)));
+    }
+
     /** Starts a fleet whose nodes all answer at once, and of which calls end as {@link #tell} said by {@code endings}. */
     Ec2Fleet startWithFaults(Path file, List<String> notices) throws InterruptedException {
-        return start(file, notices, wiring(FAULTY, answering(), Clock.systemUTC()));
+        return start(file, notices, wiring(FAULTY, answering(), Clock.systemUTC(), Optional.empty()));
     }
 
     private static Ec2Fleet start(Path file, List<String> notices, Ec2Wiring wiring) throws InterruptedException {
@@ -153,10 +181,14 @@ public final class MotoEc2 implements AutoCloseable {
     }
 
     static Ec2Wiring wiring(NodeAddressing addressing, Clock clock) {
-        return wiring(CREDENTIALS, addressing, clock);
+        return wiring(CREDENTIALS, addressing, clock, Optional.empty());
     }
 
-    private static Ec2Wiring wiring(StaticCredentialsProvider credentials, NodeAddressing addressing, Clock clock) {
+    private static Ec2Wiring wiring(
+            StaticCredentialsProvider credentials,
+            NodeAddressing addressing,
+            Clock clock,
+            Optional<ClusterSecret> secrets) {
         return new Ec2Wiring(
                 credentials,
                 addressing,
@@ -165,7 +197,8 @@ public final class MotoEc2 implements AutoCloseable {
                 Duration.ofMillis(50),
                 Duration.ZERO,
                 Ec2Time.real(clock),
-                Mandate.ALONE);
+                Mandate.ALONE,
+                secrets);
     }
 
     private NodeAddressing answering() {
@@ -199,6 +232,7 @@ public final class MotoEc2 implements AutoCloseable {
     @Override
     public void close() {
         ec2.close();
+        ssm.close();
         nodes.stop(0);
         moto.close();
     }

@@ -29,7 +29,8 @@ final class SimulatedProvider {
                 Duration.ofSeconds(2),
                 InstanceSync.VISIBLE,
                 time,
-                Mandate.ALONE);
+                Mandate.ALONE,
+                Optional.empty());
         return new Ec2NodeProvider(
                 settings,
                 new Ec2Calls(ec2, new NoParameters(), settings, time.nanos(), time.pause()),

@@ -78,6 +78,9 @@ final class DoctorOfPolicyTest {
                         "ok           ec2:CreateLaunchTemplateVersion: allowed",
                         "ok           sqs:ReceiveMessage: allowed",
                         "ok           sqs:DeleteMessage: allowed",
+                        "ok           ssm:GetParametersByPath: allowed",
+                        "ok           ssm:PutParameter: allowed",
+                        "ok           ssm:DeleteParameter: allowed",
                         "ok           ec2:DescribeSpotPriceHistory: allowed")
                 .last()
                 .asString()
@@ -95,6 +98,7 @@ final class DoctorOfPolicyTest {
         return Stream.of(
                 new PolicyInForce.Grant("Look", "ec2:DescribeSubnets"),
                 new PolicyInForce.Grant("Tag", "ec2:CreateTags"),
+                new PolicyInForce.Grant("KeepSecretsOfNodes", "ssm:AddTagsToResource"),
                 new PolicyInForce.Grant("HandleEvents", "sqs:DeleteMessage"));
     }
 
@@ -129,6 +133,7 @@ final class DoctorOfPolicyTest {
                 .execute(
                         "--fleet=" + file,
                         "--catalog=" + catalog,
+                        "--node-secrets-derived",
                         "--lease=dynamodb://%s/test".formatted(PolicyInForce.TABLE),
                         "--models=s3://%s/models".formatted(PolicyInForce.BUCKET));
         return out.toString().lines().toList();

@@ -61,7 +61,7 @@ final class DoctorTest {
     void everythingIsThere_nothingIsWrong_andNothingIsMade() throws IOException {
         List<Integer> before = account.everything();
 
-        assertThat(doctor(LEASE))
+        assertThat(doctor(LEASE, "--node-secrets-derived"))
                 .noneMatch(line -> line.startsWith("WRONG"))
                 .contains(
                         "ok           credentials: arn:aws:sts::123456789012:user/moto",
@@ -72,7 +72,8 @@ final class DoctorTest {
                         "ok           ec2:CreateLaunchTemplate: allowed",
                         "not checked  ec2:TerminateInstances: it is allowed for instances of this cluster, and there is none"
                                 + " yet",
-                        "ok           lease: dynamodb://leases/test can be read and written")
+                        "ok           lease: dynamodb://leases/test can be read and written",
+                        "ok           ssm:PutParameter: allowed")
                 .last()
                 .asString()
                 .startsWith("nothing is wrong, ");
@@ -85,6 +86,7 @@ final class DoctorTest {
         String instance = account.launch(fleet);
 
         assertThat(doctor())
+                .noneMatch(line -> line.contains("ssm:PutParameter"))
                 .contains(
                         "ok           ec2:CreateTags: allowed",
                         "ok           ec2:TerminateInstances: allowed",

@@ -71,11 +71,15 @@ final class PreparedAccount implements AutoCloseable {
     }
 
     void putSecret(String name, String value) {
-        try (SsmClient parameters = SsmClient.builder()
-                .httpClientBuilder(UrlConnectionHttpClient.builder())
-                .build()) {
+        try (SsmClient parameters = parameters()) {
             parameters.putParameter(request -> request.name(name).value(value).type(ParameterType.SECURE_STRING));
         }
+    }
+
+    private static SsmClient parameters() {
+        return SsmClient.builder()
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .build();
     }
 
     private static DynamoDbClient tables() {
@@ -150,13 +154,19 @@ final class PreparedAccount implements AutoCloseable {
         moto.ec2().deleteLaunchTemplate(request -> request.launchTemplateName(template(fleet)));
     }
 
-    /** How many launch templates, instances and leases there are, also those that ended. */
+    /** How many launch templates, instances, leases and parameters there are, also those that ended. */
     List<Integer> everything() {
-        try (DynamoDbClient tables = tables()) {
+        try (DynamoDbClient tables = tables();
+                SsmClient parameters = parameters()) {
             return List.of(
                     moto.ec2().describeLaunchTemplates().launchTemplates().size(),
                     moto.ec2().describeInstances().reservations().size(),
-                    tables.scan(request -> request.tableName(TABLE)).count());
+                    tables.scan(request -> request.tableName(TABLE)).count(),
+                    parameters
+                            .getParametersByPath(
+                                    request -> request.path("/infaas").recursive(true))
+                            .parameters()
+                            .size());
         }
     }
 

@@ -1,6 +1,7 @@
 """What IAM allows and moto does not look at: resources, conditions, and what EC2 checks beside a call.
 
-POST /_test/policy {"Statement": [...]} holds every call against that policy from then on, {} none; the answer is what was refused until then. /_test/profile {"name": NAME}
+POST /_test/policy {"Statement": [...]} holds every call against that policy from then on, {} none; the answer is what was refused until then. Beside it, {"Context": {...}} is what is
+known of who calls. /_test/profile {"name": NAME}
 makes an instance profile with a role of that name. /_test/parts {"fail": true} has S3 refuse all parts but the first, /_test/parts {} none.
 """
 import fnmatch
@@ -12,6 +13,7 @@ import urllib.parse
 from moto.ec2.models import ec2_backends
 from moto.iam.models import iam_backends
 from moto.s3.models import s3_backends
+from moto.ssm.models import ssm_backends
 
 ACCOUNT, REGION, USER = "123456789012", "us-east-1", "arn:aws:iam::123456789012:user/moto"
 EC2 = f"arn:aws:ec2:{REGION}:{ACCOUNT}:"
@@ -28,7 +30,8 @@ def allows(statement, action, resource, context):
     for operator, keys in statement.get("Condition", {}).items():
         for key, values in keys.items():
             match = {"StringEquals": lambda v, given: v == given, "StringLike": lambda v, given: fnmatch.fnmatchcase(given, v)}
-            if not any(key in context and match[operator](value, context[key]) for value in listed(values)):
+            filled = [re.sub(r"\$\{([^}]+)}", lambda found: context.get(found.group(1), found.group(0)), value) for value in listed(values)]
+            if not any(key in context and match[operator](value, context[key]) for value in filled):
                 return False
     return action in listed(statement["Action"]) and any(
         fnmatch.fnmatchcase(resource, pattern) for pattern in listed(statement["Resource"])
@@ -114,12 +117,23 @@ def of_target(target, body):
         return [("sqs:" + action, f"arn:aws:sqs:{REGION}:{ACCOUNT}:{body['QueueUrl'].split('/')[-1]}", {})]
     if service.startswith("DynamoDB"):
         return [("dynamodb:" + action, f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{body['TableName']}", {})]
+    if service == "AmazonSSM" and action == "GetParametersByPath":
+        return [("ssm:" + action, f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter{body['Path']}", {})]
     if service == "AmazonSSM":
-        account = "" if body["Name"].startswith("/aws/") else ACCOUNT
-        return [("ssm:" + action, f"arn:aws:ssm:{REGION}:{account}:parameter{body['Name']}", {})]
+        return of_parameter(action, body)
     if service.startswith("ServiceQuotas"):
         return [("servicequotas:" + action, "*", {})]
     return [("pricing:" + action, "*", {})]
+
+
+def of_parameter(action, body):
+    account = "" if body["Name"].startswith("/aws/") else ACCOUNT
+    arn = f"arn:aws:ssm:{REGION}:{account}:parameter{body['Name']}"
+    # one that is not there has no tags
+    ssm = ssm_backends[ACCOUNT][REGION]
+    held = ssm.list_tags_for_resource("Parameter", body["Name"]) if account and ssm.get_parameter(body["Name"]) else {}
+    of_it = {"ssm:resourceTag/" + key: value for key, value in held.items()}
+    return [("ssm:" + action, arn, of_it)] + ([("ssm:AddTagsToResource", arn, {})] if body.get("Tags") else [])
 
 
 def needed(environment, body):
@@ -182,6 +196,7 @@ def wrap(app):
             return [text.encode()]
         if policy and not path.startswith("/_test/"):
             for action, resource, context in needed(environment, body):
+                context = {**context, **policy.get("Context", {})}
                 if not any(allows(statement, action, resource, context) for statement in policy["Statement"]):
                     refused.append(f"{action} on {resource}")
                     status, kind, text = refusal(action, resource)

@@ -33,7 +33,7 @@ public record Permission(Role role, String client, String operation, String acti
 
     /** All calls of all roles. */
     public static List<Permission> all() {
-        return Stream.of(node(), controller(), launches(), gateway(), publisher())
+        return Stream.of(node(), controller(), launches(), secrets(), gateway(), publisher())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -97,6 +97,14 @@ public record Permission(Role role, String client, String operation, String acti
                 ec2("getConsoleOutput", EC2 + "instance/i-1", OURS));
     }
 
+    private static List<Permission> secrets() {
+        return List.of(
+                ssm("getParametersByPath", PARAMETERS + "nodes"),
+                ssm("putParameter", PARAMETERS + "nodes/i-1"),
+                call("none", "", "ssm:AddTagsToResource", PARAMETERS + "nodes/i-1", ""),
+                ssm("deleteParameter", PARAMETERS + "nodes/i-1"));
+    }
+
     private static List<Permission> gateway() {
         return List.of(
                 s3(Role.GATEWAY, "cli", "GetObject", "dist/infaas.tar.gz"),
@@ -138,6 +146,11 @@ public record Permission(Role role, String client, String operation, String acti
 
     private static Permission call(String client, String operation, String action, String resource, String context) {
         return new Permission(Role.CONTROLLER, client, operation, action, resource, context);
+    }
+
+    private static Permission ssm(String operation, String resource) {
+        String action = "ssm:" + Character.toUpperCase(operation.charAt(0)) + operation.substring(1);
+        return call("SsmClient", operation, action, resource, "");
     }
 
     private static Permission ec2(String operation, String resource, String context) {

@@ -1,0 +1,113 @@
+package io.infaas.controller.ec2;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.ec2.model.Instance;
+
+/**
+ * Makes the parameters with the secrets of nodes agree with the instances that EC2 lists: each one that lives gets one, as soon as its tags name its node alone, and loses it once it is gone.
+ * Parameters that an earlier controller left are found once. What fails is tried again after the next look.
+ */
+final class NodeSecretSync {
+
+    /** Most that are written before newer instances are looked at. */
+    private static final int WRITTEN_AT_ONCE = 20;
+
+    private final Ec2Calls calls;
+    private final UnaryOperator<String> secrets;
+    private final Consumer<String> notices;
+    private final InstantSource clock;
+    private final AtomicBoolean underWay = new AtomicBoolean();
+    /** When each instance that has a parameter was listed last, by one task at a time. */
+    private final Map<String, Instant> written = new HashMap<>();
+
+    private boolean found;
+    private boolean failing;
+
+    /** @param secrets the secret of a node, by its id */
+    NodeSecretSync(Ec2Calls calls, UnaryOperator<String> secrets, Consumer<String> notices, InstantSource clock) {
+        this.calls = calls;
+        this.secrets = secrets;
+        this.notices = notices;
+        this.clock = clock;
+    }
+
+    /**
+     * Has the parameters follow, unless that is under way. Never blocks.
+     *
+     * @param listed all instances that EC2 lists
+     */
+    void follow(Collection<Instance> listed, CallQueue work) {
+        if (underWay.compareAndSet(false, true)) {
+            List<Instance> now = List.copyOf(listed);
+            if (!work.submit("secrets of nodes", () -> attempt(now))) {
+                underWay.set(false);
+            }
+        }
+    }
+
+    private void attempt(List<Instance> listed) {
+        try {
+            follow(listed);
+            failing = false;
+        } catch (RuntimeException e) {
+            if (!failing) {
+                notices.accept(
+                        "secrets of nodes are not written or deleted, and without one no new node starts; tried until it works: "
+                                + Ec2Calls.line(e));
+            }
+            failing = true;
+        } finally {
+            underWay.set(false);
+        }
+    }
+
+    private void follow(List<Instance> listed) {
+        Instant now = clock.instant();
+        if (!found) {
+            calls.instancesWithSecret().forEach(instance -> written.put(instance, now));
+            found = true;
+        }
+        Map<String, Instance> live = listed.stream()
+                .filter(InstanceSync::isLive)
+                .collect(Collectors.toMap(Instance::instanceId, any -> any, (one, same) -> one));
+        live.values().stream()
+                .filter(instance -> !written.containsKey(instance.instanceId()) && hasNode(instance))
+                .limit(WRITTEN_AT_ONCE)
+                .forEach(instance -> {
+                    calls.putSecret(instance.instanceId(), secrets.apply(MachineTags.node(instance)));
+                    written.put(instance.instanceId(), now);
+                });
+        written.replaceAll((instance, last) -> live.containsKey(instance) ? now : last);
+        for (Instance instance : listed) {
+            if (!live.containsKey(instance.instanceId())) {
+                delete(instance.instanceId());
+            }
+        }
+        List.copyOf(written.keySet()).stream()
+                .filter(instance -> !written.getOrDefault(instance, now).plus(InstanceSync.VISIBLE).isAfter(now))
+                .forEach(this::delete);
+    }
+
+    /** Whether it has a node of its own: another controller might give out the name of a batch in another way. */
+    private static boolean hasNode(Instance instance) {
+        String node = MachineTags.node(instance);
+        return LaunchBatch.nodes(instance).isEmpty()
+                && MachineTags.machine(instance, node).isPresent();
+    }
+
+    private void delete(String instance) {
+        if (written.containsKey(instance)) {
+            calls.deleteSecret(instance);
+            written.remove(instance);
+        }
+    }
+}
