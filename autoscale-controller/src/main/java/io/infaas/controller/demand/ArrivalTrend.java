@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /**
  * How arrivals of one class rise: the slope of a straight line through what came in each of the last bins, over half a minute, one minute
- * and two minutes (least squares). A slope counts if Poisson arrivals of an even rate would hardly ever show it, and if the second half of
+ * and two minutes (least squares). A slope counts if arrivals of an even rate would hardly ever show it, Poisson arrivals or as bursty as they were, and if the second half of
  * its time rises at least half as fast: where the rate rose before and is even now, nothing rises. What came before a jump is forgotten,
  * for a step is no rise. Times in s.
  */
@@ -15,7 +15,7 @@ final class ArrivalTrend {
     private static final int[] WINDOWS = {15, 30, 60};
     /** Those of the longest window, and the one being filled. */
     private static final int MOST = 61;
-    /** Standard deviations of Poisson arrivals above which a slope is no chance. */
+    /** Standard deviations above which a slope is no chance. */
     private static final double DEVIATIONS = 4;
 
     private final float[] bins = new float[MOST];
@@ -59,26 +59,30 @@ final class ArrivalTrend {
         }
     }
 
-    /** The rise that adds most. */
-    Rise rise(double now) {
+    /**
+     * The rise that adds most.
+     *
+     * @param burstiness variance / mean of what arrives
+     */
+    Rise rise(double now, double burstiness) {
         goTo(bin(now));
         Rise most = Rise.NONE;
         for (int count : WINDOWS) {
             // the bin being filled is not complete
             if (last - first >= count) {
-                most = rise(count).or(most);
+                most = rise(count, burstiness).or(most);
             }
         }
         return most;
     }
 
-    private Rise rise(int count) {
+    private Rise rise(int count, double burstiness) {
         double slope = slope(count);
         double mean = 0;
         for (int i = 1; i <= count; i++) {
             mean += bins[slot(last - i)] / count;
         }
-        double deviation = Math.sqrt(mean / squares(count));
+        double deviation = Math.sqrt(burstiness * mean / squares(count));
         return slope > DEVIATIONS * deviation && slope(count / 2) > slope / 2
                 ? new Rise(slope / (BIN_S * BIN_S), count * BIN_S)
                 : Rise.NONE;

@@ -9,6 +9,7 @@ final class ClassHistory {
 
     private final double start;
     private final ArrivalTrend trend;
+    private final Burstiness burstiness = new Burstiness();
     private double knownUntil;
     private double seen;
     private double periodBegun;
@@ -61,6 +62,10 @@ final class ClassHistory {
 
     ArrivalTrend trend() {
         return trend;
+    }
+
+    Burstiness burstiness() {
+        return burstiness;
     }
 
     double boundMs() {

@@ -61,13 +61,37 @@ public final class DemandEstimator {
         }
         GatewayDemand known = gateways.computeIfAbsent(gateway, id -> new GatewayDemand(now - window));
         known.report(report, window, now, classes::containsKey);
-        for (DemandClass of : known.jumped()) {
+        for (DemandClass of : known.jumped(this::burstiness)) {
             ClassHistory history = classes.get(of);
             if (history != null) {
                 history.trend().restart(now);
             }
         }
-        classes.values().forEach(history -> history.extendTo(now));
+        classes.forEach((of, history) -> {
+            history.extendTo(now);
+            observe(of, history.burstiness());
+        });
+    }
+
+    private double burstiness(DemandClass of) {
+        ClassHistory history = classes.get(of);
+        return history == null ? 1 : history.burstiness().value();
+    }
+
+    /** Gateways count by their share of the queries. */
+    private void observe(DemandClass of, Burstiness burstiness) {
+        double requests = 0;
+        double dispersed = 0;
+        for (GatewayDemand gateway : gateways.values()) {
+            MovingAverages means = gateway.means(of);
+            if (means.dispersion.isKnown()) {
+                requests += means.requests;
+                dispersed += means.requests * means.dispersion.value();
+            }
+        }
+        if (requests > 0) {
+            burstiness.follow(dispersed / requests);
+        }
     }
 
     /** Records that a gateway's stream ended: its traffic may arrive elsewhere, so its rates fade from now on. */
@@ -119,7 +143,7 @@ public final class DemandEstimator {
             waiting += gateway.waiting(of, now);
             means.itemsByVariant.forEach((variant, served) -> servedBy.merge(variant, served * fast, Double::sum));
         }
-        double rise = rise(of, requests, now);
+        double rise = rise(of, requests, history.burstiness().value(), now);
         servedBy.replaceAll((variant, served) -> served * rise);
         return new ArrivalRate(
                 of,
@@ -128,7 +152,8 @@ public final class DemandEstimator {
                 requests * rise,
                 items * rise,
                 sustained,
-                history.trend().rise(now),
+                history.trend().rise(now, history.burstiness().value()),
+                history.burstiness().value(),
                 missed,
                 waiting,
                 servedBy,
@@ -136,7 +161,7 @@ public final class DemandEstimator {
     }
 
     /** The rate by the last arrivals / the mean, where more came than by chance; else 1. */
-    private double rise(DemandClass of, double mean, double now) {
+    private double rise(DemandClass of, double mean, double burstiness, double now) {
         double came = 0;
         double expected = 0;
         double rate = 0;
@@ -148,7 +173,7 @@ public final class DemandEstimator {
                 rate += recent.rate();
             }
         }
-        return mean > 0 && RecentArrivals.isRise(came, expected) ? Math.max(1, rate / mean) : 1;
+        return mean > 0 && RecentArrivals.isRise(came, expected, burstiness) ? Math.max(1, rate / mean) : 1;
     }
 
     private static double seconds(long nanos) {

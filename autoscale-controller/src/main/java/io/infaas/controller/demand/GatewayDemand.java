@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 
 /** The demand that one gateway reported. Times in s. */
 final class GatewayDemand {
@@ -75,9 +76,9 @@ final class GatewayDemand {
     }
 
     /** Classes whose rate has jumped in the last two windows. */
-    List<DemandClass> jumped() {
+    List<DemandClass> jumped(ToDoubleFunction<DemandClass> burstiness) {
         return means.entrySet().stream()
-                .filter(entry -> entry.getValue().recent.isJump())
+                .filter(entry -> entry.getValue().recent.isJump(burstiness.applyAsDouble(entry.getKey())))
                 .map(Map.Entry::getKey)
                 .toList();
     }

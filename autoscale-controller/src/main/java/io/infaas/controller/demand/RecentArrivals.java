@@ -48,8 +48,8 @@ final class RecentArrivals {
     }
 
     /** Whether more came in both windows than by chance. */
-    boolean isJump() {
-        return isKnown() && isRise(came(), expected());
+    boolean isJump(double burstiness) {
+        return isKnown() && isRise(came(), expected(), burstiness);
     }
 
     /** Queries in both windows. */
@@ -71,8 +71,11 @@ final class RecentArrivals {
     /**
      * Whether Poisson arrivals exceed what is expected by so much less than once in a million windows (source: Chernoff's bound of the
      * tail).
+     *
+     * @param burstiness queries that come at once each time, by their {@link Dispersion}
      */
-    static boolean isRise(double came, double expected) {
-        return came > expected && (expected <= 0 || came * Math.log(came / expected) - (came - expected) > RARE);
+    static boolean isRise(double came, double expected, double burstiness) {
+        return came > expected
+                && (expected <= 0 || came * Math.log(came / expected) - (came - expected) > burstiness * RARE);
     }
 }

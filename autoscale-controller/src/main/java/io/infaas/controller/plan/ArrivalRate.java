@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param items batch elements/s over the last seconds; scaling up uses it
  * @param sustainedItems batch elements/s over about the last minute; scaling down uses it
  * @param rise how the rate of queries rises
+ * @param burstiness variance / mean of what arrives in a second: 1 for Poisson arrivals and what is more even, 8 if eight come at once each time
  * @param missed queries/s that were answered after their bound, or refused to shed load, by the last reports
  * @param waiting queries that are waiting for an instance now
  * @param servedBy the part of {@code items} that each variant served, by full name, batch elements/s
@@ -29,6 +30,7 @@ public record ArrivalRate(
         double items,
         double sustainedItems,
         Rise rise,
+        double burstiness,
         double missed,
         long waiting,
         Map<String, Double> servedBy,
@@ -43,29 +45,49 @@ public record ArrivalRate(
             double sustainedItems,
             long waiting,
             Map<String, Double> servedBy) {
-        this(of, boundMs, 0, requests, items, sustainedItems, Rise.NONE, 0, waiting, servedBy, false);
+        this(of, boundMs, 0, requests, items, sustainedItems, Rise.NONE, 1, 0, waiting, servedBy, false);
     }
 
     public ArrivalRate {
         servedBy = Collections.unmodifiableSortedMap(new TreeMap<>(servedBy));
         if (!(boundMs > 0)
                 || !(preferredAccuracy >= 0)
+                || !(burstiness >= 1)
                 || !(missed >= 0)
                 || requests < 0
                 || items < 0
                 || sustainedItems < 0
                 || waiting < 0) {
             throw new IllegalArgumentException(
-                    "rate of %s: bound %s ms, preferred %s, requests %s/s, items %s/s, %s/s, missed %s/s, waiting %d"
+                    "rate of %s: bound %s ms, preferred %s, requests %s/s, items %s/s, %s/s, burstiness %s, missed %s/s, waiting %d"
                             .formatted(
-                                    of, boundMs, preferredAccuracy, requests, items, sustainedItems, missed, waiting));
+                                    of,
+                                    boundMs,
+                                    preferredAccuracy,
+                                    requests,
+                                    items,
+                                    sustainedItems,
+                                    burstiness,
+                                    missed,
+                                    waiting));
         }
     }
 
     /** The same rate, with an availability pin. */
     public ArrivalRate asPinned() {
         return new ArrivalRate(
-                of, boundMs, preferredAccuracy, requests, items, sustainedItems, rise, missed, waiting, servedBy, true);
+                of,
+                boundMs,
+                preferredAccuracy,
+                requests,
+                items,
+                sustainedItems,
+                rise,
+                burstiness,
+                missed,
+                waiting,
+                servedBy,
+                true);
     }
 
     /** The traffic after some time, if it goes on rising. */
@@ -85,6 +107,7 @@ public record ArrivalRate(
                 factor * items,
                 sustainedItems,
                 rise,
+                burstiness,
                 missed,
                 waiting,
                 served,

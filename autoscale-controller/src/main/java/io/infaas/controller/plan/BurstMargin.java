@@ -3,8 +3,8 @@ package io.infaas.controller.plan;
 import java.util.List;
 
 /**
- * Capacity kept for the variance of arrivals: four standard deviations of Poisson arrivals smoothed over about three seconds,
- * plus one query. Without it, scaling down would be undone by the next burst of a steady load.
+ * Capacity kept for the variance of arrivals: four standard deviations of arrivals smoothed over about three seconds, Poisson arrivals or as
+ * much burstier as they were, plus one query. Without it, scaling down would be undone by the next burst of a steady load.
  */
 final class BurstMargin {
 
@@ -38,6 +38,9 @@ final class BurstMargin {
     }
 
     private static double variance(ClassDemand demand) {
-        return VARIANCE * demand.sustained() * demand.rate().batch();
+        return VARIANCE
+                * demand.rate().burstiness()
+                * demand.sustained()
+                * demand.rate().batch();
     }
 }

@@ -128,6 +128,14 @@ record ClassDemand(
         return requests > 0 ? (int) Math.max(1, Math.round(items / requests)) : 1;
     }
 
+    /** The highest of these classes. */
+    static double burstiness(List<ClassDemand> demands) {
+        return demands.stream()
+                .mapToDouble(demand -> demand.rate().burstiness())
+                .max()
+                .orElse(1);
+    }
+
     DemandClass of() {
         return rate.of();
     }
@@ -162,8 +170,8 @@ record ClassDemand(
         if (!attainable) {
             return most;
         }
-        double usable =
-                QueueingMargin.usable(boundMs - candidate.serviceMs(batch), 1000 * batch / most, sustained() / most);
+        double usable = QueueingMargin.usable(
+                boundMs - candidate.serviceMs(batch), 1000 * batch / most, sustained() / most, rate.burstiness());
         return most * Math.min(1, headroom * usable);
     }
 

@@ -6,7 +6,8 @@ package io.infaas.controller.plan;
  *
  * <p>The share of queries that wait for longer than {@code t} falls as {@code exp(-2 (1 - u) n t / s)}, with {@code n} placements that
  * work the share {@code u} of their time and take {@code s} for each query: the diffusion approximation of a queue with random arrivals and
- * even service times (source: Kingman, 1962; Allen and Cunneen for {@code n} above 1). Here that share is {@value #LATE}, and {@code n}
+ * even service times (source: Kingman, 1962; Allen and Cunneen for {@code n} above 1). Arrivals that vary {@code b} times as much let it fall by
+ * as much more slowly. Here that share is {@value #LATE}, and {@code n}
  * is what the demand alone keeps busy, so that the margin of a class depends on no other class and on no layout.
  */
 final class QueueingMargin {
@@ -18,24 +19,31 @@ final class QueueingMargin {
     private static final double LOG_LATE = Math.log(LATE);
 
     /**
-     * No bound makes it less: one close to the service time is missed at almost any load, and each further placement would cost more for
-     * less. A quarter instead of 15 % kept free made the example of {@code FleetCostTest} dearer by 2 %.
+     * No bound makes it less with Poisson arrivals: one close to the service time is missed at almost any load, and each further placement would
+     * cost more for less. A quarter instead of 15 % kept free made the example of {@code FleetCostTest} dearer by 2 %.
      */
     private static final double LEAST = 0.85;
+
+    /** No burst makes it less. */
+    private static final double LEAST_OF_BURSTS = 0.4;
 
     private QueueingMargin() {}
 
     /**
-     * Returns the share, from {@value #LEAST} to 1.
+     * Returns the share, from {@value #LEAST} to 1 with Poisson arrivals, and {@value #LEAST_OF_BURSTS} at least.
      *
      * @param spareMs time that a query may wait, ms; not above 0 if the bound is missed without any wait, and then no share helps
      * @param queryMs time that a query takes of a placement at saturation, ms
      * @param busy placements that the demand alone keeps busy
+     * @param burstiness variance of arrivals as a multiple of that of Poisson arrivals, at least 1
      */
-    static double usable(double spareMs, double queryMs, double busy) {
+    static double usable(double spareMs, double queryMs, double busy, double burstiness) {
         if (spareMs <= 0) {
             return 1;
         }
-        return Math.max(LEAST, 1 + LOG_LATE * queryMs / (2 * spareMs * Math.max(1, busy)));
+        double placements = -LOG_LATE * queryMs / (2 * spareMs);
+        double poisson = Math.max(LEAST, 1 - placements / Math.max(1, busy));
+        double bursts = (burstiness - 1) * placements;
+        return bursts == 0 ? poisson : Math.max(LEAST_OF_BURSTS, 1 / (1 / poisson + bursts / busy));
     }
 }

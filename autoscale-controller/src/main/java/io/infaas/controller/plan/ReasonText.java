@@ -3,6 +3,7 @@ package io.infaas.controller.plan;
 import io.infaas.gateway.contract.Candidate;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -46,6 +47,14 @@ final class ReasonText {
                                 candidate.nodeType().name()))
                 .distinct()
                 .collect(Collectors.joining());
+    }
+
+    /** How much burstier than random ones these arrive; blank if they do not. */
+    static String bursty(List<ClassDemand> demands) {
+        double burstiness = ClassDemand.burstiness(demands);
+        return burstiness > 1
+                ? ", since arrivals vary %s times as much as random ones".formatted(number(burstiness))
+                : "";
     }
 
     private static BigDecimal rounded(double value) {

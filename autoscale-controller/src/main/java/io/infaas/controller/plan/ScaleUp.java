@@ -137,7 +137,7 @@ final class ScaleUp {
 
     private String shortage(String application, Assignment current) {
         double pressure = pressure(application);
-        return "'%s' needs %s items/s with headroom %s%s, capacity in time is %s%s%s"
+        return "'%s' needs %s items/s with headroom %s%s, capacity in time is %s%s%s%s"
                 .formatted(
                         application,
                         ReasonText.number(current.needed()),
@@ -147,6 +147,7 @@ final class ScaleUp {
                                         .formatted(ReasonText.number(pressure))
                                 : "",
                         ReasonText.number(current.needed() - current.unserved()),
+                        ReasonText.bursty(draft.demands(application)),
                         current.crowded().isEmpty() ? "" : " beside what else uses " + crowded(current),
                         ReasonText.corrected(current.saturated().stream()
                                 .map(placement -> draft.layout().placed(placement))));
@@ -167,6 +168,10 @@ final class ScaleUp {
         int batch = ClassDemand.batch(draft.demands(application));
         Map<String, Object> inputs = new TreeMap<>();
         inputs.put("batch", batch);
+        double burstiness = ClassDemand.burstiness(draft.demands(application));
+        if (burstiness > 1) {
+            inputs.put("burstiness", ReasonText.round(burstiness));
+        }
         inputs.put("headroom", draft.settings().headroom());
         inputs.put(
                 "itemsPerSecond",

@@ -38,7 +38,7 @@ final class ArrivalTrendTest {
     void rise_evenOne_isItsSlope() {
         even(0, 200, second -> 100 + 0.5 * second);
 
-        Rise rise = trend.rise(200);
+        Rise rise = trend.rise(200, 1);
 
         assertThat(rise.each()).isCloseTo(0.5, within(0.01));
         assertThat(rise.lastsS()).isEqualTo(120);
@@ -49,37 +49,37 @@ final class ArrivalTrendTest {
         even(0, 300, second -> 50);
         even(300, 360, second -> 50 + second - 300);
 
-        assertThat(trend.rise(360).each()).isCloseTo(1, within(0.3));
+        assertThat(trend.rise(360, 1).each()).isCloseTo(1, within(0.3));
     }
 
     @Test
     void rise_evenAgainOrFalling_isNone() {
         even(0, 100, second -> 50 + second);
         even(100, 190, second -> 150);
-        assertThat(trend.rise(190).isNone()).isTrue();
+        assertThat(trend.rise(190, 1).isNone()).isTrue();
 
         even(190, 300, second -> 150 - second / 3.0);
-        assertThat(trend.rise(300).isNone()).isTrue();
+        assertThat(trend.rise(300, 1).isNone()).isTrue();
     }
 
     @Test
     void rise_afterAJump_needsHalfAMinute() {
         even(0, 100, second -> 50 + 3 * second);
-        assertThat(trend.rise(100).isNone()).isFalse();
+        assertThat(trend.rise(100, 1).isNone()).isFalse();
 
         trend.restart(100);
 
         even(100, 130, second -> 50 + 3 * second);
-        assertThat(trend.rise(130).isNone()).isTrue();
+        assertThat(trend.rise(130, 1).isNone()).isTrue();
         even(130, 134, second -> 50 + 3 * second);
-        assertThat(trend.rise(134).isNone()).isFalse();
+        assertThat(trend.rise(134, 1).isNone()).isFalse();
     }
 
     @Test
     void rise_nothingForLong_isNone() {
         even(0, 100, second -> 50 + second);
 
-        assertThat(trend.rise(100_000).isNone()).isTrue();
+        assertThat(trend.rise(100_000, 1).isNone()).isTrue();
     }
 
     @ParameterizedTest
@@ -89,7 +89,7 @@ final class ArrivalTrendTest {
         int rising = 0;
         for (int second = 0; second < 20 * HOUR; second++) {
             trend.add(poisson(rate, random), second);
-            rising += trend.rise(second).isNone() ? 0 : 1;
+            rising += trend.rise(second, 1).isNone() ? 0 : 1;
         }
 
         // four standard deviations are exceeded three times in a hundred thousand

@@ -69,6 +69,7 @@ final class CrowdedNodes {
     private final SortedMap<DemandClass, SortedMap<String, long[]>> traffic = new TreeMap<>();
     private final List<PlanChange> changes = new ArrayList<>();
     private ToDoubleFunction<Placement> slowness = placement -> 1;
+    private int group = 1;
     private Map<Placement, InstanceState> states = Map.of();
     private PlacementPlan plan;
     private long version = 1;
@@ -131,6 +132,12 @@ final class CrowdedNodes {
         return this;
     }
 
+    /** So many queries come at once from now on. */
+    CrowdedNodes inGroupsOf(int queries) {
+        group = queries;
+        return this;
+    }
+
     /** Forgets the answers and the changes so far. */
     void forget() {
         latencies.clear();
@@ -153,6 +160,12 @@ final class CrowdedNodes {
         return sorted.get((int) Math.ceil(0.99 * sorted.size()) - 1);
     }
 
+    /** Share of an application's answers that came after their bound. */
+    double lateShare(String application) {
+        List<Double> answers = latencies.getOrDefault(application, List.of());
+        return answers.stream().filter(ms -> ms > objective.latencyMs()).count() / (double) answers.size();
+    }
+
     Set<Placement> placements() {
         return plan.placements();
     }
@@ -162,10 +175,15 @@ final class CrowdedNodes {
     }
 
     private void arrive(String application) {
-        // at most one in a millisecond
-        if (random.nextDouble() >= queriesPerSecond / 1000) {
-            return;
+        // at most one group in a millisecond
+        if (random.nextDouble() < queriesPerSecond / group / 1000) {
+            for (int i = 0; i < group; i++) {
+                ask(application);
+            }
         }
+    }
+
+    private void ask(String application) {
         Query query = new Query(application, routes.target(application).orElseThrow(), objective, false, 1);
         if (!selection.select(query, book, choice).serves()) {
             throw new AssertionError("nothing serves " + application);

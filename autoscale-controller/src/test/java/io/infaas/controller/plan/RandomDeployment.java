@@ -154,6 +154,7 @@ final class RandomDeployment {
             ArrivalRate rate = ArrivalRates.missing(
                     ArrivalRates.preferring(plain, random.nextInt(5) * 0.25),
                     random.nextInt(4) == 0 ? random.nextDouble() * requests : 0);
+            rate = slow.nextInt(4) == 0 ? ArrivalRates.bursty(rate, 1 + 8 * slow.nextDouble()) : rate;
             rates.put(rate.of(), random.nextInt(5) == 0 ? rate.asPinned() : rate);
         }
         demand = new ArrayList<>(rates.values());

@@ -1,0 +1,29 @@
+package io.infaas.controller.demand;
+
+/**
+ * The {@link Dispersion} that a class is planned with. It changes only where another one is seen for certain: what is planned with it shall not
+ * change by chance.
+ */
+final class Burstiness {
+
+    /** Less counts as Poisson arrivals. */
+    private static final double FIRST = 1.8;
+
+    private static final double CHANGED = 1.5;
+
+    private double value = 1;
+
+    /** Takes in what is seen now. */
+    void follow(double seen) {
+        if (seen < FIRST) {
+            value = seen < FIRST / CHANGED ? 1 : value;
+        } else if (value == 1 || seen > CHANGED * value || seen < value / CHANGED) {
+            value = seen;
+        }
+    }
+
+    /** At least 1. */
+    double value() {
+        return value;
+    }
+}

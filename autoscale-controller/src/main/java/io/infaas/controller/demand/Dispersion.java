@@ -1,0 +1,68 @@
+package io.infaas.controller.demand;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much more the arrivals of one class at one gateway vary than Poisson arrivals of the same rate: variance / mean of what comes in windows of
+ * {@value RecentArrivals#WINDOW_S} s or more, 1 for Poisson arrivals, 8 if eight come at once each time.
+ *
+ * <p>Each two windows in a row are compared, so that a rate that rises or falls counts little. What is averaged is the distance from their mean in standard
+ * deviations of Poisson arrivals, at most {@value #MOST_DEVIATIONS} of it: squared, one step of the rate would look like a burst for minutes. A pair in which
+ * hardly anything came says nothing.
+ */
+final class Dispersion {
+
+    /** The highest that is told apart. */
+    static final double MOST = 16;
+
+    private static final double MOST_DEVIATIONS = 6;
+    private static final double LEAST_QUERIES = 8;
+    /** Pairs of windows until something is known, and that the mean goes back. */
+    private static final int ENOUGH = 30;
+
+    private static final int LAST = 120;
+    /** Square of the ratio of standard deviation and mean distance of a normal distribution. */
+    private static final double OF_DISTANCE = Math.PI / 2;
+
+    private record Window(double queries, double seconds) {}
+
+    private double queries;
+    private double seconds;
+    private @Nullable Window before;
+    private double distance;
+    private int pairs;
+
+    /** Adds what came in some time. */
+    void add(double more, double time) {
+        queries += more;
+        seconds += time;
+        if (seconds >= RecentArrivals.WINDOW_S) {
+            Window now = new Window(queries, seconds);
+            Window last = before;
+            if (last != null && last.queries() + now.queries() >= LEAST_QUERIES) {
+                add(last, now);
+            }
+            before = now;
+            queries = 0;
+            seconds = 0;
+        }
+    }
+
+    private void add(Window last, Window now) {
+        double time = last.seconds() + now.seconds();
+        double all = last.queries() + now.queries();
+        double apart = Math.abs(now.queries() - all * now.seconds() / time);
+        double deviation = Math.sqrt(all * last.seconds() * now.seconds()) / time;
+        pairs = Math.min(LAST, pairs + 1);
+        distance += (Math.min(MOST_DEVIATIONS, apart / deviation) - distance) / pairs;
+    }
+
+    boolean isKnown() {
+        return pairs >= ENOUGH;
+    }
+
+    /** The variance / mean, at most {@value #MOST}. */
+    double value() {
+        return Math.min(MOST, OF_DISTANCE * distance * distance);
+    }
+}
