@@ -7,13 +7,16 @@ import io.infaas.catalog.store.Document;
 import io.infaas.catalog.store.Location;
 import io.infaas.catalog.store.ObjectStore;
 import io.infaas.catalog.store.StoreException;
+import io.infaas.catalog.store.VariantFiles;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Reads a published catalog, and takes over each later one. What cannot be read or taken over, or is not there any more, gets one line, once until a look
@@ -32,6 +35,7 @@ public final class CatalogFollower implements AutoCloseable {
         made.setDaemon(true);
         return made;
     });
+    private final Set<String> variants;
     private Catalog published;
     private String version;
     private String reported = "";
@@ -40,6 +44,7 @@ public final class CatalogFollower implements AutoCloseable {
         this.source = source;
         this.store = store;
         this.notices = notices;
+        this.variants = variants(store, notices);
         this.published = first.as(Catalog.class);
         this.version = first.version();
     }
@@ -66,6 +71,22 @@ public final class CatalogFollower implements AutoCloseable {
                 store.close();
             }
         }
+    }
+
+    private static Set<String> variants(ObjectStore store, Consumer<String> notices) {
+        try {
+            return store.keys(VariantFiles.PREFIX).stream()
+                    .map(VariantFiles::variant)
+                    .collect(Collectors.toUnmodifiableSet());
+        } catch (StoreException e) {
+            notices.accept("models of former catalogs that are on nodes stay there: " + e.getMessage());
+            return Set.of();
+        }
+    }
+
+    /** Names of all variants that were there when this was opened, also of those that no catalog names any more; none if they could not be listed. */
+    public Set<String> variants() {
+        return variants;
     }
 
     /** The newest catalog that could be read, as it was published. */

@@ -1,14 +1,22 @@
 package io.infaas.controller.follow;
 
 import io.infaas.catalog.Catalog;
+import io.infaas.catalog.Variant;
+import java.util.Collections;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** The catalog that a controller goes by, which may be replaced while it runs. Thread-safe. */
 public final class CatalogInForce {
 
     private volatile Catalog catalog;
+    private volatile SortedSet<String> published;
 
-    public CatalogInForce(Catalog first) {
-        catalog = first;
+    /** @param published names of variants, see {@link #published()} */
+    public CatalogInForce(Catalog first, Set<String> published) {
+        this.catalog = first;
+        this.published = Collections.unmodifiableSortedSet(new TreeSet<>(published));
     }
 
     /** The newest catalog; another object once it is replaced. */
@@ -16,7 +24,18 @@ public final class CatalogInForce {
         return catalog;
     }
 
+    /**
+     * Names of the variants that were published where the catalog is from before it was, and of those that it named before it was replaced: what nodes
+     * have of them, this or an earlier controller has loaded.
+     */
+    public SortedSet<String> published() {
+        return published;
+    }
+
     void replace(Catalog next) {
+        SortedSet<String> known = new TreeSet<>(published);
+        catalog.variants().stream().map(Variant::name).forEach(known::add);
+        published = Collections.unmodifiableSortedSet(known);
         catalog = next;
     }
 }

@@ -23,16 +23,20 @@ import java.util.function.Function;
 final class CatalogHandover {
 
     private final Function<String, String> nodeTypes;
+    private final boolean follows;
     private Catalog former;
     private Catalog next;
     private Catalog shown;
-    private boolean begun;
     private boolean under;
     private boolean planned;
 
-    /** @param nodeTypes type of a node that is present, by its id; blank for another one */
-    CatalogHandover(Catalog catalog, Function<String, String> nodeTypes) {
+    /**
+     * @param nodeTypes type of a node that is present, by its id; blank for another one
+     * @param follows whether nodes may have what the catalog does not name
+     */
+    CatalogHandover(Catalog catalog, Function<String, String> nodeTypes, boolean follows) {
         this.nodeTypes = nodeTypes;
+        this.follows = follows;
         this.former = catalog;
         this.next = catalog;
         this.shown = catalog;
@@ -42,7 +46,6 @@ final class CatalogHandover {
     void begin(Catalog other) {
         former = shown;
         next = other;
-        begun = true;
         under = true;
         planned = false;
     }
@@ -81,7 +84,7 @@ final class CatalogHandover {
 
     /** The instances that the catalog which is shown can name. */
     SortedMap<Placement, InstanceState> visible(SortedMap<Placement, InstanceState> instances) {
-        if (!begun) {
+        if (!follows) {
             return instances;
         }
         SortedMap<Placement, InstanceState> visible = new TreeMap<>(instances);

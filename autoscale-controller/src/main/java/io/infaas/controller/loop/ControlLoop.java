@@ -118,9 +118,11 @@ final class ControlLoop {
                 catalog,
                 clock.millis(),
                 node -> Optional.ofNullable(types.get(node)).map(NodeType::name).orElse(""),
+                config.followed().isPresent(),
                 gateways,
                 reconciler,
                 publisher);
+        recognizePublished();
         this.attainment = new ObjectiveAttainment(catalog);
         this.pins = new AvailabilityPins(catalog);
         this.clientPins = new ClientPins(pins, publisher, journal, clock);
@@ -204,9 +206,14 @@ final class ControlLoop {
             CatalogHandover.measuredAnew(catalog, next).forEach(profiles::forget);
             views.handOver(next);
             goOnWith(next);
+            recognizePublished();
             // at once, or what it does not name would stay in the plan
             roundAt -= PLAN_NANOS;
         }
+    }
+
+    private void recognizePublished() {
+        config.followed().ifPresent(followed -> reconciler.recognize(followed.published()));
     }
 
     private void goOnWith(Catalog next) {

@@ -35,6 +35,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
@@ -258,7 +259,8 @@ public final class ControllerCommand implements Callable<Integer> {
     private int call(ControllerConfig plain, UnaryOperator<Catalog> completing, String nodes, ProviderSource source)
             throws Exception {
         Optional<NodeProfiling> profiling = profiling();
-        CatalogInForce inForce = new CatalogInForce(plain.catalog());
+        CatalogInForce inForce = new CatalogInForce(
+                plain.catalog(), published.map(CatalogFollower::variants).orElse(Set.of()));
         ControllerConfig config = published
                 .map(any -> plain.following(inForce))
                 .orElseGet(() -> profiling.map(plain::with).orElse(plain));

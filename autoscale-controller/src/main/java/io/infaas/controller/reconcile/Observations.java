@@ -82,7 +82,7 @@ final class Observations {
     }
 
     private void add(Set<Placement> placements, NodeWatch watch, String model) {
-        if (facts.isPlaceable(model, watch.type().name())) {
+        if (facts.isOurs(model, watch.type().name())) {
             placements.add(new Placement(model, watch.node().id()));
         }
     }

@@ -90,6 +90,14 @@ public final class Reconciler implements AutoCloseable {
         watches.values().forEach(watch -> facts.type(watch.type().name()).ifPresent(watch::adopt));
     }
 
+    /**
+     * Sets names of variants that were published, also of those that no catalog names any more: what a node has of them, an earlier controller has loaded.
+     * It is unloaded like what is not planned; any other model that the catalog does not name is left alone.
+     */
+    public void recognize(Set<String> published) {
+        facts.recognize(published);
+    }
+
     /** Sets the nodes; others are forgotten. A node with a new address or type counts as a new one. */
     public void nodes(List<Node> nodes) {
         Map<String, Node> listed = new TreeMap<>();
@@ -344,7 +352,8 @@ public final class Reconciler implements AutoCloseable {
         planned.ifPresent(placements -> {
             SortedSet<Placement> there = new TreeSet<>();
             states.on(watch.node().id()).forEach(entry -> {
-                if (entry.getValue().phase() instanceof PlacementPhase.Active) {
+                if (entry.getValue().phase() instanceof PlacementPhase.Active
+                        && facts.isPlaceable(entry.getKey().variant(), watch.type().name())) {
                     there.add(entry.getKey());
                 }
             });

@@ -20,6 +20,7 @@ final class VariantFacts {
     private final Map<String, Entry> retired = new TreeMap<>();
 
     private final Map<String, NodeType> types = new TreeMap<>();
+    private Set<String> published = Set.of();
 
     VariantFacts(Catalog catalog) {
         adopt(catalog, Set.of());
@@ -47,6 +48,16 @@ final class VariantFacts {
                         new Entry(application.name(), variant.settings().instances(), profiles));
             }
         }
+    }
+
+    /** Sets names of variants that were published: nodes may have them from earlier controllers, whatever the catalog names. */
+    void recognize(Set<String> names) {
+        published = names;
+    }
+
+    /** Whether a model on a node is ours, to be used or to be unloaded: others are left alone. */
+    boolean isOurs(String model, String type) {
+        return isPlaceable(model, type) || (!variants.containsKey(model) && published.contains(model));
     }
 
     Optional<NodeType> type(String name) {

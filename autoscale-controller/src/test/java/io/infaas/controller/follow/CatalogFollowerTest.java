@@ -10,12 +10,15 @@ import io.infaas.catalog.store.Location;
 import io.infaas.catalog.store.MotoBucket;
 import io.infaas.catalog.store.ObjectStore;
 import io.infaas.catalog.store.StoreException;
+import io.infaas.catalog.store.VariantFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -44,7 +47,7 @@ final class CatalogFollowerTest {
     private Path folder;
 
     private final List<String> notices = new ArrayList<>();
-    private final CatalogInForce inForce = new CatalogInForce(FIRST);
+    private final CatalogInForce inForce = new CatalogInForce(FIRST, Set.of());
 
     @BeforeAll
     static void start() {
@@ -107,6 +110,19 @@ final class CatalogFollowerTest {
             assertThat(notices)
                     .containsExactly(
                             "s3://some-bucket/models: a new catalog is in force, with 2 variants of 1 applications");
+        }
+    }
+
+    @Test
+    void variantsThatNoCatalogNamesAnyMore_areKnown() throws Exception {
+        publish(FIRST);
+        try (ObjectStore store = bucket().store("models")) {
+            for (String variant : List.of("small-0000aaaa", "large-0000bbbb")) {
+                store.write(VariantFiles.key(variant), "{}", Optional.empty());
+            }
+        }
+        try (CatalogFollower follower = follower()) {
+            assertThat(follower.variants()).containsExactlyInAnyOrder("small-0000aaaa", "large-0000bbbb");
         }
     }
 

@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ final class CatalogChangeTest {
     private static final Clock CLOCK = Clock.fixed(Instant.ofEpochMilli(1_000_000), ZoneOffset.UTC);
 
     private final InstantNodes nodes = new InstantNodes("a", "b");
-    private final CatalogInForce inForce = new CatalogInForce(FORMER);
+    private final CatalogInForce inForce = new CatalogInForce(FORMER, Set.of());
     private final JournalTail journal = new JournalTail(CLOCK);
     private final ControllerMetrics metrics = new ControllerMetrics(Clock.systemUTC());
     private final List<View> views = new ArrayList<>();

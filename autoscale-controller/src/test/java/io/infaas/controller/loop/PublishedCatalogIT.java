@@ -70,7 +70,7 @@ final class PublishedCatalogIT {
                         1, Catalogs.NODE_TYPE, new EmbeddedNodes(folder, ChildJvm.likeThis(Infaas.class.getName()))),
                 notices::add);
         follower = CatalogFollower.open(MODELS, bucket.store("models"), notices::add);
-        CatalogInForce inForce = new CatalogInForce(follower.published());
+        CatalogInForce inForce = new CatalogInForce(follower.published(), follower.variants());
         ControllerConfig config = LoopbackConfig.of(
                         follower.published(), nodes, PolicySettings.DEFAULTS, 0, Optional.empty())
                 .following(inForce);

@@ -3,6 +3,7 @@ package io.infaas.controller.loop;
 import io.infaas.catalog.Catalog;
 import io.infaas.controller.control.GatewayRegistry;
 import io.infaas.controller.journal.JournalTail;
+import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.profiling.NodeTrials;
@@ -33,8 +34,17 @@ final class SteppedLoop implements AutoCloseable {
     private final ControlLoop loop;
 
     SteppedLoop(Catalog catalog, InstantNodes nodes, PlanningPolicy policy, GatewayPublisher publisher) {
-        loop = new ControlLoop(
+        this(
                 LoopbackConfig.of(catalog, nodes, PolicySettings.DEFAULTS, 0, Optional.empty()),
+                nodes,
+                policy,
+                publisher);
+    }
+
+    SteppedLoop(ControllerConfig config, InstantNodes nodes, PlanningPolicy policy, GatewayPublisher publisher) {
+        Catalog catalog = config.catalogInForce();
+        loop = new ControlLoop(
+                config,
                 catalog,
                 new NodeTrials(Optional.empty(), () -> true),
                 0,
@@ -44,7 +54,7 @@ final class SteppedLoop implements AutoCloseable {
                         catalog,
                         ReconcilerSettings.DEFAULTS,
                         nodes,
-                        (placement, version) -> gateways.isDrained(placement, version, now),
+                        this::isDrained,
                         journal,
                         queued::add,
                         () -> {}),
@@ -53,6 +63,10 @@ final class SteppedLoop implements AutoCloseable {
                 publisher,
                 CLOCK,
                 now);
+    }
+
+    private boolean isDrained(Placement placement, long version) {
+        return gateways.isDrained(placement, version, now) || loop.isLeft(placement, now);
     }
 
     ControlLoop loop() {

@@ -70,6 +70,18 @@ class ReconcilerTest {
     }
 
     @Test
+    void foundLoaded_publishedAndNotNamedAnyMore_goes_andWhatIsNamedOrAStrangersStays() {
+        loop.reconciler.recognize(Set.of("former", SmallCatalog.UNPROFILED));
+        node.has(Set.of("former", SmallCatalog.UNPROFILED, "a-stranger"));
+
+        loop.plan(a1);
+        loop.time.run(Duration.ofSeconds(20));
+
+        assertThat(node.models()).doesNotContainKey("former").containsKeys(SmallCatalog.UNPROFILED, "a-stranger");
+        assertThat(node.unloads).isEqualTo(1);
+    }
+
+    @Test
     void foundLoaded_planned_isNotLoadedAgain() {
         node.has(Set.of(a1.variant()));
         loop.plan(a1);
