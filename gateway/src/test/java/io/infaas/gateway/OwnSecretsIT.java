@@ -36,8 +36,7 @@ class OwnSecretsIT {
                 "model-repository,shared-memory,trace,logging:node-secret=" + new ClusterSecret("s3cret").apply("own");
         Path file = Files.writeString(
                 folder.resolve("secret"), "model-repository,shared-memory,trace,logging:node-secret=s3cret\n");
-        NodeSecurity security =
-                new NodeSecurity(Optional.empty(), Optional.empty(), SecretsFile.readDerived(file));
+        NodeSecurity security = new NodeSecurity(Optional.empty(), Optional.empty(), SecretsFile.readDerived(file));
         Vertx vertx = Vertx.vertx();
         try (TritonServer triton = TritonServers.start(
                 models,
@@ -50,7 +49,8 @@ class OwnSecretsIT {
             assertThat(load(clients, node("own", triton)).succeeded()).isTrue();
             assertThat(settings(clients, node("own", triton)).result()).contains("log_verbose_level");
             assertThat(load(clients, node("other", triton)).cause())
-                    .hasMessageContaining("This protocol is restricted, expecting header 'triton-grpc-protocol-node-secret'");
+                    .hasMessageContaining(
+                            "This protocol is restricted, expecting header 'triton-grpc-protocol-node-secret'");
             assertThat(settings(clients, node("other", triton)).cause())
                     .hasMessageContaining("This API is restricted, expecting header 'node-secret'");
             clients.close().await(10, TimeUnit.SECONDS);

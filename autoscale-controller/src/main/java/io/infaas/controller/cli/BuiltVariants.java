@@ -88,8 +88,7 @@ final class BuiltVariants implements VariantMeasurer {
         if (definition == null) {
             throw new IllegalArgumentException("application '%s' has no definition".formatted(application));
         }
-        NodeBench opened =
-                NodeBench.open(definition, repository, BUDGET, TIMEOUT, new LineProgress(LOG::info));
+        NodeBench opened = NodeBench.open(definition, repository, BUDGET, TIMEOUT, new LineProgress(LOG::info));
         benches.put(application, opened);
         return opened;
     }

@@ -38,8 +38,12 @@ public record DryRunsOnly() implements ExecutionInterceptor {
 
     private static boolean isWithoutEffect(SdkRequest request) {
         String name = request.getValueForField("Name", String.class).orElse("");
-        return name.endsWith("/" + NO_INSTANCE)
-                && (request instanceof DeleteParameterRequest
-                        || request instanceof PutParameterRequest put && Boolean.TRUE.equals(put.overwrite()) && put.hasTags());
+        if (!name.endsWith("/" + NO_INSTANCE)) {
+            return false;
+        }
+        // SSM writes over a parameter, or gives one tags, and refuses both at once
+        return request instanceof PutParameterRequest put
+                ? Boolean.TRUE.equals(put.overwrite()) && put.hasTags()
+                : request instanceof DeleteParameterRequest;
     }
 }

@@ -161,8 +161,8 @@ public final class Ec2Calls {
     /** Ids of the instances that have a parameter with the secret of their node. */
     List<String> instancesWithSecret() {
         List<String> all = new ArrayList<>();
-        var pages = ssm.getParametersByPathPaginator(
-                        request -> request.path(SecretParameters.path(settings.cluster())).maxResults(SECRETS_AT_ONCE))
+        var pages = ssm.getParametersByPathPaginator(request ->
+                        request.path(SecretParameters.path(settings.cluster())).maxResults(SECRETS_AT_ONCE))
                 .iterator();
         while (pages.hasNext()) {
             turn(reads, pages::next)
@@ -185,8 +185,10 @@ public final class Ec2Calls {
     /** Deletes what {@link #putSecret} wrote, if it is there. */
     void deleteSecret(String instance) {
         try {
-            var unused = turn(secrets, () -> ssm.deleteParameter(
-                    request -> request.name(SecretParameters.name(settings.cluster(), instance))));
+            var unused = turn(
+                    secrets,
+                    () -> ssm.deleteParameter(
+                            request -> request.name(SecretParameters.name(settings.cluster(), instance))));
         } catch (ParameterNotFoundException e) {
             // an earlier controller did it
         }

@@ -93,7 +93,9 @@ final class NodeSecretSync {
             }
         }
         List.copyOf(written.keySet()).stream()
-                .filter(instance -> !written.getOrDefault(instance, now).plus(InstanceSync.VISIBLE).isAfter(now))
+                .filter(instance -> !written.getOrDefault(instance, now)
+                        .plus(InstanceSync.VISIBLE)
+                        .isAfter(now))
                 .forEach(this::delete);
     }
 

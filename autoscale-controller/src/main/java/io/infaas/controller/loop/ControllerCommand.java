@@ -230,8 +230,7 @@ public final class ControllerCommand implements Callable<Integer> {
         // everything else is known to be right before anything starts
         ControllerConfig config = config(known, FixedNodeProvider.none()).with(settings);
         return call(config, next -> completed(fleet.extend(next, file)), nodes, mandate -> {
-            Ec2Fleet running = Ec2Fleet.start(
-                    priced, file, known, this::warn, mandate, security.security().clusterSecret());
+            Ec2Fleet running = Ec2Fleet.start(priced, file, known, this::warn, mandate, security.clusterSecret());
             return new ProviderSource.Opened(running.provider(), running::close);
         });
     }

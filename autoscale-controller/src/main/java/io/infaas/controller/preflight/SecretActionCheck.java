@@ -19,8 +19,8 @@ record SecretActionCheck(String action, Runnable call) implements FleetCheck {
     static List<FleetCheck> of(Ec2Settings settings, SsmClient ssm) {
         return List.of(
                 new SecretActionCheck("ssm:GetParametersByPath", () -> {
-                    var unused = ssm.getParametersByPath(
-                            request -> request.path(SecretParameters.path(settings.cluster())));
+                    var unused =
+                            ssm.getParametersByPath(request -> request.path(SecretParameters.path(settings.cluster())));
                 }),
                 new SecretActionCheck("ssm:PutParameter", () -> {
                     var unused = ssm.putParameter(
@@ -31,8 +31,8 @@ record SecretActionCheck(String action, Runnable call) implements FleetCheck {
                             .formatted(SecretParameters.name(settings.cluster(), DryRunsOnly.NO_INSTANCE)));
                 }),
                 new SecretActionCheck("ssm:DeleteParameter", () -> {
-                    var unused = ssm.deleteParameter(request -> request.name(
-                            SecretParameters.name(settings.cluster(), DryRunsOnly.NO_INSTANCE)));
+                    var unused = ssm.deleteParameter(request ->
+                            request.name(SecretParameters.name(settings.cluster(), DryRunsOnly.NO_INSTANCE)));
                 }));
     }
 

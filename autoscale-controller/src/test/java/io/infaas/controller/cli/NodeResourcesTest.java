@@ -52,8 +52,10 @@ final class NodeResourcesTest {
         List<String> ofOthers = find("control-plane.yaml", "s/\\^/([^/]*)/");
         assertThat(ofOthers).hasSize(2).containsOnly(ofNodes.get(0));
 
+        assertThat(find("control-plane.yaml", "(--node-secrets /etc/infaas/node-secret --node-secrets-derived)"))
+                .hasSize(2);
         NodeSecrets secrets =
-                SecretsFile.read(Files.writeString(folder.resolve("secret"), ofNodes.get(0) + "s3cret\n"));
+                SecretsFile.readDerived(Files.writeString(folder.resolve("secret"), ofNodes.get(0) + "s3cret\n"));
 
         assertThat(secrets.toString()).contains("model-repository", "shared-memory", "trace", "logging");
     }

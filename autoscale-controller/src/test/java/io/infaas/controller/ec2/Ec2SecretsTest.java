@@ -67,7 +67,8 @@ final class Ec2SecretsTest {
             fleet.provider().launch(SPOT, 3, "plan-1");
             awaitSecretsOf(3);
             for (String instance : moto.secrets(settings).keySet()) {
-                assertThat(moto.ssm().listTagsForResource(request -> request.resourceType(ResourceTypeForTagging.PARAMETER)
+                assertThat(moto.ssm()
+                                .listTagsForResource(request -> request.resourceType(ResourceTypeForTagging.PARAMETER)
                                         .resourceId(SecretParameters.name(settings.cluster(), instance)))
                                 .tagList())
                         .extracting(Tag::value)
@@ -85,10 +86,12 @@ final class Ec2SecretsTest {
     void start_afterAControllerThatLaunchedAndWroteNone_writesThem() throws Exception {
         try (Ec2Fleet killed = moto.start(file, notices, Clock.systemUTC())) {
             killed.provider().launch(SPOT, 2, "plan-1");
-            Until.holds("two nodes", () -> killed.provider().list().stream()
-                            .filter(machine -> machine.life() == MachineLife.READY)
-                            .count()
-                    == 2);
+            Until.holds(
+                    "two nodes",
+                    () -> killed.provider().list().stream()
+                                    .filter(machine -> machine.life() == MachineLife.READY)
+                                    .count()
+                            == 2);
         }
         assertThat(moto.secrets(settings)).isEmpty();
 
@@ -109,8 +112,7 @@ final class Ec2SecretsTest {
         Until.holds(() -> notices + ": " + moto.secrets(settings), () -> {
             Map<String, String> expected = new TreeMap<>();
             moto.running(settings)
-                    .forEach(instance ->
-                            expected.put(instance.instanceId(), SECRET.apply(MachineTags.node(instance))));
+                    .forEach(instance -> expected.put(instance.instanceId(), SECRET.apply(MachineTags.node(instance))));
             return expected.size() == count && moto.secrets(settings).equals(expected);
         });
     }

@@ -43,7 +43,8 @@ final class Ec2UnderPolicyTest {
                 provider.terminate(machine.id());
                 Until.holds(
                         "no instance and no secret",
-                        () -> moto.running(settings).isEmpty() && moto.secrets(settings).isEmpty());
+                        () -> moto.running(settings).isEmpty()
+                                && moto.secrets(settings).isEmpty());
             }
 
             assertThat(moto.tell("policy", "{}")).isEqualTo("[]");

@@ -43,7 +43,8 @@ final class NodeSecretSyncTest {
     private NodeSecretSync secrets = start();
 
     private static Ec2Settings settings() {
-        PricedType type = new PricedType("m5.large", Catalogs.NODE_TYPE, OptionalDouble.of(0.1), OptionalDouble.empty());
+        PricedType type =
+                new PricedType("m5.large", Catalogs.NODE_TYPE, OptionalDouble.of(0.1), OptionalDouble.empty());
         NodeClass nodes = new NodeClass(
                 "cpu",
                 "ami-1",
@@ -95,7 +96,8 @@ final class NodeSecretSyncTest {
     void look_instanceWithANode_hasItsSecretWhereItAloneMayRead() {
         look(instance("i-1", "ec2-p1-1", InstanceStateName.PENDING));
 
-        PutParameterRequest written = ssm.held.get(PATH + "i-1");
+        assertThat(ssm.held).containsOnlyKeys(PATH + "i-1");
+        PutParameterRequest written = ssm.held.values().iterator().next();
         assertThat(written.value()).isEqualTo(SECRET.apply("ec2-p1-1"));
         assertThat(written.type()).isEqualTo(ParameterType.SECURE_STRING);
         assertThat(written.tags()).singleElement().satisfies(tag -> {
@@ -129,7 +131,9 @@ final class NodeSecretSyncTest {
 
     @Test
     void look_instanceThatEnds_losesItsParameter() {
-        look(instance("i-1", "ec2-p1-1", InstanceStateName.RUNNING), instance("i-2", "ec2-p1-2", InstanceStateName.RUNNING));
+        look(
+                instance("i-1", "ec2-p1-1", InstanceStateName.RUNNING),
+                instance("i-2", "ec2-p1-2", InstanceStateName.RUNNING));
 
         look(
                 instance("i-1", "ec2-p1-1", InstanceStateName.SHUTTING_DOWN),
@@ -146,7 +150,8 @@ final class NodeSecretSyncTest {
                 instance("i-3", "ec2-p1-3", InstanceStateName.RUNNING));
         secrets = start();
         Instance[] listed = {
-            instance("i-1", "ec2-p1-1", InstanceStateName.RUNNING), instance("i-4", "ec2-p2-1", InstanceStateName.RUNNING)
+            instance("i-1", "ec2-p1-1", InstanceStateName.RUNNING),
+            instance("i-4", "ec2-p2-1", InstanceStateName.RUNNING)
         };
 
         look(listed);
@@ -164,7 +169,9 @@ final class NodeSecretSyncTest {
     void calls_thatFail_areRepeatedAfterTheNextLookAndSaidOnce() {
         Instance one = instance("i-1", "ec2-p1-1", InstanceStateName.RUNNING);
         for (int i = 0; i < 3; i++) {
-            ssm.failures.add(SsmException.builder().message("not authorized, request " + i).build());
+            ssm.failures.add(SsmException.builder()
+                    .message("not authorized, request " + i)
+                    .build());
             look(one);
         }
         // the list is read by now, and the next failure is that of the write

@@ -131,6 +131,15 @@ public record PolicyInForce(List<JsonNode> statements) {
 
     /** For the stand-in. */
     public String json() {
-        return DocumentFormat.JSON.print(Map.of("Statement", statements));
+        return jsonFor(Map.of());
+    }
+
+    /**
+     * The same for who calls.
+     *
+     * @param context condition keys of all its calls
+     */
+    public String jsonFor(Map<String, String> context) {
+        return DocumentFormat.JSON.print(Map.of("Statement", statements, "Context", context));
     }
 }

@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.ssm.model.ParameterType;
+import software.amazon.awssdk.services.ssm.model.PutParameterRequest;
 
 /** An account of the stand-in in which nothing is missing; this JVM's environment has its credentials and region until it is closed. */
 final class PreparedAccount implements AutoCloseable {
@@ -71,8 +72,16 @@ final class PreparedAccount implements AutoCloseable {
     }
 
     void putSecret(String name, String value) {
+        put(PutParameterRequest.builder()
+                .name(name)
+                .value(value)
+                .type(ParameterType.SECURE_STRING)
+                .build());
+    }
+
+    void put(PutParameterRequest parameter) {
         try (SsmClient parameters = parameters()) {
-            parameters.putParameter(request -> request.name(name).value(value).type(ParameterType.SECURE_STRING));
+            var unused = parameters.putParameter(parameter);
         }
     }
 

@@ -16,6 +16,9 @@ import io.infaas.catalog.store.Location;
 import io.infaas.catalog.sync.SyncCommand;
 import io.infaas.controller.ec2.MotoEc2;
 import io.infaas.controller.ec2.PolicyInForce;
+import io.infaas.controller.ec2.SecretParameters;
+import io.infaas.controller.fleetfile.Ec2Settings;
+import io.infaas.controller.fleetfile.FleetFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -23,10 +26,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +51,7 @@ final class RolesUnderPolicyTest {
     private static final String CLUSTER = "blue";
     private static final String BUCKET = PolicyInForce.BUCKET;
     private static final Location.S3 PUBLISHED = new Location.S3(BUCKET, "models");
+    private static final String SOURCE = "ec2:SourceInstanceARN";
     private static final int PART_BYTES = 16 << 20;
 
     /** Who is given which policy; of controllers what they do before {@code DoctorOfPolicyTest} begins. */
@@ -83,6 +89,10 @@ final class RolesUnderPolicyTest {
         for (String name : List.of("node-secret", "node-tls-ca", "node-tls-cert", "node-tls-key", "control-token")) {
             account.putSecret("/infaas/%s/%s".formatted(CLUSTER, name), "secret of " + name);
         }
+        Ec2Settings settings = FleetFile.read(
+                        MotoEc2.write(shared, account.fleet().replaceFirst("cluster: .*", "cluster: " + CLUSTER)))
+                .ec2();
+        account.put(SecretParameters.put(settings, StartScripts.INSTANCE, "123456789012", "secret of the node"));
         result("small", 100);
         result("large", PART_BYTES + 100);
         result("broken", PART_BYTES + 200);
@@ -125,6 +135,13 @@ final class RolesUnderPolicyTest {
 
         assertThat(refused(role, policy(role), problems)).isEqualTo("[]");
         assertThat(problems).isEmpty();
+    }
+
+    @Test
+    void node_onAnotherMachine_mayNotReadTheSecret() throws IOException {
+        assertThat(refused(Role.NODE, policy(Role.NODE), "i-0fedcba9876543210", new ArrayList<>()))
+                .isEqualTo("[\"ssm:GetParameter on arn:aws:ssm:us-east-1:123456789012:parameter/infaas/blue/nodes/%s\"]"
+                        .formatted(StartScripts.INSTANCE));
     }
 
     @ParameterizedTest
@@ -172,7 +189,12 @@ final class RolesUnderPolicyTest {
 
     /** What the stand-in has refused while a role did what it is for. */
     private String refused(Role role, PolicyInForce policy, List<String> problems) throws IOException {
-        account.moto().tell("policy", policy.json());
+        return refused(role, policy, StartScripts.INSTANCE, problems);
+    }
+
+    private String refused(Role role, PolicyInForce policy, String instance, List<String> problems) throws IOException {
+        String machine = "arn:aws:ec2:%s:123456789012:instance/%s".formatted(MotoEc2.REGION, instance);
+        account.moto().tell("policy", policy.jsonFor(Map.of(SOURCE, machine)));
         runs++;
         switch (role) {
             case PUBLISHER -> publishAndRollBack(problems);

@@ -28,6 +28,9 @@ final class StartScripts {
 
     static final String ARCHIVE = "infaas.tar.gz";
 
+    /** The machine of a node. */
+    static final String INSTANCE = "i-0123456789abcdef0";
+
     private static final List<String> SYSTEM = List.of("dnf", "useradd", "systemctl", "chown");
 
     private final Path folder;
@@ -85,6 +88,8 @@ final class StartScripts {
                 .output();
         Path commands = Files.createDirectories(folder.resolve("commands"));
         script(commands.resolve("aws"), "exec %s %s \"$@\"".formatted(python, calls));
+        // whatever the metadata service is asked for
+        script(commands.resolve("curl"), "echo " + INSTANCE);
         for (String name : SYSTEM) {
             script(commands.resolve(name), "exit 0");
         }
@@ -137,6 +142,7 @@ final class StartScripts {
         return run(
                 file(userData, "/usr/local/lib/infaas/install"),
                 Map.of(
+                        "INFAAS_PATIENCE", "0",
                         "INFAAS_ENV", environment.toString(),
                         "INFAAS_ETC", machine.resolve("etc").toString(),
                         "INFAAS_OPT", machine.resolve("opt").toString(),

@@ -38,8 +38,7 @@ final class RestrictedNodeTest {
                 Optional.empty(),
                 SecretsFile.readDerived(
                         Files.writeString(folder.resolve("secret"), "model-repository:node-secret=s3cret")));
-        TritonNodeControls controls =
-                new TritonNodeControls(vertx, GarmentModels.CATALOG, security, Mandate.ALONE);
+        TritonNodeControls controls = new TritonNodeControls(vertx, GarmentModels.CATALOG, security, Mandate.ALONE);
 
         for (String id : List.of("ec2-p1-1", "ec2-p1-2")) {
             NodeControl control = controls.of(

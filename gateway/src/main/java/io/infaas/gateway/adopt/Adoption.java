@@ -208,14 +208,13 @@ public final class Adoption {
 
         ScannedNode(NodeAddress address) {
             this.address = address;
-            this.client =
-                    new TritonClient(
-                            vertx,
-                            address.host(),
-                            address.grpcPort(),
-                            MESSAGE_CAP,
-                            credentials.forNode(address.id()),
-                            addresses);
+            this.client = new TritonClient(
+                    vertx,
+                    address.host(),
+                    address.grpcPort(),
+                    MESSAGE_CAP,
+                    credentials.forNode(address.id()),
+                    addresses);
         }
 
         Future<Void> scan() {

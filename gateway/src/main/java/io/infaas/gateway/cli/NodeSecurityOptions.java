@@ -1,5 +1,6 @@
 package io.infaas.gateway.cli;
 
+import io.infaas.gateway.security.ClusterSecret;
 import io.infaas.gateway.security.NodeSecrets;
 import io.infaas.gateway.security.NodeSecurity;
 import io.infaas.gateway.security.NodeTlsFiles;
@@ -77,7 +78,8 @@ public final class NodeSecurityOptions {
             throw new IllegalArgumentException("--node-tls '%s' must be grpc, http or both".formatted(which));
         }
         if (derived && secrets == null) {
-            throw new IllegalArgumentException("--node-secrets-derived needs the cluster's secret: give --node-secrets, too");
+            throw new IllegalArgumentException(
+                    "--node-secrets-derived needs the cluster's secret: give --node-secrets, too");
         }
         NodeTlsFiles files = new NodeTlsFiles(
                 Optional.ofNullable(authority),
@@ -90,5 +92,14 @@ public final class NodeSecurityOptions {
                 Optional.ofNullable(secrets)
                         .map(derived ? SecretsFile::readDerived : SecretsFile::read)
                         .orElse(NodeSecrets.NONE));
+    }
+
+    /**
+     * Returns the secret that those of nodes are derived from, if each has its own.
+     *
+     * @throws IllegalArgumentException as {@link #security()}
+     */
+    public Optional<ClusterSecret> clusterSecret() {
+        return security().clusterSecret();
     }
 }

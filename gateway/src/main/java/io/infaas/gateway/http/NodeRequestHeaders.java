@@ -20,9 +20,7 @@ record NodeRequestHeaders(Predicate<CharSequence> there, Predicate<CharSequence>
 
     static NodeRequestHeaders of(NodeSecrets secrets) {
         return new NodeRequestHeaders(
-                secrets.createFilter(ForwardedHeaders::passes),
-                secrets.createFilter(HeadWriter.BACK),
-                secrets);
+                secrets.createFilter(ForwardedHeaders::passes), secrets.createFilter(HeadWriter.BACK), secrets);
     }
 
     /** Returns the gateway's header lines for each request to a node, with its secret. */

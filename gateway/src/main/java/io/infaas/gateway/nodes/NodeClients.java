@@ -65,7 +65,13 @@ public final class NodeClients {
     public TritonClient of(Node node) {
         return clients.computeIfAbsent(
                 node,
-                known -> new TritonClient(vertx, known.host(), known.grpcPort(), MESSAGE_CAP, credentials.forNode(known.id()), addresses));
+                known -> new TritonClient(
+                        vertx,
+                        known.host(),
+                        known.grpcPort(),
+                        MESSAGE_CAP,
+                        credentials.forNode(known.id()),
+                        addresses));
     }
 
     /**

@@ -66,7 +66,8 @@ public final class NodeSecrets {
         if (all.size() != 1) {
             throw new IllegalArgumentException("one KEY=VALUE is to be the cluster's, and there are " + all.size());
         }
-        return new NodeSecrets(expected, Optional.of(new ClusterSecret(all.get(0).value())));
+        return new NodeSecrets(
+                expected, Optional.of(new ClusterSecret(all.get(0).value())));
     }
 
     /**
@@ -75,8 +76,8 @@ public final class NodeSecrets {
      * @param node its id
      */
     public NodeSecrets forNode(String node) {
-        return cluster.map(secret -> new NodeSecrets(
-                        expected.map(header -> new SecretHeader(header.name(), secret.apply(node)))))
+        return cluster.map(secret ->
+                        new NodeSecrets(expected.map(header -> new SecretHeader(header.name(), secret.apply(node)))))
                 .orElse(this);
     }
 

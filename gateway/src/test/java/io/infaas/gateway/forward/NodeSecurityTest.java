@@ -232,8 +232,7 @@ class NodeSecurityTest {
         MisbehavingNode a = MisbehavingNode.start(VERTX, "a");
         MisbehavingNode b = MisbehavingNode.start(VERTX, "b");
         Path file = Files.writeString(folder.resolve("cluster"), "inference:Node-Key=s3cret");
-        NodeSecurity security =
-                new NodeSecurity(Optional.empty(), Optional.empty(), SecretsFile.readDerived(file));
+        NodeSecurity security = new NodeSecurity(Optional.empty(), Optional.empty(), SecretsFile.readDerived(file));
         a.behaviour = first;
         MultiMap forged = Reply.none().add("triton-grpc-protocol-node-key", "forged");
 
@@ -255,9 +254,9 @@ class NodeSecurityTest {
         ClusterSecret cluster = new ClusterSecret("s3cret");
         for (Map.Entry<MisbehavingNode, String> each :
                 Map.of(a, cluster.apply("a"), b, cluster.apply("b")).entrySet()) {
-            assertThat(each.getKey().requests).allSatisfy(request -> assertThat(
-                            List.of(request.headers().getAll("node-key"), request.headers()
-                                    .getAll("triton-grpc-protocol-node-key")))
+            assertThat(each.getKey().requests).allSatisfy(request -> assertThat(List.of(
+                            request.headers().getAll("node-key"),
+                            request.headers().getAll("triton-grpc-protocol-node-key")))
                     .containsExactlyInAnyOrder(List.of(each.getValue()), List.of()));
         }
         if (first == Behaviour.UNLOADED) {

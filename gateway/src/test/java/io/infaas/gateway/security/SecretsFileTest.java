@@ -52,8 +52,10 @@ class SecretsFileTest {
         String ofA = new ClusterSecret("s3cret").apply("a");
         String ofB = new ClusterSecret("s3cret").apply("b");
 
-        assertThat(showSecrets(secrets.forNode("a"), LOAD)).hasToString("triton-grpc-protocol-admin=%s\n".formatted(ofA));
-        assertThat(showSecrets(secrets.forNode("b"), LOAD)).hasToString("triton-grpc-protocol-admin=%s\n".formatted(ofB));
+        assertThat(showSecrets(secrets.forNode("a"), LOAD))
+                .hasToString("triton-grpc-protocol-admin=%s\n".formatted(ofA));
+        assertThat(showSecrets(secrets.forNode("b"), LOAD))
+                .hasToString("triton-grpc-protocol-admin=%s\n".formatted(ofB));
         assertThat(secrets.forNode("a").httpLine()).isEqualTo("Admin: %s\r\n".formatted(ofA));
         assertThat(showSecrets(secrets.forNode("a"), LIVE).isEmpty()).isTrue();
         // what belongs to no node
@@ -69,8 +71,9 @@ class SecretsFileTest {
 
         assertThatThrownBy(() -> SecretsFile.readDerived(file))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("--node-secrets-derived: --node-secrets %s: one KEY=VALUE is to be the cluster's, and there are 2"
-                        .formatted(file));
+                .hasMessage(
+                        "--node-secrets-derived: --node-secrets %s: one KEY=VALUE is to be the cluster's, and there are 2"
+                                .formatted(file));
     }
 
     @ParameterizedTest

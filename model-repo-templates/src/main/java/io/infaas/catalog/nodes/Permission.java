@@ -28,6 +28,7 @@ public record Permission(Role role, String client, String operation, String acti
 
     private static final String OURS = "aws:ResourceTag/infaas:cluster=CLUSTER";
     private static final String TAGGED = "aws:RequestTag/infaas:cluster=CLUSTER";
+    private static final String OWN = "ssm:resourceTag/infaas:instance=${ec2:SourceInstanceARN}";
     private static final String EC2 = "arn:aws:ec2:REGION:ACCOUNT:";
     private static final String PARAMETERS = "arn:aws:ssm:REGION:ACCOUNT:parameter/infaas/CLUSTER/";
 
@@ -44,7 +45,7 @@ public record Permission(Role role, String client, String operation, String acti
                 s3(Role.NODE, "cli", "GetObject", "dist/infaas.tar.gz"),
                 list(Role.NODE, "models/catalog.json"),
                 list(Role.NODE, "dist/infaas.tar.gz"),
-                parameter(Role.NODE, "cli", PARAMETERS + "node-secret"),
+                new Permission(Role.NODE, "cli", "", "ssm:GetParameter", PARAMETERS + "nodes/i-1", OWN),
                 parameter(Role.NODE, "cli", PARAMETERS + "node-tls-key"));
     }
 

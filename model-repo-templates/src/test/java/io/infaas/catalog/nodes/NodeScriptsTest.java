@@ -146,13 +146,14 @@ class NodeScriptsTest {
     void install_archiveWithItsDigest_isUnpackedAndSecretsAreForRootOnly() throws Exception {
         Path archive = archive();
         command("aws", "[ $1 = ssm ] && echo \"value of $5\" || cp " + archive + " \"$5\"");
+        metadata();
         setting(DIGEST_LINE + UserDataTest.start("x").archiveSha256(), DIGEST_LINE + Sha256.of(archive));
 
         assertThat(run(Map.of(), script("install"))).isEmpty();
 
         assertThat(root.resolve("node/opt/infaas/bin/infaas")).hasContent("the command");
         Path secret = root.resolve("node/etc/infaas/secret");
-        assertThat(secret).hasContent("value of /infaas/blue/node-secret");
+        assertThat(secret).hasContent("value of /infaas/blue/nodes/i-17");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)))
                 .isEqualTo("rw-------");
         assertThat(root.resolve("node/etc/infaas/tls/key.pem")).hasContent("value of /infaas/blue/node-tls-key");
@@ -164,8 +165,37 @@ class NodeScriptsTest {
     void install_anotherArchive_isRefused() throws Exception {
         Path archive = archive();
         command("aws", "[ $1 = ssm ] && echo value || cp " + archive + " \"$5\"");
+        metadata();
 
         assertThat(run(Map.of(), script("install"))).contains("s3://models/infaas.tar.gz: wrong digest");
+        assertThat(root.resolve("node/opt/infaas")).doesNotExist();
+    }
+
+    @Test
+    void install_secretIsNotThereYet_waitsForIt() throws Exception {
+        Path archive = archive();
+        command("aws", """
+                case "$*" in
+                  *nodes/*) echo >>$0.log; [ "$(wc -l <$0.log)" = 3 ] && echo s3cret || { echo denied >&2; exit 1; } ;;
+                  ssm*) echo value ;;
+                  *) cp %s "$5" ;;
+                esac""".formatted(archive));
+        metadata();
+        setting(DIGEST_LINE + UserDataTest.start("x").archiveSha256(), DIGEST_LINE + Sha256.of(archive));
+
+        assertThat(run(Map.of("INFAAS_PAUSE", "0"), script("install"))).isEmpty();
+
+        assertThat(root.resolve("node/etc/infaas/secret")).hasContent("s3cret");
+        assertThat(root.resolve("node/opt/infaas/bin/infaas")).exists();
+    }
+
+    @Test
+    void install_secretNeverComes_saysWhichAndIsIncomplete() throws Exception {
+        command("aws", "echo denied >&2; exit 1");
+        metadata();
+
+        assertThat(run(Map.of("INFAAS_PATIENCE", "0"), script("install")))
+                .isEqualTo("/infaas/blue/nodes/i-17, which a controller with --node-secrets-derived writes: denied\n");
         assertThat(root.resolve("node/opt/infaas")).doesNotExist();
     }
 
@@ -186,6 +216,16 @@ class NodeScriptsTest {
                 .contains(
                         "X-aws-ec2-metadata-token: some-token",
                         "169.254.169.254/latest/meta-data/spot/instance-action");
+    }
+
+    /** What the machine is told that it is, by version 2 of the service. */
+    private void metadata() throws IOException {
+        command("curl", """
+                case "$*" in
+                  *-X\\ PUT*/latest/api/token) echo some-token ;;
+                  *token:\\ some-token*/latest/meta-data/instance-id) echo i-17 ;;
+                  *) exit 22 ;;
+                esac""");
     }
 
     private Path archive() throws Exception {

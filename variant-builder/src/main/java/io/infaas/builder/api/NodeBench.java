@@ -51,11 +51,7 @@ public final class NodeBench implements AutoCloseable {
      * @throws BuildException naming the file or field, what is wrong with it and what to do
      */
     public static NodeBench open(
-            Path definition,
-            Path repository,
-            Duration budget,
-            Duration timeout,
-            Progress progress) {
+            Path definition, Path repository, Duration budget, Duration timeout, Progress progress) {
         ReadInputs inputs = ReadInputs.read(DefinitionFiles.read(definition));
         return new NodeBench(TemporaryBench.open(inputs, budget, progress), repository, timeout);
     }
