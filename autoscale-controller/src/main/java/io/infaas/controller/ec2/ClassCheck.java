@@ -33,17 +33,8 @@ public final class ClassCheck {
     /** @throws FleetException naming the class, the type and what differs */
     public void check(NodeClass nodes, Image image) {
         for (PricedType type : nodes.types()) {
-            InstanceTypeInfo info = known.get(type.type());
-            if (info == null) {
-                throw wrong(nodes, type, "does not exist in this region");
-            }
-            catalog.ifPresent(known -> resources(
-                    nodes,
-                    type,
-                    info,
-                    known.nodeType(type.nodeType())
-                            .orElseThrow(() -> wrong(nodes, type, "has a node type that the catalog does not have"))));
-            catalog.ifPresent(known -> processors(nodes, type, info, known));
+            InstanceTypeInfo info = info(nodes, type);
+            measured(nodes, type, info);
             List<String> architectures = info.processorInfo().supportedArchitecturesAsStrings();
             if (!architectures.contains(image.architectureAsString())) {
                 throw wrong(
@@ -62,6 +53,32 @@ public final class ClassCheck {
                 }
             }
         }
+    }
+
+    /**
+     * As {@link #check}, whatever images there are.
+     *
+     * @throws FleetException likewise
+     */
+    void checkMeasured(NodeClass nodes) {
+        nodes.types().forEach(type -> measured(nodes, type, info(nodes, type)));
+    }
+
+    private InstanceTypeInfo info(NodeClass nodes, PricedType type) {
+        InstanceTypeInfo info = known.get(type.type());
+        if (info == null) {
+            throw wrong(nodes, type, "does not exist in this region");
+        }
+        return info;
+    }
+
+    private void measured(NodeClass nodes, PricedType type, InstanceTypeInfo info) {
+        catalog.ifPresent(by -> {
+            NodeType measured = by.nodeType(type.nodeType())
+                    .orElseThrow(() -> wrong(nodes, type, "has a node type that the catalog does not have"));
+            resources(nodes, type, info, measured);
+            processors(nodes, type, info, by);
+        });
     }
 
     private static void processors(NodeClass nodes, PricedType type, InstanceTypeInfo info, Catalog catalog) {

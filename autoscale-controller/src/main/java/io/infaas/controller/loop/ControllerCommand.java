@@ -10,6 +10,7 @@ import io.infaas.catalog.store.StoreException;
 import io.infaas.controller.control.ControlConfig;
 import io.infaas.controller.ec2.Ec2Fleet;
 import io.infaas.controller.ec2.FleetException;
+import io.infaas.controller.ec2.FleetTypes;
 import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.fleetfile.FleetFile;
 import io.infaas.controller.follow.CatalogFollower;
@@ -38,6 +39,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -68,7 +70,7 @@ public final class ControllerCommand implements Callable<Integer> {
     private String catalog = CatalogFile.NAME;
 
     @ArgGroup(multiplicity = "1")
-    private NodeSource source = new NodeSource();
+    private NodeOptions source = new NodeOptions();
 
     @Option(
             names = "--node-type",
@@ -184,7 +186,8 @@ public final class ControllerCommand implements Callable<Integer> {
             Catalog known = read();
             PortClaim.check(controlHost, List.of(ControllerConfig.controlClaim(controlPort)));
             PortClaim.check(adminHost, List.of(ControllerConfig.adminClaim(adminPort)));
-            return source.fleet == null ? callOnNodes(known) : callOnFleet(known, source.fleet);
+            Optional<Path> fleet = source.fleet();
+            return fleet.isPresent() ? callOnFleet(known, fleet.get()) : callOnNodes(known);
         } catch (DocumentException
                 | IllegalArgumentException
                 | FleetException
@@ -212,10 +215,10 @@ public final class ControllerCommand implements Callable<Integer> {
     }
 
     private int callOnNodes(Catalog known) throws Exception {
-        NodeProvider given = FixedNodeProvider.of(source.nodes, nodeType == null ? onlyType(known) : nodeType);
+        NodeProvider given = FixedNodeProvider.of(source.nodes(), nodeType == null ? onlyType(known) : nodeType);
         return call(
                 config(completed(known), given),
-                this::completed,
+                () -> this::completed,
                 given.nodes().size() + " nodes",
                 mandate -> new ProviderSource.Opened(given, () -> {}));
     }
@@ -229,10 +232,20 @@ public final class ControllerCommand implements Callable<Integer> {
         FleetFile priced = check ? fleet : priced(fleet, file);
         // everything else is known to be right before anything starts
         ControllerConfig config = config(known, FixedNodeProvider.none()).with(settings);
-        return call(config, next -> completed(fleet.extend(next, file)), nodes, mandate -> {
+        return call(config, () -> completing(fleet, file), nodes, mandate -> {
             Ec2Fleet running = Ec2Fleet.start(priced, file, known, this::warn, mandate, security.clusterSecret());
             return new ProviderSource.Opened(running.provider(), running::close);
         });
+    }
+
+    /** What makes a catalog that comes while the controller runs one of this fleet. Asks EC2 once, now. */
+    private UnaryOperator<Catalog> completing(FleetFile fleet, Path file) {
+        FleetTypes types = FleetTypes.of(fleet.ec2());
+        return next -> {
+            Catalog known = completed(fleet.extend(next, file));
+            types.require(known);
+            return known;
+        };
     }
 
     /** The catalog with what was measured since it was built, and with estimates for what was not. */
@@ -255,7 +268,9 @@ public final class ControllerCommand implements Callable<Integer> {
         return filled.fleet();
     }
 
-    private int call(ControllerConfig plain, UnaryOperator<Catalog> completing, String nodes, ProviderSource source)
+    /** @param completing what makes a catalog that comes while the controller runs one for it, or refuses it */
+    private int call(
+            ControllerConfig plain, Supplier<UnaryOperator<Catalog>> completing, String nodes, ProviderSource source)
             throws Exception {
         Optional<NodeProfiling> profiling = profiling();
         CatalogInForce inForce = new CatalogInForce(
@@ -274,11 +289,7 @@ public final class ControllerCommand implements Callable<Integer> {
             report(summary);
             return 0;
         }
-        published.ifPresent(follower -> follower.follow(CatalogFollower.EVERY, inForce, next -> {
-            Catalog completed = completing.apply(next);
-            config.requireFor(completed);
-            return completed;
-        }));
+        published.ifPresent(follower -> follow(follower, inForce, completing.get(), config));
         Optional<Lease> rivals = lease.open();
         if (rivals.isPresent()) {
             return run(
@@ -290,6 +301,15 @@ public final class ControllerCommand implements Callable<Integer> {
         // not closed here: a controller that runs ends with the process
         ProviderSource.Opened opened = source.open(Mandate.ALONE);
         return run(Controller.start(config.with(opened.nodes())), summary, opened.end(), profiling);
+    }
+
+    private static void follow(
+            CatalogFollower follower, CatalogInForce inForce, UnaryOperator<Catalog> completing, ControllerConfig config) {
+        follower.follow(CatalogFollower.EVERY, inForce, next -> {
+            Catalog completed = completing.apply(next);
+            config.requireFor(completed);
+            return completed;
+        });
     }
 
     private Optional<NodeProfiling> profiling() {
@@ -341,7 +361,7 @@ public final class ControllerCommand implements Callable<Integer> {
         if (types.size() == 1) {
             return types.get(0);
         }
-        if (source.nodes.stream().allMatch(node -> node.contains("="))) {
+        if (source.nodes().stream().allMatch(node -> node.contains("="))) {
             return "";
         }
         throw new IllegalArgumentException("%s has node types %s: choose the nodes' type with --node-type"
@@ -375,25 +395,5 @@ public final class ControllerCommand implements Callable<Integer> {
                             Runtime.getRuntime().halt(0);
                         },
                         "controller-end"));
-    }
-
-    /** Where the nodes come from. */
-    static final class NodeSource {
-
-        @Option(
-                names = "--nodes",
-                paramLabel = "NODE",
-                required = true,
-                split = ",",
-                description =
-                        "Triton servers with explicit model control: host[:http[:grpc[:metrics]]][=NODE-TYPE],...")
-        private List<String> nodes = List.of();
-
-        @Option(
-                names = "--fleet",
-                paramLabel = "FILE",
-                required = true,
-                description = "File that says which nodes to launch and end, where, and at what cost (docs/ec2.md).")
-        private @Nullable Path fleet;
     }
 }

@@ -86,7 +86,8 @@ final class ClassCheckTest {
         assertThat(ProcessorMaker.of(null)).isEmpty();
     }
 
-    private static Catalog measuredOn(String processor) {
+    /** A catalog of one variant that was measured on this processor. */
+    static Catalog measuredOn(String processor) {
         Catalog built = Catalogs.fashion().variant("small", "fp32", 0.9, 1).build();
         Variant variant = built.variants().get(0);
         Profile profile = variant.profiles().get(0);

@@ -1,0 +1,53 @@
+package io.infaas.controller.ec2;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.controller.fleetfile.Ec2Settings;
+import io.infaas.controller.fleetfile.NodeClass;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
+
+/** What EC2 has said of the types of a fleet: catalogs that come while a controller runs are held against it, without another call. */
+public final class FleetTypes {
+
+    private final List<NodeClass> classes;
+    private final Map<String, InstanceTypeInfo> known;
+
+    private FleetTypes(List<NodeClass> classes, Map<String, InstanceTypeInfo> known) {
+        this.classes = classes;
+        this.known = Map.copyOf(known);
+    }
+
+    /**
+     * Asks EC2. Blocks for up to some seconds.
+     *
+     * @throws FleetException with one line, if EC2 does not say
+     */
+    public static FleetTypes of(Ec2Settings settings) {
+        try (DefaultCredentialsProvider credentials =
+                        DefaultCredentialsProvider.builder().build();
+                Ec2Clients clients = new Ec2Clients(settings, credentials, List.of(new DryRunsOnly()))) {
+            Ec2Calls calls = new Ec2Calls(clients, settings, System::nanoTime);
+            return new FleetTypes(settings.classes(), new ClassFacts(calls, settings).types());
+        } catch (SdkException e) {
+            throw new FleetException("EC2 in region %s: %s".formatted(settings.region(), Ec2Calls.line(e)), e);
+        }
+    }
+
+    /**
+     * Requires that the types are what a catalog was measured on.
+     *
+     * @throws IllegalArgumentException in the words in which a fleet refuses to start with this catalog
+     */
+    public void require(Catalog catalog) {
+        ClassCheck check = new ClassCheck(Optional.of(catalog), known);
+        try {
+            classes.forEach(check::checkMeasured);
+        } catch (FleetException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+}
