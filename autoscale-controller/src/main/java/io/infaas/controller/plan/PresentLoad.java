@@ -63,11 +63,13 @@ final class PresentLoad {
     /** How placements of an application carry it, as far as processors allow. */
     AssignedDemand assigned(
             String application, SortedMap<Placement, Candidate> placements, SortedMap<Processors, Double> contended) {
-        List<ClassDemand> active = draft.demands(application).stream()
-                .filter(ClassDemand::isActive)
-                .toList();
         return new AssignedDemand(
-                active, placements, demand -> demand.needed(demand.rate().items()), ClassDemand::isServedBy, contended);
+                active(application), placements, demand -> demand.needed(demand.rate().items()), ClassDemand::isServedBy, contended);
+    }
+
+    /** The classes that are assigned. */
+    List<ClassDemand> active(String application) {
+        return draft.demands(application).stream().filter(ClassDemand::isActive).toList();
     }
 
     /** Utilization of each node's busiest processors, 1 = all in use. */

@@ -56,7 +56,7 @@ final class ScaleDownBasis {
         this.left = without.assignment();
         this.before = before(draft.layout().ofApplication(application));
         if (scope.changesVariants()) {
-            draft.candidates().of(application).forEach(this::consider);
+            draft.candidates().of(application).forEach(other -> consider(draft, other));
         }
     }
 
@@ -78,17 +78,30 @@ final class ScaleDownBasis {
         return grown.orElseGet(() -> sustained.assigned(all, contended).service());
     }
 
-    private void consider(Candidate other) {
+    private void consider(PlanDraft draft, Candidate other) {
         Substitution substitution = new Substitution(this, other, InstanceCost.costToAdd(other, lambda));
         if (!other.variant().name().equals(candidate.variant().name())
                 && substitution.isCheaper(1)
                 && sustained.served().stream().anyMatch(demand -> demand.isServedBy(other))) {
             double least = left.leastTimeToBeAsGoodAs(before, sustained.demands(), other, sustained::serves);
-            // no placement has more than all its time
-            if (substitution.isCheaper((int) Math.max(1, Math.min(Integer.MAX_VALUE, Math.ceil(least))))) {
+            // what is short now is often something else, and fewer candidates serve that
+            if (substitution.isCheaperWith(least)) {
+                least = Math.max(least, leastForPresent(draft, other));
+            }
+            if (substitution.isCheaperWith(least)) {
                 cheaper.add(substitution.withAtLeast(least));
             }
         }
+    }
+
+    private double leastForPresent(PlanDraft draft, Candidate other) {
+        return presentWithout(draft)
+                .assignment()
+                .leastTimeToBeAsGoodAs(
+                        draft.assignment(application, draft.layout()).service(),
+                        draft.load().active(application),
+                        other,
+                        ClassDemand::isServedBy);
     }
 
     /** Whether a query costs less on another candidate. */

@@ -58,6 +58,11 @@ final class Substitution {
         return cost < -same || (cost <= same && basis.isCheaperForQueries(other));
     }
 
+    /** Whether as many cost less as have that much time, in placements that work all the time: none has more than all its time. */
+    boolean isCheaperWith(double time) {
+        return isCheaper((int) Math.max(1, Math.min(Integer.MAX_VALUE, Math.ceil(time))));
+    }
+
     /** Whether it is known not to suffice on any nodes: not even as many as are cheaper carry all, with all their time. */
     boolean isHopeless() {
         return hopeless;
