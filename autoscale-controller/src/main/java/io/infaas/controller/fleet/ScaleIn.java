@@ -21,8 +21,10 @@ final class ScaleIn {
     private static final double ROOMY = 0.6;
     /** The same by profiles where instances take longer than those say, alone on their nodes: how much longer is not known. */
     private static final double ROOMY_WHERE_SLOW = 0.2;
-    /** What a node saves is counted for so long. */
+    /** What a node saves is counted for so long at least, and for so many times its start time. */
     private static final Duration HORIZON = Duration.ofMinutes(10);
+
+    private static final int STARTS = 2;
 
     private static final Duration EMPTYING = Duration.ofMinutes(2);
     private static final Duration REFUSED = Duration.ofMinutes(10);
@@ -148,9 +150,7 @@ final class ScaleIn {
                 .toList();
         boolean healthy = situation.open().stream()
                 .noneMatch(other -> other.isContended() || other.has(InstanceState.OVERLOADED));
-        boolean worth = nodes.stream()
-                .allMatch(node -> node.loadSeconds() + situation.start(node).toMillis() / 1e3 <= HORIZON.toSeconds());
-        if (!healthy || !worth) {
+        if (!healthy || !nodes.stream().allMatch(this::isWorthTheMove)) {
             return false;
         }
         if (others.stream().noneMatch(FleetNode::up)) {
@@ -171,6 +171,12 @@ final class ScaleIn {
         return (without.carriesAll() || without.isNoWorseThan(situation.whatIf().without(Set.of())))
                 && without.utilization().entrySet().stream()
                         .allMatch(node -> node.getValue() <= roomy || isAsBusyNow(node.getKey(), node.getValue()));
+    }
+
+    /** Whether loading elsewhere and a new start take less time than that for which it saves. */
+    private boolean isWorthTheMove(FleetNode node) {
+        double start = situation.start(node).toMillis() / 1e3;
+        return node.loadSeconds() + start <= Math.max(HORIZON.toSeconds(), STARTS * start);
     }
 
     /** How many may go at once. */
