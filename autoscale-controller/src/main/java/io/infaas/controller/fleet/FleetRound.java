@@ -45,8 +45,7 @@ final class FleetRound {
         this.before = before;
         this.requests = before.requests();
         this.launchedMs = before.launchedMs();
-        boolean good = before.scaledInMs() != NEVER
-                && situation.nowMs() - before.scaledInMs() >= PREMATURE.toMillis();
+        boolean good = before.scaledInMs() != NEVER && situation.nowMs() - before.scaledInMs() >= PREMATURE.toMillis();
         this.scaledInMs = good ? NEVER : before.scaledInMs();
         this.caution = good ? Math.max(1, before.caution() / 2) : before.caution();
         this.machines = situation.nodes().size();

@@ -175,8 +175,10 @@ final class ScaleIn {
 
     /** Whether loading elsewhere and a new start take less time than that for which it saves. */
     private boolean isWorthTheMove(FleetNode node) {
-        double start = situation.start(node).toMillis() / 1e3;
-        return node.loadSeconds() + start <= Math.max(HORIZON.toSeconds(), STARTS * start);
+        Duration start = situation.start(node);
+        Duration twice = start.multipliedBy(STARTS);
+        Duration counted = twice.compareTo(HORIZON) > 0 ? twice : HORIZON;
+        return node.loadSeconds() <= counted.minus(start).toMillis() / 1e3;
     }
 
     /** How many may go at once. */

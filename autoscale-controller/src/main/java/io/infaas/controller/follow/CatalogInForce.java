@@ -3,6 +3,7 @@ package io.infaas.controller.follow;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Variant;
 import java.util.Collections;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -33,7 +34,7 @@ public final class CatalogInForce {
     }
 
     void replace(Catalog next) {
-        SortedSet<String> known = new TreeSet<>(published);
+        NavigableSet<String> known = new TreeSet<>(published);
         catalog.variants().stream().map(Variant::name).forEach(known::add);
         published = Collections.unmodifiableSortedSet(known);
         catalog = next;

@@ -289,7 +289,14 @@ public final class ControllerCommand implements Callable<Integer> {
             report(summary);
             return 0;
         }
-        published.ifPresent(follower -> follow(follower, inForce, completing.get(), config));
+        published.ifPresent(follower -> {
+            UnaryOperator<Catalog> completion = completing.get();
+            follower.follow(CatalogFollower.EVERY, inForce, next -> {
+                Catalog completed = completion.apply(next);
+                config.requireFor(completed);
+                return completed;
+            });
+        });
         Optional<Lease> rivals = lease.open();
         if (rivals.isPresent()) {
             return run(
@@ -301,15 +308,6 @@ public final class ControllerCommand implements Callable<Integer> {
         // not closed here: a controller that runs ends with the process
         ProviderSource.Opened opened = source.open(Mandate.ALONE);
         return run(Controller.start(config.with(opened.nodes())), summary, opened.end(), profiling);
-    }
-
-    private static void follow(
-            CatalogFollower follower, CatalogInForce inForce, UnaryOperator<Catalog> completing, ControllerConfig config) {
-        follower.follow(CatalogFollower.EVERY, inForce, next -> {
-            Catalog completed = completing.apply(next);
-            config.requireFor(completed);
-            return completed;
-        });
     }
 
     private Optional<NodeProfiling> profiling() {

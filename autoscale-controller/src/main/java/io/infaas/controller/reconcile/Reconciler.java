@@ -353,7 +353,8 @@ public final class Reconciler implements AutoCloseable {
             SortedSet<Placement> there = new TreeSet<>();
             states.on(watch.node().id()).forEach(entry -> {
                 if (entry.getValue().phase() instanceof PlacementPhase.Active
-                        && facts.isPlaceable(entry.getKey().variant(), watch.type().name())) {
+                        && facts.isPlaceable(
+                                entry.getKey().variant(), watch.type().name())) {
                     there.add(entry.getKey());
                 }
             });

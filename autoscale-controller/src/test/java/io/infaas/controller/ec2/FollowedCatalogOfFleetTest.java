@@ -20,8 +20,9 @@ import software.amazon.awssdk.services.s3.S3Client;
 /** The command with a fleet holds each catalog that is published while it runs against the types of its classes, as it does when it starts. */
 final class FollowedCatalogOfFleetTest {
 
-    private static final String LINE = "class 'cpu': type 'm5.large' has processors of Intel, node type 'local' was measured on"
-            + " 'AMD EPYC 9R14': set another nodeType, a new one under nodeTypes";
+    private static final String LINE =
+            "class 'cpu': type 'm5.large' has processors of Intel, node type 'local' was measured on"
+                    + " 'AMD EPYC 9R14': set another nodeType, a new one under nodeTypes";
 
     @TempDir
     private Path folder;
@@ -66,11 +67,16 @@ final class FollowedCatalogOfFleetTest {
                 .redirectOutput(folder.resolve("said").toFile());
         infaas.environment()
                 .putAll(Map.of(
-                        "CLASSPATH", System.getProperty("java.class.path"),
-                        "AWS_ENDPOINT_URL", moto.endpoint().toString(),
-                        "AWS_REGION", MotoEc2.REGION,
-                        "AWS_ACCESS_KEY_ID", "any",
-                        "AWS_SECRET_ACCESS_KEY", "any"));
+                        "CLASSPATH",
+                        System.getProperty("java.class.path"),
+                        "AWS_ENDPOINT_URL",
+                        moto.endpoint().toString(),
+                        "AWS_REGION",
+                        MotoEc2.REGION,
+                        "AWS_ACCESS_KEY_ID",
+                        "any",
+                        "AWS_SECRET_ACCESS_KEY",
+                        "any"));
         return infaas.start();
     }
 

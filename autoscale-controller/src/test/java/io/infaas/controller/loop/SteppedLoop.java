@@ -34,11 +34,7 @@ final class SteppedLoop implements AutoCloseable {
     private final ControlLoop loop;
 
     SteppedLoop(Catalog catalog, InstantNodes nodes, PlanningPolicy policy, GatewayPublisher publisher) {
-        this(
-                LoopbackConfig.of(catalog, nodes, PolicySettings.DEFAULTS, 0, Optional.empty()),
-                nodes,
-                policy,
-                publisher);
+        this(LoopbackConfig.of(catalog, nodes, PolicySettings.DEFAULTS, 0, Optional.empty()), nodes, policy, publisher);
     }
 
     SteppedLoop(ControllerConfig config, InstantNodes nodes, PlanningPolicy policy, GatewayPublisher publisher) {
@@ -51,13 +47,7 @@ final class SteppedLoop implements AutoCloseable {
                 policy,
                 gateways,
                 new Reconciler(
-                        catalog,
-                        ReconcilerSettings.DEFAULTS,
-                        nodes,
-                        this::isDrained,
-                        journal,
-                        queued::add,
-                        () -> {}),
+                        catalog, ReconcilerSettings.DEFAULTS, nodes, this::isDrained, journal, queued::add, () -> {}),
                 journal,
                 metrics,
                 publisher,
