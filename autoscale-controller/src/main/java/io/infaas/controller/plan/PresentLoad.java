@@ -17,6 +17,7 @@ final class PresentLoad {
     private int seen = -1;
     private SortedMap<String, Double> utilization = new TreeMap<>();
     private @Nullable NodeOrder order;
+    private @Nullable NodeOrder last;
     private @Nullable PlacementSearch now;
     private @Nullable PlacementSearch later;
 
@@ -100,8 +101,11 @@ final class PresentLoad {
     private NodeOrder order() {
         NodeOrder known = order;
         if (known == null) {
-            known = new NodeOrder(draft.candidates(), utilization, draft.layout());
+            known = last == null
+                    ? new NodeOrder(draft.candidates(), utilization, draft.layout())
+                    : last.in(draft.layout(), utilization);
             order = known;
+            last = known;
         }
         return known;
     }

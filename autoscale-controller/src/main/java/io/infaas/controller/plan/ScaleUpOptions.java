@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScaleUpOptions {
 
+    private record Priced(Candidate candidate, double costOfOne) {}
+
     private final PlanDraft draft;
     private final String application;
     private final Assignment current;
@@ -94,7 +96,9 @@ final class ScaleUpOptions {
     // the sooner a cheap one suffices, the fewer others are looked at
     private List<Candidate> cheapestFirst() {
         return draft.candidates().of(application).stream()
-                .sorted(Comparator.comparingDouble(this::costOfOne))
+                .map(candidate -> new Priced(candidate, costOfOne(candidate)))
+                .sorted(Comparator.comparingDouble(Priced::costOfOne))
+                .map(Priced::candidate)
                 .toList();
     }
 

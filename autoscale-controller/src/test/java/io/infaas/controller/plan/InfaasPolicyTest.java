@@ -169,6 +169,21 @@ final class InfaasPolicyTest {
         });
     }
 
+    /** The other one is full already at the present rate, so that both bounds on what could do in its place count. */
+    @Test
+    void plan_placementIsNeededInPart_asManyCheaperOnesTakeItsPlaceAsThatPartNeeds() {
+        PolicyScenario scene = scene(PlanningCatalog.garments(), "a", "b", "c")
+                .instance(placement("large", "a"), InstanceState.ACTIVE)
+                .instance(placement("large", "b"), InstanceState.ACTIVE)
+                .demand("fashion", 500, 0.7, 1000);
+
+        scene.rounds(30);
+
+        assertThat(scene.planned().placements())
+                .containsExactly(
+                        placement("large", "a"), placement("small", "a"), placement("small", "b"), placement("small", "c"));
+    }
+
     @Test
     void plan_demandShrinksButNotForLong_countsAnew() {
         PolicyScenario scene = scene(PlanningCatalog.garments(), "a")
