@@ -161,11 +161,17 @@ final class GainNetwork {
         Arrays.fill(by, -1);
         best[source] = 1;
         int open = 0;
+        boolean takesMore = false;
         for (int arc = 0; arc < arcs; arc++) {
             // the source has any amount: what comes back to it is worth nothing
             if (left[arc] > 0 && heads[arc] != source && tails[arc] != sink) {
                 usable[open++] = arc;
+                takesMore |= heads[arc] == sink;
             }
+        }
+        if (!takesMore) {
+            // all demand is served: no search finds a way to a sink that takes nothing
+            return false;
         }
         boolean improved = true;
         for (int rounds = 0; improved && rounds <= nodes; rounds++) {

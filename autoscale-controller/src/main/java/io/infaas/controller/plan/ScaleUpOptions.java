@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +29,7 @@ final class ScaleUpOptions {
     private final boolean onlyReplacing;
     private final KnownOptions known;
     private final TriedLayouts tried;
+    private final List<Placement> instances;
     private final List<ClassDemand> active;
     private final List<ClassDemand> served;
     private final Optional<Placement> replaced;
@@ -62,13 +62,14 @@ final class ScaleUpOptions {
         this.onlyReplacing = onlyReplacing;
         this.known = known;
         this.tried = tried;
+        this.instances = draft.layout().of(variant);
         this.active = draft.demands(application).stream()
                 .filter(ClassDemand::isActive)
                 .toList();
         this.served = active.stream()
-                .filter(demand -> instances().anyMatch(placement -> demand.isServedBy(candidate(placement))))
+                .filter(demand -> instances.stream().anyMatch(placement -> demand.isServedBy(candidate(placement))))
                 .toList();
-        this.replaced = instances()
+        this.replaced = instances.stream()
                 .filter(placement -> current.saturated().contains(placement))
                 .filter(placement -> !draft.isPinned(placement))
                 .findFirst();
@@ -77,7 +78,7 @@ final class ScaleUpOptions {
 
     /** Adds the options that can be placed, sufficient or not; of many only those that may be the cheapest. */
     void find(ScalingScope scope) {
-        double fastest = instances()
+        double fastest = instances.stream()
                 .mapToDouble(placement -> busy(candidate(placement)))
                 .min()
                 .orElse(0);
@@ -256,7 +257,7 @@ final class ScaleUpOptions {
     private double elsewhere(Candidate candidate) {
         return active.stream()
                 .filter(demand -> !demand.accepts(candidate)
-                        && instances().noneMatch(placement -> demand.accepts(candidate(placement))))
+                        && instances.stream().noneMatch(placement -> demand.accepts(candidate(placement))))
                 .mapToDouble(
                         demand -> draft.settings().headroom() * demand.rate().items())
                 .sum();
@@ -278,11 +279,7 @@ final class ScaleUpOptions {
 
     /** The node to prefer: the replaced placement's, else the variant's first. */
     private String node() {
-        return replaced.or(() -> instances().findFirst()).map(Placement::node).orElse("");
-    }
-
-    private Stream<Placement> instances() {
-        return draft.layout().of(variant).stream();
+        return replaced.or(() -> instances.stream().findFirst()).map(Placement::node).orElse("");
     }
 
     private Candidate candidate(Placement placement) {

@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
         name = "autoscale-controller/bench/plan",
         mixinStandardHelpOptions = true,
         description =
-                "Measures what a round of planning takes, in a random deployment of the given size and in one with half the"
-                        + " applications on the same nodes.")
+                "Measures what a round of planning takes, in a random deployment of the given size, in one with half the"
+                        + " applications on the same nodes, and in one with half of everything.")
 final class PlanBench implements Callable<Integer> {
 
     /** Rounds in a row without a change after which a deployment counts as settled: longer than scaling down waits. */
@@ -73,7 +73,7 @@ final class PlanBench implements Callable<Integer> {
         }
         PlanBenchWorld.Size full = new PlanBenchWorld.Size(variants, nodes, applications, classes, instances);
         List<PlanBenchReport.World> worlds = new ArrayList<>();
-        for (PlanBenchWorld.Size size : applications > 1 ? List.of(full.half(), full) : List.of(full)) {
+        for (PlanBenchWorld.Size size : applications > 1 ? List.of(full.half(), full.halfOfAll(), full) : List.of(full)) {
             worlds.add(measure(size));
         }
         PlanBenchReport report = PlanBenchReport.of(command, worlds);
@@ -110,7 +110,8 @@ final class PlanBench implements Callable<Integer> {
                 world.goOn(plan);
             }
             rows.add(timer.row(event.label(), plan.placements().size()));
-            System.err.printf("%,d applications, %s: measured%n", size.applications(), event.label());
+            System.err.printf(
+                    "%,d applications on %,d nodes, %s: measured%n", size.applications(), size.nodes(), event.label());
             world.endWaiting();
         }
         rows.addAll(reconcile(world.situation(), plan));

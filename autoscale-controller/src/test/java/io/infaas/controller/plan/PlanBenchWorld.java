@@ -48,7 +48,16 @@ final class PlanBenchWorld {
 
         /** Half the applications with all that is theirs, on the same nodes. */
         Size half() {
-            return new Size(variants / 2, nodes, applications / 2, classes / 2, instances / 2);
+            return halfOn(nodes);
+        }
+
+        /** Half of everything: as crowded as the whole. */
+        Size halfOfAll() {
+            return halfOn(Math.max(PlanBenchCatalog.TYPES.size(), nodes / 2));
+        }
+
+        private Size halfOn(int some) {
+            return new Size(variants / 2, some, applications / 2, classes / 2, instances / 2);
         }
     }
 
