@@ -59,7 +59,8 @@ final class NodeOrder {
     }
 
     private List<NodeCapacity> sorted(String type) {
-        // no two nodes are equal in it, so that the result is the same from any start: what is almost in order is sorted in almost no time
+        // no two nodes are equal in it, so that the result is the same from any start: what is almost in order is
+        // sorted in almost no time
         List<NodeCapacity> nodes = last.getOrDefault(type, candidates.open());
         List<NodeCapacity> sorted = nodes.stream()
                 .filter(node -> node.type().name().equals(type))

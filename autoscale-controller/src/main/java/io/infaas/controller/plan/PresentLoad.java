@@ -65,7 +65,11 @@ final class PresentLoad {
     AssignedDemand assigned(
             String application, SortedMap<Placement, Candidate> placements, SortedMap<Processors, Double> contended) {
         return new AssignedDemand(
-                active(application), placements, demand -> demand.needed(demand.rate().items()), ClassDemand::isServedBy, contended);
+                active(application),
+                placements,
+                demand -> demand.needed(demand.rate().items()),
+                ClassDemand::isServedBy,
+                contended);
     }
 
     /** The classes that are assigned. */

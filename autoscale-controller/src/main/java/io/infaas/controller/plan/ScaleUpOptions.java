@@ -279,7 +279,9 @@ final class ScaleUpOptions {
 
     /** The node to prefer: the replaced placement's, else the variant's first. */
     private String node() {
-        return replaced.or(() -> instances.stream().findFirst()).map(Placement::node).orElse("");
+        return replaced.or(() -> instances.stream().findFirst())
+                .map(Placement::node)
+                .orElse("");
     }
 
     private Candidate candidate(Placement placement) {

@@ -181,7 +181,10 @@ final class InfaasPolicyTest {
 
         assertThat(scene.planned().placements())
                 .containsExactly(
-                        placement("large", "a"), placement("small", "a"), placement("small", "b"), placement("small", "c"));
+                        placement("large", "a"),
+                        placement("small", "a"),
+                        placement("small", "b"),
+                        placement("small", "c"));
     }
 
     @Test

@@ -73,7 +73,8 @@ final class PlanBench implements Callable<Integer> {
         }
         PlanBenchWorld.Size full = new PlanBenchWorld.Size(variants, nodes, applications, classes, instances);
         List<PlanBenchReport.World> worlds = new ArrayList<>();
-        for (PlanBenchWorld.Size size : applications > 1 ? List.of(full.half(), full.halfOfAll(), full) : List.of(full)) {
+        for (PlanBenchWorld.Size size :
+                applications > 1 ? List.of(full.half(), full.halfOfAll(), full) : List.of(full)) {
             worlds.add(measure(size));
         }
         PlanBenchReport report = PlanBenchReport.of(command, worlds);
