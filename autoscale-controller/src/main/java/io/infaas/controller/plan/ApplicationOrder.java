@@ -3,13 +3,13 @@ package io.infaas.controller.plan;
 import io.infaas.catalog.Application;
 import io.infaas.catalog.Catalog;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Names of applications in the order in which they are planned for: the highest priority first, those alike by name. */
 final class ApplicationOrder implements Comparator<String> {
 
-    private final Map<String, Integer> priorities = new TreeMap<>();
+    private final Map<String, Integer> priorities = new LinkedHashMap<>();
 
     ApplicationOrder(Catalog catalog) {
         catalog.applications().forEach(application -> priorities.put(application.name(), application.priority()));
