@@ -3,7 +3,6 @@ package io.infaas.controller.loop;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.NodeType;
 import io.infaas.controller.control.GatewayRegistry;
-import io.infaas.controller.control.GatewayStatus;
 import io.infaas.controller.demand.AvailabilityPins;
 import io.infaas.controller.demand.DemandEstimator;
 import io.infaas.controller.demand.ObjectiveAttainment;
@@ -122,7 +121,7 @@ final class ControlLoop {
                 gateways,
                 reconciler,
                 publisher);
-        recognizePublished();
+        config.followed().ifPresent(followed -> reconciler.recognize(followed.published()));
         this.attainment = new ObjectiveAttainment(catalog);
         this.pins = new AvailabilityPins(catalog);
         this.clientPins = new ClientPins(pins, publisher, journal, clock);
@@ -206,14 +205,10 @@ final class ControlLoop {
             CatalogHandover.measuredAnew(catalog, next).forEach(profiles::forget);
             views.handOver(next);
             goOnWith(next);
-            recognizePublished();
+            config.followed().ifPresent(followed -> reconciler.recognize(followed.published()));
             // at once, or what it does not name would stay in the plan
             roundAt -= PLAN_NANOS;
         }
-    }
-
-    private void recognizePublished() {
-        config.followed().ifPresent(followed -> reconciler.recognize(followed.published()));
     }
 
     private void goOnWith(Catalog next) {
@@ -387,7 +382,9 @@ final class ControlLoop {
                 clock.instant(),
                 started,
                 first.wasOver() ? views.version() : 0,
-                gateways.gateways(now).stream().map(this::row).toList(),
+                gateways.gateways(now).stream()
+                        .map(one -> ControllerStatus.GatewayRow.of(one, gateways.lease()))
+                        .toList(),
                 nodes,
                 situation(now),
                 plan.get(),
@@ -396,10 +393,5 @@ final class ControlLoop {
                 changes.rows(),
                 ControllerStatus.FleetRow.of(fleet.settings(), fleet.machines()));
         return state.with(attainment.traffic(now));
-    }
-
-    private ControllerStatus.GatewayRow row(GatewayStatus gateway) {
-        long lease = gateway.hasLease() ? Math.max(0, gateways.lease().toMillis() - gateway.silentMs()) : 0;
-        return new ControllerStatus.GatewayRow(gateway.gateway(), gateway.attached(), gateway.viewVersion(), lease);
     }
 }

@@ -70,7 +70,7 @@ public final class ControllerCommand implements Callable<Integer> {
     private String catalog = CatalogFile.NAME;
 
     @ArgGroup(multiplicity = "1")
-    private NodeOptions source = new NodeOptions();
+    private NodeSourceOptions source = new NodeSourceOptions();
 
     @Option(
             names = "--node-type",

