@@ -84,9 +84,10 @@ public final class DemandEstimator {
         double dispersed = 0;
         for (GatewayDemand gateway : gateways.values()) {
             MovingAverages means = gateway.means(of);
-            if (means.dispersion.isKnown()) {
+            Dispersion dispersion = means.recent.dispersion();
+            if (dispersion.isKnown()) {
                 requests += means.requests;
-                dispersed += means.requests * means.dispersion.value();
+                dispersed += means.requests * dispersion.value();
             }
         }
         if (requests > 0) {

@@ -1,7 +1,5 @@
 package io.infaas.controller.demand;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * How much more the arrivals of one class at one gateway vary than Poisson arrivals of the same rate: variance / mean of what comes in windows of
  * {@value RecentArrivals#WINDOW_S} s or more, 1 for Poisson arrivals, 8 if eight come at once each time.
@@ -24,35 +22,18 @@ final class Dispersion {
     /** Square of the ratio of standard deviation and mean distance of a normal distribution. */
     private static final double OF_DISTANCE = Math.PI / 2;
 
-    private record Window(double queries, double seconds) {}
-
-    private double queries;
-    private double seconds;
-    private @Nullable Window before;
     private double distance;
     private int pairs;
 
-    /** Adds what came in some time. */
-    void add(double more, double time) {
-        queries += more;
-        seconds += time;
-        if (seconds >= RecentArrivals.WINDOW_S) {
-            Window now = new Window(queries, seconds);
-            Window last = before;
-            if (last != null && last.queries() + now.queries() >= LEAST_QUERIES) {
-                add(last, now);
-            }
-            before = now;
-            queries = 0;
-            seconds = 0;
+    /** Adds two windows in a row: what came in each, and how long it was, s. */
+    void add(double lastQueries, double lastSeconds, double queries, double seconds) {
+        double all = lastQueries + queries;
+        if (all < LEAST_QUERIES) {
+            return;
         }
-    }
-
-    private void add(Window last, Window now) {
-        double time = last.seconds() + now.seconds();
-        double all = last.queries() + now.queries();
-        double apart = Math.abs(now.queries() - all * now.seconds() / time);
-        double deviation = Math.sqrt(all * last.seconds() * now.seconds()) / time;
+        double time = lastSeconds + seconds;
+        double apart = Math.abs(queries - all * seconds / time);
+        double deviation = Math.sqrt(all * lastSeconds * seconds) / time;
         pairs = Math.min(LAST, pairs + 1);
         distance += (Math.min(MOST_DEVIATIONS, apart / deviation) - distance) / pairs;
     }

@@ -11,7 +11,6 @@ final class MovingAverages {
 
     final Map<String, Double> itemsByVariant = new TreeMap<>();
     final RecentArrivals recent = new RecentArrivals();
-    final Dispersion dispersion = new Dispersion();
     double requests;
     double items;
     double sustainedItems;
@@ -22,7 +21,6 @@ final class MovingAverages {
         // the mean of a short time is smaller than the rate
         double share = -Math.expm1(-seconds / DemandEstimator.FAST_S);
         recent.add(queries, window, seconds < RecentArrivals.WINDOW_S ? -1 : requests / share);
-        dispersion.add(queries, window);
         seconds += window;
     }
 

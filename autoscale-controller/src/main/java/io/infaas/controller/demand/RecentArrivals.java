@@ -13,6 +13,7 @@ final class RecentArrivals {
     private final Window gathered = new Window();
     private final Window last = new Window();
     private final Window previous = new Window();
+    private final Dispersion dispersion = new Dispersion();
 
     private static final class Window {
         private double queries;
@@ -37,9 +38,17 @@ final class RecentArrivals {
         if (gathered.seconds >= WINDOW_S) {
             previous.set(last);
             last.set(gathered);
+            if (previous.seconds > 0) {
+                dispersion.add(previous.queries, previous.seconds, last.queries, last.seconds);
+            }
             gathered.queries = 0;
             gathered.seconds = 0;
         }
+    }
+
+    /** How much what comes in these windows varies, over the last minutes. */
+    Dispersion dispersion() {
+        return dispersion;
     }
 
     /** Whether both windows and the mean before them are known. */
