@@ -16,7 +16,6 @@ import io.infaas.controller.profiling.NodeTrials;
 import io.infaas.controller.reconcile.Reconciler;
 import io.infaas.controller.reconcile.ReconcilerSettings;
 import io.infaas.controller.status.ControllerMetrics;
-import io.infaas.gateway.contract.AvailabilityPin;
 import io.infaas.gateway.contract.ClassTraffic;
 import io.infaas.gateway.contract.DemandGrid;
 import io.infaas.gateway.contract.DemandReport;
@@ -73,7 +72,7 @@ final class CatalogChangeTest {
             reconciler,
             journal,
             metrics,
-            new Told(),
+            new PublishedViews(views),
             CLOCK,
             now);
     private boolean acknowledges = true;
@@ -218,23 +217,5 @@ final class CatalogChangeTest {
         ClassTraffic traffic =
                 new ClassTraffic(new DemandGrid(FORMER).of("fashion", OBJECTIVE, 1), OLD, 100, 4, 4, 0, 0);
         return new DemandReport((int) Duration.ofMillis(200).toMillis(), List.of(traffic), List.of(), List.of());
-    }
-
-    private final class Told implements GatewayPublisher {
-
-        @Override
-        public void view(View view) {
-            views.add(view);
-        }
-
-        @Override
-        public void pins(List<AvailabilityPin> pins) {
-            assertThat(pins).isEmpty();
-        }
-
-        @Override
-        public void answer(String gateway, long number, String refusal) {
-            throw new AssertionError(refusal);
-        }
     }
 }

@@ -9,7 +9,6 @@ import io.infaas.controller.follow.CatalogInForce;
 import io.infaas.controller.follow.Replacements;
 import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
-import io.infaas.gateway.contract.AvailabilityPin;
 import io.infaas.gateway.contract.ClassTraffic;
 import io.infaas.gateway.contract.DemandGrid;
 import io.infaas.gateway.contract.DemandReport;
@@ -106,7 +105,7 @@ final class LeftBehindModelsTest {
                         .following(inForce),
                 nodes,
                 PolicyKind.INFAAS.with(PolicySettings.DEFAULTS),
-                new Told());
+                new PublishedViews(views));
         loop.loop().attached("g", 0, loop.now());
         return loop;
     }
@@ -126,23 +125,5 @@ final class LeftBehindModelsTest {
         ClassTraffic traffic =
                 new ClassTraffic(new DemandGrid(REBUILT).of("fashion", OBJECTIVE, 1), NEW, 100, 4, 4, 0, 0);
         return new DemandReport(200, List.of(traffic), List.of(), List.of());
-    }
-
-    private final class Told implements GatewayPublisher {
-
-        @Override
-        public void view(View view) {
-            views.add(view);
-        }
-
-        @Override
-        public void pins(List<AvailabilityPin> pins) {
-            assertThat(pins).isEmpty();
-        }
-
-        @Override
-        public void answer(String gateway, long number, String refusal) {
-            throw new AssertionError(refusal);
-        }
     }
 }

@@ -24,7 +24,6 @@ import io.infaas.controller.reconcile.Reconciler;
 import io.infaas.controller.reconcile.ReconcilerSettings;
 import io.infaas.controller.status.ControllerMetrics;
 import io.infaas.controller.status.ControllerSnapshot;
-import io.infaas.gateway.contract.AvailabilityPin;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.contract.View;
 import java.io.IOException;
@@ -260,7 +259,7 @@ final class NewHardwareTest {
                 reconciler,
                 journal,
                 metrics,
-                new Kept(),
+                new PublishedViews(views),
                 CLOCK,
                 now);
         loop = Optional.of(created);
@@ -348,24 +347,6 @@ final class NewHardwareTest {
         @Override
         public void close() {
             // nothing is open
-        }
-    }
-
-    private final class Kept implements GatewayPublisher {
-
-        @Override
-        public void view(View view) {
-            views.add(view);
-        }
-
-        @Override
-        public void pins(List<AvailabilityPin> pins) {
-            // no gateway
-        }
-
-        @Override
-        public void answer(String gateway, long number, String refusal) {
-            // no gateway
         }
     }
 }

@@ -13,7 +13,6 @@ import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.plan.Situation;
-import io.infaas.gateway.contract.AvailabilityPin;
 import io.infaas.gateway.contract.ClassTraffic;
 import io.infaas.gateway.contract.DemandGrid;
 import io.infaas.gateway.contract.DemandReport;
@@ -51,7 +50,7 @@ final class RoundInProgressTest {
     private Runnable duringRound = () -> {};
     private UnaryOperator<PlacementPlan> result = plan -> plan;
     private Runnable pause = () -> {};
-    private final SteppedLoop stepped = new SteppedLoop(CATALOG, nodes, new SlowRounds(), new Told());
+    private final SteppedLoop stepped = new SteppedLoop(CATALOG, nodes, new SlowRounds(), new PublishedViews(views));
     private final ControlLoop loop = stepped.loop();
 
     RoundInProgressTest() {
@@ -204,19 +203,5 @@ final class RoundInProgressTest {
             pause = each;
             return this;
         }
-    }
-
-    private final class Told implements GatewayPublisher {
-
-        @Override
-        public void view(View view) {
-            views.add(view);
-        }
-
-        @Override
-        public void pins(List<AvailabilityPin> pins) {}
-
-        @Override
-        public void answer(String gateway, long number, String refusal) {}
     }
 }
