@@ -64,7 +64,8 @@ public final class NodeSecrets {
     NodeSecrets derived() {
         List<SecretHeader> all = expected.headers();
         if (all.size() != 1) {
-            throw new IllegalArgumentException("one KEY=VALUE is to be the cluster's, and there are " + all.size());
+            throw new IllegalArgumentException(
+                    "needs one KEY=VALUE, the secret of the cluster, but found " + all.size());
         }
         return new NodeSecrets(
                 expected, Optional.of(new ClusterSecret(all.get(0).value())));

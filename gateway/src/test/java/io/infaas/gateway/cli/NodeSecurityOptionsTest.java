@@ -59,7 +59,7 @@ class NodeSecurityOptionsTest {
             --node-tls-cert=@/ca-own.pem --node-tls-key=@/nothing | --node-tls-key @/nothing
             --node-tls-name=a/b           | --node-tls-name 'a/b' must be a host name
             --node-secrets-derived        | --node-secrets-derived needs the cluster's secret: give --node-secrets, too
-            --node-secrets=@/several --node-secrets-derived | one KEY=VALUE is to be the cluster's, and there are 2
+            --node-secrets=@/several --node-secrets-derived | needs one KEY=VALUE, the secret of the cluster, but found 2
             --node-secrets=@/absent       | --node-secrets @/absent cannot be read
             --node-secrets=@/nothing      | --node-secrets @/nothing, line 1 must be KEY=VALUE
             """)

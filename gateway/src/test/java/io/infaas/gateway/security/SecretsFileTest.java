@@ -72,7 +72,7 @@ class SecretsFileTest {
         assertThatThrownBy(() -> SecretsFile.readDerived(file))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "--node-secrets-derived: --node-secrets %s: one KEY=VALUE is to be the cluster's, and there are 2"
+                        "--node-secrets-derived: --node-secrets %s: needs one KEY=VALUE, the secret of the cluster, but found 2"
                                 .formatted(file));
     }
 
