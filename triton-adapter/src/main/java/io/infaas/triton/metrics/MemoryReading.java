@@ -29,8 +29,8 @@ public record MemoryReading(
         OptionalLong resident = value(page, "process_resident_memory_bytes", Long::sum);
         return new MemoryReading(
                 resident.isPresent() ? OptionalLong.of(Math.max(0, resident.getAsLong() - heap)) : resident,
-                value(page, "nv_cpu_memory_used_bytes", Long::sum),
-                value(page, "nv_gpu_memory_used_bytes", Math::max),
+                measured(value(page, "nv_cpu_memory_used_bytes", Long::sum)),
+                measured(value(page, "nv_gpu_memory_used_bytes", Math::max)),
                 HardwareReading.of(page));
     }
 
@@ -41,6 +41,11 @@ public record MemoryReading(
                 .map(line -> number(line.substring(line.lastIndexOf(' ') + 1)))
                 .flatMapToLong(OptionalLong::stream)
                 .reduce(combined);
+    }
+
+    /** Triton shows 0 for what it has not measured yet, in the first seconds after its start. */
+    static OptionalLong measured(OptionalLong figure) {
+        return figure.orElse(0) == 0 ? OptionalLong.empty() : figure;
     }
 
     private static OptionalLong number(String text) {

@@ -38,6 +38,25 @@ class MemoryReadingTest {
     }
 
     @Test
+    void pageOfTriton_beforeItHasMeasured_saysNothing() {
+        String page = """
+                nv_gpu_memory_total_bytes{gpu_uuid="GPU-a"} 0.000000
+                nv_gpu_memory_used_bytes{gpu_uuid="GPU-a"} 0.000000
+                nv_cpu_utilization 0
+                nv_cpu_memory_total_bytes 0
+                nv_cpu_memory_used_bytes 0
+                """;
+
+        MemoryReading reading = MemoryReading.of(page);
+
+        assertThat(reading.machine()).isEmpty();
+        assertThat(reading.accelerator()).isEmpty();
+        assertThat(reading.hardware().memoryBytes()).isEmpty();
+        assertThat(reading.hardware().acceleratorBytes()).isEmpty();
+        assertThat(reading.hardware().accelerators()).hasValue(1);
+    }
+
+    @Test
     void pageOfTheEmbeddedNode_isItsProcessWithoutHeap() {
         String page = "jvm_memory_committed_bytes{area=\"heap\"} 40\nprocess_resident_memory_bytes 42\n";
 
