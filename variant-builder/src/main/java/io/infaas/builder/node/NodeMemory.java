@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The memory in use on a node, from its metrics. Other processes on the machine add noise. Triton updates these metrics every two
@@ -17,6 +18,8 @@ import java.util.OptionalLong;
 final class NodeMemory {
 
     private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration FIRST_MEASUREMENT = Duration.ofSeconds(10);
+    private static final Duration LOOK = Duration.ofMillis(100);
     private static final int OK = 200;
 
     private final HttpClient client = HttpClient.newBuilder()
@@ -34,11 +37,32 @@ final class NodeMemory {
     record Used(OptionalLong host, OptionalLong accelerator) {
 
         static final Used UNKNOWN = new Used(OptionalLong.empty(), OptionalLong.empty());
+
+        private boolean isMeasured() {
+            return host.isEmpty() || host.getAsLong() > 0;
+        }
     }
 
     NodeMemory(NodeAddress address) {
         URI page = URI.create("http://" + NodeAddress.authority(address.host(), address.metricsPort()) + "/metrics");
         request = HttpRequest.newBuilder(page).timeout(QUERY_TIMEOUT).build();
+    }
+
+    /**
+     * What is in use before anything else happens on the node. Triton shows 0 until it has measured for the first time, and that is awaited:
+     * a variant would seem to take what the whole machine does.
+     */
+    Used first() throws InterruptedException {
+        long end = System.nanoTime() + FIRST_MEASUREMENT.toNanos();
+        Used found = used();
+        while (!found.isMeasured()) {
+            if (System.nanoTime() >= end) {
+                return Used.UNKNOWN;
+            }
+            LockSupport.parkNanos(LOOK.toNanos());
+            found = used();
+        }
+        return found;
     }
 
     Used used() throws InterruptedException {

@@ -45,7 +45,7 @@ public final class NodeProfiler {
         String server = node.server();
         boolean known = node.hasModel(task.model());
         NodeMemory memory = new NodeMemory(address);
-        NodeMeasurement measuring = new NodeMeasurement(node, task, timeout, memory.used());
+        NodeMeasurement measuring = new NodeMeasurement(node, task, timeout, memory.first());
         try {
             long start = System.nanoTime();
             node.load(task, known);

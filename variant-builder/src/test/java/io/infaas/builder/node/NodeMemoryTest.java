@@ -2,7 +2,14 @@ package io.infaas.builder.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
+import io.infaas.triton.client.NodeAddress;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import org.junit.jupiter.api.Test;
 
 class NodeMemoryTest {
@@ -18,6 +25,28 @@ class NodeMemoryTest {
     void read_severalGpus_isTheirSum() {
         assertThat(NodeMemory.read(PAGE).accelerator()).hasValue(3_500_000);
         assertThat(NodeMemory.read(PAGE).host()).hasValue(7_516_192_768L);
+    }
+
+    @Test
+    void first_nodeThatHasNotMeasuredYet_isAwaited() throws Exception {
+        Queue<String> pages = new ArrayDeque<>(
+                List.of("nv_cpu_memory_used_bytes 0", "nv_cpu_memory_used_bytes 0", "nv_cpu_memory_used_bytes 42"));
+        HttpServer node = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        node.createContext("/metrics", call -> {
+            byte[] page = String.valueOf(pages.poll()).getBytes(StandardCharsets.UTF_8);
+            call.sendResponseHeaders(200, page.length);
+            call.getResponseBody().write(page);
+            call.close();
+        });
+        node.start();
+        try {
+            int port = node.getAddress().getPort();
+            NodeMemory memory = new NodeMemory(new NodeAddress("127.0.0.1", port, port, port));
+
+            assertThat(memory.first().host()).hasValue(42);
+        } finally {
+            node.stop(0);
+        }
     }
 
     @Test
