@@ -104,9 +104,14 @@ final class ScaleDownBasis {
                         ClassDemand::isServedBy);
     }
 
-    /** Whether a query costs less on another candidate. */
+    /**
+     * Whether a query costs less on another candidate, by what was observed and by their profiles. By what was observed alone two variants would
+     * take turns: the one that serves is slowed down by what runs beside it, the other one counts as it was profiled.
+     */
     boolean isCheaperForQueries(Candidate other) {
-        return other.cost(batch) < CHEAPER * queryCost;
+        return other.cost(batch) < CHEAPER * queryCost
+                && other.corrected(1).cost(batch)
+                        < CHEAPER * candidate.corrected(1).cost(batch);
     }
 
     String application() {
