@@ -220,7 +220,7 @@ public final class ControllerCommand implements Callable<Integer> {
                 config(completed(known), given),
                 () -> this::completed,
                 given.nodes().size() + " nodes",
-                mandate -> new ProviderSource.Opened(given, () -> {}));
+                (mandate, inForce) -> new ProviderSource.Opened(given, () -> {}));
     }
 
     private int callOnFleet(Catalog built, Path file) throws Exception {
@@ -232,8 +232,8 @@ public final class ControllerCommand implements Callable<Integer> {
         FleetFile priced = check ? fleet : priced(fleet, file);
         // everything else is known to be right before anything starts
         ControllerConfig config = config(known, FixedNodeProvider.none()).with(settings);
-        return call(config, () -> completing(fleet, file), nodes, mandate -> {
-            Ec2Fleet running = Ec2Fleet.start(priced, file, known, this::warn, mandate, security.clusterSecret());
+        return call(config, () -> completing(fleet, file), nodes, (mandate, inForce) -> {
+            Ec2Fleet running = Ec2Fleet.start(priced, file, inForce, this::warn, mandate, security.clusterSecret());
             return new ProviderSource.Opened(running.provider(), running::close);
         });
     }
@@ -306,7 +306,7 @@ public final class ControllerCommand implements Callable<Integer> {
                     profiling);
         }
         // not closed here: a controller that runs ends with the process
-        ProviderSource.Opened opened = source.open(Mandate.ALONE);
+        ProviderSource.Opened opened = source.open(Mandate.ALONE, config.catalogInForce());
         return run(Controller.start(config.with(opened.nodes())), summary, opened.end(), profiling);
     }
 

@@ -1,5 +1,6 @@
 package io.infaas.controller.loop;
 
+import io.infaas.catalog.Catalog;
 import io.infaas.controller.lease.Mandate;
 import io.infaas.controller.node.NodeProvider;
 
@@ -18,7 +19,8 @@ public interface ProviderSource {
      * Blocks for a bounded time; reads which machines exist.
      *
      * @param mandate is asked before each change of a machine
+     * @param known the catalog in force
      * @throws RuntimeException with one line if it cannot be done now
      */
-    Opened open(Mandate mandate) throws InterruptedException;
+    Opened open(Mandate mandate, Catalog known) throws InterruptedException;
 }

@@ -1,5 +1,6 @@
 package io.infaas.controller.loop;
 
+import io.infaas.catalog.Catalog;
 import io.infaas.controller.lease.Lease;
 import io.infaas.controller.lease.LeaseThread;
 import io.infaas.controller.lease.Mandate;
@@ -10,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +25,7 @@ final class Succession implements AutoCloseable {
 
     private final Lease lease;
     private final ProviderSource source;
+    private final Supplier<Catalog> inForce;
     private final Stage stage;
     private final AtomicLong changes = new AtomicLong();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -44,9 +47,11 @@ final class Succession implements AutoCloseable {
         void follow(String leader);
     }
 
-    Succession(Lease lease, ProviderSource source, Stage stage) {
+    /** @param inForce asked whenever a leadership begins */
+    Succession(Lease lease, ProviderSource source, Supplier<Catalog> inForce, Stage stage) {
         this.lease = lease;
         this.source = source;
+        this.inForce = inForce;
         this.stage = stage;
         this.turns = new LeaseThread(lease, this::changed);
     }
@@ -84,7 +89,7 @@ final class Succession implements AutoCloseable {
     private void begin(Mandate mandate) {
         ProviderSource.Opened nodes;
         try {
-            nodes = source.open(mandate);
+            nodes = source.open(mandate, inForce.get());
         } catch (RuntimeException e) {
             LOG.error("cannot lead, the lease is given back for now: {}", e.getMessage());
             giveBackLater();

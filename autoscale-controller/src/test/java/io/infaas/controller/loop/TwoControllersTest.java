@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
+import io.infaas.controller.follow.CatalogInForce;
+import io.infaas.controller.follow.Replacements;
 import io.infaas.controller.lease.LeaseAddress;
 import io.infaas.controller.lease.Mandate;
 import io.infaas.controller.node.FixedNodeProvider;
@@ -37,8 +39,10 @@ final class TwoControllersTest {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<Mandate> opened = new CopyOnWriteArrayList<>();
+    private final List<Catalog> opening = new CopyOnWriteArrayList<>();
     private final List<Mandate> ended = new CopyOnWriteArrayList<>();
     private final List<Controller> open = new ArrayList<>();
+    private final CatalogInForce inForce = new CatalogInForce(CATALOG, Set.of());
     private Controller first;
     private Controller second;
     private Set<Thread> threadsBefore;
@@ -66,10 +70,12 @@ final class TwoControllersTest {
 
     private Controller controller() throws Exception {
         Controller started = Controller.start(
-                LoopbackConfig.of(CATALOG, FixedNodeProvider.none(), PolicySettings.DEFAULTS, 0, Optional.empty()),
+                LoopbackConfig.of(CATALOG, FixedNodeProvider.none(), PolicySettings.DEFAULTS, 0, Optional.empty())
+                        .following(inForce),
                 LeaseAddress.parse("file:" + folder.resolve("lease")).lease(Duration.ofSeconds(15), System::nanoTime),
-                mandate -> {
+                (mandate, known) -> {
                     opened.add(mandate);
+                    opening.add(known);
                     return new ProviderSource.Opened(FixedNodeProvider.none(), () -> ended.add(mandate));
                 });
         open.add(started);
@@ -111,6 +117,18 @@ final class TwoControllersTest {
         assertThat(ended).extracting(Mandate::epoch).containsExactly(1L);
         assertThat(opened.get(0).isHeld()).isFalse();
         assertThat(opened.get(1).isHeld()).isTrue();
+    }
+
+    @Test
+    void leader_opensItsNodesByTheCatalogInForce() {
+        Catalog next = Catalogs.fashion().variant("fm-small", "fp32", 0.9, 50).build();
+        Replacements.replace(inForce, next);
+
+        first.close();
+        open.remove(first);
+
+        Until.holds("the second leads", () -> leadership(second).leads());
+        assertThat(opening).containsExactly(CATALOG, next);
     }
 
     private static ControllerStatus.LeadershipRow leadership(Controller controller) {
