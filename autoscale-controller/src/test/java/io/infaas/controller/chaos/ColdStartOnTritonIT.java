@@ -1,6 +1,5 @@
 package io.infaas.controller.chaos;
 
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
@@ -11,10 +10,6 @@ final class ColdStartOnTritonIT extends ColdStartScenario {
 
     @AutoClose
     private @Nullable ScriptedCluster own;
-
-    ColdStartOnTritonIT() {
-        super(Duration.ofMillis(100));
-    }
 
     @Override
     ScriptedCluster cluster() throws Exception {

@@ -25,16 +25,12 @@ import org.junit.jupiter.api.TestInstance;
 abstract class ColdStartScenario {
 
     private static final int QUERIES = 200;
-    /** Every fifth query has a deadline that is too short for a load. */
+    /** Every fifth query has a deadline that ends before anything is planned. */
     private static final int INTERVAL = 5;
 
-    private final Duration shortDeadline;
-    private ScriptedCluster cluster;
+    private static final Duration SHORT_DEADLINE = Duration.ofMillis(100);
 
-    /** @param shortDeadline less than the load time of any variant on such a node */
-    ColdStartScenario(Duration shortDeadline) {
-        this.shortDeadline = shortDeadline;
-    }
+    private ScriptedCluster cluster;
 
     /** The cluster that this scenario uses; it has had no query yet. */
     abstract ScriptedCluster cluster() throws Exception;
@@ -50,10 +46,11 @@ abstract class ColdStartScenario {
         int right = 0;
         for (int i = 0; i < RoundsUnderLoad.ROUNDS; i++) {
             int before = cluster.journal().entries().size();
-            ColdQueryBurst burst = new ColdQueryBurst(cluster, QUERIES, INTERVAL, shortDeadline);
+            ColdQueryBurst burst = new ColdQueryBurst(cluster, QUERIES, INTERVAL, SHORT_DEADLINE);
 
+            burst.sendUntilTheShortDeadline();
             cluster.planBy(infaas);
-            burst.send();
+            burst.sendTheRest();
             cluster.planBy(ColdStartScenario::keepPlan);
             cluster.applyPlan(PlanChange.Kind.REMOVE);
 

@@ -1,6 +1,5 @@
 package io.infaas.controller.chaos;
 
-import java.time.Duration;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.ClassOrderer;
@@ -28,10 +27,6 @@ final class OneClusterIT {
     @Nested
     @Order(1)
     final class ColdStart extends ColdStartScenario {
-
-        ColdStart() {
-            super(Duration.ofMillis(4));
-        }
 
         @Override
         ScriptedCluster cluster() {
