@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -148,13 +149,9 @@ abstract class RestartScenario {
      * one: the load never requires that accuracy, so the controller can unload the variant again.
      */
     private String askColdVariant(int number) throws Exception {
-        List<String> loaded = loaded();
-        String variant = fleet.variants().catalog().variants().stream()
-                .filter(candidate -> !loaded.contains(candidate.name()))
-                .max(Comparator.comparingDouble(
-                        candidate -> candidate.profiles().get(0).accuracy().value()))
-                .map(Variant::name)
-                .orElseThrow();
+        // each round loads one: where there are no more than rounds, one is idle long enough in the end
+        Until.holds("a variant that is not loaded", () -> mostAccurateCold().isPresent());
+        String variant = mostAccurateCold().orElseThrow();
         ModelInferRequest request = fleet.requests().request(variant, 0, "cold").build();
         GatewayClients.Answer answer = clients()
                 .send(number, request, DEADLINE)
@@ -164,6 +161,15 @@ abstract class RestartScenario {
         assertThat(fleet.references().isRight(variant, 0, answer.reply())).isTrue();
         Until.holds("the cold variant in the status", () -> loaded().contains(variant));
         return variant;
+    }
+
+    private Optional<String> mostAccurateCold() {
+        List<String> loaded = loaded();
+        return fleet.variants().catalog().variants().stream()
+                .filter(candidate -> !loaded.contains(candidate.name()))
+                .max(Comparator.comparingDouble(
+                        candidate -> candidate.profiles().get(0).accuracy().value()))
+                .map(Variant::name);
     }
 
     private boolean isDemanded(String variant) {
