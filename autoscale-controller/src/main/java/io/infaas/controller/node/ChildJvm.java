@@ -27,14 +27,17 @@ public record ChildJvm(Path java, List<String> options, String classPath, String
     }
 
     /**
-     * The Java runtime and class path of this process, with a small heap, because most memory is native. Only the fast JIT tier
-     * is used: most work is native, and the optimizing compiler would take cores from serving. It logs as this process does.
+     * The Java runtime and class path of this process, with a small heap, because most memory is native. In it there is room for the queries of
+     * about a second: with less, those that wait in a queue would be kept for long, and a collection of the whole heap pause the node every few
+     * seconds. Only the fast JIT tier is used: most work is native, and the optimizing compiler would take cores from serving. It logs as
+     * this process does.
      */
     public static ChildJvm likeThis(String mainClass) {
         List<String> options = new ArrayList<>(List.of(
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Xms32m",
+                "-Xms96m",
+                "-Xmn64m",
                 "-Xmx256m",
                 "-XX:MaxDirectMemorySize=256m",
                 "-XX:+ExitOnOutOfMemoryError",
