@@ -10,6 +10,9 @@ import io.infaas.controller.standalone.demonstration.ramp.LoadSample;
 import io.infaas.triton.testing.LayerCounts;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,13 +58,14 @@ final class PreferredAccuracyIT {
             int back = backAfter(cluster, load, LOW * capacity);
 
             System.out.printf(
-                    "preferred: %.3f of %d, then %.3f of %d with %d of %d late or refused; back after %d s%n",
+                    "preferred: %.3f of %d, then %.3f of %d with %d of %d late or refused, late by %s; back after %d s%n",
                     share(cluster, flat, PREFERRED),
                     flat.size(),
                     share(cluster, over, PREFERRED),
                     over.size(),
                     sample.late() + sample.failed(),
                     sample.ended(),
+                    late(over, objective),
                     back);
             assertThat(share(cluster, flat, PREFERRED)).isGreaterThanOrEqualTo(0.95);
             assertThat(share(cluster, over, PREFERRED)).isLessThan(1);
@@ -82,6 +86,13 @@ final class PreferredAccuracyIT {
             }
         }
         return Integer.MAX_VALUE;
+    }
+
+    /** How many answers of each variant missed the bound. */
+    private static Map<String, Long> late(List<LiveLoad.Answer> answers, Objective objective) {
+        return answers.stream()
+                .filter(answer -> answer.ms() > objective.latencyMs())
+                .collect(Collectors.groupingBy(LiveLoad.Answer::variant, TreeMap::new, Collectors.counting()));
     }
 
     private static double share(LiveCluster cluster, List<LiveLoad.Answer> answers, double accuracy) {
