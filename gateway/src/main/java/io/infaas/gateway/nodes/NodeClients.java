@@ -91,7 +91,8 @@ public final class NodeClients {
                 deadline.toMillis(),
                 late -> answer.tryFail(
                         new TritonException(TritonCode.DEADLINE_EXCEEDED, "no answer within " + deadline)));
-        addresses
+        // Everything runs on one event loop: on another thread, an answer could end before its handlers are set.
+        vertx.getOrCreateContext().runOnContext(go -> addresses
                 .find(node.host(), node.httpPort())
                 .compose(address -> http.request(options.setServer(address)))
                 .compose(request -> {
@@ -100,7 +101,7 @@ public final class NodeClients {
                     credentials.forNode(node.id()).showHttp(path, request.headers());
                     return request.send(body).compose(response -> read(request, response));
                 })
-                .onComplete(answer::tryComplete, failure -> answer.tryFail(asTritonException(node, failure)));
+                .onComplete(answer::tryComplete, failure -> answer.tryFail(asTritonException(node, failure))));
         return answer.future().onComplete(ended -> vertx.cancelTimer(timer));
     }
 

@@ -6,6 +6,7 @@ import io.infaas.catalog.Catalogs;
 import io.infaas.gateway.connect.NodeConnector;
 import io.infaas.gateway.connect.PendingLookup;
 import io.infaas.gateway.contract.Node;
+import io.infaas.triton.client.HostAddresses;
 import io.infaas.triton.client.TritonCode;
 import io.infaas.triton.client.TritonException;
 import io.infaas.triton.testing.Until;
@@ -69,6 +70,22 @@ class NodeClientsTest {
 
         assertUnresolved(hanging);
         assertUnresolved(hangingHttp);
+    }
+
+    /** Who asks from there has no event loop, and the connections have several: an answer may end before its future has told of it. */
+    @Test
+    void http_fromAnotherThread_isAnsweredEachTime() throws Exception {
+        Vertx several = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(4));
+        NodeClients own = new NodeClients(several, NodeCredentials.NONE, HostAddresses.BY_VERTX);
+        try {
+            for (int i = 0; i < 2_000; i++) {
+                assertThat(Until.done(own.http(named("127.0.0.1"), HttpMethod.GET, "/", "", DEADLINE)))
+                        .isEqualTo("127.0.0.1:" + http.actualPort());
+            }
+        } finally {
+            own.close().await(10, TimeUnit.SECONDS);
+            several.close().await(10, TimeUnit.SECONDS);
+        }
     }
 
     private static void assertUnresolved(Future<?> call) {
