@@ -59,9 +59,7 @@ final class LiveLoad implements AutoCloseable {
 
     /** Measures such queries one by one, and as many as are served when several are always in flight. */
     BatchPerformance performance(boolean first) {
-        // code is compiled while it runs
-        closedLoop(PARALLEL, first ? 3_000 : 300);
-        answers.clear();
+        warmUp(first ? 3_000 : 300);
         closedLoop(1, 300);
         LatencySummary alone =
                 LatencySummary.of(takeAnswers().stream().map(Answer::ms).toList());
@@ -69,6 +67,12 @@ final class LiveLoad implements AutoCloseable {
         answers.clear();
         int size = batches.get(0).size();
         return new BatchPerformance(size, alone.medianMs(), alone.p99Ms(), size * queries);
+    }
+
+    /** Has the code of nodes, gateway and client compiled, which happens while it runs. */
+    void warmUp(long ms) {
+        closedLoop(PARALLEL, ms);
+        answers.clear();
     }
 
     /** Returns the rate of queries of which so many are in flight for some time, queries/s. */
