@@ -22,8 +22,8 @@ public record HardwareReading(OptionalLong memoryBytes, OptionalInt accelerators
         int accelerators = (int)
                 page.lines().filter(line -> line.startsWith(ACCELERATOR + "{")).count();
         return new HardwareReading(
-                MemoryReading.measured(MemoryReading.value(page, "nv_cpu_memory_total_bytes", Long::sum)),
+                MemoryReading.value(page, "nv_cpu_memory_total_bytes", Long::sum),
                 accelerators == 0 ? OptionalInt.empty() : OptionalInt.of(accelerators),
-                MemoryReading.measured(MemoryReading.value(page, ACCELERATOR, Math::min)));
+                MemoryReading.value(page, ACCELERATOR, Math::min));
     }
 }

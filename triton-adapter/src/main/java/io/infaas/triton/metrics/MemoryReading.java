@@ -29,8 +29,8 @@ public record MemoryReading(
         OptionalLong resident = value(page, "process_resident_memory_bytes", Long::sum);
         return new MemoryReading(
                 resident.isPresent() ? OptionalLong.of(Math.max(0, resident.getAsLong() - heap)) : resident,
-                measured(value(page, "nv_cpu_memory_used_bytes", Long::sum)),
-                measured(value(page, "nv_gpu_memory_used_bytes", Math::max)),
+                value(page, "nv_cpu_memory_used_bytes", Long::sum),
+                value(page, "nv_gpu_memory_used_bytes", Math::max),
                 HardwareReading.of(page));
     }
 
@@ -43,15 +43,11 @@ public record MemoryReading(
                 .reduce(combined);
     }
 
-    /** Triton shows 0 for what it has not measured yet, in the first seconds after its start. */
-    static OptionalLong measured(OptionalLong figure) {
-        return figure.orElse(0) == 0 ? OptionalLong.empty() : figure;
-    }
-
     private static OptionalLong number(String text) {
         try {
             double value = Double.parseDouble(text);
-            return value >= 0 && value < Long.MAX_VALUE ? OptionalLong.of((long) value) : OptionalLong.empty();
+            // Triton shows 0 for what it has not measured yet, in the first seconds after its start
+            return value > 0 && value < Long.MAX_VALUE ? OptionalLong.of((long) value) : OptionalLong.empty();
         } catch (NumberFormatException e) {
             return OptionalLong.empty();
         }
