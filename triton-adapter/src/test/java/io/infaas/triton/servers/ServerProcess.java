@@ -8,11 +8,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** A server that is a child of this JVM and ends with it, even if this JVM is killed. */
 final class ServerProcess implements TritonServer {
     private static final long STOPPING_SECONDS = 20;
+    /** Exit code of a process that a signal has ended, minus the signal. */
+    private static final int SIGNALLED = 128;
+
+    private static final Set<Integer> CRASHES = Set.of(SIGNALLED + 6, SIGNALLED + 11);
 
     private final InstalledTree.Ports ports;
     private final Process process;
@@ -101,6 +106,10 @@ final class ServerProcess implements TritonServer {
     /** Kills it and its backends: asked to end, it would wait for every connection that a client has left open. */
     @Override
     public void close() {
+        if (!process.isAlive() && CRASHES.contains(process.exitValue())) {
+            // what a test sees of it is a node that is gone, as if it had been killed
+            System.err.printf("the Triton of port %d has crashed, see the end of %s%n", ports.http(), log);
+        }
         // The guard first: afterwards the pid may belong to another process.
         guard.descendants().forEach(ProcessHandle::destroyForcibly);
         guard.destroyForcibly();
