@@ -12,9 +12,10 @@ public interface AvailabilityListener {
     /**
      * Notifies of an instance ejected after several failed queries, once per ejection.
      *
+     * @param why what failed the last one
      * @param quarantineMs time until its first readiness check, ms
      */
-    default void onEjected(IndexedInstance instance, long quarantineMs) {
+    default void onEjected(IndexedInstance instance, String why, long quarantineMs) {
         onGone(instance);
     }
 

@@ -147,7 +147,7 @@ public final class Dispatch {
         double ms = elapsedMs();
         boolean patient = ms >= LEAST_TIME_OUT_MS && ms >= InstanceLoad.PATIENCE * usualMs();
         if (leaveBehind() && patient) {
-            blame(false);
+            blame("no answer before the deadline", false);
         }
     }
 
@@ -222,26 +222,30 @@ public final class Dispatch {
         }
     }
 
-    /** Records that the connection was lost or the node failed during the query. Several in a row eject the instance. */
-    public void recordFailure() {
-        recordFailure(false);
+    /**
+     * Records that the connection was lost or the node failed during the query. Several in a row eject the instance.
+     *
+     * @param why what happened, for the log
+     */
+    public void recordFailure(String why) {
+        recordFailure(why, false);
     }
 
     /** Records the node's report that the process of the instance is dead; counts as {@link #recordFailure}. */
     public void recordUnhealthy() {
-        recordFailure(true);
+        recordFailure("its node says that it is not healthy", true);
     }
 
-    private void recordFailure(boolean saidUnhealthy) {
+    private void recordFailure(String why, boolean saidUnhealthy) {
         if (end()) {
-            blame(saidUnhealthy);
+            blame(why, saidUnhealthy);
         }
     }
 
-    private void blame(boolean saidUnhealthy) {
+    private void blame(String why, boolean saidUnhealthy) {
         load.counters().recordFailure(saidUnhealthy);
         if (life.failures().recordFailure()) {
-            book.eject(instance, load, life);
+            book.eject(instance, load, life, why);
         }
     }
 

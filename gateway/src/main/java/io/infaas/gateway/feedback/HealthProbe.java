@@ -71,12 +71,14 @@ public final class HealthProbe implements AvailabilityListener, AutoCloseable {
 
     /** Starts the checks of an ejected instance after its quarantine. */
     @Override
-    public void onEjected(IndexedInstance instance, long quarantineMs) {
+    public void onEjected(IndexedInstance instance, String why, long quarantineMs) {
         LOG.warn(
-                "{} on {} is ejected after {} failures in a row, no query goes there for {} ms and until it is ready",
+                "{} on {} is ejected after {} failures in a row, the last one: {}; no query goes there for {} ms and until"
+                        + " it is ready",
                 instance.alias(),
                 instance.node().id(),
                 ConsecutiveFailures.LIMIT,
+                why,
                 quarantineMs);
         watch(instance, quarantineMs);
     }

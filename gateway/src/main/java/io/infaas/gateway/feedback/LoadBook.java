@@ -285,12 +285,16 @@ public final class LoadBook implements ObservedLoad {
         }
     }
 
-    /** Ejects an instance after several consecutive failures, if enough others remain: it receives no queries for a while. */
-    void eject(IndexedInstance instance, InstanceLoad load, ServingPeriod life) {
+    /**
+     * Ejects an instance after several consecutive failures, if enough others remain: it receives no queries for a while.
+     *
+     * @param why what failed the last one
+     */
+    void eject(IndexedInstance instance, InstanceLoad load, ServingPeriod life, String why) {
         long quarantineMs = ejection.eject(this, load, life);
         if (quarantineMs >= 0 && load.servingPeriod() == life) {
             load.gate().displaceAll();
-            watch.onEjected(instance, quarantineMs);
+            watch.onEjected(instance, why, quarantineMs);
         }
     }
 

@@ -245,7 +245,7 @@ final class CallAttempts implements PlacementListener {
             case RESULT -> at.dispatch().recordAnswer();
             case ERROR, BUSY -> at.dispatch().release();
             case STALE -> at.dispatch().recordGone();
-            case STOPPING -> at.dispatch().recordFailure();
+            case STOPPING -> at.dispatch().recordFailure("its node stops");
             case UNHEALTHY -> at.dispatch().recordUnhealthy();
         }
     }
@@ -284,7 +284,7 @@ final class CallAttempts implements PlacementListener {
 
     /** Records that the node was lost within an answer that was being forwarded. */
     void recordBreak() {
-        requirePlacement().dispatch().recordFailure();
+        requirePlacement().dispatch().recordFailure("the connection was lost within an answer");
     }
 
     void handleFailure(AttemptFailure failure) {
@@ -297,7 +297,7 @@ final class CallAttempts implements PlacementListener {
             refuse.accept(new Refusal(RefusalReason.TOO_LARGE, String.valueOf(failure.getMessage())));
             return;
         } else {
-            at.dispatch().recordFailure();
+            at.dispatch().recordFailure(String.valueOf(failure.getMessage()));
         }
         boolean executed = failure.kind() == AttemptFailure.Kind.RESET;
         long now = router.ticker().nanos();

@@ -75,8 +75,8 @@ public final class Router {
             }
 
             @Override
-            public void onEjected(IndexedInstance instance, long quarantineMs) {
-                watch.onEjected(instance, quarantineMs);
+            public void onEjected(IndexedInstance instance, String why, long quarantineMs) {
+                watch.onEjected(instance, why, quarantineMs);
             }
 
             @Override

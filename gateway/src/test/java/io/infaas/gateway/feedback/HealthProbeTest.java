@@ -73,7 +73,7 @@ class HealthProbeTest {
         book = book(probe);
 
         for (int i = 0; i < ConsecutiveFailures.LIMIT; i++) {
-            book.begin(first, 1).recordFailure();
+            book.begin(first, 1).recordFailure("the connection was closed");
         }
 
         assertThat(book.isAvailable(first)).isFalse();

@@ -163,7 +163,7 @@ class LoadBookInterleavingIT {
 
     private static void failToTheLimit(LoadBook book, IndexedInstance instance) {
         for (int i = 0; i < ConsecutiveFailures.LIMIT; i++) {
-            book.begin(instance, 1).recordFailure();
+            book.begin(instance, 1).recordFailure("the connection was closed");
         }
     }
 

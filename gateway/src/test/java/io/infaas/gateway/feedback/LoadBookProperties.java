@@ -86,7 +86,7 @@ class LoadBookProperties {
     private static void end(Dispatch dispatch, Ending ending) {
         switch (ending) {
             case ANSWERED -> dispatch.recordAnswer();
-            case FAILED -> dispatch.recordFailure();
+            case FAILED -> dispatch.recordFailure("the connection was closed");
             case GONE -> dispatch.recordGone();
             case WITHDRAWN -> dispatch.withdraw();
         }

@@ -13,7 +13,9 @@ import io.infaas.gateway.time.SimulatedScheduler;
 import io.infaas.gateway.time.SystemTicker;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +39,7 @@ class LoadBookTest {
         assertThat(book.itemsInFlight(first)).isEqualTo(11);
 
         one.recordAnswer();
-        other.recordFailure();
+        other.recordFailure("the connection was closed");
 
         assertThat(book.itemsInFlight(first)).isZero();
         assertThat(book.itemsInFlight(routes.instances().get(1))).isZero();
@@ -85,24 +87,24 @@ class LoadBookTest {
 
     @Test
     void failed_threeInARow_gone() {
-        book.begin(first, 1).recordFailure();
-        book.begin(first, 1).recordFailure();
+        book.begin(first, 1).recordFailure("the connection was closed");
+        book.begin(first, 1).recordFailure("the connection was closed");
         book.begin(first, 1).recordAnswer();
-        book.begin(first, 1).recordFailure();
-        book.begin(first, 1).recordFailure();
+        book.begin(first, 1).recordFailure("the connection was closed");
+        book.begin(first, 1).recordFailure("the connection was closed");
         assertThat(book.isAvailable(first)).isTrue();
 
-        book.begin(first, 1).recordFailure();
+        book.begin(first, 1).recordFailure("the connection was closed");
 
         assertThat(book.isAvailable(first)).isFalse();
     }
 
     @Test
     void back_afterFailures_oneMoreFailureDoesNotLoseItAgain() {
-        IntStream.range(0, 3).forEach(i -> book.begin(first, 1).recordFailure());
+        IntStream.range(0, 3).forEach(i -> book.begin(first, 1).recordFailure("the connection was closed"));
         book.markRecovered(first);
 
-        book.begin(first, 1).recordFailure();
+        book.begin(first, 1).recordFailure("the connection was closed");
 
         assertThat(book.isAvailable(first)).isTrue();
     }
@@ -139,6 +141,7 @@ class LoadBookTest {
     @Test
     void ejected_againAndAgain_quarantineDoublesAndCalmTakesItBack() {
         List<Long> quarantines = new ArrayList<>();
+        Set<String> reasons = new HashSet<>();
         LoadBook watched = LoadBook.of(
                 routes,
                 new AvailabilityListener() {
@@ -148,8 +151,9 @@ class LoadBookTest {
                     }
 
                     @Override
-                    public void onEjected(IndexedInstance instance, long quarantineMs) {
+                    public void onEjected(IndexedInstance instance, String why, long quarantineMs) {
                         quarantines.add(quarantineMs);
+                        reasons.add(why);
                     }
                 },
                 InstanceLimits.DEFAULT,
@@ -162,6 +166,7 @@ class LoadBookTest {
         fail(watched, first, 3);
 
         assertThat(quarantines).containsExactly(500L, 1000L, 2000L, 4000L, 8000L, 16000L, 32000L, 32000L, 32000L, 500L);
+        assertThat(reasons).containsExactly("the connection was closed");
     }
 
     @Test
@@ -244,7 +249,7 @@ class LoadBookTest {
 
     private static void fail(LoadBook at, IndexedInstance instance, int times) {
         for (int i = 0; i < times; i++) {
-            at.begin(instance, 1).recordFailure();
+            at.begin(instance, 1).recordFailure("the connection was closed");
         }
     }
 
@@ -280,7 +285,7 @@ class LoadBookTest {
     @Test
     void next_loadedAnew_profileHoldsAgain() {
         for (int i = 0; i < 20; i++) {
-            book.begin(first, 1).recordFailure();
+            book.begin(first, 1).recordFailure("the connection was closed");
         }
         RouteIndex loading = one(InstanceState.LOADING);
 
@@ -341,7 +346,7 @@ class LoadBookTest {
         Dispatch sick = book.begin(first, 2);
         sick.confirm();
         sick.recordUnhealthy();
-        book.begin(first, 1).recordFailure();
+        book.begin(first, 1).recordFailure("the connection was closed");
         book.begin(first, 16).withdraw();
         Dispatch open = book.begin(first, 8);
 
