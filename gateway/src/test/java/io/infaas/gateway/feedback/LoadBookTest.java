@@ -13,9 +13,7 @@ import io.infaas.gateway.time.SimulatedScheduler;
 import io.infaas.gateway.time.SystemTicker;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -136,37 +134,6 @@ class LoadBookTest {
         fail(book, routes.instances().get(4), 3);
 
         assertThat(book.isAvailable(routes.instances().get(4))).isFalse();
-    }
-
-    @Test
-    void ejected_againAndAgain_quarantineDoublesAndCalmTakesItBack() {
-        List<Long> quarantines = new ArrayList<>();
-        Set<String> reasons = new HashSet<>();
-        LoadBook watched = LoadBook.of(
-                routes,
-                new AvailabilityListener() {
-                    @Override
-                    public void onGone(IndexedInstance instance) {
-                        throw new IllegalStateException("it is there");
-                    }
-
-                    @Override
-                    public void onEjected(IndexedInstance instance, String why, long quarantineMs) {
-                        quarantines.add(quarantineMs);
-                        reasons.add(why);
-                    }
-                },
-                InstanceLimits.DEFAULT,
-                SystemTicker.INSTANCE);
-        for (int i = 0; i < 9; i++) {
-            fail(watched, first, 3);
-            watched.markRecovered(first);
-        }
-        IntStream.range(0, 10 * ServingPeriod.CALM_SECONDS).forEach(second -> watched.relax());
-        fail(watched, first, 3);
-
-        assertThat(quarantines).containsExactly(500L, 1000L, 2000L, 4000L, 8000L, 16000L, 32000L, 32000L, 32000L, 500L);
-        assertThat(reasons).containsExactly("the connection was closed");
     }
 
     @Test
