@@ -283,8 +283,8 @@ final class CallAttempts implements PlacementListener {
     }
 
     /** Records that the node was lost within an answer that was being forwarded. */
-    void recordBreak() {
-        requirePlacement().dispatch().recordFailure("the connection was lost within an answer");
+    void recordBreak(AttemptFailure failure) {
+        requirePlacement().dispatch().recordFailure(String.valueOf(failure.getMessage()));
     }
 
     void handleFailure(AttemptFailure failure) {

@@ -250,7 +250,7 @@ public final class InferenceCall {
             return;
         }
         if (attempts.isJudged()) {
-            attempts.recordBreak();
+            attempts.recordBreak(failure);
             breakOff(new Refusal(RefusalReason.NODE_LOST, "the connection to the node was lost within its answer"));
         } else {
             attempts.handleFailure(failure);

@@ -85,24 +85,22 @@ class LoadBookTest {
 
     @Test
     void failed_threeInARow_gone() {
-        book.begin(first, 1).recordFailure("the connection was closed");
-        book.begin(first, 1).recordFailure("the connection was closed");
+        fail(book, first, 2);
         book.begin(first, 1).recordAnswer();
-        book.begin(first, 1).recordFailure("the connection was closed");
-        book.begin(first, 1).recordFailure("the connection was closed");
+        fail(book, first, 2);
         assertThat(book.isAvailable(first)).isTrue();
 
-        book.begin(first, 1).recordFailure("the connection was closed");
+        fail(book, first, 1);
 
         assertThat(book.isAvailable(first)).isFalse();
     }
 
     @Test
     void back_afterFailures_oneMoreFailureDoesNotLoseItAgain() {
-        IntStream.range(0, 3).forEach(i -> book.begin(first, 1).recordFailure("the connection was closed"));
+        fail(book, first, 3);
         book.markRecovered(first);
 
-        book.begin(first, 1).recordFailure("the connection was closed");
+        fail(book, first, 1);
 
         assertThat(book.isAvailable(first)).isTrue();
     }
@@ -251,9 +249,7 @@ class LoadBookTest {
 
     @Test
     void next_loadedAnew_profileHoldsAgain() {
-        for (int i = 0; i < 20; i++) {
-            book.begin(first, 1).recordFailure("the connection was closed");
-        }
+        fail(book, first, 20);
         RouteIndex loading = one(InstanceState.LOADING);
 
         LoadBook anew = book.next(loading).next(one(InstanceState.ACTIVE));
@@ -313,7 +309,7 @@ class LoadBookTest {
         Dispatch sick = book.begin(first, 2);
         sick.confirm();
         sick.recordUnhealthy();
-        book.begin(first, 1).recordFailure("the connection was closed");
+        fail(book, first, 1);
         book.begin(first, 16).withdraw();
         Dispatch open = book.begin(first, 8);
 
