@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On EC2 in memory and in simulated time, nodes keep the contract that {@link Ec2NodeProviderTest} holds them to on the stand-in. */
+/** On EC2 in memory and in simulated time, nodes keep the contract that {@link Ec2NodeProviderIT} holds them to on the stand-in. */
 final class MemoryEc2ProviderTest extends NodeProviderContract {
 
     private static final int LONGEST_SECONDS = 300;

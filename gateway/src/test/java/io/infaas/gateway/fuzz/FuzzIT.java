@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * {@code infaas.fuzz.inputs} mutated conversations on either port of a gateway with little memory, each on a connection of its own:
  * each is answered or refused and ended, an honest client loses nothing, and memory stays within the number that the README states. What
- * the client waits is printed beside what it waits at a gateway that is spared on the same machine at the same time. {@link GarbageTest} looks
+ * the client waits is printed beside what it waits at a gateway that is spared on the same machine at the same time. {@link GarbageIT} looks
  * for what remains of them inside a process.
  */
 class FuzzIT {
