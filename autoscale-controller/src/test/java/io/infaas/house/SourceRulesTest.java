@@ -59,6 +59,13 @@ final class SourceRulesTest {
     }
 
     @Test
+    void everyUnitTest_startsNoServerAndNoProcess() {
+        assertThat(new UnitTests(SourceTree.testClasses()).slow())
+                .as("tests to be named *IT")
+                .isEmpty();
+    }
+
+    @Test
     void everyClassName_occursOnce() {
         Map<String, List<Path>> files = SourceTree.all().stream()
                 .filter(file -> !file.endsWith("package-info.java"))
