@@ -21,6 +21,12 @@ final class SourceRulesTest {
 
     private static final Pattern SLEEP = Pattern.compile("\\bThread\\.sl" + "eep\\b");
 
+    /** Names that say nothing to who knows the field: the glossary of autoscale-controller/README.md has the words for them. */
+    private static final Pattern PRIVATE_WORDS = Pattern.compile("\\b(class|record|interface|enum) "
+            + "(Seeker|Placing|Known|Line|Attachment|Wish|Wishes|Need|Offer|Place|Supply|Room|Spread|Flow|Wanting|Swing|Moves|Growth"
+            + "|Shrinking|Sightings|Facts|Footprints|Terms|Outlet|ToldFailures|Waiting|Snapshots|Spoken|Freeing|LooseBench|Others"
+            + "|ModelFace|AdoptedFace)\\b");
+
     @Test
     void everyFile_isShort() {
         assertThat(SourceTree.all()).isNotEmpty().allSatisfy(file -> assertThat(
@@ -44,6 +50,13 @@ final class SourceRulesTest {
         assertThat(SourceTree.all())
                 .allSatisfy(
                         file -> assertThat(SourceTree.text(file)).as("%s", file).doesNotContainPattern(UNFINISHED));
+    }
+
+    @Test
+    void noType_hasAPrivateWord() {
+        assertThat(SourceTree.all())
+                .allSatisfy(
+                        file -> assertThat(SourceTree.text(file)).as("%s", file).doesNotContainPattern(PRIVATE_WORDS));
     }
 
     @Test

@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * Decides which nodes to launch, empty and end. Pure: no I/O, no clock, no state; same situation and memory, same change.
  *
  * <p>Machines never exceed maximum and budget, also while they come and end. What fails is replaced at once; growth follows
- * {@link Growth}, shrinking {@link ScaleIn}.
+ * {@link ScaleOut}, shrinking {@link ScaleIn}.
  */
 public final class FleetDecision {
 
@@ -41,7 +41,7 @@ public final class FleetDecision {
         ScaleIn scaleIn = new ScaleIn(round);
         scaleIn.endEmptied();
         keepMinimum(round);
-        boolean growing = new Growth(round).grow();
+        boolean growing = new ScaleOut(round).grow();
         if (!growing && !round.hasActed()) {
             scaleIn.consolidate();
         }

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  */
 final class ScaleIn {
 
-    /** Share of cores that may be in use on every remaining node: well below {@link Growth#BUSY}, so that no node is missed at once. */
+    /** Share of cores that may be in use on every remaining node: well below {@link ScaleOut#BUSY}, so that no node is missed at once. */
     private static final double ROOMY = 0.6;
     /** The same by profiles where instances take longer than those say, alone on their nodes: how much longer is not known. */
     private static final double ROOMY_WHERE_SLOW = 0.2;

@@ -79,8 +79,8 @@ public final class Controller implements AutoCloseable {
         Journal journal = file.map(tail::and).orElse(tail).and(metrics);
         around = new Leadership.Surroundings(policy, gatewayLease, vertx, journal, corrections, metrics, clock, nanos);
         leadership = create(config, Mandate.ALONE);
-        succession =
-                rivalry.map(among -> new Succession(among.lease(), among.nodes(), config::catalogInForce, new Terms()));
+        succession = rivalry.map(
+                among -> new Succession(among.lease(), among.nodes(), config::catalogInForce, new LeadershipStage()));
         metrics.watchJournal(() -> file.map(JournalFile::lostEntries).orElse(0L));
         metrics.watchLeadership(() -> succession.map(Succession::changes).orElse(0L));
     }
@@ -161,7 +161,7 @@ public final class Controller implements AutoCloseable {
     }
 
     /** Leads and follows as the lease comes and goes. */
-    private final class Terms implements Succession.Stage {
+    private final class LeadershipStage implements Succession.Stage {
 
         @Override
         public void lead(Mandate mandate, ProviderSource.Opened nodes) {

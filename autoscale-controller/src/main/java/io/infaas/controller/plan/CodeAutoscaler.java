@@ -74,12 +74,12 @@ final class CodeAutoscaler {
 
     private void scale(String application, CodeScaling scaling) {
         Set<Placement> grown = new TreeSet<>();
-        scaling.more().forEach(wish -> {
-            grown.add(wish.placement());
-            grow(application, scaling, wish);
+        scaling.more().forEach(change -> {
+            grown.add(change.placement());
+            grow(application, scaling, change);
         });
         Map<Placement, Integer> requests = new LinkedHashMap<>();
-        scaling.fewer().forEach(wish -> requests.put(wish.placement(), -wish.count()));
+        scaling.fewer().forEach(change -> requests.put(change.placement(), -change.count()));
         for (CodeScaling.Local local : scaling.locals()) {
             String key = FEWER + local.placement();
             Integer requested = requests.get(local.placement());
@@ -101,28 +101,28 @@ final class CodeAutoscaler {
         }
     }
 
-    private void grow(String application, CodeScaling scaling, CodeScaling.Wish wish) {
-        Candidate there = draft.layout().onNode(wish.placement().node()).get(wish.placement());
+    private void grow(String application, CodeScaling scaling, CodeScaling.ReplicaChange change) {
+        Candidate there = draft.layout().onNode(change.placement().node()).get(change.placement());
         Candidate grown = there == null
-                ? draft.candidates().at(wish.placement()).orElseThrow()
-                : there.times(there.count() + wish.count());
-        if (!draft.memory().fits(draft.layout(), wish.placement(), grown)) {
+                ? draft.candidates().at(change.placement()).orElseThrow()
+                : there.times(there.count() + change.count());
+        if (!draft.memory().fits(draft.layout(), change.placement(), grown)) {
             return;
         }
         draft.change(
                 there == null ? PlanChange.Kind.UPGRADE : PlanChange.Kind.REPLICATE,
                 application,
-                draft.layout().plus(wish.placement(), grown),
+                draft.layout().plus(change.placement(), grown),
                 "%s: %s"
                         .formatted(
-                                what(scaling, wish.placement().node()),
+                                what(scaling, change.placement().node()),
                                 there == null
                                         ? "%s on the accelerator takes less loading than more instances"
                                                 .formatted(ReasonText.alias(grown))
                                         : "%s gets %s more"
                                                 .formatted(
                                                         ReasonText.alias(grown),
-                                                        ReasonText.times(wish.count(), "instance"))),
+                                                        ReasonText.times(change.count(), "instance"))),
                 scaling.inputs());
     }
 
@@ -196,7 +196,7 @@ final class CodeAutoscaler {
 
     private boolean asksForNothingNew(String application, Layout after) {
         CodeDispatch dispatch = new CodeDispatch(draft);
-        return wishes(application, draft.layout()).containsAll(wishes(application, after))
+        return changes(application, draft.layout()).containsAll(changes(application, after))
                 && draft.demands(application).stream()
                         .noneMatch(demand -> dispatch.isEvaded(demand, after)
                                 && (!dispatch.isEvaded(demand, draft.layout()) || isLess(demand, after)));
@@ -209,12 +209,12 @@ final class CodeAutoscaler {
                         && after.count(entry.getKey()) < entry.getValue().count());
     }
 
-    private List<CodeScaling.Wish> wishes(String application, Layout layout) {
-        List<CodeScaling.Wish> wishes = new ArrayList<>();
+    private List<CodeScaling.ReplicaChange> changes(String application, Layout layout) {
+        List<CodeScaling.ReplicaChange> changes = new ArrayList<>();
         groups(application, layout)
                 .values()
-                .forEach(group -> wishes.addAll(group.get().more()));
-        return wishes;
+                .forEach(group -> changes.addAll(group.get().more()));
+        return changes;
     }
 
     /**

@@ -39,7 +39,7 @@ final class CodeScaling {
     }
 
     /** Instances more, or below 0 requests to give one up. */
-    record Wish(Placement placement, int count) {}
+    record ReplicaChange(Placement placement, int count) {}
 
     private final PlanDraft draft;
     private final String application;
@@ -48,8 +48,8 @@ final class CodeScaling {
     private final Layout layout;
     private final List<Local> locals = new ArrayList<>();
     private final List<CodeVariant> considered;
-    private final List<Wish> more = new ArrayList<>();
-    private final List<Wish> fewer = new ArrayList<>();
+    private final List<ReplicaChange> more = new ArrayList<>();
+    private final List<ReplicaChange> fewer = new ArrayList<>();
 
     /** @param layout which has placements of the architecture on the node */
     CodeScaling(PlanDraft draft, Layout layout, String application, String architecture, NodeCapacity node) {
@@ -75,12 +75,12 @@ final class CodeScaling {
     }
 
     /** Placements that get more instances, or that are added. */
-    List<Wish> more() {
+    List<ReplicaChange> more() {
         return more;
     }
 
     /** Requests to give up instances. */
-    List<Wish> fewer() {
+    List<ReplicaChange> fewer() {
         return fewer;
     }
 
@@ -145,14 +145,14 @@ final class CodeScaling {
                                 .filter(variant ->
                                         variant.name().equals(local.variant().name()))
                                 .isPresent();
-                fewer.add(new Wish(
+                fewer.add(new ReplicaChange(
                         local.placement(), next ? -1 : -FORCED * local.variant().scaleDownDelay()));
             } else if (local.wanted() < 0) {
-                fewer.add(new Wish(local.placement(), -1));
+                fewer.add(new ReplicaChange(local.placement(), -1));
             }
         }
         if (shrinks) {
-            fewer.add(new Wish(current.get().placement(), -1));
+            fewer.add(new ReplicaChange(current.get().placement(), -1));
         }
         if (considered.isEmpty()
                 || !considered.get(0).isGpu()
@@ -212,7 +212,7 @@ final class CodeScaling {
 
     private void add(CodeVariant variant) {
         if (canAdd(variant)) {
-            more.add(new Wish(new Placement(variant.name(), node.id()), 1));
+            more.add(new ReplicaChange(new Placement(variant.name(), node.id()), 1));
         }
     }
 
@@ -228,7 +228,7 @@ final class CodeScaling {
             count--;
         }
         if (count > local.count()) {
-            more.add(new Wish(local.placement(), count - local.count()));
+            more.add(new ReplicaChange(local.placement(), count - local.count()));
         }
     }
 

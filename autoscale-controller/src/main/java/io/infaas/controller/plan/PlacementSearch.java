@@ -117,8 +117,8 @@ final class PlacementSearch {
     }
 
     /** The placements that {@link #denser} finds one after the other, each in the layout with those before; for an application without a budget. */
-    DenserPlaces denserPlaces(Layout layout, Candidate candidate, Predicate<Placement> where) {
-        return new DenserPlaces(
+    DenserPlacements denserPlacements(Layout layout, Candidate candidate, Predicate<Placement> where) {
+        return new DenserPlacements(
                 resizable(layout, candidate, where).sorted(leastUtilized()).iterator(),
                 layout::count,
                 (placement, count) -> hasRoom(layout, placement, candidate, count));

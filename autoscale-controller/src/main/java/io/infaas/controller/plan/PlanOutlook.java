@@ -73,8 +73,8 @@ public record PlanOutlook(SortedMap<String, Shortage> shortages, SortedMap<Strin
                     (int) draft.demands(application).stream()
                             .filter(demand -> demand.isActive() && !demand.attainable())
                             .count(),
-                    Spread.onTooFewNodes(draft, application),
-                    Spread.inTooFewZones(draft, application),
+                    TopologySpread.onTooFewNodes(draft, application),
+                    TopologySpread.inTooFewZones(draft, application),
                     "");
             if (!shortage.equals(Shortage.NONE)) {
                 shortages.put(application, shortage.because(draft.budgets().exhausted(application, draft.layout())));

@@ -34,7 +34,7 @@ enum PlanningStep {
     SPREAD {
         @Override
         void take(PlanDraft draft, ScalingScope scope) {
-            new Spread(draft).widen();
+            new TopologySpread(draft).widen();
         }
     },
     /** Adds accuracy above the floors. */

@@ -141,7 +141,7 @@ final class PreferredAccuracy {
             if (!draft.isPinned(placement) && isAsGood(application, draft.assignment(application, without))) {
                 option(application, candidate, without, InstanceCost.costToKeep(replaced), false)
                         .filter(option -> keepsMargin(application, option.after())
-                                && Spread.isAsGood(draft, application, option.after()))
+                                && TopologySpread.isAsGood(draft, application, option.after()))
                         .ifPresent(options::add);
             }
         });

@@ -131,7 +131,8 @@ final class Replacement {
 
     boolean isAsAccurateAndSpread() {
         Layout after = layout();
-        return PreferredAccuracy.isAsGood(draft, application, after) && Spread.isAsGood(draft, application, after);
+        return PreferredAccuracy.isAsGood(draft, application, after)
+                && TopologySpread.isAsGood(draft, application, after);
     }
 
     private boolean isSustained(Service before) {

@@ -69,7 +69,7 @@ final class ScaleDown {
     /** The placement to remove: one that no zone needs first, an interfered one of these, else one on the most utilized node. */
     private Optional<Placement> toRemove(String application, List<Placement> ofVariant) {
         Map<String, Double> utilization = draft.load().utilization();
-        boolean zones = Spread.asksForZones(draft, application);
+        boolean zones = TopologySpread.asksForZones(draft, application);
         return ofVariant.stream()
                 .filter(placement ->
                         !draft.isPinned(placement) || draft.layout().count(placement) > 1)
@@ -84,7 +84,7 @@ final class ScaleDown {
 
     /** Whether its application is in as many zones without it, as far as it asks for several: nodes are alike in that, zones are not. */
     private boolean keepsZones(String application, Placement placement) {
-        return Spread.isInAsManyZones(draft, application, draft.layout().fewer(placement));
+        return TopologySpread.isInAsManyZones(draft, application, draft.layout().fewer(placement));
     }
 
     private boolean isInterfered(Placement placement) {

@@ -173,7 +173,7 @@ final class ScaleUpOptions {
         GrowingOption growing = new GrowingOption(before.with(candidate));
         double elsewhere = elsewhere(candidate);
         double least = Math.max(1, Math.ceil(missing / candidate.saturation() - 1e-6));
-        GrowthSteps steps = new GrowthSteps(
+        ScaleUpSteps steps = new ScaleUpSteps(
                 draft,
                 application,
                 search,
@@ -224,7 +224,7 @@ final class ScaleUpOptions {
             PlanChange.Kind kind,
             Candidate candidate,
             int count,
-            GrowthSteps steps,
+            ScaleUpSteps steps,
             Layout from,
             double saved,
             GrowingOption growing) {
@@ -264,7 +264,7 @@ final class ScaleUpOptions {
     }
 
     private ScalingOption option(
-            PlanChange.Kind kind, Candidate candidate, int count, GrowthSteps steps, Layout from, double saved) {
+            PlanChange.Kind kind, Candidate candidate, int count, ScaleUpSteps steps, Layout from, double saved) {
         Layout after = steps.at(count);
         Optional<Placement> gone = from == draft.layout() ? Optional.empty() : replaced;
         return option(kind, candidate, count, after, saved, tried.assignment(after, gone, steps.added(count)));

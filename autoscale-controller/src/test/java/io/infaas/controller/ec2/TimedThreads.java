@@ -14,10 +14,10 @@ final class TimedThreads implements Ec2Threads {
 
     private static final int WORKERS = 4;
 
-    private record Waiting(long since, Runnable task) {}
+    private record TimedTask(long since, Runnable task) {}
 
-    private final Queue<Waiting> calls = new ArrayDeque<>();
-    private final Queue<Waiting> looks = new ArrayDeque<>();
+    private final Queue<TimedTask> calls = new ArrayDeque<>();
+    private final Queue<TimedTask> looks = new ArrayDeque<>();
     private final long[] callersFree = new long[WORKERS];
     private final ProcessorUse ofLooks;
     private Runnable always = () -> {};
@@ -46,12 +46,12 @@ final class TimedThreads implements Ec2Threads {
         if (calls.size() >= CallQueue.MOST_WAITING) {
             throw new RejectedExecutionException("too many calls are waiting");
         }
-        calls.add(new Waiting(now, task));
+        calls.add(new TimedTask(now, task));
     }
 
     @Override
     public void look(Runnable task) {
-        looks.add(new Waiting(now, task));
+        looks.add(new TimedTask(now, task));
     }
 
     @Override

@@ -50,7 +50,7 @@ final class DecisionPurityTest {
             .or()
             .haveNameMatching(
                     "io\\.infaas\\.controller\\.fleet\\."
-                            + "(Fleet(Action|Change|Decision|Memory|Node|Round|Settings|Situation)|Growth|PolicyWhatIf|Roster|ScaleIn|WhatIf).*")
+                            + "(Fleet(Action|Change|Decision|Memory|Node|Round|Settings|Situation)|ScaleOut|PolicyWhatIf|Roster|ScaleIn|WhatIf).*")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

@@ -34,7 +34,7 @@ final class GainNetworkProperties {
             @ForAll @IntRange(min = 1, max = 12) int classes,
             @ForAll Random random) {
         World world = World.random(machines, instances, classes, random);
-        Flow flow = world.flow();
+        ReferenceFlow flow = world.flow();
         double[] cores = new double[machines];
         for (int p = 0; p < instances; p++) {
             double busy = 0;
@@ -62,7 +62,7 @@ final class GainNetworkProperties {
             @ForAll @IntRange(min = 1, max = 6) int classes,
             @ForAll Random random) {
         World world = World.random(machines, instances, classes, random);
-        Flow flow = world.flow();
+        ReferenceFlow flow = world.flow();
         boolean[] leading = flow.network.leadingTo(flow.sink);
         for (int n = 0; n < machines; n++) {
             double more = world.with(n, 0.01).flow().served() - flow.served();
@@ -74,7 +74,7 @@ final class GainNetworkProperties {
         }
     }
 
-    private static final class Flow {
+    private static final class ReferenceFlow {
 
         final GainNetwork network = new GainNetwork();
         final int source = network.addNode();
@@ -84,7 +84,7 @@ final class GainNetworkProperties {
         final int[] demand;
         final int[][] served;
 
-        Flow(World world) {
+        ReferenceFlow(World world) {
             machine = new int[world.cores.length];
             busy = new int[world.machineOf.length];
             demand = new int[world.demands.length];
@@ -167,8 +167,8 @@ final class GainNetworkProperties {
             return new World(larger, machineOf, coresOf, gains, demands);
         }
 
-        Flow flow() {
-            return new Flow(this);
+        ReferenceFlow flow() {
+            return new ReferenceFlow(this);
         }
 
         double total() {

@@ -39,18 +39,18 @@ public final class HostResolver implements AutoCloseable {
      *
      * @param fresh whether the cache may answer with them until they expire
      */
-    private record Known(List<InetAddress> addresses, long sinceNanos, boolean fresh) {}
+    private record CachedAddresses(List<InetAddress> addresses, long sinceNanos, boolean fresh) {}
 
     /** A lookup under way and the resolutions that wait for it. */
     private record Lookup(long sinceNanos, Set<Promise<List<InetAddress>>> waiting) {}
 
     private final HostLookup lookup;
     private final LongSupplier nanos;
-    private final Map<String, Known> names = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, CachedAddresses> names = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, CachedAddresses> eldest) {
             return size() > MOST_NAMES;
         }
     };
@@ -82,10 +82,10 @@ public final class HostResolver implements AutoCloseable {
         boolean begins;
         synchronized (this) {
             long now = nanos.getAsLong();
-            Known known = names.get(host);
+            CachedAddresses cached = names.get(host);
             Lookup running = lookups.get(host);
-            if (known != null && (isFresh(known, now) || isLate(running, now))) {
-                return executor.newSucceededFuture(known.addresses());
+            if (cached != null && (isFresh(cached, now) || isLate(running, now))) {
+                return executor.newSucceededFuture(cached.addresses());
             }
             begins = running == null;
             if (running == null) {
@@ -114,8 +114,8 @@ public final class HostResolver implements AutoCloseable {
         }
     }
 
-    private static boolean isFresh(Known known, long now) {
-        return known.fresh() && now - known.sinceNanos() < TimeUnit.SECONDS.toNanos(TTL_SECONDS);
+    private static boolean isFresh(CachedAddresses cached, long now) {
+        return cached.fresh() && now - cached.sinceNanos() < TimeUnit.SECONDS.toNanos(TTL_SECONDS);
     }
 
     private static boolean isLate(@Nullable Lookup running, long now) {
@@ -133,12 +133,12 @@ public final class HostResolver implements AutoCloseable {
     private void onLookupEnd(String host, @Nullable List<InetAddress> addresses, @Nullable Throwable failure) {
         List<InetAddress> found = addresses == null || addresses.isEmpty() ? null : addresses;
         Lookup over;
-        Known before;
+        CachedAddresses before;
         synchronized (this) {
             over = lookups.remove(host);
             before = names.get(host);
             if (found != null) {
-                names.put(host, new Known(found, nanos.getAsLong(), true));
+                names.put(host, new CachedAddresses(found, nanos.getAsLong(), true));
             }
         }
         if (found != null && before != null && !Set.copyOf(found).equals(Set.copyOf(before.addresses()))) {
@@ -157,16 +157,16 @@ public final class HostResolver implements AutoCloseable {
     }
 
     private void onTimeout(String host, Promise<List<InetAddress>> promise) {
-        Known known;
+        CachedAddresses cached;
         synchronized (this) {
-            known = names.get(host);
+            cached = names.get(host);
             Lookup running = lookups.get(host);
             if (running != null) {
                 running.waiting().remove(promise);
             }
         }
         String why = "%s: no answer of the resolver within %d ms".formatted(host, DEADLINE_MS);
-        end(promise, known == null ? null : known.addresses(), why);
+        end(promise, cached == null ? null : cached.addresses(), why);
     }
 
     private static void end(Promise<List<InetAddress>> promise, @Nullable List<InetAddress> addresses, String why) {
@@ -179,7 +179,8 @@ public final class HostResolver implements AutoCloseable {
 
     /** Marks a name whose addresses are all unreachable: its next use starts a new lookup. */
     synchronized void markUnreachable(String host) {
-        names.computeIfPresent(host, (name, known) -> new Known(known.addresses(), known.sinceNanos(), false));
+        names.computeIfPresent(
+                host, (name, cached) -> new CachedAddresses(cached.addresses(), cached.sinceNanos(), false));
     }
 
     /** Ends all lookups; resolutions under way end by their deadlines. */

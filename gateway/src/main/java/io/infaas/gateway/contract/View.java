@@ -24,9 +24,9 @@ public record View(long version, Catalog catalog, List<Node> nodes, List<Instanc
         nodes = List.copyOf(nodes);
         instances = List.copyOf(instances);
         Map<String, Node> byId = byId(nodes, catalog);
-        Set<Place> places = new HashSet<>(2 * instances.size());
+        Set<PlacementKey> placements = new HashSet<>(2 * instances.size());
         for (Instance instance : instances) {
-            if (!places.add(new Place(instance.variant(), instance.node()))) {
+            if (!placements.add(new PlacementKey(instance.variant(), instance.node()))) {
                 throw new IllegalArgumentException(
                         "instances has variant '%s' on node '%s' twice".formatted(instance.variant(), instance.node()));
             }
@@ -39,7 +39,7 @@ public record View(long version, Catalog catalog, List<Node> nodes, List<Instanc
         return nodes.stream().filter(node -> node.id().equals(id)).findFirst();
     }
 
-    private record Place(String variant, String node) {}
+    private record PlacementKey(String variant, String node) {}
 
     private static Map<String, Node> byId(List<Node> nodes, Catalog catalog) {
         Map<String, Node> byId = new HashMap<>(2 * nodes.size());

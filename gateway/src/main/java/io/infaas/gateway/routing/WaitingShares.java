@@ -15,20 +15,20 @@ import org.jspecify.annotations.Nullable;
 final class WaitingShares {
 
     /** The waiting queries of one application. */
-    private static final class Waiting {
+    private static final class WaitingQueries {
 
         private final Standing standing;
         private int queries;
 
-        Waiting(Standing standing) {
+        WaitingQueries(Standing standing) {
             this.standing = standing;
         }
     }
 
     private final Query asking;
-    private final Map<String, Waiting> online = new TreeMap<>();
+    private final Map<String, WaitingQueries> online = new TreeMap<>();
     private int offline;
-    private @Nullable Waiting most;
+    private @Nullable WaitingQueries most;
 
     WaitingShares(Query asking) {
         this.asking = asking;
@@ -39,9 +39,10 @@ final class WaitingShares {
         return query.target().application().name();
     }
 
-    private Waiting of(Query query) {
+    private WaitingQueries of(Query query) {
         return online.computeIfAbsent(
-                name(query), any -> new Waiting(Standing.of(query.target().application())));
+                name(query),
+                any -> new WaitingQueries(Standing.of(query.target().application())));
     }
 
     /** Counts a query that waits. */
@@ -62,20 +63,20 @@ final class WaitingShares {
         if (offline > 0) {
             return waiting.offline() ? RefusalReason.SHED_OFFLINE : null;
         }
-        Waiting own = of(asking);
-        Waiting its = of(waiting);
+        WaitingQueries own = of(asking);
+        WaitingQueries its = of(waiting);
         return its == findMost() && its != own ? its.standing.yieldingTo(own.standing) : null;
     }
 
     /** The application that has most for its claim, the asking one with its new query; the asking one if several have. */
-    private Waiting findMost() {
-        Waiting known = most;
+    private WaitingQueries findMost() {
+        WaitingQueries known = most;
         if (known == null) {
             Collection<Standing> all =
                     online.values().stream().map(one -> one.standing).toList();
             known = of(asking);
             double has = (known.queries + 1) / known.standing.among(all);
-            for (Waiting other : online.values()) {
+            for (WaitingQueries other : online.values()) {
                 double its = other.queries / other.standing.among(all);
                 if (its > has) {
                     known = other;
@@ -98,9 +99,9 @@ final class WaitingShares {
                     ? RefusalReason.SHED_OFFLINE
                     : RefusalReason.SHED;
         }
-        Waiting own = of(asking);
+        WaitingQueries own = of(asking);
         RefusalReason reason = RefusalReason.SHED;
-        for (Waiting other : online.values()) {
+        for (WaitingQueries other : online.values()) {
             if (other != own && other.queries > 0 && reason != RefusalReason.SHED_PRIORITY) {
                 reason = own.standing.yieldingTo(other.standing);
             }

@@ -31,7 +31,7 @@ public final class Decide {
      *
      * @param bytes allocated per decision
      */
-    record Line(
+    record Row(
             String what, int variants, int nodes, long decisions, double p50, double p99, double p999, double bytes) {}
 
     private Decide() {}
@@ -58,7 +58,7 @@ public final class Decide {
                 .jvmArgs("-Xms1g", "-Xmx1g")
                 .shouldFailOnError(true)
                 .build();
-        List<Line> lines = lines(new Runner(options).run());
+        List<Row> lines = lines(new Runner(options).run());
 
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("machine", Machine.description());
@@ -75,12 +75,12 @@ public final class Decide {
         System.out.println(markdown(report, lines, balance));
     }
 
-    private static List<Line> lines(Collection<RunResult> runs) {
-        List<Line> lines = new ArrayList<>();
+    private static List<Row> lines(Collection<RunResult> runs) {
+        List<Row> lines = new ArrayList<>();
         for (RunResult run : runs) {
             Result<?> times = run.getPrimaryResult();
             String name = run.getParams().getBenchmark();
-            lines.add(new Line(
+            lines.add(new Row(
                     name.substring(name.lastIndexOf('.') + 1),
                     Integer.parseInt(run.getParams().getParam("variants")),
                     Integer.parseInt(run.getParams().getParam("nodes")),
@@ -95,7 +95,7 @@ public final class Decide {
     }
 
     private static String markdown(
-            Map<String, Object> report, List<Line> lines, List<BalanceSimulation.Result> balance) {
+            Map<String, Object> report, List<Row> lines, List<BalanceSimulation.Result> balance) {
         StringBuilder text = new StringBuilder();
         text.append("%s, %s cores, Java %s; %s; `%s`%n%n"
                 .formatted(
@@ -106,7 +106,7 @@ public final class Decide {
                         report.get("command")));
         text.append(
                 "| decision | variants | nodes | p50 ns | p99 ns | p99.9 ns | bytes |\n|---|---|---|---|---|---|---|\n");
-        for (Line line : lines) {
+        for (Row line : lines) {
             text.append("| %s | %,d | %,d | %.0f | %.0f | %.0f | %.1f |%n"
                     .formatted(
                             line.what(),

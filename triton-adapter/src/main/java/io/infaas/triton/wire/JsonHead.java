@@ -13,7 +13,7 @@ final class JsonHead {
 
     private static final String OWN = "infaas_";
 
-    private enum Place {
+    private enum Position {
         START,
         REQUEST,
         PARAMETERS,
@@ -25,7 +25,7 @@ final class JsonHead {
 
     private final boolean generates;
     private final HeadBuilder head = new HeadBuilder();
-    private Place place = Place.START;
+    private Position position = Position.START;
     private int skipDepth;
     private String key = "";
     private boolean idSeen;
@@ -45,8 +45,8 @@ final class JsonHead {
         if (skipDepth > 0) {
             if (token.isStructStart()) {
                 skipDepth++;
-            } else if (token.isStructEnd() && --skipDepth == 0 && place == Place.START) {
-                place = Place.DONE;
+            } else if (token.isStructEnd() && --skipDepth == 0 && position == Position.START) {
+                position = Position.DONE;
             }
             return;
         }
@@ -54,7 +54,7 @@ final class JsonHead {
             key = parser.currentName();
             return;
         }
-        switch (place) {
+        switch (position) {
             case START -> start(token);
             case REQUEST -> request(token, parser);
             case PARAMETERS -> parameter(token, parser);
@@ -71,7 +71,7 @@ final class JsonHead {
 
     /** Whether the document is complete. */
     boolean complete() {
-        return place == Place.DONE;
+        return position == Position.DONE;
     }
 
     InferHead head() {
@@ -84,20 +84,20 @@ final class JsonHead {
 
     private void start(JsonToken token) {
         if (token == JsonToken.START_OBJECT) {
-            place = Place.REQUEST;
+            position = Position.REQUEST;
         } else if (token.isStructStart()) {
             skipDepth = 1;
         } else {
-            place = Place.DONE;
+            position = Position.DONE;
         }
     }
 
     private void request(JsonToken token, JsonParser parser) throws IOException {
         if (token == JsonToken.END_OBJECT) {
-            place = Place.DONE;
+            position = Position.DONE;
         } else if (token == JsonToken.START_OBJECT && key.equals("parameters") && !parametersSeen) {
             parametersSeen = true;
-            place = Place.PARAMETERS;
+            position = Position.PARAMETERS;
         } else if (token == JsonToken.VALUE_STRING && key.equals("id") && !idSeen) {
             idSeen = true;
             head.id(parser.getText());
@@ -105,7 +105,7 @@ final class JsonHead {
             parameter(token, parser);
         } else if (token == JsonToken.START_ARRAY && key.equals("inputs") && !inputsSeen && !generates) {
             inputsSeen = true;
-            place = Place.INPUTS;
+            position = Position.INPUTS;
         } else {
             skip(token);
         }
@@ -113,7 +113,7 @@ final class JsonHead {
 
     private void parameter(JsonToken token, JsonParser parser) throws IOException {
         switch (token) {
-            case END_OBJECT -> place = Place.REQUEST;
+            case END_OBJECT -> position = Position.REQUEST;
             case VALUE_STRING -> head.parameter(key, parser.getText());
             case VALUE_TRUE -> head.parameter(key, true);
             case VALUE_FALSE -> head.parameter(key, false);
@@ -131,9 +131,9 @@ final class JsonHead {
 
     private void inputs(JsonToken token) {
         if (token == JsonToken.END_ARRAY) {
-            place = Place.REQUEST;
+            position = Position.REQUEST;
         } else if (token == JsonToken.START_OBJECT) {
-            place = Place.INPUT;
+            position = Position.INPUT;
             nameSeen = false;
             datatypeSeen = false;
             shapeSeen = false;
@@ -146,10 +146,10 @@ final class JsonHead {
     private void input(JsonToken token, JsonParser parser) throws IOException {
         if (token == JsonToken.END_OBJECT) {
             head.endInput();
-            place = Place.INPUTS;
+            position = Position.INPUTS;
         } else if (token == JsonToken.START_ARRAY && key.equals("shape") && !shapeSeen) {
             shapeSeen = true;
-            place = Place.SHAPE;
+            position = Position.SHAPE;
         } else if (token == JsonToken.VALUE_STRING && key.equals("name") && !nameSeen) {
             nameSeen = true;
             head.inputName(parser.getText());
@@ -163,7 +163,7 @@ final class JsonHead {
 
     private void shape(JsonToken token, JsonParser parser) throws IOException {
         if (token == JsonToken.END_ARRAY) {
-            place = Place.INPUT;
+            position = Position.INPUT;
         } else if (token == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
             head.dimension(parser.getLongValue());
         } else {

@@ -33,7 +33,7 @@ public record MemoryForecast(long heapBytes, long processBytes) {
     private static final Path USED = Path.of("/sys/fs/cgroup/memory.current");
 
     /** Memory of this machine, bytes. */
-    record Room(long heapBytes, long processBytes) {}
+    record MachineMemory(long heapBytes, long processBytes) {}
 
     /** A first estimate, before a network is read; 0 for what cannot be read. */
     public static MemoryForecast of(Path model) {
@@ -56,20 +56,20 @@ public record MemoryForecast(long heapBytes, long processBytes) {
 
     /** @throws BuildException naming the file, what it needs, what there is and the remedy */
     public void check(Path file) {
-        check(file, new Room(freeHeap(), free()));
+        check(file, new MachineMemory(freeHeap(), free()));
     }
 
-    void check(Path file, Room room) {
-        if (heapBytes > room.heapBytes()) {
+    void check(Path file, MachineMemory machine) {
+        if (heapBytes > machine.heapBytes()) {
             throw new BuildException(
                     "%s: needs about %.0f MiB of heap to be transformed, %.0f MiB are free; give Java more, for example MAVEN_OPTS=-Xmx%dm (INFAAS_JAVA_OPTS for the command)"
-                            .formatted(file, heapBytes / MIB, room.heapBytes() / MIB, (long)
+                            .formatted(file, heapBytes / MIB, machine.heapBytes() / MIB, (long)
                                     Math.ceil((heapBytes + (64L << 20)) / MIB)));
         }
-        if (processBytes > room.processBytes()) {
+        if (processBytes > machine.processBytes()) {
             throw new BuildException(
                     "%s: needs about %.0f MiB of memory to run, this machine has %.0f MiB free; build on a larger machine, or end other programs"
-                            .formatted(file, processBytes / MIB, room.processBytes() / MIB));
+                            .formatted(file, processBytes / MIB, machine.processBytes() / MIB));
         }
     }
 

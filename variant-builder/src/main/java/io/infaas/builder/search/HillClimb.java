@@ -52,15 +52,15 @@ public final class HillClimb {
 
     /** @param first result for the first settings of {@code grid} */
     public static <C> Route<C> of(Grid grid, C first, Terrain<C> terrain) throws IOException {
-        record Place<C>(Grid.Point point, C known) {}
+        record KnownPoint<C>(Grid.Point point, C known) {}
 
         List<C> tried = new ArrayList<>(List.of(first));
         List<C> ends = new ArrayList<>();
         Set<Grid.Point> seen = new HashSet<>(Set.of(grid.start()));
-        Deque<Place<C>> open = new ArrayDeque<>();
-        open.add(new Place<>(grid.start(), first));
+        Deque<KnownPoint<C>> open = new ArrayDeque<>();
+        open.add(new KnownPoint<>(grid.start(), first));
         while (!open.isEmpty()) {
-            Place<C> from = open.remove();
+            KnownPoint<C> from = open.remove();
             for (Grid.Point point : grid.next(from.point())) {
                 if (!seen.add(point)) {
                     continue;
@@ -71,7 +71,7 @@ public final class HillClimb {
                 C to = terrain.explore(grid.at(point), from.known());
                 tried.add(to);
                 if (terrain.isGain(from.known(), to)) {
-                    open.add(new Place<>(point, to));
+                    open.add(new KnownPoint<>(point, to));
                 } else {
                     ends.add(to);
                 }

@@ -28,7 +28,7 @@ class MemoryForecastTest {
     void check_tooLittleHeap_saysHowToGiveMore() {
         MemoryForecast forecast = new MemoryForecast(300 * MIB, 500 * MIB);
 
-        assertThatThrownBy(() -> forecast.check(FILE, new MemoryForecast.Room(200 * MIB, 900 * MIB)))
+        assertThatThrownBy(() -> forecast.check(FILE, new MemoryForecast.MachineMemory(200 * MIB, 900 * MIB)))
                 .isInstanceOf(BuildException.class)
                 .hasMessageContainingAll(
                         "a.onnx: needs about 300 MiB of heap", "200 MiB are free", "MAVEN_OPTS=-Xmx364m");
@@ -38,10 +38,10 @@ class MemoryForecastTest {
     void check_tooSmallMachine_saysHowMuchIsMissing() {
         MemoryForecast forecast = new MemoryForecast(300 * MIB, 500 * MIB);
 
-        assertThatThrownBy(() -> forecast.check(FILE, new MemoryForecast.Room(400 * MIB, 499 * MIB)))
+        assertThatThrownBy(() -> forecast.check(FILE, new MemoryForecast.MachineMemory(400 * MIB, 499 * MIB)))
                 .isInstanceOf(BuildException.class)
                 .hasMessageContainingAll("needs about 500 MiB of memory to run, this machine has 499 MiB free");
-        assertThatCode(() -> forecast.check(FILE, new MemoryForecast.Room(300 * MIB, 500 * MIB)))
+        assertThatCode(() -> forecast.check(FILE, new MemoryForecast.MachineMemory(300 * MIB, 500 * MIB)))
                 .doesNotThrowAnyException();
     }
 }

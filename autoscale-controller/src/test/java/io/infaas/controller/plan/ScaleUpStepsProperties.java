@@ -13,7 +13,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.statistics.Statistics;
 
 /** Layouts with more and more of a candidate, without one for each step. */
-class GrowthStepsProperties {
+class ScaleUpStepsProperties {
 
     private static final int MOST = 40;
 
@@ -28,7 +28,7 @@ class GrowthStepsProperties {
         for (String application : List.of("task000", "task001")) {
             for (Candidate candidate : draft.candidates().of(application)) {
                 List<Layout> expected = oneByOne(draft, candidate, now);
-                GrowthSteps steps = steps(draft, application, candidate, now);
+                ScaleUpSteps steps = steps(draft, application, candidate, now);
                 int reached = Math.min(MOST, expected.size() - 1);
 
                 assertThat(steps.reaches(reached)).isTrue();
@@ -71,9 +71,9 @@ class GrowthStepsProperties {
         return layouts;
     }
 
-    private static GrowthSteps steps(PlanDraft draft, String application, Candidate candidate, boolean now) {
+    private static ScaleUpSteps steps(PlanDraft draft, String application, Candidate candidate, boolean now) {
         PlacementSearch search = draft.load().search(now);
-        return new GrowthSteps(
+        return new ScaleUpSteps(
                 draft,
                 application,
                 search,

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One, two, three, ... more placements or instances of a candidate, each found when it is first asked for. A layout is made only of as
  * many as are looked at.
  */
-final class GrowthSteps {
+final class ScaleUpSteps {
 
     private final PlanDraft draft;
     private final String application;
@@ -24,7 +24,7 @@ final class GrowthSteps {
     private final Layout from;
     private final List<Placement> added = new ArrayList<>();
     private final List<Double> times = new ArrayList<>();
-    private @Nullable DenserPlaces denser;
+    private @Nullable DenserPlacements denser;
     private boolean ended;
     private boolean dear;
     /** The layout that was asked for last, and how many it has. */
@@ -38,7 +38,7 @@ final class GrowthSteps {
      * @param from the layout without them
      * @param tooDear whether that many need not be looked at
      */
-    GrowthSteps(
+    ScaleUpSteps(
             PlanDraft draft,
             String application,
             PlacementSearch search,
@@ -124,9 +124,9 @@ final class GrowthSteps {
             // what is spent on one leaves less for all
             return search.denser(at(added.size()), candidate, where);
         }
-        DenserPlaces known = denser;
+        DenserPlacements known = denser;
         if (known == null) {
-            known = search.denserPlaces(at(added.size()), candidate, where);
+            known = search.denserPlacements(at(added.size()), candidate, where);
             denser = known;
         }
         return known.next();

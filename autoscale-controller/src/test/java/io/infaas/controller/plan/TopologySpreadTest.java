@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** An application that asks for two nodes; fast does 500 items/s at 0.8, exact 100 items/s at 0.95. */
-final class SpreadTest {
+final class TopologySpreadTest {
 
     private static PolicyScenario scene(String... nodes) {
         return scene(PlanningCatalog.local().application("fashion", 500, 0.7).minNodes(2), nodes);

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** INFaaS' signs that the present nodes soon will not do. */
-final class GrowthTest {
+final class ScaleOutTest {
 
     private static final PlanOutlook IDLE = new PlanOutlook(new TreeMap<>(), new TreeMap<>());
 
@@ -26,7 +26,7 @@ final class GrowthTest {
     }
 
     private static Optional<String> sign(FleetNode... nodes) {
-        return Growth.sign(List.of(nodes), IDLE, Growth.BUSY);
+        return ScaleOut.sign(List.of(nodes), IDLE, ScaleOut.BUSY);
     }
 
     @Test
@@ -62,9 +62,9 @@ final class GrowthTest {
     void sign_coresOfAllNodesInUse_isOne() {
         PlanOutlook busy = new PlanOutlook(new TreeMap<>(), new TreeMap<>(Map.of("a", 0.9)));
 
-        assertThat(Growth.sign(List.of(node("a")), busy, Growth.BUSY))
+        assertThat(ScaleOut.sign(List.of(node("a")), busy, ScaleOut.BUSY))
                 .contains("more than 80 % of the cores of all 1 nodes are in use");
-        assertThat(Growth.sign(List.of(node("a"), node("b")), busy, Growth.BUSY))
+        assertThat(ScaleOut.sign(List.of(node("a"), node("b")), busy, ScaleOut.BUSY))
                 .isEmpty();
     }
 }

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  * or most nodes have overloaded ones (source: INFaaS, section 4.2.3). Machines on their way count as present: one demand never launches
  * twice.
  */
-final class Growth {
+final class ScaleOut {
 
     /** Share of cores in use from which on a node counts as busy. */
     static final double BUSY = 0.8;
@@ -54,7 +54,7 @@ final class Growth {
     private final FleetRound round;
     private final FleetSituation situation;
 
-    Growth(FleetRound round) {
+    ScaleOut(FleetRound round) {
         this.round = round;
         this.situation = round.situation();
     }

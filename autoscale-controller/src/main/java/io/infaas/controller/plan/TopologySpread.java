@@ -16,14 +16,14 @@ import java.util.function.Predicate;
  * Has each class of an application served on as many nodes, and in as many zones, as the application asks for, as far as there are that many: the
  * loss of one then leaves none of its queries without an instance. Counted for each class, since another class may need another variant.
  */
-final class Spread {
+final class TopologySpread {
 
     private static final String LACKING = "spread ";
     private static final int REPORT_ROUNDS = 600;
 
     private final PlanDraft draft;
 
-    Spread(PlanDraft draft) {
+    TopologySpread(PlanDraft draft) {
         this.draft = draft;
     }
 
