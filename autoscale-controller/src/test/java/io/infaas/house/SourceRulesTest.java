@@ -47,33 +47,27 @@ final class SourceRulesTest {
 
     @Test
     void noFile_isUnfinished() {
-        assertThat(SourceTree.all())
-                .allSatisfy(
-                        file -> assertThat(SourceTree.text(file)).as("%s", file).doesNotContainPattern(UNFINISHED));
+        assertNoFileContains(UNFINISHED);
     }
 
     @Test
     void noType_hasAPrivateWord() {
-        assertThat(SourceTree.all())
-                .allSatisfy(
-                        file -> assertThat(SourceTree.text(file)).as("%s", file).doesNotContainPattern(PRIVATE_WORDS));
+        assertNoFileContains(PRIVATE_WORDS);
     }
 
     @Test
     void noFile_sleeps() {
-        assertThat(SourceTree.all())
-                .allSatisfy(
-                        file -> assertThat(SourceTree.text(file)).as("%s", file).doesNotContainPattern(SLEEP));
+        assertNoFileContains(SLEEP);
     }
 
     @Test
     void everyTestMethod_asserts() {
-        assertThat(new TestAssertions(SourceTree.testClasses()).missing()).isEmpty();
+        assertThat(new TestAssertions(Compiled.CALLS).missing()).isEmpty();
     }
 
     @Test
     void everyUnitTest_startsNoServerAndNoProcess() {
-        assertThat(new UnitTests(SourceTree.testClasses()).slow())
+        assertThat(new UnitTests(Compiled.CALLS).slow())
                 .as("tests to be named *IT")
                 .isEmpty();
     }
@@ -87,10 +81,21 @@ final class SourceRulesTest {
         assertThat(files.values().stream().filter(same -> same.size() > 1)).isEmpty();
     }
 
+    private static void assertNoFileContains(Pattern pattern) {
+        assertThat(SourceTree.all())
+                .allSatisfy(
+                        file -> assertThat(SourceTree.text(file)).as("%s", file).doesNotContainPattern(pattern));
+    }
+
     /** A test package is described by the main package of the same name, in the same module. */
     private static Path described(Path folder) {
         Path own = folder.resolve("package-info.java");
         Path main = Path.of(folder.toString().replace("/src/test/java/", "/src/main/java/"), "package-info.java");
         return Files.exists(main) ? main : own;
+    }
+
+    /** Reading all compiled tests takes seconds: once, and only for the rules that need them. */
+    private static final class Compiled {
+        static final TestCalls CALLS = new TestCalls(SourceTree.testClasses());
     }
 }

@@ -1,7 +1,6 @@
 package io.infaas.house;
 
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.properties.HasName;
 import java.util.List;
@@ -28,9 +27,8 @@ final class TestAssertions {
 
     private final TestCalls calls;
 
-    /** @param tests all test classes; the search follows calls among them */
-    TestAssertions(JavaClasses tests) {
-        this.calls = new TestCalls(tests);
+    TestAssertions(TestCalls calls) {
+        this.calls = calls;
     }
 
     /** Returns the test methods without an assertion. The boolean that a property returns counts as an assertion. */

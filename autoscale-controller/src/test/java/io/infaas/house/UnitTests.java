@@ -2,7 +2,6 @@ package io.infaas.house;
 
 import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import java.util.List;
 import java.util.Set;
@@ -25,9 +24,8 @@ final class UnitTests {
 
     private final TestCalls calls;
 
-    /** @param tests all test classes; the search follows calls among them */
-    UnitTests(JavaClasses tests) {
-        this.calls = new TestCalls(tests);
+    UnitTests(TestCalls calls) {
+        this.calls = calls;
     }
 
     /** Returns the classes that start one of {@link #STARTS}, in a test or around it. */
