@@ -115,13 +115,14 @@ public final class CatalogFollower implements AutoCloseable {
                 take(changed.get().as(Catalog.class), inForce, completing);
             }
             reported = "";
+            inForce.recordLook(false);
         } catch (StoreException e) {
-            keep("cannot be read", String.valueOf(e.getMessage()));
+            keep(inForce, "cannot be read", String.valueOf(e.getMessage()));
         } catch (DocumentException | IllegalArgumentException e) {
-            keep("is refused", String.valueOf(e.getMessage()));
+            keep(inForce, "is refused", String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             // what escapes from here would end all further looks, without a word
-            keep("is refused", "internal error: " + e);
+            keep(inForce, "is refused", "internal error: " + e);
         }
     }
 
@@ -136,7 +137,8 @@ public final class CatalogFollower implements AutoCloseable {
                 .formatted(source, next.variants().size(), next.applications().size()));
     }
 
-    private void keep(String what, String why) {
+    private void keep(CatalogInForce inForce, String what, String why) {
+        inForce.recordLook(true);
         String line = why.lines().findFirst().orElse("");
         if (!line.equals(reported)) {
             reported = line;

@@ -13,6 +13,7 @@ public final class CatalogInForce {
 
     private volatile Catalog catalog;
     private volatile SortedSet<String> published;
+    private volatile boolean refused;
 
     /** @param published names of variants, see {@link #published()} */
     public CatalogInForce(Catalog first, Set<String> published) {
@@ -31,6 +32,15 @@ public final class CatalogInForce {
      */
     public SortedSet<String> published() {
         return published;
+    }
+
+    /** Whether the newest published catalog cannot be read or is not taken over. */
+    public boolean isRefused() {
+        return refused;
+    }
+
+    void recordLook(boolean isRefused) {
+        refused = isRefused;
     }
 
     void replace(Catalog next) {

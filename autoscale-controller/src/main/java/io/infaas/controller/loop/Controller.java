@@ -81,6 +81,7 @@ public final class Controller implements AutoCloseable {
         leadership = create(config, Mandate.ALONE);
         succession = rivalry.map(
                 among -> new Succession(among.lease(), among.nodes(), config::catalogInForce, new LeadershipStage()));
+        config.followed().ifPresent(inForce -> metrics.watchCatalog(inForce::isRefused));
         metrics.watchJournal(() -> file.map(JournalFile::lostEntries).orElse(0L));
         metrics.watchLeadership(() -> succession.map(Succession::changes).orElse(0L));
     }

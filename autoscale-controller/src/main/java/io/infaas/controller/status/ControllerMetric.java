@@ -21,6 +21,9 @@ public enum ControllerMetric {
             "infaas.controller.epoch", "Number of the newest leadership known, of any controller; 0 without a lease")),
     LEADERSHIP_CHANGES(
             counter("infaas.controller.leadership.changes", "Times that this controller began or ceased to lead")),
+    CATALOG_REFUSED(gauge(
+            "infaas.controller.catalog.refused",
+            "1 while the newest published catalog cannot be read or is refused, and the former one stays in force")),
     GATEWAYS(gauge("infaas.controller.gateways", "Attached gateways")),
     GATEWAYS_BEHIND(gauge("infaas.controller.gateways.behind", "Of those, gateways without the newest view")),
     DEMAND(gauge(

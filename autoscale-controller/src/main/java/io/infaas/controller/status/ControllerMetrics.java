@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -39,6 +40,7 @@ public final class ControllerMetrics implements Journal, AutoCloseable {
     private final Timer ticks;
     private volatile LongSupplier journalLost = () -> 0;
     private volatile LongSupplier leadershipChanges = () -> 0;
+    private volatile BooleanSupplier catalogRefused = () -> false;
 
     /** @param clock tells the age of what is shown */
     public ControllerMetrics(Clock clock) {
@@ -53,6 +55,7 @@ public final class ControllerMetrics implements Journal, AutoCloseable {
         ControllerMetric.LEADERSHIP_CHANGES
                 .family()
                 .counting(registry, this, self -> self.leadershipChanges.getAsLong());
+        ControllerMetric.CATALOG_REFUSED.family().gauge(registry, () -> catalogRefused.getAsBoolean() ? 1 : 0);
     }
 
     private static Duration[] millis(long... all) {
@@ -71,6 +74,11 @@ public final class ControllerMetrics implements Journal, AutoCloseable {
     /** Reads how often this controller began or ceased to lead; never decreases. */
     public void watchLeadership(LongSupplier changes) {
         leadershipChanges = changes;
+    }
+
+    /** Reads whether the newest published catalog is refused. */
+    public void watchCatalog(BooleanSupplier refused) {
+        catalogRefused = refused;
     }
 
     /** Counts an action by event and outcome, and its time. */

@@ -135,6 +135,7 @@ final class CatalogFollowerIT {
             follower.look(inForce, UnaryOperator.identity());
             follower.look(inForce, UnaryOperator.identity());
             assertThat(inForce.get()).isSameAs(FIRST);
+            assertThat(inForce.isRefused()).isTrue();
             assertThat(notices)
                     .singleElement()
                     .asString()
@@ -144,6 +145,7 @@ final class CatalogFollowerIT {
             publish(SECOND);
             follower.look(inForce, UnaryOperator.identity());
             assertThat(inForce.get()).isEqualTo(SECOND);
+            assertThat(inForce.isRefused()).isFalse();
         }
     }
 
