@@ -26,6 +26,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -38,9 +39,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The controller's admin port: {@code GET /status}, {@code GET /explain/<application>}, {@code GET /journal}, {@code GET /history},
- * {@code GET /cost}, {@code GET /metrics}, {@code POST /nodes/<node>/cordon} and {@code uncordon}, {@code GET} and
+ * {@code GET /cost}, {@code GET /metrics}, {@code GET /health}, {@code GET /ready}, {@code POST /nodes/<node>/cordon} and {@code uncordon}, {@code GET} and
  * {@code POST /log-level}, and at {@code /} a web page that shows them.
- * If a token is configured, requests without it get 401, except for the files of the page. Otherwise requests of web pages and requests to another host get 403.
+ * If a token is configured, requests without it get 401, except for the files of the page, health and readiness. Otherwise requests of web pages and requests to another host get 403.
  */
 public final class AdminServer {
 
@@ -52,6 +53,7 @@ public final class AdminServer {
 
     private final AdminAccess access;
     private final Supplier<Future<ControllerSnapshot>> snapshot;
+    private final HealthEndpoint health;
     private final CordonEndpoint cordons;
     private final JournalTail journal;
     private final MetricsEndpoint metrics;
@@ -72,6 +74,7 @@ public final class AdminServer {
             HttpServer server) {
         this.access = new AdminAccess(config.token());
         this.snapshot = snapshot;
+        this.health = new HealthEndpoint(snapshot, Clock.systemUTC());
         this.cordons = new CordonEndpoint(cordons);
         this.journal = journal;
         this.metrics = new MetricsEndpoint(vertx, snapshot, metrics);
@@ -136,6 +139,9 @@ public final class AdminServer {
         } else if (CONSOLE.at(request.path()).isPresent()) {
             // without a token, too: a browser cannot send one before the page has asked for it
             CONSOLE.at(request.path()).ifPresent(file -> AdminResponse.show(request, file));
+        } else if (HealthEndpoint.isAt(request.path())) {
+            // without a token: what checks a process has none
+            health.answer(request);
         } else if (!access.isAllowed(request)) {
             request.response().putHeader("www-authenticate", "Bearer");
             error(request, 401, "token required: authorization: Bearer <token of --admin-token-file>");
@@ -164,7 +170,7 @@ public final class AdminServer {
                     request,
                     404,
                     "unknown path: use / in a browser, /status, /explain/<application>, /journal, /history, /cost, /metrics,"
-                            + " /log-level or /nodes/<node>/cordon");
+                            + " /health, /ready, /log-level or /nodes/<node>/cordon");
         }
     }
 

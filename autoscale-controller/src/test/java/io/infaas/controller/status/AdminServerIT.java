@@ -221,6 +221,18 @@ final class AdminServerIT {
                 .isZero();
     }
 
+    @Test
+    void healthAndReadiness_needNoToken_andFailWhereTheLoopHangs() throws Exception {
+        int port = listen(Optional.of("secret"));
+
+        // the snapshot is from long ago
+        for (String path : List.of("/health", "/ready")) {
+            HttpResponse<String> answer = get(port, "GET", path, "");
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.body()).contains("the control loop has not moved for");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
