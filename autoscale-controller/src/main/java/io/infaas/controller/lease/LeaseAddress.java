@@ -36,16 +36,17 @@ public sealed interface LeaseAddress {
     /**
      * Opens the lease and reads it once.
      *
+     * @param admin address of the admin port of this process, {@code HOST:PORT}; blank if the system chooses the port
      * @param duration how long others wait for a holder that is silent
      * @param nanos monotonic time, ns
      * @throws LeaseException if its store cannot be used
      */
-    default Lease lease(Duration duration, LongSupplier nanos) {
+    default Lease lease(String admin, Duration duration, LongSupplier nanos) {
         requireBounds(duration);
         LeaseStore store = open();
         try {
             var unused = store.read();
-            return new Lease(store, processName(), duration, nanos);
+            return new Lease(store, processName(admin), duration, nanos);
         } catch (LeaseException e) {
             store.close();
             throw e;
@@ -59,7 +60,7 @@ public sealed interface LeaseAddress {
      * @throws LeaseException if its store cannot be used
      */
     default void probe() {
-        LeaseRecord never = new LeaseRecord(processName(), 1, 1, SHORTEST);
+        LeaseRecord never = new LeaseRecord(processName(""), 1, 1, SHORTEST);
         try (LeaseStore store = open()) {
             var unused = store.read();
             boolean written = store.replace(Optional.of(never), never.renewed());
@@ -77,16 +78,17 @@ public sealed interface LeaseAddress {
         }
     }
 
-    /** Unlike that of any other process, also of a later one with the same number. */
-    private static String processName() {
+    /** Begins with the address of its admin port. Unlike that of any other process, also of a later one with the same number. */
+    private static String processName(String admin) {
         return "%s/%d-%s"
                 .formatted(
-                        hostName(),
+                        admin.isBlank() ? hostName() : admin,
                         ProcessHandle.current().pid(),
                         UUID.randomUUID().toString().substring(0, 8));
     }
 
-    private static String hostName() {
+    /** The name of this machine. */
+    static String hostName() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {

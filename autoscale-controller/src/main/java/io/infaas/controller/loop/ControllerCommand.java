@@ -297,7 +297,7 @@ public final class ControllerCommand implements Callable<Integer> {
                 return completed;
             });
         });
-        Optional<Lease> rivals = lease.open();
+        Optional<Lease> rivals = lease.open(adminHost, adminPort);
         if (rivals.isPresent()) {
             return run(
                     Controller.start(config, rivals.get(), source),

@@ -1,14 +1,18 @@
 package io.infaas.controller.loop;
 
+import io.infaas.controller.control.ControlConfig;
 import io.infaas.controller.lease.Lease;
 import io.infaas.controller.lease.LeaseAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The flags for one of several controllers. */
 final class LeaseOptions {
+
+    private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::", "[::]");
 
     @Option(
             names = "--lease",
@@ -33,10 +37,17 @@ final class LeaseOptions {
     }
 
     /** The lease, if the flags name one; its store has answered. */
-    Optional<Lease> open() {
+    Optional<Lease> open(String adminHost, int adminPort) {
         return Optional.ofNullable(place)
                 .map(LeaseAddress::parse)
-                .map(address -> address.lease(Duration.ofSeconds(seconds), System::nanoTime));
+                .map(address ->
+                        address.lease(admin(adminHost, adminPort), Duration.ofSeconds(seconds), System::nanoTime));
+    }
+
+    // others on this machine find a loopback address by the machine's name, too
+    private static String admin(String host, int port) {
+        boolean isOfThisMachineAlone = ControlConfig.loopback(host) || WILDCARDS.contains(host);
+        return port == 0 ? "" : "%s:%d".formatted(isOfThisMachineAlone ? LeaseAddress.hostName() : host, port);
     }
 
     String summary() {

@@ -123,12 +123,15 @@ final class Succession implements AutoCloseable {
     private void end(String leader) {
         stage.follow(leader);
         ProviderSource.Opened nodes = opened;
-        if (nodes != null) {
-            if (leader.isEmpty()) {
-                LOG.info("this controller does not lead any more, its epoch {} is over", leading);
-            } else {
-                LOG.warn("this controller does not lead any more, its epoch {} is over; '{}' leads", leading, leader);
+        if (nodes == null) {
+            if (!leader.isEmpty()) {
+                LOG.info("this controller follows '{}'", leader);
             }
+        } else {
+            LOG.info(
+                    "this controller does not lead any more, its epoch {} is over; {} leads",
+                    leading,
+                    leader.isEmpty() ? "nobody" : "'%s'".formatted(leader));
             opened = null;
             leading = 0;
             changes.incrementAndGet();

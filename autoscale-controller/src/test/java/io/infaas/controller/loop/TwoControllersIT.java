@@ -72,7 +72,8 @@ final class TwoControllersIT {
         Controller started = Controller.start(
                 LoopbackConfig.of(CATALOG, FixedNodeProvider.none(), PolicySettings.DEFAULTS, 0, Optional.empty())
                         .following(inForce),
-                LeaseAddress.parse("file:" + folder.resolve("lease")).lease(Duration.ofSeconds(15), System::nanoTime),
+                LeaseAddress.parse("file:" + folder.resolve("lease"))
+                        .lease("10.0.0.7:8004", Duration.ofSeconds(15), System::nanoTime),
                 (mandate, known) -> {
                     opened.add(mandate);
                     opening.add(known);
@@ -89,6 +90,7 @@ final class TwoControllersIT {
 
         assertThat(leader.epoch()).isEqualTo(1);
         assertThat(leader.changes()).isEqualTo(1);
+        assertThat(leader.leader()).startsWith("10.0.0.7:8004/");
         assertThat(follower).isEqualTo(new ControllerStatus.LeadershipRow(false, leader.leader(), 1, 0));
         assertThat(opened).hasSize(1);
         assertThat(metrics(first)).contains("infaas_controller_leader 1.0", "infaas_controller_epoch 1.0");
