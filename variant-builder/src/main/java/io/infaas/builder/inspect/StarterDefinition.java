@@ -69,6 +69,10 @@ public final class StarterDefinition {
                 throw new BuildException("%s: exists; delete it, or work in another folder".formatted(one));
             }
         }
+        data.filter(Files::notExists).ifPresent(missing -> {
+            throw new BuildException(
+                    "%s: does not exist; name a file or folder of items, or none for random items".formatted(missing));
+        });
         try (NetworkBench bench = NetworkBench.open(model)) {
             Path trial = Files.createDirectory(bench.scratch().resolve(RANDOM));
             Contract own = contract(bench.file().graph(), model);

@@ -73,6 +73,17 @@ class StarterDefinitionIT {
     }
 
     @Test
+    void write_dataThatDoesNotExist_isRefused_andNothingIsWritten() {
+        Path missing = folder.resolve("missing");
+
+        assertThatThrownBy(() -> new StarterDefinition().write(model, Optional.of(missing)))
+                .isInstanceOf(BuildException.class)
+                .hasMessage("%s: does not exist; name a file or folder of items, or none for random items"
+                        .formatted(missing));
+        assertThat(model.resolveSibling("infaas.yaml")).doesNotExist();
+    }
+
+    @Test
     void write_itemsThatTheNetworkAnswersAlike_warns() throws IOException {
         Path items = folder.resolve("grey.npy");
         try (NpyWriter writer = NpyWriter.create(items, TensorType.FP32, List.of(1, 28, 28))) {
