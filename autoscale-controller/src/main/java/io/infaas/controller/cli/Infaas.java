@@ -1,5 +1,6 @@
 package io.infaas.controller.cli;
 
+import ch.qos.logback.classic.Level;
 import io.infaas.builder.command.BuildCommand;
 import io.infaas.builder.command.BuildPlansCommand;
 import io.infaas.builder.command.CatalogCommand;
@@ -29,6 +30,7 @@ import io.infaas.controller.status.UncordonCommand;
 import io.infaas.gateway.cli.GatewayCommand;
 import io.infaas.triton.embedded.NodeCommand;
 import java.io.PrintWriter;
+import java.util.Set;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -89,6 +91,9 @@ import picocli.CommandLine.Spec;
         })
 public final class Infaas implements Runnable {
 
+    /** Commands whose output is a log; that of others is a document or a table. */
+    private static final Set<String> SERVING = Set.of("controller", "gateway", "node", "standalone", "sync");
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -107,19 +112,25 @@ public final class Infaas implements Runnable {
             scope = ScopeType.INHERIT,
             description =
                     "How it is logged: ${COMPLETION-CANDIDATES} (default: text). A line of json is an object with time, level,"
-                            + " logger, thread, message and, if there is one, the stack trace as error.")
+                            + " logger, thread, message and, if there is one, the stack trace as error; so is each other line"
+                            + " of a command that serves.")
     void logFormat(LogFormat format) {
         format.apply();
+        json = format == LogFormat.JSON;
     }
+
+    private boolean json;
 
     public static void main(String[] args) {
         System.exit(commandLine().execute(args));
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Infaas(), Infaas::create)
+        Infaas infaas = new Infaas();
+        return new CommandLine(infaas, Infaas::create)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setAbbreviatedOptionsAllowed(false)
+                .setExecutionStrategy(infaas::execute)
                 .setExecutionExceptionHandler(Infaas::reportFailure);
     }
 
@@ -131,6 +142,18 @@ public final class Infaas implements Runnable {
         return wanted.equals(GatewayCommand.class)
                 ? wanted.cast(new GatewayCommand(TemporaryLogLevels.ofThisProcess()))
                 : CommandLine.defaultFactory().create(wanted);
+    }
+
+    // before anything runs, so that the first line is JSON, too
+    private int execute(CommandLine.ParseResult parsed) {
+        if (json && parsed.hasSubcommand()) {
+            CommandLine command = parsed.subcommand().commandSpec().commandLine();
+            command.setErr(LogFormat.lines(System.err, Level.WARN, command.getCommandName()));
+            if (SERVING.contains(command.getCommandName())) {
+                command.setOut(LogFormat.lines(System.out, Level.INFO, command.getCommandName()));
+            }
+        }
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     /** Reports that a subcommand is missing. */

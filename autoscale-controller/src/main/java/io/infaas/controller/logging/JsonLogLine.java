@@ -1,5 +1,6 @@
 package io.infaas.controller.logging;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.infaas.gateway.linefile.JsonLine;
@@ -24,21 +25,27 @@ final class JsonLogLine {
 
     /** A line with another message, in the place of the event's own, and without its stack trace. */
     byte[] notice(ILoggingEvent event, String message) {
-        return line(event.getTimeStamp(), "WARN", event, message, "");
+        return line(event.getTimeStamp(), Level.WARN, event.getLoggerName(), event.getThreadName(), message, "");
     }
 
     private byte[] line(ILoggingEvent event, String message) {
-        return line(event.getTimeStamp(), event.getLevel().toString(), event, message, trace.convert(event));
+        return line(
+                event.getTimeStamp(),
+                event.getLevel(),
+                event.getLoggerName(),
+                event.getThreadName(),
+                message,
+                trace.convert(event));
     }
 
-    private static byte[] line(long timeMs, String level, ILoggingEvent event, String message, String error) {
+    static byte[] line(long timeMs, Level level, String logger, String thread, String message, String error) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (JsonGenerator json = JsonLine.begin(bytes)) {
             json.writeStartObject();
             json.writeStringField("time", Instant.ofEpochMilli(timeMs).toString());
-            json.writeStringField("level", level);
-            json.writeStringField("logger", event.getLoggerName());
-            json.writeStringField("thread", event.getThreadName());
+            json.writeStringField("level", level.toString());
+            json.writeStringField("logger", logger);
+            json.writeStringField("thread", thread);
             json.writeStringField("message", VisibleText.cut(message, VisibleMessage.MOST));
             if (!error.isEmpty()) {
                 json.writeStringField("error", error);

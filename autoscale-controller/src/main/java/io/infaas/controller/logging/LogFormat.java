@@ -1,8 +1,12 @@
 package io.infaas.controller.logging;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.time.InstantSource;
 import org.slf4j.LoggerFactory;
 
 /** How the command writes an event of its log. */
@@ -23,5 +27,14 @@ public enum LogFormat {
                 && appender.getEncoder() instanceof BoundedLogEncoder encoder) {
             encoder.setFormat(this);
         }
+    }
+
+    /**
+     * Returns where a command prints lines for people, one event each.
+     *
+     * @param command name of the command
+     */
+    public static PrintWriter lines(PrintStream stream, Level level, String command) {
+        return JsonLines.writer(stream, level, "infaas." + command, InstantSource.system());
     }
 }

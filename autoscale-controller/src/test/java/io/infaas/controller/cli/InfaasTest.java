@@ -2,9 +2,14 @@ package io.infaas.controller.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.infaas.controller.logging.LogFormat;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -72,6 +77,23 @@ final class InfaasTest {
     }
 
     @Test
+    void messageOfAFailure_asJson_isOneEvent() throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream before = System.err;
+        System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        try {
+            assertThat(run("gateway", "--log-format=json", "--view=missing.json")).isEqualTo(1);
+        } finally {
+            System.setErr(before);
+            LogFormat.TEXT.apply();
+        }
+
+        String line = bytes.toString(StandardCharsets.UTF_8);
+        assertThat(line).hasLineCount(1);
+        assertThat(new ObjectMapper().readTree(line).path("message").asText()).contains("missing.json");
+    }
+
+    @Test
     void unknownFlag_isInvalid() {
         assertThat(run("standalone", "--no-such-flag")).isEqualTo(2);
         assertThat(err.toString()).contains("--no-such-flag");
@@ -126,7 +148,7 @@ final class InfaasTest {
         assertThat(err.toString())
                 .hasLineCount(1)
                 .startsWith(message.replace("SECOND", second.toString()).replace("FIRST", FASHION.toString()));
-        assertThat(folder.resolve("data")).doesNotExist();
+        assertThat(folder.resolve("data")).isDirectoryNotContaining(file -> !file.endsWith(".lock"));
     }
 
     @Test
@@ -142,7 +164,8 @@ final class InfaasTest {
         assertThat(err.toString())
                 .hasLineCount(1)
                 .contains("fm-nano.onnx: no such file; correct the model of architecture 'shoes-nano' in " + second);
-        assertThat(folder.resolve("data")).doesNotExist();
+        assertThat(folder.resolve("data"))
+                .isDirectoryNotContaining(file -> !file.endsWith(".lock"));
     }
 
     private int standalone(Path dataDir, Path first, Path second) {
