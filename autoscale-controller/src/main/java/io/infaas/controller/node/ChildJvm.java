@@ -20,7 +20,7 @@ public record ChildJvm(Path java, List<String> options, String classPath, String
     private static final List<String> WITHOUT_TERMINAL_SIGNALS =
             List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "infaas-child");
 
-    private static final List<String> LOG_PROPERTIES = List.of(LogLevel.PROPERTY, LogFormat.PROPERTY);
+    private static final List<String> PASSED_PROPERTIES = List.of(LogLevel.PROPERTY, LogFormat.PROPERTY, "user.home");
 
     public ChildJvm {
         options = List.copyOf(options);
@@ -42,7 +42,7 @@ public record ChildJvm(Path java, List<String> options, String classPath, String
                 "-XX:MaxDirectMemorySize=256m",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Dio.netty.allocator.type=pooled"));
-        for (String property : LOG_PROPERTIES) {
+        for (String property : PASSED_PROPERTIES) {
             String value = System.getProperty(property);
             if (value != null) {
                 options.add("-D%s=%s".formatted(property, value));

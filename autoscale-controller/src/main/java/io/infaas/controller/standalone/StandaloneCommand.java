@@ -173,10 +173,13 @@ public final class StandaloneCommand implements Callable<Integer> {
     }
 
     /** Returns when everything has stopped. */
+    @SuppressWarnings("try") // the claim is only held
     private Optional<DemoReport> serve(Lifetime lifetime, Console console) throws Exception {
         String mainClass = spec.root().userObject().getClass().getName();
         Optional<DemoReport> report = Optional.empty();
-        try (Standalone standalone = Standalone.start(config(), mainClass, console)) {
+        StandaloneConfig config = config();
+        try (FolderClaim claim = FolderClaim.of(config.dataDir());
+                Standalone standalone = Standalone.start(config, mainClass, console)) {
             try {
                 if (demo != DemonstrationMode.NONE) {
                     report = Optional.of(standalone.demonstrate());

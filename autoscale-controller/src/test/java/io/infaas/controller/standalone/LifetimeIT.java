@@ -27,6 +27,28 @@ final class LifetimeIT {
     }
 
     @Test
+    void sighup_endsNothing_andTheDataFolderStaysInUse() throws Exception {
+        try (InfaasProcess infaas = InfaasProcess.standalone("--demo=none")) {
+            infaas.awaitServing();
+            List<ProcessHandle> nodes = infaas.descendants();
+
+            assertThat(new ProcessBuilder("kill", "-HUP", String.valueOf(infaas.pid()))
+                            .start()
+                            .waitFor())
+                    .isZero();
+
+            // a second process takes longer than the end of a first that dies of the signal
+            try (InfaasProcess other = InfaasProcess.standalone(InfaasProcess.dataDir(), "--demo=none")) {
+                assertThat(other.awaitEnd(60)).isEqualTo(1);
+                assertThat(other.output())
+                        .contains("--data-dir %s is in use by process %d"
+                                .formatted(InfaasProcess.dataDir(), infaas.pid()));
+            }
+            assertThat(nodes).hasSize(2).allMatch(ProcessHandle::isAlive);
+        }
+    }
+
+    @Test
     void sigkill_leavesNoNode() throws Exception {
         try (InfaasProcess infaas = InfaasProcess.standalone("--demo=none")) {
             infaas.awaitServing();
@@ -51,8 +73,8 @@ final class LifetimeIT {
             assertAllStop(below);
             // no partial result; completed steps are kept for the next start
             assertThat(folder)
-                    .isDirectoryNotContaining(
-                            path -> !path.getFileName().toString().endsWith("-work"));
+                    .isDirectoryNotContaining(path ->
+                            !path.getFileName().toString().endsWith("-work") && !path.endsWith(FolderClaim.FILE));
         }
     }
 
