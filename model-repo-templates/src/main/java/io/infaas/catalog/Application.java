@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param budgetPerHour the most that its nodes may cost, US dollars per hour; null if unlimited
  * @param minNodes number of nodes, as far as there are that many, on which each kind of its queries is served while they come
  * @param minZones number of zones over which these nodes are spread, as far as there are that many; at most {@code minNodes}
+ * @param maxLatenessMs time after which a query that states no bound of its own is refused rather than held, ms; null if it waits as long
+ *     as its client does
  */
 public record Application(
         String name,
@@ -31,7 +33,9 @@ public record Application(
         int minNodes,
 
         @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = OneZone.class)
-        int minZones) {
+        int minZones,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double maxLatenessMs) {
 
     /** The priority of an application that states none. */
     public static final int USUAL_PRIORITY = 5;
@@ -43,6 +47,8 @@ public record Application(
     private static final String WEIGHT = "weight %s must be a number above 0 (2 is due twice what 1 is)";
     private static final String BUDGET =
             "budgetPerHour %s must be US dollars per hour, 0 or more; leave it out for no limit";
+
+    private static final String LATENESS = "maxLatenessMs %s must be milliseconds, above 0; leave it out for no limit";
 
     private static final int MOST_NODES = 100;
     private static final String MIN_NODES = "minNodes %s must be a whole number from 1 to " + MOST_NODES;
@@ -57,6 +63,9 @@ public record Application(
         if (budgetPerHour != null) {
             require(budgetPerHour >= 0 && Double.isFinite(budgetPerHour), BUDGET, budgetPerHour);
         }
+        if (maxLatenessMs != null) {
+            require(maxLatenessMs > 0 && Double.isFinite(maxLatenessMs), LATENESS, maxLatenessMs);
+        }
         require(minNodes >= 1 && minNodes <= MOST_NODES, MIN_NODES, minNodes);
         require(minZones >= 1 && minZones <= MOST_NODES, MIN_ZONES, minZones);
         if (minZones > minNodes) {
@@ -66,7 +75,7 @@ public record Application(
 
     /** An application of usual priority and weight, without a budget, on one node or more. */
     public Application(String name, String description, Contract contract, Metric metric, Objective objective) {
-        this(name, description, contract, metric, objective, USUAL_PRIORITY, USUAL_WEIGHT, null, 1, 1);
+        this(name, description, contract, metric, objective, USUAL_PRIORITY, USUAL_WEIGHT, null, 1, 1, null);
     }
 
     /** Reads numbers as nodes, so that what is no number is refused by the same rule as one out of range. */
@@ -81,7 +90,8 @@ public record Application(
             @JsonProperty(value = "weight", defaultValue = "1") @Nullable JsonNode weight,
             @JsonProperty(value = "budgetPerHour", defaultValue = "none") @Nullable JsonNode budgetPerHour,
             @JsonProperty(value = "minNodes", defaultValue = "1") @Nullable JsonNode minNodes,
-            @JsonProperty(value = "minZones", defaultValue = "1") @Nullable JsonNode minZones) {
+            @JsonProperty(value = "minZones", defaultValue = "1") @Nullable JsonNode minZones,
+            @JsonProperty(value = "maxLatenessMs", defaultValue = "none") @Nullable JsonNode maxLatenessMs) {
         return new Application(
                 name,
                 description,
@@ -92,7 +102,8 @@ public record Application(
                 weight == null || weight.isNull() ? USUAL_WEIGHT : number(WEIGHT, weight),
                 budgetPerHour == null || budgetPerHour.isNull() ? null : number(BUDGET, budgetPerHour),
                 minNodes == null || minNodes.isNull() ? 1 : whole(MIN_NODES, minNodes),
-                minZones == null || minZones.isNull() ? 1 : whole(MIN_ZONES, minZones));
+                minZones == null || minZones.isNull() ? 1 : whole(MIN_ZONES, minZones),
+                maxLatenessMs == null || maxLatenessMs.isNull() ? null : number(LATENESS, maxLatenessMs));
     }
 
     /** The same application with another standing among others. */
@@ -107,7 +118,8 @@ public record Application(
                 newWeight,
                 newBudgetPerHour,
                 minNodes,
-                minZones);
+                minZones,
+                maxLatenessMs);
     }
 
     /** The same application on at least so many nodes, in any zones. */
@@ -118,7 +130,33 @@ public record Application(
     /** The same application on at least so many nodes in at least so many zones. */
     public Application spread(int nodes, int zones) {
         return new Application(
-                name, description, contract, metric, objective, priority, weight, budgetPerHour, nodes, zones);
+                name,
+                description,
+                contract,
+                metric,
+                objective,
+                priority,
+                weight,
+                budgetPerHour,
+                nodes,
+                zones,
+                maxLatenessMs);
+    }
+
+    /** The same application whose queries without a bound of their own are refused after a time, ms. */
+    public Application withMaxLatenessMs(double ms) {
+        return new Application(
+                name,
+                description,
+                contract,
+                metric,
+                objective,
+                priority,
+                weight,
+                budgetPerHour,
+                minNodes,
+                minZones,
+                ms);
     }
 
     private static int whole(String rule, JsonNode value) {

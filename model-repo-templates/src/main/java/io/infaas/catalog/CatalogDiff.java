@@ -120,7 +120,10 @@ public record CatalogDiff(List<String> lines) {
                                 application.weight(),
                                 budget == null ? "no budget" : "budget " + budget + " $/h")
                 + nodes
-                + zones;
+                + zones
+                + (application.maxLatenessMs() == null
+                        ? ""
+                        : ", at most %s ms late".formatted(application.maxLatenessMs()));
     }
 
     private static String text(Objective objective) {

@@ -25,18 +25,20 @@ class ApplicationTest {
         assertThat(application.budgetPerHour()).isNull();
         assertThat(application.minNodes()).isEqualTo(1);
         assertThat(application.minZones()).isEqualTo(1);
+        assertThat(application.maxLatenessMs()).isNull();
     }
 
     @Test
     void parse_stated_isRead() throws IOException {
-        Application application =
-                parse("priority: 9\n  weight: 2.5\n  budgetPerHour: 0.75\n  minNodes: 3\n  minZones: 2");
+        Application application = parse(
+                "priority: 9\n  weight: 2.5\n  budgetPerHour: 0.75\n  minNodes: 3\n  minZones: 2\n  maxLatenessMs: 2500");
 
         assertThat(application.priority()).isEqualTo(9);
         assertThat(application.weight()).isEqualTo(2.5);
         assertThat(application.budgetPerHour()).isEqualTo(0.75);
         assertThat(application.minNodes()).isEqualTo(3);
         assertThat(application.minZones()).isEqualTo(2);
+        assertThat(application.maxLatenessMs()).isEqualTo(2500);
     }
 
     @Test
@@ -62,6 +64,8 @@ class ApplicationTest {
                 "weight: [1] | weight [1] must be a number above 0",
                 "budgetPerHour: -0.1 | budgetPerHour -0.1 must be US dollars per hour, 0 or more; leave it out for no"
                         + " limit",
+                "maxLatenessMs: 0 | maxLatenessMs 0.0 must be milliseconds, above 0; leave it out for no limit",
+                "maxLatenessMs: soon | maxLatenessMs 'soon' must be milliseconds, above 0",
                 "minNodes: 0 | minNodes 0 must be a whole number from 1 to 100",
                 "minNodes: 101 | minNodes 101 must be a whole number from 1 to 100",
                 "minNodes: 1.5 | minNodes 1.5 must be a whole number from 1 to 100",
@@ -82,7 +86,11 @@ class ApplicationTest {
     @Test
     void write_catalog_isReadAsItWas() {
         Catalog plain = Catalogs.fashion().variant("fm-nano", "fp32", 0.90, 1).build();
-        Application due = plain.applications().get(0).withStanding(7, 0.5, 12.0).spread(2, 2);
+        Application due = plain.applications()
+                .get(0)
+                .withStanding(7, 0.5, 12.0)
+                .spread(2, 2)
+                .withMaxLatenessMs(800);
         Catalog catalog = new Catalog(List.of(due), plain.architectures(), plain.variants(), plain.nodeTypes());
 
         String json = DocumentFormat.JSON.print(catalog);
@@ -93,7 +101,8 @@ class ApplicationTest {
                         "\"weight\" : 0.5",
                         "\"budgetPerHour\" : 12.0",
                         "\"minNodes\" : 2",
-                        "\"minZones\" : 2");
+                        "\"minZones\" : 2",
+                        "\"maxLatenessMs\" : 800.0");
         assertThat(DocumentFormat.JSON.parse("catalog.json", json, Catalog.class))
                 .isEqualTo(catalog);
     }
@@ -102,7 +111,7 @@ class ApplicationTest {
     void parse_catalogWithoutThem_hasDefaults() {
         Catalog plain = Catalogs.fashion().variant("fm-nano", "fp32", 0.90, 1).build();
         String json = DocumentFormat.JSON.print(plain);
-        assertThat(json).doesNotContain("minZones");
+        assertThat(json).doesNotContain("minZones", "maxLatenessMs");
         String older = json.replaceAll(",\\s*\"priority\" : 5,\\s*\"weight\" : 1.0,\\s*\"minNodes\" : 1", "");
 
         assertThat(older).doesNotContain("priority", "weight", "budgetPerHour", "minNodes");

@@ -50,12 +50,13 @@ class CatalogDiffTest {
     @Test
     void of_anotherStanding_isTold() {
         Catalog older = Catalogs.fashion().variant("nano", "fp32", 0.9, 1).build();
-        Application due = older.applications().get(0).withStanding(7, 2, 0.5).spread(2, 2);
+        Application due =
+                older.applications().get(0).withStanding(7, 2, 0.5).spread(2, 2).withMaxLatenessMs(800);
         Catalog newer = new Catalog(List.of(due), older.architectures(), older.variants(), older.nodeTypes());
 
         assertThat(CatalogDiff.of(older, newer).lines())
                 .containsExactly("~ application fashion: priority 5, weight 1.0, no budget is now priority 7,"
-                        + " weight 2.0, budget 0.5 $/h, at least 2 nodes in 2 zones");
+                        + " weight 2.0, budget 0.5 $/h, at least 2 nodes in 2 zones, at most 800.0 ms late");
     }
 
     @Test
