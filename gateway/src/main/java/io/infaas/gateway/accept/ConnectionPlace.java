@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -19,6 +20,7 @@ public final class ConnectionPlace {
 
     private final Channel channel;
     private final ClientAddress address;
+    private final AtomicInteger queriesOfClient;
     private final NanoTicker ticker;
     private final long openedNanos;
     /** Age at which the connection became idle, ns; {@link #BUSY} while it serves a request. */
@@ -27,9 +29,10 @@ public final class ConnectionPlace {
     private volatile boolean used;
     private volatile Runnable ending;
 
-    ConnectionPlace(Channel channel, ClientAddress address, NanoTicker ticker) {
+    ConnectionPlace(Channel channel, ClientAddress address, AtomicInteger queriesOfClient, NanoTicker ticker) {
         this.channel = channel;
         this.address = address;
+        this.queriesOfClient = queriesOfClient;
         this.ticker = ticker;
         this.openedNanos = ticker.nanos();
         this.ending = this::close;
@@ -76,6 +79,16 @@ public final class ConnectionPlace {
     /** Whether the connection has served a request. */
     boolean isUsed() {
         return used;
+    }
+
+    /** Returns the address of the client as a number: equal for all that may be one client. */
+    public long client() {
+        return address.bits();
+    }
+
+    /** Returns the counter of queries in flight that all connections of the client share. */
+    public AtomicInteger queriesOfClient() {
+        return queriesOfClient;
     }
 
     ClientAddress address() {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,7 @@ public final class ConnectionRegister {
     private final AcceptGate gate = new AcceptGate(this);
     private final Set<ConnectionPlace> open = new LinkedHashSet<>();
     private final Map<ClientAddress, Integer> holdings = new HashMap<>();
+    private final Map<ClientAddress, AtomicInteger> queries = new HashMap<>();
     private final Deque<ConnectionPlace> next = new ArrayDeque<>();
     private int leaving;
     private long searchedNanos;
@@ -104,7 +106,8 @@ public final class ConnectionRegister {
             meters.countRefused(ConnectionMeters.Refused.TOTAL);
             return null;
         }
-        ConnectionPlace place = new ConnectionPlace(channel, address, ticker);
+        AtomicInteger queriesOfClient = queries.computeIfAbsent(address, first -> new AtomicInteger());
+        ConnectionPlace place = new ConnectionPlace(channel, address, queriesOfClient, ticker);
         open.add(place);
         holdings.merge(address, 1, Integer::sum);
         channel.closeFuture().addListener(closed -> closed(place));
@@ -126,6 +129,9 @@ public final class ConnectionRegister {
             return false;
         }
         holdings.compute(place.address(), (address, count) -> count == null || count == 1 ? null : count - 1);
+        if (!holdings.containsKey(place.address())) {
+            queries.remove(place.address());
+        }
         return true;
     }
 

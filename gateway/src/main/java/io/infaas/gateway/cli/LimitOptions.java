@@ -43,9 +43,9 @@ final class LimitOptions {
     @Option(
             names = "--max-in-flight",
             paramLabel = "QUERIES",
-            defaultValue = "4096",
-            description = "Most queries in flight; further ones are rejected at once (default: ${DEFAULT-VALUE}).")
-    private int maxInFlight;
+            description = "Most queries in flight; further ones are rejected at once (default: one for each 32 KiB of"
+                    + " the heap, 16384 with the launcher's).")
+    private @Nullable Integer maxInFlight;
 
     @Option(
             names = "--max-waiting",
@@ -58,32 +58,36 @@ final class LimitOptions {
     @Option(
             names = "--max-wait-ms",
             paramLabel = "MS",
-            description = "Longest wait of a query for an instance, ms (default: 1000; with --controller the query's"
-                    + " deadline).")
+            description = "Longest wait of a query for an instance, ms (default: 1000; with --controller 60000, at most"
+                    + " --query-timeout-ms).")
     private @Nullable Long maxWaitMs;
 
     @Option(
             names = "--query-timeout-ms",
             paramLabel = "MS",
-            defaultValue = "60000",
-            description = "Deadline of a query whose client sets none, ms (default: ${DEFAULT-VALUE}).")
-    private long queryTimeoutMs;
+            description = "Deadline of a query whose client sets none, ms (default: none).")
+    private @Nullable Long queryTimeoutMs;
+
+    @Option(
+            names = "--max-lateness",
+            paramLabel = "TIMES",
+            defaultValue = "10",
+            description = "A query with a latency bound of its own that still waits after so many times the bound, and"
+                    + " 5 s, is rejected; 0 for never (default: ${DEFAULT-VALUE}).")
+    private double maxLateness;
 
     @Option(
             names = "--max-in-flight-per-application",
             paramLabel = "QUERIES",
-            defaultValue = "3072",
-            description =
-                    "Most queries of one application in flight; further ones are rejected at once (default: ${DEFAULT-VALUE}).")
-    private int maxInFlightPerApplication;
+            description = "Most queries of one application in flight; further ones are rejected at once (default: as"
+                    + " many as --max-in-flight).")
+    private @Nullable Integer maxInFlightPerApplication;
 
     @Option(
             names = "--max-queue-ms",
             paramLabel = "MS",
-            defaultValue = "30000",
-            description =
-                    "Longest estimated queue of an instance that still gets queries, ms (default: ${DEFAULT-VALUE}).")
-    private double maxQueueMs;
+            description = "Longest estimated queue of an instance that still gets queries, ms (default: none).")
+    private @Nullable Double maxQueueMs;
 
     @Option(
             names = "--max-ejected-share",
@@ -131,20 +135,28 @@ final class LimitOptions {
      * @param onDemand whether a controller loads models for waiting queries
      */
     GatewayLimits limits(boolean onDemand) {
-        Long stated = maxWaitMs;
-        Long streamed = maxStreamedBytes;
-        long usual = onDemand ? queryTimeoutMs : GatewayLimits.DEFAULT.maxWait().toMillis();
+        GatewayLimits usual = onDemand ? GatewayLimits.ON_DEMAND : GatewayLimits.DEFAULT;
+        int places = orElse(maxInFlight, usual.maxInFlight());
+        Duration timeout = queryTimeoutMs == null ? usual.queryTimeout() : Duration.ofMillis(queryTimeoutMs);
+        Duration longestWait = onDemand && timeout.compareTo(usual.maxWait()) < 0 ? timeout : usual.maxWait();
+        InstanceLimits instances = usual.bounds();
         return new GatewayLimits(
                 maxMessageBytes,
-                streamed == null ? GatewayLimits.UNLIMITED : streamed,
+                orElse(maxStreamedBytes, GatewayLimits.UNLIMITED),
                 retryBufferBytes,
                 retryBufferTotalBytes,
-                maxInFlight,
+                places,
                 maxWaiting,
-                Duration.ofMillis(stated == null ? usual : stated),
-                Duration.ofMillis(queryTimeoutMs),
-                maxInFlightPerApplication,
-                new InstanceLimits(maxQueueMs, maxEjectedShare, adaptiveConcurrency == Switch.ON),
+                maxWaitMs == null ? longestWait : Duration.ofMillis(maxWaitMs),
+                timeout,
+                maxLateness,
+                orElse(maxInFlightPerApplication, places),
+                new InstanceLimits(
+                        orElse(maxQueueMs, instances.maxQueueMs()), maxEjectedShare, adaptiveConcurrency == Switch.ON),
                 Duration.ofMillis(sequenceIdleMs));
+    }
+
+    private static <T> T orElse(@Nullable T stated, T usual) {
+        return stated == null ? usual : stated;
     }
 }

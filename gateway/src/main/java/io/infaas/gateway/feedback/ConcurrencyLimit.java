@@ -111,7 +111,9 @@ final class ConcurrencyLimit {
 
     /** Records that a query would have been too late, so that more should be found out about the instance. */
     void recordLate() {
-        late = true;
+        if (!late) {
+            late = true;
+        }
     }
 
     /** Lets a second pass. */

@@ -26,8 +26,8 @@ public final class Dispatch {
     private final InstanceLoad load;
     private final ServingPeriod life;
     private final int items;
-    private final int owner;
-    private final int rank;
+    private final boolean apart;
+    private final boolean offline;
     private final int concurrency;
     private final long beganNanos;
     private final float aheadMs;
@@ -40,8 +40,8 @@ public final class Dispatch {
      * Creates the dispatch of a query that is counted in.
      *
      * @param workNanos what it takes of the instance, as it was counted in
-     * @param owner place of the owner of the query
-     * @param rank importance of the query, 0 for the most important
+     * @param apart whether it is of the clients that reset much
+     * @param offline whether it yields to all others
      * @param concurrency items in flight, its own included
      */
     Dispatch(
@@ -50,8 +50,8 @@ public final class Dispatch {
             InstanceLoad load,
             int items,
             long workNanos,
-            int owner,
-            int rank,
+            boolean apart,
+            boolean offline,
             int concurrency,
             long beganNanos) {
         this.book = book;
@@ -59,8 +59,8 @@ public final class Dispatch {
         this.load = load;
         this.life = load.servingPeriod();
         this.items = items;
-        this.owner = owner;
-        this.rank = rank;
+        this.apart = apart;
+        this.offline = offline;
         this.concurrency = concurrency;
         this.beganNanos = beganNanos;
         // a query of another thread may be counted in or out in between: more than nothing is never ahead of the only
@@ -169,8 +169,8 @@ public final class Dispatch {
             load.recordAbandonment(
                     items,
                     workNanos(),
-                    owner,
-                    rank,
+                    apart,
+                    offline,
                     (long) (1e6 * leftMs),
                     book.ticker().nanos());
             if (load.isAdaptive()) {
@@ -251,7 +251,7 @@ public final class Dispatch {
 
     private boolean end() {
         if (OVER.compareAndSet(this, 0, 1)) {
-            load.recordEnd(items, workNanos(), owner, rank);
+            load.recordEnd(items, workNanos(), apart, offline);
             letHeldIn();
             return true;
         }

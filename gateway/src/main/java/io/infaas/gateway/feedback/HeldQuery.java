@@ -3,6 +3,7 @@ package io.infaas.gateway.feedback;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.QueryOwner;
+import io.infaas.gateway.selection.Urgency;
 
 /**
  * A query that waits in the gateway for room at its instance. It leaves by one of {@link #onAdmitted}, {@link #onDropped} and
@@ -15,28 +16,59 @@ public abstract class HeldQuery {
     final int items;
     final long workNanos;
     final int rank;
-    final int owner;
+    final QueryOwner owner;
+    final double boundMs;
+    final long dueNanos;
     final long untilNanos;
 
     // guarded by the gate of the instance
     long number;
     long sinceNanos;
     boolean held;
+    boolean late;
 
     /**
      * @param owner shares the instance with others
-     * @param rank 0 for the most important, below {@link io.infaas.gateway.selection.Query#RANKS}
-     * @param untilNanos time after which an answer is useless, ns of the ticker
+     * @param rank the lower is served first
+     * @param arrivedNanos time of its arrival, ns of the ticker
+     * @param boundMs time after its arrival by which it should be answered, ms; it yields to others when it cannot be
+     * @param untilNanos time after which it is refused, ns of the ticker
      */
     protected HeldQuery(
-            LoadBook book, IndexedInstance instance, int items, QueryOwner owner, int rank, long untilNanos) {
+            LoadBook book,
+            IndexedInstance instance,
+            int items,
+            QueryOwner owner,
+            int rank,
+            long arrivedNanos,
+            double boundMs,
+            long untilNanos) {
         this.book = book;
         this.instance = instance;
         this.items = items;
         this.workNanos = instance.workNanos(items);
-        this.owner = owner.place();
+        this.owner = owner;
         this.rank = rank;
+        this.boundMs = boundMs;
         this.untilNanos = untilNanos;
+        long boundNanos = arrivedNanos + (long) (1e6 * boundMs);
+        this.dueNanos = boundNanos - untilNanos < 0 ? boundNanos : untilNanos;
+    }
+
+    boolean isOffline() {
+        return rank == Urgency.OFFLINE;
+    }
+
+    /** When its place in the order changes: it becomes late, or is refused. */
+    long turnsNanos() {
+        return late ? untilNanos : dueNanos;
+    }
+
+    /** Whether it goes before an equally important one of the same owner: by its time if in time, else by its arrival. */
+    int compareWithEqual(HeldQuery other) {
+        // a difference: times may overflow
+        long sooner = late ? 0 : dueNanos - other.dueNanos;
+        return Long.signum(sooner != 0 ? sooner : number - other.number);
     }
 
     /** There is room, and the query is counted in at its instance. The receiver must end the dispatch. */

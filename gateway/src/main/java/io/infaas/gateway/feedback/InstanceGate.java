@@ -7,23 +7,27 @@ import io.infaas.gateway.time.NanoTicker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets held queries in to one instance, as far as it has room, in the order of {@link DeadlineQueue}, and drops those that would
- * not be answered in time. Thread-safe. Takes a lock only while queries are held.
+ * Lets held queries in to one instance, as far as it has room, in the order of {@link HeldQueries}, and drops those that would
+ * be refused before their answer. Thread-safe. Takes a lock only while queries are held.
  *
  * <p><b>No held query is forgotten.</b> A query may be held just when the last one in flight ends, after which nothing would let
  * it in. Both sides write first and read second: who holds a query counts it as held, then looks for room; who ends one counts its
  * items out, then looks for held ones. The counts are volatile, so at least one side sees the other. If only abandoned items are in
- * flight nothing ends, and an owner's share grows without a word; then the gate looks again a little later.
+ * flight nothing ends, and a share grows without a word; then the gate looks again a little later.
  */
 final class InstanceGate {
 
     private static final long REMINDER_NANOS = WorkInFlight.SLOT_MS * 1_000_000L;
 
+    /** Share of a bound that late queries may use up: those that come next shall be in time. */
+    private static final double LEFT_BY_LATE = 0.5;
+
     private final InstanceLoad load;
     private final WorkInFlight work;
-    private @Nullable DeadlineQueue queue;
+    private final HeldQueries queue = new HeldQueries();
     private boolean reminded;
     private volatile int heldOnline;
+    private volatile int heldInTime;
     private volatile @Nullable Yielded yielded;
 
     /** For whom it was held back last, and when. */
@@ -36,19 +40,26 @@ final class InstanceGate {
 
     /** Implements {@link LoadBook#tryBegin}. */
     @Nullable
-    Dispatch tryBegin(LoadBook book, IndexedInstance instance, int batch, int owner, int rank) {
+    Dispatch tryBegin(LoadBook book, IndexedInstance instance, Query query) {
         long now = book.ticker().nanos();
-        long workNanos = instance.workNanos(batch);
-        if (work.held() > 0 || load.yielding(rank, workNanos) != null) {
+        int items = query.items();
+        long workNanos = instance.workNanos(items);
+        boolean apart = query.owner().isApart();
+        boolean offline = query.offline();
+        if (work.held() > 0
+                || load.yielding(offline, workNanos) != null
+                || load.isCrowdedFor(instance, items, query.objective().latencyMs(), book.ticker())) {
             return null;
         }
-        int inFlight = load.recordStartWithin(load.limit(), batch, workNanos, owner, rank, now);
-        return inFlight == 0 ? null : new Dispatch(book, instance, load, batch, workNanos, owner, rank, inFlight, now);
+        int inFlight = load.recordStartWithin(load.limit(), items, workNanos, apart, offline, now);
+        return inFlight == 0
+                ? null
+                : new Dispatch(book, instance, load, items, workNanos, apart, offline, inFlight, now);
     }
 
     /**
      * Holds a query, and lets in what there is room for. If the application has as many queries as it may, one makes room, as
-     * {@link DeadlineQueue#yielding} says; if there is none, the new query is not held.
+     * {@link HeldQueries#yielding} says; if there is none, the new query is not held.
      *
      * @param most queries that the application may have at instances and held
      * @return whether the query is held or was let in
@@ -56,30 +67,27 @@ final class InstanceGate {
     boolean hold(HeldQuery query, int most) {
         HeldQuery dropped = null;
         synchronized (this) {
-            DeadlineQueue held = queue;
-            if (held == null) {
-                held = new DeadlineQueue(Query.RANKS, work.shares());
-                queue = held;
-            }
             if (load.application().queries() >= most) {
-                dropped = held.yielding(query);
+                dropped = queue.yielding(query);
                 if (dropped == null) {
                     return false;
                 }
-                remove(held, dropped);
+                remove(dropped);
             }
             query.sinceNanos = query.book.ticker().nanos();
-            held.add(query);
-            heldOnline += query.rank == 0 ? 1 : 0;
-            work.shares().recordAsked(query.owner);
+            queue.add(query);
+            count(query, 1);
             work.hold(query.items, query.workNanos);
+            if (!query.owner.isApart()) {
+                work.apartShare().recordOthersAsked();
+            }
             if (!load.isCrowded()) {
                 load.servingPeriod().concurrency().recordHeld();
             }
-            load.application().recordHeld(1);
         }
         if (dropped != null) {
-            dropped.onDropped(dropped.rank > query.rank ? RefusalReason.SHED_OFFLINE : RefusalReason.SHED);
+            dropped.onDropped(
+                    dropped.isOffline() && !query.isOffline() ? RefusalReason.SHED_OFFLINE : RefusalReason.SHED);
         }
         letIn(query.book.ticker());
         // held first and checked second: who takes the instance out looks for held queries afterwards
@@ -89,50 +97,52 @@ final class InstanceGate {
         return true;
     }
 
-    private synchronized void remove(DeadlineQueue held, HeldQuery query) {
-        if (held.remove(query)) {
-            heldOnline -= query.rank == 0 ? 1 : 0;
-            work.holdNoMore(query.items, query.workNanos);
-            load.application().recordHeld(-1);
+    private synchronized void count(HeldQuery query, int one) {
+        heldOnline += query.isOffline() ? 0 : one;
+        heldInTime += query.isOffline() || query.late ? 0 : one * query.items;
+        load.application().recordHeld(one);
+    }
+
+    private void remove(HeldQuery query) {
+        if (queue.remove(query)) {
+            countOut(query);
         }
+    }
+
+    private void countOut(HeldQuery query) {
+        count(query, -1);
+        work.holdNoMore(query.items, query.workNanos);
     }
 
     /** Holds a query no longer; has no effect if it has left. */
     synchronized void withdraw(HeldQuery query) {
-        DeadlineQueue held = queue;
-        if (held != null) {
-            remove(held, query);
-        }
+        remove(query);
     }
 
-    /** Lets held queries in, as far as there is room, and drops those that would be too late. */
+    /** Lets held queries in, as far as there is room, and drops those that would be refused before their answer. */
     void letIn(NanoTicker ticker) {
         while (work.held() > 0) {
             long now = ticker.nanos();
             HeldQuery query;
             int inFlight = 0;
             synchronized (this) {
-                DeadlineQueue held = queue;
-                if (held == null) {
-                    return;
-                }
-                query = late(held, now, ticker);
-                if (query == null) {
-                    query = held.first(work.items(ticker), load.limit());
-                    RefusalReason yields = query == null ? null : load.yielding(query.rank, query.workNanos);
+                query = findDropped(now, ticker);
+                if (query != null) {
+                    remove(query);
+                } else {
+                    query = first(ticker);
+                    RefusalReason yields = query == null ? null : load.yielding(query.isOffline(), query.workNanos);
                     if (yields != null) {
                         yielded = new Yielded(yields, now);
                     }
-                    inFlight = query == null || yields != null
-                            ? 0
-                            : load.recordStartWithin(
-                                    load.limit(), query.items, query.workNanos, query.owner, query.rank, now);
+                    inFlight = query == null || yields != null ? 0 : begin(query, now, ticker);
                     if (query == null || inFlight == 0) {
-                        remind(held.any(), query == null || yields != null, ticker);
+                        remind(queue.firstToTurn(), query == null || yields != null, ticker);
                         return;
                     }
+                    queue.give(query);
+                    countOut(query);
                 }
-                remove(held, query);
             }
             if (inFlight == 0) {
                 query.onDropped(whyLate(query.sinceNanos));
@@ -143,12 +153,32 @@ final class InstanceGate {
                         load,
                         query.items,
                         query.workNanos,
-                        query.owner,
-                        query.rank,
+                        query.owner.isApart(),
+                        query.isOffline(),
                         inFlight,
                         now));
             }
         }
+    }
+
+    private int begin(HeldQuery query, long now, NanoTicker ticker) {
+        // what cannot be in time must not make others late
+        if (query.late && load.isCrowdedFor(query.instance, query.items, LEFT_BY_LATE * query.boundMs, ticker)) {
+            return 0;
+        }
+        return load.recordStartWithin(
+                load.limit(), query.items, query.workNanos, query.owner.isApart(), query.isOffline(), now);
+    }
+
+    private @Nullable HeldQuery first(NanoTicker ticker) {
+        HeldQuery first = queue.first(true);
+        int inFlight = work.items(ticker);
+        return first == null
+                        || !first.owner.isApart()
+                        || inFlight == 0
+                        || work.apartShare().hasRoom(first.items, inFlight, load.limit())
+                ? first
+                : queue.first(false);
     }
 
     /** Why queries that have come since a time are late: whether others went before them on the node. */
@@ -162,15 +192,24 @@ final class InstanceGate {
         return heldOnline;
     }
 
-    private @Nullable HeldQuery late(DeadlineQueue held, long now, NanoTicker ticker) {
-        for (int rank = 0; rank < Query.RANKS; rank++) {
-            HeldQuery query = held.earliest(rank);
-            if (query != null) {
-                long answeredNanos = now + (long) (1e6 * load.expectedMs(query.instance, query.items, ticker));
-                if (answeredNanos - query.untilNanos > 0) {
-                    return query;
-                }
+    /** Number of held items that are not offline and can still be in time. */
+    int heldInTime() {
+        return heldInTime;
+    }
+
+    /** Marks those late that cannot be answered in time; returns one that would be refused before its answer, null for none. */
+    private @Nullable HeldQuery findDropped(long now, NanoTicker ticker) {
+        for (HeldQuery query = queue.firstToTurn(); query != null; query = queue.firstToTurn()) {
+            long answeredNanos = now + (long) (1e6 * load.expectedMs(query.instance, query.items, ticker));
+            if (answeredNanos - query.turnsNanos() <= 0) {
+                return null;
             }
+            if (query.turnsNanos() == query.untilNanos) {
+                return query;
+            }
+            count(query, -1);
+            queue.markLate(query);
+            count(query, 1);
         }
         return null;
     }
@@ -195,20 +234,18 @@ final class InstanceGate {
         while (work.held() > 0) {
             HeldQuery query;
             synchronized (this) {
-                DeadlineQueue held = queue;
-                query = held == null ? null : held.any();
-                if (held == null || query == null) {
+                query = queue.firstToTurn();
+                if (query == null) {
                     return;
                 }
-                remove(held, query);
+                remove(query);
             }
             query.onDisplaced();
         }
     }
 
-    /** Estimates the items that would be let in before a query. */
-    synchronized double itemsBefore(Query query, long untilNanos) {
-        DeadlineQueue held = queue;
-        return held == null ? 0 : held.itemsBefore(query.rank(), query.owner().place(), untilNanos);
+    /** Estimates the items that would be let in before a new query that is due at a time. */
+    synchronized double itemsBefore(Query query, long dueNanos) {
+        return queue.itemsBefore(query, dueNanos);
     }
 }

@@ -4,13 +4,13 @@ package io.infaas.gateway.feedback;
  * Limits on the queue and the ejection of instances.
  *
  * @param maxQueueMs limit on an instance's queue, as time to drain it at saturation, ms; beyond it the instance gets no more
- *     queries
+ *     queries; infinite for none
  * @param ejectedShare largest share of an application's serving instances that may be ejected at a time, from 0 to 1
  * @param adaptiveConcurrency whether an instance gets no more queries at a time than it needs for its full rate, as far as observed
  */
 public record InstanceLimits(double maxQueueMs, double ejectedShare, boolean adaptiveConcurrency) {
 
-    public static final InstanceLimits DEFAULT = new InstanceLimits(30_000, 0.5);
+    public static final InstanceLimits DEFAULT = new InstanceLimits(Double.POSITIVE_INFINITY, 0.5);
 
     /** Creates limits with adaptive concurrency. */
     public InstanceLimits(double maxQueueMs, double ejectedShare) {

@@ -116,7 +116,7 @@ final class InstanceLoad {
      * over soon: while quick queries are on their way to the node and back, its cores would else be idle.
      */
     @Nullable
-    RefusalReason yielding(int rank, long workNanos) {
+    RefusalReason yielding(boolean isOffline, long workNanos) {
         NodeShare its = share;
         if (its == null) {
             return null;
@@ -125,7 +125,7 @@ final class InstanceLoad {
         if (work.aheadMs(0) + workNanos / 1e6 <= SOON_MS) {
             return null;
         }
-        return its.node().yielding(this, its, rank > 0);
+        return its.node().yielding(this, its, isOffline);
     }
 
     /** Items of offline queries in flight. */
@@ -150,36 +150,43 @@ final class InstanceLoad {
         return adaptive ? Math.max(serviceMs, now.concurrency().expectedMs(others(batch, ticker) + batch)) : serviceMs;
     }
 
+    /**
+     * Whether as much is in flight that a query would miss its bound, by what was observed, although it would meet it alone: more would
+     * only make others late, too.
+     */
+    boolean isCrowdedFor(IndexedInstance instance, int batch, double boundMs, NanoTicker ticker) {
+        if (!adaptive || boundMs >= DAY_MS || work.items(ticker) == 0) {
+            return false;
+        }
+        return expectedMs(instance, batch, ticker) > boundMs
+                && life.concurrency().expectedMs(batch) <= boundMs
+                && instance.serviceMs(batch) * life.correction().of(batch) <= boundMs;
+    }
+
     private int others(int batch, NanoTicker ticker) {
         return Math.min(work.items(ticker), Math.max(0, limit() - batch));
     }
 
     /** Implements {@link LoadBook#isLate}. */
-    boolean isLate(
-            IndexedInstance instance,
-            Query query,
-            double predictedMs,
-            double leftMs,
-            double usefulMs,
-            NanoTicker ticker) {
+    boolean isLate(IndexedInstance instance, Query query, double predictedMs, double leftMs, NanoTicker ticker) {
         boolean holds = work.held() > 0;
         if (!adaptive || (!holds && others(query.items(), ticker) == 0)) {
             // an idle instance is always tried: what keeps all queries away would never be corrected
             return predictedMs > leftMs;
         }
+        double dueMs = Math.min(leftMs, query.objective().latencyMs());
         double ms = expectedMs(instance, query.items(), ticker);
         if (!holds) {
             ms = Math.max(ms, predictedMs);
-        } else if (isCrowded() || life.concurrency().isSaturated()) {
+        } else if (leftMs < DAY_MS && (isCrowded() || life.concurrency().isSaturated())) {
             // before, the instance is expected to take more at a time soon
-            long untilNanos = ticker.nanos() + (long) (1e6 * Math.min(usefulMs, DAY_MS));
-            ms += HELD_MARGIN * gate.itemsBefore(query, untilNanos) * heldMsPerItem();
+            long dueNanos = ticker.nanos() + (long) (1e6 * dueMs);
+            ms += HELD_MARGIN * gate.itemsBefore(query, dueNanos) * heldMsPerItem();
         }
-        boolean late = ms > usefulMs;
-        if (late && !isCrowded()) {
+        if (ms > dueMs && !isCrowded()) {
             life.concurrency().recordLate();
         }
-        return late;
+        return ms > leftMs;
     }
 
     /** Time per held item at the best rate that was observed, ms; else as predicted. */
@@ -188,15 +195,16 @@ final class InstanceLoad {
         return observed > 0 ? observed : work.heldMs() / Math.max(1, work.held());
     }
 
-    /** Time that the held items take, ms. */
-    double heldMs() {
-        int held = work.held();
-        return held == 0 ? 0 : held * heldMsPerItem();
+    /** Time that the items in flight take, and the held ones that can still be in time, ms: a new query comes behind these. */
+    double aheadMs(NanoTicker ticker) {
+        int held = gate.heldInTime();
+        return work.ms(ticker) + (held == 0 ? 0 : held * heldMsPerItem());
     }
 
-    /** Time that the items in flight and the held ones take, ms. */
+    /** Time that the items in flight and all held ones take, ms. */
     double queueMs(NanoTicker ticker) {
-        return work.ms(ticker) + heldMs();
+        int held = work.held();
+        return work.ms(ticker) + (held == 0 ? 0 : held * heldMsPerItem());
     }
 
     /** Usual time until the answer to a query of one item, by the profile and by answers alone, ms. */
@@ -206,25 +214,25 @@ final class InstanceLoad {
     }
 
     /** Counts a query in; returns the items in flight, its own included. */
-    int recordStart(int more, long workNanos, int owner, int rank, long now) {
-        int inFlight = work.add(more, workNanos, owner);
-        begin(more, workNanos, rank, now);
+    int recordStart(int more, long workNanos, boolean apart, boolean isOffline, long now) {
+        int inFlight = work.add(more, workNanos, apart);
+        begin(more, workNanos, isOffline, now);
         return inFlight;
     }
 
-    /** Counts a query in if there is room within a limit, and within its owner's share of it; else returns 0. */
-    int recordStartWithin(int most, int more, long workNanos, int owner, int rank, long now) {
-        int inFlight = work.addWithin(most, more, workNanos, owner);
+    /** Counts a query in if there is room within a limit, and for those that reset much; else returns 0. */
+    int recordStartWithin(int most, int more, long workNanos, boolean apart, boolean isOffline, long now) {
+        int inFlight = work.addWithin(most, more, workNanos, apart);
         if (inFlight > 0) {
-            begin(more, workNanos, rank, now);
+            begin(more, workNanos, isOffline, now);
         }
         return inFlight;
     }
 
-    private void begin(int more, long workNanos, int rank, long now) {
+    private void begin(int more, long workNanos, boolean isOffline, long now) {
         application.recordStart();
         NodeShare its = share;
-        if (rank > 0) {
+        if (isOffline) {
             offline.addAndGet(more);
         } else if (its != null) {
             its.recordStart((long) (workNanos * cores), now);
@@ -271,27 +279,27 @@ final class InstanceLoad {
         return true;
     }
 
-    void recordEnd(int less, long workNanos, int owner, int rank) {
-        end(less, rank);
-        work.remove(less, workNanos, owner);
+    void recordEnd(int less, long workNanos, boolean apart, boolean isOffline) {
+        end(less, isOffline);
+        work.remove(less, workNanos, apart);
     }
 
     /** Counts out a query on which the instance works for another {@code afterNanos}. */
-    void recordAbandonment(int count, long workNanos, int owner, int rank, long afterNanos, long now) {
-        end(count, rank);
-        work.abandon(count, workNanos, owner, afterNanos, now);
+    void recordAbandonment(int count, long workNanos, boolean apart, boolean isOffline, long afterNanos, long now) {
+        end(count, isOffline);
+        work.abandon(count, workNanos, apart, afterNanos, now);
     }
 
-    private void end(int less, int rank) {
+    private void end(int less, boolean isOffline) {
         application.recordEnd();
-        if (rank > 0) {
+        if (isOffline) {
             offline.addAndGet(-less);
         }
     }
 
     /** Lets a second pass. */
     void relax() {
-        work.shares().relax();
+        work.apartShare().relax();
         life.relax();
     }
 

@@ -98,28 +98,26 @@ public final class LoadBook implements ObservedLoad {
 
     /** Counts a query in, whatever is in flight; the caller must end the returned dispatch in every case. */
     public Dispatch begin(IndexedInstance instance, int items, QueryOwner owner) {
-        return begin(instance, items, owner, 0);
+        return begin(instance, items, owner, false);
     }
 
-    private Dispatch begin(IndexedInstance instance, int items, QueryOwner owner, int rank) {
+    private Dispatch begin(IndexedInstance instance, int items, QueryOwner owner, boolean offline) {
         InstanceLoad load = table.require(instance);
         long now = ticker.nanos();
         long workNanos = instance.workNanos(items);
-        int inFlight = load.recordStart(items, workNanos, owner.place(), rank, now);
-        return new Dispatch(this, instance, load, items, workNanos, owner.place(), rank, inFlight, now);
+        int inFlight = load.recordStart(items, workNanos, owner.isApart(), offline, now);
+        return new Dispatch(this, instance, load, items, workNanos, owner.isApart(), offline, inFlight, now);
     }
 
     /**
      * Does the same if the instance has room, also for this owner, and no query is held back from it; else returns null. An instance
      * that is not available but chosen, as the last resort, always has room.
-     *
-     * @param rank importance of the query, 0 for the most important
      */
-    public @Nullable Dispatch tryBegin(IndexedInstance instance, int items, QueryOwner owner, int rank) {
+    public @Nullable Dispatch tryBegin(IndexedInstance instance, Query query) {
         InstanceLoad load = table.require(instance);
         return load.servingPeriod().isOut()
-                ? begin(instance, items, owner, rank)
-                : load.gate().tryBegin(this, instance, items, owner.place(), rank);
+                ? begin(instance, query.items(), query.owner(), query.offline())
+                : load.gate().tryBegin(this, instance, query);
     }
 
     /**
@@ -202,10 +200,9 @@ public final class LoadBook implements ObservedLoad {
             return serviceMs;
         }
         ServingPeriod life = load.servingPeriod();
-        double queueMs = load.queueMs(ticker);
-        return life.isOut() || queueMs > bounds.maxQueueMs()
+        return life.isOut() || load.queueMs(ticker) > bounds.maxQueueMs()
                 ? Double.POSITIVE_INFINITY
-                : serviceMs * life.correction().of(batch) + queueMs;
+                : serviceMs * life.correction().of(batch) + load.aheadMs(ticker);
     }
 
     @Override
@@ -228,14 +225,11 @@ public final class LoadBook implements ObservedLoad {
      * from it and comes first.
      *
      * @param predictedMs {@link #finishMs} of the query there
-     * @param leftMs time to the query's deadline, ms
-     * @param usefulMs the same, or {@link #usefulMs}
+     * @param leftMs time until the query is refused, ms
      */
-    public boolean isLate(IndexedInstance instance, Query query, double predictedMs, double leftMs, double usefulMs) {
+    public boolean isLate(IndexedInstance instance, Query query, double predictedMs, double leftMs) {
         InstanceLoad load = table.find(instance);
-        return load == null
-                ? predictedMs > leftMs
-                : load.isLate(instance, query, predictedMs, leftMs, usefulMs, ticker);
+        return load == null ? predictedMs > leftMs : load.isLate(instance, query, predictedMs, leftMs, ticker);
     }
 
     /** Why a query that would be {@link #isLate too late} at an instance is refused: whether others go before it there. */
@@ -244,12 +238,12 @@ public final class LoadBook implements ObservedLoad {
         return load == null ? RefusalReason.SHED : load.gate().whyLate(ticker.nanos() - RECENT_NANOS);
     }
 
-    /** Time for which a client of the instance's application that states no deadline is expected to wait, up to a limit, ms. */
-    public double usefulMs(IndexedInstance instance, double mostMs) {
+    /** Time for which a client of the instance's application that states no deadline is expected to wait, ms. */
+    public double patienceMs(IndexedInstance instance) {
         InstanceLoad load = table.find(instance);
         return load == null || !load.isAdaptive()
-                ? mostMs
-                : Math.min(mostMs, load.application().patience().ms());
+                ? ClientPatience.MOST_MS
+                : load.application().patience().ms();
     }
 
     @Override
@@ -346,6 +340,10 @@ public final class LoadBook implements ObservedLoad {
         long now = ticker.nanos();
         table.forEach((instance, load) -> {
             load.relax();
+            if (load.work().held() > 0) {
+                // where nothing is answered, nothing else tells that time has passed
+                load.gate().letIn(ticker);
+            }
             double usualMs = load.usualMs(instance, ticker);
             if (load.isSilentFor(InstanceLoad.unusualNanos(usualMs), now)
                     && !load.servingPeriod().isOut()) {

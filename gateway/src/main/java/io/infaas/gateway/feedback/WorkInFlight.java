@@ -1,9 +1,9 @@
 package io.infaas.gateway.feedback;
 
 import io.infaas.gateway.time.NanoTicker;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one instance has to work on, in items and in time: queries that await an answer, and abandoned ones until their predicted
@@ -33,20 +33,13 @@ final class WorkInFlight {
 
     private static final long SLOT_NANOS = SLOT_MS * 1_000_000L;
     private static final int SLOTS = LONGEST_MS / SLOT_MS + 1;
-    private static final Abandoned[] NONE = {};
 
-    /** Abandoned work of one owner that ends in the same slot of time; a list of that of all owners. */
+    /** Abandoned work that ends in the same slot of time. */
     private static final class Abandoned {
 
-        private final int owner;
-        private final @Nullable Abandoned next;
         private int items;
+        private int apartItems;
         private long nanos;
-
-        Abandoned(int owner, @Nullable Abandoned next) {
-            this.owner = owner;
-            this.next = next;
-        }
     }
 
     // fields, not separate objects: a decision reads them for each instance
@@ -56,13 +49,13 @@ final class WorkInFlight {
     private volatile long nanos;
     private volatile long heldNanos;
 
-    private final OwnerShares shares = new OwnerShares();
+    private final ApartShare apartShare = new ApartShare();
     // abandoned work by the slot of time in which it ends; a ring
-    private @Nullable Abandoned[] slots = NONE;
+    private Abandoned[] slots = {};
     private volatile long swept;
 
-    OwnerShares shares() {
-        return shares;
+    ApartShare apartShare() {
+        return apartShare;
     }
 
     /** Number of all items. */
@@ -97,28 +90,40 @@ final class WorkInFlight {
         return items - abandoned;
     }
 
-    /** Returns the number of all items, the new ones included. */
-    int add(int more, long moreNanos, int owner) {
-        shares.add(owner, more);
+    /**
+     * Returns the number of all items, the new ones included.
+     *
+     * @param apart whether they are of the clients that reset much
+     */
+    int add(int more, long moreNanos, boolean apart) {
+        count(more, apart);
         NANOS.addAndGet(this, moreNanos);
         return ITEMS.addAndGet(this, more);
     }
 
     /**
-     * Adds items up to a limit of all and the share of their owner, or if there are none. Returns the number of all, the new ones
+     * Adds items up to a limit of all, and of those that are apart, or if there are none. Returns the number of all, the new ones
      * included; 0 if there is no room.
      */
-    int addWithin(int limit, int more, long moreNanos, int owner) {
+    int addWithin(int limit, int more, long moreNanos, boolean apart) {
         while (true) {
             int now = items;
-            if (now > 0 && (more > limit - now || !shares.mayHave(owner, more, now, limit))) {
+            if (now > 0 && (more > limit - now || (apart && !apartShare.hasRoom(more, now, limit)))) {
                 return 0;
             }
             if (ITEMS.compareAndSet(this, now, now + more)) {
-                shares.add(owner, more);
+                count(more, apart);
                 NANOS.addAndGet(this, moreNanos);
                 return now + more;
             }
+        }
+    }
+
+    private void count(int more, boolean apart) {
+        if (apart) {
+            apartShare.add(more);
+        } else {
+            apartShare.recordOthersAsked();
         }
     }
 
@@ -143,33 +148,28 @@ final class WorkInFlight {
         hold(-less, -lessNanos);
     }
 
-    void remove(int less, long lessNanos, int owner) {
-        shares.remove(owner, less);
+    void remove(int less, long lessNanos, boolean apart) {
+        if (apart) {
+            apartShare.add(-less);
+        }
         NANOS.addAndGet(this, -lessNanos);
         ITEMS.addAndGet(this, -less);
     }
 
     /** Turns awaited items into abandoned ones, on which the instance works for another {@code afterNanos}. */
-    synchronized void abandon(int count, long countNanos, int owner, long afterNanos, long now) {
+    synchronized void abandon(int count, long countNanos, boolean apart, long afterNanos, long now) {
         if (slots.length == 0) {
             slots = new Abandoned[SLOTS];
+            Arrays.setAll(slots, slot -> new Abandoned());
         }
         if (abandoned == 0) {
             swept = slot(now);
         }
         long end = Math.max(swept, slot(now + Math.max(0, afterNanos)));
-        int place = place(Math.min(end, swept + SLOTS - 1));
-        Abandoned there = slots[place];
-        while (there != null && there.owner != owner) {
-            there = there.next;
-        }
-        if (there == null) {
-            there = new Abandoned(owner, slots[place]);
-            slots[place] = there;
-        }
+        Abandoned there = slots[place(Math.min(end, swept + SLOTS - 1))];
         there.items += count;
+        there.apartItems += apart ? count : 0;
         there.nanos += countNanos;
-        shares.leave(owner, count);
         abandoned += count;
     }
 
@@ -177,12 +177,13 @@ final class WorkInFlight {
         int ended = 0;
         long endedNanos = 0;
         while (abandoned > ended && swept < current) {
-            for (Abandoned one = slots[place(swept)]; one != null; one = one.next) {
-                shares.removeLeft(one.owner, one.items);
-                ended += one.items;
-                endedNanos += one.nanos;
-            }
-            slots[place(swept)] = null;
+            Abandoned there = slots[place(swept)];
+            ended += there.items;
+            endedNanos += there.nanos;
+            apartShare.add(-there.apartItems);
+            there.items = 0;
+            there.apartItems = 0;
+            there.nanos = 0;
             swept++;
         }
         if (ended > 0) {

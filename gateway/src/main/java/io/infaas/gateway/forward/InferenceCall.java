@@ -57,7 +57,8 @@ public final class InferenceCall {
      * Creates a call that is arriving, and starts its deadline.
      *
      * @param scheduler the event loop of the call
-     * @param clientTimeout how long the client waits; the gateway's own limit applies if it is shorter
+     * @param clientTimeout how long the client waits, {@link Deadline#FOREVER} if it does not say; the gateway's own limit applies
+     *     if it is shorter
      * @param share counts the calls of the connection; null for no share
      */
     public InferenceCall(
@@ -70,10 +71,8 @@ public final class InferenceCall {
         this.router = router;
         this.carrier = carrier;
         this.meter = router.begin(protocol);
-        Duration own = router.limits().queryTimeout();
-        this.deadline = own.compareTo(clientTimeout) < 0
-                ? Deadline.unstated(router.ticker(), own)
-                : Deadline.in(router.ticker(), clientTimeout);
+        this.deadline =
+                Deadline.of(router.ticker(), clientTimeout, router.limits().queryTimeout());
         this.attempts = new CallAttempts(router, scheduler, meter, deadline, carrier, this::refuse);
         this.scheduler = scheduler;
         this.share = share;

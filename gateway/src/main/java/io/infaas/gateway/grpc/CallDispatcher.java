@@ -39,7 +39,10 @@ final class CallDispatcher implements ConnectionListener, StreamHandler {
             ConnectionPlace place,
             Consumer<H2Connection> closed) {
         this.context = new ClientContext(
-                serving, links, new ConnectionShare(), serving.router().createOwner());
+                serving,
+                links,
+                new ConnectionShare(place.queriesOfClient()),
+                serving.router().createOwner(place.client()));
         this.methods = methods;
         this.controlCalls = methods.createCalls();
         this.place = place;

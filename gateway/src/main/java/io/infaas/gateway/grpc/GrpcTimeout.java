@@ -1,6 +1,7 @@
 package io.infaas.gateway.grpc;
 
 import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.time.Deadline;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -8,13 +9,12 @@ import org.jspecify.annotations.Nullable;
 /** The header {@code grpc-timeout}: up to eight digits and a unit. */
 final class GrpcTimeout {
 
-    private static final Duration FOREVER = Duration.ofDays(1);
     private static final long MOST = 99_999_999;
 
     private GrpcTimeout() {}
 
     /**
-     * Returns the timeout of a call; one day without the header.
+     * Returns the timeout of a call, at most a day; forever without the header.
      *
      * @throws Refusal if the header is invalid
      */
@@ -24,13 +24,13 @@ final class GrpcTimeout {
     }
 
     /**
-     * Parses a timeout; one day for null.
+     * Parses a timeout, at most a day; forever for null.
      *
      * @throws Refusal if the value is invalid
      */
     static Duration read(@Nullable String value) {
         if (value == null) {
-            return FOREVER;
+            return Deadline.FOREVER;
         }
         String digits = value.isEmpty() ? "" : value.substring(0, value.length() - 1);
         if (digits.isEmpty() || digits.length() > 8 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
@@ -47,7 +47,7 @@ final class GrpcTimeout {
                     case 'n' -> Duration.ofNanos(number);
                     default -> throw bad(value);
                 };
-        return timeout.compareTo(FOREVER) < 0 ? timeout : FOREVER;
+        return timeout.compareTo(Deadline.LONGEST) < 0 ? timeout : Deadline.LONGEST;
     }
 
     /** Formats the remaining time as a header value, never rounded up. */

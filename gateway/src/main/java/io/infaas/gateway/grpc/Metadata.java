@@ -62,7 +62,9 @@ final class Metadata {
     /** Completes the headers for one attempt. */
     static void completeAttempt(Http2Headers headers, AsciiString authority, Deadline deadline) {
         headers.authority(authority);
-        headers.set(GRPC_TIMEOUT, GrpcTimeout.write(deadline.left()));
+        if (deadline.isLimited()) {
+            headers.set(GRPC_TIMEOUT, GrpcTimeout.write(deadline.left()));
+        }
     }
 
     /** Turns a node's headers or trailers into those of the answer. Only the gateway sets variant and node. */

@@ -3,6 +3,7 @@ package io.infaas.gateway.http;
 import io.infaas.gateway.accept.ConnectionPlace;
 import io.infaas.gateway.access.HttpRoute;
 import io.infaas.gateway.connect.NodePools;
+import io.infaas.gateway.forward.ConnectionShare;
 import io.infaas.gateway.frontend.FrontEndContext;
 import io.infaas.gateway.memory.ConnectionAccount;
 import io.infaas.gateway.selection.QueryOwner;
@@ -49,6 +50,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final ConnectionAccount account;
     private final ConnectionPlace place;
     private final QueryOwner owner;
+    private final ConnectionShare share;
     private final ClientTimeouts timeouts;
     private final Queue<Object> early = new ArrayDeque<>(0);
     private @Nullable ClientExchange query;
@@ -77,7 +79,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.writer = new AnswerWriter(channel);
         this.account = serving.memory().open(channel.eventLoop());
         this.place = ConnectionPlace.of(channel);
-        this.owner = serving.router().createOwner();
+        this.owner = serving.router().createOwner(place.client());
+        this.share = new ConnectionShare(place.queriesOfClient());
         this.timeouts = new ClientTimeouts(
                 channel,
                 serving.connections(),
@@ -174,7 +177,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
         if (own.isEmpty()) {
             query = new ManagementExchange(
-                    answers, this, request, route, serving.limits().queryTimeout());
+                    answers, this, request, route, serving.limits().bodyTime());
             return;
         }
         writer.write(own.get(), AnswerWriter.PLAIN);
@@ -316,6 +319,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** Whose its queries are where several want the same instance. */
     QueryOwner owner() {
         return served || !all.areManyLeaving() ? owner : QueryOwner.APART;
+    }
+
+    /** Counts its queries, and those of the client's other connections. */
+    ConnectionShare share() {
+        return share;
     }
 
     /** Notifies that a node has answered a query. */

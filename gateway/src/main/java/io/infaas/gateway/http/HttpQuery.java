@@ -68,11 +68,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
         this.head = new QueryHead(route, request.headers(), serving.exposure());
         this.body = new HttpRequestBody(serving.retryBuffer(), serving.limits(), client.account());
         this.call = new InferenceCall(
-                serving.router(),
-                EventLoopScheduler.of(client.loop()),
-                ClientProtocol.HTTP,
-                serving.limits().queryTimeout(),
-                this);
+                serving.router(), EventLoopScheduler.of(client.loop()), ClientProtocol.HTTP, Deadline.FOREVER, this);
     }
 
     /** Takes the head of the request; reports an error in it before reading the body. */

@@ -1,5 +1,6 @@
 package io.infaas.gateway.index;
 
+import io.infaas.catalog.AdoptedModel;
 import io.infaas.gateway.contract.Candidate;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -14,6 +15,7 @@ public final class CandidateTable {
     private final int[] numbers;
     private final List<Candidate> list;
     private final AtomicReferenceArray<CandidateRates> rates;
+    private final PriorityLevels priorities;
 
     /**
      * Creates a table.
@@ -26,6 +28,13 @@ public final class CandidateTable {
         this.list = List.copyOf(candidates);
         this.candidates = list.toArray(Candidate[]::new);
         this.rates = new AtomicReferenceArray<>(BatchBuckets.place(maxBatch) + 1);
+        AdoptedModel adopted = list.isEmpty() ? null : list.get(0).variant().adopted();
+        this.priorities = adopted == null ? PriorityLevels.NONE : PriorityLevels.of(adopted);
+    }
+
+    /** The priorities of an adopted model's requests; requests for a model that was built here are equal. */
+    public PriorityLevels priorities() {
+        return priorities;
     }
 
     public List<Candidate> candidates() {

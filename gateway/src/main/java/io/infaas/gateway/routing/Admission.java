@@ -51,20 +51,18 @@ final class Admission {
     /**
      * Decides on a query. Returns {@link Decision#SHED} if admission overrides the selection.
      *
-     * @param leftMs time to the client's deadline, ms; infinite to ignore it
-     * @param open whether the client may give up before its deadline, which it has not stated
+     * @param leftMs time until the query is refused, ms; infinite to ignore it
      */
-    Decision select(Query query, LoadBook loads, Choice choice, double leftMs, boolean open) {
+    Decision select(Query query, LoadBook loads, Choice choice, double leftMs) {
         Decision decision = selection.select(query, loads, choice);
         if (!decision.serves()) {
             return decision;
         }
-        double usefulMs = open ? loads.usefulMs(choice.instance(), leftMs) : leftMs;
-        if (loads.isLate(choice.instance(), query, choice.predictedMs(), leftMs, usefulMs)) {
+        if (loads.isLate(choice.instance(), query, choice.predictedMs(), leftMs)) {
             // the cheapest would be too late for the client, but another one may be in time
-            if (usefulMs <= 0
-                    || selection.select(query.withBound(usefulMs), loads, choice) != Decision.SERVE
-                    || loads.isLate(choice.instance(), query, choice.predictedMs(), leftMs, usefulMs)) {
+            if (leftMs <= 0
+                    || selection.select(query.withBound(leftMs), loads, choice) != Decision.SERVE
+                    || loads.isLate(choice.instance(), query, choice.predictedMs(), leftMs)) {
                 return Decision.SHED;
             }
             decision = choice.predictedMs() <= query.objective().latencyMs() ? Decision.SERVE : Decision.LATE;

@@ -1,6 +1,7 @@
 package io.infaas.gateway.routing;
 
 import io.infaas.gateway.feedback.InstanceLimits;
+import io.infaas.gateway.time.Deadline;
 import java.time.Duration;
 
 /**
@@ -13,7 +14,8 @@ import java.time.Duration;
  * @param maxInFlight queries at a time; further ones are refused immediately
  * @param maxWaiting queries among them that wait for an instance; further ones are refused immediately
  * @param maxWait longest wait of a query for a ready instance
- * @param queryTimeout timeout of a query without a client deadline
+ * @param queryTimeout timeout of a query without a client deadline; {@link Deadline#FOREVER} for none
+ * @param maxLateness after so many times its own bound, and {@value #LEAST_LATENESS_MS} ms, a query is refused; 0 for none
  * @param maxInFlightPerApplication queries of one application at instances at a time; further ones are refused immediately
  * @param bounds limits on the queue and the ejection of instances
  * @param sequenceIdle time without a request after which a sequence ends
@@ -27,6 +29,7 @@ public record GatewayLimits(
         int maxWaiting,
         Duration maxWait,
         Duration queryTimeout,
+        double maxLateness,
         int maxInFlightPerApplication,
         InstanceLimits bounds,
         Duration sequenceIdle) {
@@ -37,16 +40,32 @@ public record GatewayLimits(
     /** Longer than Triton's default of 1 s, and than usual model settings. */
     private static final Duration SEQUENCE_IDLE = Duration.ofSeconds(10);
 
-    /** Leaves capacity for other applications. */
-    private static final int PER_APPLICATION = 3072;
+    /** A bound of a few milliseconds says little about how long an answer is of use. */
+    static final long LEAST_LATENESS_MS = 5_000;
 
-    public static final GatewayLimits DEFAULT =
-            new GatewayLimits(64 << 20, 1 << 20, 64L << 20, 4096, 1024, Duration.ofSeconds(1), Duration.ofSeconds(60));
+    private static final double MAX_LATENESS = 10;
 
-    /** The defaults for a gateway whose controller loads on demand: a query may wait for a load until its timeout. */
-    public static final GatewayLimits ON_DEMAND = DEFAULT.waiting(DEFAULT.queryTimeout);
+    /** Memory of the process for each query in flight, bytes. */
+    private static final long PER_QUERY = 32 << 10;
 
-    /** Creates limits with the defaults for what streams, applications, instances and sequences. */
+    private static final int LEAST_IN_FLIGHT = 1 << 10;
+    private static final int MOST_IN_FLIGHT = 1 << 16;
+
+    public static final GatewayLimits DEFAULT = new GatewayLimits(
+            64 << 20, 1 << 20, 64L << 20, affordableInFlight(), 1024, Duration.ofSeconds(1), Deadline.FOREVER);
+
+    private static final Duration MINUTE = Duration.ofSeconds(60);
+
+    /** The defaults for a gateway whose controller loads on demand, which takes a while. */
+    public static final GatewayLimits ON_DEMAND = DEFAULT.waiting(MINUTE);
+
+    /** Queries in flight for which the memory of the process suffices. */
+    private static int affordableInFlight() {
+        long heap = Runtime.getRuntime().maxMemory();
+        return (int) Math.max(LEAST_IN_FLIGHT, Math.min(MOST_IN_FLIGHT, heap / PER_QUERY));
+    }
+
+    /** Creates limits with the defaults for what streams, late queries, instances and sequences. */
     public GatewayLimits(
             int maxMessageBytes,
             int retryBufferBytes,
@@ -64,7 +83,8 @@ public record GatewayLimits(
                 maxWaiting,
                 maxWait,
                 queryTimeout,
-                PER_APPLICATION,
+                MAX_LATENESS,
+                maxInFlight,
                 InstanceLimits.DEFAULT,
                 SEQUENCE_IDLE);
     }
@@ -78,6 +98,9 @@ public record GatewayLimits(
         atLeast("maxWaiting", maxWaiting, 0);
         atLeast("maxWait in ms", maxWait.toMillis(), 0);
         atLeast("queryTimeout in ms", queryTimeout.toMillis(), 1);
+        if (!(maxLateness >= 0)) {
+            throw new IllegalArgumentException("maxLateness %s must be 0 or more".formatted(maxLateness));
+        }
         atLeast("maxInFlightPerApplication", maxInFlightPerApplication, 1);
         atLeast("sequenceIdle in ms", sequenceIdle.toMillis(), 1);
     }
@@ -93,6 +116,7 @@ public record GatewayLimits(
                 maxWaiting,
                 longest,
                 queryTimeout,
+                maxLateness,
                 maxInFlightPerApplication,
                 bounds,
                 sequenceIdle);
@@ -109,6 +133,7 @@ public record GatewayLimits(
                 maxWaiting,
                 maxWait,
                 queryTimeout,
+                maxLateness,
                 maxInFlightPerApplication,
                 others,
                 sequenceIdle);
@@ -125,9 +150,20 @@ public record GatewayLimits(
                 maxWaiting,
                 maxWait,
                 queryTimeout,
+                maxLateness,
                 maxInFlightPerApplication,
                 bounds,
                 sequenceIdle);
+    }
+
+    /** Time after its arrival at which a query with a bound of its own is refused, ms; infinite for none. */
+    double latenessMs(double boundMs) {
+        return maxLateness == 0 ? Double.POSITIVE_INFINITY : Math.max(LEAST_LATENESS_MS, maxLateness * boundMs);
+    }
+
+    /** Time for the body of a request that the gateway answers itself. */
+    public Duration bodyTime() {
+        return queryTimeout.compareTo(MINUTE) < 0 ? queryTimeout : MINUTE;
     }
 
     /** Largest gRPC message that may stream: at most what the implementations of gRPC accept. */

@@ -38,10 +38,12 @@ final class HeldPlacement extends HeldQuery implements PendingPlacement {
             Query query,
             RoutingState by,
             IndexedInstance instance,
+            long arrivedNanos,
+            double boundMs,
             long untilNanos,
             TaskScheduler scheduler,
             Continuation continuation) {
-        super(by.loads(), instance, query.items(), query.owner(), query.rank(), untilNanos);
+        super(by.loads(), instance, query.items(), query.owner(), query.rank(), arrivedNanos, boundMs, untilNanos);
         this.query = query;
         this.by = by;
         this.scheduler = scheduler;

@@ -28,27 +28,26 @@ final class QueryDecider {
      * Decides on a query that has not waited.
      *
      * @param first whether this is the first placement, so that load shedding may still refuse the query
-     * @param leftMs time to the client's deadline, ms
-     * @param open whether the client may give up before its deadline, which it has not stated
+     * @param leftMs time until the query is refused, ms
      */
-    PlacementDecision decide(Query asked, boolean first, double leftMs, boolean open) {
-        return decide(asked, first, false, leftMs, open);
+    PlacementDecision decide(Query asked, boolean first, double leftMs) {
+        return decide(asked, first, false, leftMs);
     }
 
     /** Decides on a query that has waited. It may get an instance that failed it, if there are no others. */
     PlacementDecision decideAgain(Query asked) {
-        return decide(asked, false, true, Double.POSITIVE_INFINITY, false);
+        return decide(asked, false, true, Double.POSITIVE_INFINITY);
     }
 
-    private PlacementDecision decide(Query asked, boolean first, boolean again, double leftMs, boolean open) {
+    private PlacementDecision decide(Query asked, boolean first, boolean again, double leftMs) {
         Choice choice = choices.get();
         while (true) {
             RoutingState by = snapshot.get();
             Query query = by.renew(asked);
-            Decision decision = admission.select(query, by.loads(), choice, leftMs, open);
+            Decision decision = admission.select(query, by.loads(), choice, leftMs);
             if (again && !decision.serves() && !query.tried().isEmpty()) {
                 query = query.withoutExclusions();
-                decision = admission.select(query, by.loads(), choice, leftMs, open);
+                decision = admission.select(query, by.loads(), choice, leftMs);
             }
             if (decision == Decision.SHED) {
                 return PlacementDecision.shed(by, query, admission.why(query, by.loads(), choice));
@@ -56,7 +55,7 @@ final class QueryDecider {
             if (!decision.serves()) {
                 return new PlacementDecision(by, query, decision);
             }
-            Dispatch dispatch = by.loads().tryBegin(choice.instance(), query.items(), query.owner(), query.rank());
+            Dispatch dispatch = by.loads().tryBegin(choice.instance(), query);
             if (dispatch == null) {
                 return PlacementDecision.at(by, query, decision, null, choice.instance());
             }

@@ -79,7 +79,7 @@ final class QueryPlacer {
         long wakes = room.wakes();
         PlacementDecision outcome;
         try {
-            outcome = decider.decide(query, first, deadline.leftNanos() / 1e6, first && !deadline.stated());
+            outcome = decider.decide(query, first, leftMs(query, deadline, meter));
         } catch (RuntimeException e) {
             listener.onRefused(e);
             return PendingPlacement.OVER;
@@ -201,8 +201,7 @@ final class QueryPlacer {
             PlacementListener listener) {
         Query asked = outcome.query();
         LoadBook loads = outcome.by().loads();
-        double leftMs = deadline.leftNanos() / 1e6;
-        double usefulMs = deadline.stated() ? leftMs : loads.usefulMs(full, leftMs);
+        double leftMs = leftMs(asked, deadline, meter);
         HeldPlacement.Continuation continuation = new HeldPlacement.Continuation() {
             @Override
             public PendingPlacement take(Query query, RoutingState by, Dispatch dispatch) {
@@ -234,18 +233,34 @@ final class QueryPlacer {
                 return place(query, scheduler, deadline, meter, moved, listener);
             }
         };
-        long untilNanos = deadline.ticker().nanos() + (long) (1e6 * usefulMs);
-        HeldPlacement held = new HeldPlacement(asked, outcome.by(), full, untilNanos, scheduler, continuation);
-        if (loads.isLate(full, asked, 0, usefulMs, usefulMs) || !loads.hold(held, admission.mostOfApplication(asked))) {
+        double boundMs = asked.objective().latencyMs();
+        double usefulMs = deadline.stated() ? boundMs : Math.min(boundMs, loads.patienceMs(full));
+        long now = deadline.ticker().nanos();
+        HeldPlacement held = new HeldPlacement(
+                asked,
+                outcome.by(),
+                full,
+                now - meter.elapsedNanos(),
+                usefulMs,
+                now + (long) (1e6 * leftMs),
+                scheduler,
+                continuation);
+        if (loads.isLate(full, asked, 0, leftMs) || !loads.hold(held, admission.mostOfApplication(asked))) {
             continuation.drop(asked, loads.whyLate(full));
             return PendingPlacement.OVER;
         }
         // held first and checked second: a thread that replaces the view looks for held queries afterwards
-        RoutingState now = snapshot.get();
-        if (now.routes() != outcome.by().routes()) {
-            now.loads().displaceHeld();
+        RoutingState current = snapshot.get();
+        if (current.routes() != outcome.by().routes()) {
+            current.loads().displaceHeld();
         }
         return held;
+    }
+
+    /** Time until a query is refused, ms. */
+    private static double leftMs(Query query, Deadline deadline, QueryMeter meter) {
+        double latenessMs = query.urgency().latenessMs() - meter.elapsedNanos() / 1e6;
+        return Math.min(latenessMs, deadline.leftNanos() / 1e6);
     }
 
     // a serving instance that is not chosen, because it failed the query or is full, wakes no query when

@@ -122,9 +122,13 @@ public final class Router {
         return ticker;
     }
 
-    /** Returns the owner of the queries of a new connection. */
-    public QueryOwner createOwner() {
-        return QueryOwner.ofConnection(connections.getAndIncrement());
+    /**
+     * Returns the owner of the queries of a new connection.
+     *
+     * @param client the address that it comes from, as a number
+     */
+    public QueryOwner createOwner(long client) {
+        return new QueryOwner(client, connections.getAndIncrement());
     }
 
     /** Returns the meter of a query that arrives: it counts the query in as soon as its head is known, and out at its end. */
@@ -218,7 +222,7 @@ public final class Router {
      */
     public Query read(RequestFacts facts) {
         try {
-            return snapshot().read(facts);
+            return snapshot().read(facts, limits);
         } catch (Refusal refusal) {
             throw listed.explain(refusal, facts.model(), facts.version());
         }

@@ -16,6 +16,7 @@ import io.infaas.gateway.objective.RequestedObjective;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.selection.InfeasibleObjective;
 import io.infaas.gateway.selection.Query;
+import io.infaas.gateway.selection.Urgency;
 import io.infaas.gateway.time.NanoTicker;
 import java.util.List;
 
@@ -46,7 +47,7 @@ record RoutingState(RouteIndex routes, LoadBook loads, DemandGrid grid) {
      *
      * @throws Refusal for an unknown name or version and for an invalid objective
      */
-    Query read(RequestFacts facts) {
+    Query read(RequestFacts facts, GatewayLimits limits) {
         Target target = NameResolution.resolve(routes, facts.model(), facts.version());
         RequestedObjective requested = ObjectiveReader.read(facts.headers(), facts.parameters());
         Target narrowed = requested
@@ -65,8 +66,19 @@ record RoutingState(RouteIndex routes, LoadBook loads, DemandGrid grid) {
                 requested.isExplicit(),
                 items(narrowed, facts.items()),
                 List.of(),
-                requested.offline().orElse(false),
+                urgency(requested, narrowed, facts, limits),
                 facts.owner());
+    }
+
+    private static Urgency urgency(
+            RequestedObjective requested, Target target, RequestFacts facts, GatewayLimits limits) {
+        boolean offline = requested.offline().orElse(false);
+        Double most = target.application().maxLatenessMs();
+        return new Urgency(
+                offline
+                        ? Urgency.OFFLINE
+                        : target.table().priorities().rank(facts.parameters().get("priority")),
+                requested.latencyMs().map(limits::latenessMs).orElse(most == null ? Double.POSITIVE_INFINITY : most));
     }
 
     private static int items(Target target, int stated) {

@@ -15,7 +15,7 @@ import java.util.List;
  * @param explicit whether the client stated the bound or the floor; only then may selection refuse it as infeasible
  * @param items batch elements, at least 1
  * @param tried instances that failed this query, excluded from now on
- * @param offline whether the query yields to others
+ * @param urgency how important it is among others, and for how long
  * @param owner shares instances with others
  */
 public record Query(
@@ -25,11 +25,8 @@ public record Query(
         boolean explicit,
         int items,
         List<IndexedInstance> tried,
-        boolean offline,
+        Urgency urgency,
         QueryOwner owner) {
-
-    /** Ranks of queries: the first one is the most important, the last one is for offline queries. */
-    public static final int RANKS = 2;
 
     public Query {
         if (items < 1) {
@@ -44,12 +41,17 @@ public record Query(
 
     public Query(
             String name, Target target, Objective objective, boolean explicit, int items, List<IndexedInstance> tried) {
-        this(name, target, objective, explicit, items, tried, false, QueryOwner.FIRST);
+        this(name, target, objective, explicit, items, tried, Urgency.USUAL, QueryOwner.FIRST);
     }
 
-    /** The importance of the query among others that wait for the same instance: 0 for the most important, below {@link #RANKS}. */
+    /** Its importance among others that wait for the same instance: the lower is served first. */
     public int rank() {
-        return offline ? RANKS - 1 : 0;
+        return urgency.rank();
+    }
+
+    /** Whether the query yields to all others. */
+    public boolean offline() {
+        return urgency.rank() == Urgency.OFFLINE;
     }
 
     /** Whether {@code instance}, of any view, is excluded. */
@@ -66,7 +68,7 @@ public record Query(
     @SuppressWarnings(
             "ReferenceEquality") // targets of two views are different objects, even if all of their content is equal
     public Query withTarget(Target renewed) {
-        return renewed == target ? this : new Query(name, renewed, objective, explicit, items, tried, offline, owner);
+        return renewed == target ? this : new Query(name, renewed, objective, explicit, items, tried, urgency, owner);
     }
 
     /** Whether both queries have the same target and the same requirements. */
@@ -80,14 +82,14 @@ public record Query(
 
     /** Returns the same query without exclusions. */
     public Query withoutExclusions() {
-        return tried.isEmpty() ? this : new Query(name, target, objective, explicit, items, List.of(), offline, owner);
+        return tried.isEmpty() ? this : new Query(name, target, objective, explicit, items, List.of(), urgency, owner);
     }
 
     /** Returns the same query with {@code instance} excluded. */
     public Query without(IndexedInstance instance) {
         List<IndexedInstance> more = new ArrayList<>(tried);
         more.add(instance);
-        return new Query(name, target, objective, explicit, items, more, offline, owner);
+        return new Query(name, target, objective, explicit, items, more, urgency, owner);
     }
 
     /**
@@ -96,7 +98,7 @@ public record Query(
     public Query withBound(double latencyMs) {
         Objective sooner = new Objective(
                 Math.min(objective.latencyMs(), latencyMs), objective.minAccuracy(), objective.preferredAccuracy());
-        return new Query(name, target, sooner, false, items, tried, offline, owner);
+        return new Query(name, target, sooner, false, items, tried, urgency, owner);
     }
 
     /** Items in one execution: at most the contract's batch size, because every node refuses a larger batch. */

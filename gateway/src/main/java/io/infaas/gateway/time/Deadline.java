@@ -10,6 +10,12 @@ import java.time.Duration;
  */
 public record Deadline(NanoTicker ticker, long nanos, boolean stated) {
 
+    /** Time that a client waits which waits as long as it takes. */
+    public static final Duration FOREVER = Duration.ofDays(36_500);
+
+    /** The longest time that counts as stated by a client. */
+    public static final Duration LONGEST = Duration.ofDays(1);
+
     public Deadline(NanoTicker ticker, long nanos) {
         this(ticker, nanos, true);
     }
@@ -19,9 +25,20 @@ public record Deadline(NanoTicker ticker, long nanos, boolean stated) {
         return new Deadline(ticker, ticker.nanos() + time.toNanos());
     }
 
-    /** Returns the deadline of a client that stated none. */
-    public static Deadline unstated(NanoTicker ticker, Duration time) {
-        return new Deadline(ticker, ticker.nanos() + time.toNanos(), false);
+    /**
+     * Returns the deadline of a client's query.
+     *
+     * @param clientTimeout time that the client waits, {@link #FOREVER} if it does not say
+     * @param limit the gateway's own
+     */
+    public static Deadline of(NanoTicker ticker, Duration clientTimeout, Duration limit) {
+        boolean stated = clientTimeout.compareTo(LONGEST) <= 0 && clientTimeout.compareTo(limit) <= 0;
+        return new Deadline(ticker, ticker.nanos() + (stated ? clientTimeout : limit).toNanos(), stated);
+    }
+
+    /** Whether there is a deadline at all. */
+    public boolean isLimited() {
+        return leftNanos() <= LONGEST.toNanos();
     }
 
     /** Time left, ns; negative after the deadline. */

@@ -2,16 +2,20 @@ package io.infaas.gateway.feedback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.catalog.Objective;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.selection.QueryOwner;
+import io.infaas.gateway.selection.Urgency;
 import io.infaas.gateway.time.SimulatedScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Queries beyond what their instance should have in flight. */
@@ -30,25 +34,24 @@ class InstanceGateTest {
 
     @Test
     void tryBegin_asMuchInFlightAsThereShouldBe_noRoom() {
-        assertThat(book.tryBegin(instance, 1, OWNER, 0)).isNull();
+        assertThat(begin(1)).isNull();
 
         first.release();
 
-        assertThat(book.tryBegin(instance, 1, OWNER, 0)).isNotNull();
+        assertThat(begin(1)).isNotNull();
     }
 
     @Test
     void tryBegin_moreItemsThanEverFit_takenAlone() {
         first.release();
 
-        assertThat(book.tryBegin(instance, 10 * ConcurrencyLimit.FIRST, OWNER, 0))
-                .isNotNull();
-        assertThat(book.tryBegin(instance, 1, OWNER, 0)).isNull();
+        assertThat(begin(10 * ConcurrencyLimit.FIRST)).isNotNull();
+        assertThat(begin(1)).isNull();
     }
 
     @Test
     void hold_roomComes_inTheOrderOfRankAndDeadlineAsMuchAsFits() {
-        hold("offline", 1, 60_000, 1);
+        hold("offline", Urgency.OFFLINE, 60_000, 1);
         hold("patient", 0, 60_000, 1);
         hold("hasty", 0, 30_000, ConcurrencyLimit.FIRST - 2);
         hold("large", 0, 50_000, 2);
@@ -70,7 +73,7 @@ class InstanceGateTest {
         Dispatch large = admitted.get(0);
         hold("another", 0, 60_000, ConcurrencyLimit.FIRST);
 
-        assertThat(book.tryBegin(instance, 1, OWNER, 0)).isNull();
+        assertThat(begin(1)).isNull();
 
         large.release();
         assertThat(events).endsWith("another admitted");
@@ -125,7 +128,7 @@ class InstanceGateTest {
 
     @Test
     void hold_applicationHasAsManyAsItMay_lessImportantOnesMakeRoom() {
-        assertThat(book.hold(query("offline", 1, 60_000, 1), 2)).isTrue();
+        assertThat(book.hold(query("offline", Urgency.OFFLINE, 60_000, 1), 2)).isTrue();
 
         boolean second = book.hold(query("online", 0, 60_000, 1), 2);
         boolean third = book.hold(query("one too many", 0, 60_000, 1), 2);
@@ -147,6 +150,12 @@ class InstanceGateTest {
         assertThat(time.pending()).isZero();
     }
 
+    private @Nullable Dispatch begin(int items) {
+        return book.tryBegin(
+                instance,
+                new Query("fashion", routes.target("fashion").orElseThrow(), new Objective(60_000, 0), false, items));
+    }
+
     private HeldQuery hold(String name, int rank, long deadlineMs, int items) {
         HeldQuery query = query(name, rank, deadlineMs, items);
         assertThat(book.hold(query, MANY)).isTrue();
@@ -162,7 +171,7 @@ class InstanceGateTest {
         private final String name;
 
         Recorded(LoadBook at, IndexedInstance wanted, String name, int rank, long untilNanos, int items) {
-            super(at, wanted, items, OWNER, rank, untilNanos);
+            super(at, wanted, items, OWNER, rank, 0, untilNanos / 1e6, untilNanos);
             this.name = name;
         }
 

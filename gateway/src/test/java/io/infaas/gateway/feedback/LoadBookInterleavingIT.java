@@ -3,11 +3,13 @@ package io.infaas.gateway.feedback;
 import static io.infaas.gateway.testing.Interleavings.assertOutcomes;
 import static io.infaas.gateway.testing.Interleavings.run;
 
+import io.infaas.catalog.Objective;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.selection.QueryOwner;
 import java.util.List;
 import java.util.Objects;
@@ -27,6 +29,8 @@ class LoadBookInterleavingIT {
     private final RouteIndex again = routes(InstanceState.ACTIVE, 3);
     private final IndexedInstance first = serving.instances().get(0);
     private final IndexedInstance second = serving.instances().get(1);
+    private final Query asked =
+            new Query("fashion", serving.target("fashion").orElseThrow(), new Objective(60_000, 0), false, 1);
 
     @Test
     void dispatch_answeredAndCancelledAtOnce_countedOutOnce() {
@@ -119,7 +123,7 @@ class LoadBookInterleavingIT {
             Dispatch last = book.begin(first, ConcurrencyLimit.FIRST);
 
             run(last::release, () -> {
-                if (book.tryBegin(first, 1, QueryOwner.FIRST, 0) != null) {
+                if (book.tryBegin(first, asked) != null) {
                     letIn.incrementAndGet();
                 } else {
                     book.hold(new Counted(book, first, letIn), MANY);
@@ -136,7 +140,7 @@ class LoadBookInterleavingIT {
         private final AtomicInteger letIn;
 
         Counted(LoadBook book, IndexedInstance instance, AtomicInteger letIn) {
-            super(book, instance, 1, QueryOwner.FIRST, 0, Long.MAX_VALUE / 2);
+            super(book, instance, 1, QueryOwner.FIRST, 0, 0, 1e9, Long.MAX_VALUE / 2);
             this.letIn = letIn;
         }
 

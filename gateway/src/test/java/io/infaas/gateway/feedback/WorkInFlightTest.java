@@ -8,7 +8,6 @@ import org.junit.jupiter.api.Test;
 
 class WorkInFlightTest {
 
-    private static final int OWNER = 7;
     private static final long MS_PER_ITEM = 3;
 
     private final SimulatedScheduler time = new SimulatedScheduler();
@@ -64,11 +63,11 @@ class WorkInFlightTest {
     }
 
     private void add(int count) {
-        work.add(count, count * MS_PER_ITEM * 1_000_000, OWNER);
+        work.add(count, count * MS_PER_ITEM * 1_000_000, false);
     }
 
     private void abandon(int count, long afterMs) {
-        work.abandon(count, count * MS_PER_ITEM * 1_000_000, OWNER, afterMs * 1_000_000, time.nanos());
+        work.abandon(count, count * MS_PER_ITEM * 1_000_000, false, afterMs * 1_000_000, time.nanos());
     }
 
     private int count() {

@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.gateway.forward.SimulatedLoad.Shape;
 import io.infaas.gateway.selection.QueryOwner;
 import java.time.Duration;
-import org.junit.jupiter.api.Test;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An honest client beside one that takes all it can get at the same instance, in simulated time. */
 class FairShareTest {
 
-    private static final QueryOwner OTHER = QueryOwner.ofConnection(1);
+    private static final QueryOwner OTHER = new QueryOwner(2, 1);
     private static final double HONEST = 0.2;
 
     // of all connections together
@@ -54,20 +57,16 @@ class FairShareTest {
         assertThat(greedy.answeredAt.size()).isGreaterThan((int) (0.9 * (1 - HONEST) * could));
     }
 
-    @Test
-    void ask_asMuchAsTheApplicationMayHaveIsHeldForOne_anotherOneGetsAPlace() {
+    @ParameterizedTest
+    @ValueSource(ints = {8, 64, 512})
+    void ask_muchMoreThanTheNodeCanDoOnManyConnections_honestClientLosesNothing(int connections) {
         SimulatedLoad run = new SimulatedLoad(Shape.SERIAL, adopted("a"));
-        SimulatedClient greedy = run.client(OTHER);
-        run.deadline = Duration.ofSeconds(50);
-        for (int i = 0; i < 3_100; i++) {
-            run.ask(greedy);
-        }
-        assertThat(greedy.refusals).isNotEmpty();
+        List<SimulatedClient> greedy = IntStream.range(0, connections)
+                .mapToObj(number -> run.client(new QueryOwner(2, number)))
+                .toList();
+        AtomicInteger next = new AtomicInteger();
 
-        run.ask(run.client);
-        run.time.advance(Duration.ofSeconds(2));
-
-        assertThat(run.client.answeredAt).hasSize(1);
+        assertHonestLosesNothing(run, 5, () -> run.ask(greedy.get(next.getAndIncrement() % greedy.size())));
     }
 
     private static void assertHonestLosesNothing(SimulatedLoad run, double load, Runnable other) {

@@ -48,7 +48,12 @@ class GrpcForwardingIT {
     @Test
     void infer_applicationName_answerBearsItAndTheVirtualVersion() throws Exception {
         Reply reply = Reply.grpc(
-                fronts.h2, Reply.none().add("x-own", "kept").add("infaas-expose-decision", "1"), Reply.frame(QUESTION));
+                fronts.h2,
+                Reply.none()
+                        .add("x-own", "kept")
+                        .add("infaas-expose-decision", "1")
+                        .add("grpc-timeout", "20S"),
+                Reply.frame(QUESTION));
 
         ModelInferResponse answer = reply.message();
         assertThat(reply.grpcStatus()).isEqualTo("0");

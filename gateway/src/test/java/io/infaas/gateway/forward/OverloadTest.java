@@ -1,6 +1,7 @@
 package io.infaas.gateway.forward;
 
 import static io.infaas.gateway.forward.SimulatedLoad.adopted;
+import static io.infaas.gateway.forward.SimulatedLoad.adoptedWithin;
 import static io.infaas.gateway.forward.SimulatedLoad.profiled;
 
 import io.infaas.gateway.contract.InstanceState;
@@ -8,6 +9,7 @@ import io.infaas.gateway.forward.QueueingNodes.Speed;
 import io.infaas.gateway.forward.SimulatedLoad.Shape;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +30,27 @@ class OverloadTest {
         run.offerAndCountLater(load, shape.length);
 
         run.assertGoodput(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("loads")
+    void ask_moreThanANodeCanDoWithAnObjective_whatItCanDoIsInTime(Shape shape, int load) {
+        SimulatedLoad run = new SimulatedLoad(shape, adopted("a"));
+        Map<String, String> objective = Map.of("infaas-latency-ms", String.valueOf(shape.deadline.toMillis()));
+
+        run.offerAndCountLater(load, shape.length, client -> client.askPatiently(objective));
+
+        run.assertGoodputWithin(shape.deadline);
+    }
+
+    @ParameterizedTest
+    @MethodSource("loads")
+    void ask_moreThanANodeCanDoOfAnApplicationWithAnObjective_whatItCanDoIsInTime(Shape shape, int load) {
+        SimulatedLoad run = new SimulatedLoad(shape, adoptedWithin(shape.deadline));
+
+        run.offerAndCountLater(load, shape.length, client -> client.askPatiently(Map.of()));
+
+        run.assertGoodputWithin(shape.deadline);
     }
 
     static Stream<Arguments> loads() {
@@ -180,7 +203,7 @@ class OverloadTest {
         run.deadline = Duration.ofSeconds(2);
 
         run.offerAndCountLater(load, Duration.ofSeconds(20), client -> {
-            SimulatedClient.Exchange exchange = client.ask(Duration.ofDays(1));
+            SimulatedClient.Exchange exchange = client.askPatiently(Map.of());
             run.time.schedule(exchange::giveUp, run.deadline.toNanos());
         });
 

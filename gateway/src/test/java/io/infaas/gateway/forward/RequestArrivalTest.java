@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,13 +30,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Calls that arrive slowly or not at all, and connections with many calls, in simulated time. */
 class RequestArrivalTest {
 
+    private static final GatewayLimits LIMITS =
+            new GatewayLimits(1 << 20, 1 << 20, 1 << 20, 4096, 1024, Duration.ofSeconds(1), Deadline.FOREVER);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final SimulatedScheduler time = new SimulatedScheduler();
     private final Router router = new Router(
             new CheapestInTime(bound -> 0),
             // all is sent at once: what waits in the gateway is not what these tests are about
-            GatewayLimits.DEFAULT.withBounds(InstanceLimits.DEFAULT.withoutAdaptiveConcurrency()),
+            LIMITS.withBounds(InstanceLimits.DEFAULT.withoutAdaptiveConcurrency()),
             new GatewayMetrics(new SimpleMeterRegistry(), time),
             instance -> {},
             time);
@@ -58,7 +61,7 @@ class RequestArrivalTest {
 
     @Test
     void body_doesNotCome_callEndsAfterTheGraceAndIsNotCounted() {
-        call(new ConnectionShare());
+        call(new ConnectionShare(new AtomicInteger()));
         assertThat(router.queriesInFlight()).isZero();
 
         time.advance(Duration.ofMillis(9_999));
@@ -72,7 +75,7 @@ class RequestArrivalTest {
 
     @Test
     void body_comesInTime_callGoesOn() {
-        ask(call(new ConnectionShare()));
+        ask(call(new ConnectionShare(new AtomicInteger())));
         assertThat(router.queriesInFlight()).isEqualTo(1);
 
         for (int second = 1; second <= 30; second++) {
@@ -94,7 +97,7 @@ class RequestArrivalTest {
 
     @Test
     void body_trickles_callEnds() {
-        ask(call(new ConnectionShare()));
+        ask(call(new ConnectionShare(new AtomicInteger())));
 
         for (int second = 1; second <= 12; second++) {
             received += 1;
@@ -108,14 +111,14 @@ class RequestArrivalTest {
     void ask_connectionsThatWantAllPlaces_leaveSomeToOthers() {
         whole = true;
         for (int connection = 0; connection < 5; connection++) {
-            ConnectionShare share = new ConnectionShare();
+            ConnectionShare share = new ConnectionShare(new AtomicInteger());
             for (int i = 0; i < 1_000; i++) {
                 ask(call(share));
             }
         }
         int before = router.queriesInFlight();
-        assertThat(before).isLessThan(GatewayLimits.DEFAULT.maxInFlightPerApplication());
-        ConnectionShare share = new ConnectionShare();
+        assertThat(before).isLessThan(LIMITS.maxInFlightPerApplication());
+        ConnectionShare share = new ConnectionShare(new AtomicInteger());
         events.clear();
 
         ask(call(share));
@@ -128,12 +131,42 @@ class RequestArrivalTest {
         assertThat(router.queriesInFlight()).isZero();
     }
 
+    @Test
+    void ask_clientThatWantsAllPlacesOnManyConnections_leavesSomeToOthers() {
+        whole = true;
+        AtomicInteger greedy = new AtomicInteger();
+        int connections = 64;
+        for (int connection = 0; connection < connections; connection++) {
+            ConnectionShare share = new ConnectionShare(greedy);
+            for (int i = 0; i < 1_000; i++) {
+                ask(call(share));
+            }
+        }
+        int before = router.queriesInFlight();
+        assertThat(before).isEqualTo(greedy.get()).isBetween(places(0.95), places(0.98));
+        ConnectionShare ofAnother = new ConnectionShare(new AtomicInteger());
+        events.clear();
+
+        for (int i = 0; i < 20; i++) {
+            ask(call(ofAnother));
+        }
+
+        assertThat(events).allMatch(event -> event.contains("sent to"));
+        assertThat(ofAnother.inFlight()).isEqualTo(20);
+        time.advance(PATIENCE);
+        assertThat(greedy).hasValue(0);
+    }
+
+    private static int places(double share) {
+        return (int) (share * LIMITS.maxInFlight());
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void onClientGone_complete_leavesBehindWhatWasSent(boolean wasSent) {
         whole = true;
         sent = wasSent;
-        InferenceCall call = call(new ConnectionShare());
+        InferenceCall call = call(new ConnectionShare(new AtomicInteger()));
         ask(call);
 
         call.onClientGone();

@@ -142,7 +142,7 @@ final class SimulatedApplications {
         }
 
         SimulatedClient client(String application) {
-            return new SimulatedClient(time, router, nodes, application, QueryOwner.ofConnection(clients++));
+            return new SimulatedClient(time, router, nodes, application, new QueryOwner(0, clients++));
         }
 
         /** Sends queries at random moments from now on, while time passes. */

@@ -44,12 +44,22 @@ final class SimulatedClient {
         this.owner = owner;
     }
 
+    /** Sends a query of a client that waits as long as it takes. */
+    Exchange askPatiently(Map<String, String> headers) {
+        return begin(Deadline.FOREVER, headers, refusal -> {});
+    }
+
     /** Sends a query with a deadline that the gateway knows. */
     Exchange ask(Duration deadline) {
         return begin(deadline, Map.of(), refusal -> {});
     }
 
     Exchange begin(Duration deadline, Map<String, String> headers, Consumer<Refusal> refused) {
+        return begin(deadline, headers, Map.of(), refused);
+    }
+
+    Exchange begin(
+            Duration deadline, Map<String, String> headers, Map<String, Object> parameters, Consumer<Refusal> refused) {
         asked++;
         Exchange exchange = new Exchange(refused);
         InferenceCall call = new InferenceCall(router, time, ClientProtocol.GRPC, deadline, exchange);
@@ -60,7 +70,7 @@ final class SimulatedClient {
                 "",
                 1,
                 header -> headers.containsKey(header) ? List.of(headers.get(header)) : List.of(),
-                Map.of(),
+                parameters,
                 owner));
         return exchange;
     }

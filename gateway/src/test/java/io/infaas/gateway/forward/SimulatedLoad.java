@@ -2,7 +2,12 @@ package io.infaas.gateway.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.catalog.AdoptedModel;
+import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Objective;
+import io.infaas.catalog.RuntimeSettings;
+import io.infaas.catalog.Variant;
+import io.infaas.gateway.contract.Instance;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.feedback.InstanceLimits;
@@ -14,9 +19,13 @@ import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.selection.CheapestInTime;
 import io.infaas.gateway.selection.QueryOwner;
 import io.infaas.gateway.time.SimulatedScheduler;
+import io.infaas.triton.protocol.ModelConfig;
+import io.infaas.triton.protocol.ModelDynamicBatching;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 
@@ -88,6 +97,40 @@ final class SimulatedLoad {
         return fixture.variant("small", "fp32", 1, 0.88, UNKNOWN_MS)
                 .everywhere()
                 .view(1);
+    }
+
+    /** The same view, of an application whose queries should be answered within a bound. */
+    static View adoptedWithin(Duration bound) {
+        return new ViewFixture()
+                .objective(new Objective(bound.toMillis(), 0))
+                .node("a")
+                .variant("small", "fp32", 1, 0.88, UNKNOWN_MS)
+                .everywhere()
+                .view(1);
+    }
+
+    /** The same view, of a model with three priorities of which the second is usual. */
+    static View adoptedWithPriorities() {
+        View view = adopted("a");
+        ModelConfig config = ModelConfig.newBuilder()
+                .setDynamicBatching(
+                        ModelDynamicBatching.newBuilder().setPriorityLevels(3).setDefaultPriorityLevel(2))
+                .build();
+        Variant found = new Variant(
+                "small",
+                "small",
+                "small",
+                "unknown",
+                "unknown",
+                new RuntimeSettings(1, 1, 32),
+                view.catalog().variants().get(0).profiles(),
+                new AdoptedModel(List.of(1L), Base64.getEncoder().encodeToString(config.toByteArray())));
+        Catalog catalog = new Catalog(
+                view.catalog().applications(),
+                view.catalog().architectures(),
+                List.of(found),
+                view.catalog().nodeTypes());
+        return new View(1, catalog, view.nodes(), List.of(new Instance("small", "a", InstanceState.ACTIVE)));
     }
 
     /** A view of an instance whose profile says how fast it is. */
@@ -164,6 +207,16 @@ final class SimulatedLoad {
                     },
                     gap);
         }
+    }
+
+    /** Nearly all that a node could answer was answered within a bound. */
+    void assertGoodputWithin(Duration bound) {
+        assertThat(shareWithin(bound)).as("answered in time, of capacity").isGreaterThan(0.9);
+    }
+
+    /** Queries answered within a bound, of those that a node could answer. */
+    double shareWithin(Duration bound) {
+        return client.tookMs.stream().filter(ms -> ms <= bound.toMillis()).count() / couldAnswer;
     }
 
     /** Nearly all that so many nodes could answer was answered, and nearly all that was sent. */

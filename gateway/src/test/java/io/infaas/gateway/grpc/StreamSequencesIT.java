@@ -293,6 +293,7 @@ class StreamSequencesIT {
                         usual.maxWaiting(),
                         usual.maxWait(),
                         Duration.ofSeconds(2),
+                        usual.maxLateness(),
                         usual.maxInFlightPerApplication(),
                         usual.bounds(),
                         usual.sequenceIdle()));

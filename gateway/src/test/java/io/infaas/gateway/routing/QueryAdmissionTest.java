@@ -181,6 +181,7 @@ class QueryAdmissionTest {
                 8,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
+                0,
                 perApplication,
                 new InstanceLimits(maxQueueMs, 0.5),
                 Duration.ofSeconds(10));

@@ -1,7 +1,7 @@
 package io.infaas.gateway.time;
 
 import java.time.Duration;
-import java.util.PriorityQueue;
+import java.util.TreeSet;
 
 /**
  * A ticker and a scheduler whose time passes only when {@link #advance} is called. Tasks run on the thread that advances, in the order
@@ -9,7 +9,7 @@ import java.util.PriorityQueue;
  */
 public final class SimulatedScheduler implements NanoTicker, TaskScheduler {
 
-    private final PriorityQueue<Task> tasks = new PriorityQueue<>();
+    private final TreeSet<Task> tasks = new TreeSet<>();
     private long now;
     private long given;
 
@@ -33,8 +33,9 @@ public final class SimulatedScheduler implements NanoTicker, TaskScheduler {
     /** Lets time pass, and runs all tasks that fall due meanwhile. */
     public void advance(Duration time) {
         long end = now + time.toNanos();
-        for (Task next = tasks.peek(); next != null && next.dueNanos() <= end; next = tasks.peek()) {
-            tasks.remove();
+        while (!tasks.isEmpty() && tasks.first().dueNanos() <= end) {
+            Task next = tasks.first();
+            tasks.remove(next);
             now = next.dueNanos();
             next.work().run();
         }

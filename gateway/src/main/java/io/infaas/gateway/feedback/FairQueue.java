@@ -1,0 +1,198 @@
+package io.infaas.gateway.feedback;
+
+import io.infaas.gateway.selection.QueryOwner;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Equally important held queries in the order in which they get room. Clients take turns by what each was given, so that the one that
+ * asks most gets no more than another one, unless the others need less; so do the connections of a client. Within a connection the
+ * order is that of {@link HeldQuery#compareWithEqual}. Each operation takes time logarithmic in the number of queries. For one thread
+ * at a time.
+ *
+ * <p><b>The rule.</b> The queue of all has a member for each client, that of a client one for each connection. A member that begins to
+ * wait gets the turn at which its queue is, or its own if that is later. The earliest turn is next; each item that is given moves the
+ * turn of its member by one. So a member that wants less than its share never waits for more than a round of the others.
+ *
+ * <p>Source: Goyal, Vin and Cheng, Start-time Fair Queueing, 1996.
+ */
+final class FairQueue {
+
+    /** Members whose turns are looked at for an estimate. */
+    private static final int LOOKED_AT = 64;
+
+    /** Members that are remembered although none of their queries waits. */
+    private static final int REMEMBERED = 1024;
+
+    private static final Comparator<FairQueue> BY_TURN = (one, other) -> {
+        int later = Long.compare(one.turn, other.turn);
+        return later != 0 ? later : one.require().compareWithEqual(other.require());
+    };
+
+    /** What a queue is divided by. */
+    private enum Level {
+        CLIENTS,
+        CONNECTIONS,
+        QUERIES
+    }
+
+    private final Level level;
+    private final Map<Long, FairQueue> members = new HashMap<>(0);
+    private final TreeSet<FairQueue> turns = new TreeSet<>(BY_TURN);
+    private final TreeSet<HeldQuery> queries = new TreeSet<>(HeldQuery::compareWithEqual);
+    private long turn;
+    private long progress;
+    private int items;
+
+    FairQueue() {
+        this(Level.CLIENTS);
+    }
+
+    private FairQueue(Level level) {
+        this.level = level;
+    }
+
+    /** Number of items of all queries. */
+    int items() {
+        return items;
+    }
+
+    boolean isEmpty() {
+        return turns.isEmpty() && queries.isEmpty();
+    }
+
+    private long key(QueryOwner owner) {
+        return level == Level.CLIENTS ? owner.client() : owner.connection();
+    }
+
+    void add(HeldQuery query) {
+        items += query.items;
+        if (level == Level.QUERIES) {
+            queries.add(query);
+            return;
+        }
+        FairQueue member =
+                members.computeIfAbsent(key(query.owner), key -> new FairQueue(Level.values()[level.ordinal() + 1]));
+        if (member.isEmpty()) {
+            member.turn = Math.max(member.turn, progress);
+        } else {
+            turns.remove(member);
+        }
+        member.add(query);
+        turns.add(member);
+    }
+
+    /** Removes a query that is there. */
+    void remove(HeldQuery query) {
+        remove(query, false);
+    }
+
+    /** Removes a query that is there, because it gets room: the others are next. */
+    void give(HeldQuery query) {
+        remove(query, true);
+    }
+
+    private void remove(HeldQuery query, boolean given) {
+        items -= query.items;
+        FairQueue member = members.get(key(query.owner));
+        if (level == Level.QUERIES || member == null) {
+            queries.remove(query);
+            return;
+        }
+        turns.remove(member);
+        if (given) {
+            progress = Math.max(progress, member.turn);
+            member.turn += query.items;
+        }
+        member.remove(query, given);
+        if (!member.isEmpty()) {
+            turns.add(member);
+        } else if (member.turn <= progress) {
+            members.remove(key(query.owner));
+        } else if (members.size() > turns.size() + REMEMBERED) {
+            members.values().removeIf(FairQueue::isEmpty);
+        }
+    }
+
+    /**
+     * Returns the query that gets room next; null if there is none.
+     *
+     * @param apart whether one of the clients that reset much may be next
+     */
+    @Nullable
+    HeldQuery first(boolean apart) {
+        if (level == Level.QUERIES) {
+            return queries.isEmpty() ? null : queries.first();
+        }
+        for (FairQueue member : turns) {
+            HeldQuery query = member.first(apart);
+            if (query != null && (apart || !query.owner.isApart())) {
+                return query;
+            }
+        }
+        return null;
+    }
+
+    private HeldQuery require() {
+        HeldQuery query = first(true);
+        if (query == null) {
+            throw new IllegalStateException("a member without a query has no turn");
+        }
+        return query;
+    }
+
+    /** Returns the last query of the client that has most here, of its connection that has most; null if there is none. */
+    @Nullable
+    HeldQuery last() {
+        if (level == Level.QUERIES) {
+            return queries.isEmpty() ? null : queries.last();
+        }
+        FairQueue most = null;
+        for (FairQueue member : turns) {
+            if (most == null || member.items > most.items) {
+                most = member;
+            }
+        }
+        return most == null ? null : most.last();
+    }
+
+    /** Items of a client. */
+    int itemsOf(QueryOwner owner) {
+        FairQueue member = members.get(owner.client());
+        return member == null ? 0 : member.items;
+    }
+
+    /** Estimates the items that get room before a new query that is due at a time. */
+    double itemsBefore(QueryOwner owner, long dueNanos) {
+        if (level == Level.QUERIES) {
+            return itemsDueBefore(dueNanos);
+        }
+        FairQueue mine = members.get(key(owner));
+        double before = mine == null ? 0 : mine.itemsBefore(owner, dueNanos);
+        double reached = (mine == null ? progress : Math.max(mine.turn, progress)) + before;
+        double others = 0;
+        int seen = 0;
+        for (FairQueue other : turns) {
+            if (other != mine) {
+                if (other.turn > reached || seen == LOOKED_AT) {
+                    break;
+                }
+                boolean sooner = dueNanos - other.require().dueNanos >= 0;
+                others += Math.min(other.items, reached - other.turn + (sooner ? 1 : 0));
+                seen++;
+            }
+        }
+        return before + (seen < LOOKED_AT ? others : others * turns.size() / seen);
+    }
+
+    private double itemsDueBefore(long dueNanos) {
+        if (queries.isEmpty() || dueNanos - queries.first().dueNanos < 0) {
+            return 0;
+        }
+        double spread = queries.last().dueNanos - queries.first().dueNanos;
+        return items * Math.min(1, (dueNanos - queries.first().dueNanos + 1) / (spread + 1));
+    }
+}

@@ -1,0 +1,131 @@
+package io.infaas.gateway.feedback;
+
+import io.infaas.gateway.selection.Query;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The queries that one instance has no room for yet, in the order in which they get it: by rank, then those that can still be in
+ * time before those that are late, then as {@link FairQueue} says. For one thread at a time.
+ */
+final class HeldQueries {
+
+    private static final Comparator<HeldQuery> BY_TIME = (one, other) -> {
+        // a difference: times may overflow
+        long later = one.turnsNanos() - other.turnsNanos();
+        return Long.signum(later != 0 ? later : one.number - other.number);
+    };
+
+    // by rank, and the late ones of a rank behind the others
+    private final TreeMap<Long, FairQueue> queues = new TreeMap<>();
+    private final TreeSet<HeldQuery> byTime = new TreeSet<>(BY_TIME);
+    private long number;
+
+    private static long place(int rank, boolean late) {
+        return 2L * rank + (late ? 1 : 0);
+    }
+
+    void add(HeldQuery query) {
+        query.number = number++;
+        query.held = true;
+        query.late = false;
+        enter(query);
+    }
+
+    private void enter(HeldQuery query) {
+        byTime.add(query);
+        queues.computeIfAbsent(place(query.rank, query.late), any -> new FairQueue())
+                .add(query);
+    }
+
+    /** Removes a query; returns whether it was there. */
+    boolean remove(HeldQuery query) {
+        return remove(query, false);
+    }
+
+    /** Removes a query that gets room. */
+    void give(HeldQuery query) {
+        remove(query, true);
+    }
+
+    private boolean remove(HeldQuery query, boolean given) {
+        long place = place(query.rank, query.late);
+        FairQueue queue = queues.get(place);
+        if (!query.held || queue == null) {
+            return false;
+        }
+        query.held = false;
+        byTime.remove(query);
+        if (given) {
+            queue.give(query);
+        } else {
+            queue.remove(query);
+        }
+        if (queue.isEmpty()) {
+            queues.remove(place);
+        }
+        return true;
+    }
+
+    /** Lets a query wait behind those that can still be in time. */
+    void markLate(HeldQuery query) {
+        remove(query, false);
+        query.held = true;
+        query.late = true;
+        enter(query);
+    }
+
+    /** Returns the query whose place changes first by time: {@link HeldQuery#turnsNanos}; null if there is none. */
+    @Nullable
+    HeldQuery firstToTurn() {
+        return byTime.isEmpty() ? null : byTime.first();
+    }
+
+    /**
+     * Returns the query that gets room first; null if there is none.
+     *
+     * @param apart whether it may be one of the clients that reset much
+     */
+    @Nullable
+    HeldQuery first(boolean apart) {
+        for (FairQueue queue : queues.values()) {
+            HeldQuery query = queue.first(apart);
+            if (query != null) {
+                return query;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Returns the query that should give its place to a new one; null if there is none. That is one of those that come last, of the
+     * client that has most of them; among equally important ones, if that is more than the new query's client has with it.
+     */
+    @Nullable
+    HeldQuery yielding(HeldQuery to) {
+        Map.Entry<Long, FairQueue> last = queues.lastEntry();
+        long place = place(to.rank, false);
+        HeldQuery yields =
+                last == null || last.getKey() < place ? null : last.getValue().last();
+        return yields == null
+                        || last.getKey() > place
+                        || last.getValue().itemsOf(yields.owner)
+                                > last.getValue().itemsOf(to.owner) + to.items
+                ? yields
+                : null;
+    }
+
+    /** Estimates the items that would get room before a new query that is due at a time. */
+    double itemsBefore(Query query, long dueNanos) {
+        double before = 0;
+        long place = place(query.rank(), false);
+        for (FairQueue queue : queues.headMap(place).values()) {
+            before += queue.items();
+        }
+        FairQueue equals = queues.get(place);
+        return equals == null ? before : before + equals.itemsBefore(query.owner(), dueNanos);
+    }
+}
