@@ -43,6 +43,9 @@ public record GatewayLimits(
     /** A bound of a few milliseconds says little about how long an answer is of use. */
     static final long LEAST_LATENESS_MS = 5_000;
 
+    /** A controller needs a moment to begin a load. */
+    private static final long LEAST_COLD_MS = 1_000;
+
     private static final double MAX_LATENESS = 10;
 
     /** Memory of the process for each query in flight, bytes. */
@@ -159,6 +162,16 @@ public record GatewayLimits(
     /** Time after its arrival at which a query with a bound of its own is refused, ms; infinite for none. */
     double latenessMs(double boundMs) {
         return maxLateness == 0 ? Double.POSITIVE_INFINITY : Math.max(LEAST_LATENESS_MS, maxLateness * boundMs);
+    }
+
+    /** The same where nothing that may serve it is loaded or being loaded, ms. */
+    double coldMs(double boundMs) {
+        return maxLateness == 0 ? Double.POSITIVE_INFINITY : Math.max(LEAST_COLD_MS, maxLateness * boundMs);
+    }
+
+    /** Longest wait of a query whose instance was lost, for another one or for its return. */
+    Duration longestMove(Duration left) {
+        return left.compareTo(MINUTE) < 0 ? left : MINUTE;
     }
 
     /** Time for the body of a request that the gateway answers itself. */

@@ -1,5 +1,6 @@
 package io.infaas.gateway.routing;
 
+import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.demand.DemandMeter;
 import io.infaas.gateway.feedback.Dispatch;
 import io.infaas.gateway.feedback.LoadBook;
@@ -14,6 +15,7 @@ import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.selection.Selection;
 import io.infaas.gateway.time.Deadline;
 import io.infaas.gateway.time.TaskScheduler;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -157,9 +159,23 @@ final class QueryPlacer {
             listener.onRefused(shed(noPlace, text, query, meter));
             return PendingPlacement.OVER;
         }
-        waiter.begin(deadline, moved ? deadline.left() : limits.maxWait());
+        Duration longest = moved ? limits.longestMove(deadline.left()) : limits.maxWait();
+        long endNanos = deadline.ticker().nanos() + longest.toNanos();
+        waiter.begin(
+                deadline,
+                waiting -> Math.min(
+                        endNanos - deadline.ticker().nanos(),
+                        (long) (1e6 * mayWaitMs(waiting)) - meter.elapsedNanos()));
         scheduleDecision(waiter, outcome);
         return waiter;
+    }
+
+    /** Time after its arrival at which a query that nothing can serve yet is refused, ms. */
+    private static double mayWaitMs(Query query) {
+        double floor = query.objective().minAccuracy();
+        boolean loading = query.target().instances().stream()
+                .anyMatch(instance -> instance.state() == InstanceState.LOADING && instance.accuracy() >= floor);
+        return loading ? query.urgency().latenessMs() : query.urgency().coldMs();
     }
 
     /** Decides again on a waiting query. */

@@ -73,12 +73,15 @@ record RoutingState(RouteIndex routes, LoadBook loads, DemandGrid grid) {
     private static Urgency urgency(
             RequestedObjective requested, Target target, RequestFacts facts, GatewayLimits limits) {
         boolean offline = requested.offline().orElse(false);
+        int rank = offline
+                ? Urgency.OFFLINE
+                : target.table().priorities().rank(facts.parameters().get("priority"));
         Double most = target.application().maxLatenessMs();
+        double usualMs = most == null ? Double.POSITIVE_INFINITY : most;
         return new Urgency(
-                offline
-                        ? Urgency.OFFLINE
-                        : target.table().priorities().rank(facts.parameters().get("priority")),
-                requested.latencyMs().map(limits::latenessMs).orElse(most == null ? Double.POSITIVE_INFINITY : most));
+                rank,
+                requested.latencyMs().map(limits::latenessMs).orElse(usualMs),
+                requested.latencyMs().map(limits::coldMs).orElse(usualMs));
     }
 
     private static int items(Target target, int stated) {

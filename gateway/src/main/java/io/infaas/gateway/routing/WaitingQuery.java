@@ -7,10 +7,10 @@ import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.time.Deadline;
 import io.infaas.gateway.time.ScheduledTask;
 import io.infaas.gateway.time.TaskScheduler;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,16 +64,21 @@ final class WaitingQuery implements PendingPlacement, PlacementListener {
         return of;
     }
 
-    /** Starts the wait, until the deadline or the longest wait, whichever is earlier. */
-    void begin(Deadline deadline, Duration longest) {
-        long leftNanos = deadline.leftNanos();
-        boolean clients = leftNanos <= longest.toNanos();
-        timer = scheduler.schedule(
-                () -> onRefused(
-                        clients
-                                ? new Refusal(RefusalReason.DEADLINE, "Deadline Exceeded")
-                                : Refusal.noneReady(query.name())),
-                clients ? leftNanos : longest.toNanos());
+    /**
+     * Starts the wait, until the deadline or as long as the query may wait.
+     *
+     * @param leftNanos how long the query may still wait, ns; asked again when that has passed
+     */
+    void begin(Deadline deadline, ToLongFunction<Query> leftNanos) {
+        long mayNanos = leftNanos.applyAsLong(query);
+        if (mayNanos <= 0) {
+            onRefused(Refusal.noneReady(query.name()));
+        } else if (deadline.leftNanos() <= mayNanos) {
+            timer = scheduler.schedule(
+                    () -> onRefused(new Refusal(RefusalReason.DEADLINE, "Deadline Exceeded")), deadline.leftNanos());
+        } else {
+            timer = scheduler.schedule(() -> begin(deadline, leftNanos), mayNanos);
+        }
     }
 
     /** Ends the wait, on the query's event loop, because another one needs its place. */

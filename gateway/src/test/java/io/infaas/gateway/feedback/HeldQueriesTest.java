@@ -213,7 +213,7 @@ class HeldQueriesTest {
                         false,
                         1,
                         List.of(),
-                        new Urgency(rank, 1),
+                        new Urgency(rank, 1, 1),
                         owner),
                 dueNanos);
     }
