@@ -150,6 +150,7 @@ final class CodeAutoscaler {
         }
         Optional<Layout> possible = after.filter(layout -> draft.demands(application).stream()
                         .allMatch(demand -> demand.rate().waiting() == 0)
+                && !Strain.isOn(draft, application)
                 && (!draft.isPinned(placement) || !isLast)
                 && keepsServed(application, layout)
                 && asksForNothingNew(application, layout));

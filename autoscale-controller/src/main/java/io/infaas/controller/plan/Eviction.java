@@ -55,7 +55,9 @@ final class Eviction {
 
     private boolean isUnneeded(Layout layout, Placement placement) {
         String application = draft.candidates().application(placement.variant());
-        return draft.assignment(application, layout.minus(placement)).isAsGoodAs(draft.assignment(application, layout));
+        return !Strain.isOn(draft, application)
+                && draft.assignment(application, layout.minus(placement))
+                        .isAsGoodAs(draft.assignment(application, layout));
     }
 
     private List<Placement> leastRecentlyUsedFirst(String node) {

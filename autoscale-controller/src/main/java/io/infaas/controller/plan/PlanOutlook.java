@@ -4,15 +4,20 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * How well a plan carries the demand of a situation. Pure: what-if questions about nodes are answered by the policies themselves.
  *
  * @param shortages what is missing, by application; none for an application that is served as well as possible
  * @param utilization share of each node's cores that is in use, by node id, 1 = all; none for an idle node
+ * @param strained applications that must keep what they have: {@link Strain}
  */
-public record PlanOutlook(SortedMap<String, Shortage> shortages, SortedMap<String, Double> utilization) {
+public record PlanOutlook(
+        SortedMap<String, Shortage> shortages, SortedMap<String, Double> utilization, SortedSet<String> strained) {
 
     private static final int MOST_ROUNDS = 12;
     private static final int LEAST_ROUNDS = 3;
@@ -53,7 +58,13 @@ public record PlanOutlook(SortedMap<String, Shortage> shortages, SortedMap<Strin
         }
     }
 
+    /** An outlook in which nothing is strained. */
+    public PlanOutlook(SortedMap<String, Shortage> shortages, SortedMap<String, Double> utilization) {
+        this(shortages, utilization, new TreeSet<>());
+    }
+
     public PlanOutlook {
+        strained = Collections.unmodifiableSortedSet(new TreeSet<>(strained));
         shortages = Collections.unmodifiableSortedMap(new TreeMap<>(shortages));
         utilization = Collections.unmodifiableSortedMap(new TreeMap<>(utilization));
     }
@@ -80,7 +91,12 @@ public record PlanOutlook(SortedMap<String, Shortage> shortages, SortedMap<Strin
                 shortages.put(application, shortage.because(draft.budgets().exhausted(application, draft.layout())));
             }
         }
-        return new PlanOutlook(shortages, draft.load().utilization());
+        return new PlanOutlook(
+                shortages,
+                draft.load().utilization(),
+                draft.applications().stream()
+                        .filter(application -> Strain.isOn(draft, application))
+                        .collect(Collectors.toCollection(TreeSet::new)));
     }
 
     /**

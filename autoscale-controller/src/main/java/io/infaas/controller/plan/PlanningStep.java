@@ -21,6 +21,7 @@ enum PlanningStep {
         @Override
         void take(PlanDraft draft, ScalingScope scope) {
             new Pressure(draft).observe();
+            Strain.observe(draft);
         }
     },
     /** Adds capacity. */

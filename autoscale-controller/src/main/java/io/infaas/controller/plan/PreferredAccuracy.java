@@ -136,6 +136,9 @@ final class PreferredAccuracy {
     /** In place of a placement that the application can do without meanwhile, for nodes without room. */
     private List<ScalingOption> inPlace(String application, Candidate candidate) {
         List<ScalingOption> options = new ArrayList<>();
+        if (Strain.isOn(draft, application)) {
+            return options;
+        }
         draft.layout().ofApplication(application).forEach((placement, replaced) -> {
             Layout without = draft.layout().minus(placement);
             if (!draft.isPinned(placement) && isAsGood(application, draft.assignment(application, without))) {

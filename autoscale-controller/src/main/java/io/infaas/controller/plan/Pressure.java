@@ -130,16 +130,24 @@ final class Pressure {
         List<ClassDemand> attainable = draft.demands(application).stream()
                 .filter(demand -> demand.isActive() && demand.attainable())
                 .toList();
-        double missed = attainable.stream()
-                .mapToDouble(demand -> demand.rate().missed())
-                .sum();
-        double all = attainable.stream()
-                .mapToDouble(demand -> demand.rate().requests())
-                .sum();
-        return missed > Math.max(LEAST, TOLERATED * all)
-                && missed <= BACKLOG * all + 1
+        double missed = missed(attainable);
+        return isMissed(attainable)
+                && missed <= BACKLOG * requests(attainable) + 1
                 && attainable.stream().allMatch(demand -> demand.rate().waiting() == 0)
                 && draft.layout().ofApplication(application).keySet().stream().allMatch(draft::isServing)
                 && draft.assignment(application, draft.layout()).carriesAll();
+    }
+
+    /** Whether more queries of these classes are late or refused than may be. */
+    static boolean isMissed(List<ClassDemand> demands) {
+        return missed(demands) > Math.max(LEAST, TOLERATED * requests(demands));
+    }
+
+    private static double missed(List<ClassDemand> demands) {
+        return demands.stream().mapToDouble(demand -> demand.rate().missed()).sum();
+    }
+
+    private static double requests(List<ClassDemand> demands) {
+        return demands.stream().mapToDouble(demand -> demand.rate().requests()).sum();
     }
 }

@@ -36,11 +36,12 @@ final class ScaleDown {
         }
     }
 
-    /** Whether all its planned placements serve, and no query waits for another one. */
+    /** Whether all its planned placements serve, no query waits for another one, and none of them is strained. */
     private boolean isSettled(String application) {
         return draft.demands(application).stream()
                         .allMatch(demand -> demand.rate().waiting() == 0)
-                && draft.layout().ofApplication(application).keySet().stream().allMatch(draft::isServing);
+                && draft.layout().ofApplication(application).keySet().stream().allMatch(draft::isServing)
+                && !Strain.isOn(draft, application);
     }
 
     private void scale(String application) {

@@ -51,7 +51,7 @@ final class CrowdedNodes {
 
     private final Catalog catalog;
     private final Objective objective;
-    private final double queriesPerSecond;
+    private double queriesPerSecond;
     private final NodeType type;
     private final List<String> nodes;
     private final Random random;
@@ -130,6 +130,17 @@ final class CrowdedNodes {
     CrowdedNodes slow(ToDoubleFunction<Placement> factor) {
         slowness = factor;
         return this;
+    }
+
+    /** So many queries come in a second from now on. */
+    CrowdedNodes load(double queries) {
+        queriesPerSecond = queries;
+        return this;
+    }
+
+    /** Queries that wait, or are being answered. */
+    int unanswered() {
+        return queues.values().stream().mapToInt(Deque::size).sum();
     }
 
     /** So many queries come at once from now on. */
