@@ -51,7 +51,7 @@ public record LaunchPool(NodeClass nodeClass, Offering offering, List<LaunchOpti
                 nodes,
                 new Offering(
                         nodeType,
-                        nodes.zones().size() == 1 ? nodes.zones().firstKey() : settings.region(),
+                        nodes.place(settings.region()),
                         market,
                         candidates.stream()
                                 .mapToDouble(LaunchOption::pricePerHour)

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,13 +37,19 @@ public record Ec2Settings(
         FleetChecks.distinct("class", classes.stream().map(NodeClass::name).toList());
         Map<String, String> offered = new HashMap<>();
         for (NodeClass nodes : classes) {
-            nodes.types().stream().map(PricedType::nodeType).distinct().forEach(type -> {
-                String other = offered.putIfAbsent(type, nodes.name());
-                if (other != null) {
-                    throw new IllegalArgumentException("node type '%s' is in the classes '%s' and '%s': give it in one"
+            nodes.types().stream().map(PricedType::nodeType).distinct().forEach(type -> Stream.concat(
+                            nodes.zones().keySet().stream(), Stream.of(nodes.place(region)))
+                    .distinct()
+                    .forEach(place ->
+                            requireApart(type, nodes, offered.putIfAbsent(type + " in " + place, nodes.name()))));
+        }
+    }
+
+    private static void requireApart(String type, NodeClass nodes, @Nullable String other) {
+        if (other != null) {
+            throw new IllegalArgumentException(
+                    "node type '%s' is in the classes '%s' and '%s': give it in one, or each of them one zone of its own"
                             .formatted(type, other, nodes.name()));
-                }
-            });
         }
     }
 

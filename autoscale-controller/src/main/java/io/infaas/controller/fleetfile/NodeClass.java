@@ -90,6 +90,11 @@ public record NodeClass(
                 .allMatch(market -> type.price(market).isPresent()));
     }
 
+    /** Where its machines are, as far as that is known before they are launched: its zone, or of several the region. */
+    public String place(String region) {
+        return zones.size() == 1 ? zones.firstKey() : region;
+    }
+
     @JsonCreator
     static NodeClass of(
             @JsonProperty("name") String name,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.catalog.DocumentException;
+import io.infaas.controller.ec2.LaunchPool;
 import io.infaas.controller.node.Market;
 import java.io.IOException;
 import java.net.URI;
@@ -83,6 +84,18 @@ final class FleetFileTest {
         assertThat(fleet.ec2().classes().get(1).isPriced()).isTrue();
         assertThat(fleet.ec2().classes().get(0).types().get(1).price(Market.SPOT))
                 .isEmpty();
+    }
+
+    /** For applications that ask for several zones. */
+    @Test
+    void read_classOfItsOwnForEachZone_withTheSameNodeTypes_offersEachZone() throws IOException {
+        FleetFile fleet = FleetFile.read(write(
+                FILE.replace("zones: {us-east-1a: subnet-0a, us-east-1b: subnet-0b}", "zones: {us-east-1b: subnet-0b}")
+                        .replace("type: g6.xlarge,", "type: c7i.xlarge, nodeType: cpu-4,")));
+
+        assertThat(LaunchPool.of(fleet.ec2()))
+                .extracting(pool -> pool.offering().id())
+                .containsExactly("cpu-4/us-east-1b/on-demand", "cpu-4/us-east-1b/spot", "cpu-4/us-east-1a/on-demand");
     }
 
     @ParameterizedTest
