@@ -1,5 +1,8 @@
 package io.infaas.controller.ec2;
 
+import io.infaas.controller.node.MachineLife;
+import io.infaas.controller.node.NodeMachine;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -7,6 +10,9 @@ import java.util.Optional;
 
 /** The last events that take instances away, by instance; of two about one instance, the one that does so sooner. Thread-safe. */
 final class Announcements {
+
+    /** When a node that is taken away is emptied, whatever its turn: a start takes up to ten minutes. */
+    private static final Duration SOON = Duration.ofMinutes(15);
 
     private static final int MOST = 1_000;
 
@@ -20,11 +26,28 @@ final class Announcements {
         }
     }
 
+    static boolean isSoon(Instant until, Instant now) {
+        return now.isAfter(until.minus(SOON));
+    }
+
+    /** A machine that is taken away as announced: soon it is to be emptied; while there is time it goes on, and is replaced in its turn. */
+    static NodeMachine announced(NodeMachine machine, Instant until, String why, Instant now) {
+        boolean serves = machine.life() == MachineLife.READY || machine.life() == MachineLife.CORDONED;
+        return serves && isSoon(until, now)
+                ? machine.interrupted(until, why)
+                : machine.announced(Optional.of(until), why);
+    }
+
     synchronized void add(String instance, InstanceEvent event, Instant now) {
         events.merge(instance, new Announced(event, now), (one, other) -> one.and(event));
         if (events.size() > MOST) {
             events.remove(events.keySet().iterator().next());
         }
+    }
+
+    /** What was announced about an instance is called off. */
+    synchronized void remove(String instance) {
+        events.remove(instance);
     }
 
     synchronized Optional<InstanceEvent> find(String instance) {

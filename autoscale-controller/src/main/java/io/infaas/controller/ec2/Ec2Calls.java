@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -93,6 +94,20 @@ public final class Ec2Calls {
             });
         }
         return all;
+    }
+
+    /** One instance by its id; empty if EC2 knows of none. */
+    Optional<Instance> instance(String id) {
+        try {
+            return turn(reads, () -> ec2.describeInstances(request -> request.instanceIds(id))).reservations().stream()
+                    .flatMap(reservation -> reservation.instances().stream())
+                    .findFirst();
+        } catch (Ec2Exception e) {
+            if (e.awsErrorDetails().errorCode().equals("InvalidInstanceID.NotFound")) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     CreateFleetResponse createFleet(CreateFleetRequest request) {

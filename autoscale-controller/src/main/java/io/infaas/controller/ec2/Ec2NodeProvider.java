@@ -149,6 +149,11 @@ final class Ec2NodeProvider implements NodeProvider {
     }
 
     @Override
+    public boolean isInDoubt() {
+        return sync.isInDoubt();
+    }
+
+    @Override
     public void launch(String offering, int count, String request) {
         LaunchPool pool = pools.get(offering);
         if (pool == null) {
@@ -181,8 +186,8 @@ final class Ec2NodeProvider implements NodeProvider {
             notices.accept("launch of '%s' refused: %s".formatted(batch.name(), refused.why()));
             batch.machines().forEach(machine -> sync.gone(machine.id(), refused.why()));
         } else if (outcome instanceof LaunchOutcome.Unknown unknown) {
-            // the next look finds its instances by their tags; a machine without one is given up, and what turns up
-            // later is an orphan
+            // the next look finds its instances by their tags; a machine without one is given up, and taken back if
+            // one turns up later
             notices.accept("launch of '%s' has no answer: %s".formatted(batch.name(), unknown.why()));
             batch.machines()
                     .forEach(machine ->
@@ -286,8 +291,24 @@ final class Ec2NodeProvider implements NodeProvider {
                                 taken.instanceTypeAsString(), taken.placement().availabilityZone()));
             }
             takeAway();
+        } else if (event.meaning() == InstanceEvent.Meaning.CALLED_OFF) {
+            event.instances().forEach(this::callOff);
         }
         look();
+    }
+
+    /** A node that is being emptied already goes on to be. */
+    private void callOff(String instance) {
+        announced.remove(instance);
+        known.forEach((id, at) -> {
+            if (at.instance().filter(instance::equals).isPresent()) {
+                machines.update(
+                        id,
+                        machine -> machine.life() == MachineLife.INTERRUPTED
+                                ? machine
+                                : machine.announced(Optional.empty(), ""));
+            }
+        });
     }
 
     /**
@@ -302,22 +323,34 @@ final class Ec2NodeProvider implements NodeProvider {
                                 announced.since(instance).map(sync::hasSeen).orElse(true)));
     }
 
-    /** Nodes whose instances are announced to be taken away are to be emptied; one that never answered is ended at once. */
+    /**
+     * Nodes whose instances are announced to be taken away soon are to be emptied; one that never answered is ended at once. While there is time left, the
+     * fleet replaces one after the other.
+     */
     private void takeAway() {
+        Instant now = clock.instant();
         known.forEach((id, at) -> at.instance().flatMap(announced::find).ifPresent(event -> {
-            if (machines.find(id).filter(machine -> machine.life().isComing()).isPresent()) {
+            boolean comes = machines.find(id)
+                    .filter(machine -> machine.life().isComing())
+                    .isPresent();
+            if (comes && Announcements.isSoon(event.until(), now)) {
                 terminate(id);
-            } else if (machines.update(id, machine -> interrupted(machine, event))) {
+            } else if (machines.update(id, machine -> announced(machine, event, now))) {
                 // its tag is written at the end of the look that follows
                 notices.accept("%s (%s): %s".formatted(id, at.instance().orElse(""), event.what()));
             }
         }));
+        machines.list().forEach(machine -> machine.until()
+                .filter(until -> machine.life() == MachineLife.READY && Announcements.isSoon(until, now))
+                .ifPresent(until -> machines.update(
+                        machine.id(), before -> Announcements.announced(before, until, before.why(), now))));
     }
 
-    private static NodeMachine interrupted(NodeMachine machine, InstanceEvent event) {
+    private static NodeMachine announced(NodeMachine machine, InstanceEvent event, Instant now) {
         boolean sooner =
                 machine.until().filter(until -> !until.isAfter(event.until())).isEmpty();
-        return machine.life().isServing() && sooner ? machine.interrupted(event.until(), event.what()) : machine;
+        boolean lives = machine.life() != MachineLife.ENDING && machine.life() != MachineLife.GONE;
+        return lives && sooner ? Announcements.announced(machine, event.until(), event.what(), now) : machine;
     }
 
     private boolean isEnding(String id) {

@@ -10,6 +10,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * An event of EventBridge about instances.
@@ -25,6 +26,8 @@ record InstanceEvent(String id, List<String> instances, Meaning meaning, Instant
     enum Meaning {
         /** The instances are taken away: replace, then empty them. */
         TAKEN_AWAY,
+        /** They are not taken away any more, as was announced earlier. */
+        CALLED_OFF,
         /** Their state has changed: look. */
         CHANGED,
         /** Nothing is to be done. */
@@ -33,6 +36,11 @@ record InstanceEvent(String id, List<String> instances, Meaning meaning, Instant
 
     /** The notice of EC2 for spot instances. */
     static final Duration NOTICE = Duration.ofMinutes(2);
+
+    /** An issue, or a change that has begun, has no time at which it takes an instance away: within this one it is to be replaced. */
+    static final Duration ISSUE = Duration.ofDays(1);
+
+    private static final Set<String> WELL_AGAIN = Set.of("RESOLVED", "UNIMPAIRED");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -75,17 +83,36 @@ record InstanceEvent(String id, List<String> instances, Meaning meaning, Instant
         }
     }
 
-    /** A scheduled change takes its instances away when it begins, a failed status check now. */
+    /** A scheduled change takes its instances away when it begins, an issue with instances some time, and one that is over none. */
     private static InstanceEvent health(String id, Instant time, JsonNode detail) {
         List<String> instances = new ArrayList<>();
-        detail.path("affectedEntities")
-                .forEach(entity -> instances.add(entity.path("entityValue").asText()));
-        boolean scheduled = text(detail, "eventTypeCategory").equals("scheduledChange");
-        Instant until = scheduled
-                ? ZonedDateTime.parse(text(detail, "startTime"), DateTimeFormatter.RFC_1123_DATE_TIME)
-                        .toInstant()
-                : time.plus(NOTICE);
-        return new InstanceEvent(id, instances, Meaning.TAKEN_AWAY, until, "AWS: " + text(detail, "eventTypeCode"));
+        detail.path("affectedEntities").forEach(entity -> {
+            if (!WELL_AGAIN.contains(entity.path("status").asText())) {
+                instances.add(entity.path("entityValue").asText());
+            }
+        });
+        Instant until = time.plus(ISSUE);
+        if (text(detail, "eventTypeCategory").equals("scheduledChange")) {
+            Instant start = ZonedDateTime.parse(text(detail, "startTime"), DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
+            until = start.isAfter(time) ? start : until;
+        }
+        String code = text(detail, "eventTypeCode");
+        return new InstanceEvent(id, instances, meaning(code, detail), until, "AWS: " + code);
+    }
+
+    /** Advice, unless it is about instances by their ids: what a region or an API suffers from shows at the nodes, if it does. */
+    private static Meaning meaning(String code, JsonNode detail) {
+        boolean takesAway =
+                switch (text(detail, "eventTypeCategory")) {
+                    case "scheduledChange" -> code.startsWith("AWS_EC2_") && code.endsWith("_SCHEDULED");
+                    case "issue" -> code.startsWith("AWS_EC2_INSTANCE_") && !code.endsWith("_SUCCESS");
+                    default -> false;
+                };
+        if (!takesAway) {
+            return Meaning.ADVICE;
+        }
+        return detail.path("statusCode").asText().equals("closed") ? Meaning.CALLED_OFF : Meaning.TAKEN_AWAY;
     }
 
     private static String text(JsonNode object, String field) {

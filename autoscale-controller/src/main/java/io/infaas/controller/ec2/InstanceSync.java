@@ -1,5 +1,6 @@
 package io.infaas.controller.ec2;
 
+import io.infaas.controller.node.Absences;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.MachineTable;
 import io.infaas.controller.node.NodeMachine;
@@ -26,7 +27,7 @@ import software.amazon.awssdk.services.ec2.model.InstanceStateName;
 
 /**
  * Makes the table of machines agree with what EC2 lists: adopts instances of an earlier controller, follows each machine's life, and ends what
- * nobody wants any more. Confined to one thread at a time.
+ * was asked to end. A list that omits an instance is a hint only. Confined to one thread at a time.
  */
 final class InstanceSync {
 
@@ -34,6 +35,8 @@ final class InstanceSync {
     static final Duration VISIBLE = Duration.ofSeconds(30);
 
     private static final int TAGGED_AT_ONCE = 20;
+    /** So many are looked up by their ids at each look. */
+    private static final int LOOKED_UP = 5;
 
     private final Ec2Calls calls;
     private final MachineTable machines;
@@ -46,6 +49,12 @@ final class InstanceSync {
     private final Function<Node, CompletableFuture<Boolean>> answers;
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
     private final Set<String> strange = new HashSet<>();
+    private final Set<String> endedOnRequest = ConcurrentHashMap.newKeySet();
+    private final Absences absences = new Absences();
+    private final Orphans orphans;
+    private int lookUpsLeft;
+    private boolean omitsServing;
+    private volatile boolean inDoubt;
     private volatile Look last = new Look(Instant.MIN, Map.of());
 
     /**
@@ -72,6 +81,15 @@ final class InstanceSync {
         this.answers = wiring.answers();
         this.notices = notices;
         this.clock = wiring.time().clock();
+        this.orphans = new Orphans(this::answers, notices, clock);
+    }
+
+    private CompletableFuture<Boolean> answers(Instance instance) {
+        return MachineTags.machine(instance, MachineTags.node(instance))
+                .filter(machine -> isLive(instance))
+                .flatMap(machine -> addressing.address(instance, machine))
+                .map(answers)
+                .orElseGet(() -> CompletableFuture.completedFuture(false));
     }
 
     /** Lists once; completes when the nodes that were asked whether they are ready have answered or not. */
@@ -87,12 +105,20 @@ final class InstanceSync {
                 .toList());
         List<String> unwanted = new ArrayList<>();
         List<CompletableFuture<?>> questions = new ArrayList<>();
-        for (NodeMachine machine : machines.list()) {
+        lookUpsLeft = LOOKED_UP;
+        omitsServing = false;
+        List<NodeMachine> before = machines.list();
+        List<String> ids = before.stream().map(NodeMachine::id).toList();
+        endedOnRequest.retainAll(ids);
+        absences.retain(ids);
+        for (NodeMachine machine : before) {
             List<Instance> here =
                     Optional.ofNullable(byNode.remove(machine.id())).orElse(List.of());
             follow(machine, here, unwanted, questions);
         }
         byNode.forEach((node, here) -> adopt(node, here, unwanted, questions));
+        inDoubt = omitsServing;
+        orphans.endLook(inDoubt, questions).ifPresent(unwanted::add);
         if (!unwanted.isEmpty()) {
             calls.terminate(unwanted);
         }
@@ -126,6 +152,11 @@ final class InstanceSync {
         return last.instances().values();
     }
 
+    /** Whether the last look omitted an instance whose node served. Thread-safe. */
+    boolean isInDoubt() {
+        return inDoubt;
+    }
+
     /** Whether EC2 has been asked so long after a time that it lists what there was then. Thread-safe. */
     boolean hasSeen(Instant time) {
         return !last.began().isBefore(time.plus(VISIBLE));
@@ -133,21 +164,20 @@ final class InstanceSync {
 
     private void follow(
             NodeMachine machine, List<Instance> here, List<String> unwanted, List<CompletableFuture<?>> questions) {
-        Optional<Instance> own = machine.life() == MachineLife.GONE ? Optional.empty() : own(machine, here);
+        if (machine.life() == MachineLife.GONE) {
+            here.forEach(instance -> afterItsEnd(machine, instance, unwanted));
+            return;
+        }
+        Optional<Instance> own = own(machine, here);
         here.stream()
                 .filter(InstanceSync::isLive)
                 .filter(instance -> own.isEmpty() || !own.get().equals(instance))
-                .forEach(orphan -> {
-                    notices.accept("%s is an orphan of '%s': it is ended".formatted(orphan.instanceId(), machine.id()));
-                    unwanted.add(orphan.instanceId());
-                });
-        if (machine.life() == MachineLife.GONE) {
-            return;
-        }
+                .forEach(orphans::add);
         if (own.isEmpty()) {
             unlisted(machine);
             return;
         }
+        absences.end(machine.id());
         Instance instance = own.get();
         known.computeIfPresent(
                 machine.id(),
@@ -163,9 +193,8 @@ final class InstanceSync {
             } else if (machine.life().isComing()) {
                 coming(machine, instance, questions);
             }
-        } else if (instance.state().name() == InstanceStateName.STOPPED
-                || instance.state().name() == InstanceStateName.STOPPING) {
-            unwanted.add(instance.instanceId());
+        } else if (isStopped(instance)) {
+            orphans.add(instance);
             gone(machine.id(), "its instance was stopped: " + reason(instance));
         } else if (machine.life() != MachineLife.ENDING || instance.state().name() == InstanceStateName.TERMINATED) {
             gone(machine.id(), "EC2 ended its instance: " + reason(instance));
@@ -185,16 +214,50 @@ final class InstanceSync {
                 .min(Comparator.comparing(instance -> !isLive(instance)));
     }
 
+    /** A machine that is gone has an instance after all: it was to end, or it was given up too early and is taken back. */
+    private void afterItsEnd(NodeMachine machine, Instance instance, List<String> unwanted) {
+        if (isLive(instance) && endedOnRequest.contains(machine.id())) {
+            notices.accept("%s is an orphan of '%s', which was to end: it is ended"
+                    .formatted(instance.instanceId(), machine.id()));
+            unwanted.add(instance.instanceId());
+        } else if (isLive(instance) && !known.containsKey(machine.id())) {
+            MachineTags.machine(instance, machine.id()).ifPresent(again -> {
+                notices.accept("%s of '%s' is there again".formatted(instance.instanceId(), machine.id()));
+                known.put(machine.id(), KnownInstance.of(instance.instanceId(), clock.instant()));
+                machines.update(machine.id(), gone -> again);
+            });
+        } else if (isLive(instance) || isStopped(instance)) {
+            orphans.add(instance);
+        }
+    }
+
     private void unlisted(NodeMachine machine) {
         KnownInstance instance = known.get(machine.id());
-        if (instance == null) {
-            gone(machine.id(), "EC2 does not list its instance");
+        boolean named = instance != null && instance.instance().isPresent();
+        if (named && machine.life() != MachineLife.ENDING) {
+            omitsServing |= machine.life().isServing();
+            if (absences.add(machine.id(), clock.instant()) && lookUpsLeft > 0) {
+                lookUpsLeft--;
+                lookUp(machine, instance.instance().get());
+            }
             return;
         }
-        boolean mayCome = instance.launching()
-                || clock.instant().isBefore(instance.since().plus(VISIBLE));
+        boolean mayCome = instance != null
+                && (instance.launching()
+                        || clock.instant().isBefore(instance.since().plus(VISIBLE)));
         if (!mayCome) {
             gone(machine.id(), "EC2 does not list its instance");
+        }
+    }
+
+    /** Lists may lag and omit, an answer about an id is of another kind. */
+    private void lookUp(NodeMachine machine, String instance) {
+        if (calls.instance(instance).filter(InstanceSync::isLive).isPresent()) {
+            notices.accept(
+                    "EC2 does not list %s of '%s', but has it by its id: it is kept".formatted(instance, machine.id()));
+            absences.end(machine.id());
+        } else {
+            gone(machine.id(), "EC2 lists its instance no more, nor knows it by its id");
         }
     }
 
@@ -220,12 +283,15 @@ final class InstanceSync {
         }
     }
 
-    private static NodeMachine ready(NodeMachine machine, Node node, Instance instance) {
+    private NodeMachine ready(NodeMachine machine, Node node, Instance instance) {
         NodeMachine ready = machine.at(node);
-        if (machine.until().isPresent()) {
-            return ready.interrupted(machine.until().get(), "EC2 takes it away, as announced to an earlier controller");
+        if (MachineTags.isCordoned(instance)) {
+            ready = ready.in(MachineLife.CORDONED, "");
         }
-        return MachineTags.isCordoned(instance) ? ready.in(MachineLife.CORDONED, "") : ready;
+        return machine.until().isEmpty()
+                ? ready
+                : Announcements.announced(
+                        ready, machine.until().get(), "EC2 takes it away, as was announced", clock.instant());
     }
 
     private void adopt(String node, List<Instance> here, List<String> unwanted, List<CompletableFuture<?>> questions) {
@@ -252,6 +318,9 @@ final class InstanceSync {
         known.remove(id);
         machines.update(id, machine -> {
             boolean asked = machine.life() == MachineLife.ENDING;
+            if (asked) {
+                endedOnRequest.add(id);
+            }
             String said = asked && machine.why().isEmpty() ? "ended on request" : asked ? machine.why() : why;
             return machine.life() == MachineLife.GONE ? machine : machine.in(MachineLife.GONE, said);
         });
@@ -260,6 +329,11 @@ final class InstanceSync {
     static boolean isLive(Instance instance) {
         return instance.state().name() == InstanceStateName.PENDING
                 || instance.state().name() == InstanceStateName.RUNNING;
+    }
+
+    private static boolean isStopped(Instance instance) {
+        return instance.state().name() == InstanceStateName.STOPPED
+                || instance.state().name() == InstanceStateName.STOPPING;
     }
 
     private static String reason(Instance instance) {

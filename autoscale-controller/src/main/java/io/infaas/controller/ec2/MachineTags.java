@@ -121,10 +121,10 @@ public final class MachineTags {
         if (cordoned != isCordoned(instance) && (cordoned || machine.life() == MachineLife.READY)) {
             missing.add(tag(CORDONED, Boolean.toString(cordoned)));
         }
-        machine.until()
-                .map(Instant::toString)
-                .filter(until -> !until.equals(value(instance, UNTIL)))
-                .ifPresent(until -> missing.add(tag(UNTIL, until)));
+        String until = machine.until().map(Instant::toString).orElse("");
+        if (!until.equals(value(instance, UNTIL))) {
+            missing.add(tag(UNTIL, until));
+        }
         return missing;
     }
 

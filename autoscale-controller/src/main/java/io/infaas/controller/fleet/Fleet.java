@@ -47,6 +47,7 @@ public final class Fleet {
     private final String controller;
     private String withheld = "";
     private List<NodeMachine> machines = List.of();
+    private Set<String> answering = Set.of();
     private FleetMemory memory = FleetMemory.NONE;
 
     /**
@@ -76,12 +77,15 @@ public final class Fleet {
     /**
      * Reads the provider's list; returns the nodes that should exist.
      *
-     * @param answers whether a node, by its id, answers now
+     * @param answers whether a node, by its id, answers now: the controller or a gateway. It is asked of nodes that come, too: they may serve since an
+     *     earlier controller
      */
     public List<Node> refresh(Predicate<String> answers, long nowMs) {
         machines = roster.read(provider.list(), answers, nowMs).stream()
                 .map(this::asOperatorsWish)
                 .toList();
+        answering =
+                machines.stream().map(NodeMachine::id).filter(answers).collect(Collectors.toCollection(TreeSet::new));
         machines.forEach(this::recordLife);
         Set<String> listed = machines.stream().map(NodeMachine::id).collect(Collectors.toCollection(TreeSet::new));
         seen.values().removeIf(machine -> {
@@ -212,7 +216,12 @@ public final class Fleet {
         List<FleetNode> nodes = new ArrayList<>();
         List<FleetNode> gone = new ArrayList<>();
         for (NodeMachine machine : machines) {
-            (machine.life() == MachineLife.GONE ? gone : nodes).add(facts.of(machine, isHeldBack(machine)));
+            (machine.life() == MachineLife.GONE ? gone : nodes)
+                    .add(facts.of(
+                            machine,
+                            answering.contains(machine.id()),
+                            isHeldBack(machine),
+                            !machine.request().startsWith(controller + "-")));
         }
         Instant now = clock.instant();
         SortedMap<String, Duration> starts = new TreeMap<>();
@@ -226,6 +235,7 @@ public final class Fleet {
                         starts,
                         nodes,
                         gone,
+                        provider.isInDoubt() || roster.isShrinking(situation.nowMs()),
                         PlanOutlook.of(situation, plan, policySettings),
                         new PolicyWhatIf(policy, policySettings, situation, plan, settled)),
                 memory);
@@ -260,6 +270,7 @@ public final class Fleet {
         } else if (action instanceof FleetAction.Uncordon uncordon) {
             provider.cordon(uncordon.node(), false);
         } else if (action instanceof FleetAction.Terminate terminate) {
+            roster.release(terminate.node());
             provider.terminate(terminate.node());
         } else {
             outcome = "not possible";

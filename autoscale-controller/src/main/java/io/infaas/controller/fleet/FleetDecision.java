@@ -20,7 +20,11 @@ public final class FleetDecision {
     private static final Duration BAR = Duration.ofSeconds(60);
     private static final Duration LEAST_START = Duration.ofSeconds(60);
     private static final int STARTS = 3;
+    /** How long many nodes at once may be silent. */
+    private static final Duration OUT_OF_REACH = Duration.ofMinutes(10);
+
     private static final String REPLACING = "replacing ";
+    private static final String REPLACED = "replaced ";
 
     private final FleetSettings settings;
 
@@ -37,7 +41,7 @@ public final class FleetDecision {
         failedLaunches(round);
         lateStarts(round);
         replaceLost(round);
-        replaceLosing(round);
+        replaceInTurn(round);
         ScaleIn scaleIn = new ScaleIn(round);
         scaleIn.endEmptied();
         keepMinimum(round);
@@ -60,26 +64,39 @@ public final class FleetDecision {
         }
     }
 
-    /** A machine that does not become ready in time, or whose node stops answering, is ended. */
+    /** A machine that does not become ready in time, or whose node stops answering, is ended; the latter is replaced first. */
     private void lateStarts(FleetRound round) {
+        boolean lost = round.situation().isOutOfReach();
         for (FleetNode node : round.situation().nodes()) {
+            if (node.up() || round.wasEnded(node)) {
+                continue;
+            }
             if (node.life().isComing()) {
                 Duration held = round.held("coming " + node.id());
-                if (held.compareTo(limit(round, node)) > 0 && !round.wasEnded(node)) {
+                Duration limit = lost && node.adopted() ? OUT_OF_REACH : limit(round, node);
+                if (held.compareTo(limit) > 0) {
                     round.bar(FleetRound.barred(node.machine().offering()), BAR);
                     round.terminate(
                             node,
                             "machine '%s' is %s for %d s and its node never answered"
                                     .formatted(node.id(), node.life().label(), held.toSeconds()));
                 }
-            } else if (node.isOpen() && !node.up() && node.isOurs()) {
+            } else if (node.isOpen() && node.isOurs()) {
                 Duration held = round.held("silent " + node.id());
-                if (held.compareTo(settings.answerTimeout()) > 0 && !round.wasEnded(node)) {
+                if (held.compareTo(lost ? OUT_OF_REACH : settings.answerTimeout()) > 0) {
                     String why = "node '%s' has not answered for %d s".formatted(node.id(), held.toSeconds());
+                    if (round.wasHeld(REPLACED + node.id()) || replace(round, node, why)) {
+                        round.held(REPLACED + node.id());
+                    }
                     round.terminate(node, why);
-                    replace(round, node.machine().offering(), why);
                 }
             }
+        }
+        if (lost) {
+            round.notice(
+                    "reach",
+                    "more than a third of the nodes do not answer: rather the way to them is lost, none is ended or replaced before %d min"
+                            .formatted(OUT_OF_REACH.toMinutes()));
         }
     }
 
@@ -96,48 +113,60 @@ public final class FleetDecision {
             FleetNode node = present.get(id);
             if (node == null) {
                 replace(round, offering, "node '%s' is gone".formatted(id));
-            } else if (node.life() == MachineLife.INTERRUPTED) {
-                replace(round, offering, "node '%s' is taken away by its provider".formatted(id));
+            } else if (node.life() == MachineLife.INTERRUPTED && !round.wasHeld(REPLACING + id)) {
+                if (!replace(round, node, "node '%s' is taken away by its provider".formatted(id))) {
+                    round.owe(node);
+                }
             }
         });
     }
 
     /**
-     * A node on which memory does not come back is worth less with each unload. It is replaced while it serves, one node at a time, and emptied
+     * A node that its provider takes away some day, or on which memory does not come back, is replaced while it serves: one node at a time, and emptied
      * once all that comes is there. Without a replacement it stays.
      */
-    private static void replaceLosing(FleetRound round) {
+    private static void replaceInTurn(FleetRound round) {
         boolean moving = round.situation().nodes().stream()
                 .anyMatch(node -> node.life().isLeaving() && !node.cordonedByOperator());
         Optional<FleetNode> next = round.situation().open().stream()
-                .filter(node -> node.memoryLost() && node.up() && node.isOurs() && !node.pinned())
+                .filter(node -> node.isOurs() && node.up() && !node.pinned())
+                .filter(node -> node.memoryLost() || node.machine().until().isPresent())
                 .filter(node -> !round.isBarred("emptying " + node.id()))
-                .findFirst();
+                .min(Comparator.comparing(node -> !round.wasHeld(REPLACING + node.id())));
         if (moving || next.isEmpty()) {
             return;
         }
         FleetNode node = next.get();
-        String why = "node '%s' does not give back the memory of unloaded models".formatted(node.id());
+        String why = node.machine().until().isPresent()
+                ? "node '%s' is taken away by its provider at %s"
+                        .formatted(node.id(), node.machine().until().get())
+                : "node '%s' does not give back the memory of unloaded models".formatted(node.id());
         if (round.wasHeld(REPLACING + node.id())) {
             round.held(REPLACING + node.id());
             if (round.coming().isEmpty()) {
                 round.cordon(node, why + ", its replacement is there");
             }
-        } else if (replace(round, node.machine().offering(), why)) {
+        } else if (replace(round, node, why)) {
             round.held(REPLACING + node.id());
         }
     }
 
-    /** By the same offering, else the cheapest of the same type, else the cheapest. */
-    private static boolean replace(FleetRound round, String offering, String why) {
-        List<Offering> order = round.available().stream()
-                .sorted(Comparator.comparingInt(other -> likeness(other, offering)))
-                .toList();
-        Offering chosen = round.affordable(order, why + " and is not replaced");
+    private static boolean replace(FleetRound round, FleetNode node, String why) {
+        return round.replace(node, order(round, node.machine().offering()), why);
+    }
+
+    private static void replace(FleetRound round, String offering, String why) {
+        Offering chosen = round.affordable(order(round, offering), why + " and is not replaced");
         if (chosen != null) {
             round.launch(chosen, 1, why + ": replaced by " + chosen.nodeType());
         }
-        return chosen != null;
+    }
+
+    /** The same offering, else the cheapest of the same type, else the cheapest. */
+    private static List<Offering> order(FleetRound round, String offering) {
+        return round.available().stream()
+                .sorted(Comparator.comparingInt(other -> likeness(other, offering)))
+                .toList();
     }
 
     private static int likeness(Offering offering, String wanted) {

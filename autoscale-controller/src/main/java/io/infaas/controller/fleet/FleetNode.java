@@ -8,13 +8,14 @@ import java.util.List;
 /**
  * A machine and what its node does.
  *
- * @param up whether the node answers
+ * @param up whether the node answers the controller or a gateway
  * @param instances states of the instances that are loaded, loading or draining there
  * @param planned number of placements that should exist there
  * @param pinned whether something there must stay
  * @param loadSeconds time that loading its placements elsewhere takes, s
  * @param memoryLost whether memory of models unloaded there has not come back for long
  * @param cordonedByOperator whether an operator has cordoned it, so that it is neither ended nor used again here
+ * @param adopted whether it was not launched by this controller, so that it may serve although it has never answered here
  */
 public record FleetNode(
         NodeMachine machine,
@@ -24,7 +25,8 @@ public record FleetNode(
         boolean pinned,
         double loadSeconds,
         boolean memoryLost,
-        boolean cordonedByOperator) {
+        boolean cordonedByOperator,
+        boolean adopted) {
 
     public FleetNode {
         instances = List.copyOf(instances);

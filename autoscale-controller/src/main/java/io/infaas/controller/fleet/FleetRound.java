@@ -20,6 +20,11 @@ final class FleetRound {
     /** A launch that follows a scale-in sooner than this shows that the scale-in was premature. */
     private static final Duration PREMATURE = Duration.ofMinutes(10);
 
+    /** Of so many nodes one may end in {@link #ENDS_COUNT}; one that was taken away by its provider, or never served, does not count. */
+    private static final int ONE_IN = 10;
+
+    private static final Duration ENDS_COUNT = Duration.ofMinutes(1);
+    private static final String ENDS = "ends ";
     private static final Duration ASK_AGAIN = Duration.ofSeconds(10);
     private static final int MOST_CAUTION = 16;
     private static final int NODES_EACH_SECOND = 50;
@@ -161,7 +166,12 @@ final class FleetRound {
 
     /** How many more machines of an offering maximum and budget allow. */
     int room(Offering offering) {
-        int byMaximum = settings.maximum() - machines;
+        return room(offering, 0);
+    }
+
+    /** @param surge machines beyond the maximum */
+    private int room(Offering offering, int surge) {
+        int byMaximum = settings.maximum() + surge - machines;
         double left = settings.budgetPerHour() + CENT - price;
         int byBudget = offering.pricePerHour() <= 0
                 ? byMaximum
@@ -172,8 +182,12 @@ final class FleetRound {
     /** The first offering that maximum and budget allow; reports once why if there is none. */
     @Nullable
     Offering affordable(List<Offering> wanted, String why) {
+        return affordable(wanted, why, 0);
+    }
+
+    private @Nullable Offering affordable(List<Offering> wanted, String why, int surge) {
         Optional<Offering> first =
-                wanted.stream().filter(offering -> room(offering) > 0).findFirst();
+                wanted.stream().filter(offering -> room(offering, surge) > 0).findFirst();
         if (first.isEmpty()) {
             notice("obstacle", why + ": " + obstacle(wanted));
         }
@@ -193,7 +207,30 @@ final class FleetRound {
 
     /** Launches as many as maximum and budget allow; those of one offering are one request. */
     void launch(Offering offering, int count, String reason) {
-        int allowed = Math.min(count, room(offering));
+        request(offering, Math.min(count, room(offering)), reason);
+    }
+
+    /**
+     * Launches one machine in the place of a node; reports once why it cannot. Where the provider takes the node away, which it may do soon, one machine
+     * beyond the maximum is allowed: it is there only as long as the other one is.
+     *
+     * @param order of preference
+     */
+    boolean replace(FleetNode node, List<Offering> order, String why) {
+        int surge = node.machine().until().isPresent() ? 1 : 0;
+        Offering chosen = affordable(order, why + " and is not replaced", surge);
+        if (chosen != null) {
+            request(chosen, 1, why + ": replaced by " + chosen.nodeType());
+        }
+        return chosen != null;
+    }
+
+    /** The node serves, and its replacement waits for room. */
+    void owe(FleetNode node) {
+        serving.put(node.id(), node.machine().offering());
+    }
+
+    private void request(Offering offering, int allowed, String reason) {
         if (allowed < 1) {
             return;
         }
@@ -229,11 +266,27 @@ final class FleetRound {
         actions.add(new FleetAction.Uncordon(node.id(), reason));
     }
 
-    /** Ends a machine; whoever was asked is asked again after a while, should it still be there. */
-    void terminate(FleetNode node, String reason) {
+    /**
+     * Ends a machine of whose end nothing is lost, by evidence of the caller; whoever was asked is asked again after a while, should it still be there.
+     * A few end in a minute, and none while machines are missing: of a decision that is wrong all the same, operators see the beginning. Returns whether it
+     * ends now.
+     */
+    boolean terminate(FleetNode node, String reason) {
+        String key = ENDS + node.id();
+        boolean isBound =
+                node.life() != MachineLife.INTERRUPTED && !(node.life().isComing() && !node.adopted());
+        if (isBound && !isBarred(key)) {
+            long lately =
+                    until.keySet().stream().filter(bar -> bar.startsWith(ENDS)).count();
+            if (situation.shrinking() || lately >= Math.max(1, situation.nodes().size() / ONE_IN)) {
+                return false;
+            }
+            bar(key, ENDS_COUNT);
+        }
         serving.remove(node.id());
         since.put(ended(node), situation.nowMs());
         actions.add(new FleetAction.Terminate(node.id(), reason));
+        return true;
     }
 
     /** Reports what cannot be done, once in a while. */

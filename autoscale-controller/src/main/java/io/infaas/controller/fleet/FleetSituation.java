@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param starts time from a launch until a node answers, by offering, also of those that are not available
  * @param nodes all machines that are not gone, and their nodes, by id
  * @param failed machines that are gone, by id
+ * @param shrinking whether machines are missing, or were lost a moment ago, that nobody asked to end
  * @param now how the plan in force carries the present demand
  */
 public record FleetSituation(
@@ -26,8 +27,12 @@ public record FleetSituation(
         SortedMap<String, Duration> starts,
         List<FleetNode> nodes,
         List<FleetNode> failed,
+        boolean shrinking,
         PlanOutlook now,
         WhatIf whatIf) {
+
+    /** One in so many. */
+    private static final int MANY = 3;
 
     private static final Comparator<Offering> CHEAPEST_FIRST =
             Comparator.comparingDouble(Offering::pricePerHour).thenComparing(Offering::id);
@@ -42,6 +47,16 @@ public record FleetSituation(
     /** Time from a launch until a machine of its offering answers; zero if its provider has no such offering any more. */
     Duration start(FleetNode node) {
         return starts.getOrDefault(node.machine().offering(), Duration.ZERO);
+    }
+
+    /**
+     * Whether so many nodes are silent at once that rather our way to them is lost: more than a third of those that may serve, and not just one.
+     */
+    boolean isOutOfReach() {
+        List<FleetNode> serving =
+                nodes.stream().filter(node -> node.isOpen() || node.adopted()).toList();
+        long silent = serving.stream().filter(node -> !node.up()).count();
+        return silent > 1 && MANY * silent > serving.size();
     }
 
     List<FleetNode> open() {

@@ -52,7 +52,11 @@ record NodeFacts(
                         .collect(Collectors.toCollection(TreeSet::new)));
     }
 
-    FleetNode of(NodeMachine machine, boolean cordonedByOperator) {
+    /**
+     * @param answers whether the node answers a gateway, or did so when it was asked last
+     * @param adopted whether an earlier controller launched it
+     */
+    FleetNode of(NodeMachine machine, boolean answers, boolean cordonedByOperator, boolean adopted) {
         List<Placement> there = planned.getOrDefault(machine.id(), List.of());
         double loadMs = there.stream()
                 .flatMap(placement ->
@@ -64,12 +68,13 @@ record NodeFacts(
                 .sum();
         return new FleetNode(
                 machine,
-                up.contains(machine.id()),
+                answers || up.contains(machine.id()),
                 instances.getOrDefault(machine.id(), List.of()),
                 there.size(),
                 pinned.contains(machine.id()),
                 loadMs / 1e3,
                 losing.contains(machine.id()),
-                cordonedByOperator);
+                cordonedByOperator,
+                adopted);
     }
 }

@@ -3,7 +3,7 @@ package io.infaas.controller.fleet;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.NodeMachine;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,18 +13,20 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * The machines, whatever a provider says: one that is listed twice counts once, and one that is missing but answers is kept for a while.
- * Each contradiction is reported in one line, once while it lasts.
+ * The machines, whatever a provider says: one that is listed twice counts once, and one that answers is kept, though it is missing or listed as
+ * gone. Each contradiction is reported in one line, once while it lasts.
  */
 final class Roster {
 
-    /** A list that lags behind catches up within this time. */
-    private static final Duration KEPT = Duration.ofSeconds(10);
+    /** Nothing is ended for so long after machines were lost that nobody asked to end. */
+    private static final Duration SHRINKS = Duration.ofSeconds(60);
+
+    private static final long NEVER = FleetMemory.NEVER;
 
     private final Consumer<String> lines;
     private final Map<String, NodeMachine> known = new TreeMap<>();
-    private final Map<String, Long> missingSince = new TreeMap<>();
     private final Set<String> doubtful = new TreeSet<>();
+    private long lostMs = NEVER;
 
     /** @param lines receives the lines */
     Roster(Consumer<String> lines) {
@@ -38,50 +40,63 @@ final class Roster {
      * @param nowMs monotonic time, ms
      */
     List<NodeMachine> read(List<NodeMachine> listed, Predicate<String> answers, long nowMs) {
-        List<NodeMachine> machines = new ArrayList<>();
-        Set<String> ids = new TreeSet<>();
-        Set<String> twice = new TreeSet<>();
+        Map<String, NodeMachine> machines = new LinkedHashMap<>();
+        Set<String> doubts = new TreeSet<>();
         for (NodeMachine machine : listed) {
-            if (ids.add(machine.id())) {
-                machines.add(machine);
-            } else {
-                twice.add(machine.id());
+            if (machines.putIfAbsent(machine.id(), machine) != null) {
                 report(
+                        doubts,
                         "twice " + machine.id(),
                         "the provider lists node '%s' more than once: the first entry counts".formatted(machine.id()));
             }
         }
-        doubtful.removeIf(key -> key.startsWith("twice ") && !twice.contains(key.substring("twice ".length())));
-        known.forEach((id, machine) -> {
-            if (!ids.contains(id) && machine.life().isServing() && isKept(id, answers, nowMs)) {
-                machines.add(machine);
+        Set<String> addresses = new TreeSet<>();
+        machines.values().stream().filter(Roster::isThere).forEach(machine -> addresses.add(address(machine)));
+        known.forEach((id, before) -> {
+            NodeMachine now = machines.get(id);
+            boolean lost = before.life().isServing() && (now == null || now.life() == MachineLife.GONE);
+            if (!lost) {
+                return;
+            }
+            if (before.life() != MachineLife.INTERRUPTED) {
+                lostMs = nowMs;
+            }
+            // another machine may have got its address, and answer there
+            if (answers.test(id) && addresses.add(address(before))) {
+                machines.put(id, before);
+                report(
+                        doubts,
+                        "missing " + id,
+                        "the provider %s node '%s', but it answers: it is kept"
+                                .formatted(now == null ? "does not list" : "has ended", id));
             }
         });
-        ids.forEach(id -> doubtful.remove("missing " + id));
-        missingSince.keySet().removeAll(ids);
+        doubtful.retainAll(doubts);
         known.clear();
-        machines.stream()
-                .filter(machine -> machine.life() != MachineLife.GONE)
-                .forEach(machine -> known.put(machine.id(), machine));
-        missingSince.keySet().retainAll(known.keySet());
-        doubtful.removeIf(
-                key -> key.startsWith("missing ") && !missingSince.containsKey(key.substring("missing ".length())));
-        return List.copyOf(machines);
+        machines.values().stream().filter(Roster::isThere).forEach(machine -> known.put(machine.id(), machine));
+        return List.copyOf(machines.values());
     }
 
-    private boolean isKept(String id, Predicate<String> answers, long nowMs) {
-        long since = missingSince.computeIfAbsent(id, any -> nowMs);
-        boolean kept = answers.test(id) && nowMs - since < KEPT.toMillis();
-        if (kept) {
-            report(
-                    "missing " + id,
-                    "the provider does not list node '%s' any more, but it answers: kept for %d s"
-                            .formatted(id, KEPT.toSeconds()));
-        }
-        return kept;
+    /** A machine was asked to end: it is not missed. */
+    void release(String id) {
+        known.remove(id);
     }
 
-    private void report(String key, String line) {
+    /** Whether machines are missing that nobody asked to end, or were lost so not long ago. */
+    boolean isShrinking(long nowMs) {
+        return nowMs - lostMs < SHRINKS.toMillis();
+    }
+
+    private static boolean isThere(NodeMachine machine) {
+        return machine.life() != MachineLife.GONE;
+    }
+
+    private static String address(NodeMachine machine) {
+        return machine.node().map(node -> node.host() + " " + node.grpcPort()).orElse(machine.id());
+    }
+
+    private void report(Set<String> doubts, String key, String line) {
+        doubts.add(key);
         if (doubtful.add(key)) {
             lines.accept(line);
         }

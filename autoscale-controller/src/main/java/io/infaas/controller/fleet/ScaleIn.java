@@ -53,7 +53,8 @@ final class ScaleIn {
                 continue;
             }
             Duration held = round.held("emptying " + node.id());
-            if (node.isEmpty() || (!node.up() && held.compareTo(round.settings().answerTimeout()) > 0)) {
+            boolean isSilent = !node.up() && held.compareTo(round.settings().answerTimeout()) > 0;
+            if (isSilent ? !situation.isOutOfReach() : node.up() && node.isEmpty()) {
                 round.terminate(
                         node,
                         "node '%s' is empty after %d s, nothing uses it any more"
@@ -148,8 +149,9 @@ final class ScaleIn {
         List<FleetNode> others = situation.open().stream()
                 .filter(other -> !ids.contains(other.id()))
                 .toList();
-        boolean healthy = situation.open().stream()
-                .noneMatch(other -> other.isContended() || other.has(InstanceState.OVERLOADED));
+        boolean healthy = situation.now().strained().isEmpty()
+                && situation.open().stream()
+                        .noneMatch(other -> other.isContended() || other.has(InstanceState.OVERLOADED));
         if (!healthy || !nodes.stream().allMatch(this::isWorthTheMove)) {
             return false;
         }

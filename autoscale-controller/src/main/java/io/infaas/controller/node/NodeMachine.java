@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param pricePerHour US dollars per hour that it costs until it is gone
  * @param request id of the launch request; blank if it was not launched
  * @param node where the node answers; empty until it has answered
- * @param until when its provider takes it away, if that is announced
+ * @param until when its provider takes it away, if that is announced; while that is far it serves on and is replaced in its turn
  * @param why reason for its life cycle, one line; blank if there is nothing to say
  */
 public record NodeMachine(
@@ -79,6 +79,11 @@ public record NodeMachine(
     public NodeMachine at(Node node) {
         return new NodeMachine(
                 id, nodeType, offering, pricePerHour, request, MachineLife.READY, Optional.of(node), until, "");
+    }
+
+    /** The machine, to be taken away by its provider some time, or not any more: it goes on as it is. */
+    public NodeMachine announced(Optional<Instant> taken, String why) {
+        return new NodeMachine(id, nodeType, offering, pricePerHour, request, life, node, taken, why);
     }
 
     /** The machine, to be taken away by its provider. */

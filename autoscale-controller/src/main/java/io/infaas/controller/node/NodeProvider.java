@@ -18,6 +18,14 @@ public interface NodeProvider extends AutoCloseable {
      */
     List<NodeMachine> list();
 
+    /**
+     * Whether what the machines are listed from contradicts itself: its last look omitted a machine that served and was not asked to end. Such a machine
+     * stays in the list as it was until there is evidence: three looks over a minute, and an answer about its id.
+     */
+    default boolean isInDoubt() {
+        return false;
+    }
+
     /** The nodes that should exist now. */
     default List<Node> nodes() {
         return list().stream()

@@ -92,7 +92,7 @@ final class Ec2BatchIT extends FleetOnMoto {
     }
 
     @Test
-    void instanceTooMany_isAnOrphan() {
+    void instanceTooMany_isNoNode_andIsNotEndedBeforeThereIsEvidence() {
         fleet.provider().launch(SPOT, 2, "plan-1");
         awaitEachItsInstance(2);
 
@@ -111,9 +111,11 @@ final class Ec2BatchIT extends FleetOnMoto {
                         .tags(tags)
                         .build()));
 
-        Until.holds(
-                "the orphan", () -> notices.stream().anyMatch(line -> line.contains("is an orphan of 'ec2-plan-1-2'")));
-        awaitEachItsInstance(2);
+        Until.holds("three instances", () -> moto.running(settings).size() == 3);
+        fleet.provider().terminate("ec2-plan-1-1");
+        Until.holds("some looks", () -> moto.running(settings).size() == 2);
+        assertThat(serving()).singleElement().satisfies(machine -> assertThat(machine.id())
+                .isEqualTo("ec2-plan-1-2"));
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.infaas.controller.ec2;
 
+import io.infaas.controller.fleetfile.Ec2Settings;
+import io.infaas.controller.fleetfile.FleetFile;
 import io.infaas.controller.node.NodeProvider;
 import io.infaas.controller.node.NodeProviderContract;
 import io.infaas.triton.testing.Until;
@@ -24,6 +26,7 @@ final class Ec2NodeProviderIT extends NodeProviderContract {
     private Path folder;
 
     private final List<String> notices = new ArrayList<>();
+    private Ec2Settings settings;
     private Ec2Fleet fleet;
 
     @BeforeAll
@@ -38,7 +41,9 @@ final class Ec2NodeProviderIT extends NodeProviderContract {
 
     @BeforeEach
     void start() throws Exception {
-        fleet = moto.start(MotoEc2.write(folder, moto.fleet()), notices, Clock.systemUTC());
+        Path file = MotoEc2.write(folder, moto.fleet());
+        settings = FleetFile.read(file).ec2();
+        fleet = moto.start(file, notices, Clock.systemUTC());
     }
 
     @AfterEach
@@ -49,6 +54,12 @@ final class Ec2NodeProviderIT extends NodeProviderContract {
     @Override
     protected NodeProvider provider() {
         return fleet.provider();
+    }
+
+    @Override
+    protected boolean runs(String id) {
+        return moto.running(settings).stream()
+                .anyMatch(instance -> MachineTags.node(instance).equals(id));
     }
 
     @Override

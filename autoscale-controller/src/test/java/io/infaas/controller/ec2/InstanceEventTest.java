@@ -39,13 +39,45 @@ final class InstanceEventTest {
     }
 
     @Test
-    void failedStatus_takesItsInstanceAwayNow() {
-        InstanceEvent event = parse("AWS Health Event", """
-                {"service": "EC2", "eventTypeCode": "AWS_EC2_INSTANCE_UNREACHABLE", "eventTypeCategory": "issue",
-                 "affectedEntities": [{"entityValue": "i-1"}]}""");
+    void issueOfAnInstance_takesItAwayWithinADay() {
+        InstanceEvent event = parse("AWS Health Event", health("issue", "AWS_EC2_INSTANCE_UNREACHABLE", "open"));
 
         assertThat(event.meaning()).isEqualTo(InstanceEvent.Meaning.TAKEN_AWAY);
-        assertThat(event.until()).isEqualTo(Instant.parse("2026-11-27T10:02:00Z"));
+        assertThat(event.until()).isEqualTo(Instant.parse("2026-11-28T10:00:00Z"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "scheduledChange, AWS_EC2_INSTANCE_RETIREMENT_SCHEDULED, upcoming, TAKEN_AWAY",
+        "scheduledChange, AWS_EC2_SYSTEM_REBOOT_MAINTENANCE_SCHEDULED, open, TAKEN_AWAY",
+        "scheduledChange, AWS_EC2_INSTANCE_RETIREMENT_SCHEDULED, closed, CALLED_OFF",
+        "scheduledChange, AWS_RDS_MAINTENANCE_SCHEDULED, upcoming, ADVICE",
+        "issue, AWS_EC2_INSTANCE_STORE_DRIVE_PERFORMANCE_DEGRADED, open, TAKEN_AWAY",
+        "issue, AWS_EC2_INSTANCE_UNREACHABLE, closed, CALLED_OFF",
+        "issue, AWS_EC2_INSTANCE_AUTO_RECOVERY_SUCCESS, open, ADVICE",
+        "issue, AWS_EC2_OPERATIONAL_ISSUE, open, ADVICE",
+        "accountNotification, AWS_EC2_INSTANCE_AUTO_RECOVERY_FAILURE, open, ADVICE",
+        "investigation, AWS_EC2_INSTANCE_UNREACHABLE, open, ADVICE"
+    })
+    void healthEvent_meansWhatItsCategoryCodeAndStatusSay(
+            String category, String code, String status, InstanceEvent.Meaning meaning) {
+        assertThat(parse("AWS Health Event", health(category, code, status)).meaning())
+                .isEqualTo(meaning);
+    }
+
+    @Test
+    void healthEvent_isNotAboutInstancesThatAreWellAgain() {
+        InstanceEvent event = parse("AWS Health Event", """
+                {"service": "EC2", "eventTypeCode": "AWS_EC2_INSTANCE_UNREACHABLE", "eventTypeCategory": "issue", "statusCode": "open",
+                 "affectedEntities": [{"entityValue": "i-1", "status": "RESOLVED"}, {"entityValue": "i-2", "status": "IMPAIRED"}]}""");
+
+        assertThat(event.instances()).containsExactly("i-2");
+    }
+
+    private static String health(String category, String code, String status) {
+        return """
+                {"service": "EC2", "eventTypeCode": "%s", "eventTypeCategory": "%s", "statusCode": "%s", "startTime": "Sat, 28 Nov 2026 12:30:00 GMT",
+                 "affectedEntities": [{"entityValue": "i-1"}]}""".formatted(code, category, status);
     }
 
     @Test

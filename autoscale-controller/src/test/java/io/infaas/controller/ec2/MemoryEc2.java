@@ -6,10 +6,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ObjIntConsumer;
 import java.util.function.Supplier;
@@ -48,6 +50,7 @@ final class MemoryEc2 implements Ec2Client {
     private final CallFaults faults;
     private Runnable whileAConsoleIsRead = () -> {};
     private final Map<String, MemoryInstance> instances = new LinkedHashMap<>();
+    private final Set<String> omitted = new HashSet<>();
     private final Map<String, CreateFleetResponse> answers = new HashMap<>();
     private final Map<LaunchOption, String> closed = new HashMap<>();
     private final List<Late> late = new ArrayList<>();
@@ -93,6 +96,20 @@ final class MemoryEc2 implements Ec2Client {
     /** New instances are listed after some time, at most so long. */
     void listsLate(Duration longest) {
         longestUnlisted = longest;
+    }
+
+    /** Lists without an instance, or with it again; who asks for it by its id is told of it. */
+    void omits(String id, boolean omits) {
+        if (omits) {
+            omitted.add(id);
+        } else {
+            omitted.remove(id);
+        }
+    }
+
+    /** The instance was never there. */
+    void forgets(String id) {
+        instances.remove(id);
     }
 
     /** Nodes of the next instances never answer. */
@@ -160,20 +177,27 @@ final class MemoryEc2 implements Ec2Client {
     public DescribeInstancesResponse describeInstances(DescribeInstancesRequest request) {
         return call("DescribeInstances", 0, () -> {
             Instant now = clock.get();
+            if (request.hasInstanceIds()) {
+                return answer(known(request.instanceIds()), now).build();
+            }
             List<MemoryInstance> listed = instances.values().stream()
-                    .filter(instance -> instance.isListed(now))
+                    .filter(instance -> instance.isListed(now) && !omitted.contains(instance.id))
                     .toList();
             int from = request.nextToken() == null ? 0 : Integer.parseInt(request.nextToken());
             int to = Math.min(listed.size(), from + request.maxResults());
-            return DescribeInstancesResponse.builder()
-                    .reservations(Reservation.builder()
-                            .instances(listed.subList(Math.min(from, to), to).stream()
-                                    .map(instance -> instance.at(now))
-                                    .toList())
-                            .build())
+            return answer(listed.subList(Math.min(from, to), to), now)
                     .nextToken(to < listed.size() ? Integer.toString(to) : null)
                     .build();
         });
+    }
+
+    private static DescribeInstancesResponse.Builder answer(List<MemoryInstance> instances, Instant now) {
+        return DescribeInstancesResponse.builder()
+                .reservations(Reservation.builder()
+                        .instances(instances.stream()
+                                .map(instance -> instance.at(now))
+                                .toList())
+                        .build());
     }
 
     @Override
@@ -237,7 +261,7 @@ final class MemoryEc2 implements Ec2Client {
                 .orElseThrow();
     }
 
-    private String start(LaunchOption option, Map<String, String> tags) {
+    String start(LaunchOption option, Map<String, String> tags) {
         Instant now = clock.get();
         String id = nextId();
         long unlisted = longestUnlisted.isZero() ? 0 : random.nextInt((int) longestUnlisted.toMillis());

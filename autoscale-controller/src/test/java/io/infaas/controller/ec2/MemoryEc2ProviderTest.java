@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -74,6 +75,73 @@ final class MemoryEc2ProviderTest extends NodeProviderContract {
         }
     }
 
+    @Override
+    protected boolean omits(String id, boolean omitted) {
+        fleet.ec2().omits(instance(id).id, omitted);
+        return true;
+    }
+
+    @Override
+    protected boolean runs(String id) {
+        return fleet.ec2().all().stream()
+                .anyMatch(instance -> id.equals(instance.tags.get("infaas:node")) && instance.serves(fleet.now()));
+    }
+
+    private MemoryInstance instance(String node) {
+        return fleet.ec2().all().stream()
+                .filter(instance -> node.equals(instance.tags.get("infaas:node")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void lookThatOmitsAllInstances_endsNone() {
+        List<String> nodes = List.of(
+                launched("plan-1").id(),
+                launched("plan-2").id(),
+                launched("plan-3").id());
+        pass(60);
+
+        nodes.forEach(node -> omits(node, true));
+        pass(3);
+        nodes.forEach(node -> omits(node, false));
+        pass(600);
+
+        assertThat(fleet.ec2().live()).hasSize(3);
+        assertThat(provider.nodes()).hasSize(3);
+    }
+
+    @Test
+    void instanceThatNoListHas_andNobodyKnowsByItsId_isGoneAfterAMinute() {
+        NodeMachine machine = launched("plan-1");
+        pass(60);
+
+        fleet.ec2().forgets(instance(machine.id()).id);
+        pass(55);
+        assertThat(machine(machine.id())).isEqualTo(machine);
+        pass(10);
+
+        assertThat(machine(machine.id()).life()).isEqualTo(MachineLife.GONE);
+        assertThat(machine(machine.id()).why()).isEqualTo("EC2 lists its instance no more, nor knows it by its id");
+        assertThat(provider.isInDoubt()).isFalse();
+    }
+
+    /** Who launches more instances like one of ours by hand copies its tags. */
+    @Test
+    void instanceTooMany_isEndedOnceItIsOldAndSilent_oneThatAnswersIsLeftAlone() {
+        MemoryInstance own = instance(launched("plan-1").id());
+        fleet.ec2().place(own.option, own.tags);
+        fleet.ec2().silences(1);
+        fleet.ec2().start(own.option, own.tags);
+
+        pass(240);
+        assertThat(fleet.ec2().live()).hasSize(3);
+        pass(180);
+
+        assertThat(fleet.ec2().live()).extracting(instance -> instance.silent).containsExactly(false, false);
+        assertThat(provider.nodes()).hasSize(1);
+    }
+
     @Test
     void cordon_whoseTagCannotBeWritten_isTaggedLater() {
         String id = launched("plan-1").id();
@@ -122,6 +190,41 @@ final class MemoryEc2ProviderTest extends NodeProviderContract {
         await("it is not waited for", () -> of("plan-2").get(0).life() == MachineLife.ENDING);
         fleet.faults().clear();
         await("both are ended", () -> fleet.ec2().live().isEmpty());
+    }
+
+    @Test
+    void announcementForAnotherDay_isTaggedAndServesOn_untilItIsCalledOff() {
+        NodeMachine machine = launched("plan-1");
+        MemoryInstance instance = instance(machine.id());
+        Instant until = fleet.now().plus(Duration.ofDays(3));
+        provider.handle(new InstanceEvent(
+                "event-1", List.of(instance.id), InstanceEvent.Meaning.TAKEN_AWAY, until, "AWS: retirement"));
+
+        await("its tag", () -> until.toString().equals(instance.tags.get("infaas:until")));
+        assertThat(machine(machine.id())).isEqualTo(machine.announced(Optional.of(until), "AWS: retirement"));
+
+        provider.handle(new InstanceEvent(
+                "event-2", List.of(instance.id), InstanceEvent.Meaning.CALLED_OFF, until, "AWS: retirement"));
+
+        await("no tag", () -> "".equals(instance.tags.get("infaas:until")));
+        assertThat(machine(machine.id())).isEqualTo(machine);
+    }
+
+    @Test
+    void announcementForSoon_interrupts_alsoWhenItWasMadeLongBefore() {
+        NodeMachine machine = launched("plan-1");
+        Instant until = fleet.now().plus(Duration.ofMinutes(20));
+        provider.handle(new InstanceEvent(
+                "event-1",
+                List.of(instance(machine.id()).id),
+                InstanceEvent.Meaning.TAKEN_AWAY,
+                until,
+                "AWS: retirement"));
+        assertThat(machine(machine.id()).life()).isEqualTo(MachineLife.READY);
+
+        pass(310);
+
+        assertThat(machine(machine.id())).isEqualTo(machine.interrupted(until, "AWS: retirement"));
     }
 
     /** On EC2, too, its console may be read slowly, or wait behind many other calls. */

@@ -2,8 +2,10 @@ package io.infaas.controller.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.NodeMachine;
 import io.infaas.gateway.contract.Node;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -39,13 +41,42 @@ final class RosterTest {
     }
 
     @Test
-    void missing_thatAnswers_isKeptForAWhile() {
+    void missingOrListedAsGone_thatAnswers_isKeptAsLongAsItDoes() {
         read(0, true, machine("a", 1000), machine("b", 2000));
+        NodeMachine lie = machine("b", 2000).in(MachineLife.GONE, "a lie");
 
         assertThat(read(1, true, machine("a", 1000))).containsExactly("a", "b");
-        assertThat(read(10, true, machine("a", 1000))).containsExactly("a", "b");
+        assertThat(roster.read(List.of(machine("a", 1000), lie), id -> true, 600_000))
+                .containsExactly(machine("a", 1000), machine("b", 2000));
         assertThat(lines).singleElement().asString().contains("'b'", "it answers");
-        assertThat(read(11, true, machine("a", 1000))).containsExactly("a");
+        assertThat(read(601, false, machine("a", 1000))).containsExactly("a");
+    }
+
+    @Test
+    void missing_whoseAddressAnotherOneHas_isGone() {
+        read(0, true, machine("a", 1000));
+
+        assertThat(read(1, true, machine("b", 1000))).containsExactly("b");
+    }
+
+    @Test
+    void machinesThatNobodyAskedToEnd_areMissing_soTheFleetShrinksForAMinute() {
+        read(0, true, machine("a", 1000), machine("b", 2000));
+        assertThat(roster.isShrinking(0)).isFalse();
+
+        read(1, false, machine("a", 1000));
+
+        assertThat(roster.isShrinking(60_999)).isTrue();
+        assertThat(roster.isShrinking(61_000)).isFalse();
+    }
+
+    @Test
+    void machineThatWasAskedToEnd_orIsTakenAway_isNotMissing() {
+        NodeMachine taken = machine("b", 2000).interrupted(Instant.EPOCH, "");
+        roster.read(List.of(machine("a", 1000).in(MachineLife.ENDING, ""), taken), id -> true, 0);
+
+        assertThat(read(1, false)).isEmpty();
+        assertThat(roster.isShrinking(1_000)).isFalse();
     }
 
     @Test
@@ -63,6 +94,7 @@ final class RosterTest {
         read(5, true, machine("a", 1000));
 
         assertThat(read(14, true)).containsExactly("a");
+        assertThat(roster.isShrinking(14_000)).isTrue();
         assertThat(lines).hasSize(2);
     }
 }

@@ -22,7 +22,7 @@ final class ScaleOutTest {
         Node node = new Node(id, "127.0.0.1", 8000, 8001, "small");
         NodeMachine machine =
                 new NodeMachine(id, "small", "", 1, "", MachineLife.READY, Optional.of(node), Optional.empty(), "");
-        return new FleetNode(machine, true, List.of(instances), instances.length, false, 0, false, false);
+        return new FleetNode(machine, true, List.of(instances), instances.length, false, 0, false, false, false);
     }
 
     private static Optional<String> sign(FleetNode... nodes) {

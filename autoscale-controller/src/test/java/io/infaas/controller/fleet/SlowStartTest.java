@@ -50,6 +50,7 @@ final class SlowStartTest {
                 new TreeMap<>(Map.of(OFFERING, Duration.ofSeconds(startSeconds))),
                 Stream.of("a", "b").map(id -> node(id, loadSeconds)).toList(),
                 List.of(),
+                false,
                 IDLE,
                 new Carried());
     }
@@ -58,7 +59,7 @@ final class SlowStartTest {
         Node node = new Node(id, "127.0.0.1", 8000, 8001, "small");
         NodeMachine machine = new NodeMachine(
                 id, "small", OFFERING, 1, "", MachineLife.READY, Optional.of(node), Optional.empty(), "");
-        return new FleetNode(machine, true, List.of(InstanceState.ACTIVE), 1, false, loadSeconds, false, false);
+        return new FleetNode(machine, true, List.of(InstanceState.ACTIVE), 1, false, loadSeconds, false, false, false);
     }
 
     /** All is carried, whatever is there. */

@@ -47,6 +47,11 @@ final class LocalLaunchesIT extends NodeProviderContract {
         }
     }
 
+    @Override
+    protected boolean runs(String id) {
+        return provider.pid(id) > 0;
+    }
+
     private LocalNodeProvider started(String fake, Duration boot) {
         ChildJvm like = ChildJvm.likeThis(ScriptedNodeProcess.class.getName());
         List<String> options = new ArrayList<>(like.options());

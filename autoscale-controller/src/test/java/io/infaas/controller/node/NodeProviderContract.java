@@ -1,8 +1,11 @@
 package io.infaas.controller.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.infaas.controller.fleet.FleetRounds;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +23,14 @@ public abstract class NodeProviderContract {
 
     /** Lets time pass until the condition holds; fails if it never does. */
     protected abstract void await(String what, BooleanSupplier condition);
+
+    /** Makes what the provider lists its machines from omit one, or list it again; false if it knows its machines by itself. */
+    protected boolean omits(String id, boolean omitted) {
+        return false;
+    }
+
+    /** Whether the machine runs, whatever any list says. */
+    protected abstract boolean runs(String id);
 
     protected final NodeMachine machine(String id) {
         return provider().list().stream()
@@ -128,6 +139,53 @@ public abstract class NodeProviderContract {
 
         awaitGone(id);
         assertThat(machine(id).node()).isEmpty();
+    }
+
+    @Test
+    void listThatOmitsMachines_keepsThemInDoubt_andEndsNone() {
+        NodeMachine one = launched("plan-1");
+        NodeMachine other = launched("plan-2");
+        assumeThat(omits(one.id(), true) && omits(other.id(), true))
+                .as("its list is that of somebody else")
+                .isTrue();
+
+        await("doubt", provider()::isInDoubt);
+        assertThat(provider().list()).containsExactly(one, other);
+        omits(one.id(), false);
+        omits(other.id(), false);
+        await("no doubt", () -> !provider().isInDoubt());
+        AtomicInteger looks = new AtomicInteger();
+        await("more looks", () -> looks.incrementAndGet() > 20);
+
+        assertThat(provider().list()).containsExactly(one, other);
+        assertThat(List.of(one, other)).allMatch(machine -> runs(machine.id()));
+    }
+
+    /** The fleet's rules hold over any provider: nothing that answers is ended, whatever its lists say. */
+    @Test
+    void fleet_overListsThatForgetReorderAndLie_endsNoMachineThatAnswers_andLaunchesNone() {
+        List<NodeMachine> machines = List.of(launched("plan-1"), launched("plan-2"), launched("plan-3"));
+        UnreliableNodeProvider unreliable = new UnreliableNodeProvider(provider(), new Random(1));
+
+        new FleetRounds(unreliable, offering().nodeType(), 3).run(600, id -> true);
+
+        assertThat(unreliable.ended()).isEmpty();
+        assertThat(unreliable.launches()).isZero();
+        assertThat(machines).allMatch(machine -> runs(machine.id()));
+    }
+
+    /** A controller that reaches no node has lost its own way to them, as far as it can know. */
+    @Test
+    void fleet_thatReachesNoNode_endsAndLaunchesNone() {
+        List<NodeMachine> machines = List.of(launched("plan-1"), launched("plan-2"), launched("plan-3"));
+        FleetRounds rounds = new FleetRounds(provider(), offering().nodeType(), 3);
+
+        rounds.run(10, id -> true);
+        rounds.run(300, id -> false);
+        rounds.run(60, id -> true);
+
+        assertThat(provider().list()).hasSize(3);
+        assertThat(machines).allMatch(machine -> runs(machine.id()));
     }
 
     @Test

@@ -27,6 +27,11 @@ final class SimulatedNodeProviderTest extends NodeProviderContract {
         assertThat(condition.getAsBoolean()).as(what).isTrue();
     }
 
+    @Override
+    protected boolean runs(String id) {
+        return machine(id).life().isServing();
+    }
+
     @Test
     void launch_isReadyAfterItsStartTimeAndNotBefore() {
         provider.launch(small.id(), 1, "plan-1");

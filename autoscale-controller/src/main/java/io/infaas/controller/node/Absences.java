@@ -1,0 +1,49 @@
+package io.infaas.controller.node;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Evidence that machines have ended without a word: a look at the provider that omits a machine is a hint, {@value #LOOKS} looks over a minute are
+ * a reason to ask for it by its id. Not thread-safe.
+ */
+public final class Absences {
+
+    static final int LOOKS = 3;
+    static final Duration TIME = Duration.ofSeconds(60);
+
+    private final Map<String, Absence> absences = new TreeMap<>();
+
+    /**
+     * A machine or instance that looks omit.
+     *
+     * @param since when the first look omitted it
+     * @param looks how many looks have omitted it, without a break
+     */
+    private record Absence(Instant since, int looks) {
+
+        boolean isLong(Instant now) {
+            return looks >= LOOKS && !now.isBefore(since.plus(TIME));
+        }
+    }
+
+    /** Records that a look omits an id; returns whether enough looks have, for long enough. */
+    public boolean add(String id, Instant now) {
+        return absences.merge(
+                        id, new Absence(now, 1), (before, first) -> new Absence(before.since(), before.looks() + 1))
+                .isLong(now);
+    }
+
+    /** A look has found the id: the evidence begins anew. */
+    public void end(String id) {
+        absences.remove(id);
+    }
+
+    /** Forgets all ids but these. */
+    public void retain(Collection<String> ids) {
+        absences.keySet().retainAll(ids);
+    }
+}

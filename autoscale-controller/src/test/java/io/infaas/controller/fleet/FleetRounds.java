@@ -1,0 +1,60 @@
+package io.infaas.controller.fleet;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.controller.node.NodeProvider;
+import io.infaas.controller.plan.NodeCapacity;
+import io.infaas.controller.plan.PlacementPlan;
+import io.infaas.controller.plan.PlanningCatalog;
+import io.infaas.controller.plan.PolicyKind;
+import io.infaas.controller.plan.PolicySettings;
+import io.infaas.controller.plan.Situation;
+import io.infaas.gateway.contract.Node;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/** A fleet without demand that keeps a number of nodes, over any provider, in simulated seconds. */
+public final class FleetRounds {
+
+    private final Catalog catalog;
+    private final Fleet fleet;
+    private long nowMs;
+
+    /** @param nodes that are always kept */
+    public FleetRounds(NodeProvider provider, String nodeType, int nodes) {
+        catalog = new PlanningCatalog().type(nodeType, 4_000, 1).catalog();
+        InstantSource time = () -> Instant.ofEpochMilli(nowMs);
+        fleet = new Fleet(
+                provider,
+                FleetSettings.between(nodes, 2 * nodes, 1_000),
+                PolicyKind.INFAAS.with(PolicySettings.DEFAULTS),
+                PolicySettings.DEFAULTS,
+                entry -> {},
+                time.withZone(ZoneOffset.UTC),
+                0);
+    }
+
+    /** @param answers whether a node, by its id, answers the controller or a gateway */
+    public void run(int seconds, Predicate<String> answers) {
+        for (int second = 0; second < seconds; second++) {
+            nowMs += 1_000;
+            List<Node> nodes = fleet.refresh(answers, nowMs);
+            Situation situation = new Situation(
+                    catalog,
+                    fleet.mark(nodes.stream()
+                            .map(node -> new NodeCapacity(
+                                    node.id(), catalog.nodeType(node.type()).orElseThrow(), answers.test(node.id())))
+                            .toList()),
+                    new TreeMap<>(),
+                    List.of(),
+                    Set.of(),
+                    Set.of(),
+                    nowMs);
+            fleet.turn(() -> situation, PlacementPlan.NONE);
+        }
+    }
+}
