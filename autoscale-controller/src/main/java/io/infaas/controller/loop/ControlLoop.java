@@ -10,7 +10,6 @@ import io.infaas.controller.fleet.Fleet;
 import io.infaas.controller.health.InstanceHealth;
 import io.infaas.controller.health.KnownCandidates;
 import io.infaas.controller.journal.Journal;
-import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.PlanningPolicy;
@@ -23,20 +22,15 @@ import io.infaas.controller.status.ControllerStatus;
 import io.infaas.gateway.contract.AvailabilityPin;
 import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.InstanceState;
-import io.infaas.gateway.contract.Node;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /**
  * All state of a controller, without threads and sockets: what it observed, what it planned, what it published. Confined to one
@@ -62,7 +56,8 @@ final class ControlLoop {
     private final ObjectiveAttainment attainment;
     private final AvailabilityPins pins;
     private final ClientPins clientPins;
-    private final KnownCandidates known;
+    private final KnownCandidates candidates;
+    private final KnownNodes known;
     private final InstanceHealth health;
     private final Fleet fleet;
     private final NewHardware hardware;
@@ -79,9 +74,6 @@ final class ControlLoop {
     private long meanwhileAt;
     private Catalog catalog;
     private Set<Placement> pinned = Set.of();
-    private List<Node> nodes = List.of();
-    private List<Node> used = List.of();
-    private Map<String, NodeType> types = Map.of();
     private Map<Placement, InstanceState> judged = Map.of();
 
     /**
@@ -113,14 +105,6 @@ final class ControlLoop {
         this.plannedAt = nowNanos - PLAN_NANOS;
         this.roundAt = plannedAt;
         this.meanwhileAt = plannedAt;
-        this.views = new ViewPublication(
-                catalog,
-                clock.millis(),
-                node -> Optional.ofNullable(types.get(node)).map(NodeType::name).orElse(""),
-                config.followed().isPresent(),
-                gateways,
-                reconciler,
-                publisher);
         config.followed().ifPresent(followed -> reconciler.recognize(followed.published()));
         this.attainment = new ObjectiveAttainment(catalog);
         this.pins = new AvailabilityPins(catalog);
@@ -128,9 +112,18 @@ final class ControlLoop {
         this.fleet = new Fleet(
                 config.nodes(), config.fleetOfPolicy(), plan.policy(), config.settings(), journal, clock, epoch);
         this.hardware = new NewHardware(trials, fleet, reconciler, journal);
-        this.known = new KnownCandidates(catalog, id -> Optional.ofNullable(types.get(id)), reconciler::counts);
-        this.profiles = new ObservedProfiles(known, changes, nowNanos);
-        this.health = new InstanceHealth(known, profiles.reports(), profiles::corrections);
+        this.known = new KnownNodes(fleet, hardware, reconciler, journal);
+        this.views = new ViewPublication(
+                catalog,
+                clock.millis(),
+                node -> known.type(node).map(NodeType::name).orElse(""),
+                config.followed().isPresent(),
+                gateways,
+                reconciler,
+                publisher);
+        this.candidates = new KnownCandidates(catalog, known::type, reconciler::counts);
+        this.profiles = new ObservedProfiles(candidates, changes, nowNanos);
+        this.health = new InstanceHealth(candidates, profiles.reports(), profiles::corrections);
     }
 
     /** Goes on with what was learnt of profiles before, and keeps what will be. */
@@ -150,7 +143,7 @@ final class ControlLoop {
         boolean round = now - roundAt >= PLAN_NANOS;
         boolean planning = round || (urgent && now - plannedAt >= COLD_NANOS);
         if (planning) {
-            refreshNodes(now);
+            known.refresh(catalog, first.wasOver(), plan.get(), now);
         }
         reconciler.tick(now);
         boolean observed = first.isOver(now);
@@ -158,7 +151,7 @@ final class ControlLoop {
             plan(now, round);
         }
         if (observed) {
-            views.publish(used, instances(), plan.get(), now);
+            views.publish(known.used(), instances(), plan.get(), now);
         }
         records.states(instances(), clock.instant(), latest(now));
         return urgent ? Duration.ofNanos(Math.max(0, plannedAt + COLD_NANOS - now)) : Duration.ofNanos(PLAN_NANOS);
@@ -167,28 +160,6 @@ final class ControlLoop {
     /** Cordons a node for an operator, or lifts its cordon; returns blank, or why nothing was done. */
     String cordon(String node, boolean wanted) {
         return fleet.cordon(node, wanted);
-    }
-
-    private void refreshNodes(long now) {
-        Set<String> answering = hardware.capacities(nodes).stream()
-                .filter(NodeCapacity::up)
-                .map(NodeCapacity::id)
-                .collect(Collectors.toSet());
-        List<Node> found = new ArrayList<>();
-        Map<String, NodeType> typesFound = new HashMap<>();
-        for (Node node : fleet.refresh(answering::contains, TimeUnit.NANOSECONDS.toMillis(now))) {
-            catalog.nodeType(node.type()).ifPresent(type -> {
-                found.add(node);
-                typesFound.put(node.id(), type);
-            });
-        }
-        nodes = List.copyOf(found);
-        types = typesFound;
-        if (first.wasOver()) {
-            hardware.beginTurn(nodes, plan.get(), now);
-        }
-        used = hardware.inUse(nodes);
-        reconciler.nodes(used);
     }
 
     /** Goes on with the catalog that has the profiles that were measured on a node type. */
@@ -215,7 +186,7 @@ final class ControlLoop {
         catalog = next;
         attainment.adopt(next);
         pins.adopt(next);
-        known.adopt(next);
+        candidates.adopt(next);
         reconciler.adopt(next);
         urgent = true;
     }
@@ -239,7 +210,7 @@ final class ControlLoop {
             // before the round, which may be slow
             plan.cover(situation(now), reconciler.found());
             carryOut(plan.get().changes(), now);
-            views.publish(used, instances(), plan.get(), now);
+            views.publish(known.used(), instances(), plan.get(), now);
         }
         computing = true;
         try {
@@ -299,7 +270,7 @@ final class ControlLoop {
             uncovered |= cold && !came;
             carryOut(came ? plan.get().changes() : List.of(), now);
         }
-        views.publish(used, instances(), plan.get(), now);
+        views.publish(known.used(), instances(), plan.get(), now);
     }
 
     /** Whether nothing is sent any more to an instance that is out of sight. */
@@ -318,7 +289,7 @@ final class ControlLoop {
     private Situation situation(long now) {
         return new Situation(
                 catalog,
-                hardware.capacities(nodes),
+                known.capacities(),
                 instances(),
                 reconciler.counts(),
                 pins.with(demand.rates(now)),
@@ -357,6 +328,7 @@ final class ControlLoop {
 
     void reported(String gateway, DemandReport report, long now) {
         gateways.reported(gateway, now);
+        reconciler.heard(gateway, report, now);
         demand.report(gateway, report, now);
         attainment.report(report, now);
         health.report(report, now);
@@ -385,13 +357,13 @@ final class ControlLoop {
                 gateways.gateways(now).stream()
                         .map(one -> ControllerStatus.GatewayRow.of(one, gateways.lease()))
                         .toList(),
-                nodes,
+                known.nodes(),
                 situation(now),
                 plan.get(),
                 records.since(),
                 records.itemsPerSecond(now),
                 changes.rows(),
                 ControllerStatus.FleetRow.of(fleet.settings(), fleet.machines()));
-        return state.with(attainment.traffic(now));
+        return state.with(attainment.traffic(now)).frozen(known.frozen());
     }
 }

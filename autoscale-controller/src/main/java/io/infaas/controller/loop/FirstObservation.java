@@ -47,7 +47,7 @@ final class FirstObservation {
 
     private boolean areAllUp() {
         List<NodeCapacity> capacities = reconciler.nodeCapacities();
-        return !capacities.isEmpty() && capacities.stream().allMatch(NodeCapacity::up);
+        return !capacities.isEmpty() && capacities.stream().allMatch(NodeCapacity::reached);
     }
 
     private boolean isWaitOver(long waited) {

@@ -133,6 +133,12 @@ final class Candidates {
         return node != null && node.isOpen();
     }
 
+    /** Whether what serves there stays, though nothing new may be placed there: the controller does not reach it. */
+    boolean isUnreached(String id) {
+        NodeCapacity node = nodes.get(id);
+        return node != null && node.up() && !node.reached() && !node.cordoned();
+    }
+
     boolean isUp(String id) {
         NodeCapacity node = nodes.get(id);
         return node != null && node.up();

@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 
 /**
  * The start of a plan: pinned placements, then the previous plan, and what was found loaded: in the first round on all nodes, later on a
- * node that has answered for the first time. As far as nodes and memory still allow.
+ * node that answers for the first time or again. As far as nodes and memory still allow.
  */
 final class CarryOver {
 
@@ -54,7 +54,7 @@ final class CarryOver {
         report(
                 draft,
                 found,
-                first ? "found loaded at start, adopted" : "found loaded when its node first answered, adopted");
+                first ? "found loaded at start, adopted" : "found loaded when its node answered, adopted");
         return lost;
     }
 

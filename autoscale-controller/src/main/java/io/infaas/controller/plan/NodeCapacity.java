@@ -8,7 +8,8 @@ import java.util.Optional;
  * What planning knows of a node.
  *
  * @param id id of the node
- * @param up whether it answers; nothing is placed on a node that does not
+ * @param up whether it answers, gateways or the controller; nothing is placed on a node that does not
+ * @param reached whether it answers the controller: where it does not, what serves stays, and nothing new is placed
  * @param cordoned whether it is to be emptied: nothing new is placed there, and what is there moves away as soon as another node
  *     takes it
  * @param used memory that its models really take; empty if it does not say
@@ -19,6 +20,7 @@ public record NodeCapacity(
         String id,
         NodeType type,
         boolean up,
+        boolean reached,
         boolean cordoned,
         Optional<MemorySize> used,
         boolean memoryLost,
@@ -26,23 +28,28 @@ public record NodeCapacity(
 
     /** A node that is not cordoned. */
     public NodeCapacity(String id, NodeType type, boolean up) {
-        this(id, type, up, false, Optional.empty(), false, "");
+        this(id, type, up, up, false, Optional.empty(), false, "");
+    }
+
+    /** A node that answers gateways, and not the controller. */
+    public NodeCapacity asUnreached() {
+        return new NodeCapacity(id, type, up, false, cordoned, used, memoryLost, zone);
     }
 
     public NodeCapacity asCordoned() {
-        return new NodeCapacity(id, type, up, true, used, memoryLost, zone);
+        return new NodeCapacity(id, type, up, reached, true, used, memoryLost, zone);
     }
 
     public NodeCapacity withMemory(Optional<MemorySize> really, boolean lost) {
-        return new NodeCapacity(id, type, up, cordoned, really, lost, zone);
+        return new NodeCapacity(id, type, up, reached, cordoned, really, lost, zone);
     }
 
     public NodeCapacity in(String where) {
-        return new NodeCapacity(id, type, up, cordoned, used, memoryLost, where);
+        return new NodeCapacity(id, type, up, reached, cordoned, used, memoryLost, where);
     }
 
     /** Whether something new may be placed there. */
     public boolean isOpen() {
-        return up && !cordoned;
+        return up && reached && !cordoned;
     }
 }

@@ -196,7 +196,8 @@ final class PlanDraft {
 
     /** Whether a new instance may be placed there, memory aside. */
     boolean canPlace(Placement placement) {
-        return candidates.isOpen(placement.node())
+        return (candidates.isOpen(placement.node())
+                        || (candidates.isUnreached(placement.node()) && isServing(placement)))
                 && candidates.at(placement).isPresent()
                 && (!situation.barred().contains(placement) || isServing(placement));
     }

@@ -75,7 +75,9 @@ final class Relocation {
     }
 
     private boolean isBeingEmptied(String node) {
-        return draft.candidates().isUp(node) && !draft.candidates().isOpen(node);
+        return draft.candidates().isUp(node)
+                && !draft.candidates().isOpen(node)
+                && !draft.candidates().isUnreached(node);
     }
 
     private void restore(Placement placement) {
@@ -138,6 +140,10 @@ final class Relocation {
         }
         if (!draft.candidates().isUp(placement.node())) {
             return "node '%s' with %s is down".formatted(placement.node(), alias);
+        }
+        if (draft.candidates().isUnreached(placement.node())) {
+            return "%s on node '%s' does not serve yet, and the controller does not reach the node"
+                    .formatted(alias, placement.node());
         }
         if (!draft.candidates().isOpen(placement.node())) {
             return "node '%s' with %s is cordoned".formatted(placement.node(), alias);

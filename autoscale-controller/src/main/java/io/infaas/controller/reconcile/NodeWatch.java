@@ -7,8 +7,18 @@ import io.infaas.triton.metrics.HardwareReading;
 import io.infaas.triton.metrics.MemoryReading;
 import java.util.Optional;
 
-/** Whether one node is up, and when to observe it next. At most one observation is in flight. */
+/** Whether the controller reaches one node, and when to observe it next. At most one observation is in flight. */
 final class NodeWatch {
+
+    /** How a node stands by all evidence. */
+    enum Standing {
+        /** It answers the controller. */
+        REACHED,
+        /** It answers gateways, and not the controller: it serves on, and nothing changes there. */
+        UNREACHED,
+        /** Nobody hears it. */
+        DOWN
+    }
 
     private final Node node;
     private NodeType type;
@@ -22,6 +32,8 @@ final class NodeWatch {
     private long memoryAt;
     private boolean memoryRead;
     private boolean up;
+    private Standing standing = Standing.DOWN;
+    private String obstacle = "";
     private boolean heard;
     private int misses;
     private long incarnation;
@@ -55,8 +67,27 @@ final class NodeWatch {
     }
 
     NodeCapacity capacity() {
-        NodeCapacity known = new NodeCapacity(node.id(), type, up).withMemory(memory.used(), memory.isLost());
-        return contradiction.isPresent() ? known.asCordoned() : known;
+        NodeCapacity known = new NodeCapacity(node.id(), type, isAlive()).withMemory(memory.used(), memory.isLost());
+        NodeCapacity reached = standing == Standing.UNREACHED ? known.asUnreached() : known;
+        return contradiction.isPresent() ? reached.asCordoned() : reached;
+    }
+
+    /** Whether the node answers the controller or a gateway, as of the last {@link #judge}. */
+    boolean isAlive() {
+        return standing != Standing.DOWN;
+    }
+
+    /** Judges the node by all evidence; returns its standing if that is another one than before. */
+    Optional<Standing> judge(boolean alive) {
+        Standing before = standing;
+        boolean observed = heard || misses > 0;
+        standing = up ? Standing.REACHED : alive && observed ? Standing.UNREACHED : Standing.DOWN;
+        return standing == before ? Optional.empty() : Optional.of(standing);
+    }
+
+    /** Why the controller did not reach it last. */
+    String obstacle() {
+        return obstacle;
     }
 
     /** Takes in what the node reports of its machine; returns whether it is believed from now on, or not any more. */
@@ -108,6 +139,7 @@ final class NodeWatch {
         memoryAt = now;
     }
 
+    /** Whether it answers the controller, so that steps are possible there. */
     boolean isUp() {
         return up;
     }
@@ -117,7 +149,7 @@ final class NodeWatch {
         return heard;
     }
 
-    /** Grows whenever the node goes down: results of earlier calls say nothing about it any more. */
+    /** Grows whenever the controller loses the node: results of earlier calls say nothing about it any more. */
     long incarnation() {
         return incarnation;
     }
@@ -146,28 +178,31 @@ final class NodeWatch {
         }
     }
 
-    /** Records an answer; returns whether it is the first one. */
-    boolean recordAnswer() {
-        // it has not gone down either
-        boolean first = !up && incarnation == 0;
+    void recordAnswer() {
         underWay = false;
         misses = 0;
         heard = true;
         up = true;
-        return first;
     }
 
-    /** Records a missing answer; returns whether the node goes down with it. */
-    boolean recordMiss(boolean refused) {
+    /**
+     * Records a missing answer; returns whether the controller loses the node with it.
+     *
+     * @param refused whether the node refused the connection, which tells that the process ended
+     */
+    boolean recordMiss(boolean refused, String why) {
         underWay = false;
         misses++;
         heard |= refused;
+        obstacle = why;
         if (!up || (!refused && misses < settings.missesUntilDown())) {
             return false;
         }
         up = false;
         incarnation++;
-        memory.forget();
+        if (refused) {
+            memory.forget();
+        }
         return true;
     }
 }

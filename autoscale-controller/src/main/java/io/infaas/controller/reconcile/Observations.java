@@ -37,7 +37,7 @@ final class Observations {
         this.journal = journal;
     }
 
-    /** Applies the index of a node that comes up: it decides. */
+    /** Applies the index of a node that comes up: it decides. What the node has lost, it lost with its process. */
     void applyReturn(NodeWatch watch, long number, Index index, long now) {
         String node = watch.node().id();
         for (Placement placement : placements(watch, index)) {
@@ -52,6 +52,9 @@ final class Observations {
                 continue;
             }
             boolean lost = state.phase().occupies() && !found.occupies();
+            if (lost) {
+                watch.memory().forget();
+            }
             PlacementState next = counted.in(found);
             states.put(placement, lost ? next.because(REPLACED) : next.healing(false));
             if (!state.phase().occupies() && found instanceof Active) {

@@ -75,8 +75,11 @@ final class PlacementStates {
         });
     }
 
-    /** Instance states for gateways and planning; every instance on a node that is down is FAILED. */
-    SortedMap<Placement, InstanceState> instances(Predicate<String> up, Set<Placement> planned, long now) {
+    /**
+     * Instance states for gateways and planning. On a node that is not alive an instance that served is SILENT, which withdraws nothing: a gateway that
+     * reaches it goes on; any other one is FAILED.
+     */
+    SortedMap<Placement, InstanceState> instances(Predicate<String> alive, Set<Placement> planned, long now) {
         SortedMap<Placement, InstanceState> published = new TreeMap<>();
         states.forEach((placement, state) -> {
             if (state.phase() instanceof PlacementPhase.Absent) {
@@ -84,7 +87,9 @@ final class PlacementStates {
                     published.put(placement, InstanceState.FAILED);
                 }
             } else {
-                published.put(placement, up.test(placement.node()) ? stateOf(state.phase()) : InstanceState.FAILED);
+                InstanceState known = stateOf(state.phase());
+                InstanceState unheard = known.isServing() ? InstanceState.SILENT : InstanceState.FAILED;
+                published.put(placement, alive.test(placement.node()) ? known : unheard);
             }
         });
         return published;

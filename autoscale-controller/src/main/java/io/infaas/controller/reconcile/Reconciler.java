@@ -1,18 +1,18 @@
 package io.infaas.controller.reconcile;
 
 import io.infaas.catalog.Catalog;
-import io.infaas.catalog.MemorySize;
 import io.infaas.catalog.NodeType;
+import io.infaas.controller.evidence.NodeEvidence;
 import io.infaas.controller.journal.Journal;
 import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
+import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.Node;
 import io.infaas.triton.client.TritonCode;
 import io.infaas.triton.client.TritonException;
-import io.infaas.triton.metrics.MemoryReading;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class Reconciler implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
+    private static final String CONTROLLER = "controller";
 
     private final VariantFacts facts;
     private final ReconcilerSettings settings;
@@ -46,6 +47,8 @@ public final class Reconciler implements AutoCloseable {
     private final PublishedStates published = new PublishedStates();
     private final Pauses pauses;
     private final Observations observations;
+    private final NodeMemories memories;
+    private final NodeEvidence evidence = new NodeEvidence();
     private final StepExecutor executor;
 
     private final SortedMap<String, NodeWatch> watches = new TreeMap<>();
@@ -74,6 +77,7 @@ public final class Reconciler implements AutoCloseable {
         this.journal = new ActionJournal(journal, facts);
         this.completions = new CallCompletions(loop, due);
         this.observations = new Observations(states, facts, settings, this.journal);
+        this.memories = new NodeMemories(this.journal, completions);
         this.pauses = new Pauses(facts, this.journal);
         this.executor = new StepExecutor(
                 states, facts, settings, this.journal, completions, pauses, placement -> planned.filter(
@@ -112,6 +116,7 @@ public final class Reconciler implements AutoCloseable {
             }
             return gone;
         });
+        evidence.retain(listed.keySet());
         for (Node node : nodes) {
             Optional<NodeType> type = facts.type(node.type());
             if (type.isEmpty()) {
@@ -130,9 +135,19 @@ public final class Reconciler implements AutoCloseable {
         found.clear();
     }
 
-    /** What nodes had loaded when they first answered, since the last plan was made. */
+    /** What nodes had loaded when they answered for the first time or again, since the last plan was made. */
     public SortedSet<Placement> found() {
         return Collections.unmodifiableSortedSet(found);
+    }
+
+    /** Takes in which nodes a gateway has answers from. One that is not available to it any more is observed soon. */
+    public void heard(String gateway, DemandReport report, long now) {
+        for (String node : evidence.report(gateway, report, now)) {
+            NodeWatch watch = watches.get(node);
+            if (watch != null) {
+                watch.observeSoon(now);
+            }
+        }
     }
 
     /** Marks placements whose every query fails: each is unloaded and loaded again, one at a time per node. */
@@ -144,6 +159,7 @@ public final class Reconciler implements AutoCloseable {
     public void tick(long now) {
         lastTick = now;
         completions.take(watch -> watches.get(watch.node().id()) == watch, now);
+        watches.values().forEach(watch -> judge(watch, now));
         markSick(now);
         if (!pauses.isEmpty()) {
             pauses.end(cluster(now));
@@ -151,7 +167,8 @@ public final class Reconciler implements AutoCloseable {
         states.tidy(feasible(), now, settings);
         ClusterState cluster = cluster(now);
         watches.values()
-                .forEach(watch -> watch.takeReading().ifPresent(reading -> applyMemory(watch, reading, cluster)));
+                .forEach(watch -> watch.takeReading()
+                        .ifPresent(reading -> memories.apply(watch, reading, isAlone(watch), cluster)));
         for (ReconcileStep step : NextSteps.of(cluster)) {
             NodeWatch watch = watches.get(step.placement().node());
             if (watch != null) {
@@ -159,50 +176,14 @@ public final class Reconciler implements AutoCloseable {
             }
         }
         watches.values().stream().filter(watch -> watch.isDue(now)).forEach(watch -> observe(watch, now));
-        watches.values().stream().filter(watch -> watch.isMemoryDue(now)).forEach(watch -> readMemory(watch, now));
-    }
-
-    private void readMemory(NodeWatch watch, long now) {
-        watch.beginMemory(now);
-        long incarnation = watch.incarnation();
-        completions.await(watch.control().memory(), watch, (reading, failure) -> later -> {
-            MemoryReading found = reading.orElse(MemoryReading.NONE);
-            watch.endMemory(watch.incarnation() == incarnation ? Optional.of(found) : Optional.empty());
-        });
-    }
-
-    private void applyMemory(NodeWatch watch, MemoryReading reading, ClusterState cluster) {
-        String node = watch.node().id();
-        if (watch.recordHardware(reading.hardware())) {
-            Optional<String> why = watch.contradiction();
-            String reason = why.orElse("reports the hardware of its type again");
-            LOG.warn("node {}: {}", node, reason);
-            journal.node(why.isPresent() ? "hardware-differs" : "hardware-agrees", node, reason, Map.of());
-        }
-        boolean alone = watches.values().stream()
-                .noneMatch(other -> other != watch
-                        && other.node().host().equals(watch.node().host()));
-        ModelMemory memory = watch.memory();
-        ModelMemory.Change change =
-                memory.read(reading, alone, cluster.resting(node), cluster.isSettled(node), cluster.now());
-        if (change != ModelMemory.Change.NONE) {
-            boolean lost = change == ModelMemory.Change.LOST;
-            String reason = "models take %s, the loaded ones %s by their profiles"
-                    .formatted(memory.used().orElse(MemorySize.NONE), cluster.resting(node));
-            LOG.warn(
-                    "node {}: memory {}: {}",
-                    node,
-                    lost ? "does not come back, restart or replace the node" : "is back",
-                    reason);
-            journal.node(lost ? "memory-lost" : "memory-back", node, reason, Map.of());
-        }
+        watches.values().stream().filter(watch -> watch.isMemoryDue(now)).forEach(watch -> memories.read(watch, now));
     }
 
     /**
-     * Instance states as of the last tick: LOADING, ACTIVE, DRAINING or FAILED; each on a node of {@link #nodeCapacities()}.
+     * Instance states as of the last tick: LOADING, ACTIVE, SILENT, DRAINING or FAILED; each on a node of {@link #nodeCapacities()}.
      */
     public SortedMap<Placement, InstanceState> instances() {
-        return states.instances(this::isUp, feasible(), lastTick);
+        return states.instances(this::isAlive, feasible(), lastTick);
     }
 
     /** How many times the instances that its variant was profiled with each instance has, for the same instances. */
@@ -226,7 +207,7 @@ public final class Reconciler implements AutoCloseable {
         return states.failures();
     }
 
-    /** The nodes by id; a node that never answered is not up. */
+    /** The nodes by id; a node that nobody hears is not up. */
     public List<NodeCapacity> nodeCapacities() {
         return watches.values().stream().map(NodeWatch::capacity).toList();
     }
@@ -251,9 +232,30 @@ public final class Reconciler implements AutoCloseable {
         watches.clear();
     }
 
-    private boolean isUp(String node) {
+    private boolean isAlive(String node) {
         NodeWatch watch = watches.get(node);
-        return watch != null && watch.isUp();
+        return watch != null && watch.isAlive();
+    }
+
+    /** Whether no other node is on its host. */
+    private boolean isAlone(NodeWatch watch) {
+        String host = watch.node().host();
+        return watches.values().stream()
+                .noneMatch(other -> other != watch && other.node().host().equals(host));
+    }
+
+    private void judge(NodeWatch watch, long now) {
+        String node = watch.node().id();
+        watch.judge(evidence.isAlive(node, now)).ifPresent(standing -> {
+            if (standing == NodeWatch.Standing.UNREACHED) {
+                String reason = "gateways have answers from it, the controller does not reach it (%s): it serves on, nothing changes there"
+                        .formatted(watch.obstacle());
+                LOG.warn("node {}: {}", node, reason);
+                journal.node("node-unreached", node, reason, Map.of());
+            } else if (standing == NodeWatch.Standing.DOWN) {
+                journal.node("node-down", node, watch.obstacle(), Map.of());
+            }
+        });
     }
 
     /** Planned placements that are possible. */
@@ -321,9 +323,9 @@ public final class Reconciler implements AutoCloseable {
         if (watch.isUp()) {
             completions.await(watch.control().loaded(), watch, (loaded, failure) -> later -> {
                 if (failure.isPresent()) {
-                    recordMiss(watch, failure.get());
+                    recordMiss(watch, failure.get(), later);
                 } else {
-                    watch.recordAnswer();
+                    recordAnswer(watch, later);
                     observations.applyObservation(watch, number, loaded.orElse(Set.of()), later);
                 }
             });
@@ -335,19 +337,17 @@ public final class Reconciler implements AutoCloseable {
                     watch,
                     (index, failure) -> later -> {
                         if (failure.isPresent()) {
-                            recordMiss(watch, failure.get());
+                            recordMiss(watch, failure.get(), later);
                         } else {
-                            boolean first = watch.recordAnswer();
+                            recordAnswer(watch, later);
                             observations.applyReturn(watch, number, index.orElseThrow(), later);
-                            if (first) {
-                                keepUntilPlanned(watch);
-                            }
+                            keepUntilPlanned(watch);
                         }
                     });
         }
     }
 
-    /** What a node has when it first answers stays until a plan knows of it: the present one was made without it. */
+    /** What a node has when it answers again stays until a plan knows of it: the present one may have been made without it. */
     private void keepUntilPlanned(NodeWatch watch) {
         planned.ifPresent(placements -> {
             SortedSet<Placement> there = new TreeSet<>();
@@ -365,10 +365,15 @@ public final class Reconciler implements AutoCloseable {
         });
     }
 
-    private void recordMiss(NodeWatch watch, Throwable failure) {
+    private void recordAnswer(NodeWatch watch, long now) {
+        watch.recordAnswer();
+        evidence.record(watch.node().id(), NodeEvidence.Source.PROBE, CONTROLLER, now);
+    }
+
+    private void recordMiss(NodeWatch watch, Throwable failure, long now) {
         boolean refused = failure instanceof TritonException triton && triton.code() == TritonCode.UNAVAILABLE;
-        if (watch.recordMiss(refused)) {
-            journal.node("node-down", watch.node().id(), String.valueOf(failure.getMessage()), Map.of());
+        if (watch.recordMiss(refused, String.valueOf(failure.getMessage()))) {
+            evidence.withdraw(watch.node().id(), NodeEvidence.Source.PROBE, CONTROLLER, now);
         }
     }
 }

@@ -69,7 +69,13 @@ public enum ControllerMetric {
             "outcome")),
     ACTIONS(counter("infaas.controller.actions", "Entries of the journal by event and outcome", "event", "outcome")),
     ACTION_TIME(histogram("infaas.controller.action", "Time of loads, unloads and changes of counts", "event")),
-    NODES_UP(gauge("infaas.controller.nodes.up", "Nodes that answer")),
+    NODES_UP(gauge("infaas.controller.nodes.up", "Nodes that answer, the controller or a gateway")),
+    NODES_UNREACHED(gauge(
+            "infaas.controller.nodes.unreached",
+            "Of those, nodes that answer gateways alone: they serve on, and nothing changes there")),
+    VIEW_FROZEN(gauge(
+            "infaas.controller.view.frozen",
+            "1 while the view keeps nodes that disappeared, since too many did within a minute, else 0")),
     NODES(gauge(
             "infaas.controller.nodes",
             "Machines by offering and life: requested, booting, ready, cordoned, interrupted, ending; fixed ones have"

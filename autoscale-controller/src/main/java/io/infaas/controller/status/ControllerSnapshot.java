@@ -23,6 +23,7 @@ import java.util.Map;
  * @param fleet the machines and their bounds
  * @param leadership whether this controller leads; all else is empty if it does not
  * @param traffic what became of the queries
+ * @param viewFrozen why the view keeps nodes that disappeared; blank if it does not
  */
 public record ControllerSnapshot(
         String policy,
@@ -38,7 +39,8 @@ public record ControllerSnapshot(
         List<ControllerStatus.ChangeRow> changes,
         ControllerStatus.FleetRow fleet,
         ControllerStatus.LeadershipRow leadership,
-        ObjectiveTraffic traffic) {
+        ObjectiveTraffic traffic,
+        String viewFrozen) {
 
     /** Of a controller that has no rival, and has not counted queries. */
     public ControllerSnapshot(
@@ -68,7 +70,8 @@ public record ControllerSnapshot(
                 changes,
                 fleet,
                 ControllerStatus.LeadershipRow.ALONE,
-                ObjectiveTraffic.NONE);
+                ObjectiveTraffic.NONE,
+                "");
     }
 
     public ControllerSnapshot {
@@ -81,15 +84,20 @@ public record ControllerSnapshot(
 
     /** This snapshot of one of several controllers. */
     public ControllerSnapshot with(ControllerStatus.LeadershipRow row) {
-        return with(row, traffic);
+        return with(row, traffic, viewFrozen);
     }
 
     /** This snapshot with what became of the queries. */
     public ControllerSnapshot with(ObjectiveTraffic counted) {
-        return with(leadership, counted);
+        return with(leadership, counted, viewFrozen);
     }
 
-    private ControllerSnapshot with(ControllerStatus.LeadershipRow row, ObjectiveTraffic counted) {
+    /** This snapshot with the reason for which the view is frozen. */
+    public ControllerSnapshot frozen(String reason) {
+        return with(leadership, traffic, reason);
+    }
+
+    private ControllerSnapshot with(ControllerStatus.LeadershipRow row, ObjectiveTraffic counted, String frozen) {
         return new ControllerSnapshot(
                 policy,
                 time,
@@ -104,6 +112,7 @@ public record ControllerSnapshot(
                 changes,
                 fleet,
                 row,
-                counted);
+                counted,
+                frozen);
     }
 }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param policy label of the policy
  * @param view version of the newest view
+ * @param viewFrozen why that keeps nodes that disappeared; blank if it does not
  * @param pending loads and unloads that the plan requires and that are not done
  * @param changes the last plan changes, newest first
  * @param fleet machines with their life cycle and price
@@ -31,6 +32,7 @@ public record ControllerStatus(
         String time,
         String started,
         long view,
+        String viewFrozen,
         List<ApplicationRow> applications,
         List<GatewayRow> gateways,
         List<NodeRow> nodes,
@@ -132,6 +134,8 @@ public record ControllerStatus(
 
     /**
      * @param offering what it was launched from; {@code fixed} if it was not launched
+     * @param up whether it answers, the controller or a gateway
+     * @param reached whether it answers the controller
      * @param cordoned whether it is to be emptied
      * @param plannedBytes peak memory of its loaded instances by profile
      * @param memoryBytes memory of its node type
@@ -147,6 +151,7 @@ public record ControllerStatus(
             String type,
             String offering,
             boolean up,
+            boolean reached,
             boolean cordoned,
             String address,
             int instances,

@@ -56,6 +56,7 @@ final class NodeRows {
                 node.type(),
                 machine.map(ControllerStatus.MachineRow::offering).orElse(ControllerStatus.NodeRow.FIXED),
                 capacity.filter(NodeCapacity::up).isPresent(),
+                capacity.filter(NodeCapacity::reached).isPresent(),
                 capacity.filter(NodeCapacity::cordoned).isPresent(),
                 "%s:%d:%d".formatted(node.host(), node.httpPort(), node.grpcPort()),
                 its.instances,

@@ -119,7 +119,7 @@ final class SnapshotMeters {
                     catalog.variant(placement.variant()).map(Variant::alias).orElse(placement.variant()),
                     StatusText.label(state));
             Candidate candidate = candidates.get(placement);
-            if (state.isServing() && candidate != null) {
+            if (state.isServing() && state != InstanceState.SILENT && candidate != null) {
                 row(
                         ControllerMetric.CAPACITY,
                         candidate.count() * candidate.profile().saturation(),
@@ -147,6 +147,10 @@ final class SnapshotMeters {
     private void showNodes(ControllerSnapshot snapshot, List<ControllerStatus.NodeRow> nodes, List<Node> fixed) {
         row(ControllerMetric.NODES_UP, (double)
                 snapshot.situation().nodes().stream().filter(node -> node.up()).count());
+        row(ControllerMetric.NODES_UNREACHED, (double) snapshot.situation().nodes().stream()
+                .filter(node -> node.up() && !node.reached())
+                .count());
+        row(ControllerMetric.VIEW_FROZEN, snapshot.viewFrozen().isEmpty() ? 0 : 1);
         for (ControllerStatus.MachineRow machine : snapshot.fleet().machines()) {
             if (!machine.life().equals(MachineLife.GONE.label())) {
                 row(ControllerMetric.NODES, 1, machine.offering(), machine.life());

@@ -38,6 +38,7 @@ final class StatusBuilder {
                 snapshot.time().toString(),
                 snapshot.started().toString(),
                 snapshot.viewVersion(),
+                snapshot.viewFrozen(),
                 rows.applications(),
                 snapshot.gateways(),
                 new NodeRows(snapshot).all(),

@@ -24,6 +24,9 @@ final class StatusText {
         text.lines.add("policy %s, view %d, running since %s, now %s"
                 .formatted(status.policy(), status.view(), seconds(status.started()), seconds(status.time())));
         text.leadership(status.leadership());
+        if (!status.viewFrozen().isEmpty()) {
+            text.lines.add("view frozen: " + status.viewFrozen());
+        }
         text.applications(status.applications());
         text.gateways(status.gateways());
         text.nodes(status.nodes());
@@ -76,7 +79,7 @@ final class StatusText {
         nodes.forEach(node -> table.row(
                 node.node(),
                 node.estimated() ? node.type() + ", estimated" : node.type(),
-                node.up() ? "yes" : "no",
+                node.reached() ? "yes" : node.up() ? "for gateways" : "no",
                 node.address(),
                 String.valueOf(node.instances()),
                 number("%.1f", node.plannedBytes() / MIB),

@@ -17,6 +17,9 @@ function state(node, machine) {
   if (!node.up) {
     return "not answering";
   }
+  if (!node.reached) {
+    return "answers gateways";
+  }
   return life === "ready" && node.cordoned ? "cordoned" : life;
 }
 

@@ -103,7 +103,7 @@ final class ControlLoopTest {
         assertThat(stepped.journal().newest(9, entry -> entry.event().equals("preload")))
                 .singleElement()
                 .satisfies(line -> assertThat(line.entry().reason())
-                        .isEqualTo("1 instance of 'fashion' found loaded when its node first answered, adopted"));
+                        .isEqualTo("1 instance of 'fashion' found loaded when its node answered, adopted"));
     }
 
     @Test

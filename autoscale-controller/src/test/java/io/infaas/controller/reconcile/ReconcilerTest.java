@@ -220,12 +220,12 @@ class ReconcilerTest {
     }
 
     @Test
-    void nodeDies_isFailedAndDown_andLoadedAgainWhenItIsBackEmpty() {
+    void nodeDies_isSilentAndDown_andLoadedAgainWhenItIsBackEmpty() {
         loop.plan(a1);
         loop.settles(SOON);
 
         node.kill();
-        assertThat(becomes(a1, InstanceState.FAILED)).isTrue();
+        assertThat(becomes(a1, InstanceState.SILENT)).isTrue();
         assertThat(loop.reconciler.nodeCapacities())
                 .filteredOn(NodeCapacity::up)
                 .extracting(NodeCapacity::id)
@@ -241,7 +241,7 @@ class ReconcilerTest {
         loop.plan(a1);
         loop.settles(SOON);
         node.stop();
-        assertThat(becomes(a1, InstanceState.FAILED)).isTrue();
+        assertThat(becomes(a1, InstanceState.SILENT)).isTrue();
 
         node.resume();
 

@@ -7,16 +7,28 @@ import java.util.List;
  *
  * @param windowMs length of the reported window, ms
  * @param waiting queries that wait for an instance now, per demand class, as traffic without a variant
+ * @param unavailableNodes ids of nodes with instances that serve in the view in force, of which none is available to this gateway
  */
 public record DemandReport(
-        long windowMs, List<ClassTraffic> traffic, List<InstanceUse> uses, List<ClassTraffic> waiting) {
+        long windowMs,
+        List<ClassTraffic> traffic,
+        List<InstanceUse> uses,
+        List<ClassTraffic> waiting,
+        List<String> unavailableNodes) {
 
     public DemandReport {
         traffic = List.copyOf(traffic);
         uses = List.copyOf(uses);
         waiting = List.copyOf(waiting);
+        unavailableNodes = List.copyOf(unavailableNodes);
         if (windowMs < 0) {
             throw new IllegalArgumentException("windowMs %d must not be negative".formatted(windowMs));
         }
+    }
+
+    /** The report of a gateway to which all nodes are available. */
+    public DemandReport(
+            long windowMs, List<ClassTraffic> traffic, List<InstanceUse> uses, List<ClassTraffic> waiting) {
+        this(windowMs, traffic, uses, waiting, List.of());
     }
 }

@@ -10,9 +10,11 @@ public enum InstanceState {
     OVERLOADED(true),
     /** Is slower than profiled although its load is below capacity: other processes use its cores. */
     INTERFERED(true),
+    /** Serves as far as is known, on a node of which neither the controller nor a gateway hears anything: for a gateway that reaches it. */
+    SILENT(true),
     /** Finishes its queries and receives no new ones. */
     DRAINING(false),
-    /** Could not be loaded, or is on a node that does not answer. */
+    /** Could not be loaded, or is not loaded yet on a node that does not answer. */
     FAILED(false);
 
     private final boolean serving;

@@ -12,6 +12,7 @@ public final class ReportMessages {
         report.traffic().forEach(traffic -> message.addTraffic(write(traffic)));
         report.uses().forEach(use -> message.addUses(write(use)));
         report.waiting().forEach(traffic -> message.addWaiting(write(traffic)));
+        message.addAllUnavailableNodes(report.unavailableNodes());
         return message.build();
     }
 
@@ -21,7 +22,8 @@ public final class ReportMessages {
                 message.getWindowMs(),
                 message.getTrafficList().stream().map(ReportMessages::read).toList(),
                 message.getUsesList().stream().map(ReportMessages::read).toList(),
-                message.getWaitingList().stream().map(ReportMessages::read).toList());
+                message.getWaitingList().stream().map(ReportMessages::read).toList(),
+                message.getUnavailableNodesList());
     }
 
     private static io.infaas.gateway.contract.protocol.ClassTraffic write(ClassTraffic traffic) {

@@ -76,6 +76,7 @@ public final class ViewMessages {
             case ACTIVE -> State.ACTIVE;
             case OVERLOADED -> State.OVERLOADED;
             case INTERFERED -> State.INTERFERED;
+            case SILENT -> State.SILENT;
             case DRAINING -> State.DRAINING;
             case FAILED -> State.FAILED;
         };
@@ -87,6 +88,7 @@ public final class ViewMessages {
             case ACTIVE -> InstanceState.ACTIVE;
             case OVERLOADED -> InstanceState.OVERLOADED;
             case INTERFERED -> InstanceState.INTERFERED;
+            case SILENT -> InstanceState.SILENT;
             case DRAINING -> InstanceState.DRAINING;
             case FAILED -> InstanceState.FAILED;
             case STATE_UNSPECIFIED, UNRECOGNIZED ->

@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -164,6 +166,24 @@ final class InstanceTable {
         for (IndexedInstance instance : instances) {
             action.accept(instance, loads[instance.slot()]);
         }
+    }
+
+    /** Ids of nodes with instances that serve in this view, of which none is available. */
+    List<String> unavailableNodes() {
+        SortedSet<String> nodes = new TreeSet<>();
+        forEach((instance, load) -> {
+            if (instance.isReady() && load.servingPeriod().isOut()) {
+                nodes.add(instance.node().id());
+            }
+        });
+        if (!nodes.isEmpty()) {
+            forEach((instance, load) -> {
+                if (instance.isReady() && !load.servingPeriod().isOut()) {
+                    nodes.remove(instance.node().id());
+                }
+            });
+        }
+        return List.copyOf(nodes);
     }
 
     /** Sends queries that are held back from an instance which does not serve in this view to another one. */

@@ -1,5 +1,6 @@
 package io.infaas.gateway.feedback;
 
+import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.InstanceUse;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
@@ -331,6 +332,31 @@ public final class LoadBook implements ObservedLoad {
                         || use.failures() != 0
                         || use.workMsInFlight() != 0)
                 .toList();
+    }
+
+    /** Ids of nodes with instances that serve in this view, of which none is available. */
+    public List<String> unavailableNodes() {
+        return table.unavailableNodes();
+    }
+
+    /**
+     * Checks the instances that this view calls silent and an earlier one did not: the controller does not hear their nodes, this gateway
+     * may. One that served here serves on unless it misses to say that it is ready; any other one serves once it has said so.
+     *
+     * @param before of the view before; null for the first one
+     */
+    public void checkSilent(@Nullable LoadBook before) {
+        table.forEach((instance, load) -> {
+            if (instance.state() != InstanceState.SILENT) {
+                return;
+            }
+            IndexedInstance earlier = before == null ? null : before.table.current(instance.key());
+            if (before == null || earlier == null || !before.table.isServed(instance)) {
+                markGone(instance, load, load.servingPeriod());
+            } else if (earlier.state() != InstanceState.SILENT && !load.servingPeriod().isOut()) {
+                watch.onStalled(instance);
+            }
+        });
     }
 
     /** Ages corrections by one second, advances slow starts and reports stalled instances; called once a second. */

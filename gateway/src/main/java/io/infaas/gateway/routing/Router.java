@@ -107,6 +107,7 @@ public final class Router {
         current = next;
         metrics.apply(view);
         next.loads().displaceHeld();
+        next.loads().checkSilent(before == null ? null : before.loads());
         room.wake();
         LOG.debug("view {} is in force", view.version());
         return true;
@@ -304,7 +305,8 @@ public final class Router {
                 windowMs,
                 metrics.demand().drain(),
                 snapshot == null ? List.of() : snapshot.loads().drain(),
-                room.traffic());
+                room.traffic(),
+                snapshot == null ? List.of() : snapshot.loads().unavailableNodes());
         if (catalogChanged) {
             catalogChanged = false;
             metrics.demand().forget();

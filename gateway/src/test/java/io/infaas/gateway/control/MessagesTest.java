@@ -142,7 +142,8 @@ final class MessagesTest {
                 List.of(new ClassTraffic(new DemandClass("fashion", 0.93, 100.5, 2), "small", 99.5, 12, 34, 5, 0)),
                 List.of(new InstanceUse("small", "a", 1, 2, 3, 4.5, 5.5, 6, 7, 8)),
                 List.of(new ClassTraffic(
-                        new DemandClass("large", Double.POSITIVE_INFINITY, 0.25, 16), "", 0.25, 3, 3, 0, 2)));
+                        new DemandClass("large", Double.POSITIVE_INFINITY, 0.25, 16), "", 0.25, 3, 3, 0, 2)),
+                List.of("b"));
 
         assertThat(ReportMessages.read(ReportMessages.write(report))).isEqualTo(report);
     }

@@ -1,0 +1,81 @@
+package io.infaas.controller.evidence;
+
+import io.infaas.gateway.contract.DemandReport;
+import io.infaas.gateway.contract.InstanceUse;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Signs of life of nodes by independent sources. A node is alive as long as one witness has a sign of it: one that has none says nothing against the
+ * others. Times are monotonic, ns.
+ *
+ * <p>Not thread-safe. Holds one time per node and witness, of nodes that exist.
+ */
+public final class NodeEvidence {
+
+    /** Who may have a sign of life of a node. */
+    public enum Source {
+        /** Answers to queries, which each gateway reports once a second. It counts for three reports: a gateway may fall silent. */
+        GATEWAY(Duration.ofSeconds(3)),
+        /** Observations by the controller, once a second. Each ends with a result, so that a sign counts until it is withdrawn. */
+        PROBE(Duration.ofDays(10_000));
+
+        private final long lastingNanos;
+
+        Source(Duration lasting) {
+            this.lastingNanos = lasting.toNanos();
+        }
+    }
+
+    private record Witness(Source source, String name) {}
+
+    private final SortedMap<String, Map<Witness, Long>> signs = new TreeMap<>();
+
+    /** Records a sign of life of a node. */
+    public void record(String node, Source source, String witness, long now) {
+        signs.computeIfAbsent(node, first -> new HashMap<>()).put(new Witness(source, witness), now);
+    }
+
+    /** Takes back the sign of one witness; returns whether it counted until then. */
+    public boolean withdraw(String node, Source source, String witness, long now) {
+        Map<Witness, Long> known = signs.get(node);
+        Long last = known == null ? null : known.remove(new Witness(source, witness));
+        return last != null && counts(source, last, now);
+    }
+
+    /**
+     * Takes in a report: a node that has answered a query is alive. A gateway to which a node is not available any more takes its sign back.
+     *
+     * @return the nodes of which it takes its sign back
+     */
+    public Set<String> report(String gateway, DemandReport report, long now) {
+        Set<String> unavailable = new TreeSet<>(report.unavailableNodes());
+        for (InstanceUse use : report.uses()) {
+            if (use.answered() > 0 && !unavailable.contains(use.node())) {
+                record(use.node(), Source.GATEWAY, gateway, now);
+            }
+        }
+        unavailable.removeIf(node -> !withdraw(node, Source.GATEWAY, gateway, now));
+        return unavailable;
+    }
+
+    /** Whether any witness has a sign of life of the node. */
+    public boolean isAlive(String node, long now) {
+        return signs.getOrDefault(node, Map.of()).entrySet().stream()
+                .anyMatch(sign -> counts(sign.getKey().source(), sign.getValue(), now));
+    }
+
+    /** Forgets all nodes but these. */
+    public void retain(Set<String> nodes) {
+        signs.keySet().retainAll(nodes);
+    }
+
+    private static boolean counts(Source source, long sign, long now) {
+        return now - sign <= source.lastingNanos;
+    }
+}

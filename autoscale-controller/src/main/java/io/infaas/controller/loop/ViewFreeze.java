@@ -1,0 +1,118 @@
+package io.infaas.controller.loop;
+
+import io.infaas.controller.journal.Journal;
+import io.infaas.controller.journal.JournalEntry;
+import io.infaas.gateway.contract.Node;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Freezes the view when more than a third of the nodes, or all of a type, disappear within a minute: then the fault is likelier on the way to them, or
+ * in a list, than in so many nodes. A frozen view takes in what comes and keeps the nodes that are not listed any more, which gateways use as far as they
+ * reach them. Compare Envoy's panic threshold. A node that is being emptied does not count when it goes.
+ *
+ * <p>Confined to the loop's thread; times are monotonic, ns.
+ */
+final class ViewFreeze {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ViewFreeze.class);
+    private static final long WITHIN_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final int ONE_OF = 3;
+
+    private final Journal journal;
+    private final SortedMap<String, Node> serving = new TreeMap<>();
+    private final SortedMap<String, Disappearance> disappeared = new TreeMap<>();
+    private String reason = "";
+
+    private record Disappearance(Node node, long since) {}
+
+    ViewFreeze(Journal journal) {
+        this.journal = journal;
+    }
+
+    /**
+     * Takes in which nodes there are; returns those that the view has.
+     *
+     * @param listed that the provider lists
+     * @param alive whether a node, by its id, answers
+     * @param leaving whether a node is being emptied
+     */
+    List<Node> look(List<Node> listed, Predicate<String> alive, Predicate<String> leaving, long now) {
+        Set<String> ids = listed.stream().map(Node::id).collect(Collectors.toSet());
+        serving.values().removeIf(node -> {
+            boolean gone = !ids.contains(node.id()) || !alive.test(node.id());
+            if (gone) {
+                disappeared.put(node.id(), new Disappearance(node, now));
+            }
+            return gone;
+        });
+        for (Node node : listed) {
+            if (leaving.test(node.id())) {
+                serving.remove(node.id());
+                disappeared.remove(node.id());
+            } else if (alive.test(node.id())) {
+                serving.put(node.id(), node);
+                disappeared.remove(node.id());
+            }
+        }
+        disappeared.values().removeIf(one -> now - one.since() > WITHIN_NANOS);
+        judge();
+        List<Node> shown = new ArrayList<>(listed);
+        if (isFrozen()) {
+            disappeared.values().stream()
+                    .map(Disappearance::node)
+                    .filter(node -> !ids.contains(node.id()))
+                    .forEach(shown::add);
+        }
+        return List.copyOf(shown);
+    }
+
+    boolean isFrozen() {
+        return !reason.isEmpty();
+    }
+
+    /** Why the view is frozen; blank if it is not. */
+    String reason() {
+        return reason;
+    }
+
+    private void judge() {
+        String before = reason;
+        int all = serving.size() + disappeared.size();
+        reason = disappeared.size() * ONE_OF > all
+                ? "%d of %d nodes disappeared within a minute".formatted(disappeared.size(), all)
+                : wholeType().orElse("");
+        if (before.isEmpty() && isFrozen()) {
+            String text = reason + ": the view keeps them, and gateways go on with those that they reach";
+            LOG.warn("view frozen: {}", text);
+            write("view-frozen", text);
+        } else if (!before.isEmpty() && !isFrozen()) {
+            String text = "the nodes are back, or have been away for a minute";
+            LOG.warn("view not frozen any more: {}", text);
+            write("view-thawed", text);
+        }
+    }
+
+    private Optional<String> wholeType() {
+        Set<String> left = serving.values().stream().map(Node::type).collect(Collectors.toSet());
+        return disappeared.values().stream()
+                .map(one -> one.node().type())
+                .filter(type -> !left.contains(type))
+                .findFirst()
+                .map("all nodes of type '%s' disappeared within a minute"::formatted);
+    }
+
+    private void write(String event, String text) {
+        journal.write(JournalEntry.of(event, "", "", "", text, "done", Map.of("disappeared", disappeared.size())));
+    }
+}

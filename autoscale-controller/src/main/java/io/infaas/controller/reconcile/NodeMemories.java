@@ -1,0 +1,56 @@
+package io.infaas.controller.reconcile;
+
+import io.infaas.catalog.MemorySize;
+import io.infaas.triton.metrics.MemoryReading;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads what nodes report of their machines, and says where that differs from their types and from the profiles of what is loaded. */
+final class NodeMemories {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NodeMemories.class);
+
+    private final ActionJournal journal;
+    private final CallCompletions completions;
+
+    NodeMemories(ActionJournal journal, CallCompletions completions) {
+        this.journal = journal;
+        this.completions = completions;
+    }
+
+    void read(NodeWatch watch, long now) {
+        watch.beginMemory(now);
+        long incarnation = watch.incarnation();
+        completions.await(watch.control().memory(), watch, (reading, failure) -> later -> {
+            MemoryReading found = reading.orElse(MemoryReading.NONE);
+            watch.endMemory(watch.incarnation() == incarnation ? Optional.of(found) : Optional.empty());
+        });
+    }
+
+    /** @param alone whether no other node is on the host */
+    void apply(NodeWatch watch, MemoryReading reading, boolean alone, ClusterState cluster) {
+        String node = watch.node().id();
+        if (watch.recordHardware(reading.hardware())) {
+            Optional<String> why = watch.contradiction();
+            String reason = why.orElse("reports the hardware of its type again");
+            LOG.warn("node {}: {}", node, reason);
+            journal.node(why.isPresent() ? "hardware-differs" : "hardware-agrees", node, reason, Map.of());
+        }
+        ModelMemory memory = watch.memory();
+        ModelMemory.Change change =
+                memory.read(reading, alone, cluster.resting(node), cluster.isSettled(node), cluster.now());
+        if (change != ModelMemory.Change.NONE) {
+            boolean lost = change == ModelMemory.Change.LOST;
+            String reason = "models take %s, the loaded ones %s by their profiles"
+                    .formatted(memory.used().orElse(MemorySize.NONE), cluster.resting(node));
+            LOG.warn(
+                    "node {}: memory {}: {}",
+                    node,
+                    lost ? "does not come back, restart or replace the node" : "is back",
+                    reason);
+            journal.node(lost ? "memory-lost" : "memory-back", node, reason, Map.of());
+        }
+    }
+}
