@@ -71,6 +71,7 @@ final class ControlLoop {
     private boolean uncovered;
     private long plannedAt;
     private long roundAt;
+    private long arrivedAt;
     private long meanwhileAt;
     private Catalog catalog;
     private Set<Placement> pinned = Set.of();
@@ -104,6 +105,7 @@ final class ControlLoop {
         this.first = new FirstObservation(gateways, reconciler, nowNanos);
         this.plannedAt = nowNanos - PLAN_NANOS;
         this.roundAt = plannedAt;
+        this.arrivedAt = plannedAt;
         this.meanwhileAt = plannedAt;
         config.followed().ifPresent(followed -> reconciler.recognize(followed.published()));
         this.attainment = new ObjectiveAttainment(catalog);
@@ -146,6 +148,12 @@ final class ControlLoop {
             known.refresh(catalog, first.wasOver(), plan.get(), now);
         }
         reconciler.tick(now);
+        // once a second at most: a round counts as a second of what has to hold for some
+        if (now - arrivedAt >= PLAN_NANOS && reconciler.takeArrival()) {
+            arrivedAt = now;
+            round = true;
+            planning = true;
+        }
         boolean observed = first.isOver(now);
         if (observed && planning) {
             plan(now, round);

@@ -57,6 +57,7 @@ public final class Reconciler implements AutoCloseable {
     private Optional<SortedSet<Placement>> planned = Optional.empty();
     private InstanceCounts counts = InstanceCounts.ONCE;
     private long lastTick;
+    private boolean arrived;
 
     /**
      * @param loop runs tasks on the loop's thread
@@ -138,6 +139,13 @@ public final class Reconciler implements AutoCloseable {
     /** What nodes had loaded when they answered for the first time or again, since the last plan was made. */
     public SortedSet<Placement> found() {
         return Collections.unmodifiableSortedSet(found);
+    }
+
+    /** Whether a node has come up since this was asked last, so that a plan is due. */
+    public boolean takeArrival() {
+        boolean came = arrived;
+        arrived = false;
+        return came;
     }
 
     /** Takes in which nodes a gateway has answers from. One that is not available to it any more is observed soon. */
@@ -247,6 +255,7 @@ public final class Reconciler implements AutoCloseable {
     private void judge(NodeWatch watch, long now) {
         String node = watch.node().id();
         watch.judge(evidence.isAlive(node, now)).ifPresent(standing -> {
+            arrived |= standing == NodeWatch.Standing.REACHED;
             if (standing == NodeWatch.Standing.UNREACHED) {
                 String reason = "gateways have answers from it, the controller does not reach it (%s): it serves on, nothing changes there"
                         .formatted(watch.obstacle());

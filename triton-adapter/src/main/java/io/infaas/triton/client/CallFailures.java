@@ -1,5 +1,6 @@
 package io.infaas.triton.client;
 
+import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.http.StreamResetException;
 import io.vertx.grpc.client.GrpcClientResponse;
 import io.vertx.grpc.common.CodecException;
@@ -54,6 +55,12 @@ final class CallFailures {
         if (cause instanceof CodecException || cause instanceof UnsupportedOperationException) {
             return new TritonException(
                     TritonCode.INTERNAL, call + " was answered unreadably by " + node.address() + ": " + cause, cause);
+        }
+        if (cause instanceof ConnectTimeoutException) {
+            return new TritonException(
+                    TritonCode.DEADLINE_EXCEEDED,
+                    call + " had no connection to " + node.address() + " within " + TritonClient.CONNECT_MS + " ms",
+                    cause);
         }
         // Connection refused, host unresolved, connection closed or not gRPC: in each case the node is unreachable.
         return new TritonException(

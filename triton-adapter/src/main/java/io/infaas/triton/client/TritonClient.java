@@ -57,11 +57,14 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * A gRPC client of one Triton node. Each call ends by its deadline, with a response or with a {@link TritonException}. The
  * exception has the node's own code and text, if there are any. Otherwise it is UNAVAILABLE (node unreachable),
- * DEADLINE_EXCEEDED (late response) or RESOURCE_EXHAUSTED (message above the cap). It never retries. Thread-safe.
+ * DEADLINE_EXCEEDED (late response, or no connection within a second) or RESOURCE_EXHAUSTED (message above the cap). It never retries. Thread-safe.
  */
 public final class TritonClient {
     /** 64 MiB, Triton's own limit for HTTP: enough for the tensors of ordinary requests. */
     public static final int DEFAULT_MESSAGE_CAP = 64 << 20;
+
+    /** For a node that drops what is sent there; else the system tries ever more rarely, and misses for seconds that the node is back. */
+    static final int CONNECT_MS = 1_000;
 
     private static final int STREAM_WINDOW = 1 << 20;
     private static final int CONNECTION_WINDOW = 16 << 20;
@@ -95,6 +98,7 @@ public final class TritonClient {
             throw new IllegalArgumentException("messageCap is " + messageCap + ": give at least 1 byte");
         }
         HttpClientOptions transport = new HttpClientOptions()
+                .setConnectTimeout(CONNECT_MS)
                 .setHttp2ClearTextUpgrade(false)
                 .setInitialSettings(new Http2Settings().setInitialWindowSize(STREAM_WINDOW))
                 .setHttp2ConnectionWindowSize(CONNECTION_WINDOW);

@@ -12,6 +12,7 @@ import io.vertx.grpc.client.GrpcClientResponse;
 import io.vertx.grpc.client.InvalidStatusException;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceMethod;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -86,7 +87,8 @@ final class UnaryCall<Q extends MessageLite, A extends MessageLite> {
 
     private void fail(Throwable failure) {
         TritonException told = CallFailures.of(failure, name, node);
-        if (told.code() == TritonCode.UNAVAILABLE && told != failure) {
+        boolean unreachable = told.code() == TritonCode.UNAVAILABLE || failure instanceof ConnectException;
+        if (unreachable && told != failure) {
             node.addresses().markUnreachable(node.address().host());
         }
         answer.tryFail(told);

@@ -21,7 +21,12 @@ import io.vertx.core.net.NetServer;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServer;
 import io.vertx.grpc.server.GrpcServerRequest;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +88,31 @@ class TritonClientFaultsIT {
 
             assertThat(refused.code()).isEqualTo(TritonCode.UNAVAILABLE);
             assertThat(refused).hasMessageContaining(":" + port.number());
+        }
+    }
+
+    @Test
+    void call_nodeThatDropsConnections_endsLongBeforeItsDeadline() throws Exception {
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            List<Socket> waiting = new ArrayList<>();
+            try {
+                // as many as its queue takes: connections beyond them are dropped, not refused
+                for (int i = 0; i < 2; i++) {
+                    waiting.add(new Socket(full.getInetAddress(), full.getLocalPort()));
+                }
+                TritonClient client = client(full.getLocalPort());
+
+                TritonException dropped = failure(client.live(SOON));
+
+                assertThat(dropped.code()).isEqualTo(TritonCode.DEADLINE_EXCEEDED);
+                assertThat(dropped)
+                        .hasMessageContaining("no connection to")
+                        .hasMessageContaining("within %d ms".formatted(TritonClient.CONNECT_MS));
+            } finally {
+                for (Socket socket : waiting) {
+                    socket.close();
+                }
+            }
         }
     }
 
