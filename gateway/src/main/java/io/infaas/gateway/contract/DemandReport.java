@@ -27,8 +27,7 @@ public record DemandReport(
     }
 
     /** The report of a gateway to which all nodes are available. */
-    public DemandReport(
-            long windowMs, List<ClassTraffic> traffic, List<InstanceUse> uses, List<ClassTraffic> waiting) {
+    public DemandReport(long windowMs, List<ClassTraffic> traffic, List<InstanceUse> uses, List<ClassTraffic> waiting) {
         this(windowMs, traffic, uses, waiting, List.of());
     }
 }

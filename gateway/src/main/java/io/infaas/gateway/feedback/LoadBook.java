@@ -353,7 +353,8 @@ public final class LoadBook implements ObservedLoad {
             IndexedInstance earlier = before == null ? null : before.table.current(instance.key());
             if (before == null || earlier == null || !before.table.isServed(instance)) {
                 markGone(instance, load, load.servingPeriod());
-            } else if (earlier.state() != InstanceState.SILENT && !load.servingPeriod().isOut()) {
+            } else if (earlier.state() != InstanceState.SILENT
+                    && !load.servingPeriod().isOut()) {
                 watch.onStalled(instance);
             }
         });
