@@ -15,6 +15,8 @@ import java.util.List;
  * <p>Once a variant of the application is counted on for less than before, because it was observed to be slower than its profile, its
  * levels are forgotten: they stood for that, and both together would plan for it twice. What is missed in the next seconds says nothing either:
  * it queued up before.
+ *
+ * <p>A node that comes is for what is missed: it waits for neither. As many levels are added at once as it takes for more to be planned.
  */
 final class Pressure {
 
@@ -22,6 +24,7 @@ final class Pressure {
     private static final String MISSING = "missing ";
     private static final String CORRECTED = "corrected ";
     private static final String SETTLING = "settling ";
+    private static final String OPEN = "open nodes";
 
     /** Share of queries that may be missed. */
     private static final double TOLERATED = 0.01;
@@ -64,22 +67,31 @@ final class Pressure {
         draft.hysteresis().keys(LEVEL).stream()
                 .filter(application -> !isRaised(application))
                 .forEach(application -> draft.hysteresis().extend(LEVEL + application));
+        boolean came = hasNodeCome();
         for (String application : draft.applications()) {
-            if (isSettling(application)) {
+            if (isSettling(application) && !came) {
                 continue;
             }
-            boolean interfered = isInterfered(application);
-            if (isMissing(application)
-                    && draft.hysteresis().count(MISSING + application) > (interfered ? INTERFERED_HOLDS : HOLDS)) {
+            boolean atOnce = came || isInterfered(application);
+            int holds = came ? 0 : atOnce ? INTERFERED_HOLDS : HOLDS;
+            if (isMissing(application) && draft.hysteresis().count(MISSING + application) > holds) {
                 draft.hysteresis().reset(MISSING + application);
                 int known = draft.hysteresis().rounds(LEVEL + application);
-                int more = interfered
+                int more = atOnce
                         ? Math.min(
                                 INTERFERED_MOST * ROUNDS_PER_LEVEL, known + ROUNDS_PER_LEVEL * levelsLeft(application))
                         : Math.min(MOST * ROUNDS_PER_LEVEL, known + ROUNDS_PER_LEVEL);
                 draft.hysteresis().isNew(LEVEL + application, Math.max(known, more));
             }
         }
+    }
+
+    /** Whether more nodes are open than in the round before; records how many are. */
+    private boolean hasNodeCome() {
+        int open = draft.candidates().open().size();
+        int before = draft.hysteresis().rounds(OPEN);
+        draft.hysteresis().isNew(OPEN, open);
+        return before > 0 && open > before;
     }
 
     /** Whether a variant is counted on for less since some seconds; records it. */

@@ -29,9 +29,16 @@ final class NewNodeLoadTest {
     private static final Node LATER = new Node("b", "127.0.0.1", 9_100, 9_101, Catalogs.NODE_TYPE);
 
     private final InstantNodes nodes = new InstantNodes("a");
-    private final SteppedLoop stepped = new SteppedLoop(
-            CATALOG, nodes, PolicyKind.INFAAS.with(PolicySettings.DEFAULTS), new IgnoringPublisher());
+    private final SteppedLoop stepped =
+            new SteppedLoop(CATALOG, nodes, PolicyKind.INFAAS.with(PolicySettings.DEFAULTS), new IgnoringPublisher());
     private final ControlLoop loop = stepped.loop();
+    /** Twice what one instance serves: half of the queries are late. */
+    private DemandReport report = new DemandReport(
+            1_000,
+            traffic(2_000, 1_000),
+            List.of(new InstanceUse(SMALL, "a", 2_000, 1_000, 1_000, 500_000, 500_000, 0, 0, 1_000)),
+            List.of());
+
     private int turns;
 
     @AfterEach
@@ -54,6 +61,27 @@ final class NewNodeLoadTest {
         assertThat(nodes.loadedOn("b")).containsExactly(SMALL);
     }
 
+    /** What is missed says nothing for 20 s after a correction. A node that comes does not wait for that. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4})
+    void nodeBecomesReady_whileACorrectionSettles_isLoadedWithinASecond(int offset) {
+        report = new DemandReport(
+                1_000,
+                traffic(100, 100),
+                List.of(new InstanceUse(SMALL, "a", 100, 100, 100, 20_000, 15_000, 0, 0, 400)),
+                List.of());
+        nodes.load("a", SMALL);
+        loop.attached("g", 0, stepped.now());
+        pass(4 * 5 + offset);
+        assertThat(stepped.snapshot().situation().corrections().factors()).isNotEmpty();
+
+        nodes.add(LATER);
+        loop.machinesChanged();
+        pass(2 + 5);
+
+        assertThat(nodes.loadedOn("b")).containsExactly(SMALL);
+    }
+
     @Test
     void nodeOfAFixedList_answersAtLast_isLoadedWithItsNextObservation() {
         nodes.load("a", SMALL);
@@ -68,29 +96,23 @@ final class NewNodeLoadTest {
         assertThat(nodes.loadedOn("b")).containsExactly(SMALL);
     }
 
-
     private void pass(int more) {
         for (int turn = 0; turn < more; turn++) {
             if (turns++ % 5 == 0) {
-                loop.reported("g", overload(), stepped.now());
+                loop.reported("g", report, stepped.now());
             }
             stepped.iterate(200);
         }
     }
 
-    /** Twice what one instance serves: most queries are late. */
-    private static DemandReport overload() {
-        return new DemandReport(
-                1_000,
-                List.of(new ClassTraffic(
-                        new DemandGrid(CATALOG).of("fashion", new Objective(100, 0.85), 1),
-                        SMALL,
-                        100,
-                        2_000,
-                        2_000,
-                        1_000,
-                        0)),
-                List.of(new InstanceUse(SMALL, "a", 2_000, 1_000, 1_000, 500_000, 500_000, 0, 0, 1_000)),
-                List.of());
+    private static List<ClassTraffic> traffic(int queries, int late) {
+        return List.of(new ClassTraffic(
+                new DemandGrid(CATALOG).of("fashion", new Objective(100, 0.85), 1),
+                SMALL,
+                100,
+                queries,
+                queries,
+                late,
+                0));
     }
 }
