@@ -9,8 +9,8 @@ import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +26,10 @@ public final class FaultProxy {
     private final Context context;
     private final NetClient client;
     private final int target;
-    private final Set<NetSocket> sockets = new HashSet<>();
+    /** Each with the address that its connection came from. */
+    private final Map<NetSocket, String> sockets = new HashMap<>();
+
+    private final Map<String, Fault> faultsBySource = new HashMap<>();
     private final AtomicInteger accepted = new AtomicInteger();
     private Fault fault = Fault.NONE;
     private @Nullable NetServer server;
@@ -66,7 +69,17 @@ public final class FaultProxy {
     public void inject(Fault next) {
         Until.done(on(() -> {
             fault = next;
-            Set.copyOf(sockets).forEach(this::apply);
+            faultsBySource.clear();
+            Map.copyOf(sockets).keySet().forEach(this::apply);
+            return Future.succeededFuture();
+        }));
+    }
+
+    /** Does so for connections that come from one address alone. */
+    public void inject(Fault next, String source) {
+        Until.done(on(() -> {
+            faultsBySource.put(source, next);
+            Map.copyOf(sockets).keySet().forEach(this::apply);
             return Future.succeededFuture();
         }));
     }
@@ -74,7 +87,7 @@ public final class FaultProxy {
     /** Closes both ends of all open connections; new ones are not affected. */
     public void closeConnections() {
         Until.done(on(() -> {
-            Set.copyOf(sockets).forEach(NetSocket::close);
+            Map.copyOf(sockets).keySet().forEach(NetSocket::close);
             return Future.succeededFuture();
         }));
     }
@@ -86,21 +99,22 @@ public final class FaultProxy {
 
     private void accept(NetSocket near) {
         accepted.incrementAndGet();
-        if (fault == Fault.CLOSED) {
+        String source = near.remoteAddress().hostAddress();
+        if (faultOf(source) == Fault.CLOSED) {
             near.close();
             return;
         }
         near.pause();
         client.connect(target, "127.0.0.1").onFailure(refused -> near.close()).onSuccess(far -> {
-            join(near, far);
-            join(far, near);
+            join(near, far, source);
+            join(far, near, source);
             apply(near);
             apply(far);
         });
     }
 
-    private void join(NetSocket from, NetSocket to) {
-        sockets.add(from);
+    private void join(NetSocket from, NetSocket to, String source) {
+        sockets.put(from, source);
         from.handler(to::write);
         from.closeHandler(closed -> {
             sockets.remove(from);
@@ -108,8 +122,12 @@ public final class FaultProxy {
         });
     }
 
+    private Fault faultOf(String source) {
+        return faultsBySource.getOrDefault(source, fault);
+    }
+
     private void apply(NetSocket socket) {
-        switch (fault) {
+        switch (faultOf(sockets.getOrDefault(socket, ""))) {
             case NONE -> socket.resume();
             case STALLED -> socket.pause();
             case CLOSED -> socket.close();

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,7 +30,7 @@ public final class QueryLoad implements AutoCloseable {
     private final HttpRequest query;
     private volatile double rate;
     private double due;
-    private int sent;
+    private volatile int sent;
 
     private QueryLoad(int port, String application, String body) {
         query = HttpRequest.newBuilder(
@@ -83,6 +84,21 @@ public final class QueryLoad implements AutoCloseable {
         return servedBy.getOrDefault(node, new AtomicInteger()).get();
     }
 
+    /** How many queries have been answered. */
+    public int answered() {
+        return servedBy.values().stream().mapToInt(AtomicInteger::get).sum();
+    }
+
+    /** How many queries have been sent. */
+    public int sent() {
+        return sent;
+    }
+
+    /** Why queries were lost until now. */
+    public List<String> lost() {
+        return List.copyOf(lost);
+    }
+
     /** Ends, and fails if one query was lost. */
     public void endWithoutLoss() throws Exception {
         clock.shutdown();
@@ -99,7 +115,7 @@ public final class QueryLoad implements AutoCloseable {
     private void sendDue() {
         due += rate / 100;
         while (sent < due) {
-            sent++;
+            sent = sent + 1;
             running.register();
             var unused =
                     http.sendAsync(query, HttpResponse.BodyHandlers.ofString()).whenComplete(this::record);
