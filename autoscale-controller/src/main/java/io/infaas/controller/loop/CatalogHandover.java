@@ -95,7 +95,10 @@ final class CatalogHandover {
     private Set<String> kept(SortedMap<Placement, InstanceState> instances, Set<Placement> plan) {
         Map<String, Integer> leaving = new TreeMap<>();
         instances.forEach((placement, state) -> {
-            if (state.isServing() && state != InstanceState.SILENT && isNamed(former, placement) && !isNamed(next, placement)) {
+            if (state.isServing()
+                    && state != InstanceState.SILENT
+                    && isNamed(former, placement)
+                    && !isNamed(next, placement)) {
                 count(former, placement, leaving);
             }
         });

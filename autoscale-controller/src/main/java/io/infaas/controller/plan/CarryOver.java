@@ -51,10 +51,7 @@ final class CarryOver {
             }
         }
         found.retainAll(loaded);
-        report(
-                draft,
-                found,
-                first ? "found loaded at start, adopted" : "found loaded when its node answered, adopted");
+        report(draft, found, first ? "found loaded at start, adopted" : "found loaded when its node answered, adopted");
         return lost;
     }
 

@@ -106,6 +106,16 @@ final class Observations {
         return phase instanceof Absent ? phase : new Absent(observations, now);
     }
 
+    /** Applies answers of a model that gateways report, on a node that has not been observed yet. */
+    void applyAnswers(NodeWatch watch, String model, long now) {
+        Placement placement = new Placement(model, watch.node().id());
+        PlacementState state = states.get(placement, now);
+        if (facts.isOurs(model, watch.type().name()) && state.phase() instanceof Absent && !state.busy()) {
+            journal.recordDone("adopt", placement, "gateways have answers from it");
+            states.put(placement, state.in(new Active(now, watch.observations(), 0)));
+        }
+    }
+
     /** Applies the periodic observation of a node that is up. */
     void applyObservation(NodeWatch watch, long number, Set<String> loaded, long now) {
         Set<Placement> placements = new TreeSet<>();

@@ -10,6 +10,7 @@ import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.InstanceUse;
 import io.infaas.gateway.contract.Node;
 import io.infaas.triton.client.TritonCode;
 import io.infaas.triton.client.TritonException;
@@ -148,8 +149,17 @@ public final class Reconciler implements AutoCloseable {
         return came;
     }
 
-    /** Takes in which nodes a gateway has answers from. One that is not available to it any more is observed soon. */
+    /**
+     * Takes in which nodes a gateway has answers from. One that is not available to it any more is observed soon. What answers on a node that this
+     * controller has never observed is adopted, or a restarted one would take it from the gateways.
+     */
     public void heard(String gateway, DemandReport report, long now) {
+        for (InstanceUse use : report.uses()) {
+            NodeWatch watch = watches.get(use.node());
+            if (watch != null && !watch.isHeard() && use.answered() > 0) {
+                observations.applyAnswers(watch, use.variant(), now);
+            }
+        }
         for (String node : evidence.report(gateway, report, now)) {
             NodeWatch watch = watches.get(node);
             if (watch != null) {
@@ -174,9 +184,8 @@ public final class Reconciler implements AutoCloseable {
         }
         states.tidy(feasible(), now, settings);
         ClusterState cluster = cluster(now);
-        watches.values()
-                .forEach(watch -> watch.takeReading()
-                        .ifPresent(reading -> memories.apply(watch, reading, isAlone(watch), cluster)));
+        watches.values().forEach(watch -> watch.takeReading()
+                .ifPresent(reading -> memories.apply(watch, reading, isAlone(watch), cluster)));
         for (ReconcileStep step : NextSteps.of(cluster)) {
             NodeWatch watch = watches.get(step.placement().node());
             if (watch != null) {
@@ -257,8 +266,9 @@ public final class Reconciler implements AutoCloseable {
         watch.judge(evidence.isAlive(node, now)).ifPresent(standing -> {
             arrived |= standing == NodeWatch.Standing.REACHED;
             if (standing == NodeWatch.Standing.UNREACHED) {
-                String reason = "gateways have answers from it, the controller does not reach it (%s): it serves on, nothing changes there"
-                        .formatted(watch.obstacle());
+                String reason =
+                        "gateways have answers from it, the controller does not reach it (%s): it serves on, nothing changes there"
+                                .formatted(watch.obstacle());
                 LOG.warn("node {}: {}", node, reason);
                 journal.node("node-unreached", node, reason, Map.of());
             } else if (standing == NodeWatch.Standing.DOWN) {

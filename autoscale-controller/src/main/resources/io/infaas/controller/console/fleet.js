@@ -126,7 +126,7 @@ function list(parent, texts, instances) {
     const item = parent.children[i] ?? parent.appendChild(element("li"));
     text(item, value);
     const state = i < LOADED ? instances[i].state : "";
-    item.className = state === "FAILED" || state === "OVERLOADED" || state === "INTERFERED" ? "warn" : "";
+    item.className = ["FAILED", "SILENT", "OVERLOADED", "INTERFERED"].includes(state) ? "warn" : "";
   });
 }
 

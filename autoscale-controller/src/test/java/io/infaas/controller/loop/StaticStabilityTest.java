@@ -74,8 +74,8 @@ final class StaticStabilityTest {
         pass(3, "a", "b");
         assertThat(nodes.loads()).isZero();
         assertThat(nodes.unloads()).isZero();
-        assertThat(stepped.snapshot().situation().nodes()).allSatisfy(node -> assertThat(node.isOpen())
-                .isTrue());
+        assertThat(stepped.snapshot().situation().nodes())
+                .allSatisfy(node -> assertThat(node.isOpen()).isTrue());
     }
 
     @Test
@@ -140,6 +140,24 @@ final class StaticStabilityTest {
     }
 
     @Test
+    void controllerThatStartsWithoutItsNodes_takesNothingFromGateways() {
+        List<View> published = new ArrayList<>();
+        InstantNodes unreached = new InstantNodes("a", "b");
+        unreached.silent("a", true);
+        unreached.silent("b", true);
+        try (SteppedLoop restarted = new SteppedLoop(
+                CATALOG, unreached, PolicyKind.INFAAS.with(PolicySettings.DEFAULTS), new PublishedViews(published))) {
+            restarted.loop().attached("g", 1_000_100, restarted.now());
+            pass(restarted, 30, "a", "b");
+        }
+
+        assertThat(published).isNotEmpty().allSatisfy(view -> assertThat(view.instances())
+                .hasSize(2)
+                .allMatch(instance -> instance.state().isServing()));
+        assertThat(unreached.loads() + unreached.unloads()).isZero();
+    }
+
+    @Test
     void allNodesDelistedAtOnce_staysInTheView_andIsSaid() {
         List<Node> both = List.copyOf(newest().nodes());
         both.forEach(nodes::remove);
@@ -148,9 +166,9 @@ final class StaticStabilityTest {
         pass(30);
 
         assertThat(newest().nodes()).isEqualTo(both);
-        assertThat(newest().instances()).hasSize(2).allSatisfy(instance -> assertThat(
-                        instance.state().isServing())
-                .isTrue());
+        assertThat(newest().instances())
+                .hasSize(2)
+                .allSatisfy(instance -> assertThat(instance.state().isServing()).isTrue());
         assertThat(stepped.snapshot().viewFrozen()).isEqualTo("2 of 2 nodes disappeared within a minute");
         assertThat(stepped.journal().newest(9, entry -> entry.event().equals("view-frozen")))
                 .hasSize(1);
@@ -158,27 +176,32 @@ final class StaticStabilityTest {
 
     /** Seconds in which a gateway has answers of these nodes, seven tenths of what it could serve. */
     private void pass(int seconds, String... answering) {
+        pass(stepped, seconds, answering);
+    }
+
+    private static void pass(SteppedLoop stepped, int seconds, String... answering) {
         for (int tick = 0; tick < 5 * seconds; tick++) {
             if (tick % 5 == 0) {
                 List<InstanceUse> uses = List.of(answering).stream()
                         .map(node -> new InstanceUse(SMALL, node, 700, 700, 700, 700, 700, 0, 0, 0))
                         .toList();
                 long items = 700L * answering.length;
-                loop.reported(
-                        "g",
-                        new DemandReport(
-                                1_000,
-                                List.of(new ClassTraffic(
-                                        new DemandGrid(CATALOG).of("fashion", new Objective(100, 0.85), 1),
-                                        SMALL,
-                                        100,
-                                        items,
-                                        items,
-                                        0,
-                                        0)),
-                                uses,
-                                List.of()),
-                        stepped.now());
+                stepped.loop()
+                        .reported(
+                                "g",
+                                new DemandReport(
+                                        1_000,
+                                        List.of(new ClassTraffic(
+                                                new DemandGrid(CATALOG).of("fashion", new Objective(100, 0.85), 1),
+                                                SMALL,
+                                                100,
+                                                items,
+                                                items,
+                                                0,
+                                                0)),
+                                        uses,
+                                        List.of()),
+                                stepped.now());
             }
             stepped.iterate(200);
         }

@@ -8,7 +8,9 @@ import io.infaas.controller.plan.InstanceCounts;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.PlanChange;
+import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.InstanceUse;
 import io.infaas.gateway.contract.Node;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,6 +70,7 @@ final class LoopSimulation {
                 this::tickSoon);
         reconciler.nodes(listed());
         every();
+        report();
     }
 
     List<Node> listed() {
@@ -79,6 +82,26 @@ final class LoopSimulation {
     private void every() {
         tick();
         time.after(TICK, this::every);
+    }
+
+    /** The gateway has answers from each instance that it uses and that runs. */
+    private void report() {
+        SortedSet<String> unavailable = new TreeSet<>();
+        List<InstanceUse> uses = new ArrayList<>();
+        told.forEach((placement, state) -> {
+            if (state.isServing()) {
+                unavailable.add(placement.node());
+                if (node(placement.node()).answering().contains(placement.variant())) {
+                    uses.add(new InstanceUse(placement.variant(), placement.node(), 1, 1, 1, 1, 1, 0, 0, 0));
+                }
+            }
+        });
+        uses.forEach(use -> unavailable.remove(use.node()));
+        if (!gateway.isSilent()) {
+            reconciler.heard(
+                    "g", new DemandReport(1_000, List.of(), uses, List.of(), List.copyOf(unavailable)), time.now());
+        }
+        time.after(Duration.ofSeconds(1), this::report);
     }
 
     private void tickSoon() {

@@ -53,6 +53,10 @@ final class SimulatedGateway implements DrainCheck {
         }
     }
 
+    boolean isSilent() {
+        return silent;
+    }
+
     /** Whether it sends queries to the instance or has queries there; never after its lease. */
     boolean uses(Placement placement) {
         if (silent && time.now() - silentSince >= LEASE.toNanos()) {

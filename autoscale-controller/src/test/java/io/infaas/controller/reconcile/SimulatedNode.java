@@ -88,6 +88,10 @@ final class SimulatedNode implements NodeControl {
         return generation;
     }
 
+    Set<String> answering() {
+        return process == ProcessState.RUNNING ? ready() : Set.of();
+    }
+
     Set<String> ready() {
         Set<String> ready = new TreeSet<>();
         models.forEach((model, state) -> {
