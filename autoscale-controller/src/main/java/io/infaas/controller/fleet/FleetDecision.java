@@ -12,7 +12,8 @@ import java.util.TreeMap;
 /**
  * Decides which nodes to launch, empty and end. Pure: no I/O, no clock, no state; same situation and memory, same change.
  *
- * <p>Machines never exceed maximum and budget, also while they come and end. What fails is replaced at once; growth follows
+ * <p>Machines never exceed the budget, and the maximum by the replacement of one that is taken away only, also while they come and end. What fails is
+ * replaced at once; growth follows
  * {@link ScaleOut}, shrinking {@link ScaleIn}.
  */
 public final class FleetDecision {

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The machines, whatever a provider says: one that is listed twice counts once, and one that answers is kept, though it is missing or listed as
@@ -50,8 +51,10 @@ final class Roster {
                         "the provider lists node '%s' more than once: the first entry counts".formatted(machine.id()));
             }
         }
-        Set<String> addresses = new TreeSet<>();
-        machines.values().stream().filter(Roster::isThere).forEach(machine -> addresses.add(address(machine)));
+        Set<String> taken = new TreeSet<>();
+        machines.values().stream()
+                .filter(machine -> isThere(machine) && isNew(address(machine), known.get(machine.id())))
+                .forEach(machine -> taken.add(address(machine)));
         known.forEach((id, before) -> {
             NodeMachine now = machines.get(id);
             boolean lost = before.life().isServing() && (now == null || now.life() == MachineLife.GONE);
@@ -62,7 +65,7 @@ final class Roster {
                 lostMs = nowMs;
             }
             // another machine may have got its address, and answer there
-            if (answers.test(id) && addresses.add(address(before))) {
+            if (answers.test(id) && !taken.contains(address(before))) {
                 machines.put(id, before);
                 report(
                         doubts,
@@ -89,6 +92,10 @@ final class Roster {
 
     private static boolean isThere(NodeMachine machine) {
         return machine.life() != MachineLife.GONE;
+    }
+
+    private static boolean isNew(String address, @Nullable NodeMachine before) {
+        return before == null || !address.equals(address(before));
     }
 
     private static String address(NodeMachine machine) {

@@ -53,7 +53,7 @@ final class RosterTest {
     }
 
     @Test
-    void missing_whoseAddressAnotherOneHas_isGone() {
+    void missing_whoseAddressAnotherOneGets_isGone() {
         read(0, true, machine("a", 1000));
 
         assertThat(read(1, true, machine("b", 1000))).containsExactly("b");

@@ -13,6 +13,7 @@ import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.ssm.model.ParameterType;
@@ -59,6 +60,18 @@ final class PreparedAccount implements AutoCloseable {
                 .forcePathStyle(true)
                 .build()) {
             s3.createBucket(request -> request.bucket(name));
+        }
+    }
+
+    /** Keys of the objects of a bucket that begin with a prefix. */
+    List<String> keys(String bucket, String prefix) {
+        try (S3Client s3 = S3Client.builder()
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .forcePathStyle(true)
+                .build()) {
+            return s3.listObjectsV2(request -> request.bucket(bucket).prefix(prefix)).contents().stream()
+                    .map(S3Object::key)
+                    .toList();
         }
     }
 

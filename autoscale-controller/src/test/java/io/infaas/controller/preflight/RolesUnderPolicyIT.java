@@ -59,7 +59,8 @@ final class RolesUnderPolicyIT {
         PUBLISHER("PublisherPolicy"),
         NODE("NodePolicy"),
         GATEWAY("GatewayPolicy"),
-        CONTROLLER("ControllerPolicy");
+        CONTROLLER("ControllerPolicy"),
+        KEEPER("KeeperPolicy");
 
         private final String policy;
 
@@ -86,7 +87,15 @@ final class RolesUnderPolicyIT {
                 CLUSTER);
         account.put(BUCKET, "dist/" + StartScripts.ARCHIVE, scripts.distribution());
         account.put(BUCKET, "config/fleet.yaml", Files.writeString(shared.resolve("fleet.yaml"), "minimum: 0"));
-        for (String name : List.of("node-secret", "node-tls-ca", "node-tls-cert", "node-tls-key", "control-token")) {
+        for (String name : List.of(
+                "node-secret",
+                "node-tls-ca",
+                "node-tls-cert",
+                "node-tls-key",
+                "control-token",
+                "admin-token",
+                "admin-cert",
+                "admin-key")) {
             account.putSecret("/infaas/%s/%s".formatted(CLUSTER, name), "secret of " + name);
         }
         Ec2Settings settings = FleetFile.read(
@@ -142,6 +151,21 @@ final class RolesUnderPolicyIT {
         assertThat(refused(Role.NODE, policy(Role.NODE), "i-0fedcba9876543210", new ArrayList<>()))
                 .isEqualTo("[\"ssm:GetParameter on arn:aws:ssm:us-east-1:123456789012:parameter/infaas/blue/nodes/%s\"]"
                         .formatted(StartScripts.INSTANCE));
+    }
+
+    @Test
+    void keeper_storesJournalAndCosts_andIsRefusedWithoutItsAction() throws IOException {
+        assertThat(refused(Role.KEEPER, policy(Role.KEEPER), new ArrayList<>())).isEqualTo("[]");
+        assertThat(account.keys(BUCKET, "state/"))
+                .containsExactly(
+                        "state/%s/journal.jsonl".formatted(StartScripts.INSTANCE),
+                        "state/%s/journal.jsonl.costs".formatted(StartScripts.INSTANCE));
+
+        List<String> problems = new ArrayList<>();
+        PolicyInForce nothing =
+                policy(Role.KEEPER).without(policy(Role.KEEPER).grants().get(0));
+        assertThat(refused(Role.KEEPER, nothing, problems)).contains("s3:PutObject on ");
+        assertThat(problems).isNotEmpty();
     }
 
     @ParameterizedTest
@@ -205,6 +229,12 @@ final class RolesUnderPolicyIT {
             }
             case GATEWAY -> add(scripts.start("GatewayTemplate"), problems);
             case CONTROLLER -> add(scripts.start("ControllerTemplate"), problems);
+            case KEEPER -> {
+                account.moto().tell("policy", "{}");
+                add(scripts.start("ControllerTemplate"), problems);
+                account.moto().tell("policy", policy.jsonFor(Map.of(SOURCE, machine)));
+                add(scripts.keep(), problems);
+            }
         }
         return account.moto().tell("policy", "{}");
     }

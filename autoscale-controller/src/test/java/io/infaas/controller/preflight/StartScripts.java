@@ -31,7 +31,7 @@ final class StartScripts {
     /** The machine of a node. */
     static final String INSTANCE = "i-0123456789abcdef0";
 
-    private static final List<String> SYSTEM = List.of("dnf", "useradd", "systemctl", "chown");
+    private static final List<String> SYSTEM = List.of("dnf", "useradd", "systemctl", "chown", "cfn-signal");
 
     private final Path folder;
     private final Map<String, String> values;
@@ -46,6 +46,8 @@ final class StartScripts {
         this.bucket = bucket;
         this.archive = archive();
         this.values = Map.of(
+                "AWS::StackName",
+                "infaas",
                 "AWS::Region",
                 region,
                 "Bucket",
@@ -117,6 +119,16 @@ final class StartScripts {
         Files.createDirectories(machine.resolve("tmp"));
         return run(
                 text.replaceAll("(?<![\\w./-])/(opt|etc|tmp|var/lib)/(infaas|systemd)", machine + "/$1/$2"), Map.of());
+    }
+
+    /** Has the controller that was started last keep its journal and its costs; returns what it says if it cannot, else nothing. */
+    String keep() throws IOException {
+        Path machine = folder.resolve("machine-" + machines);
+        Path state = Files.createDirectories(machine.resolve("var/lib/infaas"));
+        for (String file : List.of("journal.jsonl", "journal.jsonl.costs")) {
+            Files.writeString(state.resolve(file), "content of " + file);
+        }
+        return run(Files.readString(machine.resolve("etc/infaas/keep")), Map.of());
     }
 
     /** Has a node install itself; returns what it says if it cannot, else nothing. */

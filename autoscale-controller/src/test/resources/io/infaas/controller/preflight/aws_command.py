@@ -13,6 +13,11 @@ def client(service):
 
 def copy(source, target, recursive):
     s3 = client("s3")
+    if target.startswith("s3://"):
+        bucket, _, folder = target.removeprefix("s3://").partition("/")
+        with open(source, "rb") as file:
+            s3.put_object(Bucket=bucket, Key=folder + os.path.basename(source), Body=file.read())
+        return
     bucket, _, key = source.removeprefix("s3://").partition("/")
     if not recursive:
         s3.head_object(Bucket=bucket, Key=key)

@@ -23,7 +23,13 @@ public record Permission(Role role, String client, String operation, String acti
         NODE,
         CONTROLLER,
         GATEWAY,
-        PUBLISHER
+        PUBLISHER,
+        /** The timer on controllers that stores journal and costs. */
+        KEEPER,
+        /** The agent of SSM on controllers and gateways. */
+        SESSIONS,
+        /** Whoever operates the cluster. */
+        OPERATOR
     }
 
     private static final String OURS = "aws:ResourceTag/infaas:cluster=CLUSTER";
@@ -34,7 +40,7 @@ public record Permission(Role role, String client, String operation, String acti
 
     /** All calls of all roles. */
     public static List<Permission> all() {
-        return Stream.of(node(), controller(), launches(), secrets(), gateway(), publisher())
+        return Stream.of(node(), controller(), launches(), secrets(), gateway(), publisher(), operations())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -60,6 +66,9 @@ public record Permission(Role role, String client, String operation, String acti
                 parameter(Role.CONTROLLER, "SsmClient", "arn:aws:ssm:REGION::parameter/aws/service/some/image"),
                 parameter(Role.CONTROLLER, "cli", PARAMETERS + "control-token"),
                 parameter(Role.CONTROLLER, "cli", PARAMETERS + "node-secret"),
+                parameter(Role.CONTROLLER, "cli", PARAMETERS + "admin-token"),
+                parameter(Role.CONTROLLER, "cli", PARAMETERS + "admin-cert"),
+                parameter(Role.CONTROLLER, "cli", PARAMETERS + "admin-key"),
                 call("SqsClient", "receiveMessage", "sqs:ReceiveMessage", "QUEUE", ""),
                 call("SqsClient", "deleteMessage", "sqs:DeleteMessage", "QUEUE", ""),
                 call("SqsClient", "getQueueAttributes", "sqs:GetQueueAttributes", "QUEUE", ""),
@@ -124,6 +133,39 @@ public record Permission(Role role, String client, String operation, String acti
                 s3(Role.PUBLISHER, "abortMultipartUpload", "AbortMultipartUpload", "models/files/1"),
                 s3(Role.PUBLISHER, "deleteObjects", "DeleteObject", "models/files/1"),
                 list(Role.PUBLISHER, "models/generations/"));
+    }
+
+    /** What operators do, and what their sessions and what they read need. */
+    private static List<Permission> operations() {
+        return List.of(
+                s3(Role.KEEPER, "cli", "PutObject", "state/i-1/journal.jsonl"),
+                agent("ssm:UpdateInstanceInformation"),
+                agent("ssmmessages:CreateControlChannel"),
+                agent("ssmmessages:CreateDataChannel"),
+                agent("ssmmessages:OpenControlChannel"),
+                agent("ssmmessages:OpenDataChannel"),
+                new Permission(
+                        Role.OPERATOR,
+                        "cli",
+                        "",
+                        "ssm:StartSession",
+                        EC2 + "instance/i-1",
+                        "ssm:resourceTag/infaas:control-plane=CLUSTER"),
+                new Permission(
+                        Role.OPERATOR,
+                        "cli",
+                        "",
+                        "ssm:StartSession",
+                        "arn:aws:ssm:REGION::document/AWS-StartPortForwardingSession",
+                        ""),
+                parameter(Role.OPERATOR, "cli", PARAMETERS + "admin-token"),
+                parameter(Role.OPERATOR, "cli", PARAMETERS + "admin-cert"),
+                s3(Role.OPERATOR, "cli", "GetObject", "state/i-1/journal.jsonl"),
+                list(Role.OPERATOR, "state/"));
+    }
+
+    private static Permission agent(String action) {
+        return new Permission(Role.SESSIONS, "none", "", action, "*", "");
     }
 
     private static Permission s3(Role role, String operation, String action, String key) {
