@@ -49,6 +49,8 @@ final class Ec2LoopIT {
     private static final int CHANGES = 3;
 
     private static final int MOST = 8;
+    /** One node ends in a minute. */
+    private static final int EMPTYING_SECONDS = 60 * MOST;
 
     /** Two of each change for each round of other faults. */
     private static final int ROUNDS = (2 * LayerCounts.count("infaas.chaos.rounds") + CHANGES - 1) / CHANGES;
@@ -120,7 +122,7 @@ final class Ec2LoopIT {
                 .allMatch(instance -> instance.instanceLifecycleAsString().equals("spot"));
         interrupt();
         rate(LOW);
-        Until.within(150, () -> inJournal("node-gone").size() >= 2 * CHANGES);
+        Until.within(EMPTYING_SECONDS, () -> inJournal("node-gone").size() >= 2 * CHANGES);
 
         pictures.endWithoutLoss();
         texts.endWithoutLoss();
@@ -180,7 +182,7 @@ final class Ec2LoopIT {
 
     private void fall() {
         rate(LOW);
-        Until.within(150, () -> machines().size() == 1);
+        Until.within(EMPTYING_SECONDS, () -> machines().size() == 1);
         awaitAnswersOfBoth(machines().get(0).id(), 2);
     }
 
