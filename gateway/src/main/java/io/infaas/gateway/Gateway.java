@@ -57,7 +57,11 @@ public final class Gateway implements ControlledGateway {
         SocketTransport.of(parts.vertx).log(config.startup().eventLoops());
         LOG.info("class-data archive: {}", ClassDataArchive.ofThisJvm());
         config.nodes().follow(parts.vertx);
-        parts.vertx.setPeriodic(RELAX_MS, timer -> parts.router.relax());
+        double demandShare = config.clients().connections().perAddress().demandShare();
+        parts.vertx.setPeriodic(RELAX_MS, timer -> {
+            parts.router.relax();
+            parts.queries.metrics().endSecond(demandShare);
+        });
         return config.views()
                 .initialView()
                 .map(this::applyAndCheck)

@@ -6,7 +6,7 @@ import java.time.Duration;
  * Limits on the connections of clients.
  *
  * @param total connections of all clients; 0 for {@value #MOST_BY_DEFAULT}, or fewer if the limit on open files leaves fewer
- * @param perAddress connections of one address; 0 for no limit, because a proxy in front has all connections
+ * @param perAddress limits on each address
  * @param handshakeTimeout longest time for the TLS handshake, and for the TLS handshake and preface of HTTP/2
  * @param headTimeout longest time from the first byte of a request's head to its last one
  * @param httpIdle time without a request after which an HTTP connection is closed
@@ -14,7 +14,7 @@ import java.time.Duration;
  */
 public record ConnectionLimits(
         int total,
-        int perAddress,
+        AddressLimits perAddress,
         Duration handshakeTimeout,
         Duration headTimeout,
         Duration httpIdle,
@@ -26,16 +26,15 @@ public record ConnectionLimits(
     private static final Duration IDLE = Duration.ofMinutes(2);
 
     public static final ConnectionLimits DEFAULT =
-            new ConnectionLimits(0, 0, Duration.ofSeconds(10), Duration.ofSeconds(10));
+            new ConnectionLimits(0, Duration.ofSeconds(10), Duration.ofSeconds(10));
 
-    /** Limits with the usual idle time and any age. */
-    public ConnectionLimits(int total, int perAddress, Duration handshakeTimeout, Duration headTimeout) {
-        this(total, perAddress, handshakeTimeout, headTimeout, IDLE, ConnectionAge.ANY);
+    /** Limits with the usual ones for addresses and idle time, and any age. */
+    public ConnectionLimits(int total, Duration handshakeTimeout, Duration headTimeout) {
+        this(total, AddressLimits.DEFAULT, handshakeTimeout, headTimeout, IDLE, ConnectionAge.ANY);
     }
 
     public ConnectionLimits {
         atLeast("--max-connections", total, 0);
-        atLeast("--max-connections-per-address", perAddress, 0);
         atLeast("--handshake-timeout-ms", handshakeTimeout.toMillis(), 1);
         atLeast("--head-timeout-ms", headTimeout.toMillis(), 1);
         atLeast("--http-idle-timeout-ms", httpIdle.toMillis(), 1);

@@ -98,7 +98,8 @@ public final class ConnectionRegister {
     /** Gives a new connection a place until its channel closes; null if it must be refused. */
     synchronized @Nullable ConnectionPlace admit(Channel channel) {
         ClientAddress address = ClientAddress.of(channel.remoteAddress());
-        if (limits.perAddress() > 0 && holding(address) >= limits.perAddress()) {
+        int mostOfAddress = limits.perAddress().connections();
+        if (mostOfAddress > 0 && holding(address) >= mostOfAddress) {
             meters.countRefused(ConnectionMeters.Refused.ADDRESS);
             return null;
         }

@@ -1,5 +1,6 @@
 package io.infaas.gateway.cli;
 
+import io.infaas.gateway.accept.AddressLimits;
 import io.infaas.gateway.accept.ConnectionAge;
 import io.infaas.gateway.accept.ConnectionLimits;
 import java.time.Duration;
@@ -25,6 +26,16 @@ final class ConnectionOptions {
                     "Most connections of one client address (IPv6: of one /64 network); 0 for no limit, as a proxy in"
                             + " front needs it, which has them all (default: ${DEFAULT-VALUE}).")
     private int perAddress;
+
+    @Option(
+            names = "--max-demand-share-per-address",
+            paramLabel = "SHARE",
+            defaultValue = "0.5",
+            description =
+                    "Largest part of an application's demand that one client address can have where 16 addresses or more"
+                            + " ask, above 0 to 1; 1 for no limit, as a proxy beside other clients needs it"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private double demandShare;
 
     @Option(
             names = "--handshake-timeout-ms",
@@ -70,7 +81,7 @@ final class ConnectionOptions {
     ConnectionLimits limits() {
         return new ConnectionLimits(
                 total,
-                perAddress,
+                new AddressLimits(perAddress, AddressLimits.DEFAULT.newConnections(), demandShare),
                 Duration.ofMillis(handshakeTimeoutMs),
                 Duration.ofMillis(headTimeoutMs),
                 Duration.ofMillis(httpIdleTimeoutMs),

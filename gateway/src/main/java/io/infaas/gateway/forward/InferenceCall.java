@@ -153,8 +153,7 @@ public final class InferenceCall {
         }
         try {
             Query read = router.read(facts);
-            query = read;
-            meter.setQuery(read);
+            setQuery(read, facts);
             attempts.begin(read, part(facts));
         } catch (RuntimeException e) {
             refuse(e);
@@ -179,13 +178,18 @@ public final class InferenceCall {
             if (!carrier.isRepeatable()) {
                 throw Refusal.invalid("parameters and inputs must come before the tensors in a message of this size");
             }
-            query = read;
-            meter.setQuery(read);
+            setQuery(read, facts);
             attempts.restart(read, part);
         } catch (RuntimeException e) {
             refuse(e);
         }
         return true;
+    }
+
+    private void setQuery(Query read, RequestFacts facts) {
+        query = read;
+        meter.setQuery(read);
+        meter.setValid(facts.fits(read));
     }
 
     /** Takes the query back from its instance, as if it had not begun; {@link #submit} starts it again. */

@@ -10,6 +10,7 @@ import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.metrics.ClientProtocol;
 import io.infaas.gateway.routing.RequestFacts;
+import io.infaas.gateway.routing.StatedInputs;
 import io.infaas.gateway.security.NodeSecrets;
 import io.infaas.gateway.selection.QueryOwner;
 import io.infaas.gateway.time.Deadline;
@@ -160,7 +161,8 @@ abstract class MessageCall implements CallTransport {
                 head.batch(),
                 this::values,
                 head.parameters(),
-                apart ? QueryOwner.APART : context.owner());
+                apart ? QueryOwner.APART : context.owner(),
+                new StatedInputs(head.inputs(), 0, body.length()));
     }
 
     private List<String> values(String name) {

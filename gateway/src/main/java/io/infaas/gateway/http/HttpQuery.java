@@ -187,7 +187,9 @@ final class HttpQuery implements CallTransport, ClientExchange {
 
     private void submit(InferHead read) {
         asked = true;
-        call.submit(head.facts(read, client.owner()));
+        long bytes = body.isEnded() ? body.bytes() : statedLength();
+        long jsonBytes = intake == null ? 0 : intake.jsonBytes(bytes);
+        call.submit(head.facts(read, jsonBytes, bytes, client.owner()));
     }
 
     private void pump() {

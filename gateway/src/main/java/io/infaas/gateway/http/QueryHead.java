@@ -4,6 +4,7 @@ import io.infaas.gateway.access.HttpRoute;
 import io.infaas.gateway.frontend.DecisionExposure;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.routing.RequestFacts;
+import io.infaas.gateway.routing.StatedInputs;
 import io.infaas.gateway.selection.QueryOwner;
 import io.infaas.triton.wire.InferHead;
 import io.netty.buffer.ByteBuf;
@@ -38,9 +39,21 @@ record QueryHead(HttpRoute route, HttpHeaders headers, DecisionExposure exposure
         return route.endpoint() == HttpRoute.Endpoint.GENERATE_STREAM;
     }
 
-    RequestFacts facts(InferHead read, QueryOwner owner) {
+    /**
+     * Returns the facts of the query.
+     *
+     * @param jsonBytes bytes of JSON in the body
+     * @param bodyBytes bytes of the body; negative if unknown
+     */
+    RequestFacts facts(InferHead read, long jsonBytes, long bodyBytes, QueryOwner owner) {
         return new RequestFacts(
-                route.model(), route.version(), read.batch(), headers::getAll, read.parameters(), owner);
+                route.model(),
+                route.version(),
+                read.batch(),
+                headers::getAll,
+                read.parameters(),
+                owner,
+                new StatedInputs(read.inputs(), jsonBytes, bodyBytes));
     }
 
     /** The encoding for compressing a result; null for none. */

@@ -125,6 +125,15 @@ final class RequestBodyScanner implements AutoCloseable {
         return scanner.complete();
     }
 
+    /**
+     * Bytes of JSON in the plain body.
+     *
+     * @param bodyBytes all bytes of the plain body
+     */
+    long jsonBytes(long bodyBytes) {
+        return jsonLength.orElse((int) Math.min(bodyBytes, Integer.MAX_VALUE));
+    }
+
     /** Whether the head is complete before the end of the body. */
     boolean isHeadKnown() {
         return scanner != null && scanner.complete();

@@ -1,9 +1,11 @@
 package io.infaas.gateway.metrics;
 
 import io.infaas.catalog.Objective;
+import io.infaas.gateway.demand.ClientShares;
 import io.infaas.gateway.exposition.LazyCounter;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Decision;
+import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.trail.RecordedSpan;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -43,6 +45,9 @@ final class ApplicationMeters {
     private final LazyCounter preferred;
     private final LazyCounter belowFloor;
     private final LazyCounter belowPreferred;
+    private final LazyCounter invalidDemand;
+    private final LazyCounter excessDemand;
+    private final ClientShares shares = new ClientShares();
     private volatile @Nullable Timer latency;
 
     /**
@@ -68,6 +73,8 @@ final class ApplicationMeters {
         preferred = counter(GatewayMetric.ACCURACY_PREFERRED);
         belowFloor = counter(GatewayMetric.BELOW_FLOOR);
         belowPreferred = counter(GatewayMetric.BELOW_PREFERRED);
+        invalidDemand = counter(GatewayMetric.EXCLUDED_DEMAND, "invalid");
+        excessDemand = counter(GatewayMetric.EXCLUDED_DEMAND, "share");
     }
 
     /**
@@ -106,6 +113,23 @@ final class ApplicationMeters {
 
     void recordRefusal(ClientProtocol protocol, RefusalReason reason) {
         of(of(refusals, protocol), reason).increment();
+    }
+
+    /** Counts a query in the shares of its client; returns whether it is demand. */
+    boolean isDemand(boolean valid, Query query) {
+        if (!valid) {
+            invalidDemand.increment();
+            return false;
+        }
+        boolean within = shares.admit(query.owner().client(), query.items());
+        if (!within) {
+            excessDemand.increment();
+        }
+        return within;
+    }
+
+    ClientShares shares() {
+        return shares;
     }
 
     void recordDecision(Decision outcome) {

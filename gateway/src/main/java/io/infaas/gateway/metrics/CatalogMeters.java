@@ -53,6 +53,11 @@ final class CatalogMeters {
         return known != null ? known : create(variant, application.name());
     }
 
+    /** Begins the next second of the clients' shares of demand. */
+    void endSecond(double maxShare) {
+        applications.values().forEach(meters -> meters.shares().endSecond(maxShare));
+    }
+
     private ApplicationMeters create(Application application) {
         return new ApplicationMeters(
                 registry, application.name(), application.objective().latencyMs());

@@ -59,6 +59,12 @@ public enum GatewayMetric {
             "Decisions by outcome: serve, late, wait, infeasible, shed",
             Labels.APPLICATION,
             "outcome")),
+    EXCLUDED_DEMAND(counter(
+            "infaas.gateway.excluded.demand",
+            "Queries that are not reported as demand: invalid (every node refuses them), share (their client address has"
+                    + " its share)",
+            Labels.APPLICATION,
+            "reason")),
     RETRIES(counter(
             "infaas.gateway.retries",
             "Queries given to another instance, by what happened to the first: stale, failed",

@@ -96,6 +96,15 @@ public final class GatewayMetrics {
         return demand;
     }
 
+    /**
+     * Begins the next second of the clients' shares of demand.
+     *
+     * @param maxShare largest part of an application's demand that one client address can have
+     */
+    public void endSecond(double maxShare) {
+        catalog.endSecond(maxShare);
+    }
+
     public ConnectionMeters connections() {
         return connections;
     }

@@ -27,6 +27,8 @@ public final class QueryMeter {
     private ApplicationMeters meters;
     private @Nullable Query query;
     private @Nullable DemandClass demandClass;
+    private boolean valid = true;
+    private boolean demand;
 
     QueryMeter(GatewayMetrics metrics, ClientProtocol protocol) {
         this.metrics = metrics;
@@ -56,7 +58,17 @@ public final class QueryMeter {
     }
 
     /**
-     * Counts the query as demand, once, however often it is placed.
+     * Sets whether the query can be demand.
+     *
+     * @param fits whether a node may execute it
+     */
+    public void setValid(boolean fits) {
+        valid = fits;
+    }
+
+    /**
+     * Counts the query as demand, once, however often it is placed. Does not count a query that every node refuses, or the part of one
+     * client's queries that exceeds its share.
      *
      * @param variant full name of the variant, or {@link DemandMeter#COLD} where no instance could serve it
      */
@@ -64,13 +76,21 @@ public final class QueryMeter {
         Query known = query;
         if (known != null && demandClass == null) {
             demandClass = requested;
-            metrics.demand().recordArrival(requested, variant, known.objective(), known.items());
+            demand = meters.isDemand(valid, known);
+            if (demand) {
+                metrics.demand().recordArrival(requested, variant, known.objective(), known.items());
+            }
         }
     }
 
     /** Whether {@link #recordArrival} was called, so that what follows is another attempt of the same query. */
     public boolean hasArrived() {
         return demandClass != null;
+    }
+
+    /** Whether the query was counted as demand. */
+    public boolean isDemand() {
+        return demand;
     }
 
     public void recordDecision(Decision decision) {
@@ -109,7 +129,7 @@ public final class QueryMeter {
         double boundMs = known.objective().latencyMs();
         boolean late = nanos > boundMs * 1e6;
         DemandClass counted = demandClass;
-        if (late && counted != null) {
+        if (late && demand && counted != null) {
             metrics.demand().recordViolation(counted, candidate.model(), boundMs);
         }
         // first, because only then is it known whether its trace is kept
@@ -133,7 +153,7 @@ public final class QueryMeter {
             over = true;
             Query known = query;
             DemandClass counted = demandClass;
-            if (reason.isShed() && known != null && counted != null) {
+            if (reason.isShed() && demand && known != null && counted != null) {
                 metrics.demand().recordRefusal(counted, known.objective().latencyMs());
             }
             meters.recordRefusal(protocol, reason);

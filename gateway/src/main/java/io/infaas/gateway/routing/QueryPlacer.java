@@ -149,6 +149,7 @@ final class QueryPlacer {
                 listener,
                 query,
                 outcome.demandClass(),
+                meter.isDemand(),
                 asking -> decideAgain(asking, scheduler, deadline, meter));
         RefusalReason noPlace = room.enter(waiter, wakes);
         if (noPlace != null) {

@@ -1,5 +1,6 @@
 package io.infaas.gateway.routing;
 
+import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.selection.QueryOwner;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.function.Function;
  * @param headers all values of a header or metadata key by its lower-case name
  * @param parameters request parameters: booleans, longs, doubles, strings
  * @param owner shares instances with others
+ * @param stated inputs in the head
  */
 public record RequestFacts(
         String model,
@@ -21,15 +23,21 @@ public record RequestFacts(
         int items,
         Function<String, List<String>> headers,
         Map<String, Object> parameters,
-        QueryOwner owner) {
+        QueryOwner owner,
+        StatedInputs stated) {
 
-    /** Facts of a request of the first owner. */
+    /** Whether a node may execute the request; nodes refuse all others. */
+    public boolean fits(Query query) {
+        return stated.fit(query.target().application().contract());
+    }
+
+    /** Facts of a request of the first owner that states no inputs. */
     public RequestFacts(
             String model,
             String version,
             int items,
             Function<String, List<String>> headers,
             Map<String, Object> parameters) {
-        this(model, version, items, headers, parameters, QueryOwner.FIRST);
+        this(model, version, items, headers, parameters, QueryOwner.FIRST, StatedInputs.NONE);
     }
 }

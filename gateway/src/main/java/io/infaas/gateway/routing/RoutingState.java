@@ -49,6 +49,7 @@ record RoutingState(RouteIndex routes, LoadBook loads, DemandGrid grid) {
      */
     Query read(RequestFacts facts, GatewayLimits limits) {
         Target target = NameResolution.resolve(routes, facts.model(), facts.version());
+        facts.stated().shieldNodes();
         RequestedObjective requested = ObjectiveReader.read(facts.headers(), facts.parameters());
         Target narrowed = requested
                 .variant()
@@ -90,8 +91,8 @@ record RoutingState(RouteIndex routes, LoadBook loads, DemandGrid grid) {
             // the first dimension of an input is no batch size
             return 1;
         }
-        int most = target.isAdopted() ? contract.maxBatchSize() : Integer.MAX_VALUE;
-        return Math.max(1, Math.min(stated, most));
+        // no node executes a larger one
+        return Math.max(1, Math.min(stated, contract.maxBatchSize()));
     }
 
     /**

@@ -26,6 +26,7 @@ final class WaitingQuery implements PendingPlacement, PlacementListener {
     private final WaitingRoom room;
     private final PlacementListener listener;
     private final Consumer<WaitingQuery> look;
+    private final boolean demand;
     private final AtomicBoolean woken = new AtomicBoolean();
     private final AtomicBoolean soon = new AtomicBoolean();
     private final AtomicBoolean over = new AtomicBoolean();
@@ -39,6 +40,7 @@ final class WaitingQuery implements PendingPlacement, PlacementListener {
      * Creates a query that is about to wait.
      *
      * @param listener notified when the wait ends
+     * @param demand whether the query is counted as demand
      * @param look decides again: calls {@link #waitOn}, {@link #onPlaced} or {@link #onRefused}
      */
     WaitingQuery(
@@ -47,17 +49,24 @@ final class WaitingQuery implements PendingPlacement, PlacementListener {
             PlacementListener listener,
             Query query,
             DemandClass of,
+            boolean demand,
             Consumer<WaitingQuery> look) {
         this.scheduler = scheduler;
         this.room = room;
         this.listener = listener;
         this.query = query;
         this.of = of;
+        this.demand = demand;
         this.look = look;
     }
 
     Query query() {
         return query;
+    }
+
+    /** Whether the query is counted as demand. */
+    boolean isDemand() {
+        return demand;
     }
 
     DemandClass of() {

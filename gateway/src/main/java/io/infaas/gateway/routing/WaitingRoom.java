@@ -49,7 +49,7 @@ final class WaitingRoom {
         this.most = most;
     }
 
-    /** Notifies {@code listener} whenever a query starts to wait, on its event loop; it must not block. */
+    /** Notifies {@code listener} whenever a query that is demand starts to wait, on its event loop; it must not block. */
     void onEnter(Runnable listener) {
         onEnter.add(listener);
     }
@@ -81,7 +81,9 @@ final class WaitingRoom {
         if (wakes.get() != seen) {
             waiter.wake();
         }
-        onEnter.forEach(Runnable::run);
+        if (waiter.isDemand()) {
+            onEnter.forEach(Runnable::run);
+        }
         return null;
     }
 
@@ -112,10 +114,13 @@ final class WaitingRoom {
         waiters.forEach(WaitingQuery::wake);
     }
 
-    /** Returns the waiting queries by demand class. */
+    /** Returns the waiting queries that are demand, by demand class. */
     List<ClassTraffic> traffic() {
         Map<DemandClass, ClassTraffic> traffic = new HashMap<>();
         for (WaitingQuery waiter : waiters) {
+            if (!waiter.isDemand()) {
+                continue;
+            }
             Objective objective = waiter.query().objective();
             ClassTraffic one = new ClassTraffic(
                     waiter.of(),

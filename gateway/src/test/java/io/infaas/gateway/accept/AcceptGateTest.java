@@ -18,7 +18,7 @@ class AcceptGateTest {
 
     private final SimulatedScheduler time = new SimulatedScheduler();
     private final ConnectionRegister register = new ConnectionRegister(
-            new ConnectionLimits(MOST, 0, Duration.ofSeconds(10), Duration.ofSeconds(10)),
+            new ConnectionLimits(MOST, Duration.ofSeconds(10), Duration.ofSeconds(10)),
             new GatewayMetrics(new SimpleMeterRegistry()).connections(),
             time);
     private final EmbeddedChannel http = new EmbeddedChannel(register.gate());

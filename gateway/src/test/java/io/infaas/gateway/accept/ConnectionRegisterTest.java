@@ -25,7 +25,8 @@ class ConnectionRegisterTest {
 
     private ConnectionRegister register(int total, int perAddress) {
         return new ConnectionRegister(
-                new ConnectionLimits(total, perAddress, TIMEOUT, TIMEOUT),
+                new ConnectionLimits(
+                        total, new AddressLimits(perAddress, 0, 1), TIMEOUT, TIMEOUT, TIMEOUT, ConnectionAge.ANY),
                 new GatewayMetrics(registry).connections(),
                 time);
     }

@@ -5,6 +5,7 @@ import io.infaas.gateway.metrics.ClientProtocol;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.routing.RequestFacts;
 import io.infaas.gateway.routing.Router;
+import io.infaas.gateway.routing.StatedInputs;
 import io.infaas.gateway.selection.QueryOwner;
 import io.infaas.gateway.time.Deadline;
 import io.infaas.gateway.time.SimulatedScheduler;
@@ -71,7 +72,8 @@ final class SimulatedClient {
                 1,
                 header -> headers.containsKey(header) ? List.of(headers.get(header)) : List.of(),
                 parameters,
-                owner));
+                owner,
+                StatedInputs.NONE));
         return exchange;
     }
 

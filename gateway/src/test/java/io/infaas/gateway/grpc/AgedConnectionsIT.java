@@ -3,6 +3,7 @@ package io.infaas.gateway.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.infaas.gateway.accept.AddressLimits;
 import io.infaas.gateway.accept.ConnectionAge;
 import io.infaas.gateway.accept.ConnectionLimits;
 import io.infaas.gateway.connect.NodeConnector;
@@ -32,7 +33,8 @@ class AgedConnectionsIT {
                 Vertx.vertx(),
                 NodeConnector::system,
                 GatewayLimits.DEFAULT,
-                new ConnectionLimits(0, 0, SECONDS, SECONDS, SECONDS, new ConnectionAge(AGE, grace)),
+                new ConnectionLimits(
+                        0, AddressLimits.DEFAULT, SECONDS, SECONDS, SECONDS, new ConnectionAge(AGE, grace)),
                 node.node());
         begun = fronts;
         return RawPeer.client(fronts.grpc.port(), 65_535);

@@ -2,6 +2,7 @@ package io.infaas.gateway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.accept.AddressLimits;
 import io.infaas.gateway.accept.ConnectionAge;
 import io.infaas.gateway.accept.ConnectionLimits;
 import io.infaas.gateway.connect.NodeConnector;
@@ -52,7 +53,7 @@ class IdleConnectionIT {
                 connector,
                 new ConnectionLimits(
                         0,
-                        0,
+                        AddressLimits.DEFAULT,
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(10),
                         Duration.ofMillis(100),

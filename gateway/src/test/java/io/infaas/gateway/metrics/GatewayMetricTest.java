@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.catalog.Objective;
 import io.infaas.gateway.accesslog.RecordedAccessLog;
+import io.infaas.gateway.contract.DemandClass;
 import io.infaas.gateway.exposition.LazyCounter;
 import io.infaas.gateway.exposition.MetricsFormat;
 import io.infaas.gateway.exposition.ProcessMetric;
@@ -159,6 +160,8 @@ class GatewayMetricTest {
                 "fashion", routes.target("fashion").orElseThrow(), new Objective(1e-6, 0.99, 0.999), false, 2);
         QueryMeter meter = metrics.begin(ClientProtocol.HTTP);
         meter.setQuery(query);
+        meter.setValid(false);
+        meter.recordArrival(new DemandClass("fashion", 0.85, 100, 1), "small");
         meter.recordDecision(Decision.LATE);
         meter.recordRetry(RetryCause.STALE);
         meter.recordAnswer(routes.instances().get(0), 1, 1);

@@ -92,6 +92,19 @@ class WaitingIT {
     }
 
     @Test
+    void place_queryThatNoNodeExecutes_waitsAndIsNoDemand() {
+        Query query = createQuery(router);
+        QueryMeter invalid = meter(query);
+        invalid.setValid(false);
+
+        Search placing = Search.of(router, query, FAR, invalid);
+
+        assertThat(placing.future().isComplete()).isFalse();
+        assertThat(router.report().waiting()).isEmpty();
+        assertThat(router.report().traffic()).isEmpty();
+    }
+
+    @Test
     void place_viewChangesWhileItIsDecided_notForgotten() throws Exception {
         afterADecision.set(() -> router.apply(view(2, InstanceState.ACTIVE)));
 

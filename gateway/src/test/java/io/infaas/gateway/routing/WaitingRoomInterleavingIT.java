@@ -81,7 +81,8 @@ class WaitingRoomInterleavingIT {
     }
 
     private WaitingQuery query(WaitingRoom room, PlacementListener listener, AtomicInteger decisions) {
-        return new WaitingQuery(new AtOnce(), room, listener, asked, itsClass, again -> decisions.incrementAndGet());
+        return new WaitingQuery(
+                new AtOnce(), room, listener, asked, itsClass, true, again -> decisions.incrementAndGet());
     }
 
     /** Runs tasks on the thread that gives them. */

@@ -208,7 +208,7 @@ public final class GrpcHeadScanner {
                     WireException.Code.INVALID_ARGUMENT,
                     "field %d has %d bytes, at most %d are read".formatted(field, bytes, headLimit));
         }
-        return named || (inputEnd == TOP && field <= 4 && bytes <= headLimit);
+        return named || (field <= 4 && bytes <= headLimit);
     }
 
     private void take(int field, ByteBuf value) {
@@ -223,6 +223,10 @@ public final class GrpcHeadScanner {
             head.inputName(ProtoReader.text(value, "an input's name"));
         } else if (field == 2) {
             head.datatype(ProtoReader.text(value, "an input's datatype"));
+        } else if (field == 4) {
+            if (ParameterEntry.key(value).equals(DataPlace.REGION)) {
+                head.place(DataPlace.SHARED_MEMORY);
+            }
         } else {
             while (value.isReadable()) {
                 head.dimension(Varints.read(value));

@@ -25,6 +25,7 @@ final class HeadBuilder {
     private String inputName = "";
     private String datatype = "";
     private List<Long> shape = new ArrayList<>();
+    private DataPlace place = DataPlace.BINARY;
     private boolean listed;
     private int entries;
     private int text;
@@ -60,6 +61,7 @@ final class HeadBuilder {
         inputName = "";
         datatype = "";
         shape = new ArrayList<>();
+        place = DataPlace.BINARY;
         listed = false;
     }
 
@@ -76,14 +78,20 @@ final class HeadBuilder {
         shape.add(value);
     }
 
+    /** A region of shared memory is the place whatever else the input has. */
+    void place(DataPlace found) {
+        place = place == DataPlace.SHARED_MEMORY ? place : found;
+    }
+
     /** Lists the current input as known so far, before its end: its tensor begins. */
     void beginContents() {
+        place(DataPlace.CONTENTS);
         endInput();
         listed = true;
     }
 
     void endInput() {
-        InputHead input = new InputHead(inputName, datatype, shape);
+        InputHead input = new InputHead(inputName, datatype, shape, place);
         if (listed) {
             inputs.set(inputs.size() - 1, input);
         } else {

@@ -19,6 +19,7 @@ final class JsonHead {
         PARAMETERS,
         INPUTS,
         INPUT,
+        INPUT_PARAMETERS,
         SHAPE,
         DONE
     }
@@ -60,6 +61,7 @@ final class JsonHead {
             case PARAMETERS -> parameter(token, parser);
             case INPUTS -> inputs(token);
             case INPUT -> input(token, parser);
+            case INPUT_PARAMETERS -> inputParameter(token);
             case SHAPE -> shape(token, parser);
             case DONE ->
                 throw new WireException(
@@ -156,7 +158,23 @@ final class JsonHead {
         } else if (token == JsonToken.VALUE_STRING && key.equals("datatype") && !datatypeSeen) {
             datatypeSeen = true;
             head.datatype(parser.getText());
+        } else if (token == JsonToken.START_OBJECT && key.equals("parameters")) {
+            position = Position.INPUT_PARAMETERS;
         } else {
+            if (key.equals("data")) {
+                head.place(DataPlace.JSON);
+            }
+            skip(token);
+        }
+    }
+
+    private void inputParameter(JsonToken token) {
+        if (token == JsonToken.END_OBJECT) {
+            position = Position.INPUT;
+        } else {
+            if (key.equals(DataPlace.REGION)) {
+                head.place(DataPlace.SHARED_MEMORY);
+            }
             skip(token);
         }
     }
@@ -164,10 +182,12 @@ final class JsonHead {
     private void shape(JsonToken token, JsonParser parser) throws IOException {
         if (token == JsonToken.END_ARRAY) {
             position = Position.INPUT;
-        } else if (token == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
-            head.dimension(parser.getLongValue());
-        } else {
+        } else if (token != JsonToken.VALUE_NUMBER_INT) {
             skip(token);
+        } else if (parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+            head.dimension(parser.getLongValue());
+        } else if (parser.getBigIntegerValue().bitLength() <= Long.SIZE) {
+            head.dimension(Long.MAX_VALUE);
         }
     }
 

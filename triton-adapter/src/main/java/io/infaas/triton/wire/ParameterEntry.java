@@ -12,6 +12,20 @@ final class ParameterEntry {
     private ParameterEntry() {}
 
     static void read(ByteBuf entry, HeadBuilder head) {
+        ParameterEntry parsed = parse(entry);
+        Object value = parsed.value;
+        if (value == null) {
+            head.unsetParameter(parsed.key);
+        } else {
+            head.parameter(parsed.key, value);
+        }
+    }
+
+    static String key(ByteBuf entry) {
+        return parse(entry).key;
+    }
+
+    private static ParameterEntry parse(ByteBuf entry) {
         ParameterEntry parsed = new ParameterEntry();
         ProtoReader fields = new ProtoReader(entry);
         while (fields.next()) {
@@ -23,12 +37,7 @@ final class ParameterEntry {
                 fields.skip();
             }
         }
-        Object value = parsed.value;
-        if (value == null) {
-            head.unsetParameter(parsed.key);
-        } else {
-            head.parameter(parsed.key, value);
-        }
+        return parsed;
     }
 
     /** Reads the value. The last member of the choice wins, within one message and across messages that protobuf merges. */

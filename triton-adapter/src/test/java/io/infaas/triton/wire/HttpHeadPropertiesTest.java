@@ -55,7 +55,7 @@ class HttpHeadPropertiesTest {
                         Arbitraries.strings().ofMaxLength(5),
                         Arbitraries.of("FP32", "BYTES"),
                         Arbitraries.longs().list().ofMaxSize(3))
-                .as(InputHead::new);
+                .as((name, type, shape) -> new InputHead(name, type, shape, DataPlace.JSON));
         Arbitrary<Object> data = Arbitraries.of(
                 List.of(1, 2.5, -3e-7),
                 List.of(List.of("a\"]}", "b"), List.of("\u20ac")),

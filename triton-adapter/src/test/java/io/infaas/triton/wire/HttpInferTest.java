@@ -32,7 +32,7 @@ class HttpInferTest {
         InferHead head = HttpInferRequests.head(body, OptionalInt.of(JSON.length()));
 
         assertThat(head.id()).isEqualTo("q1");
-        assertThat(head.inputs()).containsExactly(new InputHead("image", "FP32", List.of(32L, 784L)));
+        assertThat(head.inputs()).containsExactly(new InputHead("image", "FP32", List.of(32L, 784L), DataPlace.JSON));
         assertThat(head.parameters())
                 .containsEntry("infaas_latency_ms", 6.5)
                 .containsEntry("sequence_id", 7L)

@@ -83,6 +83,12 @@ public final class WireMessages {
             head.inputName(input.getName());
             head.datatype(input.getDatatype());
             input.getShapeList().forEach(head::dimension);
+            if (input.hasContents()) {
+                head.place(DataPlace.CONTENTS);
+            }
+            if (input.containsParameters(DataPlace.REGION)) {
+                head.place(DataPlace.SHARED_MEMORY);
+            }
             head.endInput();
         }
         return head.build();

@@ -1,0 +1,22 @@
+package io.infaas.gateway.accept;
+
+/**
+ * Limits on what one client address may have, where the addresses of one IPv6 network of 64 bits count as one.
+ *
+ * @param connections open connections; 0 for no limit, because a proxy in front has all connections
+ * @param newConnections connections a second that are accepted at once; further ones wait; 0 for no limit
+ * @param demandShare largest part of an application's demand that scales the fleet, above 0 to 1, where 16 addresses or more ask
+ */
+public record AddressLimits(int connections, int newConnections, double demandShare) {
+
+    public static final AddressLimits DEFAULT = new AddressLimits(0, 500, 0.5);
+
+    public AddressLimits {
+        ConnectionLimits.atLeast("--max-connections-per-address", connections, 0);
+        ConnectionLimits.atLeast("--max-connection-rate-per-address", newConnections, 0);
+        if (!(demandShare > 0 && demandShare <= 1)) {
+            throw new IllegalArgumentException(
+                    "--max-demand-share-per-address %s must be above 0 and at most 1".formatted(demandShare));
+        }
+    }
+}

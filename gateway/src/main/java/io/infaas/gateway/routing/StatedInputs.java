@@ -1,0 +1,70 @@
+package io.infaas.gateway.routing;
+
+import io.infaas.catalog.Contract;
+import io.infaas.catalog.ContractTensor;
+import io.infaas.triton.wire.InputHead;
+import io.infaas.triton.wire.RequestShield;
+import java.util.List;
+
+/**
+ * The inputs that a request states in its head.
+ *
+ * @param inputs as known so far
+ * @param jsonBytes bytes of JSON in the request; 0 for gRPC
+ * @param requestBytes bytes of the whole request; negative if unknown
+ */
+public record StatedInputs(List<InputHead> inputs, long jsonBytes, long requestBytes) {
+
+    /** A request that states no input, such as one to generate. */
+    public static final StatedInputs NONE = new StatedInputs(List.of(), 0, -1);
+
+    /**
+     * Refuses what ends nodes.
+     *
+     * @throws io.infaas.triton.wire.WireException if a node must not see the request
+     */
+    void shieldNodes() {
+        RequestShield.check(inputs, jsonBytes);
+    }
+
+    /**
+     * Whether a node may execute the request: each input is one of the contract's, and the request is large enough to have all
+     * elements. A node refuses all others in its own words.
+     */
+    boolean fit(Contract contract) {
+        long bytes = 0;
+        for (int i = 0; i < inputs.size(); i++) {
+            InputHead input = inputs.get(i);
+            if (!fits(input, contract)) {
+                return false;
+            }
+            bytes += Math.min(input.leastBytes(), Integer.MAX_VALUE);
+        }
+        return requestBytes < 0 || bytes <= requestBytes;
+    }
+
+    private static boolean fits(InputHead input, Contract contract) {
+        List<ContractTensor> tensors = contract.inputs();
+        for (int i = 0; i < tensors.size(); i++) {
+            ContractTensor tensor = tensors.get(i);
+            if (tensor.name().equals(input.name())) {
+                return tensor.type().name().equals(input.datatype()) && fits(input.shape(), tensor.shape(), contract);
+            }
+        }
+        return false;
+    }
+
+    private static boolean fits(List<Long> stated, List<Long> shape, Contract contract) {
+        int batch = contract.hasBatchDimension() ? 1 : 0;
+        if (stated.size() != batch + shape.size() || (batch > 0 && stated.get(0) > contract.maxBatchSize())) {
+            return false;
+        }
+        for (int i = 0; i < shape.size(); i++) {
+            long dimension = shape.get(i);
+            if (dimension != -1 && dimension != stated.get(batch + i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,46 @@
+package io.infaas.triton.wire;
+
+import java.util.List;
+
+/**
+ * Refuses requests that end a Triton, or the process of its model, before a node sees them. Refuses nothing else: every request
+ * refused here is refused by a Triton, too, if it survives the request. Each rule was seen on a Triton 2.51 ({@code SECURITY.md} of the gateway).
+ */
+public final class RequestShield {
+
+    private static final String MISMATCH = "Unable to parse 'data': Shape does not match true shape of 'data' field";
+
+    /** Memory that a Triton may reserve for an input whose values it then misses, in bytes. */
+    private static final long HARMLESS_BYTES = 16 << 20;
+
+    private RequestShield() {}
+
+    /**
+     * Checks the inputs of a request.
+     *
+     * @param jsonBytes size of the JSON that the request has, in bytes; 0 for gRPC
+     * @throws WireException with Triton's text where a Triton survives some of these requests, otherwise one that names input and shape
+     */
+    public static void check(List<InputHead> inputs, long jsonBytes) {
+        for (int i = 0; i < inputs.size(); i++) {
+            check(inputs.get(i), jsonBytes);
+        }
+    }
+
+    private static void check(InputHead input, long jsonBytes) {
+        int size = input.elementBytes();
+        boolean parsed = input.place() == DataPlace.JSON && size > 0;
+        long elements = input.elements();
+        // a Triton reserves the memory for all elements by the shape before it counts the values
+        if (parsed && elements > jsonBytes && InputHead.saturatedProduct(elements, size) > HARMLESS_BYTES) {
+            throw new WireException(WireException.Code.INTERNAL, MISMATCH);
+        }
+        // a Triton computes modulo 2^64, so that huge shapes match little data, and backends end by them
+        if (InputHead.saturatedProduct(input.extent(), Math.max(size, 1)) == Long.MAX_VALUE) {
+            throw new WireException(
+                    WireException.Code.INVALID_ARGUMENT,
+                    "input '%s' has the shape %s: its size in bytes must be below 2^63 - 1"
+                            .formatted(input.name(), input.shape()));
+        }
+    }
+}
