@@ -1,12 +1,10 @@
 package io.infaas.gateway.http;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpResponseDecoder;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,10 +32,10 @@ final class HttpCodecs {
     }
 
     /** Creates the decoder for answers of nodes; it does not validate their headers again. */
-    static ChannelHandler ofNode() {
+    static NodeAnswerDecoder ofNode() {
         DefaultHttpHeadersFactory unchecked =
                 DefaultHttpHeadersFactory.headersFactory().withValidation(false);
-        return new HttpResponseDecoder(limits().setHeadersFactory(unchecked).setTrailersFactory(unchecked));
+        return new NodeAnswerDecoder(limits().setHeadersFactory(unchecked).setTrailersFactory(unchecked));
     }
 
     private static HttpDecoderConfig limits() {

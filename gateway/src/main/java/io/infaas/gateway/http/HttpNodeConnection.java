@@ -23,17 +23,21 @@ final class HttpNodeConnection extends ChannelInboundHandlerAdapter implements N
 
     private final HttpNodePool pool;
     private final Channel channel;
+    private final NodeAnswerDecoder decoder;
     private @Nullable HttpAttempt attempt;
     private boolean established;
     private boolean discarding;
     private boolean interim;
+    private boolean inRead;
+    private boolean released;
     private boolean keepAlive = true;
     private boolean written;
     private long idleSince;
 
-    HttpNodeConnection(HttpNodePool pool, Channel channel) {
+    HttpNodeConnection(HttpNodePool pool, Channel channel, NodeAnswerDecoder decoder) {
         this.pool = pool;
         this.channel = channel;
+        this.decoder = decoder;
     }
 
     /** Marks the connection as counted by the pool, until it is closed. */
@@ -80,10 +84,21 @@ final class HttpNodeConnection extends ChannelInboundHandlerAdapter implements N
         }
     }
 
-    /** Ends an attempt that left the connection clean, so that the next one can reuse it. */
+    /**
+     * Ends an attempt that left the connection clean. The next one can use the connection after the current read, unless that brings
+     * more than the answer: another answer would become that of the next query.
+     */
     void release() {
         attempt = null;
-        if (keepAlive && channel.isActive()) {
+        released = true;
+        if (!inRead) {
+            returnToPool();
+        }
+    }
+
+    private void returnToPool() {
+        released = false;
+        if (keepAlive && channel.isActive() && !decoder.hasRest()) {
             setReading(true);
             idleSince = System.nanoTime();
             pool.release(this);
@@ -122,6 +137,7 @@ final class HttpNodeConnection extends ChannelInboundHandlerAdapter implements N
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        inRead = true;
         HttpAttempt at = attempt;
         if (discarding
                 && message instanceof HttpObject part
@@ -170,8 +186,11 @@ final class HttpNodeConnection extends ChannelInboundHandlerAdapter implements N
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        inRead = false;
         if (attempt != null) {
             attempt.onReadComplete();
+        } else if (released) {
+            returnToPool();
         }
     }
 

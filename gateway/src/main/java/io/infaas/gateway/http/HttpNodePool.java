@@ -172,7 +172,8 @@ final class HttpNodePool implements NodePool {
     private void prepare(Channel channel, Promise<Void> usable) {
         channel.config().setOption(ChannelOption.TCP_NODELAY, true);
         channel.config().setWriteBufferWaterMark(HttpCodecs.UNSENT);
-        channel.pipeline().addLast(HttpCodecs.ofNode(), new HttpNodeConnection(this, channel));
+        NodeAnswerDecoder decoder = HttpCodecs.ofNode();
+        channel.pipeline().addLast(decoder, new HttpNodeConnection(this, channel, decoder));
         usable.setSuccess(null);
     }
 
