@@ -85,9 +85,8 @@ final class HttpQuery implements CallTransport, ClientExchange {
         try {
             // in Triton's order: the name is checked before the body
             serving.router().resolve(head.route().model(), head.route().version());
-            reading = head.infers()
-                    ? RequestBodyScanner.ofInfer(serving.limits(), request.headers(), client.account())
-                    : RequestBodyScanner.ofGenerate(serving.limits(), request.headers(), client.account());
+            head.checkHeaders();
+            reading = head.createScanner(serving.limits(), client.account());
         } catch (Refusal | WireException e) {
             call.refuse(e);
             return;
@@ -97,12 +96,8 @@ final class HttpQuery implements CallTransport, ClientExchange {
             client.writer().writeContinue();
         }
         if (reading.isHeadKnown()) {
-            submit(reading.head());
+            submit(reading, reading.head());
         }
-    }
-
-    boolean isOver() {
-        return call.isOver();
     }
 
     @Override
@@ -170,7 +165,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
         } else {
             body.addReserved(done.result().body());
             body.end();
-            submit(done.result().head());
+            submit(reading, done.result().head());
         }
     }
 
@@ -182,14 +177,13 @@ final class HttpQuery implements CallTransport, ClientExchange {
             call.refuse(e);
             return;
         }
-        submit(read);
+        submit(reading, read);
     }
 
-    private void submit(InferHead read) {
+    private void submit(RequestBodyScanner reading, InferHead read) {
         asked = true;
-        long bytes = body.isEnded() ? body.bytes() : statedLength();
-        long jsonBytes = intake == null ? 0 : intake.jsonBytes(bytes);
-        call.submit(head.facts(read, jsonBytes, bytes, client.owner()));
+        long bytes = body.isEnded() ? body.bytes() : reading.statedLength();
+        call.submit(head.facts(read, reading.inputs(read, bytes), client.owner()));
     }
 
     private void pump() {

@@ -2,7 +2,12 @@ package io.infaas.gateway.http;
 
 import io.infaas.gateway.access.HttpRoute;
 import io.infaas.gateway.frontend.DecisionExposure;
+import io.infaas.gateway.frontend.ForwardedHeaders;
 import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.memory.ConnectionAccount;
+import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.routing.RequestFacts;
 import io.infaas.gateway.routing.StatedInputs;
 import io.infaas.gateway.selection.QueryOwner;
@@ -11,11 +16,16 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
+import java.util.Iterator;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The request line and headers of a query; writes them for a node. */
 record QueryHead(HttpRoute route, HttpHeaders headers, DecisionExposure exposure) {
+
+    /** Seen on Triton 2.51, for names and values alike, however many headers there are. */
+    static final int MAX_FIELD_BYTES = 8191;
 
     private static final AsciiString POST = AsciiString.cached("POST /v2/models/");
     private static final AsciiString VERSIONS = AsciiString.cached("/versions/");
@@ -39,27 +49,46 @@ record QueryHead(HttpRoute route, HttpHeaders headers, DecisionExposure exposure
         return route.endpoint() == HttpRoute.Endpoint.GENERATE_STREAM;
     }
 
-    /**
-     * Returns the facts of the query.
-     *
-     * @param jsonBytes bytes of JSON in the body
-     * @param bodyBytes bytes of the body; negative if unknown
-     */
-    RequestFacts facts(InferHead read, long jsonBytes, long bodyBytes, QueryOwner owner) {
+    /** Returns the facts of the query. */
+    RequestFacts facts(InferHead read, StatedInputs inputs, QueryOwner owner) {
         return new RequestFacts(
-                route.model(),
-                route.version(),
-                read.batch(),
-                headers::getAll,
-                read.parameters(),
-                owner,
-                new StatedInputs(read.inputs(), jsonBytes, bodyBytes));
+                route.model(), route.version(), read.batch(), headers::getAll, read.parameters(), owner, inputs);
+    }
+
+    /**
+     * Creates the scanner of the body.
+     *
+     * @throws io.infaas.triton.wire.WireException if the headers are invalid or unsupported
+     */
+    RequestBodyScanner createScanner(GatewayLimits limits, ConnectionAccount account) {
+        return infers()
+                ? RequestBodyScanner.ofInfer(limits, headers, account)
+                : RequestBodyScanner.ofGenerate(limits, headers, account);
     }
 
     /** The encoding for compressing a result; null for none. */
     @Nullable
     String answerEncoding() {
         return AcceptedEncoding.of(headers.get(HttpHeaderNames.ACCEPT_ENCODING));
+    }
+
+    /**
+     * Refuses a header that no node takes: a Triton closes the connection without an answer.
+     *
+     * @throws Refusal if the name or the value of a header is too long
+     */
+    void checkHeaders() {
+        Iterator<Map.Entry<CharSequence, CharSequence>> fields = headers.iteratorCharSequence();
+        while (fields.hasNext()) {
+            Map.Entry<CharSequence, CharSequence> field = fields.next();
+            int longest = Math.max(field.getKey().length(), field.getValue().length());
+            if (longest > MAX_FIELD_BYTES && ForwardedHeaders.passes(field.getKey())) {
+                throw new Refusal(
+                        RefusalReason.HEADER_TOO_LARGE,
+                        "header '%.100s' has %d bytes: Triton takes at most %d bytes in the name or the value of a header"
+                                .formatted(field.getKey(), longest, MAX_FIELD_BYTES));
+            }
+        }
     }
 
     /**

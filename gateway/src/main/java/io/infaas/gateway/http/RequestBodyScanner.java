@@ -2,6 +2,7 @@ package io.infaas.gateway.http;
 
 import io.infaas.gateway.memory.ConnectionAccount;
 import io.infaas.gateway.routing.GatewayLimits;
+import io.infaas.gateway.routing.StatedInputs;
 import io.infaas.triton.wire.BodyInflater;
 import io.infaas.triton.wire.ByteBudget;
 import io.infaas.triton.wire.HttpHeadScanner;
@@ -126,12 +127,13 @@ final class RequestBodyScanner implements AutoCloseable {
     }
 
     /**
-     * Bytes of JSON in the plain body.
+     * Returns the inputs of a head.
      *
-     * @param bodyBytes all bytes of the plain body
+     * @param bodyBytes all bytes of the plain body; negative if unknown, which they are not for a body of JSON alone
      */
-    long jsonBytes(long bodyBytes) {
-        return jsonLength.orElse((int) Math.min(bodyBytes, Integer.MAX_VALUE));
+    StatedInputs inputs(InferHead head, long bodyBytes) {
+        long jsonBytes = jsonLength.isPresent() ? jsonLength.getAsInt() : bodyBytes;
+        return new StatedInputs(head.inputs(), jsonBytes, bodyBytes);
     }
 
     /** Whether the head is complete before the end of the body. */

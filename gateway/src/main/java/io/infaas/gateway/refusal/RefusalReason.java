@@ -12,6 +12,8 @@ public enum RefusalReason {
     INVALID_ARGUMENT(400, 3),
     INFEASIBLE(400, 3),
     TOO_LARGE(400, 8),
+    /** A header of the request is longer than nodes take. */
+    HEADER_TOO_LARGE(431, 8),
     UNSUPPORTED(501, 12),
     /** No instance that may serve the query is ready. */
     UNAVAILABLE(503, 14),

@@ -190,6 +190,23 @@ class HttpForwardingIT {
     }
 
     @Test
+    void infer_headerAboveTritonsLimit_refusedByItsNameAndNoNodeIsBlamed() throws Exception {
+        for (int query = 0; query < 5; query++) {
+            Reply reply = Reply.http(fronts.h1, PATH, Reply.none().add("x-long", "a".repeat(12 << 10)), BODY);
+
+            assertThat(reply.status()).isEqualTo(431);
+            assertThat(reply.body())
+                    .hasToString("{\"error\":\"header 'x-long' has 12288 bytes: Triton takes at most 8191 bytes in the name"
+                            + " or the value of a header\"}");
+        }
+
+        assertThat(fronts.a.seen.get() + fronts.b.seen.get()).isZero();
+        assertThat(Reply.http(fronts.h1, PATH, Reply.none().add("x-long", "a".repeat(8000)), BODY)
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void infer_expectContinue_isAskedForTheBody() throws Exception {
         HttpClientRequest request = fronts.h1.request(HttpMethod.POST, PATH).await(5, TimeUnit.SECONDS);
         Future<Integer> status =
