@@ -3,6 +3,8 @@ package io.infaas.gateway.http;
 import io.infaas.gateway.forward.AttemptFailure;
 import io.infaas.gateway.index.IndexedInstance;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,12 @@ final class HttpAttempt {
 
     private static final int SMALL = 2 << 10;
     private static final int HEAD = 1 << 10;
+    /** Least size of a chunk but the last one, in bytes. */
+    private static final int CHUNK = 32 << 10;
+
+    /** More than a chunk has: a composite buffer copies beyond that. */
+    private static final int MAX_PIECES = CHUNK;
+
     private static final int CRLF = '\r' << 8 | '\n';
 
     private final HttpQuery query;
@@ -86,16 +94,11 @@ final class HttpAttempt {
         }
         boolean wrote = false;
         // in this order: the flush in writable() may run a nested pump(), which sends the rest
-        while (to.isWritable() && body.unsent() > 0) {
-            ByteBuf piece = body.next();
+        while (to.isWritable() && isSendable()) {
             if (chunked) {
-                ByteBuf size = to.allocate(16);
-                HeadWriter.writeChunkSize(size, piece.readableBytes());
-                to.write(size);
-                to.write(piece);
-                to.write(to.allocate(2).writeShort(CRLF));
+                writeChunk(to);
             } else {
-                to.write(piece);
+                to.write(body.next());
             }
             wrote = true;
         }
@@ -112,6 +115,23 @@ final class HttpAttempt {
         if (wrote && !query.flushesSoon()) {
             to.flush();
         }
+    }
+
+    // a Triton ends by some hundred thousand small chunks; it executes nothing before the last one
+    private boolean isSendable() {
+        return chunked && !body.isEnded() ? body.unsent() >= CHUNK : body.unsent() > 0;
+    }
+
+    private void writeChunk(HttpNodeConnection to) {
+        CompositeByteBuf chunk = Unpooled.compositeBuffer(MAX_PIECES);
+        while (body.unsent() > 0 && chunk.readableBytes() < CHUNK) {
+            chunk.addComponent(true, body.next());
+        }
+        ByteBuf size = to.allocate(16);
+        HeadWriter.writeChunkSize(size, chunk.readableBytes());
+        to.write(size);
+        to.write(chunk);
+        to.write(to.allocate(2).writeShort(CRLF));
     }
 
     void flush() {
