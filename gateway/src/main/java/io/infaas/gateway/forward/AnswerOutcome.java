@@ -1,5 +1,6 @@
 package io.infaas.gateway.forward;
 
+import io.infaas.gateway.feedback.Dispatch;
 import io.infaas.gateway.index.IndexedInstance;
 
 /** What a node's answer says about the query and its instance. */
@@ -20,6 +21,17 @@ public enum AnswerOutcome {
     /** Whether the instance refused the query for a reason that may not hold for another instance. */
     boolean isRefused() {
         return this == STOPPING || this == UNHEALTHY || this == BUSY;
+    }
+
+    /** Records at the instance of an attempt how it ended. */
+    void record(Dispatch dispatch) {
+        switch (this) {
+            case RESULT -> dispatch.recordAnswer();
+            case ERROR, BUSY -> dispatch.release();
+            case STALE -> dispatch.recordGone();
+            case STOPPING -> dispatch.recordFailure("its node stops");
+            case UNHEALTHY -> dispatch.recordUnhealthy();
+        }
     }
 
     /** Classifies an error within a stream, which has a text but no status. */

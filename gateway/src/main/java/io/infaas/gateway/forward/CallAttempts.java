@@ -9,11 +9,13 @@ import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.DispatchedQuery;
 import io.infaas.gateway.routing.PendingPlacement;
 import io.infaas.gateway.routing.PlacementListener;
+import io.infaas.gateway.routing.RequestFacts;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.time.Deadline;
 import io.infaas.gateway.time.TaskScheduler;
 import io.infaas.gateway.trail.QueryTrail;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,8 +23,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends one query to instances until one answers. An attempt that was certainly not executed is retried. After the loss of an
- * instance that has served, the query waits for one until its deadline. An attempt that was lost while it ran, or refused by a node that stops or is full, or
- * that runs on an instance which became unavailable, is retried once, and again while {@link NodeEnd the same end} of its node goes on. This
+ * instance that has served, the query waits for one until its deadline, unless its node ended under it: then another node gets it, or none.
+ * An attempt that was lost while it ran, or refused by a node that stops or is full, or
+ * that runs on an instance which became unavailable, is retried once, and again while {@link SuspectCall the same end} of its node goes on. This
  * retry requires a stateless query that is still buffered, within the retry budget of its application. An attempt whose answer has started to reach the client is never
  * retried. Runs on one event loop.
  */
@@ -41,7 +44,8 @@ final class CallAttempts implements PlacementListener {
     private int left;
     private boolean moved;
     private boolean retried;
-    private @Nullable NodeEnd end;
+    private @Nullable SuspectCall suspect;
+    private @Nullable RequestFacts facts;
     private boolean over;
     private PendingPlacement placing = PendingPlacement.OVER;
     private @Nullable DispatchedQuery placement;
@@ -72,8 +76,9 @@ final class CallAttempts implements PlacementListener {
      *
      * @param part the query's part in a sequence, null for none
      */
-    void begin(Query asked, @Nullable SequencePart part) {
+    void begin(Query asked, @Nullable SequencePart part, RequestFacts request) {
         query = asked;
+        facts = request;
         sequence = part;
         left = countAttempts(asked);
         place(asked);
@@ -85,37 +90,23 @@ final class CallAttempts implements PlacementListener {
         return sequence;
     }
 
-    /** Whether the query may be executed twice. */
-    private boolean isStateless() {
-        SequencePart part = sequence;
-        return part == null || part.isStart();
-    }
-
-    /** Whether the query needs state that earlier queries left in the instance. */
-    private boolean follows() {
-        SequencePart part = sequence;
-        return part != null && part.follows();
-    }
-
     /** Starts over with a changed query; cancels the earlier search or attempt. */
-    void restart(Query asked, @Nullable SequencePart part) {
+    void restart(Query asked, @Nullable SequencePart part, RequestFacts request) {
         endAttempt();
-        leaveSequence(false);
+        SequencePart.recordEnd(sequence, false);
         moved = false;
-        begin(asked, part);
+        begin(asked, part, request);
     }
 
     /** Takes the query back from its instance, as if it had not begun; {@link #begin} starts it again. */
     void withdraw() {
         endAttempt();
-        SequencePart part = sequence;
-        if (part != null) {
-            part.withdraw();
-        }
+        SequencePart.withdraw(sequence);
     }
 
     /** Ends the search or the attempt that is under way. */
     private void endAttempt() {
+        endTrial();
         placing.cancel();
         placing = PendingPlacement.OVER;
         DispatchedQuery given = placement;
@@ -161,6 +152,11 @@ final class CallAttempts implements PlacementListener {
             chosen.dispatch().release();
             return;
         }
+        if (suspect != null && suspect.excludes(chosen.instance())) {
+            chosen.dispatch().release();
+            refuseLost(chosen, "its node ended and returned");
+            return;
+        }
         placing = PendingPlacement.OVER;
         placement = chosen;
         SequencePart part = sequence;
@@ -198,6 +194,10 @@ final class CallAttempts implements PlacementListener {
         return requirePlacement().instance();
     }
 
+    private RequestFacts requireFacts() {
+        return Objects.requireNonNull(facts, "no query was begun");
+    }
+
     private DispatchedQuery requirePlacement() {
         DispatchedQuery now = placement;
         if (now == null) {
@@ -216,51 +216,30 @@ final class CallAttempts implements PlacementListener {
      * on another instance, or has ended.
      */
     boolean judge(AnswerOutcome first) {
+        endTrial();
         DispatchedQuery at = requirePlacement();
-        boolean repeatable = !follows() && carrier.isRepeatable();
+        boolean repeatable = !SequencePart.follows(sequence) && carrier.isRepeatable();
         if (first == AnswerOutcome.STALE) {
             at.dispatch().recordGone();
             carrier.abandon();
             if (repeatable) {
                 retry(at, RetryCause.STALE, false, "the instance is not there");
             } else {
-                refuse.accept(createGoneRefusal(at.query()));
+                refuse.accept(SequencePart.goneRefusal(sequence, at.query().name()));
             }
             return false;
         }
         if (first.isRefused() && repeatable && !retried && router.mayRetry(at.query())) {
-            recordOutcome(at, first);
+            first.record(at.dispatch());
             carrier.abandon();
             retried = true;
             retry(at, RetryCause.FAILED, first == AnswerOutcome.STOPPING, "the node refuses it");
             return false;
         }
         verdict = first;
+        router.suspects().exonerate(requireFacts());
         carrier.forget();
         return true;
-    }
-
-    private static void recordOutcome(DispatchedQuery at, AnswerOutcome verdict) {
-        switch (verdict) {
-            case RESULT -> at.dispatch().recordAnswer();
-            case ERROR, BUSY -> at.dispatch().release();
-            case STALE -> at.dispatch().recordGone();
-            case STOPPING -> at.dispatch().recordFailure("its node stops");
-            case UNHEALTHY -> at.dispatch().recordUnhealthy();
-        }
-    }
-
-    /** Returns the refusal of a query that cannot move to another instance after its own is gone. */
-    private Refusal createGoneRefusal(Query asked) {
-        SequencePart part = sequence;
-        return part != null && part.follows() ? part.markLost() : Refusal.noneReady(asked.name());
-    }
-
-    private void leaveSequence(boolean answered) {
-        SequencePart part = sequence;
-        if (part != null) {
-            part.recordEnd(answered);
-        }
     }
 
     /** Reports the answer that {@link #complete} recorded. */
@@ -276,8 +255,8 @@ final class CallAttempts implements PlacementListener {
             throw new IllegalStateException("an answer was passed on without a verdict");
         }
         over = true;
-        recordOutcome(requirePlacement(), known);
-        leaveSequence(known == AnswerOutcome.RESULT);
+        known.record(requirePlacement().dispatch());
+        SequencePart.recordEnd(sequence, known == AnswerOutcome.RESULT);
         carrier.forget();
         return known;
     }
@@ -288,6 +267,7 @@ final class CallAttempts implements PlacementListener {
     }
 
     void handleFailure(AttemptFailure failure) {
+        endTrial();
         DispatchedQuery at = requirePlacement();
         carrier.abandon();
         if (failure.kind() == AttemptFailure.Kind.CONNECT_FAILURE) {
@@ -300,20 +280,37 @@ final class CallAttempts implements PlacementListener {
             at.dispatch().recordFailure(String.valueOf(failure.getMessage()));
         }
         boolean executed = failure.kind() == AttemptFailure.Kind.RESET;
-        long now = router.ticker().nanos();
-        boolean again = executed && end != null && end.includes(at.instance(), router.loads(), now);
-        boolean free = executed ? isStateless() && (again || !retried) : !follows();
-        if (free && carrier.isRepeatable() && (!executed || again || router.mayRetry(at.query()))) {
+        SuspectCall before = suspect;
+        boolean again = executed && before != null && before.isSameEnd(at.instance());
+        boolean stays = failure.kind() == AttemptFailure.Kind.CONNECT_FAILURE
+                && before != null
+                && before.recordUnreachable(at.instance())
+                && !RetryExclusions.isOnAnotherNode(at.instance(), at.query());
+        if (executed && !again) {
+            suspect = new SuspectCall(router, scheduler, requireFacts(), at.instance());
+        }
+        boolean free =
+                executed ? SequencePart.isStateless(sequence) && (again || !retried) : !SequencePart.follows(sequence);
+        if (free && !stays && carrier.isRepeatable() && (!executed || again || router.mayRetry(at.query()))) {
             retried |= executed;
-            end = executed && !again ? new NodeEnd(at.instance(), now) : end;
             moved = router.loads().hasAnswered(at.instance());
             retry(at, executed ? RetryCause.FAILED : RetryCause.STALE, executed, String.valueOf(failure.getMessage()));
-        } else if (follows() && failure.kind() != AttemptFailure.Kind.NOT_SENT) {
-            refuse.accept(createGoneRefusal(at.query()));
+        } else if (SequencePart.follows(sequence) && failure.kind() != AttemptFailure.Kind.NOT_SENT) {
+            refuse.accept(SequencePart.goneRefusal(sequence, at.query().name()));
         } else {
-            LOG.warn("query lost at {}: {}", at.instance().key(), failure.getMessage());
-            refuse.accept(new Refusal(
-                    RefusalReason.NODE_LOST, "the connection to the node was lost; the query may be sent again"));
+            refuseLost(at, String.valueOf(failure.getMessage()));
+        }
+    }
+
+    private void refuseLost(DispatchedQuery at, String why) {
+        LOG.warn("query lost at {}: {}", at.instance().key(), why);
+        refuse.accept(new Refusal(
+                RefusalReason.NODE_LOST, "the connection to the node was lost; the query may be sent again"));
+    }
+
+    private void endTrial() {
+        if (suspect != null) {
+            suspect.end();
         }
     }
 
@@ -334,15 +331,18 @@ final class CallAttempts implements PlacementListener {
         carrier.onRetry();
         meter.recordRetry(cause);
         placement = null;
-        SequencePart part = sequence;
-        if (part != null) {
-            part.withdraw();
-        }
+        SequencePart.withdraw(sequence);
         Query other = left > 0 ? RetryExclusions.excludeFailed(at.instance(), renewed, router.loads()) : renewed;
         // Excluding all that there are makes the query wait for some ms. This paces what follows when each instance has
         // had its attempt; and a process that is killed accepts connections for a moment, for any of its models.
         Query next = nodeEnds ? RetryExclusions.excludeNode(at.instance(), renewed) : other;
-        place(left <= 0 || cause == RetryCause.FAILED ? RetryExclusions.excludeInstance(at.instance(), next) : next);
+        Query sought =
+                left <= 0 || cause == RetryCause.FAILED ? RetryExclusions.excludeInstance(at.instance(), next) : next;
+        if (suspect == null) {
+            place(sought);
+        } else {
+            suspect.begin(() -> place(sought));
+        }
     }
 
     /** Records that the deadline passed without an answer. */
@@ -362,7 +362,7 @@ final class CallAttempts implements PlacementListener {
         if (at == null
                 || verdict != null
                 || retried
-                || !isStateless()
+                || !SequencePart.isStateless(sequence)
                 || router.loads().isAvailable(at.instance())
                 || !carrier.isRepeatable()
                 || !RetryExclusions.isAnotherOpen(at.instance(), at.query(), router.loads())
@@ -387,12 +387,13 @@ final class CallAttempts implements PlacementListener {
     /** Ends the query: cancels the search and the current attempt, and releases the buffered bytes. */
     void stop() {
         over = true;
+        endTrial();
         placing.cancel();
         DispatchedQuery counted = placement;
         if (counted != null) {
             abandon(counted);
         }
-        leaveSequence(false);
+        SequencePart.recordEnd(sequence, false);
         carrier.forget();
     }
 }

@@ -154,7 +154,7 @@ public final class InferenceCall {
         try {
             Query read = router.read(facts);
             setQuery(read, facts);
-            attempts.begin(read, part(facts));
+            attempts.begin(read, part(facts), facts);
         } catch (RuntimeException e) {
             refuse(e);
         }
@@ -179,7 +179,7 @@ public final class InferenceCall {
                 throw Refusal.invalid("parameters and inputs must come before the tensors in a message of this size");
             }
             setQuery(read, facts);
-            attempts.restart(read, part);
+            attempts.restart(read, part, facts);
         } catch (RuntimeException e) {
             refuse(e);
         }
@@ -189,6 +189,7 @@ public final class InferenceCall {
     private void setQuery(Query read, RequestFacts facts) {
         query = read;
         meter.setQuery(read);
+        router.suspects().check(facts);
         meter.setValid(facts.fits(read));
     }
 

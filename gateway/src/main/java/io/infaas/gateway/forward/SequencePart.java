@@ -44,14 +44,33 @@ final class SequencePart {
         return one.key.equals(other.key) && one.first == other.first && one.last == other.last;
     }
 
-    /** Whether the query starts the sequence, so that earlier executions do not matter. */
-    boolean isStart() {
-        return first;
+    /** Whether a query with this part may be executed twice. */
+    static boolean isStateless(@Nullable SequencePart part) {
+        return part == null || part.first;
     }
 
-    /** Whether the sequence lived in an instance when the query arrived. */
-    boolean follows() {
-        return follows;
+    /** Whether a query with this part needs state that earlier queries left in the instance. */
+    static boolean follows(@Nullable SequencePart part) {
+        return part != null && part.follows;
+    }
+
+    /** Returns the refusal of a query that cannot move to another instance after its own is gone. */
+    static Refusal goneRefusal(@Nullable SequencePart part, String name) {
+        return part != null && part.follows ? part.markLost() : Refusal.noneReady(name);
+    }
+
+    /** Records that a query with this part has ended at its instance. */
+    static void recordEnd(@Nullable SequencePart part, boolean answered) {
+        if (part != null) {
+            part.recordEnd(answered);
+        }
+    }
+
+    /** Records that the instance does not get a query with this part after all, and that no sequence started there. */
+    static void withdraw(@Nullable SequencePart part) {
+        if (part != null) {
+            part.withdraw();
+        }
     }
 
     /**
@@ -77,8 +96,7 @@ final class SequencePart {
         }
     }
 
-    /** Records that the query has ended at its instance. */
-    void recordEnd(boolean answered) {
+    private void recordEnd(boolean answered) {
         IndexedInstance.Key counted = at;
         at = null;
         if (counted != null) {
@@ -86,8 +104,7 @@ final class SequencePart {
         }
     }
 
-    /** Records that the instance does not get the query after all, and that no sequence started there. */
-    void withdraw() {
+    private void withdraw() {
         IndexedInstance.Key counted = at;
         at = null;
         if (counted != null) {

@@ -4,6 +4,7 @@ import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.selection.QueryOwner;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -25,6 +26,11 @@ public record RequestFacts(
         Map<String, Object> parameters,
         QueryOwner owner,
         StatedInputs stated) {
+
+    /** Returns a number that is the same for all requests of a client with this head and size. */
+    int fingerprint() {
+        return Objects.hash(model, version, parameters, stated, owner.client());
+    }
 
     /** Whether a node may execute the request; nodes refuse all others. */
     public boolean fits(Query query) {

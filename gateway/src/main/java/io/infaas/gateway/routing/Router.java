@@ -43,6 +43,7 @@ public final class Router {
     private final QueryPlacer placer;
     private final SequenceTable sequences;
     private final AvailabilityListener watch;
+    private final SuspectQueries suspects;
     private final AtomicInteger connections = new AtomicInteger();
     private volatile @Nullable RoutingState current;
     private volatile ListedModels listed = ListedModels.NONE;
@@ -66,6 +67,7 @@ public final class Router {
         this.ticker = ticker;
         this.reportedNanos = ticker.nanos();
         this.sequences = new SequenceTable(limits.sequenceIdle(), SequenceTable.MOST, ticker);
+        this.suspects = new SuspectQueries(ticker);
         this.room = new WaitingRoom(limits.maxWaiting());
         this.placer = new QueryPlacer(this::snapshot, selection, limits, room, metrics);
         this.watch = new AvailabilityListener() {
@@ -209,6 +211,11 @@ public final class Router {
     public boolean isIdle(String variant, String node) {
         RoutingState now = current;
         return (now == null || now.loads().isIdle(variant, node)) && !sequences.livesAt(variant, node);
+    }
+
+    /** The queries that were in flight when a node was lost. */
+    public SuspectQueries suspects() {
+        return suspects;
     }
 
     /** The instances of all sequences. */

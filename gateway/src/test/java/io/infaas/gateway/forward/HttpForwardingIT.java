@@ -196,8 +196,9 @@ class HttpForwardingIT {
 
             assertThat(reply.status()).isEqualTo(431);
             assertThat(reply.body())
-                    .hasToString("{\"error\":\"header 'x-long' has 12288 bytes: Triton takes at most 8191 bytes in the name"
-                            + " or the value of a header\"}");
+                    .hasToString(
+                            "{\"error\":\"header 'x-long' has 12288 bytes: Triton takes at most 8191 bytes in the name"
+                                    + " or the value of a header\"}");
         }
 
         assertThat(fronts.a.seen.get() + fronts.b.seen.get()).isZero();

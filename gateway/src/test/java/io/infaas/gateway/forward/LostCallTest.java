@@ -9,6 +9,7 @@ import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.time.SimulatedScheduler;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +41,7 @@ class LostCallTest {
     }
 
     @Test
-    void lost_onlyInstanceIsKilled_waitsForItsReturnWithinTheDeadline() {
+    void lost_onlyNodeEndsUnderIt_refusedBeforeItsReturn() {
         Router narrow = ofTheOnlyInstance();
         InferenceCall call = ask(narrow);
 
@@ -48,17 +49,14 @@ class LostCallTest {
         reset(call);
         // not at once: it would reach the process that is being killed, and be lost with it
         time.advance(Duration.ofMillis(50));
-        call.onAttemptFailure(new AttemptFailure(AttemptFailure.Kind.CONNECT_FAILURE, "connection refused"));
-        time.advance(Duration.ofMillis(4_940));
-        narrow.loads().markRecovered(narrow.routes().instances().get(0));
-        time.runDue();
+        refuseConnection(call);
 
-        assertThat(events).containsExactly("0 ms: sent to a", "60 ms: sent to a", "5000 ms: sent to a");
+        assertThat(events).containsExactly("0 ms: sent to a", "60 ms: sent to a", "60 ms: refused NODE_LOST");
     }
 
     /** On a busy machine a process that is killed is gone after a while only, and accepts connections until then. */
     @Test
-    void lost_onlyInstanceIsLongInDying_isNotLostWithTheConnectionsItStillAccepts() {
+    void lost_onlyNodeIsLongInEnding_oneLossForAllConnectionsItStillAccepts() {
         Router narrow = ofTheOnlyInstance();
         InferenceCall call = ask(narrow);
 
@@ -67,14 +65,71 @@ class LostCallTest {
         time.advance(Duration.ofMillis(50));
         reset(call);
         time.advance(Duration.ofMillis(50));
-        call.onAttemptFailure(new AttemptFailure(AttemptFailure.Kind.CONNECT_FAILURE, "connection refused"));
-        time.advance(Duration.ofMillis(4_890));
-        narrow.loads().markRecovered(narrow.routes().instances().get(0));
-        time.runDue();
+        refuseConnection(call);
 
         assertThat(events)
-                .containsExactly("0 ms: sent to a", "60 ms: sent to a", "110 ms: sent to a", "5000 ms: sent to a");
-        call.onClientGone();
+                .containsExactly(
+                        "0 ms: sent to a", "60 ms: sent to a", "110 ms: sent to a", "110 ms: refused NODE_LOST");
+        assertThat(ask(narrow).isOver()).isFalse();
+    }
+
+    @Test
+    void lost_nodeEndsUnderItAndReturns_waitsForAnotherNodeAlone() {
+        router.apply(SimulatedCalls.view(1, InstanceState.ACTIVE, InstanceState.LOADING));
+        InferenceCall call = call(Duration.ofSeconds(5));
+        SimulatedCalls.ask(call);
+
+        time.advance(Duration.ofMillis(10));
+        reset(call);
+        time.advance(Duration.ofMillis(50));
+        refuseConnection(call);
+        time.advance(Duration.ofMillis(940));
+        router.apply(SimulatedCalls.view(2, InstanceState.ACTIVE, InstanceState.ACTIVE));
+        time.runDue();
+
+        assertThat(events).containsExactly("0 ms: sent to a", "60 ms: sent to a", "1000 ms: sent to b");
+    }
+
+    @Test
+    void lost_atTwoNodes_queriesLikeItRefusedForAMinute() {
+        router.apply(SimulatedCalls.view(1, InstanceState.ACTIVE, InstanceState.ACTIVE));
+        InferenceCall call = call(Duration.ofSeconds(5));
+        SimulatedCalls.ask(call);
+        reset(call);
+        time.advance(Duration.ofMillis(10));
+        reset(call);
+        events.clear();
+
+        SimulatedCalls.ask(call(Duration.ofSeconds(5)));
+        time.advance(Duration.ofSeconds(60));
+        SimulatedCalls.ask(call(Duration.ofSeconds(5)));
+
+        assertThat(events).first().isEqualTo("10 ms: refused NODE_LOST");
+        assertThat(events.get(1)).startsWith("60010 ms: sent to");
+    }
+
+    @Test
+    void lost_severalWithTheirNode_retriedOneAfterAnother() {
+        router.apply(SimulatedCalls.view(1, InstanceState.ACTIVE, InstanceState.ACTIVE));
+        List<InferenceCall> lost = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            InferenceCall call = call(Duration.ofSeconds(5));
+            SimulatedCalls.ask(call);
+            if (events.get(i).endsWith("a")) {
+                lost.add(call);
+            }
+        }
+        assertThat(lost).hasSizeGreaterThan(1);
+        events.clear();
+
+        lost.forEach(LostCallTest::reset);
+        assertThat(events).containsExactly("0 ms: sent to b");
+        time.advance(Duration.ofMillis(20));
+        lost.get(0).judge(AnswerOutcome.RESULT);
+        lost.get(0).complete();
+        time.runDue();
+
+        assertThat(events).contains("20 ms: sent to b").hasSizeLessThanOrEqualTo(3);
     }
 
     /** It may be this very query that ends the processes. */
@@ -202,6 +257,10 @@ class LostCallTest {
         InferenceCall call = calls.call(by, Duration.ofSeconds(10));
         SimulatedCalls.ask(call);
         return call;
+    }
+
+    private static void refuseConnection(InferenceCall call) {
+        call.onAttemptFailure(new AttemptFailure(AttemptFailure.Kind.CONNECT_FAILURE, "connection refused"));
     }
 
     private static void reset(InferenceCall call) {

@@ -63,8 +63,8 @@ class SurplusAnswersIT {
                 .request(HttpMethod.POST, "/v2/models/fashion/infer")
                 .compose(request -> request.send(body))
                 .compose(response -> response.body()
-                        .map(answer -> response.statusCode() == 200
-                                && !id.equals(new JsonObject(answer).getString("id"))));
+                        .map(answer ->
+                                response.statusCode() == 200 && !id.equals(new JsonObject(answer).getString("id"))));
     }
 
     private static void answerTwice(RawConnection connection) throws IOException {

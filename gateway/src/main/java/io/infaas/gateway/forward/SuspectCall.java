@@ -1,0 +1,94 @@
+package io.infaas.gateway.forward;
+
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.routing.RequestFacts;
+import io.infaas.gateway.routing.Router;
+import io.infaas.gateway.time.ScheduledTask;
+import io.infaas.gateway.time.TaskScheduler;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that was in flight when the connection to its node was lost: it may have ended the node. Queries like it are refused for a minute after
+ * a second loss.
+ *
+ * <p>A process that is killed resets connections for a while, also those that it accepts meanwhile: on a busy machine for some
+ * hundred ms. So a connection that is lost there soon after, with nothing answered in between, was lost in the same end.
+ *
+ * <p>The retry runs beside no other retry of a suspect, until its answer begins, it fails, or its time is over: a query that ends nodes
+ * does so soon. If the node turns out to have ended, it never gets the query again. Runs on the event loop of the query.
+ */
+final class SuspectCall {
+
+    /** No process is started again as fast, and a query that ends processes may not end more than one. */
+    private static final long LONGEST_END_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long LONGEST_TRIAL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private final Router router;
+    private final TaskScheduler scheduler;
+    private final IndexedInstance instance;
+    private final long lostNanos;
+    private @Nullable ScheduledTask timer;
+    private boolean ended;
+    private boolean over;
+
+    /** @param instance where the call was when its connection was lost, now */
+    SuspectCall(Router router, TaskScheduler scheduler, RequestFacts facts, IndexedInstance instance) {
+        this.router = router;
+        this.scheduler = scheduler;
+        this.instance = instance;
+        this.lostNanos = router.ticker().nanos();
+        router.suspects().recordLoss(facts, instance.node().id());
+    }
+
+    /** Whether a query that is lost at an instance now was lost in the same end. */
+    boolean isSameEnd(IndexedInstance lost) {
+        return router.ticker().nanos() - lostNanos < LONGEST_END_NANOS
+                && isOnNode(lost)
+                && !router.loads().hasAnsweredSince(lost, lostNanos);
+    }
+
+    /** Notes that an instance is unreachable; returns whether that is so since its node ended under the call. */
+    boolean recordUnreachable(IndexedInstance unreachable) {
+        ended |= isOnNode(unreachable);
+        return ended;
+    }
+
+    /** Whether an instance must not get the call. */
+    boolean excludes(IndexedInstance other) {
+        return ended && isOnNode(other);
+    }
+
+    private boolean isOnNode(IndexedInstance other) {
+        return other.node().id().equals(instance.node().id());
+    }
+
+    /** Runs the retry now or after those before it. */
+    void begin(Runnable retry) {
+        over = false;
+        if (router.suspects().enter(() -> scheduler.execute(() -> run(retry)))) {
+            run(retry);
+        }
+    }
+
+    private void run(Runnable retry) {
+        if (over) {
+            router.suspects().leave();
+            return;
+        }
+        timer = scheduler.schedule(this::end, LONGEST_TRIAL_NANOS);
+        retry.run();
+    }
+
+    /** Lets the next retry begin. */
+    void end() {
+        over = true;
+        ScheduledTask running = timer;
+        timer = null;
+        if (running != null) {
+            running.cancel();
+            router.suspects().leave();
+        }
+    }
+}
