@@ -132,8 +132,7 @@ public final class Gateway implements ControlledGateway {
     @Override
     public void apply(View view) {
         if (parts.router.apply(view)) {
-            parts.nodes.keep(view.nodes());
-            parts.releases.keep(view.nodes());
+            parts.keep(view.nodes());
             parts.management.statistics().apply(view);
         }
     }

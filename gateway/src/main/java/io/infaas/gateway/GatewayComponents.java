@@ -3,6 +3,7 @@ package io.infaas.gateway;
 import io.infaas.gateway.accesslog.QueuedAccessLog;
 import io.infaas.gateway.adopt.AdoptedModelLoading;
 import io.infaas.gateway.connect.NodeConnector;
+import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.control.ControllerModelLoading;
 import io.infaas.gateway.eventloop.VertxScheduler;
 import io.infaas.gateway.exposition.ProcessMetric;
@@ -33,6 +34,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
@@ -50,6 +52,8 @@ final class GatewayComponents {
     final Vertx vertx;
     final PrometheusMeterRegistry registry;
     final NodeClients nodes;
+    private final Vertx probing;
+    private final NodeClients probed;
     final HealthProbe probe;
     final Router router;
     final FrontEndContext queries;
@@ -80,9 +84,13 @@ final class GatewayComponents {
         NodeConnector connector = NodeConnector.system(vertx);
         HostAddresses addresses = connector.addresses(vertx);
         nodes = new NodeClients(vertx, config.nodes(), addresses);
+        // an event loop without traffic: a busy one would read the answers of nodes too late, and take the nodes for
+        // silent
+        probing = Vertx.vertx(VertxDefaults.options().setEventLoopPoolSize(1).setPreferNativeTransport(true));
+        probed = new NodeClients(probing, config.nodes(), connector.addresses(probing));
         probe = new HealthProbe(
-                new VertxScheduler(vertx),
-                instance -> nodes.of(instance.node())
+                new VertxScheduler(probing),
+                instance -> probed.of(instance.node())
                         .modelReady(instance.model(), READINESS)
                         .toCompletionStage(),
                 this::loads);
@@ -127,6 +135,13 @@ final class GatewayComponents {
                 .orElseGet(() -> new ListedInstanceLoading(router, nodes));
     }
 
+    /** Closes the connections to all other nodes. */
+    void keep(Collection<Node> view) {
+        nodes.keep(view);
+        probed.keep(view);
+        releases.keep(view);
+    }
+
     // the probe reads the loads of the router, and the router notifies the probe of losses: one of the two
     // references must resolve late
     private LoadBook loads() {
@@ -139,11 +154,11 @@ final class GatewayComponents {
 
     /** Closes all connections and threads; call it when everything has stopped that uses them. */
     Future<Void> close() {
-        return nodes.close()
+        return Future.join(nodes.close(), probed.close())
                 .onComplete(closed -> queries.connector().close())
                 .transform(closed ->
                         Future.join(ended(accessLog.map(QueuedAccessLog::close)), ended(tracer.map(Tracer::close))))
-                .transform(closed -> vertx.close())
+                .transform(closed -> Future.join(vertx.close(), probing.close()).<Void>mapEmpty())
                 .onComplete(closed -> registry.close());
     }
 }

@@ -4,12 +4,15 @@ package io.infaas.gateway.accept;
  * Limits on what one client address may have, where the addresses of one IPv6 network of 64 bits count as one.
  *
  * @param connections open connections; 0 for no limit, because a proxy in front has all connections
- * @param newConnections connections a second that are accepted at once; further ones wait; 0 for no limit
+ * @param newConnections connections a second that end or stay without an answer, beyond {@value #BURST}; 0 for no limit
  * @param demandShare largest part of an application's demand that scales the fleet, above 0 to 1, where 16 addresses or more ask
  */
 public record AddressLimits(int connections, int newConnections, double demandShare) {
 
-    public static final AddressLimits DEFAULT = new AddressLimits(0, 500, 0.5);
+    /** Connections without an answer that an address may open at once. */
+    static final int BURST = 4_096;
+
+    public static final AddressLimits DEFAULT = new AddressLimits(0, 200, 0.5);
 
     public AddressLimits {
         ConnectionLimits.atLeast("--max-connections-per-address", connections, 0);

@@ -26,10 +26,19 @@ public final class ConnectionPlace {
     /** Age at which the connection became idle, ns; {@link #BUSY} while it serves a request. */
     private final AtomicLong idleSince = new AtomicLong();
 
+    private final Runnable onServed;
+    private boolean served;
     private volatile boolean used;
     private volatile Runnable ending;
 
-    ConnectionPlace(Channel channel, ClientAddress address, AtomicInteger queriesOfClient, NanoTicker ticker) {
+    /** @param onServed called once, when a first request was answered */
+    ConnectionPlace(
+            Channel channel,
+            ClientAddress address,
+            AtomicInteger queriesOfClient,
+            NanoTicker ticker,
+            Runnable onServed) {
+        this.onServed = onServed;
         this.channel = channel;
         this.address = address;
         this.queriesOfClient = queriesOfClient;
@@ -59,6 +68,14 @@ public final class ConnectionPlace {
             used = true;
         }
         idleSince.lazySet(BUSY);
+    }
+
+    /** A request was answered. */
+    public void markServed() {
+        if (!served) {
+            served = true;
+            onServed.run();
+        }
     }
 
     /** The connection serves no request any more. */

@@ -49,6 +49,7 @@ public final class ConnectionRegister {
     private final Set<ConnectionPlace> open = new LinkedHashSet<>();
     private final Map<ClientAddress, Integer> holdings = new HashMap<>();
     private final Map<ClientAddress, AtomicInteger> queries = new HashMap<>();
+    private final ConnectionRates arrivals;
     private final Deque<ConnectionPlace> next = new ArrayDeque<>();
     private int leaving;
     private long searchedNanos;
@@ -66,6 +67,7 @@ public final class ConnectionRegister {
         this.most = limits.total() == 0 ? affordable : limits.total();
         this.meters = meters;
         this.ticker = ticker;
+        this.arrivals = new ConnectionRates(limits.perAddress().newConnections(), ticker);
         if (most > files.connections(Integer.MAX_VALUE)) {
             LOG.warn("{} connections of clients need more than the {} files that may be open", most, files.limit());
         }
@@ -103,16 +105,24 @@ public final class ConnectionRegister {
             meters.countRefused(ConnectionMeters.Refused.ADDRESS);
             return null;
         }
+        if (!arrivals.admit(address)) {
+            meters.countRefused(ConnectionMeters.Refused.RATE);
+            return null;
+        }
         if (open.size() >= most && makeRoom(1) == 0) {
             meters.countRefused(ConnectionMeters.Refused.TOTAL);
             return null;
         }
         AtomicInteger queriesOfClient = queries.computeIfAbsent(address, first -> new AtomicInteger());
-        ConnectionPlace place = new ConnectionPlace(channel, address, queriesOfClient, ticker);
+        ConnectionPlace place = new ConnectionPlace(channel, address, queriesOfClient, ticker, () -> served(address));
         open.add(place);
         holdings.merge(address, 1, Integer::sum);
         channel.closeFuture().addListener(closed -> closed(place));
         return place;
+    }
+
+    private synchronized void served(ClientAddress address) {
+        arrivals.credit(address);
     }
 
     private int holding(ClientAddress address) {

@@ -28,6 +28,15 @@ final class ConnectionOptions {
     private int perAddress;
 
     @Option(
+            names = "--max-connection-rate-per-address",
+            paramLabel = "CONNECTIONS",
+            defaultValue = "200",
+            description =
+                    "Most connections a second of one client address on which no request is answered, beyond a burst of"
+                            + " 4096; further ones are refused; 0 for no limit (default: ${DEFAULT-VALUE}).")
+    private int newConnections;
+
+    @Option(
             names = "--max-demand-share-per-address",
             paramLabel = "SHARE",
             defaultValue = "0.5",
@@ -81,7 +90,7 @@ final class ConnectionOptions {
     ConnectionLimits limits() {
         return new ConnectionLimits(
                 total,
-                new AddressLimits(perAddress, AddressLimits.DEFAULT.newConnections(), demandShare),
+                new AddressLimits(perAddress, newConnections, demandShare),
                 Duration.ofMillis(handshakeTimeoutMs),
                 Duration.ofMillis(headTimeoutMs),
                 Duration.ofMillis(httpIdleTimeoutMs),

@@ -29,6 +29,9 @@ public final class InferenceCall {
     /** Interval at which a call looks at its deadline and at the availability of its instance, ns. Most calls end before. */
     private static final long LOOK_NANOS = 250_000_000;
 
+    /** Shorter than the timeouts of most clients, ns. */
+    private static final long TIMEOUT_NANOS = 250_000_000;
+
     private final Router router;
     private final CallTransport carrier;
     private final QueryMeter meter;
@@ -85,9 +88,12 @@ public final class InferenceCall {
         return over;
     }
 
-    /** Whether most of the time is over that the client gave. */
-    public boolean isDeadlineNear() {
-        return deadline.leftNanos() <= patienceNanos / 10;
+    /**
+     * Whether a client that leaves the call now has waited for it: most of the time is over that the client gave, or as much as the
+     * shortest timeouts of clients that state none. Who leaves to have nodes work for nobody leaves at once.
+     */
+    public boolean isTimeout() {
+        return deadline.leftNanos() <= patienceNanos / 10 || meter.elapsedNanos() >= TIMEOUT_NANOS;
     }
 
     /**

@@ -28,6 +28,7 @@ final class CallDispatcher implements ConnectionListener, StreamHandler {
     private final ManagementMethods methods;
     private final ControlCalls controlCalls;
     private final ConnectionPlace place;
+    private final Runnable onAnswer;
     private final ConnectionRegister connections;
     private final Consumer<H2Connection> closed;
     private @Nullable HeadTimer heads;
@@ -46,6 +47,7 @@ final class CallDispatcher implements ConnectionListener, StreamHandler {
         this.methods = methods;
         this.controlCalls = methods.createCalls();
         this.place = place;
+        this.onAnswer = place::markServed;
         this.connections = serving.connections();
         this.closed = closed;
     }
@@ -53,6 +55,7 @@ final class CallDispatcher implements ConnectionListener, StreamHandler {
     @Override
     public StreamHandler onStreamOpened(H2Stream stream) {
         place.markBusy();
+        stream.connection().floods().onFirstAnswer(onAnswer);
         return this;
     }
 

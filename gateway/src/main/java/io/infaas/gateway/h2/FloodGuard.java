@@ -22,6 +22,7 @@ public final class FloodGuard {
     private final TokenBucket resetsOfAll;
     private final TokenBucket control;
     private boolean answered;
+    private Runnable onAnswer = () -> {};
 
     /** @param resetsOfAll shared with the other connections, each of which locks it */
     public FloodGuard(H2Limits limits, TokenBucket resetsOfAll, NanoTicker ticker) {
@@ -52,8 +53,16 @@ public final class FloodGuard {
 
     /** Makes good for a reset, because an answer has reached the peer. */
     public void creditAnswer() {
-        answered = true;
+        if (!answered) {
+            answered = true;
+            onAnswer.run();
+        }
         resets.add();
+    }
+
+    /** Sets a listener of the first answer. */
+    public void onFirstAnswer(Runnable listener) {
+        onAnswer = listener;
     }
 
     /** Makes good for a reset that does not shorten what it ends. */

@@ -222,6 +222,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** Notifies that the current request is answered. */
     void onAnswered() {
         query = null;
+        place.markServed();
         place.markIdle();
         if (!writer.isKeepAlive() || all.isDraining()) {
             closeAfterAnswer();
@@ -372,8 +373,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         ClientExchange left = query;
         query = null;
         if (left != null) {
+            if (!left.isTimeout()) {
+                all.recordLeft();
+            }
             left.onClientGone();
-            all.recordLeft();
         }
         all.remove(this);
     }

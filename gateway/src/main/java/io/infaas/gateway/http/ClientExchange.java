@@ -14,6 +14,11 @@ interface ClientExchange {
     /** Notifies that the framing of the request is broken, so that its end is unknown. */
     void onBroken();
 
+    /** Whether a client that leaves now has waited for its answer, rather than given work to nodes for nobody. */
+    default boolean isTimeout() {
+        return false;
+    }
+
     void onClientGone();
 
     /** Notifies that the client accepts more of the answer. */

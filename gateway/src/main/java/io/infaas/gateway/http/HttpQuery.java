@@ -206,6 +206,11 @@ final class HttpQuery implements CallTransport, ClientExchange {
     }
 
     @Override
+    public boolean isTimeout() {
+        return call.isTimeout();
+    }
+
+    @Override
     public void onClientGone() {
         call.onClientGone();
         close();

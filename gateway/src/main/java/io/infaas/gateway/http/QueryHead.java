@@ -52,13 +52,7 @@ record QueryHead(HttpRoute route, HttpHeaders headers, DecisionExposure exposure
     /** Returns the facts of the query. */
     RequestFacts facts(InferHead read, StatedInputs inputs, QueryOwner owner) {
         return new RequestFacts(
-                route.model(),
-                route.version(),
-                read.batch(),
-                headers::getAll,
-                read.parameters(),
-                owner,
-                inputs);
+                route.model(), route.version(), read.batch(), headers::getAll, read.parameters(), owner, inputs);
     }
 
     /**

@@ -16,7 +16,9 @@ public final class ConnectionMeters {
         /** There are as many connections as there may be, and none is idle. */
         TOTAL,
         /** Its address has as many connections as it may have. */
-        ADDRESS
+        ADDRESS,
+        /** Its address opens too many on which nothing is answered. */
+        RATE
     }
 
     /** Why the gateway ended a connection. */

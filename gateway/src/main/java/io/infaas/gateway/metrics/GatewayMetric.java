@@ -107,7 +107,7 @@ public enum GatewayMetric {
     CONNECTIONS(gauge("infaas.gateway.connections", "Open connections of clients on the HTTP and gRPC ports")),
     CONNECTIONS_REFUSED(counter(
             "infaas.gateway.connections.refused",
-            "Connections of clients refused by a limit: total, address",
+            "Connections of clients refused by a limit: total, address, rate (of its address)",
             "reason")),
     CONNECTIONS_ENDED(counter(
             "infaas.gateway.connections.ended",

@@ -60,13 +60,24 @@ class SimulatedCallTest {
     }
 
     @Test
-    void isDeadlineNear_inTheLastTenthOfTheClientsTime() {
-        InferenceCall call = call(Duration.ofSeconds(1));
-        time.advance(Duration.ofMillis(899));
-        assertThat(call.isDeadlineNear()).isFalse();
+    void isTimeout_clientThatStatesNoDeadlineLeavesAfterAWhile() {
+        InferenceCall call = call(Duration.ofMinutes(10));
+        time.advance(Duration.ofMillis(249));
+        assertThat(call.isTimeout()).isFalse();
         time.advance(Duration.ofMillis(1));
 
-        assertThat(call.isDeadlineNear()).isTrue();
+        assertThat(call.isTimeout()).isTrue();
+        call.onClientGone();
+    }
+
+    @Test
+    void isTimeout_inTheLastTenthOfTheClientsTime() {
+        InferenceCall call = call(Duration.ofMillis(100));
+        time.advance(Duration.ofMillis(89));
+        assertThat(call.isTimeout()).isFalse();
+        time.advance(Duration.ofMillis(1));
+
+        assertThat(call.isTimeout()).isTrue();
         call.onClientGone();
     }
 

@@ -1,0 +1,58 @@
+package io.infaas.gateway.accept;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.gateway.time.SimulatedScheduler;
+import java.time.Duration;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ConnectionRatesTest {
+
+    private static final ClientAddress ATTACKER = new ClientAddress(1, false);
+    private static final ClientAddress HONEST = new ClientAddress(2, false);
+
+    private final SimulatedScheduler time = new SimulatedScheduler();
+    private final ConnectionRates rates = new ConnectionRates(200, time);
+
+    @Test
+    void admit_connectionsWithoutAnAnswer_burstThenARate() {
+        assertThat(countAdmitted(10_000)).isEqualTo(AddressLimits.BURST);
+        time.advance(Duration.ofSeconds(2));
+
+        assertThat(countAdmitted(10_000)).isEqualTo(400);
+        assertThat(rates.admit(HONEST)).isTrue();
+    }
+
+    @Test
+    void admit_proxyWithAConnectionForEachRequest_allOfThem() {
+        for (int request = 0; request < 100_000; request++) {
+            assertThat(rates.admit(HONEST)).isTrue();
+            rates.credit(HONEST);
+        }
+    }
+
+    @Test
+    void admit_noLimit_allOfThem() {
+        ConnectionRates unlimited = new ConnectionRates(0, time);
+
+        assertThat(IntStream.range(0, 10_000)).allMatch(connection -> unlimited.admit(ATTACKER));
+    }
+
+    @Test
+    void admit_moreAddressesThanAreRemembered_theFirstIsForgotten() {
+        countAdmitted(AddressLimits.BURST);
+        assertThat(rates.admit(ATTACKER)).isFalse();
+
+        IntStream.range(0, ConnectionRates.MOST_ADDRESSES)
+                .forEach(number -> rates.admit(new ClientAddress(number, true)));
+
+        assertThat(rates.admit(ATTACKER)).isTrue();
+    }
+
+    private long countAdmitted(int connections) {
+        return IntStream.range(0, connections)
+                .filter(connection -> rates.admit(ATTACKER))
+                .count();
+    }
+}
