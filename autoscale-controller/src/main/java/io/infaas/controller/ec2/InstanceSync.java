@@ -22,6 +22,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceStateName;
 
@@ -30,6 +33,8 @@ import software.amazon.awssdk.services.ec2.model.InstanceStateName;
  * was asked to end. A list that omits an instance is a hint only. Confined to one thread at a time.
  */
 final class InstanceSync {
+
+    private static final Logger LOG = LoggerFactory.getLogger(InstanceSync.class);
 
     /** How long EC2 may take to list what it has launched. */
     static final Duration VISIBLE = Duration.ofSeconds(30);
@@ -84,12 +89,15 @@ final class InstanceSync {
         this.orphans = new Orphans(this::answers, notices, clock);
     }
 
+    /** What cannot be asked counts as if it had answered. */
     private CompletableFuture<Boolean> answers(Instance instance) {
+        if (!isLive(instance)) {
+            return CompletableFuture.completedFuture(false);
+        }
         return MachineTags.machine(instance, MachineTags.node(instance))
-                .filter(machine -> isLive(instance))
                 .flatMap(machine -> addressing.address(instance, machine))
                 .map(answers)
-                .orElseGet(() -> CompletableFuture.completedFuture(false));
+                .orElseGet(() -> CompletableFuture.completedFuture(true));
     }
 
     /** Lists once; completes when the nodes that were asked whether they are ready have answered or not. */
@@ -117,6 +125,12 @@ final class InstanceSync {
             follow(machine, here, unwanted, questions);
         }
         byNode.forEach((node, here) -> adopt(node, here, unwanted, questions));
+        if (omitsServing != inDoubt) {
+            notices.accept(
+                    omitsServing
+                            ? "EC2 omits instances whose nodes served: they are kept, and nothing ends, until there is evidence"
+                            : "EC2 omits no instance any more whose node served");
+        }
         inDoubt = omitsServing;
         orphans.endLook(inDoubt, questions).ifPresent(unwanted::add);
         if (!unwanted.isEmpty()) {
@@ -250,14 +264,18 @@ final class InstanceSync {
         }
     }
 
-    /** Lists may lag and omit, an answer about an id is of another kind. */
+    /** Lists may lag and omit, an answer about an id is of another kind. Without one it is asked for again after the next look. */
     private void lookUp(NodeMachine machine, String instance) {
-        if (calls.instance(instance).filter(InstanceSync::isLive).isPresent()) {
-            notices.accept(
-                    "EC2 does not list %s of '%s', but has it by its id: it is kept".formatted(instance, machine.id()));
-            absences.end(machine.id());
-        } else {
-            gone(machine.id(), "EC2 lists its instance no more, nor knows it by its id");
+        try {
+            if (calls.instance(instance).filter(InstanceSync::isLive).isPresent()) {
+                notices.accept("EC2 does not list %s of '%s', but has it by its id: it is kept"
+                        .formatted(instance, machine.id()));
+                absences.end(machine.id());
+            } else {
+                gone(machine.id(), "EC2 lists its instance no more, nor knows it by its id");
+            }
+        } catch (SdkException | FleetException e) {
+            LOG.debug("{} could not be looked up", instance, e);
         }
     }
 
