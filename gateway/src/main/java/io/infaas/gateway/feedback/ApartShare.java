@@ -41,8 +41,7 @@ final class ApartShare {
     }
 
     /** Lets a second pass. */
-    void relax() {
-        // one thread lets time pass
+    synchronized void relax() {
         second = second + 1;
     }
 }

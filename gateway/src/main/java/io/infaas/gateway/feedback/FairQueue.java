@@ -64,6 +64,10 @@ final class FairQueue {
         return turns.isEmpty() && queries.isEmpty();
     }
 
+    private Level below() {
+        return level == Level.CLIENTS ? Level.CONNECTIONS : Level.QUERIES;
+    }
+
     private long key(QueryOwner owner) {
         return level == Level.CLIENTS ? owner.client() : owner.connection();
     }
@@ -74,8 +78,7 @@ final class FairQueue {
             queries.add(query);
             return;
         }
-        FairQueue member =
-                members.computeIfAbsent(key(query.owner), key -> new FairQueue(Level.values()[level.ordinal() + 1]));
+        FairQueue member = members.computeIfAbsent(key(query.owner), key -> new FairQueue(below()));
         if (member.isEmpty()) {
             member.turn = Math.max(member.turn, progress);
         } else {
