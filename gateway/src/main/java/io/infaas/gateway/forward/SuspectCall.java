@@ -30,8 +30,8 @@ final class SuspectCall {
     private final IndexedInstance instance;
     private final long lostNanos;
     private @Nullable ScheduledTask timer;
+    private @Nullable Runnable current;
     private boolean ended;
-    private boolean over;
 
     /** @param instance where the call was when its connection was lost, now */
     SuspectCall(Router router, TaskScheduler scheduler, RequestFacts facts, IndexedInstance instance) {
@@ -66,14 +66,15 @@ final class SuspectCall {
 
     /** Runs the retry now or after those before it. */
     void begin(Runnable retry) {
-        over = false;
+        current = retry;
         if (router.suspects().enter(() -> scheduler.execute(() -> run(retry)))) {
             run(retry);
         }
     }
 
     private void run(Runnable retry) {
-        if (over) {
+        // ended, or begun anew, while it waited for its turn
+        if (retry != current) {
             router.suspects().leave();
             return;
         }
@@ -83,7 +84,7 @@ final class SuspectCall {
 
     /** Lets the next retry begin. */
     void end() {
-        over = true;
+        current = null;
         ScheduledTask running = timer;
         timer = null;
         if (running != null) {
