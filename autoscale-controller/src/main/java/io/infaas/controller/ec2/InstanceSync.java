@@ -247,8 +247,7 @@ final class InstanceSync {
 
     private void unlisted(NodeMachine machine) {
         KnownInstance instance = known.get(machine.id());
-        boolean named = instance != null && instance.instance().isPresent();
-        if (named && machine.life() != MachineLife.ENDING) {
+        if (instance != null && instance.instance().isPresent() && machine.life() != MachineLife.ENDING) {
             omitsServing |= machine.life().isServing();
             if (absences.add(machine.id(), clock.instant()) && lookUpsLeft > 0) {
                 lookUpsLeft--;
