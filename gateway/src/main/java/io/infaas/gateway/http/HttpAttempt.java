@@ -119,7 +119,7 @@ final class HttpAttempt {
 
     // a Triton ends by some hundred thousand small chunks; it executes nothing before the last one
     private boolean isSendable() {
-        return chunked && !body.isEnded() ? body.unsent() >= CHUNK : body.unsent() > 0;
+        return (chunked && !body.isEnded()) ? body.unsent() >= CHUNK : body.unsent() > 0;
     }
 
     private void writeChunk(HttpNodeConnection to) {
