@@ -30,7 +30,7 @@ public final class QueryLoad implements AutoCloseable {
     private final HttpRequest query;
     private volatile double rate;
     private double due;
-    private volatile int sent;
+    private final AtomicInteger sent = new AtomicInteger();
 
     private QueryLoad(int port, String application, String body) {
         query = HttpRequest.newBuilder(
@@ -91,7 +91,7 @@ public final class QueryLoad implements AutoCloseable {
 
     /** How many queries have been sent. */
     public int sent() {
-        return sent;
+        return sent.get();
     }
 
     /** Why queries were lost until now. */
@@ -114,8 +114,8 @@ public final class QueryLoad implements AutoCloseable {
 
     private void sendDue() {
         due += rate / 100;
-        while (sent < due) {
-            sent = sent + 1;
+        while (sent.get() < due) {
+            sent.incrementAndGet();
             running.register();
             var unused =
                     http.sendAsync(query, HttpResponse.BodyHandlers.ofString()).whenComplete(this::record);
