@@ -8,6 +8,7 @@ import io.infaas.gateway.warm.ClassDataArchive;
 import io.infaas.gateway.warm.GatewayWarmUp;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -23,37 +24,45 @@ public final class Gateway implements ControlledGateway {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final long RELAX_MS = 1_000;
 
+    private static final long REMINDER_MS = 10_000;
+
     private final GatewayConfig config;
-    private final AtomicBoolean warm = new AtomicBoolean();
-    private final AtomicBoolean draining = new AtomicBoolean();
+    private final AtomicBoolean ending = new AtomicBoolean();
+    private final Promise<Void> firstView = Promise.promise();
     private final GatewayComponents parts;
     private @Nullable Future<Void> closed;
 
     private Gateway(GatewayConfig config) {
         this.config = config;
-        parts = new GatewayComponents(config, () -> !warm.get() || draining.get());
+        parts = new GatewayComponents(config, ending::get);
+    }
+
+    /** Creates a gateway that neither listens nor calls anybody before {@link #open}. */
+    public static Gateway of(GatewayConfig config) {
+        return new Gateway(config);
+    }
+
+    /** Creates and opens a gateway. */
+    public static Future<Gateway> start(GatewayConfig config) {
+        Gateway gateway = of(config);
+        return gateway.open().map(gateway);
     }
 
     /**
-     * Starts a gateway. It checks the readiness of each instance of the initial view once, opens the ports, scans the nodes whose
-     * models it adopts, and warms up. It serves queries before it is warm, but reports ready only then.
+     * Opens the gateway: the metrics port at once, the ports of clients when the first view is in force and the path of a query is
+     * warm. Before that, the gateway checks the readiness of each instance of an initial view once, and scans each node whose
+     * models it adopts once.
      *
-     * @return completes when the gateway is warm and has scanned each node once, successfully or not; fails with a
-     *     {@link GatewayStartException} after it has closed everything
+     * @return completes when the ports are open, so never if no view arrives; fails with a {@link GatewayStartException} after the
+     *     gateway has closed everything
      */
-    public static Future<Gateway> start(GatewayConfig config) {
+    public Future<Void> open() {
         Duration longest = config.startup().warmUp();
-        return start(config, longest.isZero() ? Future.succeededFuture() : GatewayWarmUp.run(config.policy(), longest));
+        return open(longest.isZero() ? Future.succeededFuture() : GatewayWarmUp.run(config.policy(), longest));
     }
 
-    /** Starts a gateway that is ready when the given warm-up ends. */
-    static Future<Gateway> start(GatewayConfig config, Future<?> warmUp) {
-        Gateway gateway = new Gateway(config);
-        return gateway.open(warmUp).map(gateway).recover(failure -> gateway.close()
-                .transform(ended -> Future.failedFuture(failure)));
-    }
-
-    private Future<Void> open(Future<?> warmUp) {
+    /** Opens the gateway when the given warm-up has ended, too. */
+    Future<Void> open(Future<?> warmUp) {
         SocketTransport.of(parts.vertx).log(config.startup().eventLoops());
         LOG.info("class-data archive: {}", ClassDataArchive.ofThisJvm());
         config.nodes().follow(parts.vertx);
@@ -62,48 +71,57 @@ public final class Gateway implements ControlledGateway {
             parts.router.relax();
             parts.queries.metrics().endSecond(demandShare);
         });
-        return config.views()
-                .initialView()
-                .map(this::applyAndCheck)
-                .orElse(Future.succeededFuture())
-                .compose(checked -> parts.servers.open())
-                .compose(open -> {
+        long reminder = parts.vertx.setPeriodic(
+                REMINDER_MS,
+                timer -> LOG.warn(
+                        "the HTTP and gRPC ports stay closed until there is a view: {}",
+                        config.views().describe()));
+        return parts.servers
+                .openMetrics()
+                .compose(open ->
+                        config.views().initialView().map(this::applyAndCheck).orElse(Future.succeededFuture()))
+                .compose(checked -> {
                     parts.feed.start(this);
-                    return warmUp.transform(this::becomeReady);
+                    return parts.feed.awaitFirstScan();
                 })
-                .compose(ready -> parts.feed.awaitFirstScan());
+                .compose(scanned -> firstView.future())
+                .onComplete(viewed -> parts.vertx.cancelTimer(reminder))
+                .compose(viewed -> warmUp.transform(Gateway::logWarmUp))
+                .compose(warm ->
+                        ending.get() ? Future.failedFuture("closed before it was open") : parts.servers.openClients())
+                .recover(failure -> close().transform(ended -> Future.failedFuture(failure)));
     }
 
     // the instances of a view file may be stale, those of a controller are not
     private Future<Void> applyAndCheck(View view) {
-        parts.router.apply(view);
+        apply(view);
         return Future.fromCompletionStage(
                 parts.probe.checkAll(parts.router.routes().instances()));
     }
 
     // a slow start is better than none
-    private Future<Void> becomeReady(AsyncResult<?> warmUp) {
+    private static Future<Void> logWarmUp(AsyncResult<?> warmUp) {
         if (warmUp.failed()) {
             LOG.warn("the warm-up failed, the first queries will be slow: {}", String.valueOf(warmUp.cause()));
         } else {
             LOG.info("warm: {}", warmUp.result());
         }
-        warm.set(true);
         return Future.succeededFuture();
     }
 
     /**
-     * Stops the gateway. It becomes not ready and accepts no new work at once; queries in progress have the configured grace.
-     * Idempotent: repeated calls return the same future.
+     * Stops the gateway. It becomes not ready at once and serves on for its lame-duck time; then it accepts no new work, and
+     * queries in progress have the configured grace. Idempotent: repeated calls return the same future.
      */
     public synchronized Future<Void> close() {
         Future<Void> closing = closed;
         if (closing == null) {
-            draining.set(true);
-            parts.probe.close();
-            parts.methods.close();
-            closing = parts.servers
-                    .drain(config.grace())
+            ending.set(true);
+            closing = leave().compose(left -> {
+                        parts.probe.close();
+                        parts.methods.close();
+                        return parts.servers.drain(config.shutdown().grace());
+                    })
                     // the controller receives idle reports until the last drain has ended
                     .transform(drained -> parts.feed.close())
                     .transform(silent -> parts.servers.closeMetrics())
@@ -111,6 +129,19 @@ public final class Gateway implements ControlledGateway {
             closed = closing;
         }
         return closing;
+    }
+
+    private Future<Void> leave() {
+        long lameDuckMs = config.shutdown().lameDuck().toMillis();
+        if (lameDuckMs == 0 || !parts.servers.areOpen()) {
+            return Future.succeededFuture();
+        }
+        parts.servers.leave();
+        LOG.info("not ready, serves for another {} ms", lameDuckMs);
+        // bound to no event loop, because all have ended when the close completes
+        Promise<Void> over = Promise.promise();
+        parts.vertx.setTimer(lameDuckMs, timer -> over.complete());
+        return over.future();
     }
 
     public int httpPort() {
@@ -134,6 +165,7 @@ public final class Gateway implements ControlledGateway {
         if (parts.router.apply(view)) {
             parts.keep(view.nodes());
             parts.management.statistics().apply(view);
+            firstView.tryComplete();
         }
     }
 
@@ -145,11 +177,6 @@ public final class Gateway implements ControlledGateway {
     /** Number of adopted models; 0 without nodes to adopt from. */
     public int adoptedModels() {
         return parts.feed.adoptedModels();
-    }
-
-    /** Completes when the first model is adopted; never without nodes to adopt from. */
-    public Future<Void> awaitFirstAdoption() {
-        return parts.feed.awaitFirstAdoption();
     }
 
     /** Version of the view in force; 0 before the first. */

@@ -66,9 +66,9 @@ final class GatewayComponents {
     /**
      * Creates the components.
      *
-     * @param unready whether the gateway reports not ready whatever its view is: until it is warm, and once it drains
+     * @param ending whether the gateway reports not ready whatever its view is
      */
-    GatewayComponents(GatewayConfig config, BooleanSupplier unready) {
+    GatewayComponents(GatewayConfig config, BooleanSupplier ending) {
         // first, because it may fail
         accessLog = config.clients().accessLog().map(QueuedAccessLog::open);
         tracer = config.clients().tracing().map(Tracer::open);
@@ -114,7 +114,7 @@ final class GatewayComponents {
                 new GatewayIdentity(
                         router,
                         !config.views().controllers().isEmpty(),
-                        unready,
+                        ending,
                         releases,
                         config.clients().access().sharedMemory()),
                 router,

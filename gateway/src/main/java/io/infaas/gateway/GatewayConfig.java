@@ -12,7 +12,6 @@ import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.security.NodeSecurity;
 import io.infaas.gateway.selection.SelectionPolicy;
 import io.infaas.gateway.trace.TraceTarget;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,7 +22,7 @@ import java.util.Optional;
  * @param clients ports, encryption and restrictions towards clients
  * @param policy selection policy
  * @param startup event loops and warm-up
- * @param grace longest time to drain queries at shutdown
+ * @param shutdown lame-duck time and grace
  * @param nodes TLS and secrets towards nodes
  */
 public record GatewayConfig(
@@ -32,23 +31,17 @@ public record GatewayConfig(
         GatewayLimits limits,
         SelectionPolicy policy,
         Startup startup,
-        Duration grace,
+        Shutdown shutdown,
         NodeSecurity nodes) {
 
-    public GatewayConfig {
-        if (grace.isNegative()) {
-            throw new IllegalArgumentException("grace %s must not be negative".formatted(grace));
-        }
-    }
-
-    /** Returns a configuration for one view, ready at once, with Triton's ports and the default limits. */
+    /** Returns a configuration for one view, without warm-up or lame-duck time, with Triton's ports and the default limits. */
     public static GatewayConfig of(View view) {
         return usual(new ViewSource.Fixed(view), GatewayLimits.DEFAULT);
     }
 
     /**
-     * Returns a configuration without a view, for views that arrive later; ready at once, with Triton's ports and the limits for
-     * on-demand loads.
+     * Returns a configuration without a view, for views that arrive later; without warm-up or lame-duck time, with Triton's
+     * ports and the limits for on-demand loads.
      */
     public static GatewayConfig withoutView() {
         return usual(new ViewSource.Pushed(), GatewayLimits.ON_DEMAND);
@@ -61,7 +54,7 @@ public record GatewayConfig(
                 limits,
                 SelectionPolicy.CHEAPEST,
                 Startup.AT_ONCE,
-                Duration.ofSeconds(30),
+                Shutdown.AT_ONCE,
                 NodeSecurity.NONE);
     }
 
@@ -76,7 +69,7 @@ public record GatewayConfig(
     }
 
     private GatewayConfig withViews(ViewSource other) {
-        return new GatewayConfig(other, clients, limits, policy, startup, grace, nodes);
+        return new GatewayConfig(other, clients, limits, policy, startup, shutdown, nodes);
     }
 
     public GatewayConfig withPorts(String host, int http, int grpc, int metrics) {
@@ -100,22 +93,22 @@ public record GatewayConfig(
     }
 
     private GatewayConfig withClients(FrontEndConfig others) {
-        return new GatewayConfig(views, others, limits, policy, startup, grace, nodes);
+        return new GatewayConfig(views, others, limits, policy, startup, shutdown, nodes);
     }
 
     public GatewayConfig withLimits(GatewayLimits others) {
-        return new GatewayConfig(views, clients, others, policy, startup, grace, nodes);
+        return new GatewayConfig(views, clients, others, policy, startup, shutdown, nodes);
     }
 
     public GatewayConfig withStartup(Startup other) {
-        return new GatewayConfig(views, clients, limits, policy, other, grace, nodes);
+        return new GatewayConfig(views, clients, limits, policy, other, shutdown, nodes);
     }
 
-    public GatewayConfig withGrace(Duration longest) {
-        return new GatewayConfig(views, clients, limits, policy, startup, longest, nodes);
+    public GatewayConfig withShutdown(Shutdown other) {
+        return new GatewayConfig(views, clients, limits, policy, startup, other, nodes);
     }
 
     public GatewayConfig withNodeSecurity(NodeSecurity security) {
-        return new GatewayConfig(views, clients, limits, policy, startup, grace, security);
+        return new GatewayConfig(views, clients, limits, policy, startup, shutdown, security);
     }
 }

@@ -37,7 +37,7 @@ final class GatewayServers {
     private final PrometheusMeterRegistry registry;
     private final List<FrontEnd> fronts = new ArrayList<>();
     private @Nullable FrontEnd http;
-    private @Nullable FrontEnd grpc;
+    private volatile @Nullable FrontEnd grpc;
     private @Nullable MetricsPort metrics;
 
     GatewayServers(
@@ -54,9 +54,9 @@ final class GatewayServers {
         this.registry = registry;
     }
 
-    /** Opens the ports one after another; fails with a {@link GatewayStartException}, with the ports before it still open. */
-    Future<Void> open() {
-        return openHttp().compose(open -> openGrpc()).compose(open -> openMetrics());
+    /** Opens the ports of clients; fails with a {@link GatewayStartException}, with the port before it still open. */
+    Future<Void> openClients() {
+        return openHttp().compose(open -> openGrpc());
     }
 
     private Future<Void> openHttp() {
@@ -91,7 +91,8 @@ final class GatewayServers {
                 .mapEmpty();
     }
 
-    private Future<Void> openMetrics() {
+    /** Opens the metrics port; fails with a {@link GatewayStartException}. */
+    Future<Void> openMetrics() {
         ListenPorts ports = clients.ports();
         ConnectionRegister connections = new ConnectionRegister(
                 clients.connections().withTotal(MetricsPort.MOST_CONNECTIONS),
@@ -151,6 +152,16 @@ final class GatewayServers {
             throw new IllegalStateException("the gateway is not started");
         }
         return server;
+    }
+
+    /** Whether clients are served. */
+    boolean areOpen() {
+        return grpc != null;
+    }
+
+    /** Serves on, and has clients of persistent connections connect again, to another gateway where a balancer knows one. */
+    void leave() {
+        fronts.forEach(FrontEnd::leave);
     }
 
     /** Accepts no new work; completes when all queries have ended, at the latest after {@code grace}. */

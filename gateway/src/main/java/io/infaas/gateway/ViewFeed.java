@@ -9,7 +9,6 @@ import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.triton.client.HostAddresses;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -78,12 +77,6 @@ final class ViewFeed {
     int adoptedModels() {
         Adoption started = adoption;
         return started == null ? 0 : started.models();
-    }
-
-    /** Completes when the first model is adopted; never without nodes to adopt from. */
-    Future<Void> awaitFirstAdoption() {
-        Adoption started = adoption;
-        return started == null ? Promise.<Void>promise().future() : started.awaitServing();
     }
 
     /** Completes when each node to adopt from was scanned once, successfully or not. */

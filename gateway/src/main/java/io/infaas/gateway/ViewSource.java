@@ -5,6 +5,7 @@ import io.infaas.gateway.contract.View;
 import io.infaas.gateway.control.ControllerAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Where a gateway gets its views from, besides {@link Gateway#apply}. */
 public sealed interface ViewSource {
@@ -57,6 +58,18 @@ public sealed interface ViewSource {
                 .or(() -> controllers.isEmpty() ? Optional.empty() : Optional.of(new Controlled(controllers, view)))
                 .or(() -> view.map(Fixed::new))
                 .orElseGet(Pushed::new);
+    }
+
+    /** Says in words where the first view comes from. */
+    default String describe() {
+        return controllers().isEmpty()
+                ? adoption()
+                        .map(nodes -> "no node of " + nodes + " has answered")
+                        .orElse("none has been given")
+                : "none has come from a leading controller at "
+                        + controllers().stream()
+                                .map(ControllerAddress::toString)
+                                .collect(Collectors.joining(" or "));
     }
 
     /** The view in force from the start, if any. */

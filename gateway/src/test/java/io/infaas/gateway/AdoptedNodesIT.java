@@ -17,6 +17,7 @@ import io.infaas.triton.protocol.InferParameter;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.protocol.ModelInferResponse;
 import io.infaas.triton.testing.KeptPorts;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -61,6 +62,7 @@ class AdoptedNodesIT {
         a = node(folder, 0, 0, 0);
         b = node(folder, 0, 0, 0);
         gateway = gateway(a, b);
+        gateway.open().await(60, TimeUnit.SECONDS);
     }
 
     // as a team has it: two versions that can both be asked for, the latest not the first
@@ -80,10 +82,9 @@ class AdoptedNodesIT {
         List<NodeAddress> addresses = java.util.Arrays.stream(nodes)
                 .map(node -> new NodeAddress("127.0.0.1", node.httpPort(), node.grpcPort(), node.metricsPort()))
                 .toList();
-        return Gateway.start(GatewayConfig.withoutView()
-                        .withAdoption(new AdoptionConfig(addresses, Duration.ofMillis(100), AdoptionConfig.DEADLINE))
-                        .withPorts("127.0.0.1", 0, 0, 0))
-                .await(60, TimeUnit.SECONDS);
+        return Gateway.of(GatewayConfig.withoutView()
+                .withAdoption(new AdoptionConfig(addresses, Duration.ofMillis(100), AdoptionConfig.DEADLINE))
+                .withPorts("127.0.0.1", 0, 0, 0));
     }
 
     @AfterAll
@@ -193,21 +194,18 @@ class AdoptedNodesIT {
     }
 
     @Test
-    void start_nobodyThere_notReadyUntilTheNodeIs(@TempDir Path own) throws Exception {
+    void open_nobodyThere_closedUntilTheNodeIs(@TempDir Path own) throws Exception {
         ContractRepository.layOut(own);
         EmbeddedNode known = node(own, KeptPorts.next(), KeptPorts.next(), KeptPorts.next());
         known.close();
         Gateway early = gateway(known);
         try {
-            assertThat(get(early.httpPort(), "/v2/health/live").statusCode()).isEqualTo(200);
-            assertThat(get(early.httpPort(), "/v2/health/ready").statusCode()).isEqualTo(400);
-            assertThat(infer(early.httpPort(), "/v2/models/plain/infer", PLAIN).statusCode())
-                    .isEqualTo(503);
+            Future<Void> opened = early.open();
             assertThat(early.adoptedModels()).isZero();
 
             EmbeddedNode booted = node(own, known.httpPort(), known.grpcPort(), known.metricsPort());
             try {
-                early.awaitFirstAdoption().await(30, TimeUnit.SECONDS);
+                opened.await(30, TimeUnit.SECONDS);
                 eventuallyReady(early);
 
                 assertThat(infer(early.httpPort(), "/v2/models/plain/infer", PLAIN)

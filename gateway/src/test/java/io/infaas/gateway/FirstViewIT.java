@@ -1,11 +1,16 @@
 package io.infaas.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.index.ViewFixture;
+import io.infaas.triton.testing.KeptPorts;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,19 +21,27 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A gateway that is started without a view, until it is given one. */
+/** A gateway that is opened without a view, until it is given one. */
 class FirstViewIT {
 
     private static final String BODY =
             "{\"inputs\":[{\"name\":\"image\",\"shape\":[1,1],\"datatype\":\"FP32\",\"data\":[1]}]}";
 
     private final HttpClient client = HttpClient.newHttpClient();
+    private int httpPort;
     private Gateway gateway;
 
+    private Future<Void> opened;
+
     @BeforeEach
-    void start() throws Exception {
-        gateway = Gateway.start(GatewayConfig.withoutView().withPorts("127.0.0.1", 0, 0, 0))
-                .await(30, TimeUnit.SECONDS);
+    void open() throws Exception {
+        open(GatewayConfig.withoutView());
+    }
+
+    private void open(GatewayConfig config) throws IOException {
+        httpPort = KeptPorts.next();
+        gateway = Gateway.of(config.withPorts("127.0.0.1", httpPort, 0, 0));
+        opened = gateway.open();
     }
 
     @AfterEach
@@ -37,22 +50,29 @@ class FirstViewIT {
     }
 
     @Test
-    void noView_liveNotReadyAndQueriesUnavailable() throws Exception {
-        assertThat(get("/v2/health/live").statusCode()).isEqualTo(200);
-        assertThat(get("/v2/health/ready").statusCode()).isEqualTo(400);
-        assertThat(get("/v2/models/fashion/ready").statusCode()).isEqualTo(400);
-        assertThat(get("/v2/models/fashion").statusCode()).isEqualTo(503);
+    void open_noView_noPortForClientsButMetrics() throws Exception {
+        long until = System.nanoTime() + 10_000_000_000L;
+        while (metricsPort() == 0 && System.nanoTime() < until) {
+            Thread.onSpinWait();
+        }
 
-        HttpResponse<String> answer = infer();
-
-        assertThat(answer.statusCode()).isEqualTo(503);
-        assertThat(answer.body()).contains("no view has arrived yet");
+        assertThat(get(metricsPort(), "/metrics").statusCode()).isEqualTo(200);
+        assertThatThrownBy(() -> get("/v2/health/live")).isInstanceOf(ConnectException.class);
+        assertThat(opened.isComplete()).isFalse();
         assertThat(gateway.viewVersion()).isZero();
     }
 
     @Test
-    void apply_firstView_readyAtOnceWithoutAskingItsNodes() throws Exception {
-        gateway.apply(view(5, InstanceState.ACTIVE));
+    void close_noView_endsAtOnceAndNeverOpens() throws Exception {
+        gateway.close().await(10, TimeUnit.SECONDS);
+
+        assertThat(opened.isComplete()).isFalse();
+        assertThatThrownBy(() -> get("/v2/health/live")).isInstanceOf(ConnectException.class);
+    }
+
+    @Test
+    void apply_firstView_openAndReadyWithoutAskingItsNodes() throws Exception {
+        apply(view(5, InstanceState.ACTIVE));
 
         assertThat(get("/v2/health/ready").statusCode()).isEqualTo(200);
         assertThat(get("/v2/models/fashion").statusCode()).isEqualTo(200);
@@ -63,8 +83,8 @@ class FirstViewIT {
     void infer_nothingServes_waitIsToldAtOnceAndReported() throws Exception {
         AtomicInteger cold = new AtomicInteger();
         gateway.onCold(cold::incrementAndGet);
-        gateway.apply(view(5, InstanceState.LOADING));
-        HttpRequest request = HttpRequest.newBuilder(uri("/v2/models/fashion/infer"))
+        apply(view(5, InstanceState.LOADING));
+        HttpRequest request = HttpRequest.newBuilder(uri(httpPort, "/v2/models/fashion/infer"))
                 .POST(HttpRequest.BodyPublishers.ofString(BODY))
                 .build();
 
@@ -88,13 +108,9 @@ class FirstViewIT {
     @Test
     void ready_nothingServesButAControllerLoads_whatIsKnownIsReady() throws Exception {
         gateway.close().await(60, TimeUnit.SECONDS);
-        gateway = Gateway.start(GatewayConfig.withoutView()
-                        .withController(ControllerAddress.plain("127.0.0.1", 1))
-                        .withPorts("127.0.0.1", 0, 0, 0))
-                .await(30, TimeUnit.SECONDS);
-        assertThat(get("/v2/health/ready").statusCode()).isEqualTo(400);
+        open(GatewayConfig.withoutView().withController(ControllerAddress.plain("127.0.0.1", 1)));
 
-        gateway.apply(view(5, InstanceState.LOADING));
+        apply(view(5, InstanceState.LOADING));
 
         assertThat(get("/v2/health/ready").statusCode()).isEqualTo(200);
         assertThat(get("/v2/models/fashion/ready").statusCode()).isEqualTo(200);
@@ -109,19 +125,28 @@ class FirstViewIT {
                 .view(version);
     }
 
-    private HttpResponse<String> infer() throws Exception {
-        return client.send(
-                HttpRequest.newBuilder(uri("/v2/models/fashion/infer"))
-                        .POST(HttpRequest.BodyPublishers.ofString(BODY))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+    private void apply(View view) throws Exception {
+        gateway.apply(view);
+        opened.await(30, TimeUnit.SECONDS);
+    }
+
+    private int metricsPort() {
+        try {
+            return gateway.metricsPort();
+        } catch (IllegalStateException notYet) {
+            return 0;
+        }
     }
 
     private HttpResponse<String> get(String path) throws Exception {
-        return client.send(HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
+        return get(httpPort, path);
     }
 
-    private URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + gateway.httpPort() + path);
+    private HttpResponse<String> get(int port, String path) throws Exception {
+        return client.send(HttpRequest.newBuilder(uri(port, path)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static URI uri(int port, String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
     }
 }

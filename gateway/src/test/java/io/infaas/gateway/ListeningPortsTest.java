@@ -6,6 +6,7 @@ import io.infaas.gateway.adopt.AdoptionConfig;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.index.ViewFixture;
 import io.infaas.triton.client.NodeAddress;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -44,8 +45,10 @@ class ListeningPortsTest {
     @EnumSource(Kind.class)
     void start_anyKind_listensOnConfiguredPortsOnly(Kind kind) throws Exception {
         Set<Integer> before = ListeningPorts.ofThisProcess();
-        Gateway gateway =
-                Gateway.start(kind.config().withPorts("127.0.0.1", 0, 0, 0)).await(30, TimeUnit.SECONDS);
+        Gateway gateway = Gateway.of(kind.config().withPorts("127.0.0.1", 0, 0, 0));
+        Future<Void> opening = gateway.open();
+        gateway.apply(ViewFixture.fashion().view());
+        opening.await(30, TimeUnit.SECONDS);
         try {
             Set<Integer> opened = new TreeSet<>(ListeningPorts.ofThisProcess());
             opened.removeAll(before);

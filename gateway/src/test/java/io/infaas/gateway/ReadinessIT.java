@@ -1,6 +1,7 @@
 package io.infaas.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.index.ViewFixture;
@@ -10,8 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a gateway says of itself while it warms up, and what is left of that. */
+/** A gateway while it warms up and while it ends. */
 class ReadinessIT {
 
     private static final Duration SOON = Duration.ofSeconds(10);
@@ -37,8 +37,11 @@ class ReadinessIT {
     // a view whose nodes nobody would reach, under a controller: ready as soon as there is a view
     private final GatewayConfig config = GatewayConfig.withoutView()
             .withController(ControllerAddress.plain("127.0.0.1", 1))
+            .withStartup(new Startup(1, Duration.ofMillis(200)))
+            .withShutdown(new Shutdown(Duration.ofSeconds(1), Duration.ofSeconds(30)))
             .withPorts("127.0.0.1", http, grpc, metrics);
-    private Future<Gateway> starting = Future.failedFuture("not started");
+    private final Gateway gateway = Gateway.of(config);
+    private Future<Void> opened = Future.failedFuture("not opened");
     private TritonClient triton;
 
     @BeforeEach
@@ -48,26 +51,21 @@ class ReadinessIT {
 
     @AfterEach
     void close() throws Exception {
-        starting.compose(Gateway::close).await(30, TimeUnit.SECONDS);
+        gateway.close().await(30, TimeUnit.SECONDS);
         vertx.close().await(30, TimeUnit.SECONDS);
         ports.forEach(ReservedPort::close);
     }
 
     @Test
-    void start_warmUpUnderWay_liveAndNotReady() throws Exception {
+    void open_warmUpUnderWay_portsClosedUntilItEnds() throws Exception {
         Promise<Void> warm = Promise.promise();
-        starting = Gateway.start(config, warm.future());
-        awaitPort(http);
-        awaitPort(grpc);
+        open(warm.future());
 
-        assertThat(status("/v2/health/live")).isEqualTo(200);
-        assertThat(status("/v2/health/ready")).isEqualTo(400);
-        assertThat(triton.ready(SOON).await(30, TimeUnit.SECONDS)).isFalse();
-        assertThat(triton.serving(SOON).await(30, TimeUnit.SECONDS)).isFalse();
-        assertThat(starting.isComplete()).isFalse();
+        assertThatThrownBy(() -> status("/v2/health/live")).isInstanceOf(ConnectException.class);
+        assertThat(opened.isComplete()).isFalse();
 
         warm.complete();
-        starting.await(30, TimeUnit.SECONDS).apply(ViewFixture.fashion().view());
+        opened.await(30, TimeUnit.SECONDS);
 
         assertThat(status("/v2/health/ready")).isEqualTo(200);
         assertThat(triton.ready(SOON).await(30, TimeUnit.SECONDS)).isTrue();
@@ -75,47 +73,59 @@ class ReadinessIT {
     }
 
     @Test
-    void start_warmUpFails_readyAllTheSame() throws Exception {
-        starting = Gateway.start(config, Future.failedFuture("nothing can be bound"));
+    void open_warmUpFails_readyAllTheSame() throws Exception {
+        open(Future.failedFuture("nothing can be bound"));
 
-        starting.await(30, TimeUnit.SECONDS).apply(ViewFixture.fashion().view());
+        opened.await(30, TimeUnit.SECONDS);
 
         assertThat(status("/v2/health/ready")).isEqualTo(200);
     }
 
     @Test
-    void start_warmedUp_noMetricOrDemandTellsOfIt() throws Exception {
-        starting = Gateway.start(config.withStartup(new Startup(1, Duration.ofMillis(200))));
-        Gateway gateway = starting.await(30, TimeUnit.SECONDS);
+    void close_lameDuck_notReadyAndServesOn() throws Exception {
+        open(Future.succeededFuture());
+        opened.await(30, TimeUnit.SECONDS);
+        assertThat(get("/v2/models/fashion").headers().firstValue("connection")).isEmpty();
+
+        Future<Void> closed = gateway.close();
+
+        assertThat(status("/v2/health/ready")).isEqualTo(400);
+        assertThat(triton.ready(SOON).await(30, TimeUnit.SECONDS)).isFalse();
+        assertThat(triton.serving(SOON).await(30, TimeUnit.SECONDS)).isFalse();
+        HttpResponse<Void> answer = get("/v2/models/fashion");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("connection")).hasValue("close");
+        assertThat(closed.isComplete()).isFalse();
+        closed.await(30, TimeUnit.SECONDS);
+        assertThatThrownBy(() -> status("/v2/health/live")).isInstanceOf(ConnectException.class);
+    }
+
+    @Test
+    void open_warmedUp_noMetricOrDemandTellsOfIt() throws Exception {
+        opened = gateway.open();
+        gateway.apply(ViewFixture.fashion().view());
+        opened.await(30, TimeUnit.SECONDS);
 
         String page = client.send(request(metrics, "/metrics"), HttpResponse.BodyHandlers.ofString())
                 .body();
 
         assertThat(page)
                 .contains("infaas_gateway_in_flight 0.0")
-                .doesNotContain(
-                        "infaas_gateway_requests_total{",
-                        "infaas_gateway_decisions_total{",
-                        "infaas_gateway_views_total",
-                        "warm");
+                .doesNotContain("infaas_gateway_requests_total{", "infaas_gateway_decisions_total{", "warm");
         assertThat(gateway.report().traffic()).isEmpty();
     }
 
-    private static void awaitPort(int port) {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (System.nanoTime() < until) {
-            try (Socket open = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                assertThat(open.isConnected()).isTrue();
-                return;
-            } catch (IOException notYet) {
-                Thread.onSpinWait();
-            }
-        }
+    private void open(Future<?> warmUp) {
+        opened = gateway.open(warmUp);
+        gateway.apply(ViewFixture.fashion().view());
     }
 
     private int status(String path) throws IOException, InterruptedException {
-        return client.send(request(http, path), HttpResponse.BodyHandlers.discarding())
-                .statusCode();
+        return get(path).statusCode();
+    }
+
+    private HttpResponse<Void> get(String path) throws IOException, InterruptedException {
+        return client.send(request(http, path), HttpResponse.BodyHandlers.discarding());
     }
 
     private static HttpRequest request(int port, String path) {

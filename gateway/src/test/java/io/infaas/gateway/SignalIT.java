@@ -39,7 +39,8 @@ class SignalIT {
                         "--host=127.0.0.1",
                         "--http-port=0",
                         "--grpc-port=0",
-                        "--metrics-port=0")
+                        "--metrics-port=0",
+                        "--lame-duck-ms=100")
                 .redirectError(folder.resolve("log").toFile())
                 .start();
         try (BufferedReader out = gateway.inputReader()) {

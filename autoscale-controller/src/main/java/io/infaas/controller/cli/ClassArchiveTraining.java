@@ -1,18 +1,22 @@
 package io.infaas.controller.cli;
 
+import io.infaas.catalog.Catalog;
 import io.infaas.gateway.Gateway;
 import io.infaas.gateway.GatewayConfig;
 import io.infaas.gateway.Startup;
+import io.infaas.gateway.contract.View;
 import io.infaas.gateway.control.ControllerAddress;
+import io.vertx.core.Future;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
  * Loads the classes of a gateway's start for the class-data archive: it starts a gateway on free loopback ports with an
- * unreachable controller, warms it up and stops it. Ends within {@value #LONGEST_SECONDS} s in any case.
+ * unreachable controller and an empty view, warms it up and stops it. Ends within {@value #LONGEST_SECONDS} s in any case.
  */
 final class ClassArchiveTraining {
 
@@ -33,7 +37,10 @@ final class ClassArchiveTraining {
                 // no controller listens on port 1
                 .withController(ControllerAddress.plain("127.0.0.1", 1))
                 .withStartup(new Startup(1, WARM_UP));
-        Gateway.start(config).compose(Gateway::close).await(LONGEST_SECONDS, TimeUnit.SECONDS);
+        Gateway gateway = Gateway.of(config);
+        Future<Void> opened = gateway.open();
+        gateway.apply(new View(1, new Catalog(List.of(), List.of(), List.of(), List.of()), List.of(), List.of()));
+        opened.compose(open -> gateway.close()).await(LONGEST_SECONDS, TimeUnit.SECONDS);
         System.exit(usage);
     }
 

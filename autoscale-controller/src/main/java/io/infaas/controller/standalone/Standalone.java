@@ -117,12 +117,9 @@ public final class Standalone implements AutoCloseable {
         nodes = local;
         Controller loop = Controller.start(config.controller(built.catalog(), local, fleet));
         controller = loop;
-        Gateway front = Await.forResult(
-                Gateway.start(config.gateway(loop.controlPort(), GATEWAY_GRACE)), START, "start of the gateway");
+        Gateway front = Gateway.of(config.gateway(loop.controlPort(), GATEWAY_GRACE));
         gateway = front;
-        if (!Await.until(() -> front.viewVersion() > 0, START)) {
-            throw new TimeoutException("gateway: no view from the controller within %d s".formatted(START.toSeconds()));
-        }
+        Await.forEnd(front.open(), START, "start of the gateway, which needs a view of the controller,");
     }
 
     private void announce() throws InterruptedException, TimeoutException {

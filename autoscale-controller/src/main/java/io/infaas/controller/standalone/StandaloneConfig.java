@@ -17,6 +17,7 @@ import io.infaas.controller.ports.PortClaim;
 import io.infaas.controller.ports.PortTakenException;
 import io.infaas.controller.status.AdminConfig;
 import io.infaas.gateway.GatewayConfig;
+import io.infaas.gateway.Shutdown;
 import io.infaas.gateway.Startup;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.security.NodeSecurity;
@@ -150,7 +151,7 @@ public record StandaloneConfig(
                 .withController(ControllerAddress.plain(LOOPBACK, controlPort))
                 .withPorts(ports.host(), ports.http(), ports.grpc(), ports.metrics())
                 .withStartup(Startup.DEFAULT)
-                .withGrace(grace);
+                .withShutdown(Shutdown.AT_ONCE.withGrace(grace));
     }
 
     /** The host under which a client on this machine reaches the gateway. */

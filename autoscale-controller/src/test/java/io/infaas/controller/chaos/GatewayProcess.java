@@ -71,7 +71,8 @@ final class GatewayProcess implements AutoCloseable {
                 "--host=127.0.0.1",
                 "--http-port=" + ports.http(),
                 "--grpc-port=" + ports.grpc(),
-                "--metrics-port=" + ports.metrics());
+                "--metrics-port=" + ports.metrics(),
+                "--lame-duck-ms=0");
     }
 
     private static GatewayProcess awaitReady(String controllers, InfaasProcess process) throws InterruptedException {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ final class SystemdUnitsIT {
 
     private static final Path UNITS = Path.of("src/distribution/systemd");
     private static final Path ANALYZER = Path.of("/usr/bin/systemd-analyze");
+    private static final int LAME_DUCK_SECONDS = 10;
     private static final int GRACE_SECONDS = 30;
 
     @ParameterizedTest
@@ -40,9 +42,13 @@ final class SystemdUnitsIT {
 
     @Test
     void gateway_isKilledAfterItsQueriesHadTheirTime() throws IOException {
-        assertThat(help("gateway")).containsPattern("--grace-ms=MS[^:]+\\(default: " + 1_000 * GRACE_SECONDS + "\\)");
-        assertThat(Files.readString(UNITS.resolve("infaas-gateway.service")))
-                .containsPattern("\nTimeoutStopSec=" + 2 * GRACE_SECONDS + "\n");
+        assertThat(help("gateway"))
+                .containsPattern("--lame-duck-ms=MS[^:]+\\(default: " + 1_000 * LAME_DUCK_SECONDS + "\\)")
+                .containsPattern("--grace-ms=MS[^:]+\\(default: " + 1_000 * GRACE_SECONDS + "\\)");
+        Matcher limit = Pattern.compile("\nTimeoutStopSec=(\\d+)\n")
+                .matcher(Files.readString(UNITS.resolve("infaas-gateway.service")));
+        assertThat(limit.find()).isTrue();
+        assertThat(Integer.parseInt(limit.group(1))).isGreaterThan(LAME_DUCK_SECONDS + GRACE_SECONDS);
     }
 
     /** Where systemd is installed, it reads them without complaint. */

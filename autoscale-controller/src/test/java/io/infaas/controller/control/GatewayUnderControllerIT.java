@@ -10,6 +10,7 @@ import io.infaas.gateway.access.SecretHeader;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.triton.testing.Until;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -29,11 +30,15 @@ final class GatewayUnderControllerIT {
         Vertx vertx = Vertx.vertx();
         RecordingGatewayListener recorder = new RecordingGatewayListener();
         ControlServer server = Until.done(ControlServer.start(vertx, ControlConfig.local(0), recorder));
-        Gateway gateway = Until.done(Gateway.start(GatewayConfig.withoutView()
+        Gateway gateway = Gateway.of(GatewayConfig.withoutView()
                 .withPorts("127.0.0.1", 0, 0, 0)
-                .withController(ControllerAddress.plain("127.0.0.1", server.port()))));
+                .withController(ControllerAddress.plain("127.0.0.1", server.port())));
+        Future<Void> opened = gateway.open();
+        Until.holds("attached without a view", () -> recorder.has("attached 0"));
+        assertThat(opened.isComplete()).isFalse();
 
         server.publish(SampleViews.view(5, InstanceState.ACTIVE, InstanceState.DRAINING));
+        opened.await(30, TimeUnit.SECONDS);
 
         Until.holds("applied, and nothing under way", () -> recorder.has("drained 5 n1"));
         Until.holds("reports", () -> recorder.reported() > 1);
@@ -51,12 +56,12 @@ final class GatewayUnderControllerIT {
         Vertx vertx = Vertx.vertx();
         RecordingGatewayListener recorder = new RecordingGatewayListener();
         ControlServer server = Until.done(ControlServer.start(vertx, ControlConfig.local(0), recorder));
+        server.publish(SampleViews.view(5, InstanceState.LOADING));
         Gateway gateway = Until.done(Gateway.start(GatewayConfig.withoutView()
                 .withPorts("127.0.0.1", 0, 0, 0)
                 .withAccess(new AccessPolicy(
                         Optional.of(new SecretHeader("X-Control", "secret")), Restrictions.NONE, Restrictions.NONE))
                 .withController(ControllerAddress.plain("127.0.0.1", server.port()))));
-        server.publish(SampleViews.view(5, InstanceState.LOADING));
         Until.holds("applied", () -> recorder.has("applied 5"));
 
         CompletableFuture<HttpResponse<String>> load = post(gateway, "load");

@@ -91,7 +91,8 @@ final class NewNodeTypeIT {
                 "--host=127.0.0.1",
                 "--http-port=0",
                 "--grpc-port=0",
-                "--metrics-port=0");
+                "--metrics-port=0",
+                "--lame-duck-ms=0");
         String front = "127.0.0.1:"
                 + gateway.await("^gateway ready: HTTP 127.0.0.1:(\\d+),", SECONDS)
                         .group(1);

@@ -103,7 +103,8 @@ class ArchiveIT {
                 "--http-port=0",
                 "--grpc-port=0",
                 "--metrics-port=0",
-                "--warm-up-ms=0")) {
+                "--warm-up-ms=0",
+                "--lame-duck-ms=0")) {
             gateway.await("^gateway ready", 120);
             gateway.terminate();
             assertThat(gateway.awaitEnd(60)).isZero();

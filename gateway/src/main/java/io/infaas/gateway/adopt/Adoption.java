@@ -41,7 +41,6 @@ public final class Adoption {
     private final Map<NodeAddress, NodeModels> known = new LinkedHashMap<>();
     private final List<ScannedNode> nodes = new ArrayList<>();
     private final Promise<Void> scannedOnce = Promise.promise();
-    private final Promise<Void> serving = Promise.promise();
     private boolean closed;
     private volatile @Nullable ModelAgreement served;
     private volatile int silent;
@@ -85,11 +84,6 @@ public final class Adoption {
     /** Succeeds when each node has been scanned once, answered or not, and its models are in force. Never fails. */
     public Future<Void> awaitFirstScan() {
         return scannedOnce.future();
-    }
-
-    /** Succeeds when a model is served for the first time; never fails. */
-    public Future<Void> awaitServing() {
-        return serving.future();
     }
 
     /**
@@ -167,9 +161,6 @@ public final class Adoption {
         if (!next.equals(before)) {
             taker.apply(AdoptedViews.of(taker.viewVersion() + 1, next, adopted.nodes()));
             served = next;
-            if (!next.models().isEmpty()) {
-                serving.tryComplete();
-            }
             log(before, next);
         }
     }

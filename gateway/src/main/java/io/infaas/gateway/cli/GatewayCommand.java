@@ -17,7 +17,6 @@ import io.infaas.gateway.selection.SelectionPolicy;
 import io.infaas.gateway.warm.ClassDataArchive;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -109,12 +108,8 @@ public final class GatewayCommand implements Callable<Integer> {
     @Mixin
     private final StartOptions start = new StartOptions();
 
-    @Option(
-            names = "--grace-ms",
-            paramLabel = "MS",
-            defaultValue = "30000",
-            description = "Longest time to drain queries after SIGTERM, ms (default: ${DEFAULT-VALUE}).")
-    private long graceMs;
+    @Mixin
+    private final ShutdownOptions shutdown = new ShutdownOptions();
 
     @Option(names = "--check", description = "Checks view and flags, prints what would be served, and exits.")
     private boolean check;
@@ -158,22 +153,7 @@ public final class GatewayCommand implements Callable<Integer> {
                 out.flush();
                 return 0;
             }
-            Gateway gateway = Gateway.start(config)
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .join();
-            // a reader of the ready line may stop the gateway at once
-            endOnSignal(gateway);
-            if (config.views().adoption().isPresent() && gateway.adoptedModels() == 0) {
-                printState(
-                        out,
-                        "gateway listening",
-                        gateway,
-                        describeServed(config) + "; ready as soon as there are some");
-                gateway.awaitFirstAdoption().onSuccess(found -> reportReady(out, gateway, config));
-            } else {
-                reportReady(out, gateway, config);
-            }
+            serve(config, out);
         } catch (DocumentException | IllegalArgumentException e) {
             return reportFailure(err, e);
         } catch (CompletionException e) {
@@ -183,16 +163,28 @@ public final class GatewayCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void reportReady(PrintWriter out, Gateway gateway, GatewayConfig config) {
-        String found = config.views().adoption().isPresent() ? " (now %d)".formatted(gateway.adoptedModels()) : "";
-        printState(out, "gateway ready", gateway, describeServed(config) + found);
-    }
-
-    private void printState(PrintWriter out, String state, Gateway gateway, String served) {
+    private void serve(GatewayConfig config, PrintWriter out) {
+        Gateway gateway = Gateway.of(config);
+        // before the gateway is open: a reader of the ready line may stop it at once, and a view may never come
+        Thread end = endOnSignal(gateway);
+        try {
+            gateway.open().toCompletionStage().toCompletableFuture().join();
+        } catch (CompletionException e) {
+            removeHook(end);
+            throw e;
+        }
         String host = ports.host();
+        String found = config.views().adoption().isPresent() ? " (now %d)".formatted(gateway.adoptedModels()) : "";
         out.printf(
-                "%s: HTTP %s:%d, gRPC %s:%d, metrics %s:%d; %s%n",
-                state, host, gateway.httpPort(), host, gateway.grpcPort(), host, gateway.metricsPort(), served);
+                "gateway ready: HTTP %s:%d, gRPC %s:%d, metrics %s:%d; %s%s%n",
+                host,
+                gateway.httpPort(),
+                host,
+                gateway.grpcPort(),
+                host,
+                gateway.metricsPort(),
+                describeServed(config),
+                found);
         out.flush();
     }
 
@@ -213,7 +205,7 @@ public final class GatewayCommand implements Callable<Integer> {
                 limits.limits(controller.isGiven()),
                 policy,
                 start.startup(),
-                Duration.ofMillis(graceMs),
+                shutdown.shutdown(),
                 security.security());
     }
 
@@ -272,17 +264,23 @@ public final class GatewayCommand implements Callable<Integer> {
     }
 
     // a signal ends the JVM with 128 + its number; after a clean shutdown the gateway reports success instead
-    private static void endOnSignal(Gateway gateway) {
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            gateway.close()
-                                    .toCompletionStage()
-                                    .toCompletableFuture()
-                                    .join();
-                            Runtime.getRuntime().halt(0);
-                        },
-                        "gateway-end"));
+    private static Thread endOnSignal(Gateway gateway) {
+        Thread end = new Thread(
+                () -> {
+                    gateway.close().toCompletionStage().toCompletableFuture().join();
+                    Runtime.getRuntime().halt(0);
+                },
+                "gateway-end");
+        Runtime.getRuntime().addShutdownHook(end);
+        return end;
+    }
+
+    private static void removeHook(Thread end) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(end);
+        } catch (IllegalStateException signalled) {
+            // it runs already and decides the status
+        }
     }
 
     /** Accepts values in lower case, as all flags do. */

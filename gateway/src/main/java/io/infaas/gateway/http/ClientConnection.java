@@ -160,7 +160,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         surplus = 0;
         mostSurplus = serving.limits().maxSurplusBytes(HttpUtil.getContentLength(request, -1L));
         writer.begin(request);
-        if (all.isDraining()) {
+        if (all.isLeaving()) {
             writer.disableKeepAlive();
         }
         HttpRoute route = HttpRoute.of(RequestPath.of(request.uri()));

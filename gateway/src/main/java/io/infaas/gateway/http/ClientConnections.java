@@ -19,6 +19,7 @@ final class ClientConnections {
     private final TokenBucket leavings = new TokenBucket(LEAVING_BURST, LEAVING_PER_SECOND, SystemTicker.INSTANCE);
     private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
     private final Promise<Void> gone = Promise.promise();
+    private volatile boolean leaving;
     private volatile boolean draining;
 
     void add(ClientConnection connection) {
@@ -48,13 +49,27 @@ final class ClientConnections {
         }
     }
 
-    /** Whether connections close after their current answer. */
+    /** Whether answers say that their connection closes. */
+    boolean isLeaving() {
+        return leaving;
+    }
+
+    /** Whether connections close after their current answer, whatever it says. */
     boolean isDraining() {
         return draining;
     }
 
+    /**
+     * Closes each connection after the next answer, which says so: a client never finds a connection closed under a request that
+     * it sends.
+     */
+    void leave() {
+        leaving = true;
+    }
+
     /** Closes each connection after its current answer; succeeds when all are closed. */
     Future<Void> drain() {
+        leaving = true;
         draining = true;
         open.forEach(ClientConnection::drain);
         completeIfEmpty();

@@ -82,6 +82,11 @@ public final class HttpFront implements FrontEnd {
     }
 
     @Override
+    public void leave() {
+        clients.leave();
+    }
+
+    @Override
     public Future<Void> shutdown(Duration grace) {
         Promise<Void> ended = vertx.getOrCreateContext().promise();
         long timer = vertx.setTimer(Math.max(1, grace.toMillis()), late -> clients.close());

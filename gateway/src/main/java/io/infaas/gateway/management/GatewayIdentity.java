@@ -58,7 +58,7 @@ public final class GatewayIdentity {
      * @param router where queries go
      * @param onDemand whether models are loaded on demand: then every known model is ready, since a balancer or a client that checks
      *     readiness first would otherwise never send the query that triggers the load
-     * @param shut whether the gateway takes no queries: until it is warm, and once it ends
+     * @param shut whether the gateway will take no queries soon, because it ends
      */
     public GatewayIdentity(Router router, boolean onDemand, BooleanSupplier shut) {
         this(router, onDemand, shut, NodeReleases.UNKNOWN, false);
@@ -68,7 +68,7 @@ public final class GatewayIdentity {
      * The identity in front of a router.
      *
      * @param onDemand whether models are loaded on demand
-     * @param shut whether the gateway takes no queries
+     * @param shut whether the gateway ends
      * @param releases what version and extensions the nodes have
      * @param sharedMemory whether clients may register system shared memory
      */
@@ -81,7 +81,7 @@ public final class GatewayIdentity {
         this.shut = shut;
     }
 
-    /** Whether queries can be served, if on demand after a load, and the gateway is warm and not ending. */
+    /** Whether queries can be served, if on demand after a load, and the gateway is not ending. */
     public boolean isReady() {
         return !shut.getAsBoolean() && (onDemand ? router.viewVersion() > 0 : router.isReady());
     }

@@ -107,6 +107,7 @@ class LargeTensorsIT {
                 "--grpc-port=0",
                 "--metrics-port=0",
                 "--warm-up-ms=0",
+                "--lame-duck-ms=0",
                 "--query-timeout-ms=" + DEADLINE.toMillis()));
         command.addAll(List.of(limits));
         Process begun = new ProcessBuilder(command)

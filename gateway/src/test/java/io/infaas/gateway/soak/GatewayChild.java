@@ -58,7 +58,12 @@ public final class GatewayChild implements AutoCloseable {
                 System.getProperty("java.class.path")));
         command.addAll(jvm);
         command.addAll(List.of(
-                Main.class.getName(), "--host=127.0.0.1", "--http-port=0", "--grpc-port=0", "--metrics-port=0"));
+                Main.class.getName(),
+                "--host=127.0.0.1",
+                "--http-port=0",
+                "--grpc-port=0",
+                "--metrics-port=0",
+                "--lame-duck-ms=0"));
         command.addAll(flags);
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)

@@ -15,7 +15,16 @@ public record Program(Path file) {
      * it fails.
      */
     public static Program require(String name) {
-        return new Requirement(name, "INFAAS_REQUIRE_CLIENTS")
+        return require(name, "INFAAS_REQUIRE_CLIENTS");
+    }
+
+    /** The same for a load balancer, with {@code INFAAS_REQUIRE_BALANCERS=true}. */
+    public static Program requireBalancer(String name) {
+        return require(name, "INFAAS_REQUIRE_BALANCERS");
+    }
+
+    private static Program require(String name, String variable) {
+        return new Requirement(name, variable)
                 .require(() -> Arrays.stream(System.getenv("PATH").split(":", -1))
                         .map(folder -> Path.of(folder, name))
                         .filter(Files::isExecutable)
