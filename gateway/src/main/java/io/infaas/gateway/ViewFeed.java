@@ -23,7 +23,7 @@ final class ViewFeed {
     private volatile @Nullable ControlClient control;
     private volatile @Nullable Adoption adoption;
 
-    /** @param addresses finds the addresses of nodes to adopt from */
+    /** @param addresses finds the addresses of controllers, and of nodes to adopt from */
     ViewFeed(GatewayConfig config, Vertx vertx, GatewayMetrics metrics, HostAddresses addresses) {
         this.config = config;
         this.vertx = vertx;
@@ -37,7 +37,7 @@ final class ViewFeed {
         if (!controllers.isEmpty()) {
             String version = Gateway.class.getPackage().getImplementationVersion();
             ControlClient client = ControlClient.start(
-                    vertx, controllers, gateway, version == null ? "development" : version, ControlTiming.DEFAULT);
+                    vertx, controllers, addresses, gateway, version == null ? "development" : version, ControlTiming.DEFAULT);
             control = client;
             metrics.registerController(client::isConnected);
         }

@@ -119,7 +119,8 @@ public final class Standalone implements AutoCloseable {
         controller = loop;
         Gateway front = Gateway.of(config.gateway(loop.controlPort(), GATEWAY_GRACE));
         gateway = front;
-        Await.forEnd(front.open(), START, "start of the gateway, which needs a view of the controller,");
+        Object unused =
+                Await.forResult(front.open(), START, "start of the gateway, which needs a view of the controller,");
     }
 
     private void announce() throws InterruptedException, TimeoutException {

@@ -8,6 +8,7 @@ import io.infaas.gateway.control.ControlClient;
 import io.infaas.gateway.control.ControlTiming;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.triton.testing.Until;
+import io.infaas.triton.client.HostAddresses;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,6 +41,7 @@ final class LeadingControllerIT {
                 List.of(
                         ControllerAddress.plain("127.0.0.1", one.port()),
                         ControllerAddress.plain("127.0.0.1", two.port())),
+                HostAddresses.BY_VERTX,
                 gateway,
                 "test",
                 PACE);

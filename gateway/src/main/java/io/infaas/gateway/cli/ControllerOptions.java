@@ -18,7 +18,8 @@ final class ControllerOptions {
             paramLabel = "HOST:PORT",
             split = ",",
             description =
-                    "Control port of a controller, which sends views and receives demand reports; of several, the one that leads.")
+                    "Control port of a controller, which sends views and receives demand reports; of several, stated or behind one"
+                            + " name, the one that leads.")
     private List<String> controllers = List.of();
 
     @Option(

@@ -13,7 +13,7 @@ import java.net.UnknownHostException;
 import java.util.List;
 
 /**
- * The first address that a resolver finds for each host, for the clients of Vert.x.
+ * The addresses that a resolver finds for each host, for the clients of Vert.x.
  *
  * @param vertx whose event loops the results come on
  */
@@ -21,17 +21,24 @@ record ResolvedAddresses(Vertx vertx, HostResolver resolver) implements HostAddr
 
     @Override
     public Future<SocketAddress> find(String host, int port) {
+        return findAll(host, port).map(addresses -> addresses.get(0));
+    }
+
+    @Override
+    public Future<List<SocketAddress>> findAll(String host, int port) {
         if (NetUtil.createByteArrayFromIpAddressString(host) != null) {
             // as it is: an InetAddress would lose the brackets of an IPv6 address, which an authority has
-            return Future.succeededFuture(SocketAddress.inetSocketAddress(port, host));
+            return Future.succeededFuture(List.of(SocketAddress.inetSocketAddress(port, host)));
         }
         // what follows runs on one event loop, whichever thread asks: an answer must not come before it is waited for
         ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
-        Promise<SocketAddress> found = context.promise();
+        Promise<List<SocketAddress>> found = context.promise();
         resolver.resolve(host, context.nettyEventLoop())
                 .addListener((io.netty.util.concurrent.Future<List<InetAddress>> resolved) -> {
                     if (resolved.isSuccess()) {
-                        found.complete(address(host, resolved.getNow().get(0), port));
+                        found.complete(resolved.getNow().stream()
+                                .map(address -> address(host, address, port))
+                                .toList());
                     } else {
                         found.fail(resolved.cause());
                     }

@@ -3,11 +3,14 @@ package io.infaas.gateway.control;
 import io.infaas.gateway.connect.Backoff;
 import io.infaas.gateway.contract.GatewayKey;
 import io.infaas.gateway.contract.protocol.PinRequest;
+import io.infaas.triton.client.HostAddresses;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,41 +20,53 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The gateway's end of the control stream: receives views, reports demand, and reports draining instances as idle. It reopens an
- * ended stream, without limit on attempts; the gateway continues with its current view meanwhile. Of several addresses it tries one
- * after the other until one leads, and waits when all have been tried. Never blocks an event loop. The caller that starts it closes
- * it.
+ * ended stream, without limit on attempts; the gateway continues with its current view meanwhile. It dials all addresses of all
+ * controllers, each shortly after the one before, without waiting for those that say nothing, until one that leads speaks. Never
+ * blocks an event loop. The caller that starts it closes it.
  */
 public final class ControlClient {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlClient.class);
 
+    /** Time between two attempts while none has been answered; longer after many, for a controller that is only slow. */
+    private static final long NEXT_MS = 250;
+
+    /** Attempts that are open at the same time. */
+    private static final int MOST_ATTEMPTS = 8;
+
+    private static final long LONGEST_NEXT_MS = 2_000;
+
+    /** A stream that is being opened, or is open. */
+    private record Attempt(ControllerCandidates.Candidate candidate, ControlStream line, ControlSession session) {}
+
     private final Vertx vertx;
     private final Context context;
-    private final List<ControllerAddress> addresses;
+    private final ControllerCandidates candidates;
     private final ControlClientState known;
     private final ControlTiming pace;
     private final Backoff backoff;
     private final AtomicBoolean coldTold = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Promise<Void> end = Promise.promise();
-    private @Nullable ControlStream line;
-    private @Nullable ControlSession attachment;
-    private int turn;
-    private int failures;
+    /** Streams on which no controller has spoken yet, the oldest first. */
+    private final Deque<Attempt> attempts = new ArrayDeque<>();
+
+    private @Nullable Attempt attached;
+    private int unanswered;
     private boolean complained;
     // -1 is no timer's number; 0 is one
-    private long retry = -1;
+    private long next = -1;
     private volatile boolean connected;
 
     private ControlClient(
             Vertx vertx,
-            List<ControllerAddress> addresses,
+            ControllerCandidates candidates,
             ControlledGateway taker,
             String software,
             ControlTiming pace) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
-        this.addresses = List.copyOf(addresses);
+        this.candidates = candidates;
         this.pace = pace;
         this.known = new ControlClientState(
                 GatewayKey.random(),
@@ -64,27 +79,30 @@ public final class ControlClient {
                 .nextDouble());
     }
 
-    /** As {@link #start(Vertx, List, ControlledGateway, String, ControlTiming)}, with one controller. */
+    /** As the other method, with one controller, whose name Vert.x resolves. */
     public static ControlClient start(
             Vertx vertx, ControllerAddress address, ControlledGateway taker, String software, ControlTiming pace) {
-        return start(vertx, List.of(address), taker, software, pace);
+        return start(vertx, List.of(address), HostAddresses.BY_VERTX, taker, software, pace);
     }
 
     /**
      * Starts to connect.
      *
-     * @param addresses of the controllers, of which one leads; at least one
+     * @param controllers of which one leads; at least one. A name may have the addresses of several
+     * @param names finds the addresses of names
      * @param software version of this software, reported to the controller
      */
     public static ControlClient start(
             Vertx vertx,
-            List<ControllerAddress> addresses,
+            List<ControllerAddress> controllers,
+            HostAddresses names,
             ControlledGateway taker,
             String software,
             ControlTiming pace) {
-        ControlClient client = new ControlClient(vertx, addresses, taker, software, pace);
+        ControlClient client =
+                new ControlClient(vertx, new ControllerCandidates(controllers, names), taker, software, pace);
         taker.onCold(client::scheduleColdReport);
-        client.context.runOnContext(go -> client.dial());
+        client.context.runOnContext(go -> client.beginRound());
         return client;
     }
 
@@ -100,9 +118,9 @@ public final class ControlClient {
         Promise<Void> answered = Promise.promise();
         context.runOnContext(go -> {
             PinRequest request = known.asks().add(name, wanted, limit, answered);
-            ControlSession begun = attachment;
-            if (begun != null) {
-                begun.requestPin(request);
+            Attempt open = attached;
+            if (open != null) {
+                open.session().requestPin(request);
             }
         });
         return answered.future();
@@ -126,78 +144,129 @@ public final class ControlClient {
         return end.future();
     }
 
+    private void beginRound() {
+        if (isDone()) {
+            return;
+        }
+        candidates.beginRound().onComplete(found -> context.runOnContext(go -> {
+            if (isDone()) {
+                return;
+            }
+            if (found.succeeded()) {
+                dial();
+            } else {
+                complain(candidates.controllers().toString(), found.cause());
+                schedule(backoff.next(), this::beginRound);
+            }
+        }));
+    }
+
+    private boolean isDone() {
+        return closed.get() || attached != null;
+    }
+
+    /** Dials the next candidate of the round, beside attempts that are not answered yet. */
     private void dial() {
-        if (closed.get()) {
+        if (isDone()) {
             return;
         }
-        ControllerAddress address = addresses.get(turn);
-        ControlStream dialled = new ControlStream(vertx, address, pace, firstMs());
-        ControlSession begun = new ControlSession(vertx, pace, known, dialled);
-        line = dialled;
-        attachment = begun;
-        dialled.open(begun::begin, message -> {
+        if (!candidates.hasNext()) {
+            beginRound();
+            return;
+        }
+        if (attempts.size() == MOST_ATTEMPTS) {
+            attempts.element().line().abort("it has said nothing, and others are dialled");
+        }
+        ControllerCandidates.Candidate candidate = candidates.next();
+        ControlStream line = new ControlStream(vertx, candidate, pace);
+        Attempt attempt = new Attempt(candidate, line, new ControlSession(vertx, pace, known, line));
+        attempts.add(attempt);
+        unanswered++;
+        schedule(nextMs(), this::dial);
+        line.open(attempt.session()::begin, message -> {
                     if (!message.hasNotLeading()) {
-                        onConnected(address);
+                        attach(attempt);
                     }
-                    begun.receive(message);
+                    attempt.session().receive(message);
                 })
-                .onFailure(reason -> {
-                    begun.end();
-                    onLost(address, reason);
-                });
+                .onFailure(reason -> onEnd(attempt, reason));
     }
 
-    // where another address may lead, a controller that has stopped must not take the time of one that is only silent;
-    // each round gives them more, in case all are slow
-    private long firstMs() {
-        int rounds = failures / addresses.size();
-        return addresses.size() == 1
-                ? pace.silenceMs()
-                : Math.min(pace.silenceMs(), (1 + rounds) * pace.silenceMs() / 3);
+    private long nextMs() {
+        int slow = Math.max(0, unanswered - MOST_ATTEMPTS);
+        return Math.min(LONGEST_NEXT_MS, NEXT_MS << Math.min(slow, 3));
     }
 
-    private void onConnected(ControllerAddress address) {
-        if (!connected) {
-            connected = true;
-            complained = false;
-            failures = 0;
-            backoff.reset();
-            LOG.info(
-                    "attached to the controller at {} as gateway {}",
-                    address,
-                    known.key().id());
-        }
+    private void schedule(long ms, Runnable task) {
+        vertx.cancelTimer(next);
+        next = vertx.setTimer(ms, timer -> task.run());
     }
 
-    private void onLost(ControllerAddress address, Throwable reason) {
-        connected = false;
-        line = null;
-        attachment = null;
-        if (closed.get()) {
-            end.tryComplete();
+    /**
+     * Takes the stream on which a controller has spoken. A controller keeps the newest stream of a gateway: attempts that it may know
+     * go on, and take over when they speak.
+     */
+    private void attach(Attempt attempt) {
+        Attempt before = attached;
+        if (before == attempt || closed.get()) {
             return;
         }
-        turn = (turn + 1) % addresses.size();
-        failures++;
-        // the others may lead already; when none does, all are given time
-        long wait = failures % addresses.size() == 0 ? backoff.next() : 1;
-        if (complained) {
-            LOG.debug(
-                    "controller at {}: {}; {} dialled in {} ms",
-                    address,
-                    reason.getMessage(),
-                    addresses.get(turn),
-                    wait);
-        } else {
-            complained = true;
-            LOG.warn(
-                    "controller at {}: {}; view {} stays in force, {} dialled until it answers",
-                    address,
-                    reason.getMessage(),
-                    known.taker().viewVersion(),
-                    addresses.size() == 1 ? "the controller is" : "each of " + addresses + " is");
+        vertx.cancelTimer(next);
+        attempts.remove(attempt);
+        attached = attempt;
+        if (before != null) {
+            before.line().abort("a newer stream has replaced it");
         }
-        retry = vertx.setTimer(wait, timer -> dial());
+        List.copyOf(attempts).stream()
+                .filter(other -> !other.line().isOpen())
+                .forEach(other -> other.line().abort("another one leads"));
+        connected = true;
+        complained = false;
+        unanswered = 0;
+        backoff.reset();
+        attempt.session().startReports();
+        LOG.info(
+                "attached to the controller at {} as gateway {}",
+                attempt.candidate(),
+                known.key().id());
+    }
+
+    private void onEnd(Attempt attempt, Throwable reason) {
+        attempt.session().end();
+        boolean tried = attempts.remove(attempt);
+        if (attempt == attached) {
+            attached = null;
+            connected = false;
+        } else if (!tried || attached != null) {
+            return;
+        }
+        if (closed.get()) {
+            endIfIdle();
+            return;
+        }
+        complain(attempt.candidate().toString(), reason);
+        if (tried && candidates.hasNext()) {
+            schedule(1, this::dial);
+        } else if (attempts.isEmpty()) {
+            candidates.forget();
+            schedule(backoff.next(), this::beginRound);
+        } else if (!tried) {
+            schedule(NEXT_MS, this::dial);
+        }
+    }
+
+    private void complain(String controller, Throwable reason) {
+        if (complained) {
+            LOG.debug("controller at {}: {}", controller, reason.getMessage());
+            return;
+        }
+        complained = true;
+        LOG.warn(
+                "controller at {}: {}; view {} stays in force, all addresses of {} are dialled until one leads",
+                controller,
+                reason.getMessage(),
+                known.taker().viewVersion(),
+                candidates.controllers());
     }
 
     // many queries may start to wait at a time: one task on the context serves all of them
@@ -205,25 +274,31 @@ public final class ControlClient {
         if (coldTold.compareAndSet(false, true)) {
             context.runOnContext(go -> {
                 coldTold.set(false);
-                ControlSession begun = attachment;
-                if (begun != null) {
-                    begun.reportCold();
+                Attempt open = attached;
+                if (open != null) {
+                    open.session().reportCold();
                 }
             });
         }
     }
 
     private void finish() {
-        vertx.cancelTimer(retry);
-        ControlStream open = line;
-        ControlSession begun = attachment;
-        if (open == null || begun == null) {
-            end.tryComplete();
+        vertx.cancelTimer(next);
+        List.copyOf(attempts).forEach(attempt -> attempt.line().abort("closed"));
+        Attempt open = attached;
+        if (open == null) {
+            endIfIdle();
             return;
         }
-        begun.sendGoodbye();
-        begun.end();
-        open.finish();
-        vertx.setTimer(pace.goodbyeMs(), timer -> open.abort("closed"));
+        open.session().sendGoodbye();
+        open.session().end();
+        open.line().finish();
+        vertx.setTimer(pace.goodbyeMs(), timer -> open.line().abort("closed"));
+    }
+
+    private void endIfIdle() {
+        if (attached == null && attempts.isEmpty()) {
+            end.tryComplete();
+        }
     }
 }

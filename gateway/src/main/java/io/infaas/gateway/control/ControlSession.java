@@ -46,7 +46,7 @@ final class ControlSession {
         this.drains = known.latest().drains();
     }
 
-    /** Introduces this gateway and sends the state it kept. */
+    /** Introduces this gateway. */
     void begin() {
         ControlledGateway taker = known.taker();
         send(GatewayMessage.newBuilder()
@@ -59,6 +59,10 @@ final class ControlSession {
                         .addAllPins(known.latest().pins().stream()
                                 .map(AvailabilityPin::message)
                                 .toList())));
+    }
+
+    /** Sends what this gateway has kept for a controller that leads, and reports from now on. */
+    void startReports() {
         known.asks().openRequests().forEach(this::requestPin);
         report();
         reportTimer = vertx.setPeriodic(pace.reportMs(), timer -> report());

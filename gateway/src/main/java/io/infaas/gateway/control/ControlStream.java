@@ -6,7 +6,7 @@ import io.infaas.gateway.contract.protocol.GatewayMessage;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.SocketAddress;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.grpc.client.GrpcClient;
 import io.vertx.grpc.client.GrpcClientRequest;
 import io.vertx.grpc.client.GrpcClientResponse;
@@ -19,14 +19,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One stream to a controller on a separate connection, from connecting to its end. It ends at the latest when the controller has
- * been silent for too long, and closes its connection. Confined to one event loop.
+ * been silent for too long, or when nothing at the other end of the connection has answered a PING for a third of that, and closes
+ * its connection. Confined to one event loop.
  */
 final class ControlStream {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlStream.class);
 
+    private static final Buffer PING = Buffer.buffer(new byte[8]);
+
     private final Vertx vertx;
-    private final ControllerAddress address;
+    private final ControllerCandidates.Candidate address;
     private final ControlTiming pace;
     private final GrpcClient client;
     private final Promise<Void> end = Promise.promise();
@@ -34,17 +37,15 @@ final class ControlStream {
     private @Nullable GrpcClientResponse<GatewayMessage, ControllerMessage> response;
     private Consumer<ControllerMessage> hears = message -> {};
     private long heardNanos = System.nanoTime();
-    private long silenceMs;
+    private long answeredNanos = heardNanos;
     // -1 is no timer's number; 0 is one
     private long watch = -1;
 
-    /** @param firstMs longest wait for the first message */
-    ControlStream(Vertx vertx, ControllerAddress address, ControlTiming pace, long firstMs) {
+    ControlStream(Vertx vertx, ControllerCandidates.Candidate address, ControlTiming pace) {
         this.vertx = vertx;
-        this.silenceMs = firstMs;
         this.address = address;
         this.pace = pace;
-        this.client = ControlClientFactory.client(vertx, address);
+        this.client = ControlClientFactory.client(vertx, address.controller());
     }
 
     /**
@@ -56,8 +57,8 @@ final class ControlStream {
      */
     Future<Void> open(Runnable open, Consumer<ControllerMessage> hears) {
         this.hears = hears;
-        watch = vertx.setPeriodic(Math.max(1, pace.silenceMs() / 6), timer -> watch());
-        client.request(SocketAddress.inetSocketAddress(address.port(), address.host()), ControlGrpcClient.Attach)
+        watch = vertx.setPeriodic(Math.max(1, pace.silenceMs() / 12), timer -> watch());
+        client.request(address.at(), ControlGrpcClient.Attach)
                 .compose(opened -> onOpen(opened, open))
                 .onComplete(this::onResponse, this::fail);
         return end.future();
@@ -70,7 +71,7 @@ final class ControlStream {
             return Future.failedFuture("ended");
         }
         request = opened;
-        address.token().ifPresent(token -> opened.headers().set("authorization", "Bearer " + token));
+        address.controller().token().ifPresent(token -> opened.headers().set("authorization", "Bearer " + token));
         // the controller's reason for ending a stream is in its answer, which follows the write failures
         opened.exceptionHandler(failure -> LOG.debug("writing to {} failed", address, failure));
         open.run();
@@ -79,13 +80,16 @@ final class ControlStream {
 
     private void onResponse(GrpcClientResponse<GatewayMessage, ControllerMessage> answer) {
         response = answer;
+        answeredNanos = System.nanoTime();
         answer.exceptionHandler(this::fail);
         answer.errorHandler(error -> fail("the stream was reset (%s)".formatted(error)));
         answer.invalidMessageHandler(invalid -> fail("a message cannot be read: " + invalid.getMessage()));
         answer.endHandler(ended -> fail(reason(answer)));
         answer.handler(message -> {
+            if (end.future().isComplete()) {
+                return;
+            }
             heardNanos = System.nanoTime();
-            silenceMs = pace.silenceMs();
             hears.accept(message);
         });
     }
@@ -143,10 +147,21 @@ final class ControlStream {
         fail(reason);
     }
 
+    /** Whether messages can be sent. */
+    boolean isOpen() {
+        return request != null;
+    }
+
     private void watch() {
-        long silentMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - heardNanos);
-        if (silentMs > silenceMs) {
+        long now = System.nanoTime();
+        long silentMs = TimeUnit.NANOSECONDS.toMillis(now - heardNanos);
+        long absentMs = TimeUnit.NANOSECONDS.toMillis(now - Math.max(heardNanos, answeredNanos));
+        if (silentMs > pace.silenceMs()) {
             fail("the controller has said nothing for %d ms".formatted(silentMs));
+        } else if (response != null && absentMs > pace.silenceMs() / 3) {
+            fail("the controller has not answered a PING for %d ms".formatted(absentMs));
+        } else if (request != null && response != null) {
+            request.connection().ping(PING).onSuccess(pong -> answeredNanos = System.nanoTime());
         }
     }
 
