@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What the log says of a query that has ended. What is not known, because the query ended before, is null.
  *
  * @param timeMs when it ended, ms since 1970
+ * @param caller where it comes from
  * @param model the name that the client used
  * @param node of the last instance that it was given to, as is the variant
  * @param status {@code ok}, or the reason of the error
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record AccessLine(
         long timeMs,
-        String protocol,
+        AccessCaller caller,
         @Nullable String model,
         @Nullable String application,
         @Nullable String variant,
@@ -36,7 +37,7 @@ public record AccessLine(
         long answerBytes,
         long nanos) {
 
-    /** Longest name of a client's that is shown, characters. */
+    /** Longest name or id of a client's that is shown, characters. */
     static final int LONGEST = 256;
 
     /** Appends the line, one JSON object of printable ASCII, whatever a client has called its model. */
@@ -45,7 +46,10 @@ public record AccessLine(
         try (JsonGenerator json = JsonLine.begin(into)) {
             json.writeStartObject();
             json.writeStringField("time", Instant.ofEpochMilli(timeMs).toString());
-            json.writeStringField("protocol", protocol);
+            json.writeStringField("protocol", caller.protocol());
+            text(json, "client", caller.client());
+            text(json, "request_id", caller.requestId());
+            text(json, "trace_id", caller.traceId());
             text(json, "model", model);
             text(json, "application", application);
             text(json, "variant", variant);

@@ -4,6 +4,10 @@ import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.trail.QueryTrail;
+import io.infaas.gateway.trail.TraceParent;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one query for its line. */
@@ -11,6 +15,9 @@ public final class AccessTrail implements QueryTrail {
 
     private final AccessLog log;
     private final String protocol;
+    private @Nullable String client;
+    private @Nullable String requestId;
+    private @Nullable String traceId;
     private @Nullable String model;
     private @Nullable IndexedInstance instance;
     private @Nullable Decision decision;
@@ -29,8 +36,31 @@ public final class AccessTrail implements QueryTrail {
     }
 
     @Override
+    public void recordClient(@Nullable SocketAddress remote, @Nullable CharSequence requestHeader) {
+        // as text only now that there is a log
+        client = remote instanceof InetSocketAddress socket && socket.getAddress() != null
+                ? NetUtil.toAddressString(socket.getAddress())
+                : null;
+        requestId = requestHeader == null ? null : requestHeader.toString();
+    }
+
+    @Override
+    public void recordRequestId(String id) {
+        if (!id.isEmpty()) {
+            requestId = id;
+        }
+    }
+
+    @Override
     public void recordParent(@Nullable CharSequence header) {
-        // a line tells nothing of traces
+        TraceParent parent = TraceParent.of(header);
+        traceId = parent == null ? null : parent.traceId();
+    }
+
+    /** The query belongs to this trace, which the gateway has begun. */
+    @Override
+    public void recordTrace(String id) {
+        traceId = id;
     }
 
     @Override
@@ -65,7 +95,7 @@ public final class AccessTrail implements QueryTrail {
         Decision made = decision;
         log.add(new AccessLine(
                 System.currentTimeMillis(),
-                protocol,
+                new AccessCaller(protocol, client, requestId, traceId),
                 query == null ? model : query.name(),
                 query == null ? null : query.target().application().name(),
                 last == null ? null : last.model(),

@@ -8,7 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class RetryPushback {
 
     /** Seconds, for HTTP (RFC 9110, 10.2.3). */
-    public static final AsciiString HTTP = AsciiString.cached("Retry-After");
+    public static final AsciiString HTTP = AsciiString.cached("retry-after");
 
     /** Milliseconds, for gRPC (A6, client retries). */
     public static final AsciiString GRPC = AsciiString.cached("grpc-retry-pushback-ms");

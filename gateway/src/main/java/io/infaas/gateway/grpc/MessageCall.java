@@ -63,6 +63,7 @@ abstract class MessageCall implements CallTransport {
         this.body = new GrpcRequestBody(serving, client, encoding);
         QueryTrail trail = call.trail();
         if (trail != null) {
+            trail.recordClient(client.connection().remoteAddress(), headers.get(QueryTrail.REQUEST_ID));
             trail.recordParent(headers.get(QueryTrail.HEADER));
         }
     }
@@ -154,6 +155,10 @@ abstract class MessageCall implements CallTransport {
     abstract boolean onHeadUpdate(InferHead head);
 
     final RequestFacts toFacts(InferHead head) {
+        QueryTrail trail = call.trail();
+        if (trail != null) {
+            trail.recordRequestId(head.id());
+        }
         boolean apart = client.connection().floods().resetsMuch();
         return new RequestFacts(
                 head.modelName(),

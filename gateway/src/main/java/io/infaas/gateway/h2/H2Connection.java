@@ -13,6 +13,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http2.Http2Error;
+import java.net.SocketAddress;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -123,6 +124,11 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
     /** Returns the account of the memory that the connection's streams hold. */
     public ConnectionAccount account() {
         return memory.account();
+    }
+
+    /** Returns the address of the other end. */
+    public SocketAddress remoteAddress() {
+        return context().channel().remoteAddress();
     }
 
     public EventLoop loop() {

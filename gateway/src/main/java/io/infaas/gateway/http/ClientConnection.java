@@ -21,6 +21,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
@@ -335,6 +336,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** Returns the account of the memory that the connection's requests hold. */
     ConnectionAccount account() {
         return account;
+    }
+
+    /** Returns the address of the client. */
+    SocketAddress remoteAddress() {
+        return channel.remoteAddress();
     }
 
     EventLoop loop() {

@@ -28,7 +28,7 @@ final class HeadWriter {
     private static final AsciiString SEPARATOR = AsciiString.cached(": ");
 
     /** The header with the length of the JSON in a body. */
-    static final AsciiString JSON_LENGTH = AsciiString.cached(HttpInferRequests.HEADER_LENGTH);
+    static final AsciiString JSON_LENGTH = AsciiString.cached(HttpInferRequests.HEADER_LENGTH).toLowerCase();
 
     /** Selects the answer headers that pass; the gateway rewrites the length of the JSON. */
     static final Predicate<CharSequence> BACK = HeadWriter::passesBack;
@@ -60,13 +60,36 @@ final class HeadWriter {
         return ForwardedHeaders.passesBack(name) && !JSON_LENGTH.contentEqualsIgnoreCase(name);
     }
 
-    /** Writes the headers that pass the filter. */
+    /** Writes the headers of a request that pass the filter, with their names as they came: a node may match them. */
     static void writePassing(ByteBuf out, HttpHeaders headers, Predicate<CharSequence> passing) {
+        writePassing(out, headers, passing, false);
+    }
+
+    /** Writes the headers of an answer that pass the filter, with their names in lower case, as those of the gateway are. */
+    static void writePassingBack(ByteBuf out, HttpHeaders headers, Predicate<CharSequence> passing) {
+        writePassing(out, headers, passing, true);
+    }
+
+    private static void writePassing(
+            ByteBuf out, HttpHeaders headers, Predicate<CharSequence> passing, boolean lowerCase) {
         Iterator<Map.Entry<CharSequence, CharSequence>> all = headers.iteratorCharSequence();
         while (all.hasNext()) {
             Map.Entry<CharSequence, CharSequence> header = all.next();
             if (passing.test(header.getKey())) {
+                int name = out.writerIndex();
                 writeField(out, header.getKey(), header.getValue());
+                if (lowerCase) {
+                    toLowerCase(out, name, header.getKey().length());
+                }
+            }
+        }
+    }
+
+    private static void toLowerCase(ByteBuf out, int from, int length) {
+        for (int at = from; at < from + length; at++) {
+            byte letter = out.getByte(at);
+            if (letter >= 'A' && letter <= 'Z') {
+                out.setByte(at, letter + ('a' - 'A'));
             }
         }
     }

@@ -49,7 +49,7 @@ final class HttpAttempt {
 
     /** Writes the passing headers of a node's answer into the head of the client's answer. */
     void passBack(ByteBuf out, HttpHeaders headers) {
-        HeadWriter.writePassing(out, headers, pool.headers().back());
+        HeadWriter.writePassingBack(out, headers, pool.headers().back());
     }
 
     void begin() {

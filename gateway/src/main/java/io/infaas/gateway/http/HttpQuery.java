@@ -42,7 +42,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
     /** Bytes that may wait for a node before reading from the client pauses. */
     private static final int AHEAD = 64 << 10;
 
-    private static final AsciiString ACCEPT_ENCODING = AsciiString.cached("Accept-Encoding");
+    private static final AsciiString ACCEPT_ENCODING = AsciiString.cached("accept-encoding");
 
     private final FrontEndContext serving;
     private final NodePools<HttpNodePool> pools;
@@ -75,6 +75,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
     void begin(HttpRequest request) {
         QueryTrail trail = call.trail();
         if (trail != null) {
+            trail.recordClient(client.remoteAddress(), request.headers().get(QueryTrail.REQUEST_ID));
             trail.recordModel(head.route().model());
             trail.recordParent(request.headers().get(QueryTrail.HEADER));
         }
@@ -181,6 +182,10 @@ final class HttpQuery implements CallTransport, ClientExchange {
     }
 
     private void submit(RequestBodyScanner reading, InferHead read) {
+        QueryTrail trail = call.trail();
+        if (trail != null) {
+            trail.recordRequestId(read.id());
+        }
         asked = true;
         long bytes = body.isEnded() ? body.bytes() : reading.statedLength();
         call.submit(head.facts(read, reading.inputs(read, bytes), client.owner()));

@@ -1,5 +1,6 @@
 package io.infaas.gateway.trace;
 
+import io.infaas.gateway.trail.TraceParent;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;

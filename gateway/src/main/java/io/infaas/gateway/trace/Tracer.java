@@ -1,5 +1,6 @@
 package io.infaas.gateway.trace;
 
+import io.infaas.gateway.trail.TraceParent;
 import io.infaas.gateway.time.NanoTicker;
 import io.infaas.gateway.time.SystemTicker;
 import io.infaas.gateway.time.TokenBucket;

@@ -3,10 +3,21 @@ package io.infaas.gateway.trail;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
+import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** A log and a trace of the same query. */
 public record BothTrails(QueryTrail log, QueryTrail trace) implements QueryTrail {
+
+    @Override
+    public void recordClient(@Nullable SocketAddress remote, @Nullable CharSequence requestHeader) {
+        log.recordClient(remote, requestHeader);
+    }
+
+    @Override
+    public void recordRequestId(String id) {
+        log.recordRequestId(id);
+    }
 
     @Override
     public void recordModel(String name) {
@@ -51,8 +62,12 @@ public record BothTrails(QueryTrail log, QueryTrail trace) implements QueryTrail
 
     @Override
     public void end(@Nullable Query query, String status, long nanos) {
-        log.end(query, status, nanos);
         trace.end(query, status, nanos);
+        RecordedSpan span = trace.recorded();
+        if (span != null) {
+            log.recordTrace(span.traceId());
+        }
+        log.end(query, status, nanos);
     }
 
     @Override

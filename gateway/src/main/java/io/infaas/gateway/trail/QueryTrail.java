@@ -3,6 +3,7 @@ package io.infaas.gateway.trail;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
+import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** Follows one query from its head to its end. For one thread at a time. */
@@ -10,6 +11,27 @@ public interface QueryTrail {
 
     /** The header of W3C Trace Context, in lower case as in metadata of gRPC. */
     String HEADER = "traceparent";
+
+    /** The header that carries a request's id where its message has none. */
+    String REQUEST_ID = "x-request-id";
+
+    /**
+     * @param remote the other end of the client's connection; null if it is not known
+     * @param requestHeader what the client sent as {@value #REQUEST_ID}; null for nothing
+     */
+    default void recordClient(@Nullable SocketAddress remote, @Nullable CharSequence requestHeader) {
+        // a trace tells nothing of clients
+    }
+
+    /** @param id what the client calls its request; empty for nothing */
+    default void recordRequestId(String id) {
+        // as for clients
+    }
+
+    /** @param id of the trace that is kept of the query */
+    default void recordTrace(String id) {
+        // a trace knows its own
+    }
 
     /** @param name what the client asked for, whether or not it leads anywhere */
     void recordModel(String name);

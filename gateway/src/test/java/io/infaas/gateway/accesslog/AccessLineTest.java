@@ -17,7 +17,7 @@ final class AccessLineTest {
     void line_isOneObject() throws IOException {
         assertThat(print(new AccessLine(
                         1_767_225_600_123L,
-                        "grpc",
+                        new AccessCaller("grpc", "10.1.2.3", "42", "4bf92f3577b34da6a3ce929d0e0e4736"),
                         "fashion",
                         "fashion",
                         "small-fp32-t1-00000000",
@@ -29,7 +29,8 @@ final class AccessLineTest {
                         25_094,
                         412,
                         12_345_678)))
-                .isEqualTo("{\"time\":\"2026-01-01T00:00:00.123Z\",\"protocol\":\"grpc\",\"model\":\"fashion\","
+                .isEqualTo("{\"time\":\"2026-01-01T00:00:00.123Z\",\"protocol\":\"grpc\",\"client\":\"10.1.2.3\","
+                        + "\"request_id\":\"42\",\"trace_id\":\"4bf92f3577b34da6a3ce929d0e0e4736\",\"model\":\"fashion\","
                         + "\"application\":\"fashion\",\"variant\":\"small-fp32-t1-00000000\",\"node\":\"10.0.0.1\","
                         + "\"status\":\"ok\",\"decision\":\"late\",\"retries\":1,\"items\":8,\"bytes\":25094,"
                         + "\"answer_bytes\":412,\"ms\":12.345}\n");
@@ -59,16 +60,17 @@ final class AccessLineTest {
         assertThat(line.strip().chars()).allMatch(c -> c >= ' ' && c <= '~');
         JsonNode read = new ObjectMapper().readTree(line);
         assertThat(read.path("model").asText()).isEqualTo(name);
+        assertThat(read.path("request_id").asText()).isEqualTo(name);
         assertThat(read.path("time").asText()).startsWith("1970");
     }
 
     @Test
     void name_ofAMebibyte_isCut() throws IOException {
-        assertThat(print(named("x".repeat(1 << 20)))).hasSizeLessThan(500);
+        assertThat(print(named("x".repeat(1 << 20)))).hasSizeLessThan(800);
     }
 
     private static AccessLine named(@org.jspecify.annotations.Nullable String name) {
-        return new AccessLine(0, "http", name, null, null, null, "cancelled", null, 0, 0, 0, 0, 0);
+        return new AccessLine(0, new AccessCaller("http", null, name, null), name, null, null, null, "cancelled", null, 0, 0, 0, 0, 0);
     }
 
     private static String print(AccessLine line) throws IOException {

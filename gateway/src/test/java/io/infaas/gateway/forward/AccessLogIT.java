@@ -2,10 +2,12 @@ package io.infaas.gateway.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.accesslog.AccessCaller;
 import io.infaas.gateway.accesslog.AccessLine;
 import io.infaas.gateway.accesslog.RecordedAccessLog;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.triton.testing.Until;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
@@ -50,7 +52,7 @@ class AccessLogIT {
                 .ignoringFields("timeMs", "answerBytes", "nanos")
                 .isEqualTo(new AccessLine(
                         0,
-                        "http",
+                        new AccessCaller("http", "127.0.0.1", null, null),
                         "fashion",
                         "fashion",
                         fronts.variant(),
@@ -77,10 +79,29 @@ class AccessLogIT {
                 .isEqualTo("0");
 
         assertThat(line())
-                .extracting(AccessLine::protocol, AccessLine::variant, AccessLine::node, AccessLine::status)
+                .extracting(line -> line.caller().protocol(), AccessLine::variant, AccessLine::node, AccessLine::status)
                 .containsExactly("grpc", fronts.variant(), "a", "ok");
         assertThat(line().bytes()).isGreaterThan(1_000);
         assertThat(line().answerBytes()).isBetween(1_000L, 1_200L);
+    }
+
+    @Test
+    void http_idAndTrace_areTold() throws Exception {
+        String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        MultiMap headers = Reply.none()
+                .add("X-Request-Id", "of-the-header")
+                .add("traceparent", "00-" + trace + "-00f067aa0ba902b7-00");
+
+        Reply.http(fronts.h1, PATH, headers, Buffer.buffer("{\"id\":\"of-the-body\",\"inputs\":[]}"));
+
+        assertThat(line().caller()).isEqualTo(new AccessCaller("http", "127.0.0.1", "of-the-body", trace));
+    }
+
+    @Test
+    void http_idInTheHeaderAlone_isTold() throws Exception {
+        Reply.http(fronts.h1, PATH, Reply.none().add("X-Request-Id", "of-the-header"), Buffer.buffer(BODY));
+
+        assertThat(line().caller()).isEqualTo(new AccessCaller("http", "127.0.0.1", "of-the-header", null));
     }
 
     @Test

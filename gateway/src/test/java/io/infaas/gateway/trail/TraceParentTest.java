@@ -1,4 +1,4 @@
-package io.infaas.gateway.trace;
+package io.infaas.gateway.trail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.infaas.gateway.trace;
+package io.infaas.gateway.trail;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param traceId 32 hexadecimal digits, not all 0
  * @param spanId of the caller, 16 hexadecimal digits, not all 0
  */
-record TraceParent(String traceId, String spanId, boolean sampled) {
+public record TraceParent(String traceId, String spanId, boolean sampled) {
 
     private static final int LONGEST = 256;
 
@@ -19,7 +19,7 @@ record TraceParent(String traceId, String spanId, boolean sampled) {
             Pattern.compile("(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(-.*)?");
 
     /** Returns what the header says; null if it is missing or not of the form, so that a new trace may begin. */
-    static @Nullable TraceParent of(@Nullable CharSequence header) {
+    public static @Nullable TraceParent of(@Nullable CharSequence header) {
         if (header == null || header.length() > LONGEST) {
             return null;
         }
