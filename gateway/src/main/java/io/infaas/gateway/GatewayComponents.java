@@ -116,7 +116,7 @@ final class GatewayComponents {
                         !config.views().controllers().isEmpty(),
                         ending,
                         releases,
-                        config.clients().access().sharedMemory()),
+                        config.clients().access().sharedMemory().allowed()),
                 router,
                 nodes,
                 config.clients().access(),

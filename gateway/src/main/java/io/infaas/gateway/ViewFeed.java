@@ -37,7 +37,12 @@ final class ViewFeed {
         if (!controllers.isEmpty()) {
             String version = Gateway.class.getPackage().getImplementationVersion();
             ControlClient client = ControlClient.start(
-                    vertx, controllers, addresses, gateway, version == null ? "development" : version, ControlTiming.DEFAULT);
+                    vertx,
+                    controllers,
+                    addresses,
+                    gateway,
+                    version == null ? "development" : version,
+                    ControlTiming.DEFAULT);
             control = client;
             metrics.registerController(client::isConnected);
         }

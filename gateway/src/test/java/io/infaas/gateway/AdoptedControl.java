@@ -3,6 +3,7 @@ package io.infaas.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.access.AccessPolicy;
+import io.infaas.gateway.access.ClientPermission;
 import io.infaas.gateway.access.Restrictions;
 import io.infaas.gateway.access.SecretHeader;
 import io.infaas.gateway.adopt.AdoptionConfig;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -64,7 +64,7 @@ abstract class AdoptedControl {
                         .withAdoption(new AdoptionConfig(
                                 List.of(a.address(), b.address()), Duration.ofHours(1), AdoptionConfig.DEADLINE))
                         .withAccess(new AccessPolicy(
-                                Optional.of(new SecretHeader("X-Control", "secret")),
+                                ClientPermission.with(new SecretHeader("X-Control", "secret")),
                                 Restrictions.NONE,
                                 Restrictions.NONE))
                         .withPorts("127.0.0.1", 0, 0, 0))

@@ -19,7 +19,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -37,7 +36,7 @@ class ControlSurfaceIT {
 
     private static final Duration DEADLINE = Duration.ofSeconds(20);
     private static final AccessPolicy CONTROL = new AccessPolicy(
-            Optional.of(new SecretHeader("X-Control", "secret")),
+            ClientPermission.with(new SecretHeader("X-Control", "secret")),
             ClientPermission.EVERYBODY,
             Restrictions.NONE,
             Restrictions.NONE);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.gateway.access.AccessPolicy;
+import io.infaas.gateway.access.ClientPermission;
 import io.infaas.gateway.access.Restrictions;
 import io.infaas.gateway.access.SecretHeader;
 import io.infaas.gateway.contract.View;
@@ -31,7 +32,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +42,7 @@ class ModelControlIT {
 
     private static final Duration DEADLINE = Duration.ofSeconds(20);
     private static final AccessPolicy CONTROL = new AccessPolicy(
-            Optional.of(new SecretHeader("X-Control", "secret")), Restrictions.NONE, Restrictions.NONE);
+            ClientPermission.with(new SecretHeader("X-Control", "secret")), Restrictions.NONE, Restrictions.NONE);
     private static final String LOAD = "/v2/repository/models/fashion/load";
     private static final String UNLOAD = "/v2/repository/models/fashion/unload";
 

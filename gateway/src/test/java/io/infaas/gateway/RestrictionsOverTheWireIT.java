@@ -3,6 +3,7 @@ package io.infaas.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.access.AccessPolicy;
+import io.infaas.gateway.access.ClientPermission;
 import io.infaas.gateway.access.Restrictions;
 import io.infaas.gateway.index.ViewFixture;
 import io.infaas.triton.protocol.GRPCInferenceServiceGrpcClient;
@@ -19,7 +20,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,7 +36,7 @@ class RestrictionsOverTheWireIT {
     @BeforeAll
     static void start() throws Exception {
         AccessPolicy access = new AccessPolicy(
-                Optional.empty(),
+                ClientPermission.NOBODY,
                 Restrictions.parse(List.of("health:H=1", "inference:I=2")),
                 Restrictions.parse(List.of("health,inference:key=3")));
         gateway = Gateway.start(GatewayConfig.of(ViewFixture.fashion().view())

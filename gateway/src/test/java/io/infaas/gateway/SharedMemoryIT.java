@@ -3,6 +3,7 @@ package io.infaas.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.access.AccessPolicy;
+import io.infaas.gateway.access.SharedMemoryKeys;
 import io.infaas.gateway.adopt.AdoptionConfig;
 import io.infaas.triton.client.NodeAddress;
 import io.infaas.triton.servers.RigModels;
@@ -46,7 +47,8 @@ class SharedMemoryIT {
         NodeAddress node = new NodeAddress(triton.host(), triton.httpPort(), triton.grpcPort(), triton.metricsPort());
         gateway = Gateway.start(GatewayConfig.withoutView()
                         .withAdoption(new AdoptionConfig(List.of(node), Duration.ofSeconds(5), AdoptionConfig.DEADLINE))
-                        .withAccess(AccessPolicy.OPEN.withSharedMemory())
+                        .withAccess(AccessPolicy.OPEN.withSharedMemory(
+                                new SharedMemoryKeys(true, List.of("/infaas-test-"))))
                         .withPorts("127.0.0.1", 0, 0, 0))
                 .await(60, TimeUnit.SECONDS);
         Files.write(memory, new byte[4 * BYTES]);
@@ -60,6 +62,19 @@ class SharedMemoryIT {
         }
         if (triton != null) {
             triton.close();
+        }
+    }
+
+    @Test
+    void region_ofAnotherPrefix_refusedByBothSpellings() throws Exception {
+        for (String body : List.of(
+                "{\"key\":\"/psm_other\",\"byte_size\":4}",
+                "{\"key\":\"/infaas-test-x/../psm_other\",\"byte_size\":4}",
+                "{\"key\":\"/infaas-test-x\",\"key\":\"/psm_other\",\"byte_size\":4}")) {
+            HttpResponse<String> refused = post("/v2/systemsharedmemory/region/other/register", body);
+
+            assertThat(refused.statusCode()).as(body).isEqualTo(400);
+            assertThat(refused.body()).contains("must begin with one of [/infaas-test-]");
         }
     }
 

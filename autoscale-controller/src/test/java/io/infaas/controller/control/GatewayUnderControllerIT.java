@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.gateway.Gateway;
 import io.infaas.gateway.GatewayConfig;
 import io.infaas.gateway.access.AccessPolicy;
+import io.infaas.gateway.access.ClientPermission;
 import io.infaas.gateway.access.Restrictions;
 import io.infaas.gateway.access.SecretHeader;
 import io.infaas.gateway.contract.InstanceState;
@@ -17,7 +18,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -60,7 +60,9 @@ final class GatewayUnderControllerIT {
         Gateway gateway = Until.done(Gateway.start(GatewayConfig.withoutView()
                 .withPorts("127.0.0.1", 0, 0, 0)
                 .withAccess(new AccessPolicy(
-                        Optional.of(new SecretHeader("X-Control", "secret")), Restrictions.NONE, Restrictions.NONE))
+                        ClientPermission.with(new SecretHeader("X-Control", "secret")),
+                        Restrictions.NONE,
+                        Restrictions.NONE))
                 .withController(ControllerAddress.plain("127.0.0.1", server.port()))));
         Until.holds("applied", () -> recorder.has("applied 5"));
 

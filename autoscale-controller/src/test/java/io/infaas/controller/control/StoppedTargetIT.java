@@ -42,11 +42,7 @@ final class StoppedTargetIT {
     @Test
     void controllerStops_balancerKeepsItAsTarget_noAttemptIsWaitedFor() throws Exception {
         ControlClient client = ControlClient.start(
-                vertx,
-                ControllerAddress.plain("127.0.0.1", balancer.port()),
-                gateway,
-                "test",
-                ControlTiming.DEFAULT);
+                vertx, ControllerAddress.plain("127.0.0.1", balancer.port()), gateway, "test", ControlTiming.DEFAULT);
         Until.holds("first view", () -> recorder.has("applied 3"));
 
         balancer.stopTarget(3);
@@ -56,18 +52,16 @@ final class StoppedTargetIT {
         report("a stopped target that accepts, 3 connections in a row", sinceNanos);
 
         assertThat(balancer.silent()).isEqualTo(3);
-        assertThat(balancer.givenUpBefore()).as("given up before another one was answered").isZero();
+        assertThat(balancer.givenUpBefore())
+                .as("given up before another one was answered")
+                .isZero();
         Until.done(client.close());
     }
 
     @Test
     void controllerFallsSilent_connectionStaysOpen_anotherOneIsOpened() throws Exception {
         ControlClient client = ControlClient.start(
-                vertx,
-                ControllerAddress.plain("127.0.0.1", balancer.port()),
-                gateway,
-                "test",
-                ControlTiming.DEFAULT);
+                vertx, ControllerAddress.plain("127.0.0.1", balancer.port()), gateway, "test", ControlTiming.DEFAULT);
         Until.holds("first view", () -> recorder.has("applied 3"));
 
         balancer.freeze();

@@ -10,6 +10,7 @@ import io.infaas.controller.reconcile.GarmentModels;
 import io.infaas.gateway.Gateway;
 import io.infaas.gateway.GatewayConfig;
 import io.infaas.gateway.access.AccessPolicy;
+import io.infaas.gateway.access.ClientPermission;
 import io.infaas.gateway.access.Restrictions;
 import io.infaas.gateway.access.SecretHeader;
 import io.infaas.gateway.control.ControllerAddress;
@@ -55,7 +56,7 @@ final class ClientLoadIT {
         gateway = Gateway.start(GatewayConfig.withoutView()
                         .withPorts("127.0.0.1", 0, 0, 0)
                         .withAccess(new AccessPolicy(
-                                Optional.of(new SecretHeader("X-Control", "secret")),
+                                ClientPermission.with(new SecretHeader("X-Control", "secret")),
                                 Restrictions.NONE,
                                 Restrictions.NONE))
                         .withController(ControllerAddress.plain("127.0.0.1", controller.controlPort())))

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param perAddress limits on each address
  * @param handshakeTimeout longest time for the TLS handshake, and for the TLS handshake and preface of HTTP/2
  * @param headTimeout longest time from the first byte of a request's head to its last one
- * @param httpIdle time without a request after which an HTTP connection is closed
+ * @param httpIdle time without a request after which an HTTP connection is closed; zero for none: it gives way at the total
  * @param age age of a gRPC connection
  */
 public record ConnectionLimits(
@@ -22,22 +22,19 @@ public record ConnectionLimits(
 
     static final int MOST_BY_DEFAULT = 16_384;
 
-    /** Longer than load balancers keep an unused connection. */
-    private static final Duration IDLE = Duration.ofMinutes(2);
-
     public static final ConnectionLimits DEFAULT =
             new ConnectionLimits(0, Duration.ofSeconds(10), Duration.ofSeconds(10));
 
-    /** Limits with the usual ones for addresses and idle time, and any age. */
+    /** Limits with the usual ones for addresses, any idle time and any age. */
     public ConnectionLimits(int total, Duration handshakeTimeout, Duration headTimeout) {
-        this(total, AddressLimits.DEFAULT, handshakeTimeout, headTimeout, IDLE, ConnectionAge.ANY);
+        this(total, AddressLimits.DEFAULT, handshakeTimeout, headTimeout, Duration.ZERO, ConnectionAge.ANY);
     }
 
     public ConnectionLimits {
         atLeast("--max-connections", total, 0);
         atLeast("--handshake-timeout-ms", handshakeTimeout.toMillis(), 1);
         atLeast("--head-timeout-ms", headTimeout.toMillis(), 1);
-        atLeast("--http-idle-timeout-ms", httpIdle.toMillis(), 1);
+        atLeast("--http-idle-timeout-ms", httpIdle.toMillis(), 0);
     }
 
     static void atLeast(String flag, long value, long least) {

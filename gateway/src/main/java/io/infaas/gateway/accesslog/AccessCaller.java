@@ -11,4 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param traceId of the trace that the query belongs to, 32 hexadecimal digits; null for none
  */
 public record AccessCaller(
-        String protocol, @Nullable String client, @Nullable String requestId, @Nullable String traceId) {}
+        String protocol,
+        @Nullable String client,
+        @Nullable String requestId,
+        @Nullable String traceId) {}

@@ -3,7 +3,7 @@ package io.infaas.gateway.cli;
 import io.infaas.gateway.access.AccessPolicy;
 import io.infaas.gateway.access.ClientPermission;
 import io.infaas.gateway.access.Restrictions;
-import io.infaas.gateway.access.SecretHeader;
+import io.infaas.gateway.access.SharedMemoryKeys;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +19,7 @@ final class AccessOptions {
     private static final String SETTINGS = "--client-settings";
     private static final String HTTP = "--http-restricted-api";
     private static final String GRPC = "--grpc-restricted-protocol";
+    private static final String SHARED_MEMORY = "--allow-client-shm";
     private static final String FILE = "-file";
 
     @Option(
@@ -26,7 +27,8 @@ final class AccessOptions {
             paramLabel = "HEADER=VALUE",
             description =
                     "Lets clients with this header (over gRPC triton-grpc-protocol-HEADER) load and unload models: on"
-                            + " the nodes, or with --controller as availability pins (default: no client).")
+                            + " the nodes, or with --controller as availability pins; 'any' lets all clients that are no"
+                            + " web pages (default: no client).")
     private @Nullable String modelControl;
 
     @Option(
@@ -67,14 +69,20 @@ final class AccessOptions {
     private @Nullable Path grpcFile;
 
     @Option(
-            names = "--allow-client-shm",
-            paramLabel = "BOOLEAN",
-            defaultValue = "false",
-            arity = "1",
+            names = SHARED_MEMORY,
+            paramLabel = "BOOLEAN|PREFIX[,PREFIX...]",
             description =
-                    "Whether clients may register system shared memory, like Triton's flag of this name: passed to all"
-                            + " nodes, which must run on the gateway's host (default: ${DEFAULT-VALUE}).")
-    private boolean sharedMemory;
+                    "Whether clients may register system shared memory, like Triton's flag of this name, or the prefixes of"
+                            + " the keys that they may register: passed to all nodes, which must run on the gateway's host"
+                            + " (default: false).")
+    private @Nullable String sharedMemory;
+
+    @Option(
+            names = "--as-triton",
+            description =
+                    "Permits clients what a Triton in explicit mode with --allow-client-shm=true does, where no other flag"
+                            + " says otherwise: --client-model-control any, --client-settings any, --allow-client-shm true.")
+    private boolean asTriton;
 
     /**
      * Returns the policy that the flags define.
@@ -82,13 +90,16 @@ final class AccessOptions {
      * @throws IllegalArgumentException naming the flag; it does not contain a value that a file gives
      */
     AccessPolicy access() {
+        ClientPermission usual = asTriton ? ClientPermission.EVERYBODY : ClientPermission.NOBODY;
+        String keys = sharedMemory == null ? String.valueOf(asTriton) : sharedMemory;
         return new AccessPolicy(
-                readOne(MODEL_CONTROL, modelControl, modelControlFile, SecretHeader::parse),
+                readOne(MODEL_CONTROL, modelControl, modelControlFile, ClientPermission::parse)
+                        .orElse(usual),
                 readOne(SETTINGS, settings, settingsFile, ClientPermission::parse)
-                        .orElse(ClientPermission.NOBODY),
+                        .orElse(usual),
                 readRestrictions(HTTP, http, httpFile),
                 readRestrictions(GRPC, grpc, grpcFile),
-                sharedMemory);
+                parse(SHARED_MEMORY, keys, SharedMemoryKeys::parse));
     }
 
     private static <T> Optional<T> readOne(

@@ -65,9 +65,10 @@ final class ConnectionOptions {
     @Option(
             names = "--http-idle-timeout-ms",
             paramLabel = "MS",
-            defaultValue = "120000",
+            defaultValue = "0",
             description =
-                    "Time without a request after which an HTTP connection is closed, ms (default: ${DEFAULT-VALUE}).")
+                    "Time without a request after which an HTTP connection is closed, ms; 0 for none: it stays open until"
+                            + " --max-connections needs its place (default: ${DEFAULT-VALUE}).")
     private long httpIdleTimeoutMs;
 
     @Option(

@@ -148,17 +148,19 @@ public final class ControlClient {
         if (isDone()) {
             return;
         }
-        candidates.beginRound().onComplete(found -> context.runOnContext(go -> {
-            if (isDone()) {
-                return;
-            }
-            if (found.succeeded()) {
-                dial();
-            } else {
-                complain(candidates.controllers().toString(), found.cause());
-                schedule(backoff.next(), this::beginRound);
-            }
-        }));
+        candidates
+                .beginRound()
+                .onComplete(found -> context.runOnContext(go -> {
+                    if (isDone()) {
+                        return;
+                    }
+                    if (found.succeeded()) {
+                        dial();
+                    } else {
+                        complain(candidates.controllers().toString(), found.cause());
+                        schedule(backoff.next(), this::beginRound);
+                    }
+                }));
     }
 
     private boolean isDone() {
@@ -217,9 +219,8 @@ public final class ControlClient {
         if (before != null) {
             before.line().abort("a newer stream has replaced it");
         }
-        List.copyOf(attempts).stream()
-                .filter(other -> !other.line().isOpen())
-                .forEach(other -> other.line().abort("another one leads"));
+        List.copyOf(attempts).stream().filter(other -> !other.line().isOpen()).forEach(other -> other.line()
+                .abort("another one leads"));
         connected = true;
         complained = false;
         unanswered = 0;

@@ -23,7 +23,9 @@ final class ControllerCandidates {
         @Override
         public String toString() {
             String address = at.hostAddress();
-            return address == null || address.equals(controller.host()) ? controller.toString() : controller + " (" + address + ")";
+            return address == null || address.equals(controller.host())
+                    ? controller.toString()
+                    : controller + " (" + address + ")";
         }
     }
 

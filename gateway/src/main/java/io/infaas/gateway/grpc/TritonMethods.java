@@ -136,10 +136,7 @@ final class TritonMethods {
     private Future<? extends MessageLite> changeRepository(
             Http2Headers metadata, String repository, Supplier<Future<? extends MessageLite>> change) {
         refuseRepository(repository);
-        SecretHeader required = api.models().header();
-        if (!required.matches(metadata.get(required.grpcName()))) {
-            throw required.missingOverGrpc();
-        }
+        check(api.access().modelControl(), metadata, ModelControl.OFF);
         return change.get();
     }
 
@@ -161,11 +158,16 @@ final class TritonMethods {
     }
 
     private void checkSettings(Http2Headers metadata, int changes) {
-        ClientPermission permission = api.access().settings();
-        if (changes == 0 || permission.all()) {
+        if (changes > 0) {
+            check(api.access().settings(), metadata, NodeSettings.OFF);
+        }
+    }
+
+    private static void check(ClientPermission permission, Http2Headers metadata, String off) {
+        if (permission.all()) {
             return;
         }
-        SecretHeader required = permission.header().orElseThrow(() -> Refusal.unavailable(NodeSettings.OFF));
+        SecretHeader required = permission.header().orElseThrow(() -> Refusal.unavailable(off));
         if (!required.matches(metadata.get(required.grpcName()))) {
             throw required.missingOverGrpc();
         }

@@ -5,6 +5,7 @@ import io.infaas.gateway.accept.ConnectionRegister;
 import io.infaas.gateway.accept.HeadTimer;
 import io.infaas.gateway.metrics.ConnectionMeters;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
@@ -12,8 +13,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Closes a client's connection that serves no query for long, or on which a head does not come to its end. Confined to its loop. */
+/**
+ * Closes a client's connection that serves no query for long, does not take its last answer, or on which a head does not come to its
+ * end. Confined to its loop.
+ */
 final class ClientTimeouts {
+
+    /** Time that a client has to take its last answer. */
+    private static final Duration UNTAKEN = Duration.ofMinutes(2);
 
     private final SocketChannel channel;
     private final ConnectionPlace place;
@@ -21,9 +28,13 @@ final class ClientTimeouts {
     private final BooleanSupplier busy;
     private final HeadTimer heads;
     private final long idleNanos;
+    private final boolean endsIdle;
     private @Nullable Future<?> idleTimer;
 
-    /** @param busy whether a query is under way */
+    /**
+     * @param idle longest time without a query; zero for any
+     * @param busy whether a query is under way
+     */
     ClientTimeouts(
             SocketChannel channel,
             ConnectionRegister connections,
@@ -34,7 +45,8 @@ final class ClientTimeouts {
         this.place = ConnectionPlace.of(channel);
         this.connections = connections;
         this.busy = busy;
-        this.idleNanos = idle.toNanos();
+        this.endsIdle = !idle.isZero();
+        this.idleNanos = (endsIdle ? idle : UNTAKEN).toNanos();
         this.heads = new HeadTimer(
                 channel.eventLoop(), connections.limits().headTimeout(), decoder::headUnderWay, this::headLate);
     }
@@ -53,11 +65,18 @@ final class ClientTimeouts {
             return;
         }
         long left = idleNanos - place.idleNanos();
-        if (left <= 0) {
+        if (left > 0) {
+            idleIn(left);
+        } else if (endsIdle || isAnswerUntaken()) {
             close();
         } else {
-            idleIn(left);
+            idleIn(idleNanos);
         }
+    }
+
+    private boolean isAnswerUntaken() {
+        ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
+        return unsent != null && !unsent.isEmpty();
     }
 
     /** Looks whether a head has come in part; to be called when all bytes at hand are read. */

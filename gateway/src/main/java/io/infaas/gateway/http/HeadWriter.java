@@ -28,7 +28,8 @@ final class HeadWriter {
     private static final AsciiString SEPARATOR = AsciiString.cached(": ");
 
     /** The header with the length of the JSON in a body. */
-    static final AsciiString JSON_LENGTH = AsciiString.cached(HttpInferRequests.HEADER_LENGTH).toLowerCase();
+    static final AsciiString JSON_LENGTH =
+            AsciiString.cached(HttpInferRequests.HEADER_LENGTH).toLowerCase();
 
     /** Selects the answer headers that pass; the gateway rewrites the length of the JSON. */
     static final Predicate<CharSequence> BACK = HeadWriter::passesBack;

@@ -5,6 +5,7 @@ import io.infaas.gateway.access.HttpRoute;
 import io.infaas.gateway.access.SecretHeader;
 import io.infaas.gateway.management.GatewayIdentity;
 import io.infaas.gateway.management.ManagementApi;
+import io.infaas.gateway.management.ModelControl;
 import io.infaas.gateway.management.NodeSettings;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.triton.client.TritonException;
@@ -24,6 +25,9 @@ import org.slf4j.LoggerFactory;
  * ignore it, and clients that parse the body need it.
  */
 public final class ManagementEndpoints {
+
+    private static final ManagementResponse SETTINGS_OFF = ManagementResponse.error(403, NodeSettings.OFF);
+    private static final ManagementResponse CONTROL_OFF = ManagementResponse.of(Refusal.unavailable(ModelControl.OFF));
 
     private static final Logger LOG = LoggerFactory.getLogger(ManagementEndpoints.class);
 
@@ -164,28 +168,29 @@ public final class ManagementEndpoints {
     private Future<ManagementResponse> changeSettings(
             HttpMethod method, HttpHeaders headers, Supplier<Future<String>> request) {
         ManagementResponse refusal =
-                method.equals(HttpMethod.GET) ? null : refusal(surface.access().settings(), headers);
+                method.equals(HttpMethod.GET) ? null : refusal(surface.access().settings(), headers, SETTINGS_OFF);
         return refusal == null ? request.get().map(ManagementResponse::ok) : Future.succeededFuture(refusal);
     }
 
-    private static @Nullable ManagementResponse refusal(ClientPermission permission, HttpHeaders headers) {
+    private static @Nullable ManagementResponse refusal(
+            ClientPermission permission, HttpHeaders headers, ManagementResponse off) {
         SecretHeader wanted = permission.header().orElse(null);
         if (wanted != null) {
             return wanted.matches(headers.get(wanted.name())) ? null : toResponse(wanted);
         }
         if (!permission.all()) {
-            return ManagementResponse.error(403, NodeSettings.OFF);
+            return off;
         }
         // browsers state the page's origin in each request that may change something; no other client does
         return headers.contains(HttpHeaderNames.ORIGIN)
-                ? ManagementResponse.error(403, "web pages may not change settings")
+                ? ManagementResponse.error(403, "web pages may not change what is served")
                 : null;
     }
 
     private Future<ManagementResponse> controlModel(HttpRoute route, HttpHeaders headers, String body) {
-        SecretHeader wanted = surface.models().header();
-        if (!wanted.matches(headers.get(wanted.name()))) {
-            return Future.succeededFuture(toResponse(wanted));
+        ManagementResponse refusal = refusal(surface.access().modelControl(), headers, CONTROL_OFF);
+        if (refusal != null) {
+            return Future.succeededFuture(refusal);
         }
         Future<Void> done;
         if (route.endpoint() == HttpRoute.Endpoint.MODEL_LOAD) {

@@ -39,7 +39,7 @@ public record ManagementApi(
                 identity,
                 new MergedStatistics(router, node -> nodes.of(node).statistics("", STATISTICS)),
                 new NodeSettings(router, nodes),
-                new ModelControl(loading, access.modelControl()),
+                new ModelControl(loading),
                 new SharedMemory(router, nodes, access.sharedMemory()),
                 access);
     }

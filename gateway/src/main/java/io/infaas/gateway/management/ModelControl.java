@@ -1,43 +1,30 @@
 package io.infaas.gateway.management;
 
-import io.infaas.gateway.access.SecretHeader;
 import io.infaas.gateway.nodes.ModelLoading;
 import io.infaas.gateway.refusal.Refusal;
 import io.vertx.core.Future;
 import java.util.Collection;
-import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * Loads and unloads by clients. Off unless a secret header is configured. Parameters of a load are always refused: files are code, a long
+ * Loads and unloads by clients. Off unless some clients are permitted to. Parameters of a load are always refused: files are code, a long
  * file name ends a Triton 2.51, and no configuration fits all variants of a name.
  */
 public final class ModelControl {
 
     /** Triton's text when clients do not control models. */
-    static final String OFF = "explicit model load / unload is not allowed if polling is enabled";
+    public static final String OFF = "explicit model load / unload is not allowed if polling is enabled";
 
     private static final int MAX_CONCURRENT = 16;
     private static final int MAX_SHOWN = 64;
 
     private final ModelLoading loading;
-    private final Optional<SecretHeader> header;
     private final Semaphore permits = new Semaphore(MAX_CONCURRENT);
 
-    /**
-     * Control by clients.
-     *
-     * @param header the header that clients need; without it none may load or unload
-     */
-    public ModelControl(ModelLoading loading, Optional<SecretHeader> header) {
+    /** Control by clients, whose permission the caller checks. */
+    ModelControl(ModelLoading loading) {
         this.loading = loading;
-        this.header = header;
-    }
-
-    /** The header that clients need; throws a {@link Refusal} if control by clients is off. */
-    public SecretHeader header() {
-        return header.orElseThrow(() -> Refusal.unavailable(OFF));
     }
 
     /**

@@ -1,5 +1,9 @@
 package io.infaas.gateway.management;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.infaas.gateway.access.SharedMemoryKeys;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.nodes.NodeClients;
 import io.infaas.gateway.nodes.NodeFailures;
@@ -27,21 +31,22 @@ import java.util.function.Function;
 public final class SharedMemory {
 
     private static final Duration DEADLINE = Duration.ofSeconds(5);
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PATH = "/v2/systemsharedmemory";
 
     private final Router router;
     private final NodeClients nodes;
-    private final boolean passed;
+    private final SharedMemoryKeys keys;
 
-    SharedMemory(Router router, NodeClients nodes, boolean passed) {
+    SharedMemory(Router router, NodeClients nodes, SharedMemoryKeys keys) {
         this.router = router;
         this.nodes = nodes;
-        this.passed = passed;
+        this.keys = keys;
     }
 
     /** Whether requests go to the nodes. */
     public boolean isPassed() {
-        return passed;
+        return keys.allowed();
     }
 
     /** Over HTTP: the body of a node's answer. An empty region stands for all. */
@@ -52,7 +57,26 @@ public final class SharedMemory {
 
     /** Over HTTP. */
     public Future<String> register(String region, String body) {
-        return change(node -> nodes.http(node, HttpMethod.POST, path(region, "register"), body, DEADLINE));
+        String checked = keys.prefixes().isEmpty() ? body : check(body);
+        return change(node -> nodes.http(node, HttpMethod.POST, path(region, "register"), checked, DEADLINE));
+    }
+
+    // written anew: a node must not read another key than this gateway
+    private String check(String body) {
+        JsonNode read;
+        try {
+            read = JSON.readTree(body);
+        } catch (JsonProcessingException e) {
+            throw Refusal.invalid("failed to parse the request JSON buffer: " + e.getOriginalMessage());
+        }
+        requireAdmitted(read.path("key").asText());
+        return read.toString();
+    }
+
+    private void requireAdmitted(String key) {
+        if (!keys.admits(key)) {
+            throw Refusal.invalid("the key of the shared memory must begin with one of %s".formatted(keys.prefixes()));
+        }
     }
 
     /** Over HTTP. An empty region stands for all. */
@@ -65,6 +89,7 @@ public final class SharedMemory {
     }
 
     public Future<SystemSharedMemoryRegisterResponse> register(SystemSharedMemoryRegisterRequest request) {
+        requireAdmitted(request.getKey());
         return change(node -> nodes.of(node).registerSharedMemory(request, DEADLINE));
     }
 

@@ -1,11 +1,11 @@
 package io.infaas.gateway.trace;
 
-import io.infaas.gateway.trail.TraceParent;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.trail.QueryTrail;
 import io.infaas.gateway.trail.RecordedSpan;
+import io.infaas.gateway.trail.TraceParent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package io.infaas.gateway.trace;
 
-import io.infaas.gateway.trail.TraceParent;
 import io.infaas.gateway.time.NanoTicker;
 import io.infaas.gateway.time.SystemTicker;
 import io.infaas.gateway.time.TokenBucket;
 import io.infaas.gateway.trail.QueryTrail;
+import io.infaas.gateway.trail.TraceParent;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -70,7 +70,20 @@ final class AccessLineTest {
     }
 
     private static AccessLine named(@org.jspecify.annotations.Nullable String name) {
-        return new AccessLine(0, new AccessCaller("http", null, name, null), name, null, null, null, "cancelled", null, 0, 0, 0, 0, 0);
+        return new AccessLine(
+                0,
+                new AccessCaller("http", null, name, null),
+                name,
+                null,
+                null,
+                null,
+                "cancelled",
+                null,
+                0,
+                0,
+                0,
+                0,
+                0);
     }
 
     private static String print(AccessLine line) throws IOException {

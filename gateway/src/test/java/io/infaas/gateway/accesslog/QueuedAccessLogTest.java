@@ -133,6 +133,19 @@ final class QueuedAccessLogTest {
     }
 
     private static AccessLine line(int bytes) {
-        return new AccessLine(0, new AccessCaller("http", null, null, null), "fashion", null, null, null, "ok", "serve", 0, 1, bytes, 0, 0);
+        return new AccessLine(
+                0,
+                new AccessCaller("http", null, null, null),
+                "fashion",
+                null,
+                null,
+                null,
+                "ok",
+                "serve",
+                0,
+                1,
+                bytes,
+                0,
+                0);
     }
 }

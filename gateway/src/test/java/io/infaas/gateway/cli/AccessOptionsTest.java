@@ -7,6 +7,7 @@ import io.infaas.gateway.access.AccessPolicy;
 import io.infaas.gateway.access.ClientPermission;
 import io.infaas.gateway.access.Restrictions;
 import io.infaas.gateway.access.SecretHeader;
+import io.infaas.gateway.access.SharedMemoryKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ class AccessOptionsTest {
                 "--http-restricted-api-file=" + kinds,
                 "--grpc-restricted-protocol-file=" + kinds);
 
-        assertThat(read.modelControl()).contains(HEADER);
+        assertThat(read.modelControl()).isEqualTo(ClientPermission.with(HEADER));
         assertThat(read.settings()).isEqualTo(ClientPermission.with(HEADER));
         for (Restrictions restrictions : new Restrictions[] {read.http(), read.grpc()}) {
             assertThat(restrictions.of(Restrictions.Kind.LOGGING)).isEqualTo(HEADER);
@@ -48,8 +49,35 @@ class AccessOptionsTest {
     void noFlags_nobodyLoadsOrChangesSettings() {
         AccessPolicy access = access();
 
-        assertThat(access.modelControl()).isEmpty();
+        assertThat(access.modelControl()).isEqualTo(ClientPermission.NOBODY);
         assertThat(access.settings()).isEqualTo(ClientPermission.NOBODY);
+        assertThat(access.sharedMemory()).isEqualTo(SharedMemoryKeys.NONE);
+    }
+
+    @Test
+    void asTriton_everybodyMay_unlessAFlagSaysOtherwise() {
+        AccessPolicy all = access("--as-triton");
+        AccessPolicy less =
+                access("--as-triton", "--client-model-control=X-Key=s3cret=", "--allow-client-shm=/team-a,/team-b");
+
+        assertThat(all.modelControl()).isEqualTo(ClientPermission.EVERYBODY);
+        assertThat(all.settings()).isEqualTo(ClientPermission.EVERYBODY);
+        assertThat(all.sharedMemory()).isEqualTo(SharedMemoryKeys.ANY);
+        assertThat(less.modelControl()).isEqualTo(ClientPermission.with(HEADER));
+        assertThat(less.settings()).isEqualTo(ClientPermission.EVERYBODY);
+        assertThat(less.sharedMemory().prefixes()).containsExactly("/team-a", "/team-b");
+        assertThat(access("--as-triton", "--allow-client-shm=false").sharedMemory())
+                .isEqualTo(SharedMemoryKeys.NONE);
+        assertThatThrownBy(() -> access("--allow-client-shm=yes"))
+                .hasMessage(
+                        "--allow-client-shm: 'yes' must be true, false or prefixes of keys, such as /team-a,/team-b");
+    }
+
+    @Test
+    void modelControl_anyOrAHeader() {
+        assertThat(access("--client-model-control=any").modelControl()).isEqualTo(ClientPermission.EVERYBODY);
+        assertThat(access("--client-model-control=X-Key=s3cret=").modelControl())
+                .isEqualTo(ClientPermission.with(HEADER));
     }
 
     @Test

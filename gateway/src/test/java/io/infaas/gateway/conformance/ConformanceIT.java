@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -77,7 +76,7 @@ class ConformanceIT {
         gateway = Gateway.start(GatewayConfig.withoutView()
                         .withAdoption(new AdoptionConfig(List.of(node), Duration.ofSeconds(5), AdoptionConfig.DEADLINE))
                         .withAccess(new AccessPolicy(
-                                Optional.of(ModelControlCases.SHOWN),
+                                ClientPermission.with(ModelControlCases.SHOWN),
                                 ClientPermission.EVERYBODY,
                                 Restrictions.NONE,
                                 Restrictions.NONE))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.gateway.ListeningPorts;
 import io.infaas.gateway.access.AccessPolicy;
+import io.infaas.gateway.access.ClientPermission;
 import io.infaas.gateway.access.Restrictions;
 import io.infaas.gateway.frontend.ServerTls;
 import io.infaas.gateway.grpc.GrpcFront;
@@ -69,7 +70,7 @@ class RestrictedMethodsIT {
                 fronts.router,
                 nodes,
                 new AccessPolicy(
-                        Optional.empty(), Restrictions.NONE, Restrictions.parse(List.of(KINDS + ":key=secret"))),
+                        ClientPermission.NOBODY, Restrictions.NONE, Restrictions.parse(List.of(KINDS + ":key=secret"))),
                 new ListedInstanceLoading(fronts.router, nodes));
         Set<Integer> before = ListeningPorts.ofThisProcess();
         front = GrpcFront.listen(

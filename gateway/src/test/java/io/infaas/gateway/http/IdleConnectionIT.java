@@ -39,6 +39,10 @@ class IdleConnectionIT {
 
     @BeforeEach
     void open() throws Exception {
+        front = listen(Duration.ofMillis(100));
+    }
+
+    private HttpFront listen(Duration idle) throws Exception {
         GatewayMetrics metrics = new GatewayMetrics(new SimpleMeterRegistry());
         GatewayLimits limits = GatewayLimits.DEFAULT;
         Router router =
@@ -56,9 +60,9 @@ class IdleConnectionIT {
                         AddressLimits.DEFAULT,
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(10),
-                        Duration.ofMillis(100),
+                        idle,
                         ConnectionAge.ANY));
-        front = HttpFront.listen(serving, new ManagementEndpoints(ManagementApis.of(vertx, router)), "127.0.0.1", 0)
+        return HttpFront.listen(serving, new ManagementEndpoints(ManagementApis.of(vertx, router)), "127.0.0.1", 0)
                 .await(5, TimeUnit.SECONDS);
     }
 
@@ -91,6 +95,23 @@ class IdleConnectionIT {
     }
 
     @Test
+    void connection_noIdleTime_staysOpen() throws Exception {
+        HttpFront patient = listen(Duration.ZERO);
+        try (Socket kept = new Socket(InetAddress.getLoopbackAddress(), patient.port());
+                Socket ended = new Socket(InetAddress.getLoopbackAddress(), front.port())) {
+            assertServed(kept);
+            assertServed(ended);
+
+            // long enough for the other one to be closed
+            ended.getInputStream().readAllBytes();
+
+            assertServed(kept);
+        } finally {
+            patient.shutdown(Duration.ofSeconds(1)).await(5, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
     void shutdown_idleConnections_closedAtOnce() throws Exception {
         try (Socket client = new Socket(InetAddress.getLoopbackAddress(), front.port())) {
             client.setSoTimeout(10_000);
@@ -104,10 +125,17 @@ class IdleConnectionIT {
 
     private void assertServed() throws IOException {
         try (Socket client = new Socket(InetAddress.getLoopbackAddress(), front.port())) {
-            client.setSoTimeout(10_000);
-            client.getOutputStream().write(LIVE.getBytes(StandardCharsets.US_ASCII));
-            assertThat(new String(client.getInputStream().readNBytes(15), StandardCharsets.US_ASCII))
-                    .isEqualTo("HTTP/1.1 200 OK");
+            assertServed(client);
         }
+    }
+
+    private static void assertServed(Socket client) throws IOException {
+        client.setSoTimeout(10_000);
+        client.getOutputStream().write(LIVE.getBytes(StandardCharsets.US_ASCII));
+        StringBuilder answer = new StringBuilder();
+        while (answer.indexOf("\r\n\r\n") < 0) {
+            answer.append((char) client.getInputStream().read());
+        }
+        assertThat(answer).startsWith("HTTP/1.1 200 OK");
     }
 }
