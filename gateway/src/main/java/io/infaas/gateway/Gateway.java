@@ -76,8 +76,9 @@ public final class Gateway implements ControlledGateway {
                 timer -> LOG.warn(
                         "the HTTP and gRPC ports stay closed until there is a view: {}",
                         config.views().describe()));
-        return parts.servers
-                .openMetrics()
+        // bound to no event loop, because all have ended when a start that fails has closed everything
+        return Future.<Void>succeededFuture()
+                .compose(begun -> parts.servers.openMetrics())
                 .compose(open ->
                         config.views().initialView().map(this::applyAndCheck).orElse(Future.succeededFuture()))
                 .compose(checked -> {

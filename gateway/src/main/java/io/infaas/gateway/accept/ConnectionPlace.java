@@ -5,9 +5,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
+import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The place that one connection of a client occupies. Its user says when it serves a request: while it does, the connection does not
@@ -55,6 +57,11 @@ public final class ConnectionPlace {
             throw new IllegalStateException("the connection has no place");
         }
         return place;
+    }
+
+    /** The other end of the connection; null if it has no address. */
+    public @Nullable SocketAddress remoteAddress() {
+        return channel.remoteAddress();
     }
 
     /** Sets how the connection ends, by any thread, if it has served a request and must give way: so that no request is lost. */

@@ -210,7 +210,7 @@ public final class ControlClient {
      */
     private void attach(Attempt attempt) {
         Attempt before = attached;
-        if (before == attempt || closed.get()) {
+        if (attempt.equals(before) || closed.get()) {
             return;
         }
         vertx.cancelTimer(next);
@@ -235,7 +235,7 @@ public final class ControlClient {
     private void onEnd(Attempt attempt, Throwable reason) {
         attempt.session().end();
         boolean tried = attempts.remove(attempt);
-        if (attempt == attached) {
+        if (attempt.equals(attached)) {
             attached = null;
             connected = false;
         } else if (!tried || attached != null) {

@@ -43,7 +43,8 @@ final class CallDispatcher implements ConnectionListener, StreamHandler {
                 serving,
                 links,
                 new ConnectionShare(place.queriesOfClient()),
-                serving.router().createOwner(place.client()));
+                serving.router().createOwner(place.client()),
+                place.remoteAddress());
         this.methods = methods;
         this.controlCalls = methods.createCalls();
         this.place = place;

@@ -63,7 +63,7 @@ abstract class MessageCall implements CallTransport {
         this.body = new GrpcRequestBody(serving, client, encoding);
         QueryTrail trail = call.trail();
         if (trail != null) {
-            trail.recordClient(client.connection().remoteAddress(), headers.get(QueryTrail.REQUEST_ID));
+            trail.recordClient(context.client(), headers.get(QueryTrail.REQUEST_ID));
             trail.recordParent(headers.get(QueryTrail.HEADER));
         }
     }

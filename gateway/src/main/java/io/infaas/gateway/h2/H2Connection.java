@@ -14,7 +14,6 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http2.Http2Error;
 import java.io.IOException;
-import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,11 +123,6 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
     /** Returns the account of the memory that the connection's streams hold. */
     public ConnectionAccount account() {
         return memory.account();
-    }
-
-    /** Returns the address of the other end. */
-    public SocketAddress remoteAddress() {
-        return context().channel().remoteAddress();
     }
 
     public EventLoop loop() {

@@ -338,9 +338,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         return account;
     }
 
-    /** Returns the address of the client. */
+    /** The address of the client; null if it has none. */
+    @Nullable
     SocketAddress remoteAddress() {
-        return channel.remoteAddress();
+        return place.remoteAddress();
     }
 
     EventLoop loop() {

@@ -24,8 +24,7 @@ final class HttpCodecs {
     private HttpCodecs() {}
 
     /**
-     * Creates the request decoder. It is strict, whatever system properties say: it rejects malformed requests, and those with a
-     * length beside chunks, of which a proxy in front may use the other.
+     * Creates the request decoder. It is strict, whatever system properties say: it rejects malformed requests.
      */
     static RequestDecoder ofClient() {
         return new RequestDecoder(limits().setStrictLineParsing(true).setUseRfc9112TransferEncoding(true));

@@ -4,6 +4,8 @@ import io.infaas.gateway.accept.HeadTimer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
@@ -30,6 +32,17 @@ final class RequestDecoder extends HttpRequestDecoder {
     long headUnderWay() {
         boolean begun = within == Within.HEAD || (within == Within.NOTHING && actualReadableBytes() > 0);
         return begun ? heads : HeadTimer.NONE;
+    }
+
+    /**
+     * As a Triton, the chunks count. The length goes no further, and the connection ends with the answer: a proxy in front that has
+     * believed the length gets nothing for what it takes for the next request (RFC 9112, 6.3).
+     */
+    @Override
+    protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
+        message.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
+        message.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        clearContentLength();
     }
 
     @Override

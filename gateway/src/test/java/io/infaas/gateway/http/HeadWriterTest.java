@@ -31,6 +31,6 @@ class HeadWriterTest {
 
     @Test
     void constants_areInLowerCase() {
-        assertThat(HeadWriter.JSON_LENGTH).hasToString("inference-header-content-length");
+        assertThat(HeadWriter.JSON_LENGTH.toString()).isEqualTo("inference-header-content-length");
     }
 }
