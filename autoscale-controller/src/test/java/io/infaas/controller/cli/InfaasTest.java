@@ -82,7 +82,8 @@ final class InfaasTest {
         PrintStream before = System.err;
         System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
         try {
-            assertThat(run("gateway", "--log-format=json", "--view=missing.json")).isEqualTo(1);
+            assertThat(run("gateway", "--log-format=json", "--view=missing.json"))
+                    .isEqualTo(1);
         } finally {
             System.setErr(before);
             LogFormat.TEXT.apply();
@@ -164,8 +165,7 @@ final class InfaasTest {
         assertThat(err.toString())
                 .hasLineCount(1)
                 .contains("fm-nano.onnx: no such file; correct the model of architecture 'shoes-nano' in " + second);
-        assertThat(folder.resolve("data"))
-                .isDirectoryNotContaining(file -> !file.endsWith(".lock"));
+        assertThat(folder.resolve("data")).isDirectoryNotContaining(file -> !file.endsWith(".lock"));
     }
 
     private int standalone(Path dataDir, Path first, Path second) {

@@ -202,24 +202,6 @@ final class FleetTest {
                 .isEqualTo(id));
     }
 
-    /** What was launched for it may not be empty in time; it is one machine more while both are there. */
-    @Test
-    void nodesThatAreTakenAway_atTheMaximum_areReplacedFirst_oneAfterTheOther() {
-        FleetSimulation fleet = simulation(FleetSettings.between(2, 2, 100)).run(START + 30, 20);
-        List<String> ids = fleet.machines().stream().map(NodeMachine::id).toList();
-
-        ids.forEach(id -> fleet.provider().interrupts(id, Duration.ofMinutes(2)));
-        fleet.run(1, 20);
-
-        assertThat(fleet.machines()).hasSize(3);
-        for (int second = 0; second < 3 * START; second++) {
-            fleet.run(1, 20);
-            assertThat(fleet.machines()).hasSizeLessThanOrEqualTo(3);
-        }
-        fleet.run(60, 20);
-        assertThat(fleet.machines()).hasSize(2).extracting(NodeMachine::id).doesNotContainAnyElementsOf(ids);
-    }
-
     @Test
     void nodesTakenAwayAtOnce_areReplacedByOneRequest_withEachReason() {
         FleetSimulation fleet = simulation(FleetSettings.between(2, 4, 100)).run(START + 5, 0);
