@@ -49,7 +49,7 @@ record RoutingState(RouteIndex routes, LoadBook loads, DemandGrid grid) {
      */
     Query read(RequestFacts facts, GatewayLimits limits) {
         Target target = NameResolution.resolve(routes, facts.model(), facts.version());
-        facts.stated().shieldNodes();
+        facts.stated().shieldNodes(target.application().contract());
         RequestedObjective requested = ObjectiveReader.read(facts.headers(), facts.parameters());
         Target narrowed = requested
                 .variant()

@@ -23,8 +23,11 @@ public record StatedInputs(List<InputHead> inputs, long jsonBytes, long requestB
      *
      * @throws io.infaas.triton.wire.WireException if a node must not see the request
      */
-    void shieldNodes() {
-        RequestShield.check(inputs, jsonBytes);
+    void shieldNodes(Contract contract) {
+        for (int i = 0; i < inputs.size(); i++) {
+            InputHead input = inputs.get(i);
+            RequestShield.check(input, jsonBytes, fits(input, contract));
+        }
     }
 
     /**

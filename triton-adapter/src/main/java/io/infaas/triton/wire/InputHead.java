@@ -26,6 +26,15 @@ public record InputHead(String name, String datatype, List<Long> shape, DataPlac
         return shape.contains(0L) ? 0 : extent();
     }
 
+    /** The product of all dimensions modulo 2^64. */
+    long elementsModulo64() {
+        long product = 1;
+        for (int i = 0; i < shape.size(); i++) {
+            product *= shape.get(i);
+        }
+        return product;
+    }
+
     /**
      * The product of all dimensions but zeros, without their signs; {@link Long#MAX_VALUE} if it is larger than that. Backends
      * compute it for empty tensors, too.

@@ -1,7 +1,5 @@
 package io.infaas.triton.wire;
 
-import java.util.List;
-
 /**
  * Refuses requests that end a Triton, or the process of its model, before a node sees them. Refuses nothing else: every request
  * refused here is refused by a Triton, too, if it survives the request. Each rule was seen on a Triton 2.51 ({@code SECURITY.md} of the gateway).
@@ -16,27 +14,23 @@ public final class RequestShield {
     private RequestShield() {}
 
     /**
-     * Checks the inputs of a request.
+     * Checks an input.
      *
      * @param jsonBytes size of the JSON that the request has, in bytes; 0 for gRPC
+     * @param executed whether the model takes such a shape; a Triton refuses all others before it executes them
      * @throws WireException with Triton's text where a Triton survives some of these requests, otherwise one that names input and shape
      */
-    public static void check(List<InputHead> inputs, long jsonBytes) {
-        for (int i = 0; i < inputs.size(); i++) {
-            check(inputs.get(i), jsonBytes);
-        }
-    }
-
-    private static void check(InputHead input, long jsonBytes) {
+    public static void check(InputHead input, long jsonBytes, boolean executed) {
         int size = input.elementBytes();
-        boolean parsed = input.place() == DataPlace.JSON && size > 0;
+        // a Triton computes modulo 2^64, and parses no values where that gives no elements
+        boolean parsed = input.place() == DataPlace.JSON && size > 0 && input.elementsModulo64() != 0;
         long elements = input.elements();
-        // a Triton reserves the memory for all elements by the shape before it counts the values
+        // it reserves the memory for all elements by the shape before it counts the values
         if (parsed && elements > jsonBytes && InputHead.saturatedProduct(elements, size) > HARMLESS_BYTES) {
             throw new WireException(WireException.Code.INTERNAL, MISMATCH);
         }
-        // a Triton computes modulo 2^64, so that huge shapes match little data, and backends end by them
-        if (InputHead.saturatedProduct(input.extent(), Math.max(size, 1)) == Long.MAX_VALUE) {
+        // huge shapes thus match little data, and backends end by them
+        if (executed && InputHead.saturatedProduct(input.extent(), Math.max(size, 1)) == Long.MAX_VALUE) {
             throw new WireException(
                     WireException.Code.INVALID_ARGUMENT,
                     "input '%s' has the shape %s: its size in bytes must be below 2^63 - 1"

@@ -62,10 +62,17 @@ class RequestShieldTest {
     }
 
     @Test
+    void check_hugeShapeThatTheModelDoesNotTake_leftToTheNode() {
+        InputHead input = new InputHead("a", "FP32", List.of(1L << 40, 1L << 40, 28L, 28L), DataPlace.JSON);
+
+        assertThatCode(() -> RequestShield.check(input, 100, false)).doesNotThrowAnyException();
+    }
+
+    @Test
     void check_negativeDimensionsOfGrpc_refusedByTheirProduct() {
         InputHead input = new InputHead("a", "INT32", List.of(-(1L << 31), -(1L << 31)));
 
-        assertThatThrownBy(() -> RequestShield.check(List.of(input), 0))
+        assertThatThrownBy(() -> RequestShield.check(input, 0, true))
                 .hasMessage(
                         "input 'a' has the shape [-2147483648, -2147483648]: its size in bytes must be below 2^63 - 1");
     }
@@ -75,6 +82,6 @@ class RequestShieldTest {
                 .formatted(shape, datatype, data)
                 .getBytes(StandardCharsets.UTF_8);
         InferHead head = HttpInferRequests.head(Unpooled.wrappedBuffer(body), OptionalInt.empty());
-        RequestShield.check(head.inputs(), body.length);
+        head.inputs().forEach(input -> RequestShield.check(input, body.length, true));
     }
 }
