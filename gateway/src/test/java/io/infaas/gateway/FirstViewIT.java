@@ -15,6 +15,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Collections;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -24,8 +25,10 @@ import org.junit.jupiter.api.Test;
 /** A gateway that is opened without a view, until it is given one. */
 class FirstViewIT {
 
+    // fits the contract: what does not is no demand
     private static final String BODY =
-            "{\"inputs\":[{\"name\":\"image\",\"shape\":[1,1],\"datatype\":\"FP32\",\"data\":[1]}]}";
+            "{\"inputs\":[{\"name\":\"image\",\"shape\":[1,1,28,28],\"datatype\":\"FP32\",\"data\":[%s]}]}"
+                    .formatted(String.join(",", Collections.nCopies(28 * 28, "1")));
 
     private final HttpClient client = HttpClient.newHttpClient();
     private int httpPort;
