@@ -2,6 +2,7 @@ package io.infaas.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.infaas.catalog.Catalogs;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.contract.View;
@@ -19,6 +20,7 @@ import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -34,14 +36,18 @@ class BalancedRestartIT {
 
     private static final Shutdown SHUTDOWN = new Shutdown(Duration.ofSeconds(3), Duration.ofSeconds(10));
     private static final Duration DEADLINE = Duration.ofSeconds(10);
-    private static final Buffer BODY =
-            Buffer.buffer("{\"inputs\":[{\"name\":\"image\",\"shape\":[1,1],\"datatype\":\"FP32\",\"data\":[1]}]}");
+    private static final int PIXELS = 28 * 28;
+    // both fit the contract: a query that does not is no demand
+    private static final Buffer BODY = Buffer.buffer(
+            "{\"inputs\":[{\"name\":\"image\",\"shape\":[1,1,28,28],\"datatype\":\"FP32\",\"data\":[%s]}]}"
+                    .formatted(String.join(",", Collections.nCopies(PIXELS, "1"))));
     private static final ModelInferRequest MESSAGE = ModelInferRequest.newBuilder()
             .setModelName("fashion")
             .addInputs(ModelInferRequest.InferInputTensor.newBuilder()
                     .setName("image")
                     .setDatatype("FP32")
-                    .addAllShape(List.of(1L, 1L)))
+                    .addAllShape(List.of(1L, 1L, 28L, 28L)))
+            .addRawInputContents(ByteString.copyFrom(new byte[PIXELS * Float.BYTES]))
             .build();
 
     @TempDir
