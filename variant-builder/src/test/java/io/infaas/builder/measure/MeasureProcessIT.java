@@ -10,6 +10,7 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.infaas.builder.data.NpyFile;
 import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.fixture.Fashion;
+import io.infaas.builder.fixture.ProcessorKernels;
 import io.infaas.builder.graph.OnnxGraph;
 import io.infaas.builder.graph.Protos;
 import io.infaas.builder.graph.Range;
@@ -146,16 +147,8 @@ class MeasureProcessIT {
     @Tag("proof")
     @ParameterizedTest
     @ValueSource(strings = {"fm-nano", "fm-medium", "fm-large"})
-    void answer_int8OfAnyNetwork_agreesWithTheTrainedNetwork(String architecture)
-            throws VariantException, IOException {
+    void answer_int8OfAnyNetwork_agreesWithTheTrainedNetwork(String architecture) throws VariantException, IOException {
         assertInt8Agrees(architecture);
-    }
-
-    /** The kernels of ONNX Runtime cut off sums of two products of 8-bit numbers where the processor has no instruction for them. */
-    private static double leastAgreement() throws IOException {
-        boolean isExact = !System.getProperty("os.arch").equals("amd64")
-                || Files.readString(Path.of("/proc/cpuinfo")).contains("vnni");
-        return isExact ? 0.99 : 0.95;
     }
 
     private void assertInt8Agrees(String architecture) throws VariantException, IOException {
@@ -180,7 +173,7 @@ class MeasureProcessIT {
                 .limit(expected.size())
                 .filter(i -> expected.get(i).equals(answers.get(i)))
                 .count();
-        assertThat(equal / (double) expected.size()).isGreaterThanOrEqualTo(leastAgreement());
+        assertThat(equal / (double) expected.size()).isGreaterThanOrEqualTo(ProcessorKernels.areExact() ? 0.99 : 0.95);
     }
 
     @Tag("proof")
