@@ -81,7 +81,9 @@ public final class Fleet {
      *     earlier controller
      */
     public List<Node> refresh(Predicate<String> answers, long nowMs) {
-        machines = roster.read(provider.list(), answers, nowMs).stream()
+        // nobody asks a node that measures: that it is there is no evidence
+        Predicate<String> evidence = answers.and(node -> !node.equals(withheld));
+        machines = roster.read(provider.list(), evidence, nowMs).stream()
                 .map(this::asOperatorsWish)
                 .toList();
         answering =

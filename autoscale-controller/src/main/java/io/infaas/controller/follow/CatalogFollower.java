@@ -39,6 +39,7 @@ public final class CatalogFollower implements AutoCloseable {
     private Catalog published;
     private String version;
     private String reported = "";
+    private boolean refused;
 
     private CatalogFollower(Location source, ObjectStore store, Document first, Consumer<String> notices) {
         this.source = source;
@@ -112,10 +113,12 @@ public final class CatalogFollower implements AutoCloseable {
             if (changed.isPresent()) {
                 // what is refused is not read again until it is replaced
                 version = changed.get().version();
+                refused = true;
                 take(changed.get().as(Catalog.class), inForce, completing);
+                refused = false;
             }
             reported = "";
-            inForce.recordLook(false);
+            inForce.recordLook(refused);
         } catch (StoreException e) {
             keep(inForce, "cannot be read", String.valueOf(e.getMessage()));
         } catch (DocumentException | IllegalArgumentException e) {

@@ -75,10 +75,8 @@ final class MemoryEc2ProviderTest extends NodeProviderContract {
         }
     }
 
-    @Override
-    protected boolean omits(String id, boolean omitted) {
+    private void omits(String id, boolean omitted) {
         fleet.ec2().omits(instance(id).id, omitted);
-        return true;
     }
 
     @Override
@@ -92,6 +90,24 @@ final class MemoryEc2ProviderTest extends NodeProviderContract {
                 .filter(instance -> node.equals(instance.tags.get("infaas:node")))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void listThatOmitsMachines_keepsThemInDoubt_andEndsNone() {
+        NodeMachine one = launched("plan-1");
+        NodeMachine other = launched("plan-2");
+        omits(one.id(), true);
+        omits(other.id(), true);
+
+        await("doubt", provider::isInDoubt);
+        assertThat(provider.list()).containsExactly(one, other);
+        omits(one.id(), false);
+        omits(other.id(), false);
+        await("no doubt", () -> !provider.isInDoubt());
+        pass(20);
+
+        assertThat(provider.list()).containsExactly(one, other);
+        assertThat(List.of(one, other)).allMatch(machine -> runs(machine.id()));
     }
 
     @Test

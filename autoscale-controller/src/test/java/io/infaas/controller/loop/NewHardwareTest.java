@@ -215,7 +215,9 @@ final class NewHardwareTest {
         nodes.add(ADDED);
         iterate(20);
         nodes.remove(ADDED);
-        iterate(100);
+        nodes.refuse(ADDED.id());
+        // half of the nodes: the view keeps the node for a minute
+        iterate(400);
 
         assertThat(snapshot().nodes()).containsExactly(FIRST);
         assertThat(snapshot().situation().nodes()).hasSize(1);

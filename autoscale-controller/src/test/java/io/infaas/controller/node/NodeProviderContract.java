@@ -1,7 +1,6 @@
 package io.infaas.controller.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.infaas.controller.fleet.FleetRounds;
 import java.util.List;
@@ -23,11 +22,6 @@ public abstract class NodeProviderContract {
 
     /** Lets time pass until the condition holds; fails if it never does. */
     protected abstract void await(String what, BooleanSupplier condition);
-
-    /** Makes what the provider lists its machines from omit one, or list it again; false if it knows its machines by itself. */
-    protected boolean omits(String id, boolean omitted) {
-        return false;
-    }
 
     /** Whether the machine runs, whatever any list says. */
     protected abstract boolean runs(String id);
@@ -139,26 +133,6 @@ public abstract class NodeProviderContract {
 
         awaitGone(id);
         assertThat(machine(id).node()).isEmpty();
-    }
-
-    @Test
-    void listThatOmitsMachines_keepsThemInDoubt_andEndsNone() {
-        NodeMachine one = launched("plan-1");
-        NodeMachine other = launched("plan-2");
-        assumeThat(omits(one.id(), true) && omits(other.id(), true))
-                .as("its list is that of somebody else")
-                .isTrue();
-
-        await("doubt", provider()::isInDoubt);
-        assertThat(provider().list()).containsExactly(one, other);
-        omits(one.id(), false);
-        omits(other.id(), false);
-        await("no doubt", () -> !provider().isInDoubt());
-        AtomicInteger looks = new AtomicInteger();
-        await("more looks", () -> looks.incrementAndGet() > 20);
-
-        assertThat(provider().list()).containsExactly(one, other);
-        assertThat(List.of(one, other)).allMatch(machine -> runs(machine.id()));
     }
 
     /** The fleet's rules hold over any provider: nothing that answers is ended, whatever its lists say. */

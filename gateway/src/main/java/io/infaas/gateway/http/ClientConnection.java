@@ -22,6 +22,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
@@ -82,12 +83,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.place = ConnectionPlace.of(channel);
         this.owner = serving.router().createOwner(place.client());
         this.share = new ConnectionShare(place.queriesOfClient());
-        this.timeouts = new ClientTimeouts(
-                channel,
-                serving.connections(),
-                decoder,
-                serving.connections().limits().httpIdle(),
-                () -> query != null);
+        Duration idle = serving.connections().limits().httpIdle();
+        this.timeouts = new ClientTimeouts(channel, serving.connections(), decoder, idle, () -> query != null);
     }
 
     @Override

@@ -172,7 +172,7 @@ final class HttpAttempt {
 
     /** Notifies that a burst of reads from the node has ended. */
     void onReadComplete() {
-        query.flushAnswer();
+        query.writer().flush();
     }
 
     /** Notifies that the answer is complete. */

@@ -240,10 +240,6 @@ final class HttpQuery implements CallTransport, ClientExchange {
         return client.isInBurst();
     }
 
-    void flushAnswer() {
-        client.writer().flush();
-    }
-
     AnswerWriter writer() {
         return client.writer();
     }
