@@ -59,7 +59,6 @@ public final class Standalone implements AutoCloseable {
      * @param mainClass main class of the command with the subcommand {@code node}
      */
     public static Standalone start(StandaloneConfig config, String mainClass, Console console) throws Exception {
-        config.checkPorts();
         NodeType nodeType = nodeType(config.fleet().most());
         // a budget that is too small ends the start before the build
         var unused = config.fleet().settings(nodeType.pricePerHour());

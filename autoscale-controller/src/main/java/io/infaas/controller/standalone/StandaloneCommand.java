@@ -178,6 +178,7 @@ public final class StandaloneCommand implements Callable<Integer> {
         String mainClass = spec.root().userObject().getClass().getName();
         Optional<DemoReport> report = Optional.empty();
         StandaloneConfig config = config();
+        config.checkPorts();
         try (FolderClaim claim = FolderClaim.of(config.dataDir());
                 Standalone standalone = Standalone.start(config, mainClass, console)) {
             try {

@@ -41,7 +41,7 @@ public final class InfaasProcess implements AutoCloseable {
     private final List<String> lines = new ArrayList<>();
     private final FileChannel turn;
 
-    /** @param turn holds the lock on the folder of variants, if the process may build; it is closed when the build has ended */
+    /** @param turn holds the lock on the folder of variants, which one process uses at a time; it is closed when the process has ended */
     private InfaasProcess(Process process, FileChannel turn) {
         this.process = process;
         this.turn = turn;
@@ -200,10 +200,13 @@ public final class InfaasProcess implements AutoCloseable {
         process.destroy();
         try {
             boolean unused = process.waitFor(30, TimeUnit.SECONDS);
+            all.forEach(ProcessHandle::destroyForcibly);
+            // it gives the folder to the next one
+            reader.join(TimeUnit.SECONDS.toMillis(10));
         } catch (InterruptedException e) {
+            all.forEach(ProcessHandle::destroyForcibly);
             Thread.currentThread().interrupt();
         }
-        all.forEach(ProcessHandle::destroyForcibly);
     }
 
     private void read() {
@@ -218,10 +221,7 @@ public final class InfaasProcess implements AutoCloseable {
         unread.add(END);
     }
 
-    private void keep(String line) throws IOException {
-        if (line.contains("Starting 2 nodes")) {
-            turn.close();
-        }
+    private void keep(String line) {
         synchronized (lines) {
             lines.add(line);
         }
