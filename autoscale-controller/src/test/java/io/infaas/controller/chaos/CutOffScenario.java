@@ -44,7 +44,7 @@ abstract class CutOffScenario {
 
     @Test
     void instanceUnloadedThatACutOffGatewayUses_losesNothing() throws Exception {
-        CheckedOpenLoop load = cluster.load(0.90, 0.92, 0.94);
+        CheckedOpenLoop load = cluster.load(0.90, 0.92, 0.93);
 
         var unused = new RoundsUnderLoad(
                         "gateway cut off while an instance it uses is unloaded on "

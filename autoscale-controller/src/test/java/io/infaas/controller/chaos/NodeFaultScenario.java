@@ -41,7 +41,7 @@ abstract class NodeFaultScenario {
 
     @Test
     void nodeKilledAndReplaced_losesNothing() throws Exception {
-        CheckedOpenLoop load = cluster.load(0.90, 0.92, 0.94);
+        CheckedOpenLoop load = cluster.load(0.90, 0.92, 0.93);
         int before = restarted();
 
         int kills = rounds("node killed and replaced", load).run(capacity, number -> {
@@ -60,7 +60,7 @@ abstract class NodeFaultScenario {
 
     @Test
     void nodeStoppedAndResumed_losesNothing() throws Exception {
-        CheckedOpenLoop load = cluster.load(0.90, 0.92, 0.94);
+        CheckedOpenLoop load = cluster.load(0.90, 0.92, 0.93);
 
         var unused = rounds("node stopped for %d s".formatted(STOP.toSeconds()), load)
                 .run(capacity, number -> {

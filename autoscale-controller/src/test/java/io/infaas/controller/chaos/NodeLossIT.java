@@ -30,7 +30,7 @@ final class NodeLossIT {
                             GatewayClients.client(vertx, ports.nodes().get(1).grpc()),
                             ports.catalog().variants(),
                             requests),
-                    List.of(0.90, 0.92, 0.94));
+                    List.of(0.90, 0.92, 0.93));
             double capacity = TwoNodeFleet.capacity(load);
             long victim = ports.nodes().get(0).pid();
 

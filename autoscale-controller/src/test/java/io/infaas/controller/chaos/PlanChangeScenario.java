@@ -37,7 +37,7 @@ abstract class PlanChangeScenario {
     @Test
     void replicaLoadedAndUnloaded_losesNothing() throws Exception {
         cluster.applyPlan(PlanChange.Kind.PRELOAD, medium);
-        CheckedOpenLoop load = cluster.load(0.90, 0.92, 0.94);
+        CheckedOpenLoop load = cluster.load(0.90, 0.92, 0.93);
         long loads = cluster.journal().count("load", "done");
         long unloads = cluster.journal().count("unload", "done");
 

@@ -58,7 +58,7 @@ abstract class RestartScenario {
 
     @Test
     void controllerKilledAndRestarted_losesNothing() throws Exception {
-        CheckedOpenLoop load = fleet.load(clients(), 0.90, 0.92, 0.94);
+        CheckedOpenLoop load = fleet.load(clients(), 0.90, 0.92, 0.93);
 
         var unused = new RoundsUnderLoad("controller killed and restarted on " + kind.label() + " nodes", load)
                 .run(capacity, number -> {
@@ -79,7 +79,7 @@ abstract class RestartScenario {
 
     @Test
     void gatewayRestartedWithAPeer_losesNothing() throws Exception {
-        CheckedOpenLoop load = fleet.load(clients().balanced(), 0.90, 0.92, 0.94);
+        CheckedOpenLoop load = fleet.load(clients().balanced(), 0.90, 0.92, 0.93);
 
         var unused = new RoundsUnderLoad("gateway restarted with a peer on " + kind.label() + " nodes", load)
                 .run(capacity, number -> {
@@ -119,7 +119,7 @@ abstract class RestartScenario {
         new Thread(starts, "starts").start();
         double found;
         try {
-            found = TwoNodeFleet.capacity(fleet.load(clients(), 0.90, 0.92, 0.94));
+            found = TwoNodeFleet.capacity(fleet.load(clients(), 0.90, 0.92, 0.93));
         } finally {
             measured.set(true);
         }
