@@ -90,7 +90,7 @@ public final class InferenceCall {
 
     /**
      * Whether a client that leaves the call now has waited for it: most of the time is over that the client gave, or as much as the
-     * shortest timeouts of clients that state none. Who leaves to have nodes work for nobody leaves at once.
+     * shortest timeouts of clients that state none. A client that attacks leaves at once.
      */
     public boolean isTimeout() {
         return deadline.leftNanos() <= patienceNanos / 10 || meter.elapsedNanos() >= TIMEOUT_NANOS;
