@@ -38,7 +38,7 @@ final class GatewayServers {
     private final List<FrontEnd> fronts = new ArrayList<>();
     private @Nullable FrontEnd http;
     private volatile @Nullable FrontEnd grpc;
-    private @Nullable MetricsPort metrics;
+    private @Nullable Future<MetricsPort> metrics;
 
     GatewayServers(
             GatewayConfig config,
@@ -100,19 +100,16 @@ final class GatewayServers {
                 SystemTicker.INSTANCE);
         // the page of many applications takes longer than an event loop may be held up
         SharedPages pages = SharedPages.on(queries.vertx(), this::renderMetrics, SharedPages.MOST_BYTES);
-        return bind(
-                        "--metrics-port",
-                        ports.metrics(),
-                        MetricsPort.listen(
-                                queries.vertx(),
-                                connections,
-                                ports.host(),
-                                ports.metrics(),
-                                clients.metricsTls(),
-                                clients.operators(),
-                                pages::read))
-                .onSuccess(server -> metrics = server)
-                .mapEmpty();
+        Future<MetricsPort> binding = MetricsPort.listen(
+                queries.vertx(),
+                connections,
+                ports.host(),
+                ports.metrics(),
+                clients.metricsTls(),
+                clients.operators(),
+                pages::read);
+        metrics = binding;
+        return bind("--metrics-port", ports.metrics(), binding).mapEmpty();
     }
 
     private Future<String> renderMetrics(MetricsFormat format) {
@@ -144,7 +141,7 @@ final class GatewayServers {
     }
 
     int metricsPort() {
-        return requireOpen(metrics).port();
+        return requireOpen(requireOpen(metrics).result()).port();
     }
 
     private static <T> T requireOpen(@Nullable T server) {
@@ -170,8 +167,11 @@ final class GatewayServers {
                 .mapEmpty();
     }
 
+    /** Closes the metrics port, also one that is still being opened. */
     Future<Void> closeMetrics() {
-        MetricsPort server = metrics;
-        return server == null ? Future.succeededFuture() : server.close();
+        Future<MetricsPort> binding = metrics;
+        return binding == null
+                ? Future.succeededFuture()
+                : binding.compose(MetricsPort::close, unbound -> Future.succeededFuture());
     }
 }

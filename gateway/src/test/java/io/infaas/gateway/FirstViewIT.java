@@ -8,6 +8,7 @@ import io.infaas.gateway.contract.View;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.index.ViewFixture;
 import io.infaas.triton.testing.KeptPorts;
+import io.infaas.triton.testing.Until;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -71,6 +72,18 @@ class FirstViewIT {
 
         assertThat(opened.isComplete()).isFalse();
         assertThatThrownBy(() -> get("/v2/health/live")).isInstanceOf(ConnectException.class);
+    }
+
+    @Test
+    void close_whileItOpens_noThreadIsLeft() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            gateway.close().await(60, TimeUnit.SECONDS);
+            open(GatewayConfig.withoutView());
+        }
+        gateway.close().await(60, TimeUnit.SECONDS);
+
+        Until.holds("no thread of a metrics port is left", () -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("metrics-port")));
     }
 
     @Test
