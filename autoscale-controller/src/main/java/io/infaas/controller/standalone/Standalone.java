@@ -53,19 +53,27 @@ public final class Standalone implements AutoCloseable {
         this.console = console;
     }
 
+    /** Reads the applications of a configuration, and fails before anything is written. */
+    static PreparedApplications prepare(StandaloneConfig config) {
+        NodeType nodeType = nodeType(config.fleet().most());
+        // a budget that is too small ends the start before the build
+        var unused = config.fleet().settings(nodeType.pricePerHour());
+        return PreparedApplications.of(config.definitions(), config.dataDir(), nodeType);
+    }
+
     /**
      * Starts everything, or fails with one message and leaves nothing running.
      *
      * @param mainClass main class of the command with the subcommand {@code node}
      */
-    public static Standalone start(StandaloneConfig config, String mainClass, Console console) throws Exception {
-        NodeType nodeType = nodeType(config.fleet().most());
-        // a budget that is too small ends the start before the build
-        var unused = config.fleet().settings(nodeType.pricePerHour());
-        BuiltApplications built = BuiltApplications.build(config.definitions(), config.dataDir(), nodeType, console);
+    static Standalone start(
+            StandaloneConfig config, PreparedApplications applications, String mainClass, Console console)
+            throws Exception {
+        BuiltApplications built = applications.build(console);
         console.stage("Starting %d nodes, a controller and a gateway (a few seconds)"
                 .formatted(config.fleet().nodes()));
-        Standalone all = start(config, built, nodeType, mainClass, console, console::note);
+        Standalone all =
+                start(config, built, nodeType(config.fleet().most()), mainClass, console, console::note);
         boolean announced = false;
         try {
             all.announce();

@@ -1,5 +1,6 @@
 package io.infaas.controller.standalone;
 
+import io.infaas.catalog.store.FolderLock;
 import io.infaas.controller.loop.PolicyOptions;
 import io.infaas.controller.node.TritonInstallation;
 import io.infaas.controller.standalone.demonstration.report.DemoReport;
@@ -173,14 +174,15 @@ public final class StandaloneCommand implements Callable<Integer> {
     }
 
     /** Returns when everything has stopped. */
-    @SuppressWarnings("try") // the claim is only held
+    @SuppressWarnings("try") // the lock is only kept
     private Optional<DemoReport> serve(Lifetime lifetime, Console console) throws Exception {
         String mainClass = spec.root().userObject().getClass().getName();
         Optional<DemoReport> report = Optional.empty();
         StandaloneConfig config = config();
         config.checkPorts();
-        try (FolderClaim claim = FolderClaim.of(config.dataDir());
-                Standalone standalone = Standalone.start(config, mainClass, console)) {
+        PreparedApplications applications = Standalone.prepare(config);
+        try (FolderLock folder = FolderLock.take(config.dataDir());
+                Standalone standalone = Standalone.start(config, applications, mainClass, console)) {
             try {
                 if (demo != DemonstrationMode.NONE) {
                     report = Optional.of(standalone.demonstrate());

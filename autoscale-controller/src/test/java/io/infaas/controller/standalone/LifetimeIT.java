@@ -2,6 +2,7 @@ package io.infaas.controller.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.catalog.store.FolderLock;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +42,7 @@ final class LifetimeIT {
             try (InfaasProcess other = InfaasProcess.standalone(InfaasProcess.dataDir(), "--demo=none")) {
                 assertThat(other.awaitEnd(60)).isEqualTo(1);
                 assertThat(other.output())
-                        .contains("--data-dir %s is in use by process %d"
+                        .contains("%s: process %d uses this folder"
                                 .formatted(InfaasProcess.dataDir(), infaas.pid()));
             }
             assertThat(nodes).hasSize(2).allMatch(ProcessHandle::isAlive);
@@ -74,7 +75,7 @@ final class LifetimeIT {
             // no partial result; completed steps are kept for the next start
             assertThat(folder)
                     .isDirectoryNotContaining(path ->
-                            !path.getFileName().toString().endsWith("-work") && !path.endsWith(FolderClaim.FILE));
+                            !path.getFileName().toString().endsWith("-work") && !path.endsWith(FolderLock.FILE));
         }
     }
 

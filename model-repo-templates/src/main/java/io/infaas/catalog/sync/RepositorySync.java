@@ -3,18 +3,15 @@ package io.infaas.catalog.sync;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.CatalogFile;
 import io.infaas.catalog.store.Document;
+import io.infaas.catalog.store.FolderLock;
 import io.infaas.catalog.store.Location;
 import io.infaas.catalog.store.ObjectStore;
 import io.infaas.catalog.store.StoreException;
 import io.infaas.catalog.store.StoredFile;
 import io.infaas.catalog.store.VariantFiles;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashSet;
@@ -38,7 +35,7 @@ public final class RepositorySync implements AutoCloseable {
     private final boolean catalogOnly;
     private final InstantSource clock;
     private final LocalCopies copies;
-    private final FileChannel lock;
+    private final FolderLock lock;
     private Optional<String> version = Optional.empty();
 
     /**
@@ -57,7 +54,7 @@ public final class RepositorySync implements AutoCloseable {
         this.catalogOnly = catalogOnly;
         this.clock = clock;
         this.copies = new LocalCopies(folder);
-        this.lock = lock(folder);
+        this.lock = FolderLock.take(folder);
     }
 
     /**
@@ -191,27 +188,6 @@ public final class RepositorySync implements AutoCloseable {
                         + " while this read the catalog");
     }
 
-    private static FileChannel lock(Path folder) {
-        try {
-            Files.createDirectories(folder);
-            FileChannel channel =
-                    FileChannel.open(folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            try {
-                FileLock lock = channel.tryLock();
-                if (lock != null) {
-                    return channel;
-                }
-            } catch (OverlappingFileLockException e) {
-                // of this process: handled as that of another one
-            }
-            channel.close();
-            throw new StoreException(
-                    "%s: another process keeps this folder; end it, or choose another folder".formatted(folder));
-        } catch (IOException e) {
-            throw cannotBeWritten(folder, e);
-        }
-    }
-
     private static StoreException cannotBeWritten(Path folder, IOException cause) {
         return new StoreException(
                 "%s: cannot be written (%s); choose a writable folder with enough room".formatted(folder, cause),
@@ -221,10 +197,6 @@ public final class RepositorySync implements AutoCloseable {
     @Override
     public void close() {
         store.close();
-        try {
-            lock.close();
-        } catch (IOException e) {
-            throw cannotBeWritten(folder, e);
-        }
+        lock.close();
     }
 }

@@ -200,7 +200,7 @@ class RepositorySyncTest {
     void open_folderOfAnother_isRefused() {
         try (RepositorySync first = sync(1000)) {
             assertThat(first).isNotNull();
-            assertThatThrownBy(() -> sync(1000)).hasMessageContaining("another process keeps this folder");
+            assertThatThrownBy(() -> sync(1000)).hasMessageContaining("uses this folder");
         }
     }
 

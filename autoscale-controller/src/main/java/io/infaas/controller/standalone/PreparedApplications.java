@@ -1,0 +1,83 @@
+package io.infaas.controller.standalone;
+
+import io.infaas.builder.api.BuildRequest;
+import io.infaas.builder.api.MergeRequest;
+import io.infaas.builder.api.ResultMerger;
+import io.infaas.builder.api.VariantBuilder;
+import io.infaas.builder.inputs.DefinitionFiles;
+import io.infaas.builder.report.BuildReport;
+import io.infaas.builder.repository.BuildOutput;
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.CatalogMerge;
+import io.infaas.catalog.Definition;
+import io.infaas.catalog.NodeType;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Applications whose definitions and models are valid, alone and beside each other; nothing is written yet. */
+final class PreparedApplications {
+
+    private final List<Path> definitions;
+    private final Map<BuildRequest, VariantBuilder.Prepared> builds;
+    private final Path merged;
+
+    private PreparedApplications(
+            List<Path> definitions, Map<BuildRequest, VariantBuilder.Prepared> builds, Path merged) {
+        this.definitions = definitions;
+        this.builds = builds;
+        this.merged = merged;
+    }
+
+    /**
+     * Reads the definitions and compares them with each other.
+     *
+     * @param dataDir keeps results between starts; those of different applications, and of different cores per node, lie apart
+     */
+    static PreparedApplications of(List<Path> definitions, Path dataDir, NodeType nodeType) {
+        Map<String, Definition> read = new LinkedHashMap<>();
+        definitions.forEach(
+                file -> read.put(file.toString(), DefinitionFiles.read(file).definition()));
+        CatalogMerge.check(read);
+        VariantBuilder builder = new VariantBuilder();
+        Map<BuildRequest, VariantBuilder.Prepared> builds = new LinkedHashMap<>();
+        read.forEach((file, definition) -> {
+            Path output = folder(dataDir, definition.application().name(), nodeType);
+            BuildRequest request = new BuildRequest(Path.of(file), output).withNodeType(nodeType);
+            builds.put(request, builder.prepare(request));
+        });
+        String names = read.values().stream()
+                .map(definition -> definition.application().name())
+                .collect(Collectors.joining("+"));
+        return new PreparedApplications(definitions, builds, folder(dataDir, names, nodeType));
+    }
+
+    /** Builds and profiles each application, or takes what was kept, and merges several. */
+    BuiltApplications build(Console console) {
+        List<BuildReport> reports = new ArrayList<>();
+        builds.forEach((request, prepared) -> {
+            console.stage("Building and profiling the variants of %s (1 to 2 min at first, later starts reuse them)"
+                    .formatted(request.definition()));
+            console.note("kept in " + request.output());
+            reports.add(prepared.build(console));
+        });
+        if (reports.size() == 1) {
+            BuildReport only = reports.get(0);
+            return new BuiltApplications(definitions, only.catalog(), only.repository());
+        }
+        console.stage("Merging %d applications".formatted(reports.size()));
+        Catalog catalog = new ResultMerger()
+                .merge(
+                        new MergeRequest(
+                                reports.stream().map(BuildReport::output).toList(), merged, true),
+                        console);
+        return new BuiltApplications(definitions, catalog, merged.resolve(BuildOutput.REPOSITORY));
+    }
+
+    private static Path folder(Path dataDir, String name, NodeType nodeType) {
+        return dataDir.resolve("%s-%d-cores".formatted(name, nodeType.cores()));
+    }
+}
