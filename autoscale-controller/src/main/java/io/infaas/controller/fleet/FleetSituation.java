@@ -1,5 +1,6 @@
 package io.infaas.controller.fleet;
 
+import io.infaas.controller.evidence.MassLoss;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.Offering;
 import io.infaas.controller.plan.PlanOutlook;
@@ -31,9 +32,6 @@ public record FleetSituation(
         PlanOutlook now,
         WhatIf whatIf) {
 
-    /** One in so many. */
-    private static final int MANY = 3;
-
     private static final Comparator<Offering> CHEAPEST_FIRST =
             Comparator.comparingDouble(Offering::pricePerHour).thenComparing(Offering::id);
 
@@ -50,13 +48,13 @@ public record FleetSituation(
     }
 
     /**
-     * Whether so many nodes are silent at once that rather our way to them is lost: more than a third of those that may serve, and not just one.
+     * Whether so many of the nodes that may serve are silent at once that rather our way to them is lost; never for a single one.
      */
     boolean isOutOfReach() {
         List<FleetNode> serving =
                 nodes.stream().filter(node -> node.isOpen() || node.adopted()).toList();
         long silent = serving.stream().filter(node -> !node.up()).count();
-        return silent > 1 && MANY * silent > serving.size();
+        return silent > 1 && MassLoss.isLikelier(silent, serving.size());
     }
 
     List<FleetNode> open() {

@@ -1,5 +1,6 @@
 package io.infaas.controller.loop;
 
+import io.infaas.controller.evidence.MassLoss;
 import io.infaas.controller.journal.Journal;
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.gateway.contract.Node;
@@ -17,9 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Freezes the view when more than a third of the nodes, or all of a type, disappear within a minute: then the fault is likelier on the way to them, or
- * in a list, than in so many nodes. A frozen view takes in what comes and keeps the nodes that are not listed any more, which gateways use as far as they
- * reach them. Compare Envoy's panic threshold. A node that is being emptied does not count when it goes.
+ * Freezes the view when many nodes ({@link MassLoss}), or all of a type, disappear within a minute. A frozen view takes in what comes and keeps the nodes
+ * that are not listed any more, which gateways use as far as they reach them. A node that is being emptied does not count when it goes.
  *
  * <p>Confined to the loop's thread; times are monotonic, ns.
  */
@@ -27,7 +27,6 @@ final class ViewFreeze {
 
     private static final Logger LOG = LoggerFactory.getLogger(ViewFreeze.class);
     private static final long WITHIN_NANOS = TimeUnit.MINUTES.toNanos(1);
-    private static final int ONE_OF = 3;
 
     private final Journal journal;
     private final SortedMap<String, Node> serving = new TreeMap<>();
@@ -88,9 +87,9 @@ final class ViewFreeze {
 
     private void judge() {
         String before = reason;
-        int all = serving.size() + disappeared.size();
-        reason = disappeared.size() * ONE_OF > all
-                ? "%d of %d nodes disappeared within a minute".formatted(disappeared.size(), all)
+        int nodes = serving.size() + disappeared.size();
+        reason = MassLoss.isLikelier(disappeared.size(), nodes)
+                ? "%d of %d nodes disappeared within a minute".formatted(disappeared.size(), nodes)
                 : wholeType().orElse("");
         if (before.isEmpty() && isFrozen()) {
             String text = reason + ": the view keeps them, and gateways go on with those that they reach";

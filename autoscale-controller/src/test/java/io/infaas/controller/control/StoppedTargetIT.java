@@ -41,9 +41,7 @@ final class StoppedTargetIT {
 
     @Test
     void controllerStops_balancerKeepsItAsTarget_noAttemptIsWaitedFor() throws Exception {
-        ControlClient client = ControlClient.start(
-                vertx, ControllerAddress.plain("127.0.0.1", balancer.port()), gateway, "test", ControlTiming.DEFAULT);
-        Until.holds("first view", () -> recorder.has("applied 3"));
+        ControlClient client = attached();
 
         balancer.stopTarget(3);
         long sinceNanos = System.nanoTime();
@@ -60,9 +58,7 @@ final class StoppedTargetIT {
 
     @Test
     void controllerFallsSilent_connectionStaysOpen_anotherOneIsOpened() throws Exception {
-        ControlClient client = ControlClient.start(
-                vertx, ControllerAddress.plain("127.0.0.1", balancer.port()), gateway, "test", ControlTiming.DEFAULT);
-        Until.holds("first view", () -> recorder.has("applied 3"));
+        ControlClient client = attached();
 
         balancer.freeze();
         long sinceNanos = System.nanoTime();
@@ -104,6 +100,13 @@ final class StoppedTargetIT {
         assertThat(silent.silent()).isEqualTo(1);
         assertThat(recorder.events()).containsOnlyOnce("attached 0");
         Until.done(client.close());
+    }
+
+    private ControlClient attached() {
+        ControlClient client = ControlClient.start(
+                vertx, ControllerAddress.plain("127.0.0.1", balancer.port()), gateway, "test", ControlTiming.DEFAULT);
+        Until.holds("first view", () -> recorder.has("applied 3"));
+        return client;
     }
 
     private static void report(String what, long sinceNanos) {
