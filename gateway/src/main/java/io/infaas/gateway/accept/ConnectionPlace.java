@@ -28,19 +28,18 @@ public final class ConnectionPlace {
     /** Age at which the connection became idle, ns; {@link #BUSY} while it serves a request. */
     private final AtomicLong idleSince = new AtomicLong();
 
-    private final Runnable onServed;
+    private final ConnectionRegister register;
     private boolean served;
     private volatile boolean used;
     private volatile Runnable ending;
 
-    /** @param onServed called once, when a first request was answered */
     ConnectionPlace(
             Channel channel,
             ClientAddress address,
             AtomicInteger queriesOfClient,
             NanoTicker ticker,
-            Runnable onServed) {
-        this.onServed = onServed;
+            ConnectionRegister register) {
+        this.register = register;
         this.channel = channel;
         this.address = address;
         this.queriesOfClient = queriesOfClient;
@@ -81,8 +80,13 @@ public final class ConnectionPlace {
     public void markServed() {
         if (!served) {
             served = true;
-            onServed.run();
+            register.recordServed(address);
         }
+    }
+
+    /** The connection is ended because it floods the gateway: its address may open fewer from now on. */
+    public void markFlood() {
+        register.recordFlood(address);
     }
 
     /** The connection serves no request any more. */

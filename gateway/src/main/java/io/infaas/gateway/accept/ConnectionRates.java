@@ -14,6 +14,9 @@ final class ConnectionRates {
     /** Addresses that are remembered; beyond them those that came first are forgotten. */
     static final int MOST_ADDRESSES = 4_096;
 
+    /** Connections as which one counts that was ended because it reset too much. Each costs far more than one that says nothing. */
+    static final int FLOOD = 64;
+
     private final int perSecond;
     private final NanoTicker ticker;
     private final Map<ClientAddress, TokenBucket> buckets = new LinkedHashMap<>();
@@ -38,6 +41,14 @@ final class ConnectionRates {
             buckets.put(address, bucket);
         }
         return bucket.take();
+    }
+
+    /** Counts a connection of the address that had to be ended for what it sent as {@value #FLOOD} connections. */
+    void recordFlood(ClientAddress address) {
+        TokenBucket bucket = buckets.get(address);
+        if (bucket != null) {
+            bucket.takeUpTo(FLOOD);
+        }
     }
 
     /** Takes back the count of a connection, because a request was answered on it. */

@@ -114,15 +114,21 @@ public final class ConnectionRegister {
             return null;
         }
         AtomicInteger queriesOfClient = queries.computeIfAbsent(address, first -> new AtomicInteger());
-        ConnectionPlace place = new ConnectionPlace(channel, address, queriesOfClient, ticker, () -> served(address));
+        ConnectionPlace place = new ConnectionPlace(channel, address, queriesOfClient, ticker, this);
         open.add(place);
         holdings.merge(address, 1, Integer::sum);
         channel.closeFuture().addListener(closed -> closed(place));
         return place;
     }
 
-    private synchronized void served(ClientAddress address) {
+    /** A first request was answered on a connection of the address. */
+    synchronized void recordServed(ClientAddress address) {
         arrivals.credit(address);
+    }
+
+    /** A connection of the address is ended, because it floods the gateway. */
+    synchronized void recordFlood(ClientAddress address) {
+        arrivals.recordFlood(address);
     }
 
     private int holding(ClientAddress address) {

@@ -28,7 +28,6 @@ final class CallDispatcher implements ConnectionListener, StreamHandler {
     private final ManagementMethods methods;
     private final ControlCalls controlCalls;
     private final ConnectionPlace place;
-    private final Runnable onAnswer;
     private final ConnectionRegister connections;
     private final Consumer<H2Connection> closed;
     private @Nullable HeadTimer heads;
@@ -48,7 +47,6 @@ final class CallDispatcher implements ConnectionListener, StreamHandler {
         this.methods = methods;
         this.controlCalls = methods.createCalls();
         this.place = place;
-        this.onAnswer = place::markServed;
         this.connections = serving.connections();
         this.closed = closed;
     }
@@ -56,7 +54,6 @@ final class CallDispatcher implements ConnectionListener, StreamHandler {
     @Override
     public StreamHandler onStreamOpened(H2Stream stream) {
         place.markBusy();
-        stream.connection().floods().onFirstAnswer(onAnswer);
         return this;
     }
 

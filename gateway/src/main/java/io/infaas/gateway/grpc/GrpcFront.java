@@ -118,11 +118,11 @@ public final class GrpcFront implements FrontEnd {
                         serving.connector(), security, loop, serving.limits().maxInFlight()));
         ConnectionPlace place = ConnectionPlace.of(accepted);
         CallDispatcher dispatcher = new CallDispatcher(serving, methods, nodes, place, this::onClosed);
+        FloodGuard floods = new FloodGuard(H2Limits.DEFAULT, resets, SystemTicker.INSTANCE);
+        floods.onFirstAnswer(place::markServed);
+        floods.onFlood(place::markFlood);
         H2Connection connection = H2Connection.server(
-                H2Limits.DEFAULT,
-                dispatcher,
-                serving.memory().open(accepted.eventLoop()),
-                new FloodGuard(H2Limits.DEFAULT, resets, SystemTicker.INSTANCE));
+                H2Limits.DEFAULT, dispatcher, serving.memory().open(accepted.eventLoop()), floods);
         connections.add(connection);
         accepted.pipeline().addLast(serving.connections().meters().bytes(), connection);
         place.endBy(() -> accepted.eventLoop().execute(connection::retire));

@@ -23,6 +23,7 @@ public final class FloodGuard {
     private final TokenBucket control;
     private boolean answered;
     private Runnable onAnswer = () -> {};
+    private Runnable onFlood = () -> {};
 
     /** @param resetsOfAll shared with the other connections, each of which locks it */
     public FloodGuard(H2Limits limits, TokenBucket resetsOfAll, NanoTicker ticker) {
@@ -47,6 +48,7 @@ public final class FloodGuard {
             withinAll = resetsOfAll.take();
         }
         if (!within || (!withinAll && resets.missing() >= FEW_RESETS)) {
+            onFlood.run();
             throw H2Exception.connection(ENHANCE_YOUR_CALM, "too many resets");
         }
     }
@@ -63,6 +65,11 @@ public final class FloodGuard {
     /** Sets a listener of the first answer. */
     public void onFirstAnswer(Runnable listener) {
         onAnswer = listener;
+    }
+
+    /** Sets a listener of the end for too many resets. */
+    public void onFlood(Runnable listener) {
+        onFlood = listener;
     }
 
     /** Makes good for a reset that does not shorten what it ends. */

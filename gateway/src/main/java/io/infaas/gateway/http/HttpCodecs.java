@@ -6,6 +6,7 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import java.io.IOException;
+import java.nio.channels.NotYetConnectedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +47,10 @@ final class HttpCodecs {
 
     /** Logs why a connection failed: as an error only if neither the peer nor the network caused it. */
     static void logFailure(Channel channel, Throwable cause) {
-        if (cause instanceof IOException || cause instanceof DecoderException) {
+        // not connected: the peer has reset a connection before it was read from
+        if (cause instanceof IOException
+                || cause instanceof DecoderException
+                || cause instanceof NotYetConnectedException) {
             LOG.debug("connection with {} failed", channel.remoteAddress(), cause);
         } else {
             LOG.error("internal error on the connection with {}", channel.remoteAddress(), cause);

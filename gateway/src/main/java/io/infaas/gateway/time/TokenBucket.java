@@ -35,6 +35,12 @@ public final class TokenBucket {
         return true;
     }
 
+    /** Takes so many tokens, or those that there are. */
+    public void takeUpTo(int count) {
+        fill();
+        tokens = Math.max(0, tokens - count);
+    }
+
     /** Adds a token. */
     public void add() {
         tokens = Math.min(burst, tokens + 1);

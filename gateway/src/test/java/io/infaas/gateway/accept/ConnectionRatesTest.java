@@ -33,6 +33,20 @@ class ConnectionRatesTest {
     }
 
     @Test
+    void admit_eachEndsForAFlood_fewer() {
+        int admitted = 0;
+        while (rates.admit(ATTACKER)) {
+            rates.recordFlood(ATTACKER);
+            admitted++;
+        }
+
+        assertThat(admitted).isEqualTo(AddressLimits.BURST / (1 + ConnectionRates.FLOOD) + 1);
+        time.advance(Duration.ofSeconds(1));
+        assertThat(rates.admit(ATTACKER)).isTrue();
+        assertThat(rates.admit(HONEST)).isTrue();
+    }
+
+    @Test
     void admit_noLimit_allOfThem() {
         ConnectionRates unlimited = new ConnectionRates(0, time);
 

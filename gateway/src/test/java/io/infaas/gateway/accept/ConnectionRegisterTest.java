@@ -75,6 +75,21 @@ class ConnectionRegisterTest {
     }
 
     @Test
+    void admit_addressThatFloods_isRefusedSooner() {
+        ConnectionRegister register = new ConnectionRegister(
+                ConnectionLimits.DEFAULT, new GatewayMetrics(registry).connections(), time);
+        ConnectionPlace place = register.admit(new ClientChannel("10.0.0.1"));
+        while (place != null) {
+            place.markFlood();
+            place = register.admit(new ClientChannel("10.0.0.1"));
+        }
+
+        assertThat(register.open()).isLessThan(AddressLimits.BURST / ConnectionRates.FLOOD + 1);
+        assertThat(count("infaas.gateway.connections.refused", "rate")).isEqualTo(1);
+        assertThat(register.admit(new ClientChannel("10.0.0.2"))).isNotNull();
+    }
+
+    @Test
     void admit_someAreIdle_theOneThatNeverAskedGivesWayThenTheLongestIdle() {
         ConnectionRegister register = register(4, 0);
         ClientChannel serving = new ClientChannel("10.0.0.1");

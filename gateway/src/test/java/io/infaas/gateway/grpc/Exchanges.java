@@ -18,7 +18,7 @@ public final class Exchanges {
     private Exchanges() {}
 
     /** The gRPC message of a query with so many bytes of tensor. */
-    static byte[] question(String id, int bytes) {
+    public static byte[] question(String id, int bytes) {
         return frame(ModelInferRequest.newBuilder()
                 .setModelName("fashion")
                 .setId(id)

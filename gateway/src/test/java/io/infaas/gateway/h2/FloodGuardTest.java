@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.gateway.time.SimulatedScheduler;
 import io.infaas.gateway.time.TokenBucket;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class FloodGuardTest {
@@ -39,6 +40,17 @@ class FloodGuardTest {
         assertThat(resets(guard)).isEqualTo(2 * PER_SECOND);
         time.advance(Duration.ofHours(1));
         assertThat(resets(guard)).isEqualTo(BURST);
+    }
+
+    @Test
+    void resets_beyondTheLimit_areReported() {
+        FloodGuard guard = guard(plenty);
+        AtomicInteger floods = new AtomicInteger();
+        guard.onFlood(floods::incrementAndGet);
+
+        resets(guard);
+
+        assertThat(floods).hasValue(1);
     }
 
     @Test
