@@ -1,5 +1,6 @@
 package io.infaas.catalog;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,19 +15,17 @@ import java.util.stream.Collectors;
  * @param format version of the JSON format; always {@link #FORMAT}
  */
 public record Catalog(
-        int format,
+        @JsonDeserialize(using = CatalogFormat.class) int format,
         List<Application> applications,
         List<Architecture> architectures,
         List<Variant> variants,
         List<NodeType> nodeTypes) {
 
-    /** The format that is written. Catalogs of the format before are read too, see {@link #assumptions}. */
+    /** The format that is written and read. */
     public static final int FORMAT = 2;
 
     public Catalog {
-        if (format != FORMAT) {
-            throw new IllegalArgumentException(unreadable(format));
-        }
+        CatalogFormat.require(format);
         applications = NameIndexedList.of("applications", applications, application -> List.of(application.name()));
         architectures =
                 NameIndexedList.of("architectures", architectures, architecture -> List.of(architecture.name()));
@@ -77,14 +76,8 @@ public record Catalog(
         return NameIndexedList.find(nodeTypes, name);
     }
 
-    static String unreadable(int format) {
-        return "format %d is neither %d nor %d, the ones this version reads; build again"
-                .formatted(format, FORMAT, FormerCatalog.FORMAT);
-    }
-
     /**
-     * What its profiles assume instead of having measured it, in one line for logs; empty if everything was measured. Profiles that
-     * were read from a catalog of the former format assume most.
+     * What its profiles assume instead of having measured it, in one line for logs; empty if everything was measured.
      */
     public Optional<String> assumptions() {
         List<Profile> assuming = variants.stream()

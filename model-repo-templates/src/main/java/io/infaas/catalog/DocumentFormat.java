@@ -156,8 +156,7 @@ public final class DocumentFormat {
     }
 
     private static ObjectMapper strict(MapperBuilder<?, ?> builder) {
-        return builder.addModule(CatalogDeserializer.module())
-                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        return builder.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

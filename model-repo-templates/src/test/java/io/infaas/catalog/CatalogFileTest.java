@@ -134,7 +134,14 @@ class CatalogFileTest {
 
     @Test
     void read_otherFormat_saysWhichIsRead() {
-        assertRefused("\"format\" : 2", "\"format\" : 3", "$.format", "format 3 is neither 2 nor 1");
+        assertRefused("\"format\" : 2", "\"format\" : 3", "$.format", "format 3 is not 2");
+    }
+
+    @Test
+    void read_otherFormatWithUnknownKeys_namesTheFormatFirst() {
+        assertThatThrownBy(() ->
+                        DocumentFormat.JSON.parse("catalog.json", "{\"format\": 3, \"planets\": []}", Catalog.class))
+                .hasMessageMatching("catalog.json: \\$.format \\(line 1, column \\d+\\): format 3 is not 2, .*");
     }
 
     private void assertRefused(String text, String replacement, String... expected) {
