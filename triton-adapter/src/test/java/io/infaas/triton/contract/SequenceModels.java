@@ -1,9 +1,8 @@
 package io.infaas.triton.contract;
 
+import com.google.protobuf.ByteString;
 import io.infaas.triton.contract.OnnxGraphs.Node;
 import io.infaas.triton.contract.OnnxGraphs.Value;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,22 +10,23 @@ import java.util.Map;
 
 /** Models whose graphs get sequence controls: an answer is the sum of the control values. */
 public final class SequenceModels {
-    /** Served by both servers: with the backend of the tests, a real Triton keeps no state. */
+    /** Served by both servers. */
     static final List<String> SOUND = List.of("sequence", "sequence-oldest", "sequence-single");
 
-    /** Served only by the node. */
-    public static final List<String> STATEFUL = List.of("state", "state-file", "state-open", "sequence-named");
+    /** Served only by the node: the backend of the tests reads no text from a sequence. */
+    public static final List<String> NODE_ONLY = List.of("sequence-named");
 
     /** Errors in {@code sequence_batching}, by the name of a model that doesn't load because of them. */
     static final Map<String, String> WRONG = wrong();
-
-    /** Errors that may crash a Triton: only for the node. */
-    public static final Map<String, String> WRONG_STATES = wrongStates();
 
     private static final int FP32 = 1;
     private static final int INT32 = 6;
     private static final int STRING = 8;
     private static final int BOOL = 9;
+    private static final ByteString IDENTITY = OnnxGraphs.graph(
+            List.of(new Value("INPUT", INT32, List.of(-1L, 1L))),
+            List.of(new Value("OUTPUT", INT32, List.of(-1L, 1L))),
+            List.of(new Node("Identity", "OUTPUT", List.of("INPUT"))));
 
     private SequenceModels() {}
 
@@ -49,20 +49,6 @@ public final class SequenceModels {
         return Map.copyOf(wrong);
     }
 
-    private static Map<String, String> wrongStates() {
-        Map<String, String> wrong = new LinkedHashMap<>();
-        wrong.put("initial-type", state("data_type: TYPE_FP32 dims: [ 1 ] zero_data: true name: \"x\""));
-        wrong.put("initial-unnamed", state("data_type: TYPE_INT32 dims: [ 1 ] zero_data: true"));
-        wrong.put("initial-rank", state("data_type: TYPE_INT32 dims: [ 1, 1 ] zero_data: true name: \"x\""));
-        wrong.put("initial-open", state("data_type: TYPE_INT32 dims: [ -1 ] zero_data: true name: \"x\""));
-        wrong.put("initial-dims", state("data_type: TYPE_INT32 dims: [ 2 ] zero_data: true name: \"x\""));
-        wrong.put("initial-nothing", state("data_type: TYPE_INT32 dims: [ 1 ] name: \"x\""));
-        wrong.put("initial-short", state("data_type: TYPE_INT32 dims: [ 1 ] data_file: \"short\" name: \"x\""));
-        String zero = "data_type: TYPE_INT32 dims: [ 1 ] zero_data: true name: \"x\"";
-        wrong.put("initial-twice", state(zero + " }, { " + zero));
-        return Map.copyOf(wrong);
-    }
-
     private static String control(String name, String kind) {
         return " control_input [ { name: \"" + name + "\" control [ { kind: " + kind + " } ] } ]";
     }
@@ -73,29 +59,33 @@ public final class SequenceModels {
                 + control("READY", "CONTROL_SEQUENCE_READY " + type + "_false_true: [ 0, 10000 ]");
     }
 
-    private static String state(String initial) {
-        return " state [ { input_name: \"BEFORE\" output_name: \"AFTER\" data_type: TYPE_INT32 dims: [ 1 ]"
-                + (initial.isEmpty() ? "" : " initial_state [ { " + initial + " } ]") + " } ]";
+    public static void layOut(Path folder) {
+        told(folder);
+        WRONG.forEach((name, sequences) ->
+                identity(folder, name, "max_batch_size: 4\nsequence_batching { " + sequences + " }"));
+        identity(
+                folder,
+                "state",
+                "max_batch_size: 4\nsequence_batching { state [ { input_name: \"BEFORE\" output_name: \"AFTER\""
+                        + " data_type: TYPE_INT32 dims: [ 1 ] } ] }");
+        identity(
+                folder,
+                "batch-input",
+                "max_batch_size: 4\nbatch_input [ { kind: BATCH_ELEMENT_COUNT target_name: \"COUNT\""
+                        + " data_type: TYPE_FP32 source_input: \"INPUT\" } ]");
+        ContractRepository.model(
+                folder,
+                "ragged",
+                "max_batch_size: 4",
+                "name: \"INPUT\" data_type: TYPE_INT32 dims: [ 1 ] allow_ragged_batch: true",
+                "name: \"OUTPUT\" data_type: TYPE_INT32 dims: [ 1 ]",
+                IDENTITY);
     }
 
-    public static void layOut(Path folder) throws IOException {
-        told(folder);
-        stateful(folder);
-        Map<String, String> wrong = new LinkedHashMap<>(WRONG);
-        wrong.putAll(WRONG_STATES);
-        wrong.forEach((name, sequences) -> model(
-                folder,
-                name,
-                "max_batch_size: 4\nsequence_batching { " + sequences + " }",
-                "INT32",
-                "1",
-                List.of(new Value("INPUT", INT32, List.of(-1L, 1L))),
-                List.of(new Value("OUTPUT", INT32, List.of(-1L, 1L))),
-                List.of(new Node("Identity", "OUTPUT", List.of("INPUT")))));
-        Files.write(
-                Files.createDirectories(folder.resolve("initial-short").resolve("initial_state"))
-                        .resolve("short"),
-                new byte[3]);
+    private static void identity(Path folder, String name, String batching) {
+        String tensor = "data_type: TYPE_INT32 dims: [ 1 ]";
+        ContractRepository.model(
+                folder, name, batching, "name: \"INPUT\" " + tensor, "name: \"OUTPUT\" " + tensor, IDENTITY);
     }
 
     private static void told(Path folder) {
@@ -161,30 +151,6 @@ public final class SequenceModels {
                 List.of(
                         new Node("Identity", "OUTPUT", List.of("CORRID")),
                         new Node("Identity", "UNUSED", List.of("INPUT"))));
-    }
-
-    private static void stateful(Path folder) throws IOException {
-        List<Node> sum = List.of(
-                new Node("Add", "AFTER", List.of("INPUT", "BEFORE")), new Node("Identity", "OUTPUT", List.of("AFTER")));
-        for (String name : List.of("state", "state-file", "state-open")) {
-            long width = "state-open".equals(name) ? -1 : 1;
-            List<Long> shape = List.of(-1L, width);
-            String initial = "data_type: TYPE_INT32 dims: [ 1 ] data_file: \"seven\" name: \"seven\"";
-            model(
-                    folder,
-                    name,
-                    "max_batch_size: 4\nsequence_batching { max_sequence_idle_microseconds: 60000000"
-                            + state("state-file".equals(name) ? initial : "")
-                                    .replace("dims: [ 1 ]", "dims: [ " + width + " ]")
-                            + " }",
-                    "INT32",
-                    Long.toString(width),
-                    List.of(new Value("INPUT", INT32, shape), new Value("BEFORE", INT32, shape)),
-                    List.of(new Value("OUTPUT", INT32, shape), new Value("AFTER", INT32, shape)),
-                    sum);
-        }
-        Path initial = Files.createDirectories(folder.resolve("state-file").resolve("initial_state"));
-        Files.write(initial.resolve("seven"), new byte[] {7, 0, 0, 0});
     }
 
     private static void model(

@@ -28,8 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Cases that a real Triton without its own ONNX backend does not support. Each test has its own sequences. */
+/** Sequences beyond what both servers are asked. Each test has its own sequences. */
 @TestInstance(Lifecycle.PER_CLASS)
 class SequenceNodeIT {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
@@ -41,7 +43,8 @@ class SequenceNodeIT {
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
         SequenceModels.layOut(folder);
-        List<String> models = new ArrayList<>(SequenceModels.STATEFUL);
+        List<String> models = new ArrayList<>(SequenceModels.NODE_ONLY);
+        models.add("sequence");
         models.add("sequence-oldest");
         node = EmbeddedNode.start(new NodeOptions(folder, "127.0.0.1", 0, 0, 0, models));
         // calls of one thread keep their order only if their connection is on the same event loop
@@ -95,61 +98,11 @@ class SequenceNodeIT {
     }
 
     @Test
-    void state_ofEachSequence_isItsOwnAndStartsFromZero() throws Exception {
-        assertThat(answer(send("state", "start", 1, 5))).isEqualTo(Tensors.bytes(5));
-        assertThat(answer(send("state", "start", "one", 100))).isEqualTo(Tensors.bytes(100));
-        assertThat(answer(send("state", "", 1, 6))).isEqualTo(Tensors.bytes(11));
-        assertThat(answer(send("state", "", "one", 1))).isEqualTo(Tensors.bytes(101));
-
-        assertThat(answer(send("state", "end", 1, 7))).isEqualTo(Tensors.bytes(18));
-        assertThat(answer(send("state", "start end", 1, 7))).isEqualTo(Tensors.bytes(7));
-        assertThat(answer(send("state", "start", "one", 2))).isEqualTo(Tensors.bytes(2));
-    }
-
-    @Test
-    void state_withInitialFile_startsFromIt() throws Exception {
-        assertThat(answer(send("state-file", "start", 2, 1))).isEqualTo(Tensors.bytes(8));
-        assertThat(answer(send("state-file", "", 2, 1))).isEqualTo(Tensors.bytes(9));
-        assertThat(answer(send("state-file", "start end", 2, 3))).isEqualTo(Tensors.bytes(10));
-    }
-
-    @Test
-    void state_ofAnySize_takesTheShapeThatTheGraphLeft() throws Exception {
-        assertThat(answer(send("state-open", "start", 3, 1, 2, 3))).isEqualTo(Tensors.bytes(1, 2, 3));
-        assertThat(answer(send("state-open", "", 3, 10, 10, 10))).isEqualTo(Tensors.bytes(11, 12, 13));
-        assertThat(answer(send("state-open", "end", 3, 5))).isEqualTo(Tensors.bytes(16, 17, 18));
-    }
-
-    @Test
-    void state_afterARunThatFailed_isAsBefore() throws Exception {
-        assertThat(answer(send("state-open", "start", 4, 1, 2, 3))).isEqualTo(Tensors.bytes(1, 2, 3));
-
-        assertThatThrownBy(() -> answer(send("state-open", "", 4, 1, 2)))
-                .isInstanceOf(TritonException.class)
-                .hasMessageContaining("onnx runtime error");
-
-        assertThat(answer(send("state-open", "end", 4, 1, 1, 1))).isEqualTo(Tensors.bytes(2, 3, 4));
-    }
-
-    @Test
     void id_thatIsText_isToldToTheGraph() throws Exception {
         Future<ModelInferResponse> named =
                 send("sequence-named", "start end", "ünique", "BYTES", Tensors.strings("x"), 1);
 
         assertThat(answer(named)).isEqualTo(Tensors.strings("ünique"));
-    }
-
-    @Test
-    void requests_ofOneSequenceAtOnce_runInOrder() throws Exception {
-        List<Future<ModelInferResponse>> answers = inOrder(() -> IntStream.range(0, 200)
-                .mapToObj(i -> send("state", i == 0 ? "start" : "", 5, i))
-                .toList());
-
-        int sum = 0;
-        for (int i = 0; i < answers.size(); i++) {
-            sum += i;
-            assertThat(answer(answers.get(i))).isEqualTo(Tensors.bytes(sum));
-        }
     }
 
     @Test
@@ -167,31 +120,28 @@ class SequenceNodeIT {
 
     @Test
     void unload_withSequencesUnderWay_answersWhatWaitsAndForgetsThem() throws Exception {
-        answer(send("state-file", "start", 6, 1));
-        answer(send("state-file", "start", 7, 1));
-        answer(send("state-file", "start", 8, 1));
-        answer(send("state-file", "start", 9, 1));
+        for (int id = 6; id < 10; id++) {
+            answer(send("sequence", "start", id, 0));
+        }
         List<Future<ModelInferResponse>> waiting = inOrder(() -> List.of(
-                send("state-file", "start", 10, 1), send("state-file", "", 10, 1), send("state-file", "start", 11, 1)));
+                send("sequence", "start", 10, 0), send("sequence", "", 10, 0), send("sequence", "start", 11, 0)));
         client.live(DEADLINE).await(30, TimeUnit.SECONDS);
 
-        client.unload("state-file", DEADLINE).await(30, TimeUnit.SECONDS);
+        client.unload("sequence", DEADLINE).await(30, TimeUnit.SECONDS);
 
-        assertThat(answer(waiting.get(0))).isEqualTo(Tensors.bytes(8));
-        assertThat(answer(waiting.get(1))).isEqualTo(Tensors.bytes(9));
-        assertThat(answer(waiting.get(2))).isEqualTo(Tensors.bytes(8));
-        assertThatThrownBy(() -> answer(send("state-file", "", 6, 1))).hasMessageContaining("no available versions");
-        client.load("state-file", DEADLINE).await(30, TimeUnit.SECONDS);
-        assertThatThrownBy(() -> answer(send("state-file", "", 6, 1))).hasMessageContaining("START flag");
+        assertThat(answer(waiting.get(0))).isEqualTo(Tensors.bytes(10_110));
+        assertThat(answer(waiting.get(1))).isEqualTo(Tensors.bytes(10_010));
+        assertThat(answer(waiting.get(2))).isEqualTo(Tensors.bytes(10_111));
+        assertThatThrownBy(() -> answer(send("sequence", "", 6, 0))).hasMessageContaining("no available versions");
+        client.load("sequence", DEADLINE).await(30, TimeUnit.SECONDS);
+        assertThatThrownBy(() -> answer(send("sequence", "", 6, 0))).hasMessageContaining("START flag");
     }
 
-    @Test
-    void load_ofAWrongInitialState_isRefusedAndNamesTheState() {
-        for (String model : SequenceModels.WRONG_STATES.keySet()) {
-            assertThatThrownBy(() -> client.load(model, DEADLINE).await(30, TimeUnit.SECONDS))
-                    .as(model)
-                    .isInstanceOf(TritonException.class)
-                    .hasMessageContaining("initial_state");
-        }
+    @ParameterizedTest
+    @ValueSource(strings = {"state", "ragged", "batch-input"})
+    void load_modelThatOnlyTritonServes_isRefusedAndSaysSo(String model) {
+        assertThatThrownBy(() -> client.load(model, DEADLINE).await(30, TimeUnit.SECONDS))
+                .isInstanceOf(TritonException.class)
+                .hasMessageContaining("serve the model by a Triton");
     }
 }

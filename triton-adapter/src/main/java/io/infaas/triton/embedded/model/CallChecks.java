@@ -53,9 +53,6 @@ final class CallChecks {
         for (Tensor input : inputs) {
             size(input);
             graph.add(graphTensor(input, batch));
-            for (BatchInputSpec told : model.batchInputs()) {
-                told.addOf(input, model.maxBatch() > 0, graph);
-            }
         }
         if (model.sequences().isPresent()) {
             sequence(batch);
@@ -103,20 +100,8 @@ final class CallChecks {
         }
         return model.outputs().stream()
                 .filter(o -> classes.isEmpty() || classes.containsKey(o.name()))
-                .map(o -> new CheckedCall.Wanted(o, classes.getOrDefault(o.name(), 0L), scatterShape(o)))
+                .map(o -> new CheckedCall.Wanted(o, classes.getOrDefault(o.name(), 0L)))
                 .toList();
-    }
-
-    /** The shape of the input that determines the shape of this output. */
-    private Optional<List<Long>> scatterShape(ConfiguredTensor output) {
-        String source = model.scattered().get(output.name());
-        if (source == null) {
-            return Optional.empty();
-        }
-        return call.inputs().stream()
-                .filter(i -> i.name().equals(source))
-                .map(Tensor::shape)
-                .findFirst();
     }
 
     private void checkMissing(List<Tensor> inputs) throws NodeException {
@@ -228,9 +213,6 @@ final class CallChecks {
 
     private Tensor graphTensor(Tensor input, int batch) throws NodeException {
         ConfiguredTensor spec = spec(input);
-        if (spec.ragged()) {
-            return new Tensor(input.name(), input.datatype(), List.of(Shapes.elements(input.shape())), input.data());
-        }
         if (spec.reshape().isEmpty()) {
             return input;
         }

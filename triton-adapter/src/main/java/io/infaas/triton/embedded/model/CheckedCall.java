@@ -1,7 +1,6 @@
 package io.infaas.triton.embedded.model;
 
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A valid inference request for one model.
@@ -20,9 +19,8 @@ record CheckedCall(String id, SequencePosition place, int batch, List<Tensor> in
      * An output to return.
      *
      * @param classes number of classes to return; 0 for the tensor itself
-     * @param scattered the shape of the output if an input determines it
      */
-    record Wanted(ConfiguredTensor spec, long classes, Optional<List<Long>> scattered) {}
+    record Wanted(ConfiguredTensor spec, long classes) {}
 
     long bytes() {
         long sum = 0;

@@ -11,7 +11,6 @@ import java.util.Optional;
  *
  * @param dims as configured, without the batch dimension
  * @param reshape dims in the graph if they differ from the configured ones
- * @param ragged whether the graph receives the elements as a one-dimensional tensor, independent of the shape
  * @param batching whether a batch dimension precedes the dims
  * @param labels file with the class names, empty if there is none
  */
@@ -22,14 +21,18 @@ public record ConfiguredTensor(
         Optional<List<Long>> reshape,
         boolean batching,
         boolean optional,
-        boolean ragged,
         String labels) {
     public ConfiguredTensor {
         dims = List.copyOf(dims);
         reshape = reshape.map(List::copyOf);
     }
 
+    /** @throws NodeException for an unknown datatype, and for a ragged input */
     static ConfiguredTensor of(ModelInput input, boolean batching) throws NodeException {
+        if (input.getAllowRaggedBatch()) {
+            throw NodeException.invalid("input '" + input.getName()
+                    + "' has allow_ragged_batch, which this node does not support: serve the model by a Triton");
+        }
         return new ConfiguredTensor(
                 input.getName(),
                 type(input.getName(), input.getDataType()),
@@ -37,7 +40,6 @@ public record ConfiguredTensor(
                 input.hasReshape() ? Optional.of(input.getReshape().getShapeList()) : Optional.empty(),
                 batching,
                 input.getOptional(),
-                input.getAllowRaggedBatch(),
                 "");
     }
 
@@ -48,7 +50,6 @@ public record ConfiguredTensor(
                 output.getDimsList(),
                 output.hasReshape() ? Optional.of(output.getReshape().getShapeList()) : Optional.empty(),
                 batching,
-                false,
                 false,
                 output.getLabelFilename());
     }
@@ -66,7 +67,7 @@ public record ConfiguredTensor(
 
     /** The shape in the graph. */
     List<Long> graphShape() {
-        return ragged ? List.of(-1L) : batched(reshape.orElse(dims));
+        return batched(reshape.orElse(dims));
     }
 
     private List<Long> batched(List<Long> tail) {

@@ -17,7 +17,7 @@ final class GraphSignature {
     /** Triton's default maximum batch size for a batchable graph. */
     private static final int DEFAULT_BATCH = 4;
 
-    private static final SequenceSpec NO_SEQUENCES = new SequenceSpec(0, 0, List.of(), List.of());
+    private static final SequenceSpec NO_SEQUENCES = new SequenceSpec(0, 0, List.of());
 
     private final String model;
     private final Graph graph;
@@ -44,7 +44,6 @@ final class GraphSignature {
         }
         int skip = completed.getMaxBatchSize() > 0 ? 1 : 0;
         ModelSpec fed = ModelSpec.of(config);
-        SequenceSpec sequences = fed.sequences().orElse(NO_SEQUENCES);
         if (config.getInputCount() == 0) {
             for (var entry : inputs.entrySet()) {
                 if (fed.feeds(entry.getKey())) {
@@ -58,9 +57,6 @@ final class GraphSignature {
         }
         if (config.getOutputCount() == 0) {
             for (var entry : outputs.entrySet()) {
-                if (sequences.keeps(entry.getKey())) {
-                    continue;
-                }
                 completed.addOutput(ModelOutput.newBuilder()
                         .setName(entry.getKey())
                         .setDataType(type(entry.getKey(), entry.getValue()).configured())
@@ -88,17 +84,8 @@ final class GraphSignature {
             optional(input);
             check("input", input, inputs);
         }
-        for (BatchInputSpec told : spec.batchInputs()) {
-            for (String target : told.targets()) {
-                node("batch input", target, told.datatype(), inputs);
-            }
-        }
         for (ConfiguredTensor output : spec.outputs()) {
-            if (spec.scattered().containsKey(output.name())) {
-                node("output", output.name(), output.datatype(), outputs);
-            } else {
-                check("output", output, outputs);
-            }
+            check("output", output, outputs);
         }
         check(sequences, spec.maxBatch() > 0);
     }
@@ -123,16 +110,12 @@ final class GraphSignature {
             List<Long> shape = batching ? List.of(-1L, 1L) : List.of(1L);
             check("control input", control.name(), control.datatype(), shape, inputs);
         }
-        for (StateSpec state : sequences.states()) {
-            check("state input", state.input(), state.datatype(), state.graphShape(batching), inputs);
-            check("state output", state.output(), state.datatype(), state.graphShape(batching), outputs);
-        }
     }
 
     private void check(String kind, ConfiguredTensor spec, Map<String, NodeInfo> graph) throws NodeException {
         NodeInfo node = node(kind, spec.name(), spec.datatype(), graph);
         List<Long> shape = shape(node);
-        if (spec.batching() && !spec.ragged() && !shape.isEmpty() && shape.get(0) != -1) {
+        if (spec.batching() && !shape.isEmpty() && shape.get(0) != -1) {
             throw refusal("max_batch_size is more than 0, but the graph fixes the first dimension of " + kind + " '"
                     + spec.name() + "' to " + shape.get(0) + ": set max_batch_size to 0");
         }

@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,18 +27,8 @@ final class ModelInstance implements AutoCloseable {
         this.counters = counters;
     }
 
-    /** Completes the inference, also if it fails. */
-    void run(QueuedInference job) {
-        run(job, null);
-    }
-
-    /**
-     * Completes the inference, also if it fails.
-     *
-     * @param memory state of its sequence, null outside sequences
-     * @return false if its client has gone and it did not run
-     */
-    boolean run(QueuedInference job, @Nullable SequenceState memory) {
+    /** Completes the inference, also if it fails; returns false if its client has gone and it did not run. */
+    boolean run(QueuedInference job) {
         Stopwatch clock = job.clock();
         clock.markStarted();
         if (job.isAbandoned()) {
@@ -48,7 +37,7 @@ final class ModelInstance implements AutoCloseable {
             return false;
         }
         try {
-            InferenceResult answer = answer(job.call(), memory, clock);
+            InferenceResult answer = answer(job.call(), clock);
             clock.markFinished();
             // Count before the response leaves: a client that reads statistics next must find its request in them.
             counters.recordSuccess(job.call().batch(), clock);
@@ -68,15 +57,13 @@ final class ModelInstance implements AutoCloseable {
                 : NodeException.internal("onnx runtime error in model '" + model.name() + "': " + e.getMessage());
     }
 
-    private InferenceResult answer(CheckedCall call, @Nullable SequenceState memory, Stopwatch clock)
+    private InferenceResult answer(CheckedCall call, Stopwatch clock)
             throws OrtException, NodeException {
         Set<String> names = new LinkedHashSet<>();
         call.outputs().forEach(o -> names.add(o.spec().name()));
-        List<Tensor> inputs = call.inputs();
-        if (memory != null) {
-            inputs = memory.inputs(call, model.maxBatch() > 0);
-            memory.addOutputs(names);
-        }
+        List<Tensor> inputs = model.sequences()
+                .map(sequences -> sequences.inputs(call, model.maxBatch() > 0))
+                .orElse(call.inputs());
         Map<String, Tensor> results = graph.run(inputs, names, clock);
         List<Tensor> outputs = new ArrayList<>();
         for (CheckedCall.Wanted wanted : call.outputs()) {
@@ -84,27 +71,14 @@ final class ModelInstance implements AutoCloseable {
             if (result == null) {
                 throw NodeException.internal("output '" + wanted.spec().name() + "' is missing in the result");
             }
-            Tensor shaped = wanted.scattered().isPresent()
-                    ? scatter(wanted.scattered().get(), result)
-                    : reshape(wanted.spec(), result);
+            Tensor shaped = reshape(wanted.spec(), result);
             outputs.add(
                     wanted.classes() > 0
                             ? Classification.of(
                                     shaped, wanted.classes(), model.maxBatch() > 0, labels.of(shaped.name()))
                             : shaped);
         }
-        if (memory != null) {
-            memory.remember(results);
-        }
         return new InferenceResult(model.name(), version, call.id(), outputs);
-    }
-
-    private static Tensor scatter(List<Long> shape, Tensor result) throws NodeException {
-        if (Shapes.elements(shape) != Shapes.elements(result.shape())) {
-            throw NodeException.internal("output '" + result.name() + "' has shape " + Shapes.text(result.shape())
-                    + ", which doesn't fill " + Shapes.text(shape));
-        }
-        return new Tensor(result.name(), result.datatype(), shape, result.data());
     }
 
     /** Returns the result with the configured shape, if that differs from the shape in the graph. */

@@ -23,7 +23,6 @@ final class ModelLoader {
             throw NodeException.internal("unable to find '" + file + "' for model '" + folder.name() + "'");
         }
         Labels labels = Labels.read(folder.path(), ModelSpec.of(config));
-        List<Tensor> states = states(folder, ModelSpec.of(config));
         List<Graph> graphs = new ArrayList<>();
         try {
             Graph first = Graph.open(file, ModelSpec.of(config));
@@ -38,7 +37,7 @@ final class ModelLoader {
                     .map(g -> new ModelInstance(spec, Long.toString(version), g, labels, counters))
                     .toList();
             graphs = List.of();
-            return new LoadedVersion(spec, version, scheduler(spec, states, executions, counters), counters);
+            return new LoadedVersion(spec, version, scheduler(spec, executions, counters), counters);
         } catch (OrtException e) {
             throw NodeException.internal("failed to load '" + file + "': " + e.getMessage());
         } finally {
@@ -47,21 +46,9 @@ final class ModelLoader {
         }
     }
 
-    private Scheduler scheduler(
-            ModelSpec spec, List<Tensor> states, List<ModelInstance> executions, InferenceCounters counters) {
+    private Scheduler scheduler(ModelSpec spec, List<ModelInstance> executions, InferenceCounters counters) {
         return spec.sequences().isPresent()
-                ? SequencePool.start(spec, spec.sequences().get(), states, executions, counters, inFlight)
+                ? SequencePool.start(spec, spec.sequences().get(), executions, counters, inFlight)
                 : InstancePool.start(spec, executions, counters, inFlight);
-    }
-
-    /** The initial states of every sequence. */
-    private static List<Tensor> states(ModelDirectory folder, ModelSpec spec) throws NodeException {
-        List<Tensor> states = new ArrayList<>();
-        if (spec.sequences().isPresent()) {
-            for (StateSpec state : spec.sequences().get().states()) {
-                states.add(state.first(folder.path(), spec.maxBatch() > 0));
-            }
-        }
-        return states;
     }
 }

@@ -1,38 +1,27 @@
 package io.infaas.triton.embedded.model;
 
 import io.infaas.triton.config.InstanceGroups;
-import io.infaas.triton.protocol.BatchInput;
-import io.infaas.triton.protocol.BatchOutput;
 import io.infaas.triton.protocol.ModelConfig;
 import io.infaas.triton.protocol.ModelInput;
 import io.infaas.triton.protocol.ModelOutput;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-/**
- * A complete model configuration and the values that serving derives from it.
- *
- * @param scattered by output name, the input whose shape the output takes in a response
- */
+/** A complete model configuration and the values that serving derives from it. */
 public record ModelSpec(
         ModelConfig config,
         List<ConfiguredTensor> inputs,
         List<ConfiguredTensor> outputs,
-        Optional<SequenceSpec> sequences,
-        List<BatchInputSpec> batchInputs,
-        Map<String, String> scattered) {
+        Optional<SequenceSpec> sequences) {
     private static final int DEFAULT_QUEUE = 1024;
 
     public ModelSpec {
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);
-        batchInputs = List.copyOf(batchInputs);
-        scattered = Map.copyOf(scattered);
     }
 
+    /** @throws NodeException if Triton rejects it, and for batch inputs, batch outputs and implicit state */
     static ModelSpec of(ModelConfig config) throws NodeException {
         boolean batching = config.getMaxBatchSize() > 0;
         List<ConfiguredTensor> inputs = new ArrayList<>();
@@ -43,19 +32,14 @@ public record ModelSpec(
         for (ModelOutput output : config.getOutputList()) {
             outputs.add(ConfiguredTensor.of(output, batching));
         }
-        List<BatchInputSpec> batchInputs = new ArrayList<>();
-        for (BatchInput told : config.getBatchInputList()) {
-            batchInputs.add(BatchInputSpec.of(config.getName(), told));
+        if (config.getBatchInputCount() > 0
+                || config.getBatchOutputCount() > 0
+                || config.getSequenceBatching().getStateCount() > 0) {
+            throw NodeException.invalid(
+                    "model '" + config.getName() + "' has batch_input, batch_output or the state of a sequence,"
+                            + " which this node does not support: serve the model by a Triton");
         }
-        Map<String, String> scattered = new HashMap<>();
-        for (BatchOutput output : config.getBatchOutputList()) {
-            if (output.getSourceInputCount() != 1) {
-                throw NodeException.invalid("a batch_output of model '" + config.getName() + "' has "
-                        + output.getSourceInputCount() + " source_input: give one");
-            }
-            output.getTargetNameList().forEach(name -> scattered.put(name, output.getSourceInput(0)));
-        }
-        return new ModelSpec(config, inputs, outputs, SequenceSpec.of(config), batchInputs, scattered);
+        return new ModelSpec(config, inputs, outputs, SequenceSpec.of(config));
     }
 
     public String name() {
@@ -81,8 +65,7 @@ public record ModelSpec(
 
     /** Whether the node itself feeds this input of the graph. */
     boolean feeds(String input) {
-        return sequences.stream().anyMatch(s -> s.feeds(input))
-                || batchInputs.stream().anyMatch(b -> b.targets().contains(input));
+        return sequences.stream().anyMatch(spec -> spec.feeds(input));
     }
 
     int instances() {

@@ -6,7 +6,6 @@ import java.util.Queue;
 /** One active sequence and its queued requests, in order of arrival. The lock of its scheduler guards it. */
 final class Sequence {
     private final CorrelationId id;
-    private final SequenceState memory;
     private final Queue<QueuedInference> jobs = new ArrayDeque<>();
     private long lastRequest;
     private boolean running;
@@ -16,17 +15,12 @@ final class Sequence {
     /** Whether more requests may arrive. */
     private boolean open = true;
 
-    Sequence(CorrelationId id, SequenceState memory) {
+    Sequence(CorrelationId id) {
         this.id = id;
-        this.memory = memory;
     }
 
     CorrelationId id() {
         return id;
-    }
-
-    SequenceState memory() {
-        return memory;
     }
 
     void add(QueuedInference job, long now) {

@@ -23,7 +23,6 @@ import java.util.concurrent.locks.ReentrantLock;
 final class SequencePool implements Scheduler {
     private final ModelSpec model;
     private final SequenceSpec spec;
-    private final List<Tensor> firstStates;
     private final InferenceCounters counters;
     private final InFlightBudget inFlight;
     private final InstanceThreads threads;
@@ -42,32 +41,25 @@ final class SequencePool implements Scheduler {
     private SequencePool(
             ModelSpec model,
             SequenceSpec spec,
-            List<Tensor> firstStates,
             List<ModelInstance> executions,
             InferenceCounters counters,
             InFlightBudget inFlight) {
         this.model = model;
         this.spec = spec;
-        this.firstStates = firstStates;
         this.counters = counters;
         this.inFlight = inFlight;
         this.free = (long) executions.size() * spec.candidates();
         this.threads = new InstanceThreads(model.name(), executions, this::serve);
     }
 
-    /**
-     * Takes ownership of the instances: each thread closes its own.
-     *
-     * @param firstStates initial states of every sequence
-     */
+    /** Takes ownership of the instances: each thread closes its own. */
     static SequencePool start(
             ModelSpec model,
             SequenceSpec spec,
-            List<Tensor> firstStates,
             List<ModelInstance> executions,
             InferenceCounters counters,
             InFlightBudget inFlight) {
-        SequencePool instances = new SequencePool(model, spec, firstStates, executions, counters, inFlight);
+        SequencePool instances = new SequencePool(model, spec, executions, counters, inFlight);
         instances.threads.start();
         return instances;
     }
@@ -110,7 +102,7 @@ final class SequencePool implements Scheduler {
     }
 
     private Sequence begin(CorrelationId id) {
-        Sequence sequence = new Sequence(id, new SequenceState(spec, firstStates));
+        Sequence sequence = new Sequence(id);
         if (free > 0) {
             free--;
             sequence.takeSlot();
@@ -140,7 +132,7 @@ final class SequencePool implements Scheduler {
             Turn turn = next.get();
             boolean ran = false;
             try {
-                ran = execution.run(turn.job(), turn.sequence().memory());
+                ran = execution.run(turn.job());
             } finally {
                 inFlight.leave(turn.job().call().bytes());
                 finish(turn.sequence(), ran);

@@ -14,10 +14,9 @@ import java.util.Set;
  * @param idleNanos idle timeout of a sequence, in nanoseconds
  * @param candidates maximum number of active sequences per instance; further ones wait until one ends
  */
-record SequenceSpec(long idleNanos, int candidates, List<ControlSpec> controls, List<StateSpec> states) {
+record SequenceSpec(long idleNanos, int candidates, List<ControlSpec> controls) {
     SequenceSpec {
         controls = List.copyOf(controls);
-        states = List.copyOf(states);
     }
 
     /** @throws NodeException if Triton rejects it, and for iterative sequences, which need a decoupled model */
@@ -41,11 +40,7 @@ record SequenceSpec(long idleNanos, int candidates, List<ControlSpec> controls, 
                 controls.add(ControlSpec.of(config.getName(), input.getName(), control));
             }
         }
-        List<StateSpec> states = new ArrayList<>();
-        for (var state : sequences.getStateList()) {
-            states.add(StateSpec.of(state));
-        }
-        return Optional.of(new SequenceSpec(idle(sequences), candidates(config), controls, states));
+        return Optional.of(new SequenceSpec(idle(sequences), candidates(config), controls));
     }
 
     private static long idle(ModelSequenceBatching sequences) {
@@ -60,11 +55,13 @@ record SequenceSpec(long idleNanos, int candidates, List<ControlSpec> controls, 
 
     /** Whether the node itself feeds this input of the graph. */
     boolean feeds(String input) {
-        return controls.stream().anyMatch(c -> c.name().equals(input))
-                || states.stream().anyMatch(s -> s.input().equals(input));
+        return controls.stream().anyMatch(control -> control.name().equals(input));
     }
 
-    boolean keeps(String output) {
-        return states.stream().anyMatch(s -> s.output().equals(output));
+    /** The graph inputs of a request: those of its client, and the controls. */
+    List<Tensor> inputs(CheckedCall call, boolean batching) {
+        List<Tensor> inputs = new ArrayList<>(call.inputs());
+        controls.forEach(control -> inputs.add(control.tensor(call.place(), batching)));
+        return inputs;
     }
 }
