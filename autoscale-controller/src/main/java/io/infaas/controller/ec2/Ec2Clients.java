@@ -13,6 +13,7 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.pricing.PricingClient;
 import software.amazon.awssdk.services.servicequotas.ServiceQuotasClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
@@ -85,6 +86,16 @@ public final class Ec2Clients implements AutoCloseable {
     /** A client of an account's limits, the caller's to close. */
     public ServiceQuotasClient quotas() {
         return configured(ServiceQuotasClient.builder(), DEADLINE, ATTEMPT)
+                .httpClientBuilder(UrlConnectionHttpClient.builder()
+                        .connectionTimeout(CONNECT)
+                        .socketTimeout(ATTEMPT))
+                .build();
+    }
+
+    /** A client of the Price List, which one region answers for all; the caller's to close. */
+    public PricingClient prices() {
+        return configured(PricingClient.builder(), DEADLINE, ATTEMPT)
+                .region(Region.US_EAST_1)
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
                         .connectionTimeout(CONNECT)
                         .socketTimeout(ATTEMPT))

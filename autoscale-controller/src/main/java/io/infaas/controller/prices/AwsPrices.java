@@ -1,25 +1,32 @@
 package io.infaas.controller.prices;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.infaas.catalog.DocumentException;
+import io.infaas.catalog.DocumentFormat;
 import io.infaas.controller.ec2.DryRunsOnly;
 import io.infaas.controller.ec2.Ec2Calls;
 import io.infaas.controller.ec2.Ec2Clients;
 import io.infaas.controller.ec2.FleetException;
 import io.infaas.controller.fleetfile.Ec2Settings;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.model.SpotPrice;
+import software.amazon.awssdk.services.pricing.PricingClient;
+import software.amazon.awssdk.services.pricing.model.Filter;
+import software.amazon.awssdk.services.pricing.model.FilterType;
 
-/** Prices of the region of a fleet: the price list, and the history of spot. Where AWS has a stand-in, that is asked. */
+/**
+ * Prices of the region of a fleet: the Price List (GetProducts), and the history of spot. The partitions of China and the US government have
+ * their lists elsewhere.
+ */
 final class AwsPrices implements PriceSource, AutoCloseable {
 
     private static final Duration DAY = Duration.ofDays(1);
@@ -29,27 +36,14 @@ final class AwsPrices implements PriceSource, AutoCloseable {
 
     private final Ec2Settings settings;
     private final Clock clock;
-    private final DefaultCredentialsProvider credentials =
-            DefaultCredentialsProvider.builder().build();
     private final Ec2Clients clients;
-    private final PriceList list;
+    private final PricingClient list;
 
-    AwsPrices(Ec2Settings settings, Clock clock) {
+    AwsPrices(Ec2Settings settings, Clock clock, AwsCredentialsProvider credentials) {
         this.settings = settings;
         this.clock = clock;
         clients = new Ec2Clients(settings, credentials, List.of(new DryRunsOnly()));
-        list = new PriceList(settings.endpoint().or(AwsPrices::standIn).orElse(PriceList.ENDPOINT), credentials);
-    }
-
-    /** What the clients of the SDK would call. */
-    private static Optional<URI> standIn() {
-        return Stream.of(
-                        System.getenv("AWS_ENDPOINT_URL_PRICING"),
-                        System.getProperty("aws.endpointUrl"),
-                        System.getenv("AWS_ENDPOINT_URL"))
-                .filter(url -> url != null && !url.isBlank())
-                .map(URI::create)
-                .findFirst();
+        list = clients.prices();
     }
 
     @Override
@@ -61,12 +55,51 @@ final class AwsPrices implements PriceSource, AutoCloseable {
                 if (clock.instant().isAfter(end)) {
                     throw new FleetException("the price list is slow: it was asked for %s".formatted(LONGEST));
                 }
-                list.onDemand(settings.region(), type).ifPresent(price -> prices.put(type, price));
+                onDemand(type).ifPresent(price -> prices.put(type, price));
             }
         } catch (SdkException e) {
             throw new FleetException("the price list cannot be asked: " + Ec2Calls.line(e), e);
         }
         return prices;
+    }
+
+    /** The price of a type on Linux, on shared hardware and with nothing preinstalled; the highest if there are several. */
+    private OptionalDouble onDemand(String type) {
+        return list
+                .getProducts(request -> request.serviceCode("AmazonEC2")
+                        .maxResults(10)
+                        .filters(
+                                match("instanceType", type),
+                                match("regionCode", settings.region()),
+                                match("operatingSystem", "Linux"),
+                                match("preInstalledSw", "NA"),
+                                match("tenancy", "Shared"),
+                                match("capacitystatus", "Used"),
+                                match("marketoption", "OnDemand")))
+                .priceList()
+                .stream()
+                .flatMap(product -> parse(product).at("/terms/OnDemand").findValues("priceDimensions").stream())
+                .flatMap(dimensions -> dimensions.findParents("unit").stream())
+                .filter(dimension -> dimension.path("unit").asText().equals("Hrs"))
+                .mapToDouble(dimension -> dimension.at("/pricePerUnit/USD").asDouble(0))
+                .filter(price -> price > 0)
+                .max();
+    }
+
+    private static Filter match(String field, String value) {
+        return Filter.builder()
+                .type(FilterType.TERM_MATCH)
+                .field(field)
+                .value(value)
+                .build();
+    }
+
+    private static JsonNode parse(String product) {
+        try {
+            return DocumentFormat.JSON.parse("the price list", product, JsonNode.class);
+        } catch (DocumentException e) {
+            throw new FleetException("the price list has a product that cannot be read: " + e.getMessage(), e);
+        }
     }
 
     @Override
@@ -102,6 +135,5 @@ final class AwsPrices implements PriceSource, AutoCloseable {
     public void close() {
         list.close();
         clients.close();
-        credentials.close();
     }
 }

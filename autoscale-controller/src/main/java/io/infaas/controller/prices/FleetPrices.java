@@ -11,16 +11,17 @@ import io.infaas.controller.node.Market;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 
 /**
  * A fleet in which every type has a price on each of its markets.
@@ -48,7 +49,7 @@ public record FleetPrices(FleetFile fleet, List<String> notes, Map<Market, Fleet
      *
      * @param file the fleet file; what AWS says is kept beside it
      * @param keeping whether it is kept
-     * @throws FleetException naming a type of which nobody knows a price
+     * @throws FleetException naming a type for which AWS told no price
      * @throws IllegalArgumentException if the budget is too small for these prices
      */
     public static FleetPrices fill(FleetFile fleet, Path file, boolean keeping, Clock clock) {
@@ -56,7 +57,9 @@ public record FleetPrices(FleetFile fleet, List<String> notes, Map<Market, Fleet
                 && missing(fleet.ec2(), Market.SPOT).isEmpty()) {
             return new FleetPrices(fleet, List.of(), Map.of());
         }
-        try (AwsPrices aws = new AwsPrices(fleet.ec2(), clock)) {
+        try (DefaultCredentialsProvider credentials =
+                        DefaultCredentialsProvider.builder().build();
+                AwsPrices aws = new AwsPrices(fleet.ec2(), clock, credentials)) {
             return fill(fleet, file, keeping, clock, aws);
         }
     }
@@ -64,75 +67,95 @@ public record FleetPrices(FleetFile fleet, List<String> notes, Map<Market, Fleet
     static FleetPrices fill(FleetFile fleet, Path file, boolean keeping, Clock clock, PriceSource source) {
         Path kept = file.resolveSibling(file.getFileName() + CACHE_SUFFIX);
         List<String> notes = new ArrayList<>();
-        PriceCache cache = read(kept, fleet.ec2().region(), notes);
-        PriceSearch search = new PriceSearch(cache, source, ShippedPrices.read(), clock.instant());
-        Map<String, Set<String>> onSpot = missing(fleet.ec2(), Market.SPOT);
-        Set<String> onDemand =
-                new TreeSet<>(missing(fleet.ec2(), Market.ON_DEMAND).keySet());
-        // spot is bounded by it
-        types(fleet.ec2())
-                .filter(type -> onSpot.containsKey(type.type())
-                        && type.onDemandPerHour().isEmpty())
-                .forEach(type -> onDemand.add(type.type()));
-        SortedMap<String, FoundPrice> prices = search.onDemand(onDemand);
-        SortedMap<String, FoundPrice> spot = search.spot(onSpot);
-        Stream.of(Market.values())
-                .flatMap(market -> Optional.ofNullable(search.failures().get(market)).stream())
-                .forEach(failure -> notes.add(String.valueOf(failure.getMessage())));
-        if (keeping && !search.read().isEmpty()) {
-            write(kept, cache.with(search.read(), clock.instant()), notes);
+        Map<Market, FleetException> failures = new EnumMap<>(Market.class);
+        PriceCache cache = read(kept, fleet.ec2().region(), notes).at(clock.instant());
+        for (Market market : Market.values()) {
+            try {
+                List<TypePrice> answers = ask(fleet.ec2(), market, cache, source, clock.instant());
+                cache = cache.with(answers);
+                if (keeping && !answers.isEmpty()) {
+                    write(kept, cache, notes);
+                }
+            } catch (FleetException e) {
+                failures.put(market, e);
+                notes.add(String.valueOf(e.getMessage()));
+            }
         }
+        PriceCache prices = cache;
         return new FleetPrices(
                 fleet.with(fleet.ec2().classes().stream()
                         .map(nodes -> nodes.with(nodes.types().stream()
-                                .map(type -> priced(nodes, type, prices, spot, notes))
+                                .map(type -> priced(nodes, type, prices, notes))
                                 .toList()))
                         .toList()),
                 notes,
-                search.failures());
+                failures);
     }
 
-    private static PricedType priced(
-            NodeClass nodes,
-            PricedType type,
-            SortedMap<String, FoundPrice> prices,
-            SortedMap<String, FoundPrice> spot,
-            List<String> notes) {
-        Optional<FoundPrice> onDemand = type.onDemandPerHour().isPresent()
-                ? Optional.of(new FoundPrice(type.onDemandPerHour().getAsDouble(), "fleet file"))
-                : Optional.ofNullable(prices.get(type.type()));
-        OptionalDouble perHour = type.onDemandPerHour();
-        OptionalDouble spotPerHour = type.spotPerHour();
-        if (nodes.markets().contains(Market.ON_DEMAND) && perHour.isEmpty()) {
-            FoundPrice found = onDemand.orElseThrow(() -> unknown(nodes, type, "onDemandPerHour", notes));
-            perHour = OptionalDouble.of(found.perHour());
-            notes.add("%s on demand: $%s/h (%s)".formatted(type.type(), found.perHour(), found.source()));
+    /** Asks for the prices on a market that neither the fleet file nor the cache has. */
+    private static List<TypePrice> ask(
+            Ec2Settings settings, Market market, PriceCache cache, PriceSource source, Instant now) {
+        Map<String, Set<String>> zones = missing(settings, market);
+        if (market == Market.ON_DEMAND) {
+            // the price on spot is bounded by it
+            Map<String, Set<String>> onSpot = missing(settings, Market.SPOT);
+            settings.classes().stream()
+                    .flatMap(nodes -> nodes.types().stream())
+                    .filter(type -> type.onDemandPerHour().isEmpty() && onSpot.containsKey(type.type()))
+                    .forEach(type -> zones.put(type.type(), Set.of()));
         }
-        if (nodes.markets().contains(Market.SPOT) && spotPerHour.isEmpty()) {
-            FoundPrice most = most(onDemand, Optional.ofNullable(spot.get(type.type())))
-                    .orElseThrow(() -> unknown(nodes, type, "spotPerHour", notes));
-            spotPerHour = OptionalDouble.of(most.perHour());
-            notes.add("%s on spot: at most $%s/h (%s)".formatted(type.type(), most.perHour(), most.source()));
+        zones.keySet().removeAll(cache.of(market).keySet());
+        if (zones.isEmpty()) {
+            return List.of();
+        }
+        Map<String, Double> answers = market == Market.SPOT ? source.spot(zones) : source.onDemand(zones.keySet());
+        return answers.entrySet().stream()
+                .filter(price -> price.getValue() > 0)
+                .map(price -> TypePrice.of(price.getKey(), market, price.getValue(), now))
+                .toList();
+    }
+
+    private static PricedType priced(NodeClass nodes, PricedType type, PriceCache prices, List<String> notes) {
+        Optional<TypePrice> listed =
+                Optional.ofNullable(prices.of(Market.ON_DEMAND).get(type.type()));
+        OptionalDouble perHour = type.onDemandPerHour();
+        if (perHour.isEmpty() && nodes.markets().contains(Market.ON_DEMAND)) {
+            TypePrice found = listed.orElseThrow(() -> unknown(nodes, type, "onDemandPerHour", notes));
+            perHour = OptionalDouble.of(found.perHour());
+            notes.add("%s on demand: $%s/h (AWS, %s)".formatted(type.type(), found.perHour(), found.day()));
+        }
+        OptionalDouble spotPerHour = type.spotPerHour();
+        if (spotPerHour.isEmpty() && nodes.markets().contains(Market.SPOT)) {
+            OptionalDouble onDemand = type.onDemandPerHour().isPresent()
+                    ? type.onDemandPerHour()
+                    : listed.map(TypePrice::perHour).map(OptionalDouble::of).orElse(OptionalDouble.empty());
+            spotPerHour = OptionalDouble.of(spotLimit(nodes, type, onDemand, prices, notes));
         }
         return new PricedType(type.type(), type.nodeType(), perHour, spotPerHour);
     }
 
-    private static FleetException unknown(NodeClass nodes, PricedType type, String field, List<String> notes) {
-        return new FleetException("class '%s': nobody knows a price of type '%s': give its %s%s"
-                .formatted(nodes.name(), type.type(), field, notes.isEmpty() ? "" : "; " + String.join("; ", notes)));
+    /** The most that is paid on spot: a margin above the history, at most the price on demand. */
+    private static double spotLimit(
+            NodeClass nodes, PricedType type, OptionalDouble onDemand, PriceCache prices, List<String> notes) {
+        Optional<TypePrice> history = Optional.ofNullable(
+                        prices.of(Market.SPOT).get(type.type()))
+                .filter(price -> price.perHour() >= LEAST_OF_ON_DEMAND * onDemand.orElse(0));
+        if (history.isPresent()) {
+            double limit = Math.min(
+                    onDemand.orElse(Double.POSITIVE_INFINITY),
+                    Math.ceil(1e4 * SPOT_MARGIN * history.get().perHour()) / 1e4);
+            notes.add("%s on spot: at most $%s/h (a quarter above the highest of a day: AWS, %s)"
+                    .formatted(type.type(), limit, history.get().day()));
+            return limit;
+        }
+        double limit = onDemand.orElseThrow(() -> unknown(nodes, type, "spotPerHour", notes));
+        notes.add("%s on spot: at most $%s/h (no usable spot price: that on demand)".formatted(type.type(), limit));
+        return limit;
     }
 
-    /** The most that is paid on spot. */
-    private static Optional<FoundPrice> most(Optional<FoundPrice> onDemand, Optional<FoundPrice> spot) {
-        double limit = onDemand.map(FoundPrice::perHour).orElse(Double.POSITIVE_INFINITY);
-        double least =
-                onDemand.map(price -> LEAST_OF_ON_DEMAND * price.perHour()).orElse(0.0);
-        return spot.filter(price -> price.perHour() >= least)
-                .map(price -> new FoundPrice(
-                        Math.min(limit, Math.ceil(1e4 * SPOT_MARGIN * price.perHour()) / 1e4),
-                        "a quarter above the highest of a day: " + price.source()))
-                .or(() -> onDemand.map(price ->
-                        new FoundPrice(price.perHour(), "no usable spot price, that on demand: " + price.source())));
+    private static FleetException unknown(NodeClass nodes, PricedType type, String field, List<String> notes) {
+        return new FleetException("class '%s': AWS told no price of type '%s': set its %s%s"
+                .formatted(nodes.name(), type.type(), field, notes.isEmpty() ? "" : "; " + String.join("; ", notes)));
     }
 
     /** Types without a price on a market of their class, with the zones in which they may be launched. */
@@ -147,10 +170,6 @@ public record FleetPrices(FleetFile fleet, List<String> notes, Map<Market, Fleet
             }
         }
         return missing;
-    }
-
-    private static Stream<PricedType> types(Ec2Settings settings) {
-        return settings.classes().stream().flatMap(nodes -> nodes.types().stream());
     }
 
     private static PriceCache read(Path file, String region, List<String> notes) {

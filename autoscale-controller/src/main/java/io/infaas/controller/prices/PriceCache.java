@@ -3,43 +3,45 @@ package io.infaas.controller.prices;
 import io.infaas.controller.node.Market;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
- * What AWS said before: a file beside the fleet file, of one region.
+ * Answers of AWS of the last hours: a file beside the fleet file, of one region.
  *
  * @param prices at most one for a type and market
  */
 record PriceCache(String region, List<TypePrice> prices) {
 
     /** Age up to which AWS is not asked again. */
-    static final Duration FRESH = Duration.ofHours(12);
-
-    /** Age up to which a price counts if AWS does not answer. */
-    static final Duration USABLE = Duration.ofDays(30);
+    private static final Duration FRESH = Duration.ofHours(12);
 
     PriceCache {
         prices = List.copyOf(prices);
     }
 
-    /** The price of a type, if it is not older than an age. */
-    Optional<TypePrice> find(String type, Market market, Instant now, Duration oldest) {
-        return prices.stream()
-                .filter(price -> price.isOf(type, market) && !price.time().isBefore(now.minus(oldest)))
-                .findFirst();
+    /** The prices that are not too old. */
+    PriceCache at(Instant now) {
+        return new PriceCache(
+                region,
+                prices.stream()
+                        .filter(price -> !price.time().isBefore(now.minus(FRESH)))
+                        .toList());
     }
 
-    /** This cache with newer prices; what is too old to be used goes. */
-    PriceCache with(List<TypePrice> newer, Instant now) {
-        List<TypePrice> all = new ArrayList<>(newer);
+    /** Prices on a market by type. */
+    SortedMap<String, TypePrice> of(Market market) {
+        SortedMap<String, TypePrice> found = new TreeMap<>();
         prices.stream()
-                .filter(price -> !price.time().isBefore(now.minus(USABLE)))
-                .filter(price -> newer.stream()
-                        .noneMatch(other -> other.type().equals(price.type())
-                                && other.market().equals(price.market())))
-                .forEach(all::add);
-        return new PriceCache(region, all);
+                .filter(price -> price.market().equals(market.label()))
+                .forEach(price -> found.put(price.type(), price));
+        return found;
+    }
+
+    /** This cache with prices of types that it does not have. */
+    PriceCache with(List<TypePrice> more) {
+        return new PriceCache(region, Stream.concat(more.stream(), prices.stream()).toList());
     }
 }

@@ -3,6 +3,8 @@ package io.infaas.controller.prices;
 import io.infaas.controller.node.Market;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 
 /**
  * What an instance type costs.
@@ -26,12 +28,12 @@ record TypePrice(String type, String market, double perHour, String read) {
         return new TypePrice(type, market.label(), perHour, now.toString());
     }
 
-    boolean isOf(String other, Market of) {
-        return type.equals(other) && market.equals(of.label());
-    }
-
     Instant time() {
         return Instant.parse(read);
+    }
+
+    LocalDate day() {
+        return LocalDate.ofInstant(time(), ZoneOffset.UTC);
     }
 
     private static void requireTime(String text) {

@@ -80,7 +80,7 @@ final class FleetPricesTest {
         assertThat(type(filled).spotPerHour()).hasValue(0.18);
         assertThat(filled.notes())
                 .containsExactly(
-                        "c7i.xlarge on spot: at most $0.18/h (no usable spot price, that on demand: fleet file)");
+                        "c7i.xlarge on spot: at most $0.18/h (no usable spot price: that on demand)");
     }
 
     @Test
@@ -101,30 +101,13 @@ final class FleetPricesTest {
     }
 
     @Test
-    void awsThatDoesNotAnswer_leavesWhatItSaidWithinAMonth_thenTheShippedTable() throws IOException {
-        aws.onDemand = Map.of("c7i.xlarge", 0.2);
-        fill("{type: c7i.xlarge}", NOW);
-        aws.failing = true;
-
-        FleetPrices later = fill("{type: c7i.xlarge}", NOW.plus(Duration.ofDays(20)));
-        assertThat(type(later).onDemandPerHour()).hasValue(0.2);
-        assertThat(later.notes()).contains("no answer", "c7i.xlarge on demand: $0.2/h (AWS, 2026-11-28)");
-
-        FleetPrices muchLater = fill("{type: c7i.xlarge}", NOW.plus(Duration.ofDays(40)));
-        assertThat(type(muchLater).onDemandPerHour()).hasValue(0.1785);
-        assertThat(muchLater.notes())
-                .contains("c7i.xlarge on demand: $0.1785/h (shipped table of %s)"
-                        .formatted(ShippedPrices.read().date()));
-    }
-
-    @Test
-    void typeThatNobodyKnows_isRefused_withTheFieldThatIsMissing() {
+    void fill_awsDoesNotAnswer_refusedWithTheFieldThatIsMissing() {
         aws.failing = true;
 
         assertThatThrownBy(() -> fill("{type: x9z.xlarge}", NOW))
                 .isInstanceOf(FleetException.class)
                 .hasMessageContainingAll(
-                        "class 'cpu'", "nobody knows a price of type 'x9z.xlarge'", "onDemandPerHour", "no answer");
+                        "class 'cpu'", "AWS told no price of type 'x9z.xlarge'", "onDemandPerHour", "no answer");
     }
 
     @Test
@@ -138,12 +121,6 @@ final class FleetPricesTest {
                 .hasMessageContaining("onDemandPerHour");
         assertThat(type(FleetPrices.fill(spotAlone, file, true, at(NOW), aws)).spotPerHour())
                 .hasValue(0.075);
-    }
-
-    @Test
-    void regionWithoutTable_hasNoShippedPrice() {
-        assertThat(ShippedPrices.read().find("eu-central-1", "c7i.xlarge")).isEmpty();
-        assertThat(ShippedPrices.read().find("us-east-1", "c7i.xlarge")).hasValue(0.1785);
     }
 
     @Test

@@ -7,23 +7,33 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
 import io.infaas.catalog.DocumentFormat;
 import io.infaas.controller.ec2.FleetException;
+import io.infaas.controller.fleetfile.Ec2Settings;
+import io.infaas.controller.fleetfile.FleetFile;
 import io.infaas.triton.testing.ReservedPort;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /** Against a server that answers as the documentation of the service says; no stand-in has this service. */
-final class PriceListIT {
+final class AwsPricesIT {
+
+    private static final String TYPE = "c7i.xlarge";
 
     private static final StaticCredentialsProvider CREDENTIALS =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIATEST", "secret"));
@@ -31,6 +41,9 @@ final class PriceListIT {
     private final AtomicReference<String> authorization = new AtomicReference<>("");
     private final AtomicReference<String> target = new AtomicReference<>("");
     private final AtomicReference<String> question = new AtomicReference<>("");
+    @TempDir
+    private Path folder;
+
     private HttpServer server;
     private int status = 200;
     private String answer = "{}";
@@ -56,59 +69,81 @@ final class PriceListIT {
     }
 
     @Test
-    void price_isThatOfAnHour_andTheQuestionIsSigned() {
+    void onDemand_severalPrices_theHighestByASignedQuestion() {
         answer = products("0.1785000000", "0.1700000000");
-        try (PriceList list = list()) {
-            assertThat(list.onDemand("us-east-1", "c7i.xlarge")).hasValue(0.1785);
-        }
+
+        assertThat(ask(endpoint())).containsExactly(Map.entry(TYPE, 0.1785));
 
         assertThat(authorization.get())
                 .startsWith("AWS4-HMAC-SHA256 Credential=AKIATEST/")
                 .contains("/us-east-1/pricing/");
         assertThat(target.get()).isEqualTo("AWSPriceListService.GetProducts");
-        JsonNode asked = DocumentFormat.JSON.parse("question", String.valueOf(question.get()), JsonNode.class);
-        assertThat(asked.at("/ServiceCode").asText()).isEqualTo("AmazonEC2");
-        assertThat(asked.at("/Filters").findValuesAsText("Value"))
-                .contains("c7i.xlarge", "us-east-1", "Linux", "Shared", "Used", "NA");
+        JsonNode sent = DocumentFormat.JSON.parse("question", String.valueOf(question.get()), JsonNode.class);
+        assertThat(sent.at("/ServiceCode").asText()).isEqualTo("AmazonEC2");
+        assertThat(sent.at("/Filters").findValuesAsText("Value"))
+                .contains(TYPE, "eu-west-1", "Linux", "Shared", "Used", "NA");
     }
 
     @Test
-    void unknownType_orReservationAlone_hasNoPrice() {
-        try (PriceList list = list()) {
-            answer = "{\"PriceList\": [], \"FormatVersion\": \"aws_v1\"}";
-            assertThat(list.onDemand("us-east-1", "c7i.xlarge")).isEmpty();
+    void onDemand_unknownTypeOrReservationAlone_noPrice() {
+        answer = "{\"PriceList\": [], \"FormatVersion\": \"aws_v1\"}";
+        assertThat(ask(endpoint())).isEmpty();
 
-            answer = products("0.0000000000");
-            assertThat(list.onDemand("us-east-1", "c7i.xlarge")).isEmpty();
-        }
+        answer = products("0.0000000000");
+        assertThat(ask(endpoint())).isEmpty();
     }
 
     @Test
-    void refusal_silence_andNonsense_areOneLine() throws IOException {
-        try (PriceList list = list()) {
-            status = 400;
-            answer = "{\"__type\": \"AccessDeniedException\"}";
-            assertThatThrownBy(() -> list.onDemand("us-east-1", "c7i.xlarge"))
-                    .isInstanceOf(FleetException.class)
-                    .hasMessageContainingAll("status 400", "AccessDeniedException");
+    void onDemand_refusalSilenceAndNonsense_oneLine() throws IOException {
+        status = 400;
+        answer = "{\"__type\": \"AccessDeniedException\"}";
+        assertThatThrownBy(() -> ask(endpoint()))
+                .isInstanceOf(FleetException.class)
+                .hasMessageContaining("AccessDenied");
 
-            status = 200;
-            answer = "<html>";
-            assertThatThrownBy(() -> list.onDemand("us-east-1", "c7i.xlarge"))
+        status = 200;
+        answer = "{\"PriceList\": [\"<html>\"]}";
+        assertThatThrownBy(() -> ask(endpoint()))
+                .isInstanceOf(FleetException.class)
+                .hasMessageContaining("cannot be read");
+        try (ReservedPort free = new ReservedPort()) {
+            assertThatThrownBy(() -> ask(URI.create("http://127.0.0.1:" + free.number())))
                     .isInstanceOf(FleetException.class)
-                    .hasMessageContaining("cannot be read");
-        }
-        try (ReservedPort free = new ReservedPort();
-                PriceList nobody = new PriceList(URI.create("http://127.0.0.1:" + free.number()), CREDENTIALS)) {
-            assertThatThrownBy(() -> nobody.onDemand("us-east-1", "c7i.xlarge"))
-                    .isInstanceOf(FleetException.class)
-                    .hasMessageContaining("does not answer");
+                    .hasMessageContaining("the price list cannot be asked");
         }
     }
 
-    private PriceList list() {
-        return new PriceList(
-                URI.create("http://127.0.0.1:" + server.getAddress().getPort()), CREDENTIALS);
+    private URI endpoint() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    private Ec2Settings settings(URI endpoint) {
+        try {
+            return FleetFile.read(Files.writeString(folder.resolve("fleet.yaml"), """
+                    minimum: 1
+                    maximum: 1
+                    budgetPerHour: 1
+                    ec2:
+                      region: eu-west-1
+                      endpoint: %s
+                      cluster: prod
+                      owner: team
+                      classes:
+                        - name: cpu
+                          image: ami-0123abcd
+                          zones: {eu-west-1a: subnet-0a}
+                          securityGroups: [sg-01]
+                          types: [{type: %s}]
+                    """.formatted(endpoint, TYPE))).ec2();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Map<String, Double> ask(URI endpoint) {
+        try (AwsPrices prices = new AwsPrices(settings(endpoint), Clock.systemUTC(), CREDENTIALS)) {
+            return prices.onDemand(Set.of(TYPE));
+        }
     }
 
     /** One product for each price, in the form of the service: each is a document in a text. */
