@@ -311,20 +311,21 @@ final class DoctorIT {
     }
 
     @Test
-    void pricesThatTheFileLeavesOut_areSaidWithTheirSource_orNamedIfNobodyKnowsThem() throws IOException {
+    void pricesThatTheFileLeavesOut_areSaidWithTheirSource_orNamedIfAwsToldNone() throws IOException {
         String given = "{type: m5.large, nodeType: local, onDemandPerHour: 0.10, spotPerHour: 0.04}";
         assertThat(fleet).contains(given);
 
-        fleet = fleet.replace(given, "{type: m5.large, nodeType: local}");
+        String file = fleet;
+        fleet = file.replace(", spotPerHour: 0.04", "");
         assertThat(doctor())
                 .anyMatch(line -> line.startsWith("ok           prices that the file leaves out: ")
-                        && line.contains("m5.large on demand: $0.096/h (shipped table of"))
+                        && line.contains("m5.large on spot: at most $0.1/h"))
                 .anyMatch(line -> line.startsWith("ok           class cpu, prices"));
 
-        fleet = fleet.replace("m5.large", "p3.2xlarge");
+        fleet = file.replace(given, "{type: m5.large, nodeType: local}");
         assertThat(doctor())
                 .anyMatch(line ->
-                        line.startsWith("WRONG        prices that the file leaves out: class 'cpu': nobody knows"))
+                        line.startsWith("WRONG        prices that the file leaves out: class 'cpu': AWS told no price"))
                 .anyMatch(line -> line.startsWith("not checked  all else"));
     }
 
