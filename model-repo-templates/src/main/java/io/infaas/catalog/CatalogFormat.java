@@ -27,8 +27,8 @@ final class CatalogFormat extends StdDeserializer<Integer> {
 
     static int require(int format) {
         if (format != Catalog.FORMAT) {
-            throw new IllegalArgumentException(
-                    "format %d is not %d, the one that this version reads; build again".formatted(format, Catalog.FORMAT));
+            throw new IllegalArgumentException("format %d is not %d, the one that this version reads; build again"
+                    .formatted(format, Catalog.FORMAT));
         }
         return format;
     }

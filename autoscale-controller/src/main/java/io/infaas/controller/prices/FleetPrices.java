@@ -137,8 +137,7 @@ public record FleetPrices(FleetFile fleet, List<String> notes, Map<Market, Fleet
     /** The most that is paid on spot: a margin above the history, at most the price on demand. */
     private static double spotLimit(
             NodeClass nodes, PricedType type, OptionalDouble onDemand, PriceCache prices, List<String> notes) {
-        Optional<TypePrice> history = Optional.ofNullable(
-                        prices.of(Market.SPOT).get(type.type()))
+        Optional<TypePrice> history = Optional.ofNullable(prices.of(Market.SPOT).get(type.type()))
                 .filter(price -> price.perHour() >= LEAST_OF_ON_DEMAND * onDemand.orElse(0));
         if (history.isPresent()) {
             double limit = Math.min(

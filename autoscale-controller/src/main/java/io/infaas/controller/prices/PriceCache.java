@@ -42,6 +42,7 @@ record PriceCache(String region, List<TypePrice> prices) {
 
     /** This cache with prices of types that it does not have. */
     PriceCache with(List<TypePrice> more) {
-        return new PriceCache(region, Stream.concat(more.stream(), prices.stream()).toList());
+        return new PriceCache(
+                region, Stream.concat(more.stream(), prices.stream()).toList());
     }
 }

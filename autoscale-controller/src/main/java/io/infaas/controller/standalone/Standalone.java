@@ -72,8 +72,7 @@ public final class Standalone implements AutoCloseable {
         BuiltApplications built = applications.build(console);
         console.stage("Starting %d nodes, a controller and a gateway (a few seconds)"
                 .formatted(config.fleet().nodes()));
-        Standalone all =
-                start(config, built, nodeType(config.fleet().most()), mainClass, console, console::note);
+        Standalone all = start(config, built, nodeType(config.fleet().most()), mainClass, console, console::note);
         boolean announced = false;
         try {
             all.announce();

@@ -41,6 +41,7 @@ final class AwsPricesIT {
     private final AtomicReference<String> authorization = new AtomicReference<>("");
     private final AtomicReference<String> target = new AtomicReference<>("");
     private final AtomicReference<String> question = new AtomicReference<>("");
+
     @TempDir
     private Path folder;
 
@@ -134,7 +135,8 @@ final class AwsPricesIT {
                           zones: {eu-west-1a: subnet-0a}
                           securityGroups: [sg-01]
                           types: [{type: %s}]
-                    """.formatted(endpoint, TYPE))).ec2();
+                    """.formatted(endpoint, TYPE)))
+                    .ec2();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

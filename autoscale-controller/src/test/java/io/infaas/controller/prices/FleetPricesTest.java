@@ -79,8 +79,7 @@ final class FleetPricesTest {
 
         assertThat(type(filled).spotPerHour()).hasValue(0.18);
         assertThat(filled.notes())
-                .containsExactly(
-                        "c7i.xlarge on spot: at most $0.18/h (no usable spot price: that on demand)");
+                .containsExactly("c7i.xlarge on spot: at most $0.18/h (no usable spot price: that on demand)");
     }
 
     @Test

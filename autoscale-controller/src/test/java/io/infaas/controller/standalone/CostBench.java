@@ -106,8 +106,9 @@ final class CostBench implements Callable<Integer> {
                         nodeType.cores(),
                         nodeType.cores() == 1 ? "" : "s");
         Console console = new Console(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
-        BuiltApplications built =
-                withDefault(objective, PreparedApplications.of(List.of(file), data, nodeType).build(console));
+        BuiltApplications built = withDefault(
+                objective,
+                PreparedApplications.of(List.of(file), data, nodeType).build(console));
         for (PolicyKind kind : kinds) {
             CostResult result = measure(kind, built, nodeType, objective, what, console);
             DocumentFormat.JSON.write(output.resolve(kind.label() + ".json"), result);

@@ -42,8 +42,7 @@ final class LifetimeIT {
             try (InfaasProcess other = InfaasProcess.standalone(InfaasProcess.dataDir(), "--demo=none")) {
                 assertThat(other.awaitEnd(60)).isEqualTo(1);
                 assertThat(other.output())
-                        .contains("%s: process %d uses this folder"
-                                .formatted(InfaasProcess.dataDir(), infaas.pid()));
+                        .contains("%s: process %d uses this folder".formatted(InfaasProcess.dataDir(), infaas.pid()));
             }
             assertThat(nodes).hasSize(2).allMatch(ProcessHandle::isAlive);
         }

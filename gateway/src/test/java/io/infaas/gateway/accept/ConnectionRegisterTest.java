@@ -76,8 +76,8 @@ class ConnectionRegisterTest {
 
     @Test
     void admit_addressThatFloods_isRefusedSooner() {
-        ConnectionRegister register = new ConnectionRegister(
-                ConnectionLimits.DEFAULT, new GatewayMetrics(registry).connections(), time);
+        ConnectionRegister register =
+                new ConnectionRegister(ConnectionLimits.DEFAULT, new GatewayMetrics(registry).connections(), time);
         ConnectionPlace place = register.admit(new ClientChannel("10.0.0.1"));
         while (place != null) {
             place.markFlood();

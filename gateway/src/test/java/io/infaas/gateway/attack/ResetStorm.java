@@ -1,6 +1,7 @@
 package io.infaas.gateway.attack;
 
 import io.infaas.gateway.grpc.Exchanges;
+import io.infaas.triton.testing.Until;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -60,7 +61,8 @@ final class ResetStorm implements AutoCloseable {
                 socket.bind(new InetSocketAddress(from, 0));
                 // with a reset, so that the system keeps no ports of ended connections
                 socket.setSoLinger(true, 0);
-                socket.connect(new InetSocketAddress("127.0.0.1", port), (int) Duration.ofSeconds(5).toMillis());
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int)
+                        Duration.ofSeconds(5).toMillis());
                 socket.getOutputStream().write(words);
                 connections.incrementAndGet();
             } catch (IOException refused) {
@@ -83,7 +85,12 @@ final class ResetStorm implements AutoCloseable {
         for (int stream = 1; stream < 2 * RESETS; stream += 2) {
             frame(words, HEADERS, END_HEADERS, stream, head);
             frame(words, DATA, END_STREAM, stream, question);
-            frame(words, RST_STREAM, 0, stream, ByteBuffer.allocate(4).putInt(CANCEL).array());
+            frame(
+                    words,
+                    RST_STREAM,
+                    0,
+                    stream,
+                    ByteBuffer.allocate(4).putInt(CANCEL).array());
         }
         return words.toByteArray();
     }
@@ -121,10 +128,8 @@ final class ResetStorm implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         over = true;
-        for (Thread thread : threads) {
-            thread.join();
-        }
+        Until.holds("the storm is over", () -> threads.stream().noneMatch(Thread::isAlive));
     }
 }

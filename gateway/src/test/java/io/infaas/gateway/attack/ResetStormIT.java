@@ -48,9 +48,7 @@ class ResetStormIT {
                 }
                 System.out.printf(
                         "reset storm: %.0f connections/s; p99 of the honest client %.1f ms, before %.1f ms%n",
-                        connections / ((System.nanoTime() - sinceNanos) / 1e9),
-                        probe.drainPercentileMs(0.99),
-                        before);
+                        connections / ((System.nanoTime() - sinceNanos) / 1e9), probe.drainPercentileMs(0.99), before);
                 assertThat(connections).isGreaterThan(perSecond / 10);
                 gateway.assertUnharmed(probe);
             }

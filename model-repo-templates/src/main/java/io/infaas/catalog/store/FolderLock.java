@@ -37,8 +37,9 @@ public final class FolderLock implements AutoCloseable {
             try {
                 locked = tryLock(file);
                 if (!locked) {
-                    throw new StoreException("%s: process %s uses this folder; end that process, or choose another folder"
-                            .formatted(folder, Files.readString(path).strip()));
+                    throw new StoreException(
+                            "%s: process %s uses this folder; end that process, or choose another folder"
+                                    .formatted(folder, Files.readString(path).strip()));
                 }
                 file.truncate(0);
                 file.write(ByteBuffer.wrap(

@@ -10,7 +10,6 @@ import io.infaas.catalog.store.StoreException;
 import io.infaas.catalog.store.StoredFile;
 import io.infaas.catalog.store.VariantFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Collection;

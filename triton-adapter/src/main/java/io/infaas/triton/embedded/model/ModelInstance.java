@@ -57,8 +57,7 @@ final class ModelInstance implements AutoCloseable {
                 : NodeException.internal("onnx runtime error in model '" + model.name() + "': " + e.getMessage());
     }
 
-    private InferenceResult answer(CheckedCall call, Stopwatch clock)
-            throws OrtException, NodeException {
+    private InferenceResult answer(CheckedCall call, Stopwatch clock) throws OrtException, NodeException {
         Set<String> names = new LinkedHashSet<>();
         call.outputs().forEach(o -> names.add(o.spec().name()));
         List<Tensor> inputs = model.sequences()
