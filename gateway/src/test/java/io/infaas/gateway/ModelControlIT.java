@@ -174,7 +174,7 @@ class ModelControlIT {
         String longName = "file:" + "x".repeat(300);
 
         for (String parameter : List.of("config", "file:1/model.onnx", "other", longName)) {
-            HttpResponse<String> answer = post(LOAD, "{\"parameters\":{\"%s\":\"x\"}}".formatted(parameter), "secret");
+            HttpResponse<String> answer = post(LOAD, "{\"parameters\":{\"%s\":\"e30=\"}}".formatted(parameter), "secret");
             assertThat(answer.statusCode()).isEqualTo(400);
             assertThat(answer.body()).contains("load parameter '").contains("is not taken by this server");
         }
@@ -187,8 +187,8 @@ class ModelControlIT {
                                 .build(),
                         "secret"),
                 GrpcStatus.INVALID_ARGUMENT,
-                "load parameter 'config' is not taken by this server: models are loaded as they are in the"
-                        + " repositories of its nodes");
+                "load parameter 'config' is not taken by this server: its catalog states the configuration and"
+                        + " files of each model");
         assertThat(a.asked).isEmpty();
     }
 
