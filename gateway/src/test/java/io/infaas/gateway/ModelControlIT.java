@@ -215,6 +215,26 @@ class ModelControlIT {
     }
 
     @Test
+    void load_allClientsMay_withoutAHeaderAndNoWebPage() throws Exception {
+        gateway.close().await(30, TimeUnit.SECONDS);
+        gateway = startGateway(config()
+                .withAccess(new AccessPolicy(ClientPermission.EVERYBODY, Restrictions.NONE, Restrictions.NONE)));
+
+        assertAnswer(post(UNLOAD, "", ""), 200, "");
+        assertAnswer(post(LOAD, "", ""), 200, "");
+        assertThat(load("fashion", "").await(20, TimeUnit.SECONDS)).isNotNull();
+        assertAnswer(
+                http.send(
+                        request(LOAD)
+                                .header("Origin", "http://page.example")
+                                .POST(HttpRequest.BodyPublishers.ofString(""))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString()),
+                403,
+                "{\"error\":\"web pages may not change what is served\"}");
+    }
+
+    @Test
     void load_underAController_nodesAreLeftToIt() throws Exception {
         gateway.close().await(30, TimeUnit.SECONDS);
         gateway = startGateway(config().withAccess(CONTROL).withController(ControllerAddress.plain("127.0.0.1", 1)));
