@@ -117,8 +117,12 @@ final class GatewayServers {
     }
 
     private Future<String> renderMetrics(MetricsFormat format) {
-        return management.statistics().readMetrics().otherwise(ServedMetrics.NONE).compose(metrics -> queries.vertx()
-                .executeBlocking(() -> format.page(registry, StatisticsPage.of(metrics, format)), false));
+        return management
+                .statistics()
+                .readMetrics()
+                .otherwise(ServedMetrics.NONE)
+                .compose(metrics -> queries.vertx()
+                        .executeBlocking(() -> format.page(registry, StatisticsPage.of(metrics, format)), false));
     }
 
     private <T> Future<T> bind(String flag, int port, Future<T> listening) {

@@ -155,7 +155,9 @@ abstract class AdoptedControl {
 
         assertAnswer(control("echo-FP32", "load", override(config.replace(MAX_BATCH + 4, MAX_BATCH + 7))), 200, "");
 
-        for (int port : new int[] {gateway.httpPort(), a.address().httpPort(), b.address().httpPort()}) {
+        for (int port : new int[] {
+            gateway.httpPort(), a.address().httpPort(), b.address().httpPort()
+        }) {
             assertThat(config(port)).contains("\"max_batch_size\":7");
         }
         assertThat(infer("echo-FP32", batch(7)).statusCode()).isEqualTo(200);

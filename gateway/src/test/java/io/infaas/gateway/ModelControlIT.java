@@ -174,7 +174,8 @@ class ModelControlIT {
         String longName = "file:" + "x".repeat(300);
 
         for (String parameter : List.of("config", "file:1/model.onnx", "other", longName)) {
-            HttpResponse<String> answer = post(LOAD, "{\"parameters\":{\"%s\":\"e30=\"}}".formatted(parameter), "secret");
+            HttpResponse<String> answer =
+                    post(LOAD, "{\"parameters\":{\"%s\":\"e30=\"}}".formatted(parameter), "secret");
             assertThat(answer.statusCode()).isEqualTo(400);
             assertThat(answer.body()).contains("load parameter '").contains("is not taken by this server");
         }
@@ -217,8 +218,8 @@ class ModelControlIT {
     @Test
     void load_allClientsMay_withoutAHeaderAndNoWebPage() throws Exception {
         gateway.close().await(30, TimeUnit.SECONDS);
-        gateway = startGateway(config()
-                .withAccess(new AccessPolicy(ClientPermission.EVERYBODY, Restrictions.NONE, Restrictions.NONE)));
+        gateway = startGateway(config().withAccess(
+                        new AccessPolicy(ClientPermission.EVERYBODY, Restrictions.NONE, Restrictions.NONE)));
 
         assertAnswer(post(UNLOAD, "", ""), 200, "");
         assertAnswer(post(LOAD, "", ""), 200, "");

@@ -101,7 +101,8 @@ class TritonMetricsIT {
 
     @Test
     void page_afterAFailureOfEachKind_seriesOfTritonWithItsValues() throws Exception {
-        assertThat(infer(gateway, faulty("raise")).transform(end -> Future.succeededFuture(end.failed()))
+        assertThat(infer(gateway, faulty("raise"))
+                        .transform(end -> Future.succeededFuture(end.failed()))
                         .await(20, TimeUnit.SECONDS))
                 .isTrue();
         rejectSome();
@@ -110,7 +111,8 @@ class TritonMetricsIT {
         Map<String, String> expected = rows(page(triton.metricsPort()));
         Map<String, String> got = rows(page(gateway.metricsPort()));
 
-        assertThat(heads(page(gateway.metricsPort()))).containsExactlyInAnyOrderElementsOf(heads(page(triton.metricsPort())));
+        assertThat(heads(page(gateway.metricsPort())))
+                .containsExactlyInAnyOrderElementsOf(heads(page(triton.metricsPort())));
         assertThat(got.keySet()).isEqualTo(expected.keySet());
         assertThat(Double.parseDouble(got.get(failure("faulty", "BACKEND")))).isPositive();
         assertThat(Double.parseDouble(got.get(failure("queued", "REJECTED")))).isPositive();
@@ -124,7 +126,8 @@ class TritonMetricsIT {
             Gateway other = gateway(silent.getLocalPort());
             try {
                 page(other.metricsPort());
-                assertThat(infer(other, faulty("raise")).transform(end -> Future.succeededFuture(end.failed()))
+                assertThat(infer(other, faulty("raise"))
+                                .transform(end -> Future.succeededFuture(end.failed()))
                                 .await(20, TimeUnit.SECONDS))
                         .isTrue();
 
@@ -198,7 +201,11 @@ class TritonMetricsIT {
                 .putParameters(
                         "delay_ms",
                         InferParameter.newBuilder().setInt64Param(delayMs).build());
-        query.addInputsBuilder().setName("INPUT0").setDatatype("FP32").addShape(1).addShape(1);
+        query.addInputsBuilder()
+                .setName("INPUT0")
+                .setDatatype("FP32")
+                .addShape(1)
+                .addShape(1);
         return query.addRawInputContents(ByteString.copyFrom(new byte[4])).build();
     }
 
@@ -225,9 +232,7 @@ class TritonMetricsIT {
 
     /** Names, descriptions and types of Triton's families. */
     private static List<String> heads(String page) {
-        return page.lines()
-                .filter(line -> line.matches("# (HELP|TYPE) nv_.*"))
-                .toList();
+        return page.lines().filter(line -> line.matches("# (HELP|TYPE) nv_.*")).toList();
     }
 
     /** The values of Triton's series by name and labels, these in alphabetical order. */
@@ -241,7 +246,8 @@ class TritonMetricsIT {
                         TreeMap::new));
     }
 
-    // without what Triton measures anew, and durations, of which it rounds each down to microseconds before it adds them up
+    // without what Triton measures anew, and durations, of which it rounds each down to microseconds before it adds
+    // them up
     private static Map<String, String> comparable(Map<String, String> rows) {
         Map<String, String> comparable = new TreeMap<>(rows);
         comparable.keySet().removeIf(row -> row.matches("nv_cpu_(utilization|memory_used_bytes)|.*_duration_us.*"));

@@ -106,9 +106,8 @@ public final class AdoptedModelLoading implements ModelLoading {
                             node,
                             serving.contains(node.id())
                                     || index.succeeded()
-                                            && index.result().stream()
-                                                    .anyMatch(row ->
-                                                            row.getName().equals(name)),
+                                            && index.result().stream().anyMatch(row -> row.getName()
+                                                    .equals(name)),
                             index.succeeded() ? Future.succeededFuture() : Future.failedFuture(index.cause())))));
         }
         return Future.all(indexes).map(all -> indexes.stream()

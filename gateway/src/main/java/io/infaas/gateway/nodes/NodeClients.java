@@ -89,7 +89,8 @@ public final class NodeClients {
                 .setHost(node.host())
                 .setPort(node.httpPort())
                 .setURI(path);
-        return send(node, options, body, deadline, headers -> credentials.forNode(node.id())
+        return send(node, options, body, deadline, headers -> credentials
+                .forNode(node.id())
                 .showHttp(path, headers));
     }
 

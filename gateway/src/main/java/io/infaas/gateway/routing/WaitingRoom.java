@@ -117,7 +117,8 @@ final class WaitingRoom {
     /** Returns the number of waiting queries, by application. */
     Map<String, Long> byApplication() {
         Map<String, Long> queries = new HashMap<>();
-        waiters.forEach(waiter -> queries.merge(waiter.query().target().application().name(), 1L, Long::sum));
+        waiters.forEach(
+                waiter -> queries.merge(waiter.query().target().application().name(), 1L, Long::sum));
         return queries;
     }
 

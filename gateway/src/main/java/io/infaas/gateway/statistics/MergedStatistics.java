@@ -160,9 +160,8 @@ public final class MergedStatistics {
     }
 
     private Future<Void> readNode(Node node) {
-        Future<MetricsReading> page = pages.apply(node)
-                .otherwise(MetricsReading.NONE)
-                .onSuccess(metrics -> gauges.put(node, metrics));
+        Future<MetricsReading> page =
+                pages.apply(node).otherwise(MetricsReading.NONE).onSuccess(metrics -> gauges.put(node, metrics));
         return Future.join(nodes.apply(node), page)
                 .<Void>map(read -> {
                     totals.add(node, read.resultAt(0), read.resultAt(1), router.routes());

@@ -28,9 +28,9 @@ final class NodeGauges {
     /** Requests that wait at all nodes, by the names of {@link StatisticsTotals}. */
     Map<String, Long> pending(RouteIndex routes) {
         Map<String, Long> pending = new HashMap<>();
-        readings.values().forEach(reading -> reading.pending().forEach((model, count) -> StatisticsTotals.names(
-                        model, routes)
-                .forEach(name -> pending.merge(name, count, Long::sum))));
+        readings.values()
+                .forEach(reading -> reading.pending().forEach((model, count) -> StatisticsTotals.names(model, routes)
+                        .forEach(name -> pending.merge(name, count, Long::sum))));
         return pending;
     }
 
@@ -40,12 +40,13 @@ final class NodeGauges {
      */
     Map<MachineGauge, Double> machine() {
         Map<MachineGauge, Map<String, Double>> parts = new EnumMap<>(MachineGauge.class);
-        readings.forEach((node, reading) -> reading.machine().forEach((gauge, value) -> parts.computeIfAbsent(
-                        gauge, one -> new HashMap<>())
-                .merge(isOfServer(gauge) ? node.id() : node.host(), value, Math::max)));
+        readings.forEach((node, reading) -> reading.machine()
+                .forEach((gauge, value) -> parts.computeIfAbsent(gauge, one -> new HashMap<>())
+                        .merge(isOfServer(gauge) ? node.id() : node.host(), value, Math::max)));
         Map<MachineGauge, Double> machine = new EnumMap<>(MachineGauge.class);
         parts.forEach((gauge, values) -> {
-            double sum = values.values().stream().mapToDouble(Double::doubleValue).sum();
+            double sum =
+                    values.values().stream().mapToDouble(Double::doubleValue).sum();
             machine.put(gauge, gauge == MachineGauge.CPU_UTILIZATION ? sum / values.size() : sum);
         });
         return machine;

@@ -86,7 +86,11 @@ public final class StatisticsPage {
         addHead(FAILURES, "Number of failed inference requests, all batch sizes", format.counterWithoutTotal());
         for (ServedModel model : metrics.models()) {
             for (FailureReason reason : FailureReason.values()) {
-                addRow(FAILURES, model, ",reason=\"" + reason + '"', model.failures().count(reason));
+                addRow(
+                        FAILURES,
+                        model,
+                        ",reason=\"" + reason + '"',
+                        model.failures().count(reason));
             }
         }
         COUNTERS.forEach(this::add);
@@ -108,7 +112,8 @@ public final class StatisticsPage {
     private void add(Family family) {
         addHead(family.name(), family.help(), format.counterWithoutTotal());
         metrics.models()
-                .forEach(model -> addRow(family.name(), model, "", family.value().applyAsLong(model.statistics())));
+                .forEach(
+                        model -> addRow(family.name(), model, "", family.value().applyAsLong(model.statistics())));
     }
 
     private void addHead(String name, String help, String type) {

@@ -35,8 +35,7 @@ final class StatisticsTotals {
         Map<ModelVersion, ModelCounters> now = new HashMap<>();
         for (ModelStatistics model : models) {
             ModelVersion version = new ModelVersion(model.getName(), model.getVersion());
-            ModelCounters counters =
-                    ModelCounters.of(model, metrics.failures().get(version));
+            ModelCounters counters = ModelCounters.of(model, metrics.failures().get(version));
             ModelCounters increase = counters.since(before.getOrDefault(version, ModelCounters.NONE));
             names(version, routes).forEach(name -> totals.merge(name, increase, ModelCounters::plus));
             now.put(version, counters);

@@ -107,8 +107,7 @@ final class WidePageTest {
                         .setVersion("1")
                         .setInferenceCount(1)
                         .build())
-                .map(statistics -> new ServedModel(
-                        statistics, new FailureCounters(0, MetricsReading.zeros(), true), 0))
+                .map(statistics -> new ServedModel(statistics, new FailureCounters(0, MetricsReading.zeros(), true), 0))
                 .toList();
         return new ServedMetrics(models, Map.of());
     }

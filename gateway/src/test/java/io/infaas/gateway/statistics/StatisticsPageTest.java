@@ -25,11 +25,8 @@ class StatisticsPageTest {
             new GatewayMetrics(new SimpleMeterRegistry()),
             lost -> {},
             SystemTicker.INSTANCE);
-    private final MergedStatistics statistics =
-            new MergedStatistics(
-            router,
-            node -> Future.succeededFuture(List.of(counted())),
-            node -> Future.failedFuture("metrics are off"));
+    private final MergedStatistics statistics = new MergedStatistics(
+            router, node -> Future.succeededFuture(List.of(counted())), node -> Future.failedFuture("metrics are off"));
 
     @Test
     void page_ofNothing_empty() {

@@ -43,9 +43,7 @@ class StatisticsTest {
             lost -> {},
             SystemTicker.INSTANCE);
     private final MergedStatistics statistics = new MergedStatistics(
-            router,
-            this::ask,
-            node -> Future.succeededFuture(pages.getOrDefault(node.id(), MetricsReading.NONE)));
+            router, this::ask, node -> Future.succeededFuture(pages.getOrDefault(node.id(), MetricsReading.NONE)));
     private final View view = ViewFixture.fashion().view();
     private final String small = variant("small-fp32-t1");
     private final String large = variant("large-fp32-t1");
@@ -188,7 +186,14 @@ class StatisticsTest {
     }
 
     private Collection<Long> reasons() {
-        return statistics.readMetrics().result().models().get(0).failures().reasons().values();
+        return statistics
+                .readMetrics()
+                .result()
+                .models()
+                .get(0)
+                .failures()
+                .reasons()
+                .values();
     }
 
     private static MetricsReading page(String model, long backend, long pending) {

@@ -37,10 +37,8 @@ public record MetricsReading(
                 .forEach(sample -> {
                     switch (sample.metric()) {
                         case "nv_inference_request_failure" ->
-                            reason(sample)
-                                    .ifPresent(reason -> failures.computeIfAbsent(
-                                                    model(sample), model -> zeros())
-                                            .merge(reason, (long) sample.value(), Long::sum));
+                            reason(sample).ifPresent(reason -> failures.computeIfAbsent(model(sample), model -> zeros())
+                                    .merge(reason, (long) sample.value(), Long::sum));
                         case "nv_inference_pending_request_count" ->
                             pending.merge(model(sample), (long) sample.value(), Long::sum);
                         default -> {

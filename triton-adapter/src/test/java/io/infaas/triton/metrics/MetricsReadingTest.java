@@ -38,8 +38,8 @@ class MetricsReadingTest {
 
     @Test
     void of_nameWithEscapedCharacters_theNameItself() {
-        MetricsReading reading = MetricsReading.of(
-                "nv_inference_pending_request_count{model=\"a \\\"b\\\" \\\\n\",version=\"1\"} 1\n");
+        MetricsReading reading =
+                MetricsReading.of("nv_inference_pending_request_count{model=\"a \\\"b\\\" \\\\n\",version=\"1\"} 1\n");
 
         assertThat(reading.pending()).containsOnlyKeys(new ModelVersion("a \"b\" \\n", "1"));
     }
