@@ -12,6 +12,7 @@ import io.infaas.triton.client.LoadOverride;
 import io.infaas.triton.client.NodeAddress;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.protocol.ModelRepositoryParameter;
+import io.infaas.triton.protocol.RepositoryIndexResponse.ModelIndex;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -104,16 +105,17 @@ public final class AdoptedModelLoading implements ModelLoading {
                     .transform(index -> Future.succeededFuture(new IndexedNode(
                             address,
                             node,
-                            serving.contains(node.id())
-                                    || index.succeeded()
-                                            && index.result().stream().anyMatch(row -> row.getName()
-                                                    .equals(name)),
+                            serving.contains(node.id()) || (index.succeeded() && lists(index.result(), name)),
                             index.succeeded() ? Future.succeededFuture() : Future.failedFuture(index.cause())))));
         }
         return Future.all(indexes).map(all -> indexes.stream()
                 .map(Future::result)
                 .filter(node -> node.lists() || node.index().failed())
                 .toList());
+    }
+
+    private static boolean lists(List<ModelIndex> index, String name) {
+        return index.stream().anyMatch(row -> row.getName().equals(name));
     }
 
     /** Runs the call on all nodes and scans them afterwards, however it ended. */
