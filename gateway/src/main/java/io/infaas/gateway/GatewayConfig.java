@@ -58,6 +58,11 @@ public record GatewayConfig(
                 NodeSecurity.NONE);
     }
 
+    /** Returns the same where clients may do what they may at a Triton in explicit mode, and wait as long as there. */
+    public GatewayConfig asTriton() {
+        return withAccess(AccessPolicy.AS_TRITON).withLimits(limits.withMaxLateness(0));
+    }
+
     /** Adds a controller, which sends views; of several addresses one leads. */
     public GatewayConfig withController(ControllerAddress... addresses) {
         return withViews(ViewSource.of(views.initialView(), List.of(addresses), views.adoption()));
