@@ -87,7 +87,7 @@ public final class GatewayCommand implements Callable<Integer> {
             description =
                     "Lets clients do what a Triton in explicit mode with --allow-client-shm=true lets them, and wait as"
                             + " long, where no other flag says otherwise: --client-model-control any, --client-settings"
-                            + " any, --allow-client-shm true, --max-lateness 0.")
+                            + " any, --allow-client-shm true, --max-lateness 0, --adaptive-concurrency off.")
     private boolean asTriton;
 
     @Mixin

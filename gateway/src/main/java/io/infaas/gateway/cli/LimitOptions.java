@@ -99,12 +99,11 @@ final class LimitOptions {
     @Option(
             names = "--adaptive-concurrency",
             paramLabel = "SWITCH",
-            defaultValue = "on",
             converter = Switches.class,
             description =
                     "Whether queries that an instance cannot execute yet wait in the gateway, by their deadlines: on,"
-                            + " off (default: ${DEFAULT-VALUE}).")
-    private Switch adaptiveConcurrency = Switch.ON;
+                            + " off (default: on, with --as-triton off).")
+    private @Nullable Switch adaptiveConcurrency;
 
     @Option(
             names = "--sequence-idle-ms",
@@ -150,7 +149,11 @@ final class LimitOptions {
                 orElse(maxLateness, usual.maxLateness()),
                 orElse(maxInFlightPerApplication, places),
                 new InstanceLimits(
-                        orElse(maxQueueMs, instances.maxQueueMs()), maxEjectedShare, adaptiveConcurrency == Switch.ON),
+                        orElse(maxQueueMs, instances.maxQueueMs()),
+                        maxEjectedShare,
+                        adaptiveConcurrency == null
+                                ? instances.adaptiveConcurrency()
+                                : adaptiveConcurrency == Switch.ON),
                 Duration.ofMillis(sequenceIdleMs));
     }
 

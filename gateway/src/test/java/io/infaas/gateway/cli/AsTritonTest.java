@@ -7,6 +7,7 @@ import io.infaas.gateway.access.AccessPolicy;
 import io.infaas.gateway.access.ClientPermission;
 import io.infaas.gateway.access.SecretHeader;
 import io.infaas.gateway.access.SharedMemoryKeys;
+import io.infaas.gateway.feedback.InstanceLimits;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.time.Deadline;
 import java.time.Duration;
@@ -21,7 +22,10 @@ class AsTritonTest {
         GatewayConfig config = config("--nodes=127.0.0.1", "--as-triton");
 
         assertThat(config.clients().access()).isEqualTo(AccessPolicy.AS_TRITON);
-        assertThat(config.limits()).isEqualTo(GatewayLimits.DEFAULT.withMaxLateness(0));
+        assertThat(config.limits())
+                .isEqualTo(GatewayLimits.DEFAULT
+                        .withMaxLateness(0)
+                        .withBounds(InstanceLimits.DEFAULT.withoutAdaptiveConcurrency()));
         assertThat(config.limits().bounds().maxQueueMs()).isInfinite();
         assertThat(config.limits().queryTimeout()).isEqualTo(Deadline.FOREVER);
         assertThat(config.clients().connections().httpIdle()).isZero();
@@ -53,7 +57,7 @@ class AsTritonTest {
 
     @Test
     void asTriton_flagsWithTheUsualValues_hold() {
-        GatewayConfig config = config("--nodes=127.0.0.1", "--as-triton", "--allow-client-shm=false", "--max-lateness=10");
+        GatewayConfig config = config("--nodes=127.0.0.1", "--as-triton", "--allow-client-shm=false", "--max-lateness=10", "--adaptive-concurrency=on");
 
         assertThat(config.clients().access().sharedMemory()).isEqualTo(SharedMemoryKeys.NONE);
         assertThat(config.limits()).isEqualTo(GatewayLimits.DEFAULT);

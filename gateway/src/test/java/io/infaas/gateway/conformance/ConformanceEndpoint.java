@@ -5,13 +5,16 @@ import io.infaas.triton.contract.HttpPort;
 import io.vertx.core.Vertx;
 
 /** One end that speaks the protocol: a server, or a gateway in front of it. */
-record ConformanceEndpoint(HttpPort http, RawHttpPort raw, GrpcPort grpc, StreamPort streams) {
+record ConformanceEndpoint(
+        HttpPort http, RawHttpPort raw, GrpcPort grpc, StreamPort streams, BacklogPort backlog, HttpPort metrics) {
 
-    static ConformanceEndpoint at(Vertx vertx, String host, int httpPort, int grpcPort) {
+    static ConformanceEndpoint at(Vertx vertx, String host, int httpPort, int grpcPort, int metricsPort) {
         return new ConformanceEndpoint(
                 new HttpPort(host, httpPort),
                 new RawHttpPort(host, httpPort),
                 new GrpcPort(vertx, host, grpcPort),
-                new StreamPort(vertx, host, grpcPort));
+                new StreamPort(vertx, host, grpcPort),
+                new BacklogPort(vertx, host, httpPort, grpcPort),
+                new HttpPort(host, metricsPort));
     }
 }

@@ -1,0 +1,113 @@
+package io.infaas.gateway.conformance;
+
+import io.infaas.triton.contract.Tensors;
+import io.infaas.triton.protocol.InferParameter;
+import io.infaas.triton.testing.Until;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Requests to a model that runs one at a time, of which the first one holds up the others until all are there. */
+final class Backlog {
+
+    private final ConformanceEndpoint end;
+    private final Path log;
+    private final Path gate;
+    private final Map<String, BacklogPort.Sent> sent = new LinkedHashMap<>();
+    private final StringBuilder refused = new StringBuilder();
+
+    private Backlog(ConformanceEndpoint end, Path folder) {
+        this.end = end;
+        this.log = folder.resolve("log");
+        this.gate = folder.resolve("gate");
+    }
+
+    /** Returns once the first request is executed. */
+    static Backlog begin(ConformanceEndpoint end) {
+        try {
+            Backlog backlog = new Backlog(end, Files.createTempDirectory("backlog"));
+            backlog.grpc("first", Map.of(), true);
+            Until.holds("the first request is executed", () -> !backlog.executed().isEmpty());
+            return backlog;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Adds one over gRPC, behind all that there are. */
+    void grpc(String id, Map<String, Long> parameters) {
+        grpc(id, parameters, false);
+        end.backlog().pass();
+    }
+
+    private void grpc(String id, Map<String, Long> parameters, boolean waits) {
+        var request = RequestChecksGrpc.one("gated", "INPUT0", "INT32", 1, 1)
+                .setId(id)
+                .addRawInputContents(Tensors.bytes(1))
+                .putParameters("log", text(log));
+        if (waits) {
+            request.putParameters("gate", text(gate));
+        }
+        parameters.forEach((name, value) -> request.putParameters(
+                name, InferParameter.newBuilder().setInt64Param(value).build()));
+        sent.put(id, end.backlog().grpc(request.build()));
+    }
+
+    private static InferParameter text(Path file) {
+        return InferParameter.newBuilder().setStringParam(file.toString()).build();
+    }
+
+    /** Adds one over HTTP, on a connection of its own. */
+    void http(String id, Map<String, Long> parameters) {
+        StringBuilder more = new StringBuilder();
+        parameters.forEach((name, value) ->
+                more.append(",\"").append(name).append("\":").append(value));
+        String body =
+                "{\"id\":\"%s\",\"parameters\":{\"log\":\"%s\"%s},\"inputs\":[{\"name\":\"INPUT0\",\"datatype\":\"INT32\",\"shape\":[1,1],\"data\":[1]}]}"
+                        .formatted(id, log, more);
+        sent.put(
+                id,
+                end.backlog()
+                        .http("POST /v2/models/gated/infer HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s"
+                                .formatted(body.length(), body)));
+        end.backlog().pass();
+    }
+
+    void cancel(String... ids) {
+        for (String id : ids) {
+            sent.remove(id).cancel();
+        }
+        end.backlog().pass();
+    }
+
+    /** Returns once the request is answered, which must be refused: a gateway asks a full node again before it says so. */
+    void awaitRefusal(String id) {
+        refused.append(id).append(": ").append(sent.remove(id).await()).append('\n');
+    }
+
+    /** Lets all of them run: their answers, and the ids in the order of execution. */
+    Map<String, String> end() {
+        try {
+            Files.createFile(gate);
+            StringBuilder answers = new StringBuilder(refused);
+            sent.forEach((id, each) ->
+                    answers.append(id).append(": ").append(each.await()).append('\n'));
+            end.backlog().pass();
+            return Map.of("answers", answers.toString(), "executed", executed().toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<String> executed() {
+        try {
+            return Files.exists(log) ? Files.readAllLines(log) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
