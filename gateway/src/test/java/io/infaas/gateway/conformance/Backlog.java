@@ -1,5 +1,6 @@
 package io.infaas.gateway.conformance;
 
+import io.infaas.triton.contract.HttpCase;
 import io.infaas.triton.contract.Tensors;
 import io.infaas.triton.protocol.InferParameter;
 import io.infaas.triton.testing.Until;
@@ -10,9 +11,14 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Requests to a model that runs one at a time, of which the first one holds up the others until all are there. */
 final class Backlog {
+
+    private static final Pattern PENDING =
+            Pattern.compile("nv_inference_pending_request_count\\{model=\"gated\",version=\"1\"\\} ([0-9]+)");
 
     private final ConformanceEndpoint end;
     private final Path log;
@@ -38,6 +44,28 @@ final class Backlog {
         }
     }
 
+    /** Adds one, and returns once it waits at the node, behind all that there are. */
+    void queue(boolean grpc, String id, Map<String, Long> parameters) {
+        int before = pending();
+        send(grpc, id, parameters);
+        Until.holds(() -> id + " waits at the node", () -> pending() > before);
+    }
+
+    /** Adds one. */
+    void send(boolean grpc, String id, Map<String, Long> parameters) {
+        if (grpc) {
+            grpc(id, parameters, false);
+        } else {
+            http(id, parameters);
+        }
+    }
+
+    private int pending() {
+        String page = end.node().send(HttpCase.get("/metrics")).body().toStringUtf8();
+        Matcher pending = PENDING.matcher(page);
+        return pending.find() ? Integer.parseInt(pending.group(1)) : 0;
+    }
+
     /** Adds one over gRPC, behind all that there are. */
     void grpc(String id, Map<String, Long> parameters) {
         grpc(id, parameters, false);
@@ -61,8 +89,7 @@ final class Backlog {
         return InferParameter.newBuilder().setStringParam(file.toString()).build();
     }
 
-    /** Adds one over HTTP, on a connection of its own. */
-    void http(String id, Map<String, Long> parameters) {
+    private void http(String id, Map<String, Long> parameters) {
         StringBuilder more = new StringBuilder();
         parameters.forEach((name, value) ->
                 more.append(",\"").append(name).append("\":").append(value));
@@ -74,7 +101,6 @@ final class Backlog {
                 end.backlog()
                         .http("POST /v2/models/gated/infer HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s"
                                 .formatted(body.length(), body)));
-        end.backlog().pass();
     }
 
     void cancel(String... ids) {

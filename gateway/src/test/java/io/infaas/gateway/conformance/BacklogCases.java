@@ -3,6 +3,7 @@ package io.infaas.gateway.conformance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -63,7 +64,7 @@ final class BacklogCases {
         });
         addQueued(CANCELLED, "HTTP, all that wait but the last", backlog -> {
             for (String id : List.of("a", "b", "c", "last")) {
-                backlog.http(id, NONE);
+                backlog.queue(false, id, NONE);
             }
             backlog.cancel("a", "b", "c");
         });
@@ -73,54 +74,40 @@ final class BacklogCases {
         });
     }
 
+    private void queued(String name, BiConsumer<Backlog, Boolean> requests) {
+        addQueued(QUEUED, "gRPC, " + name, backlog -> requests.accept(backlog, true));
+        addQueued(QUEUED, "HTTP, " + name, backlog -> requests.accept(backlog, false));
+    }
+
     private void priorities() {
-        addQueued(QUEUED, "gRPC, the highest priority last", backlog -> {
-            backlog.grpc("2", priority(2));
-            backlog.grpc("usual", NONE);
-            backlog.grpc("0", priority(0));
-            backlog.grpc("1", priority(1));
+        queued("the highest priority last", (backlog, grpc) -> {
+            backlog.queue(grpc, "2", priority(2));
+            backlog.queue(grpc, "usual", NONE);
+            backlog.queue(grpc, "0", priority(0));
+            backlog.queue(grpc, "1", priority(1));
         });
-        addQueued(QUEUED, "HTTP, the highest priority last", backlog -> {
-            backlog.http("2", priority(2));
-            backlog.http("usual", NONE);
-            backlog.http("0", priority(0));
-            backlog.http("1", priority(1));
+        queued("beyond all levels", (backlog, grpc) -> {
+            backlog.queue(grpc, "6", priority(6));
+            backlog.queue(grpc, "1", priority(1));
         });
-        addQueued(QUEUED, "gRPC, beyond all levels", backlog -> {
-            backlog.grpc("6", priority(6));
-            backlog.grpc("1", priority(1));
-        });
-        addQueued(QUEUED, "HTTP, beyond all levels", backlog -> backlog.http("6", priority(6)));
     }
 
     private void limits() {
-        for (boolean grpc : new boolean[] {true, false}) {
-            String over = grpc ? "gRPC" : "HTTP";
-            addQueued(QUEUED, over + ", refused by the timeout of its level", backlog -> {
-                send(backlog, grpc, "refused", priority(3));
-                send(backlog, grpc, "1", priority(1));
-            });
-            addQueued(QUEUED, over + ", delayed by the timeout of its level", backlog -> {
-                send(backlog, grpc, "delayed", priority(4));
-                send(backlog, grpc, "5", priority(5));
-            });
-            addQueued(QUEUED, over + ", beyond the size of its level", backlog -> {
-                send(backlog, grpc, "5", priority(5));
-                send(backlog, grpc, "5 again", priority(5));
-                backlog.awaitRefusal("5 again");
-                send(backlog, grpc, "5 at last", priority(5));
-                backlog.awaitRefusal("5 at last");
-            });
-            addQueued(QUEUED, over + ", with a timeout that the model does not take", backlog ->
-                    send(backlog, grpc, "2", Map.of("timeout", 1L)));
-        }
-    }
-
-    private static void send(Backlog backlog, boolean grpc, String id, Map<String, Long> parameters) {
-        if (grpc) {
-            backlog.grpc(id, parameters);
-        } else {
-            backlog.http(id, parameters);
-        }
+        queued("refused by the timeout of its level", (backlog, grpc) -> {
+            backlog.queue(grpc, "1", priority(1));
+            backlog.send(grpc, "refused", priority(3));
+        });
+        queued("delayed by the timeout of its level", (backlog, grpc) -> {
+            backlog.queue(grpc, "delayed", priority(4));
+            backlog.queue(grpc, "5", priority(5));
+        });
+        queued("beyond the size of its level", (backlog, grpc) -> {
+            backlog.queue(grpc, "5", priority(5));
+            backlog.send(grpc, "5 again", priority(5));
+            backlog.awaitRefusal("5 again");
+        });
+        queued(
+                "with a timeout that the model does not take",
+                (backlog, grpc) -> backlog.queue(grpc, "2", Map.of("timeout", 1L)));
     }
 }

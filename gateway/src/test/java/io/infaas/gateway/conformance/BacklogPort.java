@@ -86,6 +86,10 @@ final class BacklogPort {
         return trailer != null ? trailer : header != null ? header : "";
     }
 
+    int grpcPort() {
+        return grpc.port();
+    }
+
     Sent http(String request) {
         try {
             Socket socket = http.open();

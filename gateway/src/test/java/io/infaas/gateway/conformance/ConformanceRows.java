@@ -15,6 +15,7 @@ final class ConformanceRows {
         List<ConformanceCase> cases = new ArrayList<>();
         HttpControlCases.all().forEach(each -> cases.add(ConformanceCase.http("A.2 control over HTTP", each)));
         cases.addAll(RawHttpCases.all());
+        cases.addAll(IdleConnectionCases.all());
         cases.addAll(BacklogCases.all());
         cases.addAll(EndpointCases.all());
         cases.addAll(ModelControlCases.all());

@@ -7,6 +7,7 @@ import io.infaas.gateway.GatewayConfig;
 import io.infaas.gateway.adopt.AdoptionConfig;
 import io.infaas.triton.client.NodeAddress;
 import io.infaas.triton.client.TritonClient;
+import io.infaas.triton.contract.HttpPort;
 import io.infaas.triton.servers.TritonServer;
 import io.infaas.triton.servers.TritonServers;
 import io.vertx.core.Vertx;
@@ -59,7 +60,11 @@ final class ConformanceServers implements AutoCloseable {
 
     ConformanceEndpoint direct() {
         return ConformanceEndpoint.at(
-                vertx, triton.host(), triton.httpPort(), triton.grpcPort(), triton.metricsPort());
+                vertx, triton.host(), triton.httpPort(), triton.grpcPort(), triton.metricsPort(), nodeMetrics());
+    }
+
+    private HttpPort nodeMetrics() {
+        return new HttpPort(triton.host(), triton.metricsPort());
     }
 
     Map<ConformanceGateway, ConformanceEndpoint> through() {
@@ -67,7 +72,7 @@ final class ConformanceServers implements AutoCloseable {
         gateways.forEach((flags, gateway) -> ends.put(
                 flags,
                 ConformanceEndpoint.at(
-                        vertx, "127.0.0.1", gateway.httpPort(), gateway.grpcPort(), gateway.metricsPort())));
+                        vertx, "127.0.0.1", gateway.httpPort(), gateway.grpcPort(), gateway.metricsPort(), nodeMetrics())));
         return ends;
     }
 
