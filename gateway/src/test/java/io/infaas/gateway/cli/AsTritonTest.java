@@ -30,7 +30,8 @@ class AsTritonTest {
         assertThat(config.limits().queryTimeout()).isEqualTo(Deadline.FOREVER);
         assertThat(config.clients().connections().httpIdle()).isZero();
         assertThat(config.clients().connections().age().isLimited()).isFalse();
-        assertThat(config.limits()).isEqualTo(GatewayConfig.withoutView().asTriton().limits().waiting(Duration.ofSeconds(1)));
+        assertThat(config.limits())
+                .isEqualTo(GatewayConfig.withoutView().asTriton().limits().waiting(Duration.ofSeconds(1)));
     }
 
     @Test
@@ -57,7 +58,12 @@ class AsTritonTest {
 
     @Test
     void asTriton_flagsWithTheUsualValues_hold() {
-        GatewayConfig config = config("--nodes=127.0.0.1", "--as-triton", "--allow-client-shm=false", "--max-lateness=10", "--adaptive-concurrency=on");
+        GatewayConfig config = config(
+                "--nodes=127.0.0.1",
+                "--as-triton",
+                "--allow-client-shm=false",
+                "--max-lateness=10",
+                "--adaptive-concurrency=on");
 
         assertThat(config.clients().access().sharedMemory()).isEqualTo(SharedMemoryKeys.NONE);
         assertThat(config.limits()).isEqualTo(GatewayLimits.DEFAULT);

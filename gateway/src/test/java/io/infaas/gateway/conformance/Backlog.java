@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -37,7 +38,8 @@ final class Backlog {
         try {
             Backlog backlog = new Backlog(end, Files.createTempDirectory("backlog"));
             backlog.grpc("first", Map.of(), true);
-            Until.holds("the first request is executed", () -> !backlog.executed().isEmpty());
+            Until.holds(
+                    "the first request is executed", () -> !backlog.executed().isEmpty());
             return backlog;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -91,8 +93,8 @@ final class Backlog {
 
     private void http(String id, Map<String, Long> parameters) {
         StringBuilder more = new StringBuilder();
-        parameters.forEach((name, value) ->
-                more.append(",\"").append(name).append("\":").append(value));
+        parameters.forEach(
+                (name, value) -> more.append(",\"").append(name).append("\":").append(value));
         String body =
                 "{\"id\":\"%s\",\"parameters\":{\"log\":\"%s\"%s},\"inputs\":[{\"name\":\"INPUT0\",\"datatype\":\"INT32\",\"shape\":[1,1],\"data\":[1]}]}"
                         .formatted(id, log, more);
@@ -105,14 +107,18 @@ final class Backlog {
 
     void cancel(String... ids) {
         for (String id : ids) {
-            sent.remove(id).cancel();
+            take(id).cancel();
         }
         end.backlog().pass();
     }
 
     /** Returns once the request is answered, which must be refused: a gateway asks a full node again before it says so. */
     void awaitRefusal(String id) {
-        refused.append(id).append(": ").append(sent.remove(id).await()).append('\n');
+        refused.append(id).append(": ").append(take(id).await()).append('\n');
+    }
+
+    private BacklogPort.Sent take(String id) {
+        return Objects.requireNonNull(sent.remove(id), id);
     }
 
     /** Lets all of them run: their answers, and the ids in the order of execution. */

@@ -29,8 +29,7 @@ final class BacklogCases {
     }
 
     private void add(String name, Consumer<Backlog> requests) {
-        cases.add(new ConformanceCase(
-                CANCELLED, name, List.of(script(requests))));
+        cases.add(new ConformanceCase(CANCELLED, name, List.of(script(requests))));
     }
 
     private void addQueued(String row, String name, Consumer<Backlog> requests) {

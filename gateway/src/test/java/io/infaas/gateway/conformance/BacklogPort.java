@@ -50,7 +50,9 @@ final class BacklogPort {
         vertx.runOnContext(now -> client.request(grpc).onFailure(open::fail).onSuccess(call -> {
             call.serviceName(ServiceName.create(GrpcCase.SERVICE)).methodName("ModelInfer");
             call.response().compose(BacklogPort::status).onComplete(answer);
-            call.end(Buffer.buffer(request.toByteArray())).<GrpcClientRequest<Buffer, Buffer>>map(call).onComplete(open);
+            call.end(Buffer.buffer(request.toByteArray()))
+                    .<GrpcClientRequest<Buffer, Buffer>>map(call)
+                    .onComplete(open);
         }));
         GrpcClientRequest<Buffer, Buffer> call = Until.done(open.future());
         return new Sent() {
@@ -76,8 +78,11 @@ final class BacklogPort {
 
     private static Future<String> status(GrpcClientResponse<Buffer, Buffer> response) {
         response.handler(message -> {});
-        return response.end().otherwiseEmpty().map(end -> field(response, "grpc-status") + " "
-                + URLDecoder.decode(field(response, "grpc-message").replace("+", "%2B"), StandardCharsets.UTF_8));
+        return response.end()
+                .otherwiseEmpty()
+                .map(end -> field(response, "grpc-status") + " "
+                        + URLDecoder.decode(
+                                field(response, "grpc-message").replace("+", "%2B"), StandardCharsets.UTF_8));
     }
 
     private static String field(GrpcClientResponse<?, ?> response, String name) {

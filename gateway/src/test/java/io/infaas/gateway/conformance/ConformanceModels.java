@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** The models that the cases ask. */
 final class ConformanceModels {
@@ -44,7 +45,7 @@ final class ConformanceModels {
         try (InputStream content = ConformanceModels.class.getResourceAsStream("models/" + file)) {
             Path target = folder.resolve(file);
             Files.createDirectories(target.resolveSibling("."));
-            Files.write(target, content.readAllBytes());
+            Files.write(target, Objects.requireNonNull(content, file).readAllBytes());
         }
     }
 

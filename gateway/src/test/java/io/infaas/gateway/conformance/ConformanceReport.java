@@ -31,10 +31,7 @@ final class ConformanceReport {
 
     /** Compares the answers of a server and of one gateway to a case. */
     List<Found> compare(
-            ConformanceCase asks,
-            ConformanceGateway gateway,
-            Map<String, String> direct,
-            Map<String, String> through) {
+            ConformanceCase asks, ConformanceGateway gateway, Map<String, String> direct, Map<String, String> through) {
         List<Found> differences = new ArrayList<>();
         for (String aspect : direct.keySet()) {
             String expected = direct.getOrDefault(aspect, "");
@@ -80,8 +77,9 @@ final class ConformanceReport {
                 .formatted(cell(place.row()), place.gateway(), count, equal.getOrDefault(place, 0))));
         page.append("\n## Differences\n\n");
         for (ListedDifferences.Row row : listed.differences()) {
-            page.append("### %s: %s%n%nSafer superset: %s. Gateways: %s.%n%n| case | Triton | gateway |%n|---|---|---|%n"
-                    .formatted(row.aspect(), row.reason(), row.saferSuperset() ? "yes" : "no", row.gateways()));
+            page.append(
+                    "### %s: %s%n%nSafer superset: %s. Gateways: %s.%n%n| case | Triton | gateway |%n|---|---|---|%n"
+                            .formatted(row.aspect(), row.reason(), row.saferSuperset() ? "yes" : "no", row.gateways()));
             found.stream()
                     .filter(each -> each.gateway() == row.gateways().get(0))
                     .filter(each ->

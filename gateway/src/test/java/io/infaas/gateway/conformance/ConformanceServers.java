@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A real Triton, and each gateway that has adopted it. */
-final class ConformanceServers implements AutoCloseable {
+final class ConformanceServers {
 
     private final Vertx vertx = Vertx.vertx();
     private final TritonServer triton;
@@ -31,8 +31,7 @@ final class ConformanceServers implements AutoCloseable {
 
     static ConformanceServers start(Path folder) throws Exception {
         List<String> models = ConformanceModels.layOut(folder);
-        var servers =
-                new ConformanceServers(TritonServers.start(folder, models, TritonServers.WITHOUT_AUTO_COMPLETE));
+        var servers = new ConformanceServers(TritonServers.start(folder, models, TritonServers.WITHOUT_AUTO_COMPLETE));
         try {
             servers.startGateways();
             return servers;
@@ -72,12 +71,16 @@ final class ConformanceServers implements AutoCloseable {
         gateways.forEach((flags, gateway) -> ends.put(
                 flags,
                 ConformanceEndpoint.at(
-                        vertx, "127.0.0.1", gateway.httpPort(), gateway.grpcPort(), gateway.metricsPort(), nodeMetrics())));
+                        vertx,
+                        "127.0.0.1",
+                        gateway.httpPort(),
+                        gateway.grpcPort(),
+                        gateway.metricsPort(),
+                        nodeMetrics())));
         return ends;
     }
 
-    @Override
-    public void close() throws Exception {
+    void close() throws Exception {
         for (Gateway gateway : gateways.values()) {
             gateway.close().await(60, TimeUnit.SECONDS);
         }

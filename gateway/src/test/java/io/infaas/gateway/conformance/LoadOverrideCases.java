@@ -1,6 +1,5 @@
 package io.infaas.gateway.conformance;
 
-import com.google.protobuf.ByteString;
 import io.infaas.triton.contract.GrpcCase;
 import io.infaas.triton.contract.HttpCase;
 import io.infaas.triton.protocol.ModelRepositoryParameter;
@@ -15,9 +14,8 @@ final class LoadOverrideCases {
     private static final String ROW = "B.7 load with a configuration";
     private static final List<String> OVER_GRPC = List.of("taken", "of another name", "no JSON");
     private static final String MODEL = "plain";
-    private static final String TENSORS =
-            "\"input\":[{\"name\":\"INPUT\",\"data_type\":\"TYPE_FP32\",\"dims\":[2,3]}],"
-                    + "\"output\":[{\"name\":\"OUTPUT\",\"data_type\":\"TYPE_FP32\",\"dims\":[2,3]}]";
+    private static final String TENSORS = "\"input\":[{\"name\":\"INPUT\",\"data_type\":\"TYPE_FP32\",\"dims\":[2,3]}],"
+            + "\"output\":[{\"name\":\"OUTPUT\",\"data_type\":\"TYPE_FP32\",\"dims\":[2,3]}]";
 
     private final List<ConformanceCase> cases = new ArrayList<>();
 
@@ -25,7 +23,8 @@ final class LoadOverrideCases {
 
     static List<ConformanceCase> all() {
         LoadOverrideCases overrides = new LoadOverrideCases();
-        String good = "{\"backend\":\"onnxruntime\"," + TENSORS + ",\"parameters\":{\"marked\":{\"string_value\":\"yes\"}}}";
+        String good =
+                "{\"backend\":\"onnxruntime\"," + TENSORS + ",\"parameters\":{\"marked\":{\"string_value\":\"yes\"}}}";
         overrides.add("taken", good);
         overrides.add("taken with its name", good.replace("{\"backend", "{\"name\":\"" + MODEL + "\",\"backend"));
         overrides.add("of another name", good.replace("{\"backend", "{\"name\":\"other\",\"backend"));

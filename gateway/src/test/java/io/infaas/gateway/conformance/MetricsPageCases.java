@@ -42,7 +42,10 @@ final class MetricsPageCases {
 
     private static Map<String, String> types(String page) {
         Map<String, String> types = new TreeMap<>();
-        page.lines().map(TYPE::matcher).filter(Matcher::matches).forEach(line -> types.put(line.group(1), line.group(2)));
+        page.lines()
+                .map(TYPE::matcher)
+                .filter(Matcher::matches)
+                .forEach(line -> types.put(line.group(1), line.group(2)));
         return types;
     }
 
@@ -59,8 +62,10 @@ final class MetricsPageCases {
     private static Map<String, String> reasons(String page) {
         Map<String, String> reasons = new TreeMap<>();
         series(page).forEach(each -> {
-            if (each.name().equals("nv_inference_request_failure") && "faulty".equals(each.labels().get("model"))) {
-                reasons.merge("reasons", each.labels().getOrDefault("reason", "none"), (some, more) -> some + " " + more);
+            if (each.name().equals("nv_inference_request_failure")
+                    && "faulty".equals(each.labels().get("model"))) {
+                reasons.merge(
+                        "reasons", each.labels().getOrDefault("reason", "none"), (some, more) -> some + " " + more);
             }
         });
         reasons.computeIfPresent("reasons", (key, all) -> new TreeSet<>(Arrays.asList(all.split(" "))).toString());

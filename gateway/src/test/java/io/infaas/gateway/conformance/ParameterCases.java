@@ -59,7 +59,10 @@ final class ParameterCases {
     private void infer(String row, String name, String members, String ofInput, String outputs) {
         cases.add(ConformanceCase.http(
                 row,
-                HttpCase.infer(name, "shown", "{" + members + "\"inputs\":[" + INPUT.formatted(ofInput) + "]" + outputs + "}")));
+                HttpCase.infer(
+                        name,
+                        "shown",
+                        "{" + members + "\"inputs\":[" + INPUT.formatted(ofInput) + "]" + outputs + "}")));
     }
 
     private void ofRequests() {
@@ -150,8 +153,7 @@ final class ParameterCases {
                     HttpCase.infer(
                             each,
                             "sum",
-                            HttpInferCases.sum(
-                                    "\"outputs\":[{\"name\":\"SUM\",\"parameters\":{" + each + "}}]"))));
+                            HttpInferCases.sum("\"outputs\":[{\"name\":\"SUM\",\"parameters\":{" + each + "}}]"))));
         }
     }
 

@@ -97,7 +97,9 @@ final class SettingsCases {
                         TRACES,
                         (path.equals(SUM) ? "of sum " : "of all ") + body,
                         post(path, body),
-                        post(path, "{\"trace_rate\":null,\"trace_count\":null,\"trace_level\":null,\"log_frequency\":null}"),
+                        post(
+                                path,
+                                "{\"trace_rate\":null,\"trace_count\":null,\"trace_level\":null,\"log_frequency\":null}"),
                         get(path));
             }
         }
@@ -148,7 +150,8 @@ final class SettingsCases {
     private void logs() {
         String path = "/v2/logging";
         ObservedExchange usual = post(
-                path, "{\"log_info\":true,\"log_warning\":true,\"log_error\":true,\"log_verbose_level\":0,\"log_format\":\"default\"}");
+                path,
+                "{\"log_info\":true,\"log_warning\":true,\"log_error\":true,\"log_verbose_level\":0,\"log_format\":\"default\"}");
         for (String body : List.of(
                 "{\"log_info\":false}",
                 "{\"log_warning\":false,\"log_error\":false}",
@@ -168,9 +171,21 @@ final class SettingsCases {
             add(LOGS, body, post(path, body), get(path), usual);
         }
         add(LOGS, "gRPC, info off", log("log_info", value().setBoolParam(false).build()), get(path), usual);
-        add(LOGS, "gRPC, format", log("log_format", value().setStringParam("ISO8601").build()), usual);
-        add(LOGS, "gRPC, level as text", log("log_verbose_level", value().setStringParam("1").build()), usual);
-        add(LOGS, "gRPC, level", log("log_verbose_level", value().setUint32Param(0).build()), usual);
+        add(
+                LOGS,
+                "gRPC, format",
+                log("log_format", value().setStringParam("ISO8601").build()),
+                usual);
+        add(
+                LOGS,
+                "gRPC, level as text",
+                log("log_verbose_level", value().setStringParam("1").build()),
+                usual);
+        add(
+                LOGS,
+                "gRPC, level",
+                log("log_verbose_level", value().setUint32Param(0).build()),
+                usual);
         add(LOGS, "gRPC, unknown key", log("speed", value().setBoolParam(true).build()));
         add(LOGS, "gRPC, no value", log("log_info", value().build()), usual);
         add(LOGS, "gRPC, file", log("log_file", value().setStringParam("/tmp/x").build()));

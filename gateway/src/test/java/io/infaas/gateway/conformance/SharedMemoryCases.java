@@ -46,7 +46,11 @@ final class SharedMemoryCases {
         cases.add(new ConformanceCase(ROW, name, List.of(new ObservedExchange.Script(end -> {
             StringBuilder answers = new StringBuilder();
             try {
-                Files.write(MEMORY, Tensors.bytes(10, 20, 30, 40).concat(Tensors.bytes(new int[12])).toByteArray());
+                Files.write(
+                        MEMORY,
+                        Tensors.bytes(10, 20, 30, 40)
+                                .concat(Tensors.bytes(new int[12]))
+                                .toByteArray());
                 for (ObservedExchange step : steps) {
                     answers.append(step.ask(end)).append('\n');
                 }
@@ -107,7 +111,13 @@ final class SharedMemoryCases {
     }
 
     private void overHttp() {
-        add("registered, seen and unregistered", registerAll("one"), status("one"), status(""), unregister("one"), status(""));
+        add(
+                "registered, seen and unregistered",
+                registerAll("one"),
+                status("one"),
+                status(""),
+                unregister("one"),
+                status(""));
         add("two regions, all unregistered", registerAll("one"), registerAll("two"), unregister(""), status(""));
         add("registered twice", registerAll("one"), registerAll("one"), unregister("one"), registerAll("one"));
         add("unregistered twice", registerAll("one"), unregister("one"), unregister("one"));
@@ -139,7 +149,14 @@ final class SharedMemoryCases {
                 "{\"key\":\"\",\"byte_size\":64}")) {
             add("registered by " + body, register("one", body.formatted(KEY)), status(""));
         }
-        add("names", registerAll("a%20b"), registerAll("s%75m"), status(""), status("a%20b"), unregister("a%20b"), status(""));
+        add(
+                "names",
+                registerAll("a%20b"),
+                registerAll("s%75m"),
+                status(""),
+                status("a%20b"),
+                unregister("a%20b"),
+                status(""));
     }
 
     private static ObservedExchange grpcRegister(String region, String key, long offset, long size) {
@@ -201,7 +218,12 @@ final class SharedMemoryCases {
                 grpcUnregister("one"),
                 grpcStatus(""));
         add("gRPC, registered twice", grpcRegisterAll("one"), grpcRegisterAll("one"));
-        add("gRPC, all unregistered", grpcRegisterAll("one"), grpcRegisterAll("two"), grpcUnregister(""), grpcStatus(""));
+        add(
+                "gRPC, all unregistered",
+                grpcRegisterAll("one"),
+                grpcRegisterAll("two"),
+                grpcUnregister(""),
+                grpcStatus(""));
         add("gRPC, registered by HTTP", registerAll("one"), grpcStatus(""), grpcInfer(0, 16, -1, 0));
         add("gRPC, input and output", grpcRegisterAll("one"), grpcInfer(0, 16, 32, 16));
         add("gRPC, input beyond the end", grpcRegisterAll("one"), grpcInfer(56, 16, -1, 0));
