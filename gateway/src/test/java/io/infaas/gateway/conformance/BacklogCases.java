@@ -7,8 +7,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * What becomes of requests that wait behind another one: cancelled ones, priorities and limits of their queue. By default some of them
- * wait in the gateway, how many depends on what it has observed; so what is up to the model's queue is asked with {@code --as-triton}.
+ * What becomes of requests that wait behind another one: cancelled ones, priorities and limits of their queue. By default the gateway
+ * may hold some of them, how many depends on what it has observed; so what is up to the model's queue is asked with {@code --as-triton}.
  */
 final class BacklogCases {
 
@@ -28,17 +28,17 @@ final class BacklogCases {
         return backlogs.cases;
     }
 
-    private void add(String name, Consumer<Backlog> requests) {
+    private void add(String name, Consumer<QueuedRequests> requests) {
         cases.add(new ConformanceCase(CANCELLED, name, List.of(script(requests))));
     }
 
-    private void addQueued(String row, String name, Consumer<Backlog> requests) {
+    private void addQueued(String row, String name, Consumer<QueuedRequests> requests) {
         cases.add(new ConformanceCase(row, name, List.of(script(requests)), List.of(ConformanceGateway.AS_TRITON)));
     }
 
-    private static ObservedExchange script(Consumer<Backlog> requests) {
+    private static ObservedExchange script(Consumer<QueuedRequests> requests) {
         return new ObservedExchange.Script(end -> {
-            Backlog backlog = Backlog.begin(end);
+            QueuedRequests backlog = QueuedRequests.begin(end);
             requests.accept(backlog);
             return backlog.end();
         });
@@ -73,7 +73,7 @@ final class BacklogCases {
         });
     }
 
-    private void queued(String name, BiConsumer<Backlog, Boolean> requests) {
+    private void queued(String name, BiConsumer<QueuedRequests, Boolean> requests) {
         addQueued(QUEUED, "gRPC, " + name, backlog -> requests.accept(backlog, true));
         addQueued(QUEUED, "HTTP, " + name, backlog -> requests.accept(backlog, false));
     }

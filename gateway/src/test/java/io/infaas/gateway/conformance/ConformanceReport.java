@@ -23,10 +23,10 @@ final class ConformanceReport {
     /** One aspect of one case that is not the same. */
     record Found(ConformanceGateway gateway, String id, String aspect, String direct, String through) {}
 
-    private record Place(String row, ConformanceGateway gateway) {}
+    private record RowAtGateway(String row, ConformanceGateway gateway) {}
 
-    private final Map<Place, Integer> asked = new LinkedHashMap<>();
-    private final Map<Place, Integer> equal = new HashMap<>();
+    private final Map<RowAtGateway, Integer> asked = new LinkedHashMap<>();
+    private final Map<RowAtGateway, Integer> equal = new HashMap<>();
     private final List<Found> found = new ArrayList<>();
 
     /** Compares the answers of a server and of one gateway to a case. */
@@ -40,7 +40,7 @@ final class ConformanceReport {
                 differences.add(new Found(gateway, asks.id(), aspect, expected, got));
             }
         }
-        Place place = new Place(asks.row(), gateway);
+        RowAtGateway place = new RowAtGateway(asks.row(), gateway);
         asked.merge(place, 1, Integer::sum);
         equal.merge(place, differences.isEmpty() ? 1 : 0, Integer::sum);
         found.addAll(differences);

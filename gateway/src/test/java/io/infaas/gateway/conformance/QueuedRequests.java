@@ -16,27 +16,29 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Requests to a model that runs one at a time, of which the first one holds up the others until all are there. */
-final class Backlog {
+final class QueuedRequests {
 
     private static final Pattern PENDING =
             Pattern.compile("nv_inference_pending_request_count\\{model=\"gated\",version=\"1\"\\} ([0-9]+)");
 
     private final ConformanceEndpoint end;
+    private final Path folder;
     private final Path log;
     private final Path gate;
     private final Map<String, BacklogPort.Sent> sent = new LinkedHashMap<>();
     private final StringBuilder refused = new StringBuilder();
 
-    private Backlog(ConformanceEndpoint end, Path folder) {
+    private QueuedRequests(ConformanceEndpoint end, Path folder) {
         this.end = end;
+        this.folder = folder;
         this.log = folder.resolve("log");
         this.gate = folder.resolve("gate");
     }
 
     /** Returns once the first request is executed. */
-    static Backlog begin(ConformanceEndpoint end) {
+    static QueuedRequests begin(ConformanceEndpoint end) {
         try {
-            Backlog backlog = new Backlog(end, Files.createTempDirectory("backlog"));
+            QueuedRequests backlog = new QueuedRequests(end, Files.createTempDirectory("backlog"));
             backlog.grpc("first", Map.of(), true);
             Until.holds(
                     "the first request is executed", () -> !backlog.executed().isEmpty());
@@ -109,7 +111,10 @@ final class Backlog {
         for (String id : ids) {
             take(id).cancel();
         }
-        end.backlog().pass();
+        // the end hears of it a moment later
+        for (int i = 0; i < 3; i++) {
+            end.backlog().pass();
+        }
     }
 
     /** Returns once the request is answered, which must be refused: a gateway asks a full node again before it says so. */
@@ -129,7 +134,11 @@ final class Backlog {
             sent.forEach((id, each) ->
                     answers.append(id).append(": ").append(each.await()).append('\n'));
             end.backlog().pass();
-            return Map.of("answers", answers.toString(), "executed", executed().toString());
+            String executed = executed().toString();
+            Files.delete(gate);
+            Files.delete(log);
+            Files.delete(folder);
+            return Map.of("answers", answers.toString(), "executed", executed);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
