@@ -27,6 +27,7 @@ final class QueuedRequests {
     private final Path gate;
     private final Map<String, BacklogPort.Sent> sent = new LinkedHashMap<>();
     private final StringBuilder refused = new StringBuilder();
+    private int queued;
 
     private QueuedRequests(ConformanceEndpoint end, Path folder) {
         this.end = end;
@@ -50,9 +51,9 @@ final class QueuedRequests {
 
     /** Adds one, and returns once it waits at the node, behind all that there are. */
     void queue(boolean grpc, String id, Map<String, Long> parameters) {
-        int before = pending();
         send(grpc, id, parameters);
-        Until.holds(() -> id + " waits at the node", () -> pending() > before);
+        queued++;
+        Until.holds(() -> id + " waits at the node", () -> pending() >= queued);
     }
 
     /** Adds one. */
