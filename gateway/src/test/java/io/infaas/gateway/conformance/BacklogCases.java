@@ -80,33 +80,23 @@ final class BacklogCases {
 
     private void priorities() {
         queued("the highest priority last", (backlog, grpc) -> {
+            backlog.queue(grpc, "delayed by the timeout of its level", priority(4));
+            backlog.queue(grpc, "5", priority(5));
             backlog.queue(grpc, "2", priority(2));
             backlog.queue(grpc, "usual", NONE);
             backlog.queue(grpc, "0", priority(0));
-            backlog.queue(grpc, "1", priority(1));
-        });
-        queued("beyond all levels", (backlog, grpc) -> {
-            backlog.queue(grpc, "6", priority(6));
+            backlog.queue(grpc, "beyond all levels", priority(6));
+            backlog.queue(grpc, "with a timeout that the model does not take", Map.of("timeout", 1L));
             backlog.queue(grpc, "1", priority(1));
         });
     }
 
     private void limits() {
-        queued("refused by the timeout of its level", (backlog, grpc) -> {
-            backlog.queue(grpc, "1", priority(1));
-            backlog.send(grpc, "refused", priority(3));
-        });
-        queued("delayed by the timeout of its level", (backlog, grpc) -> {
-            backlog.queue(grpc, "delayed", priority(4));
-            backlog.queue(grpc, "5", priority(5));
-        });
-        queued("beyond the size of its level", (backlog, grpc) -> {
+        queued("by timeout and size of a level", (backlog, grpc) -> {
             backlog.queue(grpc, "5", priority(5));
             backlog.send(grpc, "5 again", priority(5));
             backlog.awaitRefusal("5 again");
+            backlog.send(grpc, "refused by the timeout of its level", priority(3));
         });
-        queued(
-                "with a timeout that the model does not take",
-                (backlog, grpc) -> backlog.queue(grpc, "2", Map.of("timeout", 1L)));
     }
 }
