@@ -14,6 +14,7 @@ import io.infaas.gateway.http.ManagementEndpoints;
 import io.infaas.gateway.http.MetricsPort;
 import io.infaas.gateway.management.ManagementApi;
 import io.infaas.gateway.security.NodeSecurity;
+import io.infaas.gateway.statistics.ServedMetrics;
 import io.infaas.gateway.statistics.StatisticsPage;
 import io.infaas.gateway.time.SystemTicker;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -116,8 +117,12 @@ final class GatewayServers {
     }
 
     private Future<String> renderMetrics(MetricsFormat format) {
-        return management.statistics().read("", "").otherwise(List.of()).compose(models -> queries.vertx()
-                .executeBlocking(() -> format.page(registry, StatisticsPage.of(models, format)), false));
+        return management
+                .statistics()
+                .readMetrics()
+                .otherwise(ServedMetrics.NONE)
+                .compose(metrics -> queries.vertx()
+                        .executeBlocking(() -> format.page(registry, StatisticsPage.of(metrics, format)), false));
     }
 
     private <T> Future<T> bind(String flag, int port, Future<T> listening) {

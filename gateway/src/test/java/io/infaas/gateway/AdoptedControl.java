@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -34,7 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class AdoptedControl {
 
-    private static final String PLAIN =
+    private static final String MAX_BATCH = "\"max_batch_size\":";
+    static final String PLAIN =
             "{\"inputs\":[{\"name\":\"INPUT\",\"datatype\":\"FP32\",\"shape\":[2,3],\"data\":[1,2,3,4,5,6]}]}";
     private static final String SUM = "{\"inputs\":[{\"name\":\"A\",\"datatype\":\"INT32\",\"shape\":[1,4],"
             + "\"data\":[1,2,3,4]},{\"name\":\"B\",\"datatype\":\"INT32\",\"shape\":[1,4],\"data\":[1,2,3,4]}]}";
@@ -137,27 +139,75 @@ abstract class AdoptedControl {
     }
 
     @Test
-    void load_bringsSomethingAlong_refusedBeforeAnyNodeHearsOfIt() throws Exception {
-        for (String parameter : List.of("config", "file:1/model.onnx", "file:" + "x".repeat(300))) {
-            HttpResponse<String> answer =
-                    control("plain", "load", "{\"parameters\":{\"%s\":\"e30=\"}}".formatted(parameter));
+    void load_fileWhoseNameEndsATriton_refusedBeforeAnyNodeHearsOfIt() throws Exception {
+        HttpResponse<String> answer =
+                control("plain", "load", "{\"parameters\":{\"file:%s\":\"e30=\"}}".formatted("x".repeat(300)));
 
-            assertThat(answer.statusCode()).isEqualTo(400);
-            assertThat(answer.body()).contains("is not taken by this server");
-        }
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("is too long: a path of a file has at most 250 characters");
         assertThat(infer("echo-FP32", "{}").statusCode()).isNotEqualTo(404);
     }
 
-    private static void assertAnswer(HttpResponse<String> answer, int status, String body) {
+    @Test
+    void load_configuration_bothNodesServeByItUntilAnotherOneComes() throws Exception {
+        String config = config(gateway.httpPort());
+        assertThat(config).contains("\"max_batch_size\":4");
+
+        assertAnswer(control("echo-FP32", "load", override(config.replace(MAX_BATCH + 4, MAX_BATCH + 7))), 200, "");
+
+        for (int port : new int[] {
+            gateway.httpPort(), a.address().httpPort(), b.address().httpPort()
+        }) {
+            assertThat(config(port)).contains("\"max_batch_size\":7");
+        }
+        assertThat(infer("echo-FP32", batch(7)).statusCode()).isEqualTo(200);
+        assertThat(infer("echo-FP32", batch(8)).statusCode()).isEqualTo(400);
+        assertAnswer(control("echo-FP32", "load", override(config)), 200, "");
+        assertThat(config(gateway.httpPort())).contains("\"max_batch_size\":4");
+        assertThat(infer("echo-FP32", batch(7)).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void load_parametersThatAreWrong_wordsOfTritonAndTheModelServesOn() throws Exception {
+        assertAnswer(
+                control("echo-FP32", "load", "{\"parameters\":{\"config\":5}}"),
+                500,
+                "{\"error\":\"attempt to access JSON non-string as string\"}");
+        assertAnswer(
+                control("echo-FP32", "load", "{\"parameters\":{\"config\":\"{\"}}"),
+                500,
+                "{\"error\":\"failed to load 'echo-FP32', failed to poll from model repository\"}");
+        assertThat(infer("echo-FP32", batch(4)).statusCode()).isEqualTo(200);
+    }
+
+    private static String override(String config) {
+        return "{\"parameters\":{\"config\":\"%s\"}}"
+                .formatted(config.replace("\\", "\\\\").replace("\"", "\\\""));
+    }
+
+    private static String batch(int items) {
+        return "{\"inputs\":[{\"name\":\"INPUT\",\"datatype\":\"FP32\",\"shape\":[%d,1],\"data\":%s}]}"
+                .formatted(items, Collections.nCopies(items, 1));
+    }
+
+    private String config(int port) throws Exception {
+        return http.send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v2/models/echo-FP32/config"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    static void assertAnswer(HttpResponse<String> answer, int status, String body) {
         assertThat(answer.body()).isEqualTo(body);
         assertThat(answer.statusCode()).isEqualTo(status);
     }
 
-    private HttpResponse<String> control(String model, String what, String body) throws Exception {
+    final HttpResponse<String> control(String model, String what, String body) throws Exception {
         return post("/v2/repository/models/" + model + "/" + what, body);
     }
 
-    private HttpResponse<String> infer(String model, String body) throws Exception {
+    final HttpResponse<String> infer(String model, String body) throws Exception {
         return post("/v2/models/" + model + "/infer", body);
     }
 

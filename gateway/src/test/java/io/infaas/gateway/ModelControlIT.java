@@ -174,7 +174,8 @@ class ModelControlIT {
         String longName = "file:" + "x".repeat(300);
 
         for (String parameter : List.of("config", "file:1/model.onnx", "other", longName)) {
-            HttpResponse<String> answer = post(LOAD, "{\"parameters\":{\"%s\":\"x\"}}".formatted(parameter), "secret");
+            HttpResponse<String> answer =
+                    post(LOAD, "{\"parameters\":{\"%s\":\"e30=\"}}".formatted(parameter), "secret");
             assertThat(answer.statusCode()).isEqualTo(400);
             assertThat(answer.body()).contains("load parameter '").contains("is not taken by this server");
         }
@@ -187,8 +188,8 @@ class ModelControlIT {
                                 .build(),
                         "secret"),
                 GrpcStatus.INVALID_ARGUMENT,
-                "load parameter 'config' is not taken by this server: models are loaded as they are in the"
-                        + " repositories of its nodes");
+                "load parameter 'config' is not taken by this server: its catalog states the configuration and"
+                        + " files of each model");
         assertThat(a.asked).isEmpty();
     }
 
@@ -212,6 +213,26 @@ class ModelControlIT {
         assertFailure(load("nope", "secret"), GrpcStatus.INTERNAL, text);
         assertAnswer(post("/v2/repository/models/nope/unload", "", "secret"), 200, "");
         assertThat(unload("nope", "secret").await(20, TimeUnit.SECONDS)).isNotNull();
+    }
+
+    @Test
+    void load_allClientsMay_withoutAHeaderAndNoWebPage() throws Exception {
+        gateway.close().await(30, TimeUnit.SECONDS);
+        gateway = startGateway(config().withAccess(
+                        new AccessPolicy(ClientPermission.EVERYBODY, Restrictions.NONE, Restrictions.NONE)));
+
+        assertAnswer(post(UNLOAD, "", ""), 200, "");
+        assertAnswer(post(LOAD, "", ""), 200, "");
+        assertThat(load("fashion", "").await(20, TimeUnit.SECONDS)).isNotNull();
+        assertAnswer(
+                http.send(
+                        request(LOAD)
+                                .header("Origin", "http://page.example")
+                                .POST(HttpRequest.BodyPublishers.ofString(""))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString()),
+                403,
+                "{\"error\":\"web pages may not change what is served\"}");
     }
 
     @Test

@@ -125,6 +125,15 @@ class SecuredTritonIT {
                             .await(20, TimeUnit.SECONDS)
                             .getSettingsCount())
                     .isPositive();
+            assertThat(HttpClient.newHttpClient()
+                            .send(
+                                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/metrics"
+                                                    .formatted(adopting.gateway.metricsPort())))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.ofString())
+                            .body())
+                    .as("metrics of the node, which it shows without encryption")
+                    .contains("\nnv_cpu_memory_total_bytes ");
             HttpResponse<String> settings = adopting.http("/v2/logging", "", "");
             assertThat(settings.body()).contains("log_verbose_level");
 

@@ -8,12 +8,16 @@ import io.infaas.gateway.nodes.NodeFanOut;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.Router;
+import io.infaas.triton.client.LoadOverride;
 import io.infaas.triton.client.NodeAddress;
 import io.infaas.triton.client.TritonClient;
+import io.infaas.triton.protocol.ModelRepositoryParameter;
+import io.infaas.triton.protocol.RepositoryIndexResponse.ModelIndex;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -27,6 +31,7 @@ import java.util.stream.Collectors;
 public final class AdoptedModelLoading implements ModelLoading {
 
     private static final Duration INDEX = Duration.ofSeconds(10);
+    private static final String FILE = "file:";
 
     private final AdoptionConfig adopted;
     private final NodeClients clients;
@@ -44,12 +49,34 @@ public final class AdoptedModelLoading implements ModelLoading {
 
     @Override
     public Future<Void> load(String name) {
-        return findListingNodes(name).compose(nodes -> {
+        return load(name, Map.of());
+    }
+
+    @Override
+    public Future<Void> load(String name, Map<String, ModelRepositoryParameter> parameters) {
+        parameters.keySet().forEach(AdoptedModelLoading::checkLength);
+        return findListingNodes(name).compose(listing -> {
+            // files can make a model that no repository has; and what is wrong with parameters, Triton says itself
+            List<IndexedNode> nodes = listing.isEmpty() && !parameters.isEmpty() ? everyNode() : listing;
             if (nodes.isEmpty()) {
                 return Future.failedFuture(new Refusal(RefusalReason.INTERNAL, ModelLoading.notFound(name)));
             }
-            return callEach(nodes, client -> client.load(name, LOAD)).compose(loaded -> checkServed(name));
+            return callEach(nodes, client -> client.load(name, parameters, LOAD))
+                    .compose(loaded -> checkServed(name));
         });
+    }
+
+    private static void checkLength(String parameter) {
+        if (parameter.length() > FILE.length() + LoadOverride.LONGEST_PLACE) {
+            throw Refusal.invalid("load parameter '%s' is too long: a path of a file has at most %d characters"
+                    .formatted(ModelLoading.shorten(parameter), LoadOverride.LONGEST_PLACE));
+        }
+    }
+
+    private List<IndexedNode> everyNode() {
+        return adopted.nodes().stream()
+                .map(address -> new IndexedNode(address, AdoptedViews.node(address), true, Future.succeededFuture()))
+                .toList();
     }
 
     @Override
@@ -60,11 +87,16 @@ public final class AdoptedModelLoading implements ModelLoading {
                         : callEach(nodes, client -> client.unload(name, UNLOAD)));
     }
 
-    /** A node that lists the model, or whose index could not be read. */
+    /** A node that lists or serves the model, or whose index could not be read. */
     private record IndexedNode(NodeAddress address, Node node, boolean lists, Future<?> index) {}
 
-    /** The nodes that list a name, and those whose index could not be read. */
+    /** The nodes that list a name or serve it, and those whose index could not be read. */
     private Future<List<IndexedNode>> findListingNodes(String name) {
+        // Triton lists no model whose files came with its load
+        Set<String> serving = router.routes().target(name).stream()
+                .flatMap(target -> target.instances().stream())
+                .map(instance -> instance.node().id())
+                .collect(Collectors.toSet());
         List<Future<IndexedNode>> indexes = new ArrayList<>();
         for (NodeAddress address : adopted.nodes()) {
             Node node = AdoptedViews.node(address);
@@ -73,15 +105,17 @@ public final class AdoptedModelLoading implements ModelLoading {
                     .transform(index -> Future.succeededFuture(new IndexedNode(
                             address,
                             node,
-                            index.succeeded()
-                                    && index.result().stream()
-                                            .anyMatch(row -> row.getName().equals(name)),
+                            serving.contains(node.id()) || (index.succeeded() && lists(index.result(), name)),
                             index.succeeded() ? Future.succeededFuture() : Future.failedFuture(index.cause())))));
         }
         return Future.all(indexes).map(all -> indexes.stream()
                 .map(Future::result)
                 .filter(node -> node.lists() || node.index().failed())
                 .toList());
+    }
+
+    private static boolean lists(List<ModelIndex> index, String name) {
+        return index.stream().anyMatch(row -> row.getName().equals(name));
     }
 
     /** Runs the call on all nodes and scans them afterwards, however it ended. */

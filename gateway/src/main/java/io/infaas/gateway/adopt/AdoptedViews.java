@@ -74,7 +74,8 @@ final class AdoptedViews {
     }
 
     static Node node(NodeAddress address) {
-        return new Node(address.id(), address.host(), address.httpPort(), address.grpcPort(), TYPE);
+        return new Node(
+                address.id(), address.host(), address.httpPort(), address.grpcPort(), address.metricsPort(), TYPE);
     }
 
     /** @throws IllegalArgumentException if a model of this name cannot be served */

@@ -5,6 +5,7 @@ import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.client.TritonCode;
 import io.infaas.triton.client.TritonException;
 import io.infaas.triton.protocol.ModelConfig;
+import io.infaas.triton.protocol.ModelStatistics;
 import io.infaas.triton.protocol.RepositoryIndexResponse.ModelIndex;
 import io.vertx.core.CompositeFuture;
 import io.vertx.core.Future;
@@ -15,8 +16,11 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One scan of one node: reads which models are ready, then the configuration of each, a few at a time. Completes by its deadline. Runs on
@@ -41,8 +45,25 @@ final class NodeScan {
     /** Reads the node's index and its ready models; fails with a {@link TritonException} if the node does not return them in time. */
     static Future<NodeModels> of(TritonClient client, Duration deadline) {
         NodeScan scan = new NodeScan(client, deadline);
-        return client.index(false, deadline)
+        Future<List<ModelStatistics>> loaded = client.statistics("", deadline).otherwise(List.of());
+        return Future.all(client.index(false, deadline), loaded)
+                .map(read -> withUnlisted(read.resultAt(0), read.resultAt(1)))
                 .compose(index -> scan.readAll(index).map(read -> NodeModels.of(scan.models, scan.unfit, index)));
+    }
+
+    // Triton lists no model whose files came with its load, but counts what it serves
+    private static List<ModelIndex> withUnlisted(List<ModelIndex> index, List<ModelStatistics> loaded) {
+        Set<String> listed = index.stream().map(ModelIndex::getName).collect(Collectors.toSet());
+        return Stream.concat(
+                        index.stream(),
+                        loaded.stream()
+                                .filter(model -> !listed.contains(model.getName()))
+                                .map(model -> ModelIndex.newBuilder()
+                                        .setName(model.getName())
+                                        .setVersion(model.getVersion())
+                                        .setState("READY")
+                                        .build()))
+                .toList();
     }
 
     private Future<CompositeFuture> readAll(List<ModelIndex> rows) {

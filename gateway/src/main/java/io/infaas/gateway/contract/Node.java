@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id unique in the view
  * @param host name or address at which the gateway reaches it
- * @param metricsPort port of its metrics, of no use to a gateway; 0 if it is not known
+ * @param metricsPort port of its metrics; 0 if it is not known
  * @param type name of its node type in the catalog
  */
 public record Node(

@@ -28,6 +28,7 @@ public final class ViewMessages {
                     .setHost(node.host())
                     .setHttpPort(node.httpPort())
                     .setGrpcPort(node.grpcPort())
+                    .setMetricsPort(node.metricsPort())
                     .setType(node.type()));
         }
         for (Instance instance : view.instances()) {
@@ -49,7 +50,13 @@ public final class ViewMessages {
     public static View read(ViewUpdate update, Catalog catalog) {
         List<Node> nodes = new ArrayList<>(update.getNodesCount());
         for (var node : update.getNodesList()) {
-            nodes.add(new Node(node.getId(), node.getHost(), node.getHttpPort(), node.getGrpcPort(), node.getType()));
+            nodes.add(new Node(
+                    node.getId(),
+                    node.getHost(),
+                    node.getHttpPort(),
+                    node.getGrpcPort(),
+                    node.getMetricsPort(),
+                    node.getType()));
         }
         List<Instance> instances = new ArrayList<>(update.getInstancesCount());
         for (var instance : update.getInstancesList()) {

@@ -1,5 +1,6 @@
 package io.infaas.gateway.feedback;
 
+import io.infaas.gateway.refusal.RefusalReason;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -20,6 +21,8 @@ final class ApplicationLoad {
     private final AtomicInteger held = new AtomicInteger();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final LongAdder attempts = new LongAdder();
+    private final LongAdder rejected = new LongAdder();
+    private final LongAdder cancelled = new LongAdder();
     private final long[] attemptsBefore = new long[WINDOW];
     private final long[] retriesBefore = new long[WINDOW];
     private long retries;
@@ -64,6 +67,19 @@ final class ApplicationLoad {
     /** Counts queries that are held back from an instance; negative for those that are no longer. */
     void recordHeld(int more) {
         held.addAndGet(more);
+    }
+
+    /** Counts a query that ended before it was sent to an instance. */
+    void recordUnsent(RefusalReason reason) {
+        if (reason.isShed() || reason == RefusalReason.DEADLINE) {
+            rejected.increment();
+        } else if (reason == RefusalReason.CANCELLED) {
+            cancelled.increment();
+        }
+    }
+
+    UnsentQueries unsent() {
+        return new UnsentQueries(held(), rejected.sum(), cancelled.sum());
     }
 
     /** Number of queries held back now. */

@@ -53,6 +53,20 @@ public final class ApplicationLoads {
         }
     }
 
+    /** Records that a query of the application ended before it was sent to an instance. */
+    public void recordUnsent(String application, RefusalReason reason) {
+        ApplicationLoad load = loads.get(application);
+        if (load != null) {
+            load.recordUnsent(reason);
+        }
+    }
+
+    /** The queries of the application that no node has seen. */
+    public UnsentQueries unsent(String application) {
+        ApplicationLoad load = loads.get(application);
+        return load == null ? UnsentQueries.NONE : load.unsent();
+    }
+
     /** Number of queries held back from their instances. */
     public int held() {
         return loads.values().stream().mapToInt(ApplicationLoad::held).sum();

@@ -14,7 +14,6 @@ import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.time.Deadline;
 import io.infaas.gateway.time.TaskScheduler;
-import io.infaas.gateway.trail.QueryTrail;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -164,10 +163,7 @@ final class CallAttempts implements PlacementListener {
             part.recordPlacement(chosen.instance());
         }
         updateQuery(chosen.query());
-        QueryTrail trail = meter.trail();
-        if (trail != null) {
-            trail.recordInstance(chosen.instance());
-        }
+        meter.recordInstance(chosen.instance());
         left--;
         carrier.send(chosen.instance(), deadline);
     }

@@ -279,7 +279,7 @@ public final class InferenceCall {
         }
         end();
         attempts.stop();
-        meter.recordRefusal(refusal.reason());
+        recordRefusal(refusal.reason());
         carrier.refuse(refusal);
     }
 
@@ -292,8 +292,16 @@ public final class InferenceCall {
                 router.recordGivingUp(asked, meter.elapsedNanos() / 1e6);
             }
             attempts.stop();
-            meter.recordRefusal(RefusalReason.CANCELLED);
+            recordRefusal(RefusalReason.CANCELLED);
         }
+    }
+
+    private void recordRefusal(RefusalReason reason) {
+        Query asked = query;
+        if (asked != null && !meter.wasSent()) {
+            router.recordUnsent(asked, reason);
+        }
+        meter.recordRefusal(reason);
     }
 
     private void breakOff(Refusal refusal) {

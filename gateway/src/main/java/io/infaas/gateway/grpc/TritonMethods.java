@@ -121,8 +121,7 @@ final class TritonMethods {
                         RepositoryModelLoadRequest.parser(),
                         (metadata, request) ->
                                 changeRepository(metadata, request.getRepositoryName(), () -> models.load(
-                                                request.getModelName(),
-                                                request.getParametersMap().keySet())
+                                                request.getModelName(), request.getParametersMap())
                                         .map(RepositoryModelLoadResponse.getDefaultInstance()))));
         add(
                 "RepositoryModelUnload",

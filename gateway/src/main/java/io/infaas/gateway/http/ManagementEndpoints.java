@@ -13,7 +13,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
-import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -194,8 +193,7 @@ public final class ManagementEndpoints {
         }
         Future<Void> done;
         if (route.endpoint() == HttpRoute.Endpoint.MODEL_LOAD) {
-            Collection<String> parameters = RepositoryRequestBody.parameters(body);
-            done = surface.models().load(route.model(), parameters);
+            done = surface.models().load(route.model(), RepositoryRequestBody.readLoadParameters(body));
         } else {
             done = surface.models().unload(route.model());
         }

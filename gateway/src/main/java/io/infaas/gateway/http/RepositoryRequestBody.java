@@ -5,11 +5,15 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.google.protobuf.ByteString;
+import io.infaas.gateway.nodes.ModelLoading;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.triton.protocol.ModelRepositoryParameter;
 import io.infaas.triton.wire.JsonFault;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** The body of a repository request: JSON or empty. A bad body is an internal error, as in Triton. */
 final class RepositoryRequestBody {
@@ -29,15 +33,35 @@ final class RepositoryRequestBody {
         return ready.asBoolean();
     }
 
-    /** Returns the parameter names of a load request. */
-    static List<String> parameters(String body) {
+    /** Returns the parameters of a load request as Triton reads them: texts, of which those of files are in base64. */
+    static Map<String, ModelRepositoryParameter> readLoadParameters(String body) {
         JsonNode parameters = root(body).path("parameters");
         if (!parameters.isMissingNode() && !parameters.isObject()) {
             throw internal("attempt to get members for non-object");
         }
-        List<String> names = new ArrayList<>();
-        parameters.fieldNames().forEachRemaining(names::add);
-        return names;
+        Map<String, ModelRepositoryParameter> read = new LinkedHashMap<>();
+        parameters.properties().forEach(member -> read.put(member.getKey(), parameter(member)));
+        return read;
+    }
+
+    private static ModelRepositoryParameter parameter(Map.Entry<String, JsonNode> member) {
+        if (!member.getValue().isTextual()) {
+            throw internal("attempt to access JSON non-string as string");
+        }
+        String text = member.getValue().asText();
+        if (!member.getKey().startsWith("file:")) {
+            return ModelRepositoryParameter.newBuilder().setStringParam(text).build();
+        }
+        // Triton passes over characters that are not of base64, as this decoder does
+        byte[] content;
+        try {
+            content = Base64.getMimeDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            throw internal("failed to decode the base64 of '%s'".formatted(ModelLoading.shorten(member.getKey())));
+        }
+        return ModelRepositoryParameter.newBuilder()
+                .setBytesParam(ByteString.copyFrom(content))
+                .build();
     }
 
     private static JsonNode root(String body) {

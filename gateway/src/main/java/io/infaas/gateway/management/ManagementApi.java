@@ -3,6 +3,7 @@ package io.infaas.gateway.management;
 import io.infaas.gateway.access.AccessPolicy;
 import io.infaas.gateway.nodes.ModelLoading;
 import io.infaas.gateway.nodes.NodeClients;
+import io.infaas.gateway.nodes.NodePages;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.statistics.MergedStatistics;
 import java.time.Duration;
@@ -17,6 +18,7 @@ public record ManagementApi(
         AccessPolicy access) {
 
     private static final Duration STATISTICS = Duration.ofSeconds(2);
+    private static final Duration METRICS = Duration.ofSeconds(1);
 
     /**
      * The API of a router where no client loads or unloads.
@@ -37,7 +39,10 @@ public record ManagementApi(
             GatewayIdentity identity, Router router, NodeClients nodes, AccessPolicy access, ModelLoading loading) {
         return new ManagementApi(
                 identity,
-                new MergedStatistics(router, node -> nodes.of(node).statistics("", STATISTICS)),
+                new MergedStatistics(
+                        router,
+                        node -> nodes.of(node).statistics("", STATISTICS),
+                        new NodePages(node -> nodes.metrics(node, METRICS), router.ticker())::read),
                 new NodeSettings(router, nodes),
                 new ModelControl(loading),
                 new SharedMemory(router, nodes, access.sharedMemory()),

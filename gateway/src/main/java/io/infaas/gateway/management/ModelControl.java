@@ -2,14 +2,14 @@ package io.infaas.gateway.management;
 
 import io.infaas.gateway.nodes.ModelLoading;
 import io.infaas.gateway.refusal.Refusal;
+import io.infaas.triton.protocol.ModelRepositoryParameter;
 import io.vertx.core.Future;
-import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * Loads and unloads by clients. Off unless some clients are permitted to. Parameters of a load are always refused: files are code, a long
- * file name ends a Triton 2.51, and no configuration fits all variants of a name.
+ * Loads and unloads by clients. Off unless some clients are permitted to. Bounds how many are under way.
  */
 public final class ModelControl {
 
@@ -17,7 +17,6 @@ public final class ModelControl {
     public static final String OFF = "explicit model load / unload is not allowed if polling is enabled";
 
     private static final int MAX_CONCURRENT = 16;
-    private static final int MAX_SHOWN = 64;
 
     private final ModelLoading loading;
     private final Semaphore permits = new Semaphore(MAX_CONCURRENT);
@@ -30,17 +29,10 @@ public final class ModelControl {
     /**
      * Loads a name.
      *
-     * @param parameters names of the parameters that the client gave
+     * @param parameters what replaces the configuration or files of the repository
      */
-    public Future<Void> load(String name, Collection<String> parameters) {
-        if (!parameters.isEmpty()) {
-            String first = parameters.iterator().next();
-            throw Refusal.invalid(
-                    ("load parameter '%s' is not taken by this server: models are loaded as they are in the"
-                                    + " repositories of its nodes")
-                            .formatted(first.length() > MAX_SHOWN ? first.substring(0, MAX_SHOWN) + "..." : first));
-        }
-        return runLimited(() -> loading.load(name));
+    public Future<Void> load(String name, Map<String, ModelRepositoryParameter> parameters) {
+        return runLimited(() -> parameters.isEmpty() ? loading.load(name) : loading.load(name, parameters));
     }
 
     /** Unloads a name; succeeds if nothing of it is loaded. */

@@ -24,6 +24,7 @@ public final class QueryMeter {
     private final @Nullable QueryTrail trail;
     private boolean counted;
     private boolean over;
+    private boolean sent;
     private ApplicationMeters meters;
     private @Nullable Query query;
     private @Nullable DemandClass demandClass;
@@ -101,6 +102,20 @@ public final class QueryMeter {
         if (logged != null) {
             logged.recordDecision(decision);
         }
+    }
+
+    /** The query goes to this instance. */
+    public void recordInstance(IndexedInstance chosen) {
+        sent = true;
+        QueryTrail logged = trail;
+        if (logged != null) {
+            logged.recordInstance(chosen);
+        }
+    }
+
+    /** Whether the query went to any instance. */
+    public boolean wasSent() {
+        return sent;
     }
 
     public void recordRetry(RetryCause cause) {

@@ -1,7 +1,10 @@
 package io.infaas.gateway.nodes;
 
+import io.infaas.gateway.refusal.Refusal;
+import io.infaas.triton.protocol.ModelRepositoryParameter;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * Loads and unloads models for clients. A request that cannot succeed is a failed future, or a thrown {@code Refusal}, with a
@@ -15,6 +18,9 @@ public interface ModelLoading {
     /** Deadline of an unload on a node. */
     Duration UNLOAD = Duration.ofSeconds(30);
 
+    /** Most characters of a parameter's name in a text. */
+    int SHOWN = 64;
+
     /** Returns Triton's error text for a load of a name that its repository does not have. */
     static String notFound(String name) {
         return "failed to load '%s', failed to poll from model repository".formatted(name);
@@ -22,6 +28,23 @@ public interface ModelLoading {
 
     /** Loads the name; succeeds when a query for it is served. */
     Future<Void> load(String name);
+
+    /**
+     * Loads the name with a configuration or files that replace those of the repository. Refused by default: a catalog states both for
+     * each of its models.
+     *
+     * @param parameters as Triton takes them, at least one
+     */
+    default Future<Void> load(String name, Map<String, ModelRepositoryParameter> parameters) {
+        throw Refusal.invalid(
+                "load parameter '%s' is not taken by this server: its catalog states the configuration and files of each model"
+                        .formatted(shorten(parameters.keySet().iterator().next())));
+    }
+
+    /** The name of a parameter for texts, which may be long. */
+    static String shorten(String parameter) {
+        return parameter.length() > SHOWN ? parameter.substring(0, SHOWN) + "..." : parameter;
+    }
 
     /** Unloads the name; succeeds for an unknown name, as Triton does. */
     Future<Void> unload(String name);

@@ -5,9 +5,11 @@ import io.infaas.triton.client.HostAddresses;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.client.TritonCode;
 import io.infaas.triton.client.TritonException;
+import io.infaas.triton.metrics.MetricsReading;
 import io.infaas.triton.wire.HttpErrors;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -24,6 +26,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * Clients for all calls to nodes except queries, over connections of their own, which open on first use. Each call ends by its
@@ -86,6 +89,33 @@ public final class NodeClients {
                 .setHost(node.host())
                 .setPort(node.httpPort())
                 .setURI(path);
+        return send(node, options, body, deadline, headers -> credentials
+                .forNode(node.id())
+                .showHttp(path, headers));
+    }
+
+    /**
+     * Reads the metrics of a node, which Triton shows without encryption and secrets.
+     *
+     * @return fails if the port is not known, or no page comes in time
+     */
+    public Future<MetricsReading> metrics(Node node, Duration deadline) {
+        if (node.metricsPort() == 0) {
+            return Future.failedFuture("the port of its metrics is not known");
+        }
+        RequestOptions options = new RequestOptions()
+                .setMethod(HttpMethod.GET)
+                .setHost(node.host())
+                .setPort(node.metricsPort())
+                .setSsl(false)
+                .setURI("/metrics");
+        // a page of many models takes longer than an event loop may be held up
+        return send(node, options, "", deadline, headers -> {})
+                .compose(page -> vertx.executeBlocking(() -> MetricsReading.of(page), false));
+    }
+
+    private Future<String> send(
+            Node node, RequestOptions options, String body, Duration deadline, Consumer<MultiMap> secrets) {
         Promise<String> answer = Promise.promise();
         long timer = vertx.setTimer(
                 deadline.toMillis(),
@@ -93,23 +123,26 @@ public final class NodeClients {
                         new TritonException(TritonCode.DEADLINE_EXCEEDED, "no answer within " + deadline)));
         // Everything runs on one event loop: on another thread, an answer could end before its handlers are set.
         vertx.getOrCreateContext().runOnContext(go -> addresses
-                .find(node.host(), node.httpPort())
+                .find(node.host(), options.getPort())
                 .compose(address -> http.request(options.setServer(address)))
                 .compose(request -> {
                     // a request must not continue after its deadline
                     answer.future().onFailure(late -> request.reset());
-                    credentials.forNode(node.id()).showHttp(path, request.headers());
+                    secrets.accept(request.headers());
                     return request.send(body).compose(response -> read(request, response));
                 })
-                .onComplete(answer::tryComplete, failure -> answer.tryFail(asTritonException(node, failure))));
+                .onComplete(answer::tryComplete, failure -> answer.tryFail(asTritonException(node, options, failure))));
         return answer.future().onComplete(ended -> vertx.cancelTimer(timer));
     }
 
-    private TritonException asTritonException(Node node, Throwable failure) {
+    private TritonException asTritonException(Node node, RequestOptions options, Throwable failure) {
         if (failure instanceof TritonException told) {
             return told;
         }
-        addresses.markUnreachable(node.host());
+        // metrics may be off where the rest serves
+        if (options.getPort() != node.metricsPort()) {
+            addresses.markUnreachable(node.host());
+        }
         return new TritonException(TritonCode.UNAVAILABLE, "a node could not be asked", failure);
     }
 

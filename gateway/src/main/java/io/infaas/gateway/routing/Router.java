@@ -11,6 +11,7 @@ import io.infaas.gateway.metrics.ClientProtocol;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.metrics.QueryMeter;
 import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.selection.QueryOwner;
 import io.infaas.gateway.selection.Selection;
@@ -18,6 +19,7 @@ import io.infaas.gateway.time.Deadline;
 import io.infaas.gateway.time.NanoTicker;
 import io.infaas.gateway.time.TaskScheduler;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -295,6 +297,19 @@ public final class Router {
                     .applications()
                     .recordGivingUp(query.target().application().name(), ms);
         }
+    }
+
+    /** Records that a query ended before it was sent to an instance. */
+    public void recordUnsent(Query query, RefusalReason reason) {
+        RoutingState now = current;
+        if (now != null) {
+            now.loads().applications().recordUnsent(query.target().application().name(), reason);
+        }
+    }
+
+    /** Number of queries that wait for an instance now, by application. */
+    public Map<String, Long> waitingByApplication() {
+        return room.byApplication();
     }
 
     /** Notifies {@code listener} whenever a query starts to wait for an instance, on its event loop; it must not block. */

@@ -114,6 +114,14 @@ final class WaitingRoom {
         waiters.forEach(WaitingQuery::wake);
     }
 
+    /** Returns the number of waiting queries, by application. */
+    Map<String, Long> byApplication() {
+        Map<String, Long> queries = new HashMap<>();
+        waiters.forEach(
+                waiter -> queries.merge(waiter.query().target().application().name(), 1L, Long::sum));
+        return queries;
+    }
+
     /** Returns the waiting queries that are demand, by demand class. */
     List<ClassTraffic> traffic() {
         Map<DemandClass, ClassTraffic> traffic = new HashMap<>();

@@ -5,6 +5,7 @@ import io.infaas.gateway.contract.Instance;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.contract.View;
+import io.infaas.gateway.feedback.UnsentQueries;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.Target;
@@ -12,9 +13,12 @@ import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.NameResolution;
 import io.infaas.gateway.routing.Router;
+import io.infaas.triton.metrics.FailureReason;
+import io.infaas.triton.metrics.MetricsReading;
 import io.infaas.triton.protocol.ModelStatistics;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -33,13 +37,62 @@ public final class MergedStatistics {
 
     private final Router router;
     private final Function<Node, Future<List<ModelStatistics>>> nodes;
+    private final Function<Node, Future<MetricsReading>> pages;
     private final StatisticsTotals totals = new StatisticsTotals();
+    private final NodeGauges gauges = new NodeGauges();
     private final NodeSweeps sweeps = new NodeSweeps(this::readNode);
 
-    /** @param nodes reads the statistics of all models of a node; must complete */
-    public MergedStatistics(Router router, Function<Node, Future<List<ModelStatistics>>> nodes) {
+    /**
+     * @param nodes reads the statistics of all models of a node; must complete
+     * @param pages reads the metrics of a node; must complete
+     */
+    public MergedStatistics(
+            Router router,
+            Function<Node, Future<List<ModelStatistics>>> nodes,
+            Function<Node, Future<MetricsReading>> pages) {
         this.router = router;
         this.nodes = nodes;
+        this.pages = pages;
+    }
+
+    /** What all applications have counted and hold now, and what all nodes tell of their machines; fails before the first view. */
+    public Future<ServedMetrics> readMetrics() {
+        try {
+            RouteIndex routes = router.routes();
+            return sweeps.sweep(routes.view().nodes()).map(read -> {
+                gauges.keep(routes.view().nodes());
+                Map<String, Long> pending = gauges.pending(routes);
+                Map<String, Long> waiting = router.waitingByApplication();
+                List<ServedModel> models = applications(routes).stream()
+                        .flatMap(target -> served(target, pending, waiting))
+                        .toList();
+                return new ServedMetrics(models, gauges.machine());
+            });
+        } catch (Refusal refusal) {
+            return Future.failedFuture(refusal);
+        }
+    }
+
+    private Stream<ServedModel> served(Target target, Map<String, Long> pending, Map<String, Long> waiting) {
+        String application = target.application().name();
+        UnsentQueries unsent = router.loads().applications().unsent(application);
+        long inGateway = waiting.getOrDefault(application, 0L) + unsent.held();
+        String latest = target.versions().get(target.versions().size() - 1);
+        return target.versions().stream().map(version -> {
+            String key = key(target, target.name(), version);
+            ModelCounters counters = totals.of(key);
+            long atNodes = pending.getOrDefault(key, 0L);
+            ModelStatistics statistics = counters.toMessage(target.name(), version);
+            // the gateway counts by model: for the version that clients get who name none
+            return version.equals(latest)
+                    ? new ServedModel(
+                            statistics,
+                            counters.failures()
+                                    .plus(FailureReason.REJECTED, unsent.rejected())
+                                    .plus(FailureReason.CANCELED, unsent.cancelled()),
+                            atNodes + inGateway)
+                    : new ServedModel(statistics, counters.failures(), atNodes);
+        });
     }
 
     /**
@@ -63,10 +116,12 @@ public final class MergedStatistics {
     }
 
     private Stream<ModelStatistics> rows(Target target, String name) {
-        return target.versions().stream().map(version -> {
-            String key = target.isAdopted() ? Target.nameWithVersion(name, version) : target.catalogName();
-            return totals.of(key).toMessage(name, version);
-        });
+        return target.versions().stream()
+                .map(version -> totals.of(key(target, name, version)).toMessage(name, version));
+    }
+
+    private static String key(Target target, String name, String version) {
+        return target.isAdopted() ? Target.nameWithVersion(name, version) : target.catalogName();
     }
 
     /** Takes a view that is in force: reads the nodes with draining instances while these still have counters. */
@@ -105,9 +160,11 @@ public final class MergedStatistics {
     }
 
     private Future<Void> readNode(Node node) {
-        return nodes.apply(node)
-                .<Void>map(models -> {
-                    totals.add(node, models, router.routes());
+        Future<MetricsReading> page =
+                pages.apply(node).otherwise(MetricsReading.NONE).onSuccess(metrics -> gauges.put(node, metrics));
+        return Future.join(nodes.apply(node), page)
+                .<Void>map(read -> {
+                    totals.add(node, read.resultAt(0), read.resultAt(1), router.routes());
                     return null;
                 })
                 .otherwise(failure -> {

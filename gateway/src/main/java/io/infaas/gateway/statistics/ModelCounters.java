@@ -2,15 +2,19 @@ package io.infaas.gateway.statistics;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+import io.infaas.triton.metrics.FailureReason;
+import io.infaas.triton.metrics.MetricsReading;
 import io.infaas.triton.protocol.InferBatchStatistics;
 import io.infaas.triton.protocol.InferResponseStatistics;
 import io.infaas.triton.protocol.InferStatistics;
 import io.infaas.triton.protocol.ModelStatistics;
 import io.infaas.triton.protocol.StatisticDuration;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongBinaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The counters of one model, or the sums of several. Every field of the messages that has a duration is a count and a sum of
@@ -19,22 +23,29 @@ import java.util.function.LongBinaryOperator;
 final class ModelCounters {
 
     /** Nothing was counted. */
-    static final ModelCounters NONE = of(ModelStatistics.getDefaultInstance());
+    static final ModelCounters NONE = of(ModelStatistics.getDefaultInstance(), MetricsReading.zeros());
 
     private final long lastInference;
     private final long[] counts;
     private final SortedMap<Long, long[]> batches;
     private final SortedMap<String, long[]> responses;
+    private final FailureCounters failures;
 
     private ModelCounters(
-            long lastInference, long[] counts, SortedMap<Long, long[]> batches, SortedMap<String, long[]> responses) {
+            long lastInference,
+            long[] counts,
+            SortedMap<Long, long[]> batches,
+            SortedMap<String, long[]> responses,
+            FailureCounters failures) {
         this.lastInference = lastInference;
         this.counts = counts;
         this.batches = batches;
         this.responses = responses;
+        this.failures = failures;
     }
 
-    static ModelCounters of(ModelStatistics model) {
+    /** @param reasons of the model's failures; null if they are not told */
+    static ModelCounters of(ModelStatistics model, @Nullable Map<FailureReason, Long> reasons) {
         long[] durations = durations(model.getInferenceStats());
         long[] counts = new long[durations.length + 2];
         counts[0] = model.getInferenceCount();
@@ -44,7 +55,9 @@ final class ModelCounters {
         model.getBatchStatsList().forEach(batch -> batches.put(batch.getBatchSize(), durations(batch)));
         SortedMap<String, long[]> responses = new TreeMap<>();
         model.getResponseStatsMap().forEach((place, response) -> responses.put(place, durations(response)));
-        return new ModelCounters(model.getLastInference(), counts, batches, responses);
+        long failed = model.getInferenceStats().getFail().getCount();
+        return new ModelCounters(
+                model.getLastInference(), counts, batches, responses, FailureCounters.of(failed, reasons));
     }
 
     /** The increase since {@code before}; all of it if a counter decreased, which means that the node started to count anew. */
@@ -55,7 +68,8 @@ final class ModelCounters {
                         lastInference,
                         combine(counts, before.counts, (now, then) -> now - then),
                         combine(batches, before.batches, (now, then) -> now - then),
-                        combine(responses, before.responses, (now, then) -> now - then));
+                        combine(responses, before.responses, (now, then) -> now - then),
+                        failures.since(before.failures));
     }
 
     /** The sum of both. */
@@ -64,7 +78,12 @@ final class ModelCounters {
                 Math.max(lastInference, more.lastInference),
                 combine(counts, more.counts, Long::sum),
                 combine(batches, more.batches, Long::sum),
-                combine(responses, more.responses, Long::sum));
+                combine(responses, more.responses, Long::sum),
+                failures.plus(more.failures));
+    }
+
+    FailureCounters failures() {
+        return failures;
     }
 
     ModelStatistics toMessage(String name, String version) {
@@ -86,7 +105,8 @@ final class ModelCounters {
         return lastInference < before.lastInference
                 || isLower(counts, before.counts)
                 || isLower(batches, before.batches)
-                || isLower(responses, before.responses);
+                || isLower(responses, before.responses)
+                || failures.isLower(before.failures);
     }
 
     private static <K> boolean isLower(SortedMap<K, long[]> now, SortedMap<K, long[]> before) {

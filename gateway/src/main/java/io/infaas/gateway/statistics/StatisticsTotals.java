@@ -3,6 +3,8 @@ package io.infaas.gateway.statistics;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.Target;
+import io.infaas.triton.metrics.MetricsReading;
+import io.infaas.triton.metrics.ModelVersion;
 import io.infaas.triton.protocol.ModelStatistics;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,22 +21,21 @@ final class StatisticsTotals {
     /** How many removed nodes and names are remembered in case they return. */
     private static final int REMEMBERED = 10_000;
 
-    private record Version(String model, String version) {}
-
-    private final Map<Node, Map<Version, ModelCounters>> lastRead = new HashMap<>();
+    private final Map<Node, Map<ModelVersion, ModelCounters>> lastRead = new HashMap<>();
     private final Map<String, ModelCounters> totals = new HashMap<>();
 
     /**
      * Adds what a node has counted since it was last added.
      *
      * @param models all models that are loaded there; models unknown to the routes count for no name
+     * @param metrics why their requests have failed
      */
-    synchronized void add(Node node, List<ModelStatistics> models, RouteIndex routes) {
-        Map<Version, ModelCounters> before = lastRead.getOrDefault(node, Map.of());
-        Map<Version, ModelCounters> now = new HashMap<>();
+    synchronized void add(Node node, List<ModelStatistics> models, MetricsReading metrics, RouteIndex routes) {
+        Map<ModelVersion, ModelCounters> before = lastRead.getOrDefault(node, Map.of());
+        Map<ModelVersion, ModelCounters> now = new HashMap<>();
         for (ModelStatistics model : models) {
-            Version version = new Version(model.getName(), model.getVersion());
-            ModelCounters counters = ModelCounters.of(model);
+            ModelVersion version = new ModelVersion(model.getName(), model.getVersion());
+            ModelCounters counters = ModelCounters.of(model, metrics.failures().get(version));
             ModelCounters increase = counters.since(before.getOrDefault(version, ModelCounters.NONE));
             names(version, routes).forEach(name -> totals.merge(name, increase, ModelCounters::plus));
             now.put(version, counters);
@@ -49,8 +50,8 @@ final class StatisticsTotals {
         return totals.getOrDefault(name, ModelCounters.NONE);
     }
 
-    // all names by which clients may ask for a variant, each once
-    private static Set<String> names(Version counted, RouteIndex routes) {
+    /** All names by which clients may ask for a model of a node, each once. */
+    static Set<String> names(ModelVersion counted, RouteIndex routes) {
         Set<String> names = new HashSet<>();
         String model = counted.model();
         routes.target(model)

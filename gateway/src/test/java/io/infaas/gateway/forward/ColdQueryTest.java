@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.catalog.Objective;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.View;
+import io.infaas.gateway.feedback.UnsentQueries;
 import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.refusal.RefusalReason;
@@ -127,6 +128,33 @@ class ColdQueryTest {
 
         assertThat(client.refusals).singleElement().satisfies(refusal -> assertThat(refusal.reason())
                 .isEqualTo(RefusalReason.DEADLINE));
+    }
+
+    @Test
+    void ask_endsWhileItWaits_countedAsAQueryThatNoNodeHasSeen() {
+        router.apply(view(1, null));
+
+        client.begin(Duration.ofMillis(700), WITHIN_200_MS, refusal -> {});
+        assertThat(router.waitingByApplication()).isEqualTo(Map.of("fashion", 1L));
+        time.advance(Duration.ofMillis(800));
+
+        assertThat(router.waitingByApplication()).isEmpty();
+        assertThat(router.loads().applications().unsent("fashion")).isEqualTo(new UnsentQueries(0, 1, 0));
+
+        client.begin(Duration.ofMillis(700), WITHIN_200_MS, refusal -> {}).giveUp();
+
+        assertThat(router.loads().applications().unsent("fashion")).isEqualTo(new UnsentQueries(0, 1, 1));
+    }
+
+    @Test
+    void ask_answered_countedAsNoQueryThatNoNodeHasSeen() {
+        router.apply(view(1, InstanceState.ACTIVE));
+
+        client.askPatiently(Map.of());
+        time.advance(Duration.ofSeconds(1));
+
+        assertThat(client.answeredAt).hasSize(1);
+        assertThat(router.loads().applications().unsent("fashion")).isEqualTo(UnsentQueries.NONE);
     }
 
     /** Small is as the state says, on the only node; large is nowhere. */

@@ -14,7 +14,11 @@ import io.infaas.gateway.index.WideViews;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
+import io.infaas.gateway.statistics.FailureCounters;
+import io.infaas.gateway.statistics.ServedMetrics;
+import io.infaas.gateway.statistics.ServedModel;
 import io.infaas.gateway.statistics.StatisticsPage;
+import io.infaas.triton.metrics.MetricsReading;
 import io.infaas.triton.protocol.ModelStatistics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -22,6 +26,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -95,13 +100,15 @@ final class WidePageTest {
         refused.recordRefusal(RefusalReason.DEADLINE);
     }
 
-    private static List<ModelStatistics> statistics(RouteIndex routes) {
-        return routes.view().catalog().applications().stream()
+    private static ServedMetrics statistics(RouteIndex routes) {
+        List<ServedModel> models = routes.view().catalog().applications().stream()
                 .map(application -> ModelStatistics.newBuilder()
                         .setName(application.name())
                         .setVersion("1")
                         .setInferenceCount(1)
                         .build())
+                .map(statistics -> new ServedModel(statistics, new FailureCounters(0, MetricsReading.zeros(), true), 0))
                 .toList();
+        return new ServedMetrics(models, Map.of());
     }
 }

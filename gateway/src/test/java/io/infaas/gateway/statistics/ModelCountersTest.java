@@ -15,7 +15,7 @@ class ModelCountersTest {
                 .putResponseStats("0", NodeStatistics.responses(2))
                 .build();
 
-        assertThat(ModelCounters.of(told).toMessage("fashion", "1"))
+        assertThat(ModelCounters.of(told, null).toMessage("fashion", "1"))
                 .isEqualTo(told.toBuilder().setName("fashion").setVersion("1").build());
     }
 
@@ -28,9 +28,9 @@ class ModelCountersTest {
                                 .setBatchSize(1))
                 .build();
 
-        ModelStatistics both = ModelCounters.of(NodeStatistics.pairs("a", 3))
-                .plus(ModelCounters.of(other))
-                .plus(ModelCounters.of(NodeStatistics.pairs("c", 4)))
+        ModelStatistics both = ModelCounters.of(NodeStatistics.pairs("a", 3), null)
+                .plus(ModelCounters.of(other, null))
+                .plus(ModelCounters.of(NodeStatistics.pairs("c", 4), null))
                 .toMessage("x", "1");
 
         assertThat(both.getInferenceCount()).isEqualTo(24);
@@ -44,8 +44,8 @@ class ModelCountersTest {
 
     @Test
     void since_countersWentOn_theDifference() {
-        ModelStatistics more = ModelCounters.of(NodeStatistics.pairs("a", 7))
-                .since(ModelCounters.of(NodeStatistics.pairs("a", 3)))
+        ModelStatistics more = ModelCounters.of(NodeStatistics.pairs("a", 7), null)
+                .since(ModelCounters.of(NodeStatistics.pairs("a", 3), null))
                 .toMessage("a", "1");
 
         assertThat(more.getExecutionCount()).isEqualTo(4);
@@ -58,8 +58,8 @@ class ModelCountersTest {
         ModelStatistics anew =
                 NodeStatistics.pairs("a", 7).toBuilder().clearBatchStats().build();
 
-        assertThat(ModelCounters.of(anew)
-                        .since(ModelCounters.of(NodeStatistics.pairs("a", 3)))
+        assertThat(ModelCounters.of(anew, null)
+                        .since(ModelCounters.of(NodeStatistics.pairs("a", 3), null))
                         .toMessage("a", "1")
                         .getExecutionCount())
                 .isEqualTo(7);

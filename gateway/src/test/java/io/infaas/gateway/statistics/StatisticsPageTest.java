@@ -25,31 +25,35 @@ class StatisticsPageTest {
             new GatewayMetrics(new SimpleMeterRegistry()),
             lost -> {},
             SystemTicker.INSTANCE);
-    private final MergedStatistics statistics =
-            new MergedStatistics(router, node -> Future.succeededFuture(List.of(counted())));
+    private final MergedStatistics statistics = new MergedStatistics(
+            router, node -> Future.succeededFuture(List.of(counted())), node -> Future.failedFuture("metrics are off"));
 
     @Test
     void page_ofNothing_empty() {
-        assertThat(StatisticsPage.of(List.of(), MetricsFormat.TEXT)).isEmpty();
+        assertThat(StatisticsPage.of(ServedMetrics.NONE, MetricsFormat.TEXT)).isEmpty();
     }
 
     @Test
     void page_variantOnTwoNodes_sumUnderTheNameOfTheApplication() {
         router.apply(ViewFixture.fashion().view());
 
-        String read = StatisticsPage.of(statistics.read("", "").result(), MetricsFormat.TEXT);
+        String read = StatisticsPage.of(statistics.readMetrics().result(), MetricsFormat.TEXT);
 
         assertThat(read.lines().filter(line -> !line.startsWith("#")))
                 .containsExactly(
                         "nv_inference_request_success{model=\"fashion\",version=\"1\"} 8",
-                        "nv_inference_request_failure{model=\"fashion\",version=\"1\"} 2",
+                        "nv_inference_request_failure{model=\"fashion\",reason=\"REJECTED\",version=\"1\"} 0",
+                        "nv_inference_request_failure{model=\"fashion\",reason=\"CANCELED\",version=\"1\"} 0",
+                        "nv_inference_request_failure{model=\"fashion\",reason=\"BACKEND\",version=\"1\"} 0",
+                        "nv_inference_request_failure{model=\"fashion\",reason=\"OTHER\",version=\"1\"} 2",
                         "nv_inference_count{model=\"fashion\",version=\"1\"} 24",
                         "nv_inference_exec_count{model=\"fashion\",version=\"1\"} 6",
                         "nv_inference_request_duration_us{model=\"fashion\",version=\"1\"} 18",
                         "nv_inference_queue_duration_us{model=\"fashion\",version=\"1\"} 2",
                         "nv_inference_compute_input_duration_us{model=\"fashion\",version=\"1\"} 4",
                         "nv_inference_compute_infer_duration_us{model=\"fashion\",version=\"1\"} 6",
-                        "nv_inference_compute_output_duration_us{model=\"fashion\",version=\"1\"} 8");
+                        "nv_inference_compute_output_duration_us{model=\"fashion\",version=\"1\"} 8",
+                        "nv_inference_pending_request_count{model=\"fashion\",version=\"1\"} 0");
         assertThat(read)
                 .startsWith("# HELP nv_inference_request_success ")
                 .contains("\n# TYPE nv_inference_exec_count counter\n")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.ViewFixture;
+import io.infaas.triton.metrics.MetricsReading;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -30,13 +31,13 @@ class StatisticsProperties {
             if (step == 0) {
                 counted = 0;
             } else if (step == 1) {
-                totals.add(node, List.of(), routes);
+                totals.add(node, List.of(), MetricsReading.NONE, routes);
                 counted = 0;
             } else {
                 counted += step;
                 really += step;
             }
-            totals.add(node, List.of(NodeStatistics.pairs(variant, counted)), routes);
+            totals.add(node, List.of(NodeStatistics.pairs(variant, counted)), MetricsReading.NONE, routes);
             long total = totals.of("fashion").toMessage("fashion", "1").getExecutionCount();
 
             assertThat(total).isBetween(before, really);
@@ -53,12 +54,12 @@ class StatisticsProperties {
 
         for (int step : steps) {
             if (step == 1) {
-                totals.add(node, List.of(), routes);
+                totals.add(node, List.of(), MetricsReading.NONE, routes);
                 counted = 0;
             } else {
                 counted += step;
                 really += step;
-                totals.add(node, List.of(NodeStatistics.pairs(variant, counted)), routes);
+                totals.add(node, List.of(NodeStatistics.pairs(variant, counted)), MetricsReading.NONE, routes);
             }
         }
 

@@ -14,10 +14,15 @@ import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.selection.CheapestInTime;
 import io.infaas.gateway.time.SystemTicker;
+import io.infaas.triton.metrics.FailureReason;
+import io.infaas.triton.metrics.MetricsReading;
+import io.infaas.triton.metrics.ModelVersion;
+import io.infaas.triton.protocol.InferStatistics;
 import io.infaas.triton.protocol.ModelStatistics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +34,7 @@ import org.junit.jupiter.api.Test;
 class StatisticsTest {
 
     private final Map<String, List<ModelStatistics>> told = new HashMap<>();
+    private final Map<String, MetricsReading> pages = new HashMap<>();
     private final List<String> asked = new ArrayList<>();
     private final Router router = new Router(
             new CheapestInTime(bound -> 0),
@@ -36,7 +42,8 @@ class StatisticsTest {
             new GatewayMetrics(new SimpleMeterRegistry()),
             lost -> {},
             SystemTicker.INSTANCE);
-    private final MergedStatistics statistics = new MergedStatistics(router, this::ask);
+    private final MergedStatistics statistics = new MergedStatistics(
+            router, this::ask, node -> Future.succeededFuture(pages.getOrDefault(node.id(), MetricsReading.NONE)));
     private final View view = ViewFixture.fashion().view();
     private final String small = variant("small-fp32-t1");
     private final String large = variant("large-fp32-t1");
@@ -121,6 +128,79 @@ class StatisticsTest {
                         .toList()));
 
         assertThat(executions()).isEqualTo(33);
+    }
+
+    @Test
+    void readMetrics_twoNodesTellReasons_theirSumWithWhatTheGatewayCounts() {
+        pages.put("a", page(small, 1, 2));
+        pages.put("b", page(large, 10, 20));
+        told.put("a", List.of(NodeStatistics.pairs(small, 3)));
+        told.put("b", List.of(NodeStatistics.pairs(large, 30)));
+        router.loads().applications().recordUnsent("fashion", RefusalReason.SHED);
+        router.loads().applications().recordUnsent("fashion", RefusalReason.DEADLINE);
+        router.loads().applications().recordUnsent("fashion", RefusalReason.CANCELLED);
+        router.loads().applications().recordUnsent("fashion", RefusalReason.UNAVAILABLE);
+
+        ServedModel fashion = statistics.readMetrics().result().models().get(0);
+
+        assertThat(fashion.failures().reasons())
+                .isEqualTo(Map.of(
+                        FailureReason.BACKEND,
+                        11L,
+                        FailureReason.REJECTED,
+                        2L,
+                        FailureReason.CANCELED,
+                        1L,
+                        FailureReason.OTHER,
+                        0L));
+        assertThat(fashion.pending()).isEqualTo(22);
+    }
+
+    @Test
+    void readMetrics_pageFailsForATime_failuresMeanwhileAreOtherAndNoneCountsTwice() {
+        failed(2);
+        pages.put("a", page(small, 2, 5));
+        assertThat(reasons()).containsExactly(0L, 0L, 2L, 0L);
+
+        failed(5);
+        pages.remove("a");
+        assertThat(reasons()).containsExactly(0L, 0L, 2L, 3L);
+        assertThat(statistics.readMetrics().result().models().get(0).pending()).isZero();
+
+        failed(6);
+        pages.put("a", page(small, 6, 0));
+        assertThat(reasons()).containsExactly(0L, 0L, 2L, 4L);
+        failed(7);
+        pages.put("a", page(small, 7, 0));
+        assertThat(reasons()).containsExactly(0L, 0L, 3L, 4L);
+    }
+
+    private void failed(long count) {
+        told.put(
+                "a",
+                List.of(ModelStatistics.newBuilder()
+                        .setName(small)
+                        .setVersion("1")
+                        .setInferenceStats(InferStatistics.newBuilder().setFail(NodeStatistics.duration(count)))
+                        .build()));
+    }
+
+    private Collection<Long> reasons() {
+        return statistics
+                .readMetrics()
+                .result()
+                .models()
+                .get(0)
+                .failures()
+                .reasons()
+                .values();
+    }
+
+    private static MetricsReading page(String model, long backend, long pending) {
+        ModelVersion version = new ModelVersion(model, "1");
+        Map<FailureReason, Long> reasons = MetricsReading.zeros();
+        reasons.put(FailureReason.BACKEND, backend);
+        return new MetricsReading(Map.of(version, reasons), Map.of(version, pending), Map.of());
     }
 
     @Test

@@ -49,6 +49,7 @@ import io.vertx.grpc.common.ServiceName;
 import io.vertx.grpc.health.v1.HealthCheckRequest;
 import io.vertx.grpc.health.v1.HealthCheckResponse;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -183,29 +184,33 @@ public final class TritonClient {
      * succeeds without a reload.
      */
     public Future<Void> load(String model, Duration deadline) {
-        return load(RepositoryModelLoadRequest.newBuilder().setModelName(model), deadline);
+        return load(model, Map.of(), deadline);
     }
 
     /** Loads a model with a configuration or files that replace those of the node's repository. */
     public Future<Void> load(String model, LoadOverride override, Duration deadline) {
-        RepositoryModelLoadRequest.Builder question = RepositoryModelLoadRequest.newBuilder()
-                .setModelName(model)
-                .putParameters(
-                        "config",
-                        ModelRepositoryParameter.newBuilder()
-                                .setStringParam(override.configJson())
-                                .build());
+        Map<String, ModelRepositoryParameter> parameters = new HashMap<>();
+        parameters.put(
+                "config",
+                ModelRepositoryParameter.newBuilder()
+                        .setStringParam(override.configJson())
+                        .build());
         override.files()
-                .forEach((place, content) -> question.putParameters(
+                .forEach((place, content) -> parameters.put(
                         "file:" + place,
                         ModelRepositoryParameter.newBuilder()
                                 .setBytesParam(content)
                                 .build()));
-        return load(question, deadline);
+        return load(model, parameters, deadline);
     }
 
-    private Future<Void> load(RepositoryModelLoadRequest.Builder question, Duration deadline) {
-        return call(GRPCInferenceServiceGrpcClient.RepositoryModelLoad, question.build(), deadline)
+    /** Loads a model with parameters as the protocol has them, which the server checks. */
+    public Future<Void> load(String model, Map<String, ModelRepositoryParameter> parameters, Duration deadline) {
+        RepositoryModelLoadRequest question = RepositoryModelLoadRequest.newBuilder()
+                .setModelName(model)
+                .putAllParameters(parameters)
+                .build();
+        return call(GRPCInferenceServiceGrpcClient.RepositoryModelLoad, question, deadline)
                 .mapEmpty();
     }
 

@@ -1,0 +1,69 @@
+package io.infaas.gateway.statistics;
+
+import io.infaas.triton.metrics.FailureReason;
+import io.infaas.triton.metrics.MetricsReading;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.LongBinaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The failed requests of a model by reason. Immutable.
+ *
+ * @param failed all of them
+ * @param reasons has each reason
+ * @param told whether the node has told the reasons; if not, all count as {@link FailureReason#OTHER}
+ */
+public record FailureCounters(long failed, Map<FailureReason, Long> reasons, boolean told) {
+
+    /** @param reasons null if the node has not told them */
+    static FailureCounters of(long failed, @Nullable Map<FailureReason, Long> reasons) {
+        return reasons == null
+                ? new FailureCounters(failed, other(failed), false)
+                : new FailureCounters(failed, reasons, true);
+    }
+
+    /** The increase since {@code before}: by reason if the node has told reasons both times, or neither time. */
+    FailureCounters since(FailureCounters before) {
+        long more = failed - before.failed;
+        return told == before.told
+                ? new FailureCounters(more, combine(before, (now, then) -> now - then), told)
+                : of(more, null);
+    }
+
+    /** The sum of both. */
+    FailureCounters plus(FailureCounters more) {
+        return new FailureCounters(failed + more.failed, combine(more, Long::sum), told);
+    }
+
+    /** The same with failures that no node has counted. */
+    FailureCounters plus(FailureReason reason, long more) {
+        Map<FailureReason, Long> sum = new EnumMap<>(reasons);
+        sum.merge(reason, more, Long::sum);
+        return new FailureCounters(failed + more, sum, told);
+    }
+
+    /** Whether a counter went back. */
+    boolean isLower(FailureCounters before) {
+        return told
+                && before.told
+                && reasons.entrySet().stream().anyMatch(now -> now.getValue() < before.count(now.getKey()));
+    }
+
+    long count(FailureReason reason) {
+        return Objects.requireNonNull(reasons.get(reason));
+    }
+
+    private Map<FailureReason, Long> combine(FailureCounters other, LongBinaryOperator operator) {
+        Map<FailureReason, Long> combined = new EnumMap<>(FailureReason.class);
+        reasons.forEach((reason, count) -> combined.put(reason, operator.applyAsLong(count, other.count(reason))));
+        return combined;
+    }
+
+    private static Map<FailureReason, Long> other(long failed) {
+        Map<FailureReason, Long> reasons = MetricsReading.zeros();
+        reasons.put(FailureReason.OTHER, failed);
+        return reasons;
+    }
+}

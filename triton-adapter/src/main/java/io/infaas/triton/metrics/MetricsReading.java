@@ -1,0 +1,78 @@
+package io.infaas.triton.metrics;
+
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the metrics of a Triton tell beyond its statistics.
+ *
+ * @param failures failed requests by reason; all reasons of each model that is there
+ * @param pending requests that wait for their execution
+ * @param machine of the machine and the server; without what is not shown
+ */
+public record MetricsReading(
+        Map<ModelVersion, Map<FailureReason, Long>> failures,
+        Map<ModelVersion, Long> pending,
+        Map<MachineGauge, Double> machine) {
+
+    /** Nothing is told. */
+    public static final MetricsReading NONE = new MetricsReading(Map.of(), Map.of(), Map.of());
+
+    public MetricsReading {
+        failures = Map.copyOf(failures);
+        pending = Map.copyOf(pending);
+        machine = Map.copyOf(machine);
+    }
+
+    /** Reads a page; leaves out what it does not know. */
+    public static MetricsReading of(String page) {
+        Map<ModelVersion, Map<FailureReason, Long>> failures = new HashMap<>();
+        Map<ModelVersion, Long> pending = new HashMap<>();
+        Map<MachineGauge, Double> machine = new EnumMap<>(MachineGauge.class);
+        page.lines()
+                .filter(line -> line.startsWith("nv_"))
+                .flatMap(line -> Sample.read(line).stream())
+                .forEach(sample -> {
+                    switch (sample.metric()) {
+                        case "nv_inference_request_failure" ->
+                            reason(sample).ifPresent(reason -> failures.computeIfAbsent(model(sample), model -> zeros())
+                                    .merge(reason, (long) sample.value(), Long::sum));
+                        case "nv_inference_pending_request_count" ->
+                            pending.merge(model(sample), (long) sample.value(), Long::sum);
+                        default -> {
+                            for (MachineGauge gauge : MachineGauge.values()) {
+                                if (gauge.metric().equals(sample.metric())) {
+                                    machine.put(gauge, sample.value());
+                                }
+                            }
+                        }
+                    }
+                });
+        return new MetricsReading(failures, pending, machine);
+    }
+
+    /** No failure of any reason. */
+    public static Map<FailureReason, Long> zeros() {
+        Map<FailureReason, Long> zeros = new EnumMap<>(FailureReason.class);
+        for (FailureReason reason : FailureReason.values()) {
+            zeros.put(reason, 0L);
+        }
+        return zeros;
+    }
+
+    private static ModelVersion model(Sample sample) {
+        return new ModelVersion(
+                sample.labels().getOrDefault("model", ""), sample.labels().getOrDefault("version", ""));
+    }
+
+    private static Optional<FailureReason> reason(Sample sample) {
+        for (FailureReason reason : FailureReason.values()) {
+            if (reason.name().equals(sample.labels().get("reason"))) {
+                return Optional.of(reason);
+            }
+        }
+        return Optional.empty();
+    }
+}
