@@ -58,6 +58,15 @@ public record GatewayConfig(
                 NodeSecurity.NONE);
     }
 
+    /**
+     * Returns the same where clients may do what they may at a Triton in explicit mode, and wait as long as there: in the queues of
+     * the nodes, by the policies of their models.
+     */
+    public GatewayConfig asTriton() {
+        return withAccess(AccessPolicy.AS_TRITON)
+                .withLimits(limits.withMaxLateness(0).withBounds(limits.bounds().withoutAdaptiveConcurrency()));
+    }
+
     /** Adds a controller, which sends views; of several addresses one leads. */
     public GatewayConfig withController(ControllerAddress... addresses) {
         return withViews(ViewSource.of(views.initialView(), List.of(addresses), views.adoption()));

@@ -1,14 +1,19 @@
 package io.infaas.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.gateway.access.AccessPolicy;
 import io.infaas.gateway.access.SharedMemoryKeys;
 import io.infaas.gateway.adopt.AdoptionConfig;
 import io.infaas.triton.client.NodeAddress;
+import io.infaas.triton.client.TritonClient;
+import io.infaas.triton.protocol.SystemSharedMemoryRegisterRequest;
+import io.infaas.triton.protocol.SystemSharedMemoryRegisterResponse;
 import io.infaas.triton.servers.RigModels;
 import io.infaas.triton.servers.TritonServer;
 import io.infaas.triton.servers.TritonServers;
+import io.vertx.core.Vertx;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -76,6 +81,35 @@ class SharedMemoryIT {
             assertThat(refused.statusCode()).as(body).isEqualTo(400);
             assertThat(refused.body()).contains("must begin with one of [/infaas-test-]");
         }
+    }
+
+    @Test
+    void region_ofAnotherPrefixOverGrpc_refused() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try {
+            TritonClient client = new TritonClient(vertx, "127.0.0.1", gateway.grpcPort(), 1 << 20);
+            for (String key : List.of("/psm_other", "/infaas-test-x/../psm_other", "")) {
+                assertThatThrownBy(() -> register(client, key))
+                        .as(key)
+                        .hasMessageContaining("must begin with one of [/infaas-test-]");
+            }
+
+            assertThat(register(client, "/" + memory.getFileName()).getSerializedSize())
+                    .isZero();
+        } finally {
+            vertx.close().await(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private static SystemSharedMemoryRegisterResponse register(TritonClient client, String key) throws Exception {
+        return client.registerSharedMemory(
+                        SystemSharedMemoryRegisterRequest.newBuilder()
+                                .setName("other")
+                                .setKey(key)
+                                .setByteSize(4)
+                                .build(),
+                        Duration.ofSeconds(20))
+                .await(30, TimeUnit.SECONDS);
     }
 
     @Test

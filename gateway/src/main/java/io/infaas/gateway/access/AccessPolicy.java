@@ -20,6 +20,14 @@ public record AccessPolicy(
     public static final AccessPolicy OPEN =
             new AccessPolicy(ClientPermission.NOBODY, Restrictions.NONE, Restrictions.NONE);
 
+    /** Nothing is restricted, and every client may load, unload, change settings and register shared memory. */
+    public static final AccessPolicy AS_TRITON = new AccessPolicy(
+            ClientPermission.EVERYBODY,
+            ClientPermission.EVERYBODY,
+            Restrictions.NONE,
+            Restrictions.NONE,
+            SharedMemoryKeys.ANY);
+
     /** A policy where no client may register shared memory. */
     public AccessPolicy(
             ClientPermission modelControl, ClientPermission settings, Restrictions http, Restrictions grpc) {

@@ -28,7 +28,7 @@ final class AccessOptions {
             description =
                     "Lets clients with this header (over gRPC triton-grpc-protocol-HEADER) load and unload models: on"
                             + " the nodes, or with --controller as availability pins; 'any' lets all clients that are no"
-                            + " web pages (default: no client).")
+                            + " web pages (default: no client, with --as-triton any).")
     private @Nullable String modelControl;
 
     @Option(
@@ -42,7 +42,7 @@ final class AccessOptions {
             paramLabel = "HEADER=VALUE",
             description =
                     "Lets clients with this header (over gRPC triton-grpc-protocol-HEADER) change trace and log settings"
-                            + " of the nodes; 'any' lets all clients that are no web pages (default: no client).")
+                            + " of the nodes; 'any' lets all clients that are no web pages (default: no client, with --as-triton any).")
     private @Nullable String settings;
 
     @Option(names = SETTINGS + FILE, paramLabel = "FILE", description = "The same, from a file.")
@@ -74,32 +74,26 @@ final class AccessOptions {
             description =
                     "Whether clients may register system shared memory, like Triton's flag of this name, or the prefixes of"
                             + " the keys that they may register: passed to all nodes, which must run on the gateway's host"
-                            + " (default: false).")
+                            + " (default: false, with --as-triton true).")
     private @Nullable String sharedMemory;
-
-    @Option(
-            names = "--as-triton",
-            description =
-                    "Permits clients what a Triton in explicit mode with --allow-client-shm=true does, where no other flag"
-                            + " says otherwise: --client-model-control any, --client-settings any, --allow-client-shm true.")
-    private boolean asTriton;
 
     /**
      * Returns the policy that the flags define.
      *
+     * @param usual what holds without a flag
      * @throws IllegalArgumentException naming the flag; it does not contain a value that a file gives
      */
-    AccessPolicy access() {
-        ClientPermission usual = asTriton ? ClientPermission.EVERYBODY : ClientPermission.NOBODY;
-        String keys = sharedMemory == null ? String.valueOf(asTriton) : sharedMemory;
+    AccessPolicy access(AccessPolicy usual) {
         return new AccessPolicy(
                 readOne(MODEL_CONTROL, modelControl, modelControlFile, ClientPermission::parse)
-                        .orElse(usual),
+                        .orElse(usual.modelControl()),
                 readOne(SETTINGS, settings, settingsFile, ClientPermission::parse)
-                        .orElse(usual),
+                        .orElse(usual.settings()),
                 readRestrictions(HTTP, http, httpFile),
                 readRestrictions(GRPC, grpc, grpcFile),
-                parse(SHARED_MEMORY, keys, SharedMemoryKeys::parse));
+                sharedMemory == null
+                        ? usual.sharedMemory()
+                        : parse(SHARED_MEMORY, sharedMemory, SharedMemoryKeys::parse));
     }
 
     private static <T> Optional<T> readOne(

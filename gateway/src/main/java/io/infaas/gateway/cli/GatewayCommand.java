@@ -13,6 +13,7 @@ import io.infaas.gateway.frontend.FrontEndConfig;
 import io.infaas.gateway.frontend.ListenPorts;
 import io.infaas.gateway.loglevel.FixedLogLevels;
 import io.infaas.gateway.loglevel.LogLevels;
+import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.selection.SelectionPolicy;
 import io.infaas.gateway.warm.ClassDataArchive;
 import java.io.PrintWriter;
@@ -80,6 +81,14 @@ public final class GatewayCommand implements Callable<Integer> {
             description =
                     "cheapest: the cheapest variant in time; paper: the selection of the INFaaS paper (default: ${DEFAULT-VALUE}).")
     private SelectionPolicy policy = SelectionPolicy.CHEAPEST;
+
+    @Option(
+            names = "--as-triton",
+            description =
+                    "Lets clients do what a Triton in explicit mode with --allow-client-shm=true lets them, and wait as"
+                            + " long, where no other flag says otherwise: --client-model-control any, --client-settings"
+                            + " any, --allow-client-shm true, --max-lateness 0, --adaptive-concurrency off.")
+    private boolean asTriton;
 
     @Mixin
     private final LimitOptions limits = new LimitOptions();
@@ -188,21 +197,29 @@ public final class GatewayCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private GatewayConfig config() {
+    /** What holds where no flag says otherwise. */
+    private GatewayConfig usual() {
+        GatewayLimits others = controller.isGiven() ? GatewayLimits.ON_DEMAND : GatewayLimits.DEFAULT;
+        GatewayConfig usual = GatewayConfig.withoutView().withLimits(others);
+        return asTriton ? usual.asTriton() : usual;
+    }
+
+    GatewayConfig config() {
         Path file = view;
+        GatewayConfig usual = usual();
         return new GatewayConfig(
                 ViewSource.of(Optional.ofNullable(file).map(ViewFile::read), controller.addresses(), nodes.adopted()),
                 new FrontEndConfig(
                         new ListenPorts(ports.host(), ports.http(), ports.grpc(), ports.metrics()),
                         tls.tls(),
                         tls.metricsTls(),
-                        access.access(),
+                        access.access(usual.clients().access()),
                         exposure,
                         connections.limits(),
                         operators.access(levels),
                         accessLog.target(),
                         traces.target()),
-                limits.limits(controller.isGiven()),
+                limits.limits(usual.limits()),
                 policy,
                 start.startup(),
                 shutdown.shutdown(),

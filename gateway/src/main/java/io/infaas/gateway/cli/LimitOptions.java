@@ -58,7 +58,7 @@ final class LimitOptions {
     @Option(
             names = "--max-wait-ms",
             paramLabel = "MS",
-            description = "Longest wait of a query for an instance, ms (default: 1000; with --controller 60000, at most"
+            description = "Longest wait of a query for an instance, ms (default: 1000; with --controller 60000; at most"
                     + " --query-timeout-ms).")
     private @Nullable Long maxWaitMs;
 
@@ -71,10 +71,9 @@ final class LimitOptions {
     @Option(
             names = "--max-lateness",
             paramLabel = "TIMES",
-            defaultValue = "10",
             description = "A query with a latency bound of its own that still waits after so many times the bound, and"
-                    + " 5 s, is rejected; 0 for never (default: ${DEFAULT-VALUE}).")
-    private double maxLateness;
+                    + " 5 s, is rejected; 0 for never (default: 10, with --as-triton 0).")
+    private @Nullable Double maxLateness;
 
     @Option(
             names = "--max-in-flight-per-application",
@@ -100,12 +99,11 @@ final class LimitOptions {
     @Option(
             names = "--adaptive-concurrency",
             paramLabel = "SWITCH",
-            defaultValue = "on",
             converter = Switches.class,
             description =
                     "Whether queries that an instance cannot execute yet wait in the gateway, by their deadlines: on,"
-                            + " off (default: ${DEFAULT-VALUE}).")
-    private Switch adaptiveConcurrency = Switch.ON;
+                            + " off (default: on, with --as-triton off).")
+    private @Nullable Switch adaptiveConcurrency;
 
     @Option(
             names = "--sequence-idle-ms",
@@ -132,13 +130,12 @@ final class LimitOptions {
     /**
      * Returns the limits that the flags define.
      *
-     * @param onDemand whether a controller loads models for waiting queries
+     * @param usual what holds without a flag
      */
-    GatewayLimits limits(boolean onDemand) {
-        GatewayLimits usual = onDemand ? GatewayLimits.ON_DEMAND : GatewayLimits.DEFAULT;
+    GatewayLimits limits(GatewayLimits usual) {
         int places = orElse(maxInFlight, usual.maxInFlight());
         Duration timeout = queryTimeoutMs == null ? usual.queryTimeout() : Duration.ofMillis(queryTimeoutMs);
-        Duration longestWait = onDemand && timeout.compareTo(usual.maxWait()) < 0 ? timeout : usual.maxWait();
+        Duration longestWait = timeout.compareTo(usual.maxWait()) < 0 ? timeout : usual.maxWait();
         InstanceLimits instances = usual.bounds();
         return new GatewayLimits(
                 maxMessageBytes,
@@ -149,10 +146,14 @@ final class LimitOptions {
                 maxWaiting,
                 maxWaitMs == null ? longestWait : Duration.ofMillis(maxWaitMs),
                 timeout,
-                maxLateness,
+                orElse(maxLateness, usual.maxLateness()),
                 orElse(maxInFlightPerApplication, places),
                 new InstanceLimits(
-                        orElse(maxQueueMs, instances.maxQueueMs()), maxEjectedShare, adaptiveConcurrency == Switch.ON),
+                        orElse(maxQueueMs, instances.maxQueueMs()),
+                        maxEjectedShare,
+                        adaptiveConcurrency == null
+                                ? instances.adaptiveConcurrency()
+                                : adaptiveConcurrency == Switch.ON),
                 Duration.ofMillis(sequenceIdleMs));
     }
 

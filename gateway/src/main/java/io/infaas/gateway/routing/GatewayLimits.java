@@ -159,6 +159,23 @@ public record GatewayLimits(
                 sequenceIdle);
     }
 
+    /** Returns the same limits with another lateness. */
+    public GatewayLimits withMaxLateness(double most) {
+        return new GatewayLimits(
+                maxMessageBytes,
+                maxStreamedBytes,
+                retryBufferBytes,
+                retryBufferTotalBytes,
+                maxInFlight,
+                maxWaiting,
+                maxWait,
+                queryTimeout,
+                most,
+                maxInFlightPerApplication,
+                bounds,
+                sequenceIdle);
+    }
+
     /** Time after its arrival at which a query with a bound of its own is refused, ms; infinite for none. */
     double latenessMs(double boundMs) {
         return maxLateness == 0 ? Double.POSITIVE_INFINITY : Math.max(LEAST_LATENESS_MS, maxLateness * boundMs);

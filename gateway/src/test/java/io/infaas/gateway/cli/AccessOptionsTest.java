@@ -55,19 +55,7 @@ class AccessOptionsTest {
     }
 
     @Test
-    void asTriton_everybodyMay_unlessAFlagSaysOtherwise() {
-        AccessPolicy all = access("--as-triton");
-        AccessPolicy less =
-                access("--as-triton", "--client-model-control=X-Key=s3cret=", "--allow-client-shm=/team-a,/team-b");
-
-        assertThat(all.modelControl()).isEqualTo(ClientPermission.EVERYBODY);
-        assertThat(all.settings()).isEqualTo(ClientPermission.EVERYBODY);
-        assertThat(all.sharedMemory()).isEqualTo(SharedMemoryKeys.ANY);
-        assertThat(less.modelControl()).isEqualTo(ClientPermission.with(HEADER));
-        assertThat(less.settings()).isEqualTo(ClientPermission.EVERYBODY);
-        assertThat(less.sharedMemory().prefixes()).containsExactly("/team-a", "/team-b");
-        assertThat(access("--as-triton", "--allow-client-shm=false").sharedMemory())
-                .isEqualTo(SharedMemoryKeys.NONE);
+    void sharedMemory_noBooleanOrPrefix_refused() {
         assertThatThrownBy(() -> access("--allow-client-shm=yes"))
                 .hasMessage(
                         "--allow-client-shm: 'yes' must be true, false or prefixes of keys, such as /team-a,/team-b");
@@ -133,6 +121,6 @@ class AccessOptionsTest {
     }
 
     private static AccessPolicy access(String... arguments) {
-        return CommandLine.populateCommand(new AccessOptions(), arguments).access();
+        return CommandLine.populateCommand(new AccessOptions(), arguments).access(AccessPolicy.OPEN);
     }
 }

@@ -12,11 +12,18 @@ import java.util.Map;
  *
  * @param row the row of the protocol that it is about
  * @param steps asked one after the other; all of them of one end before the other end is asked
+ * @param gateways which are asked
  */
-record ConformanceCase(String row, String name, List<ObservedExchange> steps) {
+record ConformanceCase(String row, String name, List<ObservedExchange> steps, List<ConformanceGateway> gateways) {
 
     ConformanceCase {
         steps = List.copyOf(steps);
+        gateways = List.copyOf(gateways);
+    }
+
+    /** A case for all gateways. */
+    ConformanceCase(String row, String name, List<ObservedExchange> steps) {
+        this(row, name, steps, List.of(ConformanceGateway.values()));
     }
 
     static ConformanceCase http(String row, HttpCase request) {

@@ -5,10 +5,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What a run has found, as a page for people, and as a list to compare with {@code differences.json}. */
 final class ConformanceReport {
@@ -17,45 +21,46 @@ final class ConformanceReport {
     private static final int BEFORE = 60;
 
     /** One aspect of one case that is not the same. */
-    record Found(String id, String aspect, String direct, String through) {}
+    record Found(ConformanceGateway gateway, String id, String aspect, String direct, String through) {}
 
-    private final Map<String, Integer> asked = new LinkedHashMap<>();
-    private final Map<String, Integer> equal = new LinkedHashMap<>();
+    private record RowAtGateway(String row, ConformanceGateway gateway) {}
+
+    private final Map<RowAtGateway, Integer> asked = new LinkedHashMap<>();
+    private final Map<RowAtGateway, Integer> equal = new HashMap<>();
     private final List<Found> found = new ArrayList<>();
 
-    /** Compares the answers to one case. */
-    List<Found> compare(ConformanceCase asks, Map<String, String> direct, Map<String, String> through) {
+    /** Compares the answers of a server and of one gateway to a case. */
+    List<Found> compare(
+            ConformanceCase asks, ConformanceGateway gateway, Map<String, String> direct, Map<String, String> through) {
         List<Found> differences = new ArrayList<>();
         for (String aspect : direct.keySet()) {
             String expected = direct.getOrDefault(aspect, "");
             String got = through.getOrDefault(aspect, "");
             if (!got.equals(expected)) {
-                differences.add(new Found(asks.id(), aspect, expected, got));
+                differences.add(new Found(gateway, asks.id(), aspect, expected, got));
             }
         }
-        asked.merge(asks.row(), 1, Integer::sum);
-        equal.merge(asks.row(), differences.isEmpty() ? 1 : 0, Integer::sum);
+        RowAtGateway place = new RowAtGateway(asks.row(), gateway);
+        asked.merge(place, 1, Integer::sum);
+        equal.merge(place, differences.isEmpty() ? 1 : 0, Integer::sum);
         found.addAll(differences);
         return differences;
     }
 
-    int cases() {
-        return asked.values().stream().mapToInt(Integer::intValue).sum();
-    }
-
     /** Listed cases that were asked and do not differ as listed, or were not asked. */
     List<String> stale(ListedDifferences listed) {
-        List<String> stale = new ArrayList<>();
-        for (ListedDifferences.Row row : listed.differences()) {
-            for (String id : row.cases()) {
-                boolean shown = found.stream()
-                        .anyMatch(each -> each.id().equals(id) && each.aspect().equals(row.aspect()));
-                if (!shown) {
-                    stale.add(row.aspect() + " of " + id);
-                }
-            }
-        }
-        return stale;
+        Set<String> shown = found.stream()
+                .map(each -> place(each.gateway(), each.aspect(), each.id()))
+                .collect(Collectors.toSet());
+        return listed.differences().stream()
+                .flatMap(row -> row.gateways().stream()
+                        .flatMap(gateway -> row.cases().stream().map(id -> place(gateway, row.aspect(), id))))
+                .filter(place -> !shown.contains(place))
+                .toList();
+    }
+
+    private static String place(ConformanceGateway gateway, String aspect, String id) {
+        return aspect + " of " + id + " at " + gateway;
     }
 
     void write(Path folder, ListedDifferences listed) throws IOException {
@@ -66,22 +71,25 @@ final class ConformanceReport {
 
     private String page(ListedDifferences listed) {
         StringBuilder page = new StringBuilder("# Conformance\n\nEach case is asked of a real Triton directly and"
-                + " through the gateway that has adopted it: %d cases each.%n%n".formatted(cases()));
-        page.append("| row | direct | through the gateway | all of it the same |\n|---|---|---|---|\n");
-        asked.forEach((row, count) ->
-                page.append("| %s | %d | %d | %d |%n".formatted(cell(row), count, count, equal.getOrDefault(row, 0))));
+                + " through gateways that have adopted it: one by default, one with `--as-triton`.\n\n"
+                + "| row | gateway | cases | all of it the same |\n|---|---|---|---|\n");
+        asked.forEach((place, count) -> page.append("| %s | %s | %d | %d |%n"
+                .formatted(cell(place.row()), place.gateway(), count, equal.getOrDefault(place, 0))));
         page.append("\n## Differences\n\n");
         for (ListedDifferences.Row row : listed.differences()) {
-            page.append("### %s: %s%n%nSafer superset: %s.%n%n| case | Triton | gateway |%n|---|---|---|%n"
-                    .formatted(row.aspect(), row.reason(), row.saferSuperset() ? "yes" : "no"));
+            page.append(
+                    "### %s: %s%n%nSafer superset: %s. Gateways: %s.%n%n| case | Triton | gateway |%n|---|---|---|%n"
+                            .formatted(row.aspect(), row.reason(), row.saferSuperset() ? "yes" : "no", row.gateways()));
             found.stream()
+                    .filter(each -> each.gateway() == row.gateways().get(0))
                     .filter(each ->
                             each.aspect().equals(row.aspect()) && row.cases().contains(each.id()))
                     .forEach(each -> page.append(line(each)));
             page.append('\n');
         }
         List<Found> unlisted = found.stream()
-                .filter(each -> listed.of(each.aspect(), each.id()).isEmpty())
+                .filter(each ->
+                        listed.of(each.gateway(), each.aspect(), each.id()).isEmpty())
                 .toList();
         if (!unlisted.isEmpty()) {
             page.append("### Not listed\n\n| case | Triton | gateway |\n|---|---|---|\n");
@@ -115,18 +123,23 @@ final class ConformanceReport {
 
     /** The list as this run would have it: known reasons kept, others open. */
     private ListedDifferences seen(ListedDifferences listed) {
-        Map<String, List<String>> cases = new TreeMap<>();
-        Map<String, ListedDifferences.Row> rows = new TreeMap<>();
+        Map<List<String>, List<ConformanceGateway>> differing = new TreeMap<>(Comparator.comparing(List::toString));
         for (Found each : found) {
-            ListedDifferences.Row row = listed.of(each.aspect(), each.id())
-                    .orElse(new ListedDifferences.Row(each.aspect(), "?", false, List.of()));
-            String key = row.aspect() + row.reason();
-            rows.put(key, row);
-            cases.computeIfAbsent(key, known -> new ArrayList<>()).add(each.id());
+            differing
+                    .computeIfAbsent(List.of(each.aspect(), each.id()), place -> new ArrayList<>())
+                    .add(each.gateway());
         }
-        List<ListedDifferences.Row> all = new ArrayList<>();
-        rows.forEach((key, row) -> all.add(new ListedDifferences.Row(
-                row.aspect(), row.reason(), row.saferSuperset(), cases.getOrDefault(key, List.of()))));
-        return new ListedDifferences(all);
+        Map<String, ListedDifferences.Row> rows = new TreeMap<>();
+        differing.forEach((place, gateways) -> {
+            ListedDifferences.Row row = listed.of(gateways.get(0), place.get(0), place.get(1))
+                    .or(() -> listed.of(place.get(0), place.get(1)))
+                    .orElse(new ListedDifferences.Row(place.get(0), "?", false, gateways, List.of()));
+            rows.merge(
+                    row.aspect() + row.reason() + gateways,
+                    new ListedDifferences.Row(
+                            row.aspect(), row.reason(), row.saferSuperset(), gateways, List.of(place.get(1))),
+                    ListedDifferences.Row::with);
+        });
+        return new ListedDifferences(List.copyOf(rows.values()));
     }
 }

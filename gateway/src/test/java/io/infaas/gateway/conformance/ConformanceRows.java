@@ -15,8 +15,14 @@ final class ConformanceRows {
         List<ConformanceCase> cases = new ArrayList<>();
         HttpControlCases.all().forEach(each -> cases.add(ConformanceCase.http("A.2 control over HTTP", each)));
         cases.addAll(RawHttpCases.all());
+        cases.addAll(IdleConnectionCases.all());
+        cases.addAll(BacklogCases.all());
         cases.addAll(EndpointCases.all());
         cases.addAll(ModelControlCases.all());
+        cases.addAll(LoadOverrideCases.all());
+        cases.addAll(SharedMemoryCases.all());
+        cases.addAll(SettingsCases.all());
+        cases.addAll(ParameterCases.all());
         GrpcCases.topics()
                 .forEach((topic, calls) ->
                         calls.forEach(each -> cases.add(ConformanceCase.grpc("A.3, B.4 gRPC: " + topic, each))));
@@ -27,6 +33,8 @@ final class ConformanceRows {
         cases.addAll(RequestChecksGrpc.all());
         cases.addAll(SequenceCases.all());
         cases.addAll(StreamCases.all());
+        // last: what was refused before is counted
+        cases.addAll(MetricsPageCases.all());
         return cases;
     }
 }

@@ -3,6 +3,7 @@ package io.infaas.gateway.conformance;
 import io.infaas.catalog.DocumentFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * All that may differ between a Triton and the gateway in front of it.
@@ -17,12 +18,29 @@ record ListedDifferences(List<Row> differences) {
      * @param aspect what of an answer differs
      * @param reason why it is meant to be there, or what is missing
      * @param saferSuperset whether whoever works with Triton works with this too
+     * @param gateways how the gateways are started that differ in it
      * @param cases that show it
      */
-    record Row(String aspect, String reason, boolean saferSuperset, List<String> cases) {
+    record Row(
+            String aspect,
+            String reason,
+            boolean saferSuperset,
+            List<ConformanceGateway> gateways,
+            List<String> cases) {
 
         Row {
+            gateways = List.copyOf(gateways);
             cases = List.copyOf(cases);
+        }
+
+        /** The same difference with the cases of another row of it. */
+        Row with(Row other) {
+            return new Row(
+                    aspect,
+                    reason,
+                    saferSuperset,
+                    gateways,
+                    Stream.concat(cases.stream(), other.cases().stream()).toList());
         }
     }
 
@@ -41,9 +59,18 @@ record ListedDifferences(List<Row> differences) {
         }
     }
 
+    /** The row of a difference at one gateway. */
+    Optional<Row> of(ConformanceGateway gateway, String aspect, String id) {
+        return rows(aspect, id).filter(row -> row.gateways().contains(gateway)).findFirst();
+    }
+
+    /** The row of a difference, at whichever gateway. */
     Optional<Row> of(String aspect, String id) {
+        return rows(aspect, id).findFirst();
+    }
+
+    private Stream<Row> rows(String aspect, String id) {
         return differences.stream()
-                .filter(row -> row.aspect().equals(aspect) && row.cases().contains(id))
-                .findFirst();
+                .filter(row -> row.aspect().equals(aspect) && row.cases().contains(id));
     }
 }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
@@ -41,12 +42,21 @@ sealed interface ObservedExchange {
         }
     }
 
-    /** One request over HTTP as it is written. */
-    record Raw(String request) implements ObservedExchange {
+    /** Requests on one connection over HTTP as they are written, and the answer to the last one. */
+    record Raw(List<String> requests) implements ObservedExchange {
 
         @Override
         public Map<String, String> ask(ConformanceEndpoint end) {
-            return end.raw().send(request);
+            return end.raw().send(requests);
+        }
+    }
+
+    /** Several requests that depend on each other. */
+    record Script(Function<ConformanceEndpoint, Map<String, String>> script) implements ObservedExchange {
+
+        @Override
+        public Map<String, String> ask(ConformanceEndpoint end) {
+            return script.apply(end);
         }
     }
 

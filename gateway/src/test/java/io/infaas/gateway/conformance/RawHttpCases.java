@@ -20,11 +20,12 @@ final class RawHttpCases {
         raw.framing();
         raw.hosts();
         raw.versions();
+        raw.connections();
         return raw.cases;
     }
 
-    private void add(String name, String request) {
-        cases.add(new ConformanceCase("A.1 raw HTTP", name, List.of(new ObservedExchange.Raw(request))));
+    private void add(String name, String... requests) {
+        cases.add(new ConformanceCase("A.1 raw HTTP", name, List.of(new ObservedExchange.Raw(List.of(requests)))));
     }
 
     private void framing() {
@@ -60,5 +61,19 @@ final class RawHttpCases {
         add("HTTP/1.0 without host", LIVE + "0\r\n\r\n");
         add("HTTP/1.0 kept alive", LIVE + "0\r\nHost: x\r\nConnection: keep-alive\r\n\r\n");
         add("HTTP/1.0 of an unknown path", "GET /v3 HTTP/1.0\r\n\r\n");
+    }
+
+    /** Connections that are used again: neither end may state for how long, since neither has a limit. */
+    private void connections() {
+        String live = LIVE + "1\r\nHost: x\r\n\r\n";
+        String body = HttpInferCases.sum("");
+        String infer = INFER + "Host: x\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+        String refused = INFER + "Host: x\r\nContent-Length: 1\r\n\r\n{";
+        add("kept open", live);
+        add("kept open as asked", LIVE + "1\r\nHost: x\r\nConnection: keep-alive\r\nKeep-Alive: timeout=1\r\n\r\n");
+        add("used again", infer, infer);
+        add("used again after a refusal", refused, infer);
+        add("used again after an unknown path", "GET /v3 HTTP/1.1\r\nHost: x\r\n\r\n", infer);
+        add("closed as asked", infer, LIVE + "1\r\nHost: x\r\n" + CLOSE + "\r\n");
     }
 }

@@ -17,24 +17,43 @@ record RawHttpPort(String host, int port) {
 
     /** The answer to one request: its status line, content type and body; of a closed connection nothing. */
     Map<String, String> send(String request) {
-        Map<String, String> aspects = new LinkedHashMap<>();
-        try (Socket socket = new Socket(host, port)) {
-            socket.setSoTimeout(WITHIN_MS);
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-            DataInputStream in = new DataInputStream(socket.getInputStream());
-            List<String> head = readHead(in);
-            aspects.put("status", head.isEmpty() ? "none" : head.get(0));
-            aspects.put("content type", header(head, "content-type"));
-            String length = header(head, "content-length");
-            aspects.put(
-                    "body",
-                    length.isEmpty()
-                            ? ""
-                            : new String(in.readNBytes(Integer.parseInt(length)), StandardCharsets.ISO_8859_1));
-            return aspects;
+        return send(List.of(request));
+    }
+
+    /** The answer to the last of several requests on one connection, each of which is sent after the answer to the one before. */
+    Map<String, String> send(List<String> requests) {
+        try (Socket socket = open()) {
+            Map<String, String> last = Map.of();
+            for (String request : requests) {
+                socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+                last = read(socket);
+            }
+            return last;
         } catch (IOException e) {
-            throw new IllegalStateException(request + " to " + this + ": " + e, e);
+            throw new IllegalStateException(requests + " to " + this + ": " + e, e);
         }
+    }
+
+    Socket open() throws IOException {
+        Socket socket = new Socket(host, port);
+        socket.setSoTimeout(WITHIN_MS);
+        return socket;
+    }
+
+    static Map<String, String> read(Socket socket) throws IOException {
+        Map<String, String> aspects = new LinkedHashMap<>();
+        DataInputStream in = new DataInputStream(socket.getInputStream());
+        List<String> head = readHead(in);
+        aspects.put("status", head.isEmpty() ? "none" : head.get(0));
+        aspects.put("content type", header(head, "content-type"));
+        aspects.put("connection", header(head, "connection") + header(head, "keep-alive"));
+        String length = header(head, "content-length");
+        aspects.put(
+                "body",
+                length.isEmpty()
+                        ? ""
+                        : new String(in.readNBytes(Integer.parseInt(length)), StandardCharsets.ISO_8859_1));
+        return aspects;
     }
 
     private static List<String> readHead(DataInputStream in) throws IOException {
