@@ -9,7 +9,6 @@ import io.infaas.catalog.NodeType;
 import io.infaas.catalog.ProfileFixture;
 import io.infaas.catalog.estimate.MeasuredProfiles;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -19,7 +18,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,17 +45,17 @@ final class ControllerCommandTest {
     }
 
     @Test
-    void catalogOfTheFormerFormat_saysWhatItsProfilesAssume() throws IOException {
-        Path former = folder.resolve("former.json");
-        try (InputStream in = Objects.requireNonNull(Catalogs.class.getResourceAsStream("former.json"))) {
-            Files.copy(in, former);
-        }
+    void profilesThatAssume_saysWhatTheyAssume() throws IOException {
+        Path catalog = folder.resolve("catalog.json");
+        Files.writeString(
+                catalog,
+                Files.readString(catalog)
+                        .replace("\"stable\" : true", "\"stable\" : true, \"assumed\" : [ \"cores\" ]"));
 
-        assertThat(run("--check", "--catalog=" + former, "--nodes=a=local")).isZero();
+        assertThat(check("--nodes=a=local")).isZero();
         assertThat(err.toString())
-                .startsWith("infaas controller: " + former + ": 4 profiles assume what was not measured (throughput, ")
+                .startsWith("infaas controller: " + catalog + ": 1 profiles assume what was not measured (cores)")
                 .hasLineCount(1);
-        assertThat(out.toString()).contains("3 variants of fashion");
     }
 
     @Test
