@@ -85,7 +85,7 @@ public record Permission(Role role, String client, String operation, String acti
                 ec2("describeSecurityGroups", "*", ""),
                 ec2("describeSubnets", "*", ""),
                 ec2("describeSpotPriceHistory", "*", ""),
-                call("none", "", "pricing:GetProducts", "*", ""),
+                call("PricingClient", "getProducts", "pricing:GetProducts", "*", ""),
                 call("ServiceQuotasClient", "getServiceQuota", "servicequotas:GetServiceQuota", "*", ""),
                 ec2("createLaunchTemplate", EC2 + "launch-template/lt-1", ""),
                 ec2("createLaunchTemplateVersion", EC2 + "launch-template/lt-1", ""),
