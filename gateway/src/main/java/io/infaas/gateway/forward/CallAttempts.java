@@ -278,18 +278,18 @@ final class CallAttempts implements PlacementListener {
         boolean executed = failure.kind() == AttemptFailure.Kind.RESET;
         SuspectCall before = suspect;
         boolean again = executed && before != null && before.isSameEnd(at.instance());
-        boolean stays = failure.kind() == AttemptFailure.Kind.CONNECT_FAILURE
-                && before != null
-                && before.recordUnreachable(at.instance())
-                && !RetryExclusions.isOnAnotherNode(at.instance(), at.query());
+        if (before != null && failure.kind() == AttemptFailure.Kind.CONNECT_FAILURE) {
+            before.recordUnreachable(at.instance());
+        }
         if (executed && !again) {
             suspect = new SuspectCall(router, scheduler, requireFacts(), at.instance());
         }
         boolean free =
                 executed ? SequencePart.isStateless(sequence) && (again || !retried) : !SequencePart.follows(sequence);
-        if (free && !stays && carrier.isRepeatable() && (!executed || again || router.mayRetry(at.query()))) {
+        if (free && carrier.isRepeatable() && (!executed || again || router.mayRetry(at.query()))) {
             retried |= executed;
-            moved = router.loads().hasAnswered(at.instance());
+            // one that may have ended its node waits as long as a new one: where nobody loads models, hardly at all
+            moved = suspect == null && router.loads().hasAnswered(at.instance());
             retry(at, executed ? RetryCause.FAILED : RetryCause.STALE, executed, String.valueOf(failure.getMessage()));
         } else if (SequencePart.follows(sequence) && failure.kind() != AttemptFailure.Kind.NOT_SENT) {
             refuse.accept(SequencePart.goneRefusal(sequence, at.query().name()));

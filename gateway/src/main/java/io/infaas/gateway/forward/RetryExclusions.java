@@ -36,11 +36,6 @@ final class RetryExclusions {
         return query.excludes(failed) ? query : query.without(failed);
     }
 
-    /** Whether another node has or may get an instance for the query. */
-    static boolean isOnAnotherNode(IndexedInstance failed, Query query) {
-        return query.target().instances().stream().anyMatch(instance -> !isOnSameNode(instance, failed));
-    }
-
     private static boolean isOnSameNode(IndexedInstance one, IndexedInstance other) {
         return one.node().id().equals(other.node().id());
     }

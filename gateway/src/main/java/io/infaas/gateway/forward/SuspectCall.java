@@ -49,10 +49,9 @@ final class SuspectCall {
                 && !router.loads().hasAnsweredSince(lost, lostNanos);
     }
 
-    /** Notes that an instance is unreachable; returns whether that is so since its node ended under the call. */
-    boolean recordUnreachable(IndexedInstance unreachable) {
+    /** Notes that an instance is unreachable: if it is on the node of the call, the node has ended under it. */
+    void recordUnreachable(IndexedInstance unreachable) {
         ended |= isOnNode(unreachable);
-        return ended;
     }
 
     /** Whether an instance must not get the call. */
