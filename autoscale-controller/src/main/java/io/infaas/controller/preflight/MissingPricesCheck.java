@@ -13,6 +13,8 @@ import java.util.Optional;
 /** The prices that the fleet file leaves out can be found. Not thread-safe. */
 final class MissingPricesCheck implements FleetCheck {
 
+    private static final String LIST = "pricing:GetProducts";
+
     private final FleetFile fleet;
     private final Path file;
     private final Clock clock;
@@ -32,7 +34,7 @@ final class MissingPricesCheck implements FleetCheck {
 
     @Override
     public String action() {
-        return "";
+        return LIST;
     }
 
     @Override
@@ -42,7 +44,7 @@ final class MissingPricesCheck implements FleetCheck {
             priced = Optional.of(filled.fleet());
             failures = filled.failures();
             return ok(String.join("; ", filled.notes()));
-        } catch (FleetException | IllegalArgumentException e) {
+        } catch (IllegalArgumentException e) {
             return wrong(String.valueOf(e.getMessage()), "");
         }
     }
@@ -52,7 +54,7 @@ final class MissingPricesCheck implements FleetCheck {
         boolean spot =
                 fleet.ec2().classes().stream().anyMatch(nodes -> nodes.markets().contains(Market.SPOT));
         PriceQuestionCheck list =
-                new PriceQuestionCheck("pricing:GetProducts", Optional.ofNullable(failures.get(Market.ON_DEMAND)));
+                new PriceQuestionCheck(LIST, Optional.ofNullable(failures.get(Market.ON_DEMAND)));
         PriceQuestionCheck history =
                 new PriceQuestionCheck("ec2:DescribeSpotPriceHistory", Optional.ofNullable(failures.get(Market.SPOT)));
         return spot ? List.of(list, history) : List.of(list);

@@ -21,6 +21,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 
 /**
@@ -85,7 +86,7 @@ public record FleetPrices(FleetFile fleet, List<String> notes, Map<Market, Fleet
         return new FleetPrices(
                 fleet.with(fleet.ec2().classes().stream()
                         .map(nodes -> nodes.with(nodes.types().stream()
-                                .map(type -> priced(nodes, type, prices, notes))
+                                .map(type -> priced(nodes, type, prices, failures, notes))
                                 .toList()))
                         .toList()),
                 notes,
@@ -115,12 +116,17 @@ public record FleetPrices(FleetFile fleet, List<String> notes, Map<Market, Fleet
                 .toList();
     }
 
-    private static PricedType priced(NodeClass nodes, PricedType type, PriceCache prices, List<String> notes) {
+    private static PricedType priced(
+            NodeClass nodes,
+            PricedType type,
+            PriceCache prices,
+            Map<Market, FleetException> failures,
+            List<String> notes) {
         Optional<TypePrice> listed =
                 Optional.ofNullable(prices.of(Market.ON_DEMAND).get(type.type()));
         OptionalDouble perHour = type.onDemandPerHour();
         if (perHour.isEmpty() && nodes.markets().contains(Market.ON_DEMAND)) {
-            TypePrice found = listed.orElseThrow(() -> unknown(nodes, type, "onDemandPerHour", notes));
+            TypePrice found = listed.orElseThrow(() -> unknown(nodes, type, "onDemandPerHour", failures.get(Market.ON_DEMAND)));
             perHour = OptionalDouble.of(found.perHour());
             notes.add("%s on demand: $%s/h (AWS, %s)".formatted(type.type(), found.perHour(), found.day()));
         }
@@ -129,14 +135,19 @@ public record FleetPrices(FleetFile fleet, List<String> notes, Map<Market, Fleet
             OptionalDouble onDemand = type.onDemandPerHour().isPresent()
                     ? type.onDemandPerHour()
                     : listed.map(TypePrice::perHour).map(OptionalDouble::of).orElse(OptionalDouble.empty());
-            spotPerHour = OptionalDouble.of(spotLimit(nodes, type, onDemand, prices, notes));
+            spotPerHour = OptionalDouble.of(spotLimit(nodes, type, onDemand, prices, failures, notes));
         }
         return new PricedType(type.type(), type.nodeType(), perHour, spotPerHour);
     }
 
     /** The most that is paid on spot: a margin above the history, at most the price on demand. */
     private static double spotLimit(
-            NodeClass nodes, PricedType type, OptionalDouble onDemand, PriceCache prices, List<String> notes) {
+            NodeClass nodes,
+            PricedType type,
+            OptionalDouble onDemand,
+            PriceCache prices,
+            Map<Market, FleetException> failures,
+            List<String> notes) {
         Optional<TypePrice> history = Optional.ofNullable(prices.of(Market.SPOT).get(type.type()))
                 .filter(price -> price.perHour() >= LEAST_OF_ON_DEMAND * onDemand.orElse(0));
         if (history.isPresent()) {
@@ -147,14 +158,17 @@ public record FleetPrices(FleetFile fleet, List<String> notes, Map<Market, Fleet
                     .formatted(type.type(), limit, history.get().day()));
             return limit;
         }
-        double limit = onDemand.orElseThrow(() -> unknown(nodes, type, "spotPerHour", notes));
+        double limit = onDemand.orElseThrow(() -> unknown(nodes, type, "spotPerHour", failures.get(Market.SPOT)));
         notes.add("%s on spot: at most $%s/h (no usable spot price: that on demand)".formatted(type.type(), limit));
         return limit;
     }
 
-    private static FleetException unknown(NodeClass nodes, PricedType type, String field, List<String> notes) {
-        return new FleetException("class '%s': AWS told no price of type '%s': set its %s%s"
-                .formatted(nodes.name(), type.type(), field, notes.isEmpty() ? "" : "; " + String.join("; ", notes)));
+    private static FleetException unknown(
+            NodeClass nodes, PricedType type, String field, @Nullable FleetException failure) {
+        String text = "type '%s' of class '%s': AWS told no price: set its %s".formatted(type.type(), nodes.name(), field);
+        return failure == null
+                ? new FleetException(text)
+                : new FleetException("%s; %s".formatted(text, failure.getMessage()), failure);
     }
 
     /** Types without a price on a market of their class, with the zones in which they may be launched. */

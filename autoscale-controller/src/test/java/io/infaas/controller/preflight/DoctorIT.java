@@ -315,17 +315,16 @@ final class DoctorIT {
         String given = "{type: m5.large, nodeType: local, onDemandPerHour: 0.10, spotPerHour: 0.04}";
         assertThat(fleet).contains(given);
 
-        String file = fleet;
-        fleet = file.replace(", spotPerHour: 0.04", "");
+        fleet = fleet.replace(given, "{type: m5.large, nodeType: local}");
         assertThat(doctor())
                 .anyMatch(line -> line.startsWith("ok           prices that the file leaves out: ")
-                        && line.contains("m5.large on spot: at most $0.1/h"))
+                        && line.contains("m5.large on demand: $0.096/h (AWS, 20"))
                 .anyMatch(line -> line.startsWith("ok           class cpu, prices"));
 
-        fleet = file.replace(given, "{type: m5.large, nodeType: local}");
+        fleet = fleet.replace("m5.large", "p3.2xlarge");
         assertThat(doctor())
                 .anyMatch(line ->
-                        line.startsWith("WRONG        prices that the file leaves out: class 'cpu': AWS told no price"))
+                        line.startsWith("WRONG        prices that the file leaves out: type 'p3.2xlarge' of class 'cpu':"))
                 .anyMatch(line -> line.startsWith("not checked  all else"));
     }
 

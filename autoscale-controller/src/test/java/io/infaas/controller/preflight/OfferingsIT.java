@@ -64,12 +64,20 @@ final class OfferingsIT {
 
     @Test
     void pricesThatTheFileLeavesOut_areFilledIn_andNothingIsWritten() throws IOException {
-        List<String> lines = offerings(account.fleet().replace(", spotPerHour: 0.04", ""));
+        String fleet = account.fleet().replace(", onDemandPerHour: 0.10, spotPerHour: 0.04", "");
 
-        assertThat(lines.get(3)).contains("0.1000");
-        assertThat(lines).anyMatch(line -> line.startsWith("m5.large on spot: at most $0.1/h (no usable spot price"));
+        List<String> lines = offerings(fleet);
+
+        assertThat(lines.get(3)).contains("0.0960");
+        assertThat(lines)
+                .anyMatch(line -> line.startsWith("m5.large on demand: $0.096/h (AWS, 20"))
+                .anyMatch(line -> line.startsWith("m5.large on spot: at most $0.096/h (no usable spot price"));
         assertThat(status).isZero();
         assertThat(folder).isDirectoryNotContaining("glob:**.json");
+
+        // the endpoint is that of the environment, as for every client of AWS
+        assertThat(offerings(fleet.replaceAll("  endpoint: .*\n", "")))
+                .anyMatch(line -> line.startsWith("m5.large on demand: $0.096/h (AWS, 20"));
     }
 
     @Test

@@ -106,7 +106,7 @@ final class FleetPricesTest {
         assertThatThrownBy(() -> fill("{type: x9z.xlarge}", NOW))
                 .isInstanceOf(FleetException.class)
                 .hasMessageContainingAll(
-                        "class 'cpu'", "AWS told no price of type 'x9z.xlarge'", "onDemandPerHour", "no answer");
+                        "type 'x9z.xlarge' of class 'cpu': AWS told no price", "onDemandPerHour", "no answer");
     }
 
     @Test

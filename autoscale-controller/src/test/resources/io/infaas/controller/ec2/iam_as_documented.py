@@ -180,6 +180,14 @@ def control(path, body):
     return before
 
 
+def products(request):
+    """The Price List, which moto does not have; one type has a price."""
+    known = any(each["Field"] == "instanceType" and each["Value"] == "m5.large" for each in request["Filters"])
+    price = {"unit": "Hrs", "pricePerUnit": {"USD": "0.0960000000"}}
+    product = {"terms": {"OnDemand": {"SKU.TERM": {"priceDimensions": {"SKU.TERM.RATE": price}}}}}
+    return {"FormatVersion": "aws_v1", "PriceList": [json.dumps(product)] if known else []}
+
+
 def wrap(app):
     def answer(environment, start):
         body = environment["wsgi.input"].read(int(environment.get("CONTENT_LENGTH") or 0))
@@ -203,6 +211,10 @@ def wrap(app):
                     text = "" if environment["REQUEST_METHOD"] == "HEAD" else text
                     start(status, [("Content-Type", kind), ("Content-Length", str(len(text.encode())))])
                     return [text.encode()]
+        if environment.get("HTTP_X_AMZ_TARGET") == "AWSPriceListService.GetProducts":
+            text = json.dumps(products(json.loads(body)))
+            start("200 OK", [("Content-Type", "application/x-amz-json-1.1"), ("Content-Length", str(len(text)))])
+            return [text.encode()]
         return app(environment, start)
 
     return answer
