@@ -53,8 +53,7 @@ final class MissingPricesCheck implements FleetCheck {
     List<FleetCheck> questions() {
         boolean spot =
                 fleet.ec2().classes().stream().anyMatch(nodes -> nodes.markets().contains(Market.SPOT));
-        PriceQuestionCheck list =
-                new PriceQuestionCheck(LIST, Optional.ofNullable(failures.get(Market.ON_DEMAND)));
+        PriceQuestionCheck list = new PriceQuestionCheck(LIST, Optional.ofNullable(failures.get(Market.ON_DEMAND)));
         PriceQuestionCheck history =
                 new PriceQuestionCheck("ec2:DescribeSpotPriceHistory", Optional.ofNullable(failures.get(Market.SPOT)));
         return spot ? List.of(list, history) : List.of(list);

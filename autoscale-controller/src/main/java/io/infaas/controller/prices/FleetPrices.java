@@ -126,7 +126,8 @@ public record FleetPrices(FleetFile fleet, List<String> notes, Map<Market, Fleet
                 Optional.ofNullable(prices.of(Market.ON_DEMAND).get(type.type()));
         OptionalDouble perHour = type.onDemandPerHour();
         if (perHour.isEmpty() && nodes.markets().contains(Market.ON_DEMAND)) {
-            TypePrice found = listed.orElseThrow(() -> unknown(nodes, type, "onDemandPerHour", failures.get(Market.ON_DEMAND)));
+            TypePrice found =
+                    listed.orElseThrow(() -> unknown(nodes, type, "onDemandPerHour", failures.get(Market.ON_DEMAND)));
             perHour = OptionalDouble.of(found.perHour());
             notes.add("%s on demand: $%s/h (AWS, %s)".formatted(type.type(), found.perHour(), found.day()));
         }
@@ -165,7 +166,8 @@ public record FleetPrices(FleetFile fleet, List<String> notes, Map<Market, Fleet
 
     private static FleetException unknown(
             NodeClass nodes, PricedType type, String field, @Nullable FleetException failure) {
-        String text = "type '%s' of class '%s': AWS told no price: set its %s".formatted(type.type(), nodes.name(), field);
+        String text =
+                "type '%s' of class '%s': AWS told no price: set its %s".formatted(type.type(), nodes.name(), field);
         return failure == null
                 ? new FleetException(text)
                 : new FleetException("%s; %s".formatted(text, failure.getMessage()), failure);

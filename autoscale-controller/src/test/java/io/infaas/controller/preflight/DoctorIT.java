@@ -323,8 +323,8 @@ final class DoctorIT {
 
         fleet = fleet.replace("m5.large", "p3.2xlarge");
         assertThat(doctor())
-                .anyMatch(line ->
-                        line.startsWith("WRONG        prices that the file leaves out: type 'p3.2xlarge' of class 'cpu':"))
+                .anyMatch(line -> line.startsWith(
+                        "WRONG        prices that the file leaves out: type 'p3.2xlarge' of class 'cpu':"))
                 .anyMatch(line -> line.startsWith("not checked  all else"));
     }
 
