@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends one query to instances until one answers. An attempt that was certainly not executed is retried. After the loss of an
- * instance that has served, the query waits for one until its deadline, unless its node ended under it: then another node gets it, or none.
+ * instance that has served, the query waits for one until its deadline, unless its node ended under it: then another node gets it, within
+ * the time that a new query waits, or none.
  * An attempt that was lost while it ran, or refused by a node that stops or is full, or
  * that runs on an instance which became unavailable, is retried once, and again while {@link SuspectCall the same end} of its node goes on. This
  * retry requires a stateless query that is still buffered, within the retry budget of its application. An attempt whose answer has started to reach the client is never
