@@ -17,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -74,6 +76,15 @@ final class PrometheusServer implements AutoCloseable {
                 .at("/data/result")
                 .forEach(series -> values.add(number(series.at("/value/1").asText())));
         return values;
+    }
+
+    /** The upper ends of the buckets that a query has, s; the last one is infinite. */
+    SortedSet<Double> bucketEnds(String query) throws IOException {
+        SortedSet<Double> ends = new TreeSet<>();
+        get("/api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8))
+                .at("/data/result")
+                .forEach(series -> ends.add(number(series.at("/metric/le").asText())));
+        return ends;
     }
 
     /** The one value of a query, 0 if it has none. */
