@@ -23,7 +23,7 @@ record ChoiceChecks(
         Map<DemoObjective, ObjectiveTrial> trials,
         Map<String, ObjectiveTrial> references) {
 
-    private static final int LEAST_VARIANTS = 4;
+    private static final int LEAST_VARIANTS = 3;
     private static final double LEAST_WITHIN_BOUND = 0.95;
 
     List<Check> all() {

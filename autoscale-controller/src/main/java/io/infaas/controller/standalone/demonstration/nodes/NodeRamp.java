@@ -29,8 +29,8 @@ record NodeRamp(
     private static final int LOW_SECONDS = 3;
     private static final int HOLD_SECONDS = 3;
     private static final int REST_SECONDS = 3;
-    /** Seconds that the node may need for what waits: more would exceed the deadlines of queries, and be refused. */
-    private static final int MOST_WAITING_SECONDS = 10;
+    /** Seconds that the node may need for the queries that wait: a gateway refuses queries that are five seconds late. */
+    private static final int MOST_WAITING_SECONDS = 3;
 
     private static final int MOST_UP_SECONDS = 60;
     private static final int MOST_DOWN_SECONDS = 180;

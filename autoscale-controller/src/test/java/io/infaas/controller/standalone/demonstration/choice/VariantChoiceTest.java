@@ -54,7 +54,7 @@ final class VariantChoiceTest {
 
         assertThat(run(gateway)).isFalse();
         assertThat(printed)
-                .anyMatch(line -> line.startsWith("FAIL  variant selection: expected at least 4 different variants"));
+                .anyMatch(line -> line.startsWith("FAIL  variant selection: expected at least 3 different variants"));
     }
 
     @Test
