@@ -182,10 +182,13 @@ final class PartitionMatrixIT {
     }
 
     private void awaitBoth() {
+        // so many that one node alone has queries in flight when the next ones come: at the usual rate it may get all
+        load.rate(10 * QUERIES_PER_SECOND);
         for (String node : nodes()) {
             int before = load.answers(node);
             Until.holds("answers of " + node, () -> load.answers(node) > before + 5);
         }
+        load.rate(QUERIES_PER_SECOND);
     }
 
     private Set<String> nodes() {
