@@ -146,12 +146,14 @@ public record StandaloneConfig(
                 nodes);
     }
 
+    /** A gateway that refuses no query for being late: on one machine a node takes seconds to come, and its users watch how it comes. */
     GatewayConfig gateway(int controlPort, Duration grace) {
-        return GatewayConfig.withoutView()
+        GatewayConfig gateway = GatewayConfig.withoutView()
                 .withController(ControllerAddress.plain(LOOPBACK, controlPort))
                 .withPorts(ports.host(), ports.http(), ports.grpc(), ports.metrics())
                 .withStartup(Startup.DEFAULT)
                 .withShutdown(Shutdown.AT_ONCE.withGrace(grace));
+        return gateway.withLimits(gateway.limits().withMaxLateness(0));
     }
 
     /** The host under which a client on this machine reaches the gateway. */
