@@ -105,7 +105,7 @@ public record FleetPrices(FleetFile fleet, List<String> notes, Map<Market, Fleet
                     .filter(type -> type.onDemandPerHour().isEmpty() && onSpot.containsKey(type.type()))
                     .forEach(type -> zones.put(type.type(), Set.of()));
         }
-        zones.keySet().removeAll(cache.of(market).keySet());
+        zones.keySet().removeIf(type -> cache.find(type, market).isPresent());
         if (zones.isEmpty()) {
             return List.of();
         }
@@ -122,8 +122,7 @@ public record FleetPrices(FleetFile fleet, List<String> notes, Map<Market, Fleet
             PriceCache prices,
             Map<Market, FleetException> failures,
             List<String> notes) {
-        Optional<TypePrice> listed =
-                Optional.ofNullable(prices.of(Market.ON_DEMAND).get(type.type()));
+        Optional<TypePrice> listed = prices.find(type.type(), Market.ON_DEMAND);
         OptionalDouble perHour = type.onDemandPerHour();
         if (perHour.isEmpty() && nodes.markets().contains(Market.ON_DEMAND)) {
             TypePrice found =
@@ -149,7 +148,7 @@ public record FleetPrices(FleetFile fleet, List<String> notes, Map<Market, Fleet
             PriceCache prices,
             Map<Market, FleetException> failures,
             List<String> notes) {
-        Optional<TypePrice> history = Optional.ofNullable(prices.of(Market.SPOT).get(type.type()))
+        Optional<TypePrice> history = prices.find(type.type(), Market.SPOT)
                 .filter(price -> price.perHour() >= LEAST_OF_ON_DEMAND * onDemand.orElse(0));
         if (history.isPresent()) {
             double limit = Math.min(

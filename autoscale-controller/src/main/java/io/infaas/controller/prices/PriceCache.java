@@ -4,8 +4,7 @@ import io.infaas.controller.node.Market;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -31,13 +30,11 @@ record PriceCache(String region, List<TypePrice> prices) {
                         .toList());
     }
 
-    /** Prices on a market by type. */
-    SortedMap<String, TypePrice> of(Market market) {
-        SortedMap<String, TypePrice> found = new TreeMap<>();
-        prices.stream()
-                .filter(price -> price.market().equals(market.label()))
-                .forEach(price -> found.put(price.type(), price));
-        return found;
+    /** The price of a type on a market. */
+    Optional<TypePrice> find(String type, Market market) {
+        return prices.stream()
+                .filter(price -> price.type().equals(type) && price.market().equals(market.label()))
+                .findFirst();
     }
 
     /** This cache with prices of types that it does not have. */

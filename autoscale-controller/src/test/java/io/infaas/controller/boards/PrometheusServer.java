@@ -69,21 +69,22 @@ final class PrometheusServer implements AutoCloseable {
         }
     }
 
+    private JsonNode series(String query) throws IOException {
+        return get("/api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8))
+                .at("/data/result");
+    }
+
     /** The values of all series of a query, now. */
     List<Double> values(String query) throws IOException {
         List<Double> values = new ArrayList<>();
-        get("/api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8))
-                .at("/data/result")
-                .forEach(series -> values.add(number(series.at("/value/1").asText())));
+        series(query).forEach(one -> values.add(number(one.at("/value/1").asText())));
         return values;
     }
 
     /** The upper ends of the buckets that a query has, s; the last one is infinite. */
     SortedSet<Double> bucketEnds(String query) throws IOException {
         SortedSet<Double> ends = new TreeSet<>();
-        get("/api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8))
-                .at("/data/result")
-                .forEach(series -> ends.add(number(series.at("/metric/le").asText())));
+        series(query).forEach(one -> ends.add(number(one.at("/metric/le").asText())));
         return ends;
     }
 
