@@ -14,7 +14,7 @@ final class ConnectionRates {
     /** Addresses that are remembered; beyond them those that came first are forgotten. */
     static final int MOST_ADDRESSES = 4_096;
 
-    /** Connections as which one counts that was ended because it reset too much. Each costs far more than one that says nothing. */
+    /** Further connections as which one counts that was ended for its resets: it costs far more than one that says nothing. */
     static final int FLOOD = 64;
 
     private final int perSecond;
@@ -43,7 +43,7 @@ final class ConnectionRates {
         return bucket.take();
     }
 
-    /** Counts a connection of the address that had to be ended for what it sent as {@value #FLOOD} connections. */
+    /** Counts a connection of the address that had to be ended for its resets as {@value #FLOOD} more. */
     void recordFlood(ClientAddress address) {
         TokenBucket bucket = buckets.get(address);
         if (bucket != null) {
