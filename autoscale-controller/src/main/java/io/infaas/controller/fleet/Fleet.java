@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -28,8 +29,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The machines of a controller: reads what the provider lists, lets the decision take its turn, and carries out its steps. Every step and
- * every change of a machine is a line of the journal. Confined to the loop's thread; never blocks.
+ * The machines of a controller: reads what the provider lists, and carries out decisions. Every step and every change of a machine is a line of
+ * the journal. Confined to the loop's thread, but for {@link #decide}; never blocks.
  */
 public final class Fleet {
 
@@ -200,18 +201,14 @@ public final class Fleet {
     }
 
     /**
-     * Decides and carries out the next steps, given the plan in force.
+     * The situation to {@link #decide} on, which does not change any more. Empty where nodes stay as they are.
      *
-     * @param present the situation; it is not asked for where nodes stay as they are
+     * @param present is not asked for then
+     * @param settled whether the policy has just planned for all and changed nothing
      */
-    public void turn(Supplier<Situation> present, PlacementPlan plan) {
-        turn(present, plan, false);
-    }
-
-    /** @param settled whether the policy has just planned for all and changed nothing */
-    public void turn(Supplier<Situation> present, PlacementPlan plan, boolean settled) {
+    public Optional<FleetSituation> situation(Supplier<Situation> present, PlacementPlan plan, boolean settled) {
         if (settings.isFixed()) {
-            return;
+            return Optional.empty();
         }
         Situation situation = present.get();
         NodeFacts facts = NodeFacts.of(situation, plan);
@@ -228,19 +225,26 @@ public final class Fleet {
         Instant now = clock.instant();
         SortedMap<String, Duration> starts = new TreeMap<>();
         provider.offerings().forEach(offering -> starts.put(offering.id(), offering.start()));
-        FleetChange change = decision.decide(
-                new FleetSituation(
-                        situation.nowMs(),
-                        provider.offerings().stream()
-                                .filter(offering -> offering.isAvailable(now))
-                                .toList(),
-                        starts,
-                        nodes,
-                        gone,
-                        provider.isInDoubt() || roster.isShrinking(situation.nowMs()),
-                        PlanOutlook.of(situation, plan, policySettings),
-                        new PolicyWhatIf(policy, policySettings, situation, plan, settled)),
-                memory);
+        return Optional.of(new FleetSituation(
+                situation.nowMs(),
+                provider.offerings().stream()
+                        .filter(offering -> offering.isAvailable(now))
+                        .toList(),
+                starts,
+                nodes,
+                gone,
+                provider.isInDoubt() || roster.isShrinking(situation.nowMs()),
+                PlanOutlook.of(situation, plan, policySettings),
+                new PolicyWhatIf(policy, policySettings, situation, plan, settled)));
+    }
+
+    /** Decides; asks the policy, and reads nothing else that changes, so that it may run on the thread of the policy. */
+    public FleetChange decide(FleetSituation situation) {
+        return decision.decide(situation, memory);
+    }
+
+    /** Carries out what was decided. */
+    public void carryOut(FleetChange change) {
         memory = change.memory();
         change.actions().forEach(this::carryOut);
     }

@@ -7,10 +7,12 @@ import io.infaas.controller.demand.AvailabilityPins;
 import io.infaas.controller.demand.DemandEstimator;
 import io.infaas.controller.demand.ObjectiveAttainment;
 import io.infaas.controller.fleet.Fleet;
+import io.infaas.controller.fleet.FleetSituation;
 import io.infaas.controller.health.InstanceHealth;
 import io.infaas.controller.health.KnownCandidates;
 import io.infaas.controller.journal.Journal;
 import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.plan.Situation;
@@ -27,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -65,8 +68,7 @@ final class ControlLoop {
     private final InstanceHistory records = new InstanceHistory();
     private final RecentChanges changes;
     private final PlanInForce plan;
-    private Runnable pause = () -> {};
-    private boolean computing;
+    private final Computation computation;
     private boolean urgent;
     private boolean uncovered;
     private long plannedAt;
@@ -87,6 +89,7 @@ final class ControlLoop {
             NodeTrials trials,
             long epoch,
             PlanningPolicy policy,
+            Planner planner,
             GatewayRegistry gateways,
             Reconciler reconciler,
             Journal journal,
@@ -96,7 +99,8 @@ final class ControlLoop {
             long nowNanos) {
         this.config = config;
         this.catalog = catalog;
-        this.plan = new PlanInForce(policy, () -> pause.run());
+        this.plan = new PlanInForce(policy);
+        this.computation = new Computation(planner);
         this.gateways = gateways;
         this.reconciler = reconciler;
         this.changes = new RecentChanges(journal, metrics, clock);
@@ -139,6 +143,12 @@ final class ControlLoop {
      * @return longest time until the next iteration
      */
     Duration iterate(long now) {
+        computation.goOn(now);
+        if (computation.isRunning()) {
+            meanwhile(now);
+            long due = meanwhileAt + (urgent ? COLD_NANOS : MEANWHILE_NANOS);
+            return Duration.ofNanos(Math.max(0, due - now));
+        }
         clientPins.publish();
         hardware.endTurn(now).ifPresent(this::adopt);
         followCatalog();
@@ -157,11 +167,12 @@ final class ControlLoop {
         boolean observed = first.isOver(now);
         if (observed && planning) {
             plan(now, round);
+            computation.goOn(now);
         }
         if (observed) {
             views.publish(known.used(), instances(), plan.get(), now);
         }
-        records.states(instances(), clock.instant(), latest(now));
+        records.states(instances(), clock.instant(), now);
         return urgent ? Duration.ofNanos(Math.max(0, plannedAt + COLD_NANOS - now)) : Duration.ofNanos(PLAN_NANOS);
     }
 
@@ -220,32 +231,41 @@ final class ControlLoop {
             carryOut(plan.get().changes(), now);
             views.publish(known.used(), instances(), plan.get(), now);
         }
-        computing = true;
-        try {
-            boolean settled = round && round(now);
-            fleet.turn(() -> situation(latest(now)), plan.get(), settled);
-        } finally {
-            computing = false;
+        if (round) {
+            computation.compute(plan.begin(situation(now), reconciler.found()), this::endRound);
+        } else {
+            decideFleet(false, now);
         }
-        urgent |= uncovered;
-        uncovered = false;
     }
 
-    /** Returns whether the policy would go on with that plan. */
-    private boolean round(long now) {
-        boolean adopted = plan.round(() -> situation(latest(now)), reconciler.found());
+    private void endRound(PlacementPlan made, long now) {
+        boolean adopted = plan.end(situation(now), made);
         if (adopted) {
             views.planned();
         } else {
             changes.note(DecisionEntries.roundGivenUp());
         }
-        carryOut(adopted ? plan.get().changes() : List.of(), latest(now));
-        return adopted && !plan.isJoined() && plan.get().changes().isEmpty();
+        carryOut(adopted ? plan.get().changes() : List.of(), now);
+        decideFleet(adopted && !plan.isJoined() && plan.get().changes().isEmpty(), now);
     }
 
-    /** Time goes on while a round is computed. */
-    private long latest(long now) {
-        return Math.max(now, meanwhileAt);
+    /** @param settled whether the policy would go on with the plan */
+    private void decideFleet(boolean settled, long now) {
+        Optional<FleetSituation> situation = fleet.situation(() -> situation(now), plan.get(), settled);
+        if (situation.isEmpty()) {
+            endPlanning();
+            return;
+        }
+        computation.compute(() -> fleet.decide(situation.get()), (change, then) -> {
+            fleet.carryOut(change);
+            endPlanning();
+        });
+    }
+
+    private void endPlanning() {
+        computation.end();
+        urgent |= uncovered;
+        uncovered = false;
     }
 
     private void carryOut(List<PlanChange> why, long now) {
@@ -254,17 +274,12 @@ final class ControlLoop {
         reconciler.tick(now);
     }
 
-    /** Sets what is done every few milliseconds while a round is computed: it takes events in, and calls {@link #meanwhile}. */
-    void whileComputing(Runnable task) {
-        pause = task;
-    }
-
     /**
      * What does not wait for the end of a round that is computed: the next safe steps of the plan in force, its publication, and what queries
-     * wait for that nothing serves, as far as it fits beside all that is planned. Does nothing outside of a round, and little when called often.
+     * wait for that nothing serves, as far as it fits beside all that is planned. Does little when called often.
      */
-    void meanwhile(long now) {
-        if (!computing || now - meanwhileAt < (urgent ? COLD_NANOS : MEANWHILE_NANOS)) {
+    private void meanwhile(long now) {
+        if (now - meanwhileAt < (urgent ? COLD_NANOS : MEANWHILE_NANOS)) {
             return;
         }
         meanwhileAt = now;

@@ -334,7 +334,7 @@ public final class ControllerCommand implements Callable<Integer> {
         return new ControllerConfig(
                 known,
                 nodes,
-                policy.kind(),
+                policy.policy(),
                 policy.settings(),
                 ControlConfig.of(
                         controlHost,

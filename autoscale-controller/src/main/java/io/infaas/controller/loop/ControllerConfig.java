@@ -6,7 +6,7 @@ import io.infaas.controller.control.ControlConfig;
 import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.follow.CatalogInForce;
 import io.infaas.controller.node.NodeProvider;
-import io.infaas.controller.plan.PolicyKind;
+import io.infaas.controller.plan.PolicyFactory;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.ports.PortClaim;
 import io.infaas.controller.profiling.NodeProfiling;
@@ -34,7 +34,7 @@ import java.util.stream.Collectors;
 public record ControllerConfig(
         Catalog catalog,
         NodeProvider nodes,
-        PolicyKind policy,
+        PolicyFactory policy,
         PolicySettings settings,
         ControlConfig control,
         AdminConfig admin,
@@ -49,7 +49,7 @@ public record ControllerConfig(
     public ControllerConfig(
             Catalog catalog,
             NodeProvider nodes,
-            PolicyKind policy,
+            PolicyFactory policy,
             PolicySettings settings,
             ControlConfig control,
             AdminConfig admin,
@@ -63,7 +63,7 @@ public record ControllerConfig(
     public ControllerConfig(
             Catalog catalog,
             NodeProvider nodes,
-            PolicyKind policy,
+            PolicyFactory policy,
             PolicySettings settings,
             ControlConfig control,
             AdminConfig admin,
@@ -173,7 +173,7 @@ public record ControllerConfig(
     }
 
     FleetSettings fleetOfPolicy() {
-        return policy == PolicyKind.STATIC && !fleet.isFixed() ? fleet.always() : fleet;
+        return policy.usesWholeFleet() && !fleet.isFixed() ? fleet.always() : fleet;
     }
 
     /** The control port, with the flag that changes it. */

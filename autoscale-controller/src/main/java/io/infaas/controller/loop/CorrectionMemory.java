@@ -115,7 +115,7 @@ final class CorrectionMemory implements AutoCloseable {
         corrections
                 .learnt()
                 .forEach(learnt -> LOG.info(
-                        "'{}' on {} is counted on as {} times as slow as profiled, known for {} s",
+                        "variant '{}' on node type {}: planning takes it as {} times as slow as profiled, measured {} s ago",
                         learnt.of().variant(),
                         learnt.of().nodeType(),
                         learnt.factor(),

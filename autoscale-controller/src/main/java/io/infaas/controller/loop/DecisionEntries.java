@@ -81,10 +81,10 @@ final class DecisionEntries {
         String what = change.after() > 1
                 ? String.format(
                         Locale.ROOT,
-                        "takes %.2f times as long as its profile says, by %d answers: it is counted on for so much less",
+                        "takes %.2f times as long as profiled (%d answers): planning counts on so much less of it",
                         change.after(),
                         change.answers())
-                : "is counted on as profiled again";
+                : "is as fast as profiled again: planning counts on its profile";
         return JournalEntry.of(
                 "correction",
                 catalog.applicationOf(variant).orElse(""),

@@ -37,6 +37,7 @@ final class Leadership {
     private final LoopThread thread;
     private final GatewayRegistry gateways;
     private final Reconciler reconciler;
+    private final PlannerThread planner;
     private final ControlLoop loop;
     private final StatusSnapshots snapshots;
 
@@ -58,6 +59,13 @@ final class Leadership {
         this.metrics = around.metrics();
         this.nanos = around.nanos();
         thread = new LoopThread(new ThrottledFailureLog(around.journal(), nanos));
+        planner = new PlannerThread(
+                work -> {
+                    thread.run(work);
+                    thread.requestIteration();
+                },
+                metrics::recordRound,
+                nanos);
         gateways = new GatewayRegistry(nanos.getAsLong(), config.first(), around.lease());
         Catalog catalog = config.catalogInForce();
         reconciler = new Reconciler(
@@ -74,6 +82,7 @@ final class Leadership {
                 new NodeTrials(config.profiling(), mandate::isHeld),
                 mandate.epoch(),
                 around.policy(),
+                planner,
                 gateways,
                 reconciler,
                 around.journal(),
@@ -82,7 +91,6 @@ final class Leadership {
                 around.clock(),
                 nanos.getAsLong());
         loop.remember(around.corrections());
-        loop.whileComputing(this::meanwhile);
         snapshots = new StatusSnapshots(vertx, thread, nanos, loop::snapshot);
     }
 
@@ -115,12 +123,6 @@ final class Leadership {
         return next;
     }
 
-    /** A round may take seconds: events and the loop's other work go on in its pauses. */
-    private void meanwhile() {
-        thread.runQueued();
-        loop.meanwhile(nanos.getAsLong());
-    }
-
     Future<String> cordon(String node, boolean wanted) {
         Promise<String> answer = Promise.promise();
         long timer = vertx.setTimer(ANSWER.toMillis(), late -> answer.tryComplete("the control loop does not answer"));
@@ -148,5 +150,6 @@ final class Leadership {
     void close(Duration limit) {
         snapshots.close();
         thread.close(reconciler::close, limit);
+        planner.close();
     }
 }

@@ -18,7 +18,7 @@ final class LeaseOptions {
             names = "--lease",
             paramLabel = "PLACE",
             description = "Lease of several controllers, of which one leads: file:FOLDER on one machine, or"
-                    + " dynamodb://TABLE/NAME; without it this controller has no rival.")
+                    + " dynamodb://TABLE/NAME; without it there may be no other controller.")
     private @Nullable String place;
 
     @Option(

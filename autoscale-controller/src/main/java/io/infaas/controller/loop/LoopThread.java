@@ -66,15 +66,6 @@ final class LoopThread {
         }
     }
 
-    /**
-     * Runs what is queued by {@link #run} and {@link #runEvent}, in the order of the calls, within an iteration that takes long; on the thread.
-     */
-    void runQueued() {
-        for (int left = MOST_EVENTS; left > 0 && !tasks.isEmpty(); left--) {
-            guard(this::runNext).run();
-        }
-    }
-
     private void runNext() {
         Runnable next = tasks.poll();
         if (next != null) {

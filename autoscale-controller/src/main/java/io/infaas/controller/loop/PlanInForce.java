@@ -10,21 +10,22 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * The plan in force, which a policy makes in rounds, between them and, for queries that wait, while a round is computed. Not thread-safe.
+ * The plan in force, which a policy makes in rounds, between them and, for queries that wait, while a round is computed. Confined to the loop's
+ * thread, but for the computation of a round.
  */
 final class PlanInForce {
 
     private final PlanningPolicy policy;
-    /** Another instance: the one that computes a round must not be asked. */
+    /** Another instance: the one that computes a round on another thread must not be asked. */
     private final PlanningPolicy meanwhile;
 
     private PlacementPlan plan = PlacementPlan.NONE;
+    private PlacementPlan before = PlacementPlan.NONE;
     private boolean replaced;
 
-    /** @param pause called every few milliseconds while a round is computed */
-    PlanInForce(PlanningPolicy policy, Runnable pause) {
-        this.policy = policy.pausing(pause);
-        this.meanwhile = policy;
+    PlanInForce(PlanningPolicy policy) {
+        this.policy = policy;
+        this.meanwhile = policy.another();
     }
 
     PlacementPlan get() {
@@ -37,21 +38,29 @@ final class PlanInForce {
     }
 
     /**
-     * Plans for all; returns false if the result was given up, because what came meanwhile did not fit beside it.
+     * Begins a round that plans for all; returns its computation, which may run on another thread until {@link #end}.
      *
      * @param found loaded without being planned
-     * @param now the situation at each time
      */
-    boolean round(Supplier<Situation> now, Set<Placement> found) {
-        PlacementPlan before = plan.adopting(found);
-        plan = before;
+    Supplier<PlacementPlan> begin(Situation now, Set<Placement> found) {
+        PlacementPlan start = plan.adopting(found);
+        plan = start;
+        before = start;
         replaced = false;
-        PlacementPlan made = policy.plan(now.get(), before);
+        return () -> policy.plan(now, start);
+    }
+
+    /**
+     * Ends a round; returns false if its result was given up, because what came meanwhile did not fit beside it.
+     *
+     * @param made what was computed
+     */
+    boolean end(Situation now, PlacementPlan made) {
         if (!replaced) {
             plan = made;
             return true;
         }
-        Optional<PlacementPlan> joined = RoundJoin.join(now.get(), before, plan, made);
+        Optional<PlacementPlan> joined = RoundJoin.join(now, before, plan, made);
         joined.ifPresent(both -> plan = both);
         return joined.isPresent();
     }

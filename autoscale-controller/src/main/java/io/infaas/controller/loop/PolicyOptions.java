@@ -1,6 +1,7 @@
 package io.infaas.controller.loop;
 
-import io.infaas.controller.plan.PolicyKind;
+import io.infaas.controller.plan.InfaasPolicy;
+import io.infaas.controller.plan.PolicyFactory;
 import io.infaas.controller.plan.PolicySettings;
 import java.util.Map;
 import picocli.CommandLine.ITypeConverter;
@@ -14,12 +15,11 @@ public final class PolicyOptions {
             names = "--policy",
             paramLabel = "POLICY",
             defaultValue = "infaas",
-            converter = Kinds.class,
-            description =
-                    "static: one variant per application, sized for --peak; individual: scales the number of replicas"
-                            + " of each variant; infaas: also switches to faster or cheaper variants; infaas-code: the"
-                            + " rules and constants of INFaaS' released code, for comparison (default: ${DEFAULT-VALUE}).")
-    private PolicyKind kind = PolicyKind.INFAAS;
+            converter = Names.class,
+            description = "How variants are chosen and scaled: static: one variant per application, sized for --peak;"
+                    + " individual: scales the number of replicas of each variant; infaas: scales the number of replicas"
+                    + " and switches to faster or cheaper variants (default: ${DEFAULT-VALUE}).")
+    private PolicyFactory policy = new InfaasPolicy.Factory();
 
     @Option(
             names = "--scale-down-delay",
@@ -43,8 +43,8 @@ public final class PolicyOptions {
             description = "Load of an application, items/s, that the policy static is sized for; repeatable.")
     private Map<String, Double> peak = Map.of();
 
-    public PolicyKind kind() {
-        return kind;
+    public PolicyFactory policy() {
+        return policy;
     }
 
     /** @throws IllegalArgumentException naming the invalid value */
@@ -55,11 +55,11 @@ public final class PolicyOptions {
     }
 
     /** Values are lower case, like those of all flags. */
-    static final class Kinds implements ITypeConverter<PolicyKind> {
+    static final class Names implements ITypeConverter<PolicyFactory> {
         @Override
-        public PolicyKind convert(String value) {
+        public PolicyFactory convert(String value) {
             try {
-                return PolicyKind.of(value);
+                return PolicyFactory.of(value);
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(e.getMessage());
             }

@@ -50,7 +50,6 @@ final class Coverage {
     private void cover(Predicate<ClassDemand> which) {
         draft.hysteresis().keys(BLOCKED).forEach(key -> draft.hysteresis().extend(BLOCKED + key));
         for (ClassDemand demand : draft.demands()) {
-            draft.pause();
             if (!which.test(demand)) {
                 continue;
             }

@@ -10,12 +10,8 @@ public final class IndividualPolicy implements PlanningPolicy {
     private final PlanningRound steps;
 
     public IndividualPolicy(PolicySettings settings) {
-        this(settings, () -> {});
-    }
-
-    private IndividualPolicy(PolicySettings settings, Runnable pause) {
         this.settings = settings;
-        this.steps = new PlanningRound(settings, ScalingScope.REPLICAS, pause);
+        this.steps = new PlanningRound(settings, ScalingScope.REPLICAS);
     }
 
     @Override
@@ -34,7 +30,21 @@ public final class IndividualPolicy implements PlanningPolicy {
     }
 
     @Override
-    public PlanningPolicy pausing(Runnable pause) {
-        return new IndividualPolicy(settings, pause);
+    public PlanningPolicy another() {
+        return new IndividualPolicy(settings);
+    }
+
+    /** Makes it by the name {@code individual}. */
+    public static final class Factory implements PolicyFactory {
+
+        @Override
+        public String label() {
+            return "individual";
+        }
+
+        @Override
+        public PlanningPolicy with(PolicySettings settings) {
+            return new IndividualPolicy(settings);
+        }
     }
 }

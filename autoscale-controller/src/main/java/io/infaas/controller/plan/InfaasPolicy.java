@@ -11,12 +11,8 @@ public final class InfaasPolicy implements PlanningPolicy {
     private final PlanningRound steps;
 
     public InfaasPolicy(PolicySettings settings) {
-        this(settings, () -> {});
-    }
-
-    private InfaasPolicy(PolicySettings settings, Runnable pause) {
         this.settings = settings;
-        this.steps = new PlanningRound(settings, ScalingScope.VARIANTS, pause);
+        this.steps = new PlanningRound(settings, ScalingScope.VARIANTS);
     }
 
     @Override
@@ -35,7 +31,21 @@ public final class InfaasPolicy implements PlanningPolicy {
     }
 
     @Override
-    public PlanningPolicy pausing(Runnable pause) {
-        return new InfaasPolicy(settings, pause);
+    public PlanningPolicy another() {
+        return new InfaasPolicy(settings);
+    }
+
+    /** Makes it by the name {@code infaas}. */
+    public static final class Factory implements PolicyFactory {
+
+        @Override
+        public String label() {
+            return "infaas";
+        }
+
+        @Override
+        public PlanningPolicy with(PolicySettings settings) {
+            return new InfaasPolicy(settings);
+        }
     }
 }

@@ -29,7 +29,6 @@ final class PlanDraft {
     private final PlanningMemory known;
     private final ProcessorsLeft processorsLeft;
     private final PresentLoad load;
-    private final Runnable pause;
     private Layout layout;
     private int layouts;
 
@@ -39,22 +38,16 @@ final class PlanDraft {
                 previous,
                 settings,
                 new PlanningMemory(situation),
-                new Hysteresis(previous.hysteresis(), situation.nowMs()),
-                () -> {});
+                new Hysteresis(previous.hysteresis(), situation.nowMs()));
     }
 
-    /**
-     * @param known what the policy computed in the rounds before
-     * @param pause called every few milliseconds
-     */
+    /** @param known what the policy computed in the rounds before */
     PlanDraft(
             Situation situation,
             PlacementPlan previous,
             PolicySettings settings,
             PlanningMemory known,
-            Hysteresis hysteresis,
-            Runnable pause) {
-        this.pause = pause;
+            Hysteresis hysteresis) {
         this.known = known;
         this.situation = situation;
         this.previous = previous;
@@ -81,11 +74,6 @@ final class PlanDraft {
                 new TreeSet<>(layout.placements().keySet()), layout.counts(), changes, hysteresis.all());
         known.remember(plan, layout);
         return plan;
-    }
-
-    /** Lets others act for a moment: called wherever a round may take long, in each pass of a loop. */
-    void pause() {
-        pause.run();
     }
 
     Situation situation() {
@@ -309,7 +297,6 @@ final class PlanDraft {
     /** The processors that cannot carry all these placements of an application beside the others, and how many it may use. */
     SortedMap<Processors, Double> contended(String application, SortedMap<Placement, Candidate> placements) {
         // before each assignment of demand
-        pause();
         return Processors.contended(placements, processorsLeft.of(application));
     }
 }

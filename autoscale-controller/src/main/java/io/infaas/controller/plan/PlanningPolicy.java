@@ -33,12 +33,8 @@ public interface PlanningPolicy {
         return previous;
     }
 
-    /**
-     * The same policy, which calls {@code pause} every few milliseconds while it computes a round. Plans do not depend on it.
-     *
-     * @param pause on the same thread; it may ask other policies, not this one
-     */
-    default PlanningPolicy pausing(Runnable pause) {
+    /** Another instance of the same policy, for another thread. A policy that keeps nothing is its own. */
+    default PlanningPolicy another() {
         return this;
     }
 }

@@ -18,19 +18,12 @@ final class PlanningRound {
 
     private final PolicySettings settings;
     private final ScalingScope scope;
-    private final Runnable pause;
     /** By nodes, the one used last at the end. On other nodes a plan begins with what is known of it on those before. */
     private final Deque<PlanningMemory> memories = new ArrayDeque<>();
 
     PlanningRound(PolicySettings settings, ScalingScope scope) {
-        this(settings, scope, () -> {});
-    }
-
-    /** @param pause called every few milliseconds; plans do not depend on it */
-    PlanningRound(PolicySettings settings, ScalingScope scope, Runnable pause) {
         this.settings = settings;
         this.scope = scope;
-        this.pause = pause;
     }
 
     PlacementPlan plan(Situation situation, PlacementPlan previous) {
@@ -78,12 +71,7 @@ final class PlanningRound {
     /** A draft between two rounds. */
     PlanDraft between(Situation situation, PlacementPlan previous) {
         return new PlanDraft(
-                situation,
-                previous,
-                settings,
-                memory(situation, previous),
-                Hysteresis.between(previous.hysteresis()),
-                pause);
+                situation, previous, settings, memory(situation, previous), Hysteresis.between(previous.hysteresis()));
     }
 
     /** A draft before its first step. */
@@ -93,8 +81,7 @@ final class PlanningRound {
                 previous,
                 settings,
                 memory(situation, previous),
-                new Hysteresis(previous.hysteresis(), situation.nowMs()),
-                pause);
+                new Hysteresis(previous.hysteresis(), situation.nowMs()));
     }
 
     private PlanningMemory memory(Situation situation, PlacementPlan previous) {

@@ -48,7 +48,6 @@ final class ProcessorsLeft {
         SortedMap<String, PlanningMemory.Use> before = draft.known().uses();
         SortedMap<String, PlanningMemory.Use> now = new TreeMap<>();
         layout.byApplication().forEach((application, placements) -> {
-            draft.pause();
             List<ClassDemand> demands = draft.demands(application);
             PlanningMemory.Use last = before.get(application);
             // demands and groups are the same objects as long as they stay

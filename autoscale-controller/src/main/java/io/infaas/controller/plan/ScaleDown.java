@@ -51,7 +51,6 @@ final class ScaleDown {
                 .computeIfAbsent(placement.variant(), name -> new ArrayList<>())
                 .add(placement));
         byVariant.forEach((variant, its) -> {
-            draft.pause();
             toRemove(application, its).ifPresent(placement -> {
                 for (ScaleDownOption possible :
                         new ScaleDownOptions(draft, application, placement, scope).available()) {

@@ -29,7 +29,6 @@ final class ScaleDownOptions {
             options.add(new ScaleDownOption(basis, none, -basis.keep()));
         }
         for (Substitution substitution : basis.cheaper()) {
-            draft.pause();
             Replacement by = new Replacement(draft, basis, beside, substitution.candidate());
             if (isPossible(substitution, by)) {
                 options.add(new ScaleDownOption(

@@ -83,7 +83,6 @@ final class ScaleUpOptions {
                 .min()
                 .orElse(0);
         for (Candidate candidate : cheapestFirst()) {
-            draft.pause();
             if (candidate.variant().name().equals(variant)) {
                 grow(PlanChange.Kind.REPLICATE, candidate, draft.layout(), 0).ifPresent(this::add);
             } else if (scope.changesVariants() && busy(candidate) < fastest) {
@@ -184,7 +183,6 @@ final class ScaleUpOptions {
                 count -> known.isTooDear(count * each - saved));
         ScalingOption furthest = null;
         for (int count = 1; ; count++) {
-            draft.pause();
             if (!steps.reaches(count)) {
                 if (steps.isTooDear() || count == 1) {
                     return Optional.empty();

@@ -152,4 +152,23 @@ public final class StaticPolicy implements PlanningPolicy {
                                 limit.isEmpty() ? "" : "; " + limit),
                 inputs);
     }
+
+    /** Makes it by the name {@code static}. */
+    public static final class Factory implements PolicyFactory {
+
+        @Override
+        public String label() {
+            return "static";
+        }
+
+        @Override
+        public PlanningPolicy with(PolicySettings settings) {
+            return new StaticPolicy(settings);
+        }
+
+        @Override
+        public boolean usesWholeFleet() {
+            return true;
+        }
+    }
 }

@@ -66,11 +66,6 @@ final class KeptInstances {
         }
     }
 
-    /** Returns to loading by demand. */
-    void release() {
-        controller.pin(Set.of());
-    }
-
     private boolean allServe() {
         ControllerSnapshot now = controller.status();
         Map<Placement, InstanceState> instances = now.situation().instances();

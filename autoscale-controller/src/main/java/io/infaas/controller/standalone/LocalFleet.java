@@ -1,7 +1,12 @@
 package io.infaas.controller.standalone;
 
+import io.infaas.builder.api.BuildRequest;
+import io.infaas.catalog.NodeType;
 import io.infaas.controller.fleet.FleetSettings;
+import io.infaas.controller.node.CoreShares;
+import io.infaas.controller.node.LocalMachine;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalDouble;
 
 /**
@@ -16,10 +21,7 @@ import java.util.OptionalDouble;
 public record LocalFleet(int nodes, int most, OptionalDouble budgetPerHour, Duration boot, Duration scaleInDelay) {
 
     private static final int MOST_NODES = 16;
-
-    /** One node, and a second one that comes and goes within seconds. */
-    static final LocalFleet DEMONSTRATED =
-            new LocalFleet(1, 2, OptionalDouble.empty(), Duration.ofSeconds(2), Duration.ofSeconds(3));
+    private static final double NOMINAL_PRICE_PER_CORE_HOUR = 0.04;
 
     public LocalFleet {
         if (nodes < 1 || nodes > MOST_NODES) {
@@ -38,6 +40,27 @@ public record LocalFleet(int nodes, int most, OptionalDouble budgetPerHour, Dura
     /** As many nodes as there are at the start. */
     static LocalFleet fixed(int nodes) {
         return new LocalFleet(nodes, nodes, OptionalDouble.empty(), Duration.ZERO, Duration.ZERO);
+    }
+
+    /** For example {@code 1 node (up to 2 by demand)}. */
+    String words() {
+        return "%d node%s%s"
+                .formatted(nodes, nodes == 1 ? "" : "s", most > nodes ? " (up to %d by demand)".formatted(most) : "");
+    }
+
+    /** The type of each node. Nodes that come by demand share no core, if the machine has one for each. */
+    NodeType nodeType() {
+        List<Integer> cores = LocalMachine.cores();
+        int each = most > nodes
+                ? Math.max(1, cores.size() / most)
+                : CoreShares.of(cores, most).each();
+        return nodeType(each);
+    }
+
+    /** The same, with so many cores each. */
+    NodeType nodeType(int cores) {
+        return new NodeType(
+                BuildRequest.LOCAL, cores, LocalMachine.memoryBytes() / most, 0, NOMINAL_PRICE_PER_CORE_HOUR * cores);
     }
 
     /** @throws IllegalArgumentException if the first nodes alone cost more than the budget */

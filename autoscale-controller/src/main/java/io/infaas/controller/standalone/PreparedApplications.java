@@ -24,12 +24,14 @@ final class PreparedApplications {
     private final List<Path> definitions;
     private final Map<BuildRequest, VariantBuilder.Prepared> builds;
     private final Path merged;
+    private final NodeType nodeType;
 
     private PreparedApplications(
-            List<Path> definitions, Map<BuildRequest, VariantBuilder.Prepared> builds, Path merged) {
+            List<Path> definitions, Map<BuildRequest, VariantBuilder.Prepared> builds, Path merged, NodeType nodeType) {
         this.definitions = definitions;
         this.builds = builds;
         this.merged = merged;
+        this.nodeType = nodeType;
     }
 
     /**
@@ -52,7 +54,12 @@ final class PreparedApplications {
         String names = read.values().stream()
                 .map(definition -> definition.application().name())
                 .collect(Collectors.joining("+"));
-        return new PreparedApplications(definitions, builds, folder(dataDir, names, nodeType));
+        return new PreparedApplications(definitions, builds, folder(dataDir, names, nodeType), nodeType);
+    }
+
+    /** The type of the nodes that their variants are built for. */
+    NodeType nodeType() {
+        return nodeType;
     }
 
     /** Builds and profiles each application, or takes what was kept, and merges several. */

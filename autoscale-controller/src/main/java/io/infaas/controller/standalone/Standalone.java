@@ -1,14 +1,10 @@
 package io.infaas.controller.standalone;
 
-import io.infaas.builder.api.BuildRequest;
-import io.infaas.catalog.Application;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Variant;
 import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.loop.Await;
 import io.infaas.controller.loop.Controller;
-import io.infaas.controller.node.CoreShares;
-import io.infaas.controller.node.LocalMachine;
 import io.infaas.controller.node.LocalNodeProvider;
 import io.infaas.controller.node.LocalNodes;
 import io.infaas.controller.standalone.demonstration.Demonstration;
@@ -17,7 +13,6 @@ import io.infaas.controller.status.ControllerSnapshot;
 import io.infaas.gateway.Gateway;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Standalone implements AutoCloseable {
 
-    private static final String NODE_TYPE = BuildRequest.LOCAL;
-    private static final double NOMINAL_PRICE_PER_CORE_HOUR = 0.04;
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration GATEWAY_GRACE = Duration.ofSeconds(10);
 
@@ -55,7 +48,7 @@ public final class Standalone implements AutoCloseable {
 
     /** Reads the applications of a configuration, and fails before anything is written. */
     static PreparedApplications prepare(StandaloneConfig config) {
-        NodeType nodeType = nodeType(config.fleet().most());
+        NodeType nodeType = config.fleet().nodeType();
         // a budget that is too small ends the start before the build
         var unused = config.fleet().settings(nodeType.pricePerHour());
         return PreparedApplications.of(config.definitions(), config.dataDir(), nodeType);
@@ -70,9 +63,9 @@ public final class Standalone implements AutoCloseable {
             StandaloneConfig config, PreparedApplications applications, String mainClass, Console console)
             throws Exception {
         BuiltApplications built = applications.build(console);
-        console.stage("Starting %d nodes, a controller and a gateway (a few seconds)"
-                .formatted(config.fleet().nodes()));
-        Standalone all = start(config, built, nodeType(config.fleet().most()), mainClass, console, console::note);
+        console.stage("Starting %s, a controller and a gateway (a few seconds)"
+                .formatted(config.fleet().words()));
+        Standalone all = start(config, built, applications.nodeType(), mainClass, console, console::note);
         boolean announced = false;
         try {
             all.announce();
@@ -142,66 +135,29 @@ public final class Standalone implements AutoCloseable {
         console.note(
                 "controller: policy %s, control port %d, admin port %d; try: infaas status --controller 127.0.0.1:%d"
                         .formatted(config.policy().label(), loop.controlPort(), loop.adminPort(), loop.adminPort()));
+        console.stage("Console: http://127.0.0.1:%d/".formatted(loop.adminPort()));
         console.stage("Serving HTTP on port %d, gRPC on port %d, metrics on port %d"
                 .formatted(front.httpPort(), front.grpcPort(), front.metricsPort()));
     }
 
     /** Runs the demonstration; blocks for some minutes. Its verdict is in the report. */
-    public DemoReport demonstrate() throws Exception {
+    public DemoReport demonstrate() throws InterruptedException {
         DemoReport report = new DemoReport(console::line);
-        Demonstration demonstration = demonstration(report);
-        Optional<Application> chosen = demonstration.chosen();
-        if (chosen.isEmpty()) {
-            report.heading(
-                    "Demonstration skipped: it queries applications with a batch dimension, one input of numbers and labelled data");
+        if (config.keepAll()) {
+            report.heading("Demonstration skipped: with --keep-all nothing is loaded or unloaded by demand");
             return report;
         }
-        if (!config.keepAll()) {
-            // first, while nothing is loaded and no other demand influences decisions
-            demonstration.rampLoad(monitor(), config.settings().scaleDownDelay());
-        }
-        demonstration.mixApplications(monitor());
-        console.line("");
-        KeptInstances kept = keptInstances(
-                "every variant of '%s'".formatted(chosen.get().name()),
-                built.catalog().variantsOf(chosen.get()));
-        kept.load();
-        try {
-            demonstration.chooseVariants();
-        } finally {
-            if (!config.keepAll()) {
-                kept.release();
-            }
-        }
-        demonstrateNodes(report);
-        return report;
-    }
-
-    /** On a cluster of its own, as the nodes of this one stay. Nodes of one core: what these do not carry any machine sends. */
-    private void demonstrateNodes(DemoReport report) throws Exception {
-        report.heading("Demonstration, part 4: a node comes and goes (about 50 s)");
-        StandaloneConfig beside = config.beside();
-        NodeType oneCore = new NodeType(NODE_TYPE, 1, LocalMachine.memoryBytes() / 2, 0, NOMINAL_PRICE_PER_CORE_HOUR);
-        // what its nodes do is in the table
-        try (Standalone cluster = start(beside, built, oneCore, mainClass, console, notice -> {})) {
-            Controller loop = requireStarted(cluster.controller);
-            report.line("A second cluster: one node that counts as one core at $%s per hour, a second one by demand"
-                    .formatted(NOMINAL_PRICE_PER_CORE_HOUR));
-            report.line("  try meanwhile: infaas status --controller 127.0.0.1:%d".formatted(loop.adminPort()));
-            cluster.demonstration(report).launchNodes(new JournalMonitor(loop));
-        }
-    }
-
-    private Demonstration demonstration(DemoReport report) {
         Gateway front = requireStarted(gateway);
-        return new Demonstration(
-                built.definitions(),
-                built.catalog(),
-                NODE_TYPE,
-                config.reachableHost(),
-                front.httpPort(),
-                front.grpcPort(),
-                report);
+        new Demonstration(
+                        built.definitions(),
+                        built.catalog(),
+                        nodeType,
+                        config.reachableHost(),
+                        front.httpPort(),
+                        front.grpcPort(),
+                        report)
+                .run(requireStarted(controller));
+        return report;
     }
 
     ControllerSnapshot status() {
@@ -210,11 +166,6 @@ public final class Standalone implements AutoCloseable {
 
     int grpcPort() {
         return requireStarted(gateway).grpcPort();
-    }
-
-    private StatusMonitor monitor() {
-        return new StatusMonitor(
-                requireStarted(controller)::status, config.policy().with(config.settings()));
     }
 
     private KeptInstances keptInstances(String what, List<Variant> variants) {
@@ -249,16 +200,5 @@ public final class Standalone implements AutoCloseable {
             throw new IllegalStateException("standalone has not started completely");
         }
         return part;
-    }
-
-    /** The type of each of so many nodes, which have a share of this machine's cores and memory. */
-    static NodeType nodeType(int nodes) {
-        return nodeType(CoreShares.of(LocalMachine.cores(), nodes).each(), nodes);
-    }
-
-    /** The same, as if each had so many cores. */
-    static NodeType nodeType(int cores, int nodes) {
-        return new NodeType(
-                NODE_TYPE, cores, LocalMachine.memoryBytes() / nodes, 0, NOMINAL_PRICE_PER_CORE_HOUR * cores);
     }
 }

@@ -33,8 +33,8 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "The first start builds variants for 1 to 2 minutes for each application, later starts take seconds; the demonstration takes 3 to 5"
-                    + " minutes.",
+            "The first start builds variants for 1 to 2 minutes for each application, later starts take seconds; the demonstration takes about"
+                    + " 90 seconds.",
             "",
             "Exit codes: 0 stopped by SIGTERM or Ctrl-C, or demonstration passed; 1 failure, or demonstration failed or"
                     + " interrupted with --demo=exit; 2 invalid command line."
@@ -46,6 +46,8 @@ public final class StandaloneCommand implements Callable<Integer> {
 
     /** What runs without a definition. */
     private static final List<String> EXAMPLES = List.of("fashion", "sorting");
+    /** Nodes come and go by demand unless their number is given. */
+    private static final int DEFAULT_MOST = 2;
 
     @Option(
             names = "--definition",
@@ -64,9 +66,8 @@ public final class StandaloneCommand implements Callable<Integer> {
     @Option(
             names = "--nodes",
             paramLabel = "N",
-            defaultValue = "2",
-            description = "Number of local nodes, 1 to 16 (default: ${DEFAULT-VALUE}).")
-    private int nodes;
+            description = "Number of local nodes that always run, 1 to 16 (default: 1, and a second one by demand).")
+    private @Nullable Integer nodes;
 
     @Option(
             names = "--max-nodes",
@@ -93,7 +94,7 @@ public final class StandaloneCommand implements Callable<Integer> {
     @Option(
             names = "--node-scale-in-delay",
             paramLabel = "SECONDS",
-            defaultValue = "60",
+            defaultValue = "10",
             description = "Seconds for which a node must have been needless before it is emptied and ended"
                     + " (default: ${DEFAULT-VALUE}).")
     private int nodeScaleInDelay;
@@ -115,8 +116,7 @@ public final class StandaloneCommand implements Callable<Integer> {
 
     @Option(
             names = "--keep-all",
-            description =
-                    "Keeps every variant loaded on every node, whatever the demand; skips the demonstration's load ramp.")
+            description = "Keeps every variant loaded on every node, whatever the demand; skips the demonstration.")
     private boolean keepAll;
 
     @Option(
@@ -204,22 +204,28 @@ public final class StandaloneCommand implements Callable<Integer> {
         return new StandaloneConfig(
                 definitions(),
                 dataDir,
-                new LocalFleet(
-                        nodes,
-                        maxNodes == null ? nodes : maxNodes,
-                        budget == null ? OptionalDouble.empty() : OptionalDouble.of(budget),
-                        Duration.ofSeconds(nodeStart),
-                        Duration.ofSeconds(nodeScaleInDelay)),
+                fleet(),
                 Optional.ofNullable(triton)
                         .map(home -> TritonInstallation.find(Optional.of(home)
                                 .filter(named -> !named.isBlank())
                                 .map(Path::of))),
                 new StandaloneConfig.Ports(
                         ports.host(), ports.http(), ports.grpc(), ports.metrics(), controlPort, adminPort),
-                policy.kind(),
+                policy.policy(),
                 policy.settings(),
                 keepAll,
                 journal == null ? dataDir.resolve("journal.jsonl") : journal);
+    }
+
+    private LocalFleet fleet() {
+        int least = nodes == null ? 1 : nodes;
+        int most = maxNodes == null ? (nodes == null ? DEFAULT_MOST : nodes) : maxNodes;
+        return new LocalFleet(
+                least,
+                most,
+                budget == null ? OptionalDouble.empty() : OptionalDouble.of(budget),
+                Duration.ofSeconds(nodeStart),
+                Duration.ofSeconds(nodeScaleInDelay));
     }
 
     private List<Path> definitions() {

@@ -11,7 +11,7 @@ import io.infaas.controller.node.LocalNodeKind;
 import io.infaas.controller.node.NodeProvider;
 import io.infaas.controller.node.TritonInstallation;
 import io.infaas.controller.node.TritonNodes;
-import io.infaas.controller.plan.PolicyKind;
+import io.infaas.controller.plan.PolicyFactory;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.ports.PortClaim;
 import io.infaas.controller.ports.PortTakenException;
@@ -46,7 +46,7 @@ public record StandaloneConfig(
         LocalFleet fleet,
         Optional<TritonInstallation> triton,
         Ports ports,
-        PolicyKind policy,
+        PolicyFactory policy,
         PolicySettings settings,
         boolean keepAll,
         Path journal) {
@@ -110,20 +110,6 @@ public record StandaloneConfig(
         PortClaim.checkDistinct(gateway, controller);
         PortClaim.check(ports.host(), gateway);
         PortClaim.check(LOOPBACK, controller);
-    }
-
-    /** A second cluster beside this one, on free ports: one node, and another one by demand. */
-    StandaloneConfig beside() {
-        return new StandaloneConfig(
-                definitions,
-                dataDir,
-                LocalFleet.DEMONSTRATED,
-                triton,
-                new Ports(ports.host(), 0, 0, 0, 0, 0),
-                policy,
-                settings,
-                false,
-                journal.resolveSibling("nodes-" + journal.getFileName()));
     }
 
     /** @param mainClass main class of the command with the subcommand {@code node} */

@@ -13,6 +13,8 @@ import java.util.List;
 /** All metrics of a controller. Values of labels come from the catalog, from the nodes there are and from closed lists. */
 public enum ControllerMetric {
     TICK(histogram("infaas.controller.tick", "Time of one iteration of the control loop")),
+    ROUND(histogram(
+            "infaas.controller.round", "Time of one computation of the planner: a round, or a decision on nodes")),
     STATE_AGE(gauge(
             "infaas.controller.state.age.seconds",
             "Age of the state that the other gauges show; above a few seconds the control loop hangs")),
@@ -89,32 +91,32 @@ public enum ControllerMetric {
             "of")),
     COST_RATE(gauge(
             "infaas.controller.cost.dollars.per.hour",
-            "What the machines cost now; fixed ones at the price of their node type")),
-    COST(counter("infaas.controller.cost.dollars", "What the machines have cost, summed up between scrapes")),
+            "Present cost of the machines; fixed machines count at the price of their node type")),
+    COST(counter("infaas.controller.cost.dollars", "Cost of the machines so far, summed up between scrapes")),
     IDLE_COST_RATE(gauge(
-            "infaas.controller.idle.cost.dollars.per.hour", "What of it is paid for capacity where nothing is loaded")),
-    BUDGET(gauge("infaas.controller.budget.dollars.per.hour", "What the machines may cost")
+            "infaas.controller.idle.cost.dollars.per.hour", "Present cost of capacity without a loaded instance")),
+    BUDGET(gauge("infaas.controller.budget.dollars.per.hour", "Budget of the machines")
             .only("where nodes are launched")),
     APPLICATION_COST_RATE(gauge(
             "infaas.controller.application.cost.dollars.per.hour",
-            "What an application costs now, as infaas cost splits the price of nodes: with what is idle it is what the machines cost",
+            "Present cost of an application, as infaas cost splits the price of nodes: applications and idle capacity together cost as much as the machines",
             Labels.APPLICATION)),
     APPLICATION_COST(counter(
             "infaas.controller.application.cost.dollars",
-            "What it has cost, summed up between scrapes",
+            "Cost of an application so far, summed up between scrapes",
             Labels.APPLICATION)),
     QUERY_COST(gauge(
                     "infaas.controller.application.cost.dollars.per.thousand.queries",
-                    "What 1,000 queries cost over about the last ten minutes, as infaas cost splits the price of nodes",
+                    "Cost of 1,000 queries over about the last ten minutes, as infaas cost splits the price of nodes",
                     Labels.APPLICATION)
             .only("for applications that had queries")),
     APPLICATION_BUDGET_SPENT(gauge(
             "infaas.controller.application.budget.spent.dollars.per.hour",
-            "What counts against the budget of an application: of the price of a node the larger share of memory and cores of each instance",
+            "Cost that counts against the budget of an application: of the price of a node the larger share of memory and cores of each instance",
             Labels.APPLICATION)),
     APPLICATION_BUDGET(gauge(
                     "infaas.controller.application.budget.dollars.per.hour",
-                    "What the instances of an application may cost",
+                    "Budget of the instances of an application",
                     Labels.APPLICATION)
             .only("for applications with a budget")),
     JOURNAL_LOST(counter("infaas.controller.journal.lost", "Entries of the journal that could not be written")),

@@ -38,6 +38,7 @@ public final class ControllerMetrics implements Journal, AutoCloseable {
     private final Map<String, Timer> actions = new ConcurrentHashMap<>();
     private final SnapshotMeters state;
     private final Timer ticks;
+    private final Timer rounds;
     private volatile LongSupplier journalLost = () -> 0;
     private volatile LongSupplier leadershipChanges = () -> 0;
     private volatile BooleanSupplier catalogRefused = () -> false;
@@ -49,6 +50,7 @@ public final class ControllerMetrics implements Journal, AutoCloseable {
         ProcessMetric.register(registry);
         state = new SnapshotMeters(registry);
         ticks = ControllerMetric.TICK.family().timer(registry, TICKS);
+        rounds = ControllerMetric.ROUND.family().timer(registry, TICKS);
         // the first of them must already be an increase
         RARE.forEach((event, outcome) -> ControllerMetric.ACTIONS.family().counter(registry, event, outcome));
         ControllerMetric.JOURNAL_LOST.family().counting(registry, this, self -> self.journalLost.getAsLong());
@@ -116,6 +118,11 @@ public final class ControllerMetrics implements Journal, AutoCloseable {
     /** Records one iteration of the loop. */
     public void recordTick(long nanos) {
         ticks.record(Duration.ofNanos(nanos));
+    }
+
+    /** Records a computation of the planner; from any thread. */
+    public void recordRound(long nanos) {
+        rounds.record(Duration.ofNanos(nanos));
     }
 
     /** The page with a snapshot, in a format. */

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class DemonstrationPicturesIT {
 
     private static final long MOST_SECONDS = 1_200;
-    private static final int SCALE_DOWN_SECONDS = 3;
 
     @TempDir
     private Path folder;
@@ -23,8 +22,7 @@ final class DemonstrationPicturesIT {
     @Test
     void boards_ofTheDemonstration_haveMoreThanNothing() throws Exception {
         PrometheusPrograms programs = PrometheusPrograms.require();
-        try (InfaasProcess infaas =
-                InfaasProcess.standaloneUnderLoad("--demo=exit", "--scale-down-delay=" + SCALE_DOWN_SECONDS)) {
+        try (InfaasProcess infaas = InfaasProcess.standaloneUnderLoad("--demo=exit")) {
             int admin = Integer.parseInt(infaas.await("admin port (\\d+)", InfaasProcess.START_SECONDS)
                     .group(1));
             int metrics = Integer.parseInt(infaas.await("metrics on port (\\d+)", InfaasProcess.START_SECONDS)
@@ -32,7 +30,7 @@ final class DemonstrationPicturesIT {
             double from = System.currentTimeMillis() / 1e3;
             try (PrometheusServer prometheus = new PrometheusServer(programs, folder, metrics, admin)) {
                 // while the load goes on: what the boards have of now is then of all that was loaded
-                infaas.await("PASS  a node comes: ", MOST_SECONDS);
+                infaas.await("^ *\\d+  fall ", MOST_SECONDS);
                 prometheus.draw(from, System.currentTimeMillis() / 1e3, Path.of("target", "pictures"));
 
                 assertThat(infaas.awaitEnd(MOST_SECONDS))

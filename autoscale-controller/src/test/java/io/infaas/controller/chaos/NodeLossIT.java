@@ -20,7 +20,7 @@ final class NodeLossIT {
     @Test
     void nodeKilledTenTimesUnderLoad_losesNoQueryAndGivesNoWrongAnswer() throws Exception {
         Vertx vertx = Vertx.vertx();
-        try (InfaasProcess infaas = InfaasProcess.standaloneUnderLoad("--demo=none", "--keep-all")) {
+        try (InfaasProcess infaas = InfaasProcess.standaloneUnderLoad("--demo=none", "--keep-all", "--nodes=2")) {
             InfaasProcess.Ports ports = infaas.awaitServing();
             EvaluationRequests requests = EvaluationRequests.of(16, 8);
             CheckedOpenLoop load = new CheckedOpenLoop(

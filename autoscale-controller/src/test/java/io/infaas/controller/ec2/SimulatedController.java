@@ -129,7 +129,8 @@ final class SimulatedController {
         Situation before = situation(nodes, second);
         plan = policy.plan(before, plan);
         Situation situation = situation(nodes, second);
-        fleet.turn(() -> situation, plan, plan.changes().isEmpty());
+        fleet.situation(() -> situation, plan, plan.changes().isEmpty())
+                .ifPresent(one -> fleet.carryOut(fleet.decide(one)));
         actuate(serving, second);
         unserved = PlanOutlook.of(situation, plan, PolicySettings.DEFAULTS).unserved();
     }

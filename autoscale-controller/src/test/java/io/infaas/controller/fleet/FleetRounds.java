@@ -54,7 +54,8 @@ public final class FleetRounds {
                     Set.of(),
                     Set.of(),
                     nowMs);
-            fleet.turn(() -> situation, PlacementPlan.NONE);
+            fleet.situation(() -> situation, PlacementPlan.NONE, false)
+                    .ifPresent(one -> fleet.carryOut(fleet.decide(one)));
         }
     }
 }

@@ -189,7 +189,7 @@ final class FleetSimulation {
         demand.report("gateway", arrivals(queriesPerSecond), TimeUnit.SECONDS.toNanos(second));
         plan = policy.plan(situation(nodes, nowMs), plan);
         Situation situation = situation(nodes, nowMs);
-        fleet.turn(() -> situation, plan);
+        fleet.situation(() -> situation, plan, false).ifPresent(one -> fleet.carryOut(fleet.decide(one)));
         actuate(situation);
         check(situation);
         load.pass(

@@ -3,10 +3,10 @@ package io.infaas.controller.live;
 import io.infaas.catalog.BatchPerformance;
 import io.infaas.catalog.Objective;
 import io.infaas.controller.standalone.demonstration.client.LabelledBatch;
-import io.infaas.controller.standalone.demonstration.client.LatencySummary;
-import io.infaas.controller.standalone.demonstration.client.ServedBy;
-import io.infaas.controller.standalone.demonstration.ramp.LoadSample;
-import io.infaas.controller.standalone.demonstration.ramp.PoissonLoad;
+import io.infaas.controller.standalone.demonstration.client.QueryAnswer;
+import io.infaas.controller.standalone.demonstration.load.LatencySummary;
+import io.infaas.controller.standalone.demonstration.load.LoadSample;
+import io.infaas.controller.standalone.demonstration.load.PoissonLoad;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +50,7 @@ final class LiveLoad implements AutoCloseable {
         this.load = new PoissonLoad(this::send, objective.latencyMs(), seed);
     }
 
-    private Future<ServedBy> send(int number) {
+    private Future<QueryAnswer> send(int number) {
         long start = System.nanoTime();
         return cluster.client()
                 .send(target, objective, batches.get(number % batches.size()))

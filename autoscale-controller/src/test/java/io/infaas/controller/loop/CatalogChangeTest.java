@@ -68,6 +68,7 @@ final class CatalogChangeTest {
             new NodeTrials(Optional.empty(), () -> true),
             0,
             PolicyKind.INFAAS.with(PolicySettings.DEFAULTS),
+            new PlannerAtOnce(),
             gateways,
             reconciler,
             journal,

@@ -130,7 +130,8 @@ final class ControlLoopTest {
                 });
         assertThat(snapshot().changes())
                 .filteredOn(row -> row.kind().equals("correction"))
-                .anySatisfy(row -> assertThat(row.reason()).endsWith("answers: it is counted on for so much less"));
+                .anySatisfy(
+                        row -> assertThat(row.reason()).endsWith("answers): planning counts on so much less of it"));
         assertThat(snapshot().situation().corrections().factors()).hasSize(1);
     }
 

@@ -99,31 +99,6 @@ final class LoopThreadTest {
     }
 
     @Test
-    void runQueued_inATurnThatTakesLong_runsWhatCame_inOrderAndOnce_butNoTurn() throws Exception {
-        List<String> seen = new CopyOnWriteArrayList<>();
-        CountDownLatch ended = new CountDownLatch(1);
-        thread.start(() -> {
-            if (seen.isEmpty()) {
-                seen.add("turn");
-                thread.run(() -> seen.add("one"));
-                thread.runEvent(() -> {
-                    throw new IllegalStateException("two");
-                });
-                thread.runEvent(() -> seen.add("three"));
-                thread.runQueued();
-                seen.add("end");
-                ended.countDown();
-            }
-            return Duration.ofDays(1);
-        });
-
-        assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
-        thread.close(() -> seen.add("last"), Duration.ofSeconds(10));
-        assertThat(seen).containsExactly("turn", "one", "three", "end", "last");
-        assertThat(failures).extracting(RuntimeException::getMessage).containsExactly("two");
-    }
-
-    @Test
     void sameFailureAgain_isReportedOnceInAWhile() {
         JournalTail journal = new JournalTail(Clock.systemUTC());
         long[] now = {0};

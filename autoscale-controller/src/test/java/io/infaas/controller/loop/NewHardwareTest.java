@@ -257,6 +257,7 @@ final class NewHardwareTest {
                 new NodeTrials(config.profiling(), () -> leads),
                 0,
                 PolicyKind.INFAAS.with(PolicySettings.DEFAULTS),
+                new PlannerAtOnce(),
                 gateways,
                 reconciler,
                 journal,

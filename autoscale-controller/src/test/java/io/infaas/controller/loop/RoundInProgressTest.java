@@ -20,13 +20,18 @@ import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.View;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What happens while a round of planning takes long: rounds here pass time, and then go on. */
+/** What happens while a round of planning takes long: here a round waits for what the test does, and then goes on. */
 final class RoundInProgressTest {
 
     private static final Catalog VARIANTS = Catalogs.fashion()
@@ -49,15 +54,16 @@ final class RoundInProgressTest {
     private final List<Situation> rounds = new ArrayList<>();
     private Runnable duringRound = () -> {};
     private UnaryOperator<PlacementPlan> result = plan -> plan;
-    private Runnable pause = () -> {};
-    private final SteppedLoop stepped = new SteppedLoop(CATALOG, nodes, new SlowRounds(), new PublishedViews(views));
+    private final HeldPlanner planner = new HeldPlanner();
+    private final SteppedLoop stepped = new SteppedLoop(
+            LoopbackConfig.of(CATALOG, nodes, PolicySettings.DEFAULTS, 0, Optional.empty()),
+            nodes,
+            new Rounds(),
+            planner,
+            new PublishedViews(views));
     private final ControlLoop loop = stepped.loop();
 
     RoundInProgressTest() {
-        loop.whileComputing(() -> {
-            stepped.runQueued();
-            loop.meanwhile(stepped.now());
-        });
         iterate();
         iterate();
     }
@@ -154,13 +160,18 @@ final class RoundInProgressTest {
         iterate();
     }
 
+    /** One iteration; if it begins a round, that ends after what happens meanwhile. */
     private void iterate() {
         stepped.iterate(200);
+        if (planner.isHeld()) {
+            duringRound.run();
+            planner.release();
+            stepped.iterate(1);
+        }
     }
 
     private void pass(long ms) {
-        stepped.pass(ms);
-        pause.run();
+        stepped.iterate(ms);
     }
 
     private void report(double floor) {
@@ -175,16 +186,36 @@ final class RoundInProgressTest {
                 .toList();
     }
 
-    /** The policy `infaas`, with rounds that take a while after they have read the situation. */
-    private final class SlowRounds implements PlanningPolicy {
+    /** Computes when the test says so. */
+    private static final class HeldPlanner implements Planner {
+
+        private final Planner atOnce = new PlannerAtOnce();
+        private @Nullable Runnable held;
+
+        @Override
+        public <T> void compute(Supplier<T> work, Consumer<T> result, Consumer<RuntimeException> failure) {
+            held = () -> atOnce.compute(work, result, failure);
+        }
+
+        boolean isHeld() {
+            return held != null;
+        }
+
+        void release() {
+            Runnable computation = Objects.requireNonNull(held);
+            held = null;
+            computation.run();
+        }
+    }
+
+    /** The policy `infaas`, with the situations of its rounds. */
+    private final class Rounds implements PlanningPolicy {
 
         private final PlanningPolicy infaas = PolicyKind.INFAAS.with(PolicySettings.DEFAULTS);
-        private final PlanningPolicy another = PolicyKind.INFAAS.with(PolicySettings.DEFAULTS);
 
         @Override
         public PlacementPlan plan(Situation situation, PlacementPlan previous) {
             rounds.add(situation);
-            duringRound.run();
             return result.apply(infaas.plan(situation, previous));
         }
 
@@ -195,13 +226,7 @@ final class RoundInProgressTest {
 
         @Override
         public PlacementPlan coverMeanwhile(Situation situation, PlacementPlan previous) {
-            return another.coverMeanwhile(situation, previous);
-        }
-
-        @Override
-        public PlanningPolicy pausing(Runnable each) {
-            pause = each;
-            return this;
+            return infaas.coverMeanwhile(situation, previous);
         }
     }
 }

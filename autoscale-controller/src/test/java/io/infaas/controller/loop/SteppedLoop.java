@@ -38,6 +38,15 @@ final class SteppedLoop implements AutoCloseable {
     }
 
     SteppedLoop(ControllerConfig config, InstantNodes nodes, PlanningPolicy policy, GatewayPublisher publisher) {
+        this(config, nodes, policy, new PlannerAtOnce(), publisher);
+    }
+
+    SteppedLoop(
+            ControllerConfig config,
+            InstantNodes nodes,
+            PlanningPolicy policy,
+            Planner planner,
+            GatewayPublisher publisher) {
         Catalog catalog = config.catalogInForce();
         loop = new ControlLoop(
                 config,
@@ -45,6 +54,7 @@ final class SteppedLoop implements AutoCloseable {
                 new NodeTrials(Optional.empty(), () -> true),
                 0,
                 policy,
+                planner,
                 gateways,
                 new Reconciler(
                         catalog, ReconcilerSettings.DEFAULTS, nodes, this::isDrained, journal, queued::add, () -> {}),

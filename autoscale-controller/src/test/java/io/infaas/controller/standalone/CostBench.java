@@ -8,7 +8,7 @@ import io.infaas.catalog.DocumentFormat;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Objective;
 import io.infaas.controller.cli.Infaas;
-import io.infaas.controller.plan.PolicyKind;
+import io.infaas.controller.plan.PolicyFactory;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.standalone.demonstration.report.Notation;
 import java.io.PrintWriter;
@@ -92,10 +92,10 @@ final class CostBench implements Callable<Integer> {
         Objective usual = read.application().objective();
         Objective objective = new Objective(
                 bound == null ? usual.latencyMs() : bound, accuracy == null ? usual.minAccuracy() : accuracy);
-        List<PolicyKind> kinds = policies.isEmpty()
-                ? List.of(PolicyKind.values())
-                : policies.stream().map(PolicyKind::of).toList();
-        NodeType nodeType = nodeCores == null ? Standalone.nodeType(most) : Standalone.nodeType(nodeCores, most);
+        List<PolicyFactory> kinds = policies.isEmpty()
+                ? PolicyFactory.all()
+                : policies.stream().map(PolicyFactory::of).toList();
+        NodeType nodeType = nodeCores == null ? fleet().nodeType() : fleet().nodeType(nodeCores);
         String what = "'%s' with accuracy >= %s within %s ms, %s; 1 to %d nodes of %d core%s"
                 .formatted(
                         read.application().name(),
@@ -109,12 +109,12 @@ final class CostBench implements Callable<Integer> {
         BuiltApplications built = withDefault(
                 objective,
                 PreparedApplications.of(List.of(file), data, nodeType).build(console));
-        for (PolicyKind kind : kinds) {
+        for (PolicyFactory kind : kinds) {
             CostResult result = measure(kind, built, nodeType, objective, what, console);
             DocumentFormat.JSON.write(output.resolve(kind.label() + ".json"), result);
         }
         List<CostResult> results = new ArrayList<>();
-        for (PolicyKind kind : PolicyKind.values()) {
+        for (PolicyFactory kind : PolicyFactory.all()) {
             Path known = output.resolve(kind.label() + ".json");
             if (Files.exists(known)) {
                 CostResult result = DocumentFormat.JSON.read(known, CostResult.class);
@@ -148,7 +148,7 @@ final class CostBench implements Callable<Integer> {
     }
 
     private CostResult measure(
-            PolicyKind kind,
+            PolicyFactory kind,
             BuiltApplications built,
             NodeType nodeType,
             Objective objective,
@@ -160,12 +160,7 @@ final class CostBench implements Callable<Integer> {
         StandaloneConfig config = new StandaloneConfig(
                 built.definitions(),
                 data,
-                new LocalFleet(
-                        1,
-                        most,
-                        OptionalDouble.empty(),
-                        Duration.ofSeconds(nodeStart),
-                        Duration.ofSeconds(scaleInDelay)),
+                fleet(),
                 Optional.empty(),
                 new StandaloneConfig.Ports("127.0.0.1", 0, 0, 0, 0, 0),
                 kind,
@@ -176,5 +171,10 @@ final class CostBench implements Callable<Integer> {
                 Standalone.start(config, built, nodeType, Infaas.class.getName(), console, console::note)) {
             return new CostRun(all, application, objective, load, console).run(kind, command, what);
         }
+    }
+
+    private LocalFleet fleet() {
+        return new LocalFleet(
+                1, most, OptionalDouble.empty(), Duration.ofSeconds(nodeStart), Duration.ofSeconds(scaleInDelay));
     }
 }

@@ -4,10 +4,10 @@ import io.infaas.catalog.Application;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Objective;
 import io.infaas.catalog.Variant;
-import io.infaas.controller.plan.PolicyKind;
-import io.infaas.controller.standalone.demonstration.client.LatencySummary;
-import io.infaas.controller.standalone.demonstration.ramp.LoadSample;
-import io.infaas.controller.standalone.demonstration.ramp.PoissonLoad;
+import io.infaas.controller.plan.PolicyFactory;
+import io.infaas.controller.standalone.demonstration.load.LatencySummary;
+import io.infaas.controller.standalone.demonstration.load.LoadSample;
+import io.infaas.controller.standalone.demonstration.load.PoissonLoad;
 import io.infaas.controller.standalone.demonstration.report.Notation;
 import io.infaas.controller.status.ControllerSnapshot;
 import io.infaas.gateway.contract.InstanceState;
@@ -49,7 +49,7 @@ final class CostRun {
         this.console = console;
     }
 
-    CostResult run(PolicyKind kind, String command, String what) throws Exception {
+    CostResult run(PolicyFactory kind, String command, String what) throws Exception {
         Catalog catalog = all.status().situation().catalog();
         LoadSample total = LoadSample.NONE;
         Vertx vertx = Vertx.vertx(VertxDefaults.options());

@@ -33,6 +33,7 @@ public final class InfaasProcess implements AutoCloseable {
     /** Environment of a process whose speed is not tested: code is compiled once, which leaves more of the machine to others. */
     static final Map<String, String> COMPILED_ONCE = Map.of("INFAAS_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
 
+    private static final String TWO_NODES = "--nodes=2";
     private static final String END = "<end of output>";
 
     private final Process process;
@@ -83,6 +84,7 @@ public final class InfaasProcess implements AutoCloseable {
     /** Starts {@code standalone} with the example {@code fashion}, on free ports, with the machine's folder of variants. */
     public static InfaasProcess standalone(String... arguments) throws IOException {
         List<String> command = standaloneCommand(dataDir(), arguments);
+        command.add(TWO_NODES);
         command.add("--definition=" + DISTRIBUTION.resolve("examples/fashion"));
         return startBuild(command, COMPILED_ONCE, dataDir());
     }
@@ -94,7 +96,9 @@ public final class InfaasProcess implements AutoCloseable {
 
     /** Starts {@code standalone} with a folder of variants that nobody else uses. */
     static InfaasProcess standalone(Path dataDir, String... arguments) throws IOException {
-        return start(standaloneCommand(dataDir, arguments), COMPILED_ONCE);
+        List<String> command = standaloneCommand(dataDir, arguments);
+        command.add(TWO_NODES);
+        return start(command, COMPILED_ONCE);
     }
 
     private static List<String> standaloneCommand(Path dataDir, String... arguments) {

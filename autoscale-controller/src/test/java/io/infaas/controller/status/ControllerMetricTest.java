@@ -68,6 +68,7 @@ final class ControllerMetricTest {
     @Test
     void everything_happened_exportedIsTheCatalogue() {
         metrics.recordTick(1_000_000);
+        metrics.recordRound(1_000_000);
         metrics.recordChange(PlanChange.of(PlanChange.Kind.UPGRADE, "fashion", List.of(), List.of(), "", Map.of()));
         metrics.write(entry("done, x2 instead of x1", 120));
         page();

@@ -1,206 +1,143 @@
 package io.infaas.controller.standalone.demonstration;
 
-import io.infaas.builder.data.LabelledData;
 import io.infaas.catalog.Application;
 import io.infaas.catalog.Catalog;
-import io.infaas.catalog.Contract;
-import io.infaas.catalog.ContractTensor;
-import io.infaas.catalog.Definition;
-import io.infaas.catalog.TensorType;
-import io.infaas.controller.standalone.demonstration.choice.VariantChoice;
+import io.infaas.catalog.NodeType;
+import io.infaas.catalog.Objective;
+import io.infaas.controller.loop.Controller;
 import io.infaas.controller.standalone.demonstration.client.GatewayClient;
 import io.infaas.controller.standalone.demonstration.client.LabelledBatch;
+import io.infaas.controller.standalone.demonstration.client.QueryAnswer;
 import io.infaas.controller.standalone.demonstration.client.QueryRefusedException;
-import io.infaas.controller.standalone.demonstration.mix.ApplicationMix;
-import io.infaas.controller.standalone.demonstration.mix.QueryKind;
-import io.infaas.controller.standalone.demonstration.nodes.NodeLaunch;
-import io.infaas.controller.standalone.demonstration.nodes.NodeMonitor;
-import io.infaas.controller.standalone.demonstration.ramp.ControllerMonitor;
-import io.infaas.controller.standalone.demonstration.ramp.LoadRamp;
 import io.infaas.controller.standalone.demonstration.report.Check;
 import io.infaas.controller.standalone.demonstration.report.DemoReport;
+import io.infaas.controller.standalone.demonstration.report.Notation;
 import io.infaas.triton.client.VertxDefaults;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A demonstration of a running gateway, in four parts. Each part has clients of its own and closes them. It queries applications
- * whose input is one tensor of numbers and whose evaluation data have labels; the first of them is that of ramp and choice.
+ * Sends queries of up to two applications to a running gateway by a script of about 90 seconds, and judges what happened.
  *
  * @param definitions the applications' definitions, which name the evaluation data
  * @param catalog the catalog that the gateway serves
- * @param nodeType the type of all nodes
+ * @param type the type of all nodes
  */
 public record Demonstration(
         List<Path> definitions,
         Catalog catalog,
-        String nodeType,
+        NodeType type,
         String host,
         int httpPort,
         int grpcPort,
         DemoReport report) {
 
-    /** Items of each query of the ramp and of the choice. */
-    public static final int BATCH = 32;
+    private static final Logger LOG = LoggerFactory.getLogger(Demonstration.class);
+    private static final int MOST_APPLICATIONS = 2;
 
-    /** Applications that the mix shows, at most. */
-    private static final int MIXED = 2;
-    /** Queries of one item for each large one of the first application. */
-    private static final int SMALL_QUERIES = 9;
-
-    /** One part. */
-    @FunctionalInterface
-    private interface Part {
-        void run(List<Subject> subjects, Vertx vertx) throws QueryRefusedException, InterruptedException;
-    }
-
-    /** An application that can be queried. */
-    private record Subject(Path file, Definition definition, Application application) {
-
-        private List<LabelledBatch> batches(int items) {
-            Definition.LabelledSet evaluation = definition.data().evaluation();
-            return LabelledBatch.split(
-                    LabelledData.read(
-                            file.resolveSibling(evaluation.items()),
-                            file.resolveSibling(evaluation.labels()),
-                            application.contract()),
-                    items);
-        }
-    }
-
-    /**
-     * Shows scaling under load. Nothing may be loaded before. Blocks for some minutes.
-     *
-     * @param hysteresisSeconds how long the policy must want less before it scales down
-     */
-    public void rampLoad(ControllerMonitor monitor, int hysteresisSeconds) throws InterruptedException {
-        run((subjects, vertx) -> {
-            Subject first = subjects.get(0);
-            try (GatewayClient client = client(vertx, first)) {
-                new LoadRamp(
-                                catalog,
-                                first.application(),
-                                nodeType,
-                                first.batches(BATCH),
-                                client,
-                                monitor,
-                                hysteresisSeconds,
-                                report)
-                        .run();
-            }
-        });
-    }
-
-    /** Shows up to two applications with small and large queries at the same time. Blocks for about a quarter of a minute. */
-    public void mixApplications(ControllerMonitor monitor) throws InterruptedException {
-        run((subjects, vertx) -> {
-            List<GatewayClient> clients = new ArrayList<>();
-            try {
-                List<QueryKind> kinds = new ArrayList<>();
-                for (Subject subject : subjects.subList(0, Math.min(MIXED, subjects.size()))) {
-                    GatewayClient client = client(vertx, subject);
-                    clients.add(client);
-                    if (kinds.isEmpty()) {
-                        kinds.add(new QueryKind(subject.application(), SMALL_QUERIES, subject.batches(1), client));
-                    }
-                    int largest =
-                            Math.min(BATCH, subject.application().contract().largestRequest());
-                    kinds.add(new QueryKind(subject.application(), 1, subject.batches(largest), client));
-                }
-                new ApplicationMix(catalog, kinds, monitor, report).run();
-            } finally {
-                clients.forEach(GatewayClient::close);
-            }
-        });
-    }
-
-    /** Shows a node that is launched by demand and ended without. Nothing may be loaded before. Blocks for about half a minute. */
-    public void launchNodes(NodeMonitor monitor) throws InterruptedException {
-        run((subjects, vertx) -> {
-            Subject first = subjects.get(0);
-            try (GatewayClient client = client(vertx, first)) {
-                new NodeLaunch(catalog, first.application(), nodeType, first.batches(BATCH), client, monitor, report)
-                        .run();
-            }
-        });
-    }
-
-    /** Shows the choice of variants. All variants of {@link #chosen} must be loaded. Blocks for about half a minute. */
-    public void chooseVariants() throws InterruptedException {
-        run((subjects, vertx) -> {
-            Subject first = subjects.get(0);
-            try (GatewayClient client = client(vertx, first)) {
-                new VariantChoice(catalog, first.application(), nodeType, first.batches(BATCH), client, report).run();
-            }
-        });
-    }
-
-    /** The application of ramp and choice; empty if none can be queried. */
-    public Optional<Application> chosen() {
-        return subjects().stream().map(Subject::application).findFirst();
-    }
-
-    private void run(Part part) throws InterruptedException {
-        List<Subject> subjects = subjects();
-        if (subjects.isEmpty()) {
+    /** Blocks for about a minute and a half. Nothing should be loaded before. */
+    public void run(Controller controller) throws InterruptedException {
+        List<DemoApplication> applications = definitions.stream()
+                .flatMap(file -> DemoApplication.of(file, catalog).stream())
+                .limit(MOST_APPLICATIONS)
+                .toList();
+        if (applications.isEmpty()) {
+            report.heading(
+                    "Demonstration skipped: it queries applications with a batch dimension, one input of numbers and labelled data");
             return;
         }
         Vertx vertx = Vertx.vertx(VertxDefaults.options());
+        List<AutoCloseable> resources = new ArrayList<>();
         try {
-            part.run(subjects, vertx);
+            List<QueryStream> streams = streams(applications, vertx, resources);
+            DemoApplication first = applications.get(0);
+            GatewayClient client = client(vertx, first, resources);
+            report.heading("Demonstration: load rises and falls (about 90 s)");
+            coldStart(first, client);
+            LoadScript script = new LoadScript(streams.get(0).outcome().kind().nodeRate());
+            DemoRun run = new DemoRun(script, streams, new ClusterMonitor(controller), catalog, report);
+            List<DemoSecond> seconds = run.run();
+            judge(script, seconds, streams);
+            report.add(RefusalTrial.run(
+                            client,
+                            first.application().name(),
+                            QueryKind.infeasible(catalog, first.application(), type),
+                            first.batches(1).get(0))
+                    .checks());
         } catch (QueryRefusedException e) {
-            String seen = "%s: %s".formatted(e.status(), e.text());
-            report.add(List.of(new Check("feasible query", false, "an answer", seen)));
+            report.add(
+                    List.of(new Check("feasible query", false, "an answer", "%s: %s".formatted(e.status(), e.text()))));
         } finally {
-            close(vertx);
+            close(resources, vertx);
         }
     }
 
-    private List<Subject> subjects() {
-        List<Subject> subjects = new ArrayList<>();
-        for (Path file : definitions) {
-            Definition read = Definition.read(file);
-            String name = read.application().name();
-            Application application = catalog.application(name)
-                    .orElseThrow(() -> new IllegalArgumentException(
-                            "%s: the catalog has no application '%s'".formatted(file, name)));
-            if (isQueried(read)) {
-                subjects.add(new Subject(file, read, application));
+    private List<QueryStream> streams(List<DemoApplication> applications, Vertx vertx, List<AutoCloseable> resources) {
+        List<QueryStream> streams = new ArrayList<>();
+        for (DemoApplication one : applications) {
+            GatewayClient client = client(vertx, one, resources);
+            List<QueryKind> kinds = streams.isEmpty()
+                    ? QueryKind.of(catalog, one.application(), type, one.large())
+                    : List.of(QueryKind.large(catalog, one.application(), type, one.large()));
+            for (QueryKind kind : kinds) {
+                QueryStream stream = new QueryStream(kind, client, one.batches(kind.items()), streams.size() + 1L);
+                resources.add(0, stream);
+                streams.add(stream);
             }
         }
-        return subjects;
+        return streams;
     }
 
-    private static boolean isQueried(Definition definition) {
-        Contract contract = definition.application().contract();
-        List<ContractTensor> inputs = contract.inputs();
-        // it shows queries of many items
-        return contract.hasBatchDimension()
-                && inputs.size() == 1
-                && inputs.get(0).type() == TensorType.FP32
-                && inputs.get(0).shape().stream().allMatch(size -> size > 0)
-                && definition.data().text() == null
-                && !definition.data().evaluation().labels().isEmpty();
+    private GatewayClient client(Vertx vertx, DemoApplication one, List<AutoCloseable> resources) {
+        GatewayClient client = new GatewayClient(
+                vertx, host, httpPort, grpcPort, one.application().contract());
+        resources.add(client);
+        return client;
     }
 
-    private GatewayClient client(Vertx vertx, Subject subject) {
-        return new GatewayClient(
-                vertx, host, httpPort, grpcPort, subject.application().contract());
+    private void coldStart(DemoApplication first, GatewayClient client)
+            throws QueryRefusedException, InterruptedException {
+        Application application = first.application();
+        LabelledBatch batch = first.batches(1).get(0);
+        Objective objective = application.objective();
+        long start = System.nanoTime();
+        QueryAnswer answer = client.query(application.name(), objective, batch);
+        String seen = "first query answered after %d ms by %s"
+                .formatted(
+                        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start),
+                        Notation.alias(catalog, answer.variant()));
+        report.line("Cold start: " + seen);
+        report.add(List.of(new Check("cold start", true, "an answer to the first query", seen)));
     }
 
-    private static void close(Vertx vertx) throws InterruptedException {
+    private void judge(LoadScript script, List<DemoSecond> seconds, List<QueryStream> streams) {
+        List<QueryOutcome> outcomes = streams.stream().map(QueryStream::outcome).toList();
+        boolean elastic =
+                seconds.get(0).fleet().maximum() > seconds.get(0).machines().size();
+        if (elastic && !script.fillsNode()) {
+            report.line("One client does not fill a node of %d cores: no node is launched; try a higher --max-nodes"
+                    .formatted(type.cores()));
+        }
+        report.table("Kinds of queries", new OutcomeTable(catalog).of(outcomes));
+        report.add(new Verdict(catalog, type, new ScaleHistory(seconds), outcomes, elastic && script.fillsNode())
+                .checks());
+    }
+
+    private static void close(List<AutoCloseable> resources, Vertx vertx) throws InterruptedException {
         try {
+            for (AutoCloseable resource : resources) {
+                resource.close();
+            }
             vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            LoggerFactory.getLogger(Demonstration.class)
-                    .warn("the demonstration's clients did not close within 10 s", e);
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            LOG.warn("the demonstration's clients did not close within 10 s", e);
         }
     }
 }

@@ -1,4 +1,4 @@
-/** The demonstration of {@code standalone}: a load ramp, then the choice of variants, on a running gateway. */
+/** The demonstration of {@code standalone}: a load by script on a running gateway, one line per second, and a verdict. */
 @NullMarked
 package io.infaas.controller.standalone.demonstration;
 

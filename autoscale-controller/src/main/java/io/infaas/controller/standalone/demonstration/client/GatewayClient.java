@@ -5,7 +5,6 @@ import io.infaas.catalog.Contract;
 import io.infaas.catalog.ContractTensor;
 import io.infaas.catalog.Objective;
 import io.infaas.gateway.frontend.DecisionExposure;
-import io.infaas.triton.client.InferReply;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.client.TritonException;
 import io.infaas.triton.protocol.InferParameter;
@@ -30,9 +29,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** A gateway's client, as a user would write it: objectives are gRPC request parameters or HTTP headers. */
-public final class GatewayClient implements QueryClient, AutoCloseable {
+public final class GatewayClient implements AutoCloseable {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    /** A query may have to wait for a cold start, or for many others on a machine that is busy otherwise. */
+    public static final Duration DEADLINE = Duration.ofSeconds(60);
+
     /** The status of a query that got no answer at all. */
     private static final String NO_ANSWER = "NO_ANSWER";
 
@@ -51,27 +52,39 @@ public final class GatewayClient implements QueryClient, AutoCloseable {
         this.output = contract.outputs().get(0).name();
     }
 
-    @Override
+    /**
+     * Sends a query over gRPC.
+     *
+     * @param model an application, an architecture or a variant
+     */
+    public Future<QueryAnswer> send(String model, Objective objective, LabelledBatch batch) {
+        return grpc.inferWithMetadata(request(model, objective, batch), DEADLINE)
+                .map(reply -> new QueryAnswer(
+                        reply.header(DecisionExposure.VARIANT).orElse("unknown"),
+                        reply.header(DecisionExposure.NODE).orElse("unknown"),
+                        classes(reply.answer(), batch.size())));
+    }
+
+    /** Sends a query over gRPC and waits for its answer. */
     public QueryAnswer query(String model, Objective objective, LabelledBatch batch)
             throws QueryRefusedException, InterruptedException {
-        return await(
-                System.nanoTime(), grpc.inferWithMetadata(request(model, objective, batch), DEADLINE), batch.size());
+        try {
+            return send(model, objective, batch)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    // the client enforces the deadline; this limit holds if the client fails to
+                    .get(DEADLINE.toMillis() + 5_000, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TritonException refused) {
+                throw new QueryRefusedException(refused.code().name(), String.valueOf(refused.getMessage()));
+            }
+            throw new QueryRefusedException(NO_ANSWER, String.valueOf(e.getCause()));
+        } catch (TimeoutException e) {
+            throw new QueryRefusedException(NO_ANSWER, "no answer within " + DEADLINE.toSeconds() + " s");
+        }
     }
 
-    @Override
-    public Future<ServedBy> send(String model, Objective objective, LabelledBatch batch) {
-        return grpc.inferWithMetadata(request(model, objective, batch), LOAD_DEADLINE)
-                .map(reply -> new ServedBy(
-                        variant(reply), reply.header(DecisionExposure.NODE).orElse("unknown")));
-    }
-
-    @Override
-    public QueryAnswer queryVariant(String variant, LabelledBatch batch)
-            throws QueryRefusedException, InterruptedException {
-        return await(System.nanoTime(), grpc.inferWithMetadata(request(variant, batch), DEADLINE), batch.size());
-    }
-
-    @Override
+    /** Sends a query over HTTP and waits for its answer, which it does not read. */
     public void queryOverHttp(String model, Objective objective, LabelledBatch batch)
             throws QueryRefusedException, InterruptedException {
         ModelInferRequest.InferInputTensor tensor = request(model, batch).getInputs(0);
@@ -125,40 +138,17 @@ public final class GatewayClient implements QueryClient, AutoCloseable {
                 .build();
     }
 
-    private static String variant(InferReply reply) {
-        return reply.header(DecisionExposure.VARIANT).orElse("unknown");
-    }
-
     private static InferParameter number(double value) {
         return InferParameter.newBuilder().setDoubleParam(value).build();
     }
 
-    private QueryAnswer await(long start, Future<InferReply> sent, int items)
-            throws QueryRefusedException, InterruptedException {
-        try {
-            InferReply reply = sent.toCompletionStage()
-                    .toCompletableFuture()
-                    // the client enforces the deadline; this limit holds if the client fails to
-                    .get(DEADLINE.toMillis() + 5_000, TimeUnit.MILLISECONDS);
-            double ms = (System.nanoTime() - start) / 1e6;
-            return new QueryAnswer(variant(reply), ms, classes(reply.answer(), items));
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof TritonException refused) {
-                throw new QueryRefusedException(refused.code().name(), String.valueOf(refused.getMessage()));
-            }
-            throw new QueryRefusedException(NO_ANSWER, String.valueOf(e.getCause()));
-        } catch (TimeoutException e) {
-            throw new QueryRefusedException(NO_ANSWER, "no answer within " + DEADLINE.toSeconds() + " s");
-        }
-    }
-
-    private List<Integer> classes(ModelInferResponse response, int items) throws QueryRefusedException {
+    private List<Integer> classes(ModelInferResponse response, int items) {
         for (int i = 0; i < response.getOutputsCount(); i++) {
             if (response.getOutputs(i).getName().equals(output)) {
                 return largest(response.getRawOutputContents(i), items);
             }
         }
-        throw new QueryRefusedException(NO_ANSWER, "the answer has no output '%s'".formatted(output));
+        throw new IllegalStateException("the answer has no output '%s'".formatted(output));
     }
 
     /** The index of the largest score in each row. */

@@ -6,10 +6,10 @@ import java.util.List;
  * The answer to one batch.
  *
  * @param variant full name of the variant that served it
- * @param ms from the request to the answer
+ * @param node id of its node
  * @param classes predicted class of each item
  */
-public record QueryAnswer(String variant, double ms, List<Integer> classes) {
+public record QueryAnswer(String variant, String node, List<Integer> classes) {
 
     public QueryAnswer {
         classes = List.copyOf(classes);

@@ -1,10 +1,11 @@
 package io.infaas.controller.standalone.demonstration.report;
 
 import io.infaas.catalog.Catalog;
+import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.plan.Placement;
-import io.infaas.controller.plan.PlanChange;
 import io.infaas.gateway.contract.InstanceState;
-import java.util.Collection;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
@@ -31,20 +32,25 @@ public record ClusterText(Catalog catalog) {
                         .collect(Collectors.joining(", "));
     }
 
-    /** A plan change with its reason, without its time. */
-    public String change(PlanChange change) {
-        if (change.isNotice()) {
-            return "no change: " + change.reason();
-        }
-        String from = places(change.remove());
-        String to = places(change.add());
-        String step = from.isEmpty() ? "+ " + to : to.isEmpty() ? "- " + from : from + " to " + to;
-        return "%s %s: %s".formatted(change.kind().label(), step, change.reason());
+    /** A decision with its placements and its reason, or a step of a node. */
+    public String event(JournalEntry event) {
+        List<String> places = new ArrayList<>();
+        places(event, "add").forEach(place -> places.add("+ " + place));
+        places(event, "remove").forEach(place -> places.add("- " + place));
+        String object = places.isEmpty() ? event.node() : String.join(", ", places);
+        return "%s%s%s"
+                .formatted(
+                        event.event(),
+                        object.isEmpty() ? "" : " " + object,
+                        event.reason().isEmpty() ? "" : ": " + event.reason());
     }
 
-    private String places(Collection<Placement> places) {
-        return places.stream()
-                .map(place -> Notation.alias(catalog, place.variant()) + "@" + place.node())
-                .collect(Collectors.joining(", "));
+    private List<String> places(JournalEntry event, String key) {
+        return event.inputs().get(key) instanceof List<?> written
+                ? written.stream()
+                        .map(place -> String.valueOf(place).split("@", 2))
+                        .map(parts -> Notation.alias(catalog, parts[0]) + "@" + parts[1])
+                        .toList()
+                : List.of();
     }
 }

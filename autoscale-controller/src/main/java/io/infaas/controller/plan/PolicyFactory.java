@@ -1,0 +1,43 @@
+package io.infaas.controller.plan;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
+/**
+ * Makes a policy that {@code --policy} names.
+ *
+ * <p>{@link ServiceLoader} finds factories: to add a policy, list its factory in {@code META-INF/services}, in this project or in a jar on the
+ * class path. A factory has a public constructor without parameters.
+ */
+public interface PolicyFactory {
+
+    /** The name on the command line and in status, in lower case. */
+    String label();
+
+    PlanningPolicy with(PolicySettings settings);
+
+    /** Whether all nodes that may exist run always. */
+    default boolean usesWholeFleet() {
+        return false;
+    }
+
+    /** All factories by their names. */
+    static List<PolicyFactory> all() {
+        return ServiceLoader.load(PolicyFactory.class, PolicyFactory.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get)
+                .sorted(Comparator.comparing(PolicyFactory::label))
+                .toList();
+    }
+
+    /** @throws IllegalArgumentException naming the value and all policies */
+    static PolicyFactory of(String label) {
+        return all().stream()
+                .filter(factory -> factory.label().equals(label))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("policy '%s' must be one of %s"
+                        .formatted(
+                                label, all().stream().map(PolicyFactory::label).collect(Collectors.joining(", ")))));
+    }
+}

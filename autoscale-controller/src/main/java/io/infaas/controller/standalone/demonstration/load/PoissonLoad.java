@@ -1,0 +1,160 @@
+package io.infaas.controller.standalone.demonstration.load;
+
+import io.infaas.controller.standalone.demonstration.client.GatewayClient;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A Poisson process of queries without retries. Latency counts from the time a query is due, so that a late client does not
+ * improve the figures. While {@value #MOST_IN_FLIGHT} queries are in flight, further ones fail at once.
+ */
+public final class PoissonLoad implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PoissonLoad.class);
+    private static final int MOST_IN_FLIGHT = 512;
+    private static final long SEND_INTERVAL_MS = 2;
+    private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long CLOSE_SECONDS = GatewayClient.DEADLINE.toSeconds() + 5;
+
+    private final IntFunction<Future<?>> query;
+    private final double boundMs;
+    private final SplittableRandom random;
+    private final ScheduledExecutorService sender = Executors.newSingleThreadScheduledExecutor(PoissonLoad::thread);
+    private final Phaser inFlight = new Phaser(1);
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final long start = System.nanoTime();
+
+    // confined to the sender's thread
+    private double rate;
+    private double dueNanos = Double.POSITIVE_INFINITY;
+    private int next;
+
+    private final Object lock = new Object();
+    private LoadSample counts = LoadSample.NONE;
+    private List<Double> latencies = new ArrayList<>();
+
+    /**
+     * Starts with rate 0.
+     *
+     * @param query sends the query of a number, which counts from 0
+     * @param boundMs later answers count as late, ms
+     * @param seed of the random arrivals
+     */
+    public PoissonLoad(IntFunction<Future<?>> query, double boundMs, long seed) {
+        this.query = query;
+        this.boundMs = boundMs;
+        this.random = new SplittableRandom(seed);
+        var unused =
+                sender.scheduleAtFixedRate(this::sendDue, SEND_INTERVAL_MS, SEND_INTERVAL_MS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Offers a rate until the current second of the clock is over and returns what was sent and what ended meanwhile. */
+    public LoadSample offer(double queriesPerSecond) throws InterruptedException {
+        rate(queriesPerSecond);
+        long left = SECOND_NANOS - Math.floorMod(System.nanoTime() - start, SECOND_NANOS);
+        boolean unused = closed.await(left, TimeUnit.NANOSECONDS);
+        return take();
+    }
+
+    /** Sets the rate from now on, queries/s; 0 for none. */
+    public void rate(double queriesPerSecond) {
+        if (!(queriesPerSecond >= 0)) {
+            throw new IllegalArgumentException("rate %s/s must not be negative".formatted(queriesPerSecond));
+        }
+        sender.execute(() -> {
+            rate = queriesPerSecond;
+            // a Poisson process has no memory: the next arrival is drawn anew
+            dueNanos = System.nanoTime() + gapNanos();
+        });
+    }
+
+    /** Returns what was sent and what ended since the last call. */
+    public LoadSample take() {
+        synchronized (lock) {
+            LoadSample sample = counts.withP95(LatencySummary.of(latencies).p95Ms());
+            counts = LoadSample.NONE;
+            latencies = new ArrayList<>();
+            return sample;
+        }
+    }
+
+    /** Stops sending and waits for outstanding answers for a bounded time. */
+    @Override
+    public void close() {
+        closed.countDown();
+        sender.shutdownNow();
+        try {
+            if (!sender.awaitTermination(10, TimeUnit.SECONDS)) {
+                LOG.warn("the load's sender did not stop within 10 s");
+            }
+            int unused = inFlight.awaitAdvanceInterruptibly(inFlight.arrive(), CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn(
+                    "{} queries still have no answer {} s after the last was sent",
+                    inFlight.getUnarrivedParties(),
+                    CLOSE_SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void sendDue() {
+        double now = System.nanoTime();
+        while (dueNanos <= now) {
+            send((long) dueNanos);
+            dueNanos += gapNanos();
+        }
+    }
+
+    private double gapNanos() {
+        return rate > 0 ? -Math.log(1 - random.nextDouble()) / rate * SECOND_NANOS : Double.POSITIVE_INFINITY;
+    }
+
+    private void send(long due) {
+        if (inFlight.getRegisteredParties() > MOST_IN_FLIGHT) {
+            count(new LoadSample(1, 0, 0, 1, "not sent: %d queries in flight".formatted(MOST_IN_FLIGHT), 0));
+            return;
+        }
+        count(new LoadSample(1, 0, 0, 0, "", 0));
+        inFlight.register();
+        var unused = query.apply(next++).onComplete(done -> {
+            end(done.cause(), (System.nanoTime() - due) / 1e6);
+            inFlight.arriveAndDeregister();
+        });
+    }
+
+    private void end(@Nullable Throwable cause, double ms) {
+        synchronized (lock) {
+            if (cause == null) {
+                latencies.add(ms);
+                count(new LoadSample(0, 1, ms > boundMs ? 1 : 0, 0, "", 0));
+            } else {
+                count(new LoadSample(0, 0, 0, 1, String.valueOf(cause.getMessage()), 0));
+            }
+        }
+    }
+
+    private void count(LoadSample more) {
+        synchronized (lock) {
+            counts = counts.plus(more);
+        }
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "demonstration-load");
+        thread.setDaemon(true);
+        return thread;
+    }
+}
