@@ -8,8 +8,4 @@ record BoardRow(String title, List<BoardPanel> panels) {
     BoardRow {
         panels = List.copyOf(panels);
     }
-
-    static BoardRow of(String title, BoardPanel... panels) {
-        return new BoardRow(title, List.of(panels));
-    }
 }

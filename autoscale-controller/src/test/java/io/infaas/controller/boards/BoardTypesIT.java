@@ -40,7 +40,7 @@ final class BoardTypesIT {
     @Test
     void boards_areOfGrafanasTypes() {
         List<Path> files = BoardsTest.boards()
-                .map(board -> BoardsTest.FOLDER.resolve(board.uid() + ".json"))
+                .map(board -> Board.FOLDER.resolve(board.uid() + ".json"))
                 .toList();
 
         Finished check = check(files);
@@ -61,7 +61,7 @@ final class BoardTypesIT {
             {"\"fillOpacity\" : ", "\"fillOpacty\" : "},
             {"\"panels\" : \\[", "\"panels\" : 3, \"left\" : ["}
         }) {
-            String right = Files.readString(BoardsTest.FOLDER.resolve("infaas-fleet.json"));
+            String right = Files.readString(Board.FOLDER.resolve("infaas-fleet.json"));
             String wrong = Pattern.compile(mistake[0]).matcher(right).replaceFirst(mistake[1]);
             assertThat(wrong).isNotEqualTo(right);
             files.add(Files.writeString(folder.resolve(files.size() + ".json"), wrong));
