@@ -214,7 +214,7 @@ public final class ControlServer {
         context.runOnContext(go -> standing.tell(sessions -> sessions.publish(publication)));
     }
 
-    /** As {@link #publish(View, long)}, for a controller that has no rival. */
+    /** As {@link #publish(View, long)}, for the only controller. */
     public void publish(View view) {
         publish(view, 0);
     }

@@ -34,7 +34,7 @@ public final class CostLedger implements CostReports, AutoCloseable {
     /** Size at which the file is rotated, bytes. */
     static final long MAX_BYTES = 64L << 20;
 
-    /** Longest time between two samples that is recorded: nobody knows what was in a longer one. */
+    /** Longest time between two samples that is recorded: a longer one has no data. */
     static final Duration LONGEST_GAP = Duration.ofMinutes(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(CostLedger.class);

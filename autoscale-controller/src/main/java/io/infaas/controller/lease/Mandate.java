@@ -5,12 +5,12 @@ import java.util.function.BooleanSupplier;
 /**
  * One leadership, as those see it who act in its name: each asks right before it changes anything.
  *
- * @param epoch number of the leadership, from 1; 0 for a controller that has no rival
+ * @param epoch number of the leadership, from 1; 0 for the only controller
  * @param held whether it is on at this moment, on any thread, without blocking
  */
 public record Mandate(long epoch, BooleanSupplier held) {
 
-    /** That of a controller that has no rival. */
+    /** The mandate of the only controller. */
     public static final Mandate ALONE = new Mandate(0, () -> true);
 
     public Mandate {

@@ -42,7 +42,7 @@ public record ControllerSnapshot(
         ObjectiveTraffic traffic,
         String viewFrozen) {
 
-    /** Of a controller that has no rival, and has not counted queries. */
+    /** The state of the only controller, without counts of queries. */
     public ControllerSnapshot(
             String policy,
             Instant time,

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One connection that reads the metrics, or the levels of the log. It ends when its client asks again before the page is there or before it has taken most of it,
- * or sends a body that is no small one. Confined to its event loop.
+ * or sends a large body. Confined to its event loop.
  */
 // a failed write closes the connection
 @SuppressWarnings("FutureReturnValueIgnored")

@@ -27,7 +27,7 @@ public final class UserDataCommand implements Callable<Integer> {
             names = "--models",
             paramLabel = "s3://BUCKET/PREFIX",
             required = true,
-            description = "What infaas publish was given.")
+            description = "The target of infaas publish.")
     private String models = "";
 
     @Option(

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
         })
 public final class SyncCommand implements Callable<Integer> {
 
-    @Parameters(index = "0", paramLabel = "s3://BUCKET/PREFIX", description = "What infaas publish was given.")
+    @Parameters(index = "0", paramLabel = "s3://BUCKET/PREFIX", description = "The target of infaas publish.")
     private String source = "";
 
     @Parameters(

@@ -2,7 +2,7 @@ package io.infaas.triton.wire;
 
 /**
  * Refuses requests that end a Triton, or the process of its model, before a node sees them. Refuses nothing else: every request
- * refused here is refused by a Triton, too, if it survives the request. Each rule was seen on a Triton 2.51 ({@code SECURITY.md} of the gateway).
+ * refused here is refused by a Triton, too, if it survives the request. Each rule was seen on a Triton 2.51 ({@code .github/SECURITY.md}).
  */
 public final class RequestShield {
 
