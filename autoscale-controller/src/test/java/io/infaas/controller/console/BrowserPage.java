@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * A page in headless Chromium, driven by the DevTools protocol. What its console says as an error or a warning is kept. Every wait is
  * bounded. For one thread.
  */
-final class BrowserPage implements AutoCloseable {
+public final class BrowserPage implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LIMIT_SECONDS = 60;
@@ -65,7 +65,7 @@ final class BrowserPage implements AutoCloseable {
     }
 
     /** The same; the test is skipped if there is none, or fails with {@code INFAAS_REQUIRE_BROWSER=true}. */
-    static Path require() {
+    public static Path require() {
         Optional<Path> browser = installed();
         boolean required = Boolean.parseBoolean(System.getenv("INFAAS_REQUIRE_BROWSER"));
         assumeTrue(
@@ -75,7 +75,7 @@ final class BrowserPage implements AutoCloseable {
     }
 
     /** @param folder for all that the browser writes */
-    static BrowserPage start(Path browser, Path folder) throws IOException, InterruptedException {
+    public static BrowserPage start(Path browser, Path folder) throws IOException, InterruptedException {
         Path profile = Files.createDirectories(folder.resolve("profile"));
         Path temporary = Files.createDirectories(folder.resolve("tmp"));
         ProcessBuilder builder = new ProcessBuilder(
@@ -132,12 +132,12 @@ final class BrowserPage implements AutoCloseable {
         }
     }
 
-    void open(String address) {
+    public void open(String address) {
         call("Page.navigate", Map.of("url", address));
     }
 
     /** Size of the window and the wish of its user for dark or light colours. */
-    void look(int width, int height, boolean dark) {
+    public void look(int width, int height, boolean dark) {
         call(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
@@ -173,12 +173,12 @@ final class BrowserPage implements AutoCloseable {
         }
     }
 
-    void untilTrue(String expression) {
+    public void untilTrue(String expression) {
         Until.holds(() -> expression + ", console " + complaints, () -> evaluate(expression)
                 .asBoolean());
     }
 
-    void screenshot(Path file) throws IOException {
+    public void screenshot(Path file) throws IOException {
         JsonNode answer = call("Page.captureScreenshot", Map.of("format", "png"));
         Files.write(file, Base64.getDecoder().decode(answer.path("data").asText()));
     }

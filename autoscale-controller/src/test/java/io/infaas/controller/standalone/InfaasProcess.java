@@ -34,6 +34,8 @@ public final class InfaasProcess implements AutoCloseable {
     static final Map<String, String> COMPILED_ONCE = Map.of("INFAAS_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
 
     private static final String TWO_NODES = "--nodes=2";
+    private static final Pattern NODE =
+            Pattern.compile("local-\\d+ \\(pid (\\d+)\\): HTTP on port (\\d+), gRPC on port (\\d+)");
     private static final String END = "<end of output>";
 
     private final Process process;
@@ -81,7 +83,7 @@ public final class InfaasProcess implements AutoCloseable {
         return new InfaasProcess(builder.start(), turn);
     }
 
-    /** Starts {@code standalone} with the example {@code fashion}, on free ports, with the machine's folder of variants. */
+    /** Starts {@code standalone} with the example {@code fashion}, two nodes, free ports, and the machine's folder of variants. */
     public static InfaasProcess standalone(String... arguments) throws IOException {
         List<String> command = standaloneCommand(dataDir(), arguments);
         command.add(TWO_NODES);
@@ -96,9 +98,7 @@ public final class InfaasProcess implements AutoCloseable {
 
     /** Starts {@code standalone} with a folder of variants that nobody else uses. */
     static InfaasProcess standalone(Path dataDir, String... arguments) throws IOException {
-        List<String> command = standaloneCommand(dataDir, arguments);
-        command.add(TWO_NODES);
-        return start(command, COMPILED_ONCE);
+        return start(standaloneCommand(dataDir, arguments), COMPILED_ONCE);
     }
 
     private static List<String> standaloneCommand(Path dataDir, String... arguments) {
@@ -141,15 +141,14 @@ public final class InfaasProcess implements AutoCloseable {
     /** Waits until the gateway serves. */
     public Ports awaitServing() throws InterruptedException {
         Path built = Path.of(await("kept in (.*)$", START_SECONDS).group(1));
+        Matcher gateway =
+                await("Serving HTTP on port (\\d+), gRPC on port (\\d+), metrics on port (\\d+)", START_SECONDS);
         List<Node> nodes = new ArrayList<>();
-        for (int i = 1; i <= 2; i++) {
-            Matcher node = await(
-                    "local-%d \\(pid (\\d+)\\): HTTP on port (\\d+), gRPC on port (\\d+)".formatted(i), START_SECONDS);
+        Matcher node = NODE.matcher(output());
+        while (node.find()) {
             nodes.add(new Node(
                     Long.parseLong(node.group(1)), Integer.parseInt(node.group(2)), Integer.parseInt(node.group(3))));
         }
-        Matcher gateway =
-                await("Serving HTTP on port (\\d+), gRPC on port (\\d+), metrics on port (\\d+)", START_SECONDS);
         return new Ports(
                 Integer.parseInt(gateway.group(1)),
                 Integer.parseInt(gateway.group(2)),
