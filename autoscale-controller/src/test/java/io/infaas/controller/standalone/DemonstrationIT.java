@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 @Tag("alone")
 final class DemonstrationIT {
 
-    private static final long SECONDS = 180;
+    private static final long SECONDS = 360;
 
     /** How many answers are in time is for people to read: other processes on the machine influence it, too. */
     @Test

@@ -27,10 +27,10 @@ record LoadScript(double node) {
         /** The first queries load what they need. */
         START(10, 30),
         /** Load rises until another node answers. */
-        RISE(10, 45),
+        RISE(10, 60),
         PEAK(15, 15),
         /** Little load until the other node has ended. */
-        FALL(10, 90),
+        FALL(10, 180),
         /** Nothing is sent any more, and the last answers come. */
         END(2, 20);
 

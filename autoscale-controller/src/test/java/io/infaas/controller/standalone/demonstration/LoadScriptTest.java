@@ -49,8 +49,8 @@ final class LoadScriptTest {
     void phase_lastsUntilItsAim_withinItsLimits() {
         assertThat(Phase.RISE.isOver(9, true)).isFalse();
         assertThat(Phase.RISE.isOver(10, true)).isTrue();
-        assertThat(Phase.RISE.isOver(44, false)).isFalse();
-        assertThat(Phase.RISE.isOver(45, false)).isTrue();
+        assertThat(Phase.RISE.isOver(59, false)).isFalse();
+        assertThat(Phase.RISE.isOver(60, false)).isTrue();
     }
 
     private static QueryKind kind(double nodeRate) {
