@@ -19,7 +19,7 @@ public final class PolicyOptions {
             description = "How variants are chosen and scaled: static: one variant per application, sized for --peak;"
                     + " individual: scales the number of replicas of each variant; infaas: scales the number of replicas"
                     + " and switches to faster or cheaper variants (default: ${DEFAULT-VALUE}).")
-    private PolicyFactory policy = new InfaasPolicy.Factory();
+    private PolicyFactory policy = new InfaasPolicy();
 
     @Option(
             names = "--scale-down-delay",

@@ -296,7 +296,6 @@ final class PlanDraft {
 
     /** The processors that cannot carry all these placements of an application beside the others, and how many it may use. */
     SortedMap<Processors, Double> contended(String application, SortedMap<Placement, Candidate> placements) {
-        // before each assignment of demand
         return Processors.contended(placements, processorsLeft.of(application));
     }
 }

@@ -9,10 +9,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * One round of the policies that follow demand: carry over, relocate, cover, scale up, spread, prefer, scale down. Remembers what it computed; plans
+ * A policy that follows demand, in rounds: carry over, relocate, cover, scale up, spread, prefer, scale down. Remembers what it computed; plans
  * are the same as without. Not thread-safe.
  */
-final class PlanningRound {
+final class PlanningRound implements PlanningPolicy {
 
     private static final int MEMORIES = 4;
 
@@ -26,7 +26,8 @@ final class PlanningRound {
         this.scope = scope;
     }
 
-    PlacementPlan plan(Situation situation, PlacementPlan previous) {
+    @Override
+    public PlacementPlan plan(Situation situation, PlacementPlan previous) {
         PlanDraft draft = begin(situation, previous);
         for (PlanningStep step : PlanningStep.values()) {
             step.take(draft, scope);
@@ -35,7 +36,8 @@ final class PlanningRound {
     }
 
     /** Carries over, relocates and covers only. */
-    PlacementPlan cover(Situation situation, PlacementPlan previous) {
+    @Override
+    public PlacementPlan cover(Situation situation, PlacementPlan previous) {
         PlanDraft draft = between(situation, previous);
         PlanningStep.CARRY_OVER.take(draft, scope);
         PlanningStep.COVER.take(draft, scope);
@@ -45,8 +47,9 @@ final class PlanningRound {
         return draft.plan();
     }
 
-    /** As {@link PlanningPolicy#coverMeanwhile}: nothing is moved, resized or evicted. */
-    PlacementPlan coverMeanwhile(Situation situation, PlacementPlan previous) {
+    /** Nothing is moved, resized or evicted. */
+    @Override
+    public PlacementPlan coverMeanwhile(Situation situation, PlacementPlan previous) {
         PlanDraft draft = between(situation, previous);
         SortedSet<Placement> lost = CarryOver.into(draft, placement -> true);
         Coverage.withoutEviction(draft).cover();
@@ -66,6 +69,11 @@ final class PlanningRound {
                         .filter(change -> !change.add().isEmpty() && come.containsAll(change.add()))
                         .toList(),
                 previous.hysteresis());
+    }
+
+    @Override
+    public PlanningPolicy another() {
+        return new PlanningRound(settings, scope);
     }
 
     /** A draft between two rounds. */

@@ -10,6 +10,7 @@ import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.PlanChange;
+import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.plan.Situation;
 import io.infaas.gateway.contract.ClassTraffic;
@@ -56,7 +57,7 @@ final class CrowdedNodes {
     private final List<String> nodes;
     private final Random random;
     private final SimulatedScheduler time = new SimulatedScheduler();
-    private final InfaasPolicy policy = new InfaasPolicy(PolicySettings.DEFAULTS);
+    private final PlanningPolicy policy = new InfaasPolicy().with(PolicySettings.DEFAULTS);
     private final ProfileCorrections corrections;
     private final GatewayReports reports = new GatewayReports();
     private final InstanceHealth health;

@@ -182,7 +182,7 @@ final class LiveCluster implements AutoCloseable {
 
     /** Lets the policy {@code infaas} plan from what is loaded. */
     void letGo() {
-        policy.delegateTo(new InfaasPolicy(PolicySettings.DEFAULTS));
+        policy.delegateTo(new InfaasPolicy().with(PolicySettings.DEFAULTS));
     }
 
     SortedMap<Placement, InstanceState> instances() {

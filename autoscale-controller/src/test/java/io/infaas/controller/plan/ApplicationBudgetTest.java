@@ -19,7 +19,7 @@ final class ApplicationBudgetTest {
     }
 
     private static PolicyScenario scenario(PlanningCatalog market) {
-        return new PolicyScenario(new InfaasPolicy(PolicySettings.DEFAULTS), market, "a", "b", "c", "d");
+        return new PolicyScenario(new InfaasPolicy().with(PolicySettings.DEFAULTS), market, "a", "b", "c", "d");
     }
 
     @Test

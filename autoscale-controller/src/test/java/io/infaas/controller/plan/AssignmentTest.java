@@ -31,7 +31,7 @@ final class AssignmentTest {
     }
 
     private static PolicyScenario scene() {
-        return new PolicyScenario(new InfaasPolicy(PolicySettings.DEFAULTS), MARKET, "a", "b");
+        return new PolicyScenario(new InfaasPolicy().with(PolicySettings.DEFAULTS), MARKET, "a", "b");
     }
 
     @Test
@@ -60,7 +60,7 @@ final class AssignmentTest {
     void of_variantThatIsFasterInBatches_eachBatchSizeAtItsOwnThroughput() {
         PlanningCatalog market =
                 PlanningCatalog.local().application("fashion", 5000, 0.7).batching("one", 0.8, 9, 1, 50, 50);
-        PolicyScenario scene = new PolicyScenario(new InfaasPolicy(PolicySettings.DEFAULTS), market, "a");
+        PolicyScenario scene = new PolicyScenario(new InfaasPolicy().with(PolicySettings.DEFAULTS), market, "a");
 
         Assignment singles = assignment(scene.batches("fashion", 5000, 0.7, 105, 1), placement("one", "a"));
         assertThat(singles.unserved()).isCloseTo(5, within(0.001));
@@ -83,7 +83,7 @@ final class AssignmentTest {
                 .usingCores(2)
                 .variant("two", 0.9, 10, 50, 50)
                 .usingCores(2);
-        PolicyScenario scene = new PolicyScenario(new InfaasPolicy(PolicySettings.DEFAULTS), market, "a")
+        PolicyScenario scene = new PolicyScenario(new InfaasPolicy().with(PolicySettings.DEFAULTS), market, "a")
                 .demand("one", 500, 0, 90)
                 .demand("two", 500, 0, 90);
 

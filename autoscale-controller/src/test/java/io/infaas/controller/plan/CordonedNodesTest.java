@@ -14,7 +14,7 @@ final class CordonedNodesTest {
             .variant("small", 0.80, 10, 50, 50);
 
     private PolicyScenario scene(String... nodes) {
-        return new PolicyScenario(new InfaasPolicy(PolicySettings.DEFAULTS), market, nodes)
+        return new PolicyScenario(new InfaasPolicy().with(PolicySettings.DEFAULTS), market, nodes)
                 .demand("fashion", 500, 0.7, 50);
     }
 

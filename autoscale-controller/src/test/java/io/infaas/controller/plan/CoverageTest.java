@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 final class CoverageTest {
 
     private static PolicyScenario scene(PlanningCatalog market, String... nodes) {
-        return new PolicyScenario(new InfaasPolicy(PolicySettings.DEFAULTS), market, nodes);
+        return new PolicyScenario(new InfaasPolicy().with(PolicySettings.DEFAULTS), market, nodes);
     }
 
     @Test

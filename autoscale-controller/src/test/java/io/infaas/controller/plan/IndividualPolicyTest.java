@@ -13,7 +13,7 @@ final class IndividualPolicyTest {
                 .variant("small", 0.80, 10, 50, 100)
                 .usingCores(2)
                 .variant("large", 0.90, 1, 3000, 101);
-        return new PolicyScenario(new IndividualPolicy(PolicySettings.DEFAULTS), market, nodes);
+        return new PolicyScenario(new IndividualPolicy().with(PolicySettings.DEFAULTS), market, nodes);
     }
 
     @Test

@@ -20,7 +20,7 @@ final class InfaasPolicyTest {
     }
 
     private static PolicyScenario scene(PlanningCatalog market, String... nodes) {
-        return new PolicyScenario(new InfaasPolicy(PolicySettings.DEFAULTS), market, nodes);
+        return new PolicyScenario(new InfaasPolicy().with(PolicySettings.DEFAULTS), market, nodes);
     }
 
     /** In batches it could do seven times as much, but these are queries of one item. */

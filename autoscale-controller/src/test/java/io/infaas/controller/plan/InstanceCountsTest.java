@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 final class InstanceCountsTest {
 
     private static PolicyScenario scene(PlanningCatalog market, String... nodes) {
-        return new PolicyScenario(new InfaasPolicy(PolicySettings.DEFAULTS), market, nodes);
+        return new PolicyScenario(new InfaasPolicy().with(PolicySettings.DEFAULTS), market, nodes);
     }
 
     /** One variant that uses one of eight cores and carries 100 items/s. */

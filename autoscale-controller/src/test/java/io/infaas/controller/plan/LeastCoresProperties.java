@@ -13,7 +13,7 @@ final class LeastCoresProperties {
     @Property(tries = 40)
     void share_anyPlanThatCarriesAll_isAtMostWhatItUses(@ForAll long seed) {
         RandomDeployment world = new RandomDeployment(seed);
-        PlanningPolicy policy = new InfaasPolicy(PolicySettings.DEFAULTS);
+        PlanningPolicy policy = new InfaasPolicy().with(PolicySettings.DEFAULTS);
         PlacementPlan plan = PlacementPlan.NONE;
         for (int round = 0; round < ROUNDS; round++) {
             Situation situation = world.situation();

@@ -11,7 +11,7 @@ final class PlanOutlookTest {
 
     private static final PolicySettings SETTINGS = PolicySettings.DEFAULTS;
 
-    private final PlanningPolicy policy = new InfaasPolicy(SETTINGS);
+    private final PlanningPolicy policy = new InfaasPolicy().with(SETTINGS);
     private final PlanningCatalog market = PlanningCatalog.local()
             .application("fashion", 500, 0.7)
             .variant("small", 0.80, 10, 50, 50)

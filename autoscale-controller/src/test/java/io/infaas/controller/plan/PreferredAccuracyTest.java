@@ -18,7 +18,7 @@ final class PreferredAccuracyTest {
     }
 
     private static PolicyScenario scene(PlanningCatalog market, String... nodes) {
-        return new PolicyScenario(new InfaasPolicy(PolicySettings.DEFAULTS), market, nodes);
+        return new PolicyScenario(new InfaasPolicy().with(PolicySettings.DEFAULTS), market, nodes);
     }
 
     @Test

@@ -14,7 +14,7 @@ final class PressureTest {
     private static PolicyScenario scene() {
         PlanningCatalog market =
                 PlanningCatalog.local().application("fashion", BOUND_MS, 0.7).variant("small", 0.8, 10, 50, 50);
-        return new PolicyScenario(new InfaasPolicy(PolicySettings.DEFAULTS), market, "a", "b", "c")
+        return new PolicyScenario(new InfaasPolicy().with(PolicySettings.DEFAULTS), market, "a", "b", "c")
                 .demand("fashion", BOUND_MS, 0.7, 50);
     }
 

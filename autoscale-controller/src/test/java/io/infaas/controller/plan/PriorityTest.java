@@ -19,7 +19,7 @@ final class PriorityTest {
     }
 
     private static PlacementPlan plan(PlanningCatalog market) {
-        return new PolicyScenario(new InfaasPolicy(PolicySettings.DEFAULTS), market, "a")
+        return new PolicyScenario(new InfaasPolicy().with(PolicySettings.DEFAULTS), market, "a")
                 .demand("first", 100, 0.7, 10)
                 .demand("second", 200, 0.7, 10)
                 .rounds(3)
@@ -44,7 +44,7 @@ final class PriorityTest {
                 .application("second", 200, 0.7)
                 .priority(6)
                 .variant("two", 0.8, 10, 50, 400);
-        PolicyScenario scene = new PolicyScenario(new InfaasPolicy(PolicySettings.DEFAULTS), market, "a");
+        PolicyScenario scene = new PolicyScenario(new InfaasPolicy().with(PolicySettings.DEFAULTS), market, "a");
         scene.demand("first", 100, 0.7, 10).demand("second", 200, 0.7, 10).rounds(3);
 
         scene.node(market.node("b", PlanningCatalog.TYPE))

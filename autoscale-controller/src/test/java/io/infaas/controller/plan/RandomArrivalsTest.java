@@ -18,7 +18,7 @@ final class RandomArrivalsTest {
                 .application("fashion", boundMs, 0.7)
                 .variant("only", 0.9, 1000 / QUERIES_PER_SECOND, 50, 50);
         return new PolicySimulation(
-                new InfaasPolicy(PolicySettings.DEFAULTS), market, new Objective(boundMs, 0.7), 1, "a", "b");
+                new InfaasPolicy().with(PolicySettings.DEFAULTS), market, new Objective(boundMs, 0.7), 1, "a", "b");
     }
 
     /** A bound of 18 service times, which allows 87 % of the capacity. With a headroom of 5 % alone, 1.2 % were late at a load of 87 %. */

@@ -17,7 +17,7 @@ final class TiedCostTest {
     }
 
     private static PolicyScenario scene(double otherMs, String loaded) {
-        return new PolicyScenario(new InfaasPolicy(PolicySettings.DEFAULTS), market(otherMs), "a")
+        return new PolicyScenario(new InfaasPolicy().with(PolicySettings.DEFAULTS), market(otherMs), "a")
                 .instance(placement(loaded, "a"), InstanceState.ACTIVE)
                 .demand("fashion", 500, 0.7, 20);
     }

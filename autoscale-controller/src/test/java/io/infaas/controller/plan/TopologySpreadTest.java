@@ -18,7 +18,7 @@ final class TopologySpreadTest {
 
     private static PolicyScenario scene(PlanningCatalog market, String... nodes) {
         return new PolicyScenario(
-                new InfaasPolicy(PolicySettings.DEFAULTS),
+                new InfaasPolicy().with(PolicySettings.DEFAULTS),
                 market.variant("fast", 0.8, 2, 50, 100).variant("exact", 0.95, 10, 100, 100),
                 nodes);
     }
