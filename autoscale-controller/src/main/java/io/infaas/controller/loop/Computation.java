@@ -32,7 +32,6 @@ final class Computation {
                 work,
                 result -> next = now -> then.accept(result, now),
                 failure -> next = now -> {
-                    end();
                     throw failure;
                 });
     }
