@@ -1,6 +1,7 @@
 package io.infaas.controller.journal;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -38,5 +39,12 @@ public record JournalEntry(
             String outcome,
             Map<String, ?> inputs) {
         return new JournalEntry(event, application, variant, node, reason, outcome, new TreeMap<>(inputs));
+    }
+
+    /** The texts of an input that is a list, such as the placements that a decision adds; empty if there is none. */
+    public List<String> texts(String input) {
+        return inputs.get(input) instanceof List<?> values
+                ? values.stream().map(Object::toString).toList()
+                : List.of();
     }
 }

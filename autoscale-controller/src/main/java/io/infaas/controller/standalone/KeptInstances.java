@@ -25,20 +25,11 @@ final class KeptInstances {
     private final Controller controller;
     private final Gateway gateway;
     private final Console console;
-    private final String what;
     private final Set<Placement> places;
     private long reported = -1;
 
-    /** @param what the variants in words */
-    KeptInstances(
-            Controller controller,
-            Gateway gateway,
-            String what,
-            List<Variant> variants,
-            List<Node> nodes,
-            Console console) {
+    KeptInstances(Controller controller, Gateway gateway, List<Variant> variants, List<Node> nodes, Console console) {
         this.controller = controller;
-        this.what = what;
         this.gateway = gateway;
         this.console = console;
         this.places = new TreeSet<>();
@@ -51,7 +42,7 @@ final class KeptInstances {
 
     /** Loads all of them and returns when the gateway routes to each. */
     void load() throws InterruptedException, TimeoutException {
-        console.stage("Loading %s on every node: %d instances (a few seconds)".formatted(what, places.size()));
+        console.stage("Loading every variant on every node: %d instances (a few seconds)".formatted(places.size()));
         controller.pin(places);
         if (!Await.until(this::allServe, LIMIT)) {
             Map<Placement, InstanceState> instances = instances();

@@ -1,7 +1,6 @@
 package io.infaas.controller.standalone;
 
 import io.infaas.catalog.NodeType;
-import io.infaas.catalog.Variant;
 import io.infaas.controller.fleet.FleetSettings;
 import io.infaas.controller.loop.Await;
 import io.infaas.controller.loop.Controller;
@@ -12,9 +11,7 @@ import io.infaas.controller.standalone.demonstration.report.DemoReport;
 import io.infaas.controller.status.ControllerSnapshot;
 import io.infaas.gateway.Gateway;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,46 +62,37 @@ public final class Standalone implements AutoCloseable {
         BuiltApplications built = applications.build(console);
         console.stage("Starting %s, a controller and a gateway (a few seconds)"
                 .formatted(config.fleet().words()));
-        Standalone all = start(config, built, applications.nodeType(), mainClass, console, console::note);
+        Standalone standalone = start(config, built, applications.nodeType(), mainClass, console);
         boolean announced = false;
         try {
-            all.announce();
+            standalone.announce();
             announced = true;
-            return all;
+            return standalone;
         } finally {
             if (!announced) {
-                all.close();
+                standalone.close();
             }
         }
     }
 
-    /**
-     * Starts everything with what was built before, on nodes of this type.
-     *
-     * @param notices receives what the nodes do
-     */
+    /** Starts everything with what was built before, on nodes of this type. */
     static Standalone start(
-            StandaloneConfig config,
-            BuiltApplications built,
-            NodeType nodeType,
-            String mainClass,
-            Console console,
-            Consumer<String> notices)
+            StandaloneConfig config, BuiltApplications built, NodeType nodeType, String mainClass, Console console)
             throws Exception {
-        Standalone all = new Standalone(config, built.on(nodeType), nodeType, mainClass, console);
+        Standalone standalone = new Standalone(config, built.on(nodeType), nodeType, mainClass, console);
         boolean started = false;
         try {
-            all.open(config.fleet().settings(nodeType.pricePerHour()), notices);
+            standalone.open(config.fleet().settings(nodeType.pricePerHour()));
             started = true;
-            return all;
+            return standalone;
         } finally {
             if (!started) {
-                all.close();
+                standalone.close();
             }
         }
     }
 
-    private void open(FleetSettings fleet, Consumer<String> notices) throws Exception {
+    private void open(FleetSettings fleet) throws Exception {
         LocalNodeProvider local = LocalNodeProvider.start(
                 new LocalNodes(config.fleet().nodes(), nodeType.name(), config.kind(built.repository(), mainClass))
                         .upTo(
@@ -112,7 +100,7 @@ public final class Standalone implements AutoCloseable {
                                 nodeType.pricePerHour(),
                                 config.fleet().boot())
                         .ofCores(nodeType.cores()),
-                notices);
+                console::note);
         nodes = local;
         Controller loop = Controller.start(config.controller(built.catalog(), local, fleet));
         controller = loop;
@@ -130,7 +118,7 @@ public final class Standalone implements AutoCloseable {
                 .forEach(node -> console.note("%s (pid %d): HTTP on port %d, gRPC on port %d"
                         .formatted(node.id(), local.pid(node.id()), node.httpPort(), node.grpcPort())));
         if (config.keepAll()) {
-            keptInstances("every variant", built.catalog().variants()).load();
+            new KeptInstances(loop, front, built.catalog().variants(), local.nodes(), console).load();
         }
         console.note(
                 "controller: policy %s, control port %d, admin port %d; try: infaas status --controller 127.0.0.1:%d"
@@ -166,16 +154,6 @@ public final class Standalone implements AutoCloseable {
 
     int grpcPort() {
         return requireStarted(gateway).grpcPort();
-    }
-
-    private KeptInstances keptInstances(String what, List<Variant> variants) {
-        return new KeptInstances(
-                requireStarted(controller),
-                requireStarted(gateway),
-                what,
-                variants,
-                requireStarted(nodes).nodes(),
-                console);
     }
 
     /** Stops the gateway, which drains, then the controller, then the nodes. */

@@ -218,11 +218,11 @@ public final class StandaloneCommand implements Callable<Integer> {
     }
 
     private LocalFleet fleet() {
-        int least = nodes == null ? 1 : nodes;
-        int most = maxNodes == null ? (nodes == null ? DEFAULT_MOST : nodes) : maxNodes;
+        int start = nodes == null ? 1 : nodes;
+        int limit = maxNodes != null ? maxNodes : nodes == null ? DEFAULT_MOST : nodes;
         return new LocalFleet(
-                least,
-                most,
+                start,
+                limit,
                 budget == null ? OptionalDouble.empty() : OptionalDouble.of(budget),
                 Duration.ofSeconds(nodeStart),
                 Duration.ofSeconds(nodeScaleInDelay));

@@ -167,8 +167,7 @@ final class CostBench implements Callable<Integer> {
                 PolicySettings.DEFAULTS.withPeak(Map.of(application.name(), load.high() * load.items())),
                 false,
                 data.resolve("cost-" + kind.label() + ".jsonl"));
-        try (Standalone all =
-                Standalone.start(config, built, nodeType, Infaas.class.getName(), console, console::note)) {
+        try (Standalone all = Standalone.start(config, built, nodeType, Infaas.class.getName(), console)) {
             return new CostRun(all, application, objective, load, console).run(kind, command, what);
         }
     }

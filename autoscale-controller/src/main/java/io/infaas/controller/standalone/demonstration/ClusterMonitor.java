@@ -16,8 +16,11 @@ final class ClusterMonitor {
     private final Controller controller;
     private @Nullable JournalLine newest;
 
+    /** The journal up to now is no news. */
     ClusterMonitor(Controller controller) {
         this.controller = controller;
+        List<JournalLine> lines = lines();
+        this.newest = lines.isEmpty() ? null : lines.get(0);
     }
 
     ControllerSnapshot status() {
@@ -27,7 +30,7 @@ final class ClusterMonitor {
     /** Returns the journal since the last call, oldest first, as far as the controller keeps it. */
     List<JournalEntry> events() {
         List<JournalEntry> unseen = new ArrayList<>();
-        List<JournalLine> lines = controller.journal(JournalTail.KEPT, entry -> true);
+        List<JournalLine> lines = lines();
         for (JournalLine line : lines) {
             if (line.equals(newest)) {
                 break;
@@ -37,5 +40,9 @@ final class ClusterMonitor {
         newest = lines.isEmpty() ? newest : lines.get(0);
         Collections.reverse(unseen);
         return unseen;
+    }
+
+    private List<JournalLine> lines() {
+        return controller.journal(JournalTail.KEPT, entry -> true);
     }
 }

@@ -27,8 +27,6 @@ record DemoRun(
         report.heading("One line per second; -> is a decision with its reason");
         report.line(table.head());
         List<DemoSecond> seconds = new ArrayList<>();
-        // decisions from before are no news
-        List<JournalEntry> unused = monitor.events();
         long start = System.nanoTime();
         int open = 0;
         for (Phase phase : Phase.values()) {
@@ -51,9 +49,7 @@ record DemoRun(
     private double offer(Phase phase, int inPhase) {
         double sum = 0;
         for (QueryStream stream : streams) {
-            double rate = stream == streams.get(0)
-                    ? script.rising(phase, inPhase)
-                    : script.other(phase, stream.outcome().kind());
+            double rate = stream == streams.get(0) ? script.rising(phase, inPhase) : script.other(phase, stream.kind());
             stream.rate(rate);
             sum += rate;
         }

@@ -12,6 +12,7 @@ import io.infaas.controller.standalone.demonstration.client.QueryRefusedExceptio
 import io.infaas.controller.standalone.demonstration.report.Check;
 import io.infaas.controller.standalone.demonstration.report.DemoReport;
 import io.infaas.controller.standalone.demonstration.report.Notation;
+import io.infaas.controller.status.ControllerStatus.FleetRow;
 import io.infaas.triton.client.VertxDefaults;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -57,17 +58,15 @@ public record Demonstration(
             List<QueryStream> streams = streams(applications, vertx, resources);
             DemoApplication first = applications.get(0);
             GatewayClient client = client(vertx, first, resources);
+            LabelledBatch single = first.batches(1).get(0);
             report.heading("Demonstration: load rises and falls (about 90 s)");
-            coldStart(first, client);
-            LoadScript script = new LoadScript(streams.get(0).outcome().kind().nodeRate());
-            DemoRun run = new DemoRun(script, streams, new ClusterMonitor(controller), catalog, report);
-            List<DemoSecond> seconds = run.run();
+            ClusterMonitor monitor = new ClusterMonitor(controller);
+            coldStart(first.application(), single, client, monitor);
+            LoadScript script = new LoadScript(streams.get(0).kind().nodeRate());
+            List<DemoSecond> seconds = new DemoRun(script, streams, monitor, catalog, report).run();
             judge(script, seconds, streams);
-            report.add(RefusalTrial.run(
-                            client,
-                            first.application().name(),
-                            QueryKind.infeasible(catalog, first.application(), type),
-                            first.batches(1).get(0))
+            Objective infeasible = QueryKind.infeasible(catalog, first.application(), type);
+            report.add(RefusalTrial.run(client, first.application().name(), infeasible, single)
                     .checks());
         } catch (QueryRefusedException e) {
             report.add(
@@ -100,25 +99,27 @@ public record Demonstration(
         return client;
     }
 
-    private void coldStart(DemoApplication first, GatewayClient client)
+    private void coldStart(Application application, LabelledBatch single, GatewayClient client, ClusterMonitor monitor)
             throws QueryRefusedException, InterruptedException {
-        Application application = first.application();
-        LabelledBatch batch = first.batches(1).get(0);
-        Objective objective = application.objective();
+        boolean empty = monitor.status().situation().instances().isEmpty();
         long start = System.nanoTime();
-        QueryAnswer answer = client.query(application.name(), objective, batch);
+        QueryAnswer answer = client.query(application.name(), application.objective(), single);
         String seen = "first query answered after %d ms by %s"
                 .formatted(
                         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start),
                         Notation.alias(catalog, answer.variant()));
         report.line("Cold start: " + seen);
-        report.add(List.of(new Check("cold start", true, "an answer to the first query", seen)));
+        report.add(List.of(new Check(
+                "cold start",
+                empty,
+                "an answer to the first query, with nothing loaded before",
+                empty ? seen : seen + ", while instances were loaded")));
     }
 
     private void judge(LoadScript script, List<DemoSecond> seconds, List<QueryStream> streams) {
         List<QueryOutcome> outcomes = streams.stream().map(QueryStream::outcome).toList();
-        boolean elastic =
-                seconds.get(0).fleet().maximum() > seconds.get(0).machines().size();
+        FleetRow fleet = seconds.get(0).fleet();
+        boolean elastic = fleet.maximum() > fleet.minimum();
         if (elastic && !script.fillsNode()) {
             report.line("One client does not fill a node of %d cores: no node is launched; try a higher --max-nodes"
                     .formatted(type.cores()));

@@ -34,17 +34,17 @@ record LoadScript(double node) {
         /** Nothing is sent any more, and the last answers come. */
         END(2, 20);
 
-        private final int least;
-        private final int most;
+        private final int leastSeconds;
+        private final int mostSeconds;
 
-        Phase(int least, int most) {
-            this.least = least;
-            this.most = most;
+        Phase(int leastSeconds, int mostSeconds) {
+            this.leastSeconds = leastSeconds;
+            this.mostSeconds = mostSeconds;
         }
 
         /** @param done whether the phase has reached its aim */
         boolean isOver(int seconds, boolean done) {
-            return seconds >= most || (seconds >= least && done);
+            return seconds >= mostSeconds || (seconds >= leastSeconds && done);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.infaas.controller.standalone.demonstration;
 
-import io.infaas.catalog.Accuracy;
 import io.infaas.catalog.Application;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.NodeType;
@@ -106,8 +105,7 @@ record QueryKind(String intent, Application application, int items, Objective ob
     }
 
     private static double accuracy(Profile profile) {
-        Accuracy accuracy = profile.accuracy();
-        return accuracy.value();
+        return profile.accuracy().value();
     }
 
     /** For example {@code fashion x32 most accurate}. */

@@ -54,6 +54,10 @@ final class QueryStream implements AutoCloseable {
         }
     }
 
+    QueryKind kind() {
+        return kind;
+    }
+
     /** Sends so many queries/s from now on. */
     void rate(double queriesPerSecond) {
         arrivals.rate(queriesPerSecond);

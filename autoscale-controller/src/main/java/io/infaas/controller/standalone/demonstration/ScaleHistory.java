@@ -2,7 +2,6 @@ package io.infaas.controller.standalone.demonstration;
 
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.standalone.demonstration.LoadScript.Phase;
-import io.infaas.controller.status.ControllerStatus.MachineRow;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,12 +54,15 @@ record ScaleHistory(List<DemoSecond> seconds) {
         return seconds.stream().filter(second -> second.phase() == phase).mapToInt(DemoSecond::serving);
     }
 
-    /** The first second in which a node answered that did not exist at the start. */
+    /** The first second in which a node answered that became ready during the demonstration. */
     Optional<DemoSecond> firstOfNewNode() {
-        Set<String> initial =
-                seconds.get(0).machines().stream().map(MachineRow::node).collect(Collectors.toSet());
+        Set<String> ready = seconds.stream()
+                .flatMap(second -> second.events().stream())
+                .filter(event -> event.event().equals("node-ready"))
+                .map(JournalEntry::node)
+                .collect(Collectors.toSet());
         return seconds.stream()
-                .filter(second -> second.nodes().stream().anyMatch(node -> !initial.contains(node)))
+                .filter(second -> second.nodes().stream().anyMatch(ready::contains))
                 .findFirst();
     }
 
@@ -89,8 +91,6 @@ record ScaleHistory(List<DemoSecond> seconds) {
     }
 
     private static List<String> placements(JournalEntry event, String key) {
-        return event.outcome().equals("decided") && event.inputs().get(key) instanceof List<?> places
-                ? places.stream().map(Object::toString).toList()
-                : List.of();
+        return event.outcome().equals("decided") ? event.texts(key) : List.of();
     }
 }

@@ -114,14 +114,14 @@ record Verdict(Catalog catalog, NodeType type, ScaleHistory history, List<QueryO
     private Check up() {
         Optional<ScaleHistory.Seen> decision = history.firstSince(Phase.RISE, "add");
         int before = history.least(Phase.START);
-        int most = Math.max(history.most(Phase.RISE), history.most(Phase.PEAK));
+        int peak = Math.max(history.most(Phase.RISE), history.most(Phase.PEAK));
         return new Check(
                 "scale-up",
-                decision.isPresent() && most > before,
+                decision.isPresent() && peak > before,
                 "more instances under rising load, with a reason",
                 decision.map(seen -> "up to %d instances; after %d s %s: %s"
                                 .formatted(
-                                        most,
+                                        peak,
                                         seen.at(),
                                         seen.event().event(),
                                         shorten(seen.event().reason())))
@@ -130,15 +130,15 @@ record Verdict(Catalog catalog, NodeType type, ScaleHistory history, List<QueryO
 
     private Check down() {
         Optional<ScaleHistory.Seen> decision = history.firstSince(Phase.FALL, "remove");
-        int most = history.most(Phase.PEAK);
+        int peak = history.most(Phase.PEAK);
         int end = history.least(Phase.END);
         return new Check(
                 "scale-down",
-                decision.isPresent() && end < most,
+                decision.isPresent() && end < peak,
                 "fewer instances under falling load, with a reason",
                 decision.map(seen -> "from %d to %d instances; after %d s %s: %s"
                                 .formatted(
-                                        most,
+                                        peak,
                                         end,
                                         seen.at(),
                                         seen.event().event(),

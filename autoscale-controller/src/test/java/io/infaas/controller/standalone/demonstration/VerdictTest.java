@@ -19,7 +19,12 @@ final class VerdictTest {
     private static final List<DemoSecond> SECONDS = List.of(
             DemoSeconds.second(1, Phase.START, 1),
             DemoSeconds.second(
-                    11, Phase.RISE, 2, DemoSeconds.node("node-launch", "b"), DemoSeconds.change("add", "large@b")),
+                    11,
+                    Phase.RISE,
+                    2,
+                    DemoSeconds.node("node-launch", "b"),
+                    DemoSeconds.node("node-ready", "b"),
+                    DemoSeconds.change("add", "large@b")),
             DemoSeconds.second(12, Phase.PEAK, 2),
             DemoSeconds.second(
                     30, Phase.FALL, 2, DemoSeconds.change("remove", "large@b"), DemoSeconds.node("node-cordon", "b")),

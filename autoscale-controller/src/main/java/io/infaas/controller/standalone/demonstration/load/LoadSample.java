@@ -32,10 +32,6 @@ public record LoadSample(int sent, int answered, int late, int failed, String fa
         return answered == 0 ? "-" : Notation.fixed(1, p95Ms);
     }
 
-    String inTimeText() {
-        return "%d of %d queries in time".formatted(inTime(), ended());
-    }
-
     /** Both together, with the first failure and the higher percentile. */
     public LoadSample plus(LoadSample other) {
         return new LoadSample(

@@ -46,11 +46,9 @@ public record ClusterText(Catalog catalog) {
     }
 
     private List<String> places(JournalEntry event, String key) {
-        return event.inputs().get(key) instanceof List<?> written
-                ? written.stream()
-                        .map(place -> String.valueOf(place).split("@", 2))
-                        .map(parts -> Notation.alias(catalog, parts[0]) + "@" + parts[1])
-                        .toList()
-                : List.of();
+        return event.texts(key).stream()
+                .map(place -> place.split("@", 2))
+                .map(parts -> Notation.alias(catalog, parts[0]) + "@" + parts[1])
+                .toList();
     }
 }
