@@ -15,7 +15,7 @@ SLOWEST = 20
 
 
 def suites():
-    for path in glob.glob("*/target/*-reports/TEST-*.xml"):
+    for path in glob.glob("**/target/*-reports/TEST-*.xml", recursive=True):
         suite = xml.parse(path).getroot()
         count = lambda *names: sum(int(suite.get(name) or 0) for name in names)
         failed, skipped = count("failures", "errors"), count("skipped")

@@ -40,7 +40,7 @@ def tools(names: list[str], build: bool, former: Path | None) -> Tools:
     if former is None:
         return Tools(_which("h2load") or "", java, str(infaas), found, "", PROJECT)
     if not (former / INFAAS).exists():
-        goals = "./mvnw package -DskipTests -pl autoscale-controller -am"
+        goals = "./mvnw package -DskipTests -pl autoscale-controller/app -am"
         raise Failure(f"--former {former}: no {INFAAS} in it; run there: {goals}")
     # today's gateway still reads the view that the former node writes, not the other way round
     return Tools(_which("h2load") or "", java, str(infaas), found, str(former / INFAAS), former)

@@ -1,0 +1,45 @@
+package io.infaas.controller.journalfile;
+
+import io.infaas.controller.journal.Journal;
+import io.infaas.controller.journal.JournalEntry;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** The newest journal entries, in memory. Thread-safe. */
+public final class JournalTail implements Journal {
+
+    /** Number of entries: about an hour of a calm system, a few hundred KB. */
+    public static final int KEPT = 1_000;
+
+    private final Clock clock;
+    private final Deque<JournalLine> lines = new ArrayDeque<>(KEPT);
+
+    /** @param clock clock for the time of entries */
+    public JournalTail(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public synchronized void write(JournalEntry entry) {
+        if (lines.size() == KEPT) {
+            lines.removeFirst();
+        }
+        lines.addLast(new JournalLine(clock.instant(), entry));
+    }
+
+    /** At most {@code most} entries that match {@code wanted}, newest first. */
+    public synchronized List<JournalLine> newest(int most, Predicate<JournalEntry> wanted) {
+        List<JournalLine> found = new ArrayList<>();
+        for (var newestFirst = lines.descendingIterator(); newestFirst.hasNext() && found.size() < most; ) {
+            JournalLine line = newestFirst.next();
+            if (wanted.test(line.entry())) {
+                found.add(line);
+            }
+        }
+        return found;
+    }
+}

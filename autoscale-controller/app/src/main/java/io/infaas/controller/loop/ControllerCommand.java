@@ -1,0 +1,397 @@
+package io.infaas.controller.loop;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.CatalogFile;
+import io.infaas.catalog.DocumentException;
+import io.infaas.catalog.NodeType;
+import io.infaas.catalog.estimate.MeasuredProfiles;
+import io.infaas.catalog.store.Location;
+import io.infaas.catalog.store.StoreException;
+import io.infaas.controller.control.ControlConfig;
+import io.infaas.controller.ec2.Ec2Fleet;
+import io.infaas.controller.ec2.FleetException;
+import io.infaas.controller.ec2.FleetTypes;
+import io.infaas.controller.fixed.FixedNodeProvider;
+import io.infaas.controller.fleet.FleetSettings;
+import io.infaas.controller.fleetfile.FleetFile;
+import io.infaas.controller.follow.CatalogFollower;
+import io.infaas.controller.follow.CatalogInForce;
+import io.infaas.controller.journalfile.JournalException;
+import io.infaas.controller.lease.Lease;
+import io.infaas.controller.lease.LeaseException;
+import io.infaas.controller.lease.Mandate;
+import io.infaas.controller.node.NodeProvider;
+import io.infaas.controller.ports.PortClaim;
+import io.infaas.controller.ports.PortTakenException;
+import io.infaas.controller.prices.FleetPrices;
+import io.infaas.controller.profiling.MeasuredCatalog;
+import io.infaas.controller.profiling.MeasurerSource;
+import io.infaas.controller.profiling.NodeProfiling;
+import io.infaas.controller.status.AdminConfig;
+import io.infaas.gateway.cli.NodeSecurityOptions;
+import io.infaas.gateway.contract.TokenFile;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code infaas controller}: loads and unloads variants on given nodes, or on a fleet of its own, until SIGTERM or SIGINT, then shuts down gracefully.
+ * Exit status 0 after a clean shutdown, 1 if it cannot start, 2 for invalid arguments.
+ */
+@Command(
+        name = "controller",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Loads and unloads variants on nodes by demand, and publishes views to gateways.")
+public final class ControllerCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--catalog",
+            paramLabel = "FILE",
+            required = true,
+            description =
+                    "Catalog of all variants: catalog.json, written by infaas build, or s3://BUCKET/PREFIX, what infaas publish was given:"
+                            + " then each later publication comes into force while the controller runs.")
+    private String catalog = CatalogFile.NAME;
+
+    @ArgGroup(multiplicity = "1")
+    private NodeSourceOptions source = new NodeSourceOptions();
+
+    @Option(
+            names = "--node-type",
+            paramLabel = "NAME",
+            description = "Node type of nodes that name none (default: the catalog's only node type).")
+    private @Nullable String nodeType;
+
+    @Mixin
+    private final NodeSecurityOptions security = new NodeSecurityOptions();
+
+    @Mixin
+    private final PolicyOptions policy = new PolicyOptions();
+
+    @Option(
+            names = "--control-host",
+            paramLabel = "HOST",
+            defaultValue = "127.0.0.1",
+            description = "Address that gateways connect to (default: ${DEFAULT-VALUE}).")
+    private String controlHost = "";
+
+    @Option(
+            names = "--control-port",
+            paramLabel = "PORT",
+            defaultValue = "8003",
+            description = "Control port; 0 for any free port (default: ${DEFAULT-VALUE}).")
+    private int controlPort;
+
+    @Option(
+            names = "--control-token-file",
+            paramLabel = "FILE",
+            description = "File with the token that gateways must present; required unless --control-host is loopback.")
+    private @Nullable Path controlToken;
+
+    @Option(names = "--control-cert-file", paramLabel = "FILE", description = "Certificate of the control port (PEM).")
+    private @Nullable Path certificate;
+
+    @Option(names = "--control-key-file", paramLabel = "FILE", description = "Its private key (PEM).")
+    private @Nullable Path key;
+
+    @Option(
+            names = "--control-ca-file",
+            paramLabel = "FILE",
+            description = "CA that signs the gateways' client certificates (PEM).")
+    private @Nullable Path authority;
+
+    @Option(
+            names = "--admin-host",
+            paramLabel = "HOST",
+            defaultValue = "127.0.0.1",
+            description = "Address of the admin API, used by infaas status (default: ${DEFAULT-VALUE}).")
+    private String adminHost = "";
+
+    @Option(
+            names = "--admin-port",
+            paramLabel = "PORT",
+            defaultValue = "8004",
+            description = "Admin port; 0 for any free port (default: ${DEFAULT-VALUE}).")
+    private int adminPort;
+
+    @Option(
+            names = "--admin-token-file",
+            paramLabel = "FILE",
+            description =
+                    "File with the token that admin clients must present; required unless --admin-host is loopback.")
+    private @Nullable Path adminToken;
+
+    @Option(
+            names = "--admin-cert-file",
+            paramLabel = "FILE",
+            description = "Certificate of the admin port (PEM); it then accepts TLS only.")
+    private @Nullable Path adminCertificate;
+
+    @Option(names = "--admin-key-file", paramLabel = "FILE", description = "Its private key (PEM, PKCS #8).")
+    private @Nullable Path adminKey;
+
+    @Option(
+            names = "--journal",
+            paramLabel = "FILE",
+            description = "File to append decisions and actions to, one JSON object per line.")
+    private @Nullable Path journal;
+
+    @Option(
+            names = "--measure",
+            paramLabel = "DEFINITION",
+            split = ",",
+            description =
+                    "Definitions that the catalog was built from: a node of a type that nothing was measured on measures their"
+                            + " variants when it comes, with their evaluation data. The models are read from the folder"
+                            + " 'repository' beside the catalog.")
+    private List<Path> measure = List.of();
+
+    @Mixin
+    private final LeaseOptions lease = new LeaseOptions();
+
+    @Option(names = "--check", description = "Checks catalog and flags, prints what would be controlled, and exits.")
+    private boolean check;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private final MeasurerSource measurers;
+    private Optional<MeasuredCatalog> measured = Optional.empty();
+    private Optional<CatalogFollower> published = Optional.empty();
+
+    /** @param measurers opens what {@code --measure} asks for */
+    public ControllerCommand(MeasurerSource measurers) {
+        this.measurers = measurers;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        try {
+            Catalog known = read();
+            PortClaim.check(controlHost, List.of(ControllerConfig.controlClaim(controlPort)));
+            PortClaim.check(adminHost, List.of(ControllerConfig.adminClaim(adminPort)));
+            Optional<Path> fleet = source.fleet();
+            return fleet.isPresent() ? callOnFleet(known, fleet.get()) : callOnNodes(known);
+        } catch (DocumentException
+                | IllegalArgumentException
+                | FleetException
+                | PortTakenException
+                | JournalException
+                | LeaseException
+                | StoreException e) {
+            return reportFailure(e);
+        }
+    }
+
+    private Catalog read() {
+        if (!catalog.startsWith("s3:")) {
+            return CatalogFile.read(Path.of(catalog));
+        }
+        if (!measure.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--measure needs the models beside the catalog, and %s has none here: copy both into a folder with infaas sync"
+                            .formatted(catalog));
+        }
+        Location source = Location.parse(catalog);
+        CatalogFollower follower = CatalogFollower.open(source, source.open(), this::warn);
+        published = Optional.of(follower);
+        return follower.published();
+    }
+
+    private int callOnNodes(Catalog known) throws Exception {
+        NodeProvider given = FixedNodeProvider.of(source.nodes(), nodeType == null ? onlyType(known) : nodeType);
+        return call(
+                config(completed(known), given),
+                () -> this::completed,
+                given.nodes().size() + " nodes",
+                (mandate, inForce) -> new ProviderSource.Opened(given, () -> {}));
+    }
+
+    private int callOnFleet(Catalog built, Path file) throws Exception {
+        FleetFile fleet = FleetFile.read(file);
+        Catalog known = completed(fleet.extend(built, file));
+        FleetSettings settings = fleet.settings();
+        String nodes = "%d to %d nodes for at most $%.2f/h"
+                .formatted(settings.minimum(), settings.maximum(), settings.budgetPerHour());
+        FleetFile priced = check ? fleet : priced(fleet, file);
+        // everything else is known to be right before anything starts
+        ControllerConfig config = config(known, FixedNodeProvider.none()).with(settings);
+        return call(config, () -> completing(fleet, file), nodes, (mandate, inForce) -> {
+            Ec2Fleet running = Ec2Fleet.start(priced, file, inForce, this::warn, mandate, security.clusterSecret());
+            return new ProviderSource.Opened(running.provider(), running::close);
+        });
+    }
+
+    /** What makes a catalog that comes while the controller runs one of this fleet. Asks EC2 once, now. */
+    private UnaryOperator<Catalog> completing(FleetFile fleet, Path file) {
+        FleetTypes types = FleetTypes.of(fleet.ec2());
+        return next -> {
+            Catalog known = completed(fleet.extend(next, file));
+            types.require(known);
+            return known;
+        };
+    }
+
+    /** The catalog with what was measured since it was built, and with estimates for what was not. */
+    private Catalog completed(Catalog built) {
+        Catalog known;
+        if (published.isPresent()) {
+            known = MeasuredProfiles.NONE.completing(built);
+        } else {
+            MeasuredCatalog opened = MeasuredCatalog.open(built, MeasuredProfiles.beside(Path.of(catalog)));
+            measured = Optional.of(opened);
+            known = opened.inForce();
+        }
+        known.assumptions().ifPresent(text -> warn(catalog + ": " + text));
+        return known;
+    }
+
+    private FleetFile priced(FleetFile fleet, Path file) {
+        FleetPrices filled = FleetPrices.fill(fleet, file, true, Clock.systemUTC());
+        filled.notes().forEach(this::warn);
+        return filled.fleet();
+    }
+
+    /** @param completing what makes a catalog that comes while the controller runs one for it, or refuses it */
+    private int call(
+            ControllerConfig plain, Supplier<UnaryOperator<Catalog>> completing, String nodes, ProviderSource source)
+            throws Exception {
+        Optional<NodeProfiling> profiling = profiling();
+        CatalogInForce inForce = new CatalogInForce(
+                plain.catalog(), published.map(CatalogFollower::variants).orElse(Set.of()));
+        ControllerConfig config = published
+                .map(any -> plain.following(inForce))
+                .orElseGet(() -> profiling.map(plain::with).orElse(plain));
+        String summary = "policy %s; %s; %d variants of %s"
+                .formatted(
+                        config.policy().label(),
+                        nodes,
+                        config.catalog().variants().size(),
+                        String.join(", ", config.applications()));
+        lease.check();
+        if (check) {
+            report(summary);
+            return 0;
+        }
+        published.ifPresent(follower -> {
+            UnaryOperator<Catalog> completion = completing.get();
+            follower.follow(CatalogFollower.EVERY, inForce, next -> {
+                Catalog completed = completion.apply(next);
+                config.requireFor(completed);
+                return completed;
+            });
+        });
+        Optional<Lease> rivals = lease.open(adminHost, adminPort);
+        if (rivals.isPresent()) {
+            return run(
+                    Controller.start(config, rivals.get(), source),
+                    summary + "; " + lease.summary(),
+                    () -> {},
+                    profiling);
+        }
+        // not closed here: a controller that runs ends with the process
+        ProviderSource.Opened opened = source.open(Mandate.ALONE, config.catalogInForce());
+        return run(Controller.start(config.with(opened.nodes())), summary, opened.end(), profiling);
+    }
+
+    private Optional<NodeProfiling> profiling() {
+        if (measure.isEmpty() || measured.isEmpty()) {
+            return Optional.empty();
+        }
+        Path repository = Path.of(catalog).resolveSibling("repository");
+        return Optional.of(new NodeProfiling(measured.get(), measurers.open(measure, repository, security.security())));
+    }
+
+    private int run(Controller controller, String summary, Runnable end, Optional<NodeProfiling> profiling)
+            throws InterruptedException {
+        report("controller ready: control %s:%d, admin %s:%d; %s"
+                .formatted(controlHost, controller.controlPort(), adminHost, controller.adminPort(), summary));
+        endOnSignal(controller, () -> {
+            end.run();
+            profiling.ifPresent(NodeProfiling::close);
+        });
+        new CountDownLatch(1).await();
+        return 0;
+    }
+
+    private ControllerConfig config(Catalog known, NodeProvider nodes) {
+        return new ControllerConfig(
+                known,
+                nodes,
+                policy.policy(),
+                policy.settings(),
+                ControlConfig.of(
+                        controlHost,
+                        controlPort,
+                        Optional.ofNullable(controlToken),
+                        Optional.ofNullable(certificate),
+                        Optional.ofNullable(key),
+                        Optional.ofNullable(authority)),
+                new AdminConfig(
+                        adminHost,
+                        adminPort,
+                        Optional.ofNullable(adminToken).map(file -> TokenFile.read("--admin-token-file", file)),
+                        AdminConfig.tls(Optional.ofNullable(adminCertificate), Optional.ofNullable(adminKey))),
+                Optional.ofNullable(journal),
+                false,
+                security.security());
+    }
+
+    private String onlyType(Catalog known) {
+        List<String> types = new ArrayList<>();
+        known.nodeTypes().stream().map(NodeType::name).forEach(types::add);
+        if (types.size() == 1) {
+            return types.get(0);
+        }
+        if (source.nodes().stream().allMatch(node -> node.contains("="))) {
+            return "";
+        }
+        throw new IllegalArgumentException("%s has node types %s: choose the nodes' type with --node-type"
+                .formatted(catalog, String.join(", ", types)));
+    }
+
+    private void report(String line) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(line);
+        out.flush();
+    }
+
+    private void warn(String line) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("infaas controller: " + line);
+        err.flush();
+    }
+
+    private int reportFailure(Throwable failure) {
+        warn(String.valueOf(failure.getMessage()));
+        return 1;
+    }
+
+    // by default a signal ends the JVM with status 128 + its number; a clean shutdown reports success instead
+    private static void endOnSignal(Controller controller, Runnable end) {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            controller.close();
+                            end.run();
+                            Runtime.getRuntime().halt(0);
+                        },
+                        "controller-end"));
+    }
+}

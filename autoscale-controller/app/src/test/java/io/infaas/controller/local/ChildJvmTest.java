@@ -1,0 +1,31 @@
+package io.infaas.controller.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.controller.logging.LogFormat;
+import io.infaas.controller.logging.LogLevel;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class ChildJvmTest {
+
+    @AfterEach
+    void clear() {
+        System.clearProperty(LogLevel.PROPERTY);
+        System.clearProperty(LogFormat.PROPERTY);
+    }
+
+    @Test
+    void likeThis_afterTheLogWasConfigured_logsLikewise() {
+        System.setProperty(LogLevel.PROPERTY, "DEBUG");
+        System.setProperty(LogFormat.PROPERTY, "JSON");
+
+        assertThat(ChildJvm.likeThis("a.Main").options())
+                .contains("-Dinfaas.log.level=DEBUG", "-Dinfaas.log.format=JSON");
+    }
+
+    @Test
+    void likeThis_withTheUsualLog_saysNothingOfIt() {
+        assertThat(ChildJvm.likeThis("a.Main").options()).noneMatch(option -> option.startsWith("-Dinfaas.log"));
+    }
+}

@@ -1,5 +1,0 @@
-/** Tests of configuration texts. */
-@NullMarked
-package io.infaas.triton.config;
-
-import org.jspecify.annotations.NullMarked;
