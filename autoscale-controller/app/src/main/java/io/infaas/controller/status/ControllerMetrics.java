@@ -33,6 +33,9 @@ public final class ControllerMetrics implements Journal, AutoCloseable {
     private static final Map<String, String> RARE =
             Map.of("load", "failed", "drift", "found", "node-wanted", "not possible", "node-interrupted", "observed");
 
+    /** Actions of the reconciler that take time. */
+    private static final List<String> TIMED = List.of("load", "unload", "resize");
+
     private final Clock clock;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<String, Timer> actions = new ConcurrentHashMap<>();
@@ -53,6 +56,7 @@ public final class ControllerMetrics implements Journal, AutoCloseable {
         rounds = ControllerMetric.ROUND.family().timer(registry, TICKS);
         // the first of them must already be an increase
         RARE.forEach((event, outcome) -> ControllerMetric.ACTIONS.family().counter(registry, event, outcome));
+        TIMED.forEach(this::timer);
         ControllerMetric.JOURNAL_LOST.family().counting(registry, this, self -> self.journalLost.getAsLong());
         ControllerMetric.LEADERSHIP_CHANGES
                 .family()
@@ -91,11 +95,13 @@ public final class ControllerMetrics implements Journal, AutoCloseable {
                 .counter(registry, entry.event(), outcome(entry.outcome()))
                 .increment();
         if (entry.inputs().get("durationMs") instanceof Number ms) {
-            actions.computeIfAbsent(
-                            entry.event(),
-                            event -> ControllerMetric.ACTION_TIME.family().timer(registry, ACTIONS, event))
-                    .record(Duration.ofMillis(ms.longValue()));
+            timer(entry.event()).record(Duration.ofMillis(ms.longValue()));
         }
+    }
+
+    private Timer timer(String action) {
+        return actions.computeIfAbsent(
+                action, event -> ControllerMetric.ACTION_TIME.family().timer(registry, ACTIONS, event));
     }
 
     // what follows is text for people
