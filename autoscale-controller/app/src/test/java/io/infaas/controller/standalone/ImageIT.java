@@ -51,7 +51,8 @@ final class ImageIT {
         Files.createDirectories(project.resolve("src/main/resources"));
         Files.writeString(project.resolve("src/main/resources/any"), "");
         Files.writeString(
-                project.resolve("pom.xml"), POM.formatted(MavenExec.xml(Path.of("pom.xml"), "//profile[id='image']")));
+                project.resolve("pom.xml"),
+                POM.formatted(MavenExec.xml(Path.of("app", "pom.xml"), "//profile[id='image']")));
         run(
                 Path.of("..", "mvnw").toAbsolutePath().normalize().toString(),
                 "-B",
@@ -62,6 +63,7 @@ final class ImageIT {
                 "-Pimage",
                 "-Dinfaas.image.base=scratch",
                 "-Dinfaas.distribution=" + InfaasProcess.DISTRIBUTION,
+                "-Dinfaas.output=" + project.resolve("target"),
                 "package");
         image = Files.createDirectories(folder.resolve("image"));
         run("tar", "-xf", project.resolve("target/infaas-1-image.tar").toString(), "-C", image.toString());

@@ -51,7 +51,7 @@ final class MavenExec {
         Path folder =
                 Files.createDirectories(Path.of("target", "started-by-maven").toAbsolutePath());
         String version = text(root.resolve("pom.xml"), "//plugin[artifactId='exec-maven-plugin']/version");
-        String profile = xml(Path.of("pom.xml"), "//profile[id='standalone']");
+        String profile = xml(Path.of("app", "pom.xml"), "//profile[id='standalone']");
         Files.writeString(folder.resolve("pom.xml"), POM.formatted(version, profile));
         List<String> command = new ArrayList<>(List.of(
                 root.resolve("mvnw").toString(),
