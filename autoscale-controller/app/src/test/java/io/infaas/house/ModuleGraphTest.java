@@ -8,67 +8,20 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Dependencies point one way only, between modules and between packages. */
+/** Dependencies between packages point one way only; those between modules are stated in their POMs. */
 @AnalyzeClasses(packages = "io.infaas", importOptions = MainCode.class)
 final class ModuleGraphTest {
 
-    private static final String TRITON = "io.infaas.triton..";
-    private static final String CATALOG = "io.infaas.catalog..";
-    private static final String BUILDER = "io.infaas.builder..";
-    private static final String GATEWAY = "io.infaas.gateway..";
-    private static final String CONTROLLER = "io.infaas.controller..";
-
+    /** Only the start of everything on one machine, and the command itself, run the builder and a gateway in the controller's process. */
     @ArchTest
-    static final ArchRule adapterKnowsNoOtherModule = noClasses()
+    static final ArchRule controllerKnowsNoBuilder = noClasses()
             .that()
-            .resideInAPackage(TRITON)
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(CATALOG, BUILDER, GATEWAY, CONTROLLER);
-
-    @ArchTest
-    static final ArchRule catalogKnowsTheAdapterAlone = noClasses()
-            .that()
-            .resideInAPackage(CATALOG)
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(BUILDER, GATEWAY, CONTROLLER);
-
-    @ArchTest
-    static final ArchRule builderIsNotOnTheServingPath = noClasses()
-            .that()
-            .resideInAPackage(BUILDER)
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(GATEWAY, CONTROLLER);
-
-    @ArchTest
-    static final ArchRule gatewayKnowsNeitherBuilderNorController = noClasses()
-            .that()
-            .resideInAPackage(GATEWAY)
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(BUILDER, CONTROLLER);
-
-    @ArchTest
-    static final ArchRule builderIsForStandaloneAndCommandLine = noClasses()
-            .that()
-            .resideInAPackage(CONTROLLER)
+            .resideInAPackage("io.infaas.controller..")
             .and()
             .resideOutsideOfPackages("io.infaas.controller.standalone..", "io.infaas.controller.cli..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage(BUILDER);
-
-    @ArchTest
-    static final ArchRule engineKnowsNoMaven = noClasses()
-            .that()
-            .resideInAPackage(BUILDER)
-            .and()
-            .resideOutsideOfPackage("io.infaas.builder.maven..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("org.apache.maven..", "org.codehaus.plexus..", "io.infaas.builder.maven..");
+            .resideInAPackage("io.infaas.builder..");
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =

@@ -25,7 +25,7 @@ import io.infaas.gateway.nodes.ModelLoading;
 import io.infaas.gateway.nodes.NodeClients;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.selection.RandomDraw;
-import io.infaas.gateway.time.SystemTicker;
+import io.infaas.gateway.eventloop.SystemTicker;
 import io.infaas.gateway.trace.Tracer;
 import io.infaas.triton.client.HostAddresses;
 import io.infaas.triton.client.VertxDefaults;

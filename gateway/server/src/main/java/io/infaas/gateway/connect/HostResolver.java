@@ -1,5 +1,6 @@
 package io.infaas.gateway.connect;
 
+import io.infaas.gateway.forward.ConnectFailure;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;

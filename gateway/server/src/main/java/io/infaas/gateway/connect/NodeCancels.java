@@ -1,6 +1,6 @@
 package io.infaas.gateway.connect;
 
-import io.infaas.gateway.time.SystemTicker;
+import io.infaas.gateway.eventloop.SystemTicker;
 import io.infaas.gateway.time.TokenBucket;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;

@@ -1,5 +1,6 @@
 package io.infaas.gateway.connect;
 
+import io.infaas.gateway.forward.ConnectFailure;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoop;

@@ -2,7 +2,7 @@ package io.infaas.gateway.exposition;
 
 import io.infaas.gateway.eventloop.VertxScheduler;
 import io.infaas.gateway.time.NanoTicker;
-import io.infaas.gateway.time.SystemTicker;
+import io.infaas.gateway.eventloop.SystemTicker;
 import io.infaas.gateway.time.TaskScheduler;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;

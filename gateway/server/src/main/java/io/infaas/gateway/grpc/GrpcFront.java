@@ -13,7 +13,7 @@ import io.infaas.gateway.h2.H2Connection;
 import io.infaas.gateway.h2.H2Limits;
 import io.infaas.gateway.metrics.ConnectionMeters;
 import io.infaas.gateway.security.NodeSecurity;
-import io.infaas.gateway.time.SystemTicker;
+import io.infaas.gateway.eventloop.SystemTicker;
 import io.infaas.gateway.time.TokenBucket;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

@@ -1,6 +1,6 @@
 package io.infaas.gateway.grpc;
 
-import io.infaas.gateway.connect.ConnectFailure;
+import io.infaas.gateway.forward.ConnectFailure;
 import io.infaas.gateway.connect.NodeCancels;
 import io.infaas.gateway.connect.NodeDialer;
 import io.infaas.gateway.connect.NodePool;

@@ -8,7 +8,7 @@ import io.infaas.gateway.frontend.FrontEndContext;
 import io.infaas.gateway.h2.FloodGuard;
 import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.index.IndexedInstance;
-import io.infaas.gateway.metrics.ClientProtocol;
+import io.infaas.gateway.meter.ClientProtocol;
 import io.infaas.gateway.routing.RequestFacts;
 import io.infaas.gateway.routing.StatedInputs;
 import io.infaas.gateway.security.NodeSecrets;

@@ -1,6 +1,6 @@
 package io.infaas.gateway.http;
 
-import io.infaas.gateway.time.SystemTicker;
+import io.infaas.gateway.eventloop.SystemTicker;
 import io.infaas.gateway.time.TokenBucket;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -11,7 +11,7 @@ import io.infaas.gateway.frontend.FrontEndContext;
 import io.infaas.gateway.frontend.RetryPushback;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.Target;
-import io.infaas.gateway.metrics.ClientProtocol;
+import io.infaas.gateway.meter.ClientProtocol;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.GatewayLimits;

@@ -1,5 +1,8 @@
 package io.infaas.gateway.metrics;
 
+import io.infaas.gateway.meter.QueryMeter;
+import io.infaas.gateway.meter.ClientProtocol;
+import io.infaas.gateway.meter.RetryCause;
 import io.infaas.catalog.Objective;
 import io.infaas.gateway.demand.ClientShares;
 import io.infaas.gateway.exposition.LazyCounter;
@@ -61,7 +64,7 @@ final class ApplicationMeters {
         this.application = application;
         this.buckets = LatencyBuckets.of(boundMs);
         for (ClientProtocol protocol : ClientProtocol.values()) {
-            answers.put(protocol, request(protocol, QueryMeter.OK));
+            answers.put(protocol, request(protocol, MeteredQuery.OK));
             refusals.put(protocol, createEach(RefusalReason.class, reason -> request(protocol, reason.label())));
         }
         decisions = createEach(Decision.class, outcome -> counter(GatewayMetric.DECISIONS, outcome.label()));

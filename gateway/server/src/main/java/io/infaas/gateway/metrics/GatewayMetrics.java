@@ -8,8 +8,11 @@ import io.infaas.gateway.contract.View;
 import io.infaas.gateway.demand.DemandMeter;
 import io.infaas.gateway.exposition.LazyCounter;
 import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.meter.ClientProtocol;
+import io.infaas.gateway.meter.QueryMeter;
+import io.infaas.gateway.meter.QueryMeters;
 import io.infaas.gateway.time.NanoTicker;
-import io.infaas.gateway.time.SystemTicker;
+import io.infaas.gateway.eventloop.SystemTicker;
 import io.infaas.gateway.trace.Tracer;
 import io.infaas.gateway.trail.BothTrails;
 import io.infaas.gateway.trail.QueryTrail;
@@ -28,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Labels come from the catalog and from closed lists only: a name that a client invents never becomes a series.
  */
-public final class GatewayMetrics {
+public final class GatewayMetrics implements QueryMeters {
 
     /** The application label of queries with an unknown name. */
     static final String NO_APPLICATION = "none";
@@ -91,7 +94,7 @@ public final class GatewayMetrics {
         views = GatewayMetric.VIEWS.family().lazyCounter(registry);
     }
 
-    /** Demand by demand class, for reports. */
+    @Override
     public DemandMeter demand() {
         return demand;
     }
@@ -109,7 +112,7 @@ public final class GatewayMetrics {
         return connections;
     }
 
-    /** Takes a view that is in force. */
+    @Override
     public synchronized void apply(View view) {
         catalog = catalog.with(view.catalog());
         instances.forEach((state, count) -> count.set((int) view.instances().stream()
@@ -118,12 +121,12 @@ public final class GatewayMetrics {
         views.increment();
     }
 
-    /** Registers the gauge of queries that wait for an instance. */
+    @Override
     public void registerWaiting(IntSupplier queries) {
         GatewayMetric.WAITING.family().gauge(registry, queries::getAsInt);
     }
 
-    /** Registers the gauge of queries that are held back from their instances. */
+    @Override
     public void registerHeld(IntSupplier queries) {
         GatewayMetric.HELD.family().gauge(registry, queries::getAsInt);
     }
@@ -165,9 +168,9 @@ public final class GatewayMetrics {
         return meter;
     }
 
-    /** Starts to measure a query that is not in flight yet, because its head is not known; ends like {@link #begin}. */
+    @Override
     public QueryMeter beginArriving(ClientProtocol protocol) {
-        return new QueryMeter(this, protocol);
+        return new MeteredQuery(this, protocol);
     }
 
     void countIn() {
@@ -190,6 +193,7 @@ public final class GatewayMetrics {
         return ticker;
     }
 
+    @Override
     public int queriesInFlight() {
         return inFlight.get();
     }

@@ -1,7 +1,7 @@
 package io.infaas.gateway.trace;
 
 import io.infaas.gateway.time.NanoTicker;
-import io.infaas.gateway.time.SystemTicker;
+import io.infaas.gateway.eventloop.SystemTicker;
 import io.infaas.gateway.time.TokenBucket;
 import io.infaas.gateway.trail.QueryTrail;
 import io.infaas.gateway.trail.TraceParent;

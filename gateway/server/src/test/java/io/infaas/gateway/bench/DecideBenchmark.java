@@ -14,7 +14,7 @@ import io.infaas.gateway.selection.InfeasibleObjective;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.selection.RandomDraw;
 import io.infaas.gateway.selection.Selection;
-import io.infaas.gateway.time.SystemTicker;
+import io.infaas.gateway.eventloop.SystemTicker;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -1,5 +1,6 @@
 package io.infaas.gateway.connect;
 
+import io.infaas.gateway.forward.ConnectFailure;
 import static io.infaas.gateway.connect.PendingLookup.addresses;
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,6 @@
 package io.infaas.gateway.connect;
 
+import io.infaas.gateway.forward.ConnectFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;

@@ -6,7 +6,7 @@ import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.feedback.InstanceLimits;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.ViewFixture;
-import io.infaas.gateway.metrics.ClientProtocol;
+import io.infaas.gateway.meter.ClientProtocol;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;

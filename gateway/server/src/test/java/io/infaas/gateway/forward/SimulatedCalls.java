@@ -5,7 +5,7 @@ import io.infaas.gateway.contract.View;
 import io.infaas.gateway.feedback.AvailabilityListener;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.ViewFixture;
-import io.infaas.gateway.metrics.ClientProtocol;
+import io.infaas.gateway.meter.ClientProtocol;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.routing.GatewayLimits;

@@ -1,7 +1,7 @@
 package io.infaas.gateway.forward;
 
 import io.infaas.gateway.index.IndexedInstance;
-import io.infaas.gateway.metrics.ClientProtocol;
+import io.infaas.gateway.meter.ClientProtocol;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.routing.RequestFacts;
 import io.infaas.gateway.routing.Router;

@@ -12,7 +12,7 @@ import io.infaas.gateway.loglevel.LevelChange;
 import io.infaas.gateway.loglevel.LogLevels;
 import io.infaas.gateway.loglevel.LoggerLevel;
 import io.infaas.gateway.metrics.GatewayMetrics;
-import io.infaas.gateway.time.SystemTicker;
+import io.infaas.gateway.eventloop.SystemTicker;
 import io.infaas.triton.testing.Certificates;
 import io.infaas.triton.testing.Until;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -1,5 +1,7 @@
 package io.infaas.gateway.metrics;
 
+import io.infaas.gateway.meter.QueryMeter;
+import io.infaas.gateway.meter.ClientProtocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Objective;

@@ -1,5 +1,8 @@
 package io.infaas.gateway.metrics;
 
+import io.infaas.gateway.meter.QueryMeter;
+import io.infaas.gateway.meter.ClientProtocol;
+import io.infaas.gateway.meter.RetryCause;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,7 +18,7 @@ import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
-import io.infaas.gateway.time.SystemTicker;
+import io.infaas.gateway.eventloop.SystemTicker;
 import io.infaas.gateway.trace.Tracers;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;

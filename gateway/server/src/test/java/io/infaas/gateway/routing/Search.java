@@ -1,7 +1,7 @@
 package io.infaas.gateway.routing;
 
 import io.infaas.gateway.eventloop.EventLoopScheduler;
-import io.infaas.gateway.metrics.QueryMeter;
+import io.infaas.gateway.meter.QueryMeter;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Query;

@@ -10,7 +10,7 @@ import io.infaas.gateway.feedback.LoadBook;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.Target;
-import io.infaas.gateway.time.SystemTicker;
+import io.infaas.gateway.eventloop.SystemTicker;
 import io.infaas.triton.testing.LayerCounts;
 import java.lang.management.ManagementFactory;
 import java.util.BitSet;

@@ -8,7 +8,7 @@ import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.selection.CheapestInTime;
-import io.infaas.gateway.time.SystemTicker;
+import io.infaas.gateway.eventloop.SystemTicker;
 import io.infaas.triton.protocol.InferStatistics;
 import io.infaas.triton.protocol.ModelStatistics;
 import io.infaas.triton.protocol.StatisticDuration;

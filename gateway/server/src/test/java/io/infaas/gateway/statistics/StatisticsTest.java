@@ -13,7 +13,7 @@ import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.selection.CheapestInTime;
-import io.infaas.gateway.time.SystemTicker;
+import io.infaas.gateway.eventloop.SystemTicker;
 import io.infaas.triton.metrics.FailureReason;
 import io.infaas.triton.metrics.MetricsReading;
 import io.infaas.triton.metrics.ModelVersion;

@@ -81,7 +81,7 @@ class CentralLayoutIT {
             problems.addAll(deployed.problems(pom));
         }
 
-        assertThat(poms).hasSize(12).noneMatch(pom -> pom.toString().contains("SNAPSHOT"));
+        assertThat(poms).hasSize(13).noneMatch(pom -> pom.toString().contains("SNAPSHOT"));
         assertThat(problems).isEmpty();
     }
 

@@ -29,6 +29,7 @@ class CentralPomTest {
                 "variant-builder/plugin",
                 "gateway",
                 "gateway/contract",
+                "gateway/core",
                 "gateway/server",
                 "autoscale-controller",
                 "autoscale-controller/planner",

@@ -5,8 +5,8 @@ import io.infaas.gateway.demand.DemandMeter;
 import io.infaas.gateway.feedback.Dispatch;
 import io.infaas.gateway.feedback.LoadBook;
 import io.infaas.gateway.index.IndexedInstance;
-import io.infaas.gateway.metrics.GatewayMetrics;
-import io.infaas.gateway.metrics.QueryMeter;
+import io.infaas.gateway.meter.QueryMeters;
+import io.infaas.gateway.meter.QueryMeter;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Decision;
@@ -29,7 +29,7 @@ final class QueryPlacer {
     private final Admission admission;
     private final GatewayLimits limits;
     private final WaitingRoom room;
-    private final GatewayMetrics metrics;
+    private final QueryMeters metrics;
     private final QueryDecider decider;
 
     QueryPlacer(
@@ -37,7 +37,7 @@ final class QueryPlacer {
             Selection selection,
             GatewayLimits limits,
             WaitingRoom room,
-            GatewayMetrics metrics) {
+            QueryMeters metrics) {
         this.snapshot = snapshot;
         this.admission = new Admission(selection, limits);
         this.decider = new QueryDecider(snapshot, admission);

@@ -7,7 +7,6 @@ import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.ViewFixture;
-import io.infaas.gateway.time.SystemTicker;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -46,7 +45,7 @@ class LoadBookProperties {
     @Property(tries = 300)
     void counts_anyHistory_areThoseOfOpenQueries(@ForAll("steps") @Size(max = 40) List<Step> steps) {
         RouteIndex routes = routes(List.of(InstanceState.ACTIVE, InstanceState.ACTIVE, InstanceState.ACTIVE));
-        LoadBook book = LoadBook.of(routes, instance -> {}, InstanceLimits.DEFAULT, SystemTicker.INSTANCE);
+        LoadBook book = LoadBook.of(routes, instance -> {}, InstanceLimits.DEFAULT, System::nanoTime);
         String variant = routes.instances().get(0).model();
         List<Begun> open = new ArrayList<>();
         Map<String, Integer> expected = new HashMap<>();

@@ -1,4 +1,4 @@
-package io.infaas.gateway.connect;
+package io.infaas.gateway.forward;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -48,18 +48,18 @@ public final class ConnectFailure extends IOException {
     }
 
     /** Creates a failure without a cause. */
-    static ConnectFailure of(Kind kind, String detail) {
+    public static ConnectFailure of(Kind kind, String detail) {
         return new ConnectFailure(kind, detail.isEmpty() ? kind.words : kind.words + ": " + detail, null);
     }
 
     /** Creates the failure of a connection that was not usable before its deadline. */
-    static ConnectFailure timeout(int ms, String detail) {
+    public static ConnectFailure timeout(int ms, String detail) {
         String after = ms % 1_000 == 0 ? ms / 1_000 + " s" : ms + " ms";
         return new ConnectFailure(Kind.TIMEOUT, Kind.TIMEOUT.words + " after " + after + detail, null);
     }
 
     /** Classifies a failure before the connection was established. */
-    static ConnectFailure beforeConnected(Throwable cause) {
+    public static ConnectFailure beforeConnected(Throwable cause) {
         if (cause instanceof ConnectFailure known) {
             return known;
         }
@@ -72,7 +72,7 @@ public final class ConnectFailure extends IOException {
     }
 
     /** Classifies a failure between the established connection and its first use. */
-    static ConnectFailure afterConnected(Throwable cause) {
+    public static ConnectFailure afterConnected(Throwable cause) {
         if (cause instanceof ConnectFailure known) {
             return known;
         }

@@ -3,17 +3,17 @@ package io.infaas.gateway.metrics;
 import io.infaas.gateway.contract.DemandClass;
 import io.infaas.gateway.demand.DemandMeter;
 import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.meter.ClientProtocol;
+import io.infaas.gateway.meter.QueryMeter;
+import io.infaas.gateway.meter.RetryCause;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.trail.QueryTrail;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Measures one query, from its first bytes until {@link #recordAnswer} or {@link #recordRefusal}, whichever is first. For one
- * thread at a time. Counting allocates nothing once the series exist.
- */
-public final class QueryMeter {
+/** Counts one query in the gateway's metrics. Counting allocates nothing once the series exist. */
+final class MeteredQuery implements QueryMeter {
 
     /** The outcome of an answered query. */
     static final String OK = "ok";
@@ -31,7 +31,7 @@ public final class QueryMeter {
     private boolean valid = true;
     private boolean demand;
 
-    QueryMeter(GatewayMetrics metrics, ClientProtocol protocol) {
+    MeteredQuery(GatewayMetrics metrics, ClientProtocol protocol) {
         this.metrics = metrics;
         this.protocol = protocol;
         this.beganNanos = metrics.ticker().nanos();
@@ -39,7 +39,7 @@ public final class QueryMeter {
         this.trail = metrics.beginTrail(protocol);
     }
 
-    /** Counts the query as in flight, once, until it ends. */
+    @Override
     public void countIn() {
         if (!counted && !over) {
             counted = true;
@@ -47,32 +47,23 @@ public final class QueryMeter {
         }
     }
 
-    /** What is logged and traced of the query; null if nothing is. It ends with the query. */
+    @Override
     public @Nullable QueryTrail trail() {
         return trail;
     }
 
-    /** The query's name and objective are known. */
+    @Override
     public void setQuery(Query resolved) {
         query = resolved;
         meters = metrics.of(resolved.target().application());
     }
 
-    /**
-     * Sets whether the query can be demand.
-     *
-     * @param fits whether a node may execute it
-     */
+    @Override
     public void setValid(boolean fits) {
         valid = fits;
     }
 
-    /**
-     * Counts the query as demand, once, however often it is placed. Does not count a query that every node refuses, or the part of one
-     * client's queries that exceeds its share.
-     *
-     * @param variant full name of the variant, or {@link DemandMeter#COLD} where no instance could serve it
-     */
+    @Override
     public void recordArrival(DemandClass requested, String variant) {
         Query known = query;
         if (known != null && demandClass == null) {
@@ -84,16 +75,17 @@ public final class QueryMeter {
         }
     }
 
-    /** Whether {@link #recordArrival} was called, so that what follows is another attempt of the same query. */
+    @Override
     public boolean hasArrived() {
         return demandClass != null;
     }
 
-    /** Whether the query was counted as demand. */
+    @Override
     public boolean isDemand() {
         return demand;
     }
 
+    @Override
     public void recordDecision(Decision decision) {
         if (query != null) {
             meters.recordDecision(decision);
@@ -104,7 +96,7 @@ public final class QueryMeter {
         }
     }
 
-    /** The query goes to this instance. */
+    @Override
     public void recordInstance(IndexedInstance chosen) {
         sent = true;
         QueryTrail logged = trail;
@@ -113,11 +105,12 @@ public final class QueryMeter {
         }
     }
 
-    /** Whether the query went to any instance. */
+    @Override
     public boolean wasSent() {
         return sent;
     }
 
+    @Override
     public void recordRetry(RetryCause cause) {
         if (query != null) {
             meters.recordRetry(cause);
@@ -128,12 +121,7 @@ public final class QueryMeter {
         }
     }
 
-    /**
-     * The client has its whole answer, from {@code candidate}.
-     *
-     * @param instanceNanos of the time of the query, from sending it to the instance to the end of the answer
-     * @param predictedNanos what was predicted for that
-     */
+    @Override
     public void recordAnswer(IndexedInstance candidate, long instanceNanos, long predictedNanos) {
         Query known = query;
         if (known == null || over) {
@@ -162,7 +150,7 @@ public final class QueryMeter {
         countOut();
     }
 
-    /** The client has an error, or is gone. */
+    @Override
     public void recordRefusal(RefusalReason reason) {
         if (!over) {
             over = true;
@@ -192,7 +180,7 @@ public final class QueryMeter {
         }
     }
 
-    /** Time since the head of the query was read, in ns. */
+    @Override
     public long elapsedNanos() {
         return metrics.ticker().nanos() - beganNanos;
     }

@@ -1,7 +1,7 @@
 package io.infaas.gateway.routing;
 
 import io.infaas.gateway.feedback.Dispatch;
-import io.infaas.gateway.metrics.QueryMeter;
+import io.infaas.gateway.meter.QueryMeter;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Choice;
 import io.infaas.gateway.selection.Decision;

@@ -10,7 +10,6 @@ import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.time.SimulatedScheduler;
-import io.infaas.gateway.time.SystemTicker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +27,7 @@ class LoadBookTest {
     private final RouteIndex routes = ViewFixture.fashion().routes();
     private final IndexedInstance first = routes.instances().get(0);
     private final List<IndexedInstance> lost = new ArrayList<>();
-    private final LoadBook book = LoadBook.of(routes, lost::add, InstanceLimits.DEFAULT, SystemTicker.INSTANCE);
+    private final LoadBook book = LoadBook.of(routes, lost::add, InstanceLimits.DEFAULT, System::nanoTime);
 
     @Test
     void begin_severalQueries_itemsAddUpAndComeDown() {
@@ -117,7 +116,7 @@ class LoadBookTest {
     @Test
     void failed_onlyInstanceOfItsApplication_stays() {
         RouteIndex alone = one(InstanceState.ACTIVE);
-        LoadBook own = LoadBook.of(alone, lost::add, InstanceLimits.DEFAULT, SystemTicker.INSTANCE);
+        LoadBook own = LoadBook.of(alone, lost::add, InstanceLimits.DEFAULT, System::nanoTime);
 
         fail(own, alone.instances().get(0), 10);
 
@@ -296,7 +295,7 @@ class LoadBookTest {
 
         assertThat(next.itemsInFlight(later.instances().get(0))).isEqualTo(3);
         assertThat(book.itemsInFlight(onB)).isEqualTo(3);
-        assertThatThrownBy(() -> LoadBook.of(later, lost::add, InstanceLimits.DEFAULT, SystemTicker.INSTANCE)
+        assertThatThrownBy(() -> LoadBook.of(later, lost::add, InstanceLimits.DEFAULT, System::nanoTime)
                         .begin(first, 1))
                 .hasMessageContaining("was never in this gateway's views");
     }

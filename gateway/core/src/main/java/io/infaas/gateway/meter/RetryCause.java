@@ -1,4 +1,4 @@
-package io.infaas.gateway.metrics;
+package io.infaas.gateway.meter;
 
 import java.util.Locale;
 
@@ -9,7 +9,7 @@ public enum RetryCause {
     /** The first instance was lost while it had the query. */
     FAILED;
 
-    String label() {
+    public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,4 +1,6 @@
-package io.infaas.gateway.time;
+package io.infaas.gateway.eventloop;
+
+import io.infaas.gateway.time.NanoTicker;
 
 /** The clock of this process, and the decision core's only real clock. */
 public enum SystemTicker implements NanoTicker {

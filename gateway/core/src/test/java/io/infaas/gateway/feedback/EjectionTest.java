@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.ViewFixture;
-import io.infaas.gateway.time.SystemTicker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -15,7 +14,7 @@ final class EjectionTest implements AvailabilityListener {
 
     private final RouteIndex routes = ViewFixture.fashion().routes();
     private final IndexedInstance first = routes.instances().get(0);
-    private final LoadBook book = LoadBook.of(routes, this, InstanceLimits.DEFAULT, SystemTicker.INSTANCE);
+    private final LoadBook book = LoadBook.of(routes, this, InstanceLimits.DEFAULT, System::nanoTime);
     private final List<Long> quarantines = new ArrayList<>();
     private final List<String> reasons = new ArrayList<>();
 

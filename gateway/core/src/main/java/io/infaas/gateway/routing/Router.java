@@ -7,9 +7,9 @@ import io.infaas.gateway.feedback.LoadBook;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.Target;
-import io.infaas.gateway.metrics.ClientProtocol;
-import io.infaas.gateway.metrics.GatewayMetrics;
-import io.infaas.gateway.metrics.QueryMeter;
+import io.infaas.gateway.meter.ClientProtocol;
+import io.infaas.gateway.meter.QueryMeters;
+import io.infaas.gateway.meter.QueryMeter;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Query;
@@ -38,7 +38,7 @@ public final class Router {
 
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
 
-    private final GatewayMetrics metrics;
+    private final QueryMeters metrics;
     private final GatewayLimits limits;
     private final NanoTicker ticker;
     private final WaitingRoom room;
@@ -61,7 +61,7 @@ public final class Router {
     public Router(
             Selection selection,
             GatewayLimits limits,
-            GatewayMetrics metrics,
+            QueryMeters metrics,
             AvailabilityListener watch,
             NanoTicker ticker) {
         this.metrics = metrics;

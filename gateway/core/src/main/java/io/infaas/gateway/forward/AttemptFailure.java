@@ -1,6 +1,5 @@
 package io.infaas.gateway.forward;
 
-import io.infaas.gateway.connect.ConnectFailure;
 import io.infaas.triton.wire.WireException;
 
 /** The failure of an attempt that ended without a complete answer. */

@@ -1,4 +1,4 @@
-package io.infaas.gateway.metrics;
+package io.infaas.gateway.meter;
 
 import java.util.Locale;
 
@@ -7,7 +7,7 @@ public enum ClientProtocol {
     HTTP,
     GRPC;
 
-    String label() {
+    public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -2,8 +2,8 @@ package io.infaas.gateway.forward;
 
 import io.infaas.gateway.feedback.Dispatch;
 import io.infaas.gateway.index.IndexedInstance;
-import io.infaas.gateway.metrics.QueryMeter;
-import io.infaas.gateway.metrics.RetryCause;
+import io.infaas.gateway.meter.QueryMeter;
+import io.infaas.gateway.meter.RetryCause;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.DispatchedQuery;

@@ -1,8 +1,8 @@
 package io.infaas.gateway.forward;
 
 import io.infaas.gateway.index.IndexedInstance;
-import io.infaas.gateway.metrics.ClientProtocol;
-import io.infaas.gateway.metrics.QueryMeter;
+import io.infaas.gateway.meter.ClientProtocol;
+import io.infaas.gateway.meter.QueryMeter;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.RequestFacts;
