@@ -10,7 +10,7 @@ import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.profiling.NodeTrials;
 import io.infaas.controller.reconcile.Reconciler;
 import io.infaas.controller.reconcile.ReconcilerSettings;
-import io.infaas.controller.reconcile.TritonNodeControls;
+import io.infaas.controller.nodecontrol.TritonNodeControls;
 import io.infaas.controller.status.ControllerMetrics;
 import io.infaas.controller.status.ControllerSnapshot;
 import io.vertx.core.Future;

@@ -1,5 +1,6 @@
 package io.infaas.controller.reconcile;
 
+import io.infaas.controller.nodecontrol.TritonNodeControls;
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.lease.Mandate;
 import io.infaas.controller.plan.Placement;

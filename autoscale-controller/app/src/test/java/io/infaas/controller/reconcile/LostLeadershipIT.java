@@ -1,5 +1,6 @@
 package io.infaas.controller.reconcile;
 
+import io.infaas.controller.nodecontrol.TritonNodeControls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

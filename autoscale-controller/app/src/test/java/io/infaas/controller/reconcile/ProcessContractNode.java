@@ -1,5 +1,6 @@
 package io.infaas.controller.reconcile;
 
+import io.infaas.controller.nodecontrol.TritonNodeControls;
 import io.infaas.catalog.Catalogs;
 import io.infaas.controller.lease.Mandate;
 import io.infaas.gateway.contract.Node;

@@ -1,5 +1,6 @@
 package io.infaas.controller.reconcile;
 
+import io.infaas.controller.nodecontrol.WarmUpQueries;
 import static io.infaas.controller.reconcile.GarmentModels.BROKEN;
 import static io.infaas.controller.reconcile.GarmentModels.NANO;
 import static io.infaas.controller.reconcile.GarmentModels.SMALL;

@@ -3,7 +3,7 @@ package io.infaas.controller.evidence;
 import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.InstanceUse;
 import java.time.Duration;
-import java.util.TreeMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -38,7 +38,7 @@ public final class NodeEvidence {
 
     /** Records a sign of life of a node. */
     public void record(String node, Source source, String witness, long now) {
-        signs.computeIfAbsent(node, first -> new TreeMap<>()).put(new Witness(source, witness), now);
+        signs.computeIfAbsent(node, first -> new LinkedHashMap<>()).put(new Witness(source, witness), now);
     }
 
     /** Takes back the sign of one witness; returns whether it counted until then. */

@@ -1,4 +1,4 @@
-package io.infaas.controller.reconcile;
+package io.infaas.controller.nodecontrol;
 
 import com.google.protobuf.ByteString;
 import io.infaas.catalog.Application;
@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** Queries that satisfy a variant's contract with zeros and empty strings. Thread-safe. */
-final class WarmUpQueries {
+public final class WarmUpQueries {
 
     /** Largest warm-up query, bytes. */
     private static final long LARGEST_BYTES = 4 << 20;
@@ -22,7 +22,7 @@ final class WarmUpQueries {
 
     private volatile Map<String, Contract> contracts = Map.of();
 
-    WarmUpQueries(Catalog catalog) {
+    public WarmUpQueries(Catalog catalog) {
         adopt(catalog);
     }
 
@@ -44,7 +44,7 @@ final class WarmUpQueries {
     }
 
     /** A query; empty if the catalog lacks the variant or the query would be too large. Variable dimensions are 1. */
-    Optional<ModelInferRequest> of(String variant, int batch) {
+    public Optional<ModelInferRequest> of(String variant, int batch) {
         Contract contract = contracts.get(variant);
         if (contract == null
                 || contract.inputs().stream()

@@ -1,4 +1,4 @@
-package io.infaas.controller.reconcile;
+package io.infaas.controller.nodecontrol;
 
 import io.infaas.gateway.contract.Node;
 import io.infaas.triton.metrics.MemoryReading;

@@ -1,4 +1,4 @@
-package io.infaas.controller.reconcile;
+package io.infaas.controller.nodecontrol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,6 @@
-package io.infaas.controller.reconcile;
+package io.infaas.controller.nodecontrol;
 
+import io.infaas.controller.reconcile.NodeControl;
 import io.infaas.catalog.Catalog;
 import io.infaas.controller.lease.Mandate;
 import io.infaas.gateway.contract.Node;

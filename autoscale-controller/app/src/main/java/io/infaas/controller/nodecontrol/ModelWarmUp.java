@@ -1,4 +1,4 @@
-package io.infaas.controller.reconcile;
+package io.infaas.controller.nodecontrol;
 
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.protocol.ModelInferRequest;
