@@ -29,7 +29,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Sequences beyond what both servers are asked. Each test has its own sequences. */
 @TestInstance(Lifecycle.PER_CLASS)
@@ -138,10 +138,11 @@ class SequenceNodeIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"state", "ragged", "batch-input"})
-    void load_modelThatOnlyTritonServes_isRefusedAndSaysSo(String model) {
+    @CsvSource({"state, state (of sequence_batching)", "ragged, allow_ragged_batch", "batch-input, batch_input"})
+    void load_modelThatOnlyTritonServes_isRefusedAndNamesTheFeature(String model, String feature) {
         assertThatThrownBy(() -> client.load(model, DEADLINE).await(30, TimeUnit.SECONDS))
                 .isInstanceOf(TritonException.class)
-                .hasMessageContaining("serve the model by a Triton");
+                .hasMessageContaining("model '" + model + "' has " + feature
+                        + ", which this node does not support: serve the model by a Triton");
     }
 }

@@ -27,12 +27,8 @@ public record ConfiguredTensor(
         reshape = reshape.map(List::copyOf);
     }
 
-    /** @throws NodeException for an unknown datatype, and for a ragged input */
+    /** @throws NodeException for an unknown datatype */
     static ConfiguredTensor of(ModelInput input, boolean batching) throws NodeException {
-        if (input.getAllowRaggedBatch()) {
-            throw NodeException.invalid("input '" + input.getName()
-                    + "' has allow_ragged_batch, which this node does not support: serve the model by a Triton");
-        }
         return new ConfiguredTensor(
                 input.getName(),
                 type(input.getName(), input.getDataType()),

@@ -21,8 +21,15 @@ public record ModelSpec(
         outputs = List.copyOf(outputs);
     }
 
-    /** @throws NodeException if Triton rejects it, and for batch inputs, batch outputs and implicit state */
+    /** @throws NodeException if Triton rejects it, and for ragged inputs, batch inputs, batch outputs and implicit state */
     static ModelSpec of(ModelConfig config) throws NodeException {
+        refuse(config, "allow_ragged_batch", config.getInputList().stream().anyMatch(ModelInput::getAllowRaggedBatch));
+        refuse(config, "batch_input", config.getBatchInputCount() > 0);
+        refuse(config, "batch_output", config.getBatchOutputCount() > 0);
+        refuse(
+                config,
+                "state (of sequence_batching)",
+                config.getSequenceBatching().getStateCount() > 0);
         boolean batching = config.getMaxBatchSize() > 0;
         List<ConfiguredTensor> inputs = new ArrayList<>();
         for (ModelInput input : config.getInputList()) {
@@ -32,14 +39,14 @@ public record ModelSpec(
         for (ModelOutput output : config.getOutputList()) {
             outputs.add(ConfiguredTensor.of(output, batching));
         }
-        if (config.getBatchInputCount() > 0
-                || config.getBatchOutputCount() > 0
-                || config.getSequenceBatching().getStateCount() > 0) {
-            throw NodeException.invalid(
-                    "model '" + config.getName() + "' has batch_input, batch_output or the state of a sequence,"
-                            + " which this node does not support: serve the model by a Triton");
-        }
         return new ModelSpec(config, inputs, outputs, SequenceSpec.of(config));
+    }
+
+    private static void refuse(ModelConfig config, String feature, boolean configured) throws NodeException {
+        if (configured) {
+            throw NodeException.invalid("model '" + config.getName() + "' has " + feature
+                    + ", which this node does not support: serve the model by a Triton");
+        }
     }
 
     public String name() {
