@@ -6,7 +6,6 @@ import io.infaas.catalog.NodeType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A request to build the variants of a definition.
@@ -37,11 +36,11 @@ public record BuildRequest(
     public BuildRequest {
         definition = definition.toAbsolutePath().normalize();
         output = output.toAbsolutePath().normalize();
-        positive("profileBudget", profileBudget);
-        timeBudget.ifPresent(budget -> positive("timeBudget", budget));
+        checkPositive("profileBudget", profileBudget);
+        timeBudget.ifPresent(budget -> checkPositive("timeBudget", budget));
     }
 
-    private static void positive(String field, Duration duration) {
+    static void checkPositive(String field, Duration duration) {
         if (duration.isNegative() || duration.isZero()) {
             throw new IllegalArgumentException("%s %s must be above 0".formatted(field, duration));
         }
@@ -60,24 +59,11 @@ public record BuildRequest(
                 definition, output, force, Optional.of(newNodeType), profileBudget, timeBudget, policies);
     }
 
-    /**
-     * With a node type of the cores and memory of this machine.
-     *
-     * @param pricePerHour US dollars; if null, a nominal price
-     */
-    public BuildRequest onThisMachineAs(String name, @Nullable Double pricePerHour) {
-        return withNodeType(BuildHost.local(name, pricePerHour));
-    }
-
     public BuildRequest withProfileBudget(Duration newBudget) {
         return new BuildRequest(definition, output, force, nodeType, newBudget, timeBudget, policies);
     }
 
     public BuildRequest withTimeBudget(Duration newBudget) {
         return new BuildRequest(definition, output, force, nodeType, profileBudget, Optional.of(newBudget), policies);
-    }
-
-    public BuildRequest withPolicies(VariantPolicies newPolicies) {
-        return new BuildRequest(definition, output, force, nodeType, profileBudget, timeBudget, newPolicies);
     }
 }

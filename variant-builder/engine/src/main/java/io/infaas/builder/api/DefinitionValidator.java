@@ -8,6 +8,7 @@ import io.infaas.builder.inputs.ReadInputs;
 import io.infaas.builder.inputs.TrainedNetwork;
 import io.infaas.builder.progress.Progress;
 import io.infaas.builder.search.SettingsGrid;
+import java.nio.file.Path;
 import java.util.Locale;
 
 /**
@@ -15,9 +16,13 @@ import java.util.Locale;
  */
 public final class DefinitionValidator {
 
-    /** @throws BuildException naming the file or field, what is wrong with it and what to do */
-    public void validate(ValidateRequest request, Progress progress) {
-        ReadInputs inputs = ReadInputs.read(DefinitionFiles.read(request.definition()));
+    /**
+     * @param definition the application's definition, or its folder
+     * @throws BuildException naming the file or field, what is wrong with it and what to do
+     */
+    public void validate(Path definition, Progress progress) {
+        ReadInputs inputs =
+                ReadInputs.read(DefinitionFiles.read(definition.toAbsolutePath().normalize()));
         try (TemporaryBench temporary = TemporaryBench.open(inputs, BuildRequest.PROFILE_BUDGET, progress)) {
             for (TrainedNetwork network : temporary.bench().inputs().networks()) {
                 try {

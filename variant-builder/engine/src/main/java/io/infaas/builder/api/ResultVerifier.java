@@ -28,17 +28,23 @@ import java.util.Optional;
  */
 public final class ResultVerifier {
 
-    /** @throws BuildException with one line for each variant that does not match the catalog */
-    public void verify(VerifyRequest request, Progress progress) {
-        ReadInputs inputs = ReadInputs.read(DefinitionFiles.read(request.definition()));
-        Catalog catalog = BuildOutput.catalog(request.result());
+    /**
+     * @param definition the definition of the result, for its evaluation data
+     * @param result the folder that a build wrote
+     * @throws BuildException with one line for each variant that does not match the catalog
+     */
+    public void verify(Path definition, Path result, Progress progress) {
+        Path folderOfResult = result.toAbsolutePath().normalize();
+        ReadInputs inputs =
+                ReadInputs.read(DefinitionFiles.read(definition.toAbsolutePath().normalize()));
+        Catalog catalog = BuildOutput.catalog(folderOfResult);
         StageCounter stages = new StageCounter(progress, System::nanoTime, Optional.empty());
         stages.expect(catalog.variants().size());
         List<String> wrong = new ArrayList<>();
         try (TemporaryBench temporary = TemporaryBench.open(inputs, BuildRequest.PROFILE_BUDGET, progress)) {
             for (Variant variant : catalog.variants()) {
                 stages.next(variant.name());
-                Path folder = request.result().resolve(BuildOutput.REPOSITORY).resolve(variant.name());
+                Path folder = folderOfResult.resolve(BuildOutput.REPOSITORY).resolve(variant.name());
                 difference(variant, folder, temporary.bench())
                         .ifPresent(difference -> wrong.add(folder + ": " + difference));
             }
@@ -47,7 +53,7 @@ public final class ResultVerifier {
             throw new BuildException(String.join(System.lineSeparator(), wrong));
         }
         progress.note("%s matches its catalog: %d variants"
-                .formatted(request.result(), catalog.variants().size()));
+                .formatted(folderOfResult, catalog.variants().size()));
     }
 
     private static Optional<String> difference(Variant variant, Path folder, Bench bench) {

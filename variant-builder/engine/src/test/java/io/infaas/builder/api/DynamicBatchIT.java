@@ -66,8 +66,7 @@ class DynamicBatchIT {
                 .addNode(Protos.node("Add", List.of("less", "before"), "logits"));
         Path definition = definition(FixedBatch.of(nano.with(graph.build()), 1));
 
-        assertThatThrownBy(() -> new DefinitionValidator()
-                        .validate(new ValidateRequest(definition), new LineProgress(notes::add)))
+        assertThatThrownBy(() -> new DefinitionValidator().validate(definition, new LineProgress(notes::add)))
                 .isInstanceOf(BuildException.class)
                 .hasMessage(folder.resolve("fixed.onnx")
                         + ": batch size is fixed to 1 and cannot be made dynamic: it answers batches of 2 differently."
@@ -107,8 +106,7 @@ class DynamicBatchIT {
                 .addAttribute(FixedBatch.ints("axes", 0)));
         Path definition = definition(FixedBatch.ofOutputs(nano.with(graph.build())));
 
-        assertThatThrownBy(() -> new DefinitionValidator()
-                        .validate(new ValidateRequest(definition), new LineProgress(notes::add)))
+        assertThatThrownBy(() -> new DefinitionValidator().validate(definition, new LineProgress(notes::add)))
                 .isInstanceOf(BuildException.class)
                 .hasMessageStartingWith(folder.resolve("fixed.onnx")
                         + ": output 'logits' is declared for one item, and has no others: ")
@@ -127,8 +125,7 @@ class DynamicBatchIT {
                 .addNode(Protos.node("Reshape", List.of("all", "row"), "logits"));
         Path definition = definition(FixedBatch.of(nano.with(graph.build()), 1));
 
-        assertThatThrownBy(() -> new DefinitionValidator()
-                        .validate(new ValidateRequest(definition), new LineProgress(notes::add)))
+        assertThatThrownBy(() -> new DefinitionValidator().validate(definition, new LineProgress(notes::add)))
                 .isInstanceOf(BuildException.class)
                 .hasMessageStartingWith(
                         folder.resolve("fixed.onnx") + ": batch size is fixed to 1 and cannot be made dynamic: ")
@@ -136,9 +133,9 @@ class DynamicBatchIT {
                 .hasMessageEndingWith("or set application.contract.maxBatchSize to 1");
         assertThatCode(() -> new DefinitionValidator()
                         .validate(
-                                new ValidateRequest(Files.writeString(
+                                Files.writeString(
                                         definition,
-                                        Files.readString(definition).replace("maxBatchSize: 4", "maxBatchSize: 1"))),
+                                        Files.readString(definition).replace("maxBatchSize: 4", "maxBatchSize: 1")),
                                 new LineProgress(notes::add)))
                 .as("what the line says to do")
                 .doesNotThrowAnyException();

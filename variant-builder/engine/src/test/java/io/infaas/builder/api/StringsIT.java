@@ -55,8 +55,7 @@ class StringsIT {
                 .content()
                 .contains("TYPE_STRING");
         List<String> notes = new ArrayList<>();
-        new ResultVerifier()
-                .verify(new VerifyRequest(definition, folder.resolve("built")), new LineProgress(notes::add));
+        new ResultVerifier().verify(definition, folder.resolve("built"), new LineProgress(notes::add));
         assertThat(notes)
                 .last()
                 .asString()
@@ -113,7 +112,7 @@ class StringsIT {
                 FruitNetwork.model().toBuilder().setGraph(graph).build().toByteArray());
         List<String> notes = new ArrayList<>();
 
-        new DefinitionValidator().validate(new ValidateRequest(definition), new LineProgress(notes::add));
+        new DefinitionValidator().validate(definition, new LineProgress(notes::add));
 
         assertThat(notes)
                 .contains(
@@ -127,8 +126,7 @@ class StringsIT {
         Files.writeString(definition, Files.readString(definition).replace("[apple, banana,", "[apple, Banane,"));
         Files.writeString(folder.resolve("items.csv"), FruitNetwork.ROWS.replace("banana", "Banane"));
 
-        assertThatThrownBy(() -> new DefinitionValidator()
-                        .validate(new ValidateRequest(definition), new LineProgress(line -> {})))
+        assertThatThrownBy(() -> new DefinitionValidator().validate(definition, new LineProgress(line -> {})))
                 .isInstanceOf(BuildException.class)
                 .hasMessageContaining(
                         "answers item 2 with 'banana', which is not one of the 3 in application.contract.labels");
@@ -139,8 +137,7 @@ class StringsIT {
         Path definition = FruitNetwork.write(folder, "[{name: label, type: BYTES, shape: [1]}]");
         Files.writeString(definition, Files.readString(definition).replace("top-1", "top-2"));
 
-        assertThatThrownBy(() -> new DefinitionValidator()
-                        .validate(new ValidateRequest(definition), new LineProgress(line -> {})))
+        assertThatThrownBy(() -> new DefinitionValidator().validate(definition, new LineProgress(line -> {})))
                 .isInstanceOf(BuildException.class)
                 .hasMessageContaining(
                         "top-2 judges numbers; take top-1, macro-f1 or agreement for strings; output 'label' is [1]");
@@ -188,7 +185,7 @@ class StringsIT {
                 .content()
                 .contains("labels: [\"apple\", \"banana\", \"cherry\"]", "name: top-1", "items: \"items.csv\"");
         List<String> notes = new ArrayList<>();
-        new DefinitionValidator().validate(new ValidateRequest(definition), new LineProgress(notes::add));
+        new DefinitionValidator().validate(definition, new LineProgress(notes::add));
         assertThat(notes).contains("fruit-net: accuracy 0.8333 as trained");
     }
 

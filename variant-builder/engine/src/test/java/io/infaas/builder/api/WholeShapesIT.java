@@ -67,8 +67,7 @@ class WholeShapesIT {
         Path definition = definition(1, -1, nano);
         Files.writeString(definition, Files.readString(definition).replace("[1, 1, 28, 28]", "[1, 28, 28]"));
 
-        assertThatThrownBy(() -> new DefinitionValidator()
-                        .validate(new ValidateRequest(definition), new LineProgress(note -> {})))
+        assertThatThrownBy(() -> new DefinitionValidator().validate(definition, new LineProgress(note -> {})))
                 .isInstanceOf(BuildException.class)
                 .hasMessageContaining("input 'image' is FP32 [-1, 1, 28, 28] instead of FP32 [1, 28, 28]");
     }

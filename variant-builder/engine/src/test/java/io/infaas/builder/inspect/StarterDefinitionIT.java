@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.builder.api.BuildRequest;
 import io.infaas.builder.api.DefinitionValidator;
-import io.infaas.builder.api.ValidateRequest;
 import io.infaas.builder.api.VariantBuilder;
 import io.infaas.builder.data.Item;
 import io.infaas.builder.data.NpyWriter;
@@ -144,7 +143,7 @@ class StarterDefinitionIT {
 
     private static List<String> notesOf(Path file) {
         List<String> notes = new ArrayList<>();
-        new DefinitionValidator().validate(new ValidateRequest(file), new LineProgress(notes::add));
+        new DefinitionValidator().validate(file, new LineProgress(notes::add));
         return notes;
     }
 
@@ -157,7 +156,7 @@ class StarterDefinitionIT {
                 .contains("labels: [\"class0\", \"class1\"", "metric: {name: top-1", "items: \"pictures\"");
         assertThat(folder.resolve("random-items")).doesNotExist();
         List<String> notes = new ArrayList<>();
-        new DefinitionValidator().validate(new ValidateRequest(file), new LineProgress(notes::add));
+        new DefinitionValidator().validate(file, new LineProgress(notes::add));
         assertThat(notes).last().asString().contains("is valid: 1 networks, 3 transforms");
     }
 

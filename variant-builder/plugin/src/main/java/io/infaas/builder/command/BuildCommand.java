@@ -6,12 +6,14 @@ import io.infaas.builder.policy.VariantPolicies;
 import io.infaas.builder.policy.VariantPolicy;
 import io.infaas.builder.progress.Progress;
 import io.infaas.builder.report.BuildReport;
-import java.nio.file.Path;
+import java.io.File;
+import java.io.IOException;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import org.apache.maven.plugins.annotations.Parameter;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code infaas build}: a build without a pom. */
 @Command(
@@ -20,33 +22,27 @@ import picocli.CommandLine.Option;
         description =
                 "Makes variants of trained networks, measures each on this machine, and writes those worth keeping"
                         + " as a Triton model repository with a catalog.")
-public final class BuildCommand extends BuilderCommand {
+public class BuildCommand extends MeasuringGoal {
 
-    @Mixin
-    private DefinitionArgument definition = new DefinitionArgument();
+    private Optional<Duration> timeBudget = Optional.empty();
 
-    @Option(
-            names = "--output",
-            paramLabel = "DIR",
-            required = true,
-            description = "Folder for repository, catalog and report. A previous result in it is replaced completely."
-                    + " DIR-work beside it keeps finished steps for the next build.")
-    private Path output = Path.of("infaas");
-
+    /**
+     * Build even if nothing has changed since the last result, and measure everything again.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "infaas.force", defaultValue = "false")
     @Option(
             names = "--force",
             description = "Builds even if nothing has changed since the last result, and measures everything again.")
     private boolean force;
 
-    @Mixin
-    private MeasuringOptions measuring = new MeasuringOptions();
-
-    @Option(
-            names = "--time-budget-seconds",
-            paramLabel = "SECONDS",
-            description = "Tries no further variant after this time (default: no limit).")
-    private @Nullable Integer timeBudgetSeconds;
-
+    /**
+     * Reaction to a variant that cannot be made or does not run: FAIL, WARN or IGNORE. The catalog never has such a variant.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "infaas.onVariantFailed", defaultValue = "WARN")
     @Option(
             names = "--on-variant-failed",
             paramLabel = "POLICY",
@@ -55,6 +51,13 @@ public final class BuildCommand extends BuilderCommand {
                     + " (default: ${DEFAULT-VALUE}).")
     private VariantPolicy onVariantFailed = VariantPolicy.WARN;
 
+    /**
+     * Reaction to a variant that loses more accuracy than {@code variants.maxAccuracyDrop} of the definition: FAIL, WARN or
+     * IGNORE. The catalog never has such a variant.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "infaas.onAccuracyDrop", defaultValue = "WARN")
     @Option(
             names = "--on-accuracy-drop",
             paramLabel = "POLICY",
@@ -63,19 +66,45 @@ public final class BuildCommand extends BuilderCommand {
                     + " ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private VariantPolicy onAccuracyDrop = VariantPolicy.WARN;
 
+    @Parameters(index = "0", paramLabel = "DEFINITION", description = DEFINITION)
+    void define(File file) {
+        definition = file;
+    }
+
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            required = true,
+            description = "Folder for repository, catalog and report. A previous result in it is replaced completely."
+                    + " DIR-work beside it keeps finished steps for the next build.")
+    void writeTo(File folder) {
+        output = folder;
+    }
+
+    @Option(
+            names = "--time-budget-seconds",
+            paramLabel = "SECONDS",
+            description = "Tries no further variant after this time (default: no limit).")
+    protected final void limit(int seconds) {
+        timeBudget = Optional.of(Duration.ofSeconds(seconds));
+    }
+
     @Override
-    void run(Progress progress) {
-        BuildReport report = new VariantBuilder().build(request(), progress);
+    protected void run(Progress progress) throws IOException {
+        BuildReport report = build(progress);
         progress.note(report.table());
         progress.note("catalog and repository: " + report.output());
     }
 
-    private BuildRequest request() {
-        BuildRequest request = new BuildRequest(definition.path(), output)
-                .withForce(force)
-                .withProfileBudget(measuring.profileBudget())
-                .withPolicies(new VariantPolicies(onVariantFailed, onAccuracyDrop, measuring.onUnstableProfile()))
-                .withNodeType(measuring.nodeType());
-        return timeBudgetSeconds == null ? request : request.withTimeBudget(Duration.ofSeconds(timeBudgetSeconds));
+    protected final BuildReport build(Progress progress) {
+        BuildRequest request = new BuildRequest(
+                definition(),
+                output(),
+                force,
+                Optional.of(thisMachine()),
+                profileBudget(),
+                timeBudget,
+                new VariantPolicies(onVariantFailed, onAccuracyDrop, onUnstableProfile));
+        return new VariantBuilder().build(request, progress);
     }
 }

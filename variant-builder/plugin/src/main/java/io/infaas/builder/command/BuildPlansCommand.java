@@ -4,13 +4,15 @@ import io.infaas.builder.api.PlanProvisionRequest;
 import io.infaas.builder.api.PlanProvisioner;
 import io.infaas.builder.progress.Progress;
 import io.infaas.builder.tensorrt.PlanJob;
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code infaas build-plans}: TensorRT plans. */
 @Command(
@@ -19,28 +21,29 @@ import picocli.CommandLine.Option;
         description =
                 "Builds the TensorRT plans of a definition into the folder plans beside it, where builds look for them:"
                         + " on this machine with trtexec, or with a job that runs on a machine with the GPU.")
-public final class BuildPlansCommand extends BuilderCommand {
+public class BuildPlansCommand extends ResultGoal {
 
-    @Mixin
-    private DefinitionArgument definition = new DefinitionArgument();
-
-    @Option(
-            names = "--output",
-            paramLabel = "DIR",
-            required = true,
-            description = "Output folder of the build. Its graphs in DIR-work are reused.")
-    private Path output = Path.of("infaas");
-
+    /**
+     * Major version of TensorRT to build plans for.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "infaas.tensorRt", defaultValue = "10")
     @Option(
             names = "--tensorrt",
             paramLabel = "MAJOR",
             defaultValue = "10",
             description = "Major version of TensorRT to build plans for (default: ${DEFAULT-VALUE}).")
-    private int major = 10;
+    private int tensorRt;
 
-    @ArgGroup
-    private JobOptions job = new JobOptions();
-
+    /**
+     * Container image that a job uses where {@code trtexec} is not installed. If not given:
+     * {@code nvcr.io/nvidia/tensorrt:25.03-py3}, which has TensorRT 10.9.0; another major version needs another image.
+     * Its TensorRT version must be that of the Triton that will serve: use the image of the same month.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "infaas.image")
     @Option(
             names = "--image",
             paramLabel = "IMAGE",
@@ -50,12 +53,21 @@ public final class BuildPlansCommand extends BuilderCommand {
                             + ", which has TensorRT 10.9.0).")
     private @Nullable String image;
 
+    /**
+     * Longest time to build one plan on this machine, in seconds.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "infaas.planSeconds", defaultValue = "3600")
     @Option(
             names = "--plan-seconds",
             paramLabel = "SECONDS",
             defaultValue = "3600",
             description = "Longest time to build one plan on this machine (default: ${DEFAULT-VALUE}).")
-    private int planSeconds = 3600;
+    private int planSeconds;
+
+    @ArgGroup
+    private JobOptions options = new JobOptions();
 
     /** Neither option: the plans are built on this machine. */
     static final class JobOptions {
@@ -66,7 +78,7 @@ public final class BuildPlansCommand extends BuilderCommand {
                 description =
                         "Writes a job to this folder, which must be new or empty. Run its run.sh on a machine with the GPU"
                                 + " that will serve, then use --take.")
-        private @Nullable Path write;
+        private @Nullable Path job;
 
         @Option(
                 names = "--take",
@@ -75,10 +87,45 @@ public final class BuildPlansCommand extends BuilderCommand {
         private @Nullable Path take;
     }
 
+    /**
+     * Write a job to this folder, which must be new or empty; then run its {@code run.sh} on a machine with the GPU that will
+     * serve.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "infaas.job")
+    public final void setJob(File folder) {
+        options.job = folder.toPath();
+    }
+
+    /**
+     * Import the plans of the job in this folder, after it has run.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "infaas.take")
+    public final void setTake(File folder) {
+        options.take = folder.toPath();
+    }
+
+    @Parameters(index = "0", paramLabel = "DEFINITION", description = DEFINITION)
+    void define(File file) {
+        definition = file;
+    }
+
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            required = true,
+            description = "Output folder of the build. Its graphs in DIR-work are reused.")
+    void writeTo(File folder) {
+        output = folder;
+    }
+
     @Override
-    void run(Progress progress) {
+    protected final void run(Progress progress) {
         PlanProvisionRequest.Mode mode =
-                PlanProvisionRequest.Mode.of(job.write, job.take, image, Duration.ofSeconds(planSeconds));
-        new PlanProvisioner().provide(new PlanProvisionRequest(definition.path(), output, major, mode), progress);
+                PlanProvisionRequest.Mode.of(options.job, options.take, image, Duration.ofSeconds(planSeconds));
+        new PlanProvisioner().provide(new PlanProvisionRequest(definition(), output(), tensorRt, mode), progress);
     }
 }

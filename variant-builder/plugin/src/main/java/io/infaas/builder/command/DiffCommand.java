@@ -26,7 +26,7 @@ public final class DiffCommand extends BuilderCommand {
     private Path newer = Path.of(CatalogFile.NAME);
 
     @Override
-    void run(Progress progress) {
+    protected void run(Progress progress) {
         List<String> lines = CatalogDiff.of(CatalogFile.read(file(older)), CatalogFile.read(file(newer)))
                 .lines();
         (lines.isEmpty() ? List.of("no differences") : lines).forEach(progress::note);

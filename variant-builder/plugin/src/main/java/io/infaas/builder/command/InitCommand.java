@@ -2,8 +2,10 @@ package io.infaas.builder.command;
 
 import io.infaas.builder.inspect.StarterDefinition;
 import io.infaas.builder.progress.Progress;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -14,11 +16,24 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description =
                 "Writes infaas.yaml for a network, beside it. It builds as it is; its comments say what to change.")
-public final class InitCommand extends BuilderCommand {
+public class InitCommand extends BuilderCommand {
 
+    /**
+     * The ONNX file.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "infaas.model", required = true)
     @Parameters(index = "0", paramLabel = "MODEL", description = "The ONNX file.")
-    private Path model = Path.of("model.onnx");
+    private File model = new File("model.onnx");
 
+    /**
+     * Items: a file or folder that the goal build reads, like a folder of pictures with one folder for each class. Without it, random
+     * items are written.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "infaas.data")
     @Parameters(
             index = "1",
             paramLabel = "DATA",
@@ -26,16 +41,19 @@ public final class InitCommand extends BuilderCommand {
             description =
                     "Items: a file or folder that 'infaas build' reads, like a folder of pictures with one folder for each"
                             + " class. Without it, random items are written.")
-    private @Nullable Path data;
+    private @Nullable File data;
 
     @Override
-    void run(Progress progress) {
+    protected final void run(Progress progress) {
+        Optional<Path> items = Optional.ofNullable(data).map(File::toPath);
         StarterDefinition.Written written = new StarterDefinition()
-                .write(model, Optional.ofNullable(data).map(path -> path.toAbsolutePath()
-                        .normalize()));
-        Path file = written.file();
-        progress.note("%s: written; check it, then 'infaas build %s --output built'"
-                .formatted(file, file.resolveSibling("")));
+                .write(model.toPath(), items.map(path -> path.toAbsolutePath().normalize()));
+        progress.note("%s: written; check it, then %s".formatted(written.file(), next(written.file())));
         written.warnings().forEach(progress::note);
+    }
+
+    /** The command that builds the definition. */
+    protected String next(Path file) {
+        return "'infaas build %s --output built'".formatted(file.resolveSibling(""));
     }
 }

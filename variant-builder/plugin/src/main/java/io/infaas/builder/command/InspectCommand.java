@@ -2,7 +2,8 @@ package io.infaas.builder.command;
 
 import io.infaas.builder.inspect.NetworkInspector;
 import io.infaas.builder.progress.Progress;
-import java.nio.file.Path;
+import java.io.File;
+import org.apache.maven.plugins.annotations.Parameter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -12,13 +13,19 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Prints inputs, outputs and operators of a network, the memory that a build needs, and what each"
                 + " transform would do.")
-public final class InspectCommand extends BuilderCommand {
+public class InspectCommand extends BuilderCommand {
 
+    /**
+     * The ONNX file.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "infaas.model", required = true)
     @Parameters(index = "0", paramLabel = "MODEL", description = "The ONNX file.")
-    private Path model = Path.of("model.onnx");
+    private File model = new File("model.onnx");
 
     @Override
-    void run(Progress progress) {
-        new NetworkInspector().inspect(model).forEach(progress::note);
+    protected final void run(Progress progress) {
+        new NetworkInspector().inspect(model.toPath()).forEach(progress::note);
     }
 }

@@ -36,7 +36,7 @@ public final class MergeCommand extends BuilderCommand {
     private Path output = Path.of("merged");
 
     @Override
-    void run(Progress progress) {
+    protected void run(Progress progress) {
         new ResultMerger().merge(new MergeRequest(results, output, false), progress);
     }
 }

@@ -4,7 +4,9 @@ import io.infaas.builder.api.PublishRequest;
 import io.infaas.builder.api.ResultPublisher;
 import io.infaas.builder.progress.Progress;
 import io.infaas.catalog.store.Location;
+import java.io.File;
 import java.nio.file.Path;
+import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -16,8 +18,16 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Publishes a result as a new generation in a folder or in S3, for nodes and gateways to read, or"
                 + " reactivates an earlier generation.")
-public final class PublishCommand extends BuilderCommand {
+public class PublishCommand extends ResultGoal {
 
+    /**
+     * Where to publish to. A folder, which is created if it does not exist: {@code repository} for Triton, {@code
+     * catalog.json} for gateways and controllers, and the catalogs of all generations. Or {@code s3://BUCKET/PREFIX}; region and
+     * credentials are then those of the environment, as for the command aws.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "infaas.destination", required = true)
     @Option(
             names = "--to",
             paramLabel = "DIR|s3://BUCKET/PREFIX",
@@ -28,9 +38,15 @@ public final class PublishCommand extends BuilderCommand {
             })
     private String destination = "published";
 
-    @ArgGroup(multiplicity = "1")
-    private Choice choice = new Choice();
+    @Parameter(defaultValue = "${basedir}", readonly = true, required = true)
+    private File base = new File("");
 
+    /**
+     * Number of newest generations of the application to keep; 0 keeps all. Variants that no generation names are deleted.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "infaas.keep", defaultValue = "0")
     @Option(
             names = "--keep",
             paramLabel = "N",
@@ -39,10 +55,13 @@ public final class PublishCommand extends BuilderCommand {
                     "Number of newest generations of the application to keep; 0 keeps all (default: ${DEFAULT-VALUE}).")
     private int keep;
 
+    @ArgGroup(multiplicity = "1")
+    private Choice choice = new Choice();
+
     /** Publish a result, or activate a generation. */
     static final class Choice {
 
-        @Option(names = "--result", paramLabel = "DIR", description = "The folder that a build wrote.")
+        @Option(names = "--result", paramLabel = "DIR", description = RESULT)
         private @Nullable Path result;
 
         @Option(
@@ -52,13 +71,24 @@ public final class PublishCommand extends BuilderCommand {
         private @Nullable String generation;
     }
 
+    /**
+     * Name of an earlier generation to reactivate; nothing is published then.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "infaas.generation")
+    public final void setGeneration(String generation) {
+        choice.generation = generation;
+    }
+
     @Override
-    void run(Progress progress) {
-        if (choice.result != null) {
-            new ResultPublisher()
-                    .publish(new PublishRequest(choice.result, Location.parse(destination), keep), progress);
-        } else if (choice.generation != null) {
-            new ResultPublisher().rollBack(Location.parse(destination), choice.generation, progress);
+    protected final void run(Progress progress) {
+        Location location = Location.parse(destination, base.toPath());
+        Path result = choice.result == null ? output() : choice.result;
+        if (choice.generation == null) {
+            new ResultPublisher().publish(new PublishRequest(result, location, keep), progress);
+        } else {
+            new ResultPublisher().rollBack(location, choice.generation, progress);
         }
     }
 }

@@ -3,8 +3,9 @@ package io.infaas.builder.command;
 import io.infaas.builder.progress.Progress;
 import io.infaas.builder.report.BuildRecord;
 import io.infaas.builder.report.ReportPage;
+import java.io.File;
 import java.io.IOException;
-import java.nio.file.Path;
+import org.apache.maven.plugins.annotations.Parameter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -13,16 +14,27 @@ import picocli.CommandLine.Parameters;
         name = "report",
         mixinStandardHelpOptions = true,
         description = "Writes the report of a result as one HTML file.")
-public final class ReportCommand extends BuilderCommand {
+public class ReportCommand extends ResultGoal {
 
-    @Parameters(index = "0", paramLabel = "RESULT", description = "The folder that a build wrote.")
-    private Path result = Path.of("infaas");
-
+    /**
+     * The file to write; it is replaced if it exists.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(
+            property = "infaas.report",
+            defaultValue = "${project.build.directory}/infaas-report.html",
+            required = true)
     @Parameters(index = "1", paramLabel = "FILE", description = "The file to write; it is replaced if it exists.")
-    private Path file = Path.of(ReportPage.NAME);
+    protected File report = new File(ReportPage.NAME);
+
+    @Parameters(index = "0", paramLabel = "RESULT", description = RESULT)
+    void read(File folder) {
+        output = folder;
+    }
 
     @Override
-    void run(Progress progress) throws IOException {
-        ReportPage.write(file.toAbsolutePath(), BuildRecord.read(result));
+    protected void run(Progress progress) throws IOException {
+        ReportPage.write(place(report).toAbsolutePath(), BuildRecord.read(output()));
     }
 }

@@ -1,10 +1,10 @@
 package io.infaas.builder.command;
 
 import io.infaas.builder.api.DefinitionValidator;
-import io.infaas.builder.api.ValidateRequest;
 import io.infaas.builder.progress.Progress;
+import java.io.File;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
 
 /** {@code infaas validate}: checks a definition. */
 @Command(
@@ -12,13 +12,15 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         description =
                 "Checks a definition and everything that it names, and runs each trained network once on the evaluation data.")
-public final class ValidateCommand extends BuilderCommand {
+public class ValidateCommand extends DefinitionGoal {
 
-    @Mixin
-    private DefinitionArgument definition = new DefinitionArgument();
+    @Parameters(index = "0", paramLabel = "DEFINITION", description = DEFINITION)
+    void define(File file) {
+        definition = file;
+    }
 
     @Override
-    void run(Progress progress) {
-        new DefinitionValidator().validate(new ValidateRequest(definition.path()), progress);
+    protected final void run(Progress progress) {
+        new DefinitionValidator().validate(definition(), progress);
     }
 }

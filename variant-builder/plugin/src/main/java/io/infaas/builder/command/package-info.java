@@ -1,4 +1,4 @@
-/** The builder's subcommands of {@code infaas}: options, mapped to requests of {@code api}. */
+/** The builder's goals, each described once: options of {@code infaas}, parameters of Maven, mapped to requests of {@code api}. */
 @NullMarked
 package io.infaas.builder.command;
 

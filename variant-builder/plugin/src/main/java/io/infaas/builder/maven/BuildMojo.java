@@ -1,16 +1,12 @@
 package io.infaas.builder.maven;
 
-import io.infaas.builder.api.BuildRequest;
-import io.infaas.builder.api.VariantBuilder;
-import io.infaas.builder.policy.VariantPolicies;
-import io.infaas.builder.policy.VariantPolicy;
-import io.infaas.builder.progress.LineProgress;
+import io.infaas.builder.command.BuildCommand;
+import io.infaas.builder.progress.Progress;
 import io.infaas.builder.report.BuildReport;
 import io.infaas.builder.repository.Archive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import javax.inject.Inject;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -26,42 +22,9 @@ import org.apache.maven.project.MavenProjectHelper;
  * @since 0.1.0
  */
 @Mojo(name = "build", defaultPhase = LifecyclePhase.PACKAGE, requiresProject = false, threadSafe = true)
-public final class BuildMojo extends MeasuringGoal {
+public final class BuildMojo extends BuildCommand implements MavenGoal {
 
     private static final String ATTACHED = "infaas";
-
-    /**
-     * Build even if nothing has changed since the last result, and measure everything again.
-     *
-     * @since 0.1.0
-     */
-    @Parameter(property = "infaas.force", defaultValue = "false")
-    private boolean force;
-
-    /**
-     * Seconds after which no further variant is tried; the report lists what was not tried. 0: no limit.
-     *
-     * @since 0.1.0
-     */
-    @Parameter(property = "infaas.timeBudgetSeconds", defaultValue = "0")
-    private int timeBudgetSeconds;
-
-    /**
-     * Reaction to a variant that cannot be made or does not run: FAIL, WARN or IGNORE. The catalog never has such a variant.
-     *
-     * @since 0.1.0
-     */
-    @Parameter(property = "infaas.onVariantFailed", defaultValue = "WARN")
-    private VariantPolicy onVariantFailed;
-
-    /**
-     * Reaction to a variant that loses more accuracy than {@code variants.maxAccuracyDrop} of the definition: FAIL, WARN or
-     * IGNORE. The catalog never has such a variant.
-     *
-     * @since 0.1.0
-     */
-    @Parameter(property = "infaas.onAccuracyDrop", defaultValue = "WARN")
-    private VariantPolicy onAccuracyDrop;
 
     /**
      * Attach the result to the build as a ZIP file with the classifier {@code infaas}. Equal results give equal bytes.
@@ -79,14 +42,6 @@ public final class BuildMojo extends MeasuringGoal {
     @Parameter(defaultValue = "${project.build.outputTimestamp}")
     private String outputTimestamp;
 
-    /**
-     * Skip this goal.
-     *
-     * @since 0.1.0
-     */
-    @Parameter(property = "infaas.build.skip", defaultValue = "false")
-    private boolean skipBuild;
-
     @Parameter(defaultValue = "${project}", readonly = true, required = true)
     private MavenProject project;
 
@@ -97,29 +52,38 @@ public final class BuildMojo extends MeasuringGoal {
         this.helper = helper;
     }
 
-    @Override
-    void run(LineProgress progress) throws IOException {
-        if (isSkipped("infaas.build.skip", skipBuild)) {
-            return;
+    /**
+     * Seconds after which no further variant is tried; the report lists what was not tried. 0: no limit.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "infaas.timeBudgetSeconds", defaultValue = "0")
+    public void setTimeBudgetSeconds(int seconds) {
+        if (seconds != 0) {
+            limit(seconds);
         }
-        BuildRequest request = new BuildRequest(definition.toPath(), output())
-                .withForce(force)
-                .withProfileBudget(profileBudget())
-                .withPolicies(new VariantPolicies(onVariantFailed, onAccuracyDrop, onUnstableProfile))
-                .onThisMachineAs(nodeType, pricePerHour);
-        BuildReport report = new VariantBuilder()
-                .build(
-                        timeBudgetSeconds == 0
-                                ? request
-                                : request.withTimeBudget(Duration.ofSeconds(timeBudgetSeconds)),
-                        progress);
+    }
+
+    /**
+     * Skip this goal.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "infaas.build.skip", defaultValue = "false")
+    public void setSkipBuild(boolean skipBuild) {
+        skip("infaas.build.skip", skipBuild);
+    }
+
+    @Override
+    protected void run(Progress progress) throws IOException {
+        BuildReport report = build(progress);
         if (attach) {
             attach(report);
         }
         if (!report.upToDate()) {
-            report.table().lines().forEach(getLog()::info);
+            report.table().lines().forEach(progress::note);
         }
-        getLog().info("catalog and repository: " + report.output());
+        progress.note("catalog and repository: " + report.output());
     }
 
     private void attach(BuildReport report) throws IOException {

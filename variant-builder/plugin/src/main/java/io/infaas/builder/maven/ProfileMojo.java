@@ -1,8 +1,6 @@
 package io.infaas.builder.maven;
 
-import io.infaas.builder.api.ProfileRequest;
-import io.infaas.builder.api.ResultProfiler;
-import io.infaas.builder.progress.LineProgress;
+import io.infaas.builder.command.ProfileCommand;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -13,7 +11,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  * @since 0.1.0
  */
 @Mojo(name = "profile", defaultPhase = LifecyclePhase.PACKAGE, requiresProject = false, threadSafe = true)
-public final class ProfileMojo extends MeasuringGoal {
+public final class ProfileMojo extends ProfileCommand implements MavenGoal {
 
     /**
      * Skip this goal.
@@ -21,21 +19,7 @@ public final class ProfileMojo extends MeasuringGoal {
      * @since 0.1.0
      */
     @Parameter(property = "infaas.profile.skip", defaultValue = "false")
-    private boolean skipGoal;
-
-    @Override
-    void run(LineProgress progress) {
-        if (isSkipped("infaas.profile.skip", skipGoal)) {
-            return;
-        }
-        new ResultProfiler()
-                .profile(
-                        new ProfileRequest(
-                                definition.toPath(),
-                                output(),
-                                ProfileRequest.thisMachineAs(nodeType, pricePerHour),
-                                profileBudget(),
-                                onUnstableProfile),
-                        progress);
+    public void setSkipGoal(boolean skipGoal) {
+        skip("infaas.profile.skip", skipGoal);
     }
 }

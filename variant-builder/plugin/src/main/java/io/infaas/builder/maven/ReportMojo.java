@@ -1,9 +1,7 @@
 package io.infaas.builder.maven;
 
-import io.infaas.builder.progress.LineProgress;
-import io.infaas.builder.report.BuildRecord;
-import io.infaas.builder.report.ReportPage;
-import java.io.File;
+import io.infaas.builder.command.ReportCommand;
+import io.infaas.builder.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +15,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  * @since 0.1.0
  */
 @Mojo(name = "report", defaultPhase = LifecyclePhase.VERIFY, requiresProject = false, threadSafe = true)
-public final class ReportMojo extends ResultGoal {
+public final class ReportMojo extends ReportCommand implements MavenGoal {
 
     /**
      * Skip this goal.
@@ -25,27 +23,15 @@ public final class ReportMojo extends ResultGoal {
      * @since 0.1.0
      */
     @Parameter(property = "infaas.report.skip", defaultValue = "false")
-    private boolean skipGoal;
-
-    /**
-     * The file to write; it is replaced if it exists.
-     *
-     * @since 0.1.0
-     */
-    @Parameter(
-            property = "infaas.report",
-            defaultValue = "${project.build.directory}/infaas-report.html",
-            required = true)
-    private File report;
+    public void setSkipGoal(boolean skipGoal) {
+        skip("infaas.report.skip", skipGoal);
+    }
 
     @Override
-    void run(LineProgress progress) throws IOException {
-        if (isSkipped("infaas.report.skip", skipGoal)) {
-            return;
-        }
+    protected void run(Progress progress) throws IOException {
         Path file = place(report).toAbsolutePath();
         Files.createDirectories(file.getParent());
-        ReportPage.write(file, BuildRecord.read(output()));
+        super.run(progress);
         progress.note("report: " + file);
     }
 }

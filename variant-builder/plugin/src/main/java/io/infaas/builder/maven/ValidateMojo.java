@@ -1,8 +1,6 @@
 package io.infaas.builder.maven;
 
-import io.infaas.builder.api.DefinitionValidator;
-import io.infaas.builder.api.ValidateRequest;
-import io.infaas.builder.progress.LineProgress;
+import io.infaas.builder.command.ValidateCommand;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -13,7 +11,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  * @since 0.1.0
  */
 @Mojo(name = "validate", defaultPhase = LifecyclePhase.VALIDATE, requiresProject = false, threadSafe = true)
-public final class ValidateMojo extends DefinitionGoal {
+public final class ValidateMojo extends ValidateCommand implements MavenGoal {
 
     /**
      * Skip this goal.
@@ -21,13 +19,7 @@ public final class ValidateMojo extends DefinitionGoal {
      * @since 0.1.0
      */
     @Parameter(property = "infaas.validate.skip", defaultValue = "false")
-    private boolean skipGoal;
-
-    @Override
-    void run(LineProgress progress) {
-        if (isSkipped("infaas.validate.skip", skipGoal)) {
-            return;
-        }
-        new DefinitionValidator().validate(new ValidateRequest(definition.toPath()), progress);
+    public void setSkipGoal(boolean skipGoal) {
+        skip("infaas.validate.skip", skipGoal);
     }
 }

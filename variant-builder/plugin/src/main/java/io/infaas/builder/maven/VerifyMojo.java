@@ -1,8 +1,6 @@
 package io.infaas.builder.maven;
 
-import io.infaas.builder.api.ResultVerifier;
-import io.infaas.builder.api.VerifyRequest;
-import io.infaas.builder.progress.LineProgress;
+import io.infaas.builder.command.VerifyCommand;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -13,7 +11,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  * @since 0.1.0
  */
 @Mojo(name = "verify", defaultPhase = LifecyclePhase.VERIFY, requiresProject = false, threadSafe = true)
-public final class VerifyMojo extends ResultGoal {
+public final class VerifyMojo extends VerifyCommand implements MavenGoal {
 
     /**
      * Skip this goal.
@@ -21,13 +19,7 @@ public final class VerifyMojo extends ResultGoal {
      * @since 0.1.0
      */
     @Parameter(property = "infaas.verify.skip", defaultValue = "false")
-    private boolean skipGoal;
-
-    @Override
-    void run(LineProgress progress) {
-        if (isSkipped("infaas.verify.skip", skipGoal)) {
-            return;
-        }
-        new ResultVerifier().verify(new VerifyRequest(definition.toPath(), output()), progress);
+    public void setSkipGoal(boolean skipGoal) {
+        skip("infaas.verify.skip", skipGoal);
     }
 }

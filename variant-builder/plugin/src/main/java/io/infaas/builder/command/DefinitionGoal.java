@@ -1,10 +1,13 @@
-package io.infaas.builder.maven;
+package io.infaas.builder.command;
 
 import java.io.File;
+import java.nio.file.Path;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /** A goal with a definition. */
-abstract class DefinitionGoal extends Goal {
+abstract class DefinitionGoal extends BuilderCommand {
+
+    static final String DEFINITION = "The application's infaas.yaml, or its folder.";
 
     /**
      * The application's definition: contract, trained networks, labelled data, and which variants to make. Paths in it are
@@ -13,5 +16,9 @@ abstract class DefinitionGoal extends Goal {
      * @since 0.1.0
      */
     @Parameter(property = "infaas.definition", defaultValue = "${basedir}/infaas.yaml", required = true)
-    protected File definition;
+    File definition = new File("infaas.yaml");
+
+    final Path definition() {
+        return definition.toPath();
+    }
 }

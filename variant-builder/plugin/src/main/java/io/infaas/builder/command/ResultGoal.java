@@ -1,4 +1,4 @@
-package io.infaas.builder.maven;
+package io.infaas.builder.command;
 
 import java.io.File;
 import java.nio.file.Path;
@@ -6,6 +6,11 @@ import org.apache.maven.plugins.annotations.Parameter;
 
 /** A goal that writes or reads a result. */
 abstract class ResultGoal extends DefinitionGoal {
+
+    static final String RESULT = "The folder that a build wrote.";
+
+    /** The start of a default path where Maven runs without a project. */
+    private static final String NO_PROJECT = "${project.basedir}" + File.separator;
 
     /**
      * Folder of the result: {@code catalog.json}, {@code repository} (the model repository for Triton), {@code build.json} (the
@@ -15,9 +20,14 @@ abstract class ResultGoal extends DefinitionGoal {
      * @since 0.1.0
      */
     @Parameter(property = "infaas.output", defaultValue = "${project.build.directory}/infaas", required = true)
-    private File output;
+    File output = new File("infaas");
 
-    protected final Path output() {
+    final Path output() {
         return place(output);
+    }
+
+    /** The file or folder; where Maven runs without a project, a default path is relative to the present folder. */
+    protected static Path place(File given) {
+        return Path.of(given.getPath().replace(NO_PROJECT, ""));
     }
 }
