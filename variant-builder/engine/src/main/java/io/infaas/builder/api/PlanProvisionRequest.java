@@ -6,86 +6,55 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request for the TensorRT plans of the {@code tensorrt-<major>} targets of a definition.
+ * A request for the TensorRT plans of the {@code tensorrt-<major>} targets of a definition: to write a job that builds them, to take
+ * the plans of a job that has run, or, without either, to build them on this machine.
  *
  * @param definition the application's definition, or its folder
  * @param output folder of the build's result; its kept steps are reused
  * @param major major version of TensorRT
- * @param mode how to get the plans
+ * @param job folder of a job to write for another machine, new or empty
+ * @param take folder of a job that has run
+ * @param image container image with {@code trtexec} for the job to write; if null, {@link PlanJob#IMAGE}
+ * @param timeout longest time to build one plan on this machine
  */
-public record PlanProvisionRequest(Path definition, Path output, int major, Mode mode) {
+public record PlanProvisionRequest(
+        Path definition,
+        Path output,
+        int major,
+        @Nullable Path job,
+        @Nullable Path take,
+        @Nullable String image,
+        Duration timeout) {
 
     public PlanProvisionRequest {
         definition = definition.toAbsolutePath().normalize();
         output = output.toAbsolutePath().normalize();
-        if (major < 1) {
-            throw new IllegalArgumentException("the major version %d of TensorRT must be at least 1".formatted(major));
-        }
-        if (major != PlanJob.IMAGE_MAJOR
-                && mode instanceof Mode.WriteJob job
-                && job.image().equals(PlanJob.IMAGE)) {
-            throw new IllegalArgumentException(
-                    "image %s has TensorRT %d; name one that has TensorRT %d, like the Triton that will serve"
-                            .formatted(PlanJob.IMAGE, PlanJob.IMAGE_MAJOR, major));
+        job = job == null ? null : job.toAbsolutePath().normalize();
+        take = take == null ? null : take.toAbsolutePath().normalize();
+        require(
+                job == null || take == null,
+                "job %s and take %s exclude each other: write a job, run it, then take it".formatted(job, take));
+        require(job != null || image == null, "image %s is only for a job; give its folder too".formatted(image));
+        boolean isLocal = job == null && take == null;
+        require(
+                !isLocal || !(timeout.isNegative() || timeout.isZero()),
+                "the time for one plan, %d s, must be above 0".formatted(timeout.toSeconds()));
+        require(major >= 1, "the major version %d of TensorRT must be at least 1".formatted(major));
+        boolean isDefault = image == null || image.equals(PlanJob.IMAGE);
+        require(
+                job == null || !isDefault || major == PlanJob.IMAGE_MAJOR,
+                "image %s has TensorRT %d; name one that has TensorRT %d, like the Triton that will serve"
+                        .formatted(PlanJob.IMAGE, PlanJob.IMAGE_MAJOR, major));
+    }
+
+    private static void require(boolean valid, String message) {
+        if (!valid) {
+            throw new IllegalArgumentException(message);
         }
     }
 
-    /** How to get the plans. */
-    public sealed interface Mode {
-
-        /**
-         * The mode that options select: write a job, take a job, or, without either, build on this machine.
-         *
-         * @param image container image of the job to write; if null, {@link PlanJob#IMAGE}
-         * @throws IllegalArgumentException if job and take are both given, or an image without a job to write
-         */
-        static Mode of(@Nullable Path job, @Nullable Path take, @Nullable String image, Duration timeout) {
-            if (job != null && take != null) {
-                throw new IllegalArgumentException(
-                        "job %s and take %s exclude each other: write a job, run it, then take it"
-                                .formatted(job, take));
-            }
-            if (job != null) {
-                return new WriteJob(absolute(job), image == null ? PlanJob.IMAGE : image);
-            }
-            if (image != null) {
-                throw new IllegalArgumentException("image %s is only for a job; give its folder too".formatted(image));
-            }
-            return take == null ? new BuildHere(timeout) : new TakeJob(absolute(take));
-        }
-
-        private static Path absolute(Path folder) {
-            return folder.toAbsolutePath().normalize();
-        }
-
-        /**
-         * Build on this machine, with its {@code trtexec} for its GPU.
-         *
-         * @param timeout longest time to build one plan
-         */
-        record BuildHere(Duration timeout) implements Mode {
-
-            public BuildHere {
-                if (timeout.isNegative() || timeout.isZero()) {
-                    throw new IllegalArgumentException(
-                            "the time for one plan, %d s, must be above 0".formatted(timeout.toSeconds()));
-                }
-            }
-        }
-
-        /**
-         * Write a job to run on another machine.
-         *
-         * @param folder folder of the job, new or empty
-         * @param image container image with {@code trtexec}
-         */
-        record WriteJob(Path folder, String image) implements Mode {}
-
-        /**
-         * Take the plans of a job that has run.
-         *
-         * @param folder folder of the job
-         */
-        record TakeJob(Path folder) implements Mode {}
+    /** Container image of the job to write. */
+    String jobImage() {
+        return image == null ? PlanJob.IMAGE : image;
     }
 }

@@ -86,20 +86,19 @@ public final class PlanProvisioner {
     }
 
     private static Function<PlanRequest, PlanReport> planSource(PlanProvisionRequest request, Progress progress) {
-        if (request.mode() instanceof PlanProvisionRequest.Mode.WriteJob job) {
-            PlanJob.checkNew(job.folder(), job.image());
+        Path job = request.job();
+        if (job != null) {
+            PlanJob.checkNew(job, request.jobImage());
             return plans -> {
-                PlanJob.write(job.folder(), plans, job.image(), request.major());
+                PlanJob.write(job, plans, request.jobImage(), request.major());
                 plans.specs().forEach(spec -> progress.note(spec.name() + ": in the job"));
                 progress.note("next: run %s on a machine with the GPU that will serve, then take %s back"
-                        .formatted(job.folder().resolve(PlanJob.SCRIPT), job.folder()));
+                        .formatted(job.resolve(PlanJob.SCRIPT), job));
                 return new PlanReport(List.of());
             };
         }
-        if (request.mode() instanceof PlanProvisionRequest.Mode.TakeJob job) {
-            return PlanJob.open(job.folder())::take;
-        }
-        return buildLocally(((PlanProvisionRequest.Mode.BuildHere) request.mode()).timeout(), request.major());
+        Path take = request.take();
+        return take == null ? buildLocally(request.timeout(), request.major()) : PlanJob.open(take)::take;
     }
 
     private static Function<PlanRequest, PlanReport> buildLocally(Duration timeout, int major) {

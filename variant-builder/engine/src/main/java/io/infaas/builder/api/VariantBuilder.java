@@ -75,7 +75,7 @@ public final class VariantBuilder {
                 }
             }
             ReadInputs inputs = ReadInputs.read(files);
-            return progress -> built(inputs, keys, request, progress);
+            return progress -> build(inputs, keys, request, progress);
         } catch (IOException e) {
             throw cannotBeBuilt(request, e);
         }
@@ -87,14 +87,6 @@ public final class VariantBuilder {
         return existing;
     }
 
-    private static BuildReport built(ReadInputs inputs, StepKeys keys, BuildRequest request, Progress progress) {
-        try {
-            return build(inputs, keys, request, progress);
-        } catch (IOException e) {
-            throw cannotBeBuilt(request, e);
-        }
-    }
-
     private static BuildException cannotBeBuilt(BuildRequest request, IOException failure) {
         return new BuildException("%s: cannot be built: %s".formatted(request.output(), failure), failure);
     }
@@ -103,8 +95,7 @@ public final class VariantBuilder {
         return keys.build(files, request.profileBudget(), request.timeBudget());
     }
 
-    private static BuildReport build(ReadInputs inputs, StepKeys keys, BuildRequest request, Progress progress)
-            throws IOException {
+    private static BuildReport build(ReadInputs inputs, StepKeys keys, BuildRequest request, Progress progress) {
         if (keys.host().cores().taskset().isEmpty()) {
             progress.warn("taskset is not on the PATH: profiles are measured without pinning to cores,"
                     + " and a variant may use more cores than its settings say");
@@ -134,6 +125,8 @@ public final class VariantBuilder {
                             report.catalog().variants().size(),
                             report.variants().size()));
             return report;
+        } catch (IOException e) {
+            throw cannotBeBuilt(request, e);
         }
     }
 

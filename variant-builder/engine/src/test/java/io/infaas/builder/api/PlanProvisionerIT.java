@@ -7,7 +7,6 @@ import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.fixture.Fashion;
 import io.infaas.builder.progress.LineProgress;
 import io.infaas.builder.report.BuildReport;
-import io.infaas.builder.tensorrt.PlanJob;
 import io.infaas.builder.tensorrt.PlanReport;
 import io.infaas.catalog.Variant;
 import java.io.IOException;
@@ -18,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,14 +40,10 @@ class PlanProvisionerIT {
     void provide_jobRunAndTaken_plansAreInTheRepositoryAndUnprofiled() throws Exception {
         Path definition = definition(OTHERS);
         Path job = folder.resolve("job");
-        PlanProvisionRequest.Mode write = new PlanProvisionRequest.Mode.WriteJob(job, PlanJob.IMAGE);
-        new PlanProvisioner().provide(request(definition, 10, write), new LineProgress(line -> {}));
+        new PlanProvisioner().provide(request(definition, job, null), new LineProgress(line -> {}));
         run(job);
 
-        PlanReport taken = new PlanProvisioner()
-                .provide(
-                        request(definition, 10, new PlanProvisionRequest.Mode.TakeJob(job)),
-                        new LineProgress(line -> {}));
+        PlanReport taken = new PlanProvisioner().provide(request(definition, null, job), new LineProgress(line -> {}));
         BuildRequest request =
                 new BuildRequest(definition, folder.resolve("out")).withProfileBudget(Duration.ofMillis(300));
         BuildReport report = new VariantBuilder().build(request, new LineProgress(line -> {}));
@@ -73,20 +69,12 @@ class PlanProvisionerIT {
         Path definition = definition(OTHERS);
         Path job = folder.resolve("job");
         List<String> told = new ArrayList<>();
-        new PlanProvisioner()
-                .provide(
-                        request(definition, 10, PlanProvisionRequest.Mode.of(job, null, null, Duration.ofMinutes(1))),
-                        new LineProgress(told::add));
+        new PlanProvisioner().provide(request(definition, job, null), new LineProgress(told::add));
         run(job);
         Files.writeString(job.resolve("results/fm-nano-int8/model.plan"), "cut off");
 
-        assertThatThrownBy(() -> new PlanProvisioner()
-                        .provide(
-                                request(
-                                        definition,
-                                        10,
-                                        PlanProvisionRequest.Mode.of(null, job, null, Duration.ofMinutes(1))),
-                                new LineProgress(told::add)))
+        assertThatThrownBy(() ->
+                        new PlanProvisioner().provide(request(definition, null, job), new LineProgress(told::add)))
                 .isInstanceOf(BuildException.class)
                 .hasMessageStartingWith("1 of 2 plans failed");
 
@@ -107,8 +95,8 @@ class PlanProvisionerIT {
         return Files.writeString(folder.resolve("infaas.yaml"), one + others);
     }
 
-    private PlanProvisionRequest request(Path definition, int major, PlanProvisionRequest.Mode mode) {
-        return new PlanProvisionRequest(definition, folder.resolve("out"), major, mode);
+    private PlanProvisionRequest request(Path definition, @Nullable Path job, @Nullable Path take) {
+        return new PlanProvisionRequest(definition, folder.resolve("out"), 10, job, take, null, Duration.ofMinutes(1));
     }
 
     private void run(Path job) throws IOException, InterruptedException {

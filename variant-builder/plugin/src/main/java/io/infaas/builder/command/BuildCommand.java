@@ -13,7 +13,6 @@ import java.util.Optional;
 import org.apache.maven.plugins.annotations.Parameter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code infaas build}: a build without a pom. */
 @Command(
@@ -26,11 +25,7 @@ public class BuildCommand extends MeasuringGoal {
 
     private Optional<Duration> timeBudget = Optional.empty();
 
-    /**
-     * Build even if nothing has changed since the last result, and measure everything again.
-     *
-     * @since 0.1.0
-     */
+    /** Build even if nothing has changed since the last result, and measure everything again. */
     @Parameter(property = "infaas.force", defaultValue = "false")
     @Option(
             names = "--force",
@@ -39,8 +34,6 @@ public class BuildCommand extends MeasuringGoal {
 
     /**
      * Reaction to a variant that cannot be made or does not run: FAIL, WARN or IGNORE. The catalog never has such a variant.
-     *
-     * @since 0.1.0
      */
     @Parameter(property = "infaas.onVariantFailed", defaultValue = "WARN")
     @Option(
@@ -54,8 +47,6 @@ public class BuildCommand extends MeasuringGoal {
     /**
      * Reaction to a variant that loses more accuracy than {@code variants.maxAccuracyDrop} of the definition: FAIL, WARN or
      * IGNORE. The catalog never has such a variant.
-     *
-     * @since 0.1.0
      */
     @Parameter(property = "infaas.onAccuracyDrop", defaultValue = "WARN")
     @Option(
@@ -65,11 +56,6 @@ public class BuildCommand extends MeasuringGoal {
             description = "Reaction to a variant that loses more than variants.maxAccuracyDrop:"
                     + " ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private VariantPolicy onAccuracyDrop = VariantPolicy.WARN;
-
-    @Parameters(index = "0", paramLabel = "DEFINITION", description = DEFINITION)
-    void define(File file) {
-        definition = file;
-    }
 
     @Option(
             names = "--output",

@@ -23,11 +23,7 @@ import picocli.CommandLine.Parameters;
                         + " on this machine with trtexec, or with a job that runs on a machine with the GPU.")
 public class BuildPlansCommand extends ResultGoal {
 
-    /**
-     * Major version of TensorRT to build plans for.
-     *
-     * @since 0.1.0
-     */
+    /** Major version of TensorRT to build plans for. */
     @Parameter(property = "infaas.tensorRt", defaultValue = "10")
     @Option(
             names = "--tensorrt",
@@ -40,8 +36,6 @@ public class BuildPlansCommand extends ResultGoal {
      * Container image that a job uses where {@code trtexec} is not installed. If not given:
      * {@code nvcr.io/nvidia/tensorrt:25.03-py3}, which has TensorRT 10.9.0; another major version needs another image.
      * Its TensorRT version must be that of the Triton that will serve: use the image of the same month.
-     *
-     * @since 0.1.0
      */
     @Parameter(property = "infaas.image")
     @Option(
@@ -53,11 +47,7 @@ public class BuildPlansCommand extends ResultGoal {
                             + ", which has TensorRT 10.9.0).")
     private @Nullable String image;
 
-    /**
-     * Longest time to build one plan on this machine, in seconds.
-     *
-     * @since 0.1.0
-     */
+    /** Longest time to build one plan on this machine, in seconds. */
     @Parameter(property = "infaas.planSeconds", defaultValue = "3600")
     @Option(
             names = "--plan-seconds",
@@ -90,19 +80,13 @@ public class BuildPlansCommand extends ResultGoal {
     /**
      * Write a job to this folder, which must be new or empty; then run its {@code run.sh} on a machine with the GPU that will
      * serve.
-     *
-     * @since 0.1.0
      */
     @Parameter(property = "infaas.job")
     public final void setJob(File folder) {
         options.job = folder.toPath();
     }
 
-    /**
-     * Import the plans of the job in this folder, after it has run.
-     *
-     * @since 0.1.0
-     */
+    /** Import the plans of the job in this folder, after it has run. */
     @Parameter(property = "infaas.take")
     public final void setTake(File folder) {
         options.take = folder.toPath();
@@ -124,8 +108,9 @@ public class BuildPlansCommand extends ResultGoal {
 
     @Override
     protected final void run(Progress progress) {
-        PlanProvisionRequest.Mode mode =
-                PlanProvisionRequest.Mode.of(options.job, options.take, image, Duration.ofSeconds(planSeconds));
-        new PlanProvisioner().provide(new PlanProvisionRequest(definition(), output(), tensorRt, mode), progress);
+        Duration timeout = Duration.ofSeconds(planSeconds);
+        PlanProvisionRequest request =
+                new PlanProvisionRequest(definition(), output(), tensorRt, options.job, options.take, image, timeout);
+        new PlanProvisioner().provide(request, progress);
     }
 }

@@ -20,11 +20,7 @@ public abstract class BuilderCommand implements Callable<Integer> {
     private Progress progress = new LineProgress(this::print);
     private String skippedBy = "";
 
-    /**
-     * Skip all goals of the plugin.
-     *
-     * @since 0.1.0
-     */
+    /** Skip all goals of the plugin. */
     @Parameter(property = "infaas.skip", defaultValue = "false")
     public final void setSkip(boolean skip) {
         skippedBy = skip ? "infaas.skip" : skippedBy;

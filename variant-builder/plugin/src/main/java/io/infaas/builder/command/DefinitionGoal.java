@@ -12,8 +12,6 @@ abstract class DefinitionGoal extends BuilderCommand {
     /**
      * The application's definition: contract, trained networks, labelled data, and which variants to make. Paths in it are
      * relative to its folder.
-     *
-     * @since 0.1.0
      */
     @Parameter(property = "infaas.definition", defaultValue = "${basedir}/infaas.yaml", required = true)
     File definition = new File("infaas.yaml");

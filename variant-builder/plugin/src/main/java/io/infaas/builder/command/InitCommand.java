@@ -18,11 +18,7 @@ import picocli.CommandLine.Parameters;
                 "Writes infaas.yaml for a network, beside it. It builds as it is; its comments say what to change.")
 public class InitCommand extends BuilderCommand {
 
-    /**
-     * The ONNX file.
-     *
-     * @since 0.1.0
-     */
+    /** The ONNX file. */
     @Parameter(property = "infaas.model", required = true)
     @Parameters(index = "0", paramLabel = "MODEL", description = "The ONNX file.")
     private File model = new File("model.onnx");
@@ -30,8 +26,6 @@ public class InitCommand extends BuilderCommand {
     /**
      * Items: a file or folder that the goal build reads, like a folder of pictures with one folder for each class. Without it, random
      * items are written.
-     *
-     * @since 0.1.0
      */
     @Parameter(property = "infaas.data")
     @Parameters(

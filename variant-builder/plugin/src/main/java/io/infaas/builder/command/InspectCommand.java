@@ -15,11 +15,7 @@ import picocli.CommandLine.Parameters;
                 + " transform would do.")
 public class InspectCommand extends BuilderCommand {
 
-    /**
-     * The ONNX file.
-     *
-     * @since 0.1.0
-     */
+    /** The ONNX file. */
     @Parameter(property = "infaas.model", required = true)
     @Parameters(index = "0", paramLabel = "MODEL", description = "The ONNX file.")
     private File model = new File("model.onnx");

@@ -4,10 +4,12 @@ import io.infaas.builder.api.BuildRequest;
 import io.infaas.builder.bench.BuildHost;
 import io.infaas.builder.policy.VariantPolicy;
 import io.infaas.catalog.NodeType;
+import java.io.File;
 import java.time.Duration;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** A goal that measures variants. */
 abstract class MeasuringGoal extends ResultGoal {
@@ -15,8 +17,6 @@ abstract class MeasuringGoal extends ResultGoal {
     /**
      * Name of the node type that the profiles are for. The catalog lists this node type with the cores and memory of this
      * machine.
-     *
-     * @since 0.1.0
      */
     @Parameter(property = "infaas.nodeType", defaultValue = BuildRequest.LOCAL)
     @Option(
@@ -26,11 +26,7 @@ abstract class MeasuringGoal extends ResultGoal {
             description = "Name of the node type that the profiles are for (default: ${DEFAULT-VALUE}).")
     String nodeType = BuildRequest.LOCAL;
 
-    /**
-     * Price of a node of that type, US dollars per hour. If not given: a nominal price of 0.04 for each core.
-     *
-     * @since 0.1.0
-     */
+    /** Price of a node of that type, US dollars per hour. If not given: a nominal price of 0.04 for each core. */
     @Parameter(property = "infaas.pricePerHour")
     @Option(
             names = "--price-per-hour",
@@ -39,11 +35,7 @@ abstract class MeasuringGoal extends ResultGoal {
     @Nullable
     Double pricePerHour;
 
-    /**
-     * Longest time to measure one variant, in seconds. Timings that vary too much by then are marked as unstable.
-     *
-     * @since 0.1.0
-     */
+    /** Longest time to measure one variant, in seconds. Timings that vary too much by then are marked as unstable. */
     @Parameter(property = "infaas.profileSeconds", defaultValue = "4")
     @Option(
             names = "--profile-seconds",
@@ -54,8 +46,6 @@ abstract class MeasuringGoal extends ResultGoal {
 
     /**
      * Reaction to a variant whose timings stay unstable: FAIL, WARN or IGNORE. The catalog marks such a profile in any case.
-     *
-     * @since 0.1.0
      */
     @Parameter(property = "infaas.onUnstableProfile", defaultValue = "WARN")
     @Option(
@@ -65,6 +55,11 @@ abstract class MeasuringGoal extends ResultGoal {
             description = "Reaction to a variant whose timings stay unstable: ${COMPLETION-CANDIDATES}"
                     + " (default: ${DEFAULT-VALUE}).")
     VariantPolicy onUnstableProfile = VariantPolicy.WARN;
+
+    @Parameters(index = "0", paramLabel = "DEFINITION", description = DEFINITION)
+    void define(File file) {
+        definition = file;
+    }
 
     final Duration profileBudget() {
         return Duration.ofSeconds(profileSeconds);

@@ -12,7 +12,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code infaas profile}: profiles of a result on this machine, or on a node. */
 @Command(
@@ -50,11 +49,6 @@ public class ProfileCommand extends MeasuringGoal {
             defaultValue = "0",
             description = "Memory for models of each accelerator; 0 if it is not known (default: ${DEFAULT-VALUE}).")
     private long gpuMemoryBytes;
-
-    @Parameters(index = "0", paramLabel = "DEFINITION", description = DEFINITION)
-    void define(File file) {
-        definition = file;
-    }
 
     @Option(names = "--result", paramLabel = "DIR", required = true, description = RESULT)
     void read(File folder) {

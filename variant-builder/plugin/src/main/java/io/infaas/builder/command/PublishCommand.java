@@ -24,8 +24,6 @@ public class PublishCommand extends ResultGoal {
      * Where to publish to. A folder, which is created if it does not exist: {@code repository} for Triton, {@code
      * catalog.json} for gateways and controllers, and the catalogs of all generations. Or {@code s3://BUCKET/PREFIX}; region and
      * credentials are then those of the environment, as for the command aws.
-     *
-     * @since 0.1.0
      */
     @Parameter(property = "infaas.destination", required = true)
     @Option(
@@ -43,8 +41,6 @@ public class PublishCommand extends ResultGoal {
 
     /**
      * Number of newest generations of the application to keep; 0 keeps all. Variants that no generation names are deleted.
-     *
-     * @since 0.1.0
      */
     @Parameter(property = "infaas.keep", defaultValue = "0")
     @Option(
@@ -71,11 +67,7 @@ public class PublishCommand extends ResultGoal {
         private @Nullable String generation;
     }
 
-    /**
-     * Name of an earlier generation to reactivate; nothing is published then.
-     *
-     * @since 0.1.0
-     */
+    /** Name of an earlier generation to reactivate; nothing is published then. */
     @Parameter(property = "infaas.generation")
     public final void setGeneration(String generation) {
         choice.generation = generation;

@@ -16,11 +16,7 @@ import picocli.CommandLine.Parameters;
         description = "Writes the report of a result as one HTML file.")
 public class ReportCommand extends ResultGoal {
 
-    /**
-     * The file to write; it is replaced if it exists.
-     *
-     * @since 0.1.0
-     */
+    /** The file to write; it is replaced if it exists. */
     @Parameter(
             property = "infaas.report",
             defaultValue = "${project.build.directory}/infaas-report.html",

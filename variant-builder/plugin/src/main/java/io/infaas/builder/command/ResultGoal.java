@@ -16,8 +16,6 @@ abstract class ResultGoal extends DefinitionGoal {
      * Folder of the result: {@code catalog.json}, {@code repository} (the model repository for Triton), {@code build.json} (the
      * outcome of every variant) and {@code report.html}. A build replaces a previous result completely, and refuses a folder with
      * anything else in it.
-     *
-     * @since 0.1.0
      */
     @Parameter(property = "infaas.output", defaultValue = "${project.build.directory}/infaas", required = true)
     File output = new File("infaas");

@@ -26,19 +26,11 @@ public final class BuildMojo extends BuildCommand implements MavenGoal {
 
     private static final String ATTACHED = "infaas";
 
-    /**
-     * Attach the result to the build as a ZIP file with the classifier {@code infaas}. Equal results give equal bytes.
-     *
-     * @since 0.1.0
-     */
+    /** Attach the result to the build as a ZIP file with the classifier {@code infaas}. Equal results give equal bytes. */
     @Parameter(property = "infaas.attach", defaultValue = "true")
     private boolean attach;
 
-    /**
-     * Timestamp of all entries of the ZIP file.
-     *
-     * @since 0.1.0
-     */
+    /** Timestamp of all entries of the ZIP file. */
     @Parameter(defaultValue = "${project.build.outputTimestamp}")
     private String outputTimestamp;
 
@@ -52,11 +44,7 @@ public final class BuildMojo extends BuildCommand implements MavenGoal {
         this.helper = helper;
     }
 
-    /**
-     * Seconds after which no further variant is tried; the report lists what was not tried. 0: no limit.
-     *
-     * @since 0.1.0
-     */
+    /** Seconds after which no further variant is tried; the report lists what was not tried. 0: no limit. */
     @Parameter(property = "infaas.timeBudgetSeconds", defaultValue = "0")
     public void setTimeBudgetSeconds(int seconds) {
         if (seconds != 0) {
@@ -64,11 +52,7 @@ public final class BuildMojo extends BuildCommand implements MavenGoal {
         }
     }
 
-    /**
-     * Skip this goal.
-     *
-     * @since 0.1.0
-     */
+    /** Skip this goal. */
     @Parameter(property = "infaas.build.skip", defaultValue = "false")
     public void setSkipBuild(boolean skipBuild) {
         skip("infaas.build.skip", skipBuild);

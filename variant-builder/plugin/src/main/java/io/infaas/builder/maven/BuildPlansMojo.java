@@ -15,11 +15,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 @Mojo(name = "build-plans", defaultPhase = LifecyclePhase.PREPARE_PACKAGE, requiresProject = false, threadSafe = true)
 public final class BuildPlansMojo extends BuildPlansCommand implements MavenGoal {
 
-    /**
-     * Skip this goal.
-     *
-     * @since 0.1.0
-     */
+    /** Skip this goal. */
     @Parameter(property = "infaas.build-plans.skip", defaultValue = "false")
     public void setSkipGoal(boolean skipGoal) {
         skip("infaas.build-plans.skip", skipGoal);

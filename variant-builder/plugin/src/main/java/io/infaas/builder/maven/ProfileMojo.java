@@ -13,11 +13,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 @Mojo(name = "profile", defaultPhase = LifecyclePhase.PACKAGE, requiresProject = false, threadSafe = true)
 public final class ProfileMojo extends ProfileCommand implements MavenGoal {
 
-    /**
-     * Skip this goal.
-     *
-     * @since 0.1.0
-     */
+    /** Skip this goal. */
     @Parameter(property = "infaas.profile.skip", defaultValue = "false")
     public void setSkipGoal(boolean skipGoal) {
         skip("infaas.profile.skip", skipGoal);

@@ -14,11 +14,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 @Mojo(name = "publish", defaultPhase = LifecyclePhase.DEPLOY, requiresProject = false, threadSafe = true)
 public final class PublishMojo extends PublishCommand implements MavenGoal {
 
-    /**
-     * Skip this goal.
-     *
-     * @since 0.1.0
-     */
+    /** Skip this goal. */
     @Parameter(property = "infaas.publish.skip", defaultValue = "false")
     public void setSkipGoal(boolean skipGoal) {
         skip("infaas.publish.skip", skipGoal);

@@ -17,11 +17,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 @Mojo(name = "report", defaultPhase = LifecyclePhase.VERIFY, requiresProject = false, threadSafe = true)
 public final class ReportMojo extends ReportCommand implements MavenGoal {
 
-    /**
-     * Skip this goal.
-     *
-     * @since 0.1.0
-     */
+    /** Skip this goal. */
     @Parameter(property = "infaas.report.skip", defaultValue = "false")
     public void setSkipGoal(boolean skipGoal) {
         skip("infaas.report.skip", skipGoal);

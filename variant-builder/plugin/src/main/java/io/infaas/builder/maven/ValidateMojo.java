@@ -13,11 +13,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 @Mojo(name = "validate", defaultPhase = LifecyclePhase.VALIDATE, requiresProject = false, threadSafe = true)
 public final class ValidateMojo extends ValidateCommand implements MavenGoal {
 
-    /**
-     * Skip this goal.
-     *
-     * @since 0.1.0
-     */
+    /** Skip this goal. */
     @Parameter(property = "infaas.validate.skip", defaultValue = "false")
     public void setSkipGoal(boolean skipGoal) {
         skip("infaas.validate.skip", skipGoal);

@@ -13,11 +13,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 @Mojo(name = "verify", defaultPhase = LifecyclePhase.VERIFY, requiresProject = false, threadSafe = true)
 public final class VerifyMojo extends VerifyCommand implements MavenGoal {
 
-    /**
-     * Skip this goal.
-     *
-     * @since 0.1.0
-     */
+    /** Skip this goal. */
     @Parameter(property = "infaas.verify.skip", defaultValue = "false")
     public void setSkipGoal(boolean skipGoal) {
         skip("infaas.verify.skip", skipGoal);
