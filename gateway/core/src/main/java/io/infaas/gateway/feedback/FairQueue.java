@@ -32,14 +32,10 @@ final class FairQueue {
         return later != 0 ? later : one.require().compareWithEqual(other.require());
     };
 
-    /** What a queue is divided by. */
-    private enum Level {
-        CLIENTS,
-        CONNECTIONS,
-        QUERIES
-    }
+    /** Of clients, of connections, of queries. */
+    private static final int LEVELS = 3;
 
-    private final Level level;
+    private final int level;
     private final Map<Long, FairQueue> members = new HashMap<>(0);
     private final TreeSet<FairQueue> turns = new TreeSet<>(BY_TURN);
     private final TreeSet<HeldQuery> queries = new TreeSet<>(HeldQuery::compareWithEqual);
@@ -48,10 +44,10 @@ final class FairQueue {
     private int items;
 
     FairQueue() {
-        this(Level.CLIENTS);
+        this(1);
     }
 
-    private FairQueue(Level level) {
+    private FairQueue(int level) {
         this.level = level;
     }
 
@@ -64,21 +60,17 @@ final class FairQueue {
         return turns.isEmpty() && queries.isEmpty();
     }
 
-    private Level below() {
-        return level == Level.CLIENTS ? Level.CONNECTIONS : Level.QUERIES;
-    }
-
     private long key(QueryOwner owner) {
-        return level == Level.CLIENTS ? owner.client() : owner.connection();
+        return level == 1 ? owner.client() : owner.connection();
     }
 
     void add(HeldQuery query) {
         items += query.items;
-        if (level == Level.QUERIES) {
+        if (level == LEVELS) {
             queries.add(query);
             return;
         }
-        FairQueue member = members.computeIfAbsent(key(query.owner), key -> new FairQueue(below()));
+        FairQueue member = members.computeIfAbsent(key(query.owner), key -> new FairQueue(level + 1));
         if (member.isEmpty()) {
             member.turn = Math.max(member.turn, progress);
         } else {
@@ -88,20 +80,15 @@ final class FairQueue {
         turns.add(member);
     }
 
-    /** Removes a query that is there. */
-    void remove(HeldQuery query) {
-        remove(query, false);
-    }
-
-    /** Removes a query that is there, because it gets room: the others are next. */
-    void give(HeldQuery query) {
-        remove(query, true);
-    }
-
-    private void remove(HeldQuery query, boolean given) {
+    /**
+     * Removes a query that is there.
+     *
+     * @param given whether it gets room: the others are next then
+     */
+    void remove(HeldQuery query, boolean given) {
         items -= query.items;
         FairQueue member = members.get(key(query.owner));
-        if (level == Level.QUERIES || member == null) {
+        if (level == LEVELS || member == null) {
             queries.remove(query);
             return;
         }
@@ -127,7 +114,7 @@ final class FairQueue {
      */
     @Nullable
     HeldQuery first(boolean apart) {
-        if (level == Level.QUERIES) {
+        if (level == LEVELS) {
             return queries.isEmpty() ? null : queries.first();
         }
         for (FairQueue member : turns) {
@@ -150,7 +137,7 @@ final class FairQueue {
     /** Returns the last query of the client that has most here, of its connection that has most; null if there is none. */
     @Nullable
     HeldQuery last() {
-        if (level == Level.QUERIES) {
+        if (level == LEVELS) {
             return queries.isEmpty() ? null : queries.last();
         }
         FairQueue most = null;
@@ -170,7 +157,7 @@ final class FairQueue {
 
     /** Estimates the items that get room before a new query that is due at a time. */
     double itemsBefore(QueryOwner owner, long dueNanos) {
-        if (level == Level.QUERIES) {
+        if (level == LEVELS) {
             return itemsDueBefore(dueNanos);
         }
         FairQueue mine = members.get(key(owner));

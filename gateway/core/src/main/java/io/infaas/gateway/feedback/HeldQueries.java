@@ -59,11 +59,7 @@ final class HeldQueries {
         }
         query.held = false;
         byTime.remove(query);
-        if (given) {
-            queue.give(query);
-        } else {
-            queue.remove(query);
-        }
+        queue.remove(query, given);
         if (queue.isEmpty()) {
             queues.remove(place);
         }
