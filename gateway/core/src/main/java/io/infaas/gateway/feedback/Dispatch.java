@@ -264,7 +264,7 @@ public final class Dispatch {
         }
         NodeShare share = load.share();
         if (share != null) {
-            share.node().letIn(load, book.ticker());
+            share.node.letIn(load, book.ticker());
         }
     }
 }

@@ -101,7 +101,7 @@ final class InstanceLoad {
     /** Whether other applications use the cores of its node, too. */
     boolean isCrowded() {
         NodeShare its = share;
-        return its != null && its.node().isCrowded(its);
+        return its != null && its.node.isCrowded(its);
     }
 
     /** Items that reach the profiled rate, or take so long that the way to the node and back does not matter. */
@@ -121,11 +121,11 @@ final class InstanceLoad {
         if (its == null) {
             return null;
         }
-        its.node().recordAsked(its);
+        its.node.recordAsked(its);
         if (work.aheadMs(0) + workNanos / 1e6 <= SOON_MS) {
             return null;
         }
-        return its.node().yielding(this, its, isOffline);
+        return its.node.yielding(this, its, isOffline);
     }
 
     /** Items of offline queries in flight. */

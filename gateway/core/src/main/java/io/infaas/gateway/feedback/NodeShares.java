@@ -63,7 +63,8 @@ final class NodeShares {
         double wanted = 0;
         for (int i = 0; i < instances.size(); i++) {
             NodeShare share = byApplication.computeIfAbsent(applications.get(i), name -> new NodeShare(this));
-            share.setStanding(present.get(i), present.get(i).among(present));
+            share.standing = present.get(i);
+            share.claim = present.get(i).among(present);
             wanted += instances.get(i).cores();
         }
         boolean contended = byApplication.size() > 1 && wanted > cores;
@@ -98,10 +99,8 @@ final class NodeShares {
             if (offline) {
                 reason = RefusalReason.SHED_OFFLINE;
             } else if (awaited > other.offline() || held) {
-                long tag = awaited > other.offline() ? its.started() : its.next();
-                if (tag < start && reason != RefusalReason.SHED_PRIORITY) {
-                    reason = share.standing().yieldingTo(its.standing());
-                }
+                long tag = awaited > other.offline() ? its.started : its.next();
+                reason = tag < start ? share.standing.yieldingTo(its.standing, reason) : reason;
             }
         }
         return wanted > cores ? reason : null;
@@ -110,19 +109,23 @@ final class NodeShares {
     /** Counts that an application asks the node. */
     void recordAsked(NodeShare asking) {
         int now = second;
-        if (!asking.hasAskedIn(now)) {
-            asking.recordAsked(now);
-            for (NodeShare other : shares) {
-                if (other != asking) {
-                    other.recordOthersAsked(now);
-                }
-            }
+        if (asking.askedSecond != now) {
+            asking.askedSecond = now;
         }
+    }
+
+    private boolean isAsking(NodeShare share) {
+        return second - share.askedSecond < ASKING_SECONDS;
     }
 
     /** Whether others ask the node, too. */
     boolean isCrowded(NodeShare share) {
-        return second - share.othersAskedSecond() < ASKING_SECONDS;
+        for (NodeShare other : shares) {
+            if (other != share && isAsking(other)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Lets held queries of the other instances in, as far as there is room. */
@@ -134,13 +137,9 @@ final class NodeShares {
         }
     }
 
-    long virtualNanos() {
-        return virtualNanos;
-    }
-
-    /** By how much the progress of an application may be behind that of the node. */
-    long creditNanos() {
-        return creditNanos;
+    /** The least start tag: by how much the progress of an application may be behind that of the node. */
+    long earliestTag() {
+        return virtualNanos - creditNanos;
     }
 
     /** Lets the progress of the node grow as that of each application would if all of them used it. */
@@ -157,7 +156,7 @@ final class NodeShares {
     private double rate() {
         double claims = 0;
         for (NodeShare share : shares) {
-            claims += second - share.askedSecond() < ASKING_SECONDS ? share.claim() : 0;
+            claims += isAsking(share) ? share.claim : 0;
         }
         return claims > 0 ? cores / claims : 0;
     }

@@ -1,9 +1,7 @@
 package io.infaas.gateway.feedback;
 
 import io.infaas.gateway.refusal.RefusalReason;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,38 +26,30 @@ final class PlaceShares {
      */
     @Nullable
     static RefusalReason refusal(ApplicationLoad own, Collection<ApplicationLoad> all, int inFlight, int most) {
-        if (all.size() < 2) {
-            return null;
-        }
-        List<Standing> asking = new ArrayList<>();
+        int asking = 0;
+        double largest = 0;
         for (ApplicationLoad load : all) {
             if (load == own || load.isAsking()) {
-                asking.add(load.standing());
+                asking++;
+                largest = Math.max(largest, load.standing().claim());
             }
+        }
+        double claims = 0;
+        for (ApplicationLoad load : all) {
+            claims += load == own || load.isAsking() ? load.standing().share(largest) : 0;
         }
         int newcomers = Math.max(1, most / PER_NEWCOMER);
-        int kept = asking.size() < all.size() ? newcomers : 0;
-        double claims = 0;
-        for (Standing standing : asking) {
-            claims += standing.among(asking);
-        }
-        double perClaim = (most - kept) / claims;
-        int free = most - inFlight;
-        boolean isWithin = own.queries() < perClaim * own.standing().among(asking);
+        double needed = asking < all.size() ? newcomers : 0;
+        double perClaim = (most - needed) / claims;
+        boolean isWithin = own.queries() < perClaim * own.standing().share(largest);
         RefusalReason reason = RefusalReason.SHED_SHARE;
-        double needed = kept;
         for (ApplicationLoad other : all) {
-            if (other != own && other.isAsking()) {
-                int has = other.queries();
-                double missing = perClaim * other.standing().among(asking) - has;
-                if (missing > 0 && !isWithin) {
-                    needed += Math.min(missing, has + newcomers);
-                    reason = reason == RefusalReason.SHED_PRIORITY
-                            ? reason
-                            : own.standing().yieldingTo(other.standing());
-                }
+            double missing = perClaim * other.standing().share(largest) - other.queries();
+            if (other != own && other.isAsking() && missing > 0 && !isWithin) {
+                needed += Math.min(missing, other.queries() + newcomers);
+                reason = own.standing().yieldingTo(other.standing(), reason);
             }
         }
-        return free < needed ? reason : null;
+        return most - inFlight < needed ? reason : null;
     }
 }

@@ -3,6 +3,7 @@ package io.infaas.gateway.feedback;
 import io.infaas.catalog.Application;
 import io.infaas.gateway.refusal.RefusalReason;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an application is due beside others: claims of the same priority are as their weights, and a step of priority counts as much as
@@ -28,21 +29,32 @@ public record Standing(int priority, double weight) {
         return new Standing(application.priority(), application.weight());
     }
 
-    private double claim() {
+    double claim() {
         return Math.max(LEAST_WEIGHT, Math.min(MOST_WEIGHT, weight)) * Math.pow(PER_STEP, priority);
     }
 
-    /** The claim in proportion to the largest one among these, above 0 and at most 1. */
-    public double among(Collection<Standing> all) {
+    /** The claim in proportion to the largest one among these and its own, above 0 and at most 1. */
+    public double among(Collection<Standing> others) {
         double largest = claim();
-        for (Standing other : all) {
+        for (Standing other : others) {
             largest = Math.max(largest, other.claim());
         }
-        return Math.max(LEAST, claim() / largest);
+        return share(largest);
     }
 
-    /** Why it is refused what the other gets. */
-    public RefusalReason yieldingTo(Standing other) {
-        return other.priority > priority ? RefusalReason.SHED_PRIORITY : RefusalReason.SHED_SHARE;
+    /** The claim in proportion to the largest one, above 0 and at most 1. */
+    double share(double largestClaim) {
+        return Math.max(LEAST, claim() / largestClaim);
+    }
+
+    /**
+     * Why it is refused what the other gets.
+     *
+     * @param before why it is refused what a third one gets: priority is the strongest reason
+     */
+    public RefusalReason yieldingTo(Standing other, @Nullable RefusalReason before) {
+        return other.priority > priority || before == RefusalReason.SHED_PRIORITY
+                ? RefusalReason.SHED_PRIORITY
+                : RefusalReason.SHED_SHARE;
     }
 }

@@ -89,8 +89,8 @@ final class WaitingRoom {
 
     // one at a time: two that came at once would both see the same query as the one to go
     private synchronized @Nullable RefusalReason makeRoom(WaitingQuery waiter) {
-        WaitingShares shares = new WaitingShares(waiter.query());
-        waiters.forEach(other -> shares.add(other.query()));
+        WaitingShares shares = new WaitingShares(
+                waiter.query(), waiters.stream().map(WaitingQuery::query).toList());
         for (WaitingQuery other : waiters) {
             RefusalReason reason = shares.yielding(other.query());
             if (reason != null) {

@@ -4,54 +4,60 @@ import io.infaas.gateway.feedback.Standing;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Query;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who makes room for a query in a full waiting room: an offline query for one that is not; else one of the application that has most
- * there for its claim, if that is more than the new query's application has with it. Count all that wait, then ask. For one thread.
+ * The applications whose queries share a full waiting room. For a new query, an offline query makes room if the new one is not offline;
+ * else a query of the application that has most there for its claim, if that is more than the new query's application has with it.
  */
 final class WaitingShares {
 
-    /** The waiting queries of one application. */
-    private static final class WaitingQueries {
-
-        private final Standing standing;
-        private int queries;
-
-        WaitingQueries(Standing standing) {
-            this.standing = standing;
-        }
-    }
-
     private final Query asking;
-    private final Map<String, WaitingQueries> online = new TreeMap<>();
+    private final Standing standing;
+    private final Map<String, Integer> online = new TreeMap<>();
+    private final Map<String, Standing> standings = new HashMap<>();
+    private final String most;
     private int offline;
-    private @Nullable WaitingQueries most;
 
-    WaitingShares(Query asking) {
+    WaitingShares(Query asking, Collection<Query> waiting) {
         this.asking = asking;
-        of(asking);
+        this.standing = Standing.of(asking.target().application());
+        standings.put(name(asking), standing);
+        for (Query query : waiting) {
+            if (query.offline()) {
+                offline++;
+            } else {
+                online.merge(name(query), 1, Integer::sum);
+                standings.computeIfAbsent(
+                        name(query), any -> Standing.of(query.target().application()));
+            }
+        }
+        this.most = findMost();
     }
 
     private static String name(Query query) {
         return query.target().application().name();
     }
 
-    private WaitingQueries of(Query query) {
-        return online.computeIfAbsent(
-                name(query),
-                any -> new WaitingQueries(Standing.of(query.target().application())));
+    private Standing standing(String application) {
+        return standings.getOrDefault(application, standing);
     }
 
-    /** Counts a query that waits. */
-    void add(Query query) {
-        if (query.offline()) {
-            offline++;
-        } else {
-            of(query).queries++;
+    /** The application that has most for its claim, the asking one with its new query; the asking one if several have. */
+    private String findMost() {
+        String found = name(asking);
+        double load = (online.getOrDefault(found, 0) + 1) / standing.among(standings.values());
+        for (Map.Entry<String, Integer> other : online.entrySet()) {
+            double otherLoad = other.getValue() / standing(other.getKey()).among(standings.values());
+            if (otherLoad > load) {
+                found = other.getKey();
+                load = otherLoad;
+            }
         }
+        return found;
     }
 
     /** Why a waiting query makes room; null if it does not. */
@@ -63,48 +69,18 @@ final class WaitingShares {
         if (offline > 0) {
             return waiting.offline() ? RefusalReason.SHED_OFFLINE : null;
         }
-        WaitingQueries own = of(asking);
-        WaitingQueries its = of(waiting);
-        return its == findMost() && its != own ? its.standing.yieldingTo(own.standing) : null;
-    }
-
-    /** The application that has most for its claim, the asking one with its new query; the asking one if several have. */
-    private WaitingQueries findMost() {
-        WaitingQueries known = most;
-        if (known == null) {
-            Collection<Standing> all =
-                    online.values().stream().map(one -> one.standing).toList();
-            known = of(asking);
-            double has = (known.queries + 1) / known.standing.among(all);
-            for (WaitingQueries other : online.values()) {
-                double its = other.queries / other.standing.among(all);
-                if (its > has) {
-                    known = other;
-                    has = its;
-                }
-            }
-            most = known;
-        }
-        return known;
+        boolean yields = name(waiting).equals(most) && !most.equals(name(asking));
+        return yields ? standing(most).yieldingTo(standing, null) : null;
     }
 
     /** Why the new query is refused if none makes room for it. */
     RefusalReason refusal() {
         if (asking.offline()) {
-            return offline
-                            < online.values().stream()
-                                            .mapToInt(one -> one.queries)
-                                            .sum()
-                                    + offline
-                    ? RefusalReason.SHED_OFFLINE
-                    : RefusalReason.SHED;
+            return online.isEmpty() ? RefusalReason.SHED : RefusalReason.SHED_OFFLINE;
         }
-        WaitingQueries own = of(asking);
         RefusalReason reason = RefusalReason.SHED;
-        for (WaitingQueries other : online.values()) {
-            if (other != own && other.queries > 0 && reason != RefusalReason.SHED_PRIORITY) {
-                reason = own.standing.yieldingTo(other.standing);
-            }
+        for (String other : online.keySet()) {
+            reason = other.equals(name(asking)) ? reason : standing.yieldingTo(standing(other), reason);
         }
         return reason;
     }
