@@ -56,11 +56,6 @@ public final class NodeBench implements AutoCloseable {
         return new NodeBench(TemporaryBench.open(inputs, budget, progress), repository, timeout);
     }
 
-    /** Name of the application that it has data of. */
-    public String application() {
-        return bench().inputs().definition().application().name();
-    }
-
     /**
      * The profile of a variant on the type of a node.
      *

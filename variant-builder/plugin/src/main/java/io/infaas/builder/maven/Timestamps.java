@@ -21,11 +21,10 @@ final class Timestamps {
             return NONE;
         }
         try {
-            return text.matches("\\d+")
-                    ? LocalDateTime.ofInstant(Instant.ofEpochSecond(Long.parseLong(text)), ZoneOffset.UTC)
-                    : OffsetDateTime.parse(text)
-                            .atZoneSameInstant(ZoneOffset.UTC)
-                            .toLocalDateTime();
+            Instant time = text.matches("\\d+")
+                    ? Instant.ofEpochSecond(Long.parseLong(text))
+                    : OffsetDateTime.parse(text).toInstant();
+            return LocalDateTime.ofInstant(time, ZoneOffset.UTC);
         } catch (DateTimeException | NumberFormatException e) {
             throw new IllegalArgumentException(
                     "project.build.outputTimestamp '%s' must be ISO 8601, for example 2026-01-01T00:00:00Z"

@@ -1,4 +1,4 @@
-/** The Maven plugin: parameters of goals, mapped to requests of {@code api}. */
+/** The Maven plugin: the commands as goals, with what only Maven has. */
 @NullMarked
 package io.infaas.builder.maven;
 
