@@ -2,12 +2,12 @@ package io.infaas.controller.fleetfile;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.infaas.controller.node.Market;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -64,20 +64,19 @@ public record Ec2Settings(
         return new Ec2Settings(region, url("endpoint", endpoint), cluster, owner, url("queue", queue), classes);
     }
 
-    /** The least that a machine may cost, US dollars per hour; 0 as long as not all prices are known. */
+    /** Whether every type has a price on every market of its class. */
+    public boolean isPriced() {
+        return prices().allMatch(OptionalDouble::isPresent);
+    }
+
+    /** The least that a machine may cost, US dollars per hour; 0 while a price is missing. */
     double cheapest() {
-        if (!classes.stream().allMatch(NodeClass::isPriced)) {
-            return 0;
-        }
-        double cheapest = Double.POSITIVE_INFINITY;
-        for (NodeClass nodes : classes) {
-            for (Market market : nodes.markets()) {
-                for (PricedType type : nodes.types()) {
-                    cheapest = Math.min(cheapest, type.price(market).orElse(Double.POSITIVE_INFINITY));
-                }
-            }
-        }
-        return cheapest;
+        return prices().mapToDouble(price -> price.orElse(0)).min().orElse(0);
+    }
+
+    private Stream<OptionalDouble> prices() {
+        return classes.stream().flatMap(nodes -> nodes.types().stream()
+                .flatMap(type -> nodes.markets().stream().map(type::price)));
     }
 
     private static Optional<URI> url(String field, @Nullable String text) {

@@ -84,12 +84,6 @@ public record NodeClass(
                 others);
     }
 
-    /** Whether every type has a price on every market. */
-    public boolean isPriced() {
-        return types.stream().allMatch(type -> markets.stream()
-                .allMatch(market -> type.price(market).isPresent()));
-    }
-
     /** Where its machines are, as far as that is known before they are launched: its zone, or of several the region. */
     public String place(String region) {
         return zones.size() == 1 ? zones.firstKey() : region;

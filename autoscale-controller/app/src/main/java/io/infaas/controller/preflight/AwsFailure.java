@@ -1,19 +1,19 @@
 package io.infaas.controller.preflight;
 
 import io.infaas.controller.ec2.Ec2Calls;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
- * Why a question was not answered.
+ * The reason why a call failed.
  *
- * @param action the action of IAM that it is about
- * @param text what AWS says, one line
+ * @param action the action of IAM that the call needs
+ * @param text message of AWS, one line
  */
 record AwsFailure(Kind kind, String action, String text) {
 
@@ -28,21 +28,13 @@ record AwsFailure(Kind kind, String action, String text) {
 
     private static final Set<String> DENIALS = Set.of("UnauthorizedOperation", "AccessDenied", "AccessDeniedException");
 
-    private static final Set<String> REFUSED_CREDENTIALS = Set.of(
-            "ExpiredToken",
-            "ExpiredTokenException",
-            "IncompleteSignature",
-            "InvalidAccessKeyId",
-            "InvalidClientTokenId",
-            "InvalidSignatureException",
-            "MissingAuthenticationToken",
-            "RequestExpired",
-            "SignatureDoesNotMatch",
-            "UnrecognizedClientException");
+    private static final Pattern REFUSED_CREDENTIALS = Pattern.compile("ExpiredToken(Exception)?|IncompleteSignature"
+            + "|InvalidAccessKeyId|InvalidClientTokenId|InvalidSignatureException|MissingAuthenticationToken"
+            + "|RequestExpired|SignatureDoesNotMatch|UnrecognizedClientException");
 
-    private static final Pattern NAMED = Pattern.compile("not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)");
+    private static final Pattern DENIED_ACTION = Pattern.compile("not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)");
 
-    /** @param action the one that was asked for, unless the answer names another one */
+    /** @param action action of the call; the failure has another one if the answer names it */
     static AwsFailure of(RuntimeException failure, String action) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof AwsServiceException answer) {
@@ -59,31 +51,31 @@ record AwsFailure(Kind kind, String action, String text) {
         String code = code(answer);
         String text = text(answer);
         if (DENIALS.contains(code)) {
-            Matcher named = NAMED.matcher(text);
-            String refused = named.find() ? named.group(1) : action;
+            Matcher matcher = DENIED_ACTION.matcher(text);
+            String denied = matcher.find() ? matcher.group(1) : action;
             // SQS names actions in lower case
-            return new AwsFailure(Kind.DENIED, refused.equalsIgnoreCase(action) ? action : refused, text);
+            return new AwsFailure(Kind.DENIED, denied.equalsIgnoreCase(action) ? action : denied, text);
         }
-        // EC2 also says AuthFailure of an image that is another account's
-        if (REFUSED_CREDENTIALS.contains(code) || (code.equals("AuthFailure") && text.contains("validate"))) {
-            return new AwsFailure(Kind.CREDENTIALS, action, code + ", " + text);
+        String line = code + ", " + text;
+        // EC2 also says AuthFailure of an image of another account
+        if (REFUSED_CREDENTIALS.matcher(code).matches() || (code.equals("AuthFailure") && text.contains("validate"))) {
+            return new AwsFailure(Kind.CREDENTIALS, action, line);
         }
-        return new AwsFailure(
-                Kind.OTHER, action, failure == answer ? code + ", " + text : String.valueOf(failure.getMessage()));
+        return new AwsFailure(Kind.OTHER, action, failure == answer ? line : String.valueOf(failure.getMessage()));
     }
 
     /** The error code of an answer; its status if it has none. */
     static String code(AwsServiceException answer) {
-        @Nullable AwsErrorDetails details = answer.awsErrorDetails();
-        @Nullable String code = details == null ? null : details.errorCode();
-        return code == null ? "status " + answer.statusCode() : code;
+        return Optional.ofNullable(answer.awsErrorDetails())
+                .map(AwsErrorDetails::errorCode)
+                .orElse("status " + answer.statusCode());
     }
 
-    /** What an answer says, without codes and ids. */
+    /** The message of an answer, without codes and ids. */
     static String text(AwsServiceException answer) {
-        @Nullable AwsErrorDetails details = answer.awsErrorDetails();
-        @Nullable String text = details == null ? null : details.errorMessage();
-        return (text == null ? Ec2Calls.line(answer) : text)
+        return Optional.ofNullable(answer.awsErrorDetails())
+                .map(AwsErrorDetails::errorMessage)
+                .orElse(Ec2Calls.line(answer))
                 .replaceAll("\\s*Encoded authorization failure message:.*", "")
                 .strip();
     }

@@ -1,10 +1,10 @@
 package io.infaas.controller.preflight;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** What all checks found, in their order. */
+/** The findings of all checks, in their order. */
 record Examination(List<Finding> findings) {
 
     Examination {
@@ -13,23 +13,22 @@ record Examination(List<Finding> findings) {
 
     @JsonProperty
     long wrong() {
-        return count(Outcome.WRONG);
+        return count(Finding.Outcome.WRONG);
     }
 
     @JsonProperty
     long notChecked() {
-        return count(Outcome.NOT_CHECKED);
+        return count(Finding.Outcome.NOT_CHECKED);
     }
 
-    private long count(Outcome outcome) {
+    private long count(Finding.Outcome outcome) {
         return findings.stream().filter(finding -> finding.outcome() == outcome).count();
     }
 
-    /** A line for each finding, and one that sums up. */
+    /** A line for each finding, and a summary. */
     List<String> lines() {
-        List<String> lines = new ArrayList<>();
-        findings.forEach(finding -> lines.add(finding.toString()));
-        lines.add("%s wrong, %d not checked".formatted(wrong() == 0 ? "nothing is" : wrong(), notChecked()));
-        return lines;
+        String summary = "%s wrong, %d not checked".formatted(wrong() == 0 ? "nothing is" : wrong(), notChecked());
+        return Stream.concat(findings.stream().map(Finding::toString), Stream.of(summary))
+                .toList();
     }
 }

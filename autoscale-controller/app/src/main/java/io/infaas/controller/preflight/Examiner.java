@@ -1,5 +1,6 @@
 package io.infaas.controller.preflight;
 
+import io.infaas.catalog.DocumentException;
 import io.infaas.catalog.nodes.ShippedPolicy;
 import io.infaas.catalog.store.StoreException;
 import io.infaas.controller.ec2.FleetException;
@@ -11,71 +12,73 @@ import java.util.Map;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Runs checks one after the other. One failure is one wrong line: once credentials are refused or EC2 does not answer, no further check asks AWS; once
- * another service does not answer, no further check asks that one.
+ * Runs checks one after the other. One failure is one wrong line: after refused credentials or silence of EC2, no further check calls AWS; after
+ * silence of another service, no further check calls that service. Not thread-safe.
  */
 final class Examiner {
 
     private static final String EC2 = "ec2";
-    private static final String ALL = "";
+    private static final String ALL_SERVICES = "";
 
     private final ShippedPolicy policy = ShippedPolicy.read();
-    /** Why a service is not asked any more. */
-    private final Map<String, String> closed = new HashMap<>();
+    private final Map<String, String> closedServices = new HashMap<>();
+    private final List<Finding> findings = new ArrayList<>();
 
-    List<Finding> examine(List<FleetCheck> checks) {
-        List<Finding> findings = new ArrayList<>();
-        checks.forEach(check -> findings.add(examine(check)));
-        return findings;
+    void examine(FleetCheck check) {
+        findings.add(find(check).of(check));
     }
 
-    private Finding examine(FleetCheck check) {
+    Examination examination() {
+        return new Examination(findings);
+    }
+
+    /** No later check calls AWS. */
+    void close(String reason) {
+        closedServices.put(ALL_SERVICES, reason);
+    }
+
+    private Finding find(FleetCheck check) {
         String service = check.action().split(":", 2)[0];
-        if (!service.isEmpty()) {
-            String reason = closed.getOrDefault(ALL, closed.get(service));
-            if (reason != null) {
-                return check.notChecked(reason);
-            }
+        String closed = closedServices.getOrDefault(ALL_SERVICES, closedServices.get(service));
+        if (!service.isEmpty() && closed != null) {
+            return Finding.notChecked(closed);
         }
         try {
-            return check.examine();
-        } catch (NoCredentialsException e) {
-            closed.put(ALL, "there are no credentials");
-            return check.wrong(e.getMessage(), NoCredentialsException.REMEDY);
+            return check.question().get();
+        } catch (DocumentException | IllegalArgumentException e) {
+            return Finding.wrong(String.valueOf(e.getMessage()), "");
         } catch (SdkException | FleetException | LeaseException | StoreException e) {
-            return finding(check, service, AwsFailure.of(e, check.action()));
+            return finding(service, AwsFailure.of(e, check.action()));
         }
     }
 
-    private Finding finding(FleetCheck check, String service, AwsFailure failure) {
+    private Finding finding(String service, AwsFailure failure) {
         return switch (failure.kind()) {
-            case DENIED -> denied(check, failure);
+            case DENIED -> Finding.wrong(failure.action() + " is not allowed", permission(failure.action()));
             case CREDENTIALS -> {
-                closed.put(ALL, "the credentials are not accepted");
-                yield check.wrong(
+                close("the credentials are not accepted");
+                yield Finding.wrong(
                         "AWS does not accept the credentials: " + failure.text(),
                         "renew them until 'aws sts get-caller-identity' succeeds");
             }
             case SILENT -> {
-                closed.put(service.equals(EC2) ? ALL : service, service + " does not answer");
-                yield check.wrong(
+                closedServices.put(service.equals(EC2) ? ALL_SERVICES : service, service + " does not answer");
+                yield Finding.wrong(
                         "%s does not answer: %s".formatted(service, failure.text()),
-                        "correct region and endpoint, or give this machine a way there");
+                        "correct the region and the endpoint, or the network of this machine");
             }
             // the name of the check has the class
-            case OTHER -> check.wrong(failure.text().replaceFirst("^class '[^']*': ", ""), "");
+            case OTHER -> Finding.wrong(failure.text().replaceFirst("^class '[^']*': ", ""), "");
         };
     }
 
-    private Finding denied(FleetCheck check, AwsFailure failure) {
-        List<String> statements = policy.statements(failure.action());
-        return check.wrong(
-                "%s is not allowed".formatted(failure.action()),
-                statements.isEmpty()
-                        ? "allow it"
-                        : "allow it as %s %s does"
-                                .formatted(
-                                        statements.size() == 1 ? "statement" : "statements",
-                                        String.join(" and ", statements) + " of " + ShippedPolicy.NAME));
+    private String permission(String action) {
+        List<String> statements = policy.statements(action);
+        return switch (statements.size()) {
+            case 0 -> "allow it";
+            case 1 -> "allow it as in statement %s of %s".formatted(statements.get(0), ShippedPolicy.NAME);
+            default ->
+                "allow it as in statements %s of %s".formatted(String.join(" and ", statements), ShippedPolicy.NAME);
+        };
     }
 }

@@ -1,19 +1,54 @@
 package io.infaas.controller.preflight;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+
 /**
- * What one check found.
+ * The result of one check.
  *
- * @param check what was checked
- * @param detail what was found, or why it was not checked; one line
- * @param remedy what to do; blank if nothing, or if the detail says it
+ * @param check name of the check; blank until the examiner sets it
+ * @param detail the observation, or the reason why nothing was checked; one line
+ * @param remedy blank if there is none, or if the detail has it
  */
 record Finding(String check, Outcome outcome, String detail, String remedy) {
+
+    enum Outcome {
+        OK("ok"),
+        WRONG("WRONG"),
+        NOT_CHECKED("not checked");
+
+        private final String label;
+
+        Outcome(String label) {
+            this.label = label;
+        }
+
+        @JsonValue
+        String label() {
+            return label;
+        }
+    }
 
     private static final int LONGEST = 500;
 
     Finding {
         detail = line(detail);
         remedy = line(remedy);
+    }
+
+    static Finding ok(String detail) {
+        return new Finding("", Outcome.OK, detail, "");
+    }
+
+    static Finding wrong(String detail, String remedy) {
+        return new Finding("", Outcome.WRONG, detail, remedy);
+    }
+
+    static Finding notChecked(String reason) {
+        return new Finding("", Outcome.NOT_CHECKED, reason, "");
+    }
+
+    Finding of(FleetCheck check) {
+        return new Finding(check.name(), outcome, detail, remedy);
     }
 
     private static String line(String text) {

@@ -19,22 +19,20 @@ import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
-/** A machine of a class, launched as a controller would, but for dry runs. */
+/** The requests of a controller that launch a machine of a class, as dry runs. */
 record LaunchTrial(Ec2Settings settings, NodeClass nodes, ClassFacts facts) {
 
-    private static final String NEWEST = "$Latest";
-
-    /** The image, if it is known. */
+    /** The image, if EC2 has it. */
     Optional<Image> image() {
         try {
             return Optional.of(facts.image(nodes));
         } catch (FleetException e) {
-            // the check of the image says so
+            // the check of the image reports it
             return Optional.empty();
         }
     }
 
-    /** What EC2 checks beside the launch of a fleet: all but the launch template, which need not exist yet. */
+    /** The launch of one instance without a launch template, which need not exist yet: EC2 checks it beside the launch of a fleet. */
     RunInstancesRequest instance(Image image) {
         LaunchPool pool = pool();
         RunInstancesRequest.Builder request = RunInstancesRequest.builder()
@@ -64,7 +62,7 @@ record LaunchTrial(Ec2Settings settings, NodeClass nodes, ClassFacts facts) {
         LaunchPool pool = pool();
         FleetLaunchTemplateSpecificationRequest template = FleetLaunchTemplateSpecificationRequest.builder()
                 .launchTemplateName(LaunchTemplates.name(settings, nodes))
-                .version(NEWEST)
+                .version("$Latest")
                 .build();
         return new LaunchRequests(settings, Map.of(nodes.name(), template))
                 .of(batch(pool), pool.candidates()).toBuilder().dryRun(true).build();

@@ -80,8 +80,8 @@ final class FleetFileTest {
         FleetFile fleet =
                 FleetFile.read(write(FILE.replace(", spotPerHour: 0.07", "").replace("2.00", "0.01")));
 
-        assertThat(fleet.ec2().classes().get(0).isPriced()).isFalse();
-        assertThat(fleet.ec2().classes().get(1).isPriced()).isTrue();
+        assertThat(fleet.ec2().isPriced()).isFalse();
+        assertThat(FleetFile.read(write(FILE)).ec2().isPriced()).isTrue();
         assertThat(fleet.ec2().classes().get(0).types().get(1).price(Market.SPOT))
                 .isEmpty();
     }

@@ -151,9 +151,9 @@ final class DoctorIT {
         account.refuse(action, "UnauthorizedOperation: You are not authorized to perform this operation.");
 
         assertThat(wrong())
-                .containsExactly("WRONG        %s: ec2:%s is not allowed: allow it as %s of ControllerPolicy of"
+                .containsExactly("WRONG        %s: ec2:%s is not allowed: allow it as in %s of ControllerPolicy of"
                                 .formatted(check, action, statement)
-                        + " control-plane.yaml does");
+                        + " control-plane.yaml");
     }
 
     @Test
@@ -280,7 +280,7 @@ final class DoctorIT {
                 .singleElement()
                 .asString()
                 .startsWith("WRONG        clock: ")
-                .contains(" s %s AWS, and AWS refuses signatures that are more than 300 s off: set it"
+                .contains(" s %s AWS, and AWS refuses signatures that are more than 300 s off: set the clock"
                         .formatted(direction));
     }
 
@@ -294,7 +294,7 @@ final class DoctorIT {
                 .singleElement()
                 .asString()
                 .startsWith("WRONG        ec2: ec2 does not answer: ")
-                .endsWith("correct region and endpoint, or give this machine a way there");
+                .endsWith("correct the region and the endpoint, or the network of this machine");
         assertThat(lines)
                 .contains("not checked  lease: ec2 does not answer", "not checked  queue: ec2 does not answer");
         assertThat(status).isEqualTo(1);
@@ -325,7 +325,7 @@ final class DoctorIT {
         assertThat(doctor())
                 .anyMatch(line -> line.startsWith(
                         "WRONG        prices that the file leaves out: type 'p3.2xlarge' of class 'cpu':"))
-                .anyMatch(line -> line.startsWith("not checked  all else"));
+                .anyMatch(line -> line.startsWith("not checked  all other checks"));
     }
 
     @Test

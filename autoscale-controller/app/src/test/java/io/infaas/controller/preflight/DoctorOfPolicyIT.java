@@ -115,7 +115,7 @@ final class DoctorOfPolicyIT {
                 .toList();
 
         assertThat(wrong).isNotEmpty().allSatisfy(line -> assertThat(line)
-                .contains(": %s is not allowed: allow it as ".formatted(grant.action()), grant.statement()));
+                .contains(": %s is not allowed: allow it as in ".formatted(grant.action()), grant.statement()));
     }
 
     private Stream<PolicyInForce.Grant> grants() {

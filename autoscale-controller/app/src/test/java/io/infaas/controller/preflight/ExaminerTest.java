@@ -3,7 +3,6 @@ package io.infaas.controller.preflight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -22,11 +21,12 @@ final class ExaminerTest {
                 .credentialsProvider(AnonymousCredentialsProvider.create())
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .build()) {
-            CredentialsCheck credentials = new CredentialsCheck(
+            FleetCheck credentials = DoctorCommand.credentials(
                     () -> {
                         throw SdkClientException.create("none in any of the providers");
                     },
-                    sts);
+                    sts,
+                    examiner);
 
             assertThat(lines(credentials, check("sqs:GetQueueAttributes"), check("")))
                     .containsExactly(
@@ -42,36 +42,24 @@ final class ExaminerTest {
     void serviceThatIsSilent_isNotAskedAgain_butOthersAre() {
         assertThat(lines(silent("ssm:GetParameter"), check("ssm:GetParameter"), check("ec2:DescribeSubnets")))
                 .containsExactly(
-                        "WRONG        check of ssm:GetParameter: ssm does not answer: Connect timed out: correct region and"
-                                + " endpoint, or give this machine a way there",
+                        "WRONG        check of ssm:GetParameter: ssm does not answer: Connect timed out: correct the region"
+                                + " and the endpoint, or the network of this machine",
                         "not checked  check of ssm:GetParameter: ssm does not answer",
                         "ok           check of ec2:DescribeSubnets: looked");
     }
 
     private List<String> lines(FleetCheck... checks) {
-        return examiner.examine(List.of(checks)).stream().map(Finding::toString).toList();
+        List.of(checks).forEach(examiner::examine);
+        return examiner.examination().findings().stream().map(Finding::toString).toList();
     }
 
     private static FleetCheck silent(String action) {
-        return new ScriptedCheck(action, () -> {
+        return new FleetCheck("check of " + action, action, () -> {
             throw SdkClientException.create("Connect timed out");
         });
     }
 
     private static FleetCheck check(String action) {
-        return new ScriptedCheck(action, () -> "looked");
-    }
-
-    private record ScriptedCheck(String action, Supplier<String> result) implements FleetCheck {
-
-        @Override
-        public String name() {
-            return "check of " + action;
-        }
-
-        @Override
-        public Finding examine() {
-            return ok(result.get());
-        }
+        return new FleetCheck("check of " + action, action, () -> Finding.ok("looked"));
     }
 }

@@ -116,7 +116,7 @@ final class OfferingsIT {
         assertThat(status).isEqualTo(1);
         assertThat(err.toString())
                 .startsWith("EC2 in region us-east-1: ")
-                .endsWith("'infaas doctor' says what to do\n")
+                .endsWith("'infaas doctor' names the remedy\n")
                 .hasLineCount(1);
     }
 

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class UserDataCheckTest {
+final class FileChecksTest {
 
     @TempDir
     private Path folder;
@@ -18,7 +18,7 @@ final class UserDataCheckTest {
     void nodeThatPullsAContainer_withTooLittleTimeForThat_isWarnedOf() throws IOException {
         Finding found = examine("      SERVER=nvcr.io/nvidia/tritonserver:26.09-py3\n", 120);
 
-        assertThat(found.outcome()).isEqualTo(Outcome.OK);
+        assertThat(found.outcome()).isEqualTo(Finding.Outcome.OK);
         assertThat(found.detail()).contains("bytes filled in; warning: ", "startSeconds 120", "600");
     }
 
@@ -53,6 +53,6 @@ final class UserDataCheckTest {
                       types: [{type: c7i.xlarge, onDemandPerHour: 0.2}]
                 """.formatted(startSeconds));
         FleetFile fleet = FleetFile.read(file);
-        return new UserDataCheck(fleet.ec2(), fleet.ec2().classes().get(0), folder).examine();
+        return FileChecks.userData(fleet.ec2(), fleet.ec2().classes().get(0), folder);
     }
 }

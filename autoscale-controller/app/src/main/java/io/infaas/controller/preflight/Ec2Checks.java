@@ -1,0 +1,315 @@
+package io.infaas.controller.preflight;
+
+import io.infaas.controller.ec2.ClassCheck;
+import io.infaas.controller.ec2.ClassFacts;
+import io.infaas.controller.ec2.Ec2Calls;
+import io.infaas.controller.ec2.Ec2Clients;
+import io.infaas.controller.ec2.FleetException;
+import io.infaas.controller.ec2.LaunchTemplates;
+import io.infaas.controller.fleetfile.Ec2Settings;
+import io.infaas.controller.fleetfile.FleetFile;
+import io.infaas.controller.fleetfile.NodeClass;
+import io.infaas.controller.fleetfile.PricedType;
+import io.infaas.controller.node.Market;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.Ec2Exception;
+import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.InstanceStateName;
+import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
+import software.amazon.awssdk.services.ec2.model.SecurityGroup;
+import software.amazon.awssdk.services.ec2.model.Subnet;
+import software.amazon.awssdk.services.ec2.model.Tag;
+import software.amazon.awssdk.services.servicequotas.ServiceQuotasClient;
+import software.amazon.awssdk.services.servicequotas.model.NoSuchResourceException;
+
+/** The instances, classes, quotas and launch templates of a fleet. Not thread-safe: a check may need the result of an earlier one. */
+final class Ec2Checks {
+
+    private static final String LAUNCH = "ec2:RunInstances";
+    private static final String NO_IMAGE = "it needs the image";
+    private static final String NO_INSTANCE = "it is allowed for instances of this cluster, and there is none yet";
+
+    /** A tag that controllers set. */
+    private static final Tag CORDONED =
+            Tag.builder().key("infaas:cordoned").value("false").build();
+
+    private final FleetFile fleet;
+    private final Ec2Settings settings;
+    private final FileChecks files;
+    private final Ec2Clients clients;
+    private final Ec2Client ec2;
+    private final Ec2Calls calls;
+    private final ClassFacts facts;
+    private final DryRuns dryRuns;
+    private Optional<String> instance = Optional.empty();
+    private Optional<String> template = Optional.empty();
+
+    Ec2Checks(FleetFile fleet, FileChecks files, Ec2Clients clients) {
+        this.fleet = fleet;
+        this.settings = fleet.ec2();
+        this.files = files;
+        this.clients = clients;
+        this.ec2 = clients.ec2();
+        this.calls = new Ec2Calls(clients, settings, System::nanoTime);
+        this.facts = new ClassFacts(calls, settings);
+        this.dryRuns = new DryRuns(ec2);
+    }
+
+    Finding instances() {
+        List<String> instances = calls.instances().stream()
+                .filter(found -> found.state().name() != InstanceStateName.TERMINATED)
+                .map(Instance::instanceId)
+                .toList();
+        instance = instances.stream().findFirst();
+        return Finding.ok("answers in %s: cluster %s has %d instances"
+                .formatted(settings.region(), settings.cluster(), instances.size()));
+    }
+
+    /** The image, types, subnets, security groups and launch of a class. */
+    List<FleetCheck> ofClass(NodeClass nodes) {
+        LaunchTrial trial = new LaunchTrial(settings, nodes, facts);
+        List<FleetCheck> checks = new ArrayList<>();
+        String lookUp = nodes.image().startsWith("/") ? "ssm:GetParameter" : "ec2:DescribeImages";
+        checks.add(FleetCheck.of(nodes, "image", lookUp, () -> image(nodes)));
+        checks.add(FleetCheck.of(nodes, "types", "ec2:DescribeInstanceTypes", () -> types(nodes)));
+        nodes.zones()
+                .forEach((zone, subnet) -> checks.add(
+                        FleetCheck.of(nodes, "zone " + zone, "ec2:DescribeSubnets", () -> subnet(zone, subnet))));
+        checks.add(FleetCheck.of(
+                nodes, "security groups", "ec2:DescribeSecurityGroups", () -> groups(nodes.securityGroups())));
+        checks.add(FleetCheck.of(
+                nodes,
+                LAUNCH,
+                LAUNCH,
+                () -> dryRuns.permission(trial.image(), NO_IMAGE, image -> ec2.runInstances(trial.instance(image)))));
+        checks.add(FleetCheck.of(nodes, "instance profile", LAUNCH, () -> profile(nodes.instanceProfile(), trial)));
+        return checks;
+    }
+
+    private Finding image(NodeClass nodes) {
+        Image image = facts.image(nodes);
+        return Finding.ok("%s, %s".formatted(image.imageId(), image.architectureAsString()));
+    }
+
+    private Finding types(NodeClass nodes) {
+        Map<String, InstanceTypeInfo> infos;
+        try {
+            infos = facts.types(nodes);
+        } catch (Ec2Exception e) {
+            if (AwsFailure.code(e).equals("InvalidInstanceType")) {
+                return Finding.wrong(AwsFailure.text(e), "correct the types of the class");
+            }
+            throw e;
+        }
+        Image image;
+        try {
+            image = facts.image(nodes);
+        } catch (FleetException e) {
+            return Finding.notChecked("it needs the image that the types must run");
+        }
+        new ClassCheck(files.catalog(), infos).check(nodes, image);
+        return Finding.ok(nodes.types().stream().map(PricedType::type).collect(Collectors.joining(", "))
+                + (files.catalog().isPresent()
+                        ? " run the image and are what the catalog was measured on"
+                        : " run the image; not compared with node types, as there is no catalog"));
+    }
+
+    private Finding subnet(String zone, String id) {
+        List<Subnet> subnets = ec2.describeSubnets(request -> request.filters(filter("subnet-id", List.of(id))))
+                .subnets();
+        String remedy = "give a subnet of this zone";
+        if (subnets.isEmpty()) {
+            return Finding.wrong(id + " does not exist in this region", remedy);
+        }
+        Subnet subnet = subnets.get(0);
+        if (!subnet.availabilityZone().equals(zone)) {
+            return Finding.wrong("%s lies in %s".formatted(id, subnet.availabilityZone()), remedy);
+        }
+        int free = subnet.availableIpAddressCount();
+        if (free == 0) {
+            return Finding.wrong(id + " has no free address", "give a larger subnet of this zone");
+        }
+        int maximum = fleet.settings().maximum();
+        return Finding.ok("%s has %d free addresses".formatted(id, free)
+                + (free < maximum ? "; warning: fewer than the %d nodes of the maximum".formatted(maximum) : ""));
+    }
+
+    private Finding groups(List<String> ids) {
+        if (ids.isEmpty()) {
+            return Finding.ok("none given: EC2 takes the default group of the network");
+        }
+        List<String> missing = new ArrayList<>(ids);
+        ec2.describeSecurityGroups(request -> request.filters(filter("group-id", ids))).securityGroups().stream()
+                .map(SecurityGroup::groupId)
+                .forEach(missing::remove);
+        return missing.isEmpty()
+                ? Finding.ok(String.join(", ", ids))
+                : Finding.wrong(
+                        String.join(", ", missing) + " does not exist in this region",
+                        "give the output NodeSecurityGroup of control-plane.yaml, or another group");
+    }
+
+    private static Filter filter(String name, List<String> values) {
+        return Filter.builder().name(name).values(values).build();
+    }
+
+    /** As far as a dry run of a launch shows it: controllers have no permission to look at instance profiles. */
+    private Finding profile(String profile, LaunchTrial trial) {
+        if (profile.isEmpty()) {
+            return Finding.ok("none given");
+        }
+        try {
+            return dryRuns.run(
+                    trial.image(),
+                    "it needs a dry run of a launch, which needs the image",
+                    image -> ec2.runInstances(trial.instanceOfProfile(image)),
+                    refusal -> profile(profile, refusal));
+        } catch (Ec2Exception e) {
+            AwsFailure failure = AwsFailure.of(e, LAUNCH);
+            if (failure.kind() == AwsFailure.Kind.DENIED && !failure.action().equals("iam:PassRole")) {
+                return Finding.notChecked("it needs a dry run of a launch, which is not allowed");
+            }
+            throw e;
+        }
+    }
+
+    private static Finding profile(String profile, Optional<Ec2Exception> refusal) {
+        return refusal.map(AwsFailure::text)
+                .filter(text -> text.contains(profile)
+                        || text.toLowerCase(Locale.ROOT).replace(" ", "").contains("instanceprofile"))
+                .map(text -> Finding.wrong(
+                        text, "give the output NodeInstanceProfile of control-plane.yaml, or another one"))
+                .orElseGet(() -> Finding.notChecked(
+                        "a dry run does not show whether %s exists: 'aws iam get-instance-profile' does"
+                                .formatted(profile)));
+    }
+
+    /** One for each quota and market that types of the fleet count towards. Instances that run already are not subtracted. */
+    List<FleetCheck> quotas() {
+        List<FleetCheck> checks = new ArrayList<>();
+        for (Market market : Market.values()) {
+            Map<VcpuQuota, TreeSet<String>> types = new TreeMap<>();
+            settings.classes().stream()
+                    .filter(nodes -> nodes.markets().contains(market))
+                    .flatMap(nodes -> nodes.types().stream().map(PricedType::type))
+                    .forEach(type -> VcpuQuota.of(type)
+                            .ifPresent(quota -> types.computeIfAbsent(quota, key -> new TreeSet<>())
+                                    .add(type)));
+            types.forEach((quota, names) -> checks.add(new FleetCheck(
+                    "quota, %s %s".formatted(market.label(), quota.title()),
+                    "servicequotas:GetServiceQuota",
+                    () -> quota(quota.code(market), List.copyOf(names)))));
+        }
+        return checks;
+    }
+
+    private Finding quota(String code, List<String> types) {
+        Map<String, Integer> vcpus = new TreeMap<>();
+        try {
+            facts.types(types)
+                    .forEach((type, info) -> vcpus.put(type, info.vCpuInfo().defaultVCpus()));
+        } catch (Ec2Exception e) {
+            return Finding.notChecked("the number of vCPUs of the types is unknown");
+        }
+        try (ServiceQuotasClient quotas = clients.quotas()) {
+            var quota =
+                    quotas.getServiceQuota(request -> request.serviceCode("ec2").quotaCode(code));
+            return quota(code, vcpus, quota.quota().value());
+        } catch (NoSuchResourceException e) {
+            return Finding.notChecked("Service Quotas does not list it here: see quota %s of EC2".formatted(code));
+        }
+    }
+
+    private Finding quota(String code, Map<String, Integer> vcpus, double limit) {
+        Map.Entry<String, Integer> smallest =
+                vcpus.entrySet().stream().min(Map.Entry.comparingByValue()).orElseThrow();
+        String allowed = "%.0f vCPUs at a time".formatted(limit);
+        if (limit < smallest.getValue()) {
+            return Finding.wrong(
+                    "%s, and %s has %d".formatted(allowed, smallest.getKey(), smallest.getValue()),
+                    "have quota %s of EC2 increased at Service Quotas".formatted(code));
+        }
+        String excluded = vcpus.entrySet().stream()
+                .filter(type -> type.getValue() > limit)
+                .map(type -> "%s (%d)".formatted(type.getKey(), type.getValue()))
+                .collect(Collectors.joining(", "));
+        if (!excluded.isEmpty()) {
+            return Finding.ok("%s; warning: too few for %s".formatted(allowed, excluded));
+        }
+        int fit = (int) (limit / smallest.getValue());
+        int maximum = fleet.settings().maximum();
+        return Finding.ok(allowed
+                + (fit < maximum
+                        ? "; warning: enough for %d of the %d nodes of the maximum".formatted(fit, maximum)
+                        : ""));
+    }
+
+    /** The launch templates and the changes to the cluster. */
+    List<FleetCheck> changes() {
+        LaunchTrial trial = new LaunchTrial(settings, settings.classes().get(0), facts);
+        return List.of(
+                new FleetCheck("launch templates", "ec2:DescribeLaunchTemplateVersions", this::templates),
+                FleetCheck.of(
+                        "ec2:CreateLaunchTemplate",
+                        () -> dryRuns.permission(
+                                trial.image(),
+                                NO_IMAGE,
+                                image -> ec2.createLaunchTemplate(request -> request.dryRun(true)
+                                        .launchTemplateName("infaas-%s-dry-run".formatted(settings.cluster()))
+                                        .launchTemplateData(data -> data.imageId(image.imageId()))))),
+                FleetCheck.of(
+                        "ec2:CreateLaunchTemplateVersion",
+                        () -> dryRuns.permission(
+                                template,
+                                "there is no launch template of this cluster yet",
+                                name -> ec2.createLaunchTemplateVersion(request -> request.dryRun(true)
+                                        .launchTemplateName(name)
+                                        .launchTemplateData(
+                                                data -> data.instanceInitiatedShutdownBehavior("terminate"))))),
+                FleetCheck.of(
+                        "ec2:CreateFleet", () -> dryRuns.permission(Optional.of(trial.fleet()), "", ec2::createFleet)),
+                FleetCheck.of(
+                        "ec2:CreateTags",
+                        () -> dryRuns.permission(
+                                instance,
+                                NO_INSTANCE,
+                                id -> ec2.createTags(request ->
+                                        request.dryRun(true).resources(id).tags(CORDONED)))),
+                FleetCheck.of(
+                        "ec2:TerminateInstances",
+                        () -> dryRuns.permission(
+                                instance,
+                                NO_INSTANCE,
+                                id -> ec2.terminateInstances(
+                                        request -> request.dryRun(true).instanceIds(id)))),
+                FleetCheck.of("ec2:GetConsoleOutput", this::console));
+    }
+
+    private Finding templates() {
+        List<String> names = settings.classes().stream()
+                .map(nodes -> LaunchTemplates.name(settings, nodes))
+                .filter(name -> !calls.templateVersions(name).isEmpty())
+                .toList();
+        template = names.stream().findFirst();
+        return Finding.ok(
+                names.isEmpty() ? "none yet, the controller makes them when it starts" : String.join(", ", names));
+    }
+
+    private Finding console() {
+        if (instance.isEmpty()) {
+            return Finding.notChecked(NO_INSTANCE);
+        }
+        var unused = ec2.getConsoleOutput(request -> request.instanceId(instance.get()));
+        return Finding.ok("allowed");
+    }
+}
