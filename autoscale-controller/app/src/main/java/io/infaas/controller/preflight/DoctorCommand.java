@@ -1,5 +1,6 @@
 package io.infaas.controller.preflight;
 
+import io.infaas.catalog.Catalog;
 import io.infaas.catalog.DocumentFormat;
 import io.infaas.catalog.store.Location;
 import io.infaas.controller.ec2.DryRunsOnly;
@@ -9,7 +10,6 @@ import io.infaas.controller.lease.LeaseAddress;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.servicequotas.ServiceQuotasClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /** {@code infaas doctor}: exit status 0 if nothing is wrong, else 1. */
@@ -81,9 +83,20 @@ public final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Examination examination = examine(
-                Optional.ofNullable(lease).map(LeaseAddress::parse),
-                Optional.ofNullable(models).map(DoctorCommand::bucket));
+        Optional<LeaseAddress> address = Optional.ofNullable(lease).map(LeaseAddress::parse);
+        Optional<Location.S3> location = Optional.ofNullable(models).map(DoctorCommand::bucket);
+        Examination examination = new Examination();
+        FileChecks files = new FileChecks(examination, fleetFile, clock);
+        files.checkFleet()
+                .ifPresentOrElse(
+                        fleet -> examine(
+                                fleet,
+                                files.checkContents(fleet, Optional.ofNullable(catalog)),
+                                address,
+                                location,
+                                examination),
+                        () -> examination.check(
+                                "all other checks", "", () -> Finding.notChecked("they need the fleet file")));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.print(DocumentFormat.JSON.print(examination));
@@ -101,54 +114,42 @@ public final class DoctorCommand implements Callable<Integer> {
         throw new IllegalArgumentException("--models '%s' must be s3://BUCKET/PREFIX".formatted(models));
     }
 
-    private Examination examine(Optional<LeaseAddress> address, Optional<Location.S3> location) {
-        Examiner examiner = new Examiner();
-        FileChecks files = new FileChecks(fleetFile, Optional.ofNullable(catalog), clock);
-        examiner.examine(files.fleetFile());
-        files.missingPrices().forEach(examiner::examine);
-        files.pricedFleet()
-                .ifPresentOrElse(
-                        fleet -> examine(fleet, files, address, location, examiner),
-                        () -> examiner.examine(new FleetCheck(
-                                "all other checks", "", () -> Finding.notChecked("they need the fleet file"))));
-        return examiner.examination();
-    }
-
     private void examine(
             FleetFile fleet,
-            FileChecks files,
+            Optional<Catalog> variants,
             Optional<LeaseAddress> address,
             Optional<Location.S3> location,
-            Examiner examiner) {
+            Examination examination) {
         AwsClock awsClock = new AwsClock(clock);
         try (DefaultCredentialsProvider credentials =
                         DefaultCredentialsProvider.builder().build();
-                Ec2Clients clients = new Ec2Clients(fleet.ec2(), credentials, List.of(new DryRunsOnly(), awsClock))) {
-            Ec2Checks ec2 = new Ec2Checks(fleet, files, clients);
-            List<FleetCheck> checks = new ArrayList<>(files.contents(fleet));
-            checks.add(credentials(credentials, clients.sts(), examiner));
-            checks.add(new FleetCheck("ec2", "ec2:DescribeInstances", ec2::instances));
-            checks.add(new FleetCheck("clock", "", awsClock::examine));
-            fleet.ec2().classes().forEach(nodes -> checks.addAll(ec2.ofClass(nodes)));
-            checks.addAll(ec2.quotas());
-            checks.addAll(ec2.changes());
-            checks.addAll(ServiceChecks.queue(fleet.ec2().queue(), clients::queues));
-            checks.add(ServiceChecks.lease(address));
-            location.map(ServiceChecks::models).ifPresent(checks::addAll);
+                Ec2Clients clients = new Ec2Clients(fleet.ec2(), credentials, List.of(new DryRunsOnly(), awsClock));
+                ServiceQuotasClient quotas = clients.quotas();
+                SqsClient queues = clients.queues()) {
+            Ec2Checks ec2 = new Ec2Checks(examination, fleet, variants, clients);
+            ServiceChecks services = new ServiceChecks(examination, fleet.ec2());
+            checkCredentials(credentials, clients.sts(), examination);
+            examination.check("ec2", "ec2:DescribeInstances", ec2::instances);
+            examination.check("clock", "", awsClock::examine);
+            fleet.ec2().classes().forEach(ec2::checkClass);
+            ec2.checkQuotas(quotas);
+            ec2.checkChanges();
+            services.checkQueue(queues);
+            services.checkLease(address);
+            location.ifPresent(services::checkModels);
             if (secrets) {
-                checks.addAll(ServiceChecks.secrets(fleet.ec2(), clients.ssm()));
+                services.checkSecrets(clients.ssm());
             }
-            checks.forEach(examiner::examine);
         }
     }
 
     /** Controllers use STS for nothing else, so that it need not answer. */
-    static FleetCheck credentials(AwsCredentialsProvider credentials, StsClient sts, Examiner examiner) {
-        return new FleetCheck("credentials", "sts:GetCallerIdentity", () -> {
+    static void checkCredentials(AwsCredentialsProvider credentials, StsClient sts, Examination examination) {
+        examination.check("credentials", "sts:GetCallerIdentity", () -> {
             try {
                 var unused = credentials.resolveCredentials();
             } catch (SdkClientException e) {
-                examiner.close("there are no credentials");
+                examination.close("there are no credentials");
                 return Finding.wrong(
                         "there are none in the environment, the profile or the metadata of this instance",
                         "set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or start it on an instance with a role");

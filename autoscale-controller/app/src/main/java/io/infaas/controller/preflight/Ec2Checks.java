@@ -1,5 +1,6 @@
 package io.infaas.controller.preflight;
 
+import io.infaas.catalog.Catalog;
 import io.infaas.controller.ec2.ClassCheck;
 import io.infaas.controller.ec2.ClassFacts;
 import io.infaas.controller.ec2.Ec2Calls;
@@ -17,7 +18,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
@@ -43,57 +45,58 @@ final class Ec2Checks {
     private static final Tag CORDONED =
             Tag.builder().key("infaas:cordoned").value("false").build();
 
+    private final Examination examination;
     private final FleetFile fleet;
     private final Ec2Settings settings;
-    private final FileChecks files;
-    private final Ec2Clients clients;
+    private final Optional<Catalog> catalog;
     private final Ec2Client ec2;
     private final Ec2Calls calls;
     private final ClassFacts facts;
-    private final DryRuns dryRuns;
+    private boolean supportsDryRuns = true;
     private Optional<String> instance = Optional.empty();
     private Optional<String> template = Optional.empty();
 
-    Ec2Checks(FleetFile fleet, FileChecks files, Ec2Clients clients) {
+    Ec2Checks(Examination examination, FleetFile fleet, Optional<Catalog> catalog, Ec2Clients clients) {
+        this.examination = examination;
         this.fleet = fleet;
         this.settings = fleet.ec2();
-        this.files = files;
-        this.clients = clients;
+        this.catalog = catalog;
         this.ec2 = clients.ec2();
         this.calls = new Ec2Calls(clients, settings, System::nanoTime);
         this.facts = new ClassFacts(calls, settings);
-        this.dryRuns = new DryRuns(ec2);
     }
 
+    /** EC2 answers; must be the first check. */
     Finding instances() {
         List<String> instances = calls.instances().stream()
                 .filter(found -> found.state().name() != InstanceStateName.TERMINATED)
                 .map(Instance::instanceId)
                 .toList();
         instance = instances.stream().findFirst();
+        try {
+            // an endpoint that stands in for EC2 may ignore the flag, and would make each change
+            var unused = ec2.describeInstances(request -> request.dryRun(true));
+            supportsDryRuns = false;
+        } catch (Ec2Exception e) {
+            // EC2 answers each dry run with an error
+        }
         return Finding.ok("answers in %s: cluster %s has %d instances"
                 .formatted(settings.region(), settings.cluster(), instances.size()));
     }
 
     /** The image, types, subnets, security groups and launch of a class. */
-    List<FleetCheck> ofClass(NodeClass nodes) {
-        LaunchTrial trial = new LaunchTrial(settings, nodes, facts);
-        List<FleetCheck> checks = new ArrayList<>();
-        String lookUp = nodes.image().startsWith("/") ? "ssm:GetParameter" : "ec2:DescribeImages";
-        checks.add(FleetCheck.of(nodes, "image", lookUp, () -> image(nodes)));
-        checks.add(FleetCheck.of(nodes, "types", "ec2:DescribeInstanceTypes", () -> types(nodes)));
+    void checkClass(NodeClass nodes) {
+        String name = "class %s, ".formatted(nodes.name());
+        String image = nodes.image().startsWith("/") ? "ssm:GetParameter" : "ec2:DescribeImages";
+        examination.check(name + "image", image, () -> image(nodes));
+        examination.check(name + "types", "ec2:DescribeInstanceTypes", () -> types(nodes));
         nodes.zones()
-                .forEach((zone, subnet) -> checks.add(
-                        FleetCheck.of(nodes, "zone " + zone, "ec2:DescribeSubnets", () -> subnet(zone, subnet))));
-        checks.add(FleetCheck.of(
-                nodes, "security groups", "ec2:DescribeSecurityGroups", () -> groups(nodes.securityGroups())));
-        checks.add(FleetCheck.of(
-                nodes,
-                LAUNCH,
-                LAUNCH,
-                () -> dryRuns.permission(trial.image(), NO_IMAGE, image -> ec2.runInstances(trial.instance(image)))));
-        checks.add(FleetCheck.of(nodes, "instance profile", LAUNCH, () -> profile(nodes.instanceProfile(), trial)));
-        return checks;
+                .forEach((zone, subnet) ->
+                        examination.check(name + "zone " + zone, "ec2:DescribeSubnets", () -> subnet(zone, subnet)));
+        examination.check(name + "security groups", "ec2:DescribeSecurityGroups", () -> groups(nodes.securityGroups()));
+        LaunchTrial trial = new LaunchTrial(settings, nodes, facts);
+        dryRun(name, LAUNCH, NO_IMAGE, () -> trial.image().map(found -> ec2.runInstances(trial.instance(found))));
+        examination.check(name + "instance profile", LAUNCH, () -> profile(nodes.instanceProfile(), trial));
     }
 
     private Finding image(NodeClass nodes) {
@@ -111,15 +114,13 @@ final class Ec2Checks {
             }
             throw e;
         }
-        Image image;
-        try {
-            image = facts.image(nodes);
-        } catch (FleetException e) {
+        Optional<Image> image = new LaunchTrial(settings, nodes, facts).image();
+        if (image.isEmpty()) {
             return Finding.notChecked("it needs the image that the types must run");
         }
-        new ClassCheck(files.catalog(), infos).check(nodes, image);
+        new ClassCheck(catalog, infos).check(nodes, image.get());
         return Finding.ok(nodes.types().stream().map(PricedType::type).collect(Collectors.joining(", "))
-                + (files.catalog().isPresent()
+                + (catalog.isPresent()
                         ? " run the image and are what the catalog was measured on"
                         : " run the image; not compared with node types, as there is no catalog"));
     }
@@ -168,12 +169,24 @@ final class Ec2Checks {
         if (profile.isEmpty()) {
             return Finding.ok("none given");
         }
+        Finding unknown = Finding.notChecked(
+                "a dry run does not show whether %s exists: 'aws iam get-instance-profile' does".formatted(profile));
         try {
-            return dryRuns.run(
-                    trial.image(),
+            return dryRun(
                     "it needs a dry run of a launch, which needs the image",
-                    image -> ec2.runInstances(trial.instanceOfProfile(image)),
-                    refusal -> profile(profile, refusal));
+                    () -> trial.image().map(image -> ec2.runInstances(trial.instanceOfProfile(image))),
+                    unknown,
+                    refusal -> {
+                        String text = AwsFailure.text(refusal);
+                        return text.contains(profile)
+                                        || text.replace(" ", "")
+                                                .toLowerCase(Locale.ROOT)
+                                                .contains("instanceprofile")
+                                ? Finding.wrong(
+                                        text,
+                                        "give the output NodeInstanceProfile of control-plane.yaml, or another one")
+                                : unknown;
+                    });
         } catch (Ec2Exception e) {
             AwsFailure failure = AwsFailure.of(e, LAUNCH);
             if (failure.kind() == AwsFailure.Kind.DENIED && !failure.action().equals("iam:PassRole")) {
@@ -183,48 +196,35 @@ final class Ec2Checks {
         }
     }
 
-    private static Finding profile(String profile, Optional<Ec2Exception> refusal) {
-        return refusal.map(AwsFailure::text)
-                .filter(text -> text.contains(profile)
-                        || text.toLowerCase(Locale.ROOT).replace(" ", "").contains("instanceprofile"))
-                .map(text -> Finding.wrong(
-                        text, "give the output NodeInstanceProfile of control-plane.yaml, or another one"))
-                .orElseGet(() -> Finding.notChecked(
-                        "a dry run does not show whether %s exists: 'aws iam get-instance-profile' does"
-                                .formatted(profile)));
-    }
-
-    /** One for each quota and market that types of the fleet count towards. Instances that run already are not subtracted. */
-    List<FleetCheck> quotas() {
-        List<FleetCheck> checks = new ArrayList<>();
+    /** One check for each quota and market that types of the fleet count towards. Instances that run already are not subtracted. */
+    void checkQuotas(ServiceQuotasClient quotas) {
         for (Market market : Market.values()) {
-            Map<VcpuQuota, TreeSet<String>> types = new TreeMap<>();
-            settings.classes().stream()
-                    .filter(nodes -> nodes.markets().contains(market))
-                    .flatMap(nodes -> nodes.types().stream().map(PricedType::type))
-                    .forEach(type -> VcpuQuota.of(type)
-                            .ifPresent(quota -> types.computeIfAbsent(quota, key -> new TreeSet<>())
-                                    .add(type)));
-            types.forEach((quota, names) -> checks.add(new FleetCheck(
-                    "quota, %s %s".formatted(market.label(), quota.title()),
-                    "servicequotas:GetServiceQuota",
-                    () -> quota(quota.code(market), List.copyOf(names)))));
+            for (VcpuQuota quota : VcpuQuota.values()) {
+                List<String> types = settings.classes().stream()
+                        .filter(nodes -> nodes.markets().contains(market))
+                        .flatMap(nodes -> nodes.types().stream().map(PricedType::type))
+                        .filter(quota::counts)
+                        .toList();
+                if (!types.isEmpty()) {
+                    examination.check(
+                            "quota, %s %s".formatted(market.label(), quota.title()),
+                            "servicequotas:GetServiceQuota",
+                            () -> quota(quotas, quota.code(market), types));
+                }
+            }
         }
-        return checks;
     }
 
-    private Finding quota(String code, List<String> types) {
+    private Finding quota(ServiceQuotasClient quotas, String code, List<String> types) {
         Map<String, Integer> vcpus = new TreeMap<>();
         try {
             facts.types(types)
                     .forEach((type, info) -> vcpus.put(type, info.vCpuInfo().defaultVCpus()));
-        } catch (Ec2Exception e) {
-            return Finding.notChecked("the number of vCPUs of the types is unknown");
-        }
-        try (ServiceQuotasClient quotas = clients.quotas()) {
             var quota =
                     quotas.getServiceQuota(request -> request.serviceCode("ec2").quotaCode(code));
             return quota(code, vcpus, quota.quota().value());
+        } catch (Ec2Exception e) {
+            return Finding.notChecked("the number of vCPUs of the types is unknown");
         } catch (NoSuchResourceException e) {
             return Finding.notChecked("Service Quotas does not list it here: see quota %s of EC2".formatted(code));
         }
@@ -255,44 +255,76 @@ final class Ec2Checks {
     }
 
     /** The launch templates and the changes to the cluster. */
-    List<FleetCheck> changes() {
+    void checkChanges() {
         LaunchTrial trial = new LaunchTrial(settings, settings.classes().get(0), facts);
-        return List.of(
-                new FleetCheck("launch templates", "ec2:DescribeLaunchTemplateVersions", this::templates),
-                FleetCheck.of(
-                        "ec2:CreateLaunchTemplate",
-                        () -> dryRuns.permission(
-                                trial.image(),
-                                NO_IMAGE,
-                                image -> ec2.createLaunchTemplate(request -> request.dryRun(true)
-                                        .launchTemplateName("infaas-%s-dry-run".formatted(settings.cluster()))
-                                        .launchTemplateData(data -> data.imageId(image.imageId()))))),
-                FleetCheck.of(
-                        "ec2:CreateLaunchTemplateVersion",
-                        () -> dryRuns.permission(
-                                template,
-                                "there is no launch template of this cluster yet",
-                                name -> ec2.createLaunchTemplateVersion(request -> request.dryRun(true)
-                                        .launchTemplateName(name)
-                                        .launchTemplateData(
-                                                data -> data.instanceInitiatedShutdownBehavior("terminate"))))),
-                FleetCheck.of(
-                        "ec2:CreateFleet", () -> dryRuns.permission(Optional.of(trial.fleet()), "", ec2::createFleet)),
-                FleetCheck.of(
-                        "ec2:CreateTags",
-                        () -> dryRuns.permission(
-                                instance,
-                                NO_INSTANCE,
-                                id -> ec2.createTags(request ->
-                                        request.dryRun(true).resources(id).tags(CORDONED)))),
-                FleetCheck.of(
-                        "ec2:TerminateInstances",
-                        () -> dryRuns.permission(
-                                instance,
-                                NO_INSTANCE,
-                                id -> ec2.terminateInstances(
-                                        request -> request.dryRun(true).instanceIds(id)))),
-                FleetCheck.of("ec2:GetConsoleOutput", this::console));
+        examination.check("launch templates", "ec2:DescribeLaunchTemplateVersions", this::templates);
+        dryRun("ec2:CreateLaunchTemplate", NO_IMAGE, () -> trial.image()
+                .map(image -> ec2.createLaunchTemplate(request -> request.dryRun(true)
+                        .launchTemplateName("infaas-%s-dry-run".formatted(settings.cluster()))
+                        .launchTemplateData(data -> data.imageId(image.imageId())))));
+        String noTemplate = "there is no launch template of this cluster yet";
+        dryRun(
+                "ec2:CreateLaunchTemplateVersion",
+                noTemplate,
+                () -> template.map(name -> ec2.createLaunchTemplateVersion(request -> request.dryRun(true)
+                        .launchTemplateName(name)
+                        .launchTemplateData(data -> data.instanceInitiatedShutdownBehavior("terminate")))));
+        dryRun("ec2:CreateFleet", "", () -> Optional.of(ec2.createFleet(trial.fleet())));
+        dryRun(
+                "ec2:CreateTags",
+                NO_INSTANCE,
+                () -> instance.map(id -> ec2.createTags(
+                        request -> request.dryRun(true).resources(id).tags(CORDONED))));
+        dryRun(
+                "ec2:TerminateInstances",
+                NO_INSTANCE,
+                () -> instance.map(id ->
+                        ec2.terminateInstances(request -> request.dryRun(true).instanceIds(id))));
+        examination.check("ec2:GetConsoleOutput", () -> instance.map(
+                        id -> ec2.getConsoleOutput(request -> request.instanceId(id)))
+                .map(output -> Finding.ok("allowed"))
+                .orElseGet(() -> Finding.notChecked(NO_INSTANCE)));
+    }
+
+    private void dryRun(String action, String missing, Supplier<Optional<?>> change) {
+        dryRun("", action, missing, change);
+    }
+
+    private void dryRun(String prefix, String action, String missing, Supplier<Optional<?>> change) {
+        examination.check(
+                prefix + action,
+                action,
+                () -> dryRun(
+                        missing,
+                        change,
+                        Finding.ok("allowed"),
+                        refusal -> Finding.notChecked("EC2 refuses it before it checks permissions: %s, %s"
+                                .formatted(AwsFailure.code(refusal), AwsFailure.text(refusal)))));
+    }
+
+    /**
+     * Tries a change.
+     *
+     * @param missing result if the change is empty, as its target does not exist yet
+     * @param refused result of a refusal for another reason than permissions
+     */
+    private Finding dryRun(
+            String missing, Supplier<Optional<?>> change, Finding success, Function<Ec2Exception, Finding> refused) {
+        if (!supportsDryRuns) {
+            return Finding.notChecked("the endpoint ignores the flag DryRun");
+        }
+        try {
+            if (change.get().isEmpty()) {
+                return Finding.notChecked(missing);
+            }
+        } catch (Ec2Exception e) {
+            return switch (AwsFailure.code(e)) {
+                case "DryRunOperation" -> success;
+                case "UnauthorizedOperation" -> throw e;
+                default -> refused.apply(e);
+            };
+        }
+        throw new FleetException("the endpoint ignored the flag DryRun and made the change: undo it");
     }
 
     private Finding templates() {
@@ -303,13 +335,5 @@ final class Ec2Checks {
         template = names.stream().findFirst();
         return Finding.ok(
                 names.isEmpty() ? "none yet, the controller makes them when it starts" : String.join(", ", names));
-    }
-
-    private Finding console() {
-        if (instance.isEmpty()) {
-            return Finding.notChecked(NO_INSTANCE);
-        }
-        var unused = ec2.getConsoleOutput(request -> request.instanceId(instance.get()));
-        return Finding.ok("allowed");
     }
 }

@@ -15,8 +15,6 @@ import io.infaas.controller.prices.FleetPrices;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,50 +33,47 @@ final class FileChecks {
     /** Enough for some 16 GB. */
     private static final int PULL_SECONDS = 600;
 
+    private final Examination examination;
     private final Path fleetFile;
-    private final Optional<Path> catalogFile;
     private final Clock clock;
     private Optional<FleetFile> fleet = Optional.empty();
     private Map<Market, FleetException> priceFailures = Map.of();
     private Optional<Catalog> catalog = Optional.empty();
 
-    FileChecks(Path fleetFile, Optional<Path> catalogFile, Clock clock) {
+    FileChecks(Examination examination, Path fleetFile, Clock clock) {
+        this.examination = examination;
         this.fleetFile = fleetFile;
-        this.catalogFile = catalogFile;
         this.clock = clock;
     }
 
-    FleetCheck fleetFile() {
-        return new FleetCheck("fleet file", "", () -> {
-            FleetFile file = FleetFile.read(fleetFile);
-            fleet = Optional.of(file);
-            FleetSettings settings = file.settings();
-            return Finding.ok("%s: %d to %d nodes for at most $%.2f/h, cluster %s in %s"
-                    .formatted(
-                            fleetFile,
-                            settings.minimum(),
-                            settings.maximum(),
-                            settings.budgetPerHour(),
-                            file.ec2().cluster(),
-                            file.ec2().region()));
-        });
+    /** Checks the fleet file, and the prices that it leaves out; returns the fleet with all prices, empty if there is a mistake. */
+    Optional<FleetFile> checkFleet() {
+        examination.check("fleet file", "", this::readFleet);
+        Optional<FleetFile> unpriced = fleet.filter(file -> !file.ec2().isPriced());
+        if (unpriced.isPresent()) {
+            fleet = Optional.empty();
+            examination.check("prices that the file leaves out", PRICE_LIST, () -> fill(unpriced.get()));
+            examination.check(PRICE_LIST, () -> priceCall(PRICE_LIST, Market.ON_DEMAND));
+            if (unpriced.get().ec2().classes().stream()
+                    .anyMatch(nodes -> nodes.markets().contains(Market.SPOT))) {
+                examination.check(SPOT_PRICES, () -> priceCall(SPOT_PRICES, Market.SPOT));
+            }
+        }
+        return fleet;
     }
 
-    /** The prices that the fleet file leaves out; no check if it states each price. */
-    List<FleetCheck> missingPrices() {
-        Optional<FleetFile> unpriced = fleet.filter(file -> !file.ec2().isPriced());
-        if (unpriced.isEmpty()) {
-            return List.of();
-        }
-        fleet = Optional.empty();
-        List<FleetCheck> checks = new ArrayList<>();
-        checks.add(new FleetCheck("prices that the file leaves out", PRICE_LIST, () -> fill(unpriced.get())));
-        checks.add(FleetCheck.of(PRICE_LIST, () -> priceCall(PRICE_LIST, Market.ON_DEMAND)));
-        if (unpriced.get().ec2().classes().stream()
-                .anyMatch(nodes -> nodes.markets().contains(Market.SPOT))) {
-            checks.add(FleetCheck.of(SPOT_PRICES, () -> priceCall(SPOT_PRICES, Market.SPOT)));
-        }
-        return checks;
+    private Finding readFleet() {
+        FleetFile file = FleetFile.read(fleetFile);
+        fleet = Optional.of(file);
+        FleetSettings bounds = file.settings();
+        return Finding.ok(("%s: %d to %d nodes for at most $%.2f/h, cluster %s in %s")
+                .formatted(
+                        fleetFile,
+                        bounds.minimum(),
+                        bounds.maximum(),
+                        bounds.budgetPerHour(),
+                        file.ec2().cluster(),
+                        file.ec2().region()));
     }
 
     private Finding fill(FleetFile unpriced) {
@@ -100,24 +95,19 @@ final class FileChecks {
         return Finding.notChecked(reason.text());
     }
 
-    /** The fleet with all prices, after the checks above have found no mistake. */
-    Optional<FleetFile> pricedFleet() {
-        return fleet;
-    }
-
-    /** The catalog and the classes, as far as no call is needed. */
-    List<FleetCheck> contents(FleetFile priced) {
-        List<FleetCheck> checks = new ArrayList<>();
-        checks.add(new FleetCheck("catalog", "", () -> readCatalog(priced)));
+    /** Checks the catalog and the classes, as far as no call is needed; returns the catalog, empty if there is a mistake. */
+    Optional<Catalog> checkContents(FleetFile priced, Optional<Path> catalogFile) {
+        examination.check("catalog", "", () -> readCatalog(priced, catalogFile));
         Path folder = Objects.requireNonNull(fleetFile.toAbsolutePath().getParent(), "a file is in a folder");
         for (NodeClass nodes : priced.ec2().classes()) {
-            checks.add(FleetCheck.of(nodes, "prices", "", () -> prices(nodes)));
-            checks.add(FleetCheck.of(nodes, "user data", "", () -> userData(priced.ec2(), nodes, folder)));
+            examination.check("class %s, prices".formatted(nodes.name()), "", () -> prices(nodes));
+            examination.check(
+                    "class %s, user data".formatted(nodes.name()), "", () -> userData(priced.ec2(), nodes, folder));
         }
-        return checks;
+        return catalog;
     }
 
-    private Finding readCatalog(FleetFile priced) {
+    private Finding readCatalog(FleetFile priced, Optional<Path> catalogFile) {
         if (catalogFile.isEmpty()) {
             return Finding.notChecked("give --catalog to compare node types with it");
         }
@@ -125,11 +115,6 @@ final class FileChecks {
         catalog = Optional.of(extended);
         return Finding.ok("%s: %d variants, and all node types of the fleet"
                 .formatted(catalogFile.get(), extended.variants().size()));
-    }
-
-    /** The catalog, after its check has found no mistake. */
-    Optional<Catalog> catalog() {
-        return catalog;
     }
 
     private Finding prices(NodeClass nodes) {

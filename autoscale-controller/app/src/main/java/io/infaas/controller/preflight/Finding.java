@@ -47,8 +47,8 @@ record Finding(String check, Outcome outcome, String detail, String remedy) {
         return new Finding("", Outcome.NOT_CHECKED, reason, "");
     }
 
-    Finding of(FleetCheck check) {
-        return new Finding(check.name(), outcome, detail, remedy);
+    Finding of(String name) {
+        return new Finding(name, outcome, detail, remedy);
     }
 
     private static String line(String text) {

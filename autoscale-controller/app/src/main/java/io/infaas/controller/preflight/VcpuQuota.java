@@ -1,8 +1,6 @@
 package io.infaas.controller.preflight;
 
 import io.infaas.controller.node.Market;
-import java.util.Arrays;
-import java.util.Optional;
 
 /**
  * A limit of an account on the vCPUs that run at a time in a region. EC2 has one for each group of families and each market, and a
@@ -28,20 +26,16 @@ enum VcpuQuota {
         this.spot = spot;
     }
 
-    /** The one that instances of a type count towards; empty for a family that is not listed here. */
-    static Optional<VcpuQuota> of(String type) {
-        String family = type.replaceFirst("[^a-z].*", "");
-        return Arrays.stream(values())
-                .filter(quota -> family.matches(quota.families))
-                .findFirst();
+    /** Whether instances of a type count towards it. */
+    boolean counts(String type) {
+        return type.replaceFirst("[^a-z].*", "").matches(families);
     }
 
-    /** Whose instances count. */
     String title() {
         return title;
     }
 
-    /** Its code at Service Quotas. */
+    /** The code at Service Quotas. */
     String code(Market market) {
         return market == Market.SPOT ? spot : onDemand;
     }

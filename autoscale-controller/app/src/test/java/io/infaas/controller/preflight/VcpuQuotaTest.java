@@ -3,6 +3,8 @@ package io.infaas.controller.preflight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.controller.node.Market;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,20 +24,26 @@ final class VcpuQuotaTest {
         "p4d.24xlarge, TRAINING",
         "inf2.xlarge, INFERENCE"
     })
-    void of_typesOfAFamily_countTowardsItsQuota(String type, VcpuQuota expected) {
-        assertThat(VcpuQuota.of(type)).contains(expected);
+    void counts_typesOfAFamily_countTowardsItsQuotaAlone(String type, VcpuQuota expected) {
+        assertThat(quotas(type)).containsExactly(expected);
     }
 
     @Test
-    void of_familyWithAnotherQuota_isNone() {
-        assertThat(VcpuQuota.of("trn1.2xlarge")).isEmpty();
-        assertThat(VcpuQuota.of("u-6tb1.metal")).isEmpty();
-        assertThat(VcpuQuota.of("mac1.metal")).isEmpty();
+    void counts_familyWithAnotherQuota_isNone() {
+        assertThat(quotas("trn1.2xlarge")).isEmpty();
+        assertThat(quotas("u-6tb1.metal")).isEmpty();
+        assertThat(quotas("mac1.metal")).isEmpty();
     }
 
     @Test
     void code_differsByMarket() {
         assertThat(VcpuQuota.GRAPHICS.code(Market.SPOT)).isEqualTo("L-3819A6DF");
         assertThat(VcpuQuota.GRAPHICS.code(Market.ON_DEMAND)).isEqualTo("L-DB2E81BA");
+    }
+
+    private static List<VcpuQuota> quotas(String type) {
+        return Arrays.stream(VcpuQuota.values())
+                .filter(quota -> quota.counts(type))
+                .toList();
     }
 }

@@ -10,9 +10,9 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sts.StsClient;
 
-final class ExaminerTest {
+final class ExaminationTest {
 
-    private final Examiner examiner = new Examiner();
+    private final Examination examination = new Examination();
 
     @Test
     void noCredentials_isOneLine_andNothingAsksAws() {
@@ -21,14 +21,16 @@ final class ExaminerTest {
                 .credentialsProvider(AnonymousCredentialsProvider.create())
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .build()) {
-            FleetCheck credentials = DoctorCommand.credentials(
+            DoctorCommand.checkCredentials(
                     () -> {
                         throw SdkClientException.create("none in any of the providers");
                     },
                     sts,
-                    examiner);
+                    examination);
+            check("sqs:GetQueueAttributes");
+            check("");
 
-            assertThat(lines(credentials, check("sqs:GetQueueAttributes"), check("")))
+            assertThat(lines())
                     .containsExactly(
                             "WRONG        credentials: there are none in the environment, the profile or the metadata of this"
                                     + " instance: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or start it"
@@ -40,7 +42,13 @@ final class ExaminerTest {
 
     @Test
     void serviceThatIsSilent_isNotAskedAgain_butOthersAre() {
-        assertThat(lines(silent("ssm:GetParameter"), check("ssm:GetParameter"), check("ec2:DescribeSubnets")))
+        examination.check("check of ssm:GetParameter", "ssm:GetParameter", () -> {
+            throw SdkClientException.create("Connect timed out");
+        });
+        check("ssm:GetParameter");
+        check("ec2:DescribeSubnets");
+
+        assertThat(lines())
                 .containsExactly(
                         "WRONG        check of ssm:GetParameter: ssm does not answer: Connect timed out: correct the region"
                                 + " and the endpoint, or the network of this machine",
@@ -48,18 +56,11 @@ final class ExaminerTest {
                         "ok           check of ec2:DescribeSubnets: looked");
     }
 
-    private List<String> lines(FleetCheck... checks) {
-        List.of(checks).forEach(examiner::examine);
-        return examiner.examination().findings().stream().map(Finding::toString).toList();
+    private List<String> lines() {
+        return examination.findings().stream().map(Finding::toString).toList();
     }
 
-    private static FleetCheck silent(String action) {
-        return new FleetCheck("check of " + action, action, () -> {
-            throw SdkClientException.create("Connect timed out");
-        });
-    }
-
-    private static FleetCheck check(String action) {
-        return new FleetCheck("check of " + action, action, () -> Finding.ok("looked"));
+    private void check(String action) {
+        examination.check("check of " + action, action, () -> Finding.ok("looked"));
     }
 }
