@@ -17,11 +17,10 @@ import software.amazon.awssdk.core.exception.SdkClientException;
  */
 record AwsFailure(Kind kind, String action, String text) {
 
+    /** Valid credentials without the permission, refused credentials, no answer in time, any other reason. */
     enum Kind {
-        /** The credentials are valid and do not allow it. */
         DENIED,
         CREDENTIALS,
-        /** No answer: wrong address, no network, or too slow. */
         SILENT,
         OTHER
     }

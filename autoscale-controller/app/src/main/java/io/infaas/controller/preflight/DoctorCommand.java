@@ -5,6 +5,7 @@ import io.infaas.catalog.DocumentFormat;
 import io.infaas.catalog.store.Location;
 import io.infaas.controller.ec2.DryRunsOnly;
 import io.infaas.controller.ec2.Ec2Clients;
+import io.infaas.controller.fleetfile.Ec2Settings;
 import io.infaas.controller.fleetfile.FleetFile;
 import io.infaas.controller.lease.LeaseAddress;
 import java.io.PrintWriter;
@@ -50,14 +51,13 @@ public final class DoctorCommand implements Callable<Integer> {
     @Option(
             names = "--lease",
             paramLabel = "PLACE",
-            description = "Lease of several controllers, dynamodb://TABLE/NAME; without it, none is looked at.")
+            description = "Lease of several controllers, dynamodb://TABLE/NAME; without it, no lease is checked.")
     private @Nullable String lease;
 
     @Option(
             names = "--models",
             paramLabel = "PLACE",
-            description =
-                    "Where 'infaas publish' puts what is served, s3://BUCKET/PREFIX; without it, no bucket is looked at.")
+            description = "Target of 'infaas publish', s3://BUCKET/PREFIX; without it, no bucket is checked.")
     private @Nullable String models;
 
     @Option(
@@ -83,20 +83,7 @@ public final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Optional<LeaseAddress> address = Optional.ofNullable(lease).map(LeaseAddress::parse);
-        Optional<Location.S3> location = Optional.ofNullable(models).map(DoctorCommand::bucket);
-        Examination examination = new Examination();
-        FileChecks files = new FileChecks(examination, fleetFile, clock);
-        files.checkFleet()
-                .ifPresentOrElse(
-                        fleet -> examine(
-                                fleet,
-                                files.checkContents(fleet, Optional.ofNullable(catalog)),
-                                address,
-                                location,
-                                examination),
-                        () -> examination.check(
-                                "all other checks", "", () -> Finding.notChecked("they need the fleet file")));
+        Examination examination = examine();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.print(DocumentFormat.JSON.print(examination));
@@ -107,31 +94,30 @@ public final class DoctorCommand implements Callable<Integer> {
         return examination.wrong() == 0 ? 0 : 1;
     }
 
-    private static Location.S3 bucket(String models) {
-        if (Location.parse(models) instanceof Location.S3 location) {
-            return location;
+    private Examination examine() {
+        Optional<LeaseAddress> address = Optional.ofNullable(lease).map(LeaseAddress::parse);
+        Optional<Location.S3> location = Optional.ofNullable(models).map(DoctorCommand::bucket);
+        Examination examination = new Examination();
+        FileChecks files = new FileChecks(examination, fleetFile, clock);
+        Optional<FleetFile> fleet = files.checkFleet();
+        if (fleet.isEmpty()) {
+            examination.check("all other checks", "", () -> Finding.notChecked("they need the fleet file"));
+            return examination;
         }
-        throw new IllegalArgumentException("--models '%s' must be s3://BUCKET/PREFIX".formatted(models));
-    }
-
-    private void examine(
-            FleetFile fleet,
-            Optional<Catalog> variants,
-            Optional<LeaseAddress> address,
-            Optional<Location.S3> location,
-            Examination examination) {
+        Ec2Settings settings = fleet.get().ec2();
         AwsClock awsClock = new AwsClock(clock);
         try (DefaultCredentialsProvider credentials =
                         DefaultCredentialsProvider.builder().build();
-                Ec2Clients clients = new Ec2Clients(fleet.ec2(), credentials, List.of(new DryRunsOnly(), awsClock));
+                Ec2Clients clients = new Ec2Clients(settings, credentials, List.of(new DryRunsOnly(), awsClock));
                 ServiceQuotasClient quotas = clients.quotas();
                 SqsClient queues = clients.queues()) {
-            Ec2Checks ec2 = new Ec2Checks(examination, fleet, variants, clients);
-            ServiceChecks services = new ServiceChecks(examination, fleet.ec2());
+            Optional<Catalog> variants = files.checkContents(fleet.get(), Optional.ofNullable(catalog));
+            Ec2Checks ec2 = new Ec2Checks(examination, fleet.get(), variants, clients);
+            ServiceChecks services = new ServiceChecks(examination, settings);
             checkCredentials(credentials, clients.sts(), examination);
             examination.check("ec2", "ec2:DescribeInstances", ec2::instances);
             examination.check("clock", "", awsClock::examine);
-            fleet.ec2().classes().forEach(ec2::checkClass);
+            settings.classes().forEach(ec2::checkClass);
             ec2.checkQuotas(quotas);
             ec2.checkChanges();
             services.checkQueue(queues);
@@ -141,6 +127,14 @@ public final class DoctorCommand implements Callable<Integer> {
                 services.checkSecrets(clients.ssm());
             }
         }
+        return examination;
+    }
+
+    private static Location.S3 bucket(String models) {
+        if (Location.parse(models) instanceof Location.S3 location) {
+            return location;
+        }
+        throw new IllegalArgumentException("--models '%s' must be s3://BUCKET/PREFIX".formatted(models));
     }
 
     /** Controllers use STS for nothing else, so that it need not answer. */

@@ -95,7 +95,11 @@ final class Ec2Checks {
                         examination.check(name + "zone " + zone, "ec2:DescribeSubnets", () -> subnet(zone, subnet)));
         examination.check(name + "security groups", "ec2:DescribeSecurityGroups", () -> groups(nodes.securityGroups()));
         LaunchTrial trial = new LaunchTrial(settings, nodes, facts);
-        dryRun(name, LAUNCH, NO_IMAGE, () -> trial.image().map(found -> ec2.runInstances(trial.instance(found))));
+        examination.check(
+                name + LAUNCH,
+                LAUNCH,
+                () -> permission(
+                        NO_IMAGE, () -> trial.image().map(found -> ec2.runInstances(trial.instance(found, "")))));
         examination.check(name + "instance profile", LAUNCH, () -> profile(nodes.instanceProfile(), trial));
     }
 
@@ -174,7 +178,7 @@ final class Ec2Checks {
         try {
             return dryRun(
                     "it needs a dry run of a launch, which needs the image",
-                    () -> trial.image().map(image -> ec2.runInstances(trial.instanceOfProfile(image))),
+                    () -> trial.image().map(image -> ec2.runInstances(trial.instance(image, profile))),
                     unknown,
                     refusal -> {
                         String text = AwsFailure.text(refusal);
@@ -287,19 +291,16 @@ final class Ec2Checks {
     }
 
     private void dryRun(String action, String missing, Supplier<Optional<?>> change) {
-        dryRun("", action, missing, change);
+        examination.check(action, () -> permission(missing, change));
     }
 
-    private void dryRun(String prefix, String action, String missing, Supplier<Optional<?>> change) {
-        examination.check(
-                prefix + action,
-                action,
-                () -> dryRun(
-                        missing,
-                        change,
-                        Finding.ok("allowed"),
-                        refusal -> Finding.notChecked("EC2 refuses it before it checks permissions: %s, %s"
-                                .formatted(AwsFailure.code(refusal), AwsFailure.text(refusal)))));
+    private Finding permission(String missing, Supplier<Optional<?>> change) {
+        return dryRun(
+                missing,
+                change,
+                Finding.ok("allowed"),
+                refusal -> Finding.notChecked("EC2 refuses it before it checks permissions: %s, %s"
+                        .formatted(AwsFailure.code(refusal), AwsFailure.text(refusal))));
     }
 
     /**

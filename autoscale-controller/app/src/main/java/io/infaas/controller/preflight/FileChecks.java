@@ -66,7 +66,7 @@ final class FileChecks {
         FleetFile file = FleetFile.read(fleetFile);
         fleet = Optional.of(file);
         FleetSettings bounds = file.settings();
-        return Finding.ok(("%s: %d to %d nodes for at most $%.2f/h, cluster %s in %s")
+        return Finding.ok("%s: %d to %d nodes for at most $%.2f/h, cluster %s in %s"
                 .formatted(
                         fleetFile,
                         bounds.minimum(),

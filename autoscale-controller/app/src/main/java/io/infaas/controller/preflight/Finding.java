@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 /**
  * The result of one check.
  *
- * @param check name of the check; blank until the examiner sets it
+ * @param check name of the check; blank until the examination sets it
  * @param detail the observation, or the reason why nothing was checked; one line
  * @param remedy blank if there is none, or if the detail has it
  */
@@ -16,15 +16,11 @@ record Finding(String check, Outcome outcome, String detail, String remedy) {
         WRONG("WRONG"),
         NOT_CHECKED("not checked");
 
+        @JsonValue
         private final String label;
 
         Outcome(String label) {
             this.label = label;
-        }
-
-        @JsonValue
-        String label() {
-            return label;
         }
     }
 
@@ -58,6 +54,6 @@ record Finding(String check, Outcome outcome, String detail, String remedy) {
 
     @Override
     public String toString() {
-        return "%-11s  %s: %s%s".formatted(outcome.label(), check, detail, remedy.isEmpty() ? "" : ": " + remedy);
+        return "%-11s  %s: %s%s".formatted(outcome.label, check, detail, remedy.isEmpty() ? "" : ": " + remedy);
     }
 }

@@ -32,8 +32,12 @@ record LaunchTrial(Ec2Settings settings, NodeClass nodes, ClassFacts facts) {
         }
     }
 
-    /** The launch of one instance without a launch template, which need not exist yet: EC2 checks it beside the launch of a fleet. */
-    RunInstancesRequest instance(Image image) {
+    /**
+     * The launch of one instance without a launch template, which need not exist yet: EC2 checks it beside the launch of a fleet.
+     *
+     * @param profile name or ARN of an instance profile; blank for none
+     */
+    RunInstancesRequest instance(Image image, String profile) {
         LaunchPool pool = pool();
         RunInstancesRequest.Builder request = RunInstancesRequest.builder()
                 .dryRun(true)
@@ -46,16 +50,14 @@ record LaunchTrial(Ec2Settings settings, NodeClass nodes, ClassFacts facts) {
                         .resourceType(ResourceType.INSTANCE)
                         .tags(MachineTags.of(settings, batch(pool)))
                         .build());
-        return (nodes.securityGroups().isEmpty() ? request : request.securityGroupIds(nodes.securityGroups())).build();
-    }
-
-    /** The instance with its instance profile. */
-    RunInstancesRequest instanceOfProfile(Image image) {
-        boolean arn = nodes.instanceProfile().startsWith("arn:");
-        return instance(image).toBuilder()
-                .iamInstanceProfile(profile ->
-                        (arn ? profile.arn(nodes.instanceProfile()) : profile.name(nodes.instanceProfile())).build())
-                .build();
+        if (!nodes.securityGroups().isEmpty()) {
+            request.securityGroupIds(nodes.securityGroups());
+        }
+        if (!profile.isEmpty()) {
+            request.iamInstanceProfile(
+                    given -> (profile.startsWith("arn:") ? given.arn(profile) : given.name(profile)).build());
+        }
+        return request.build();
     }
 
     CreateFleetRequest fleet() {

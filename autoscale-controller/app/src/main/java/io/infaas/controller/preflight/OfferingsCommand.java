@@ -28,15 +28,15 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.model.Image;
 
-/** {@code infaas offerings}: exit status 0, or 1 if the fleet file is wrong or EC2 does not say which images it means. */
+/** {@code infaas offerings}: exit status 0, or 1 if the fleet file is wrong or EC2 does not have its images. */
 @Command(
         name = "offerings",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Prints what a controller could launch on EC2, the cheapest first; launches nothing.",
-            "Each offering has its types and zones, of which EC2 takes one, its image, the most that a node of it costs, and how"
-                    + " many of it alone maximum and budget allow."
+            "Prints the offerings that a controller could launch on EC2, the cheapest first; launches nothing.",
+            "Each offering has its types and zones, of which EC2 takes one, its image, the most that a node costs, and the"
+                    + " number of nodes of it alone that maximum and budget allow."
         })
 public final class OfferingsCommand implements Callable<Integer> {
 
@@ -101,11 +101,19 @@ public final class OfferingsCommand implements Callable<Integer> {
             double budgetPerHour,
             List<LaunchableOffering> offerings) {
 
-        void print(PrintWriter out) {
+        private void print(PrintWriter out) {
             out.println("cluster %s in %s: %d to %d nodes for at most $%.2f/h"
                     .formatted(cluster, region, minimum, maximum, budgetPerHour));
             TextTable table = new TextTable("offering", "class", "types", "zones", "image", "$/h", "fit", "start s");
-            offerings.forEach(offering -> table.row(offering.cells()));
+            offerings.forEach(row -> table.row(
+                    row.offering,
+                    row.nodeClass,
+                    String.join(" ", row.types),
+                    String.join(" ", row.zones),
+                    row.image,
+                    String.format(Locale.ROOT, "%.4f", row.pricePerHour),
+                    Integer.toString(row.fit),
+                    Long.toString(row.startSeconds)));
             table.lines().forEach(out::println);
         }
     }
@@ -131,7 +139,7 @@ public final class OfferingsCommand implements Callable<Integer> {
             int fit,
             long startSeconds) {
 
-        static LaunchableOffering of(LaunchPool pool, Image image, FleetSettings bounds) {
+        private static LaunchableOffering of(LaunchPool pool, Image image, FleetSettings bounds) {
             double price = pool.offering().pricePerHour();
             return new LaunchableOffering(
                     pool.offering().id(),
@@ -149,21 +157,6 @@ public final class OfferingsCommand implements Callable<Integer> {
                     price,
                     (int) Math.min(bounds.maximum(), Math.floor(bounds.budgetPerHour() / price + ROUNDING)),
                     pool.offering().start().toSeconds());
-        }
-
-        String[] cells() {
-            String price = String.format(Locale.ROOT, "%.4f", pricePerHour);
-            String[] cells = {
-                offering,
-                nodeClass,
-                String.join(" ", types),
-                String.join(" ", zones),
-                image,
-                price,
-                "" + fit,
-                "" + startSeconds
-            };
-            return cells;
         }
     }
 }
