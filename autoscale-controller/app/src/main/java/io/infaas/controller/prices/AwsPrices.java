@@ -18,15 +18,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.ec2.model.SpotPrice;
 import software.amazon.awssdk.services.pricing.PricingClient;
 import software.amazon.awssdk.services.pricing.model.Filter;
 import software.amazon.awssdk.services.pricing.model.FilterType;
 
-/**
- * Prices of the region of a fleet: the Price List (GetProducts), and the history of spot. The partitions of China and the US government have
- * their lists elsewhere.
- */
+/** Prices of the region of a fleet: the Price List, and the history of spot. China and the US government have other price lists. */
 final class AwsPrices implements PriceSource, AutoCloseable {
 
     private static final Duration DAY = Duration.ofDays(1);
@@ -53,12 +49,12 @@ final class AwsPrices implements PriceSource, AutoCloseable {
         try {
             for (String type : types) {
                 if (clock.instant().isAfter(end)) {
-                    throw new FleetException("the price list is slow: it was asked for %s".formatted(LONGEST));
+                    throw new FleetException("the price list is slow: no more prices after %s".formatted(LONGEST));
                 }
                 onDemand(type).ifPresent(price -> prices.put(type, price));
             }
         } catch (SdkException e) {
-            throw new FleetException("the price list cannot be asked: " + Ec2Calls.line(e), e);
+            throw new FleetException("the price list cannot be read: " + Ec2Calls.line(e), e);
         }
         return prices;
     }
@@ -116,19 +112,11 @@ final class AwsPrices implements PriceSource, AutoCloseable {
                     .flatMap(page -> page.spotPriceHistory().stream())
                     .filter(price -> zones.getOrDefault(price.instanceTypeAsString(), Set.of())
                             .contains(price.availabilityZone()))
-                    .forEach(price -> prices.merge(price.instanceTypeAsString(), dollars(price), Math::max));
-        } catch (SdkException e) {
+                    .forEach(price -> prices.merge(price.instanceTypeAsString(), Double.valueOf(price.spotPrice()), Math::max));
+        } catch (SdkException | NumberFormatException e) {
             throw new FleetException("the history of spot prices cannot be read: " + Ec2Calls.line(e), e);
         }
         return prices;
-    }
-
-    private static double dollars(SpotPrice price) {
-        try {
-            return Double.parseDouble(price.spotPrice());
-        } catch (NumberFormatException e) {
-            throw new FleetException("the history of spot prices has '%s'".formatted(price.spotPrice()), e);
-        }
     }
 
     @Override

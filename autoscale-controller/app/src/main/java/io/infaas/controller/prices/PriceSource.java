@@ -1,16 +1,17 @@
 package io.infaas.controller.prices;
 
+import io.infaas.controller.ec2.FleetException;
 import java.util.Map;
 import java.util.Set;
 
-/** What AWS says about prices, US dollars per hour. Calls block for a bounded time and fail with one line. */
+/** Prices of AWS by type, US dollars per hour. Calls block for a bounded time, and fail with a {@link FleetException} of one line. */
 interface PriceSource {
 
-    /** Prices on demand of those types that it has, on Linux. */
+    /** Prices on demand on Linux; none for a type that AWS does not list. */
     Map<String, Double> onDemand(Set<String> types);
 
     /**
-     * The highest prices of the last day on spot, of those types that it has.
+     * The highest prices of the last day on spot; none for a type without history.
      *
      * @param zones zones that count, by type
      */

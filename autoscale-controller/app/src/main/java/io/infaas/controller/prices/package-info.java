@@ -1,4 +1,4 @@
-/** What instance types cost where a fleet file does not say so: from AWS, from what AWS said before, or from a table. */
+/** Prices of instance types that a fleet file leaves out: from AWS, or from recent answers of AWS in a file. */
 @NullMarked
 package io.infaas.controller.prices;
 

@@ -110,7 +110,7 @@ final class AwsPricesIT {
         try (ReservedPort free = new ReservedPort()) {
             assertThatThrownBy(() -> ask(URI.create("http://127.0.0.1:" + free.number())))
                     .isInstanceOf(FleetException.class)
-                    .hasMessageContaining("the price list cannot be asked");
+                    .hasMessageContaining("the price list cannot be read");
         }
     }
 

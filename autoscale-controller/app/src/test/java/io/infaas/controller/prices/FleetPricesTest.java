@@ -106,7 +106,7 @@ final class FleetPricesTest {
         assertThatThrownBy(() -> fill("{type: x9z.xlarge}", NOW))
                 .isInstanceOf(FleetException.class)
                 .hasMessageContainingAll(
-                        "type 'x9z.xlarge' of class 'cpu': AWS told no price", "onDemandPerHour", "no answer");
+                        "type 'x9z.xlarge' of class 'cpu': AWS has no price", "onDemandPerHour", "no answer");
     }
 
     @Test
@@ -136,7 +136,7 @@ final class FleetPricesTest {
         Files.writeString(folder.resolve("fleet.yaml.prices.json"), "{");
 
         assertThat(fill("{type: c7i.xlarge}", NOW).notes())
-                .anyMatch(note -> note.startsWith("kept prices are not used"));
+                .anyMatch(note -> note.startsWith("prices in the cache are not used"));
         assertThat(type(fill("{type: c7i.xlarge}", NOW)).onDemandPerHour()).hasValue(0.18);
     }
 
