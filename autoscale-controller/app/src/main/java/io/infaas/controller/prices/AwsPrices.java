@@ -112,7 +112,8 @@ final class AwsPrices implements PriceSource, AutoCloseable {
                     .flatMap(page -> page.spotPriceHistory().stream())
                     .filter(price -> zones.getOrDefault(price.instanceTypeAsString(), Set.of())
                             .contains(price.availabilityZone()))
-                    .forEach(price -> prices.merge(price.instanceTypeAsString(), Double.valueOf(price.spotPrice()), Math::max));
+                    .forEach(price ->
+                            prices.merge(price.instanceTypeAsString(), Double.valueOf(price.spotPrice()), Math::max));
         } catch (SdkException | NumberFormatException e) {
             throw new FleetException("the history of spot prices cannot be read: " + Ec2Calls.line(e), e);
         }

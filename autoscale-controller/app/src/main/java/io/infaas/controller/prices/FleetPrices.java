@@ -7,7 +7,6 @@ import io.infaas.controller.fleetfile.FleetFile;
 import io.infaas.controller.fleetfile.NodeClass;
 import io.infaas.controller.fleetfile.PricedType;
 import io.infaas.controller.node.Market;
-import io.infaas.controller.prices.PriceCache.TypePrice;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -15,7 +14,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
@@ -36,9 +34,9 @@ public final class FleetPrices {
     private FleetFile fleet;
     private PriceCache cache;
 
-    private FleetPrices(FleetFile fleet) {
+    private FleetPrices(FleetFile fleet, Clock clock) {
         this.fleet = fleet;
-        cache = PriceCache.none(fleet.ec2().region());
+        cache = PriceCache.empty(fleet.ec2().region(), clock.instant());
     }
 
     /**
@@ -51,7 +49,7 @@ public final class FleetPrices {
      */
     public static FleetPrices fill(FleetFile fleet, Path file, boolean keeping, Clock clock) {
         if (fleet.ec2().isPriced()) {
-            return new FleetPrices(fleet);
+            return new FleetPrices(fleet, clock);
         }
         try (DefaultCredentialsProvider credentials =
                         DefaultCredentialsProvider.builder().build();
@@ -61,7 +59,7 @@ public final class FleetPrices {
     }
 
     static FleetPrices fill(FleetFile fleet, Path file, boolean keeping, Clock clock, PriceSource source) {
-        FleetPrices prices = new FleetPrices(fleet);
+        FleetPrices prices = new FleetPrices(fleet, clock);
         prices.find(file.resolveSibling(file.getFileName() + ".prices.json"), keeping, clock.instant(), source);
         prices.fleet = fleet.with(fleet.ec2().classes().stream()
                 .map(nodes -> nodes.with(nodes.types().stream()
@@ -100,7 +98,7 @@ public final class FleetPrices {
             }
             try {
                 cache = cache.with(
-                        market == Market.SPOT ? source.spot(zones) : source.onDemand(zones.keySet()), market, now);
+                        market == Market.SPOT ? source.spot(zones) : source.onDemand(zones.keySet()), market);
                 if (keeping) {
                     DocumentFormat.JSON.write(cacheFile, cache);
                 }
@@ -138,10 +136,10 @@ public final class FleetPrices {
         if (!isMissing(nodes, type, Market.ON_DEMAND)) {
             return type.onDemandPerHour();
         }
-        TypePrice price = cache.find(type.type(), Market.ON_DEMAND)
+        double price = cache.find(type.type(), Market.ON_DEMAND)
                 .orElseThrow(() -> missing(nodes, type, "onDemandPerHour", Market.ON_DEMAND));
-        notes.add("%s on demand: $%s/h (AWS, %s)".formatted(type.type(), price.perHour(), price.day()));
-        return OptionalDouble.of(price.perHour());
+        notes.add("%s on demand: $%s/h (AWS, %s)".formatted(type.type(), price, cache.day()));
+        return OptionalDouble.of(price);
     }
 
     /** The most that is paid on spot: a margin above the history, at most the price on demand. */
@@ -149,17 +147,17 @@ public final class FleetPrices {
         if (!isMissing(nodes, type, Market.SPOT)) {
             return type.spotPerHour();
         }
-        Optional<Double> listed = cache.find(type.type(), Market.ON_DEMAND).map(TypePrice::perHour);
-        double onDemand = type.onDemandPerHour().orElse(listed.orElse(Double.POSITIVE_INFINITY));
-        Optional<TypePrice> history = cache.find(type.type(), Market.SPOT)
-                .filter(price -> Double.isInfinite(onDemand) || price.perHour() >= LEAST_OF_ON_DEMAND * onDemand);
-        if (history.isEmpty() && Double.isInfinite(onDemand)) {
+        double listed = cache.find(type.type(), Market.ON_DEMAND).orElse(Double.POSITIVE_INFINITY);
+        double onDemand = type.onDemandPerHour().orElse(listed);
+        double history = cache.find(type.type(), Market.SPOT).orElse(0);
+        boolean usable = history > 0 && (Double.isInfinite(onDemand) || history >= LEAST_OF_ON_DEMAND * onDemand);
+        if (!usable && Double.isInfinite(onDemand)) {
             throw missing(nodes, type, "spotPerHour", Market.SPOT);
         }
-        double limit = history.map(price -> Math.min(onDemand, Math.ceil(1e4 * SPOT_MARGIN * price.perHour()) / 1e4))
-                .orElse(onDemand);
-        String source = history.map(price -> "a quarter above the highest of a day: AWS, " + price.day())
-                .orElse("no usable spot price: that on demand");
+        double limit = usable ? Math.min(onDemand, Math.ceil(1e4 * SPOT_MARGIN * history) / 1e4) : onDemand;
+        String source = usable
+                ? "a quarter above the highest of a day: AWS, " + cache.day()
+                : "no usable spot price: that on demand";
         notes.add("%s on spot: at most $%s/h (%s)".formatted(type.type(), limit, source));
         return OptionalDouble.of(limit);
     }

@@ -5,83 +5,63 @@ import io.infaas.catalog.DocumentFormat;
 import io.infaas.controller.node.Market;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
 
 /**
- * Recent prices of one region, as AWS gave them.
+ * Answers of AWS about one region, US dollars per hour by type.
  *
- * @param prices at most one for a type and market
+ * @param read time of the first answer, ISO-8601 in UTC
  */
-record PriceCache(String region, List<TypePrice> prices) {
+record PriceCache(String region, String read, Map<String, Double> onDemand, Map<String, Double> spot) {
 
     /** Age up to which AWS is not asked again. */
     private static final Duration FRESH = Duration.ofHours(12);
 
     PriceCache {
-        prices = List.copyOf(prices);
+        Instant unused = Instant.parse(read);
+        onDemand = new TreeMap<>(onDemand);
+        spot = new TreeMap<>(spot);
+        onDemand.values().removeIf(price -> !(price > 0));
+        spot.values().removeIf(price -> !(price > 0));
+    }
+
+    static PriceCache empty(String region, Instant now) {
+        return new PriceCache(region, now.toString(), Map.of(), Map.of());
     }
 
     /**
-     * The price of an instance type.
-     *
-     * @param market label of the market
-     * @param perHour US dollars per hour
-     * @param read time of the answer of AWS, ISO-8601 in UTC
-     */
-    record TypePrice(String type, String market, double perHour, String read) {
-
-        TypePrice {
-            if (!(perHour > 0) || Double.isInfinite(perHour)) {
-                throw new IllegalArgumentException(
-                        "price %s of type '%s' must be above 0, in US dollars per hour".formatted(perHour, type));
-            }
-            try {
-                Instant unused = Instant.parse(read);
-            } catch (DateTimeException e) {
-                throw new IllegalArgumentException("read '%s' is no time in UTC".formatted(read), e);
-            }
-        }
-
-        /** Day of the answer of AWS, in UTC. */
-        String day() {
-            return read.substring(0, read.indexOf('T'));
-        }
-    }
-
-    /**
-     * The fresh prices in a file; none if there is no such file, or if it is about another region.
+     * The answers in a file; empty if there is no such file, or if it is too old or about another region.
      *
      * @throws DocumentException if it cannot be read
      */
     static PriceCache read(Path file, String region, Instant now) {
-        PriceCache cache = Files.exists(file) ? DocumentFormat.JSON.read(file, PriceCache.class) : none(region);
-        Stream<TypePrice> fresh = cache.prices.stream()
-                .filter(price -> cache.region.equals(region) && !Instant.parse(price.read).isBefore(now.minus(FRESH)));
-        return new PriceCache(region, fresh.toList());
-    }
-
-    static PriceCache none(String region) {
-        return new PriceCache(region, List.of());
+        PriceCache empty = empty(region, now);
+        PriceCache cache = Files.exists(file) ? DocumentFormat.JSON.read(file, PriceCache.class) : empty;
+        boolean fresh = !Instant.parse(cache.read).isBefore(now.minus(FRESH));
+        return fresh && cache.region.equals(region) ? cache : empty;
     }
 
     /** The price of a type on a market. */
-    Optional<TypePrice> find(String type, Market market) {
-        return prices.stream()
-                .filter(price -> price.type.equals(type) && price.market.equals(market.label()))
-                .findFirst();
+    OptionalDouble find(String type, Market market) {
+        Double price = (market == Market.SPOT ? spot : onDemand).get(type);
+        return price == null ? OptionalDouble.empty() : OptionalDouble.of(price);
     }
 
-    /** This cache with the answer of AWS about types that it does not have. */
-    PriceCache with(Map<String, Double> answer, Market market, Instant now) {
-        Stream<TypePrice> added = answer.entrySet().stream()
-                .filter(price -> price.getValue() > 0)
-                .map(price -> new TypePrice(price.getKey(), market.label(), price.getValue(), now.toString()));
-        return new PriceCache(region, Stream.concat(added, prices.stream()).toList());
+    /** This cache with one more answer. */
+    PriceCache with(Map<String, Double> answer, Market market) {
+        Map<String, Double> prices = new TreeMap<>(market == Market.SPOT ? spot : onDemand);
+        prices.putAll(answer);
+        return market == Market.SPOT
+                ? new PriceCache(region, read, onDemand, prices)
+                : new PriceCache(region, read, prices, spot);
+    }
+
+    /** Day of the first answer, in UTC. */
+    String day() {
+        return read.substring(0, read.indexOf('T'));
     }
 }
