@@ -39,7 +39,7 @@ final class Announcements {
     }
 
     synchronized void add(String instance, InstanceEvent event, Instant now) {
-        events.merge(instance, new Announced(event, now), (one, other) -> one.and(event));
+        events.merge(instance, new Announced(event, now), (earlier, later) -> earlier.and(event));
         if (events.size() > MOST) {
             events.remove(events.keySet().iterator().next());
         }

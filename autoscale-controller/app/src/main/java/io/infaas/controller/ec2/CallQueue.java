@@ -15,7 +15,7 @@ final class CallQueue implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * @param notices told of each task that fails
+     * @param notices receives a line for each task that fails
      * @param afterFailure done once a task has failed
      */
     CallQueue(Ec2Threads threads, Consumer<String> notices, Runnable afterFailure) {
@@ -46,7 +46,7 @@ final class CallQueue implements AutoCloseable {
         }
     }
 
-    /** Closes its threads: what is submitted later is not done, and nobody need care. */
+    /** Closes its threads; tasks that are submitted later are dropped. */
     @Override
     public void close() {
         closed = true;

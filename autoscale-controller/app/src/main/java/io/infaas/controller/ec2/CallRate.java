@@ -3,7 +3,7 @@ package io.infaas.controller.ec2;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** At most so many calls a second on average, and so many at once. Thread-safe. */
+/** A limit of calls per second on average, and of calls at once. Thread-safe. */
 final class CallRate {
 
     private final double nanosPerCall;

@@ -13,24 +13,24 @@ import software.amazon.awssdk.services.ec2.model.GpuDeviceInfo;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
 
-/** Whether the types of a class are what the catalog was measured on, and start from its image. */
+/** Checks that the types of a class match the node types of the catalog, and start from the image of the class. */
 public final class ClassCheck {
 
     private static final long MEBIBYTE = 1 << 20;
 
     private final Optional<Catalog> catalog;
-    private final Map<String, InstanceTypeInfo> known;
+    private final Map<String, InstanceTypeInfo> infos;
 
     /**
      * @param catalog without one, resources are not compared
-     * @param known what EC2 says of each type
+     * @param infos description of each type by EC2
      */
-    public ClassCheck(Optional<Catalog> catalog, Map<String, InstanceTypeInfo> known) {
+    public ClassCheck(Optional<Catalog> catalog, Map<String, InstanceTypeInfo> infos) {
         this.catalog = catalog;
-        this.known = known;
+        this.infos = infos;
     }
 
-    /** @throws FleetException naming the class, the type and what differs */
+    /** @throws FleetException naming the class, the type and the difference */
     public void check(NodeClass nodes, Image image) {
         for (PricedType type : nodes.types()) {
             InstanceTypeInfo info = info(nodes, type);
@@ -56,16 +56,16 @@ public final class ClassCheck {
     }
 
     /**
-     * As {@link #check}, whatever images there are.
+     * As {@link #check}, without the image.
      *
-     * @throws FleetException likewise
+     * @throws FleetException naming the class, the type and the difference
      */
     void checkMeasured(NodeClass nodes) {
         nodes.types().forEach(type -> measured(nodes, type, info(nodes, type)));
     }
 
     private InstanceTypeInfo info(NodeClass nodes, PricedType type) {
-        InstanceTypeInfo info = known.get(type.type());
+        InstanceTypeInfo info = infos.get(type.type());
         if (info == null) {
             throw wrong(nodes, type, "does not exist in this region");
         }
@@ -73,11 +73,11 @@ public final class ClassCheck {
     }
 
     private void measured(NodeClass nodes, PricedType type, InstanceTypeInfo info) {
-        catalog.ifPresent(by -> {
-            NodeType measured = by.nodeType(type.nodeType())
+        catalog.ifPresent(variants -> {
+            NodeType measured = variants.nodeType(type.nodeType())
                     .orElseThrow(() -> wrong(nodes, type, "has a node type that the catalog does not have"));
             resources(nodes, type, info, measured);
-            processors(nodes, type, info, by);
+            processors(nodes, type, info, variants);
         });
     }
 
@@ -130,7 +130,7 @@ public final class ClassCheck {
                 .formatted(found, measured.name(), expected);
     }
 
-    private static FleetException wrong(NodeClass nodes, PricedType type, String what) {
-        return new FleetException("class '%s': type '%s' %s".formatted(nodes.name(), type.type(), what));
+    private static FleetException wrong(NodeClass nodes, PricedType type, String problem) {
+        return new FleetException("class '%s': type '%s' %s".formatted(nodes.name(), type.type(), problem));
     }
 }

@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
 import software.amazon.awssdk.services.ssm.model.SsmException;
 
-/** What EC2 says of the images and types of a fleet. Each image and type is asked for until it is known. Not thread-safe. */
+/** The images and types of a fleet, as EC2 describes them; each is read once. Not thread-safe. */
 public final class ClassFacts {
 
     private final Ec2Calls calls;
@@ -24,7 +24,7 @@ public final class ClassFacts {
         this.settings = settings;
     }
 
-    /** What EC2 says of the types of all classes, by name. */
+    /** The types of all classes, by name. */
     public Map<String, InstanceTypeInfo> types() {
         return types(settings.classes().stream()
                 .flatMap(nodes -> nodes.types().stream())
@@ -33,12 +33,12 @@ public final class ClassFacts {
                 .toList());
     }
 
-    /** What EC2 says of the types of a class, by name. */
+    /** The types of a class, by name. */
     public Map<String, InstanceTypeInfo> types(NodeClass nodes) {
         return types(nodes.types().stream().map(PricedType::type).toList());
     }
 
-    /** What EC2 says of types, by name. */
+    /** Types by name. */
     public Map<String, InstanceTypeInfo> types(List<String> names) {
         List<String> unknown =
                 names.stream().filter(name -> !types.containsKey(name)).toList();
@@ -56,9 +56,9 @@ public final class ClassFacts {
      * @throws FleetException naming class and image, if there is none
      */
     public Image image(NodeClass nodes) {
-        Image known = images.get(nodes.name());
-        if (known != null) {
-            return known;
+        Image image = images.get(nodes.name());
+        if (image != null) {
+            return image;
         }
         Image found = find(nodes);
         images.put(nodes.name(), found);

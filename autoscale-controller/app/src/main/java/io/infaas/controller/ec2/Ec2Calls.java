@@ -31,7 +31,7 @@ import software.amazon.awssdk.services.ssm.model.ParameterNotFoundException;
 import software.amazon.awssdk.services.ssm.model.PutParameterRequest;
 
 /**
- * The calls that we make, at rates that stay below those of EC2. Each blocks for at most the deadline of {@link Ec2Clients} and ten
+ * Calls of EC2 and SSM, at rates below the limits of EC2. Each blocks for at most the deadline of {@link Ec2Clients} and ten
  * seconds of waiting for its turn: never call one on an event loop. Thread-safe.
  */
 public final class Ec2Calls {
@@ -70,19 +70,19 @@ public final class Ec2Calls {
         this.ssm = ssm;
         this.settings = settings;
         this.pause = pause;
-        // EC2 counts each action on its own: at most half of what it allows an account
+        // EC2 counts each action separately: at most half of the limit of an account
         this.reads = new CallRate(10, 40, nanos);
         this.tags = new CallRate(5, 20, nanos);
         this.endings = new CallRate(2, 10, nanos);
         this.templates = new CallRate(2, 10, nanos);
         this.launches = new CallRate(2, 10, nanos);
-        // of those that change a parameter SSM takes few, and machines of the account want some, too
+        // SSM allows few changes of parameters, and other machines of the account need some
         this.secrets = new CallRate(3, 10, nanos);
     }
 
     /** All instances of the cluster, also those that ended lately. */
     public List<Instance> instances() {
-        List<Instance> all = new ArrayList<>();
+        List<Instance> instances = new ArrayList<>();
         var pages = ec2.describeInstancesPaginator(request ->
                         request.filters(MachineTags.filters(settings)).maxResults(1_000))
                 .iterator();
@@ -90,10 +90,10 @@ public final class Ec2Calls {
         while (pages.hasNext()) {
             turn(reads, pages::next).reservations().forEach(reservation -> {
                 account = reservation.ownerId();
-                all.addAll(reservation.instances());
+                instances.addAll(reservation.instances());
             });
         }
-        return all;
+        return instances;
     }
 
     /** One instance by its id; empty if EC2 knows of none. */
@@ -118,7 +118,7 @@ public final class Ec2Calls {
         turn(endings, () -> ec2.terminateInstances(request -> request.instanceIds(instances)));
     }
 
-    /** Writes the tags that an instance lacks by what is known of its machine; returns whether it lacked any. */
+    /** Writes the tags of its machine that an instance lacks; returns whether it lacked any. */
     boolean complete(Instance instance, NodeMachine machine) {
         List<Tag> missing = MachineTags.missing(settings, instance, machine);
         if (!missing.isEmpty()) {
@@ -131,7 +131,7 @@ public final class Ec2Calls {
         turn(tags, () -> ec2.createTags(request -> request.resources(instance).tags(values)));
     }
 
-    /** The end of what the instance has written on its console, in one line; why it cannot be read if so. */
+    /** The last lines on the console of an instance, as one line; the reason if they cannot be read. */
     String endOfConsole(String instance) {
         try {
             List<String> lines = console(instance)
@@ -153,13 +153,14 @@ public final class Ec2Calls {
     }
 
     List<InstanceTypeInfo> types(List<String> names) {
-        List<InstanceTypeInfo> all = new ArrayList<>();
+        List<InstanceTypeInfo> infos = new ArrayList<>();
         for (int from = 0; from < names.size(); from += TYPES_AT_ONCE) {
-            List<String> some = names.subList(from, Math.min(names.size(), from + TYPES_AT_ONCE));
-            all.addAll(turn(reads, () -> ec2.describeInstanceTypes(request -> request.instanceTypesWithStrings(some)))
-                    .instanceTypes());
+            List<String> batch = names.subList(from, Math.min(names.size(), from + TYPES_AT_ONCE));
+            infos.addAll(
+                    turn(reads, () -> ec2.describeInstanceTypes(request -> request.instanceTypesWithStrings(batch)))
+                            .instanceTypes());
         }
-        return all;
+        return infos;
     }
 
     List<Image> images(String id) {
@@ -175,16 +176,17 @@ public final class Ec2Calls {
 
     /** Ids of the instances that have a parameter with the secret of their node. */
     List<String> instancesWithSecret() {
-        List<String> all = new ArrayList<>();
+        List<String> ids = new ArrayList<>();
         var pages = ssm.getParametersByPathPaginator(request ->
                         request.path(SecretParameters.path(settings.cluster())).maxResults(SECRETS_AT_ONCE))
                 .iterator();
         while (pages.hasNext()) {
             turn(reads, pages::next)
                     .parameters()
-                    .forEach(one -> all.add(one.name().substring(one.name().lastIndexOf('/') + 1)));
+                    .forEach(parameter ->
+                            ids.add(parameter.name().substring(parameter.name().lastIndexOf('/') + 1)));
         }
-        return all;
+        return ids;
     }
 
     /** Writes the secret of the node on a listed instance where that instance may read it; nothing if it is there. */
@@ -197,7 +199,7 @@ public final class Ec2Calls {
         }
     }
 
-    /** Deletes what {@link #putSecret} wrote, if it is there. */
+    /** Deletes the parameter of {@link #putSecret}, if it exists. */
     void deleteSecret(String instance) {
         try {
             var unused = turn(
@@ -211,19 +213,19 @@ public final class Ec2Calls {
 
     /** All versions of a launch template; none if there is no such template. */
     public List<LaunchTemplateVersion> templateVersions(String name) {
-        List<LaunchTemplateVersion> all = new ArrayList<>();
+        List<LaunchTemplateVersion> versions = new ArrayList<>();
         try {
             var pages = ec2.describeLaunchTemplateVersionsPaginator(request -> request.launchTemplateName(name))
                     .iterator();
             while (pages.hasNext()) {
-                all.addAll(turn(reads, pages::next).launchTemplateVersions());
+                versions.addAll(turn(reads, pages::next).launchTemplateVersions());
             }
         } catch (Ec2Exception e) {
             if (!e.awsErrorDetails().errorCode().startsWith("InvalidLaunchTemplateName.NotFound")) {
                 throw e;
             }
         }
-        return all;
+        return versions;
     }
 
     /** Makes a launch template; returns the number of its version. */
@@ -251,7 +253,7 @@ public final class Ec2Calls {
     private <T> T turn(CallRate rate, Supplier<T> call) {
         long wait = rate.reserve(LONGEST_WAIT);
         if (wait < 0) {
-            throw new FleetException("too many calls to EC2 are waiting: this one is given up");
+            throw new FleetException("too many calls to EC2 are waiting: this call is dropped");
         }
         if (wait > 0) {
             pause.accept(wait);

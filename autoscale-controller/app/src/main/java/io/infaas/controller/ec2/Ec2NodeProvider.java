@@ -44,7 +44,7 @@ final class Ec2NodeProvider implements NodeProvider {
     private final Consumer<String> notices;
     private final Clock clock;
     private final MachineTable machines = new MachineTable();
-    private final Map<String, KnownInstance> known = new ConcurrentHashMap<>();
+    private final Map<String, KnownInstance> knownInstances = new ConcurrentHashMap<>();
     private final Announcements announced = new Announcements();
     private final InstanceSync sync;
     private final CallQueue work;
@@ -62,9 +62,9 @@ final class Ec2NodeProvider implements NodeProvider {
             Map<String, FleetLaunchTemplateSpecificationRequest> templates,
             Consumer<String> notices,
             Ec2Wiring wiring) {
-        List<LaunchPool> all = LaunchPool.of(settings);
-        this.pools =
-                all.stream().collect(Collectors.toMap(pool -> pool.offering().id(), pool -> pool));
+        List<LaunchPool> launchPools = LaunchPool.of(settings);
+        this.pools = launchPools.stream()
+                .collect(Collectors.toMap(pool -> pool.offering().id(), pool -> pool));
         this.calls = calls;
         this.endings = new Endings(calls);
         this.clock = wiring.time().clock();
@@ -73,11 +73,11 @@ final class Ec2NodeProvider implements NodeProvider {
                 calls,
                 new LaunchRequests(settings, templates),
                 shortages,
-                all.stream().flatMap(pool -> pool.candidates().stream()).toList(),
+                launchPools.stream().flatMap(pool -> pool.candidates().stream()).toList(),
                 () -> wiring.time().pause().accept(wiring.pause().toNanos()));
         this.notices = notices;
         this.settled = clock.instant().plus(wiring.settling());
-        this.sync = new InstanceSync(calls, machines, known, new InstancePrices(pools), wiring, notices);
+        this.sync = new InstanceSync(calls, machines, knownInstances, new InstancePrices(pools), wiring, notices);
         this.secrets = wiring.secrets().map(each -> new NodeSecretSync(calls, each, notices, clock));
         this.threads = wiring.time().threads().get();
         this.work = new CallQueue(threads, notices, this::look);
@@ -92,7 +92,7 @@ final class Ec2NodeProvider implements NodeProvider {
         try {
             sync.sweep().get(InstanceSync.answerMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {
-            LOG.debug("nodes that do not answer yet are asked again", late);
+            LOG.debug("probing nodes again that do not answer yet", late);
         } catch (ExecutionException e) {
             throw new IllegalStateException("questions never fail", e);
         }
@@ -110,7 +110,7 @@ final class Ec2NodeProvider implements NodeProvider {
                 sweep();
             });
         } catch (RejectedExecutionException e) {
-            LOG.debug("closed, nothing is looked at any more", e);
+            LOG.debug("closed, no more looks at EC2", e);
         }
     }
 
@@ -119,15 +119,15 @@ final class Ec2NodeProvider implements NodeProvider {
             try {
                 var unused = sync.sweep();
             } finally {
-                // what is to be emptied does not wait until something else can be ended
+                // a node that must be emptied does not wait for the end of another
                 takeAway();
             }
             secrets.ifPresent(each -> each.follow(sync.listed(), work));
             sync.tag();
         } catch (RuntimeException e) {
-            // the next sweep starts from what EC2 says then
+            // the next sweep reads EC2 again
             if (!closed) {
-                LOG.warn("instances could not be listed or ended: {}", Ec2Calls.line(e));
+                LOG.warn("instances could not be listed or ended, retrying at the next look: {}", Ec2Calls.line(e));
             }
         }
     }
@@ -165,7 +165,7 @@ final class Ec2NodeProvider implements NodeProvider {
         }
         for (LaunchBatch batch : LaunchBatch.of(pool, request, count)) {
             for (NodeMachine machine : batch.machines()) {
-                known.put(machine.id(), KnownInstance.launching(clock.instant()));
+                knownInstances.put(machine.id(), KnownInstance.launching(clock.instant()));
                 machines.add(machine);
             }
             if (!work.submit(batch.name(), () -> launch(batch))) {
@@ -188,22 +188,22 @@ final class Ec2NodeProvider implements NodeProvider {
         } else if (outcome instanceof LaunchOutcome.Unknown unknown) {
             // the next look finds its instances by their tags; a machine without one is given up, and taken back if
             // one turns up later
-            notices.accept("launch of '%s' has no answer: %s".formatted(batch.name(), unknown.why()));
+            notices.accept("no answer to the launch of '%s': %s".formatted(batch.name(), unknown.why()));
             batch.machines()
-                    .forEach(machine ->
-                            known.computeIfPresent(machine.id(), (id, before) -> before.launched(clock.instant())));
+                    .forEach(machine -> knownInstances.computeIfPresent(
+                            machine.id(), (id, before) -> before.launched(clock.instant())));
         }
         look();
     }
 
-    /** What came is kept, the rest is gone. */
+    /** Keeps the launched machines; the others are gone. */
     private void launched(LaunchBatch batch, LaunchOutcome.Launched launched) {
         List<String> ending = new ArrayList<>();
         int came = Math.min(launched.instances().size(), batch.machines().size());
         for (int i = 0; i < came; i++) {
             String id = batch.machines().get(i).id();
             String instance = launched.instances().get(i);
-            known.put(id, KnownInstance.of(instance, clock.instant()));
+            knownInstances.put(id, KnownInstance.of(instance, clock.instant()));
             machines.update(
                     id,
                     before -> before.life() == MachineLife.REQUESTED
@@ -216,7 +216,7 @@ final class Ec2NodeProvider implements NodeProvider {
         List<NodeMachine> refused =
                 batch.machines().subList(came, batch.machines().size());
         if (!refused.isEmpty()) {
-            notices.accept("launch of '%s' brought %d of %d: %s"
+            notices.accept("launch of '%s' started %d of %d machines: %s"
                     .formatted(batch.name(), came, batch.machines().size(), launched.shortfall()));
             refused.forEach(machine -> sync.gone(machine.id(), launched.shortfall()));
         }
@@ -229,7 +229,7 @@ final class Ec2NodeProvider implements NodeProvider {
     public void cordon(String id, boolean cordoned) {
         machines.cordon(id, cordoned);
         Tag tag = MachineTags.tag(MachineTags.CORDONED, Boolean.toString(cordoned));
-        Optional.ofNullable(known.get(id))
+        Optional.ofNullable(knownInstances.get(id))
                 .flatMap(KnownInstance::instance)
                 .filter(instance -> !work.submit(id, () -> calls.tag(instance, List.of(tag))))
                 .ifPresent(instance -> notices.accept("'%s' keeps its tags, without %s=%s: %s"
@@ -241,7 +241,8 @@ final class Ec2NodeProvider implements NodeProvider {
         Optional<NodeMachine> machine = machines.find(id);
         if (machine.isPresent() && machines.end(id)) {
             // without an instance: its launch sees that it ends, or the next look
-            Optional<String> instance = Optional.ofNullable(known.get(id)).flatMap(KnownInstance::instance);
+            Optional<String> instance =
+                    Optional.ofNullable(knownInstances.get(id)).flatMap(KnownInstance::instance);
             boolean served = machine.get().node().isPresent();
             if (served) {
                 instance.ifPresent(endings::add);
@@ -277,10 +278,10 @@ final class Ec2NodeProvider implements NodeProvider {
 
     /** A look that finds a node ending ends its instance, but not before its console is read. */
     private void read(String id, boolean now) {
-        known.computeIfPresent(id, (same, before) -> before.read(now));
+        knownInstances.computeIfPresent(id, (same, before) -> before.read(now));
     }
 
-    /** Does what an event asks for. It may come before we know its instance, and be about one that is not ours. */
+    /** Handles an event, which may come before its instance is listed, or be about an instance of another cluster. */
     void handle(InstanceEvent event) {
         if (event.meaning() == InstanceEvent.Meaning.TAKEN_AWAY) {
             for (String instance : event.instances()) {
@@ -300,7 +301,7 @@ final class Ec2NodeProvider implements NodeProvider {
     /** A node that is being emptied already goes on to be. */
     private void callOff(String instance) {
         announced.remove(instance);
-        known.forEach((id, at) -> {
+        knownInstances.forEach((id, at) -> {
             if (at.instance().filter(instance::equals).isPresent()) {
                 machines.update(
                         id,
@@ -329,17 +330,18 @@ final class Ec2NodeProvider implements NodeProvider {
      */
     private void takeAway() {
         Instant now = clock.instant();
-        known.forEach((id, at) -> at.instance().flatMap(announced::find).ifPresent(event -> {
-            boolean comes = machines.find(id)
-                    .filter(machine -> machine.life().isComing())
-                    .isPresent();
-            if (comes && Announcements.isSoon(event.until(), now)) {
-                terminate(id);
-            } else if (machines.update(id, machine -> announced(machine, event, now))) {
-                // its tag is written at the end of the look that follows
-                notices.accept("%s (%s): %s".formatted(id, at.instance().orElse(""), event.what()));
-            }
-        }));
+        knownInstances.forEach(
+                (id, at) -> at.instance().flatMap(announced::find).ifPresent(event -> {
+                    boolean comes = machines.find(id)
+                            .filter(machine -> machine.life().isComing())
+                            .isPresent();
+                    if (comes && Announcements.isSoon(event.until(), now)) {
+                        terminate(id);
+                    } else if (machines.update(id, machine -> announced(machine, event, now))) {
+                        // its tag is written at the end of the look that follows
+                        notices.accept("%s (%s): %s".formatted(id, at.instance().orElse(""), event.description()));
+                    }
+                }));
         machines.list().forEach(machine -> machine.until()
                 .filter(until -> machine.life() == MachineLife.READY && Announcements.isSoon(until, now))
                 .ifPresent(until -> machines.update(
@@ -350,7 +352,7 @@ final class Ec2NodeProvider implements NodeProvider {
         boolean sooner =
                 machine.until().filter(until -> !until.isAfter(event.until())).isEmpty();
         boolean lives = machine.life() != MachineLife.ENDING && machine.life() != MachineLife.GONE;
-        return lives && sooner ? Announcements.announced(machine, event.until(), event.what(), now) : machine;
+        return lives && sooner ? Announcements.announced(machine, event.until(), event.description(), now) : machine;
     }
 
     private boolean isEnding(String id) {
@@ -373,7 +375,8 @@ final class Ec2NodeProvider implements NodeProvider {
                     machine.id(),
                     before -> before.life() == MachineLife.GONE
                             ? before
-                            : before.in(MachineLife.GONE, "left to the next controller, this one has closed"));
+                            : before.in(
+                                    MachineLife.GONE, "this controller has closed, the next one adopts the machine"));
         }
     }
 }

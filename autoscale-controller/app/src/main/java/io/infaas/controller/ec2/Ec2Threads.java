@@ -3,7 +3,7 @@ package io.infaas.controller.ec2;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 
-/** What the tasks of a provider run on. */
+/** The threads of a provider. */
 interface Ec2Threads extends AutoCloseable {
 
     /**
@@ -23,7 +23,7 @@ interface Ec2Threads extends AutoCloseable {
     /** Has a look at EC2 done again and again. */
     void lookEvery(Duration time, Runnable task);
 
-    /** Ends what is under way, and does nothing that waits. Blocks for at most some seconds. */
+    /** Completes running tasks, and drops waiting ones. Blocks for at most some seconds. */
     @Override
     void close();
 }

@@ -11,11 +11,11 @@ import java.util.function.Supplier;
  *
  * @param nanos monotonic time, ns
  * @param pause waits for so long, ns, or until its thread is interrupted
- * @param threads makes those of a provider, which closes them
+ * @param threads makes the threads of a provider, which closes them
  */
 record Ec2Time(Clock clock, LongSupplier nanos, LongConsumer pause, Supplier<Ec2Threads> threads) {
 
-    /** As it does. */
+    /** Time of the system. */
     static Ec2Time real(Clock clock) {
         return new Ec2Time(clock, System::nanoTime, Ec2Time::park, LiveThreads::new);
     }

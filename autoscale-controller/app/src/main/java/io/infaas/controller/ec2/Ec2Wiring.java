@@ -15,7 +15,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 
 /**
- * What a fleet depends on besides its file.
+ * The dependencies of a fleet besides its file.
  *
  * @param addressing where nodes answer
  * @param answers asks a node whether it is ready

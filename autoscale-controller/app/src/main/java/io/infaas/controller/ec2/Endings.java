@@ -22,25 +22,25 @@ final class Endings {
         waiting.add(instance);
     }
 
-    /** Ends all that wait; returns whether there were any. Blocks. What a call that fails was about does not wait any more. */
+    /** Ends all waiting instances; returns whether there were any. Blocks. Instances of a failed call wait no longer. */
     boolean end() {
-        boolean any = false;
-        for (List<String> some = next(); !some.isEmpty(); some = next()) {
-            calls.terminate(some);
-            any = true;
+        boolean ended = false;
+        for (List<String> batch = next(); !batch.isEmpty(); batch = next()) {
+            calls.terminate(batch);
+            ended = true;
         }
-        return any;
+        return ended;
     }
 
     private List<String> next() {
-        List<String> some = new ArrayList<>();
-        while (some.size() < AT_ONCE) {
+        List<String> batch = new ArrayList<>();
+        while (batch.size() < AT_ONCE) {
             String instance = waiting.poll();
             if (instance == null) {
                 break;
             }
-            some.add(instance);
+            batch.add(instance);
         }
-        return some;
+        return batch;
     }
 }

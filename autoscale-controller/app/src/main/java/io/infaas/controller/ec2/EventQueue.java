@@ -84,7 +84,7 @@ final class EventQueue implements AutoCloseable {
         client.close();
     }
 
-    /** Asks the queue once and handles what it has; false if a call failed. Blocks for as long as the queue waits. */
+    /** Polls the queue once and handles its messages; false if a call failed. Blocks for as long as the queue waits. */
     boolean receive() {
         try {
             int wait = kept.isEmpty() ? waitSeconds : Math.min(waitSeconds, WHILE_KEPT_SECONDS);
@@ -117,9 +117,9 @@ final class EventQueue implements AutoCloseable {
 
     private Optional<InstanceEvent> handle(Message message) {
         Optional<InstanceEvent> event = parse(message.body());
-        event.filter(one -> !handled.contains(one.id())).ifPresent(one -> {
-            handler.accept(one);
-            handled.add(one.id());
+        event.filter(arrival -> !handled.contains(arrival.id())).ifPresent(arrival -> {
+            handler.accept(arrival);
+            handled.add(arrival.id());
             forgetOldest(handled);
         });
         return event;
@@ -129,7 +129,7 @@ final class EventQueue implements AutoCloseable {
         try {
             return Optional.of(InstanceEvent.parse(body));
         } catch (IllegalArgumentException e) {
-            notices.accept("a message of the queue is no event of an instance (%s) and is deleted: %s"
+            notices.accept("deleting a message of the queue that is no event of an instance (%s): %s"
                     .formatted(e.getMessage(), body.substring(0, Math.min(SHOWN, body.length()))));
             return Optional.empty();
         }
@@ -141,7 +141,7 @@ final class EventQueue implements AutoCloseable {
         }
     }
 
-    /** None waits for the end of another one: what a delete that fails leaves comes again. */
+    /** Deletes run independently: a message whose delete fails comes again. */
     private void deleteDurable() {
         Iterator<Kept> messages = kept.values().iterator();
         while (messages.hasNext() && !closed) {
@@ -153,7 +153,7 @@ final class EventQueue implements AutoCloseable {
         }
     }
 
-    /** Returns at once; the message in hand is still handled, and what is not deleted comes again to who asks next. */
+    /** Returns at once; the current message is still handled, and undeleted messages go to the next receiver. */
     @Override
     public void close() {
         closed = true;

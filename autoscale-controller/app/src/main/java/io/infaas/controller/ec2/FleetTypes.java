@@ -10,15 +10,15 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
 
-/** What EC2 has said of the types of a fleet: catalogs that come while a controller runs are held against it, without another call. */
+/** The types of a fleet, as EC2 described them at the start: later catalogs are checked against them without another call. */
 public final class FleetTypes {
 
     private final List<NodeClass> classes;
-    private final Map<String, InstanceTypeInfo> known;
+    private final Map<String, InstanceTypeInfo> infos;
 
-    private FleetTypes(List<NodeClass> classes, Map<String, InstanceTypeInfo> known) {
+    private FleetTypes(List<NodeClass> classes, Map<String, InstanceTypeInfo> infos) {
         this.classes = classes;
-        this.known = Map.copyOf(known);
+        this.infos = Map.copyOf(infos);
     }
 
     /**
@@ -38,12 +38,12 @@ public final class FleetTypes {
     }
 
     /**
-     * Requires that the types are what a catalog was measured on.
+     * Requires that the types match the node types of a catalog.
      *
      * @throws IllegalArgumentException in the words in which a fleet refuses to start with this catalog
      */
     public void require(Catalog catalog) {
-        ClassCheck check = new ClassCheck(Optional.of(catalog), known);
+        ClassCheck check = new ClassCheck(Optional.of(catalog), infos);
         try {
             classes.forEach(check::checkMeasured);
         } catch (FleetException e) {

@@ -17,11 +17,11 @@ import java.util.Set;
  *
  * @param id the same in each copy of the event
  * @param instances ids; not necessarily ours
- * @param meaning what is to be done
+ * @param meaning the action to take
  * @param until when the instances are taken away; for events that take none away, when they happened
- * @param what one line
+ * @param description one line
  */
-record InstanceEvent(String id, List<String> instances, Meaning meaning, Instant until, String what) {
+record InstanceEvent(String id, List<String> instances, Meaning meaning, Instant until, String description) {
 
     enum Meaning {
         /** The instances are taken away: replace, then empty them. */
@@ -101,7 +101,7 @@ record InstanceEvent(String id, List<String> instances, Meaning meaning, Instant
         return new InstanceEvent(id, instances, meaning(code, detail), until, "AWS: " + code);
     }
 
-    /** Advice, unless it is about instances by their ids: what a region or an API suffers from shows at the nodes, if it does. */
+    /** Advice, unless it names instances: a problem of a region or an API shows at the nodes. */
     private static Meaning meaning(String code, JsonNode detail) {
         boolean takesAway =
                 switch (text(detail, "eventTypeCategory")) {

@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
 import software.amazon.awssdk.services.ec2.model.Instance;
 
 /**
- * What instances cost. An offering costs what its dearest type does, for the budget; EC2 may have taken a cheaper one.
+ * Prices of instances. An offering has the price of its dearest type, for the budget; EC2 may have taken a cheaper one.
  *
  * @param pools by id of the offering
  */

@@ -29,30 +29,30 @@ import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceStateName;
 
 /**
- * Makes the table of machines agree with what EC2 lists: adopts instances of an earlier controller, follows each machine's life, and ends what
+ * Makes the table of machines agree with the list of EC2: adopts instances of an earlier controller, follows each machine's life, and ends what
  * was asked to end. A list that omits an instance is a hint only. Confined to one thread at a time.
  */
 final class InstanceSync {
 
     private static final Logger LOG = LoggerFactory.getLogger(InstanceSync.class);
 
-    /** How long EC2 may take to list what it has launched. */
+    /** Longest time until EC2 lists a launched instance. */
     static final Duration VISIBLE = Duration.ofSeconds(30);
 
     private static final int TAGGED_AT_ONCE = 20;
-    /** So many are looked up by their ids at each look. */
+    /** Most instances that are looked up by id at each look. */
     private static final int LOOKED_UP = 5;
 
     private final Ec2Calls calls;
     private final MachineTable machines;
-    private final Map<String, KnownInstance> known;
+    private final Map<String, KnownInstance> knownInstances;
     private final SharedNames names;
     private final InstancePrices prices;
     private final NodeAddressing addressing;
     private final Consumer<String> notices;
     private final Clock clock;
     private final Function<Node, CompletableFuture<Boolean>> answers;
-    private final Set<String> asked = ConcurrentHashMap.newKeySet();
+    private final Set<String> pendingQuestions = ConcurrentHashMap.newKeySet();
     private final Set<String> strange = new HashSet<>();
     private final Set<String> endedOnRequest = ConcurrentHashMap.newKeySet();
     private final Absences absences = new Absences();
@@ -63,24 +63,24 @@ final class InstanceSync {
     private volatile Look last = new Look(Instant.MIN, Map.of());
 
     /**
-     * What EC2 has listed.
+     * The list of EC2.
      *
-     * @param began when it was asked
+     * @param began time of the call
      */
     private record Look(Instant began, Map<String, Instance> instances) {}
 
-    /** @param known what each machine that is not gone is at EC2, by its id */
+    /** @param knownInstances instance of each machine that is not gone, by the id of the machine */
     InstanceSync(
             Ec2Calls calls,
             MachineTable machines,
-            Map<String, KnownInstance> known,
+            Map<String, KnownInstance> knownInstances,
             InstancePrices prices,
             Ec2Wiring wiring,
             Consumer<String> notices) {
         this.calls = calls;
         this.machines = machines;
-        this.known = known;
-        this.names = new SharedNames(machines, known);
+        this.knownInstances = knownInstances;
+        this.names = new SharedNames(machines, knownInstances);
         this.prices = prices;
         this.addressing = wiring.addressing();
         this.answers = wiring.answers();
@@ -89,7 +89,7 @@ final class InstanceSync {
         this.orphans = new Orphans(this::answers, notices, clock);
     }
 
-    /** What cannot be asked counts as if it had answered. */
+    /** A node that cannot be asked counts as one that answers. */
     private CompletableFuture<Boolean> answers(Instance instance) {
         if (!isLive(instance)) {
             return CompletableFuture.completedFuture(false);
@@ -103,11 +103,13 @@ final class InstanceSync {
     /** Lists once; completes when the nodes that were asked whether they are ready have answered or not. */
     CompletableFuture<Void> sweep() {
         Instant began = clock.instant();
-        // EC2 is asked before we look at what we know: what is launched meanwhile is not taken for unknown
+        // the list is older than the table, so that no instance launched meanwhile counts as unknown
         List<Instance> instances = calls.instances();
         last = new Look(
                 began,
-                instances.stream().collect(Collectors.toMap(Instance::instanceId, any -> any, (one, same) -> one)));
+                instances.stream()
+                        .collect(Collectors.toMap(
+                                Instance::instanceId, instance -> instance, (first, second) -> first)));
         Map<String, List<Instance>> byNode = names.byNode(instances.stream()
                 .sorted(Comparator.comparing(Instance::launchTime).thenComparing(Instance::instanceId))
                 .toList());
@@ -128,8 +130,8 @@ final class InstanceSync {
         if (omitsServing != inDoubt) {
             notices.accept(
                     omitsServing
-                            ? "EC2 omits instances whose nodes served: they are kept, and nothing ends, until there is evidence"
-                            : "EC2 omits no instance any more whose node served");
+                            ? "EC2 does not list instances whose nodes served: keeping them, and ending no instance until EC2 lists them or ends them"
+                            : "EC2 lists all instances again whose nodes served");
         }
         inDoubt = omitsServing;
         orphans.endLook(inDoubt, questions).ifPresent(unwanted::add);
@@ -146,11 +148,13 @@ final class InstanceSync {
     void tag() {
         int tagged = 0;
         for (NodeMachine machine : machines.list()) {
-            Optional<Instance> own = Optional.ofNullable(known.get(machine.id()))
+            Optional<Instance> machineInstance = Optional.ofNullable(knownInstances.get(machine.id()))
                     .flatMap(KnownInstance::instance)
                     .flatMap(this::listed)
                     .filter(InstanceSync::isLive);
-            if (tagged < TAGGED_AT_ONCE && own.isPresent() && calls.complete(own.get(), machine)) {
+            if (tagged < TAGGED_AT_ONCE
+                    && machineInstance.isPresent()
+                    && calls.complete(machineInstance.get(), machine)) {
                 tagged++;
             }
         }
@@ -171,7 +175,7 @@ final class InstanceSync {
         return inDoubt;
     }
 
-    /** Whether EC2 has been asked so long after a time that it lists what there was then. Thread-safe. */
+    /** Whether the last look was late enough to list all instances of a time. Thread-safe. */
     boolean hasSeen(Instant time) {
         return !last.began().isBefore(time.plus(VISIBLE));
     }
@@ -182,25 +186,26 @@ final class InstanceSync {
             here.forEach(instance -> afterItsEnd(machine, instance, unwanted));
             return;
         }
-        Optional<Instance> own = own(machine, here);
+        Optional<Instance> machineInstance = instance(machine, here);
         here.stream()
                 .filter(InstanceSync::isLive)
-                .filter(instance -> own.isEmpty() || !own.get().equals(instance))
+                .filter(instance ->
+                        machineInstance.isEmpty() || !machineInstance.get().equals(instance))
                 .forEach(orphans::add);
-        if (own.isEmpty()) {
+        if (machineInstance.isEmpty()) {
             unlisted(machine);
             return;
         }
         absences.end(machine.id());
-        Instance instance = own.get();
-        known.computeIfPresent(
+        Instance instance = machineInstance.get();
+        knownInstances.computeIfPresent(
                 machine.id(),
                 (id, before) -> before.instance().isPresent() ? before : before.found(instance.instanceId()));
         if (isLive(instance)) {
             prices.of(machine, instance)
                     .ifPresent(price -> machines.update(machine.id(), before -> before.costing(price)));
             if (machine.life() == MachineLife.ENDING) {
-                // what its console says is lost with it
+                // its console is lost with it
                 if (!isRead(machine.id())) {
                     unwanted.add(instance.instanceId());
                 }
@@ -216,13 +221,14 @@ final class InstanceSync {
     }
 
     private boolean isRead(String id) {
-        KnownInstance instance = known.get(id);
+        KnownInstance instance = knownInstances.get(id);
         return instance != null && instance.isRead();
     }
 
     /** Its recorded instance, else the oldest that lives, else any. */
-    private Optional<Instance> own(NodeMachine machine, List<Instance> here) {
-        Optional<String> recorded = Optional.ofNullable(known.get(machine.id())).flatMap(KnownInstance::instance);
+    private Optional<Instance> instance(NodeMachine machine, List<Instance> here) {
+        Optional<String> recorded =
+                Optional.ofNullable(knownInstances.get(machine.id())).flatMap(KnownInstance::instance);
         return here.stream()
                 .filter(instance -> recorded.isEmpty() || recorded.get().equals(instance.instanceId()))
                 .min(Comparator.comparing(instance -> !isLive(instance)));
@@ -231,13 +237,13 @@ final class InstanceSync {
     /** A machine that is gone has an instance after all: it was to end, or it was given up too early and is taken back. */
     private void afterItsEnd(NodeMachine machine, Instance instance, List<String> unwanted) {
         if (isLive(instance) && endedOnRequest.contains(machine.id())) {
-            notices.accept("%s is an orphan of '%s', which was to end: it is ended"
+            notices.accept("%s is an orphan of '%s', whose end was requested: ending it"
                     .formatted(instance.instanceId(), machine.id()));
             unwanted.add(instance.instanceId());
-        } else if (isLive(instance) && !known.containsKey(machine.id())) {
+        } else if (isLive(instance) && !knownInstances.containsKey(machine.id())) {
             MachineTags.machine(instance, machine.id()).ifPresent(again -> {
-                notices.accept("%s of '%s' is there again".formatted(instance.instanceId(), machine.id()));
-                known.put(machine.id(), KnownInstance.of(instance.instanceId(), clock.instant()));
+                notices.accept("EC2 lists %s of '%s' again".formatted(instance.instanceId(), machine.id()));
+                knownInstances.put(machine.id(), KnownInstance.of(instance.instanceId(), clock.instant()));
                 machines.update(machine.id(), gone -> again);
             });
         } else if (isLive(instance) || isStopped(instance)) {
@@ -246,7 +252,7 @@ final class InstanceSync {
     }
 
     private void unlisted(NodeMachine machine) {
-        KnownInstance instance = known.get(machine.id());
+        KnownInstance instance = knownInstances.get(machine.id());
         if (instance != null && instance.instance().isPresent() && machine.life() != MachineLife.ENDING) {
             omitsServing |= machine.life().isServing();
             if (absences.add(machine.id(), clock.instant()) && lookUpsLeft > 0) {
@@ -267,11 +273,11 @@ final class InstanceSync {
     private void lookUp(NodeMachine machine, String instance) {
         try {
             if (calls.instance(instance).filter(InstanceSync::isLive).isPresent()) {
-                notices.accept("EC2 does not list %s of '%s', but has it by its id: it is kept"
+                notices.accept("EC2 does not list %s of '%s', but finds it by its id: keeping it"
                         .formatted(instance, machine.id()));
                 absences.end(machine.id());
             } else {
-                gone(machine.id(), "EC2 lists its instance no more, nor knows it by its id");
+                gone(machine.id(), "EC2 neither lists its instance nor finds it by its id");
             }
         } catch (SdkException | FleetException e) {
             LOG.debug("{} could not be looked up", instance, e);
@@ -288,9 +294,9 @@ final class InstanceSync {
             return;
         }
         Optional<Node> node = addressing.address(instance, machine);
-        if (node.isPresent() && asked.add(machine.id())) {
+        if (node.isPresent() && pendingQuestions.add(machine.id())) {
             questions.add(answers.apply(node.get()).thenAccept(ready -> {
-                asked.remove(machine.id());
+                pendingQuestions.remove(machine.id());
                 if (ready) {
                     machines.update(
                             machine.id(),
@@ -308,7 +314,7 @@ final class InstanceSync {
         return machine.until().isEmpty()
                 ? ready
                 : Announcements.announced(
-                        ready, machine.until().get(), "EC2 takes it away, as was announced", clock.instant());
+                        ready, machine.until().get(), "EC2 takes it away, as announced", clock.instant());
     }
 
     private void adopt(String node, List<Instance> here, List<String> unwanted, List<CompletableFuture<?>> questions) {
@@ -319,27 +325,27 @@ final class InstanceSync {
         Optional<NodeMachine> machine = MachineTags.machine(live.get(0), node);
         if (machine.isEmpty()) {
             if (strange.add(live.get(0).instanceId())) {
-                notices.accept("%s has our tags, but not those of a node: it is left alone"
+                notices.accept("%s has the tags of this cluster, but not those of a node: leaving it alone"
                         .formatted(live.get(0).instanceId()));
             }
             return;
         }
         machines.isNew(machine.get().request());
-        known.put(machine.get().id(), KnownInstance.of(live.get(0).instanceId(), clock.instant()));
+        knownInstances.put(machine.get().id(), KnownInstance.of(live.get(0).instanceId(), clock.instant()));
         machines.add(machine.get());
         follow(machine.get(), here, unwanted, questions);
     }
 
-    /** Records that a machine does not exist any more; what was said of its end stays. */
+    /** Records that a machine is gone; an earlier reason of its end stays. */
     void gone(String id, String why) {
-        known.remove(id);
+        knownInstances.remove(id);
         machines.update(id, machine -> {
-            boolean asked = machine.life() == MachineLife.ENDING;
-            if (asked) {
+            boolean ending = machine.life() == MachineLife.ENDING;
+            if (ending) {
                 endedOnRequest.add(id);
             }
-            String said = asked && machine.why().isEmpty() ? "ended on request" : asked ? machine.why() : why;
-            return machine.life() == MachineLife.GONE ? machine : machine.in(MachineLife.GONE, said);
+            String reason = ending && machine.why().isEmpty() ? "ended on request" : ending ? machine.why() : why;
+            return machine.life() == MachineLife.GONE ? machine : machine.in(MachineLife.GONE, reason);
         });
     }
 

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a machine is at EC2.
+ * The instance of a machine at EC2.
  *
  * @param instance id of its instance, once known
  * @param since when its launch, or the instance, became known
@@ -21,7 +21,7 @@ record KnownInstance(Optional<String> instance, Instant since, boolean launching
         return new KnownInstance(Optional.of(instance), now, false, false);
     }
 
-    /** Its launch has ended, whatever came of it. */
+    /** Its launch has ended, with or without an instance. */
     KnownInstance launched(Instant now) {
         return new KnownInstance(instance, now, false, isRead);
     }

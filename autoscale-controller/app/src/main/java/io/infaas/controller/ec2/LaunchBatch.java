@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.ec2.model.Instance;
  *
  * @param request id of the request
  * @param first the first slot of the request
- * @param machines what is launched, one after the other in the slots from the first on
+ * @param machines machines to launch, in consecutive slots from the first
  */
 public record LaunchBatch(LaunchPool pool, String request, int first, List<NodeMachine> machines) {
 
@@ -36,7 +36,7 @@ public record LaunchBatch(LaunchPool pool, String request, int first, List<NodeM
         return new LaunchBatch(pool, machine.request(), 1, List.of(machine));
     }
 
-    /** What a request asks for, in as few batches as possible. */
+    /** The machines of a request, in as few batches as possible. */
     static List<LaunchBatch> of(LaunchPool pool, String request, int count) {
         List<LaunchBatch> batches = new ArrayList<>();
         for (int first = 1; first <= count; first += MOST) {

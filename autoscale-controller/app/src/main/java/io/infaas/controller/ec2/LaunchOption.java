@@ -3,7 +3,7 @@ package io.infaas.controller.ec2;
 import io.infaas.controller.node.Market;
 
 /**
- * What one launch may become.
+ * One choice that EC2 has for a launch.
  *
  * @param type instance type
  * @param pricePerHour most that it costs, US dollars per hour

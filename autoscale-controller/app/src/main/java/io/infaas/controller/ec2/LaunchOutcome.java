@@ -2,7 +2,7 @@ package io.infaas.controller.ec2;
 
 import java.util.List;
 
-/** What became of the launch of a batch. */
+/** The outcome of the launch of a batch. */
 sealed interface LaunchOutcome {
 
     /**

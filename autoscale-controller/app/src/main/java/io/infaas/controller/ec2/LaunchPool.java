@@ -14,7 +14,7 @@ import java.util.TreeSet;
 
 /**
  * One offering, and all that EC2 may launch for it: the instance types of one node type in all zones of their class, on one market. Its
- * price is that of the dearest, so that a budget holds whichever EC2 takes.
+ * price is that of the dearest, so that a budget holds for each choice of EC2.
  */
 public record LaunchPool(NodeClass nodeClass, Offering offering, List<LaunchOption> candidates) {
 

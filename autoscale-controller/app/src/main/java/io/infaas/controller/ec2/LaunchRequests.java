@@ -39,7 +39,7 @@ public final class LaunchRequests {
     /**
      * An instant fleet of all machines of a batch.
      *
-     * @param open what EC2 may choose from
+     * @param open the choices of EC2
      */
     public CreateFleetRequest of(LaunchBatch batch, List<LaunchOption> open) {
         LaunchPool pool = batch.pool();

@@ -39,11 +39,11 @@ public final class LaunchTemplates {
     FleetLaunchTemplateSpecificationRequest ensure(NodeClass nodes, Image image, String userData) {
         RequestLaunchTemplateData data = data(nodes, image, userData);
         String name = name(settings, nodes);
-        // what the SDK prints of a request leaves user data out
+        // the SDK omits user data when it prints a request
         String digest = "infaas " + digest(data + "\n" + userData);
         var versions = calls.templateVersions(name);
         long version = versions.stream()
-                .filter(known -> digest.equals(known.versionDescription()))
+                .filter(existing -> digest.equals(existing.versionDescription()))
                 .map(LaunchTemplateVersion::versionNumber)
                 .findFirst()
                 .orElseGet(() -> versions.isEmpty()
@@ -78,7 +78,7 @@ public final class LaunchTemplates {
         return data.build();
     }
 
-    /** The root volume, if that of the image is too small: images come with what their system needs, and containers are larger. */
+    /** The root volume, if that of the image is too small: images have space for their system, and containers need more. */
     private static Optional<LaunchTemplateBlockDeviceMappingRequest> rootVolume(NodeClass nodes, Image image) {
         return image.blockDeviceMappings().stream()
                 .filter(device ->
@@ -97,8 +97,8 @@ public final class LaunchTemplates {
 
     private static String digest(String content) {
         try {
-            byte[] all = MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(all, 0, DIGEST_BYTES);
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, DIGEST_BYTES);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

@@ -20,18 +20,18 @@ final class Launcher {
     private final Ec2Calls calls;
     private final LaunchRequests requests;
     private final Shortages shortages;
-    private final List<LaunchOption> all;
+    private final List<LaunchOption> options;
     private final Runnable pause;
 
     /**
-     * @param all everything that could be launched
+     * @param options everything that could be launched
      * @param pause waits before a request is repeated
      */
-    Launcher(Ec2Calls calls, LaunchRequests requests, Shortages shortages, List<LaunchOption> all, Runnable pause) {
+    Launcher(Ec2Calls calls, LaunchRequests requests, Shortages shortages, List<LaunchOption> options, Runnable pause) {
         this.calls = calls;
         this.requests = requests;
         this.shortages = shortages;
-        this.all = List.copyOf(all);
+        this.options = List.copyOf(options);
         this.pause = pause;
     }
 
@@ -40,7 +40,7 @@ final class Launcher {
         LaunchPool pool = batch.pool();
         List<LaunchOption> open = shortages.open(pool.candidates());
         if (open.isEmpty()) {
-            return new LaunchOutcome.Refused("EC2 had no capacity for any of its types and zones lately");
+            return new LaunchOutcome.Refused("EC2 recently had no capacity for any of its types and zones");
         }
         // built once: a repetition must be the same in every field
         CreateFleetRequest request = requests.of(batch, open);
@@ -65,7 +65,7 @@ final class Launcher {
                 return new LaunchOutcome.Unknown(line);
             }
             String code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
-            shortages.open(pool.candidates()).forEach(candidate -> shortages.remember(candidate, code, all));
+            shortages.open(pool.candidates()).forEach(candidate -> shortages.remember(candidate, code, options));
             return new LaunchOutcome.Refused(line);
         } catch (SdkException e) {
             return new LaunchOutcome.Unknown(Ec2Calls.line(e));
@@ -85,7 +85,7 @@ final class Launcher {
                     .filter(candidate -> candidate.zone().equals(override.availabilityZone())
                             || candidate.subnet().equals(override.subnetId()))
                     .forEach(candidate -> {
-                        shortages.remember(candidate, error.errorCode(), all);
+                        shortages.remember(candidate, error.errorCode(), options);
                         refusals.add("%s: %s".formatted(candidate, error.errorCode()));
                     });
             if (refusals.isEmpty()) {
@@ -97,8 +97,8 @@ final class Launcher {
                 .toList();
         boolean enough = instances.size() >= batch.machines().size();
         if (refusals.isEmpty() && !enough) {
-            shortages.open(pool.candidates()).forEach(candidate -> shortages.remember(candidate, NO_REASON, all));
-            refusals.add("EC2 launched %d of %d and did not say why"
+            shortages.open(pool.candidates()).forEach(candidate -> shortages.remember(candidate, NO_REASON, options));
+            refusals.add("EC2 launched %d of %d and gave no reason"
                     .formatted(instances.size(), batch.machines().size()));
         }
         String why = enough ? "" : String.join(", ", refusals);

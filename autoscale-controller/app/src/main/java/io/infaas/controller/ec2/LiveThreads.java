@@ -9,7 +9,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** A few threads for calls, of which at most {@link CallQueue#MOST_WAITING} wait, and one for looks. */
+/** A few threads for calls, with at most {@link CallQueue#MOST_WAITING} waiting calls, and one for looks at EC2. */
 final class LiveThreads implements Ec2Threads {
 
     private static final int WORKERS = 4;

@@ -35,7 +35,7 @@ public final class MachineTags {
 
     private MachineTags() {}
 
-    /** What finds all instances of a cluster. */
+    /** Filters that match all instances of a cluster. */
     static List<Filter> filters(Ec2Settings settings) {
         return List.of(
                 filter("tag:" + CLUSTER, settings.cluster()),
@@ -47,7 +47,7 @@ public final class MachineTags {
         return Filter.builder().name(name).values(value).build();
     }
 
-    /** The tags of what is launched: of each machine of a batch the same, but for its id. */
+    /** The tags of a launch: the same for each machine of a batch, except the id. */
     public static List<Tag> of(Ec2Settings settings, LaunchBatch batch) {
         NodeMachine machine = batch.machines().get(0);
         Map<String, String> tags = new TreeMap<>();
@@ -69,7 +69,7 @@ public final class MachineTags {
         return List.of(tag("Name", "infaas %s %s".formatted(settings.cluster(), node)), tag(NODE, node));
     }
 
-    /** The tags of what belongs to no single machine. */
+    /** The tags of resources that belong to no single machine. */
     static List<Tag> ofCluster(Ec2Settings settings) {
         return List.of(tag(OWNER, settings.owner()), tag(CLUSTER, settings.cluster()));
     }
@@ -101,7 +101,7 @@ public final class MachineTags {
         try {
             return until(instance).filter(until -> !until.isAfter(at)).isPresent();
         } catch (DateTimeParseException e) {
-            // somebody has changed it: it is written again
+            // it was changed by hand: it is written again
             return false;
         }
     }
@@ -111,7 +111,7 @@ public final class MachineTags {
         return until.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(until));
     }
 
-    /** The tags that an instance should have by what is known of its machine, and has not, or with another value. */
+    /** The tags of its machine that an instance lacks, or has with another value. */
     static List<Tag> missing(Ec2Settings settings, Instance instance, NodeMachine machine) {
         List<Tag> missing = new ArrayList<>();
         if (!node(instance).equals(machine.id())) {
@@ -129,7 +129,7 @@ public final class MachineTags {
     }
 
     /**
-     * The machine of an instance that was launched earlier; empty if somebody has changed its tags so that they make no sense.
+     * The machine of an instance that was launched earlier; empty if its tags were changed and make no sense.
      *
      * @param node its id
      */

@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.ec2.model.Instance;
 
 /**
  * Makes the parameters with the secrets of nodes agree with the instances that EC2 lists: each one that lives gets one, as soon as its tags name its node alone, and loses it once it is gone.
- * Parameters that an earlier controller left are found once. What fails is tried again after the next look.
+ * Parameters that an earlier controller left are found once. A failed call is repeated after the next look.
  */
 final class NodeSecretSync {
 
@@ -29,7 +29,7 @@ final class NodeSecretSync {
     /** When each instance that has a parameter was listed last, by one task at a time. */
     private final Map<String, Instant> written = new HashMap<>();
 
-    private boolean found;
+    private boolean hasReadParameters;
     private boolean failing;
 
     /** @param secrets the secret of a node, by its id */
@@ -61,7 +61,7 @@ final class NodeSecretSync {
         } catch (RuntimeException e) {
             if (!failing) {
                 notices.accept(
-                        "secrets of nodes are not written or deleted, and without one no new node starts; tried until it works: "
+                        "secrets of nodes are neither written nor deleted, and no new node starts without one; retrying: "
                                 + Ec2Calls.line(e));
             }
             failing = true;
@@ -72,13 +72,13 @@ final class NodeSecretSync {
 
     private void follow(List<Instance> listed) {
         Instant now = clock.instant();
-        if (!found) {
+        if (!hasReadParameters) {
             calls.instancesWithSecret().forEach(instance -> written.put(instance, now));
-            found = true;
+            hasReadParameters = true;
         }
         Map<String, Instance> live = listed.stream()
                 .filter(InstanceSync::isLive)
-                .collect(Collectors.toMap(Instance::instanceId, any -> any, (one, same) -> one));
+                .collect(Collectors.toMap(Instance::instanceId, instance -> instance, (first, second) -> first));
         live.values().stream()
                 .filter(instance -> !written.containsKey(instance.instanceId()) && hasNode(instance))
                 .limit(WRITTEN_AT_ONCE)

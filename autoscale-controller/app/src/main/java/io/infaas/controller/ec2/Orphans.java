@@ -33,7 +33,7 @@ final class Orphans {
     private final TreeMap<String, Instant> since = new TreeMap<>();
     private final Set<String> reported = ConcurrentHashMap.newKeySet();
     private final Set<String> silent = ConcurrentHashMap.newKeySet();
-    private final List<Instance> found = new ArrayList<>();
+    private final List<Instance> orphans = new ArrayList<>();
     private Instant ended = Instant.MIN;
 
     /** @param answers whether the node on an instance answers */
@@ -45,7 +45,7 @@ final class Orphans {
 
     /** A look has found one. */
     void add(Instance instance) {
-        found.add(instance);
+        orphans.add(instance);
     }
 
     /**
@@ -55,7 +55,7 @@ final class Orphans {
      */
     Optional<String> endLook(boolean isInDoubt, List<CompletableFuture<?>> questions) {
         Instant now = clock.instant();
-        List<String> present = found.stream().map(Instance::instanceId).toList();
+        List<String> present = orphans.stream().map(Instance::instanceId).toList();
         since.keySet().retainAll(present);
         silent.retainAll(present);
         reported.retainAll(present);
@@ -64,17 +64,17 @@ final class Orphans {
                 : present.stream().filter(silent::contains).findFirst();
         due.ifPresent(id -> {
             ended = now;
-            notices.accept("%s is the node of no machine and does not answer: it is ended".formatted(id));
+            notices.accept("%s is the node of no machine and does not answer: ending it".formatted(id));
         });
         present.forEach(id -> since.putIfAbsent(id, now));
-        found.stream()
+        orphans.stream()
                 .filter(instance -> !now.isBefore(
                         since.getOrDefault(instance.instanceId(), now).plus(SEEN)))
                 .filter(instance -> !now.isBefore(instance.launchTime().plus(LEAST_AGE)))
                 .limit(ASKED_AT_ONCE)
                 .map(instance -> answers.apply(instance).thenAccept(answer -> judge(instance.instanceId(), answer)))
                 .forEach(questions::add);
-        found.clear();
+        orphans.clear();
         return due;
     }
 
@@ -85,7 +85,7 @@ final class Orphans {
             silent.remove(id);
             if (reported.add(id)) {
                 notices.accept(
-                        "%s has the tags of another instance's node, but answers: it is left alone, end it by hand"
+                        "%s has the tags of another instance's node, but answers: leaving it alone, end it by hand"
                                 .formatted(id));
             }
         }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Who made a processor: one of another maker runs other instructions, so that no profile holds. */
+/** The maker of a processor: processors of another maker run other instructions, so that no profile holds. */
 enum ProcessorMaker {
     INTEL("Intel", "intel"),
     AMD("AMD", "amd"),
@@ -20,7 +20,7 @@ enum ProcessorMaker {
         this.words = words;
     }
 
-    /** The maker that a name of a processor or of a manufacturer tells; empty if it tells none. */
+    /** The maker in the name of a processor or of a manufacturer; empty if there is none. */
     static Optional<ProcessorMaker> of(@Nullable String name) {
         String text = name == null ? "" : name.toLowerCase(Locale.ROOT);
         return Arrays.stream(values())

@@ -8,7 +8,7 @@ import software.amazon.awssdk.services.ssm.model.PutParameterRequest;
 import software.amazon.awssdk.services.ssm.model.Tag;
 
 /**
- * The parameters of SSM by which nodes learn their secrets: one for each instance, named by it, with a tag that says who may read it. The policy of nodes compares that tag with
+ * The parameters of SSM by which nodes learn their secrets: one for each instance, named by it, with a tag that names its only reader. The policy of nodes compares that tag with
  * the ARN of the instance that asks.
  */
 public final class SecretParameters {
@@ -29,7 +29,7 @@ public final class SecretParameters {
     }
 
     /**
-     * What writes a parameter that is not there.
+     * The request that writes a parameter that does not exist.
      *
      * @param account of the instance
      */

@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.Instance;
 
 /**
- * Which machine each instance is. Those that were launched as a batch have its name until they are given their own: until then an instance is the
+ * Maps instances to machines. Those that were launched as a batch have its name until they are given their own: until then an instance is the
  * machine for which its launch was answered, or else any of the batch that has none.
  */
-record SharedNames(MachineTable machines, Map<String, KnownInstance> known) {
+record SharedNames(MachineTable machines, Map<String, KnownInstance> knownInstances) {
 
     /** Instances by the id of their machine, in the order given. Those of a batch whose launch is under way are left out. */
     Map<String, List<Instance>> byNode(List<Instance> instances) {
         // read once: a launch that is answered meanwhile would be neither under way nor answered
-        Map<String, KnownInstance> now = Map.copyOf(known);
+        Map<String, KnownInstance> now = Map.copyOf(knownInstances);
         Map<String, List<Instance>> byNode = new LinkedHashMap<>();
         Map<String, String> answered = new HashMap<>();
         now.forEach((id, at) -> at.instance().ifPresent(instance -> answered.put(instance, id)));
@@ -54,7 +54,7 @@ record SharedNames(MachineTable machines, Map<String, KnownInstance> known) {
     }
 
     private static void put(Map<String, List<Instance>> byNode, String node, Instance instance) {
-        byNode.computeIfAbsent(node, any -> new ArrayList<>()).add(instance);
+        byNode.computeIfAbsent(node, key -> new ArrayList<>()).add(instance);
     }
 
     private static boolean isLaunching(@Nullable KnownInstance machine) {

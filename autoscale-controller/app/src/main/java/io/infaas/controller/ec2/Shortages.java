@@ -27,11 +27,11 @@ final class Shortages {
      * Remembers a refusal. A quota closes more than the one that was tried: that of spot instances the whole market, that of cores the type in all
      * zones, an exhausted subnet its zone.
      *
-     * @param all everything that could be launched
+     * @param options everything that could be launched
      */
-    void remember(LaunchOption refused, String code, List<LaunchOption> all) {
+    void remember(LaunchOption refused, String code, List<LaunchOption> options) {
         Instant end = clock.instant().plus(REMEMBERED);
-        all.stream()
+        options.stream()
                 .filter(other -> other.equals(refused)
                         || switch (code) {
                             case "MaxSpotInstanceCountExceeded" -> other.market() == refused.market();

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 /** The user data of a class: its file with {@code @PLACEHOLDERS@} filled in. */
 public final class UserData {
 
-    /** What EC2 accepts, bytes. */
+    /** Limit of EC2, bytes. */
     private static final int MOST_BYTES = 16_384;
 
     private UserData() {}
@@ -22,7 +22,7 @@ public final class UserData {
      * Reads it; blank if the class names no file.
      *
      * @param folder of the fleet file
-     * @throws FleetException naming the file and what is wrong with it
+     * @throws FleetException naming the file and the problem
      */
     public static String read(Ec2Settings settings, NodeClass nodes, Path folder) {
         if (nodes.userData().isEmpty()) {
@@ -42,7 +42,7 @@ public final class UserData {
         }
         int bytes = text.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > MOST_BYTES) {
-            throw new FleetException("userData '%s' of class '%s' has %d bytes filled in, EC2 accepts %d"
+            throw new FleetException("userData '%s' of class '%s' has %d bytes with its values, EC2 accepts %d"
                     .formatted(file, nodes.name(), bytes, MOST_BYTES));
         }
         return text;

@@ -68,11 +68,11 @@ final class DynamoDbLeaseStore implements LeaseStore {
 
     private static LeaseRecord record(Map<String, AttributeValue> item) {
         Function<String, AttributeValue> value = attribute -> {
-            AttributeValue found = item.get(attribute);
-            if (found == null) {
-                throw new IllegalArgumentException("its item has no '%s'".formatted(attribute));
+            AttributeValue attributeValue = item.get(attribute);
+            if (attributeValue == null) {
+                throw new IllegalArgumentException("the item has no '%s'".formatted(attribute));
             }
-            return found;
+            return attributeValue;
         };
         return new LeaseRecord(
                 value.apply(HOLDER).s(),

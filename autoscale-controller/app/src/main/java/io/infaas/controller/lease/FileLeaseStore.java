@@ -68,7 +68,7 @@ final class FileLeaseStore implements LeaseStore {
                     // a newer one has come
                 }
             }
-            throw new IOException("it changes faster than it can be read");
+            throw new IOException("the record changes faster than it can be read");
         } catch (IOException e) {
             throw failure(folder, e);
         }

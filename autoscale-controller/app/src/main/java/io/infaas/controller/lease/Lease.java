@@ -25,9 +25,9 @@ public final class Lease implements AutoCloseable {
     private final String self;
     private final Duration duration;
     private final LongSupplier nanos;
-    private volatile Optional<LeaseRecord> seen = Optional.empty();
+    private volatile Optional<LeaseRecord> lastRecord = Optional.empty();
     private volatile @Nullable Term term;
-    private long seenNanos;
+    private long lastRecordNanos;
 
     /** @param beginNanos before the write of the record */
     private record Term(LeaseRecord record, long beginNanos) {}
@@ -55,23 +55,23 @@ public final class Lease implements AutoCloseable {
     }
 
     /**
-     * Renews the lease, takes it if nobody has it, or looks whether its holder still renews it.
+     * Renews the lease, takes it if it is free, or checks whether its holder still renews it.
      *
-     * @throws LeaseException if the store does not answer; a lease that is held stays held until its time is over
+     * @throws LeaseException if the store does not answer; a lease that is held stays held until its term ends
      */
     synchronized void turn() {
-        Term own = term;
-        if (own != null
-                && isOn(own)
-                && write(Optional.of(own.record()), own.record().renewed())) {
+        Term current = term;
+        if (current != null
+                && isOn(current)
+                && write(Optional.of(current.record()), current.record().renewed())) {
             return;
         }
         Optional<LeaseRecord> read = store.read();
         // after the read: the record may have been written while it went on
         long now = nanos.getAsLong();
-        if (!read.equals(seen)) {
-            seen = read;
-            seenNanos = now;
+        if (!read.equals(lastRecord)) {
+            lastRecord = read;
+            lastRecordNanos = now;
         }
         if (read.isEmpty()) {
             take(read);
@@ -79,9 +79,9 @@ public final class Lease implements AutoCloseable {
         }
         LeaseRecord record = read.get();
         if (record.holder().equals(self)) {
-            // written by this process, whatever the store answered; a time that was over is not prolonged
-            own = term;
-            if (own != null && isOn(own) && own.record().epoch() == record.epoch()) {
+            // this process wrote it, even if the store reported a failure; an expired term is not prolonged
+            current = term;
+            if (current != null && isOn(current) && current.record().epoch() == record.epoch()) {
                 write(read, record.renewed());
             } else {
                 take(read);
@@ -90,7 +90,7 @@ public final class Lease implements AutoCloseable {
         }
         term = null;
         Duration silence = record.duration().compareTo(duration) > 0 ? record.duration() : duration;
-        if (record.isFree() || now - seenNanos >= silence.toNanos()) {
+        if (record.isFree() || now - lastRecordNanos >= silence.toNanos()) {
             take(read);
         }
     }
@@ -104,22 +104,22 @@ public final class Lease implements AutoCloseable {
         if (!store.replace(expected, next)) {
             return false;
         }
-        seen = Optional.of(next);
-        seenNanos = nanos.getAsLong();
+        lastRecord = Optional.of(next);
+        lastRecordNanos = nanos.getAsLong();
         term = new Term(next, begin);
         return true;
     }
 
-    private boolean isOn(Term held) {
-        Duration whole = held.record().duration();
-        return nanos.getAsLong() - held.beginNanos()
+    private boolean isOn(Term current) {
+        Duration whole = current.record().duration();
+        return nanos.getAsLong() - current.beginNanos()
                 < whole.minus(margin(whole)).toNanos();
     }
 
     /** Epoch of the leadership that this process has now; 0 if it has none. */
     public long epoch() {
-        Term held = term;
-        return held != null && isOn(held) ? held.record().epoch() : 0;
+        Term current = term;
+        return current != null && isOn(current) ? current.record().epoch() : 0;
     }
 
     /** Whether this process still has the leadership of an epoch: ask right before each action. */
@@ -132,24 +132,24 @@ public final class Lease implements AutoCloseable {
         return self;
     }
 
-    /** Who held it when the store was last read or written; blank if nobody did. */
+    /** The holder at the last read or write of the store; blank if there was none. */
     public String holder() {
-        return seen.map(LeaseRecord::holder).orElse("");
+        return lastRecord.map(LeaseRecord::holder).orElse("");
     }
 
-    /** Epoch of the newest leadership known, of anybody; 0 if there was none. */
+    /** Epoch of the newest leadership of any process; 0 if there was none. */
     public long newestEpoch() {
-        return seen.map(LeaseRecord::epoch).orElse(0L);
+        return lastRecord.map(LeaseRecord::epoch).orElse(0L);
     }
 
-    /** Gives up a lease that is held, so that another one need not wait; call it when nothing acts any more. Never fails. */
+    /** Gives up a lease that is held, so that another process need not wait; call it after the last action. Never fails. */
     public synchronized void giveBack() {
-        Term own = term;
+        Term current = term;
         term = null;
-        if (own != null) {
+        if (current != null) {
             try {
-                boolean unused =
-                        store.replace(Optional.of(own.record()), own.record().givenBack());
+                boolean unused = store.replace(
+                        Optional.of(current.record()), current.record().givenBack());
             } catch (LeaseException e) {
                 // it ends by itself
             }

@@ -18,7 +18,7 @@ public sealed interface LeaseAddress {
 
     Duration LONGEST = Duration.ofMinutes(5);
 
-    /** @throws IllegalArgumentException saying what it must look like */
+    /** @throws IllegalArgumentException naming the expected form */
     static LeaseAddress parse(String text) {
         Matcher table = Table.ADDRESS.matcher(text);
         if (table.matches()) {
@@ -54,8 +54,8 @@ public sealed interface LeaseAddress {
     }
 
     /**
-     * Reads the lease, and tries a write in place of a record that nobody has ever written, so that it is refused: what a holder does is known to be
-     * possible, and no record is changed.
+     * Shows that a holder could use the store: reads the lease, and tries a write in place of a record that was never written. The store refuses
+     * that write, so that no record changes.
      *
      * @throws LeaseException if its store cannot be used
      */

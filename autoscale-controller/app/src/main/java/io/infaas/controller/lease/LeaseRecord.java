@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What the store of a lease holds. Each write increments {@code counter}, so that no two writes ever make the same record.
+ * The content of the store of a lease. Each write increments {@code counter}, so that no two writes ever make the same record.
  *
  * @param holder name of the process that holds it; blank if it was given back
  * @param epoch number of the leadership, from 1
  * @param counter number of the write, from 1
- * @param duration how long the record must stay unchanged before somebody else may take the lease
+ * @param duration how long the record must stay unchanged before another process may take the lease
  */
 record LeaseRecord(String holder, long epoch, long counter, Duration duration) {
 

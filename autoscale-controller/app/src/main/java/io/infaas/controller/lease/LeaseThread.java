@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The thread that takes the turns of a lease, and says who leads when that changes. The lease is the caller's to close, after it. */
+/** The thread that takes the turns of a lease, and reports each change of the leader. The lease is the caller's to close, after it. */
 public final class LeaseThread implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeaseThread.class);
@@ -20,13 +20,13 @@ public final class LeaseThread implements AutoCloseable {
     private String holder = "";
     private boolean failing;
 
-    /** Learns who leads, on the thread of the lease; must not block. */
+    /** Receives the leader, on the thread of the lease; must not block. */
     @FunctionalInterface
     public interface Listener {
 
         /**
          * @param epoch of the leadership that this process has from now on; 0 if it has none
-         * @param holder who leads; blank if that is not known
+         * @param holder name of the leader; blank if it is unknown
          */
         void changed(long epoch, String holder);
     }
@@ -57,7 +57,7 @@ public final class LeaseThread implements AutoCloseable {
             failing = false;
         } catch (RuntimeException e) {
             if (!failing) {
-                LOG.warn("the lease is neither renewed nor taken until this ends: {}", e.getMessage());
+                LOG.warn("the lease can be neither renewed nor taken, retrying: {}", e.getMessage());
             }
             failing = true;
         }

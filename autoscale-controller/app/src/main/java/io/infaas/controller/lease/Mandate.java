@@ -3,7 +3,7 @@ package io.infaas.controller.lease;
 import java.util.function.BooleanSupplier;
 
 /**
- * One leadership, as those see it who act in its name: each asks right before it changes anything.
+ * One leadership, as seen by its actors: each checks it right before a change.
  *
  * @param epoch number of the leadership, from 1; 0 for the only controller
  * @param held whether it is on at this moment, on any thread, without blocking
@@ -19,7 +19,7 @@ public record Mandate(long epoch, BooleanSupplier held) {
         }
     }
 
-    /** Whether nobody else can lead at this moment. */
+    /** Whether no other process can lead at this moment. */
     public boolean isHeld() {
         return held.getAsBoolean();
     }

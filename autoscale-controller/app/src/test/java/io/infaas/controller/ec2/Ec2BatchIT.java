@@ -49,7 +49,7 @@ final class Ec2BatchIT extends FleetOnMoto {
         fleet.provider().launch(SPOT, 3, "plan-1");
 
         awaitEachItsInstance(3);
-        assertThat(notices).anyMatch(line -> line.contains("has no answer"));
+        assertThat(notices).anyMatch(line -> line.contains("no answer to the launch"));
     }
 
     @Test
@@ -66,7 +66,7 @@ final class Ec2BatchIT extends FleetOnMoto {
                 .allSatisfy(machine -> assertThat(machine.why())
                         .contains("InsufficientInstanceCapacity", "us-east-1b on on-demand: UnfulfillableCapacity"));
         assertThat(offering(ON_DEMAND).isAvailable(Instant.now())).isFalse();
-        assertThat(notices).anyMatch(line -> line.contains("brought 2 of 5"));
+        assertThat(notices).anyMatch(line -> line.contains("started 2 of 5 machines"));
     }
 
     @Test

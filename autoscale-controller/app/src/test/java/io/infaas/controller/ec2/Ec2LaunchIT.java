@@ -45,7 +45,7 @@ final class Ec2LaunchIT extends FleetOnMoto {
         ready("plan-1");
 
         // an instance may be ready before its launch is given up
-        Until.holds("a notice", () -> notices.stream().anyMatch(line -> line.contains("has no answer")));
+        Until.holds("a notice", () -> notices.stream().anyMatch(line -> line.contains("no answer to the launch")));
         assertThat(moto.running(settings)).hasSize(1);
     }
 

@@ -35,7 +35,7 @@ final class InstanceEventTest {
         assertThat(event.instances()).containsExactly("i-1", "i-2");
         assertThat(event.meaning()).isEqualTo(InstanceEvent.Meaning.TAKEN_AWAY);
         assertThat(event.until()).isEqualTo(Instant.parse("2026-11-28T12:30:00Z"));
-        assertThat(event.what()).isEqualTo("AWS: AWS_EC2_INSTANCE_RETIREMENT_SCHEDULED");
+        assertThat(event.description()).isEqualTo("AWS: AWS_EC2_INSTANCE_RETIREMENT_SCHEDULED");
     }
 
     @Test

@@ -138,7 +138,7 @@ final class MemoryEc2ProviderTest extends NodeProviderContract {
         pass(10);
 
         assertThat(machine(machine.id()).life()).isEqualTo(MachineLife.GONE);
-        assertThat(machine(machine.id()).why()).isEqualTo("EC2 lists its instance no more, nor knows it by its id");
+        assertThat(machine(machine.id()).why()).isEqualTo("EC2 neither lists its instance nor finds it by its id");
         assertThat(provider.isInDoubt()).isFalse();
     }
 
