@@ -16,16 +16,12 @@ import java.util.function.Supplier;
 final class PlanInForce {
 
     private final PlanningPolicy policy;
-    /** Another instance: the one that computes a round on another thread must not be asked. */
-    private final PlanningPolicy meanwhile;
-
     private PlacementPlan plan = PlacementPlan.NONE;
     private PlacementPlan before = PlacementPlan.NONE;
     private boolean replaced;
 
     PlanInForce(PlanningPolicy policy) {
         this.policy = policy;
-        this.meanwhile = policy.another();
     }
 
     PlacementPlan get() {
@@ -77,7 +73,7 @@ final class PlanInForce {
 
     /** Plans while a round is computed; returns whether something came. */
     boolean coverMeanwhile(Situation now, Set<Placement> found) {
-        PlacementPlan next = meanwhile.coverMeanwhile(now, plan.adopting(found));
+        PlacementPlan next = policy.coverMeanwhile(now, plan.adopting(found));
         boolean came = !next.placements().equals(plan.placements());
         if (came) {
             plan = next;

@@ -107,7 +107,7 @@ final class PlanBench implements Callable<Integer> {
                 event.happen(world, timer.rounds());
                 plan = event.isBetweenRounds()
                         ? timer.timeBetween(world, policy, plan)
-                        : timer.time(world, event.isFresh() ? policy() : policy, plan);
+                        : timer.time(world, policy, plan);
                 world.goOn(plan);
             }
             rows.add(timer.row(event.label(), plan.placements().size()));

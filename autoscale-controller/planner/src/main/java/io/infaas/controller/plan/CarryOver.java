@@ -18,9 +18,6 @@ final class CarryOver {
 
     /** Returns the placements that were planned and are not possible any more. */
     static SortedSet<Placement> into(PlanDraft draft, Predicate<Placement> adopted) {
-        if (draft.carryOverAll()) {
-            return new TreeSet<>();
-        }
         Situation situation = draft.situation();
         boolean first = draft.previous().equals(PlacementPlan.NONE);
         SortedSet<Placement> base = new TreeSet<>(draft.previous().placements());

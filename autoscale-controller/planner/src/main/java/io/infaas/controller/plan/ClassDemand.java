@@ -44,34 +44,14 @@ record ClassDemand(
 
     /** The demand that the catalog can serve; classes that name unknown targets or floors are dropped. */
     static List<ClassDemand> of(Situation situation, Candidates candidates) {
-        return of(
-                situation,
-                candidates,
-                new PlanningMemory(situation, candidates),
-                PolicySettings.DEFAULTS,
-                application -> 1);
+        return of(situation, candidates, PolicySettings.DEFAULTS, application -> 1);
     }
 
-    /**
-     * @param memory of a policy that plans with these candidates
-     * @param pressure factor on the demand of an application, at least 1
-     */
+    /** @param pressure factor on the demand of an application, at least 1 */
     static List<ClassDemand> of(
-            Situation situation,
-            Candidates candidates,
-            PlanningMemory memory,
-            PolicySettings settings,
-            ToDoubleFunction<String> pressure) {
+            Situation situation, Candidates candidates, PolicySettings settings, ToDoubleFunction<String> pressure) {
         List<ClassDemand> demands = new ArrayList<>();
         for (ArrivalRate rate : situation.demand()) {
-            ClassDemand before = memory.before(rate.of());
-            if (before != null
-                    && before.rate().boundMs() == rate.boundMs()
-                    && before.rate().batch() == rate.batch()
-                    && before.rate().preferredAccuracy() == rate.preferredAccuracy()) {
-                demands.add(before.at(rate, pressure.applyAsDouble(before.application())));
-                continue;
-            }
             Set<String> variants = candidates.variants(rate.of().target());
             if (variants.isEmpty() || rate.of().floor() > 1) {
                 continue;
@@ -102,13 +82,6 @@ record ClassDemand(
                         demand -> -candidates.order().priority(demand.application()))
                 .thenComparing(HARDEST_FIRST));
         return demands;
-    }
-
-    /** The class at another rate of the same bound, batch size and preference; the same object if nothing is different. */
-    private ClassDemand at(ArrivalRate now, double pressing) {
-        return now.equals(rate) && pressing == pressure
-                ? this
-                : new ClassDemand(now, application, variants, attainable, boundMs, preferred, headroom, pressing);
     }
 
     private static double mostAccurate(ArrivalRate rate, Candidates candidates) {

@@ -2,8 +2,7 @@ package io.infaas.controller.plan;
 
 import io.infaas.gateway.contract.Candidate;
 import java.util.Comparator;
-import java.util.IdentityHashMap;
-import java.util.List;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Predicate;
@@ -21,8 +20,6 @@ final class PlacementSearch {
     private final PlanDraft draft;
     private final NodeOrder order;
     private final boolean now;
-    /** By candidate, the same objects: equal ones need not be told apart. */
-    private final IdentityHashMap<Candidate, PlacementChoices> choices = new IdentityHashMap<>();
 
     /**
      * @param order of the nodes
@@ -57,22 +54,17 @@ final class PlacementSearch {
      * The placements of a candidate that {@link #best} finds one after the other if each is added to the draft's layout and none is
      * preferred, budgets aside.
      */
-    PlacementChoices choices(Candidate candidate) {
-        return choices.computeIfAbsent(candidate, any -> {
-            Layout layout = draft.layout();
-            List<Placement> loaded = draft.memory().loaded(candidate.variant().name()).stream()
-                    .filter(placement -> draft.candidates()
-                            .openNode(placement.node(), candidate)
-                            .isPresent())
-                    .sorted(leastUtilized())
-                    .toList();
-            Stream<Placement> others = order.of(candidate.nodeType()).stream()
-                    .map(node -> new Placement(candidate.variant().name(), node.id()))
-                    .filter(placement -> !draft.memory().isLoaded(placement));
-            return new PlacementChoices(Stream.concat(loaded.stream(), others)
-                    .filter(placement -> isPossible(layout, placement) && fits(layout, placement, candidate))
-                    .iterator());
-        });
+    Stream<Placement> choices(Candidate candidate) {
+        Layout layout = draft.layout();
+        Stream<Placement> loaded = draft.memory().loaded(candidate.variant().name()).stream()
+                .filter(placement ->
+                        draft.candidates().openNode(placement.node(), candidate).isPresent())
+                .sorted(leastUtilized());
+        Stream<Placement> others = order.of(candidate.nodeType()).stream()
+                .map(node -> new Placement(candidate.variant().name(), node.id()))
+                .filter(placement -> !draft.memory().isLoaded(placement));
+        return Stream.concat(loaded, others)
+                .filter(placement -> isPossible(layout, placement) && fits(layout, placement, candidate));
     }
 
     /**
@@ -81,8 +73,11 @@ final class PlacementSearch {
      * @param first the preferred node; blank for none
      * @param beside what is planned there, if that is not what is there in the draft's layout
      */
-    PlacementSequence sequence(Candidate candidate, String first, SortedMap<Placement, Candidate> beside) {
-        return new PlacementSequence(choices(candidate), first, at(first, candidate, beside));
+    Iterator<Placement> sequence(Candidate candidate, String first, SortedMap<Placement, Candidate> beside) {
+        return Stream.concat(
+                        at(first, candidate, beside).stream(),
+                        choices(candidate).filter(placement -> !placement.node().equals(first)))
+                .iterator();
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** A plan under construction: its inputs and the changes so far. Lives for one call of a policy. */
 final class PlanDraft {
@@ -26,54 +27,38 @@ final class PlanDraft {
     private final List<PlanChange> changes = new ArrayList<>();
     private final Set<String> changed = new TreeSet<>();
     private final SortedMap<String, List<ClassDemand>> demandsByApplication;
-    private final PlanningMemory known;
     private final ProcessorsLeft processorsLeft;
     private final PresentLoad load;
     private Layout layout;
-    private int layouts;
 
     PlanDraft(Situation situation, PlacementPlan previous, PolicySettings settings) {
-        this(
-                situation,
-                previous,
-                settings,
-                new PlanningMemory(situation),
-                new Hysteresis(previous.hysteresis(), situation.nowMs()));
+        this(situation, previous, settings, new Hysteresis(previous.hysteresis(), situation.nowMs()));
     }
 
-    /** @param known what the policy computed in the rounds before */
-    PlanDraft(
-            Situation situation,
-            PlacementPlan previous,
-            PolicySettings settings,
-            PlanningMemory known,
-            Hysteresis hysteresis) {
-        this.known = known;
+    /** @param hysteresis the counts of the previous plan, in a round or between two */
+    PlanDraft(Situation situation, PlacementPlan previous, PolicySettings settings, Hysteresis hysteresis) {
         this.situation = situation;
         this.previous = previous;
         this.settings = settings;
-        this.candidates = known.candidates();
+        this.candidates = new Candidates(situation);
         this.memory = new MemoryBudget(situation, candidates);
         this.budgets = new ApplicationBudgets(situation.catalog());
         this.hysteresis = hysteresis;
         this.demands = ClassDemand.of(
                 situation,
                 candidates,
-                known,
                 settings,
                 application -> Pressure.of(application, hysteresis, candidates.correction(application)));
-        this.demandsByApplication = known.byApplication(demands);
+        this.demandsByApplication = demands.stream()
+                .collect(Collectors.groupingBy(ClassDemand::application, TreeMap::new, Collectors.toList()));
         this.layout = Layout.of(candidates::application);
-        this.layouts = known.nextLayout();
         this.processorsLeft = new ProcessorsLeft(this);
         this.load = new PresentLoad(this);
     }
 
     PlacementPlan plan() {
-        PlacementPlan plan = new PlacementPlan(
+        return new PlacementPlan(
                 new TreeSet<>(layout.placements().keySet()), layout.counts(), changes, hysteresis.all());
-        known.remember(plan, layout);
-        return plan;
     }
 
     Situation situation() {
@@ -116,51 +101,6 @@ final class PlanDraft {
         return layout;
     }
 
-    /** Number of layouts up to now: what was computed for this one is valid while it stays. */
-    int layouts() {
-        return layouts;
-    }
-
-    PlanningMemory known() {
-        return known;
-    }
-
-    /**
-     * Carries over the whole previous plan at once if it was the last one of this policy and nothing has happened that a placement of
-     * it could not stay for; else returns false and changes nothing.
-     */
-    boolean carryOverAll() {
-        Layout before = known.layoutOf(previous);
-        if (before == null
-                || !previous.found().isEmpty()
-                || !layout.byApplication().isEmpty()
-                || !before.byNode().entrySet().stream().allMatch(node -> isAsBefore(node.getKey(), node.getValue()))
-                || situation.pinned().stream().anyMatch(placement -> !before.has(placement))
-                || situation.barred().stream()
-                        .anyMatch(placement -> before.has(placement) && !staysIn(before, placement))) {
-            return false;
-        }
-        adopt(before);
-        return true;
-    }
-
-    /** Whether a node is open, and of the type that its placements were planned for. */
-    private boolean isAsBefore(String node, SortedMap<Placement, Candidate> its) {
-        return its.values().stream()
-                .limit(1)
-                .allMatch(candidate -> candidates.openNode(node, candidate).isPresent());
-    }
-
-    /** Whether a placement that could not be loaded or resized lately serves as a layout has it. */
-    private boolean staysIn(Layout before, Placement barred) {
-        return isServing(barred) && before.count(barred) == situation.counts().of(barred);
-    }
-
-    private void adopt(Layout after) {
-        layout = after;
-        layouts = known.nextLayout();
-    }
-
     /** Applications with demand or placements, in the order in which they are planned for. */
     SortedSet<String> applications() {
         SortedSet<String> all = new TreeSet<>(candidates.order());
@@ -198,7 +138,7 @@ final class PlanDraft {
         if (candidate.isEmpty() || !canPlace(placement) || !memory.fits(layout, placement, candidate.get())) {
             return false;
         }
-        adopt(layout.plus(placement, candidate.get()));
+        layout = layout.plus(placement, candidate.get());
         return true;
     }
 
@@ -225,7 +165,7 @@ final class PlanDraft {
                 || !memory.fits(layout, placement, candidate.get())) {
             return false;
         }
-        adopt(layout.plus(placement, candidate.get()));
+        layout = layout.plus(placement, candidate.get());
         return true;
     }
 
@@ -247,7 +187,7 @@ final class PlanDraft {
         add.addAll(resized);
         SortedSet<Placement> remove = layout.beyond(after);
         gone.stream().filter(placement -> !after.has(placement)).forEach(placement -> remove.add(placement));
-        adopt(after);
+        layout = after;
         Map<String, Object> all = new TreeMap<>(inputs);
         resized.forEach(placement -> all.put("instances " + placement, after.count(placement)));
         append(PlanChange.of(kind, application, add, remove, reason, all));

@@ -1,8 +1,8 @@
 package io.infaas.controller.plan;
 
 /**
- * Decides once a second which placements should exist. Pure: no I/O, no clock; live system and simulator run the same classes. What a
- * policy keeps from one call to the next saves time and changes no plan. Not thread-safe.
+ * Decides once a second which placements should exist. Pure: no I/O, no clock, and no state between two calls, so that several threads may
+ * share a policy. Live system and simulator run the same classes.
  *
  * <p>Every plan fits: on each node the planned peak memory is within the node type's memory, no placement is on a node that is
  * down, and no variant is planned for demand whose floor it does not meet.
@@ -31,10 +31,5 @@ public interface PlanningPolicy {
      */
     default PlacementPlan coverMeanwhile(Situation situation, PlacementPlan previous) {
         return previous;
-    }
-
-    /** Another instance of the same policy, for another thread. A policy that keeps nothing is its own. */
-    default PlanningPolicy another() {
-        return this;
     }
 }

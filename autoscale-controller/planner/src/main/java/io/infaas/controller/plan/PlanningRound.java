@@ -1,25 +1,17 @@
 package io.infaas.controller.plan;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * A policy that follows demand, in rounds: carry over, relocate, cover, scale up, spread, prefer, scale down. Remembers what it computed; plans
- * are the same as without. Not thread-safe.
+ * A policy that follows demand, in rounds: carry over, relocate, cover, scale up, spread, prefer, scale down.
  */
 final class PlanningRound implements PlanningPolicy {
 
-    private static final int MEMORIES = 4;
-
     private final PolicySettings settings;
     private final ScalingScope scope;
-    /** By nodes, the one used last at the end. On other nodes a plan begins with what is known of it on those before. */
-    private final Deque<PlanningMemory> memories = new ArrayDeque<>();
 
     PlanningRound(PolicySettings settings, ScalingScope scope) {
         this.settings = settings;
@@ -71,48 +63,14 @@ final class PlanningRound implements PlanningPolicy {
                 previous.hysteresis());
     }
 
-    @Override
-    public PlanningPolicy another() {
-        return new PlanningRound(settings, scope);
-    }
-
     /** A draft between two rounds. */
     PlanDraft between(Situation situation, PlacementPlan previous) {
-        return new PlanDraft(
-                situation, previous, settings, memory(situation, previous), Hysteresis.between(previous.hysteresis()));
+        return new PlanDraft(situation, previous, settings, Hysteresis.between(previous.hysteresis()));
     }
 
     /** A draft before its first step. */
     PlanDraft begin(Situation situation, PlacementPlan previous) {
-        return new PlanDraft(
-                situation,
-                previous,
-                settings,
-                memory(situation, previous),
-                new Hysteresis(previous.hysteresis(), situation.nowMs()));
-    }
-
-    private PlanningMemory memory(Situation situation, PlacementPlan previous) {
-        for (PlanningMemory memory : memories) {
-            if (memory.isOf(situation)) {
-                return keep(memory);
-            }
-        }
-        Optional<PlanningMemory> like = memories.stream()
-                .filter(memory -> memory.isLike(situation))
-                // the one that knows the layout, else the one used last
-                .reduce((one, later) -> one.layoutOf(previous) != null ? one : later);
-        like.ifPresent(this::keep);
-        return keep(like.map(memory -> memory.on(situation)).orElseGet(() -> new PlanningMemory(situation)));
-    }
-
-    private PlanningMemory keep(PlanningMemory used) {
-        memories.remove(used);
-        memories.addLast(used);
-        if (memories.size() > MEMORIES) {
-            memories.removeFirst();
-        }
-        return used;
+        return new PlanDraft(situation, previous, settings);
     }
 
     ScalingScope scope() {

@@ -3,6 +3,7 @@ package io.infaas.controller.plan;
 import io.infaas.gateway.contract.Candidate;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +14,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class PresentLoad {
 
+    /** An assignment of an application and its inputs. */
+    private record Present(
+            SortedMap<Placement, Candidate> placements,
+            SortedMap<Processors, Double> contended,
+            Assignment assignment) {}
+
     private final PlanDraft draft;
-    private int seen = -1;
+    private final SortedMap<String, Present> present = new TreeMap<>();
+    private @Nullable Layout layout;
     private SortedMap<String, Double> utilization = new TreeMap<>();
-    private @Nullable NodeOrder order;
-    private @Nullable NodeOrder last;
     private @Nullable PlacementSearch now;
     private @Nullable PlacementSearch later;
 
@@ -27,32 +33,17 @@ final class PresentLoad {
 
     Assignment assignment(String application, Layout layout) {
         SortedMap<Placement, Candidate> placements = layout.ofApplication(application);
-        List<ClassDemand> demands = draft.demands(application);
-        PlanningMemory.Carried last = draft.known().carried().get(application);
-        // demands and groups are the same objects as long as they stay
-        boolean same = last != null && last.placements() == placements && last.demands() == demands;
-        if (last != null && same && last.layouts() == draft.layouts()) {
+        SortedMap<Processors, Double> contended = draft.contended(application, placements);
+        Present last = present.get(application);
+        // groups are the same objects as long as they stay
+        if (last != null && last.placements() == placements && last.contended().equals(contended)) {
             return last.assignment();
         }
-        SortedMap<Processors, Double> contended = draft.contended(application, placements);
-        Assignment assignment = last != null && same && last.contended().equals(contended)
-                ? last.assignment()
-                : assigned(application, placements, contended).assignment();
+        Assignment assignment = assigned(application, placements, contended).assignment();
         if (placements == draft.layout().ofApplication(application)) {
-            draft.known()
-                    .carried()
-                    .put(
-                            application,
-                            new PlanningMemory.Carried(demands, placements, contended, draft.layouts(), assignment));
+            present.put(application, new Present(placements, contended, assignment));
         }
         return assignment;
-    }
-
-    /** The processors that cannot carry all placements of an application in the draft's layout at once, and how many it may use. */
-    SortedMap<Processors, Double> contended(String application) {
-        assignment(application, draft.layout());
-        PlanningMemory.Carried carried = draft.known().carried().get(application);
-        return carried == null ? new TreeMap<>() : carried.contended();
     }
 
     /** How the placements of an application in any layout carry it, as far as processors allow; computed anew. */
@@ -90,37 +81,16 @@ final class PresentLoad {
      */
     PlacementSearch search(boolean beside) {
         refresh();
-        PlacementSearch search = beside ? now : later;
-        if (search == null) {
-            search = new PlacementSearch(draft, order(), beside);
-            if (beside) {
-                now = search;
-            } else {
-                later = search;
-            }
-        }
-        return search;
-    }
-
-    private NodeOrder order() {
-        NodeOrder known = order;
-        if (known == null) {
-            known = last == null
-                    ? new NodeOrder(draft.candidates(), utilization, draft.layout())
-                    : last.in(draft.layout(), utilization);
-            order = known;
-            last = known;
-        }
-        return known;
+        return Objects.requireNonNull(beside ? now : later);
     }
 
     private void refresh() {
-        if (seen != draft.layouts()) {
-            seen = draft.layouts();
-            order = null;
-            now = null;
-            later = null;
+        if (layout != draft.layout()) {
+            layout = draft.layout();
             utilization = Collections.unmodifiableSortedMap(measured());
+            NodeOrder order = new NodeOrder(draft.candidates(), utilization, layout);
+            now = new PlacementSearch(draft, order, true);
+            later = new PlacementSearch(draft, order, false);
         }
     }
 

@@ -15,8 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProcessorsLeft {
 
+    /** What placements of an application keep busy. */
+    private record Use(SortedMap<Placement, Candidate> placements, Map<Processors, Double> inUse) {}
+
     private final PlanDraft draft;
-    private int seen = -1;
+    private SortedMap<String, Use> uses = new TreeMap<>();
+    private Map<Processors, Double> inUse = new LinkedHashMap<>();
+    private @Nullable Layout layout;
 
     ProcessorsLeft(PlanDraft draft) {
         this.draft = draft;
@@ -25,7 +30,7 @@ final class ProcessorsLeft {
     /** Processors of a node for one application, beside the draft's placements of all others. */
     ToDoubleFunction<Processors> of(String application) {
         Map<Processors, Double> together = inUse();
-        PlanningMemory.Use own = draft.known().uses().get(application);
+        Use own = uses.get(application);
         return processors -> {
             double all = draft.candidates().count(processors);
             double needed = own == null ? 0 : own.inUse().getOrDefault(processors, 0.0);
@@ -37,35 +42,26 @@ final class ProcessorsLeft {
     /** Processors that the draft's placements keep busy at the present demand; of what nodes lack, it may be more than there is. */
     Map<Processors, Double> inUse() {
         // many layouts are tried for one draft: its own placements are looked at once
-        if (seen != draft.layouts()) {
-            seen = draft.layouts();
+        if (layout != draft.layout()) {
+            layout = draft.layout();
             measureAll(draft.layout());
         }
-        return draft.known().inUse();
+        return inUse;
     }
 
     private void measureAll(Layout layout) {
-        SortedMap<String, PlanningMemory.Use> before = draft.known().uses();
-        SortedMap<String, PlanningMemory.Use> now = new TreeMap<>();
+        SortedMap<String, Use> before = uses;
+        uses = new TreeMap<>();
+        inUse = new LinkedHashMap<>();
         layout.byApplication().forEach((application, placements) -> {
-            List<ClassDemand> demands = draft.demands(application);
-            PlanningMemory.Use last = before.get(application);
-            // demands and groups are the same objects as long as they stay
-            boolean same = last != null && last.placements() == placements && last.demands() == demands;
-            now.put(
-                    application,
-                    last != null && same
-                            ? last
-                            : new PlanningMemory.Use(demands, placements, measure(demands, placements)));
+            Use last = before.get(application);
+            // groups are the same objects as long as they stay
+            Use use = last != null && last.placements() == placements
+                    ? last
+                    : new Use(placements, measure(draft.demands(application), placements));
+            uses.put(application, use);
+            use.inUse().forEach((processors, used) -> inUse.merge(processors, used, Double::sum));
         });
-        boolean same = now.size() == before.size()
-                && now.entrySet().stream().allMatch(entry -> isSame(before.get(entry.getKey()), entry.getValue()));
-        if (!same) {
-            Map<Processors, Double> sum = new LinkedHashMap<>();
-            now.values().forEach(use -> use.inUse()
-                    .forEach((processors, used) -> sum.merge(processors, used, Double::sum)));
-            draft.known().remember(now, sum);
-        }
     }
 
     private static Map<Processors, Double> measure(
@@ -81,10 +77,5 @@ final class ProcessorsLeft {
                     }
                 });
         return inUse;
-    }
-
-    @SuppressWarnings("ReferenceEquality") // what stays is the same object
-    private static boolean isSame(PlanningMemory.@Nullable Use before, PlanningMemory.Use now) {
-        return before == now;
     }
 }

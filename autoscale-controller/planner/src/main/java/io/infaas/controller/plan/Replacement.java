@@ -2,6 +2,7 @@ package io.infaas.controller.plan;
 
 import io.infaas.gateway.contract.Candidate;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -21,7 +22,7 @@ final class Replacement {
     /** The processors of those that cannot carry all of the application's placements, and how many it may use. */
     private final SortedMap<Processors, Double> contended = new TreeMap<>();
 
-    private @Nullable PlacementSequence sequence;
+    private @Nullable Iterator<Placement> sequence;
     private boolean shared;
     private double time;
     private AssignedDemand.@Nullable Further sustainedWith;
@@ -64,12 +65,12 @@ final class Replacement {
 
     /** On the node of the placement that is given up, then where a search finds it. */
     private @Nullable Placement next() {
-        PlacementSequence known = sequence;
+        Iterator<Placement> known = sequence;
         if (known == null) {
             known = draft.load().search(true).sequence(other, basis.toRemove().node(), beside);
             sequence = known;
         }
-        return known.next();
+        return known.hasNext() ? known.next() : null;
     }
 
     private boolean isAtHome(Placement placement) {

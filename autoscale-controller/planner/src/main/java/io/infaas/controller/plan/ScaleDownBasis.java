@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What giving up one placement would mean for its application, and which cheaper variants could do in its place as far as can be told
- * without a node. Valid as long as demand and placements of the application and what it may use of contended processors are the same, so
- * that it outlives a round.
+ * without a node.
  */
 final class ScaleDownBasis {
 
@@ -34,14 +33,13 @@ final class ScaleDownBasis {
     private final Service before;
     private final List<Substitution> cheaper = new ArrayList<>();
     private @Nullable AssignedDemand presentWithout;
-    private @Nullable Boolean dispensable;
 
-    private ScaleDownBasis(PlanDraft draft, String application, Placement toRemove, ScalingScope scope) {
+    ScaleDownBasis(PlanDraft draft, String application, Placement toRemove, ScalingScope scope) {
         this.application = application;
         this.toRemove = toRemove;
         this.candidate = draft.candidates().at(toRemove).orElseThrow();
         this.lambda = draft.settings().lambda();
-        this.contended = draft.load().contended(application);
+        this.contended = draft.contended(application, draft.layout().ofApplication(application));
         this.fewer = draft.layout().fewer(toRemove).ofApplication(application);
         this.contendedByFewer = draft.contended(application, fewer);
         this.sustained = new SustainedDemand(draft.demands(application), candidate, draft.settings());
@@ -60,17 +58,6 @@ final class ScaleDownBasis {
         }
     }
 
-    /** The basis for a placement of the draft. */
-    static ScaleDownBasis of(PlanDraft draft, String application, Placement toRemove, ScalingScope scope) {
-        return draft.known()
-                .scaleDown(
-                        application,
-                        draft.demands(application),
-                        draft.layout().ofApplication(application),
-                        draft.load().contended(application))
-                .computeIfAbsent(toRemove, any -> new ScaleDownBasis(draft, application, toRemove, scope));
-    }
-
     /** How it is carried with the placement: with one more of a kind if that takes nothing from the others, else assigned anew. */
     private Service before(SortedMap<Placement, Candidate> all) {
         boolean alone = !fewer.containsKey(toRemove) && !contended.containsKey(Processors.of(toRemove, candidate));
@@ -79,7 +66,7 @@ final class ScaleDownBasis {
     }
 
     private void consider(PlanDraft draft, Candidate other) {
-        Substitution substitution = new Substitution(this, other, InstanceCost.costToAdd(other, lambda));
+        Substitution substitution = new Substitution(this, other, InstanceCost.costToAdd(other, lambda), 0);
         if (!other.variant().name().equals(candidate.variant().name())
                 && substitution.isCheaper(1)
                 && sustained.served().stream().anyMatch(demand -> demand.isServedBy(other))) {
@@ -89,7 +76,7 @@ final class ScaleDownBasis {
                 least = Math.max(least, leastForPresent(draft, other));
             }
             if (substitution.isCheaperWith(least)) {
-                cheaper.add(substitution.withAtLeast(least));
+                cheaper.add(new Substitution(this, other, substitution.costEach(), least));
             }
         }
     }
@@ -180,16 +167,6 @@ final class ScaleDownBasis {
         if (known == null) {
             known = draft.load().assigned(application, fewer, contendedByFewer);
             presentWithout = known;
-        }
-        return known;
-    }
-
-    /** Whether what the application would keep suffices. */
-    boolean isDispensable(Replacement none) {
-        Boolean known = dispensable;
-        if (known == null) {
-            known = none.suffices();
-            dispensable = known;
         }
         return known;
     }

@@ -16,7 +16,7 @@ final class ScaleDownOptions {
 
     ScaleDownOptions(PlanDraft draft, String application, Placement toRemove, ScalingScope scope) {
         this.draft = draft;
-        this.basis = ScaleDownBasis.of(draft, application, toRemove, scope);
+        this.basis = new ScaleDownBasis(draft, application, toRemove, scope);
     }
 
     /** The options that are possible now. */
@@ -25,7 +25,7 @@ final class ScaleDownOptions {
         SortedMap<Placement, Candidate> beside =
                 Layout.fewer(draft.layout().onNode(basis.toRemove().node()), basis.toRemove());
         Replacement none = new Replacement(draft, basis, beside, basis.candidate());
-        if (basis.isDispensable(none)) {
+        if (none.suffices()) {
             options.add(new ScaleDownOption(basis, none, -basis.keep()));
         }
         for (Substitution substitution : basis.cheaper()) {
@@ -39,7 +39,7 @@ final class ScaleDownOptions {
     }
 
     private static boolean isPossible(Substitution substitution, Replacement by) {
-        while (!substitution.isHopeless() && substitution.isCheaper(by.added().size() + 1) && by.more()) {
+        while (substitution.isCheaper(by.added().size() + 1) && by.more()) {
             if (substitution.suffices(by)) {
                 return true;
             }

@@ -38,7 +38,6 @@ final class ScaleUp {
     private void scale(String application, Assignment current) {
         draft.budgets().forget(application);
         KnownOptions known = new KnownOptions(current);
-        TriedLayouts tried = new TriedLayouts(draft, application);
         AssignedDemand assigned = draft.load().assigned(application, draft.layout());
         boolean nothingLeaves = draft.memory().isAllIn(draft.layout());
         for (boolean fitsNow : new boolean[] {true, false}) {
@@ -54,8 +53,7 @@ final class ScaleUp {
                                 variant,
                                 search,
                                 !fitsNow && nothingLeaves,
-                                known,
-                                tried)
+                                known)
                         .find(scope);
             }
             Optional<ScalingOption> cheapest = known.cheapestSufficient();

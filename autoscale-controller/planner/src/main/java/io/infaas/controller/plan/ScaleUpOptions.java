@@ -28,7 +28,6 @@ final class ScaleUpOptions {
     private final PlacementSearch search;
     private final boolean onlyReplacing;
     private final KnownOptions known;
-    private final TriedLayouts tried;
     private final List<Placement> instances;
     private final List<ClassDemand> active;
     private final List<ClassDemand> served;
@@ -41,7 +40,6 @@ final class ScaleUpOptions {
      * @param variant full name of a saturated variant
      * @param onlyReplacing whether all options but those in the place of a placement are known, so that they are left out
      * @param known the options of other variants; those of this one are added
-     * @param tried layouts that were assigned demand for these
      */
     ScaleUpOptions(
             PlanDraft draft,
@@ -51,8 +49,7 @@ final class ScaleUpOptions {
             String variant,
             PlacementSearch search,
             boolean onlyReplacing,
-            KnownOptions known,
-            TriedLayouts tried) {
+            KnownOptions known) {
         this.draft = draft;
         this.application = application;
         this.current = current;
@@ -61,7 +58,6 @@ final class ScaleUpOptions {
         this.search = search;
         this.onlyReplacing = onlyReplacing;
         this.known = known;
-        this.tried = tried;
         this.instances = draft.layout().of(variant);
         this.active = draft.demands(application).stream()
                 .filter(ClassDemand::isActive)
@@ -190,7 +186,7 @@ final class ScaleUpOptions {
                 return Optional.of(
                         furthest != null && furthest.count() == count - 1
                                 ? furthest
-                                : last(kind, candidate, count - 1, steps, from, saved, growing));
+                                : last(kind, candidate, count - 1, steps, saved, growing));
             }
             growing.add(steps.time(count));
             if (count < least || growing.isSaturated()) {
@@ -199,7 +195,7 @@ final class ScaleUpOptions {
             if (isOutdone(growing)) {
                 return Optional.of(option(kind, candidate, count, steps.at(count), saved, current));
             }
-            ScalingOption option = option(kind, candidate, count, steps, from, saved);
+            ScalingOption option = option(kind, candidate, count, steps, saved);
             if (isGrown(option)) {
                 return Optional.of(option);
             }
@@ -223,12 +219,11 @@ final class ScaleUpOptions {
             Candidate candidate,
             int count,
             ScaleUpSteps steps,
-            Layout from,
             double saved,
             GrowingOption growing) {
         return isOutdone(growing)
                 ? option(kind, candidate, count, steps.at(count), saved, current)
-                : option(kind, candidate, count, steps, from, saved);
+                : option(kind, candidate, count, steps, saved);
     }
 
     /** Whether it is known that they neither suffice nor carry most. */
@@ -262,10 +257,9 @@ final class ScaleUpOptions {
     }
 
     private ScalingOption option(
-            PlanChange.Kind kind, Candidate candidate, int count, ScaleUpSteps steps, Layout from, double saved) {
+            PlanChange.Kind kind, Candidate candidate, int count, ScaleUpSteps steps, double saved) {
         Layout after = steps.at(count);
-        Optional<Placement> gone = from == draft.layout() ? Optional.empty() : replaced;
-        return option(kind, candidate, count, after, saved, tried.assignment(after, gone, steps.added(count)));
+        return option(kind, candidate, count, after, saved, draft.assignment(application, after));
     }
 
     private ScalingOption option(

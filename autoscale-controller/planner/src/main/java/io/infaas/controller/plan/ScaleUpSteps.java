@@ -2,6 +2,7 @@ package io.infaas.controller.plan;
 
 import io.infaas.gateway.contract.Candidate;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
@@ -18,7 +19,7 @@ final class ScaleUpSteps {
     private final String application;
     private final PlacementSearch search;
     private final Candidate candidate;
-    private final PlacementSequence places;
+    private final Iterator<Placement> places;
     private final Predicate<Placement> where;
     private final IntPredicate tooDear;
     private final Layout from;
@@ -43,7 +44,7 @@ final class ScaleUpSteps {
             String application,
             PlacementSearch search,
             Candidate candidate,
-            PlacementSequence places,
+            Iterator<Placement> places,
             Predicate<Placement> where,
             Layout from,
             IntPredicate tooDear) {
@@ -82,11 +83,6 @@ final class ScaleUpSteps {
         return last;
     }
 
-    /** Where the first of them are, one entry for each instance. */
-    List<Placement> added(int count) {
-        return added.subList(0, count);
-    }
-
     /** How much of its time the last of so many may work at most: as far as others leave processors. */
     double time(int count) {
         return times.get(count - 1);
@@ -109,13 +105,15 @@ final class ScaleUpSteps {
 
     /** One more placement within the budget; each is looked at once, since none becomes possible by those before. */
     private Optional<Placement> next() {
-        Placement next = places.next();
-        while (next != null && !where.test(next)) {
-            next = places.next();
+        while (places.hasNext()) {
+            Placement next = places.next();
+            if (where.test(next)) {
+                return Optional.of(next)
+                        .filter(placement -> !isLimited()
+                                || draft.budgets().allow(application, at(added.size()), placement, candidate));
+            }
         }
-        return Optional.ofNullable(next)
-                .filter(placement ->
-                        !isLimited() || draft.budgets().allow(application, at(added.size()), placement, candidate));
+        return Optional.empty();
     }
 
     /** One more instance of a placement. */

@@ -7,11 +7,9 @@ package io.infaas.controller.plan;
  */
 public final class InfaasCodePolicy implements PlanningPolicy {
 
-    private final PolicySettings settings;
     private final PlanningRound steps;
 
     public InfaasCodePolicy(PolicySettings settings) {
-        this.settings = settings;
         this.steps = new PlanningRound(settings, ScalingScope.VARIANTS);
     }
 
@@ -37,11 +35,6 @@ public final class InfaasCodePolicy implements PlanningPolicy {
         new CodeDispatch(draft).cover();
         // what the code would refuse is answered late, as with the other policies
         PlanningStep.COVER.take(draft, ScalingScope.VARIANTS);
-    }
-
-    @Override
-    public PlanningPolicy another() {
-        return new InfaasCodePolicy(settings);
     }
 
     /** Makes it by the name {@code infaas-code}. */

@@ -15,13 +15,13 @@ final class NodeOrderTest {
     private final Candidates candidates = new Candidates(CATALOG, MARKET.nodes("a", "b", "c"));
 
     @Test
-    void in_layoutWithOtherPlacementsAndUse_isAsOneFromNothing() {
+    void of_nodesInUse_leastUtilizedFirst_thenLeastMemory() {
         NodeOrder first = new NodeOrder(candidates, Map.of("c", 0.5), with("a"));
         assertThat(first.of(CATALOG.nodeTypes().get(0)))
                 .extracting(NodeCapacity::id)
                 .containsExactly("b", "a", "c");
 
-        NodeOrder then = first.in(with("b"), Map.of());
+        NodeOrder then = new NodeOrder(candidates, Map.of(), with("b"));
 
         assertThat(then.of(CATALOG.nodeTypes().get(0)))
                 .extracting(NodeCapacity::id)

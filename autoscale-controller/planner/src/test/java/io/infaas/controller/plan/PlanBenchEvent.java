@@ -8,8 +8,6 @@ enum PlanBenchEvent {
     ONE_CLASS("one class changed"),
     /** Demand of every class: what each second brings under load. */
     ALL_CLASSES("all classes changed"),
-    /** The same, and nothing is known from rounds before. */
-    FRESH("all classes, from nothing"),
     /** Queries that no instance serves. */
     COLD("queries wait, at the next round"),
     /** The same, planned for at once. */
@@ -25,10 +23,6 @@ enum PlanBenchEvent {
         return label;
     }
 
-    boolean isFresh() {
-        return this == FRESH;
-    }
-
     boolean isBetweenRounds() {
         return this == URGENT;
     }
@@ -37,7 +31,7 @@ enum PlanBenchEvent {
         switch (this) {
             case NOTHING -> {}
             case ONE_CLASS -> world.changeOne(round);
-            case ALL_CLASSES, FRESH -> world.changeAll();
+            case ALL_CLASSES -> world.changeAll();
             case COLD, URGENT -> world.waitForAnother();
         }
     }

@@ -25,21 +25,19 @@ class RoundJoinProperties {
 
         private final PlanBenchWorld world;
         private final Random random;
-        private final PlanningPolicy policy;
-        private final PlanningPolicy meanwhile = PolicyKind.INFAAS.with(QUICK);
+        private final PlanningPolicy policy = PolicyKind.INFAAS.with(QUICK);
         private PlacementPlan plan = PlacementPlan.NONE;
         private PlacementPlan interim = PlacementPlan.NONE;
 
         Course(int nodes, long seed) {
             this.world = new PlanBenchWorld(new PlanBenchWorld.Size(40, nodes, 3, 10, 30), seed);
             this.random = new Random(seed);
-            this.policy = PolicyKind.INFAAS.with(QUICK);
         }
 
         private void queryComes() {
             world.waitForAnother();
             PlacementPlan before = interim;
-            interim = meanwhile.coverMeanwhile(world.situation(), before);
+            interim = policy.coverMeanwhile(world.situation(), before);
             if (!interim.equals(before)) {
                 assertOnlyCame(before);
                 assertFits(interim);
@@ -69,9 +67,6 @@ class RoundJoinProperties {
 
             PlacementPlan made = policy.plan(situation, before);
 
-            assertThat(made)
-                    .as("from nothing")
-                    .isEqualTo(PolicyKind.INFAAS.with(QUICK).plan(situation, before));
             if (interim.equals(before)) {
                 plan = made;
                 return true;
