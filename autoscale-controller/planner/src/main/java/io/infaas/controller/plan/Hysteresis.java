@@ -94,8 +94,8 @@ final class Hysteresis {
 
     /** Keys with the prefix before this plan, without the prefix. */
     List<String> keys(String prefix) {
-        return before.keySet().stream()
-                .filter(key -> key.startsWith(prefix))
+        return before.tailMap(prefix).keySet().stream()
+                .takeWhile(key -> key.startsWith(prefix))
                 .map(key -> key.substring(prefix.length()))
                 .toList();
     }

@@ -20,6 +20,11 @@ final class ScaleDown {
     /** An option that has been possible for long enough. */
     private record Due(ScaleDownOption possible, ScalingOption option, int rounds) {}
 
+    /** More placements than that are looked at in turns, since looking at them takes most of a round. */
+    private static final int PLACEMENTS_PER_SECOND = 1_000;
+
+    private static final int MOST_SECONDS = 5;
+
     private final PlanDraft draft;
     private final ScalingScope scope;
 
@@ -29,11 +34,32 @@ final class ScaleDown {
     }
 
     void scale() {
+        int seconds = seconds(draft.previous().placements().size());
         for (String application : draft.applications()) {
-            if (!draft.hasChanged(application) && isSettled(application)) {
+            if (draft.hasChanged(application) || !isSettled(application)) {
+                continue;
+            }
+            if (isTurn(application, draft.situation().nowMs(), seconds)) {
                 scale(application);
+            } else {
+                countOn(application);
             }
         }
+    }
+
+    /** Seconds after which the turn of each application comes again: one in a deployment of fewer than a thousand placements. */
+    static int seconds(int placements) {
+        return Math.min(MOST_SECONDS, 1 + placements / PLACEMENTS_PER_SECOND);
+    }
+
+    static boolean isTurn(String application, long nowMs, int seconds) {
+        return Math.floorMod(application.hashCode() + Math.floorDiv(nowMs, 1000L), (long) seconds) == 0;
+    }
+
+    /** Until the next turn, options count as possible: a change is made in a turn only, and only if they are. */
+    private void countOn(String application) {
+        String prefix = prefix(application);
+        draft.hysteresis().keys(prefix).forEach(key -> draft.hysteresis().count(prefix + key));
     }
 
     /** Whether all its planned placements serve, no query waits for another one, and none of them is strained. */
