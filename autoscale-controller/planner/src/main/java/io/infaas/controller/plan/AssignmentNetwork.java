@@ -10,9 +10,10 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The network of an {@link Assignment}: from the processors of nodes to placements, and from the time of placements to classes of demand.
+ * The network of an {@link DemandAssignment}: from the processors of nodes to placements, and from the time of placements to classes of demand.
  * Placements of the same variant on the same node type are alike if each has processors for all its time, or if each lacks some and has no
  * other placement of the network beside it.
  */
@@ -74,7 +75,8 @@ final class AssignmentNetwork {
     private final List<Machine> machines = new ArrayList<>();
     private final List<Integer> demandNodes = new ArrayList<>();
     private final List<Integer> demandArcs = new ArrayList<>();
-    private boolean[] limits = {};
+    /** Nodes that limit the unserved demand; null until they are looked for. */
+    private boolean @Nullable [] limits;
 
     /** @param scarce the processors that cannot carry all their placements at once, and how many of each there are */
     AssignmentNetwork(SortedMap<Placement, Candidate> placements, SortedMap<Processors, Double> scarce) {
@@ -142,16 +144,17 @@ final class AssignmentNetwork {
      */
     void more(int kind, double time) {
         network.raise(shares.get(kind).arc(), time);
+        limits = null;
     }
 
     /** Whether more of a kind would serve more. */
     boolean isSaturated(int kind) {
-        return network.leadingTo(sink)[shares.get(kind).node()];
+        return limits()[shares.get(kind).node()];
     }
 
     /** Whether more of some placements of a variant would serve more. */
     boolean isSaturated(String variant) {
-        boolean[] leads = network.leadingTo(sink);
+        boolean[] leads = limits();
         return shares.stream()
                 .anyMatch(share -> leads[share.node()]
                         && share.candidate().variant().name().equals(variant));
@@ -184,7 +187,7 @@ final class AssignmentNetwork {
     }
 
     /** The placements that serve a class. */
-    List<Share> serving(ClassDemand demand, Assignment.Serving serving) {
+    List<Share> serving(ClassDemand demand, DemandAssignment.Serving serving) {
         List<Share> its = new ArrayList<>();
         for (Share share : shares) {
             if (serving.serves(demand, share.candidate())) {
@@ -209,11 +212,16 @@ final class AssignmentNetwork {
     /** @param least demand up to this counts as none, items/s */
     void maximize(double least) {
         network.maximize(source, sink, least);
+        limits = null;
     }
 
-    /** Finds what limits the unserved demand; before {@link #saturated} and {@link #crowded}. */
-    void findLimits() {
-        limits = network.leadingTo(sink);
+    private boolean[] limits() {
+        boolean[] known = limits;
+        if (known == null) {
+            known = network.leadingTo(sink);
+            limits = known;
+        }
+        return known;
     }
 
     double unserved() {
@@ -237,14 +245,14 @@ final class AssignmentNetwork {
     SortedSet<Placement> saturated() {
         SortedSet<Placement> saturated = new TreeSet<>();
         shares.stream()
-                .filter(share -> limits[share.node()])
+                .filter(share -> limits()[share.node()])
                 .forEach(share -> saturated.addAll(share.most().keySet()));
         return saturated;
     }
 
     SortedSet<Processors> crowded() {
         SortedSet<Processors> crowded = new TreeSet<>();
-        machines.stream().filter(machine -> limits[machine.node()]).forEach(machine -> crowded.add(machine.id()));
+        machines.stream().filter(machine -> limits()[machine.node()]).forEach(machine -> crowded.add(machine.id()));
         return crowded;
     }
 }

@@ -14,14 +14,14 @@ final class KnownOptions {
     /** Least share of the load that an insufficient option must add to be taken. */
     private static final double WORTH_IT = 0.02;
 
-    private final Assignment current;
+    private final DemandAssignment current;
     private final List<ScalingOption> all = new ArrayList<>();
     private final List<ScalingOption> sufficient = new ArrayList<>();
     private double cheapest = Double.POSITIVE_INFINITY;
     private long leastGrade = Long.MAX_VALUE;
 
     /** @param current how demand is carried without them */
-    KnownOptions(Assignment current) {
+    KnownOptions(DemandAssignment current) {
         this.current = current;
     }
 
@@ -32,7 +32,7 @@ final class KnownOptions {
             cheapest = Math.min(cheapest, option.cost());
         }
         if (mayBeTaken(option)) {
-            leastGrade = Math.min(leastGrade, option.assignment().service().grade());
+            leastGrade = Math.min(leastGrade, option.assignment().remainder().grade());
         }
     }
 
@@ -46,7 +46,7 @@ final class KnownOptions {
     }
 
     /** Whether an option that does not suffice and serves no more than that is not the one that carries most. */
-    boolean isOutdone(Service most) {
+    boolean isOutdone(Remainder most) {
         return !isWorthIt(most.unserved()) || most.grade() > leastGrade;
     }
 
@@ -59,7 +59,7 @@ final class KnownOptions {
         return all.stream()
                 .filter(this::mayBeTaken)
                 .min(Comparator.<ScalingOption>comparingLong(
-                                option -> option.assignment().service().grade())
+                                option -> option.assignment().remainder().grade())
                         .thenComparing(ScalingOption.CHEAPEST_FIRST));
     }
 

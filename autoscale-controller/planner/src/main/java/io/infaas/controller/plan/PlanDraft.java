@@ -203,7 +203,7 @@ final class PlanDraft {
     }
 
     /** How a layout carries the demand of the last seconds, with headroom. */
-    Assignment assignment(String application, Layout layout) {
+    DemandAssignment assignment(String application, Layout layout) {
         return load.assignment(application, layout);
     }
 

@@ -77,10 +77,10 @@ public record PlanOutlook(
                 .forEach(draft::keep);
         SortedMap<String, Shortage> shortages = new TreeMap<>();
         for (String application : draft.applications()) {
-            Assignment assignment = draft.assignment(application, draft.layout());
+            DemandAssignment assignment = draft.assignment(application, draft.layout());
             Shortage shortage = new Shortage(
                     assignment.carriesAll() ? 0 : assignment.unserved(),
-                    assignment.uncovered(),
+                    assignment.remainder().uncovered(),
                     (int) draft.demands(application).stream()
                             .filter(demand -> demand.isActive() && !demand.attainable())
                             .count(),

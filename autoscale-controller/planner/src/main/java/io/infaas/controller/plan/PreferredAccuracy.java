@@ -168,13 +168,13 @@ final class PreferredAccuracy {
                 .filter(option -> isAsGood(application, option.assignment()));
     }
 
-    private boolean isAsGood(String application, Assignment assignment) {
+    private boolean isAsGood(String application, DemandAssignment assignment) {
         return assignment.isAsGoodAs(draft.assignment(application, draft.layout()));
     }
 
     /** Whether what is left would not be scaled up again by the next burst. */
     private boolean keepsMargin(String application, Layout after) {
-        Assignment margin = Assignment.of(
+        DemandAssignment margin = new DemandAssignment(
                 draft.demands(application).stream()
                         .filter(ClassDemand::isRecent)
                         .toList(),
@@ -182,7 +182,7 @@ final class PreferredAccuracy {
                 demand -> demand.needed(draft.settings().downHeadroom() * demand.sustained()),
                 ClassDemand::isServedBy,
                 draft.contended(application, after.ofApplication(application)));
-        return margin.carriesAll() && margin.uncovered() == 0;
+        return margin.carriesAll() && margin.remainder().uncovered() == 0;
     }
 
     private void change(String application, ScalingOption option, String reason) {

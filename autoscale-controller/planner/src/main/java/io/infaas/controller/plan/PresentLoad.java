@@ -18,7 +18,7 @@ final class PresentLoad {
     private record Present(
             SortedMap<Placement, Candidate> placements,
             SortedMap<Processors, Double> contended,
-            Assignment assignment) {}
+            DemandAssignment assignment) {}
 
     private final PlanDraft draft;
     private final SortedMap<String, Present> present = new TreeMap<>();
@@ -31,7 +31,7 @@ final class PresentLoad {
         this.draft = draft;
     }
 
-    Assignment assignment(String application, Layout layout) {
+    DemandAssignment assignment(String application, Layout layout) {
         SortedMap<Placement, Candidate> placements = layout.ofApplication(application);
         SortedMap<Processors, Double> contended = draft.contended(application, placements);
         Present last = present.get(application);
@@ -39,7 +39,7 @@ final class PresentLoad {
         if (last != null && last.placements() == placements && last.contended().equals(contended)) {
             return last.assignment();
         }
-        Assignment assignment = assigned(application, placements, contended).assignment();
+        DemandAssignment assignment = assigned(application, placements, contended);
         if (placements == draft.layout().ofApplication(application)) {
             present.put(application, new Present(placements, contended, assignment));
         }
@@ -47,15 +47,15 @@ final class PresentLoad {
     }
 
     /** How the placements of an application in any layout carry it, as far as processors allow; computed anew. */
-    AssignedDemand assigned(String application, Layout layout) {
+    DemandAssignment assigned(String application, Layout layout) {
         SortedMap<Placement, Candidate> placements = layout.ofApplication(application);
         return assigned(application, placements, draft.contended(application, placements));
     }
 
     /** How placements of an application carry it, as far as processors allow. */
-    AssignedDemand assigned(
+    DemandAssignment assigned(
             String application, SortedMap<Placement, Candidate> placements, SortedMap<Processors, Double> contended) {
-        return new AssignedDemand(
+        return new DemandAssignment(
                 active(application),
                 placements,
                 demand -> demand.needed(demand.rate().items()),

@@ -67,7 +67,8 @@ final class ProcessorsLeft {
     private static Map<Processors, Double> measure(
             List<ClassDemand> demands, SortedMap<Placement, Candidate> placements) {
         Map<Processors, Double> inUse = new LinkedHashMap<>();
-        Assignment.of(demands, placements, demand -> demand.rate().items(), ClassDemand::isServedBy, new TreeMap<>())
+        new DemandAssignment(
+                        demands, placements, demand -> demand.rate().items(), ClassDemand::isServedBy, new TreeMap<>())
                 .busy()
                 .forEach((placement, busy) -> {
                     Candidate candidate = placements.get(placement);

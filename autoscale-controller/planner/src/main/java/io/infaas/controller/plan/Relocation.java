@@ -155,11 +155,11 @@ final class Relocation {
 
     private void report(Placement placement, List<Placement> add, List<Placement> remove, String reason) {
         String application = draft.candidates().application(placement.variant());
-        Assignment assignment = draft.assignment(application, draft.layout());
+        DemandAssignment assignment = draft.assignment(application, draft.layout());
         Map<String, Object> inputs = new TreeMap<>();
         inputs.put("neededItemsPerSecond", ReasonText.round(assignment.needed()));
         inputs.put("unservedItemsPerSecond", ReasonText.round(assignment.unserved()));
-        inputs.put("uncoveredClasses", assignment.uncovered());
+        inputs.put("uncoveredClasses", assignment.remainder().uncovered());
         draft.append(PlanChange.of(PlanChange.Kind.MOVE, application, add, remove, reason, inputs));
     }
 }

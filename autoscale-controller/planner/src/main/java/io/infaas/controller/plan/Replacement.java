@@ -25,8 +25,8 @@ final class Replacement {
     private @Nullable Iterator<Placement> sequence;
     private boolean shared;
     private double time;
-    private AssignedDemand.@Nullable Further sustainedWith;
-    private AssignedDemand.@Nullable Further presentWith;
+    private DemandAssignment.@Nullable Growth sustainedWith;
+    private DemandAssignment.@Nullable Growth presentWith;
 
     /**
      * @param beside what remains on the node of the placement that is given up
@@ -122,10 +122,10 @@ final class Replacement {
 
     /** Whether as much is covered and carried as before, of sustained and of present demand. */
     boolean isCarried() {
-        Service present = draft.assignment(application, draft.layout()).service();
+        Remainder present = draft.assignment(application, draft.layout()).remainder();
         if (added.isEmpty()) {
-            return basis.without().service().isAsGoodAs(basis.before())
-                    && basis.presentWithout(draft).service().isAsGoodAs(present);
+            return basis.without().remainder().isAsGoodAs(basis.before())
+                    && basis.presentWithout(draft).remainder().isAsGoodAs(present);
         }
         return isSustained(basis.before()) && isPresentCarried(present);
     }
@@ -136,27 +136,27 @@ final class Replacement {
                 && TopologySpread.isAsGood(draft, application, after);
     }
 
-    private boolean isSustained(Service before) {
+    private boolean isSustained(Remainder before) {
         if (sustainedWith == null) {
             sustainedWith = basis.without().with(other);
         }
         return isAsGood(sustainedWith, before, () -> basis.sustained()
                 .assigned(placements(), contendedAfter())
-                .service());
+                .remainder());
     }
 
-    private boolean isPresentCarried(Service present) {
+    private boolean isPresentCarried(Remainder present) {
         if (presentWith == null) {
             presentWith = basis.presentWithout(draft).with(other);
         }
         return isAsGood(presentWith, present, () -> draft.load()
                 .assigned(application, placements(), contendedAfter())
-                .service());
+                .remainder());
     }
 
     /** Assigns demand anew only where what they share could matter: with all their time to themselves they carry no less. */
-    private boolean isAsGood(AssignedDemand.Further with, Service as, Supplier<Service> anew) {
-        Optional<Service> most = with.with(time);
+    private boolean isAsGood(DemandAssignment.Growth with, Remainder as, Supplier<Remainder> anew) {
+        Optional<Remainder> most = with.with(time);
         if (most.isPresent() && (!shared || most.get().fallsShortOf(as))) {
             return most.get().isAsGoodAs(as);
         }

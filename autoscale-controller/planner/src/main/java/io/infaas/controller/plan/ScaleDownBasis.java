@@ -28,11 +28,10 @@ final class ScaleDownBasis {
     private final double keep;
     private final double queryCost;
     private final List<ClassDemand> onlyHere;
-    private final AssignedDemand without;
-    private final Assignment left;
-    private final Service before;
+    private final DemandAssignment without;
+    private final Remainder before;
     private final List<Substitution> cheaper = new ArrayList<>();
-    private @Nullable AssignedDemand presentWithout;
+    private @Nullable DemandAssignment presentWithout;
 
     ScaleDownBasis(PlanDraft draft, String application, Placement toRemove, ScalingScope scope) {
         this.application = application;
@@ -51,7 +50,6 @@ final class ScaleDownBasis {
                         demand.isServedBy(candidate) && fewer.values().stream().noneMatch(demand::isServedBy))
                 .toList();
         this.without = sustained.assigned(fewer, contendedByFewer);
-        this.left = without.assignment();
         this.before = before(draft.layout().ofApplication(application));
         if (scope.changesVariants()) {
             draft.candidates().of(application).forEach(other -> consider(draft, other));
@@ -59,10 +57,10 @@ final class ScaleDownBasis {
     }
 
     /** How it is carried with the placement: with one more of a kind if that takes nothing from the others, else assigned anew. */
-    private Service before(SortedMap<Placement, Candidate> all) {
+    private Remainder before(SortedMap<Placement, Candidate> all) {
         boolean alone = !fewer.containsKey(toRemove) && !contended.containsKey(Processors.of(toRemove, candidate));
-        Optional<Service> grown = alone ? without.with(candidate).with(1) : Optional.empty();
-        return grown.orElseGet(() -> sustained.assigned(all, contended).service());
+        Optional<Remainder> grown = alone ? without.with(candidate).with(1) : Optional.empty();
+        return grown.orElseGet(() -> sustained.assigned(all, contended).remainder());
     }
 
     private void consider(PlanDraft draft, Candidate other) {
@@ -70,7 +68,7 @@ final class ScaleDownBasis {
         if (!other.variant().name().equals(candidate.variant().name())
                 && substitution.isCheaper(1)
                 && sustained.served().stream().anyMatch(demand -> demand.isServedBy(other))) {
-            double least = left.leastTimeToBeAsGoodAs(before, sustained.demands(), other, sustained::serves);
+            double least = without.leastTimeToBeAsGoodAs(before, other);
             // what is short now is often something else, and fewer candidates serve that
             if (substitution.isCheaperWith(least)) {
                 least = Math.max(least, leastForPresent(draft, other));
@@ -83,12 +81,8 @@ final class ScaleDownBasis {
 
     private double leastForPresent(PlanDraft draft, Candidate other) {
         return presentWithout(draft)
-                .assignment()
                 .leastTimeToBeAsGoodAs(
-                        draft.assignment(application, draft.layout()).service(),
-                        draft.load().active(application),
-                        other,
-                        ClassDemand::isServedBy);
+                        draft.assignment(application, draft.layout()).remainder(), other);
     }
 
     /**
@@ -143,16 +137,12 @@ final class ScaleDownBasis {
     }
 
     /** How sustained demand is carried without the placement. */
-    Assignment left() {
-        return left;
-    }
-
-    AssignedDemand without() {
+    DemandAssignment without() {
         return without;
     }
 
     /** How sustained demand is carried with the placement. */
-    Service before() {
+    Remainder before() {
         return before;
     }
 
@@ -162,8 +152,8 @@ final class ScaleDownBasis {
     }
 
     /** How the present demand is carried without the placement. */
-    AssignedDemand presentWithout(PlanDraft draft) {
-        AssignedDemand known = presentWithout;
+    DemandAssignment presentWithout(PlanDraft draft) {
+        DemandAssignment known = presentWithout;
         if (known == null) {
             known = draft.load().assigned(application, fewer, contendedByFewer);
             presentWithout = known;

@@ -39,6 +39,6 @@ record ScaleDownOption(ScaleDownBasis basis, Replacement by, double cost) {
                 by.layout(),
                 cost,
                 candidate().cost(basis.batch()),
-                basis.left());
+                basis.without());
     }
 }

@@ -28,17 +28,17 @@ final class ScaleUp {
     void scale() {
         draft.hysteresis().keys(BLOCKED).forEach(key -> draft.hysteresis().extend(BLOCKED + key));
         for (String application : draft.applications()) {
-            Assignment current = draft.assignment(application, draft.layout());
+            DemandAssignment current = draft.assignment(application, draft.layout());
             if (!draft.hasChanged(application) && !current.carriesAll()) {
                 scale(application, current);
             }
         }
     }
 
-    private void scale(String application, Assignment current) {
+    private void scale(String application, DemandAssignment current) {
         draft.budgets().forget(application);
         KnownOptions known = new KnownOptions(current);
-        AssignedDemand assigned = draft.load().assigned(application, draft.layout());
+        DemandAssignment assigned = draft.load().assigned(application, draft.layout());
         boolean nothingLeaves = draft.memory().isAllIn(draft.layout());
         for (boolean fitsNow : new boolean[] {true, false}) {
             PlacementSearch search = draft.load().search(fitsNow);
@@ -71,7 +71,7 @@ final class ScaleUp {
     }
 
     /** Saturated variants, the highest measured utilization first. */
-    private List<String> busiestFirst(String application, Assignment current) {
+    private List<String> busiestFirst(String application, DemandAssignment current) {
         Map<String, Double> measured = new TreeMap<>();
         draft.demands(application).forEach(demand -> demand.rate()
                 .servedBy()
@@ -89,7 +89,8 @@ final class ScaleUp {
                 .toList();
     }
 
-    private void change(String application, Assignment current, ScalingOption chosen, List<ScalingOption> considered) {
+    private void change(
+            String application, DemandAssignment current, ScalingOption chosen, List<ScalingOption> considered) {
         Map<String, Object> inputs = inputs(application, current);
         inputs.put("cost", ReasonText.round(chosen.cost()));
         inputs.put(
@@ -118,7 +119,7 @@ final class ScaleUp {
         return budget.isEmpty() ? "" : ", " + budget;
     }
 
-    private void reportBlocked(String application, Assignment current) {
+    private void reportBlocked(String application, DemandAssignment current) {
         if (draft.hysteresis().isNew(BLOCKED + application, REPORT_ROUNDS)) {
             draft.append(PlanChange.of(
                     scope.changesVariants() ? PlanChange.Kind.UPGRADE : PlanChange.Kind.REPLICATE,
@@ -133,7 +134,7 @@ final class ScaleUp {
         }
     }
 
-    private String shortage(String application, Assignment current) {
+    private String shortage(String application, DemandAssignment current) {
         double pressure = pressure(application);
         return "'%s' needs %s items/s with headroom %s%s, capacity in time is %s%s%s%s"
                 .formatted(
@@ -158,11 +159,11 @@ final class ScaleUp {
                 .orElse(1);
     }
 
-    private static String crowded(Assignment current) {
+    private static String crowded(DemandAssignment current) {
         return current.crowded().stream().map(Processors::toString).collect(Collectors.joining(", "));
     }
 
-    private Map<String, Object> inputs(String application, Assignment current) {
+    private Map<String, Object> inputs(String application, DemandAssignment current) {
         int batch = ClassDemand.batch(draft.demands(application));
         Map<String, Object> inputs = new TreeMap<>();
         inputs.put("batch", batch);

@@ -22,8 +22,8 @@ final class ScaleUpOptions {
 
     private final PlanDraft draft;
     private final String application;
-    private final Assignment current;
-    private final AssignedDemand assigned;
+    private final DemandAssignment current;
+    private final DemandAssignment assigned;
     private final String variant;
     private final PlacementSearch search;
     private final boolean onlyReplacing;
@@ -33,7 +33,7 @@ final class ScaleUpOptions {
     private final List<ClassDemand> served;
     private final Optional<Placement> replaced;
     private final Layout replacedLayout;
-    private @Nullable AssignedDemand withoutReplaced;
+    private @Nullable DemandAssignment withoutReplaced;
 
     /**
      * @param assigned demand as it is assigned to what is planned
@@ -44,8 +44,8 @@ final class ScaleUpOptions {
     ScaleUpOptions(
             PlanDraft draft,
             String application,
-            Assignment current,
-            AssignedDemand assigned,
+            DemandAssignment current,
+            DemandAssignment assigned,
             String variant,
             PlacementSearch search,
             boolean onlyReplacing,
@@ -159,13 +159,14 @@ final class ScaleUpOptions {
         if (known.isTooDear(each - saved) || (onlyReplacing && from == draft.layout())) {
             return Optional.empty();
         }
-        AssignedDemand before = from == draft.layout() ? assigned : withoutReplaced();
-        double gain = before.assignment().mostFrom(active, candidate, ClassDemand::isServedBy);
+        DemandAssignment before = from == draft.layout() ? assigned : withoutReplaced();
+        double gain = before.mostFrom(candidate);
         if (gain <= 0) {
             return Optional.empty();
         }
-        double missing = before.service().unserved();
-        GrowingOption growing = new GrowingOption(before.with(candidate));
+        double missing = before.remainder().unserved();
+        DemandAssignment.Growth growing = before.with(candidate);
+        double time = 0;
         double elsewhere = elsewhere(candidate);
         double least = Math.max(1, Math.ceil(missing / candidate.saturation() - 1e-6));
         ScaleUpSteps steps = new ScaleUpSteps(
@@ -186,20 +187,20 @@ final class ScaleUpOptions {
                 return Optional.of(
                         furthest != null && furthest.count() == count - 1
                                 ? furthest
-                                : last(kind, candidate, count - 1, steps, saved, growing));
+                                : last(kind, candidate, count - 1, steps, saved, isOutdone(growing, time)));
             }
-            growing.add(steps.time(count));
-            if (count < least || growing.isSaturated()) {
+            time += steps.time(count);
+            if (count < least || growing.isSaturated(time)) {
                 continue;
             }
-            if (isOutdone(growing)) {
+            if (isOutdone(growing, time)) {
                 return Optional.of(option(kind, candidate, count, steps.at(count), saved, current));
             }
             ScalingOption option = option(kind, candidate, count, steps, saved);
             if (isGrown(option)) {
                 return Optional.of(option);
             }
-            double more = option.assignment().mostFrom(active, candidate, ClassDemand::isServedBy);
+            double more = option.assignment().mostFrom(candidate);
             // while more is missing than others lack at most, it is still missing here
             least = Math.max(
                     least, count + Math.floor((option.assignment().unserved() - elsewhere) / more * (1 - 1e-6)));
@@ -209,36 +210,30 @@ final class ScaleUpOptions {
 
     /** Whether more of them are not needed or bring nothing. */
     private boolean isGrown(ScalingOption option) {
-        return isSufficient(option)
-                || option.assignment().mostFrom(active, option.candidate(), ClassDemand::isServedBy) <= 0;
+        return isSufficient(option) || option.assignment().mostFrom(option.candidate()) <= 0;
     }
 
     /** As many as fit. */
     private ScalingOption last(
-            PlanChange.Kind kind,
-            Candidate candidate,
-            int count,
-            ScaleUpSteps steps,
-            double saved,
-            GrowingOption growing) {
-        return isOutdone(growing)
+            PlanChange.Kind kind, Candidate candidate, int count, ScaleUpSteps steps, double saved, boolean outdone) {
+        return outdone
                 ? option(kind, candidate, count, steps.at(count), saved, current)
                 : option(kind, candidate, count, steps, saved);
     }
 
     /** Whether it is known that they neither suffice nor carry most. */
-    private boolean isOutdone(GrowingOption growing) {
-        return growing.most()
+    private boolean isOutdone(DemandAssignment.Growth growing, double time) {
+        return growing.with(time)
                 .filter(most -> known.isOutdone(most)
                         && (most.unserved() >= current.unserved()
-                                || growing.isSaturated(variant)
-                                || growing.isSaturated()))
+                                || growing.isSaturated(variant, time)
+                                || growing.isSaturated(time)))
                 .isPresent();
     }
 
     /** How the layout without the replaced placement carries demand. */
-    private AssignedDemand withoutReplaced() {
-        AssignedDemand known = withoutReplaced;
+    private DemandAssignment withoutReplaced() {
+        DemandAssignment known = withoutReplaced;
         if (known == null) {
             known = draft.load().assigned(application, replacedLayout);
             withoutReplaced = known;
@@ -263,7 +258,12 @@ final class ScaleUpOptions {
     }
 
     private ScalingOption option(
-            PlanChange.Kind kind, Candidate candidate, int count, Layout after, double saved, Assignment assignment) {
+            PlanChange.Kind kind,
+            Candidate candidate,
+            int count,
+            Layout after,
+            double saved,
+            DemandAssignment assignment) {
         double cost = count * costOfOne(candidate) - saved;
         int batch = ClassDemand.batch(served);
         return new ScalingOption(kind, candidate, count, after, cost, candidate.cost(batch), assignment);

@@ -21,7 +21,7 @@ record ScalingOption(
         Layout after,
         double cost,
         double queryCost,
-        Assignment assignment) {
+        DemandAssignment assignment) {
 
     /** Cheapest first; ties are broken by the cost of a query, then by name. */
     static final Comparator<ScalingOption> CHEAPEST_FIRST = Comparator.<ScalingOption>comparingDouble(

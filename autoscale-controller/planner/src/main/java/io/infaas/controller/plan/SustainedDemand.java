@@ -45,8 +45,8 @@ final class SustainedDemand {
     }
 
     /** How placements carry it, as far as processors allow. */
-    AssignedDemand assigned(SortedMap<Placement, Candidate> placements, SortedMap<Processors, Double> contended) {
-        return new AssignedDemand(
+    DemandAssignment assigned(SortedMap<Placement, Candidate> placements, SortedMap<Processors, Double> contended) {
+        return new DemandAssignment(
                 demands,
                 placements,
                 demand -> demand.needed(Math.max(

@@ -3,11 +3,11 @@ package io.infaas.controller.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.LongStream;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
-import net.jqwik.api.Example;
 
 /** Large deployments look at the applications that may give capacity up in turns. */
 class ScaleDownTurnsProperties {

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class AssignmentTest {
+final class DemandAssignmentTest {
 
     /** poor: 100 items/s; good: 100 items/s. */
     private static final PlanningCatalog MARKET = PlanningCatalog.local()
@@ -15,14 +15,14 @@ final class AssignmentTest {
             .variant("poor", 0.8, 10, 50, 50)
             .variant("good", 0.9, 10, 50, 50);
 
-    private static Assignment assignment(PolicyScenario scene, Placement... placements) {
+    private static DemandAssignment assignment(PolicyScenario scene, Placement... placements) {
         Situation situation = scene.situation();
         Candidates candidates = new Candidates(situation.catalog(), situation.nodes());
         Layout layout = Layout.EMPTY;
         for (Placement placement : placements) {
             layout = layout.plus(placement, candidates.at(placement).orElseThrow());
         }
-        return Assignment.of(
+        return new DemandAssignment(
                 ClassDemand.of(situation, candidates),
                 layout.placements(),
                 demand -> demand.rate().items(),
@@ -38,7 +38,7 @@ final class AssignmentTest {
     void of_demandWithAlternatives_leavesCapacityToDemandWithout() {
         PolicyScenario scene = scene().demand("fashion", 500, 0.7, 100).demand("fashion", 500, 0.85, 100);
 
-        Assignment assignment = assignment(scene, placement("poor", "a"), placement("good", "a"));
+        DemandAssignment assignment = assignment(scene, placement("poor", "a"), placement("good", "a"));
 
         assertThat(assignment.carriesAll()).isTrue();
         assertThat(assignment.busy().values())
@@ -49,7 +49,7 @@ final class AssignmentTest {
     void of_demandThatCannotGoElsewhere_isUnservedAndNamesWhatIsFull() {
         PolicyScenario scene = scene().demand("fashion", 500, 0.7, 20).demand("fashion", 500, 0.85, 150);
 
-        Assignment assignment = assignment(scene, placement("poor", "a"), placement("good", "a"));
+        DemandAssignment assignment = assignment(scene, placement("poor", "a"), placement("good", "a"));
 
         assertThat(assignment.unserved()).isCloseTo(50, within(0.001));
         assertThat(assignment.saturated()).containsExactly(placement("good", "a"));
@@ -62,7 +62,7 @@ final class AssignmentTest {
                 PlanningCatalog.local().application("fashion", 5000, 0.7).batching("one", 0.8, 9, 1, 50, 50);
         PolicyScenario scene = new PolicyScenario(new InfaasPolicy().with(PolicySettings.DEFAULTS), market, "a");
 
-        Assignment singles = assignment(scene.batches("fashion", 5000, 0.7, 105, 1), placement("one", "a"));
+        DemandAssignment singles = assignment(scene.batches("fashion", 5000, 0.7, 105, 1), placement("one", "a"));
         assertThat(singles.unserved()).isCloseTo(5, within(0.001));
         assertThat(singles.saturated()).containsExactly(placement("one", "a"));
 
@@ -87,7 +87,7 @@ final class AssignmentTest {
                 .demand("one", 500, 0, 90)
                 .demand("two", 500, 0, 90);
 
-        Assignment assignment = assignment(scene, placement("one", "a"), placement("two", "a"));
+        DemandAssignment assignment = assignment(scene, placement("one", "a"), placement("two", "a"));
 
         assertThat(assignment.unserved()).isCloseTo(80, within(0.001));
         assertThat(assignment.saturated()).containsExactly(placement("one", "a"), placement("two", "a"));
@@ -96,14 +96,17 @@ final class AssignmentTest {
 
     @Test
     void of_nothingThatMeetsTheFloor_isUnreached() {
-        Assignment assignment = assignment(scene().demand("fashion", 500, 0.85, 10), placement("poor", "a"));
+        DemandAssignment assignment = assignment(scene().demand("fashion", 500, 0.85, 10), placement("poor", "a"));
 
-        assertThat(List.of(assignment.uncovered(), assignment.unreached())).containsExactly(1, 1);
+        assertThat(List.of(
+                        assignment.remainder().uncovered(),
+                        assignment.remainder().unreached()))
+                .containsExactly(1, 1);
     }
 
     @Test
     void of_demandOverSeveralInstances_isSpreadBySaturation() {
-        Assignment assignment =
+        DemandAssignment assignment =
                 assignment(scene().demand("fashion", 500, 0.85, 80), placement("good", "a"), placement("good", "b"));
 
         assertThat(assignment.busy().values())

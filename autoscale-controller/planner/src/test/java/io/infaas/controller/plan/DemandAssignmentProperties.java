@@ -22,7 +22,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.statistics.Statistics;
 
 /** Assigning demand to more placements of a candidate gives what assigning it anew gives. */
-class AssignedDemandProperties {
+class DemandAssignmentProperties {
 
     private static final int MOST = 6;
 
@@ -53,17 +53,17 @@ class AssignedDemandProperties {
                 .limit(MOST)
                 .toList();
 
-        AssignedDemand.Further further =
+        DemandAssignment.Growth further =
                 assigned(demands, placements, load, contended).with(candidate);
         int count = 0;
         for (Placement placement : more) {
             placements.put(placement, candidate);
             count++;
-            Optional<Service> known = random.nextBoolean() ? further.with(count) : Optional.empty();
+            Optional<Remainder> known = random.nextBoolean() ? further.with(count) : Optional.empty();
             Statistics.label("without assigning anew").collect(known.isPresent());
             if (known.isPresent()) {
-                Service grown = known.get();
-                Service anew = assigned(demands, placements, load, contended).service();
+                Remainder grown = known.get();
+                Remainder anew = assigned(demands, placements, load, contended).remainder();
 
                 assertThat(grown.uncovered()).isEqualTo(anew.uncovered());
                 assertThat(grown.unreached()).isEqualTo(anew.unreached());
@@ -88,7 +88,7 @@ class AssignedDemandProperties {
         ToDoubleFunction<Processors> left = processors -> Math.abs(processors.hashCode() % 5);
         List<Candidate> all = candidates.of(demands.get(0).application());
         Candidate candidate = all.get(random.nextInt(all.size()));
-        AssignedDemand.Further further = assigned(demands, placements, load, Processors.contended(placements, left))
+        DemandAssignment.Growth further = assigned(demands, placements, load, Processors.contended(placements, left))
                 .with(candidate);
         double time = 0;
         for (NodeCapacity node : situation.nodes()) {
@@ -97,23 +97,24 @@ class AssignedDemandProperties {
                 placements.put(placement, candidate);
                 double free = left.applyAsDouble(Processors.of(placement, candidate));
                 time += Math.min(1, free / Processors.usedBy(candidate));
-                Optional<Service> most = further.with(time);
-                Assignment anew = assigned(demands, placements, load, Processors.contended(placements, left))
-                        .assignment();
+                Optional<Remainder> most = further.with(time);
+                DemandAssignment anew = assigned(demands, placements, load, Processors.contended(placements, left));
 
-                assertThat(most.map(service -> service.missing(anew.service())).orElse(0.0))
+                assertThat(most.map(remainder -> remainder.missing(anew.remainder()))
+                                .orElse(0.0))
                         .isNotPositive();
-                assertThat(most.map(service -> service.coversAsMuchAs(anew.service()))
+                assertThat(most.map(remainder -> remainder.coversAsMuchAs(anew.remainder()))
                                 .orElse(true))
                         .isTrue();
                 if (most.isPresent()) {
-                    Statistics.label("saturated").collect(further.isSaturated());
+                    Statistics.label("saturated").collect(further.isSaturated(time));
                     Set<String> saturated = variants(anew.saturated());
+                    double reached = time;
                     assertThat(saturated)
                             .containsAll(variants(placements.keySet()).stream()
-                                    .filter(further::isSaturated)
+                                    .filter(variant -> further.isSaturated(variant, reached))
                                     .toList());
-                    assertThat(!further.isSaturated()
+                    assertThat(!further.isSaturated(time)
                                     || saturated.contains(candidate.variant().name()))
                             .isTrue();
                 }
@@ -142,7 +143,7 @@ class AssignedDemandProperties {
         ToDoubleFunction<Processors> left = processors -> Math.abs(processors.hashCode() % 5) / 2.0;
         List<Candidate> all = candidates.of(demands.get(0).application());
         Candidate candidate = all.get(random.nextInt(all.size()));
-        AssignedDemand.Further further = assigned(demands, placements, load, Processors.contended(placements, left))
+        DemandAssignment.Growth further = assigned(demands, placements, load, Processors.contended(placements, left))
                 .with(candidate);
         double time = 0;
         for (NodeCapacity node : situation.nodes()) {
@@ -151,24 +152,24 @@ class AssignedDemandProperties {
             if (node.type().name().equals(candidate.nodeType().name()) && taken.add(processors)) {
                 placements.put(placement, candidate);
                 time += Math.min(1, left.applyAsDouble(processors) / Processors.usedBy(candidate));
-                Optional<Service> known = further.with(time);
-                Service anew = assigned(demands, placements, load, Processors.contended(placements, left))
-                        .service();
+                Optional<Remainder> known = further.with(time);
+                Remainder anew = assigned(demands, placements, load, Processors.contended(placements, left))
+                        .remainder();
 
-                assertThat(known.map(Service::unserved).orElse(anew.unserved()))
+                assertThat(known.map(Remainder::unserved).orElse(anew.unserved()))
                         .isCloseTo(anew.unserved(), within(1e-6 * (1 + anew.needed())));
-                assertThat(known.map(Service::uncovered).orElse(anew.uncovered()))
+                assertThat(known.map(Remainder::uncovered).orElse(anew.uncovered()))
                         .isEqualTo(anew.uncovered());
             }
         }
     }
 
-    private static AssignedDemand assigned(
+    private static DemandAssignment assigned(
             List<ClassDemand> demands,
             SortedMap<Placement, Candidate> placements,
             int load,
             SortedMap<Processors, Double> contended) {
-        return new AssignedDemand(
+        return new DemandAssignment(
                 demands,
                 Collections.unmodifiableSortedMap(new TreeMap<>(placements)),
                 demand -> load / 100.0 * demand.rate().items(),
