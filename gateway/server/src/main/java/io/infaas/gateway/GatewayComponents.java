@@ -1,6 +1,7 @@
 package io.infaas.gateway;
 
-import io.infaas.gateway.accesslog.QueuedAccessLog;
+import io.infaas.gateway.accesslog.AccessLine;
+import io.infaas.gateway.accesslog.AccessLogTarget;
 import io.infaas.gateway.adopt.AdoptedModelLoading;
 import io.infaas.gateway.connect.NodeConnector;
 import io.infaas.gateway.contract.Node;
@@ -13,6 +14,7 @@ import io.infaas.gateway.feedback.LoadBook;
 import io.infaas.gateway.frontend.FrontEndContext;
 import io.infaas.gateway.frontend.RetryBuffer;
 import io.infaas.gateway.grpc.ManagementMethods;
+import io.infaas.gateway.linefile.BatchQueue;
 import io.infaas.gateway.management.GatewayIdentity;
 import io.infaas.gateway.management.ListedInstanceLoading;
 import io.infaas.gateway.management.ManagementApi;
@@ -47,7 +49,7 @@ final class GatewayComponents {
     /** Timeout of a client's load request under a controller. */
     private static final Duration LOAD = Duration.ofMinutes(2);
 
-    final Optional<QueuedAccessLog> accessLog;
+    final Optional<BatchQueue<AccessLine>> accessLog;
     final Optional<Tracer> tracer;
     final Vertx vertx;
     final PrometheusMeterRegistry registry;
@@ -70,7 +72,7 @@ final class GatewayComponents {
      */
     GatewayComponents(GatewayConfig config, BooleanSupplier ending) {
         // first, because it may fail
-        accessLog = config.clients().accessLog().map(QueuedAccessLog::open);
+        accessLog = config.clients().accessLog().map(AccessLogTarget::open);
         tracer = config.clients().tracing().map(Tracer::open);
         registry =
                 tracer.isPresent() ? ExemplarSpans.registry() : new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -157,7 +159,7 @@ final class GatewayComponents {
         return Future.join(nodes.close(), probed.close())
                 .onComplete(closed -> queries.connector().close())
                 .transform(closed ->
-                        Future.join(ended(accessLog.map(QueuedAccessLog::close)), ended(tracer.map(Tracer::close))))
+                        Future.join(ended(accessLog.map(BatchQueue::close)), ended(tracer.map(Tracer::close))))
                 .transform(closed -> Future.join(vertx.close(), probing.close()).<Void>mapEmpty())
                 .onComplete(closed -> registry.close());
     }

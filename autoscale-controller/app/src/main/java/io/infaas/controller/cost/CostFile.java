@@ -33,7 +33,7 @@ final class CostFile implements CostStore {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         DocumentFormat.JSON.print(over, line);
         line.write('\n');
-        lines.append(line.toByteArray());
+        lines.write(line.toByteArray());
     }
 
     @Override

@@ -1,30 +1,39 @@
 package io.infaas.gateway.accesslog;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import io.infaas.gateway.linefile.JsonLine;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the log says of a query that has ended. What is not known, because the query ended before, is null.
+ * The fields of a query that has ended, as the log has them. A field is null if the query ended before it was known. Texts of clients are
+ * cut after {@value #LONGEST} characters.
  *
- * @param timeMs when it ended, ms since 1970
- * @param caller where it comes from
+ * @param time when it ended
+ * @param protocol {@code http} or {@code grpc}
+ * @param client address at the other end of the connection
+ * @param requestId of the request, or its header {@code x-request-id}; null if it has neither
+ * @param traceId of the trace that the query belongs to, 32 hexadecimal digits; null for none
  * @param model the name that the client used
- * @param node of the last instance that it was given to, as is the variant
+ * @param variant of the last instance that it was given to, as is the node
  * @param status {@code ok}, or the reason of the error
  * @param decision the last decision on it
  * @param retries how often it was given to another instance
  * @param items batch elements; 0 if not known
  * @param bytes of the request that had come
  * @param answerBytes of the node's answer that had come; 0 if not known
- * @param nanos from its head to its end
+ * @param ms from its head to its end
  */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record AccessLine(
-        long timeMs,
-        AccessCaller caller,
+        @JsonSerialize(using = ToStringSerializer.class) Instant time,
+        String protocol,
+        @Nullable String client,
+        @Nullable String requestId,
+        @Nullable String traceId,
         @Nullable String model,
         @Nullable String application,
         @Nullable String variant,
@@ -32,47 +41,19 @@ public record AccessLine(
         String status,
         @Nullable String decision,
         int retries,
-        int items,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int items,
         long bytes,
-        long answerBytes,
-        long nanos) {
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) long answerBytes,
+        double ms) {
 
-    /** Longest name or id of a client's that is shown, characters. */
-    static final int LONGEST = 256;
+    private static final int LONGEST = 256;
 
-    /** Appends the line, one JSON object of printable ASCII, whatever a client has called its model. */
-    void print(ByteArrayOutputStream into) throws IOException {
-        long micros = nanos / 1_000;
-        try (JsonGenerator json = JsonLine.begin(into)) {
-            json.writeStartObject();
-            json.writeStringField("time", Instant.ofEpochMilli(timeMs).toString());
-            json.writeStringField("protocol", caller.protocol());
-            text(json, "client", caller.client());
-            text(json, "request_id", caller.requestId());
-            text(json, "trace_id", caller.traceId());
-            text(json, "model", model);
-            text(json, "application", application);
-            text(json, "variant", variant);
-            text(json, "node", node);
-            json.writeStringField("status", status);
-            text(json, "decision", decision);
-            json.writeNumberField("retries", retries);
-            if (items > 0) {
-                json.writeNumberField("items", items);
-            }
-            json.writeNumberField("bytes", bytes);
-            if (answerBytes > 0) {
-                json.writeNumberField("answer_bytes", answerBytes);
-            }
-            json.writeNumberField("ms", micros / 1e3);
-            json.writeEndObject();
-        }
-        into.write('\n');
+    public AccessLine {
+        requestId = cut(requestId);
+        model = cut(model);
     }
 
-    private static void text(JsonGenerator json, String field, @Nullable String text) throws IOException {
-        if (text != null) {
-            json.writeStringField(field, text.length() <= LONGEST ? text : text.substring(0, LONGEST));
-        }
+    private static @Nullable String cut(@Nullable String text) {
+        return text == null || text.length() <= LONGEST ? text : text.substring(0, LONGEST);
     }
 }

@@ -1,12 +1,17 @@
 package io.infaas.gateway.accesslog;
 
+import io.infaas.gateway.linefile.BatchQueue;
+import io.infaas.gateway.linefile.JsonLine;
 import io.infaas.gateway.linefile.RotatingFile;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Where the access log goes.
@@ -16,6 +21,11 @@ import java.util.Optional;
  */
 public record AccessLogTarget(Optional<Path> file, long maxBytes) {
 
+    /** Most lines that wait. */
+    static final int MOST = 16_384;
+
+    private static final int BATCH = 512;
+
     public AccessLogTarget {
         if (maxBytes < 1) {
             throw new IllegalArgumentException("maxBytes %d must be at least 1".formatted(maxBytes));
@@ -23,30 +33,33 @@ public record AccessLogTarget(Optional<Path> file, long maxBytes) {
     }
 
     /**
-     * Opens it for appending.
+     * Opens it for appending, and starts the thread that writes.
      *
      * @throws IllegalArgumentException naming flag, file and reason
      */
-    LineSink open() {
-        return file.map(path -> open(path, maxBytes)).orElseGet(AccessLogTarget::standardOutput);
+    public BatchQueue<AccessLine> open() {
+        return start(file.map(this::open).orElseGet(StandardOutput::new));
     }
 
-    private static LineSink open(Path path, long maxBytes) {
+    static BatchQueue<AccessLine> start(OutputStream out) {
+        return BatchQueue.start("access log", MOST, BATCH, new BatchQueue.Receiver<>() {
+            @Override
+            public void receive(List<AccessLine> lines, long dropped) throws IOException {
+                String text = lines.stream().map(JsonLine::of).collect(Collectors.joining());
+                out.write(text.getBytes(StandardCharsets.US_ASCII));
+            }
+
+            @Override
+            public void close() throws IOException {
+                out.close();
+            }
+        });
+    }
+
+    private OutputStream open(Path path) {
         try {
             // a device, as /dev/stderr, is not moved away
-            boolean device = path.toAbsolutePath().startsWith("/dev");
-            RotatingFile lines = RotatingFile.open(path, device ? Long.MAX_VALUE : maxBytes);
-            return new LineSink() {
-                @Override
-                public void append(byte[] added) throws IOException {
-                    lines.append(added);
-                }
-
-                @Override
-                public void close() throws IOException {
-                    lines.close();
-                }
-            };
+            return RotatingFile.open(path, path.toAbsolutePath().startsWith("/dev") ? Long.MAX_VALUE : maxBytes);
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     "--access-log %s cannot be written: %s; name another file, or - for standard output"
@@ -55,19 +68,14 @@ public record AccessLogTarget(Optional<Path> file, long maxBytes) {
         }
     }
 
-    private static LineSink standardOutput() {
-        // unlike System.out it fails where nobody reads
-        OutputStream out = new FileOutputStream(FileDescriptor.out);
-        return new LineSink() {
-            @Override
-            public void append(byte[] added) throws IOException {
-                out.write(added);
-            }
+    /** Unlike {@code System.out} it fails where no process reads; it stays open for others. */
+    private static final class StandardOutput extends FileOutputStream {
 
-            @Override
-            public void close() {
-                // standard output stays open for others
-            }
-        };
+        StandardOutput() {
+            super(FileDescriptor.out);
+        }
+
+        @Override
+        public void close() {}
     }
 }

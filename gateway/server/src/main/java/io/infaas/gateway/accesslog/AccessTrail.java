@@ -1,6 +1,7 @@
 package io.infaas.gateway.accesslog;
 
 import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.linefile.BatchQueue;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.trail.QueryTrail;
@@ -8,12 +9,13 @@ import io.infaas.gateway.trail.TraceParent;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one query for its line. */
 public final class AccessTrail implements QueryTrail {
 
-    private final AccessLog log;
+    private final BatchQueue<AccessLine> log;
     private final String protocol;
     private @Nullable String client;
     private @Nullable String requestId;
@@ -25,7 +27,7 @@ public final class AccessTrail implements QueryTrail {
     private long bytes;
     private long answerBytes;
 
-    public AccessTrail(AccessLog log, String protocol) {
+    public AccessTrail(BatchQueue<AccessLine> log, String protocol) {
         this.log = log;
         this.protocol = protocol;
     }
@@ -94,8 +96,11 @@ public final class AccessTrail implements QueryTrail {
         IndexedInstance last = instance;
         Decision made = decision;
         log.add(new AccessLine(
-                System.currentTimeMillis(),
-                new AccessCaller(protocol, client, requestId, traceId),
+                Instant.ofEpochMilli(System.currentTimeMillis()),
+                protocol,
+                client,
+                requestId,
+                traceId,
                 query == null ? model : query.name(),
                 query == null ? null : query.target().application().name(),
                 last == null ? null : last.model(),
@@ -106,6 +111,6 @@ public final class AccessTrail implements QueryTrail {
                 query == null ? 0 : query.items(),
                 bytes,
                 answerBytes,
-                nanos));
+                Math.floorDiv(nanos, 1_000) / 1e3));
     }
 }

@@ -1,7 +1,7 @@
 package io.infaas.gateway.linefile;
 
-import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A file of lines that rotates by size. The previous file is kept as {@code <name>.1}, so that both together take about twice
- * the size at most. A file that somebody moves away or deletes is begun anew. Confined to one thread.
+ * the size at most. A file that somebody moves away or deletes is begun anew. Each write is of whole lines, ends included: on return the
+ * operating system has them, not necessarily the disk. Confined to one thread.
  */
-public final class RotatingFile implements Closeable {
+public final class RotatingFile extends OutputStream {
 
     private final Path file;
     private final long maxBytes;
@@ -43,25 +44,30 @@ public final class RotatingFile implements Closeable {
         return new RotatingFile(absolute, maxBytes);
     }
 
-    /** Appends whole lines, ends included; on return the operating system has them, not necessarily the disk. */
-    public void append(byte[] lines) throws IOException {
+    @Override
+    public void write(int single) throws IOException {
+        write(new byte[] {(byte) single});
+    }
+
+    @Override
+    public void write(byte[] lines, int from, int count) throws IOException {
         if (!channel.isOpen() || !Objects.equals(key, findKey())) {
             reopen();
         }
-        if (channel.size() > 0 && channel.size() + lines.length > maxBytes) {
+        if (channel.size() > 0 && channel.size() + count > maxBytes) {
             rotate();
         }
         if (torn) {
-            put(new byte[] {'\n'});
+            put(ByteBuffer.wrap(new byte[] {'\n'}));
         }
         torn = true;
-        put(lines);
+        put(ByteBuffer.wrap(lines, from, count));
         torn = false;
     }
 
-    private void put(byte[] bytes) throws IOException {
-        for (ByteBuffer buffer = ByteBuffer.wrap(bytes); buffer.hasRemaining(); ) {
-            channel.write(buffer);
+    private void put(ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
         }
     }
 

@@ -1,13 +1,14 @@
 package io.infaas.gateway.metrics;
 
 import io.infaas.catalog.Application;
-import io.infaas.gateway.accesslog.AccessLog;
+import io.infaas.gateway.accesslog.AccessLine;
 import io.infaas.gateway.accesslog.AccessTrail;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.demand.DemandMeter;
 import io.infaas.gateway.exposition.LazyCounter;
 import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.linefile.BatchQueue;
 import io.infaas.gateway.meter.ClientProtocol;
 import io.infaas.gateway.meter.QueryMeter;
 import io.infaas.gateway.meter.QueryMeters;
@@ -38,7 +39,7 @@ public final class GatewayMetrics implements QueryMeters {
 
     private final MeterRegistry registry;
     private final NanoTicker ticker;
-    private final @Nullable AccessLog accessLog;
+    private final @Nullable BatchQueue<AccessLine> accessLog;
     private final @Nullable Tracer tracer;
     private final DemandMeter demand = new DemandMeter();
     private final AtomicInteger inFlight = new AtomicInteger();
@@ -67,7 +68,10 @@ public final class GatewayMetrics implements QueryMeters {
      * @param tracer traces queries; null for none
      */
     public GatewayMetrics(
-            MeterRegistry registry, NanoTicker ticker, @Nullable AccessLog accessLog, @Nullable Tracer tracer) {
+            MeterRegistry registry,
+            NanoTicker ticker,
+            @Nullable BatchQueue<AccessLine> accessLog,
+            @Nullable Tracer tracer) {
         this.registry = registry;
         this.ticker = ticker;
         this.accessLog = accessLog;
@@ -77,8 +81,8 @@ public final class GatewayMetrics implements QueryMeters {
             GatewayMetric.TRACE_SPANS_DROPPED.family().counting(registry, tracer, Tracer::unsent, "send");
         }
         if (accessLog != null) {
-            GatewayMetric.ACCESS_LOG_DROPPED.family().counting(registry, accessLog, AccessLog::overflowed, "queue");
-            GatewayMetric.ACCESS_LOG_DROPPED.family().counting(registry, accessLog, AccessLog::unwritten, "write");
+            GatewayMetric.ACCESS_LOG_DROPPED.family().counting(registry, accessLog, BatchQueue::overflowed, "queue");
+            GatewayMetric.ACCESS_LOG_DROPPED.family().counting(registry, accessLog, BatchQueue::failed, "write");
         }
         nowhere = new ApplicationMeters(registry, NO_APPLICATION, 0);
         connections = new ConnectionMeters(registry);
@@ -180,7 +184,7 @@ public final class GatewayMetrics implements QueryMeters {
     /** What is logged and traced of a query; null if nothing is. */
     @Nullable
     QueryTrail beginTrail(ClientProtocol protocol) {
-        AccessLog log = accessLog;
+        BatchQueue<AccessLine> log = accessLog;
         Tracer traces = tracer;
         if (traces == null) {
             return log == null ? null : new AccessTrail(log, protocol.label());

@@ -1,10 +1,8 @@
 package io.infaas.gateway.trace;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.infaas.gateway.linefile.JsonLine;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -17,66 +15,41 @@ final class SpanDocument {
     private SpanDocument() {}
 
     static byte[] of(List<Span> spans) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(512 * spans.size());
-        try (JsonGenerator json = JsonLine.begin(out)) {
-            json.writeStartObject();
-            json.writeArrayFieldStart("resourceSpans");
-            json.writeStartObject();
-            json.writeObjectFieldStart("resource");
-            attributes(json, Map.of("service.name", SERVICE));
-            json.writeEndObject();
-            json.writeArrayFieldStart("scopeSpans");
-            json.writeStartObject();
-            json.writeObjectFieldStart("scope");
-            json.writeStringField("name", "io.infaas.gateway");
-            json.writeEndObject();
-            json.writeArrayFieldStart("spans");
-            for (Span span : spans) {
-                write(json, span);
-            }
-            json.writeEndArray();
-            json.writeEndObject();
-            json.writeEndArray();
-            json.writeEndObject();
-            json.writeEndArray();
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException("memory does not fail", e);
-        }
-        return out.toByteArray();
+        Map<String, Object> scope = Map.of(
+                "scope",
+                Map.of("name", "io.infaas.gateway"),
+                "spans",
+                spans.stream().map(SpanDocument::fields).toList());
+        Map<String, Object> resource = Map.of(
+                "resource",
+                Map.of("attributes", attributes(Map.of("service.name", SERVICE))),
+                "scopeSpans",
+                List.of(scope));
+        return JsonLine.of(Map.of("resourceSpans", List.of(resource))).getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static void write(JsonGenerator json, Span span) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("traceId", span.traceId());
-        json.writeStringField("spanId", span.id());
+    private static Map<String, Object> fields(Span span) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("traceId", span.traceId());
+        fields.put("spanId", span.id());
         if (!span.parentId().isEmpty()) {
-            json.writeStringField("parentSpanId", span.parentId());
+            fields.put("parentSpanId", span.parentId());
         }
-        json.writeStringField("name", span.name());
-        json.writeNumberField("kind", span.kind().number());
+        fields.put("name", span.name());
+        fields.put("kind", span.kind().number());
         // numbers of 64 bits are texts in JSON of protobuf
-        json.writeStringField("startTimeUnixNano", Long.toString(span.beganNanos()));
-        json.writeStringField("endTimeUnixNano", Long.toString(span.endedNanos()));
-        attributes(json, span.attributes());
+        fields.put("startTimeUnixNano", Long.toString(span.beganNanos()));
+        fields.put("endTimeUnixNano", Long.toString(span.endedNanos()));
+        fields.put("attributes", attributes(span.attributes()));
         if (span.failed()) {
-            json.writeObjectFieldStart("status");
-            json.writeNumberField("code", ERROR);
-            json.writeEndObject();
+            fields.put("status", Map.of("code", ERROR));
         }
-        json.writeEndObject();
+        return fields;
     }
 
-    private static void attributes(JsonGenerator json, Map<String, String> attributes) throws IOException {
-        json.writeArrayFieldStart("attributes");
-        for (Map.Entry<String, String> one : attributes.entrySet()) {
-            json.writeStartObject();
-            json.writeStringField("key", one.getKey());
-            json.writeObjectFieldStart("value");
-            json.writeStringField("stringValue", one.getValue());
-            json.writeEndObject();
-            json.writeEndObject();
-        }
-        json.writeEndArray();
+    private static List<Map<String, Object>> attributes(Map<String, String> attributes) {
+        return attributes.entrySet().stream()
+                .map(one -> Map.<String, Object>of("key", one.getKey(), "value", Map.of("stringValue", one.getValue())))
+                .toList();
     }
 }

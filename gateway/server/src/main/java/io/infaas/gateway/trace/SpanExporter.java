@@ -1,6 +1,7 @@
 package io.infaas.gateway.trace;
 
-import io.infaas.gateway.batch.BatchQueue;
+import io.infaas.gateway.linefile.BatchQueue;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,9 +13,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.LongAdder;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sends spans to a collector, in batches, on a thread of its own. At most {@value #MOST} wait; further ones are dropped and counted, as are
@@ -24,18 +22,14 @@ final class SpanExporter implements SpanSink {
 
     static final int MOST = 8_192;
 
-    private static final Logger LOG = LoggerFactory.getLogger(SpanExporter.class);
     private static final int BATCH = 512;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final Duration LOOK = Duration.ofMillis(200);
     private static final int SUCCESS = 2;
 
     private final BatchQueue<Span> spans;
-    private final LongAdder unsent;
 
-    private SpanExporter(BatchQueue<Span> spans, LongAdder unsent) {
+    private SpanExporter(BatchQueue<Span> spans) {
         this.spans = spans;
-        this.unsent = unsent;
     }
 
     static SpanExporter start(URI endpoint) {
@@ -44,9 +38,10 @@ final class SpanExporter implements SpanSink {
 
     /** @param patience for each batch, until its answer has ended */
     static SpanExporter start(URI endpoint, Duration patience) {
-        LongAdder unsent = new LongAdder();
-        Sender sender = new Sender(endpoint, patience, unsent);
-        return new SpanExporter(BatchQueue.start("trace-export", MOST, BATCH, LOOK, sender), unsent);
+        HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        return new SpanExporter(BatchQueue.start(
+                "traces to " + endpoint, MOST, BATCH, (batch, dropped) -> send(client, endpoint, patience, batch)));
     }
 
     @Override
@@ -59,72 +54,35 @@ final class SpanExporter implements SpanSink {
     }
 
     long unsent() {
-        return unsent.sum();
+        return spans.failed();
     }
 
     CompletionStage<Void> close() {
         return spans.close();
     }
 
-    private static final class Sender implements BatchQueue.Receiver<Span> {
-
-        private final HttpClient client =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        private final URI endpoint;
-        private final Duration patience;
-        private final LongAdder unsent;
-        private boolean failing;
-
-        Sender(URI endpoint, Duration patience, LongAdder unsent) {
-            this.endpoint = endpoint;
-            this.patience = patience;
-            this.unsent = unsent;
-        }
-
-        @Override
-        public void receive(List<Span> batch) {
-            String wrong;
-            try {
-                HttpRequest request = HttpRequest.newBuilder(endpoint)
-                        .header("content-type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(SpanDocument.of(batch)))
-                        .build();
-                int status = send(request).statusCode();
-                wrong = status / 100 == SUCCESS ? "" : "status " + status;
-            } catch (ExecutionException e) {
-                wrong = String.valueOf(e.getCause());
-            } catch (TimeoutException e) {
-                wrong = "no answer within " + patience.toMillis() + " ms";
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                wrong = e.toString();
+    private static void send(HttpClient client, URI endpoint, Duration patience, List<Span> batch) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(endpoint)
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(SpanDocument.of(batch)))
+                .build();
+        CompletableFuture<HttpResponse<Void>> answer =
+                client.sendAsync(request, HttpResponse.BodyHandlers.discarding());
+        try {
+            // the timeout of a request ends with the head of its answer
+            int status = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS).statusCode();
+            if (status / 100 != SUCCESS) {
+                throw new IOException("status " + status);
             }
-            report(batch.size(), wrong);
-        }
-
-        // the timeout of a request ends with the head of its answer
-        private HttpResponse<Void> send(HttpRequest request)
-                throws InterruptedException, ExecutionException, TimeoutException {
-            CompletableFuture<HttpResponse<Void>> answer =
-                    client.sendAsync(request, HttpResponse.BodyHandlers.discarding());
-            try {
-                return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            } finally {
-                answer.cancel(true);
-            }
-        }
-
-        private void report(int count, String wrong) {
-            if (!wrong.isEmpty()) {
-                unsent.add(count);
-            }
-            if (failing == wrong.isEmpty()) {
-                failing = !failing;
-                LOG.warn(
-                        "{} {}",
-                        endpoint,
-                        failing ? "takes no traces, they are dropped until it does: " + wrong : "takes traces again");
-            }
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new IOException("no answer within " + patience.toMillis() + " ms", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        } finally {
+            answer.cancel(true);
         }
     }
 }

@@ -1,29 +1,21 @@
 package io.infaas.gateway.accesslog;
 
+import io.infaas.gateway.linefile.BatchQueue;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Keeps its lines. */
-public final class RecordedAccessLog implements AccessLog {
+/** Keeps the lines of an access log. */
+public final class RecordedAccessLog {
 
     private final List<AccessLine> lines = new CopyOnWriteArrayList<>();
+    private final BatchQueue<AccessLine> queue =
+            BatchQueue.start("access log", AccessLogTarget.MOST, 1, (batch, dropped) -> lines.addAll(batch));
+
+    public BatchQueue<AccessLine> queue() {
+        return queue;
+    }
 
     public List<AccessLine> lines() {
         return lines;
-    }
-
-    @Override
-    public void add(AccessLine line) {
-        lines.add(line);
-    }
-
-    @Override
-    public long overflowed() {
-        return 0;
-    }
-
-    @Override
-    public long unwritten() {
-        return 0;
     }
 }

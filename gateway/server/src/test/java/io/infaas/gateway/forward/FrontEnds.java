@@ -3,7 +3,7 @@ package io.infaas.gateway.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.accept.ConnectionLimits;
-import io.infaas.gateway.accesslog.AccessLog;
+import io.infaas.gateway.accesslog.AccessLine;
 import io.infaas.gateway.connect.NodeConnector;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.feedback.LoadBook;
@@ -16,6 +16,7 @@ import io.infaas.gateway.http.HttpFront;
 import io.infaas.gateway.http.ManagementEndpoints;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.ViewFixture;
+import io.infaas.gateway.linefile.BatchQueue;
 import io.infaas.gateway.management.ManagementApi;
 import io.infaas.gateway.management.ManagementApis;
 import io.infaas.gateway.metrics.GatewayMetrics;
@@ -68,7 +69,7 @@ public final class FrontEnds {
     }
 
     /** The same with an access log. */
-    FrontEnds(GatewayLimits limits, AccessLog log) throws Exception {
+    FrontEnds(GatewayLimits limits, BatchQueue<AccessLine> log) throws Exception {
         this(Vertx.vertx(), NodeConnector::system, limits, ConnectionLimits.DEFAULT, log, null);
     }
 
@@ -93,7 +94,7 @@ public final class FrontEnds {
             Function<Vertx, NodeConnector> connecting,
             GatewayLimits limits,
             ConnectionLimits connections,
-            @Nullable AccessLog log,
+            @Nullable BatchQueue<AccessLine> log,
             @Nullable Tracer tracer,
             Node... own)
             throws Exception {

@@ -15,11 +15,11 @@ final class RotatingFileTest {
     private Path folder;
 
     @Test
-    void append_beyondTheSize_keepsThePreviousFile() throws IOException {
+    void write_beyondTheSize_keepsThePreviousFile() throws IOException {
         Path file = folder.resolve("a/log");
         try (RotatingFile lines = RotatingFile.open(file, 10)) {
-            lines.append(bytes("first\n"));
-            lines.append(bytes("second\n"));
+            lines.write(bytes("first\n"));
+            lines.write(bytes("second\n"));
         }
 
         assertThat(file).hasContent("second\n");
@@ -27,29 +27,29 @@ final class RotatingFileTest {
     }
 
     @Test
-    void append_toWhatIsThere_goesOn() throws IOException {
+    void write_toWhatIsThere_goesOn() throws IOException {
         Path file = Files.writeString(folder.resolve("log"), "before\n");
         try (RotatingFile lines = RotatingFile.open(file, 1_000)) {
-            lines.append(bytes("after\n"));
+            lines.write(bytes("after\n"));
         }
 
         assertThat(file).hasContent("before\nafter\n");
     }
 
     @Test
-    void append_afterTheFileWasMovedOrDeleted_beginsItAnew() throws IOException {
+    void write_afterTheFileWasMovedOrDeleted_beginsItAnew() throws IOException {
         Path file = folder.resolve("log");
         try (RotatingFile lines = RotatingFile.open(file, 1_000)) {
-            lines.append(bytes("first\n"));
+            lines.write(bytes("first\n"));
             Files.move(file, folder.resolve("moved"));
             // as logrotate creates it
             Files.createFile(file);
-            lines.append(bytes("second\n"));
+            lines.write(bytes("second\n"));
             assertThat(file).hasContent("second\n");
             assertThat(folder.resolve("moved")).hasContent("first\n");
 
             Files.delete(file);
-            lines.append(bytes("third\n"));
+            lines.write(bytes("third\n"));
         }
 
         assertThat(file).hasContent("third\n");

@@ -109,8 +109,8 @@ class GatewayMetricTest {
     private void exportEverything() {
         SeriesLimit.apply(registry, SeriesLimit.MOST, GatewayMetric.SERIES_DROPPED.family());
         ProcessMetric.register(registry);
-        GatewayMetrics metrics =
-                new GatewayMetrics(registry, SystemTicker.INSTANCE, new RecordedAccessLog(), Tracers.toNobody());
+        GatewayMetrics metrics = new GatewayMetrics(
+                registry, SystemTicker.INSTANCE, new RecordedAccessLog().queue(), Tracers.toNobody());
         metrics.registerWaiting(() -> 0);
         metrics.registerHeld(() -> 0);
         metrics.registerController(() -> true);

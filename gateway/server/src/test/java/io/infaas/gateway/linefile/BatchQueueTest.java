@@ -1,8 +1,8 @@
-package io.infaas.gateway.batch;
+package io.infaas.gateway.linefile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -15,17 +15,15 @@ import org.junit.jupiter.api.Test;
 
 final class BatchQueueTest {
 
-    private static final Duration LOOK = Duration.ofMillis(5);
-
     private final List<Integer> received = new CopyOnWriteArrayList<>();
     private final List<Integer> sizes = new CopyOnWriteArrayList<>();
     private final Semaphore begun = new Semaphore(0);
     private final CountDownLatch free = new CountDownLatch(1);
 
     private BatchQueue<Integer> start(int most, int batch) {
-        return BatchQueue.start("test", most, batch, LOOK, new BatchQueue.Receiver<>() {
+        return BatchQueue.start("test", most, batch, new BatchQueue.Receiver<>() {
             @Override
-            public void receive(List<Integer> taken) {
+            public void receive(List<Integer> taken, long dropped) {
                 begun.release();
                 try {
                     assertThat(free.await(20, TimeUnit.SECONDS)).isTrue();
@@ -37,7 +35,7 @@ final class BatchQueueTest {
             }
 
             @Override
-            public void end() {
+            public void close() {
                 received.add(-1);
             }
         });
@@ -89,5 +87,39 @@ final class BatchQueueTest {
 
         assertThat(queue.overflowed()).isEqualTo(2);
         assertThat(received).containsExactly(-1);
+    }
+
+    @Test
+    void receive_fails_isCounted_andTriedAgainWithTheNext() throws Exception {
+        List<Long> dropped = new CopyOnWriteArrayList<>();
+        BatchQueue<Integer> queue = BatchQueue.start("test", 10, 1, (taken, count) -> {
+            dropped.add(count);
+            if (taken.contains(1)) {
+                throw new IOException("full");
+            }
+            if (taken.contains(2)) {
+                throw new IllegalStateException("unprintable");
+            }
+            received.addAll(taken);
+        });
+        IntStream.range(0, 4).forEach(queue::add);
+        close(queue);
+
+        assertThat(received).containsExactly(0, 3);
+        assertThat(dropped).containsExactly(0L, 0L, 1L, 2L);
+        assertThat(queue.failed()).isEqualTo(2);
+        assertThat(queue.overflowed()).isZero();
+    }
+
+    @Test
+    void close_receiverThatNeverReturns_isNotHeldUp_andMayBeRepeated() throws Exception {
+        BatchQueue<Integer> queue = start(3, 10);
+        queue.add(0);
+        close(queue);
+        assertThat(received).isEmpty();
+
+        free.countDown();
+        close(queue);
+        assertThat(received).containsExactly(0, -1);
     }
 }

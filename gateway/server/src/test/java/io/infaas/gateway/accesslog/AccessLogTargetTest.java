@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.infaas.gateway.linefile.BatchQueue;
 import io.infaas.triton.testing.Until;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,7 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class QueuedAccessLogTest {
+final class AccessLogTargetTest {
 
     @TempDir
     private Path folder;
@@ -26,7 +29,7 @@ final class QueuedAccessLogTest {
     @Test
     void lines_areWrittenInTheirOrder_andAllBeforeItEnds() throws Exception {
         Path file = folder.resolve("a/access.log");
-        QueuedAccessLog log = QueuedAccessLog.open(new AccessLogTarget(Optional.of(file), 1 << 20));
+        BatchQueue<AccessLine> log = new AccessLogTarget(Optional.of(file), 1 << 20).open();
         for (int i = 0; i < 1_000; i++) {
             log.add(line(i));
         }
@@ -36,7 +39,7 @@ final class QueuedAccessLogTest {
         assertThat(Files.readAllLines(file)).hasSize(1_000).satisfies(lines -> assertThat(IntStream.range(0, 1_000))
                 .allMatch(i -> lines.get(i).contains("\"bytes\":" + i + ",")));
         assertThat(log.overflowed()).as("added after its end").isEqualTo(1);
-        assertThat(log.unwritten()).isZero();
+        assertThat(log.failed()).isZero();
     }
 
     @Test
@@ -44,13 +47,18 @@ final class QueuedAccessLogTest {
         Semaphore begun = new Semaphore(0);
         CountDownLatch free = new CountDownLatch(1);
         List<String> written = new CopyOnWriteArrayList<>();
-        QueuedAccessLog log = QueuedAccessLog.start(new LineSink() {
+        BatchQueue<AccessLine> log = AccessLogTarget.start(new OutputStream() {
             @Override
-            public void append(byte[] lines) {
+            public void write(byte[] lines) {
                 begun.release();
                 written.addAll(
                         new String(lines, StandardCharsets.US_ASCII).lines().toList());
                 awaitUninterruptibly(free);
+            }
+
+            @Override
+            public void write(int single) {
+                throw new AssertionError("lines are written as a whole");
             }
 
             @Override
@@ -61,29 +69,29 @@ final class QueuedAccessLogTest {
         log.add(line(-1));
         assertThat(begun.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
 
-        for (int i = 0; i < QueuedAccessLog.MOST + 500; i++) {
+        for (int i = 0; i < AccessLogTarget.MOST + 500; i++) {
             log.add(line(i));
         }
 
         assertThat(log.overflowed()).isEqualTo(500);
         free.countDown();
         close(log);
-        assertThat(written).hasSize(1 + QueuedAccessLog.MOST + 1).endsWith("end");
-        assertThat(log.unwritten()).isZero();
+        assertThat(written).hasSize(1 + AccessLogTarget.MOST + 1).endsWith("end");
+        assertThat(log.failed()).isZero();
     }
 
     @Test
     void fullDisk_linesAreCounted_andWrittenAgainLater() throws Exception {
         Path full = Path.of("/dev/full");
         assumeTrue(Files.exists(full), "the kernel offers a disk that is full");
-        QueuedAccessLog log = QueuedAccessLog.open(new AccessLogTarget(Optional.of(full), 1 << 20));
+        BatchQueue<AccessLine> log = new AccessLogTarget(Optional.of(full), 1 << 20).open();
         log.add(line(1));
         log.add(line(2));
 
-        Until.within(20, () -> log.unwritten() == 2);
+        Until.within(20, () -> log.failed() == 2);
 
         log.add(line(3));
-        Until.within(20, () -> log.unwritten() == 3);
+        Until.within(20, () -> log.failed() == 3);
         close(log);
         assertThat(log.overflowed()).isZero();
     }
@@ -91,10 +99,15 @@ final class QueuedAccessLogTest {
     @Test
     void diskThatNeverAnswers_endIsNotHeldUp() throws Exception {
         CountDownLatch free = new CountDownLatch(1);
-        QueuedAccessLog log = QueuedAccessLog.start(new LineSink() {
+        BatchQueue<AccessLine> log = AccessLogTarget.start(new OutputStream() {
             @Override
-            public void append(byte[] lines) {
+            public void write(byte[] lines) {
                 awaitUninterruptibly(free);
+            }
+
+            @Override
+            public void write(int single) {
+                throw new AssertionError("lines are written as a whole");
             }
 
             @Override
@@ -115,12 +128,12 @@ final class QueuedAccessLogTest {
         Path noFolder = Files.createFile(folder.resolve("file"));
         AccessLogTarget target = new AccessLogTarget(Optional.of(noFolder.resolve("access.log")), 1);
 
-        assertThatThrownBy(() -> QueuedAccessLog.open(target))
+        assertThatThrownBy(target::open)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("--access-log " + noFolder.resolve("access.log"));
     }
 
-    private static void close(QueuedAccessLog log) throws Exception {
+    private static void close(BatchQueue<AccessLine> log) throws Exception {
         log.close().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 
@@ -134,18 +147,6 @@ final class QueuedAccessLogTest {
 
     private static AccessLine line(int bytes) {
         return new AccessLine(
-                0,
-                new AccessCaller("http", null, null, null),
-                "fashion",
-                null,
-                null,
-                null,
-                "ok",
-                "serve",
-                0,
-                1,
-                bytes,
-                0,
-                0);
+                Instant.EPOCH, "http", null, null, null, "fashion", null, null, null, "ok", "serve", 0, 1, bytes, 0, 0);
     }
 }

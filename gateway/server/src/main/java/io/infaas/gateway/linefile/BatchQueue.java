@@ -1,0 +1,167 @@
+package io.infaas.gateway.linefile;
+
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands entries to a receiver that may block, in order and in batches, on a thread of its own. A bounded number waits; further ones are
+ * dropped and counted, as are those that the receiver fails on. Adding takes no lock and wakes no thread: the thread looks every
+ * {@value #LOOK_MS} ms.
+ *
+ * @param <T> an entry, added by any thread
+ */
+public final class BatchQueue<T> {
+
+    private static final long LOOK_MS = 50;
+    private static final long LONGEST_END_MS = 2_000;
+    private static final Logger LOG = LoggerFactory.getLogger(BatchQueue.class);
+
+    /** What the thread does; may block. */
+    public interface Receiver<T> extends Closeable {
+
+        /**
+         * Takes a batch that is not empty.
+         *
+         * @param dropped number of entries dropped so far
+         * @throws IOException if the batch is lost
+         */
+        void receive(List<T> batch, long dropped) throws IOException;
+
+        /** Follows the last batch. */
+        @Override
+        default void close() throws IOException {}
+    }
+
+    private final Queue<T> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final LongAdder overflowed = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final String name;
+    private final int capacity;
+    private final int batch;
+    private final Receiver<T> receiver;
+    private final ScheduledExecutorService thread;
+    private volatile boolean closing;
+    private boolean failing;
+
+    private BatchQueue(String name, int capacity, int batch, Receiver<T> receiver) {
+        this.name = name;
+        this.capacity = capacity;
+        this.batch = batch;
+        this.receiver = receiver;
+        thread = Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory(name, true));
+    }
+
+    /**
+     * Starts the thread.
+     *
+     * @param name for log lines that say that the receiver fails, or works again
+     * @param capacity most entries that wait
+     * @param batch most entries that are received at once
+     */
+    public static <T> BatchQueue<T> start(String name, int capacity, int batch, Receiver<T> receiver) {
+        BatchQueue<T> queue = new BatchQueue<>(name, capacity, batch, receiver);
+        Future<?> unused = queue.thread.scheduleWithFixedDelay(queue::drain, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
+        return queue;
+    }
+
+    /** Adds an entry, or drops it. */
+    public void add(T entry) {
+        if (admit(1)) {
+            queue.add(entry);
+        }
+    }
+
+    /** Adds all entries, or drops all. */
+    public void addAll(List<T> entries) {
+        if (admit(entries.size())) {
+            queue.addAll(entries);
+        }
+    }
+
+    private boolean admit(int count) {
+        if (waiting.addAndGet(count) <= capacity && !closing) {
+            return true;
+        }
+        waiting.addAndGet(-count);
+        overflowed.add(count);
+        return false;
+    }
+
+    /** Entries dropped because too many were waiting, or the queue was closed. */
+    public long overflowed() {
+        return overflowed.sum();
+    }
+
+    /** Entries dropped because the receiver failed. */
+    public long failed() {
+        return failed.sum();
+    }
+
+    /** Takes no more; completes when the entries that wait are received, at the latest after {@value #LONGEST_END_MS} ms. */
+    public synchronized CompletionStage<Void> close() {
+        if (!closing) {
+            closing = true;
+            thread.execute(this::end);
+            thread.shutdown();
+        }
+        return ended.copy().completeOnTimeout(null, LONGEST_END_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void end() {
+        drain();
+        try {
+            receiver.close();
+        } catch (IOException e) {
+            LOG.warn("{}: closing failed: {}", name, e.toString());
+        }
+        ended.complete(null);
+    }
+
+    private void drain() {
+        for (List<T> taken = take(); !taken.isEmpty(); taken = take()) {
+            try {
+                receiver.receive(taken, overflowed() + failed());
+                report(null);
+            } catch (IOException | RuntimeException e) {
+                failed.add(taken.size());
+                report(e);
+            }
+        }
+    }
+
+    private List<T> take() {
+        List<T> taken = new ArrayList<>();
+        for (T next = queue.poll(); next != null; next = taken.size() < batch ? queue.poll() : null) {
+            waiting.decrementAndGet();
+            taken.add(next);
+        }
+        return taken;
+    }
+
+    private void report(@Nullable Exception failure) {
+        if (failure != null && !failing) {
+            LOG.warn("{}: writing failed, dropping entries until it succeeds: {}", name, failure.toString());
+        } else if (failure == null && failing) {
+            LOG.warn("{}: writing succeeds again", name);
+        }
+        failing = failure != null;
+    }
+}
