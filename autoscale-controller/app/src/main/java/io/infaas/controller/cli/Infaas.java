@@ -1,6 +1,5 @@
 package io.infaas.controller.cli;
 
-import ch.qos.logback.classic.Level;
 import io.infaas.builder.command.BuildCommand;
 import io.infaas.builder.command.BuildPlansCommand;
 import io.infaas.builder.command.CatalogCommand;
@@ -32,6 +31,7 @@ import io.infaas.triton.embedded.NodeCommand;
 import java.io.PrintWriter;
 import java.util.Set;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,18 +1,20 @@
 package io.infaas.controller.logging;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.encoder.EncoderBase;
+import io.infaas.gateway.time.TokenBucket;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Formats log events and drops those that exceed the allowance of their logger, {@value #BURST} bytes at once and {@value #PER_SECOND}
  * bytes per second, so that no peer fills a disk by what it makes a component log. Before the next event of a logger, a line says how
  * many were dropped. Events at debug and trace are never dropped: they are only logged where somebody asks for them.
  */
-public final class BoundedLogEncoder extends PatternLayoutEncoder {
+public final class BoundedLogEncoder extends EncoderBase<ILoggingEvent> {
 
     static final int BURST = 256 << 10;
     static final int PER_SECOND = 2 << 10;
@@ -22,9 +24,24 @@ public final class BoundedLogEncoder extends PatternLayoutEncoder {
 
     private static final byte[] NOTHING = new byte[0];
 
-    private final Map<String, LogAllowance> allowances = new LinkedHashMap<>();
-    private final JsonLogLine json = new JsonLogLine();
+    private final Map<String, Allowance> allowances = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Allowance> eldest) {
+            return size() > MOST_LOGGERS;
+        }
+    };
     private volatile LogFormat format = LogFormat.TEXT;
+    private long lastMs;
+    private long elapsedNanos;
+
+    private static final class Allowance {
+        private final TokenBucket bytes;
+        private long dropped;
+
+        Allowance(TokenBucket bytes) {
+            this.bytes = bytes;
+        }
+    }
 
     /** From the next event on. */
     public void setFormat(LogFormat format) {
@@ -33,45 +50,41 @@ public final class BoundedLogEncoder extends PatternLayoutEncoder {
 
     @Override
     public byte[] encode(ILoggingEvent event) {
-        LogFormat now = format;
-        byte[] line = now == LogFormat.JSON ? json.of(event) : super.encode(event);
+        boolean json = format == LogFormat.JSON;
+        String line = json ? LogLine.of(event).json() : LogLine.of(event).text();
+        byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
         if (!event.getLevel().isGreaterOrEqual(Level.INFO)) {
-            return line;
+            return bytes;
         }
         synchronized (allowances) {
-            LogAllowance allowance = allowance(event);
-            if (!allowance.take(line.length, event.getTimeStamp())) {
+            // a clock that goes back adds nothing
+            elapsedNanos += TimeUnit.MILLISECONDS.toNanos(Math.max(0, event.getTimeStamp() - lastMs));
+            lastMs = event.getTimeStamp();
+            Allowance allowance = allowances.computeIfAbsent(
+                    event.getLoggerName(),
+                    name -> new Allowance(new TokenBucket(BURST, PER_SECOND, () -> elapsedNanos)));
+            if (!allowance.bytes.take(bytes.length)) {
+                allowance.dropped++;
                 return NOTHING;
             }
-            long dropped = allowance.dropped();
-            return dropped == 0 ? line : joined(notice(event, dropped, now), line);
-        }
-    }
-
-    private LogAllowance allowance(ILoggingEvent event) {
-        LogAllowance known = allowances.get(event.getLoggerName());
-        if (known == null) {
-            known = new LogAllowance(BURST, PER_SECOND, event.getTimeStamp());
-            if (allowances.size() >= MOST_LOGGERS) {
-                allowances.remove(allowances.keySet().iterator().next());
+            if (allowance.dropped == 0) {
+                return bytes;
             }
-            allowances.put(event.getLoggerName(), known);
+            String notice = "%d events of %s were dropped: it may log %d bytes per second"
+                    .formatted(allowance.dropped, LogLine.visible(event.getLoggerName()), PER_SECOND);
+            allowance.dropped = 0;
+            String first = json ? LogLine.notice(event, notice).json() : notice + System.lineSeparator();
+            return (first + line).getBytes(StandardCharsets.UTF_8);
         }
-        return known;
     }
 
-    private byte[] notice(ILoggingEvent event, long dropped, LogFormat now) {
-        String text = "%d events of %s were dropped: it may log %d bytes per second"
-                .formatted(dropped, VisibleText.of(event.getLoggerName(), VisibleMessage.MOST), PER_SECOND);
-        return now == LogFormat.JSON
-                ? json.notice(event, text)
-                : (text + System.lineSeparator()).getBytes(StandardCharsets.UTF_8);
+    @Override
+    public byte[] headerBytes() {
+        return NOTHING;
     }
 
-    private static byte[] joined(byte[] first, byte[] second) {
-        byte[] both = new byte[first.length + second.length];
-        System.arraycopy(first, 0, both, 0, first.length);
-        System.arraycopy(second, 0, both, first.length, second.length);
-        return both;
+    @Override
+    public byte[] footerBytes() {
+        return NOTHING;
     }
 }

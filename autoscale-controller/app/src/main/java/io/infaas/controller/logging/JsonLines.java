@@ -1,23 +1,23 @@
 package io.infaas.controller.logging;
 
-import ch.qos.logback.classic.Level;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.io.Writer;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import org.slf4j.event.Level;
 
-/** Writes each line that a command prints for people as one JSON object, like an event of the log, so that a collector of logs reads all lines. */
-final class JsonLines extends Writer {
-
-    /** A longer line is written in parts, so that memory is bounded. */
-    private static final int LONGEST = VisibleMessage.MOST;
+/**
+ * Writes each line that a command prints for people as one JSON object, like an event of the log, so that a collector of logs reads all
+ * lines. A line that is longer than a message of the log is written in parts.
+ */
+final class JsonLines extends StringWriter {
 
     private final PrintStream stream;
     private final Level level;
     private final String logger;
     private final InstantSource clock;
-    private final StringBuilder line = new StringBuilder();
 
     private JsonLines(PrintStream stream, Level level, String logger, InstantSource clock) {
         this.stream = stream;
@@ -32,45 +32,32 @@ final class JsonLines extends Writer {
     }
 
     @Override
-    public void write(char[] text, int from, int count) {
-        synchronized (lock) {
-            for (int i = from; i < from + count; i++) {
-                if (text[i] == '\n' || line.length() == LONGEST) {
-                    end();
-                }
-                if (text[i] != '\n' && text[i] != '\r') {
-                    line.append(text[i]);
-                }
-            }
-        }
-    }
-
-    private void end() {
-        if (!line.toString().isBlank()) {
-            byte[] json = JsonLogLine.line(
-                    clock.millis(),
-                    level,
-                    logger,
-                    Thread.currentThread().getName(),
-                    line.toString().strip(),
-                    "");
-            // in one piece: the log writes to the same stream
-            stream.write(json, 0, json.length);
-        }
-        line.setLength(0);
-    }
-
-    @Override
     public void flush() {
-        stream.flush();
+        print(getBuffer().lastIndexOf("\n") + 1);
     }
 
     /** Ends the last line; the stream stays open. */
     @Override
     public void close() throws IOException {
-        synchronized (lock) {
-            end();
-        }
-        flush();
+        print(getBuffer().length());
+    }
+
+    private void print(int end) {
+        String text = getBuffer().substring(0, end);
+        getBuffer().delete(0, end);
+        text.lines().map(String::strip).forEach(line -> {
+            for (int from = 0; from < line.length(); from += LogLine.LONGEST) {
+                print(line.substring(from, Math.min(line.length(), from + LogLine.LONGEST)));
+            }
+        });
+        stream.flush();
+    }
+
+    private void print(String message) {
+        String thread = Thread.currentThread().getName();
+        LogLine line = new LogLine(clock.instant(), level.name(), logger, thread, message, null);
+        byte[] json = line.json().getBytes(StandardCharsets.US_ASCII);
+        // in one piece: the log writes to the same stream
+        stream.write(json, 0, json.length);
     }
 }

@@ -1,6 +1,5 @@
 package io.infaas.controller.logging;
 
-import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
@@ -8,6 +7,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** How the command writes an event of its log. */
 public enum LogFormat {

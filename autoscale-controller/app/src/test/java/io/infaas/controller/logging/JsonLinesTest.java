@@ -2,7 +2,6 @@ package io.infaas.controller.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
@@ -14,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.slf4j.event.Level;
 
 final class JsonLinesTest {
 
@@ -55,7 +55,7 @@ final class JsonLinesTest {
 
         assertThat(lines())
                 .hasSizeGreaterThan(1)
-                .allMatch(line -> line.path("message").asText().length() <= VisibleMessage.MOST);
+                .allMatch(line -> line.path("message").asText().length() <= LogLine.LONGEST);
     }
 
     private List<JsonNode> lines() throws Exception {

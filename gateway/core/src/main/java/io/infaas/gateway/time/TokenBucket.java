@@ -27,11 +27,16 @@ public final class TokenBucket {
 
     /** Takes a token; returns whether there was one. */
     public boolean take() {
+        return take(1);
+    }
+
+    /** Takes so many tokens, or none if there are fewer. */
+    public boolean take(int count) {
         fill();
-        if (tokens < 1) {
+        if (tokens < count) {
             return false;
         }
-        tokens--;
+        tokens -= count;
         return true;
     }
 
