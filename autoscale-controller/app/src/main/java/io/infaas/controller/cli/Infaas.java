@@ -13,8 +13,6 @@ import io.infaas.builder.command.VerifyCommand;
 import io.infaas.catalog.nodes.UserDataCommand;
 import io.infaas.catalog.sync.SyncCommand;
 import io.infaas.controller.logging.LogFormat;
-import io.infaas.controller.logging.LogLevel;
-import io.infaas.controller.logging.TemporaryLogLevels;
 import io.infaas.controller.loop.ControllerCommand;
 import io.infaas.controller.preflight.DoctorCommand;
 import io.infaas.controller.preflight.OfferingsCommand;
@@ -27,6 +25,7 @@ import io.infaas.controller.status.StatusCommand;
 import io.infaas.controller.status.TopCommand;
 import io.infaas.controller.status.UncordonCommand;
 import io.infaas.gateway.cli.GatewayCommand;
+import io.infaas.gateway.loglevel.LogLevels;
 import io.infaas.triton.embedded.NodeCommand;
 import java.io.PrintWriter;
 import java.util.Set;
@@ -102,8 +101,8 @@ public final class Infaas implements Runnable {
             paramLabel = "LEVEL",
             scope = ScopeType.INHERIT,
             description = "Lowest level that is logged to standard error: ${COMPLETION-CANDIDATES} (default: warn).")
-    void logLevel(LogLevel level) {
-        level.apply();
+    void logLevel(Level level) {
+        LogLevels.begin(level);
     }
 
     @Option(
@@ -134,14 +133,12 @@ public final class Infaas implements Runnable {
                 .setExecutionExceptionHandler(Infaas::reportFailure);
     }
 
-    /** Creates the objects of the command line: gateways get what changes the level of this process's log, controllers what measures variants. */
+    /** Creates the objects of the command line: controllers get what measures variants. */
     private static <K> K create(Class<K> wanted) throws Exception {
         if (wanted.equals(ControllerCommand.class)) {
             return wanted.cast(new ControllerCommand(BuiltVariants::open));
         }
-        return wanted.equals(GatewayCommand.class)
-                ? wanted.cast(new GatewayCommand(TemporaryLogLevels.ofThisProcess()))
-                : CommandLine.defaultFactory().create(wanted);
+        return CommandLine.defaultFactory().create(wanted);
     }
 
     // before anything runs, so that the first line is JSON, too

@@ -1,7 +1,7 @@
 package io.infaas.controller.local;
 
 import io.infaas.controller.logging.LogFormat;
-import io.infaas.controller.logging.LogLevel;
+import io.infaas.gateway.loglevel.LogLevels;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ public record ChildJvm(Path java, List<String> options, String classPath, String
     private static final List<String> WITHOUT_TERMINAL_SIGNALS =
             List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "infaas-child");
 
-    private static final List<String> PASSED_PROPERTIES = List.of(LogLevel.PROPERTY, LogFormat.PROPERTY, "user.home");
+    private static final List<String> PASSED_PROPERTIES = List.of(LogLevels.PROPERTY, LogFormat.PROPERTY, "user.home");
 
     public ChildJvm {
         options = List.copyOf(options);

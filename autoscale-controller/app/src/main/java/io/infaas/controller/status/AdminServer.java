@@ -14,9 +14,11 @@ import io.infaas.controller.cost.CostQuery;
 import io.infaas.controller.cost.CostReports;
 import io.infaas.controller.history.HistoryDocument;
 import io.infaas.controller.history.RecentHistory;
+import io.infaas.controller.journal.JournalTail;
 import io.infaas.controller.journalfile.JournalTail;
 import io.infaas.controller.logging.TemporaryLogLevels;
 import io.infaas.gateway.loglevel.LogLevelAnswer;
+import io.infaas.gateway.loglevel.LogLevels;
 import io.infaas.triton.client.ServerConnectionLog;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -215,7 +217,7 @@ public final class AdminServer {
             return;
         }
         LogLevelAnswer answer =
-                LogLevelAnswer.to(request.method().name(), request::getParam, TemporaryLogLevels.ofThisProcess());
+                LogLevelAnswer.to(request.method().name(), request::getParam, LogLevels.ofThisProcess());
         end(request, answer.status(), JSON, answer.json());
     }
 

@@ -3,7 +3,7 @@ package io.infaas.controller.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.controller.logging.LogFormat;
-import io.infaas.controller.logging.LogLevel;
+import io.infaas.gateway.loglevel.LogLevels;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -11,13 +11,13 @@ final class ChildJvmTest {
 
     @AfterEach
     void clear() {
-        System.clearProperty(LogLevel.PROPERTY);
+        System.clearProperty(LogLevels.PROPERTY);
         System.clearProperty(LogFormat.PROPERTY);
     }
 
     @Test
     void likeThis_afterTheLogWasConfigured_logsLikewise() {
-        System.setProperty(LogLevel.PROPERTY, "DEBUG");
+        System.setProperty(LogLevels.PROPERTY, "DEBUG");
         System.setProperty(LogFormat.PROPERTY, "JSON");
 
         assertThat(ChildJvm.likeThis("a.Main").options())

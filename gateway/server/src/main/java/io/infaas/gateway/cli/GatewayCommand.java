@@ -11,8 +11,6 @@ import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.frontend.DecisionExposure;
 import io.infaas.gateway.frontend.FrontEndConfig;
 import io.infaas.gateway.frontend.ListenPorts;
-import io.infaas.gateway.loglevel.FixedLogLevels;
-import io.infaas.gateway.loglevel.LogLevels;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.selection.SelectionPolicy;
 import io.infaas.gateway.warm.ClassDataArchive;
@@ -126,18 +124,6 @@ public final class GatewayCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    private final LogLevels levels;
-
-    /** A command in a process whose log has a fixed level. */
-    public GatewayCommand() {
-        this(new FixedLogLevels());
-    }
-
-    /** @param levels levels of the log of this process */
-    public GatewayCommand(LogLevels levels) {
-        this.levels = levels;
-    }
-
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
@@ -216,7 +202,7 @@ public final class GatewayCommand implements Callable<Integer> {
                         access.access(usual.clients().access()),
                         exposure,
                         connections.limits(),
-                        operators.access(levels),
+                        operators.access(),
                         accessLog.target(),
                         traces.target()),
                 limits.limits(usual.limits()),

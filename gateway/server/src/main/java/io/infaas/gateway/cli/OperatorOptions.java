@@ -25,7 +25,8 @@ final class OperatorOptions {
      *
      * @throws IllegalArgumentException if the file has no usable token
      */
-    Optional<OperatorAccess> access(LogLevels levels) {
-        return Optional.ofNullable(token).map(file -> new OperatorAccess(TokenFile.read(TOKEN, file), levels));
+    Optional<OperatorAccess> access() {
+        return Optional.ofNullable(token)
+                .map(file -> new OperatorAccess(TokenFile.read(TOKEN, file), LogLevels.ofThisProcess()));
     }
 }

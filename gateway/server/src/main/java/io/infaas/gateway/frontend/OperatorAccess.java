@@ -43,6 +43,6 @@ public record OperatorAccess(String token, LogLevels levels) {
     /** Without the token. */
     @Override
     public String toString() {
-        return "OperatorAccess[" + levels + "]";
+        return "OperatorAccess";
     }
 }

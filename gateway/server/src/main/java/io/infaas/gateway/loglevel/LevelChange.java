@@ -1,12 +1,11 @@
 package io.infaas.gateway.loglevel;
 
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
@@ -28,6 +27,8 @@ public record LevelChange(String logger, Optional<Level> level, Duration lasts) 
     private static final int MINUTES = 10;
     private static final int LONGEST_NAME = 200;
     private static final Pattern NAME = Pattern.compile("io\\.infaas(\\.[A-Za-z0-9_$]+)*");
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+    private static final List<String> LEVELS = List.of("error", "warn", "info", "debug", "trace");
     private static final String START = "start";
 
     public LevelChange {
@@ -53,37 +54,22 @@ public record LevelChange(String logger, Optional<Level> level, Duration lasts) 
         return new LevelChange(
                 logger == null ? OURS : logger,
                 level(level == null ? "" : level),
-                Duration.ofMinutes(minutes == null ? MINUTES : minutes(minutes)));
+                Duration.ofMinutes(
+                        minutes == null ? MINUTES : NUMBER.matcher(minutes).matches() ? Integer.parseInt(minutes) : 0));
     }
 
     private static Optional<Level> level(String name) {
-        String wanted = name.toLowerCase(Locale.ROOT);
-        if (wanted.equals(START)) {
+        String level = name.toLowerCase(Locale.ROOT);
+        if (level.equals(START)) {
             return Optional.empty();
         }
-        return Optional.of(Arrays.stream(Level.values())
-                .filter(level -> label(level).equals(wanted))
-                .findFirst()
-                .orElseThrow(
-                        () -> new IllegalArgumentException("level '%s' must be one of %s, or %s for that of the start"
-                                .formatted(
-                                        name.substring(0, Math.min(name.length(), LONGEST_NAME)),
-                                        Arrays.stream(Level.values())
-                                                .map(LevelChange::label)
-                                                .collect(Collectors.joining(", ")),
-                                        START))));
-    }
-
-    private static int minutes(String text) {
-        try {
-            return text.length() > 9 ? 0 : Integer.parseInt(text);
-        } catch (NumberFormatException e) {
-            // no number is not within the bounds either
-            return 0;
+        if (!LEVELS.contains(level)) {
+            throw new IllegalArgumentException("level '%s' must be one of %s, or %s for that of the start"
+                    .formatted(
+                            name.substring(0, Math.min(name.length(), LONGEST_NAME)),
+                            String.join(", ", LEVELS),
+                            START));
         }
-    }
-
-    private static String label(Level level) {
-        return level.name().toLowerCase(Locale.ROOT);
+        return Optional.of(Level.valueOf(level.toUpperCase(Locale.ROOT)));
     }
 }

@@ -1,17 +1,138 @@
 package io.infaas.gateway.loglevel;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import io.infaas.gateway.time.ScheduledTask;
+import io.netty.util.concurrent.DefaultEventExecutor;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
-/** The levels of this process's log. Thread-safe; never blocks. */
-public interface LogLevels {
+/**
+ * Levels of a process's log, of which some differ from those of its start for some time. At most {@value #MOST} loggers have another one,
+ * and no logger is made: names come from outside. Thread-safe; never blocks.
+ */
+public final class LogLevels {
+
+    /** System property that passes the level of the start to child processes. */
+    public static final String PROPERTY = "infaas.log.level";
+
+    static final int MOST = 16;
+
+    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(LogLevels.class);
+    private static final LogLevels PROCESS = create();
+
+    private final LoggerContext context;
+    private final InstantSource clock;
+    private final BiFunction<Runnable, Duration, ScheduledTask> timer;
+    private final Map<String, Change> changes = new TreeMap<>();
+
+    /** A level until then, instead of the one before, which is null if that of the logger above holds. */
+    private record Change(Instant until, @Nullable Level before, ScheduledTask end) {}
+
+    /** @param timer runs a task once, after a time, on any thread */
+    public LogLevels(LoggerContext context, InstantSource clock, BiFunction<Runnable, Duration, ScheduledTask> timer) {
+        this.context = context;
+        this.clock = clock;
+        this.timer = timer;
+    }
+
+    private static LogLevels create() {
+        EventExecutor thread = new DefaultEventExecutor(new DefaultThreadFactory("log-levels", true));
+        LoggerContext context =
+                LoggerFactory.getILoggerFactory() instanceof LoggerContext logback ? logback : new LoggerContext();
+        return new LogLevels(context, InstantSource.system(), (task, time) -> {
+            Future<?> pending = thread.schedule(task, time.toMillis(), TimeUnit.MILLISECONDS);
+            return () -> pending.cancel(false);
+        });
+    }
+
+    /** The levels of this process, the same for all callers. */
+    public static LogLevels ofThisProcess() {
+        return PROCESS;
+    }
+
+    /** Sets the level of the start for this project's loggers, here and in child processes that start later. */
+    public static void begin(org.slf4j.event.Level level) {
+        System.setProperty(PROPERTY, level.name());
+        PROCESS.context.getLogger(LevelChange.OURS).setLevel(Level.convertAnSLF4JLevel(level));
+    }
 
     /** The level of this project's loggers, and of those among them that have another one for some time. */
-    List<LoggerLevel> present();
+    public synchronized List<LoggerLevel> present() {
+        List<LoggerLevel> levels = new ArrayList<>();
+        if (!changes.containsKey(LevelChange.OURS)) {
+            levels.add(level(LevelChange.OURS, null));
+        }
+        changes.forEach((name, change) -> levels.add(level(name, change.until().toString())));
+        return levels;
+    }
+
+    private LoggerLevel level(String name, @Nullable String until) {
+        Level level = context.getLogger(name).getEffectiveLevel();
+        return new LoggerLevel(name, level.toString().toLowerCase(Locale.ROOT), until);
+    }
 
     /**
      * Changes a level, for as long as is wanted; then the level of the start holds again.
      *
      * @throws IllegalArgumentException naming field, value and remedy
      */
-    void change(LevelChange wanted);
+    public synchronized void change(LevelChange wanted) {
+        Logger logger = context.exists(wanted.logger());
+        if (logger == null) {
+            throw new IllegalArgumentException(
+                    "logger '%s' has not been used so far: use one above it".formatted(wanted.logger()));
+        }
+        Change former = changes.get(wanted.logger());
+        if (wanted.level().isEmpty()) {
+            if (former != null) {
+                end(logger, former, "as wanted");
+            }
+            return;
+        }
+        if (former != null) {
+            former.end().cancel();
+        } else if (changes.size() >= MOST) {
+            throw new IllegalArgumentException(
+                    "%d loggers have another level than at the start, the most there may be:".formatted(MOST)
+                            + " set one of them back to 'start'");
+        }
+        Level level = Level.convertAnSLF4JLevel(wanted.level().get());
+        Instant until = clock.instant().truncatedTo(ChronoUnit.SECONDS).plus(wanted.lasts());
+        Level before = former == null ? logger.getLevel() : former.before();
+        ScheduledTask end = timer.apply(() -> expire(logger, until), wanted.lasts());
+        changes.put(wanted.logger(), new Change(until, before, end));
+        logger.setLevel(level);
+        LOG.warn("{} is logged at {} until {}", wanted.logger(), level, until);
+    }
+
+    private synchronized void expire(Logger logger, Instant until) {
+        Change change = changes.get(logger.getName());
+        // another change may have replaced the one whose time is over
+        if (change != null && change.until().equals(until)) {
+            end(logger, change, "its time is over");
+        }
+    }
+
+    private void end(Logger logger, Change change, String why) {
+        changes.remove(logger.getName());
+        change.end().cancel();
+        logger.setLevel(change.before());
+        LOG.warn("{} is logged at {} as at the start: {}", logger.getName(), logger.getEffectiveLevel(), why);
+    }
 }

@@ -3,14 +3,15 @@ package io.infaas.gateway.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
 import io.infaas.gateway.accept.ConnectionLimits;
 import io.infaas.gateway.accept.ConnectionRegister;
 import io.infaas.gateway.exposition.RenderedPage;
 import io.infaas.gateway.frontend.OperatorAccess;
 import io.infaas.gateway.frontend.ServerTls;
-import io.infaas.gateway.loglevel.LevelChange;
 import io.infaas.gateway.loglevel.LogLevels;
-import io.infaas.gateway.loglevel.LoggerLevel;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.eventloop.SystemTicker;
 import io.infaas.triton.testing.Certificates;
@@ -33,11 +34,11 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -55,18 +56,10 @@ class MetricsPortIT {
     private final CompletableFuture<Void> released = new CompletableFuture<>();
     private final AtomicInteger asked = new AtomicInteger();
     private volatile boolean holdsUp;
-    private final List<String> levels = new CopyOnWriteArrayList<>();
-    private final Optional<OperatorAccess> operators = Optional.of(new OperatorAccess("secret", new LogLevels() {
-        @Override
-        public List<LoggerLevel> present() {
-            return List.of();
-        }
-
-        @Override
-        public void change(LevelChange wanted) {
-            levels.add(wanted.logger() + " " + wanted.level());
-        }
-    }));
+    private final LoggerContext log = new LoggerContext();
+    private final Logger logger = log.getLogger("io.infaas.gateway");
+    private final Optional<OperatorAccess> operators = Optional.of(
+            new OperatorAccess("secret", new LogLevels(log, InstantSource.system(), (task, after) -> () -> {})));
     private ConnectionRegister register;
     private MetricsPort port;
 
@@ -196,7 +189,7 @@ class MetricsPortIT {
         assertThat(answer("POST /log-level?level=loud" + head)).startsWith("HTTP/1.1 400 ");
         assertThat(answer("POST /log-level?level=%zz" + head)).startsWith("HTTP/1.1 400 ");
 
-        assertThat(levels).containsExactly("io.infaas.gateway Optional[DEBUG]");
+        assertThat(logger.getLevel()).isEqualTo(Level.DEBUG);
     }
 
     @Test
@@ -207,7 +200,7 @@ class MetricsPortIT {
         assertThat(answer(request + "authorization: Bearer other\r\n\r\n")).startsWith("HTTP/1.1 401 ");
         assertThat(answer(request + "authorization: secret\r\n\r\n")).startsWith("HTTP/1.1 401 ");
 
-        assertThat(levels).isEmpty();
+        assertThat(logger.getLevel()).isNull();
     }
 
     @Test

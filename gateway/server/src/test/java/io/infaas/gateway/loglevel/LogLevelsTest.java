@@ -1,12 +1,10 @@
-package io.infaas.controller.logging;
+package io.infaas.gateway.loglevel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import io.infaas.gateway.loglevel.LevelChange;
-import io.infaas.gateway.loglevel.LoggerLevel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,14 +14,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-final class TemporaryLogLevelsTest {
+final class LogLevelsTest {
 
     private static final String ROUTING = "io.infaas.gateway.routing";
 
     private final LoggerContext context = new LoggerContext();
     private final List<Pending> pending = new ArrayList<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-    private final TemporaryLogLevels levels = levels();
+    private final LogLevels levels = levels();
 
     private record Pending(Runnable task, Duration after, AtomicBoolean cancelled) {}
 
@@ -94,25 +92,25 @@ final class TemporaryLogLevelsTest {
 
     @Test
     void moreLoggersThanThereMayBe_areRefused_untilOneIsBack() {
-        for (int i = 0; i <= TemporaryLogLevels.MOST; i++) {
+        for (int i = 0; i <= LogLevels.MOST; i++) {
             context.getLogger("io.infaas.a" + i);
         }
-        for (int i = 0; i < TemporaryLogLevels.MOST; i++) {
+        for (int i = 0; i < LogLevels.MOST; i++) {
             levels.change(change("io.infaas.a" + i, "DEBUG", 10));
         }
-        LevelChange last = change("io.infaas.a" + TemporaryLogLevels.MOST, "DEBUG", 10);
+        LevelChange last = change("io.infaas.a" + LogLevels.MOST, "DEBUG", 10);
 
         assertThatThrownBy(() -> levels.change(last)).hasMessageContaining("16 loggers have another level");
 
         levels.change(change("io.infaas.a0", "INFO", 10));
         levels.change(new LevelChange("io.infaas.a0", Optional.empty(), Duration.ofMinutes(1)));
         levels.change(last);
-        assertThat(levels.present()).hasSize(TemporaryLogLevels.MOST + 1);
+        assertThat(levels.present()).hasSize(LogLevels.MOST + 1);
     }
 
     @Test
     void thisProcess_isChangedByTheCommandsLog() {
-        assertThat(TemporaryLogLevels.ofThisProcess().present())
+        assertThat(LogLevels.ofThisProcess().present())
                 .first()
                 .extracting(LoggerLevel::logger)
                 .isEqualTo("io.infaas");
@@ -122,8 +120,8 @@ final class TemporaryLogLevelsTest {
         return new LevelChange(logger, Optional.of(org.slf4j.event.Level.valueOf(level)), Duration.ofMinutes(minutes));
     }
 
-    private TemporaryLogLevels levels() {
-        return new TemporaryLogLevels(context, () -> now, (task, after) -> {
+    private LogLevels levels() {
+        return new LogLevels(context, () -> now, (task, after) -> {
             AtomicBoolean cancelled = new AtomicBoolean();
             pending.add(new Pending(task, after, cancelled));
             return () -> cancelled.set(true);
