@@ -9,7 +9,7 @@ import io.infaas.gateway.exposition.LazyCounter;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
-import io.infaas.gateway.trail.RecordedSpan;
+import io.infaas.gateway.trace.TraceParent;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -94,7 +94,7 @@ final class ApplicationMeters {
             boolean violated,
             double served,
             Objective objective,
-            @Nullable RecordedSpan span) {
+            @Nullable TraceParent span) {
         Timer timer = timer(protocol);
         if (span == null) {
             timer.record(nanos, TimeUnit.NANOSECONDS);

@@ -1,6 +1,6 @@
 package io.infaas.gateway.metrics;
 
-import io.infaas.gateway.trail.RecordedSpan;
+import io.infaas.gateway.trace.TraceParent;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class ExemplarSpans implements SpanContext {
 
     private static final ExemplarSpans INSTANCE = new ExemplarSpans();
-    private static final ThreadLocal<RecordedSpan> COUNTED = new ThreadLocal<>();
+    private static final ThreadLocal<TraceParent> COUNTED = new ThreadLocal<>();
 
     /** Prometheus refuses a whole page that has an exemplar at another place than a bucket or a counter; Micrometer's default has. */
     private static final PrometheusConfig AT_BUCKETS = new PrometheusConfig() {
@@ -41,7 +41,7 @@ public final class ExemplarSpans implements SpanContext {
     }
 
     /** What the calling thread counts from now on belongs to this query. */
-    static void begin(RecordedSpan span) {
+    static void begin(TraceParent span) {
         COUNTED.set(span);
     }
 
@@ -52,13 +52,13 @@ public final class ExemplarSpans implements SpanContext {
 
     @Override
     public @Nullable String getCurrentTraceId() {
-        RecordedSpan span = COUNTED.get();
+        TraceParent span = COUNTED.get();
         return span == null ? null : span.traceId();
     }
 
     @Override
     public @Nullable String getCurrentSpanId() {
-        RecordedSpan span = COUNTED.get();
+        TraceParent span = COUNTED.get();
         return span == null ? null : span.spanId();
     }
 

@@ -2,7 +2,6 @@ package io.infaas.gateway.metrics;
 
 import io.infaas.catalog.Application;
 import io.infaas.gateway.accesslog.AccessLine;
-import io.infaas.gateway.accesslog.AccessTrail;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.demand.DemandMeter;
@@ -14,9 +13,9 @@ import io.infaas.gateway.meter.QueryMeter;
 import io.infaas.gateway.meter.QueryMeters;
 import io.infaas.gateway.time.NanoTicker;
 import io.infaas.gateway.eventloop.SystemTicker;
+import io.infaas.gateway.time.SystemTicker;
+import io.infaas.gateway.trace.QueryTrail;
 import io.infaas.gateway.trace.Tracer;
-import io.infaas.gateway.trail.BothTrails;
-import io.infaas.gateway.trail.QueryTrail;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -184,13 +183,7 @@ public final class GatewayMetrics implements QueryMeters {
     /** What is logged and traced of a query; null if nothing is. */
     @Nullable
     QueryTrail beginTrail(ClientProtocol protocol) {
-        BatchQueue<AccessLine> log = accessLog;
-        Tracer traces = tracer;
-        if (traces == null) {
-            return log == null ? null : new AccessTrail(log, protocol.label());
-        }
-        QueryTrail trace = traces.begin(protocol.label());
-        return log == null ? trace : new BothTrails(new AccessTrail(log, protocol.label()), trace);
+        return accessLog == null && tracer == null ? null : new QueryTrail(protocol.label(), accessLog, tracer);
     }
 
     NanoTicker ticker() {

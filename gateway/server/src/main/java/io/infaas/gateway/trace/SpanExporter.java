@@ -9,7 +9,6 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -18,7 +17,7 @@ import java.util.concurrent.TimeoutException;
  * Sends spans to a collector, in batches, on a thread of its own. At most {@value #MOST} wait; further ones are dropped and counted, as are
  * those that the collector does not take: nothing is sent twice.
  */
-final class SpanExporter implements SpanSink {
+final class SpanExporter implements BatchQueue.Receiver<Span> {
 
     static final int MOST = 8_192;
 
@@ -26,42 +25,27 @@ final class SpanExporter implements SpanSink {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int SUCCESS = 2;
 
-    private final BatchQueue<Span> spans;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final URI endpoint;
+    private final Duration patience;
 
-    private SpanExporter(BatchQueue<Span> spans) {
-        this.spans = spans;
+    private SpanExporter(URI endpoint, Duration patience) {
+        this.endpoint = endpoint;
+        this.patience = patience;
     }
 
-    static SpanExporter start(URI endpoint) {
+    static BatchQueue<Span> start(URI endpoint) {
         return start(endpoint, PATIENCE);
     }
 
     /** @param patience for each batch, until its answer has ended */
-    static SpanExporter start(URI endpoint, Duration patience) {
-        HttpClient client =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        return new SpanExporter(BatchQueue.start(
-                "traces to " + endpoint, MOST, BATCH, (batch, dropped) -> send(client, endpoint, patience, batch)));
+    static BatchQueue<Span> start(URI endpoint, Duration patience) {
+        return BatchQueue.start("traces to " + endpoint, MOST, BATCH, new SpanExporter(endpoint, patience));
     }
 
     @Override
-    public void add(List<Span> added) {
-        spans.addAll(added);
-    }
-
-    long overflowed() {
-        return spans.overflowed();
-    }
-
-    long unsent() {
-        return spans.failed();
-    }
-
-    CompletionStage<Void> close() {
-        return spans.close();
-    }
-
-    private static void send(HttpClient client, URI endpoint, Duration patience, List<Span> batch) throws IOException {
+    public void receive(List<Span> batch, long dropped) throws IOException {
         HttpRequest request = HttpRequest.newBuilder(endpoint)
                 .header("content-type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(SpanDocument.of(batch)))

@@ -1,14 +1,15 @@
 package io.infaas.gateway.trace;
 
+import io.infaas.gateway.linefile.BatchQueue;
 import io.infaas.gateway.time.NanoTicker;
 import io.infaas.gateway.eventloop.SystemTicker;
 import io.infaas.gateway.time.TokenBucket;
-import io.infaas.gateway.trail.QueryTrail;
-import io.infaas.gateway.trail.TraceParent;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,75 +24,70 @@ public final class Tracer {
 
     private final double share;
     private final boolean violations;
-    private final SpanSink sink;
+    private final Consumer<List<Span>> sink;
+    private final @Nullable BatchQueue<Span> queue;
     private final NanoTicker ticker;
     private final LongSupplier epochNanos;
     private final TokenBucket allowed;
     private final TokenBucket allowedViolations;
-    private final @Nullable SpanExporter exporter;
 
     private Tracer(
             double share,
             boolean violations,
-            SpanSink sink,
+            Consumer<List<Span>> sink,
+            @Nullable BatchQueue<Span> queue,
             NanoTicker ticker,
-            LongSupplier epochNanos,
-            @Nullable SpanExporter exporter) {
+            LongSupplier epochNanos) {
         this.share = share;
         this.violations = violations;
         this.sink = sink;
+        this.queue = queue;
         this.ticker = ticker;
         this.epochNanos = epochNanos;
         this.allowed = new TokenBucket(MOST_PER_SECOND, MOST_PER_SECOND, ticker);
         this.allowedViolations = new TokenBucket(MOST_PER_SECOND, MOST_PER_SECOND, ticker);
-        this.exporter = exporter;
     }
 
-    /** @param epochNanos time since 1970, ns */
-    Tracer(double share, boolean violations, SpanSink sink, NanoTicker ticker, LongSupplier epochNanos) {
-        this(share, violations, sink, ticker, epochNanos, null);
+    /**
+     * @param sink gets the spans of a trace that has ended; never blocks
+     * @param epochNanos time since 1970, ns
+     */
+    Tracer(double share, boolean violations, Consumer<List<Span>> sink, NanoTicker ticker, LongSupplier epochNanos) {
+        this(share, violations, sink, null, ticker, epochNanos);
     }
 
     /** Starts to send to a collector; nothing is sent before the first trace. */
     public static Tracer open(TraceTarget target) {
-        SpanExporter exporter = SpanExporter.start(target.endpoint());
+        BatchQueue<Span> queue = SpanExporter.start(target.endpoint());
         return new Tracer(
                 target.share(),
                 target.violations(),
-                exporter,
+                queue::addAll,
+                queue,
                 SystemTicker.INSTANCE,
-                () -> System.currentTimeMillis() * 1_000_000,
-                exporter);
-    }
-
-    /** Follows a query. */
-    public QueryTrail begin(String protocol) {
-        return new QueryTrace(this, protocol);
+                () -> System.currentTimeMillis() * 1_000_000);
     }
 
     /** Spans dropped because too many were waiting. */
     public long overflowed() {
-        return exporter == null ? 0 : exporter.overflowed();
+        return queue == null ? 0 : queue.overflowed();
     }
 
     /** Spans dropped because the collector did not take them. */
     public long unsent() {
-        return exporter == null ? 0 : exporter.unsent();
+        return queue == null ? 0 : queue.failed();
     }
 
     /** Takes no further spans; completes when those that wait are sent, within some seconds in any case. */
     public CompletionStage<Void> close() {
-        return exporter == null ? CompletableFuture.completedFuture(null) : exporter.close();
+        return queue == null ? CompletableFuture.completedFuture(null) : queue.close();
     }
 
     boolean records(@Nullable TraceParent parent) {
         boolean wanted = parent != null
                 ? parent.sampled()
                 : share > 0 && ThreadLocalRandom.current().nextDouble() < share;
-        if (!wanted) {
-            return false;
-        }
-        return take(allowed);
+        return wanted && take(allowed);
     }
 
     /** Whether queries that are not recorded from their head on are recorded if they end late or in an error. */
@@ -119,15 +115,15 @@ public final class Tracer {
         return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong() | 1);
     }
 
-    NanoTicker ticker() {
-        return ticker;
+    long nanos() {
+        return ticker.nanos();
     }
 
     long epochNanos() {
         return epochNanos.getAsLong();
     }
 
-    SpanSink sink() {
-        return sink;
+    void export(List<Span> spans) {
+        sink.accept(spans);
     }
 }

@@ -1,4 +1,7 @@
-/** Traces of queries: W3C Trace Context from clients to nodes, spans to a collector of OpenTelemetry. */
+/**
+ * What follows a query from its head to its end: for the access log, and for traces, with W3C Trace Context from clients to nodes and spans to a
+ * collector of OpenTelemetry.
+ */
 @NullMarked
 package io.infaas.gateway.trace;
 

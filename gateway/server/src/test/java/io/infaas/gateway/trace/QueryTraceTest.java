@@ -8,7 +8,6 @@ import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
-import io.infaas.gateway.trail.QueryTrail;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,7 +40,7 @@ final class QueryTraceTest {
 
     @Test
     void coldQuery_hasItsLoadWaitApart() {
-        QueryTrail trail = tracer(0).begin("http");
+        QueryTrail trail = new QueryTrail("http", null, tracer(0));
         trail.recordParent(RECORDED);
         pass(1);
         trail.recordDecision(Decision.WAIT);
@@ -69,7 +68,7 @@ final class QueryTraceTest {
 
     @Test
     void heldQuery_hasItsQueue_andOneThatIsNotHeldNone() {
-        QueryTrail held = tracer(1).begin("grpc");
+        QueryTrail held = new QueryTrail("grpc", null, tracer(1));
         held.recordParent(null);
         held.recordDecision(Decision.LATE);
         pass(7);
@@ -83,7 +82,7 @@ final class QueryTraceTest {
                 .containsEntry("infaas.decision", "late");
 
         spans.clear();
-        QueryTrail served = tracer(1).begin("grpc");
+        QueryTrail served = new QueryTrail("grpc", null, tracer(1));
         served.recordParent(null);
         served.recordDecision(Decision.SERVE);
         served.recordInstance(instance);
@@ -94,7 +93,7 @@ final class QueryTraceTest {
     @Test
     void clientThatDoesNotRecord_orTooManyThatDo_areNotTraced() {
         Tracer all = tracer(1);
-        QueryTrail unrecorded = all.begin("http");
+        QueryTrail unrecorded = new QueryTrail("http", null, all);
         unrecorded.recordParent(NOT_RECORDED);
         unrecorded.recordInstance(instance);
         assertThat(unrecorded.parentForInstance()).isNull();
@@ -102,7 +101,7 @@ final class QueryTraceTest {
         assertThat(spans).isEmpty();
 
         for (int i = 0; i < 3 * Tracer.MOST_PER_SECOND; i++) {
-            QueryTrail trail = all.begin("http");
+            QueryTrail trail = new QueryTrail("http", null, all);
             trail.recordParent(RECORDED);
             trail.end(null, "cancelled", 0);
         }
@@ -111,7 +110,7 @@ final class QueryTraceTest {
 
     @Test
     void retriesWithoutEnd_areBounded() {
-        QueryTrail trail = tracer(1).begin("http");
+        QueryTrail trail = new QueryTrail("http", null, tracer(1));
         trail.recordParent(RECORDED);
         for (int i = 0; i < 1_000; i++) {
             trail.recordDecision(Decision.SERVE);
@@ -129,7 +128,7 @@ final class QueryTraceTest {
     }
 
     private QueryTrail unrecorded(Tracer tracer, @Nullable String header) {
-        QueryTrail trail = tracer.begin("http");
+        QueryTrail trail = new QueryTrail("http", null, tracer);
         trail.recordParent(header);
         pass(1);
         trail.recordDecision(Decision.WAIT);
@@ -187,13 +186,13 @@ final class QueryTraceTest {
     void violations_tooMany_areBoundedAndTakeNothingFromRecordedOnes() {
         Tracer tracer = ofViolations();
         for (int i = 0; i < 3 * Tracer.MOST_PER_SECOND; i++) {
-            QueryTrail trail = tracer.begin("http");
+            QueryTrail trail = new QueryTrail("http", null, tracer);
             trail.recordParent(null);
             trail.end(null, "unknown_model", 0);
         }
         assertThat(spans).hasSize(Tracer.MOST_PER_SECOND);
 
-        QueryTrail recorded = tracer.begin("http");
+        QueryTrail recorded = new QueryTrail("http", null, tracer);
         recorded.recordParent(RECORDED);
         recorded.end(null, "ok", 0);
         assertThat(spans).hasSize(Tracer.MOST_PER_SECOND + 1);

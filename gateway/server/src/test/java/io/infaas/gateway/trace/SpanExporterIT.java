@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.infaas.gateway.linefile.BatchQueue;
 import io.infaas.triton.testing.ReservedPort;
 import io.infaas.triton.testing.Until;
 import io.vertx.core.Vertx;
@@ -60,8 +61,8 @@ final class SpanExporterIT {
 
     @Test
     void spans_areSentAsOtlp_andAllBeforeItsEnd() throws Exception {
-        SpanExporter exporter = SpanExporter.start(collector());
-        exporter.add(List.of(SPAN));
+        BatchQueue<Span> exporter = SpanExporter.start(collector());
+        exporter.addAll(List.of(SPAN));
         end(exporter);
 
         assertThat(bodies).singleElement().asString().startsWith("/v1/traces application/json {");
@@ -78,26 +79,26 @@ final class SpanExporterIT {
         assertThat(span.path("startTimeUnixNano").asText()).isEqualTo("1767225600000000001");
         assertThat(span.at("/attributes/0/value/stringValue").asText()).isEqualTo("a\n\u007f\"b");
         assertThat(span.at("/status/code").asInt()).isEqualTo(2);
-        assertThat(exporter.unsent()).isZero();
+        assertThat(exporter.failed()).isZero();
     }
 
     @Test
     void collectorThatRefusesOrIsGone_spansAreCounted_andSentAgainLater() throws Exception {
         status = 503;
-        SpanExporter exporter = SpanExporter.start(collector());
-        exporter.add(List.of(SPAN, SPAN));
-        Until.within(20, () -> exporter.unsent() == 2);
+        BatchQueue<Span> exporter = SpanExporter.start(collector());
+        exporter.addAll(List.of(SPAN, SPAN));
+        Until.within(20, () -> exporter.failed() == 2);
 
         status = 200;
-        exporter.add(List.of(SPAN));
+        exporter.addAll(List.of(SPAN));
         Until.within(20, () -> bodies.size() == 2);
         end(exporter);
-        assertThat(exporter.unsent()).isEqualTo(2);
+        assertThat(exporter.failed()).isEqualTo(2);
 
         try (ReservedPort nobody = new ReservedPort()) {
-            SpanExporter toNobody = SpanExporter.start(URI.create("http://127.0.0.1:" + nobody.number()));
-            toNobody.add(List.of(SPAN));
-            Until.within(20, () -> toNobody.unsent() == 1);
+            BatchQueue<Span> toNobody = SpanExporter.start(URI.create("http://127.0.0.1:" + nobody.number()));
+            toNobody.addAll(List.of(SPAN));
+            Until.within(20, () -> toNobody.failed() == 1);
             end(toNobody);
         }
     }
@@ -118,26 +119,26 @@ final class SpanExporterIT {
                 }))
                 .listen(0, "127.0.0.1")
                 .await(10, TimeUnit.SECONDS);
-        SpanExporter exporter = SpanExporter.start(
+        BatchQueue<Span> exporter = SpanExporter.start(
                 URI.create("http://127.0.0.1:%d/v1/traces".formatted(server.actualPort())), Duration.ofMillis(500));
 
         Until.within(20, () -> {
-            exporter.add(List.of(SPAN));
-            return left.get() >= 2 && exporter.unsent() >= 2;
+            exporter.addAll(List.of(SPAN));
+            return left.get() >= 2 && exporter.failed() >= 2;
         });
         end(exporter);
     }
 
     @Test
     void moreThanMayWait_areDroppedAsAWhole_andCounted() throws Exception {
-        SpanExporter exporter = SpanExporter.start(collector());
+        BatchQueue<Span> exporter = SpanExporter.start(collector());
         List<Span> tooMany = Collections.nCopies(SpanExporter.MOST + 1, SPAN);
 
-        exporter.add(tooMany);
+        exporter.addAll(tooMany);
 
         assertThat(exporter.overflowed()).isEqualTo(tooMany.size());
         end(exporter);
-        exporter.add(List.of(SPAN));
+        exporter.addAll(List.of(SPAN));
         assertThat(exporter.overflowed()).as("after its end").isEqualTo(tooMany.size() + 1);
         assertThat(bodies).isEmpty();
     }
@@ -154,7 +155,7 @@ final class SpanExporterIT {
         assertThatThrownBy(() -> new TraceTarget(good, Double.NaN, false)).hasMessageContaining("--trace-share NaN");
     }
 
-    private static void end(SpanExporter exporter) throws Exception {
+    private static void end(BatchQueue<Span> exporter) throws Exception {
         exporter.close().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 }

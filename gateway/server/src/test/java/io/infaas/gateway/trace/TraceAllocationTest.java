@@ -9,7 +9,6 @@ import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
-import io.infaas.gateway.trail.QueryTrail;
 import java.lang.management.ManagementFactory;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -41,7 +40,7 @@ final class TraceAllocationTest {
     private static QueryTrail[] begin(Tracers traces) {
         QueryTrail[] trails = new QueryTrail[QUERIES];
         for (int i = 0; i < QUERIES; i++) {
-            trails[i] = traces.tracer().begin("http");
+            trails[i] = new QueryTrail("http", null, traces.tracer());
         }
         return trails;
     }

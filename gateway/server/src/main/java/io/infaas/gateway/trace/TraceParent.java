@@ -1,4 +1,4 @@
-package io.infaas.gateway.trail;
+package io.infaas.gateway.trace;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,4 +1,4 @@
-package io.infaas.gateway.trail;
+package io.infaas.gateway.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
