@@ -31,7 +31,12 @@ public final class Tracer {
     private final TokenBucket allowed;
     private final TokenBucket allowedViolations;
 
-    private Tracer(
+    /**
+     * @param sink gets the spans of a trace that has ended; never blocks
+     * @param queue counts the spans that the sink drops; null if it drops none
+     * @param epochNanos time since 1970, ns
+     */
+    Tracer(
             double share,
             boolean violations,
             Consumer<List<Span>> sink,
@@ -46,14 +51,6 @@ public final class Tracer {
         this.epochNanos = epochNanos;
         this.allowed = new TokenBucket(MOST_PER_SECOND, MOST_PER_SECOND, ticker);
         this.allowedViolations = new TokenBucket(MOST_PER_SECOND, MOST_PER_SECOND, ticker);
-    }
-
-    /**
-     * @param sink gets the spans of a trace that has ended; never blocks
-     * @param epochNanos time since 1970, ns
-     */
-    Tracer(double share, boolean violations, Consumer<List<Span>> sink, NanoTicker ticker, LongSupplier epochNanos) {
-        this(share, violations, sink, null, ticker, epochNanos);
     }
 
     /** Starts to send to a collector; nothing is sent before the first trace. */

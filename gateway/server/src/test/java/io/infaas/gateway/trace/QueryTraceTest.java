@@ -31,7 +31,7 @@ final class QueryTraceTest {
     }
 
     private Tracer tracer(double share, boolean violations) {
-        return new Tracer(share, violations, spans::addAll, nanos::get, () -> 1_000_000_000_000L);
+        return new Tracer(share, violations, spans::addAll, null, nanos::get, () -> 1_000_000_000_000L);
     }
 
     private void pass(long millis) {

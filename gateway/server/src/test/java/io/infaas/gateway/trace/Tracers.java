@@ -19,7 +19,12 @@ public final class Tracers {
     /** @param violations whether others that end late or in an error are traced too */
     public Tracers(double share, boolean violations) {
         tracer = new Tracer(
-                share, violations, spans::addAll, SystemTicker.INSTANCE, () -> System.currentTimeMillis() * 1_000_000);
+                share,
+                violations,
+                spans::addAll,
+                null,
+                SystemTicker.INSTANCE,
+                () -> System.currentTimeMillis() * 1_000_000);
     }
 
     public static Tracer toNobody() {
