@@ -51,8 +51,9 @@ public final class BoundedLogEncoder extends EncoderBase<ILoggingEvent> {
     @Override
     public byte[] encode(ILoggingEvent event) {
         boolean json = format == LogFormat.JSON;
-        String line = json ? LogLine.of(event).json() : LogLine.of(event).text();
-        byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+        LogLine line = LogLine.of(event);
+        String text = json ? line.json() : line.text();
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         if (!event.getLevel().isGreaterOrEqual(Level.INFO)) {
             return bytes;
         }
@@ -73,8 +74,8 @@ public final class BoundedLogEncoder extends EncoderBase<ILoggingEvent> {
             String notice = "%d events of %s were dropped: it may log %d bytes per second"
                     .formatted(allowance.dropped, LogLine.visible(event.getLoggerName()), PER_SECOND);
             allowance.dropped = 0;
-            String first = json ? LogLine.notice(event, notice).json() : notice + System.lineSeparator();
-            return (first + line).getBytes(StandardCharsets.UTF_8);
+            String first = json ? line.withNotice(notice).json() : notice + System.lineSeparator();
+            return (first + text).getBytes(StandardCharsets.UTF_8);
         }
     }
 

@@ -49,22 +49,18 @@ record LogLine(
     static LogLine of(ILoggingEvent event) {
         String message = event.getFormattedMessage();
         IThrowableProxy failure = event.getThrowableProxy();
-        return of(event, event.getLevel().toString(), message == null ? "" : message, failure);
-    }
-
-    /** A warning with another message, in the place of the event's own, and without its stack trace. */
-    static LogLine notice(ILoggingEvent event, String message) {
-        return of(event, "WARN", message, null);
-    }
-
-    private static LogLine of(ILoggingEvent event, String level, String message, @Nullable IThrowableProxy failure) {
         return new LogLine(
                 Instant.ofEpochMilli(event.getTimeStamp()),
-                level,
+                event.getLevel().toString(),
                 event.getLoggerName(),
                 event.getThreadName(),
-                message,
+                message == null ? "" : message,
                 failure == null ? null : trace(failure));
+    }
+
+    /** A warning in the place of the event, about its logger. */
+    LogLine withNotice(String notice) {
+        return new LogLine(time, "WARN", logger, thread, notice, null);
     }
 
     /** The line as one JSON object of printable ASCII. */
