@@ -3,60 +3,96 @@ package io.infaas.controller.cost;
 import io.infaas.catalog.DocumentException;
 import io.infaas.catalog.DocumentFormat;
 import io.infaas.gateway.linefile.RotatingFile;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The files of a ledger, rotated by size. They survive the end of the process at any time: what was recorded since the last {@link #keep}
- * is lost then, and nothing is counted twice.
+ * The files of a ledger, rotated by size: one hour per line, {@code <name>.1} with older ones, and {@code <name>.open} with the hour that
+ * is not over. They survive the end of the process at any time: the time since the last {@link #keep} is lost then, and no hour counts
+ * twice. Confined to one thread; calls block.
+ *
+ * @param file the file, absolute
  */
-final class CostFile implements CostStore {
+record CostFile(Path file) {
 
-    private final WrittenCosts written;
-    private final RotatingFile lines;
+    private static final Logger LOG = LoggerFactory.getLogger(CostFile.class);
 
-    private CostFile(WrittenCosts written, RotatingFile lines) {
-        this.written = written;
-        this.lines = lines;
+    CostFile {
+        file = file.toAbsolutePath();
     }
 
-    /** Opens the file for appending, and makes its folders. */
-    static CostFile open(Path file, long maxBytes) throws IOException {
-        return new CostFile(new WrittenCosts(file), RotatingFile.open(file, maxBytes));
+    boolean exists() {
+        return Files.exists(file) || Files.exists(open());
     }
 
-    @Override
-    public void append(CostPeriod over) throws IOException {
+    private Path open() {
+        return file.resolveSibling(file.getFileName() + ".open");
+    }
+
+    /** Appends an hour that is over. */
+    static void append(CostPeriod over, RotatingFile lines) throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         DocumentFormat.JSON.print(over, line);
         line.write('\n');
         lines.write(line.toByteArray());
     }
 
-    @Override
-    public void keep(CostPeriod present) throws IOException {
+    /** Replaces the hour that is not over. */
+    void keep(CostPeriod present) throws IOException {
         try {
-            DocumentFormat.JSON.write(written.open(), present);
+            DocumentFormat.JSON.write(open(), present);
         } catch (DocumentException e) {
             throw new IOException(e.getMessage(), e);
         }
     }
 
-    @Override
-    public Optional<CostPeriod> kept() throws IOException {
-        return written.kept();
+    /** The hour that was not over; empty if it has a line by now: the process may have ended right after it was appended. */
+    Optional<CostPeriod> kept() throws IOException {
+        if (!Files.exists(open())) {
+            return Optional.empty();
+        }
+        try {
+            CostPeriod kept = DocumentFormat.JSON.read(open(), CostPeriod.class);
+            AtomicBoolean appended = new AtomicBoolean();
+            read(hour -> appended.compareAndSet(false, hour.from().equals(kept.from())));
+            return appended.get() ? Optional.empty() : Optional.of(kept);
+        } catch (DocumentException e) {
+            LOG.warn("costs of the last hour are left out: {}", e.getMessage());
+            return Optional.empty();
+        }
     }
 
-    @Override
-    public void read(Consumer<CostPeriod> reader) throws IOException {
-        written.read(reader);
+    /** Reads the hours that are over, the oldest first. Lines that cannot be read are left out, and counted in the log. */
+    void read(Consumer<CostPeriod> reader) throws IOException {
+        long unreadable = read(file.resolveSibling(file.getFileName() + ".1"), reader) + read(file, reader);
+        if (unreadable > 0) {
+            LOG.warn("costs {}: {} lines cannot be read and are left out", file, unreadable);
+        }
     }
 
-    @Override
-    public void close() throws IOException {
-        lines.close();
+    /** Returns the number of lines that cannot be read. */
+    private static long read(Path from, Consumer<CostPeriod> reader) throws IOException {
+        if (!Files.exists(from)) {
+            return 0;
+        }
+        long unreadable = 0;
+        try (BufferedReader text = Files.newBufferedReader(from)) {
+            for (String line = text.readLine(); line != null; line = text.readLine()) {
+                try {
+                    reader.accept(DocumentFormat.JSON.parse(from.toString(), line, CostPeriod.class));
+                } catch (DocumentException e) {
+                    unreadable++;
+                }
+            }
+        }
+        return unreadable;
     }
 }

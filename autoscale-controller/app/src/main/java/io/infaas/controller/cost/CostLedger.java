@@ -1,5 +1,6 @@
 package io.infaas.controller.cost;
 
+import io.infaas.gateway.linefile.RotatingFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -39,50 +40,54 @@ public final class CostLedger implements CostReports, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CostLedger.class);
     private static final Duration KEEP_EVERY = Duration.ofMinutes(1);
+    /** Hours that are kept in memory: without a file, or until they can be written. */
     private static final int MOST_UNWRITTEN = 48;
+
     private static final int MOST_TASKS = 8;
     private static final long CLOSE_MS = 5_000;
 
-    private final CostStore store;
+    private final @Nullable CostFile file;
+    private final @Nullable RotatingFile lines;
     private final ThreadPoolExecutor disk = new ThreadPoolExecutor(
             1, 1, 0, TimeUnit.MILLISECONDS, new ArrayBlockingQueue<>(MOST_TASKS), CostLedger::daemon);
     private final AtomicBoolean writing = new AtomicBoolean();
     private final Deque<CostPeriod> unwritten = new ArrayDeque<>();
     private @Nullable OpenPeriod present;
-    private @Nullable CostSample last;
+    private @Nullable ClusterSample last;
     private Instant writtenAt = Instant.MIN;
     private boolean failing;
 
-    private CostLedger(CostStore store, Optional<CostPeriod> kept) {
-        this.store = store;
+    private CostLedger(@Nullable CostFile file, @Nullable RotatingFile lines, Optional<CostPeriod> kept) {
+        this.file = file;
+        this.lines = lines;
         this.present = kept.map(OpenPeriod::of).orElse(null);
     }
 
     /**
-     * Opens the ledger beside a journal, and goes on with what it has; without a journal, the last {@value RecentCosts#HOURS} hours are
-     * kept in memory. Blocks while the file is read.
+     * Opens the ledger beside a journal, and goes on with what it has; without a journal, the last {@value #MOST_UNWRITTEN} hours are kept
+     * in memory. Blocks while the file is read.
      *
      * @throws UncheckedIOException naming the file and the flag, if it cannot be read and written
      */
     public static CostLedger open(Optional<Path> journal) {
-        return journal.map(file -> open(file.resolveSibling(file.getFileName() + SUFFIX), MAX_BYTES))
-                .orElseGet(() -> new CostLedger(new RecentCosts(), Optional.empty()));
+        return journal.map(CostLedger::beside).orElseGet(() -> new CostLedger(null, null, Optional.empty()));
     }
 
-    static CostLedger open(Path file, long maxBytes) {
+    private static CostLedger beside(Path journal) {
+        CostFile file = new CostFile(journal.resolveSibling(journal.getFileName() + SUFFIX));
         try {
-            CostFile store = CostFile.open(file, maxBytes);
-            return new CostLedger(store, store.kept());
+            return new CostLedger(file, RotatingFile.open(file.file(), MAX_BYTES), file.kept());
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "costs %s cannot be read and written (%s): choose another file with --journal".formatted(file, e),
+                    "costs %s cannot be read and written (%s): choose another file with --journal"
+                            .formatted(file.file(), e),
                     e);
         }
     }
 
     /** Adds a sample. The first one, also after {@link #interrupt()}, only says from when to count. */
-    public synchronized void record(CostSample sample) {
-        CostSample before = last;
+    public synchronized void record(ClusterSample sample) {
+        ClusterSample before = last;
         last = sample;
         if (before != null) {
             Duration elapsed = Duration.between(before.time(), sample.time());
@@ -109,9 +114,10 @@ public final class CostLedger implements CostReports, AutoCloseable {
         }
         if (open != null) {
             if (unwritten.size() == MOST_UNWRITTEN) {
-                LOG.warn(
-                        "costs of the hour {} are lost: they could not be written",
-                        unwritten.removeFirst().from());
+                CostPeriod oldest = unwritten.removeFirst();
+                if (file != null) {
+                    LOG.warn("costs of the hour {} are lost: they could not be written", oldest.from());
+                }
             }
             unwritten.addLast(open.period());
         }
@@ -134,7 +140,9 @@ public final class CostLedger implements CostReports, AutoCloseable {
     private CostReport read(CostQuery query) {
         CostSummary summary = new CostSummary(query);
         try {
-            store.read(summary::add);
+            if (file != null) {
+                file.read(summary::add);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("costs cannot be read: " + e, e);
         }
@@ -156,14 +164,19 @@ public final class CostLedger implements CostReports, AutoCloseable {
 
     private void write() {
         writing.set(false);
+        CostFile target = file;
+        RotatingFile log = lines;
+        if (target == null || log == null) {
+            return;
+        }
         try {
             for (CostPeriod hour : unwritten()) {
-                store.append(hour);
+                CostFile.append(hour, log);
                 remove(hour);
             }
             Optional<CostPeriod> open = openHour();
             if (open.isPresent()) {
-                store.keep(open.get());
+                target.keep(open.get());
             }
             if (failing) {
                 LOG.warn("costs can be written again");
@@ -198,7 +211,9 @@ public final class CostLedger implements CostReports, AutoCloseable {
             if (!disk.awaitTermination(CLOSE_MS, TimeUnit.MILLISECONDS)) {
                 LOG.warn("costs of the last minute are lost: the disk does not answer");
             }
-            store.close();
+            if (lines != null) {
+                lines.close();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {

@@ -25,25 +25,10 @@ public record CostPeriod(String from, double seconds, List<NodeDollars> nodes, S
      * @param applications by application
      */
     public record NodeDollars(
-            String node, String offering, double seconds, double idle, SortedMap<String, Dollars> applications) {
+            String node, String offering, double seconds, double idle, SortedMap<String, CostShare> applications) {
 
         public NodeDollars {
             applications = Collections.unmodifiableSortedMap(new TreeMap<>(applications));
-        }
-    }
-
-    /**
-     * What an application had of a node, US dollars.
-     *
-     * @param used what its queries kept busy
-     * @param unused what was loaded for it beyond that
-     */
-    public record Dollars(double used, double unused) {
-
-        static final Dollars NONE = new Dollars(0, 0);
-
-        Dollars plus(Dollars other) {
-            return new Dollars(used + other.used, unused + other.unused);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.infaas.controller.cost;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -22,14 +21,14 @@ public interface CostReports {
     static CostReport of(List<Path> ledgers, CostQuery query) throws IOException {
         CostSummary summary = new CostSummary(query);
         for (Path ledger : ledgers) {
-            WrittenCosts written = new WrittenCosts(ledger);
-            if (!Files.exists(ledger) && !Files.exists(written.open())) {
+            CostFile file = new CostFile(ledger);
+            if (!file.exists()) {
                 throw new IOException(
                         "%s: no such ledger of costs: it is beside the journal of a controller, its name ends with %s"
                                 .formatted(ledger, CostLedger.SUFFIX));
             }
-            written.read(summary::add);
-            written.kept().ifPresent(summary::add);
+            file.read(summary::add);
+            file.kept().ifPresent(summary::add);
         }
         return summary.report();
     }

@@ -1,6 +1,5 @@
 package io.infaas.controller.cost;
 
-import io.infaas.controller.cost.CostPeriod.Dollars;
 import io.infaas.controller.cost.CostPeriod.NodeDollars;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -44,8 +43,8 @@ final class CostSummary {
     }
 
     private void add(NodeDollars node) {
-        Dollars used = node.applications().values().stream().reduce(Dollars.NONE, Dollars::plus);
-        dollars += used.used() + used.unused() + node.idle();
+        CostShare used = node.applications().values().stream().reduce(CostShare.NONE, CostShare::plus);
+        dollars += used.total() + node.idle();
         idle += node.idle();
         if (query.by() == CostGrouping.APPLICATION) {
             node.applications().forEach((application, part) -> row(application).add(part));
@@ -116,7 +115,7 @@ final class CostSummary {
             this.name = name;
         }
 
-        void add(Dollars part) {
+        void add(CostShare part) {
             used += part.used();
             unused += part.unused();
         }

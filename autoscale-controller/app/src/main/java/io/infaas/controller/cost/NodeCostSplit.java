@@ -12,23 +12,10 @@ import java.util.TreeMap;
  *
  * @param applications shares by application
  */
-public record NodeCostSplit(SortedMap<String, ApplicationShare> applications, double idle) {
+public record NodeCostSplit(SortedMap<String, CostShare> applications, double idle) {
 
     /** Of a node where nothing is loaded. */
     public static final NodeCostSplit IDLE = new NodeCostSplit(new TreeMap<>(), 1);
-
-    /**
-     * What an application has of a node.
-     *
-     * @param used what its queries keep busy
-     * @param unused what is loaded for it beyond that
-     */
-    public record ApplicationShare(double used, double unused) {
-
-        ApplicationShare plus(ApplicationShare other) {
-            return new ApplicationShare(used + other.used, unused + other.unused);
-        }
-    }
 
     public NodeCostSplit {
         applications = Collections.unmodifiableSortedMap(new TreeMap<>(applications));
@@ -43,12 +30,12 @@ public record NodeCostSplit(SortedMap<String, ApplicationShare> applications, do
         double ofUsed = used > 1 ? 1 / used : 1;
         double left = Math.max(0, 1 - used);
         double ofUnused = unused > left ? left / unused : 1;
-        SortedMap<String, ApplicationShare> shares = new TreeMap<>();
+        SortedMap<String, CostShare> shares = new TreeMap<>();
         for (InstanceShare one : instances) {
             shares.merge(
                     one.application(),
-                    new ApplicationShare(ofUsed * one.used(), ofUnused * (one.reserved() - one.used())),
-                    ApplicationShare::plus);
+                    new CostShare(ofUsed * one.used(), ofUnused * (one.reserved() - one.used())),
+                    CostShare::plus);
         }
         return new NodeCostSplit(shares, Math.max(0, left - ofUnused * unused));
     }

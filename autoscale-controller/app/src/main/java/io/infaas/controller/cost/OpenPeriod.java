@@ -1,8 +1,6 @@
 package io.infaas.controller.cost;
 
-import io.infaas.controller.cost.CostPeriod.Dollars;
 import io.infaas.controller.cost.CostPeriod.NodeDollars;
-import io.infaas.controller.demand.TrafficCounts;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
@@ -36,7 +34,7 @@ final class OpenPeriod {
             NodeSums sums = open.nodes.computeIfAbsent(node.node(), name -> new NodeSums(node.offering()));
             sums.seconds += node.seconds();
             sums.idle += node.idle();
-            node.applications().forEach((name, dollars) -> sums.applications.merge(name, dollars, Dollars::plus));
+            node.applications().forEach((name, dollars) -> sums.applications.merge(name, dollars, CostShare::plus));
         });
         return open;
     }
@@ -46,11 +44,10 @@ final class OpenPeriod {
     }
 
     /** Adds the time between two samples, for which nodes cost what the first one says. */
-    void add(CostSample before, CostSample now, double elapsed) {
+    void add(ClusterSample before, ClusterSample now, double elapsed) {
         seconds += elapsed;
         before.nodes().forEach(node -> add(node, elapsed));
-        now.counts().forEach((application, counts) -> {
-            TrafficCounts came = counts.since(before.counts().getOrDefault(application, TrafficCounts.NONE));
+        now.since(before).forEach((application, came) -> {
             long served = Math.max(0, came.requests() - came.refused());
             if (served > 0) {
                 queries.merge(application, served, Long::sum);
@@ -67,8 +64,8 @@ final class OpenPeriod {
         sums.idle += dollars * node.split().idle();
         node.split()
                 .applications()
-                .forEach((application, share) -> sums.applications.merge(
-                        application, new Dollars(dollars * share.used(), dollars * share.unused()), Dollars::plus));
+                .forEach((application, share) ->
+                        sums.applications.merge(application, share.times(dollars), CostShare::plus));
     }
 
     /** What was recorded until now. */
@@ -87,7 +84,7 @@ final class OpenPeriod {
     private static final class NodeSums {
 
         private final String offering;
-        private final SortedMap<String, Dollars> applications = new TreeMap<>();
+        private final SortedMap<String, CostShare> applications = new TreeMap<>();
         private double seconds;
         private double idle;
 

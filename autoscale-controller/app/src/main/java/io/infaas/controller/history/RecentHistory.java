@@ -1,19 +1,24 @@
 package io.infaas.controller.history;
 
+import io.infaas.controller.cost.ClusterSample;
 import io.infaas.controller.demand.TrafficCounts;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.stream.LongStream;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The last hour: a sample every {@value #EVERY_SECONDS} s, of all queries together and of at most {@value #APPLICATIONS} applications. Its
- * size is fixed, about half a megabyte. Thread-safe.
+ * size is bounded, about two megabytes. Thread-safe.
  *
  * <p>When all places are taken, a busier application takes that of the one with the fewest queries in the last minute, and begins anew.
  */
@@ -29,14 +34,26 @@ public final class RecentHistory {
     /** So many times as busy takes a place: of two that are alike, none drives out the other. */
     private static final double BUSIER = 2;
 
-    private final long[] times = new long[SAMPLES];
-    private final TrafficColumns total = new TrafficColumns(0);
-    private final SampleColumn nodes = new SampleColumn();
-    private final SampleColumn nodesUp = new SampleColumn();
-    private final SampleColumn prices = new SampleColumn();
-    private final SortedMap<String, TrafficColumns> applications = new TreeMap<>();
-    private long next;
+    private static final double DIGITS = 1e6;
+
+    private final List<Point> points = new ArrayList<>(SAMPLES);
+    private final SortedSet<String> applications = new TreeSet<>();
     private @Nullable ClusterSample last;
+
+    /** Queries per second, rounded to millionths. */
+    private record Rates(double requests, double late, double refused) {
+
+        static Rates of(TrafficCounts came, double seconds) {
+            return new Rates(
+                    rounded(came.requests() / seconds),
+                    rounded(came.late() / seconds),
+                    rounded(came.refused() / seconds));
+        }
+    }
+
+    /** One sample; applications without a place have no rates in it. */
+    private record Point(
+            long time, double nodes, double nodesUp, double pricePerHour, Rates total, Map<String, Rates> rates) {}
 
     /** Adds a sample. The first one, also after {@link #interrupt()}, only says from where to count. Older ones are left out. */
     public synchronized void record(ClusterSample sample) {
@@ -51,87 +68,93 @@ public final class RecentHistory {
         if (before == null) {
             return;
         }
-        times[(int) (next % SAMPLES)] = sample.time().getEpochSecond();
-        total.set(next, sample.total().since(before.total()), seconds);
-        nodes.set(next, sample.nodes());
-        nodesUp.set(next, sample.nodesUp());
-        prices.set(next, sample.pricePerHour());
-        recordApplications(came(sample, before), seconds);
-        next++;
+        SortedMap<String, TrafficCounts> came = sample.since(before);
+        admit(came, seconds);
+        Map<String, Rates> rates = new HashMap<>();
+        applications.forEach(name -> rates.put(name, Rates.of(came.getOrDefault(name, TrafficCounts.NONE), seconds)));
+        if (points.size() == SAMPLES) {
+            points.remove(0);
+        }
+        points.add(new Point(
+                sample.time().getEpochSecond(),
+                sample.nodes().size(),
+                sample.nodesUp(),
+                rounded(sample.pricePerHour()),
+                Rates.of(total(sample).since(total(before)), seconds),
+                rates));
     }
 
-    /** Says that what comes next is not to be counted from what was last. */
+    /** Says that the next sample is not to be counted from the last one. */
     public synchronized void interrupt() {
         last = null;
     }
 
     /** All queries together. */
     public synchronized HistoryDocument total() {
-        return document("", total);
+        return document("", Point::total);
     }
 
     /** The queries of one application; empty if there is no history of it. */
     public synchronized Optional<HistoryDocument> of(String application) {
-        return Optional.ofNullable(applications.get(application)).map(columns -> document(application, columns));
+        return applications.contains(application)
+                ? Optional.of(document(application, point -> point.rates.get(application)))
+                : Optional.empty();
     }
 
-    private static SortedMap<String, TrafficCounts> came(ClusterSample sample, ClusterSample before) {
-        SortedMap<String, TrafficCounts> came = new TreeMap<>();
-        sample.counts()
-                .forEach((application, counts) -> came.put(
-                        application, counts.since(before.counts().getOrDefault(application, TrafficCounts.NONE))));
-        return came;
+    private static TrafficCounts total(ClusterSample sample) {
+        return sample.counts().values().stream().reduce(TrafficCounts.NONE, TrafficCounts::plus);
     }
 
-    private void recordApplications(SortedMap<String, TrafficCounts> came, double seconds) {
-        came.entrySet().stream()
-                .filter(entry -> entry.getValue().requests() > 0 && !applications.containsKey(entry.getKey()))
-                .sorted(Comparator.comparingLong((Map.Entry<String, TrafficCounts> entry) ->
-                                entry.getValue().requests())
-                        .reversed())
+    private void admit(SortedMap<String, TrafficCounts> came, double seconds) {
+        came.keySet().stream()
+                .filter(name -> came.get(name).requests() > 0 && !applications.contains(name))
+                .sorted(Comparator.comparingLong(name -> -came.get(name).requests()))
                 .limit(APPLICATIONS)
-                .forEach(entry -> admit(entry.getKey(), entry.getValue().requests() / seconds));
-        applications.forEach((application, columns) ->
-                columns.set(next, came.getOrDefault(application, TrafficCounts.NONE), seconds));
+                .forEach(name -> admit(name, came.get(name).requests() / seconds));
     }
 
     private void admit(String application, double perSecond) {
         if (applications.size() == APPLICATIONS) {
-            String calmest = applications.keySet().stream()
+            String calmest = applications.stream()
                     .min(Comparator.comparingDouble(this::lastMinute))
                     .orElseThrow();
             if (perSecond <= BUSIER * lastMinute(calmest)) {
                 return;
             }
             applications.remove(calmest);
+            points.forEach(point -> point.rates.remove(calmest));
         }
-        applications.put(application, new TrafficColumns(next));
+        applications.add(application);
     }
 
     /** Queries/s of an application in its last minute. One that has just come has none of it yet, and stays. */
     private double lastMinute(String application) {
-        TrafficColumns columns = applications.get(application);
-        if (columns == null || columns.first(next) == next) {
-            return Double.POSITIVE_INFINITY;
-        }
-        long from = Math.max(columns.first(next), next - MINUTE);
-        return columns.requests().sum(from, next) / (next - from);
+        return points.subList(Math.max(0, points.size() - MINUTE), points.size()).stream()
+                .map(point -> point.rates.get(application))
+                .filter(Objects::nonNull)
+                .mapToDouble(Rates::requests)
+                .average()
+                .orElse(Double.POSITIVE_INFINITY);
     }
 
-    private HistoryDocument document(String application, TrafficColumns columns) {
-        long from = columns.first(next);
+    private HistoryDocument document(String application, Function<Point, @Nullable Rates> rates) {
+        List<Point> shown =
+                points.stream().filter(point -> rates.apply(point) != null).toList();
+        List<Rates> traffic = shown.stream().map(rates).filter(Objects::nonNull).toList();
         return new HistoryDocument(
                 EVERY_SECONDS,
                 application,
-                List.copyOf(applications.keySet()),
-                LongStream.range(from, next)
-                        .mapToObj(n -> times[(int) (n % SAMPLES)])
-                        .toList(),
-                columns.requests().list(from, next),
-                columns.late().list(from, next),
-                columns.refused().list(from, next),
-                nodes.list(from, next),
-                nodesUp.list(from, next),
-                prices.list(from, next));
+                List.copyOf(applications),
+                shown.stream().map(Point::time).toList(),
+                traffic.stream().map(Rates::requests).toList(),
+                traffic.stream().map(Rates::late).toList(),
+                traffic.stream().map(Rates::refused).toList(),
+                shown.stream().map(Point::nodes).toList(),
+                shown.stream().map(Point::nodesUp).toList(),
+                shown.stream().map(Point::pricePerHour).toList());
+    }
+
+    private static double rounded(double value) {
+        return Math.round(value * DIGITS) / DIGITS;
     }
 }

@@ -17,8 +17,7 @@ import io.infaas.controller.status.AdminServer;
 import io.infaas.controller.status.ControllerMetrics;
 import io.infaas.controller.status.ControllerSnapshot;
 import io.infaas.controller.status.ControllerStatus;
-import io.infaas.controller.status.SnapshotCosts;
-import io.infaas.controller.status.SnapshotHistory;
+import io.infaas.controller.status.SnapshotRecorder;
 import io.infaas.gateway.contract.AvailabilityPin;
 import io.infaas.gateway.contract.View;
 import io.infaas.triton.client.VertxDefaults;
@@ -150,11 +149,9 @@ public final class Controller implements AutoCloseable {
                 START,
                 "starting the control port");
         succession.ifPresentOrElse(Succession::start, leadership::start);
-        SnapshotHistory recorder = new SnapshotHistory(history);
-        SnapshotCosts accountant = new SnapshotCosts(costs);
-        vertx.setPeriodic(
-                TimeUnit.SECONDS.toMillis(RecentHistory.EVERY_SECONDS),
-                due -> snapshot().onSuccess(recorder::record).onSuccess(accountant::record));
+        SnapshotRecorder recorder = new SnapshotRecorder(costs, history);
+        vertx.setPeriodic(TimeUnit.SECONDS.toMillis(RecentHistory.EVERY_SECONDS), due -> snapshot()
+                .onSuccess(recorder::record));
     }
 
     private Leadership create(ControllerConfig on, Mandate mandate) {

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What each node costs at the moment of a snapshot, and whom: launched ones by their offerings, all others by their types. */
@@ -25,7 +27,11 @@ final class NodeCosts {
                 .filter(machine -> !machine.life().equals(MachineLife.GONE.label()))
                 .map(machine -> new NodeCost(
                         machine.node(), machine.offering(), machine.pricePerHour(), split(instances, machine.node())));
-        Stream<NodeCost> fixed = FleetCost.of(snapshot).fixed().stream()
+        Set<String> machines = snapshot.fleet().machines().stream()
+                .map(ControllerStatus.MachineRow::node)
+                .collect(Collectors.toSet());
+        Stream<NodeCost> fixed = snapshot.nodes().stream()
+                .filter(node -> !machines.contains(node.id()))
                 .map(node -> new NodeCost(
                         node.id(),
                         ControllerStatus.NodeRow.FIXED,

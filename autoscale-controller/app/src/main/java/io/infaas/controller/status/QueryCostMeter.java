@@ -23,20 +23,19 @@ final class QueryCostMeter {
      * @param seconds since the snapshot before; 0 if there is none
      * @return what is idle from now on, US dollars per hour
      */
-    double show(ControllerSnapshot snapshot, double seconds) {
+    double show(ControllerSnapshot snapshot, List<NodeCost> nodes, double seconds) {
         recent.fade(seconds);
         if (seconds > 0) {
             dollarsPerHour.forEach((application, perHour) ->
                     recent.add(application, perHour * seconds / HOUR_SECONDS, queries(snapshot, application)));
         }
         counts = snapshot.traffic().counts();
-        List<NodeCost> nodes = NodeCosts.of(snapshot);
         SortedMap<String, Double> next = new TreeMap<>();
         snapshot.situation().catalog().applications().forEach(application -> next.put(application.name(), 0.0));
         nodes.forEach(node -> node.split()
                 .applications()
                 .forEach((application, share) ->
-                        next.merge(application, node.pricePerHour() * (share.used() + share.unused()), Double::sum)));
+                        next.merge(application, node.pricePerHour() * share.total(), Double::sum)));
         dollarsPerHour = next;
         return nodes.stream()
                 .mapToDouble(node -> node.pricePerHour() * node.split().idle())

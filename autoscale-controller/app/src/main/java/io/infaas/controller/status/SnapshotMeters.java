@@ -3,12 +3,12 @@ package io.infaas.controller.status;
 import io.infaas.catalog.Application;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Variant;
+import io.infaas.controller.cost.NodeCost;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlanChange;
 import io.infaas.gateway.contract.Candidate;
 import io.infaas.gateway.contract.InstanceState;
-import io.infaas.gateway.contract.Node;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,11 +48,10 @@ final class SnapshotMeters {
         showGateways(snapshot);
         showApplications(snapshot);
         Map<Placement, Candidate> candidates = LoadedCandidates.of(snapshot);
-        FleetCost cost = FleetCost.of(snapshot);
         showInstances(snapshot, candidates);
         showPending(status.pending(), now);
-        showNodes(snapshot, status.nodes(), cost.fixed());
-        showCosts(snapshot, candidates, cost.perHour(), now);
+        showNodes(snapshot, status.nodes());
+        showCosts(snapshot, candidates, NodeCosts.of(snapshot), now);
         rows.values().forEach(GaugeRows::show);
     }
 
@@ -144,7 +143,7 @@ final class SnapshotMeters {
         oldest.forEach((action, age) -> row(ControllerMetric.PENDING_AGE, age, action));
     }
 
-    private void showNodes(ControllerSnapshot snapshot, List<ControllerStatus.NodeRow> nodes, List<Node> fixed) {
+    private void showNodes(ControllerSnapshot snapshot, List<ControllerStatus.NodeRow> nodes) {
         row(ControllerMetric.NODES_UP, (double)
                 snapshot.situation().nodes().stream().filter(node -> node.up()).count());
         row(ControllerMetric.NODES_UNREACHED, (double) snapshot.situation().nodes().stream()
@@ -156,9 +155,10 @@ final class SnapshotMeters {
                 row(ControllerMetric.NODES, 1, machine.offering(), machine.life());
             }
         }
-        fixed.forEach(
-                node -> row(ControllerMetric.NODES, 1, ControllerStatus.NodeRow.FIXED, MachineLife.READY.label()));
         for (ControllerStatus.NodeRow node : nodes) {
+            if (node.offering().equals(ControllerStatus.NodeRow.FIXED)) {
+                row(ControllerMetric.NODES, 1, ControllerStatus.NodeRow.FIXED, MachineLife.READY.label());
+            }
             row(ControllerMetric.NODE_MEMORY, (double) node.plannedBytes(), node.node(), "planned");
             row(ControllerMetric.NODE_MEMORY, (double) node.memoryBytes(), node.node(), "limit");
             Long used = node.usedBytes();
@@ -169,7 +169,7 @@ final class SnapshotMeters {
     }
 
     private void showCosts(
-            ControllerSnapshot snapshot, Map<Placement, Candidate> candidates, double perHour, Instant now) {
+            ControllerSnapshot snapshot, Map<Placement, Candidate> candidates, List<NodeCost> costs, Instant now) {
         Instant before = costsUntil;
         double seconds = before == null ? 0 : Math.min(LONGEST_SECONDS, seconds(before, now));
         double hours = seconds / HOUR_SECONDS;
@@ -180,9 +180,9 @@ final class SnapshotMeters {
                 .counter(registry, application)
                 .increment(cost * hours));
 
-        costPerHour = perHour;
+        costPerHour = costs.stream().mapToDouble(NodeCost::pricePerHour).sum();
         row(ControllerMetric.COST_RATE, costPerHour);
-        row(ControllerMetric.IDLE_COST_RATE, queryCosts.show(snapshot, seconds));
+        row(ControllerMetric.IDLE_COST_RATE, queryCosts.show(snapshot, costs, seconds));
         queryCosts
                 .perHour()
                 .forEach((application, cost) -> row(ControllerMetric.APPLICATION_COST_RATE, cost, application));

@@ -11,11 +11,13 @@ import io.infaas.catalog.Objective;
 import io.infaas.catalog.ProfileFixture;
 import io.infaas.catalog.RuntimeSettings;
 import io.infaas.catalog.Variant;
+import io.infaas.controller.cost.ClusterSample;
+import io.infaas.controller.cost.NodeCost;
+import io.infaas.controller.cost.NodeCostSplit;
 import io.infaas.controller.demand.Attainment;
 import io.infaas.controller.demand.ObjectiveTraffic;
 import io.infaas.controller.demand.TrafficCounts;
 import io.infaas.controller.fleet.FleetSettings;
-import io.infaas.controller.history.ClusterSample;
 import io.infaas.controller.history.RecentHistory;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.Market;
@@ -36,6 +38,7 @@ import io.infaas.gateway.contract.Node;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -156,6 +159,7 @@ final class LargeCluster {
     static RecentHistory history() {
         RecentHistory history = new RecentHistory();
         Instant begin = Instant.now().minusSeconds(3_700);
+        NodeCost node = new NodeCost("node-1", "fixed", 0.1784, NodeCostSplit.IDLE);
         SortedMap<String, TrafficCounts> counts = new TreeMap<>();
         for (int i = 0; i < 735; i++) {
             double wave = 1 + 0.5 * Math.sin(i / 90.0) + 0.06 * Math.sin(i * 1.7);
@@ -163,7 +167,8 @@ final class LargeCluster {
             counts.merge("fashion", new TrafficCounts((long) (4_000 * wave), late, late / 3), TrafficCounts::plus);
             counts.merge("supersense", new TrafficCounts((long) (1_500 * wave), 0, 0), TrafficCounts::plus);
             int size = 780 + (int) (220 * Math.min(1, i / 600.0));
-            history.record(new ClusterSample(begin.plusSeconds(5L * i), counts, size, size - i % 3, size * 0.1784));
+            history.record(new ClusterSample(
+                    begin.plusSeconds(5L * i), Collections.nCopies(size, node), size - i % 3, counts));
         }
         return history;
     }

@@ -209,7 +209,7 @@ final class CostLedgerTest {
         List<NodeCost> nodes = IntStream.range(0, OpenPeriod.MOST_NODES + 10)
                 .mapToObj(i -> new NodeCost("n" + i, "o", 1, NodeCostSplit.IDLE))
                 .toList();
-        CostSample sample = new CostSample(HOUR, nodes, new TreeMap<>());
+        ClusterSample sample = new ClusterSample(HOUR, nodes, 0, new TreeMap<>());
         hour.add(sample, sample, 3_600);
         CostSummary summary = new CostSummary(new CostQuery(HOUR, HOUR.plusSeconds(3_600), CostGrouping.NODE));
 
@@ -276,9 +276,10 @@ final class CostLedgerTest {
     }
 
     private static void record(CostLedger ledger, long second, long requests) {
-        ledger.record(new CostSample(
+        ledger.record(new ClusterSample(
                 HOUR.plusSeconds(second),
                 List.of(BUSY, EMPTY),
+                2,
                 new TreeMap<>(Map.of("fashion", new TrafficCounts(requests + 7, 0, 7)))));
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.infaas.controller.cost.NodeCostSplit.ApplicationShare;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +26,7 @@ final class NodeCostSplitTest {
     void instance_hasWhatItUses_andWhatItReservesBeyond() {
         NodeCostSplit split = NodeCostSplit.of(List.of(new InstanceShare("a", 0.25, 0.75)));
 
-        assertThat(split.applications())
-                .containsExactlyEntriesOf(new TreeMap<>(Map.of("a", new ApplicationShare(0.25, 0.5))));
+        assertThat(split.applications()).containsExactlyEntriesOf(new TreeMap<>(Map.of("a", new CostShare(0.25, 0.5))));
         assertThat(split.idle()).isEqualTo(0.25, EXACT);
     }
 
@@ -48,7 +46,7 @@ final class NodeCostSplitTest {
         NodeCostSplit split =
                 NodeCostSplit.of(List.of(new InstanceShare("a", 0.9, 0.9), new InstanceShare("b", 0.6, 1)));
 
-        assertThat(share(split, "a")).isEqualTo(new ApplicationShare(0.9 / 1.5, 0));
+        assertThat(share(split, "a")).isEqualTo(new CostShare(0.9 / 1.5, 0));
         assertThat(share(split, "b").used()).isEqualTo(0.4, EXACT);
         assertThat(share(split, "b").unused()).isZero();
         assertThat(split.idle()).isZero();
@@ -59,7 +57,7 @@ final class NodeCostSplitTest {
         NodeCostSplit split =
                 NodeCostSplit.of(List.of(new InstanceShare("a", 0.25, 0.25), new InstanceShare("a", 0, 0.5)));
 
-        assertThat(share(split, "a")).isEqualTo(new ApplicationShare(0.25, 0.5));
+        assertThat(share(split, "a")).isEqualTo(new CostShare(0.25, 0.5));
     }
 
     @Test
@@ -88,7 +86,7 @@ final class NodeCostSplitTest {
         assertThatThrownBy(() -> new InstanceShare("a", 0, Double.NaN)).hasMessageContaining("NaN");
     }
 
-    private static ApplicationShare share(NodeCostSplit split, String application) {
+    private static CostShare share(NodeCostSplit split, String application) {
         return Objects.requireNonNull(split.applications().get(application), application);
     }
 }

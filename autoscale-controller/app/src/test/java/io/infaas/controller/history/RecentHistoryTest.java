@@ -3,9 +3,13 @@ package io.infaas.controller.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.DocumentFormat;
+import io.infaas.controller.cost.ClusterSample;
+import io.infaas.controller.cost.NodeCost;
+import io.infaas.controller.cost.NodeCostSplit;
 import io.infaas.controller.demand.TrafficCounts;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -14,6 +18,8 @@ import org.junit.jupiter.api.Test;
 final class RecentHistoryTest {
 
     private static final Instant BEGIN = Instant.parse("2026-03-04T05:06:07Z");
+
+    private static final NodeCost NODE = new NodeCost("node-1", "fixed", 0.25, NodeCostSplit.IDLE);
 
     private final RecentHistory history = new RecentHistory();
     private final SortedMap<String, TrafficCounts> counts = new TreeMap<>();
@@ -31,7 +37,7 @@ final class RecentHistoryTest {
         assertThat(total.refused()).containsExactly(1.0);
         assertThat(total.nodes()).containsExactly(3.0);
         assertThat(total.nodesUp()).containsExactly(2.0);
-        assertThat(total.pricePerHour()).containsExactly(0.25);
+        assertThat(total.pricePerHour()).containsExactly(0.75);
         assertThat(total.applications()).containsExactly("fashion", "text");
         assertThat(of("text").requests()).containsExactly(5.0);
         assertThat(history.of("another")).isEmpty();
@@ -94,7 +100,7 @@ final class RecentHistoryTest {
         counts.clear();
         sample(Map.of("fashion", new TrafficCounts(10, 0, 0)));
         history.record(new ClusterSample(
-                now.minusSeconds(RecentHistory.EVERY_SECONDS), Collections.emptySortedMap(), 0, 0, 0));
+                now.minusSeconds(RecentHistory.EVERY_SECONDS), List.of(), 0, Collections.emptySortedMap()));
 
         assertThat(history.total().requests()).containsExactly(2.0);
     }
@@ -127,7 +133,7 @@ final class RecentHistoryTest {
     /** Takes a sample five seconds after the last one. */
     private void sample(Map<String, TrafficCounts> came) {
         came.forEach((application, more) -> counts.merge(application, more, TrafficCounts::plus));
-        history.record(new ClusterSample(now, counts, 3, 2, 0.25));
+        history.record(new ClusterSample(now, Collections.nCopies(3, NODE), 2, counts));
         now = now.plusSeconds(RecentHistory.EVERY_SECONDS);
     }
 }

@@ -3,8 +3,11 @@ package io.infaas.controller.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.DocumentFormat;
+import io.infaas.controller.cost.ClusterSample;
+import io.infaas.controller.cost.CostLedger;
+import io.infaas.controller.cost.NodeCost;
+import io.infaas.controller.cost.NodeCostSplit;
 import io.infaas.controller.demand.TrafficCounts;
-import io.infaas.controller.history.ClusterSample;
 import io.infaas.controller.history.HistoryDocument;
 import io.infaas.controller.history.RecentHistory;
 import io.infaas.controller.journal.JournalEntry;
@@ -35,6 +38,8 @@ final class ConsoleFilesIT {
     private final Vertx vertx = Vertx.vertx();
     private final Clock clock = Clock.fixed(ControllerSnapshotFixture.NOW, ZoneOffset.UTC);
     private final JournalTail journal = new JournalTail(clock);
+    private static final NodeCost NODE = new NodeCost("node-1", "fixed", 0.25, NodeCostSplit.IDLE);
+
     private final RecentHistory history = new RecentHistory();
     private final ControllerMetrics metrics = new ControllerMetrics(clock);
 
@@ -184,13 +189,12 @@ final class ConsoleFilesIT {
 
     @Test
     void history_isOfAll_orOfOneApplication() throws Exception {
-        history.record(new ClusterSample(clock.instant(), new TreeMap<>(), 1, 1, 0.5));
+        history.record(new ClusterSample(clock.instant(), List.of(NODE), 1, new TreeMap<>()));
         history.record(new ClusterSample(
                 clock.instant().plusSeconds(5),
-                new TreeMap<>(Map.of("fashion", new TrafficCounts(50, 5, 0))),
-                2,
+                List.of(NODE, NODE),
                 1,
-                0.5));
+                new TreeMap<>(Map.of("fashion", new TrafficCounts(50, 5, 0)))));
         int port = listen(Optional.empty());
 
         HistoryDocument all =
@@ -205,7 +209,7 @@ final class ConsoleFilesIT {
 
     @Test
     void snapshots_areRecorded_whileTheControllerLeads() {
-        SnapshotHistory recorder = new SnapshotHistory(history);
+        SnapshotRecorder recorder = new SnapshotRecorder(CostLedger.open(Optional.empty()), history);
         ControllerSnapshot snapshot = ControllerSnapshotFixture.snapshot();
         recorder.record(at(snapshot, 0));
         recorder.record(at(snapshot, 5));

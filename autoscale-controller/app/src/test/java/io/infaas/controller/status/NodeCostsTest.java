@@ -7,8 +7,9 @@ import io.infaas.controller.cost.CostGrouping;
 import io.infaas.controller.cost.CostLedger;
 import io.infaas.controller.cost.CostQuery;
 import io.infaas.controller.cost.CostReport;
+import io.infaas.controller.cost.CostShare;
 import io.infaas.controller.cost.NodeCost;
-import io.infaas.controller.cost.NodeCostSplit;
+import io.infaas.controller.history.RecentHistory;
 import io.infaas.gateway.contract.Candidate;
 import java.util.List;
 import java.util.Objects;
@@ -57,13 +58,13 @@ final class NodeCostsTest {
     void controllerThatDoesNotLead_recordsNothing() throws Exception {
         ControllerStatus.LeadershipRow follower = new ControllerStatus.LeadershipRow(false, "another", 3, 1);
         try (CostLedger ledger = CostLedger.open(Optional.empty())) {
-            SnapshotCosts accountant = new SnapshotCosts(ledger);
-            accountant.record(after(0));
-            accountant.record(after(5).with(follower));
-            accountant.record(after(10));
+            SnapshotRecorder recorder = new SnapshotRecorder(ledger, new RecentHistory());
+            recorder.record(after(0));
+            recorder.record(after(5).with(follower));
+            recorder.record(after(10));
             assertThat(report(ledger).rows()).isEmpty();
 
-            accountant.record(after(15));
+            recorder.record(after(15));
             assertThat(report(ledger).recordedHours()).isEqualTo(5 / 3_600.0, within(1e-9));
         }
     }
@@ -92,7 +93,7 @@ final class NodeCostsTest {
                 now.fleet());
     }
 
-    private static NodeCostSplit.ApplicationShare share(NodeCost node) {
+    private static CostShare share(NodeCost node) {
         return Objects.requireNonNull(node.split().applications().get("fashion"), node.node());
     }
 
