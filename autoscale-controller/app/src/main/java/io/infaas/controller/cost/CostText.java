@@ -8,51 +8,41 @@ import java.util.Locale;
 /** Renders a report as a table. */
 public final class CostText {
 
+    private static final int DIGITS = 4;
+
     private CostText() {}
 
     public static List<String> of(CostReport report) {
-        List<String> lines = new ArrayList<>();
-        lines.add(number(
-                "cost from %s to %s, %.2f h of it recorded", report.from(), report.to(), report.recordedHours()));
         boolean byApplication = report.by().equals(CostGrouping.APPLICATION.label());
-        lines.addAll(byApplication ? applications(report) : nodes(report));
+        List<CostReport.Row> rows = new ArrayList<>(report.rows());
+        if (byApplication) {
+            rows.add(sum("(idle)", report.idleDollars(), Double.NaN));
+        }
+        rows.add(sum("(all)", report.dollars(), report.idleDollars()));
+        TextTable<CostReport.Row> columns = new TextTable<CostReport.Row>()
+                .column(report.by(), CostReport.Row::name)
+                .column("$", DIGITS, CostReport.Row::dollars)
+                .column("used $", DIGITS, CostReport.Row::usedDollars)
+                .column("unused $", DIGITS, CostReport.Row::unusedDollars);
+        if (byApplication) {
+            columns.column("queries", CostReport.Row::queries)
+                    .column("$/1000 queries", 6, CostReport.Row::dollarsPerThousand);
+        } else {
+            columns.column("idle $", DIGITS, CostReport.Row::idleDollars)
+                    .column("node h", 2, CostReport.Row::nodeHours);
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(
+                Locale.ROOT,
+                "cost from %s to %s, %.2f h of it recorded",
+                report.from(),
+                report.to(),
+                report.recordedHours()));
+        lines.addAll(columns.lines(rows));
         return lines;
     }
 
-    private static List<String> applications(CostReport report) {
-        TextTable table = new TextTable(report.by(), "$", "used $", "unused $", "queries", "$/1000 queries");
-        report.rows()
-                .forEach(row -> table.row(
-                        row.name(),
-                        dollars(row.dollars()),
-                        dollars(row.usedDollars()),
-                        dollars(row.unusedDollars()),
-                        row.queries() == null ? "-" : String.valueOf(row.queries()),
-                        row.dollarsPerThousand() == null ? "-" : number("%.6f", row.dollarsPerThousand())));
-        table.row("(idle)", dollars(report.idleDollars()), "-", "-", "-", "-");
-        table.row("(all)", dollars(report.dollars()), "-", "-", "-", "-");
-        return table.lines();
-    }
-
-    private static List<String> nodes(CostReport report) {
-        TextTable table = new TextTable(report.by(), "$", "used $", "unused $", "idle $", "node h");
-        report.rows()
-                .forEach(row -> table.row(
-                        row.name(),
-                        dollars(row.dollars()),
-                        dollars(row.usedDollars()),
-                        dollars(row.unusedDollars()),
-                        dollars(row.idleDollars()),
-                        row.nodeHours() == null ? "-" : number("%.2f", row.nodeHours())));
-        table.row("(all)", dollars(report.dollars()), "-", "-", dollars(report.idleDollars()), "-");
-        return table.lines();
-    }
-
-    private static String dollars(double value) {
-        return number("%.4f", value);
-    }
-
-    private static String number(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
+    private static CostReport.Row sum(String name, double dollars, double idle) {
+        return new CostReport.Row(name, dollars, Double.NaN, Double.NaN, idle, null, null, null);
     }
 }

@@ -1,5 +1,8 @@
 package io.infaas.controller.status;
 
+import static io.infaas.controller.text.TextTable.number;
+import static io.infaas.controller.text.TextTable.seconds;
+
 import io.infaas.controller.text.TextTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,86 +12,56 @@ final class ExplanationText {
 
     private static final int LINES = 20;
 
+    private static final TextTable<Explanation.OptionRow> OPTIONS = new TextTable<Explanation.OptionRow>()
+            .column("variant", Explanation.OptionRow::alias)
+            .column("feasible", Explanation.OptionRow::feasible)
+            .column("accuracy", 4, Explanation.OptionRow::accuracy)
+            .column("ms", 2, Explanation.OptionRow::latencyMs)
+            .column("items/s", 0, Explanation.OptionRow::saturation)
+            .column("load ms", 0, Explanation.OptionRow::loadMs)
+            .column("USD per 1M", 3, Explanation.OptionRow::cost)
+            .column("serves items/s", 1, Explanation.OptionRow::items)
+            .column("instances", Explanation.OptionRow::instances)
+            .column("why", Explanation.OptionRow::why);
+
+    private static final TextTable<Explanation.JournalRow> JOURNAL = new TextTable<Explanation.JournalRow>()
+            .column("time", row -> seconds(row.time()))
+            .column("event", Explanation.JournalRow::event)
+            .column("variant", Explanation.JournalRow::variant)
+            .column("node", Explanation.JournalRow::node)
+            .column("outcome", Explanation.JournalRow::outcome)
+            .column("reason", Explanation.JournalRow::reason);
+
     private ExplanationText() {}
 
     static List<String> of(Explanation explanation) {
         List<String> lines = new ArrayList<>();
         lines.add("application %s, policy %s, now %s"
-                .formatted(explanation.application(), explanation.policy(), StatusText.seconds(explanation.time())));
-        explanation.classes().forEach(row -> add(row, lines));
-        section(
-                "Last changes",
-                explanation.changes().isEmpty(),
-                StatusText.table(explanation.changes().stream().limit(LINES).toList()),
-                lines);
-        section("Last decisions and actions", explanation.journal().isEmpty(), journal(explanation.journal()), lines);
+                .formatted(explanation.application(), explanation.policy(), seconds(explanation.time())));
+        explanation.classes().forEach(row -> OPTIONS.addTo(lines, title(row), row.options()));
+        StatusText.addChanges(lines, explanation.changes(), LINES);
+        JOURNAL.addTo(
+                lines,
+                "Last decisions and actions",
+                explanation.journal().stream().limit(LINES).toList());
         return lines;
     }
 
-    private static void add(Explanation.ClassRow row, List<String> lines) {
-        TextTable table = new TextTable(
-                "variant",
-                "feasible",
-                "accuracy",
-                "ms",
-                "items/s",
-                "load ms",
-                "USD per 1M",
-                "serves items/s",
-                "instances",
-                "why");
-        row.options()
-                .forEach(option -> table.row(
-                        option.alias(),
-                        option.feasible() ? "yes" : "no",
-                        StatusText.number("%.4f", option.accuracy()),
-                        StatusText.number("%.2f", option.latencyMs()),
-                        StatusText.number("%.0f", option.saturation()),
-                        StatusText.number("%.0f", option.loadMs()),
-                        StatusText.number("%.3f", option.cost()),
-                        StatusText.number("%.1f", option.items()),
-                        StatusText.list(option.instances()),
-                        option.why()));
-        String objective = "'%s' with accuracy %s within %s ms at batch %d"
-                .formatted(
-                        row.target(),
-                        StatusText.floor(row.minAccuracy()),
-                        StatusText.number("%.2f", row.boundMs()),
-                        row.batch());
+    private static String title(Explanation.ClassRow row) {
         String demand = row.active()
                 ? "%s%s items/s now, %s items/s sustained, %d queries waiting"
                         .formatted(
                                 row.pinned() ? "pinned by clients, " : "",
-                                StatusText.number("%.1f", row.items()),
-                                StatusText.number("%.1f", row.sustainedItems()),
+                                number(1, row.items()),
+                                number(1, row.sustainedItems()),
                                 row.waiting())
                 : "default objective, no demand of its own";
-        section(objective + ": " + demand, row.options().isEmpty(), table, lines);
-    }
-
-    private static TextTable journal(List<Explanation.JournalRow> rows) {
-        TextTable table = new TextTable("time", "event", "variant", "node", "outcome", "reason");
-        rows.stream()
-                .limit(LINES)
-                .forEach(row -> table.row(
-                        StatusText.seconds(row.time()),
-                        row.event(),
-                        dash(row.variant()),
-                        dash(row.node()),
-                        row.outcome(),
-                        row.reason()));
-        return table;
-    }
-
-    private static String dash(String text) {
-        return text.isEmpty() ? "-" : text;
-    }
-
-    private static void section(String title, boolean empty, TextTable table, List<String> lines) {
-        lines.add("");
-        lines.add(empty ? title + ": none" : title);
-        if (!empty) {
-            lines.addAll(table.lines());
-        }
+        return "'%s' with accuracy %s within %s ms at batch %d: %s"
+                .formatted(
+                        row.target(),
+                        StatusText.floor(row.minAccuracy()),
+                        number(2, row.boundMs()),
+                        row.batch(),
+                        demand);
     }
 }

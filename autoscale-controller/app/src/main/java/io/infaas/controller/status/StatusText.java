@@ -1,11 +1,24 @@
 package io.infaas.controller.status;
 
+import static io.infaas.controller.text.TextTable.number;
+import static io.infaas.controller.text.TextTable.ranking;
+import static io.infaas.controller.text.TextTable.seconds;
+
+import io.infaas.controller.status.ControllerStatus.ApplicationRow;
+import io.infaas.controller.status.ControllerStatus.ChangeRow;
+import io.infaas.controller.status.ControllerStatus.DemandRow;
+import io.infaas.controller.status.ControllerStatus.FleetRow;
+import io.infaas.controller.status.ControllerStatus.GatewayRow;
+import io.infaas.controller.status.ControllerStatus.InstanceRow;
+import io.infaas.controller.status.ControllerStatus.LeadershipRow;
+import io.infaas.controller.status.ControllerStatus.MachineRow;
+import io.infaas.controller.status.ControllerStatus.NodeRow;
+import io.infaas.controller.status.ControllerStatus.PendingRow;
 import io.infaas.controller.text.TextTable;
 import io.infaas.gateway.contract.InstanceState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Renders a status as tables. */
@@ -13,221 +26,127 @@ final class StatusText {
 
     private static final double MIB = 1L << 20;
     private static final int CHANGES = 10;
-    private static final int LISTED = 3;
 
-    private final List<String> lines = new ArrayList<>();
+    private static final TextTable<ApplicationRow> APPLICATIONS = new TextTable<ApplicationRow>()
+            .column("application", ApplicationRow::application)
+            .column("priority", ApplicationRow::priority)
+            .column("weight", 2, ApplicationRow::weight)
+            .column("budget $/h", 2, ApplicationRow::budgetPerHour)
+            .column("bound ms", 2, ApplicationRow::boundMs)
+            .column("floor", row -> floor(row.minAccuracy()))
+            .column("preferred", row -> floor(row.preferredAccuracy()));
+
+    private static final TextTable<GatewayRow> GATEWAYS = new TextTable<GatewayRow>()
+            .column("gateway", GatewayRow::gateway)
+            .column("attached", GatewayRow::attached)
+            .column("view", GatewayRow::view)
+            .column("lease s", 1, row -> row.leaseMs() / 1e3);
+
+    private static final TextTable<NodeRow> NODES = new TextTable<NodeRow>()
+            .column("node", NodeRow::node)
+            .column("type", row -> row.type() + (row.estimated() ? ", estimated" : ""))
+            .column("up", row -> row.reached() ? "yes" : row.up() ? "for gateways" : "no")
+            .column("address", NodeRow::address)
+            .column("instances", NodeRow::instances)
+            .column("planned MiB", 1, row -> row.plannedBytes() / MIB)
+            .column("used MiB", StatusText::used)
+            .column("memory MiB", 0, row -> row.memoryBytes() / MIB);
+
+    private static final TextTable<MachineRow> MACHINES = new TextTable<MachineRow>()
+            .column("node", MachineRow::node)
+            .column("life", row -> row.life() + (row.until().isEmpty() ? "" : " until " + seconds(row.until())))
+            .column("offering", MachineRow::offering)
+            .column("$/h", 4, MachineRow::pricePerHour)
+            .column("why", MachineRow::why);
+
+    private static final TextTable<InstanceRow> INSTANCES = new TextTable<InstanceRow>()
+            .column("variant", StatusText::name)
+            .column("node", InstanceRow::node)
+            .column("state", row -> label(row.state()) + (row.pinned() ? ", pinned" : ""))
+            .column("since", row -> seconds(row.since()))
+            .column("items/s", 1, InstanceRow::items)
+            .column("of items/s", 0, InstanceRow::saturation)
+            .column("accuracy", 4, InstanceRow::accuracy)
+            .column("ms", 2, InstanceRow::latencyMs)
+            .column("load ms", 0, InstanceRow::loadMs);
+
+    private static final TextTable<DemandRow> DEMAND = new TextTable<DemandRow>()
+            .column("target", DemandRow::target)
+            .column("floor", row -> floor(row.minAccuracy()))
+            .column("bound ms", 2, DemandRow::boundMs)
+            .column("batch", DemandRow::batch)
+            .column("queries/s", 1, DemandRow::requests)
+            .column("items/s", 1, DemandRow::items)
+            .column("sustained items/s", 1, DemandRow::sustainedItems)
+            .column("waiting", DemandRow::waiting)
+            .column("served by", row -> ranking(row.servedBy(), Integer.MAX_VALUE, rate -> number(1, rate)));
+
+    private static final TextTable<PendingRow> PENDING = new TextTable<PendingRow>()
+            .column("pending", PendingRow::action)
+            .column("variant", PendingRow::alias)
+            .column("node", PendingRow::node);
+
+    private static final TextTable<ChangeRow> CHANGE = new TextTable<ChangeRow>()
+            .column("time", row -> seconds(row.time()))
+            .column("change", ChangeRow::kind)
+            .column("application", ChangeRow::application)
+            .column("adds", ChangeRow::add)
+            .column("removes", ChangeRow::remove)
+            .column("reason", ChangeRow::reason);
 
     private StatusText() {}
 
     static List<String> of(ControllerStatus status) {
-        StatusText text = new StatusText();
-        text.lines.add("policy %s, view %d, running since %s, now %s"
+        List<String> lines = new ArrayList<>();
+        lines.add("policy %s, view %d, running since %s, now %s"
                 .formatted(status.policy(), status.view(), seconds(status.started()), seconds(status.time())));
-        text.leadership(status.leadership());
-        if (!status.viewFrozen().isEmpty()) {
-            text.lines.add("view frozen: " + status.viewFrozen());
-        }
-        text.applications(status.applications());
-        text.gateways(status.gateways());
-        text.nodes(status.nodes());
-        text.machines(status.fleet());
-        text.instances(status);
-        text.demand(status.demand());
-        text.pending(status.pending());
-        text.changes(status.changes());
-        return text.lines;
-    }
-
-    private void leadership(ControllerStatus.LeadershipRow leadership) {
+        LeadershipRow leadership = status.leadership();
         if (leadership.epoch() > 0 || !leadership.leads()) {
-            lines.add("%s; epoch %d"
-                    .formatted(
-                            leadership.leads()
-                                    ? "leads"
-                                    : "follows " + (leadership.leader().isEmpty() ? "nobody yet" : leadership.leader()),
-                            leadership.epoch()));
+            String leader = leadership.leader().isEmpty() ? "nobody yet" : leadership.leader();
+            lines.add("%s; epoch %d".formatted(leadership.leads() ? "leads" : "follows " + leader, leadership.epoch()));
         }
-    }
-
-    private void applications(List<ControllerStatus.ApplicationRow> applications) {
-        TextTable table =
-                new TextTable("application", "priority", "weight", "budget $/h", "bound ms", "floor", "preferred");
-        applications.forEach(row -> table.row(
-                row.application(),
-                String.valueOf(row.priority()),
-                number("%.2f", row.weight()),
-                row.budgetPerHour() == null ? "-" : number("%.2f", row.budgetPerHour()),
-                number("%.2f", row.boundMs()),
-                floor(row.minAccuracy()),
-                floor(row.preferredAccuracy())));
-        add("Applications", applications.isEmpty(), table);
-    }
-
-    private void gateways(List<ControllerStatus.GatewayRow> gateways) {
-        TextTable table = new TextTable("gateway", "attached", "view", "lease s");
-        gateways.forEach(gateway -> table.row(
-                gateway.gateway(),
-                gateway.attached() ? "yes" : "no",
-                String.valueOf(gateway.view()),
-                number("%.1f", gateway.leaseMs() / 1e3)));
-        add("Gateways", gateways.isEmpty(), table);
-    }
-
-    private void nodes(List<ControllerStatus.NodeRow> nodes) {
-        TextTable table =
-                new TextTable("node", "type", "up", "address", "instances", "planned MiB", "used MiB", "memory MiB");
-        nodes.forEach(node -> table.row(
-                node.node(),
-                node.estimated() ? node.type() + ", estimated" : node.type(),
-                node.reached() ? "yes" : node.up() ? "for gateways" : "no",
-                node.address(),
-                String.valueOf(node.instances()),
-                number("%.1f", node.plannedBytes() / MIB),
-                used(node),
-                number("%.0f", node.memoryBytes() / MIB)));
-        add("Nodes", nodes.isEmpty(), table);
-    }
-
-    private void machines(ControllerStatus.FleetRow fleet) {
-        if (fleet.maximum() == 0) {
-            return;
+        if (!status.viewFrozen().isEmpty()) {
+            lines.add("view frozen: " + status.viewFrozen());
         }
-        TextTable table = new TextTable("node", "life", "offering", "$/h", "why");
-        fleet.machines()
-                .forEach(machine -> table.row(
-                        machine.node(),
-                        machine.until().isEmpty()
-                                ? machine.life()
-                                : machine.life() + " until " + seconds(machine.until()),
-                        machine.offering(),
-                        number("%.4f", machine.pricePerHour()),
-                        machine.why()));
-        add(
-                "Machines (%d to %d; $%.4f/h of $%.4f/h)"
-                        .formatted(fleet.minimum(), fleet.maximum(), fleet.pricePerHour(), fleet.budgetPerHour()),
-                fleet.machines().isEmpty(),
-                table);
-    }
-
-    private static String used(ControllerStatus.NodeRow node) {
-        String used = node.usedBytes() == null ? "-" : number("%.1f", node.usedBytes() / MIB);
-        return node.memoryLost() ? used + ", not returned" : used;
-    }
-
-    private void instances(ControllerStatus status) {
-        TextTable table = new TextTable(
-                "variant", "node", "state", "since", "items/s", "of items/s", "accuracy", "ms", "load ms");
-        status.instances()
-                .forEach(instance -> table.row(
-                        instance.alias() + (instance.count() > 1 ? " x" + instance.count() : ""),
-                        instance.node(),
-                        label(instance.state()) + (instance.pinned() ? ", pinned" : ""),
-                        seconds(instance.since()),
-                        number("%.1f", instance.items()),
-                        number("%.0f", instance.saturation()),
-                        number("%.4f", instance.accuracy()),
-                        number("%.2f", instance.latencyMs()),
-                        number("%.0f", instance.loadMs())));
+        APPLICATIONS.addTo(lines, "Applications", status.applications());
+        GATEWAYS.addTo(lines, "Gateways", status.gateways());
+        NODES.addTo(lines, "Nodes", status.nodes());
+        FleetRow fleet = status.fleet();
+        if (fleet.maximum() > 0) {
+            String title = "Machines (%d to %d; $%.4f/h of $%.4f/h)"
+                    .formatted(fleet.minimum(), fleet.maximum(), fleet.pricePerHour(), fleet.budgetPerHour());
+            MACHINES.addTo(lines, title, fleet.machines());
+        }
         String counts = status.byState().entrySet().stream()
                 .map(entry -> entry.getValue() + " " + label(entry.getKey()))
                 .collect(Collectors.joining(", "));
-        add(
-                "Instances" + (counts.isEmpty() ? "" : " (" + counts + ")"),
-                status.instances().isEmpty(),
-                table);
+        INSTANCES.addTo(lines, "Instances" + (counts.isEmpty() ? "" : " (" + counts + ")"), status.instances());
+        DEMAND.addTo(lines, "Demand", status.demand());
+        PENDING.addTo(lines, "Pending", status.pending());
+        addChanges(lines, status.changes(), CHANGES);
+        return lines;
     }
 
-    private void demand(List<ControllerStatus.DemandRow> demand) {
-        TextTable table = new TextTable(
-                "target",
-                "floor",
-                "bound ms",
-                "batch",
-                "queries/s",
-                "items/s",
-                "sustained items/s",
-                "waiting",
-                "served by");
-        demand.forEach(row -> table.row(
-                row.target(),
-                floor(row.minAccuracy()),
-                number("%.2f", row.boundMs()),
-                String.valueOf(row.batch()),
-                number("%.1f", row.requests()),
-                number("%.1f", row.items()),
-                number("%.1f", row.sustainedItems()),
-                String.valueOf(row.waiting()),
-                servedText(row.servedBy())));
-        add("Demand", demand.isEmpty(), table);
+    /** Adds a table of plan changes, for status and explanation. */
+    static void addChanges(List<String> lines, List<ChangeRow> changes, int most) {
+        CHANGE.addTo(lines, "Last changes", changes.stream().limit(most).toList());
     }
 
-    private void pending(List<ControllerStatus.PendingRow> pending) {
-        TextTable table = new TextTable("pending", "variant", "node");
-        pending.forEach(row -> table.row(row.action(), row.alias(), row.node()));
-        add("Pending", pending.isEmpty(), table);
+    private static String used(NodeRow node) {
+        Long bytes = node.usedBytes();
+        return number(1, bytes == null ? null : bytes / MIB) + (node.memoryLost() ? ", not returned" : "");
     }
 
-    private void changes(List<ControllerStatus.ChangeRow> changes) {
-        add(
-                "Last changes",
-                changes.isEmpty(),
-                table(changes.stream().limit(CHANGES).toList()));
-    }
-
-    /** Table of plan changes, for status and explanation. */
-    static TextTable table(List<ControllerStatus.ChangeRow> changes) {
-        TextTable table = new TextTable("time", "change", "application", "adds", "removes", "reason");
-        changes.forEach(change -> table.row(
-                seconds(change.time()),
-                change.kind(),
-                change.application(),
-                list(change.add()),
-                list(change.remove()),
-                change.reason()));
-        return table;
-    }
-
-    private void add(String title, boolean empty, TextTable table) {
-        lines.add("");
-        lines.add(empty ? title + ": none" : title);
-        if (!empty) {
-            lines.addAll(table.lines());
-        }
-    }
-
-    private static String servedText(Map<String, Double> servedBy) {
-        return servedBy.isEmpty()
-                ? "-"
-                : servedBy.entrySet().stream()
-                        .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
-                        .map(entry -> entry.getKey() + " " + number("%.1f", entry.getValue()))
-                        .collect(Collectors.joining(", "));
+    /** Alias of the variant, with the count of its instances. */
+    static String name(InstanceRow row) {
+        return row.alias() + (row.count() > 1 ? " x" + row.count() : "");
     }
 
     static String floor(double minAccuracy) {
-        return minAccuracy > 1 ? "unmet" : number("%.4f", minAccuracy);
-    }
-
-    /** The first few items and the number of further ones. */
-    static String list(List<String> placements) {
-        if (placements.isEmpty()) {
-            return "-";
-        }
-        String few = placements.stream().limit(LISTED).collect(Collectors.joining(", "));
-        return placements.size() > LISTED ? "%s and %d more".formatted(few, placements.size() - LISTED) : few;
+        return minAccuracy > 1 ? "unmet" : number(4, minAccuracy);
     }
 
     static String label(InstanceState state) {
         return state.name().toLowerCase(Locale.ROOT);
-    }
-
-    static String number(String format, double value) {
-        return String.format(Locale.ROOT, format, value);
-    }
-
-    /** A time without fractions of a second. */
-    static String seconds(String time) {
-        int point = time.indexOf('.');
-        return point < 0 ? time : time.substring(0, point) + "Z";
     }
 }

@@ -1,40 +1,58 @@
 package io.infaas.controller.status;
 
+import static io.infaas.controller.text.TextTable.number;
+import static io.infaas.controller.text.TextTable.ranking;
+
+import io.infaas.controller.status.ControllerStatus.ApplicationRow;
+import io.infaas.controller.status.ControllerStatus.DemandRow;
+import io.infaas.controller.status.ControllerStatus.FleetRow;
+import io.infaas.controller.status.ControllerStatus.GatewayRow;
+import io.infaas.controller.status.ControllerStatus.InstanceRow;
+import io.infaas.controller.status.ControllerStatus.MachineRow;
+import io.infaas.controller.status.ControllerStatus.NodeRow;
 import io.infaas.controller.text.TextTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The lines of one screen: first what clients get, then what serves it, then what it costs. */
 final class TopView {
+
+    private static final TextTable<InstanceRow> INSTANCES = new TextTable<InstanceRow>()
+            .column("variant", StatusText::name)
+            .column("node", InstanceRow::node)
+            .column("state", row -> StatusText.label(row.state()))
+            .column("items/s", 1, InstanceRow::items)
+            .column("of", 0, InstanceRow::saturation)
+            .column("load", row -> bar(row.saturation() > 0 ? row.items() / row.saturation() : 0))
+            .column("accuracy", 4, InstanceRow::accuracy);
 
     private TopView() {}
 
     /** @param figures of a gateway; empty if none answers, or before the second read */
     static List<String> lines(ControllerStatus status, Optional<GatewayFigures> figures) {
         List<String> lines = new ArrayList<>();
+        FleetRow fleet = status.fleet();
         lines.add("INFaaS  policy %s  %d gateways  %d of %d nodes up  $%s/h%s  %s"
                 .formatted(
                         status.policy(),
-                        status.gateways().stream()
-                                .filter(gateway -> gateway.attached())
-                                .count(),
-                        status.nodes().stream().filter(node -> node.up()).count(),
+                        status.gateways().stream().filter(GatewayRow::attached).count(),
+                        status.nodes().stream().filter(NodeRow::up).count(),
                         status.nodes().size(),
-                        number("%.4f", status.fleet().pricePerHour()),
-                        status.fleet().maximum() > 0
-                                ? " of $" + number("%.4f/h", status.fleet().budgetPerHour())
-                                : "",
+                        number(4, fleet.pricePerHour()),
+                        fleet.maximum() > 0 ? " of $" + number(4, fleet.budgetPerHour()) + "/h" : "",
                         status.time()));
         lines.add("");
-        lines.addAll(applications(status, figures));
+        lines.addAll(applications(status, figures).lines(status.applications()));
         lines.add("");
-        lines.addAll(instances(status));
+        lines.addAll(status.instances().isEmpty() ? List.of("nothing is loaded") : INSTANCES.lines(status.instances()));
         lines.add("");
-        lines.addAll(nodes(status));
+        lines.addAll(nodes(fleet).lines(status.nodes()));
         status.pending()
                 .forEach(action ->
                         lines.add("pending: %s %s on %s".formatted(action.action(), action.alias(), action.node())));
@@ -47,90 +65,68 @@ final class TopView {
         return lines;
     }
 
-    private static List<String> applications(ControllerStatus status, Optional<GatewayFigures> figures) {
-        TextTable table = new TextTable(
-                "application",
-                "queries/s",
-                "p99 ms",
-                "bound ms",
-                "late",
-                "failed",
-                "accuracy",
-                "floor",
-                "demand items/s",
-                "answered by");
-        for (ControllerStatus.ApplicationRow row : status.applications()) {
-            GatewayFigures.OfApplication its = figures.map(
-                            all -> all.applications().get(row.application()))
-                    .orElse(null);
-            double demand = status.demand().stream()
-                    .filter(one -> one.target().equals(row.application()))
-                    .mapToDouble(ControllerStatus.DemandRow::items)
-                    .sum();
-            table.row(
-                    row.application(),
-                    its == null ? "-" : number("%.1f", its.queries()),
-                    its == null ? "-" : number("%.1f", its.p99Ms()),
-                    number("%.1f", row.boundMs()),
-                    its == null ? "-" : number("%.1f%%", 100 * its.late()),
-                    its == null ? "-" : number("%.1f%%", 100 * its.failed()),
-                    its == null ? "-" : number("%.4f", its.accuracy()),
-                    number("%.4f", row.minAccuracy()),
-                    number("%.1f", demand),
-                    its == null ? "-" : variants(its));
-        }
-        return table.lines();
+    private static TextTable<ApplicationRow> applications(ControllerStatus status, Optional<GatewayFigures> figures) {
+        Map<String, Double> demand = status.demand().stream()
+                .collect(Collectors.groupingBy(DemandRow::target, Collectors.summingDouble(DemandRow::items)));
+        Figure figure = (row, value) -> figures.map(read -> read.applications().get(row.application()))
+                .map(value)
+                .orElse("-");
+        return new TextTable<ApplicationRow>()
+                .column("application", ApplicationRow::application)
+                .column("queries/s", row -> figure.of(row, one -> number(1, one.queries())))
+                .column("p99 ms", row -> figure.of(row, one -> number(1, one.p99Ms())))
+                .column("bound ms", 1, ApplicationRow::boundMs)
+                .column("late", row -> figure.of(row, one -> percent(1, one.late())))
+                .column("failed", row -> figure.of(row, one -> percent(1, one.failed())))
+                .column("accuracy", row -> figure.of(row, one -> number(4, one.accuracy())))
+                .column("floor", 4, ApplicationRow::minAccuracy)
+                .column("demand items/s", 1, row -> demand.getOrDefault(row.application(), 0.0))
+                .column("answered by", row -> figure.of(row, TopView::variants));
     }
 
-    private static String variants(GatewayFigures.OfApplication its) {
-        double all = its.variants().values().stream().mapToDouble(one -> one).sum();
-        String text = its.variants().entrySet().stream()
-                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
-                .limit(3)
-                .map(one -> one.getKey() + number(" %.0f%%", 100 * one.getValue() / all))
-                .collect(Collectors.joining(", "));
-        return text.isEmpty() ? "-" : text;
+    /** Shows a figure of the gateway for an application. */
+    @FunctionalInterface
+    private interface Figure {
+        String of(ApplicationRow row, Function<GatewayFigures.OfApplication, String> value);
     }
 
-    private static List<String> instances(ControllerStatus status) {
-        TextTable table = new TextTable("variant", "node", "state", "items/s", "of", "load", "accuracy");
-        status.instances()
-                .forEach(row -> table.row(
-                        row.alias() + (row.count() > 1 ? " x" + row.count() : ""),
-                        row.node(),
-                        row.state().name().toLowerCase(Locale.ROOT),
-                        number("%.1f", row.items()),
-                        number("%.0f", row.saturation()),
-                        bar(row.saturation() > 0 ? row.items() / row.saturation() : 0),
-                        number("%.4f", row.accuracy())));
-        return status.instances().isEmpty() ? List.of("nothing is loaded") : table.lines();
+    private static String variants(GatewayFigures.OfApplication figures) {
+        double total =
+                figures.variants().values().stream().mapToDouble(rate -> rate).sum();
+        return ranking(figures.variants(), 3, rate -> percent(0, rate / total));
     }
 
-    private static List<String> nodes(ControllerStatus status) {
-        Map<String, ControllerStatus.MachineRow> machines = status.fleet().machines().stream()
-                .collect(Collectors.toMap(ControllerStatus.MachineRow::node, row -> row, (one, other) -> other));
-        TextTable table = new TextTable("node", "life", "offering", "$/h", "instances", "memory");
-        for (ControllerStatus.NodeRow row : status.nodes()) {
-            ControllerStatus.MachineRow machine = machines.get(row.node());
-            Long used = row.usedBytes();
-            table.row(
-                    row.node(),
-                    row.up() ? machine == null ? "up" : machine.life() : "down",
-                    machine == null ? "fixed" : machine.offering(),
-                    machine == null ? "-" : number("%.4f", machine.pricePerHour()),
-                    String.valueOf(row.instances()),
-                    bar((used == null ? row.plannedBytes() : used) / (double) Math.max(1, row.memoryBytes())));
-        }
-        return table.lines();
+    private static TextTable<NodeRow> nodes(FleetRow fleet) {
+        Map<String, MachineRow> machines = fleet.machines().stream()
+                .collect(Collectors.toMap(MachineRow::node, row -> row, (one, other) -> other));
+        Function<NodeRow, @Nullable MachineRow> machine = row -> machines.get(row.node());
+        return new TextTable<NodeRow>()
+                .column("node", NodeRow::node)
+                .column("life", row -> {
+                    MachineRow launched = machine.apply(row);
+                    return !row.up() ? "down" : launched == null ? "up" : launched.life();
+                })
+                .column("offering", NodeRow::offering)
+                .column("$/h", 4, row -> {
+                    MachineRow launched = machine.apply(row);
+                    return launched == null ? null : launched.pricePerHour();
+                })
+                .column("instances", NodeRow::instances)
+                .column("memory", TopView::memory);
+    }
+
+    private static String memory(NodeRow row) {
+        Long used = row.usedBytes();
+        return bar((used == null ? row.plannedBytes() : used) / (double) Math.max(1, row.memoryBytes()));
     }
 
     /** Ten characters; what is beyond 1 shows as full. */
     static String bar(double share) {
         int full = (int) Math.round(10 * Math.min(1, Math.max(0, share)));
-        return "█".repeat(full) + "·".repeat(10 - full) + number(" %3.0f%%", 100 * share);
+        return "█".repeat(full) + "·".repeat(10 - full) + String.format(Locale.ROOT, " %3.0f%%", 100 * share);
     }
 
-    private static String number(String format, double value) {
-        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, format, value);
+    private static String percent(int digits, double share) {
+        return Double.isNaN(share) ? "-" : number(digits, 100 * share) + "%";
     }
 }

@@ -2,65 +2,104 @@ package io.infaas.controller.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** A text table with fitted columns; numbers are right-aligned. */
-public final class TextTable {
+/**
+ * A text table with fitted columns, whose rows are objects of one type; numbers are right-aligned. A cell without a value is {@code -}.
+ *
+ * @param <T> type of a row
+ */
+public final class TextTable<T> {
 
     private static final Pattern NUMBER = Pattern.compile("-?[0-9][0-9.,]*( ?%)?|-");
+    private static final int LISTED = 3;
 
-    private final List<List<String>> rows = new ArrayList<>();
+    private final List<String> heads = new ArrayList<>();
+    private final List<Function<T, String>> columns = new ArrayList<>();
 
-    public TextTable(String... head) {
-        rows.add(List.of(head));
+    /** Adds a column of texts, whole numbers, flags ({@code yes} or {@code no}) or lists, of which a cell shows the first three items. */
+    public TextTable<T> column(String head, Function<T, ? extends @Nullable Object> value) {
+        heads.add(head);
+        columns.add(row -> text(value.apply(row)));
+        return this;
     }
 
-    public void row(String... cells) {
-        if (cells.length != rows.get(0).size()) {
-            throw new IllegalArgumentException("a row of %d cells in a table of %d columns"
-                    .formatted(cells.length, rows.get(0).size()));
-        }
-        rows.add(List.of(cells));
+    /** Adds a column of numbers with a fixed number of digits behind the point. */
+    public TextTable<T> column(String head, int digits, Function<T, @Nullable Double> value) {
+        return column(head, row -> number(digits, value.apply(row)));
     }
 
-    public List<String> lines() {
-        int columns = rows.get(0).size();
-        int[] widths = new int[columns];
-        for (List<String> row : rows) {
-            for (int column = 0; column < columns; column++) {
-                widths[column] = Math.max(widths[column], row.get(column).length());
-            }
+    public List<String> lines(List<T> rows) {
+        List<List<String>> cells = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            Function<T, String> column = columns.get(i);
+            cells.add(fit(heads.get(i), rows.stream().map(column).toList()));
         }
-        List<String> lines = new ArrayList<>();
-        for (int i = 0; i < rows.size(); i++) {
-            lines.add(line(rows.get(i), widths));
-            if (i == 0) {
-                lines.add(rule(widths));
-            }
-        }
-        return lines;
+        return IntStream.range(0, rows.size() + 2)
+                .mapToObj(line -> cells.stream()
+                        .map(column -> column.get(line))
+                        .collect(Collectors.joining("  "))
+                        .stripTrailing())
+                .toList();
     }
 
-    private String line(List<String> row, int[] widths) {
-        StringBuilder line = new StringBuilder();
-        for (int column = 0; column < widths.length; column++) {
-            String cell = row.get(column);
-            String space = " ".repeat(widths[column] - cell.length());
-            line.append(column == 0 ? "" : "  ").append(isNumeric(column) ? space + cell : cell + space);
-        }
-        return line.toString().stripTrailing();
+    /** Head, rule and cells of a column, of one width. */
+    private static List<String> fit(String head, List<String> cells) {
+        int width = cells.stream().mapToInt(String::length).reduce(head.length(), Math::max);
+        boolean numeric = cells.stream().allMatch(cell -> NUMBER.matcher(cell).matches());
+        List<String> fitted = new ArrayList<>(List.of(head, "-".repeat(width)));
+        fitted.addAll(cells);
+        fitted.replaceAll(cell -> {
+            String space = " ".repeat(width - cell.length());
+            return numeric ? space + cell : cell + space;
+        });
+        return fitted;
     }
 
-    private boolean isNumeric(int column) {
-        return rows.stream().skip(1).allMatch(row -> NUMBER.matcher(row.get(column))
-                .matches());
+    /** Adds an empty line, a title and the table, or the title alone where there is no row. */
+    public void addTo(List<String> lines, String title, List<T> rows) {
+        lines.add("");
+        lines.add(rows.isEmpty() ? title + ": none" : title);
+        if (!rows.isEmpty()) {
+            lines.addAll(lines(rows));
+        }
     }
 
-    private static String rule(int[] widths) {
-        StringBuilder rule = new StringBuilder();
-        for (int column = 0; column < widths.length; column++) {
-            rule.append(column == 0 ? "" : "  ").append("-".repeat(widths[column]));
+    /** A number with a fixed number of digits behind the point; {@code -} without a value. */
+    public static String number(int digits, @Nullable Double value) {
+        return value == null || value.isNaN() ? "-" : String.format(Locale.ROOT, "%." + digits + "f", value);
+    }
+
+    /** A time in ISO-8601 without fractions of a second. */
+    public static String seconds(String time) {
+        int point = time.indexOf('.');
+        return point < 0 ? time : time.substring(0, point) + "Z";
+    }
+
+    /** Names with their numbers, the largest first; {@code -} without any. */
+    public static String ranking(Map<String, Double> values, int most, Function<Double, String> number) {
+        String text = values.entrySet().stream()
+                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                .limit(most)
+                .map(entry -> entry.getKey() + " " + number.apply(entry.getValue()))
+                .collect(Collectors.joining(", "));
+        return text.isEmpty() ? "-" : text;
+    }
+
+    private static String text(@Nullable Object value) {
+        if (value instanceof Boolean flag) {
+            return flag ? "yes" : "no";
         }
-        return rule.toString();
+        if (value instanceof List<?> list) {
+            String few = list.stream().limit(LISTED).map(String::valueOf).collect(Collectors.joining(", "));
+            return list.size() > LISTED ? "%s and %d more".formatted(few, list.size() - LISTED) : text(few);
+        }
+        return value == null || value.equals("") ? "-" : value.toString();
     }
 }

@@ -12,6 +12,7 @@ import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.text.TextTable;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -62,20 +63,18 @@ final class FleetCostTest {
     @Test
     void ramp_infaasCostsHalfOfStatic_individualIsBetween_withoutMoreLateQueries() {
         Map<PolicyKind, FleetSimulation> runs = new EnumMap<>(PolicyKind.class);
-        TextTable table =
-                new TextTable("policy", "queries", "late %", "instance cost $", "machine cost $", "most nodes");
         for (PolicyKind kind : PolicyKind.values()) {
-            FleetSimulation run = ramp(kind);
-            runs.put(kind, run);
-            table.row(
-                    kind.label(),
-                    String.valueOf(run.load().queries()),
-                    "%.2f".formatted(100 * run.load().lateShare()),
-                    "%.5f".formatted(run.load().instanceCost()),
-                    "%.4f".formatted(run.load().machineCost()),
-                    String.valueOf(run.load().mostMachines()));
+            runs.put(kind, ramp(kind));
         }
-        table.lines().forEach(System.out::println);
+        new TextTable<Map.Entry<PolicyKind, FleetSimulation>>()
+                .column("policy", run -> run.getKey().label())
+                .column("queries", run -> run.getValue().load().queries())
+                .column("late %", 2, run -> 100 * run.getValue().load().lateShare())
+                .column("instance cost $", 5, run -> run.getValue().load().instanceCost())
+                .column("machine cost $", 4, run -> run.getValue().load().machineCost())
+                .column("most nodes", run -> run.getValue().load().mostMachines())
+                .lines(List.copyOf(runs.entrySet()))
+                .forEach(System.out::println);
 
         FleetSimulation fixed = Objects.requireNonNull(runs.get(PolicyKind.STATIC));
         FleetSimulation individual = Objects.requireNonNull(runs.get(PolicyKind.INDIVIDUAL));

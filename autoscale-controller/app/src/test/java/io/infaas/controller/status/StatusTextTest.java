@@ -154,13 +154,6 @@ final class StatusTextTest {
     }
 
     @Test
-    void longLists_areCutShort() {
-        assertThat(StatusText.list(List.of())).isEqualTo("-");
-        assertThat(StatusText.list(List.of("a", "b", "c"))).isEqualTo("a, b, c");
-        assertThat(StatusText.list(List.of("a", "b", "c", "d", "e"))).isEqualTo("a, b, c and 2 more");
-    }
-
-    @Test
     void explanation_tellsForEachClassWhichVariantsAreFeasibleAndWhy() {
         List<Explanation.ClassRow> classes = explanation().classes();
 

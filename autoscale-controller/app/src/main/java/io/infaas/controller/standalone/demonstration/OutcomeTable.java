@@ -4,7 +4,6 @@ import static io.infaas.controller.standalone.demonstration.report.Notation.fixe
 import static io.infaas.controller.standalone.demonstration.report.Notation.plain;
 
 import io.infaas.catalog.Catalog;
-import io.infaas.controller.standalone.demonstration.load.LoadSample;
 import io.infaas.controller.standalone.demonstration.report.Notation;
 import io.infaas.controller.text.TextTable;
 import java.util.List;
@@ -14,21 +13,16 @@ import java.util.stream.Collectors;
 /** A row for each kind of query: its objective, and the variants that answered. */
 record OutcomeTable(Catalog catalog) {
 
-    TextTable of(List<QueryOutcome> outcomes) {
-        TextTable table =
-                new TextTable("queries", "bound ms", "accuracy >=", "answers", "in time", "accuracy", "answered by");
-        for (QueryOutcome outcome : outcomes) {
-            LoadSample total = outcome.total();
-            table.row(
-                    outcome.kind().label(),
-                    plain(outcome.kind().objective().latencyMs()),
-                    fixed(4, outcome.kind().objective().minAccuracy()),
-                    String.valueOf(total.answered()),
-                    fixed(1, 100 - total.latePercent()) + " %",
-                    fixed(4, outcome.accuracy()),
-                    answeredBy(outcome));
-        }
-        return table;
+    List<String> of(List<QueryOutcome> outcomes) {
+        return new TextTable<QueryOutcome>()
+                .column("queries", outcome -> outcome.kind().label())
+                .column("bound ms", outcome -> plain(outcome.kind().objective().latencyMs()))
+                .column("accuracy >=", 4, outcome -> outcome.kind().objective().minAccuracy())
+                .column("answers", outcome -> outcome.total().answered())
+                .column("in time", outcome -> fixed(1, 100 - outcome.total().latePercent()) + " %")
+                .column("accuracy", 4, QueryOutcome::accuracy)
+                .column("answered by", this::answeredBy)
+                .lines(outcomes);
     }
 
     private String answeredBy(QueryOutcome outcome) {

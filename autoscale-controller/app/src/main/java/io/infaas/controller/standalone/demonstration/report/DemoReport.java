@@ -1,6 +1,5 @@
 package io.infaas.controller.standalone.demonstration.report;
 
-import io.infaas.controller.text.TextTable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -27,9 +26,9 @@ public final class DemoReport {
         out.accept(heading);
     }
 
-    public void table(String heading, TextTable table) {
+    public void table(String heading, List<String> table) {
         heading(heading);
-        table.lines().forEach(out);
+        table.forEach(out);
     }
 
     public void add(Collection<Check> more) {
