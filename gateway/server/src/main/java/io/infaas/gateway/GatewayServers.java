@@ -1,6 +1,5 @@
 package io.infaas.gateway;
 
-import io.infaas.gateway.accept.ConnectionRegister;
 import io.infaas.gateway.exposition.MetricsFormat;
 import io.infaas.gateway.exposition.SharedPages;
 import io.infaas.gateway.frontend.FrontEnd;
@@ -95,20 +94,10 @@ final class GatewayServers {
     /** Opens the metrics port; fails with a {@link GatewayStartException}. */
     Future<Void> openMetrics() {
         ListenPorts ports = clients.ports();
-        ConnectionRegister connections = new ConnectionRegister(
-                clients.connections().withTotal(MetricsPort.MOST_CONNECTIONS),
-                queries.metrics().connections(),
-                SystemTicker.INSTANCE);
         // the page of many applications takes longer than an event loop may be held up
         SharedPages pages = SharedPages.on(queries.vertx(), this::renderMetrics, SharedPages.MOST_BYTES);
         Future<MetricsPort> binding = MetricsPort.listen(
-                queries.vertx(),
-                connections,
-                ports.host(),
-                ports.metrics(),
-                clients.metricsTls(),
-                clients.operators(),
-                pages::read);
+                queries.vertx(), ports.host(), ports.metrics(), clients.metricsTls(), clients.operators(), pages::read);
         metrics = binding;
         return bind("--metrics-port", ports.metrics(), binding).mapEmpty();
     }

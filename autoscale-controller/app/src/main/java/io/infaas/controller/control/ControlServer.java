@@ -9,6 +9,8 @@ import io.infaas.gateway.contract.protocol.GatewayMessage;
 import io.infaas.gateway.contract.protocol.NotLeading;
 import io.infaas.gateway.contract.protocol.PinResponse;
 import io.infaas.gateway.contract.protocol.Pins;
+import io.infaas.triton.client.PemPair;
+import io.infaas.triton.client.PortCertificate;
 import io.infaas.triton.client.ServerConnectionLog;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -80,7 +82,9 @@ public final class ControlServer {
 
     private static Future<ControlServer> start(
             Vertx vertx, ControlConfig config, Standing standing, StreamLimits limits) {
-        Optional<PortCertificate> certificate = config.tls().map(PortCertificate::of);
+        Optional<PortCertificate> certificate = config.tls()
+                .map(tls ->
+                        PortCertificate.of(new PemPair(tls.certificate(), tls.key()), Optional.of(tls.authority())));
         Context context = vertx.getOrCreateContext();
         Promise<ControlServer> started = Promise.promise();
         context.runOnContext(go -> {

@@ -106,11 +106,11 @@ public final class RecentHistory {
     }
 
     private void admit(SortedMap<String, TrafficCounts> came, double seconds) {
-        came.keySet().stream()
-                .filter(name -> came.get(name).requests() > 0 && !applications.contains(name))
-                .sorted(Comparator.comparingLong(name -> -came.get(name).requests()))
+        came.entrySet().stream()
+                .filter(entry -> entry.getValue().requests() > 0 && !applications.contains(entry.getKey()))
+                .sorted(Comparator.comparingLong(entry -> -entry.getValue().requests()))
                 .limit(APPLICATIONS)
-                .forEach(name -> admit(name, came.get(name).requests() / seconds));
+                .forEach(entry -> admit(entry.getKey(), entry.getValue().requests() / seconds));
     }
 
     private void admit(String application, double perSecond) {

@@ -1,38 +1,40 @@
 package io.infaas.controller.status;
 
-import static io.infaas.controller.status.AdminResponse.JSON;
-import static io.infaas.controller.status.AdminResponse.end;
-import static io.infaas.controller.status.AdminResponse.error;
-import static io.infaas.controller.status.AdminResponse.send;
-
 import io.infaas.catalog.Application;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.DocumentFormat;
+import io.infaas.controller.console.ConsoleFile;
 import io.infaas.controller.console.ConsoleFiles;
-import io.infaas.controller.control.PortCertificate;
 import io.infaas.controller.cost.CostQuery;
 import io.infaas.controller.cost.CostReports;
 import io.infaas.controller.history.HistoryDocument;
 import io.infaas.controller.history.RecentHistory;
-import io.infaas.controller.journal.JournalTail;
 import io.infaas.controller.journalfile.JournalTail;
-import io.infaas.controller.logging.TemporaryLogLevels;
+import io.infaas.gateway.exposition.MetricsFormat;
+import io.infaas.gateway.exposition.SharedPages;
 import io.infaas.gateway.loglevel.LogLevelAnswer;
 import io.infaas.gateway.loglevel.LogLevels;
+import io.infaas.triton.client.PortCertificate;
 import io.infaas.triton.client.ServerConnectionLog;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -48,17 +50,17 @@ import org.slf4j.LoggerFactory;
 public final class AdminServer {
 
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
-    private static final String EXPLAIN = "/explain/";
     private static final int IDLE_SECONDS = 30;
     private static final int JOURNAL_LINES = 100;
+    private static final String JSON = "application/json";
     private static final ConsoleFiles CONSOLE = ConsoleFiles.load();
 
     private final AdminAccess access;
     private final Supplier<Future<ControllerSnapshot>> snapshot;
-    private final HealthEndpoint health;
-    private final CordonEndpoint cordons;
+    private final HealthVerdict health = new HealthVerdict(Clock.systemUTC());
+    private final NodeCordons cordons;
     private final JournalTail journal;
-    private final MetricsEndpoint metrics;
+    private final SharedPages metrics;
     private final RecentHistory history;
     private final CostReports costs;
     private final SharedStatus status;
@@ -76,14 +78,17 @@ public final class AdminServer {
             HttpServer server) {
         this.access = new AdminAccess(config.token());
         this.snapshot = snapshot;
-        this.health = new HealthEndpoint(snapshot, Clock.systemUTC());
-        this.cordons = new CordonEndpoint(cordons);
+        this.cordons = cordons;
         this.journal = journal;
-        this.metrics = new MetricsEndpoint(vertx, snapshot, metrics);
+        // the page of a thousand applications takes longer than an event loop may be held up
+        this.metrics = SharedPages.on(
+                vertx,
+                format -> snapshot.get().compose(now -> vertx.executeBlocking(() -> metrics.page(now, format), false)),
+                SharedPages.MOST_BYTES);
         this.history = history;
         this.costs = costs;
         this.status = new SharedStatus(vertx, snapshot);
-        this.server = server;
+        this.server = server.requestHandler(router(vertx));
     }
 
     /**
@@ -108,13 +113,12 @@ public final class AdminServer {
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setCompressionSupported(true);
-        Optional<PortCertificate> certificate = config.tls().map(PortCertificate::of);
+        Optional<PortCertificate> certificate = config.tls().map(pair -> PortCertificate.of(pair, Optional.empty()));
         certificate.ifPresent(shown -> shown.encrypt(options));
         HttpServer server = ServerConnectionLog.attach(
                 vertx.createHttpServer(options), "admin port", new AdminConnections()::admit);
         AdminServer admin = new AdminServer(vertx, config, snapshot, cordons, journal, metrics, history, costs, server);
-        return server.requestHandler(admin::answer)
-                .listen(config.port(), config.host())
+        return server.listen(config.port(), config.host())
                 .onSuccess(open -> certificate.ifPresent(shown -> shown.follow(vertx, open)))
                 .map(admin)
                 .recover(failure -> Future.failedFuture(new IllegalStateException(
@@ -131,151 +135,219 @@ public final class AdminServer {
         return server.close();
     }
 
-    private void answer(HttpServerRequest request) {
-        if (!access.isLocal(request)) {
-            error(
-                    request,
+    private Router router(Vertx vertx) {
+        Router router = Router.router(vertx);
+        router.route().failureHandler(AdminServer::fail).handler(call -> {
+            require(
+                    access.isLocal(call.request()),
                     403,
                     "without a token only requests to a loopback address are answered, and none of web pages:"
                             + " start the controller with --admin-token-file");
-        } else if (CONSOLE.at(request.path()).isPresent()) {
             // without a token, too: a browser cannot send one before the page has asked for it
-            CONSOLE.at(request.path()).ifPresent(file -> AdminResponse.show(request, file));
-        } else if (HealthEndpoint.isAt(request.path())) {
-            // without a token: what checks a process has none
-            health.answer(request);
-        } else if (!access.isAllowed(request)) {
-            request.response().putHeader("www-authenticate", "Bearer");
-            error(request, 401, "token required: authorization: Bearer <token of --admin-token-file>");
-        } else if (CordonEndpoint.isAt(request.path())) {
-            cordons.answer(request);
-        } else if (request.path().equals(LogLevelAnswer.PATH)) {
-            logLevel(request);
-        } else if (!request.method().equals(HttpMethod.GET)) {
-            error(request, 405, "only GET is supported");
-        } else if (request.path().equals("/status")) {
-            status(request);
-        } else if (request.path().equals("/metrics")) {
-            metrics.answer(request);
-        } else if (request.path().equals("/journal")) {
-            String text = request.getParam("text", "");
-            end(request, 200, JSON, JournalPage.of(journal, text));
-        } else if (request.path().equals("/history")) {
-            history(request, request.getParam("application", ""));
-        } else if (request.path().equals("/cost")) {
-            cost(request);
-        } else if (request.path().startsWith(EXPLAIN)) {
-            String name = AdminResponse.decode(request.path().substring(EXPLAIN.length()));
-            withSnapshot(now -> explain(request, name, now));
-        } else {
-            error(
-                    request,
+            CONSOLE.at(call.request().path()).ifPresentOrElse(file -> show(call, file), call::next);
+        });
+        // without a token, too: what checks a process has none
+        router.route("/health").handler(call -> answer(call, snapshot.get().map(health::health), this::check));
+        router.route("/ready").handler(call -> answer(call, snapshot.get().map(health::readiness), this::check));
+        router.route().handler(call -> {
+            if (!access.isAllowed(call.request())) {
+                call.response().putHeader("www-authenticate", "Bearer");
+                throw new HttpException(401, "token required: authorization: Bearer <token of --admin-token-file>");
+            }
+            call.next();
+        });
+        router.route("/nodes/:node/cordon").handler(call -> cordon(call, true));
+        router.route("/nodes/:node/uncordon").handler(call -> cordon(call, false));
+        router.route(LogLevelAnswer.PATH).handler(AdminServer::logLevel);
+        router.route().handler(call -> {
+            require(call.request().method().equals(HttpMethod.GET), 405, "only GET is supported");
+            call.next();
+        });
+        router.get("/status").handler(call -> answer(call, status.ask(), AdminServer::status));
+        router.get("/metrics").handler(call -> {
+            MetricsFormat format = MetricsFormat.accepted(call.request().getHeader("accept"));
+            // packing it would hold up the event loop
+            call.response().putHeader("content-encoding", "identity");
+            answer(call, metrics.read(format), (to, page) -> page.sendTo(headers(to)));
+        });
+        router.get("/journal").handler(call -> end(call, 200, JournalPage.of(journal, parameter(call, "text"))));
+        router.get("/history").handler(json(this::history));
+        router.get("/cost").handler(json(this::cost));
+        router.get("/explain/:application").handler(json(call -> {
+            String name = call.pathParam("application");
+            return snapshot.get().map(now -> explain(name, now));
+        }));
+        router.route().handler(call -> {
+            throw new HttpException(
                     404,
                     "unknown path: use / in a browser, /status, /explain/<application>, /journal, /history, /cost, /metrics,"
                             + " /health, /ready, /log-level or /nodes/<node>/cordon");
+        });
+        return router;
+    }
+
+    private static void require(boolean condition, int status, String error) {
+        if (!condition) {
+            throw new HttpException(status, error);
         }
     }
 
-    private void history(HttpServerRequest request, String application) {
-        HistoryDocument total = history.total();
-        Optional<HistoryDocument> wanted = application.isEmpty() ? Optional.of(total) : history.of(application);
-        wanted.ifPresentOrElse(
-                document -> end(request, 200, JSON, DocumentFormat.JSON.print(document)),
-                () -> error(
-                        request,
-                        404,
-                        "no history of application '%s', only of %s".formatted(application, total.applications())));
+    private static Handler<RoutingContext> json(Function<RoutingContext, Future<?>> document) {
+        return call ->
+                answer(call, document.apply(call).map(DocumentFormat.JSON::print), (to, text) -> end(to, 200, text));
     }
 
-    private void cost(HttpServerRequest request) {
-        CostQuery query;
-        try {
-            query = CostQuery.parse(
-                    request.getParam("from", ""),
-                    request.getParam("to", ""),
-                    request.getParam("by", ""),
-                    Instant.now());
-        } catch (IllegalArgumentException e) {
-            error(request, 400, String.valueOf(e.getMessage()));
+    /** Answers with a document once it is there, on the event loop of the request. */
+    private static <T> void answer(RoutingContext call, Future<T> document, BiConsumer<RoutingContext, T> writer) {
+        Context loop = call.vertx().getOrCreateContext();
+        document.onComplete(done -> loop.runOnContext(go -> {
+            if (done.succeeded()) {
+                writer.accept(call, done.result());
+            } else {
+                call.fail(done.cause());
+            }
+        }));
+    }
+
+    private static void fail(RoutingContext call) {
+        if (call.failure() instanceof HttpException refused) {
+            end(call, refused.getStatusCode(), DocumentFormat.JSON.print(Map.of("error", refused.getPayload())));
             return;
         }
-        Future.fromCompletionStage(costs.report(query), Vertx.currentContext()).onComplete(answer -> {
-            if (answer.succeeded()) {
-                end(request, 200, JSON, DocumentFormat.JSON.print(answer.result()));
+        LOG.error("{} cannot be answered", call.request().path(), call.failure());
+        end(
+                call,
+                500,
+                DocumentFormat.JSON.print(
+                        Map.of("error", "the request cannot be answered: the controller's log says why")));
+    }
+
+    private static HttpServerResponse headers(RoutingContext call) {
+        return call.response().putHeader("cache-control", "no-store").putHeader("x-content-type-options", "nosniff");
+    }
+
+    private static void end(RoutingContext call, int status, String json) {
+        send(headers(call).setStatusCode(status).putHeader("content-type", JSON), Buffer.buffer(json));
+    }
+
+    private static void send(HttpServerResponse response, Buffer content) {
+        response.end(content)
+                .onFailure(failure -> LOG.debug("client disconnected before the response was sent", failure));
+    }
+
+    private static String parameter(RoutingContext call, String name) {
+        return call.request().getParam(name, "");
+    }
+
+    private static void show(RoutingContext call, ConsoleFile file) {
+        HttpMethod method = call.request().method();
+        HttpServerResponse response = call.response()
+                .putHeader("content-security-policy", ConsoleFiles.POLICY)
+                .putHeader("cross-origin-resource-policy", "same-origin")
+                .putHeader("referrer-policy", "no-referrer")
+                .putHeader("etag", file.tag())
+                .putHeader("cache-control", "no-cache");
+        if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
+            response.putHeader("allow", "GET, HEAD");
+            throw new HttpException(405, "only GET and HEAD are supported");
+        }
+        if (file.tag().equals(call.request().getHeader("if-none-match"))) {
+            response.setStatusCode(304).end();
+            return;
+        }
+        response.putHeader("content-type", file.type()).putHeader("x-content-type-options", "nosniff");
+        if (method.equals(HttpMethod.HEAD)) {
+            response.putHeader("content-length", String.valueOf(file.content().length()));
+        }
+        send(response, method.equals(HttpMethod.HEAD) ? Buffer.buffer() : file.content());
+    }
+
+    private void check(RoutingContext call, HealthVerdict.Verdict verdict) {
+        end(call, verdict.good() ? 200 : 503, DocumentFormat.JSON.print(Map.of("status", verdict.text())));
+    }
+
+    private void cordon(RoutingContext call, boolean cordoned) {
+        require(call.request().method().equals(HttpMethod.POST), 405, "only POST is supported");
+        requireJson(call, "/nodes/<node>/" + (cordoned ? "cordon" : "uncordon"));
+        String node = call.pathParam("node");
+        answer(call, cordons.cordon(node, cordoned), (to, obstacle) -> {
+            if (obstacle.isEmpty()) {
+                end(to, 200, DocumentFormat.JSON.print(Map.of("node", node, "cordoned", cordoned)));
             } else {
-                error(request, 503, String.valueOf(answer.cause().getMessage()));
+                call.fail(new HttpException(404, obstacle));
             }
         });
     }
 
-    private static void logLevel(HttpServerRequest request) {
-        if (request.method().equals(HttpMethod.POST) && !AdminResponse.isJson(request)) {
-            error(
-                    request,
-                    400,
-                    "expected POST %s?level=LEVEL with content-type: %s".formatted(LogLevelAnswer.PATH, JSON));
-            return;
+    // a web page may send other types without asking first
+    private static void requireJson(RoutingContext call, String path) {
+        String type = call.request().getHeader("content-type");
+        require(
+                type != null && type.startsWith(JSON),
+                400,
+                "expected POST %s with content-type: %s".formatted(path, JSON));
+    }
+
+    private static void logLevel(RoutingContext call) {
+        if (call.request().method().equals(HttpMethod.POST)) {
+            requireJson(call, LogLevelAnswer.PATH + "?level=LEVEL");
         }
-        LogLevelAnswer answer =
-                LogLevelAnswer.to(request.method().name(), request::getParam, LogLevels.ofThisProcess());
-        end(request, answer.status(), JSON, answer.json());
+        LogLevelAnswer answer = LogLevelAnswer.to(
+                call.request().method().name(), call.request()::getParam, LogLevels.ofThisProcess());
+        end(call, answer.status(), answer.json());
     }
 
-    private void status(HttpServerRequest request) {
-        Context loop = Vertx.currentContext();
-        status.ask()
-                .onComplete(done -> loop.runOnContext(go -> {
-                    if (done.failed()) {
-                        LOG.error("the status cannot be printed", done.cause());
-                        error(request, 500, "the status cannot be printed: the controller's log says why");
-                        return;
-                    }
-                    HttpServerResponse response = request.response().putHeader("cache-control", "no-store");
-                    if (acceptsGzip(request)) {
-                        // what is packed already is not packed again, which would take the event loop longer than all
-                        // else
-                        response.putHeader("content-encoding", "gzip").putHeader("vary", "accept-encoding");
-                        send(request, 200, JSON, done.result().gzip());
-                    } else {
-                        send(request, 200, JSON, done.result().plain());
-                    }
-                }));
+    private Future<HistoryDocument> history(RoutingContext call) {
+        String application = parameter(call, "application");
+        HistoryDocument total = history.total();
+        Optional<HistoryDocument> found = application.isEmpty() ? Optional.of(total) : history.of(application);
+        return Future.succeededFuture(found.orElseThrow(() -> new HttpException(
+                404, "no history of application '%s', only of %s".formatted(application, total.applications()))));
     }
 
-    private static boolean acceptsGzip(HttpServerRequest request) {
-        String accepted = request.headers().get("accept-encoding");
+    private Future<?> cost(RoutingContext call) {
+        CostQuery query;
+        try {
+            query = CostQuery.parse(
+                    parameter(call, "from"), parameter(call, "to"), parameter(call, "by"), Instant.now());
+        } catch (IllegalArgumentException e) {
+            throw new HttpException(400, String.valueOf(e.getMessage()));
+        }
+        return Future.fromCompletionStage(costs.report(query))
+                .recover(failure -> Future.failedFuture(new HttpException(503, String.valueOf(failure.getMessage()))));
+    }
+
+    private static void status(RoutingContext call, SharedStatus.Printed printed) {
+        HttpServerResponse response = headers(call).putHeader("content-type", JSON);
+        if (acceptsGzip(call)) {
+            // packed once for all: packing it again would take the event loop longer than anything else
+            response.putHeader("content-encoding", "gzip").putHeader("vary", "accept-encoding");
+            send(response, printed.gzip());
+        } else {
+            send(response, printed.plain());
+        }
+    }
+
+    private static boolean acceptsGzip(RoutingContext call) {
+        String accepted = call.request().getHeader("accept-encoding");
         return accepted != null
                 && Stream.of(accepted.split(",", 10))
                         .map(String::strip)
                         .anyMatch(one -> one.equals("gzip") || (one.startsWith("gzip;") && !one.endsWith("q=0")));
     }
 
-    private void withSnapshot(Consumer<ControllerSnapshot> then) {
-        Context loop = Vertx.currentContext();
-        snapshot.get().onSuccess(now -> loop.runOnContext(go -> then.accept(now)));
-    }
-
-    private void explain(HttpServerRequest request, String name, ControllerSnapshot now) {
+    private Explanation explain(String name, ControllerSnapshot now) {
         Catalog catalog = now.situation().catalog();
-        Optional<Application> application = catalog.application(name);
-        if (application.isEmpty()) {
-            error(
-                    request,
-                    404,
-                    "unknown application '%s', expected one of %s"
-                            .formatted(
-                                    name,
-                                    catalog.applications().stream()
-                                            .map(Application::name)
-                                            .collect(Collectors.joining(", "))));
-            return;
-        }
-        end(
-                request,
-                200,
-                JSON,
-                DocumentFormat.JSON.print(ExplanationBuilder.of(
-                        now, application.get(), journal.newest(JOURNAL_LINES, entry -> entry.application()
-                                .equals(name)))));
+        Application application = catalog.application(name)
+                .orElseThrow(() -> new HttpException(
+                        404,
+                        "unknown application '%s', expected one of %s"
+                                .formatted(
+                                        name,
+                                        catalog.applications().stream()
+                                                .map(Application::name)
+                                                .collect(Collectors.joining(", ")))));
+        return ExplanationBuilder.of(now, application, journal.newest(JOURNAL_LINES, entry -> entry.application()
+                .equals(name)));
     }
 }

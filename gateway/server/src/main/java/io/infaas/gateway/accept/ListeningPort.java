@@ -6,20 +6,16 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.net.InetSocketAddress;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,14 +23,11 @@ import org.jspecify.annotations.Nullable;
 public final class ListeningPort {
 
     private static final int BACKLOG = 1_024;
-    private static final int MOST_SECONDS_TO_END = 2;
 
     private final Channel channel;
-    private final @Nullable EventLoopGroup own;
 
-    private ListeningPort(Channel channel, @Nullable EventLoopGroup own) {
+    private ListeningPort(Channel channel) {
         this.channel = channel;
-        this.own = own;
     }
 
     /**
@@ -53,48 +46,13 @@ public final class ListeningPort {
         VertxInternal internal = (VertxInternal) vertx;
         ServerBootstrap loops =
                 new ServerBootstrap().group(internal.acceptorEventLoopGroup(), internal.nettyEventLoopGroup());
-        return bind(internal, loops, null, register, host, port, tls, protocol);
-    }
-
-    /**
-     * Binds a port, 0 for a free one. Its connections run on an event loop of their own: whatever their clients do, connections of
-     * other ports wait for the processor at most, never for the loop. The loop ends with the port.
-     *
-     * @param thread name of the event loop's thread
-     * @param tls encrypts all connections; null for none
-     * @param protocol adds the handlers of the protocol to a new connection, on its event loop
-     */
-    public static Future<ListeningPort> bindApart(
-            Vertx vertx,
-            String thread,
-            ConnectionRegister register,
-            String host,
-            int port,
-            @Nullable SslContext tls,
-            Consumer<SocketChannel> protocol) {
-        VertxInternal internal = (VertxInternal) vertx;
-        EventLoopGroup own = new MultiThreadIoEventLoopGroup(
-                1, new DefaultThreadFactory(thread, true), internal.transport().ioHandlerFactory());
-        return bind(internal, new ServerBootstrap().group(own), own, register, host, port, tls, protocol)
-                .onFailure(unbound -> end(own));
-    }
-
-    private static Future<ListeningPort> bind(
-            VertxInternal vertx,
-            ServerBootstrap loops,
-            @Nullable EventLoopGroup own,
-            ConnectionRegister register,
-            String host,
-            int port,
-            @Nullable SslContext tls,
-            Consumer<SocketChannel> protocol) {
-        return vertx.nameResolver().resolve(host).compose(address -> {
+        return internal.nameResolver().resolve(host).compose(address -> {
             ChannelFuture binding =
-                    server(vertx, loops, register, tls, protocol).bind(new InetSocketAddress(address, port));
-            Promise<ListeningPort> bound = vertx.getOrCreateContext().promise();
+                    server(internal, loops, register, tls, protocol).bind(new InetSocketAddress(address, port));
+            Promise<ListeningPort> bound = internal.getOrCreateContext().promise();
             binding.addListener(done -> {
                 if (done.isSuccess()) {
-                    bound.complete(new ListeningPort(binding.channel(), own));
+                    bound.complete(new ListeningPort(binding.channel()));
                 } else {
                     bound.fail(done.cause());
                 }
@@ -143,21 +101,10 @@ public final class ListeningPort {
         return ((InetSocketAddress) channel.localAddress()).getPort();
     }
 
-    /** Accepts no further connection; open ones go on, unless they have an event loop of their own, which ends with the port. */
+    /** Accepts no further connection; open ones go on. */
     public Future<Void> close() {
-        EventLoopGroup ending = own;
-        if (ending != null) {
-            return end(ending);
-        }
         Promise<Void> unbound = Promise.promise();
         channel.close().addListener(closed -> unbound.complete());
         return unbound.future();
-    }
-
-    /** Ends the loops and closes what runs on them. */
-    private static Future<Void> end(EventLoopGroup own) {
-        Promise<Void> ended = Promise.promise();
-        own.shutdownGracefully(0, MOST_SECONDS_TO_END, TimeUnit.SECONDS).addListener(done -> ended.complete());
-        return ended.future();
     }
 }

@@ -2,6 +2,7 @@ package io.infaas.gateway.frontend;
 
 import io.infaas.triton.client.FollowedFiles;
 import io.infaas.triton.client.PemPair;
+import io.infaas.triton.client.PortCertificate;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
@@ -49,6 +50,11 @@ public record ServerTls(Path certificate, Path key, Optional<Path> clientAuthori
         FollowedFiles<SslContext> files = createFollowed(protocol);
         files.follow(vertx);
         return new ReloadingSslContext(files);
+    }
+
+    /** The same for a port of Vert.x. */
+    public PortCertificate portCertificate() {
+        return PortCertificate.of(new PemPair(certificate, key), clientAuthority);
     }
 
     FollowedFiles<SslContext> createFollowed(String protocol) {

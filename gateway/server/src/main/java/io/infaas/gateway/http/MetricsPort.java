@@ -1,96 +1,206 @@
 package io.infaas.gateway.http;
 
-import io.infaas.gateway.accept.ConnectionRegister;
-import io.infaas.gateway.accept.ListeningPort;
 import io.infaas.gateway.exposition.MetricsFormat;
 import io.infaas.gateway.exposition.RenderedPage;
 import io.infaas.gateway.frontend.OperatorAccess;
 import io.infaas.gateway.frontend.ServerTls;
-import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.ssl.SslContext;
+import io.infaas.gateway.loglevel.LogLevelAnswer;
+import io.infaas.triton.client.PortCertificate;
+import io.infaas.triton.client.ServerConnectionLog;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.time.Duration;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.internal.VertxInternal;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The port that Prometheus scrapes: {@code /metrics}. Operators may have {@code /log-level} there. Its connections have an event loop of
  * their own, so that queries do not wait while many clients take pages.
  */
+// a response that cannot be written closes its connection
+@SuppressWarnings("FutureReturnValueIgnored")
 public final class MetricsPort {
 
-    /** Most connections; idle ones give way to new ones. */
+    /** Most connections; at this number the one that has waited longest for a request, or that takes its page, gives way to a new one. */
     public static final int MOST_CONNECTIONS = 64;
 
-    /** Longer than usual intervals between scrapes. */
-    private static final Duration IDLE = Duration.ofMinutes(2);
+    private static final Logger LOG = LoggerFactory.getLogger(MetricsPort.class);
+    private static final String PATH = "/metrics";
+    private static final int MAX_BODY_BYTES = 64 << 10;
+    private static final int MOST_SECONDS_TO_END = 2;
 
-    /** Bytes that may wait in a connection for its client. */
-    private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(16 << 10, 32 << 10);
+    /** Longer than usual intervals between scrapes. */
+    private static final int IDLE_SECONDS = 120;
 
     /**
-     * Bytes that the operating system may take beside what is on its way. It takes some MiB where it has its will, so that clients which
-     * do not read would have whole pages copied for them.
+     * Bytes that the operating system may take. It takes some MiB where it has its will, so that clients which do not read would have whole
+     * pages copied for them.
      */
-    private static final long MOST_UNSENT_IN_SYSTEM = 64 << 10;
+    private static final int MOST_UNSENT_IN_SYSTEM = 64 << 10;
 
-    private final ListeningPort listening;
+    private final HttpServer server;
+    private final EventLoopGroup loop;
+    private final Context context;
+    private final Optional<OperatorAccess> operators;
+    private final Function<MetricsFormat, Future<RenderedPage>> page;
+    private final Set<HttpConnection> idle = new LinkedHashSet<>();
+    private int open;
 
-    private MetricsPort(ListeningPort listening) {
-        this.listening = listening;
+    private MetricsPort(
+            Vertx vertx,
+            Optional<PortCertificate> certificate,
+            Optional<OperatorAccess> operators,
+            Function<MetricsFormat, Future<RenderedPage>> page) {
+        VertxInternal internal = (VertxInternal) vertx;
+        this.loop = new MultiThreadIoEventLoopGroup(
+                1,
+                new DefaultThreadFactory("metrics-port", true),
+                internal.transport().ioHandlerFactory());
+        this.context = internal.contextBuilder().withEventLoop(loop.next()).build();
+        this.operators = operators;
+        this.page = page;
+        HttpServerOptions options = new HttpServerOptions()
+                .setHttp2ClearTextEnabled(false)
+                .setIdleTimeout(IDLE_SECONDS)
+                .setSendBufferSize(MOST_UNSENT_IN_SYSTEM);
+        certificate.ifPresent(files -> files.encrypt(options));
+        this.server = ServerConnectionLog.attach(
+                        vertx.createHttpServer(options.setAlpnVersions(List.of(HttpVersion.HTTP_1_1))),
+                        "metrics port",
+                        this::admit)
+                .requestHandler(this::receive);
     }
 
     /**
      * Binds the port, 0 for a free one.
      *
-     * @param connections register for the connections of this port alone, so that clients of other ports cannot fill it
      * @param tls encrypts the connections
      * @param operators what operators may change
      * @param page reads the metrics in a format, never on the thread that calls it; must complete
      */
     public static Future<MetricsPort> listen(
             Vertx vertx,
-            ConnectionRegister connections,
             String host,
             int port,
             Optional<ServerTls> tls,
             Optional<OperatorAccess> operators,
             Function<MetricsFormat, Future<RenderedPage>> page) {
-        SslContext context = tls.map(files -> files.context("http/1.1", vertx)).orElse(null);
-        OperatorAccess allowed = operators.orElse(null);
-        return ListeningPort.bindApart(
-                        vertx,
-                        "metrics-port",
-                        connections,
-                        host,
-                        port,
-                        context,
-                        accepted -> accept(accepted, connections, allowed, page))
-                .map(MetricsPort::new);
+        Optional<PortCertificate> certificate = tls.map(ServerTls::portCertificate);
+        MetricsPort opening = new MetricsPort(vertx, certificate, operators, page);
+        Promise<HttpServer> bound = Promise.promise();
+        opening.context.runOnContext(go -> opening.server.listen(port, host).onComplete(bound));
+        return bound.future()
+                .onSuccess(server -> certificate.ifPresent(files -> files.follow(vertx, server)))
+                .onFailure(unbound -> opening.endLoop(Promise.promise()))
+                .map(opening);
     }
 
-    private static void accept(
-            SocketChannel accepted,
-            ConnectionRegister connections,
-            @Nullable OperatorAccess operators,
-            Function<MetricsFormat, Future<RenderedPage>> page) {
-        accepted.config().setWriteBufferWaterMark(UNSENT);
-        // ignored where sockets are not epoll's
-        accepted.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, MOST_UNSENT_IN_SYSTEM);
-        RequestDecoder decoder = HttpCodecs.ofClient();
-        accepted.pipeline()
-                .addLast(decoder, new MetricsConnection(accepted, connections, decoder, IDLE, operators, page));
+    private void admit(HttpConnection connection) {
+        open++;
+        idle.add(connection);
+        connection.closeHandler(closed -> {
+            open--;
+            idle.remove(connection);
+        });
+        if (open > MOST_CONNECTIONS) {
+            idle.iterator().next().close();
+        }
+    }
+
+    private void receive(HttpServerRequest request) {
+        idle.remove(request.connection());
+        if (request.version() == HttpVersion.HTTP_1_1 && request.authority() == null) {
+            request.response().setStatusCode(400).end().onComplete(sent -> request.connection()
+                    .close());
+            return;
+        }
+        int[] bodyBytes = {0};
+        request.handler(piece -> {
+            bodyBytes[0] += piece.length();
+            if (bodyBytes[0] > MAX_BODY_BYTES) {
+                request.connection().close();
+            }
+        });
+        request.endHandler(whole -> answer(request));
+    }
+
+    private void answer(HttpServerRequest request) {
+        if (request.path().equals(PATH)) {
+            page.apply(MetricsFormat.accepted(request.getHeader("accept"))).onComplete(read -> {
+                try {
+                    loop.execute(() -> {
+                        markIdle(request);
+                        if (read.succeeded()) {
+                            read.result().sendTo(request.response());
+                        } else {
+                            LOG.debug("metrics port: no page", read.cause());
+                            request.connection().close();
+                        }
+                    });
+                } catch (RejectedExecutionException e) {
+                    // the port was closed while the page was rendered, and this connection with it
+                }
+            });
+            return;
+        }
+        markIdle(request);
+        HttpServerResponse response = request.response();
+        if (operators.isPresent() && request.path().equals(LogLevelAnswer.PATH)) {
+            LogLevelAnswer levels = answer(request, operators.get());
+            response.setStatusCode(levels.status())
+                    .putHeader("content-type", "application/json")
+                    .end(levels.json());
+        } else {
+            response.setStatusCode(404).end();
+        }
+    }
+
+    private static LogLevelAnswer answer(HttpServerRequest request, OperatorAccess operators) {
+        try {
+            return operators.answer(request.method().name(), request.getHeader("authorization"), request::getParam);
+        } catch (IllegalArgumentException e) {
+            return LogLevelAnswer.refuse(400, "the query string has a malformed escape");
+        }
+    }
+
+    /** A client that takes its page slowly gives way to others. */
+    private void markIdle(HttpServerRequest request) {
+        if (!request.response().closed()) {
+            idle.add(request.connection());
+        }
     }
 
     public int port() {
-        return listening.port();
+        return server.actualPort();
     }
 
+    /** Closes the port with its connections and its event loop. */
     public Future<Void> close() {
-        return listening.close();
+        // not a future of the event loop, which would not complete after its end
+        Promise<Void> ended = Promise.promise();
+        server.close().onComplete(closed -> endLoop(ended));
+        return ended.future();
+    }
+
+    private void endLoop(Promise<Void> ended) {
+        loop.shutdownGracefully(0, MOST_SECONDS_TO_END, TimeUnit.SECONDS).addListener(done -> ended.complete());
     }
 }

@@ -1,8 +1,5 @@
-package io.infaas.controller.control;
+package io.infaas.triton.client;
 
-import io.infaas.gateway.contract.MutualTls;
-import io.infaas.triton.client.FollowedFiles;
-import io.infaas.triton.client.PemPair;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServer;
@@ -11,9 +8,10 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,8 +23,10 @@ public final class PortCertificate {
 
     private final FollowedFiles<ServerSSLOptions> files;
 
-    private PortCertificate(List<Path> files, PemPair own, Consumer<ServerSSLOptions> clients) {
-        this.files = new FollowedFiles<>(files, () -> {
+    private PortCertificate(PemPair own, Optional<Path> clientAuthority) {
+        List<Path> paths = new ArrayList<>(List.of(own.certificate(), own.key()));
+        clientAuthority.ifPresent(paths::add);
+        this.files = new FollowedFiles<>(paths, () -> {
             own.check();
             ServerSSLOptions options = new ServerSSLOptions()
                     .setUseAlpn(true)
@@ -34,28 +34,20 @@ public final class PortCertificate {
                     .setKeyCertOptions(new PemKeyCertOptions()
                             .addCertPath(own.certificate().toString())
                             .addKeyPath(own.key().toString()));
-            clients.accept(options);
+            clientAuthority.ifPresent(authority -> options.setClientAuth(ClientAuth.REQUIRED)
+                    .setTrustOptions(new PemTrustOptions().addCertPath(authority.toString())));
             return options;
         });
     }
 
     /**
-     * A certificate for any client.
+     * A certificate.
      *
+     * @param clientAuthority authority of the certificates that clients must show; empty if they need none
      * @throws IllegalArgumentException if the files are no certificate and its key
      */
-    public static PortCertificate of(PemPair own) {
-        return new PortCertificate(List.of(own.certificate(), own.key()), own, anybody -> {});
-    }
-
-    /** A certificate for clients that show one of their own. */
-    static PortCertificate of(MutualTls tls) {
-        return new PortCertificate(
-                List.of(tls.certificate(), tls.key(), tls.authority()),
-                new PemPair(tls.certificate(), tls.key()),
-                options -> options.setClientAuth(ClientAuth.REQUIRED)
-                        .setTrustOptions(new PemTrustOptions()
-                                .addCertPath(tls.authority().toString())));
+    public static PortCertificate of(PemPair own, Optional<Path> clientAuthority) {
+        return new PortCertificate(own, clientAuthority);
     }
 
     /** Has a server encrypt all its connections. */

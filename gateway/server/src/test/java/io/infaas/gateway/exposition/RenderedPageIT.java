@@ -1,10 +1,7 @@
-package io.infaas.controller.status;
+package io.infaas.gateway.exposition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.exposition.MetricsFormat;
-import io.infaas.gateway.exposition.RenderedPage;
-import io.infaas.gateway.exposition.SharedPages;
 import io.infaas.triton.testing.OpenResources;
 import io.infaas.triton.testing.Until;
 import io.netty.util.internal.PlatformDependent;
@@ -23,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-final class PagePiecesIT {
+final class RenderedPageIT {
 
     private static final String LONG_32_MIB = "0123456789abcdef".repeat(2 << 20);
     private static final String SCRAPE = "GET /metrics HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
@@ -34,14 +31,13 @@ final class PagePiecesIT {
     private final SharedPages pages =
             SharedPages.on(vertx, format -> Future.succeededFuture(LONG_32_MIB), LONG_32_MIB.length());
 
-    private volatile RenderedPage page = new RenderedPage(LONG_32_MIB);
+    private volatile RenderedPage page = new RenderedPage(MetricsFormat.TEXT, LONG_32_MIB);
     private int port;
 
     @BeforeEach
     void listen() {
         open.push(() -> Until.done(vertx.close()));
-        HttpServer server = vertx.createHttpServer()
-                .requestHandler(request -> PagePieces.send(request.response(), MetricsFormat.TEXT, page));
+        HttpServer server = vertx.createHttpServer().requestHandler(request -> page.sendTo(request.response()));
         port = Until.done(server.listen(0, "127.0.0.1")).actualPort();
     }
 
@@ -81,11 +77,11 @@ final class PagePiecesIT {
     void pageThatIsWithdrawn_connectionOfItsTakerEnds() throws Exception {
         page = Until.done(pages.read(MetricsFormat.TEXT));
         InputStream taker = taker();
-        assertThat(page.bytes() != null).isTrue();
+        assertThat(page.isWithdrawn()).isFalse();
 
         Until.done(pages.read(MetricsFormat.TEXT));
 
-        assertThat(page.bytes() == null).as("withdrawn").isTrue();
+        assertThat(page.isWithdrawn()).isTrue();
         assertThat(taker.readAllBytes()).hasSizeLessThan(LONG_32_MIB.length());
     }
 }

@@ -1,0 +1,42 @@
+package io.infaas.controller.status;
+
+import java.time.Clock;
+import java.time.Duration;
+
+/**
+ * The answers of {@code GET /health} and {@code GET /ready}, for the tools that restart a process and that replace processes one by one.
+ * They show no names but that of the leader.
+ */
+record HealthVerdict(Clock clock) {
+
+    /** Longer than a round of the largest fleet. */
+    static final Duration HANGING = Duration.ofSeconds(30);
+
+    /** A verdict with its reason. */
+    record Verdict(boolean good, String text) {}
+
+    /** Unhealthy is a controller whose loop hangs or has ended. */
+    Verdict health(ControllerSnapshot now) {
+        Duration age = Duration.between(now.time(), clock.instant());
+        return age.compareTo(HANGING) < 0
+                ? new Verdict(true, "ok")
+                : new Verdict(
+                        false,
+                        "the control loop has not moved for %d s: restart the process".formatted(age.toSeconds()));
+    }
+
+    /** Ready is a leader that has published a view, and a follower that sees a leader. */
+    Verdict readiness(ControllerSnapshot now) {
+        Verdict health = health(now);
+        ControllerStatus.LeadershipRow row = now.leadership();
+        if (!health.good()) {
+            return health;
+        }
+        if (row.leads()) {
+            return now.viewVersion() > 0 ? new Verdict(true, "leads") : new Verdict(false, "leads without a view yet");
+        }
+        return row.leader().isBlank()
+                ? new Verdict(false, "nobody leads")
+                : new Verdict(true, "follows '%s'".formatted(row.leader()));
+    }
+}

@@ -1,0 +1,76 @@
+package io.infaas.gateway.exposition;
+
+import io.infaas.gateway.time.NanoTicker;
+import io.infaas.gateway.time.TaskScheduler;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.LongUnaryOperator;
+
+/**
+ * Documents for all clients that ask, so that many requests cost a bounded time. One document is made at a time, and after it there is a
+ * rest; requests in the meantime share the next document of their kind, which begins after they came. Thread-safe.
+ *
+ * @param <K> kind of a document, of a closed list
+ */
+public final class SharedDocuments<K, T> {
+
+    private final Function<K, Future<T>> maker;
+    private final TaskScheduler scheduler;
+    private final NanoTicker ticker;
+    private final LongUnaryOperator rest;
+    private final Map<K, Promise<T>> awaited = new LinkedHashMap<>();
+    private boolean busy;
+
+    /**
+     * @param maker makes a document of a kind; must complete
+     * @param scheduler runs the maker
+     * @param rest time until the next document may begin, ns, by the time that the last one took, ns
+     */
+    public SharedDocuments(
+            Function<K, Future<T>> maker, TaskScheduler scheduler, NanoTicker ticker, LongUnaryOperator rest) {
+        this.maker = maker;
+        this.scheduler = scheduler;
+        this.ticker = ticker;
+        this.rest = rest;
+    }
+
+    /** A document of the present, or of a later time. */
+    public Future<T> read(K kind) {
+        Promise<T> next;
+        synchronized (this) {
+            next = awaited.computeIfAbsent(kind, first -> Promise.promise());
+            if (busy) {
+                return next.future();
+            }
+            busy = true;
+        }
+        // the caller may be on an event loop that the maker does not know
+        scheduler.execute(this::makeNext);
+        return next.future();
+    }
+
+    private void makeNext() {
+        Map.Entry<K, Promise<T>> next;
+        synchronized (this) {
+            if (awaited.isEmpty()) {
+                busy = false;
+                return;
+            }
+            next = Map.entry(
+                    awaited.keySet().iterator().next(),
+                    awaited.values().iterator().next());
+            awaited.remove(next.getKey());
+        }
+        long began = ticker.nanos();
+        maker.apply(next.getKey()).onComplete(made -> end(began, made, next.getValue()));
+    }
+
+    private void end(long began, AsyncResult<T> made, Promise<T> next) {
+        scheduler.schedule(this::makeNext, rest.applyAsLong(ticker.nanos() - began));
+        next.handle(made);
+    }
+}
