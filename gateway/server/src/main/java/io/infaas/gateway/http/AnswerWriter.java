@@ -121,15 +121,6 @@ final class AnswerWriter {
         write(out);
     }
 
-    /** Writes the head of an answer whose body has so many bytes; returns whether the body is to follow. */
-    boolean writeHead(int status, int length, AsciiString type) {
-        ByteBuf out = createHead(status, length);
-        HeadWriter.writeHeader(out, HeadWriter.CONTENT_TYPE, type);
-        HeadWriter.write(out, HeadWriter.END);
-        write(out);
-        return !headOnly && length > 0;
-    }
-
     /** Opens a piece of {@code bytes} bytes; call it before writing the piece. */
     void openPiece(ByteBuf out, int bytes) {
         if (chunked) {
