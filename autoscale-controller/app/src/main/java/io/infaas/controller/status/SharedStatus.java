@@ -1,7 +1,6 @@
 package io.infaas.controller.status;
 
 import io.infaas.catalog.DocumentFormat;
-import io.infaas.gateway.eventloop.VertxScheduler;
 import io.infaas.gateway.exposition.SharedDocuments;
 import io.infaas.gateway.time.NanoTicker;
 import io.infaas.gateway.time.SystemTicker;
@@ -43,9 +42,9 @@ final class SharedStatus {
             Function<ControllerSnapshot, String> printer,
             NanoTicker ticker) {
         long every = TimeUnit.MILLISECONDS.toNanos(EVERY_MS);
-        documents = new SharedDocuments<>(
+        documents = SharedDocuments.on(
+                vertx,
                 kind -> snapshot.get().compose(now -> vertx.executeBlocking(() -> print(printer.apply(now)), false)),
-                new VertxScheduler(vertx),
                 ticker,
                 took -> every - took);
     }

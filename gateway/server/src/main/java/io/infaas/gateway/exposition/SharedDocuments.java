@@ -1,10 +1,12 @@
 package io.infaas.gateway.exposition;
 
+import io.infaas.gateway.eventloop.VertxScheduler;
 import io.infaas.gateway.time.NanoTicker;
 import io.infaas.gateway.time.TaskScheduler;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -26,12 +28,17 @@ public final class SharedDocuments<K, T> {
     private boolean busy;
 
     /**
+     * Documents whose rests one event loop of the instance counts.
+     *
      * @param maker makes a document of a kind; must complete
-     * @param scheduler runs the maker
      * @param rest time until the next document may begin, ns, by the time that the last one took, ns
      */
-    public SharedDocuments(
-            Function<K, Future<T>> maker, TaskScheduler scheduler, NanoTicker ticker, LongUnaryOperator rest) {
+    public static <K, T> SharedDocuments<K, T> on(
+            Vertx vertx, Function<K, Future<T>> maker, NanoTicker ticker, LongUnaryOperator rest) {
+        return new SharedDocuments<>(maker, new VertxScheduler(vertx), ticker, rest);
+    }
+
+    SharedDocuments(Function<K, Future<T>> maker, TaskScheduler scheduler, NanoTicker ticker, LongUnaryOperator rest) {
         this.maker = maker;
         this.scheduler = scheduler;
         this.ticker = ticker;
