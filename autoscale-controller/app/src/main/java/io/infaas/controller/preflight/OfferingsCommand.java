@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -104,17 +103,17 @@ public final class OfferingsCommand implements Callable<Integer> {
         private void print(PrintWriter out) {
             out.println("cluster %s in %s: %d to %d nodes for at most $%.2f/h"
                     .formatted(cluster, region, minimum, maximum, budgetPerHour));
-            TextTable table = new TextTable("offering", "class", "types", "zones", "image", "$/h", "fit", "start s");
-            offerings.forEach(row -> table.row(
-                    row.offering,
-                    row.nodeClass,
-                    String.join(" ", row.types),
-                    String.join(" ", row.zones),
-                    row.image,
-                    String.format(Locale.ROOT, "%.4f", row.pricePerHour),
-                    Integer.toString(row.fit),
-                    Long.toString(row.startSeconds)));
-            table.lines().forEach(out::println);
+            new TextTable<LaunchableOffering>()
+                    .column("offering", LaunchableOffering::offering)
+                    .column("class", LaunchableOffering::nodeClass)
+                    .column("types", row -> String.join(" ", row.types))
+                    .column("zones", row -> String.join(" ", row.zones))
+                    .column("image", LaunchableOffering::image)
+                    .column("$/h", 4, LaunchableOffering::pricePerHour)
+                    .column("fit", LaunchableOffering::fit)
+                    .column("start s", LaunchableOffering::startSeconds)
+                    .lines(offerings)
+                    .forEach(out::println);
         }
     }
 
