@@ -187,7 +187,9 @@ final class NodeSecretSyncTest {
         look(instance("i-1", "ec2-p1-1", InstanceStateName.TERMINATED));
 
         assertThat(ssm.held).isEmpty();
-        assertThat(notices).hasSize(3).allMatch(line -> line.startsWith("secrets of nodes are not written or deleted"));
+        assertThat(notices)
+                .hasSize(3)
+                .allMatch(line -> line.startsWith("secrets of nodes are neither written nor deleted"));
         assertThat(notices.get(0)).endsWith("not authorized, request 0");
     }
 
