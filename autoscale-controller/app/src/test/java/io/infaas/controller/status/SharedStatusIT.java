@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.controller.history.RecentHistory;
-import io.infaas.controller.journal.JournalTail;
+import io.infaas.controller.journalfile.JournalTail;
 import io.infaas.controller.journalfile.JournalTail;
 import io.infaas.triton.testing.Until;
 import io.vertx.core.Context;

@@ -11,7 +11,7 @@ import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.time.Deadline;
 import io.infaas.gateway.time.ScheduledTask;
 import io.infaas.gateway.time.TaskScheduler;
-import io.infaas.gateway.trace.QueryTrail;
+import io.infaas.gateway.meter.QueryTrail;
 import io.infaas.triton.wire.WireException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -5,7 +5,6 @@ import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
-import io.infaas.gateway.trace.QueryTrail;
 import org.jspecify.annotations.Nullable;
 
 /**

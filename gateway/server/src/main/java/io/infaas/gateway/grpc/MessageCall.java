@@ -14,7 +14,7 @@ import io.infaas.gateway.routing.StatedInputs;
 import io.infaas.gateway.security.NodeSecrets;
 import io.infaas.gateway.selection.QueryOwner;
 import io.infaas.gateway.time.Deadline;
-import io.infaas.gateway.trace.QueryTrail;
+import io.infaas.gateway.meter.QueryTrail;
 import io.infaas.triton.wire.InferHead;
 import io.infaas.triton.wire.ModelNameFields;
 import io.infaas.triton.wire.WireException;

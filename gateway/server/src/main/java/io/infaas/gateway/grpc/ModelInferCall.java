@@ -7,7 +7,7 @@ import io.infaas.gateway.h2.StreamLoss;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.time.Deadline;
-import io.infaas.gateway.trace.QueryTrail;
+import io.infaas.gateway.meter.QueryTrail;
 import io.infaas.triton.wire.InferHead;
 import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;

@@ -16,7 +16,7 @@ import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.time.Deadline;
-import io.infaas.gateway.trace.QueryTrail;
+import io.infaas.gateway.meter.QueryTrail;
 import io.infaas.triton.wire.InferHead;
 import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;

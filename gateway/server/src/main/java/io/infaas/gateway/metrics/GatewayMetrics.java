@@ -13,8 +13,7 @@ import io.infaas.gateway.meter.QueryMeter;
 import io.infaas.gateway.meter.QueryMeters;
 import io.infaas.gateway.time.NanoTicker;
 import io.infaas.gateway.eventloop.SystemTicker;
-import io.infaas.gateway.time.SystemTicker;
-import io.infaas.gateway.trace.QueryTrail;
+import io.infaas.gateway.trace.LoggedTrail;
 import io.infaas.gateway.trace.Tracer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
@@ -182,8 +181,8 @@ public final class GatewayMetrics implements QueryMeters {
 
     /** What is logged and traced of a query; null if nothing is. */
     @Nullable
-    QueryTrail beginTrail(ClientProtocol protocol) {
-        return accessLog == null && tracer == null ? null : new QueryTrail(protocol.label(), accessLog, tracer);
+    LoggedTrail beginTrail(ClientProtocol protocol) {
+        return accessLog == null && tracer == null ? null : new LoggedTrail(protocol.label(), accessLog, tracer);
     }
 
     NanoTicker ticker() {

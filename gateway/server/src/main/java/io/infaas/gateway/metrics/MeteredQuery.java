@@ -9,7 +9,7 @@ import io.infaas.gateway.meter.RetryCause;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
-import io.infaas.gateway.trail.QueryTrail;
+import io.infaas.gateway.trace.LoggedTrail;
 import org.jspecify.annotations.Nullable;
 
 /** Counts one query in the gateway's metrics. Counting allocates nothing once the series exist. */
@@ -21,7 +21,7 @@ final class MeteredQuery implements QueryMeter {
     private final GatewayMetrics metrics;
     private final ClientProtocol protocol;
     private final long beganNanos;
-    private final @Nullable QueryTrail trail;
+    private final @Nullable LoggedTrail trail;
     private boolean counted;
     private boolean over;
     private boolean sent;
@@ -48,7 +48,7 @@ final class MeteredQuery implements QueryMeter {
     }
 
     @Override
-    public @Nullable QueryTrail trail() {
+    public @Nullable LoggedTrail trail() {
         return trail;
     }
 
@@ -90,7 +90,7 @@ final class MeteredQuery implements QueryMeter {
         if (query != null) {
             meters.recordDecision(decision);
         }
-        QueryTrail logged = trail;
+        LoggedTrail logged = trail;
         if (logged != null) {
             logged.recordDecision(decision);
         }
@@ -99,7 +99,7 @@ final class MeteredQuery implements QueryMeter {
     @Override
     public void recordInstance(IndexedInstance chosen) {
         sent = true;
-        QueryTrail logged = trail;
+        LoggedTrail logged = trail;
         if (logged != null) {
             logged.recordInstance(chosen);
         }
@@ -115,7 +115,7 @@ final class MeteredQuery implements QueryMeter {
         if (query != null) {
             meters.recordRetry(cause);
         }
-        QueryTrail logged = trail;
+        LoggedTrail logged = trail;
         if (logged != null) {
             logged.recordRetry();
         }
@@ -137,7 +137,7 @@ final class MeteredQuery implements QueryMeter {
         }
         // first, because only then is it known whether its trace is kept
         endTrail(OK, nanos);
-        QueryTrail ended = trail;
+        LoggedTrail ended = trail;
         meters.recordAnswer(
                 protocol,
                 nanos,
@@ -168,7 +168,7 @@ final class MeteredQuery implements QueryMeter {
     }
 
     private void endTrail(String status, long nanos) {
-        QueryTrail logged = trail;
+        LoggedTrail logged = trail;
         if (logged != null) {
             logged.end(query, status, nanos);
         }

@@ -40,7 +40,7 @@ final class QueryTraceTest {
 
     @Test
     void coldQuery_hasItsLoadWaitApart() {
-        QueryTrail trail = new QueryTrail("http", null, tracer(0));
+        LoggedTrail trail = new LoggedTrail("http", null, tracer(0));
         trail.recordParent(RECORDED);
         pass(1);
         trail.recordDecision(Decision.WAIT);
@@ -68,7 +68,7 @@ final class QueryTraceTest {
 
     @Test
     void heldQuery_hasItsQueue_andOneThatIsNotHeldNone() {
-        QueryTrail held = new QueryTrail("grpc", null, tracer(1));
+        LoggedTrail held = new LoggedTrail("grpc", null, tracer(1));
         held.recordParent(null);
         held.recordDecision(Decision.LATE);
         pass(7);
@@ -82,7 +82,7 @@ final class QueryTraceTest {
                 .containsEntry("infaas.decision", "late");
 
         spans.clear();
-        QueryTrail served = new QueryTrail("grpc", null, tracer(1));
+        LoggedTrail served = new LoggedTrail("grpc", null, tracer(1));
         served.recordParent(null);
         served.recordDecision(Decision.SERVE);
         served.recordInstance(instance);
@@ -93,7 +93,7 @@ final class QueryTraceTest {
     @Test
     void clientThatDoesNotRecord_orTooManyThatDo_areNotTraced() {
         Tracer all = tracer(1);
-        QueryTrail unrecorded = new QueryTrail("http", null, all);
+        LoggedTrail unrecorded = new LoggedTrail("http", null, all);
         unrecorded.recordParent(NOT_RECORDED);
         unrecorded.recordInstance(instance);
         assertThat(unrecorded.parentForInstance()).isNull();
@@ -101,7 +101,7 @@ final class QueryTraceTest {
         assertThat(spans).isEmpty();
 
         for (int i = 0; i < 3 * Tracer.MOST_PER_SECOND; i++) {
-            QueryTrail trail = new QueryTrail("http", null, all);
+            LoggedTrail trail = new LoggedTrail("http", null, all);
             trail.recordParent(RECORDED);
             trail.end(null, "cancelled", 0);
         }
@@ -110,7 +110,7 @@ final class QueryTraceTest {
 
     @Test
     void retriesWithoutEnd_areBounded() {
-        QueryTrail trail = new QueryTrail("http", null, tracer(1));
+        LoggedTrail trail = new LoggedTrail("http", null, tracer(1));
         trail.recordParent(RECORDED);
         for (int i = 0; i < 1_000; i++) {
             trail.recordDecision(Decision.SERVE);
@@ -127,8 +127,8 @@ final class QueryTraceTest {
         return tracer(0, true);
     }
 
-    private QueryTrail unrecorded(Tracer tracer, @Nullable String header) {
-        QueryTrail trail = new QueryTrail("http", null, tracer);
+    private LoggedTrail unrecorded(Tracer tracer, @Nullable String header) {
+        LoggedTrail trail = new LoggedTrail("http", null, tracer);
         trail.recordParent(header);
         pass(1);
         trail.recordDecision(Decision.WAIT);
@@ -168,7 +168,7 @@ final class QueryTraceTest {
 
     @Test
     void unrecordedQuery_isRetried_hasAllItsAttempts() {
-        QueryTrail trail = unrecorded(ofViolations(), null);
+        LoggedTrail trail = unrecorded(ofViolations(), null);
         trail.recordRetry();
         trail.recordDecision(Decision.SERVE);
         trail.recordInstance(instance);
@@ -186,13 +186,13 @@ final class QueryTraceTest {
     void violations_tooMany_areBoundedAndTakeNothingFromRecordedOnes() {
         Tracer tracer = ofViolations();
         for (int i = 0; i < 3 * Tracer.MOST_PER_SECOND; i++) {
-            QueryTrail trail = new QueryTrail("http", null, tracer);
+            LoggedTrail trail = new LoggedTrail("http", null, tracer);
             trail.recordParent(null);
             trail.end(null, "unknown_model", 0);
         }
         assertThat(spans).hasSize(Tracer.MOST_PER_SECOND);
 
-        QueryTrail recorded = new QueryTrail("http", null, tracer);
+        LoggedTrail recorded = new LoggedTrail("http", null, tracer);
         recorded.recordParent(RECORDED);
         recorded.end(null, "ok", 0);
         assertThat(spans).hasSize(Tracer.MOST_PER_SECOND + 1);

@@ -37,23 +37,23 @@ final class TraceAllocationTest {
         assertThat(traces.names()).isEmpty();
     }
 
-    private static QueryTrail[] begin(Tracers traces) {
-        QueryTrail[] trails = new QueryTrail[QUERIES];
+    private static LoggedTrail[] begin(Tracers traces) {
+        LoggedTrail[] trails = new LoggedTrail[QUERIES];
         for (int i = 0; i < QUERIES; i++) {
-            trails[i] = new QueryTrail("http", null, traces.tracer());
+            trails[i] = new LoggedTrail("http", null, traces.tracer());
         }
         return trails;
     }
 
-    private long allocatedBy(QueryTrail[] trails) {
+    private long allocatedBy(LoggedTrail[] trails) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
         follow(trails);
         return threads.getCurrentThreadAllocatedBytes() - before;
     }
 
-    private void follow(QueryTrail[] trails) {
-        for (QueryTrail trail : trails) {
+    private void follow(LoggedTrail[] trails) {
+        for (LoggedTrail trail : trails) {
             trail.recordModel("fashion");
             trail.recordParent(null);
             trail.recordDecision(Decision.SERVE);

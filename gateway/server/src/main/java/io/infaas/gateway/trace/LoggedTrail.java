@@ -3,6 +3,7 @@ package io.infaas.gateway.trace;
 import io.infaas.gateway.accesslog.AccessLine;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.linefile.BatchQueue;
+import io.infaas.gateway.meter.QueryTrail;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
 import io.netty.util.NetUtil;
@@ -12,13 +13,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Follows one query from its head to its end, for its line in the access log and for its spans. For one thread at a time. */
-public final class QueryTrail {
-
-    /** The header of W3C Trace Context, in lower case as in metadata of gRPC. */
-    public static final String HEADER = "traceparent";
-
-    /** The header that carries a request's id where its message has none. */
-    public static final String REQUEST_ID = "x-request-id";
+public final class LoggedTrail implements QueryTrail {
 
     private final String protocol;
     private final @Nullable BatchQueue<AccessLine> log;
@@ -40,16 +35,13 @@ public final class QueryTrail {
      * @param log gets the line; null for none
      * @param tracer decides on spans; null for none
      */
-    public QueryTrail(String protocol, @Nullable BatchQueue<AccessLine> log, @Nullable Tracer tracer) {
+    public LoggedTrail(String protocol, @Nullable BatchQueue<AccessLine> log, @Nullable Tracer tracer) {
         this.protocol = protocol;
         this.log = log;
         this.trace = tracer == null ? null : new QueryTrace(tracer);
     }
 
-    /**
-     * @param remote the other end of the client's connection; null if it is not known
-     * @param requestHeader what the client sent as {@value #REQUEST_ID}; null for nothing
-     */
+    @Override
     public void recordClient(@Nullable SocketAddress remote, @Nullable CharSequence requestHeader) {
         // as text only if there is a log
         if (log != null) {
@@ -60,19 +52,19 @@ public final class QueryTrail {
         }
     }
 
-    /** @param id what the client calls its request; empty for nothing */
+    @Override
     public void recordRequestId(String id) {
         if (!id.isEmpty()) {
             requestId = id;
         }
     }
 
-    /** @param name what the client asked for, whether or not it leads anywhere */
+    @Override
     public void recordModel(String name) {
         model = name;
     }
 
-    /** @param header what the client sent as {@value #HEADER}; null for nothing */
+    @Override
     public void recordParent(@Nullable CharSequence header) {
         parent = TraceParent.of(header);
         if (trace != null) {
@@ -103,18 +95,13 @@ public final class QueryTrail {
         }
     }
 
-    /**
-     * The bytes of the query, once at its end.
-     *
-     * @param received of the request that have come
-     * @param answered of the last instance's answer that have come, 0 if they are not known
-     */
+    @Override
     public void recordBytes(long received, long answered) {
         bytes = received;
         answerBytes = answered;
     }
 
-    /** What the instance gets as {@value #HEADER}; null for what the client sent. */
+    @Override
     public @Nullable String parentForInstance() {
         return trace == null ? null : trace.parentForInstance();
     }
