@@ -27,7 +27,7 @@ final class SourceTree {
             "variant-builder/engine",
             "variant-builder/plugin",
             "gateway/contract",
-                    "gateway/core",
+            "gateway/core",
             "gateway/server",
             "autoscale-controller/planner",
             "autoscale-controller/app");

@@ -15,7 +15,6 @@ import io.infaas.gateway.management.ManagementApi;
 import io.infaas.gateway.security.NodeSecurity;
 import io.infaas.gateway.statistics.ServedMetrics;
 import io.infaas.gateway.statistics.StatisticsPage;
-import io.infaas.gateway.eventloop.SystemTicker;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import java.io.IOException;

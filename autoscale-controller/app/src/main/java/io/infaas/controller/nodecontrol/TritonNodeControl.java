@@ -1,7 +1,7 @@
 package io.infaas.controller.nodecontrol;
 
-import io.infaas.controller.reconcile.NodeControl;
 import io.infaas.controller.lease.Mandate;
+import io.infaas.controller.reconcile.NodeControl;
 import io.infaas.gateway.contract.Node;
 import io.infaas.triton.client.Credentials;
 import io.infaas.triton.client.LoadOverride;

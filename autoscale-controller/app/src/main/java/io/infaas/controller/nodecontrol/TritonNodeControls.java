@@ -1,8 +1,8 @@
 package io.infaas.controller.nodecontrol;
 
-import io.infaas.controller.reconcile.NodeControl;
 import io.infaas.catalog.Catalog;
 import io.infaas.controller.lease.Mandate;
+import io.infaas.controller.reconcile.NodeControl;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.nodes.NodeCredentials;
 import io.vertx.core.Vertx;

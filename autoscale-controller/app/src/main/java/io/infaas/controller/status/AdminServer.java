@@ -292,8 +292,8 @@ public final class AdminServer {
         if (call.request().method().equals(HttpMethod.POST)) {
             requireJson(call, LogLevelAnswer.PATH + "?level=LEVEL");
         }
-        LogLevelAnswer answer = LogLevelAnswer.to(
-                call.request().method().name(), call.request()::getParam, LogLevels.ofThisProcess());
+        LogLevelAnswer answer =
+                LogLevelAnswer.to(call.request().method().name(), call.request()::getParam, LogLevels.ofThisProcess());
         end(call, answer.status(), answer.json());
     }
 

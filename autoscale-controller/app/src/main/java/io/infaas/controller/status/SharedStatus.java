@@ -1,9 +1,9 @@
 package io.infaas.controller.status;
 
 import io.infaas.catalog.DocumentFormat;
+import io.infaas.gateway.eventloop.SystemTicker;
 import io.infaas.gateway.exposition.SharedDocuments;
 import io.infaas.gateway.time.NanoTicker;
-import io.infaas.gateway.eventloop.SystemTicker;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

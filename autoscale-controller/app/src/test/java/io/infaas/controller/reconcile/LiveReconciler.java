@@ -1,8 +1,8 @@
 package io.infaas.controller.reconcile;
 
-import io.infaas.controller.nodecontrol.TritonNodeControls;
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.lease.Mandate;
+import io.infaas.controller.nodecontrol.TritonNodeControls;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.gateway.contract.InstanceState;

@@ -1,11 +1,11 @@
 package io.infaas.controller.reconcile;
 
-import io.infaas.controller.nodecontrol.TritonNodeControls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.catalog.Catalogs;
 import io.infaas.controller.lease.Mandate;
+import io.infaas.controller.nodecontrol.TritonNodeControls;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.nodes.NodeCredentials;
 import io.infaas.triton.testing.Until;

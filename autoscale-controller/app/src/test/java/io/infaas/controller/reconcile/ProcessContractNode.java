@@ -1,8 +1,8 @@
 package io.infaas.controller.reconcile;
 
-import io.infaas.controller.nodecontrol.TritonNodeControls;
 import io.infaas.catalog.Catalogs;
 import io.infaas.controller.lease.Mandate;
+import io.infaas.controller.nodecontrol.TritonNodeControls;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.nodes.NodeCredentials;
 import io.vertx.core.Future;

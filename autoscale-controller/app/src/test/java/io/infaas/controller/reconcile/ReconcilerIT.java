@@ -1,6 +1,5 @@
 package io.infaas.controller.reconcile;
 
-import io.infaas.controller.nodecontrol.WarmUpQueries;
 import static io.infaas.controller.reconcile.GarmentModels.BROKEN;
 import static io.infaas.controller.reconcile.GarmentModels.NANO;
 import static io.infaas.controller.reconcile.GarmentModels.SMALL;
@@ -8,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.infaas.catalog.Catalogs;
+import io.infaas.controller.nodecontrol.WarmUpQueries;
 import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.Node;

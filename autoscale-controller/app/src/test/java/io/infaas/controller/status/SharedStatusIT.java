@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.controller.history.RecentHistory;
 import io.infaas.controller.journalfile.JournalTail;
-import io.infaas.controller.journalfile.JournalTail;
 import io.infaas.triton.testing.Until;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

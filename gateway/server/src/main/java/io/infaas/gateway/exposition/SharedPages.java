@@ -1,8 +1,8 @@
 package io.infaas.gateway.exposition;
 
+import io.infaas.gateway.eventloop.SystemTicker;
 import io.infaas.gateway.eventloop.VertxScheduler;
 import io.infaas.gateway.time.NanoTicker;
-import io.infaas.gateway.eventloop.SystemTicker;
 import io.infaas.gateway.time.TaskScheduler;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,10 +1,10 @@
 package io.infaas.gateway.grpc;
 
-import io.infaas.gateway.forward.ConnectFailure;
 import io.infaas.gateway.connect.NodeCancels;
 import io.infaas.gateway.connect.NodeDialer;
 import io.infaas.gateway.connect.NodePool;
 import io.infaas.gateway.forward.AttemptFailure;
+import io.infaas.gateway.forward.ConnectFailure;
 import io.infaas.gateway.h2.ConnectionListener;
 import io.infaas.gateway.h2.H2ChannelOptions;
 import io.infaas.gateway.h2.H2Connection;

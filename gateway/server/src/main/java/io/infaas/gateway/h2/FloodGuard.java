@@ -2,8 +2,8 @@ package io.infaas.gateway.h2;
 
 import static io.netty.handler.codec.http2.Http2Error.ENHANCE_YOUR_CALM;
 
-import io.infaas.gateway.time.NanoTicker;
 import io.infaas.gateway.eventloop.SystemTicker;
+import io.infaas.gateway.time.NanoTicker;
 import io.infaas.gateway.time.TokenBucket;
 
 /**

@@ -1,10 +1,10 @@
 package io.infaas.gateway.http;
 
-import io.infaas.gateway.forward.ConnectFailure;
 import io.infaas.gateway.connect.NodeCancels;
 import io.infaas.gateway.connect.NodeDialer;
 import io.infaas.gateway.connect.NodePool;
 import io.infaas.gateway.forward.AttemptFailure;
+import io.infaas.gateway.forward.ConnectFailure;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;

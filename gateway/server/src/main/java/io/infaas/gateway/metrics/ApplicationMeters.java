@@ -1,11 +1,10 @@
 package io.infaas.gateway.metrics;
 
-import io.infaas.gateway.meter.QueryMeter;
-import io.infaas.gateway.meter.ClientProtocol;
-import io.infaas.gateway.meter.RetryCause;
 import io.infaas.catalog.Objective;
 import io.infaas.gateway.demand.ClientShares;
 import io.infaas.gateway.exposition.LazyCounter;
+import io.infaas.gateway.meter.ClientProtocol;
+import io.infaas.gateway.meter.RetryCause;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;

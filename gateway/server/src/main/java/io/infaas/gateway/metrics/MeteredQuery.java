@@ -1,7 +1,6 @@
 package io.infaas.gateway.metrics;
 
 import io.infaas.gateway.contract.DemandClass;
-import io.infaas.gateway.demand.DemandMeter;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.meter.ClientProtocol;
 import io.infaas.gateway.meter.QueryMeter;

@@ -1,8 +1,8 @@
 package io.infaas.gateway.trace;
 
+import io.infaas.gateway.eventloop.SystemTicker;
 import io.infaas.gateway.linefile.BatchQueue;
 import io.infaas.gateway.time.NanoTicker;
-import io.infaas.gateway.eventloop.SystemTicker;
 import io.infaas.gateway.time.TokenBucket;
 import java.util.HexFormat;
 import java.util.List;

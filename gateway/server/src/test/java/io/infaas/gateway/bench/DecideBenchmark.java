@@ -1,6 +1,7 @@
 package io.infaas.gateway.bench;
 
 import io.infaas.catalog.Objective;
+import io.infaas.gateway.eventloop.SystemTicker;
 import io.infaas.gateway.feedback.Dispatch;
 import io.infaas.gateway.feedback.InstanceLimits;
 import io.infaas.gateway.feedback.LoadBook;
@@ -14,7 +15,6 @@ import io.infaas.gateway.selection.InfeasibleObjective;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.selection.RandomDraw;
 import io.infaas.gateway.selection.Selection;
-import io.infaas.gateway.eventloop.SystemTicker;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

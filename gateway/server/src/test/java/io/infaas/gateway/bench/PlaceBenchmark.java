@@ -1,10 +1,11 @@
 package io.infaas.gateway.bench;
 
 import io.infaas.catalog.Objective;
+import io.infaas.gateway.eventloop.SystemTicker;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.meter.ClientProtocol;
-import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.meter.QueryMeter;
+import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.routing.DispatchedQuery;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.routing.PlacementListener;
@@ -14,7 +15,6 @@ import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.selection.RandomDraw;
 import io.infaas.gateway.time.Deadline;
 import io.infaas.gateway.time.ScheduledTask;
-import io.infaas.gateway.eventloop.SystemTicker;
 import io.infaas.gateway.time.TaskScheduler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;

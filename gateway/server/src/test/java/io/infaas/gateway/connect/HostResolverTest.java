@@ -1,9 +1,9 @@
 package io.infaas.gateway.connect;
 
-import io.infaas.gateway.forward.ConnectFailure;
 import static io.infaas.gateway.connect.PendingLookup.addresses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.forward.ConnectFailure;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;

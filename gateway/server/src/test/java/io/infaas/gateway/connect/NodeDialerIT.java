@@ -1,9 +1,9 @@
 package io.infaas.gateway.connect;
 
-import io.infaas.gateway.forward.ConnectFailure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import io.infaas.gateway.forward.ConnectFailure;
 import io.infaas.triton.testing.RecordedLog;
 import io.infaas.triton.testing.ReservedPort;
 import io.infaas.triton.testing.Until;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.catalog.Objective;
 import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.eventloop.SystemTicker;
 import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.refusal.Refusal;
@@ -13,7 +14,6 @@ import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.selection.CheapestInTime;
 import io.infaas.gateway.selection.RandomDraw;
-import io.infaas.gateway.eventloop.SystemTicker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,7 +1,5 @@
 package io.infaas.gateway.metrics;
 
-import io.infaas.gateway.meter.QueryMeter;
-import io.infaas.gateway.meter.ClientProtocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Objective;
@@ -9,6 +7,8 @@ import io.infaas.gateway.exposition.MetricsFormat;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.ViewFixture;
+import io.infaas.gateway.meter.ClientProtocol;
+import io.infaas.gateway.meter.QueryMeter;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.trace.Tracers;

@@ -1,24 +1,24 @@
 package io.infaas.gateway.metrics;
 
-import io.infaas.gateway.meter.QueryMeter;
-import io.infaas.gateway.meter.ClientProtocol;
-import io.infaas.gateway.meter.RetryCause;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.catalog.Objective;
 import io.infaas.gateway.accesslog.RecordedAccessLog;
 import io.infaas.gateway.contract.DemandClass;
+import io.infaas.gateway.eventloop.SystemTicker;
 import io.infaas.gateway.exposition.LazyCounter;
 import io.infaas.gateway.exposition.MetricsFormat;
 import io.infaas.gateway.exposition.ProcessMetric;
 import io.infaas.gateway.exposition.SeriesLimit;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.ViewFixture;
+import io.infaas.gateway.meter.ClientProtocol;
+import io.infaas.gateway.meter.QueryMeter;
+import io.infaas.gateway.meter.RetryCause;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
-import io.infaas.gateway.eventloop.SystemTicker;
 import io.infaas.gateway.trace.Tracers;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;

@@ -1,13 +1,13 @@
 package io.infaas.gateway.metrics;
 
-import io.infaas.gateway.meter.QueryMeter;
-import io.infaas.gateway.meter.ClientProtocol;
-import io.infaas.gateway.meter.RetryCause;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Objective;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.ViewFixture;
+import io.infaas.gateway.meter.ClientProtocol;
+import io.infaas.gateway.meter.QueryMeter;
+import io.infaas.gateway.meter.RetryCause;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.CheapestInTime;
 import io.infaas.gateway.selection.Choice;

@@ -1,8 +1,5 @@
 package io.infaas.gateway.metrics;
 
-import io.infaas.gateway.meter.QueryMeter;
-import io.infaas.gateway.meter.ClientProtocol;
-import io.infaas.gateway.meter.RetryCause;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
@@ -11,6 +8,9 @@ import io.infaas.gateway.contract.DemandGrid;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.ViewFixture;
+import io.infaas.gateway.meter.ClientProtocol;
+import io.infaas.gateway.meter.QueryMeter;
+import io.infaas.gateway.meter.RetryCause;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
 import io.micrometer.prometheusmetrics.PrometheusConfig;

@@ -2,13 +2,13 @@ package io.infaas.gateway.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.eventloop.SystemTicker;
 import io.infaas.gateway.exposition.MetricsFormat;
 import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.selection.CheapestInTime;
-import io.infaas.gateway.eventloop.SystemTicker;
 import io.infaas.triton.protocol.InferStatistics;
 import io.infaas.triton.protocol.ModelStatistics;
 import io.infaas.triton.protocol.StatisticDuration;
