@@ -33,9 +33,9 @@ final class AssignmentNetwork {
                     most.values().stream().mapToDouble(Double::doubleValue).sum();
             boolean evenly = time == most.size();
             for (Map.Entry<Placement, Double> entry : most.entrySet()) {
-                double its = evenly ? flow / units / time : Math.min(working, entry.getValue());
-                busy.put(entry.getKey(), its);
-                working -= its;
+                double share = evenly ? flow / units / time : Math.min(working, entry.getValue());
+                busy.put(entry.getKey(), share);
+                working -= share;
             }
         }
     }
@@ -47,10 +47,11 @@ final class AssignmentNetwork {
 
         private final SortedMap<String, Kind> kinds = new TreeMap<>();
         /** By candidate, mostly the same object for all that are alike. */
-        private final IdentityHashMap<Candidate, Kind> known = new IdentityHashMap<>();
+        private final IdentityHashMap<Candidate, Kind> byCandidate = new IdentityHashMap<>();
 
         void add(Placement placement, Candidate candidate, double most) {
-            known.computeIfAbsent(
+            byCandidate
+                    .computeIfAbsent(
                             candidate,
                             any -> kinds.computeIfAbsent(
                                     placement.variant() + " on "
@@ -188,13 +189,13 @@ final class AssignmentNetwork {
 
     /** The placements that serve a class. */
     List<Share> serving(ClassDemand demand, DemandAssignment.Serving serving) {
-        List<Share> its = new ArrayList<>();
+        List<Share> matches = new ArrayList<>();
         for (Share share : shares) {
             if (serving.serves(demand, share.candidate())) {
-                its.add(share);
+                matches.add(share);
             }
         }
-        return its;
+        return matches;
     }
 
     /** Adds a class that some placements serve, and returns its number. */
@@ -216,12 +217,12 @@ final class AssignmentNetwork {
     }
 
     private boolean[] limits() {
-        boolean[] known = limits;
-        if (known == null) {
-            known = network.leadingTo(sink);
-            limits = known;
+        boolean[] nodes = limits;
+        if (nodes == null) {
+            nodes = network.leadingTo(sink);
+            limits = nodes;
         }
-        return known;
+        return nodes;
     }
 
     double unserved() {

@@ -27,31 +27,14 @@ final class Candidates {
     private final Map<String, NodeCapacity> nodes = new LinkedHashMap<>();
     private final List<NodeCapacity> open;
     private final SortedSet<String> openTypes = new TreeSet<>();
-    private final Map<String, SortedMap<String, Candidate>> candidates;
-    private final Map<String, String> applications;
-    private final SortedMap<String, Set<String>> targets;
+    private final Map<String, SortedMap<String, Candidate>> candidates = new LinkedHashMap<>();
+    private final Map<String, String> applications = new LinkedHashMap<>();
+    private final SortedMap<String, Set<String>> targets = new TreeMap<>();
     private final ApplicationOrder order;
     /** The highest correction of each application that has one. */
-    private final SortedMap<String, Double> corrections;
+    private final SortedMap<String, Double> corrections = new TreeMap<>();
     /** Candidates of targets that were asked for. */
-    private final SortedMap<String, List<Candidate>> known = new TreeMap<>();
-
-    private Candidates(
-            List<NodeCapacity> nodes,
-            Map<String, SortedMap<String, Candidate>> candidates,
-            Map<String, String> applications,
-            SortedMap<String, Set<String>> targets,
-            ApplicationOrder order,
-            SortedMap<String, Double> corrections) {
-        nodes.stream().sorted(Comparator.comparing(NodeCapacity::id)).forEach(node -> this.nodes.put(node.id(), node));
-        this.open = this.nodes.values().stream().filter(NodeCapacity::isOpen).toList();
-        open.forEach(node -> openTypes.add(node.type().name()));
-        this.candidates = candidates;
-        this.applications = applications;
-        this.targets = targets;
-        this.order = order;
-        this.corrections = corrections;
-    }
+    private final SortedMap<String, List<Candidate>> byTarget = new TreeMap<>();
 
     /** As profiled. */
     Candidates(Catalog catalog, List<NodeCapacity> nodes) {
@@ -64,13 +47,10 @@ final class Candidates {
     }
 
     private Candidates(Catalog catalog, List<NodeCapacity> nodes, Corrections observed) {
-        this(
-                nodes,
-                new LinkedHashMap<>(),
-                new LinkedHashMap<>(),
-                new TreeMap<>(),
-                new ApplicationOrder(catalog),
-                new TreeMap<>());
+        nodes.stream().sorted(Comparator.comparing(NodeCapacity::id)).forEach(node -> this.nodes.put(node.id(), node));
+        this.open = this.nodes.values().stream().filter(NodeCapacity::isOpen).toList();
+        open.forEach(node -> openTypes.add(node.type().name()));
+        this.order = new ApplicationOrder(catalog);
         for (Application application : catalog.applications()) {
             targets.put(application.name(), new TreeSet<>());
         }
@@ -99,15 +79,6 @@ final class Candidates {
         targets.replaceAll((target, names) -> new LinkedHashSet<>(names));
     }
 
-    /** The same catalog on other nodes. */
-    Candidates on(List<NodeCapacity> others) {
-        Candidates there = new Candidates(others, candidates, applications, targets, order, corrections);
-        if (there.openTypes.equals(openTypes)) {
-            there.known.putAll(known);
-        }
-        return there;
-    }
-
     /** The highest correction of a variant of an application, at least 1. */
     double correction(String application) {
         return corrections.getOrDefault(application, 1.0);
@@ -116,11 +87,6 @@ final class Candidates {
     /** The order in which applications are planned for. */
     ApplicationOrder order() {
         return order;
-    }
-
-    /** Types of the nodes on which something new may be placed. */
-    SortedSet<String> openTypes() {
-        return openTypes;
     }
 
     /** Nodes on which something new may be placed, by id. */
@@ -187,7 +153,7 @@ final class Candidates {
 
     /** Candidates for a target: each variant once per type of the nodes on which something new may be placed. */
     List<Candidate> of(String target) {
-        return known.computeIfAbsent(target, name -> of(name, openTypes));
+        return byTarget.computeIfAbsent(target, name -> of(name, openTypes));
     }
 
     /** As {@link #of(String)}, including the types of all other nodes. */
@@ -198,15 +164,15 @@ final class Candidates {
     }
 
     private List<Candidate> of(String target, Set<String> types) {
-        List<Candidate> found = new ArrayList<>();
+        List<Candidate> matches = new ArrayList<>();
         for (String variant : variants(target)) {
             SortedMap<String, Candidate> byType = candidates.getOrDefault(variant, new TreeMap<>());
             byType.forEach((type, candidate) -> {
                 if (types.contains(type)) {
-                    found.add(candidate);
+                    matches.add(candidate);
                 }
             });
         }
-        return found;
+        return matches;
     }
 }

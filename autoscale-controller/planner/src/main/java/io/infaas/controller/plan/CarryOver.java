@@ -33,22 +33,25 @@ final class CarryOver {
         base.addAll(loaded);
         SortedSet<Placement> pinned = new TreeSet<>(situation.pinned());
         SortedSet<Placement> lost = new TreeSet<>(base);
-        SortedSet<Placement> come = new TreeSet<>();
+        SortedSet<Placement> additions = new TreeSet<>();
         for (Placement placement : pinned) {
             if (draft.carryOver(placement) && !lost.remove(placement)) {
-                come.add(placement);
+                additions.add(placement);
             }
         }
-        report(draft, come, "pinned: stays loaded regardless of demand");
-        SortedSet<Placement> found = new TreeSet<>();
+        report(draft, additions, "pinned: stays loaded regardless of demand");
+        SortedSet<Placement> adoptions = new TreeSet<>();
         for (Placement placement : base) {
             if (!draft.layout().has(placement) && draft.carryOver(placement)) {
                 lost.remove(placement);
-                found.add(placement);
+                adoptions.add(placement);
             }
         }
-        found.retainAll(loaded);
-        report(draft, found, first ? "found loaded at start, adopted" : "found loaded when its node answered, adopted");
+        adoptions.retainAll(loaded);
+        report(
+                draft,
+                adoptions,
+                first ? "found loaded at start, adopted" : "found loaded when its node answered, adopted");
         return lost;
     }
 
@@ -57,12 +60,12 @@ final class CarryOver {
         placements.forEach(placement -> byApplication
                 .computeIfAbsent(draft.candidates().application(placement.variant()), name -> new TreeSet<>())
                 .add(placement));
-        byApplication.forEach((application, own) -> draft.append(PlanChange.of(
+        byApplication.forEach((application, group) -> draft.append(PlanChange.of(
                 PlanChange.Kind.PRELOAD,
                 application,
-                own,
+                group,
                 new TreeSet<>(),
-                "%s of '%s' %s".formatted(ReasonText.times(own.size(), "instance"), application, why),
-                Map.of("instances", own.size()))));
+                "%s of '%s' %s".formatted(ReasonText.times(group.size(), "instance"), application, why),
+                Map.of("instances", group.size()))));
     }
 }

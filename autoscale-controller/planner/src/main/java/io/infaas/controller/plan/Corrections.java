@@ -82,9 +82,9 @@ public record Corrections(SortedMap<Profiled, Double> factors, SortedMap<Hardwar
 
     private double of(Candidate candidate) {
         String type = candidate.nodeType().name();
-        Double own = factors.get(new Profiled(candidate.variant().name(), type));
+        Double factor = factors.get(new Profiled(candidate.variant().name(), type));
         Hardware hardware = new Hardware(type, candidate.variant().needsGpu());
-        return own == null ? others.getOrDefault(hardware, 1.0) : own;
+        return factor == null ? others.getOrDefault(hardware, 1.0) : factor;
     }
 
     /** What was observed of a variant; 1 for as profiled, and where nothing was. */

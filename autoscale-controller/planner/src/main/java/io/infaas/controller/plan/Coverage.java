@@ -47,10 +47,10 @@ final class Coverage {
         cover(demand -> demand.rate().pinned());
     }
 
-    private void cover(Predicate<ClassDemand> which) {
+    private void cover(Predicate<ClassDemand> condition) {
         draft.hysteresis().keys(BLOCKED).forEach(key -> draft.hysteresis().extend(BLOCKED + key));
         for (ClassDemand demand : draft.demands()) {
-            if (!which.test(demand)) {
+            if (!condition.test(demand)) {
                 continue;
             }
             if (!planned(demand, demand::isServedBy)) {

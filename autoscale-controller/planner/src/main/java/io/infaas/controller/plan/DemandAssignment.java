@@ -152,49 +152,51 @@ final class DemandAssignment {
      * serves the class at all.
      */
     private double[] gains() {
-        double[] known = gains;
-        if (known == null) {
+        double[] values = gains;
+        if (values == null) {
             List<Double> worths = network.worths();
-            known = new double[demands.size()];
-            for (int i = 0; i < known.length; i++) {
-                known[i] = reached[i] ? worths.get(numbers[i]) : 1;
+            values = new double[demands.size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = reached[i] ? worths.get(numbers[i]) : 1;
             }
-            gains = known;
+            gains = values;
         }
-        return known;
+        return values;
     }
 
     /**
      * What placements of one more candidate would change, if they are on nodes with processors for all of theirs and take none from those
      * that are there; no placements elsewhere change more.
      */
-    Growth with(Candidate candidate) {
-        List<ClassDemand> come = new ArrayList<>();
-        List<Integer> also = new ArrayList<>();
+    Extension with(Candidate candidate) {
+        List<ClassDemand> newDemands = new ArrayList<>();
+        List<Integer> numbersServed = new ArrayList<>();
         int uncovered = remainder.uncovered();
         double needed = remainder.needed();
         for (int i = 0; i < demands.size(); i++) {
             ClassDemand demand = demands.get(i);
             boolean serves = serving.serves(demand, candidate);
             if (!covered[i] && reached[i] && serves) {
-                return new Growth(null, 0, remainder);
+                return new Extension(null, 0, remainder);
             }
             if (reached[i]) {
                 if (serves || (!covered[i] && demand.accepts(candidate))) {
-                    also.add(i);
+                    numbersServed.add(i);
                 }
             } else if (serves || demand.accepts(candidate)) {
-                come.add(demand);
+                newDemands.add(demand);
                 needed += load.applyAsDouble(demand);
                 uncovered -= serves ? 1 : 0;
             }
         }
         AssignmentNetwork grown = new AssignmentNetwork(network);
         int kind = grown.addKind(candidate);
-        also.forEach(i -> grown.addServed(kind, numbers[i], demands.get(i)));
+        numbersServed.forEach(i -> grown.addServed(kind, numbers[i], demands.get(i)));
         // no placement that is there serves these
-        come.forEach(demand -> grown.addServed(kind, grown.add(demand, List.of(), load.applyAsDouble(demand)), demand));
-        return new Growth(grown, kind, new Remainder(needed, needed, uncovered, remainder.unreached() - come.size()));
+        newDemands.forEach(
+                demand -> grown.addServed(kind, grown.add(demand, List.of(), load.applyAsDouble(demand)), demand));
+        return new Extension(
+                grown, kind, new Remainder(needed, needed, uncovered, remainder.unreached() - newDemands.size()));
     }
 
     private double least(double needed) {
@@ -205,7 +207,7 @@ final class DemandAssignment {
      * Demand that is assigned to more and more placements of one more candidate, each with all processors that others leave. Where they share
      * processors all serve less, so that what is saturated even so is saturated then, too.
      */
-    final class Growth {
+    final class Extension {
 
         /** Null if a class would be served by others than before, so that demand must be assigned anew. */
         private final @Nullable AssignmentNetwork grown;
@@ -215,7 +217,7 @@ final class DemandAssignment {
         private double time;
         private @Nullable Remainder last;
 
-        private Growth(@Nullable AssignmentNetwork grown, int kind, Remainder start) {
+        private Extension(@Nullable AssignmentNetwork grown, int kind, Remainder start) {
             this.grown = grown;
             this.kind = kind;
             this.start = start;

@@ -15,7 +15,7 @@ final class KnownOptions {
     private static final double WORTH_IT = 0.02;
 
     private final DemandAssignment current;
-    private final List<ScalingOption> all = new ArrayList<>();
+    private final List<ScalingOption> options = new ArrayList<>();
     private final List<ScalingOption> sufficient = new ArrayList<>();
     private double cheapest = Double.POSITIVE_INFINITY;
     private long leastGrade = Long.MAX_VALUE;
@@ -26,7 +26,7 @@ final class KnownOptions {
     }
 
     void add(ScalingOption option, boolean suffices) {
-        all.add(option);
+        options.add(option);
         if (suffices) {
             sufficient.add(option);
             cheapest = Math.min(cheapest, option.cost());
@@ -37,12 +37,12 @@ final class KnownOptions {
     }
 
     List<ScalingOption> all() {
-        return all;
+        return options;
     }
 
     /** Whether an option of that cost need not be looked at: one that suffices costs less. */
     boolean isTooDear(double cost) {
-        return all.size() >= SHOWN && cost > cheapest + InstanceCost.SAME;
+        return options.size() >= SHOWN && cost > cheapest + InstanceCost.SAME;
     }
 
     /** Whether an option that does not suffice and serves no more than that is not the one that carries most. */
@@ -56,7 +56,7 @@ final class KnownOptions {
 
     /** The one that carries most, if that is worth it. */
     Optional<ScalingOption> most() {
-        return all.stream()
+        return options.stream()
                 .filter(this::mayBeTaken)
                 .min(Comparator.<ScalingOption>comparingLong(
                                 option -> option.assignment().remainder().grade())

@@ -22,7 +22,7 @@ final class Layout {
     private final UnaryOperator<String> applications;
     private final PlacementIndex byApplication;
     private final PlacementIndex byNode;
-    private @Nullable SortedMap<Placement, Candidate> all;
+    private @Nullable SortedMap<Placement, Candidate> merged;
 
     private Layout(UnaryOperator<String> applications, PlacementIndex byApplication, PlacementIndex byNode) {
         this.applications = applications;
@@ -59,17 +59,17 @@ final class Layout {
             return this;
         }
         String application = applications.apply(candidate.variant().name());
-        SortedMap<Placement, Candidate> its = new TreeMap<>(ofApplication(application));
+        SortedMap<Placement, Candidate> group = new TreeMap<>(ofApplication(application));
         SortedMap<String, SortedMap<Placement, Candidate>> nodes = new TreeMap<>();
         for (Placement placement : each) {
-            Candidate there = its.get(placement);
+            Candidate there = group.get(placement);
             Candidate now = there == null ? candidate : there.times(there.count() + 1);
-            its.put(placement, now);
+            group.put(placement, now);
             nodes.computeIfAbsent(placement.node(), node -> new TreeMap<>(onNode(node)))
                     .put(placement, now);
         }
         SortedMap<String, SortedMap<Placement, Candidate>> one = new TreeMap<>();
-        one.put(application, its);
+        one.put(application, group);
         return new Layout(applications, byApplication.with(one), byNode.with(nodes));
     }
 
@@ -147,14 +147,14 @@ final class Layout {
 
     /** All placements, in order. */
     SortedMap<Placement, Candidate> placements() {
-        SortedMap<Placement, Candidate> known = all;
-        if (known == null) {
-            SortedMap<Placement, Candidate> together = new TreeMap<>();
-            byApplication.groups().values().forEach(placements -> together.putAll(placements));
-            known = together;
-            all = known;
+        SortedMap<Placement, Candidate> placements = merged;
+        if (placements == null) {
+            SortedMap<Placement, Candidate> union = new TreeMap<>();
+            byApplication.groups().values().forEach(group -> union.putAll(group));
+            placements = union;
+            merged = union;
         }
-        return known;
+        return placements;
     }
 
     /** The placements of each application that has some. */

@@ -68,9 +68,9 @@ final class MemoryBudget {
     boolean fitsNow(SortedMap<Placement, Candidate> planned, Placement placement, Candidate candidate) {
         MemorySize leaving = MemorySize.NONE;
         for (Placement other : byNode.getOrDefault(placement.node(), List.of())) {
-            Candidate its = loaded.get(other);
-            if (its != null && !planned.containsKey(other) && !other.equals(placement)) {
-                leaving = leaving.plus(its.peakMemory());
+            Candidate candidateLeaving = loaded.get(other);
+            if (candidateLeaving != null && !planned.containsKey(other) && !other.equals(placement)) {
+                leaving = leaving.plus(candidateLeaving.peakMemory());
             }
         }
         return candidate.peakMemory().plus(leaving).fitsInto(free(planned, placement, candidate));
@@ -94,11 +94,11 @@ final class MemoryBudget {
     /** Share of a node's scarcest memory that is planned for; 0 for an empty node. */
     static double share(SortedMap<Placement, Candidate> planned) {
         MemorySize taken = MemorySize.NONE;
-        MemorySize all = MemorySize.NONE;
+        MemorySize capacity = MemorySize.NONE;
         for (Candidate candidate : planned.values()) {
             taken = taken.plus(candidate.peakMemory());
-            all = candidate.nodeType().memory();
+            capacity = candidate.nodeType().memory();
         }
-        return planned.isEmpty() ? 0 : taken.shareOf(all);
+        return planned.isEmpty() ? 0 : taken.shareOf(capacity);
     }
 }

@@ -11,7 +11,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** A plan under construction: its inputs and the changes so far. Lives for one call of a policy. */
 final class PlanDraft {
@@ -26,7 +25,7 @@ final class PlanDraft {
     private final Hysteresis hysteresis;
     private final List<PlanChange> changes = new ArrayList<>();
     private final Set<String> changed = new TreeSet<>();
-    private final SortedMap<String, List<ClassDemand>> demandsByApplication;
+    private final SortedMap<String, List<ClassDemand>> demandsByApplication = new TreeMap<>();
     private final ProcessorsLeft processorsLeft;
     private final PresentLoad load;
     private Layout layout;
@@ -49,8 +48,9 @@ final class PlanDraft {
                 candidates,
                 settings,
                 application -> Pressure.of(application, hysteresis, candidates.correction(application)));
-        this.demandsByApplication = demands.stream()
-                .collect(Collectors.groupingBy(ClassDemand::application, TreeMap::new, Collectors.toList()));
+        demands.forEach(demand -> demandsByApplication
+                .computeIfAbsent(demand.application(), name -> new ArrayList<>())
+                .add(demand));
         this.layout = Layout.of(candidates::application);
         this.processorsLeft = new ProcessorsLeft(this);
         this.load = new PresentLoad(this);
@@ -103,10 +103,10 @@ final class PlanDraft {
 
     /** Applications with demand or placements, in the order in which they are planned for. */
     SortedSet<String> applications() {
-        SortedSet<String> all = new TreeSet<>(candidates.order());
-        all.addAll(demandsByApplication.keySet());
-        all.addAll(layout.byApplication().keySet());
-        return all;
+        SortedSet<String> names = new TreeSet<>(candidates.order());
+        names.addAll(demandsByApplication.keySet());
+        names.addAll(layout.byApplication().keySet());
+        return names;
     }
 
     boolean hasChanged(String application) {
@@ -188,9 +188,9 @@ final class PlanDraft {
         SortedSet<Placement> remove = layout.beyond(after);
         gone.stream().filter(placement -> !after.has(placement)).forEach(placement -> remove.add(placement));
         layout = after;
-        Map<String, Object> all = new TreeMap<>(inputs);
-        resized.forEach(placement -> all.put("instances " + placement, after.count(placement)));
-        append(PlanChange.of(kind, application, add, remove, reason, all));
+        Map<String, Object> numbers = new TreeMap<>(inputs);
+        resized.forEach(placement -> numbers.put("instances " + placement, after.count(placement)));
+        append(PlanChange.of(kind, application, add, remove, reason, numbers));
     }
 
     /** Records a change that is already in the layout, or one that is not possible. */

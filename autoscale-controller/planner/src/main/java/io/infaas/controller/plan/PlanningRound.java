@@ -47,18 +47,20 @@ final class PlanningRound implements PlanningPolicy {
         Coverage.withoutEviction(draft).cover();
         // what cannot stay where it is may need all of its node
         Set<String> crowded = lost.stream().map(Placement::node).collect(Collectors.toCollection(TreeSet::new));
-        SortedSet<Placement> come = new TreeSet<>(draft.layout().placements().keySet());
-        come.removeIf(placement -> previous.placements().contains(placement) || crowded.contains(placement.node()));
-        if (come.isEmpty()) {
+        SortedSet<Placement> additions =
+                new TreeSet<>(draft.layout().placements().keySet());
+        additions.removeIf(
+                placement -> previous.placements().contains(placement) || crowded.contains(placement.node()));
+        if (additions.isEmpty()) {
             return previous;
         }
-        SortedSet<Placement> all = new TreeSet<>(previous.placements());
-        all.addAll(come);
+        SortedSet<Placement> placements = new TreeSet<>(previous.placements());
+        placements.addAll(additions);
         return new PlacementPlan(
-                all,
-                previous.counts().with(come, draft.layout().counts()),
+                placements,
+                previous.counts().with(additions, draft.layout().counts()),
                 draft.plan().changes().stream()
-                        .filter(change -> !change.add().isEmpty() && come.containsAll(change.add()))
+                        .filter(change -> !change.add().isEmpty() && additions.containsAll(change.add()))
                         .toList(),
                 previous.hysteresis());
     }

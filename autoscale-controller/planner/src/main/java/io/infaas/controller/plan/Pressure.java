@@ -76,12 +76,13 @@ final class Pressure {
             int holds = came ? 0 : atOnce ? INTERFERED_HOLDS : HOLDS;
             if (isMissing(application) && draft.hysteresis().count(MISSING + application) > holds) {
                 draft.hysteresis().reset(MISSING + application);
-                int known = draft.hysteresis().rounds(LEVEL + application);
+                int roundsBefore = draft.hysteresis().rounds(LEVEL + application);
                 int more = atOnce
                         ? Math.min(
-                                INTERFERED_MOST * ROUNDS_PER_LEVEL, known + ROUNDS_PER_LEVEL * levelsLeft(application))
-                        : Math.min(MOST * ROUNDS_PER_LEVEL, known + ROUNDS_PER_LEVEL);
-                draft.hysteresis().isNew(LEVEL + application, Math.max(known, more));
+                                INTERFERED_MOST * ROUNDS_PER_LEVEL,
+                                roundsBefore + ROUNDS_PER_LEVEL * levelsLeft(application))
+                        : Math.min(MOST * ROUNDS_PER_LEVEL, roundsBefore + ROUNDS_PER_LEVEL);
+                draft.hysteresis().isNew(LEVEL + application, Math.max(roundsBefore, more));
             }
         }
     }

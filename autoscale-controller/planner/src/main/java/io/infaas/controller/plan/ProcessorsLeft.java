@@ -30,12 +30,12 @@ final class ProcessorsLeft {
     /** Processors of a node for one application, beside the draft's placements of all others. */
     ToDoubleFunction<Processors> of(String application) {
         Map<Processors, Double> together = inUse();
-        Use own = uses.get(application);
+        Use use = uses.get(application);
         return processors -> {
-            double all = draft.candidates().count(processors);
-            double needed = own == null ? 0 : own.inUse().getOrDefault(processors, 0.0);
+            double count = draft.candidates().count(processors);
+            double needed = use == null ? 0 : use.inUse().getOrDefault(processors, 0.0);
             double used = together.getOrDefault(processors, 0.0);
-            return used <= all ? all - (used - needed) : all * needed / used;
+            return used <= count ? count - (used - needed) : count * needed / used;
         };
     }
 

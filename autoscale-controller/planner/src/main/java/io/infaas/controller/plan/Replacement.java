@@ -25,8 +25,8 @@ final class Replacement {
     private @Nullable Iterator<Placement> sequence;
     private boolean shared;
     private double time;
-    private DemandAssignment.@Nullable Growth sustainedWith;
-    private DemandAssignment.@Nullable Growth presentWith;
+    private DemandAssignment.@Nullable Extension sustainedWith;
+    private DemandAssignment.@Nullable Extension presentWith;
 
     /**
      * @param beside what remains on the node of the placement that is given up
@@ -155,7 +155,7 @@ final class Replacement {
     }
 
     /** Assigns demand anew only where what they share could matter: with all their time to themselves they carry no less. */
-    private boolean isAsGood(DemandAssignment.Growth with, Remainder as, Supplier<Remainder> anew) {
+    private boolean isAsGood(DemandAssignment.Extension with, Remainder as, Supplier<Remainder> anew) {
         Optional<Remainder> most = with.with(time);
         if (most.isPresent() && (!shared || most.get().fallsShortOf(as))) {
             return most.get().isAsGoodAs(as);

@@ -25,9 +25,9 @@ public final class RoundJoin {
      */
     public static Optional<PlacementPlan> join(
             Situation now, PlacementPlan before, PlacementPlan meanwhile, PlacementPlan round) {
-        SortedSet<Placement> come = new TreeSet<>(meanwhile.placements());
-        come.removeAll(before.placements());
-        come.removeAll(round.placements());
+        SortedSet<Placement> additions = new TreeSet<>(meanwhile.placements());
+        additions.removeAll(before.placements());
+        additions.removeAll(round.placements());
         Candidates candidates = new Candidates(now);
         MemoryBudget memory = new MemoryBudget(now, candidates);
         ApplicationBudgets budgets = new ApplicationBudgets(now.catalog());
@@ -39,7 +39,7 @@ public final class RoundJoin {
                         placement, candidate.get().times(round.counts().of(placement)));
             }
         }
-        for (Placement placement : come) {
+        for (Placement placement : additions) {
             Optional<Candidate> candidate = candidates.at(placement);
             if (candidate.isEmpty()
                     || !memory.fits(layout, placement, candidate.get())
@@ -49,9 +49,9 @@ public final class RoundJoin {
             }
             layout = layout.plus(placement, candidate.get());
         }
-        SortedSet<Placement> all = new TreeSet<>(round.placements());
-        all.addAll(come);
+        SortedSet<Placement> placements = new TreeSet<>(round.placements());
+        placements.addAll(additions);
         return Optional.of(new PlacementPlan(
-                all, round.counts().with(come, meanwhile.counts()), round.changes(), round.hysteresis()));
+                placements, round.counts().with(additions, meanwhile.counts()), round.changes(), round.hysteresis()));
     }
 }

@@ -76,8 +76,8 @@ final class ScaleDown {
         draft.layout().ofApplication(application).keySet().forEach(placement -> byVariant
                 .computeIfAbsent(placement.variant(), name -> new ArrayList<>())
                 .add(placement));
-        byVariant.forEach((variant, its) -> {
-            toRemove(application, its).ifPresent(placement -> {
+        byVariant.forEach((variant, group) -> {
+            toRemove(application, group).ifPresent(placement -> {
                 for (ScaleDownOption possible :
                         new ScaleDownOptions(draft, application, placement, scope).available()) {
                     int rounds = draft.hysteresis().count(key(application, variant, possible));

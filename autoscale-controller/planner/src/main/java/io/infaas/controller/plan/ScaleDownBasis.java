@@ -57,10 +57,10 @@ final class ScaleDownBasis {
     }
 
     /** How it is carried with the placement: with one more of a kind if that takes nothing from the others, else assigned anew. */
-    private Remainder before(SortedMap<Placement, Candidate> all) {
+    private Remainder before(SortedMap<Placement, Candidate> placements) {
         boolean alone = !fewer.containsKey(toRemove) && !contended.containsKey(Processors.of(toRemove, candidate));
         Optional<Remainder> grown = alone ? without.with(candidate).with(1) : Optional.empty();
-        return grown.orElseGet(() -> sustained.assigned(all, contended).remainder());
+        return grown.orElseGet(() -> sustained.assigned(placements, contended).remainder());
     }
 
     private void consider(PlanDraft draft, Candidate other) {
@@ -153,11 +153,11 @@ final class ScaleDownBasis {
 
     /** How the present demand is carried without the placement. */
     DemandAssignment presentWithout(PlanDraft draft) {
-        DemandAssignment known = presentWithout;
-        if (known == null) {
-            known = draft.load().assigned(application, fewer, contendedByFewer);
-            presentWithout = known;
+        DemandAssignment assignment = presentWithout;
+        if (assignment == null) {
+            assignment = draft.load().assigned(application, fewer, contendedByFewer);
+            presentWithout = assignment;
         }
-        return known;
+        return assignment;
     }
 }

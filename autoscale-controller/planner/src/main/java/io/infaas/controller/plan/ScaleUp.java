@@ -37,7 +37,7 @@ final class ScaleUp {
 
     private void scale(String application, DemandAssignment current) {
         draft.budgets().forget(application);
-        KnownOptions known = new KnownOptions(current);
+        KnownOptions options = new KnownOptions(current);
         DemandAssignment assigned = draft.load().assigned(application, draft.layout());
         boolean nothingLeaves = draft.memory().isAllIn(draft.layout());
         for (boolean fitsNow : new boolean[] {true, false}) {
@@ -53,18 +53,18 @@ final class ScaleUp {
                                 variant,
                                 search,
                                 !fitsNow && nothingLeaves,
-                                known)
+                                options)
                         .find(scope);
             }
-            Optional<ScalingOption> cheapest = known.cheapestSufficient();
+            Optional<ScalingOption> cheapest = options.cheapestSufficient();
             if (cheapest.isPresent()) {
-                change(application, current, cheapest.get(), known.all());
+                change(application, current, cheapest.get(), options.all());
                 return;
             }
         }
-        Optional<ScalingOption> most = known.most();
+        Optional<ScalingOption> most = options.most();
         if (most.isPresent()) {
-            change(application, current, most.get(), known.all());
+            change(application, current, most.get(), options.all());
         } else {
             reportBlocked(application, current);
         }

@@ -27,7 +27,7 @@ final class ScaleUpOptions {
     private final String variant;
     private final PlacementSearch search;
     private final boolean onlyReplacing;
-    private final KnownOptions known;
+    private final KnownOptions options;
     private final List<Placement> instances;
     private final List<ClassDemand> active;
     private final List<ClassDemand> served;
@@ -39,7 +39,7 @@ final class ScaleUpOptions {
      * @param assigned demand as it is assigned to what is planned
      * @param variant full name of a saturated variant
      * @param onlyReplacing whether all options but those in the place of a placement are known, so that they are left out
-     * @param known the options of other variants; those of this one are added
+     * @param options those of other variants; those of this one are added
      */
     ScaleUpOptions(
             PlanDraft draft,
@@ -49,7 +49,7 @@ final class ScaleUpOptions {
             String variant,
             PlacementSearch search,
             boolean onlyReplacing,
-            KnownOptions known) {
+            KnownOptions options) {
         this.draft = draft;
         this.application = application;
         this.current = current;
@@ -57,7 +57,7 @@ final class ScaleUpOptions {
         this.variant = variant;
         this.search = search;
         this.onlyReplacing = onlyReplacing;
-        this.known = known;
+        this.options = options;
         this.instances = draft.layout().of(variant);
         this.active = draft.demands(application).stream()
                 .filter(ClassDemand::isActive)
@@ -103,7 +103,7 @@ final class ScaleUpOptions {
     }
 
     private void add(ScalingOption option) {
-        known.add(option, isSufficient(option));
+        options.add(option, isSufficient(option));
     }
 
     /** Placements of the candidate that the demand of the variant would keep busy. */
@@ -156,7 +156,7 @@ final class ScaleUpOptions {
     private Optional<ScalingOption> grow(
             PlanChange.Kind kind, Candidate candidate, Layout from, double saved, Predicate<Placement> where) {
         double each = costOfOne(candidate);
-        if (known.isTooDear(each - saved) || (onlyReplacing && from == draft.layout())) {
+        if (options.isTooDear(each - saved) || (onlyReplacing && from == draft.layout())) {
             return Optional.empty();
         }
         DemandAssignment before = from == draft.layout() ? assigned : withoutReplaced();
@@ -165,7 +165,7 @@ final class ScaleUpOptions {
             return Optional.empty();
         }
         double missing = before.remainder().unserved();
-        DemandAssignment.Growth growing = before.with(candidate);
+        DemandAssignment.Extension growing = before.with(candidate);
         double time = 0;
         double elsewhere = elsewhere(candidate);
         double least = Math.max(1, Math.ceil(missing / candidate.saturation() - 1e-6));
@@ -177,7 +177,7 @@ final class ScaleUpOptions {
                 search.sequence(candidate, node(), from.onNode(node())),
                 where,
                 from,
-                count -> known.isTooDear(count * each - saved));
+                count -> options.isTooDear(count * each - saved));
         ScalingOption furthest = null;
         for (int count = 1; ; count++) {
             if (!steps.reaches(count)) {
@@ -222,9 +222,9 @@ final class ScaleUpOptions {
     }
 
     /** Whether it is known that they neither suffice nor carry most. */
-    private boolean isOutdone(DemandAssignment.Growth growing, double time) {
+    private boolean isOutdone(DemandAssignment.Extension growing, double time) {
         return growing.with(time)
-                .filter(most -> known.isOutdone(most)
+                .filter(most -> options.isOutdone(most)
                         && (most.unserved() >= current.unserved()
                                 || growing.isSaturated(variant, time)
                                 || growing.isSaturated(time)))
@@ -233,12 +233,12 @@ final class ScaleUpOptions {
 
     /** How the layout without the replaced placement carries demand. */
     private DemandAssignment withoutReplaced() {
-        DemandAssignment known = withoutReplaced;
-        if (known == null) {
-            known = draft.load().assigned(application, replacedLayout);
-            withoutReplaced = known;
+        DemandAssignment assignment = withoutReplaced;
+        if (assignment == null) {
+            assignment = draft.load().assigned(application, replacedLayout);
+            withoutReplaced = assignment;
         }
-        return known;
+        return assignment;
     }
 
     /** Demand of classes that neither the candidate nor the variant serves, with headroom, items/s. */

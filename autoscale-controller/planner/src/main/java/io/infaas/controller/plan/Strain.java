@@ -22,11 +22,11 @@ final class Strain {
         Hysteresis hysteresis = draft.hysteresis();
         for (String application : draft.applications()) {
             int percent = (int) Math.round(AS_PROFILED * draft.candidates().correction(application));
-            int known = hysteresis.rounds(COUNTED_ON + application);
+            int percentBefore = hysteresis.rounds(COUNTED_ON + application);
             if (percent != AS_PROFILED) {
                 hysteresis.isNew(COUNTED_ON + application, percent);
             }
-            if (percent != (known == 0 ? AS_PROFILED : known)) {
+            if (percent != (percentBefore == 0 ? AS_PROFILED : percentBefore)) {
                 hysteresis.isNew(UNSETTLED + application, SETTLING_ROUNDS);
             } else {
                 hysteresis.extend(UNSETTLED + application);

@@ -53,7 +53,7 @@ class DemandAssignmentProperties {
                 .limit(MOST)
                 .toList();
 
-        DemandAssignment.Growth further =
+        DemandAssignment.Extension further =
                 assigned(demands, placements, load, contended).with(candidate);
         int count = 0;
         for (Placement placement : more) {
@@ -88,7 +88,7 @@ class DemandAssignmentProperties {
         ToDoubleFunction<Processors> left = processors -> Math.abs(processors.hashCode() % 5);
         List<Candidate> all = candidates.of(demands.get(0).application());
         Candidate candidate = all.get(random.nextInt(all.size()));
-        DemandAssignment.Growth further = assigned(demands, placements, load, Processors.contended(placements, left))
+        DemandAssignment.Extension further = assigned(demands, placements, load, Processors.contended(placements, left))
                 .with(candidate);
         double time = 0;
         for (NodeCapacity node : situation.nodes()) {
@@ -143,7 +143,7 @@ class DemandAssignmentProperties {
         ToDoubleFunction<Processors> left = processors -> Math.abs(processors.hashCode() % 5) / 2.0;
         List<Candidate> all = candidates.of(demands.get(0).application());
         Candidate candidate = all.get(random.nextInt(all.size()));
-        DemandAssignment.Growth further = assigned(demands, placements, load, Processors.contended(placements, left))
+        DemandAssignment.Extension further = assigned(demands, placements, load, Processors.contended(placements, left))
                 .with(candidate);
         double time = 0;
         for (NodeCapacity node : situation.nodes()) {
