@@ -4,16 +4,15 @@ import io.infaas.controller.plan.Rise;
 import java.util.Arrays;
 
 /**
- * How arrivals of one class rise: the slope of a straight line through what came in each of the last bins, over half a minute, one minute
- * and two minutes (least squares). A slope counts if arrivals of an even rate would hardly ever show it, Poisson arrivals or as bursty as they were, and if the second half of
- * its time rises at least half as fast: where the rate rose before and is even now, nothing rises. What came before a jump is forgotten,
- * for a step is no rise. Times in s.
+ * Trend of the arrivals of one class: the slope of the least-squares line through the last bins, over 30 s, one minute and two minutes. A slope
+ * counts if arrivals of an even rate and the same burstiness would hardly ever show it. The second half of its window must also rise at least half as
+ * fast, so that a past rise does not count. A jump clears the bins, for a step is no rise. Times in s.
  */
 final class ArrivalTrend {
 
     private static final double BIN_S = 2;
     private static final int[] WINDOWS = {15, 30, 60};
-    /** Those of the longest window, and the one being filled. */
+    /** Bins of the longest window, and the one being filled. */
     private static final int MOST = 61;
     /** Standard deviations above which a slope is no chance. */
     private static final double DEVIATIONS = 4;
@@ -42,7 +41,7 @@ final class ArrivalTrend {
         bins[slot(last)] += (float) queries;
     }
 
-    /** The rate has jumped: what came until now says nothing about a rise. */
+    /** Clears the bins after a jump: arrivals before it say nothing about a rise. */
     void restart(double now) {
         goTo(bin(now));
         first = last + 1;
@@ -62,7 +61,7 @@ final class ArrivalTrend {
     /**
      * The rise that adds most.
      *
-     * @param burstiness variance / mean of what arrives
+     * @param burstiness variance / mean of the arrivals
      */
     Rise rise(double now, double burstiness) {
         goTo(bin(now));
@@ -88,7 +87,7 @@ final class ArrivalTrend {
                 : Rise.NONE;
     }
 
-    /** Queries that each bin has more than the one before, over so many complete bins. */
+    /** Queries that each bin has more than the one before, over {@code count} complete bins. */
     private double slope(int count) {
         double middle = (count - 1) / 2.0;
         double sum = 0;
@@ -98,7 +97,7 @@ final class ArrivalTrend {
         return sum / squares(count);
     }
 
-    /** The squares of the distances of so many bins from their middle, together. */
+    /** Sum of the squared distances of {@code count} bins from their middle. */
     private static double squares(int count) {
         return count * ((double) count * count - 1) / 12;
     }

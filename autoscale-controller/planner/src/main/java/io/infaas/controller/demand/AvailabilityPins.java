@@ -34,7 +34,7 @@ public final class AvailabilityPins {
         learn(catalog);
     }
 
-    /** Goes on with another catalog; the pins stay, those of names that it does not have without effect. */
+    /** Takes over another catalog; the pins stay, but have no effect for names that it lacks. */
     public void adopt(Catalog catalog) {
         names.clear();
         classes.clear();

@@ -1,8 +1,8 @@
 package io.infaas.controller.demand;
 
 /**
- * The {@link Dispersion} that a class is planned with. It changes only where another one is seen for certain: what is planned with it shall not
- * change by chance.
+ * The {@link Dispersion} that a class is planned with. It changes only with a clear change of the dispersion, so that plans do not change by
+ * chance.
  */
 final class Burstiness {
 
@@ -13,7 +13,7 @@ final class Burstiness {
 
     private double value = 1;
 
-    /** Takes in what is seen now. */
+    /** Follows the present dispersion. */
     void follow(double seen) {
         if (seen < FIRST) {
             value = seen < FIRST / CHANGED ? 1 : value;

@@ -35,7 +35,7 @@ public final class DemandEstimator {
     private final Map<String, GatewayDemand> gateways = new TreeMap<>();
     private final NavigableMap<DemandClass, ClassHistory> classes = new TreeMap<>();
 
-    /** Adds what a gateway counted since its last report. */
+    /** Adds the counts of a gateway since its last report. */
     public void report(String gateway, DemandReport report, long nowNanos) {
         double now = seconds(nowNanos);
         double window = Math.max(0.001, report.windowMs() / 1000.0);

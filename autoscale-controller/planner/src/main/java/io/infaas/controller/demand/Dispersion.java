@@ -1,16 +1,16 @@
 package io.infaas.controller.demand;
 
 /**
- * How much more the arrivals of one class at one gateway vary than Poisson arrivals of the same rate: variance / mean of what comes in windows of
- * {@value RecentArrivals#WINDOW_S} s or more, 1 for Poisson arrivals, 8 if eight come at once each time.
+ * Index of dispersion of the arrivals of one class at one gateway: variance / mean of the arrivals in windows of {@value RecentArrivals#WINDOW_S} s
+ * or more. It is 1 for Poisson arrivals, and 8 for bursts of eight.
  *
- * <p>Each two windows in a row are compared, so that a rate that rises or falls counts little. What is averaged is the distance from their mean in standard
- * deviations of Poisson arrivals, at most {@value #MOST_DEVIATIONS} of it: squared, one step of the rate would look like a burst for minutes. A pair in which
- * hardly anything came says nothing.
+ * <p>Each two windows in a row are compared, so that a rate that rises or falls counts little. The distances from their mean are averaged in standard
+ * deviations of Poisson arrivals, at most {@value #MOST_DEVIATIONS}: squared, one step of the rate would look like a burst for minutes. A pair in
+ * which hardly anything came says nothing.
  */
 final class Dispersion {
 
-    /** The highest that is told apart. */
+    /** The highest value that is distinguished. */
     static final double MOST = 16;
 
     private static final double MOST_DEVIATIONS = 6;
@@ -25,7 +25,7 @@ final class Dispersion {
     private double distance;
     private int pairs;
 
-    /** Adds two windows in a row: what came in each, and how long it was, s. */
+    /** Adds two successive windows: their arrivals and their lengths, s. */
     void add(double lastQueries, double lastSeconds, double queries, double seconds) {
         double all = lastQueries + queries;
         if (all < LEAST_QUERIES) {

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Counts over all gateways what became of the queries: late, refused, at which accuracy. Counts of a class decay with a time constant of
+ * Counts the outcomes of queries over all gateways: late, refused, at which accuracy. Counts of a class decay with a time constant of
  * {@value #MEMORY_S} s. Not thread-safe; times are monotonic, ns.
  *
  * <p>A report does not say on which type of node a variant ran: the lowest accuracy of its profiles counts.
@@ -32,7 +32,7 @@ public final class ObjectiveAttainment {
         learn();
     }
 
-    /** Goes on with another catalog. */
+    /** Takes over another catalog. */
     public void adopt(Catalog other) {
         catalog = other;
         accuracies.clear();
@@ -48,7 +48,7 @@ public final class ObjectiveAttainment {
         }
     }
 
-    /** Adds what a gateway counted since its last report. */
+    /** Adds the counts of a gateway since its last report. */
     public void report(DemandReport report, long nowNanos) {
         for (ClassTraffic traffic : report.traffic()) {
             catalog.applicationOf(traffic.of().target())
@@ -68,7 +68,7 @@ public final class ObjectiveAttainment {
         }
     }
 
-    /** What became of the queries until now. */
+    /** The outcomes of queries until now. */
     public ObjectiveTraffic traffic(long nowNanos) {
         recent.values().forEach(queries -> queries.fadeTo(nowNanos));
         recent.values().removeIf(queries -> queries.requests < LEAST_QUERIES);

@@ -6,7 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What became of the queries, at one moment. Immutable.
+ * Outcomes of queries at one moment. Immutable.
  *
  * @param recent how well each demand class met its objective lately; only classes that had queries
  * @param counts by application, since this leadership began

@@ -1,8 +1,8 @@
 package io.infaas.controller.demand;
 
 /**
- * The last two windows of arrivals of one class at one gateway beside the mean before them: enough to tell a rise from chance, and a
- * rise from arrivals that a stall had delayed. Rates are queries/s, windows last {@value #WINDOW_S} s or more.
+ * The last two windows of arrivals of one class at one gateway beside the mean before them. They distinguish a rise from chance, and
+ * from arrivals that a stall delayed. Rates are queries/s, windows last {@value #WINDOW_S} s or more.
  */
 final class RecentArrivals {
 
@@ -46,7 +46,7 @@ final class RecentArrivals {
         }
     }
 
-    /** How much what comes in these windows varies, over the last minutes. */
+    /** Dispersion of the arrivals in these windows, over the last minutes. */
     Dispersion dispersion() {
         return dispersion;
     }
@@ -71,15 +71,15 @@ final class RecentArrivals {
         return previous.before * (previous.seconds + last.seconds);
     }
 
-    /** Rate of the last window, without what the one before lacked. */
+    /** Rate of the last window, without the arrivals that the window before lacked. */
     double rate() {
         double lacked = Math.max(0, previous.before * previous.seconds - previous.queries);
         return Math.max(0, last.queries - lacked) / last.seconds;
     }
 
     /**
-     * Whether Poisson arrivals exceed what is expected by so much less than once in a million windows (source: Chernoff's bound of the
-     * tail).
+     * Whether Poisson arrivals exceed the expected number this far less than once in a million windows (source: Chernoff's bound of
+     * the tail).
      *
      * @param burstiness queries that come at once each time, by their {@link Dispersion}
      */

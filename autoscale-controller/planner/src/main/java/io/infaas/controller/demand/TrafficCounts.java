@@ -4,8 +4,8 @@ package io.infaas.controller.demand;
  * Queries since counting began.
  *
  * @param requests all of them
- * @param late those that were answered after their bound
- * @param refused those that were refused, to shed load
+ * @param late queries answered after their bound
+ * @param refused queries refused to shed load
  */
 public record TrafficCounts(long requests, long late, long refused) {
 
@@ -15,7 +15,7 @@ public record TrafficCounts(long requests, long late, long refused) {
         return new TrafficCounts(requests + other.requests, late + other.late, refused + other.refused);
     }
 
-    /** What came since an earlier count; all of it if counting began anew in between. */
+    /** Counts since an earlier count; the whole count if counting began anew in between. */
     public TrafficCounts since(TrafficCounts before) {
         boolean anew = requests < before.requests || late < before.late || refused < before.refused;
         return anew

@@ -8,8 +8,8 @@ public final class MassLoss {
     private MassLoss() {}
 
     /**
-     * Whether so many nodes are silent or missing at once that the fault is likelier on the way to them, or in a list, than in so many nodes: more than
-     * a third. Compare Envoy's panic threshold.
+     * Whether more than a third of the nodes is silent or missing: then the way to them, or a list, is the likelier fault. Compare Envoy's panic
+     * threshold.
      */
     public static boolean isLikelier(long lost, long nodes) {
         return lost * ONE_OF > nodes;

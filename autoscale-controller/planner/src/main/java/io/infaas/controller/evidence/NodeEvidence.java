@@ -18,7 +18,7 @@ import java.util.TreeSet;
  */
 public final class NodeEvidence {
 
-    /** Who may have a sign of life of a node. */
+    /** Sources of a sign of life. */
     public enum Source {
         /** Answers to queries, which each gateway reports once a second. It counts for three reports: a gateway may fall silent. */
         GATEWAY(Duration.ofSeconds(3)),
@@ -49,9 +49,9 @@ public final class NodeEvidence {
     }
 
     /**
-     * Takes in a report: a node that has answered a query is alive. A gateway to which a node is not available any more takes its sign back.
+     * Records a report: a node that has answered a query is alive. A gateway withdraws its sign for a node that is unavailable to it.
      *
-     * @return the nodes of which it takes its sign back
+     * @return the nodes for which it withdraws its sign
      */
     public Set<String> report(String gateway, DemandReport report, long now) {
         Set<String> unavailable = new TreeSet<>(report.unavailableNodes());

@@ -29,8 +29,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The machines of a controller: reads what the provider lists, and carries out decisions. Every step and every change of a machine is a line of
- * the journal. Confined to the loop's thread, but for {@link #decide}; never blocks.
+ * The machines of a controller: reads the provider's list, and carries out decisions. Every step and every change of a machine is a line of the
+ * journal. Confined to the loop's thread, but for {@link #decide}; never blocks.
  */
 public final class Fleet {
 
@@ -52,7 +52,7 @@ public final class Fleet {
     private FleetMemory memory = FleetMemory.NONE;
 
     /**
-     * @param clock tells offerings that are unavailable, and makes the requests of this controller unlike those of others
+     * @param clock times out unavailable offerings, and makes the requests of this controller unlike those of others
      * @param epoch of the leadership, named by its requests; 0 for none
      */
     public Fleet(
@@ -78,11 +78,11 @@ public final class Fleet {
     /**
      * Reads the provider's list; returns the nodes that should exist.
      *
-     * @param answers whether a node, by its id, answers now: the controller or a gateway. It is asked of nodes that come, too: they may serve since an
+     * @param answers whether a node, by its id, answers now: the controller or a gateway. Starting nodes count, too: they may serve since an
      *     earlier controller
      */
     public List<Node> refresh(Predicate<String> answers, long nowMs) {
-        // nobody asks a node that measures: that it is there is no evidence
+        // no query reaches a node that measures: its existence is no evidence
         Predicate<String> evidence = answers.and(node -> !node.equals(withheld));
         machines = roster.read(provider.list(), evidence, nowMs).stream()
                 .map(this::asOperatorsWish)
@@ -112,7 +112,7 @@ public final class Fleet {
         return cordoned.contains(machine.id()) || withheld.equals(machine.id());
     }
 
-    /** Whether a node is to be emptied, as of the last {@link #refresh}. */
+    /** Whether a node drains for its end, as of the last {@link #refresh}. */
     public boolean isLeaving(String node) {
         return machines.stream()
                 .anyMatch(machine -> machine.id().equals(node) && machine.life().isLeaving());
@@ -140,8 +140,8 @@ public final class Fleet {
     }
 
     /**
-     * Cordons a node for an operator, from the next {@link #refresh} on: nothing new is placed there, what is there moves away, and the
-     * machine stays until the operator lifts the cordon. Lifts a cordon of the fleet, too.
+     * Cordons a node for an operator, from the next {@link #refresh} on. Its placements move away, and the machine stays until the
+     * operator lifts the cordon. Lifts a cordon of the fleet, too.
      *
      * @return blank, or why nothing was done
      */
@@ -171,7 +171,7 @@ public final class Fleet {
         return "";
     }
 
-    /** The machines, as of the last {@link #refresh}, each with our reason for its state and what its provider says. */
+    /** The machines, as of the last {@link #refresh}, with reasons for their states. */
     public List<NodeMachine> machines() {
         return machines.stream()
                 .map(machine -> machine.in(
@@ -186,7 +186,7 @@ public final class Fleet {
         return settings;
     }
 
-    /** The nodes' capacities; those of nodes that are to be emptied say so. */
+    /** The nodes' capacities, with draining nodes marked. */
     public List<NodeCapacity> mark(List<NodeCapacity> capacities) {
         Set<String> leaving = machines.stream()
                 .filter(machine -> machine.life().isLeaving())
@@ -243,7 +243,7 @@ public final class Fleet {
         return decision.decide(situation, memory);
     }
 
-    /** Carries out what was decided. */
+    /** Carries out a decision. */
     public void carryOut(FleetChange change) {
         memory = change.memory();
         change.actions().forEach(this::carryOut);
@@ -287,7 +287,7 @@ public final class Fleet {
         journal.write(JournalEntry.of(action.label(), "", "", action.node(), action.reason(), outcome, inputs));
     }
 
-    /** What all machines that are not gone cost, US dollars per hour. */
+    /** Price of all machines that are not gone, US dollars per hour. */
     public double pricePerHour() {
         return machines.stream()
                 .filter(machine -> machine.life() != MachineLife.GONE)

@@ -33,7 +33,7 @@ public sealed interface FleetAction {
         }
     }
 
-    /** Empty a node: nothing new is placed there, and what is there moves away. */
+    /** Cordon a node: it takes no new placements, and the present ones move away. */
     record Cordon(String node, String reason) implements FleetAction {
         @Override
         public String label() {
@@ -57,7 +57,7 @@ public sealed interface FleetAction {
         }
     }
 
-    /** Nothing is done: what would be needed is not possible. */
+    /** Do nothing: the needed step is not possible. */
     record Notice(String reason) implements FleetAction {
         @Override
         public String label() {

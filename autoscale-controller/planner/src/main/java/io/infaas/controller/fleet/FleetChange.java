@@ -3,10 +3,10 @@ package io.infaas.controller.fleet;
 import java.util.List;
 
 /**
- * What a decision asks for.
+ * The result of a decision.
  *
  * @param actions steps in the order in which to take them
- * @param memory what the next decision needs to know
+ * @param memory input of the next decision
  */
 public record FleetChange(List<FleetAction> actions, FleetMemory memory) {
 

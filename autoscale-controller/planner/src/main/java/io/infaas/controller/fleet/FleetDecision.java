@@ -12,9 +12,8 @@ import java.util.TreeMap;
 /**
  * Decides which nodes to launch, empty and end. Pure: no I/O, no clock, no state; same situation and memory, same change.
  *
- * <p>Machines never exceed the budget, and the maximum by the replacement of one that is taken away only, also while they come and end. What fails is
- * replaced at once; growth follows
- * {@link ScaleOut}, shrinking {@link ScaleIn}.
+ * <p>Machines that start or end count: together they never exceed the budget. Only the replacement of a machine that its provider takes away may
+ * exceed the maximum. Failed machines are replaced at once; growth follows {@link ScaleOut}, shrinking {@link ScaleIn}.
  */
 public final class FleetDecision {
 
@@ -33,7 +32,7 @@ public final class FleetDecision {
         this.settings = settings;
     }
 
-    /** The next steps, and what to remember until then. */
+    /** The next steps, and the memory of the next decision. */
     public FleetChange decide(FleetSituation situation, FleetMemory before) {
         FleetRound round = new FleetRound(situation, settings, before);
         if (settings.isFixed()) {
@@ -106,7 +105,7 @@ public final class FleetDecision {
         return starts.compareTo(LEAST_START) > 0 ? starts : LEAST_START;
     }
 
-    /** What has served and is gone, or goes, without being asked to is replaced in the same round. */
+    /** Replaces machines that served and end without our request in the same round. */
     private static void replaceLost(FleetRound round) {
         SortedMap<String, FleetNode> present = new TreeMap<>();
         round.situation().nodes().forEach(node -> present.put(node.id(), node));
@@ -123,8 +122,8 @@ public final class FleetDecision {
     }
 
     /**
-     * A node that its provider takes away some day, or on which memory does not come back, is replaced while it serves: one node at a time, and emptied
-     * once all that comes is there. Without a replacement it stays.
+     * Replaces a serving node that its provider will take away, or whose memory does not come back. One node drains at a time, once all starting
+     * machines are ready. Without a replacement it stays.
      */
     private static void replaceInTurn(FleetRound round) {
         boolean moving = round.situation().nodes().stream()

@@ -5,7 +5,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a fleet decision remembers until the next one; the decision itself has no state.
+ * Memory of a fleet decision until the next one; the decision itself has no state.
  *
  * @param since since when each condition has held without a break, monotonic ms, by its key
  * @param until until when each key is barred, monotonic ms
@@ -24,7 +24,7 @@ public record FleetMemory(
         long scaledInMs,
         int caution) {
 
-    /** Time of what has not happened; far enough from any other, and not so far that differences overflow. */
+    /** Time of an event that never happened: early, but not so early that differences overflow. */
     static final long NEVER = Long.MIN_VALUE / 4;
 
     /** Nothing has happened yet. */

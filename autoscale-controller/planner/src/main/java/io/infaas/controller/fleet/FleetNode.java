@@ -6,7 +6,7 @@ import io.infaas.gateway.contract.InstanceState;
 import java.util.List;
 
 /**
- * A machine and what its node does.
+ * A machine and the state of its node.
  *
  * @param up whether the node answers the controller or a gateway
  * @param instances states of the instances that are loaded, loading or draining there

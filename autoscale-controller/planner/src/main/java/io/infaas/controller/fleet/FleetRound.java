@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One round of decisions in the making: memory before and after, the steps so far, and what they leave of maximum and budget. */
+/** One round of decisions in the making: memory before and after, the steps so far, and the rest of maximum and budget. */
 final class FleetRound {
 
     private static final long NEVER = FleetMemory.NEVER;
@@ -106,7 +106,7 @@ final class FleetRound {
         return until.containsKey(key);
     }
 
-    /** Time between two looks at what might be: the more nodes there are, the longer a plan for others takes. */
+    /** Time between two searches for changes: it grows with the number of nodes, as the time of a plan does. */
     Duration betweenLooks() {
         return Duration.ofSeconds(situation.nodes().size() / NODES_EACH_SECOND);
     }
@@ -205,14 +205,14 @@ final class FleetRound {
                 .formatted(price, wanted.get(0).nodeType(), wanted.get(0).pricePerHour(), settings.budgetPerHour());
     }
 
-    /** Launches as many as maximum and budget allow; those of one offering are one request. */
+    /** Launches as many machines as maximum and budget allow, in one request. */
     void launch(Offering offering, int count, String reason) {
         request(offering, Math.min(count, room(offering)), reason);
     }
 
     /**
-     * Launches one machine in the place of a node; reports once why it cannot. Where the provider takes the node away, which it may do soon, one machine
-     * beyond the maximum is allowed: it is there only as long as the other one is.
+     * Launches one machine in the place of a node; reports once why it cannot. One machine beyond the maximum is allowed where the provider takes the
+     * node away soon.
      *
      * @param order of preference
      */
@@ -267,9 +267,8 @@ final class FleetRound {
     }
 
     /**
-     * Ends a machine of whose end nothing is lost, by evidence of the caller; whoever was asked is asked again after a while, should it still be there.
-     * A few end in a minute, and none while machines are missing: of a decision that is wrong all the same, operators see the beginning. Returns whether it
-     * ends now.
+     * Ends a machine that the caller proved dispensable; repeats the request after a while if it is still there. Few machines end in a minute, and
+     * none while machines are missing: so operators see a wrong decision early. Returns whether it ends now.
      */
     boolean terminate(FleetNode node, String reason) {
         String key = ENDS + node.id();
@@ -289,7 +288,7 @@ final class FleetRound {
         return true;
     }
 
-    /** Reports what cannot be done, once in a while. */
+    /** Reports an impossible step, once in a while. */
     void notice(String kind, String reason) {
         String key = "notice " + kind;
         if (!isBarred(key)) {

@@ -16,10 +16,10 @@ import java.util.TreeMap;
  *
  * @param nowMs monotonic time, ms
  * @param offerings offerings that are available now, the cheapest first
- * @param starts time from a launch until a node answers, by offering, also of those that are not available
+ * @param starts time from a launch until a node answers, by offering, also of unavailable ones
  * @param nodes all machines that are not gone, and their nodes, by id
  * @param failed machines that are gone, by id
- * @param shrinking whether machines are missing, or were lost a moment ago, that nobody asked to end
+ * @param shrinking whether machines are missing, or were lost a moment ago, without our request
  * @param now how the plan in force carries the present demand
  */
 public record FleetSituation(
@@ -47,9 +47,7 @@ public record FleetSituation(
         return starts.getOrDefault(node.machine().offering(), Duration.ZERO);
     }
 
-    /**
-     * Whether so many of the nodes that may serve are silent at once that rather our way to them is lost; never for a single one.
-     */
+    /** Whether the number of silent serving nodes rather points at our network; never for a single one. */
     boolean isOutOfReach() {
         List<FleetNode> serving =
                 nodes.stream().filter(node -> node.isOpen() || node.adopted()).toList();
@@ -68,7 +66,7 @@ public record FleetSituation(
                 .toList();
     }
 
-    /** What all machines cost, US dollars per hour. */
+    /** Price of all machines, US dollars per hour. */
     double pricePerHour() {
         return nodes.stream().mapToDouble(node -> node.machine().pricePerHour()).sum();
     }

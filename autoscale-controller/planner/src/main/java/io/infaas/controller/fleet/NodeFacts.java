@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** What a situation and a plan say of each node, looked up once for all. */
+/** Facts of a situation and a plan about each node, looked up once. */
 record NodeFacts(
         Catalog catalog,
         Set<String> up,

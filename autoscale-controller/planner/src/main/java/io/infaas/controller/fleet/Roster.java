@@ -14,12 +14,12 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The machines, whatever a provider says: one that is listed twice counts once, and one that answers is kept, though it is missing or listed as
- * gone. Each contradiction is reported in one line, once while it lasts.
+ * The machines, corrected for contradictions of the provider. A machine that is listed twice counts once, and a machine that answers stays,
+ * though it is missing or listed as gone. Each contradiction is reported in one line, once while it lasts.
  */
 final class Roster {
 
-    /** Nothing is ended for so long after machines were lost that nobody asked to end. */
+    /** Machines lost without our request block ends for this time. */
     private static final Duration SHRINKS = Duration.ofSeconds(60);
 
     private static final long NEVER = FleetMemory.NEVER;
@@ -85,7 +85,7 @@ final class Roster {
         known.remove(id);
     }
 
-    /** Whether machines are missing that nobody asked to end, or were lost so not long ago. */
+    /** Whether machines are missing, or were lost a moment ago, without our request. */
     boolean isShrinking(long nowMs) {
         return nowMs - lostMs < SHRINKS.toMillis();
     }

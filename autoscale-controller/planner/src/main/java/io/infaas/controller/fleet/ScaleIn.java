@@ -12,16 +12,16 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Consolidation: a node whose load fits elsewhere with headroom, for long enough and at less disruption than it saves, is cordoned; once
- * nothing is left there it is ended. One node at a time, of a large fleet one in {@value #NODES_FOR_EACH}.
+ * Consolidation: cordons a node whose load fits elsewhere with headroom, for long enough and at less disruption than it saves. An empty
+ * cordoned node is ended. One node at a time, of a large fleet one in {@value #NODES_FOR_EACH}.
  */
 final class ScaleIn {
 
     /** Share of cores that may be in use on every remaining node: well below {@link ScaleOut#BUSY}, so that no node is missed at once. */
     private static final double ROOMY = 0.6;
-    /** The same by profiles where instances take longer than those say, alone on their nodes: how much longer is not known. */
+    /** The same while instances are interfered: the profiles then understate the load by an unknown factor. */
     private static final double ROOMY_WHERE_SLOW = 0.2;
-    /** What a node saves is counted for so long at least, and for so many times its start time. */
+    /** Least time over which savings of a node count; {@link #STARTS} start times if that is longer. */
     private static final Duration HORIZON = Duration.ofMinutes(10);
 
     private static final int STARTS = 2;
@@ -30,9 +30,9 @@ final class ScaleIn {
     private static final Duration REFUSED = Duration.ofMinutes(10);
     private static final int MOST_TRIED = 2;
     private static final double SAME = 1 + 1e-6;
-    /** Of so many nodes one may go at once. */
+    /** Nodes in the fleet for each node that drains at once. */
     private static final int NODES_FOR_EACH = 20;
-    /** If so many cannot go, this fraction of them may. */
+    /** Divisor of a group that cannot drain at once. */
     private static final int FEWER = 4;
 
     private static final String LOOK = "look for needless nodes";
@@ -93,7 +93,7 @@ final class ScaleIn {
                 .ifPresent(this::empty);
     }
 
-    /** What may go at once, the most first: of a small fleet one node, or else another one. */
+    /** Groups that may drain at once, the largest first, down to single nodes. */
     private static List<List<FleetNode>> groups(List<FleetNode> order, int most) {
         List<List<FleetNode>> groups = new ArrayList<>();
         for (int size = Math.min(most, order.size()); size > 1; size /= FEWER) {
@@ -165,7 +165,7 @@ final class ScaleIn {
                         .count()
                 == 1;
         double roomy = roomy();
-        // what is cheap to know first: the policy plans for the other nodes until nothing changes
+        // cheap checks first: the policy plans for the other nodes until nothing changes
         if ((alike && total() > roomy * others.size()) || situation.whatIf().leastUtilizationWithout(ids) > roomy) {
             return false;
         }
@@ -189,8 +189,8 @@ final class ScaleIn {
     }
 
     /**
-     * Whether a node would be as busy with all others: few demanding instances fill one while others are empty. What its demand
-     * grows by finds room on those that stay: all together are below the limit.
+     * Whether a node would be as busy with all others: few demanding instances fill one while others are empty. The remaining
+     * nodes have room for a growth of its demand: all together are below the limit.
      */
     private boolean isAsBusyNow(String node, double share) {
         return share

@@ -17,10 +17,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Adds nodes when the present ones do not carry the demand, when they will not carry it by the time a machine launched now could serve,
- * and on the three signs of INFaaS that they soon will not: the cores of all nodes are busy, all nodes of a type have interfered variants,
- * or most nodes have overloaded ones (source: INFaaS, section 4.2.3). Machines on their way count as present: one demand never launches
- * twice.
+ * Adds nodes when the present ones do not carry the demand, or will not by the time a new machine could serve. INFaaS has three more signs
+ * (section 4.2.3): the cores of all nodes are busy, all nodes of a type have interfered variants, or most nodes have overloaded ones.
+ * Machines on their way count as present: one demand never launches twice.
  */
 final class ScaleOut {
 
@@ -35,20 +34,20 @@ final class ScaleOut {
     private static final String NEED = "need";
     private static final String AHEAD = "look ahead";
     private static final int MOST_AT_ONCE = 4;
-    /** Of a large fleet: one for so many nodes. */
+    /** In a large fleet, nodes for each machine of one launch. */
     private static final int NODES_FOR_EACH = 4;
 
     private static final int MOST_OFFERINGS = 8;
     private static final int LEAST_OFFERINGS = 2;
     private static final int MOST_COUNTS = 4;
-    /** Of a large fleet: the more nodes, the fewer offerings and numbers of them are compared, as a plan takes longer. */
+    /** In a large fleet a plan takes longer, so that fewer offerings and counts are compared. */
     private static final int NODES_TIMES_PLANS = 400;
 
     private static final int LARGE = 40;
     private static final String USELESS = "look for useful nodes";
-    /** Least share of what is missing that a node must carry to be worth it. */
+    /** Least share of the shortage that a useful node carries. */
     private static final double WORTH_IT = 0.02;
-    /** Of a fleet of so many nodes; of a larger one the less. */
+    /** Nodes of a fleet from which on {@link #WORTH_IT} shrinks. */
     private static final double NODES_OF_SHARE = 10;
 
     private final FleetRound round;
@@ -90,7 +89,9 @@ final class ScaleOut {
         return true;
     }
 
-    /** Reports what applications lack that may not spend more; returns whether there are such. Nodes would not help them. */
+    /**
+     * Reports the shortages of applications without a budget left; returns whether there are any. Nodes would not help.
+     */
     private boolean reportBudgets() {
         boolean any = false;
         for (Map.Entry<String, Shortage> entry : situation.now().shortages().entrySet()) {
@@ -141,7 +142,7 @@ final class ScaleOut {
         return round.coming().isEmpty() ? sign(situation.open(), situation.now(), BUSY) : Optional.empty();
     }
 
-    /** What will be lacking when a machine launched now could serve, if demand goes on rising; none while one is on its way. */
+    /** The shortage when a machine launched now could serve, if demand keeps rising; none while one is on its way. */
     private Optional<String> soon() {
         if (!round.coming().isEmpty()
                 || round.isBarred(AHEAD)
@@ -195,14 +196,14 @@ final class ScaleOut {
             if (round.isBarred(USELESS)) {
                 return;
             }
-            // a plan changes step by step: only what it cannot reach on these nodes is a need for others
+            // a plan changes step by step: only a demand that it cannot serve on these nodes needs more nodes
             PlanOutlook base = situation.whatIf().with(coming);
             if (!base.carriesAll()) {
                 launchFor(need, coming, base);
             }
             return;
         }
-        // the demand is carried: the node is for what comes next
+        // these nodes carry the demand: the new node is for its rise
         List<Offering> inUse = round.available().stream()
                 .filter(offering -> situation.open().stream()
                         .anyMatch(node -> node.machine().nodeType().equals(offering.nodeType())))
@@ -220,7 +221,7 @@ final class ScaleOut {
         }
     }
 
-    /** The cheapest machines with which all is carried, else those that carry most. */
+    /** Launches the cheapest machines that carry the whole demand, else the machines that carry most. */
     private void launchFor(String need, List<WhatIf.Coming> coming, PlanOutlook base) {
         if (round.affordable(round.available(), need) == null) {
             return;
@@ -283,7 +284,7 @@ final class ScaleOut {
     private Optional<Option> option(Offering offering, List<WhatIf.Coming> coming, PlanOutlook base) {
         int nodes = situation.nodes().size();
         int most = Math.min(Math.max(MOST_AT_ONCE, nodes / NODES_FOR_EACH), round.room(offering));
-        // what a node carries is a smaller part of what is missing in a large fleet
+        // in a large fleet a node carries a smaller part of the shortage
         double worth = WORTH_IT * Math.max(1, base.unserved()) / Math.max(1, nodes / NODES_OF_SHARE);
         Optional<Option> best = Optional.empty();
         PlanOutlook last = base;
@@ -314,14 +315,14 @@ final class ScaleOut {
                 Math.min(most, NODES_TIMES_PLANS / Math.max(1, situation.nodes().size())));
     }
 
-    /** Of a large fleet as many as will do if all nodes carry as much: a single one carries too little to tell whether it helps. */
+    /** In a large fleet, enough nodes if each carries as much as a present one: the effect of a single one is too small to see. */
     private int first(PlanOutlook base) {
         int nodes = situation.open().size();
         double missing = base.unserved() / Math.max(1, situation.whatIf().items());
         return nodes < LARGE ? 1 : (int) Math.ceil(nodes * missing);
     }
 
-    /** One more, or at once as many as carry all if those to come carry as much as those before. */
+    /** One more, or at once enough to carry the whole demand if each carries as much as those before. */
     private static int next(int count, int most, PlanOutlook base, PlanOutlook outlook) {
         double each = (base.unserved() - outlook.unserved()) / count;
         double needed = each > 0 ? Math.ceil(base.unserved() / each) : 0;

@@ -21,7 +21,7 @@ public interface WhatIf {
     /** Whether some demand rises. */
     boolean isRising();
 
-    /** The outlook on the present nodes after some time if what rises now goes on rising. */
+    /** The outlook on the present nodes after some time if the present rise lasts. */
     PlanOutlook after(Duration time);
 
     /** The outlook without some of the present nodes, for {@link PlanOutlook#withMargin more than the present demand}. */
@@ -30,6 +30,6 @@ public interface WhatIf {
     /** The present demand, items/s. */
     double items();
 
-    /** Share of the cores of the other nodes that this demand keeps busy at least, whatever is planned: cheap. */
+    /** Least share of the cores of the other nodes that this demand keeps busy under any plan: cheap. */
     double leastUtilizationWithout(Set<String> nodes);
 }

@@ -4,14 +4,14 @@ import io.infaas.gateway.contract.Candidate;
 import io.infaas.gateway.contract.InstanceUse;
 
 /**
- * What the answers of an instance took, and what was predicted.
+ * Observed and predicted times of the answers of an instance.
  *
  * @param items total of their batch elements
- * @param predictedMs by the profile, with what was in flight there before them as far as that is known
+ * @param predictedMs by the profile, with the known work in flight before them
  */
 record AnswerTimes(long answers, long items, double tookMs, double predictedMs) {
 
-    /** What the way to the node and back takes of each answer, ms: no profile says it, and it takes nothing of the instance. */
+    /** Time of an answer's way to the node and back, ms: no profile has it, and it keeps no instance busy. */
     private static final double WAY_MS = 0.5;
 
     /** Answers that are later by less are as profiled: a way may be longer, ms. */
@@ -34,7 +34,7 @@ record AnswerTimes(long answers, long items, double tookMs, double predictedMs) 
     }
 
     /**
-     * How many times as long as profiled they took, beyond what queues before them explain; 1 where the difference may be the way.
+     * Observed / profiled time, beyond the known queues; 1 where the difference may be the way.
      *
      * @param busy share of the time that the instance works, 0 to 1
      */
@@ -48,8 +48,8 @@ record AnswerTimes(long answers, long items, double tookMs, double predictedMs) 
     }
 
     /**
-     * A gateway counts what is executed as a queue that has yet to begin. Of {@code n} executions at a time, which are under way, the first is
-     * over after 1 / (n + 1) of its time on average.
+     * A gateway counts a query in execution as if it still had to begin. Of {@code n} executions under way, the first ends after 1 / (n + 1)
+     * of its time on average.
      */
     private double expectedMs(Candidate profiled, double busy) {
         MeanBatch batch = new MeanBatch(Math.max(1, (double) items / answers));

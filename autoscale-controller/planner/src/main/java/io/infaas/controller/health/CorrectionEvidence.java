@@ -1,9 +1,9 @@
 package io.infaas.controller.health;
 
 /**
- * How many times as long as profiled one instance takes: the mean of the logarithms of what was seen, with the profile as the first few
- * answers. It follows the last seconds, or the last {@value #ANSWERS} answers if those take longer, and is forgotten over minutes without
- * answers. One stall counts as twice as long at most.
+ * Correction factor of one instance: the mean logarithm of its observed ratios, with the profile as the first few answers. It follows the
+ * last seconds, or the last {@value #ANSWERS} answers if they take longer, and decays over minutes without answers. One stall counts as
+ * twice as long at most.
  */
 final class CorrectionEvidence {
 
@@ -21,7 +21,7 @@ final class CorrectionEvidence {
     private double mean;
     private double answers;
 
-    /** What was seen before, backed by so many answers. */
+    /** An earlier factor, backed by {@code answers} answers. */
     static CorrectionEvidence of(double factor, double answers) {
         CorrectionEvidence evidence = new CorrectionEvidence();
         evidence.mean = Math.log(Math.min(MOST, Math.max(LEAST, factor)));
@@ -29,7 +29,7 @@ final class CorrectionEvidence {
         return evidence;
     }
 
-    /** Adds what was seen since the last call. */
+    /** Adds the observations since the last call. */
     void add(double ratio, long more, double seconds) {
         double seen = Math.log(Math.min(MOST, Math.max(LEAST, ratio)));
         double step = isEnough() ? Math.max(mean - STEP, Math.min(mean + STEP, seen)) : seen;

@@ -3,8 +3,8 @@ package io.infaas.controller.health;
 import io.infaas.gateway.contract.InstanceUse;
 
 /**
- * What one gateway observed of one instance: sums that decay exponentially with a time constant of {@value #MEMORY_MS} ms.
- * Rates and means are quotients of such sums, so that each window weighs by its length.
+ * Observations of one instance by one gateway: sums that decay exponentially with a time constant of {@value #MEMORY_MS}
+ * ms. Rates and means are quotients of such sums, so that each window weighs by its length.
  */
 final class DecayingSums {
 
@@ -27,7 +27,7 @@ final class DecayingSums {
     private long idleMs;
     /** Time without any response while work was in flight, in whole windows up to the last report, ms. */
     private double silentMs;
-    /** Of the answers and the silence, what is disregarded. */
+    /** Disregarded part of the answers and of the silence. */
     private double disregardedAnswers;
 
     private double disregardedMs;
@@ -73,7 +73,7 @@ final class DecayingSums {
         disregardLatency();
     }
 
-    /** Has what responses took until now say nothing of the instance; it still says how long it worked. */
+    /** Disregards the latencies until now; they still count as work of the instance. */
     void disregardLatency() {
         disregardedAnswers = timedAnswers;
         disregardedMs = serviceMs;
@@ -102,7 +102,7 @@ final class DecayingSums {
         return serviceMs;
     }
 
-    /** Number of responses in {@link #regardedMs}: those of {@link #serviceMs} that are not disregarded. */
+    /** Number of responses in {@link #regardedMs}: the part of {@link #serviceMs} that is not disregarded. */
     double regardedAnswers() {
         return beyond(disregardedAnswers, timedAnswers);
     }
@@ -121,7 +121,7 @@ final class DecayingSums {
         return more < 1e-6 ? 0 : more;
     }
 
-    /** Time that what is in flight takes of it, ms. */
+    /** Time that the instance needs for its queries in flight, ms. */
     double workMs() {
         return workMs;
     }

@@ -7,7 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What all gateways observe of instances, each report added once, for all who judge by it. A silent gateway is forgotten. Times are monotonic, ns.
+ * Observations of instances by all gateways; each report is added once. A silent gateway is forgotten. Times are monotonic, ns.
  *
  * <p>Not thread-safe.
  */

@@ -4,16 +4,15 @@ import io.infaas.gateway.contract.Candidate;
 import io.infaas.gateway.contract.InstanceState;
 
 /**
- * Thresholds at which an instance changes its state. Each state is set and cleared at different thresholds; in between it
- * stays.
+ * Thresholds at which an instance changes its state. Each state is set and cleared at different thresholds; in between it stays.
  *
  * <p>The factors are those of INFaaS' monitor: latency over profiled latency ({@code f} sets, {@code u} clears) and backlog in
- * seconds of work ({@code k}). Two conditions are added. The latency must exceed the profiled one by some milliseconds, because
- * the network round trip alone takes one or two. And an instance counts as interfered only below {@value #CALM} of its
- * saturation: above that, queries wait for each other because of load alone.
+ * seconds of work ({@code k}). Two conditions are added. The latency must exceed the profiled one by some milliseconds, because the
+ * network round trip alone takes one or two. And an instance counts as interfered only below {@value #CALM} of its saturation: above
+ * that, queries wait for each other because of load alone.
  *
- * @param candidate the instance's variant on its node type, corrected by what is known of it; a variant for processors runs on these,
- *     also on a node with a GPU
+ * @param candidate the instance's variant on its node type, with its correction factor; a variant for processors runs on these, also
+ *     on a node with a GPU
  */
 record HealthThresholds(Candidate candidate) {
 

@@ -4,9 +4,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The correction that a variant is counted on with on a node type: follows what is seen at once where that is more, and after
- * {@value #CALM_SECONDS} s where it is much less, so that it stays under a steady load. At least 1: what is faster than its profile where it
- * waits for nobody may still carry no more.
+ * The correction factor that plans use for a variant on a node type. It rises with the observations at once and falls after
+ * {@value #CALM_SECONDS} s of much lower ones, so that it stays under a steady load. At least 1: an instance that is faster than its profile
+ * without queues may still carry no more.
  */
 final class HeldCorrection {
 
@@ -21,7 +21,7 @@ final class HeldCorrection {
     private int higher;
     private @Nullable Long lowerSince;
 
-    /** One that is counted on already. */
+    /** Resumes a correction that plans already use. */
     static HeldCorrection of(double factor) {
         HeldCorrection held = new HeldCorrection();
         held.factor = Math.max(1, Math.min(CorrectionEvidence.MOST, factor));
@@ -32,7 +32,7 @@ final class HeldCorrection {
         return factor;
     }
 
-    /** Takes in what is seen now, once a second; returns whether the correction is another one since. */
+    /** Adds the present observation, once a second; returns whether the factor changed. */
     boolean follow(double seen, long nowNanos) {
         higher = seen >= (factor > 1 ? MORE * factor : FIRST) ? higher + 1 : 0;
         Long since = lowerSince;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The state of each instance that gateways use: ACTIVE, OVERLOADED or INTERFERED, by {@link HealthThresholds}. Observations of
- * several gateways add up; those of a silent gateway fade. Times are monotonic, ns.
+ * several gateways add up; observations of a silent gateway fade. Times are monotonic, ns.
  *
  * <p>Not thread-safe.
  */
@@ -54,7 +54,7 @@ public final class InstanceHealth {
         this.corrections = corrections;
     }
 
-    /** Takes in which instances do not respond. */
+    /** Records the instances that do not respond. */
     public void report(DemandReport report, long nowNanos) {
         for (InstanceUse use : report.uses()) {
             Placement placement = new Placement(use.variant(), use.node());

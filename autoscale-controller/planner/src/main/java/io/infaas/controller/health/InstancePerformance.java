@@ -11,8 +11,8 @@ import java.util.Collection;
  * @param meanBatch mean items per query; 1 before the first response
  * @param latencyMs mean response time, at least the time since its last response while it has work, ms; 0 if unknown
  * @param isSignificant whether enough responses back the latency
- * @param workMs time that what is in flight takes of it, each query at its own batch size, ms
- * @param responseMs as {@code latencyMs}, with what is disregarded there because it came of a backlog
+ * @param workMs time that it needs for the queries in flight, each at its own batch size, ms
+ * @param responseMs as {@code latencyMs}, but with the responses that it disregards because of a backlog
  */
 record InstancePerformance(
         double arrival, double meanBatch, double latencyMs, boolean isSignificant, double workMs, double responseMs) {
@@ -23,12 +23,12 @@ record InstancePerformance(
         return new MeanBatch(meanBatch);
     }
 
-    /** Time for what arrives at saturation, as a share of the time in which it arrives. */
+    /** Time for the arrivals at saturation, as a share of the time in which they arrive. */
     double load(Candidate candidate) {
         return arrival / batch().itemsPerSecond(candidate);
     }
 
-    /** Share of the time that it works at most: it does not without a query, and works on several at a time; 0 if their time is unknown. */
+    /** Upper bound on the share of time that it works, by its queries and its parallel executions; 0 if their time is unknown. */
     double busy(Candidate candidate) {
         double queries = arrival / meanBatch * responseMs / 1_000;
         return Math.min(1, queries / MeanBatch.executions(candidate));
@@ -36,7 +36,7 @@ record InstancePerformance(
 
     /**
      * Adds up the observations of all gateways by weight. A mean is significant from {@code FEW} responses on, or if they took
-     * long in total; so is an equally long silence, if no gateway that uses the instance got a response.
+     * long in total. An equally long silence is, too, if no gateway that uses the instance got a response.
      */
     static InstancePerformance of(Placement placement, Collection<GatewayObservations> gateways, long nowNanos) {
         double arrival = 0;

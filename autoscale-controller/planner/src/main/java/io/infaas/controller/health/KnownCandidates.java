@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** What was profiled of the variants that are loaded, each as often as it is there. */
+/** Profiles of the loaded variants, each with its instance count. */
 public final class KnownCandidates {
 
     private final Map<String, Variant> variants = new TreeMap<>();
@@ -30,7 +30,7 @@ public final class KnownCandidates {
         adopt(catalog);
     }
 
-    /** Goes on with another catalog. */
+    /** Takes over another catalog. */
     public void adopt(Catalog catalog) {
         variants.clear();
         catalog.variants().forEach(variant -> variants.put(variant.name(), variant));

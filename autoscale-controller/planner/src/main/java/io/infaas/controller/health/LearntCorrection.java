@@ -3,9 +3,9 @@ package io.infaas.controller.health;
 import io.infaas.controller.plan.Corrections.Profiled;
 
 /**
- * A correction with what backs it, so that whoever comes next can go on with it.
+ * A correction factor with its evidence, so that the next controller can resume it.
  *
- * @param factor that the variant is counted on with, above 1
+ * @param factor correction factor in plans, above 1
  * @param seen how many times as long as profiled its last answers took
  * @param answers number that this is backed by
  */

@@ -3,7 +3,7 @@ package io.infaas.controller.health;
 import io.infaas.gateway.contract.Candidate;
 
 /**
- * Figures of a candidate for queries of which only the mean batch size is known.
+ * Figures of a candidate for queries with only a mean batch size.
  *
  * @param items mean batch elements per query, at least 1
  */

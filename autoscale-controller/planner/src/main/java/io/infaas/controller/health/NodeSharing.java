@@ -30,8 +30,8 @@ final class NodeSharing {
     }
 
     /**
-     * By how much its neighbours may slow an instance at most: 1 if the processors suffice for all at once, else as if each of them took what
-     * it uses from this one all the time that it works.
+     * Largest slowdown by neighbours: 1 if the processors suffice for all at once. Else each neighbour takes its processors away while it
+     * works. It is 1 if the processors suffice for all; else each neighbour takes the processors that it uses all the time that it works.
      */
     double slowed(Placement placement, Candidate candidate) {
         Processors processors = Processors.of(placement, candidate);

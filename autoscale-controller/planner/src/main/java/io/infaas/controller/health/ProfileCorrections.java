@@ -18,14 +18,14 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much longer than profiled each variant takes on each node type, by what all gateways observe of its instances. It is known for
- * instances and gateways to come, too. Times are monotonic, ns.
+ * Correction factors of each variant on each node type, by the observations of all gateways. They also apply to later instances and
+ * gateways. Times are monotonic, ns.
  *
- * <p>Where all variants that were observed on some hardware are slow, so is what was not: {@link Corrections#observed}.
+ * <p>If all observed variants on some hardware are slow, the others count as slow, too: {@link Corrections#observed}.
  *
- * <p>A slow variant is told from what else makes answers late. A queue explains what it takes, from whichever gateway it is. What its
- * {@link NodeSharing neighbours} on the node may take of its processors is not counted against it. And a variant is as slow as on the node
- * where it is fastest: if only one of its nodes is slow, that is the node. As long as there is only one, the two are the same.
+ * <p>Other causes of late answers do not count. The queues of all gateways explain their share. So do the processors that
+ * {@link NodeSharing neighbours} on the node may take. And a variant is as slow as on its fastest node: if only one of its nodes is slow,
+ * the fault is the node's. As long as there is only one, the two are the same.
  *
  * <p>Not thread-safe. Bounded by the instances of the last minutes.
  */
@@ -50,9 +50,9 @@ public final class ProfileCorrections {
 
     private final SortedMap<Placement, Seen> seen = new TreeMap<>();
     private final SortedMap<Profiled, HeldCorrection> held = new TreeMap<>();
-    /** What an earlier controller saw, until enough is seen here. */
+    /** Observations of an earlier controller, until there are enough here. */
     private final SortedMap<Profiled, CorrectionEvidence> inherited = new TreeMap<>();
-    /** What backs each that is held. */
+    /** Evidence for each correction in force. */
     private SortedMap<Profiled, CorrectionEvidence> backing = new TreeMap<>();
 
     private Set<Placement> known = Set.of();
@@ -71,8 +71,8 @@ public final class ProfileCorrections {
     }
 
     /**
-     * Goes on with what an earlier controller had learnt, before anything is observed here. It is forgotten as if no answer had come since; what is
-     * seen here replaces it.
+     * Resumes the corrections of an earlier controller, before the first observation. They decay as if no answer had come since; observations here
+     * replace them.
      *
      * @param ageSeconds time since then
      */
@@ -89,7 +89,7 @@ public final class ProfileCorrections {
         publish();
     }
 
-    /** The present corrections, as whoever comes next can {@link #inherit} them. */
+    /** The present corrections, for {@link #inherit} of the next controller. */
     public List<LearntCorrection> learnt() {
         List<LearntCorrection> learnt = new ArrayList<>();
         backing.forEach((of, evidence) -> {
@@ -101,7 +101,7 @@ public final class ProfileCorrections {
         return learnt;
     }
 
-    /** Takes in what answers took, by one gateway; those of an instance that was not there at the last {@link #observe} do not count. */
+    /** Adds the times of a gateway's answers, except for instances that were not there at the last {@link #observe}. */
     public void report(String gateway, DemandReport report) {
         for (InstanceUse use : report.uses()) {
             Placement placement = new Placement(use.variant(), use.node());
@@ -112,7 +112,7 @@ public final class ProfileCorrections {
         }
     }
 
-    /** Forgets what was observed on a node type: its profiles are new. */
+    /** Forgets the observations on a node type: its profiles are new. */
     public void forget(String nodeType) {
         seen.values().removeIf(one -> one.of().nodeType().equals(nodeType));
         inherited.keySet().removeIf(of -> of.nodeType().equals(nodeType));
@@ -128,10 +128,10 @@ public final class ProfileCorrections {
     }
 
     /**
-     * Takes in what was reported since the last call; once a second.
+     * Evaluates the reports since the last call; once a second.
      *
      * @param instances all that are on nodes
-     * @return what changed
+     * @return the changes
      */
     public List<Change> observe(Set<Placement> instances, long nowNanos) {
         known = new TreeSet<>(instances);
@@ -140,7 +140,7 @@ public final class ProfileCorrections {
         observedNanos = nowNanos;
         gather(seconds, reports.present(nowNanos), nowNanos);
         List<Change> changes = follow(nowNanos);
-        // also without a change: what is observed first, and as profiled, says that the hardware is not slow
+        // also without a change: a first observation as profiled says that the hardware is not slow
         publish();
         return changes;
     }
@@ -184,7 +184,7 @@ public final class ProfileCorrections {
         }
     }
 
-    /** A gateway cannot know what others have in flight there: it is before its own queries, too. */
+    /** A gateway cannot know the queries of others in flight there: they are before its own, too. */
     private static AnswerTimes together(
             Placement placement,
             SortedMap<String, AnswerTimes> byGateway,

@@ -14,10 +14,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds instances that take longer than their profile says for {@value #MINUTES} minutes on end: by more than the factor {@value
- * #FACTOR} and more than {@value #EXCESS_MS} ms a query, which the way to the node may take. Each is found once, and again only after
- * it was below {@value #CALM_FACTOR}. An overloaded instance is not judged: a gateway does not know what others have queued there.
- * Times are monotonic, ns.
+ * Finds instances that exceed their profile for {@value #MINUTES} minutes on end: by more than the factor {@value #FACTOR}, and by
+ * more than {@value #EXCESS_MS} ms a query, which the network may take. Each is found once, and again only after it was below
+ * {@value #CALM_FACTOR}. It does not judge an overloaded instance: a gateway does not know the queues of others there. Times are
+ * monotonic, ns.
  *
  * <p>Not thread-safe. Bounded by the number of instances.
  */
@@ -60,7 +60,7 @@ public final class ProfileDrift {
     private Set<Placement> known = Set.of();
     private @Nullable Long checkedNanos;
 
-    /** Adds the observations of a gateway; those of an instance that was not there at the last {@link #find} do not count. */
+    /** Adds the observations of a gateway, except for instances that were not there at the last {@link #find}. */
     public void report(DemandReport report) {
         for (InstanceUse use : report.uses()) {
             Placement placement = new Placement(use.variant(), use.node());

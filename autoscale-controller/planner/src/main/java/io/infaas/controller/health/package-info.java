@@ -1,4 +1,4 @@
-/** Health of loaded instances: what all gateways observe, compared with the profile. */
+/** Health of loaded instances: the observations of all gateways, compared with the profile. */
 @NullMarked
 package io.infaas.controller.health;
 

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Evidence that machines have ended without a word: a look at the provider that omits a machine is a hint, {@value #LOOKS} looks over a minute are
- * a reason to ask for it by its id. Not thread-safe.
+ * Evidence that machines have ended silently. One provider list without a machine is a hint; {@value #LOOKS} lists over a minute are a reason to
+ * ask for it by its id. Not thread-safe.
  */
 public final class Absences {
 

@@ -28,7 +28,7 @@ public enum MachineLife {
         return this == REQUESTED || this == BOOTING;
     }
 
-    /** Whether its node serves and is to be emptied. */
+    /** Whether its node serves and drains. */
     public boolean isLeaving() {
         return this == CORDONED || this == INTERRUPTED;
     }

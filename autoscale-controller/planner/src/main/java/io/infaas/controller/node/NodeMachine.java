@@ -81,7 +81,7 @@ public record NodeMachine(
                 id, nodeType, offering, pricePerHour, request, MachineLife.READY, Optional.of(node), until, "");
     }
 
-    /** The machine, to be taken away by its provider some time, or not any more: it goes on as it is. */
+    /** The machine with or without an announced end: it stays as it is. */
     public NodeMachine announced(Optional<Instant> taken, String why) {
         return new NodeMachine(id, nodeType, offering, pricePerHour, request, life, node, taken, why);
     }
