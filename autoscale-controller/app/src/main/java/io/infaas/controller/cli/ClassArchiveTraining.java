@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Loads the classes of a gateway's start for the class-data archive: it starts a gateway on free loopback ports with an
+ * Loads the classes of a gateway's start for the class-data archive. It starts a gateway on free loopback ports with an
  * unreachable controller and an empty view, warms it up and stops it. Ends within {@value #LONGEST_SECONDS} s in any case.
  */
 final class ClassArchiveTraining {

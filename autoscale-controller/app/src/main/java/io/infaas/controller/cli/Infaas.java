@@ -90,7 +90,7 @@ import picocli.CommandLine.Spec;
         })
 public final class Infaas implements Runnable {
 
-    /** Commands whose output is a log; that of others is a document or a table. */
+    /** Commands whose output is a log; the output of other commands is a document or a table. */
     private static final Set<String> SERVING = Set.of("controller", "gateway", "node", "standalone", "sync");
 
     @Spec
@@ -133,7 +133,7 @@ public final class Infaas implements Runnable {
                 .setExecutionExceptionHandler(Infaas::reportFailure);
     }
 
-    /** Creates the objects of the command line: controllers get what measures variants. */
+    /** Creates the objects of the command line; only controllers can measure variants. */
     private static <K> K create(Class<K> wanted) throws Exception {
         if (wanted.equals(ControllerCommand.class)) {
             return wanted.cast(new ControllerCommand(BuiltVariants::open));

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * The files of the console by their paths, read once from the class path. No other path names a file, whatever it contains. They have no
- * secrets and no figures: those the page asks for.
+ * The files of the console by their paths, read once from the class path. No other path names a file. They have no secrets and no
+ * figures; the page asks for these.
  */
 public final class ConsoleFiles {
 
@@ -24,7 +24,7 @@ public final class ConsoleFiles {
     private static final String SCRIPT = "text/javascript; charset=utf-8";
     private static final String STYLE = "text/css; charset=utf-8";
 
-    /** What the page may load: its own files and figures. Scripts and styles in the page itself are refused, as is a frame around it. */
+    /** Content policy of the page: its own files and figures. Scripts and styles in the page itself are refused, as is a frame around it. */
     public static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self';"
                     + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

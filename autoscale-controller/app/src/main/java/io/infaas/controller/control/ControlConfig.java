@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Address and access rules of the control port. An attached gateway learns all node addresses, and its reports are trusted; so
+ * Address and access rules of the control port. An attached gateway learns all node addresses, and its reports are trusted. So
  * a port that other machines can reach requires a token or client certificates.
  *
  * @param host bind address

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The control port: each attached gateway gets the newest view, and its messages go to the listener. While another controller leads, it
- * refuses gateways, and says who leads. One event loop serves all streams. Its creator closes it.
+ * refuses gateways and names the leader. One event loop serves all streams. Its creator closes it.
  */
 public final class ControlServer {
 
@@ -121,7 +121,7 @@ public final class ControlServer {
         return started.future();
     }
 
-    /** Whether this controller leads, or who does. Confined to the server's event loop. */
+    /** Whether this controller leads, or the name of the leader. Confined to the server's event loop. */
     private static final class Standing {
 
         private @Nullable GatewaySessions sessions;
@@ -232,7 +232,7 @@ public final class ControlServer {
         });
     }
 
-    /** Leads no more, or knows who leads instead: gateways are sent away. Callable from any thread. */
+    /** Stops leading, or names the new leader: closes the streams of gateways. Callable from any thread. */
     public void follow(String leader) {
         context.runOnContext(go -> {
             standing.close("this controller does not lead any more");

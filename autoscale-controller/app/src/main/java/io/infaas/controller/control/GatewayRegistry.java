@@ -21,7 +21,7 @@ public final class GatewayRegistry {
 
     /**
      * How far the clocks of controllers may differ. View versions and the stamps of pins start at the clock of a controller and pass on
-     * to the next one: one that is further ahead could never be exceeded.
+     * to the next one: a value further ahead could never be exceeded.
      */
     public static final Duration CLOCK_SKEW = Duration.ofMinutes(10);
 
@@ -74,7 +74,7 @@ public final class GatewayRegistry {
         }
     }
 
-    /** The stream ended; the lease goes on. */
+    /** The stream ended; the lease runs on. */
     public void detached(String gateway, long nowNanos) {
         Gateway known = gateways.get(gateway);
         if (known != null) {

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The open streams, at most one per gateway, with the newest view and the availability pins. Confined to the server's event
- * loop. Those of a controller that does not lead are closed from the start.
+ * loop. Sessions of a controller that does not lead are closed from the start.
  */
 final class GatewaySessions {
 

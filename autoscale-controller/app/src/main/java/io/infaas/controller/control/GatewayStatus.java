@@ -1,7 +1,7 @@
 package io.infaas.controller.control;
 
 /**
- * What is known of one gateway.
+ * State of one gateway.
  *
  * @param gateway its id, of one process
  * @param attached whether its stream is open

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 /**
  * The cluster at one moment, for its ledger and its history.
  *
- * @param nodes nodes that cost: those that serve, come or go
+ * @param nodes nodes with a price: nodes that serve, start or end
  * @param nodesUp number of nodes that answer
  * @param counts queries by application, counted since some time before
  */

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files of a ledger, rotated by size: one hour per line, {@code <name>.1} with older ones, and {@code <name>.open} with the hour that
- * is not over. They survive the end of the process at any time: the time since the last {@link #keep} is lost then, and no hour counts
+ * The files of a ledger, rotated by size, with one hour per line. {@code <name>.1} has older hours, and {@code <name>.open} the
+ * unfinished hour. They survive the end of the process at any time: it loses the time since the last {@link #keep}, and no hour counts
  * twice. Confined to one thread; calls block.
  *
  * @param file the file, absolute

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What the rows of a report are. */
+/** Grouping of the rows of a report. */
 public enum CostGrouping {
     APPLICATION,
     NODE,
@@ -15,7 +15,7 @@ public enum CostGrouping {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** @throws IllegalArgumentException naming those that there are */
+    /** @throws IllegalArgumentException naming the possible groupings */
     static CostGrouping parse(String label) {
         return Arrays.stream(values())
                 .filter(one -> one.label().equals(label))

@@ -24,12 +24,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the nodes have cost, by the hour. Whoever records never waits for the disk: one thread writes and reads, and an hour that cannot be
- * written is tried again each minute. Thread-safe.
+ * Costs of the nodes, by the hour. Recording never waits for the disk: one thread writes and reads, and retries a failed hour each minute.
+ * Thread-safe.
  */
 public final class CostLedger implements CostReports, AutoCloseable {
 
-    /** What the name of a ledger has beyond that of the journal. */
+    /** Suffix of a ledger's name after the name of the journal. */
     public static final String SUFFIX = ".costs";
 
     /** Size at which the file is rotated, bytes. */
@@ -64,8 +64,8 @@ public final class CostLedger implements CostReports, AutoCloseable {
     }
 
     /**
-     * Opens the ledger beside a journal, and goes on with what it has; without a journal, the last {@value #MOST_UNWRITTEN} hours are kept
-     * in memory. Blocks while the file is read.
+     * Opens the ledger beside a journal and resumes it; without a journal, the last {@value #MOST_UNWRITTEN} hours are kept in memory.
+     * Blocks while the file is read.
      *
      * @throws UncheckedIOException naming the file and the flag, if it cannot be read and written
      */
@@ -101,7 +101,7 @@ public final class CostLedger implements CostReports, AutoCloseable {
         }
     }
 
-    /** Says that what comes next is not to be counted from what was last. */
+    /** Forgets the last sample: the next one only starts the count. */
     public synchronized void interrupt() {
         last = null;
     }
@@ -202,7 +202,7 @@ public final class CostLedger implements CostReports, AutoCloseable {
         return Optional.ofNullable(present).map(OpenPeriod::period);
     }
 
-    /** Writes what is not written yet; waits for a bounded time. */
+    /** Writes the remaining hours; waits for a bounded time. */
     @Override
     public void close() {
         startWriting();

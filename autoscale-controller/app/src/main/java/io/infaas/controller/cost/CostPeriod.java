@@ -8,17 +8,17 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What was recorded in one hour, or in the part of it that is over: one line of the ledger.
+ * Costs of one hour, or of its part until now: one line of the ledger.
  *
  * @param from begin of the hour, ISO-8601 in UTC
  * @param seconds how much of it was recorded
- * @param nodes what each node cost
- * @param queries queries by application, without those that were refused
+ * @param nodes costs of each node
+ * @param queries queries by application, without refused ones
  */
 public record CostPeriod(String from, double seconds, List<NodeDollars> nodes, SortedMap<String, Long> queries) {
 
     /**
-     * What a node cost, US dollars.
+     * Costs of a node, US dollars.
      *
      * @param seconds for how long
      * @param idle where nothing was loaded

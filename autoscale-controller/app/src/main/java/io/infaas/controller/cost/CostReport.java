@@ -6,28 +6,28 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The document of {@code GET /cost}: what the nodes cost in some hours, US dollars.
+ * The document of {@code GET /cost}: costs of the nodes in some hours, US dollars.
  *
  * @param from begin of the first hour, ISO-8601 in UTC
  * @param to end of the last hour
- * @param by what the rows are: {@code application}, {@code node} or {@code offering}
+ * @param by grouping of the rows: {@code application}, {@code node} or {@code offering}
  * @param recordedHours how much of that time was recorded: while a controller led, and not longer ago than the ledger goes
  * @param rows the dearest first
  * @param dollars all of them
- * @param idleDollars what nothing was loaded for
+ * @param idleDollars for time without loaded models
  */
 public record CostReport(
         String from, String to, String by, double recordedHours, List<Row> rows, double dollars, double idleDollars) {
 
     /**
-     * What one application, node or offering cost.
+     * Costs of one application, node or offering.
      *
      * @param dollars used, unused and idle together
-     * @param usedDollars what queries kept busy
-     * @param unusedDollars what was loaded beyond that
+     * @param usedDollars for time in which queries kept nodes busy
+     * @param unusedDollars for loaded instances beyond that
      * @param idleDollars where nothing was loaded; 0 for an application
      * @param nodeHours for how long nodes were paid; null for an application
-     * @param queries those that were not refused; null unless for an application
+     * @param queries without refused ones; null unless for an application
      * @param dollarsPerThousand of 1,000 queries; null unless for an application that had some
      */
     public record Row(

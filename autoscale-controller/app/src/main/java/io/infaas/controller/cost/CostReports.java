@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** Answers what nodes have cost. */
+/** Reports on the costs of nodes. */
 @FunctionalInterface
 public interface CostReports {
 
@@ -13,7 +13,7 @@ public interface CostReports {
     CompletionStage<CostReport> report(CostQuery query);
 
     /**
-     * Reports what ledgers have together: those of several controllers, of which one led at a time. Blocks while they are read.
+     * Reports the sum of the ledgers of several controllers, of which one led at a time. Blocks while they are read.
      *
      * @param ledgers files that controllers write, or wrote
      * @throws IOException naming a file that cannot be read

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** Sums up the hours that a query asks for. Not thread-safe. */
 final class CostSummary {
 
-    /** Rows of a report; what else there is, is one row, {@value OpenPeriod#OTHERS}. */
+    /** Rows of a report; the rest is one row, {@value OpenPeriod#OTHERS}. */
     static final int MOST_ROWS = 1_000;
 
-    /** Names that are told apart while hours are read. */
+    /** Limit on distinct names while hours are read. */
     private static final int MOST_NAMES = 20_000;
 
     private static final double HOUR_SECONDS = 3_600;

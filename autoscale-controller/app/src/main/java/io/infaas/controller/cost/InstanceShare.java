@@ -1,11 +1,11 @@
 package io.infaas.controller.cost;
 
 /**
- * What one instance has of its node, each 1 for all of it.
+ * Shares of one instance in its node, each 1 for the whole node.
  *
  * @param application that it serves
  * @param used share that queries keep busy
- * @param reserved share that nothing else can have while it is loaded; at least what is used
+ * @param reserved share that nothing else can have while it is loaded; at least {@code used}
  */
 public record InstanceShare(String application, double used, double reserved) {
 

@@ -1,9 +1,9 @@
 package io.infaas.controller.cost;
 
 /**
- * What a node costs at one moment, and whom.
+ * Price of a node at one moment, and its split.
  *
- * @param offering what it was launched from
+ * @param offering offering of its launch
  * @param pricePerHour US dollars per hour
  */
 public record NodeCost(String node, String offering, double pricePerHour, NodeCostSplit split) {

@@ -6,9 +6,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * How the price of a node is split; all shares together are 1. An application has what its queries keep busy. What its instances reserve
- * beyond that it has too, unused, as far as the others' queries leave it: instances that reserve more than there is share that in
- * proportion. The rest, where nothing is loaded, is idle and nobody's.
+ * How the price of a node is split; all shares together are 1. An application pays for the share that its queries keep busy. It also
+ * pays for the unused rest of its instances' reservations, as far as queries of others leave it. Reservations that exceed the node are
+ * scaled down in proportion. The rest, without loaded models, is idle.
  *
  * @param applications shares by application
  */

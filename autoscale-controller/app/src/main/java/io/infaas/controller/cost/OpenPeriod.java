@@ -9,7 +9,7 @@ import java.util.TreeMap;
 /** Sums up the hour that is not over. Not thread-safe. */
 final class OpenPeriod {
 
-    /** Nodes that an hour names; those that come later are one, {@value #OTHERS}. */
+    /** Nodes that an hour names; later nodes are one row, {@value #OTHERS}. */
     static final int MOST_NODES = 5_000;
 
     static final String OTHERS = "others";
@@ -25,7 +25,7 @@ final class OpenPeriod {
         this.from = from;
     }
 
-    /** Goes on with what was recorded of an hour. */
+    /** Resumes a recorded hour. */
     static OpenPeriod of(CostPeriod begun) {
         OpenPeriod open = new OpenPeriod(begun.begin());
         open.seconds = begun.seconds();
@@ -43,7 +43,7 @@ final class OpenPeriod {
         return from;
     }
 
-    /** Adds the time between two samples, for which nodes cost what the first one says. */
+    /** Adds the time between two samples, at the prices of the first one. */
     void add(ClusterSample before, ClusterSample now, double elapsed) {
         seconds += elapsed;
         before.nodes().forEach(node -> add(node, elapsed));
@@ -68,7 +68,7 @@ final class OpenPeriod {
                         sums.applications.merge(application, share.times(dollars), CostShare::plus));
     }
 
-    /** What was recorded until now. */
+    /** The record until now. */
     CostPeriod period() {
         List<NodeDollars> rows = nodes.entrySet().stream()
                 .map(entry -> new NodeDollars(

@@ -4,7 +4,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What 1,000 queries of each application cost lately: sums that decay with a time constant of {@value #MEMORY_S} s, so that their length
+ * Recent costs of 1,000 queries of each application. Its sums decay with a time constant of {@value #MEMORY_S} s, so that their length
  * is bounded and a longer time between two calls weighs more. Not thread-safe.
  */
 public final class RecentQueryCosts {
@@ -25,14 +25,14 @@ public final class RecentQueryCosts {
         });
     }
 
-    /** Adds what an application cost, and its queries, since the last call. */
+    /** Adds the costs and the queries of an application since the last call. */
     public void add(String application, double dollars, long queries) {
         Sums sums = applications.computeIfAbsent(application, name -> new Sums());
         sums.dollars += dollars;
         sums.queries += queries;
     }
 
-    /** US dollars by application, of those that had queries lately. */
+    /** US dollars by application, of applications with recent queries. */
     public SortedMap<String, Double> perThousand() {
         SortedMap<String, Double> costs = new TreeMap<>();
         applications.forEach((application, sums) -> {

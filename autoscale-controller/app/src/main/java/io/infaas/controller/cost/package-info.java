@@ -1,4 +1,4 @@
-/** What the nodes cost, split over the applications that they serve: recorded by the hour, reported for any time. */
+/** Costs of the nodes, split over their applications: recorded by the hour, reported for any time. */
 @NullMarked
 package io.infaas.controller.cost;
 

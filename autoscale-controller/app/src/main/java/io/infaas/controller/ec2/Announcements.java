@@ -11,7 +11,7 @@ import java.util.Optional;
 /** The last events that take instances away, by instance; of two about one instance, the one that does so sooner. Thread-safe. */
 final class Announcements {
 
-    /** When a node that is taken away is emptied, whatever its turn: a start takes up to ten minutes. */
+    /** Time before its end at which a node drains without waiting for its turn: a start takes up to ten minutes. */
     private static final Duration SOON = Duration.ofMinutes(15);
 
     private static final int MOST = 1_000;
@@ -30,7 +30,7 @@ final class Announcements {
         return now.isAfter(until.minus(SOON));
     }
 
-    /** A machine that is taken away as announced: soon it is to be emptied; while there is time it goes on, and is replaced in its turn. */
+    /** The machine with its announced end: it drains at once if the end is soon, else the fleet replaces it in its turn. */
     static NodeMachine announced(NodeMachine machine, Instant until, String why, Instant now) {
         boolean serves = machine.life() == MachineLife.READY || machine.life() == MachineLife.CORDONED;
         return serves && isSoon(until, now)
@@ -45,7 +45,7 @@ final class Announcements {
         }
     }
 
-    /** What was announced about an instance is called off. */
+    /** Removes the announcements about an instance. */
     synchronized void remove(String instance) {
         events.remove(instance);
     }

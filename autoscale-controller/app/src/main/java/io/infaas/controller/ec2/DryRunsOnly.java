@@ -8,10 +8,7 @@ import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 import software.amazon.awssdk.services.ssm.model.DeleteParameterRequest;
 import software.amazon.awssdk.services.ssm.model.PutParameterRequest;
 
-/**
- * Lets calls pass that read, and those that would change something if they are dry runs, or delete {@link #NO_MESSAGE}, or are about the parameter of
- * {@link #NO_INSTANCE}; a client with it changes nothing.
- */
+/** Passes reads, dry runs, and calls about {@link #NO_MESSAGE} or {@link #NO_INSTANCE}; a client with it changes nothing. */
 public record DryRunsOnly() implements ExecutionInterceptor {
 
     /** The receipt of a message that no queue has. */

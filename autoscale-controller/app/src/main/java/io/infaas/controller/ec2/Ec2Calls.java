@@ -80,7 +80,7 @@ public final class Ec2Calls {
         this.secrets = new CallRate(3, 10, nanos);
     }
 
-    /** All instances of the cluster, also those that ended lately. */
+    /** All instances of the cluster, also recently ended ones. */
     public List<Instance> instances() {
         List<Instance> instances = new ArrayList<>();
         var pages = ec2.describeInstancesPaginator(request ->

@@ -40,7 +40,7 @@ public final class Ec2Fleet implements AutoCloseable {
      * @param file the fleet file; user data is found beside it
      * @param notices receives messages for operators
      * @param mandate is asked before each change
-     * @param secrets of which each node has its own, which it finds in a parameter of SSM; without it nodes are given none
+     * @param secrets derives the secret of each node, which a parameter of SSM passes to it; if empty, nodes get none
      * @throws FleetException with one line; nothing was launched
      */
     public static Ec2Fleet start(

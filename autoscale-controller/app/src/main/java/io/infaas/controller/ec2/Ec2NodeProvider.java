@@ -30,8 +30,8 @@ import software.amazon.awssdk.services.ec2.model.InstanceLifecycleType;
 import software.amazon.awssdk.services.ec2.model.Tag;
 
 /**
- * Nodes on instances of EC2. The tags of instances are the only truth: a provider that starts adopts those of its cluster, and one that is closed
- * leaves them running for the next. All calls to AWS are made by a few threads of its own.
+ * Nodes on instances of EC2. The tags of instances are the only truth: a provider that starts adopts the instances of its cluster, and
+ * {@link #close} leaves them running. A few threads of its own make all calls to AWS.
  */
 final class Ec2NodeProvider implements NodeProvider {
 
@@ -298,7 +298,7 @@ final class Ec2NodeProvider implements NodeProvider {
         look();
     }
 
-    /** A node that is being emptied already goes on to be. */
+    /** A node that drains already keeps draining. */
     private void callOff(String instance) {
         announced.remove(instance);
         knownInstances.forEach((id, at) -> {
@@ -313,8 +313,8 @@ final class Ec2NodeProvider implements NodeProvider {
     }
 
     /**
-     * Whether a controller that starts now knows what an event says that was handled: by the tags of its instances, as EC2 lists them, or because they have
-     * ended. An instance that EC2 does not list in time is none of ours.
+     * Whether a starting controller knows the content of a handled event: by the tags of the instances that EC2 lists, or because they have ended. An
+     * instance that EC2 does not list in time is not ours.
      */
     boolean isDurable(InstanceEvent event) {
         return event.meaning() != InstanceEvent.Meaning.TAKEN_AWAY
@@ -325,8 +325,8 @@ final class Ec2NodeProvider implements NodeProvider {
     }
 
     /**
-     * Nodes whose instances are announced to be taken away soon are to be emptied; one that never answered is ended at once. While there is time left, the
-     * fleet replaces one after the other.
+     * Drains nodes whose instances end soon by an announcement; ends a node that never answered at once. While there is time left, the fleet replaces
+     * one after the other.
      */
     private void takeAway() {
         Instant now = clock.instant();

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  * How time passes for a provider.
  *
  * @param nanos monotonic time, ns
- * @param pause waits for so long, ns, or until its thread is interrupted
+ * @param pause waits for a time, ns, or until its thread is interrupted
  * @param threads makes the threads of a provider, which closes them
  */
 record Ec2Time(Clock clock, LongSupplier nanos, LongConsumer pause, Supplier<Ec2Threads> threads) {

@@ -21,9 +21,9 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
  * @param answers asks a node whether it is ready
  * @param every time between two looks at EC2
  * @param pause time before a launch without an answer is repeated
- * @param settling time after a start in which nothing is launched: what an earlier controller launched last may not be listed yet
+ * @param settling time after a start without launches: EC2 may not list the last launches of an earlier controller yet
  * @param mandate is asked before each change
- * @param secrets of which each node has its own, if they are derived
+ * @param secrets derives the secret of each node, if nodes have secrets
  */
 record Ec2Wiring(
         AwsCredentialsProvider credentials,

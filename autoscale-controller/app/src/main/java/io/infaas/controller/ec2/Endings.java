@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Instances that are to end: one call ends all that have come together until it is made. Thread-safe. */
+/** Collects instances to end; one call ends all of them. Thread-safe. */
 final class Endings {
 
     /** Most of one call: an answer about more may take longer than its deadline. */

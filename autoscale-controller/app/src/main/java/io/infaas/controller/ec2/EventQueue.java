@@ -17,9 +17,9 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /**
- * Takes events from a queue, on a thread of its own, until it is closed. Each event is handled once, however often it is delivered, and its message is
- * deleted once what it says is known without it: until then another controller may get it. A message that is no such event is reported and deleted; one
- * whose handling fails comes again.
+ * Takes events from a queue, on a thread of its own, until it is closed. Each event is handled once, though it may be delivered often. Its message
+ * stays until its content is durable elsewhere: until then another controller may get it. A message without such an event is reported and deleted; a
+ * message whose handling fails comes again.
  */
 final class EventQueue implements AutoCloseable {
 
@@ -53,7 +53,7 @@ final class EventQueue implements AutoCloseable {
 
     /**
      * @param waitSeconds how long the queue may wait for messages before it answers that there are none, s
-     * @param durable whether a controller that starts now knows what an event says, which was handled before; does not block
+     * @param durable whether a starting controller knows the content of a handled event; does not block
      */
     EventQueue(
             SqsClient client,
@@ -105,7 +105,8 @@ final class EventQueue implements AutoCloseable {
 
     private void take(List<Message> messages) {
         for (Message message : messages) {
-            // A receive under way when the queue is closed may still bring messages. They are the next controller's.
+            // A receive under way when the queue is closed may still bring messages. They belong to the next
+            // controller.
             if (closed) {
                 break;
             }

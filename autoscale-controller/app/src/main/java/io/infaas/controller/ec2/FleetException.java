@@ -1,6 +1,6 @@
 package io.infaas.controller.ec2;
 
-/** A fleet cannot be set up, or AWS refuses a call; the message is one line with the problem and, if there is one, the remedy. */
+/** The setup of a fleet fails, or AWS refuses a call; the message is one line with the problem and, if there is one, the remedy. */
 public final class FleetException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -26,18 +26,18 @@ record InstanceEvent(String id, List<String> instances, Meaning meaning, Instant
     enum Meaning {
         /** The instances are taken away: replace, then empty them. */
         TAKEN_AWAY,
-        /** They are not taken away any more, as was announced earlier. */
+        /** Their announced end is called off. */
         CALLED_OFF,
         /** Their state has changed: look. */
         CHANGED,
-        /** Nothing is to be done. */
+        /** Nothing follows. */
         ADVICE
     }
 
     /** The notice of EC2 for spot instances. */
     static final Duration NOTICE = Duration.ofMinutes(2);
 
-    /** An issue, or a change that has begun, has no time at which it takes an instance away: within this one it is to be replaced. */
+    /** Assumed time until an instance ends by an issue, or by a change under way: neither has an announced end. */
     static final Duration ISSUE = Duration.ofDays(1);
 
     private static final Set<String> WELL_AGAIN = Set.of("RESOLVED", "UNIMPAIRED");

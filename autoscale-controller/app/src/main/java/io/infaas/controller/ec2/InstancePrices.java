@@ -16,7 +16,7 @@ record InstancePrices(Map<String, LaunchPool> pools) {
         pools = Map.copyOf(pools);
     }
 
-    /** US dollars per hour of the type that a machine's instance has; empty if the fleet file has no such offering or type any more. */
+    /** Price of the instance type of a machine, US dollars per hour; empty if the fleet file has no such offering or type any more. */
     OptionalDouble of(NodeMachine machine, Instance instance) {
         LaunchPool pool = pools.get(machine.offering());
         return pool == null

@@ -29,8 +29,8 @@ import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceStateName;
 
 /**
- * Makes the table of machines agree with the list of EC2: adopts instances of an earlier controller, follows each machine's life, and ends what
- * was asked to end. A list that omits an instance is a hint only. Confined to one thread at a time.
+ * Makes the table of machines agree with the list of EC2. It adopts instances of an earlier controller, follows each machine's life, and
+ * repeats requested ends. A list that omits an instance is a hint only. Confined to one thread at a time.
  */
 final class InstanceSync {
 
@@ -142,8 +142,8 @@ final class InstanceSync {
     }
 
     /**
-     * Gives instances the tags that they lack: those of a batch the names of their machines, others what could not be written when it was
-     * decided. Some after each look, so that it does not take long.
+     * Writes missing tags: the names of the machines of a batch, and tags that could not be written before. It writes a few after each
+     * look, so that it does not take long.
      */
     void tag() {
         int tagged = 0;
@@ -234,7 +234,7 @@ final class InstanceSync {
                 .min(Comparator.comparing(instance -> !isLive(instance)));
     }
 
-    /** A machine that is gone has an instance after all: it was to end, or it was given up too early and is taken back. */
+    /** Handles an instance of a machine that is gone: ends it if its end was requested, or takes back a machine given up too early. */
     private void afterItsEnd(NodeMachine machine, Instance instance, List<String> unwanted) {
         if (isLive(instance) && endedOnRequest.contains(machine.id())) {
             notices.accept("%s is an orphan of '%s', whose end was requested: ending it"

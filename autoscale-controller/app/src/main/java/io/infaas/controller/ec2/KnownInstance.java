@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param instance id of its instance, once known
  * @param since when its launch, or the instance, became known
  * @param launching whether the launch is under way
- * @param isRead whether its console is to be read before it may end
+ * @param isRead whether its console must be read before it may end
  */
 record KnownInstance(Optional<String> instance, Instant since, boolean launching, boolean isRead) {
 

@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 import software.amazon.awssdk.services.ec2.model.Instance;
 
 /**
- * Machines of one request that are launched at once. Its name stands for all of them on what is launched until each instance has got the name of its
- * machine; nothing else has it, as no two requests are alike.
+ * Machines of one request that are launched at once. Its name marks its instances until each has the name of its machine; it is unique, as no two
+ * requests are alike.
  *
  * @param request id of the request
  * @param first the first slot of the request
@@ -59,7 +59,7 @@ public record LaunchBatch(LaunchPool pool, String request, int first, List<NodeM
         return "ec2-" + request;
     }
 
-    /** That of the machine, if it is one. */
+    /** The name of the machine, for a batch of one. */
     String name() {
         return machines.size() == 1
                 ? machines.get(0).id()

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * One offering, and all that EC2 may launch for it: the instance types of one node type in all zones of their class, on one market. Its
- * price is that of the dearest, so that a budget holds for each choice of EC2.
+ * One offering with its EC2 launch options: the instance types of one node type in all zones of their class, on one market. Its price
+ * is the highest among them, so that a budget holds for each choice of EC2.
  */
 public record LaunchPool(NodeClass nodeClass, Offering offering, List<LaunchOption> candidates) {
 

@@ -20,8 +20,7 @@ import software.amazon.awssdk.services.ec2.model.SpotAllocationStrategy;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
 /**
- * The requests that launch machines. The client token is the batch's name, which no other launch has: however often a request is repeated, one
- * instance comes of it for each machine.
+ * The requests that launch machines. The client token is the unique name of the batch: repeated requests yield one instance for each machine.
  */
 public final class LaunchRequests {
 

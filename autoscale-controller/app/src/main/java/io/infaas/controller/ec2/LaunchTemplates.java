@@ -78,7 +78,7 @@ public final class LaunchTemplates {
         return data.build();
     }
 
-    /** The root volume, if that of the image is too small: images have space for their system, and containers need more. */
+    /** The root volume, if the image's one is too small: images have space for their system, and containers need more. */
     private static Optional<LaunchTemplateBlockDeviceMappingRequest> rootVolume(NodeClass nodes, Image image) {
         return image.blockDeviceMappings().stream()
                 .filter(device ->

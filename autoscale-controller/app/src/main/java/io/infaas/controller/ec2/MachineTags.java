@@ -16,8 +16,8 @@ import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.Tag;
 
 /**
- * The tags of our instances: all that is known of a machine after a restart. Whatever has the tags of cluster, owner and node is ours,
- * and nothing else is.
+ * The tags of our instances: the only knowledge of a machine after a restart. An instance is ours if it has the tags of cluster, owner
+ * and node.
  */
 public final class MachineTags {
 

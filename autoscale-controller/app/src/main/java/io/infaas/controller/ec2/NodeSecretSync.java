@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ec2.model.Instance;
 
 /**
- * Makes the parameters with the secrets of nodes agree with the instances that EC2 lists: each one that lives gets one, as soon as its tags name its node alone, and loses it once it is gone.
- * Parameters that an earlier controller left are found once. A failed call is repeated after the next look.
+ * Makes the parameters with the secrets of nodes agree with the instances that EC2 lists. A live instance gets one once its tags name its node alone;
+ * it loses it with its end. Parameters that an earlier controller left are found once. A failed call is repeated after the next look.
  */
 final class NodeSecretSync {
 

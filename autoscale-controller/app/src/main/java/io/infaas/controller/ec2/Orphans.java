@@ -15,8 +15,8 @@ import java.util.function.Function;
 import software.amazon.awssdk.services.ec2.model.Instance;
 
 /**
- * Instances with our tags that are the node of no machine. One that answers is left alone; one ends only if it is old, if looks over a minute have
- * found it so, and if its node is silent. One a minute, and none while anything is in doubt. Confined to one thread at a time.
+ * Instances with our tags that belong to no machine. An orphan that answers stays; one ends only if it is old, if looks over a minute have found
+ * it so, and if its node is silent. One ends per minute, and none while anything is in doubt. Confined to one thread at a time.
  */
 final class Orphans {
 

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.Instance;
 
 /**
- * Maps instances to machines. Those that were launched as a batch have its name until they are given their own: until then an instance is the
- * machine for which its launch was answered, or else any of the batch that has none.
+ * Maps instances to machines. Instances of a batch share its name until they get their own. Until then an instance belongs to the machine
+ * that its launch answer names, else to any machine of the batch without one.
  */
 record SharedNames(MachineTable machines, Map<String, KnownInstance> knownInstances) {
 
-    /** Instances by the id of their machine, in the order given. Those of a batch whose launch is under way are left out. */
+    /** Instances by the id of their machine, in the order given. Instances of a batch whose launch is under way are left out. */
     Map<String, List<Instance>> byNode(List<Instance> instances) {
         // read once: a launch that is answered meanwhile would be neither under way nor answered
         Map<String, KnownInstance> now = Map.copyOf(knownInstances);
