@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param endpoint address that answers in place of AWS, if any
  * @param cluster tag of all machines: controllers of one cluster share its machines and touch no others
- * @param owner tag that says whom to ask
+ * @param owner tag that names the contact
  * @param queue URL of the SQS queue with the events of the machines, if any
  */
 public record Ec2Settings(

@@ -2,7 +2,7 @@ package io.infaas.controller.fleetfile;
 
 import java.util.List;
 
-/** Validation rules of the fleet file; each failure names the field, the value and what is expected. */
+/** Validation rules of the fleet file; each failure names the field, the value and the expectation. */
 final class FleetChecks {
 
     private FleetChecks() {}

@@ -15,11 +15,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a fleet file says: bounds of the fleet, and the machines that may be launched.
+ * Content of a fleet file: bounds of the fleet, and the machines to launch from.
  *
  * @param settings bounds and delays
- * @param nodeTypes node types that the catalog need not have, as nothing was measured on them yet
- * @param ec2 where and what to launch
+ * @param nodeTypes node types that the catalog may lack, as they have no measured profiles yet
+ * @param ec2 place and classes of launches
  */
 public record FleetFile(FleetSettings settings, List<NodeType> nodeTypes, Ec2Settings ec2) {
 

@@ -68,7 +68,7 @@ public record NodeClass(
         FleetChecks.distinct("type", types.stream().map(PricedType::type).toList());
     }
 
-    /** This class with other types, or with prices of them. */
+    /** This class with other types, or with other prices. */
     public NodeClass with(List<PricedType> others) {
         return new NodeClass(
                 name,

@@ -1,4 +1,4 @@
-/** The fleet file: how many nodes there may be, at what cost, and of which kinds. Knows no SDK of any provider. */
+/** The fleet file: number, cost and kinds of the nodes. Knows no SDK of any provider. */
 @NullMarked
 package io.infaas.controller.fleetfile;
 

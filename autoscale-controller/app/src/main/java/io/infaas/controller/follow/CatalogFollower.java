@@ -19,8 +19,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * Reads a published catalog, and takes over each later one. What cannot be read or taken over, or is not there any more, gets one line, once until a look
- * succeeds, and the former catalog stays in force. Asks the store whether the catalog has changed, and reads it only then.
+ * Reads a published catalog, and takes over each later one. A missing, unreadable or refused catalog gets one line until a look succeeds, and the
+ * former catalog stays in force. Asks the store whether the catalog has changed, and reads it only then.
  */
 public final class CatalogFollower implements AutoCloseable {
 
@@ -51,12 +51,12 @@ public final class CatalogFollower implements AutoCloseable {
     }
 
     /**
-     * Reads what is published. Blocks.
+     * Reads the published catalog. Blocks.
      *
      * @param store of {@code source}; closed with this, or if this fails
-     * @param notices told what is taken over, and what is refused
+     * @param notices receives adoptions and refusals
      * @throws StoreException in one line, also if nothing is published
-     * @throws DocumentException in one line, if what is published is no catalog
+     * @throws DocumentException in one line, if the document is no catalog
      */
     public static CatalogFollower open(Location source, ObjectStore store, Consumer<String> notices) {
         boolean opened = false;
@@ -85,7 +85,7 @@ public final class CatalogFollower implements AutoCloseable {
         }
     }
 
-    /** Names of all variants that were there when this was opened, also of those that no catalog names any more; none if they could not be listed. */
+    /** Names of all variants that existed when this was opened, also without a catalog entry; none if they could not be listed. */
     public Set<String> variants() {
         return variants;
     }
@@ -111,7 +111,7 @@ public final class CatalogFollower implements AutoCloseable {
         try {
             Optional<Document> changed = store.readUnless(CatalogFile.NAME, version);
             if (changed.isPresent()) {
-                // what is refused is not read again until it is replaced
+                // a refused catalog is not read again until it is replaced
                 version = changed.get().version();
                 refused = true;
                 take(changed.get().as(Catalog.class), inForce, completing);
@@ -124,7 +124,7 @@ public final class CatalogFollower implements AutoCloseable {
         } catch (DocumentException | IllegalArgumentException e) {
             keep(inForce, "is refused", String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
-            // what escapes from here would end all further looks, without a word
+            // an escaping failure would silently end all further looks
             keep(inForce, "is refused", "internal error: " + e);
         }
     }

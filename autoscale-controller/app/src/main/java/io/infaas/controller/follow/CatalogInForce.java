@@ -27,8 +27,7 @@ public final class CatalogInForce {
     }
 
     /**
-     * Names of the variants that were published where the catalog is from before it was, and of those that it named before it was replaced: what nodes
-     * have of them, this or an earlier controller has loaded.
+     * Names of the variants that this or an earlier controller may have loaded: published before this catalog, or named by it before its replacement.
      */
     public SortedSet<String> published() {
         return published;

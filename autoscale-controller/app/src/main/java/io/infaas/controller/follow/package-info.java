@@ -1,4 +1,4 @@
-/** The catalog in force, and how it follows what is published while a controller runs. */
+/** The catalog in force, and how it follows the published catalog while a controller runs. */
 @NullMarked
 package io.infaas.controller.follow;
 

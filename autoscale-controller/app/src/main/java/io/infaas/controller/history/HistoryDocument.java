@@ -5,13 +5,13 @@ import java.util.List;
 /**
  * The document of {@code GET /history}: columns of equal length, oldest first. Where the controller did not lead, samples are missing.
  *
- * @param application whose queries these are; blank for all
- * @param applications those of which there is a history, in the order of their names
+ * @param application whose queries these are; blank for the total
+ * @param applications applications with a history, in the order of their names
  * @param times seconds since 1970, UTC
  * @param requests queries/s since the sample before
- * @param late queries/s that were answered after their bound
- * @param refused queries/s that were refused, to shed load
- * @param nodes nodes that serve, come or go, of all applications
+ * @param late queries/s answered after their bound
+ * @param refused queries/s refused to shed load
+ * @param nodes nodes that serve, start or end, of all applications
  * @param pricePerHour US dollars per hour, of all applications
  */
 public record HistoryDocument(

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * The last hour: a sample every {@value #EVERY_SECONDS} s, of all queries together and of at most {@value #APPLICATIONS} applications. Its
  * size is bounded, about two megabytes. Thread-safe.
  *
- * <p>When all places are taken, a busier application takes that of the one with the fewest queries in the last minute, and begins anew.
+ * <p>When all places are taken, a busier application takes the place of the one with the fewest queries in the last minute, and begins
+ * anew.
  */
 public final class RecentHistory {
 
@@ -31,7 +32,7 @@ public final class RecentHistory {
     public static final int APPLICATIONS = 20;
 
     private static final int MINUTE = 60 / EVERY_SECONDS;
-    /** So many times as busy takes a place: of two that are alike, none drives out the other. */
+    /** Times as busy as the other application to take its place: of two similar ones, none drives out the other. */
     private static final double BUSIER = 2;
 
     private static final double DIGITS = 1e6;

@@ -1,4 +1,4 @@
-/** What the cluster did within the last hour, in memory of a fixed size. */
+/** Activity of the cluster within the last hour, in memory of a fixed size. */
 @NullMarked
 package io.infaas.controller.history;
 

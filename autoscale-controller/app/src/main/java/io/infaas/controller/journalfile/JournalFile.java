@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A journal file with one JSON object per line. Writers never wait for the disk. Entries that meet a full queue or an unwritable disk are
- * dropped and counted; the journal itself records the count once it can be written again. Thread-safe.
+ * A journal file with one JSON object per line. Writers never wait for the disk. A full queue or an unwritable disk drops and counts
+ * entries; the journal itself records the count once it can be written again. Thread-safe.
  */
 public final class JournalFile implements Journal, AutoCloseable {
 

@@ -33,7 +33,7 @@ final class FileLeaseStore implements LeaseStore {
         this.folder = folder;
     }
 
-    /** Makes the folder if there is none, and removes what a killed writer left. */
+    /** Makes the folder if there is none, and removes leftovers of a killed writer. */
     static FileLeaseStore open(Path folder) {
         try {
             Files.createDirectories(folder);
@@ -86,8 +86,7 @@ final class FileLeaseStore implements LeaseStore {
         } catch (IllegalArgumentException e) {
             // as below
         }
-        // a loss of power may leave a file without its content; no epoch was above its counter, and nobody lives who
-        // held it
+        // a loss of power may leave a file without its content; no epoch was above its counter, and its holder is dead
         return new LeaseRecord("", counter, counter, Duration.ofSeconds(1));
     }
 

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * The right to lead, which at most one process has at a time.
  *
  * <p>No clock is compared with another one. The holder counts from before the write that the store accepted, and stops
- * {@link #margin} before the duration is over; others count from after they first saw a record, and take the lease when it has not
+ * {@link #margin} before the duration is over. Others count from their first sight of a record, and take the lease when it has not
  * changed for the whole duration. So two never hold it together while the rates of their monotonic clocks differ by less than a
- * quarter. A process that was stopped knows when it continues that its time is over, provided that its clock went on: it does
- * during SIGSTOP, and need not in a suspended machine.
+ * quarter. A suspended process has lost its lease when it resumes, provided that its clock went on: it does during SIGSTOP, and
+ * need not in a suspended machine.
  *
  * <p>{@link #turn}, {@link #giveBack} and {@link #close} block, one at a time; everything else may be called on any thread and does
  * not.
@@ -33,7 +33,7 @@ public final class Lease implements AutoCloseable {
     private record Term(LeaseRecord record, long beginNanos) {}
 
     /**
-     * @param self name of this process, unlike that of any other
+     * @param self name of this process, unlike any other
      * @param duration how long others wait for a holder that is silent
      * @param nanos monotonic time, ns
      */

@@ -78,7 +78,7 @@ public sealed interface LeaseAddress {
         }
     }
 
-    /** Begins with the address of its admin port. Unlike that of any other process, also of a later one with the same number. */
+    /** Begins with the address of its admin port. Unlike the name of any other process, also of a later one with the same number. */
     private static String processName(String admin) {
         return "%s/%d-%s"
                 .formatted(

@@ -8,14 +8,14 @@ interface LeaseStore extends AutoCloseable {
     /**
      * The newest record.
      *
-     * @throws LeaseException if the store does not answer, or what it holds cannot be read
+     * @throws LeaseException if the store does not answer, or its record cannot be read
      */
     Optional<LeaseRecord> read();
 
     /**
      * Writes a record in the place of {@code expected} only; of several writers at the same time one succeeds.
      *
-     * @param next has the counter after that of {@code expected}
+     * @param next has the counter after the one of {@code expected}
      * @return false if another record was there; in rare cases, such as a lost answer, also if {@code next} is there now, so that
      *     the caller must read to know
      * @throws LeaseException if the store does not answer; then the outcome is unknown

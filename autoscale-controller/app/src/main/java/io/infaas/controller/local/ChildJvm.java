@@ -27,10 +27,10 @@ public record ChildJvm(Path java, List<String> options, String classPath, String
     }
 
     /**
-     * The Java runtime and class path of this process, with a small heap, because most memory is native. In it there is room for the queries of
-     * about a second: with less, those that wait in a queue would be kept for long, and a collection of the whole heap pause the node every few
-     * seconds. Only the fast JIT tier is used: most work is native, and the optimizing compiler would take cores from serving. It logs as
-     * this process does.
+     * The Java runtime and class path of this process, with a small heap, because most memory is native. The heap has room for the queries of
+     * about a second. A smaller one would keep queued queries for long, and a collection of the whole heap would pause the node every few
+     * seconds. Only the fast JIT tier is used: most work is native, and the optimizing compiler would take cores from serving. It logs as this
+     * process does.
      */
     public static ChildJvm likeThis(String mainClass) {
         List<String> options = new ArrayList<>(List.of(

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * The cores that each local node is pinned to.
  *
- * <p>Every node gets at least two cores if the machine has them, so that variants with two threads run as profiled; nodes share
+ * <p>Every node gets at least two cores if the machine has them, so that variants with two threads run as profiled. Nodes share
  * cores only if the machine has too few.
  *
  * @param shares the cores of each node, equally many for all
@@ -29,7 +29,7 @@ public record CoreShares(List<List<Integer>> shares, boolean overlapping) {
         return of(cores, nodes, Math.max(LEAST, cores.size() / nodes));
     }
 
-    /** The same, with so many for each node, or all if the machine has fewer. */
+    /** The same, with {@code most} cores for each node, or all if the machine has fewer. */
     static CoreShares of(List<Integer> cores, int nodes, int most) {
         int each = Math.min(cores.size(), most);
         List<List<Integer>> shares = new ArrayList<>(nodes);

@@ -25,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Local nodes: child processes, pinned to the cores they declare, kept alive on fixed ports, and empty until models are loaded. They are
- * launched and ended while this runs, at a nominal price and with a start time, as machines of a cloud are. None outlives
- * {@link #close()} or this process, however it ends.
+ * Local nodes: child processes, pinned to the cores they declare, kept alive on fixed ports, and empty until models are loaded. It
+ * launches and ends them at a nominal price and with a start time, as a cloud does. None outlives {@link #close()} or this process,
+ * however it ends.
  *
  * <p>Starting and closing block for a bounded time: never call them on an event loop.
  */

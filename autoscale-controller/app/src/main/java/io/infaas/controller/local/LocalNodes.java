@@ -12,12 +12,12 @@ import java.util.OptionalInt;
  * Which local nodes to start, and which may be launched later.
  *
  * @param count number of nodes to start with, at least 0
- * @param most number of nodes at any time, at least {@code count}; the cores are divided among so many
+ * @param most number of nodes at any time, at least {@code count}; the cores are divided among them
  * @param cores cores that each is held to, at least 1; its share of the machine's if empty
  * @param nodeType name of their node type
  * @param pricePerHour nominal price of a node, US dollars per hour
  * @param models models that each node loads before it is ready, or {@code *} for all; usually none
- * @param boot time that a launch takes at least, as that of a machine elsewhere would
+ * @param boot least time of a launch, as on a cloud
  * @param startTimeout time within which each node must be ready
  * @param stopTimeout time between SIGTERM and SIGKILL
  */
@@ -34,7 +34,7 @@ public record LocalNodes(
         Duration stopTimeout) {
 
     private static final String ZONE = "local";
-    /** What an embedded node takes to start. */
+    /** Start time of an embedded node. */
     private static final Duration PROCESS_START = Duration.ofSeconds(2);
 
     public LocalNodes {
@@ -73,7 +73,7 @@ public record LocalNodes(
                 count, most, cores, nodeType, pricePerHour, kind, models, boot, startTimeout, stopTimeout);
     }
 
-    /** Each held to so many cores. */
+    /** Each with this number of cores. */
     public LocalNodes ofCores(int each) {
         return new LocalNodes(
                 count,

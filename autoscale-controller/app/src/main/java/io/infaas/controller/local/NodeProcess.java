@@ -21,8 +21,7 @@ import org.slf4j.LoggerFactory;
  * One child process of a node with its own children. Its output goes to this process's log under the node's id; the last lines
  * are kept to explain why it ended.
  *
- * <p>Its standard input is a pipe without a writer: the system closes it when this process ends, however it ends, and the child
- * exits on it.
+ * <p>Its standard input is a pipe without a writer. The system closes it at any end of this process, and the child exits on it.
  */
 final class NodeProcess {
 

@@ -9,10 +9,7 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/**
- * Places for local nodes, each with its share of the cores. A node keeps its place and its cores until it ends, whatever others come
- * and go. Thread-safe.
- */
+/** Places for local nodes, each with its share of the cores. A node keeps its place and its cores until it ends. Thread-safe. */
 final class PinnedSlots {
 
     private final List<List<String>> pinnings;

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A tritonserver on this machine: as in NVIDIA's images ({@code bin/tritonserver} and {@code backends} in a folder), or laid
- * out from its Python wheel ({@code lib/tritonserver} with the same, beside {@code venv}).
+ * A tritonserver on this machine. As in NVIDIA's images, a folder has {@code bin/tritonserver} and {@code backends}; a
+ * Python wheel has {@code lib/tritonserver} with the same, beside {@code venv}.
  *
  * @param tree folder with {@code bin/tritonserver} and {@code backends}
  * @param interpreter folder of the {@code python3} for the Python backend, if not the system's

@@ -10,16 +10,16 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Formats log events and drops those that exceed the allowance of their logger, {@value #BURST} bytes at once and {@value #PER_SECOND}
- * bytes per second, so that no peer fills a disk by what it makes a component log. Before the next event of a logger, a line says how
- * many were dropped. Events at debug and trace are never dropped: they are only logged where somebody asks for them.
+ * Formats log events within an allowance for each logger: {@value #BURST} bytes at once and {@value #PER_SECOND} bytes per second. It
+ * drops further events, so that no peer fills a disk through the log. Before the next event of a logger, a line says how many were
+ * dropped. Events at debug and trace are never dropped: they are only logged on request.
  */
 public final class BoundedLogEncoder extends EncoderBase<ILoggingEvent> {
 
     static final int BURST = 256 << 10;
     static final int PER_SECOND = 2 << 10;
 
-    /** Loggers are named after classes; this holds whatever else names one. */
+    /** Loggers are named after classes; this bounds other names. */
     private static final int MOST_LOGGERS = 2_000;
 
     private static final byte[] NOTHING = new byte[0];

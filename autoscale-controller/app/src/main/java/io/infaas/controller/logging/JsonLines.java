@@ -9,8 +9,8 @@ import java.time.InstantSource;
 import org.slf4j.event.Level;
 
 /**
- * Writes each line that a command prints for people as one JSON object, like an event of the log, so that a collector of logs reads all
- * lines. A line that is longer than a message of the log is written in parts.
+ * Writes each line that a command prints as one JSON object, like a log event, so that a log collector reads all lines. A line that is
+ * longer than a message of the log is written in parts.
  */
 final class JsonLines extends StringWriter {
 
@@ -26,7 +26,9 @@ final class JsonLines extends StringWriter {
         this.clock = clock;
     }
 
-    /** @param logger name of what prints the lines */
+    /**
+     * @param logger name of the source of the lines
+     */
     static PrintWriter writer(PrintStream stream, Level level, String logger, InstantSource clock) {
         return new PrintWriter(new JsonLines(stream, level, logger, clock), true);
     }

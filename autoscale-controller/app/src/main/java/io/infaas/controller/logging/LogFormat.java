@@ -13,7 +13,7 @@ import org.slf4j.event.Level;
 public enum LogFormat {
     /** One line for people, and the stack trace below it. */
     TEXT,
-    /** One JSON object on a line, for what collects logs. */
+    /** One JSON object on a line, for log collectors. */
     JSON;
 
     /** System property that passes the format to child processes. */

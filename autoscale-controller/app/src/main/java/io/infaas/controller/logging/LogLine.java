@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event of the log, with a message of at most {@value #LONGEST} characters. Whatever text of others is in it, it is one line, and no line
- * of its stack trace looks like another event.
+ * An event of the log, with a message of at most {@value #LONGEST} characters. Foreign text in it adds no line, and no line of its stack
+ * trace looks like another event.
  *
  * @param error stack trace with its line ends: at most 8 causes, at most 40 frames of each; null for none
  */

@@ -17,8 +17,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * The catalog that gateways are shown while another one comes into force: of each application the former records, as long as more instances serve that only
- * those name than serve of what is planned instead. So what replaces them serves before they are out of sight. Confined to the loop's thread.
+ * The catalog that gateways see while another one comes into force. It shows the former records of an application while more instances serve by them
+ * alone than by its replacements in the plan. So replacements serve before the former instances are out of sight. Confined to the loop's thread.
  */
 final class CatalogHandover {
 
@@ -32,7 +32,7 @@ final class CatalogHandover {
 
     /**
      * @param nodeTypes type of a node that is present, by its id; blank for another one
-     * @param follows whether nodes may have what the catalog does not name
+     * @param follows whether nodes may have variants that the catalog does not name
      */
     CatalogHandover(Catalog catalog, Function<String, String> nodeTypes, boolean follows) {
         this.nodeTypes = nodeTypes;
@@ -42,7 +42,7 @@ final class CatalogHandover {
         this.shown = catalog;
     }
 
-    /** Another catalog is in force: what gateways are shown is the former one from now on. */
+    /** Another catalog is in force: gateways keep the former one for now. */
     void begin(Catalog other) {
         former = shown;
         next = other;
@@ -66,7 +66,7 @@ final class CatalogHandover {
         }
     }
 
-    /** What gateways are to be shown now: the same object as long as nothing has changed. */
+    /** The catalog to show to gateways now: the same object as long as nothing has changed. */
     Catalog show(SortedMap<Placement, InstanceState> instances, Set<Placement> plan) {
         if (under && planned) {
             Set<String> kept = kept(instances, plan);

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What clients pin and unpin through gateways, and what these are told of it. Not thread-safe. */
+/** Pins that clients set and remove through gateways, and the publication of the pins to gateways. Not thread-safe. */
 final class ClientPins {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientPins.class);
@@ -60,7 +60,7 @@ final class ClientPins {
         return changes;
     }
 
-    /** Tells gateways. Within an iteration, like views: before the first one there is no port to publish on. */
+    /** Publishes to gateways. Within an iteration, like views: before the first one there is no port to publish on. */
     void publish() {
         if (due) {
             due = false;

@@ -22,9 +22,9 @@ final class Computation {
     }
 
     /**
-     * Has the next result of a series computed.
+     * Computes the next result of a series.
      *
-     * @param then goes on with it, at the time of an iteration
+     * @param then receives the result, at the time of an iteration
      */
     <T> void compute(Supplier<T> work, ObjLongConsumer<T> then) {
         running = true;
@@ -36,7 +36,7 @@ final class Computation {
                 });
     }
 
-    /** Goes on with what has been computed, as far as it has. A failure of it, or of what goes on with it, ends the series and is thrown. */
+    /** Handles the available results. A failure of the computation or of its handler ends the series and is thrown. */
     void goOn(long now) {
         for (LongConsumer due = next; due != null; due = next) {
             next = null;

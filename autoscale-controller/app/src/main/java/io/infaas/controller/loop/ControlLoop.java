@@ -36,7 +36,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * All state of a controller, without threads and sockets: what it observed, what it planned, what it published. Confined to one
+ * All state of a controller, without threads and sockets: its observations, its plan and its publications. Confined to one
  * thread; times are passed in, monotonic, ns.
  *
  * <p>It neither plans nor publishes before its {@link FirstObservation} is over.
@@ -45,7 +45,7 @@ final class ControlLoop {
 
     private static final long PLAN_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long COLD_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-    /** Above what a turn of reconciliation takes on 1,000 nodes: most of the time is left to the round. */
+    /** Above the time of a reconciliation of 1,000 nodes: most of the time is left to the round. */
     private static final long MEANWHILE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final ControllerConfig config;
@@ -132,7 +132,7 @@ final class ControlLoop {
         this.health = new InstanceHealth(candidates, profiles.reports(), profiles::corrections);
     }
 
-    /** Goes on with what was learnt of profiles before, and keeps what will be. */
+    /** Resumes the corrections of an earlier leadership, and keeps new ones. */
     void remember(CorrectionMemory memory) {
         profiles.remember(memory, catalog);
     }
@@ -158,7 +158,7 @@ final class ControlLoop {
             known.refresh(catalog, first.wasOver(), plan.get(), now);
         }
         reconciler.tick(now);
-        // once a second at most: a round counts as a second of what has to hold for some
+        // once a second at most: hysteresis counts a round as a second
         if (now - arrivedAt >= PLAN_NANOS && reconciler.takeArrival()) {
             arrivedAt = now;
             round = true;
@@ -181,7 +181,7 @@ final class ControlLoop {
         return fleet.cordon(node, wanted);
     }
 
-    /** Goes on with the catalog that has the profiles that were measured on a node type. */
+    /** Takes over the catalog with the profiles measured on a node type. */
     private void adopt(NodeType measured) {
         views.adopt(config.catalogInForce());
         goOnWith(config.catalogInForce());
@@ -196,7 +196,7 @@ final class ControlLoop {
             views.handOver(next);
             goOnWith(next);
             config.followed().ifPresent(followed -> reconciler.recognize(followed.published()));
-            // at once, or what it does not name would stay in the plan
+            // at once, or variants without an entry would stay in the plan
             roundAt -= PLAN_NANOS;
         }
     }
@@ -210,7 +210,9 @@ final class ControlLoop {
         urgent = true;
     }
 
-    /** @param round whether all is planned for, else only what queries wait for */
+    /**
+     * @param round whether the plan covers the whole demand, else only cold starts
+     */
     private void plan(long now, boolean round) {
         plannedAt = now;
         meanwhileAt = now;
@@ -275,8 +277,8 @@ final class ControlLoop {
     }
 
     /**
-     * What does not wait for the end of a round that is computed: the next safe steps of the plan in force, its publication, and what queries
-     * wait for that nothing serves, as far as it fits beside all that is planned. Does little when called often.
+     * Steps during the computation of a round: the next safe steps of the plan in force, its publication, and cold starts that fit beside the
+     * plan. Does little when called often.
      */
     private void meanwhile(long now) {
         if (now - meanwhileAt < (urgent ? COLD_NANOS : MEANWHILE_NANOS)) {
@@ -289,7 +291,7 @@ final class ControlLoop {
         if (cold || !reconciler.found().isEmpty()) {
             urgent = false;
             boolean came = plan.coverMeanwhile(situation(now), reconciler.found());
-            // what does not fit is covered right after the round: that may evict
+            // cold starts that do not fit come right after the round, which may evict
             uncovered |= cold && !came;
             carryOut(came ? plan.get().changes() : List.of(), now);
         }

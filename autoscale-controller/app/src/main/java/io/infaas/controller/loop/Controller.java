@@ -35,9 +35,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A running controller; all its parts are created and wired here. It loads and unloads variants by demand until it is closed.
- * Then nodes keep their models, gateways keep serving with the last view, and another controller can take over. With a lease it does
- * so only while it leads; until then, and afterwards, it shows who leads and sends gateways there.
+ * A running controller; all its parts are created and wired here. It loads and unloads variants by demand until it is closed. Then
+ * nodes keep their models, gateways keep serving with the last view, and another controller can take over. With a lease it does so
+ * only while it leads; otherwise it names the leader and sends gateways there.
  *
  * <p>Starting and closing block for a bounded time: never call them on an event loop.
  */

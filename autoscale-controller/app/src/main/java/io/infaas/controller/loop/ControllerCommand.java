@@ -175,7 +175,9 @@ public final class ControllerCommand implements Callable<Integer> {
     private Optional<MeasuredCatalog> measured = Optional.empty();
     private Optional<CatalogFollower> published = Optional.empty();
 
-    /** @param measurers opens what {@code --measure} asks for */
+    /**
+     * @param measurers opens the measurer of {@code --measure}
+     */
     public ControllerCommand(MeasurerSource measurers) {
         this.measurers = measurers;
     }
@@ -238,7 +240,7 @@ public final class ControllerCommand implements Callable<Integer> {
         });
     }
 
-    /** What makes a catalog that comes while the controller runs one of this fleet. Asks EC2 once, now. */
+    /** Completes a later catalog for this fleet. Asks EC2 once, now. */
     private UnaryOperator<Catalog> completing(FleetFile fleet, Path file) {
         FleetTypes types = FleetTypes.of(fleet.ec2());
         return next -> {
@@ -248,7 +250,7 @@ public final class ControllerCommand implements Callable<Integer> {
         };
     }
 
-    /** The catalog with what was measured since it was built, and with estimates for what was not. */
+    /** The catalog with the profiles measured since its build, and with estimates for the rest. */
     private Catalog completed(Catalog built) {
         Catalog known;
         if (published.isPresent()) {
@@ -268,7 +270,9 @@ public final class ControllerCommand implements Callable<Integer> {
         return filled.fleet();
     }
 
-    /** @param completing what makes a catalog that comes while the controller runs one for it, or refuses it */
+    /**
+     * @param completing completes, or refuses, a later catalog
+     */
     private int call(
             ControllerConfig plain, Supplier<UnaryOperator<Catalog>> completing, String nodes, ProviderSource source)
             throws Exception {

@@ -166,7 +166,7 @@ public record ControllerConfig(
         with(next, nodes, fleet, profiling, followed);
     }
 
-    /** The catalog with what has been published or measured until now. */
+    /** The catalog with everything published or measured until now. */
     Catalog catalogInForce() {
         return followed.map(CatalogInForce::get)
                 .orElseGet(() -> profiling.map(one -> one.catalog().inForce()).orElse(catalog));

@@ -23,12 +23,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps corrections of profiles for the next leadership, and in a file beside the journal for the next controller. Whoever keeps never waits for
- * the disk; what is kept later replaces what is not written yet. Thread-safe.
+ * Keeps corrections of profiles for the next leadership, and in a file beside the journal for the next controller. Keeping never waits for the
+ * disk; newer corrections replace unwritten ones. Thread-safe.
  */
 final class CorrectionMemory implements AutoCloseable {
 
-    /** What the name of the file has beyond that of the journal. */
+    /** Suffix of the file's name after the name of the journal. */
     static final String SUFFIX = ".corrections";
 
     private static final Logger LOG = LoggerFactory.getLogger(CorrectionMemory.class);
@@ -81,7 +81,7 @@ final class CorrectionMemory implements AutoCloseable {
         this.last = last;
     }
 
-    /** Reads what was kept beside a journal; what cannot be read is learnt anew. Without a journal, only this process remembers. */
+    /** Reads the corrections beside a journal; unreadable ones are learnt anew. Without a journal, only this process remembers. */
     static CorrectionMemory open(Optional<Path> journal, Clock clock) {
         Optional<Path> file = journal.map(path -> path.resolveSibling(path.getFileName() + SUFFIX));
         return new CorrectionMemory(
@@ -97,7 +97,7 @@ final class CorrectionMemory implements AutoCloseable {
         }
     }
 
-    /** Has corrections go on with what was kept last, as far as the catalog has the same profiles. */
+    /** Resumes the kept corrections, as far as the catalog has the same profiles. */
     void recall(Catalog catalog, ProfileCorrections corrections) {
         Kept kept = last;
         if (kept == null) {
@@ -170,7 +170,7 @@ final class CorrectionMemory implements AutoCloseable {
         return thread;
     }
 
-    /** Writes what is not written yet, in a bounded time. */
+    /** Writes the remaining corrections, in a bounded time. */
     @Override
     public void close() {
         disk.shutdown();

@@ -19,7 +19,7 @@ final class DecisionEntries {
     private DecisionEntries() {}
 
     /**
-     * The event is the kind of change; variant and node are those of the first added placement, else of the first removed one.
+     * The event is the kind of change; variant and node are from the first added placement, else from the first removed one.
      */
     static JournalEntry entry(PlanChange change) {
         Optional<Placement> first =
@@ -37,7 +37,7 @@ final class DecisionEntries {
                 inputs);
     }
 
-    /** A round whose result is not used. */
+    /** A round with an unused result. */
     static JournalEntry roundGivenUp() {
         return JournalEntry.of(
                 "round",
@@ -71,7 +71,7 @@ final class DecisionEntries {
                 Map.of("factor", Math.round(100 * drift.factor()) / 100.0));
     }
 
-    /** A variant that is counted on with another speed. */
+    /** A variant with another correction factor. */
     static JournalEntry entry(Catalog catalog, ProfileCorrections.Change change) {
         String variant = change.of().variant();
         String name = "'%s' on '%s'"

@@ -9,17 +9,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether a controller that has started knows enough to plan and to publish: each node has answered once, or some seconds have passed,
- * more of them where gateways serve by the view of an earlier controller. A restarted one must not take instances from them that exist.
+ * Whether a starting controller knows enough to plan and to publish: each node has answered once, or some seconds have passed. It waits
+ * longer where gateways serve by the view of an earlier controller. A restarted controller must not take existing instances from them.
  *
- * <p>A node that refuses connections counts as heard of: nothing serves there. Not thread-safe.
+ * <p>A node that refuses connections counts as heard: it serves nothing. Not thread-safe.
  */
 final class FirstObservation {
 
     private static final Logger LOG = LoggerFactory.getLogger(FirstObservation.class);
     private static final long USUAL_NANOS = TimeUnit.SECONDS.toNanos(3);
 
-    /** Of a large repository in object storage, a node may take many seconds to list what it has. */
+    /** A node with a large repository in object storage may take many seconds to list its models. */
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private final GatewayRegistry gateways;

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Instances that no view shows any more although they are on their nodes: the catalog that is shown does not name them. Gateways do not report them as drained,
- * so that what is under way there is waited for. Confined to the loop's thread; times are monotonic, ns.
+ * Instances on nodes that no view shows any more: the published catalog does not name them. Gateways do not report them as drained, so that their
+ * queries in flight are waited for. Confined to the loop's thread; times are monotonic, ns.
  */
 final class HiddenInstances {
 
@@ -23,9 +23,9 @@ final class HiddenInstances {
     }
 
     /**
-     * Records what the newest view shows.
+     * Records the instances in the newest view.
      *
-     * @param all what is on nodes
+     * @param all instances on nodes
      */
     void record(Set<Placement> all, Set<Placement> shown, long version, long now) {
         hidden.keySet().removeIf(placement -> !all.contains(placement) || shown.contains(placement));
@@ -40,7 +40,10 @@ final class HiddenInstances {
         return hidden.isEmpty();
     }
 
-    /** Whether all gateways have known for as long as a lease that the instance is out of sight. What they still send there is chosen again. */
+    /**
+     * Whether the first view without the instance is older than a lease and all gateways have applied it. Queries still sent there are routed
+     * again.
+     */
     boolean isLeft(Placement placement, long now) {
         Since since = hidden.get(placement);
         return since != null

@@ -53,7 +53,7 @@ final class InstanceHistory {
         return all;
     }
 
-    /** Gateways come and go under ids of their own, and name what they like: only known instances count. */
+    /** Gateways come and go under ids of their own, and name anything: only existing instances count. */
     void report(String gateway, DemandReport report, long nowNanos) {
         forgetSilent(nowNanos);
         if (report.windowMs() > 0) {

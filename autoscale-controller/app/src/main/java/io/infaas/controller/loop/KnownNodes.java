@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** The nodes that there are: those that the fleet has, and those that a frozen view keeps. Confined to the loop's thread. */
+/** The nodes of the fleet, and the nodes that a frozen view keeps. Confined to the loop's thread. */
 final class KnownNodes {
 
     private final Fleet fleet;
@@ -36,7 +36,7 @@ final class KnownNodes {
     }
 
     /**
-     * Takes in which nodes there are.
+     * Updates the nodes.
      *
      * @param measures whether a node may measure variants now
      */
@@ -73,7 +73,7 @@ final class KnownNodes {
         return used;
     }
 
-    /** What is known of all nodes. */
+    /** Capacities of all nodes. */
     List<NodeCapacity> capacities() {
         return hardware.capacities(nodes);
     }

@@ -22,8 +22,8 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * Everything that a controller knows and does while it leads. It begins with nothing, like a controller that has just been started; one that
- * is never started does nothing and shows an empty state.
+ * State and actions of a controller while it leads. It starts empty, like a new controller; a leadership that is never started does nothing
+ * and shows an empty state.
  */
 final class Leadership {
 
@@ -41,7 +41,7 @@ final class Leadership {
     private final ControlLoop loop;
     private final StatusSnapshots snapshots;
 
-    /** What all leaderships of a controller share. */
+    /** Shared parts of all leaderships of a controller. */
     record Surroundings(
             PlanningPolicy policy,
             Duration lease,

@@ -44,7 +44,7 @@ final class LeaseOptions {
                         address.lease(admin(adminHost, adminPort), Duration.ofSeconds(seconds), System::nanoTime));
     }
 
-    // others on this machine find a loopback address by the machine's name, too
+    // other processes on this machine find a loopback address by the machine's name, too
     private static String admin(String host, int port) {
         boolean isOfThisMachineAlone = ControlConfig.loopback(host) || WILDCARDS.contains(host);
         return port == 0 ? "" : "%s:%d".formatted(isOfThisMachineAlone ? LeaseAddress.hostName() : host, port);

@@ -86,7 +86,7 @@ final class NewHardware {
         return nodes.stream().filter(node -> !isMeasuring(node)).toList();
     }
 
-    /** What is known of the nodes in use, and of the one that measures: that it is there, and that nothing is to be placed on it. */
+    /** Capacities of the nodes in use, and of the one that measures, as cordoned. */
     List<NodeCapacity> capacities(List<Node> nodes) {
         List<NodeCapacity> inUse = fleet.mark(reconciler.nodeCapacities());
         Optional<NodeTurn> present =

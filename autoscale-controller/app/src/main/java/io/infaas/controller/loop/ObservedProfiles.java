@@ -15,8 +15,8 @@ import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What gateways observe of profiles: how much longer variants take, which is kept for whoever leads next, and which profiles no longer hold. Each
- * change is told. Times are monotonic, ns. Confined to one thread.
+ * Observations of profiles by gateways: correction factors, kept for the next leadership, and profiles that no longer hold. Each change is
+ * recorded. Times are monotonic, ns. Confined to one thread.
  */
 final class ObservedProfiles {
 
@@ -35,13 +35,13 @@ final class ObservedProfiles {
         this.keptAt = nowNanos;
     }
 
-    /** Goes on with what was learnt before, and keeps what will be. */
+    /** Resumes earlier corrections, and keeps new ones. */
     void remember(CorrectionMemory kept, Catalog catalog) {
         kept.recall(catalog, corrections);
         memory = Optional.of(kept);
     }
 
-    /** What gateways observe of instances. */
+    /** Observations of instances by gateways. */
     GatewayReports reports() {
         return reports;
     }
@@ -56,12 +56,12 @@ final class ObservedProfiles {
         corrections.report(gateway, report);
     }
 
-    /** Forgets what was observed on a node type: its profiles are new. */
+    /** Forgets the observations on a node type: its profiles are new. */
     void forget(String nodeType) {
         corrections.forget(nodeType);
     }
 
-    /** Takes in what was reported; once a second. */
+    /** Evaluates the reports; once a second. */
     void observe(Catalog catalog, SortedMap<Placement, InstanceState> instances, long now) {
         List<ProfileCorrections.Change> changed = corrections.observe(instances.keySet(), now);
         changed.forEach(change -> changes.note(DecisionEntries.entry(catalog, change)));

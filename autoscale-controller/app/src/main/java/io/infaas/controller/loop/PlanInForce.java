@@ -28,7 +28,7 @@ final class PlanInForce {
         return plan;
     }
 
-    /** The policy that makes it, for others that ask it what it would do. */
+    /** The policy behind the plan, for others that ask it for its decisions. */
     PlanningPolicy policy() {
         return policy;
     }
@@ -47,9 +47,9 @@ final class PlanInForce {
     }
 
     /**
-     * Ends a round; returns false if its result was given up, because what came meanwhile did not fit beside it.
+     * Ends a round; returns false if its result was given up, because changes made meanwhile did not fit beside it.
      *
-     * @param made what was computed
+     * @param made the computed plan
      */
     boolean end(Situation now, PlacementPlan made) {
         if (!replaced) {

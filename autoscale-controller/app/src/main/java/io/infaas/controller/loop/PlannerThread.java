@@ -56,7 +56,7 @@ final class PlannerThread implements Planner {
         });
     }
 
-    /** Stops after what it computes; waits for a bounded time. */
+    /** Stops after the present computation; waits for a bounded time. */
     void close() {
         thread.shutdownNow();
         try {

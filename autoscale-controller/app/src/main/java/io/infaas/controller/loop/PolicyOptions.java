@@ -54,7 +54,7 @@ public final class PolicyOptions {
                 .withPeak(peak);
     }
 
-    /** Values are lower case, like those of all flags. */
+    /** Values are lower case, like the values of all flags. */
     static final class Names implements ITypeConverter<PolicyFactory> {
         @Override
         public PolicyFactory convert(String value) {

@@ -11,7 +11,7 @@ public interface ProviderSource {
     /**
      * The nodes of one leadership.
      *
-     * @param end closes what was opened, when the leadership has ended
+     * @param end closes its resources when the leadership has ended
      */
     record Opened(NodeProvider nodes, Runnable end) {}
 

@@ -12,7 +12,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What was decided and found: all of it in journal and metrics, the last {@value #KEPT} of it for the status. Not thread-safe. */
+/** Decisions and findings: all in journal and metrics, the last {@value #KEPT} for the status. Not thread-safe. */
 final class RecentChanges {
 
     private static final Logger LOG = LoggerFactory.getLogger(RecentChanges.class);
@@ -36,13 +36,13 @@ final class RecentChanges {
         add(ControllerStatus.ChangeRow.of(clock.instant(), change));
     }
 
-    /** Records what was found, with a warning. */
+    /** Records a finding, with a warning. */
     void warn(JournalEntry found) {
         LOG.warn("{}", found.reason());
         record(found);
     }
 
-    /** Records what was found. */
+    /** Records a finding. */
     void note(JournalEntry found) {
         LOG.info("{}", found.reason());
         record(found);

@@ -148,7 +148,7 @@ final class Succession implements AutoCloseable {
             work.execute(() -> end(""));
             work.shutdown();
             if (!work.awaitTermination(END.toMillis(), TimeUnit.MILLISECONDS)) {
-                // what still acts must not do so beside another leader
+                // a leadership that still acts must not do so beside another leader
                 LOG.warn("the leadership did not end within {}: its lease is left to run out", END);
                 return;
             }

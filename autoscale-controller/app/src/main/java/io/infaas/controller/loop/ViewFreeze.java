@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Freezes the view when many nodes ({@link MassLoss}), or all of a type, disappear within a minute. A frozen view takes in what comes and keeps the nodes
- * that are not listed any more, which gateways use as far as they reach them. A node that is being emptied does not count when it goes.
+ * Freezes the view when many nodes ({@link MassLoss}), or all of a type, disappear within a minute. A frozen view takes new nodes and keeps the
+ * missing ones, which gateways use as far as they reach them. The end of a draining node does not count.
  *
  * <p>Confined to the loop's thread; times are monotonic, ns.
  */
@@ -40,11 +40,11 @@ final class ViewFreeze {
     }
 
     /**
-     * Takes in which nodes there are; returns those that the view has.
+     * Updates the nodes; returns the nodes of the view.
      *
-     * @param listed that the provider lists
+     * @param listed nodes that the provider lists
      * @param alive whether a node, by its id, answers
-     * @param leaving whether a node is being emptied
+     * @param leaving whether a node drains
      */
     List<Node> look(List<Node> listed, Predicate<String> alive, Predicate<String> leaving, long now) {
         Set<String> ids = listed.stream().map(Node::id).collect(Collectors.toSet());

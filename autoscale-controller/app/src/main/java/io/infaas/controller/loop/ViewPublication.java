@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.function.Function;
 
-/** Publishes what gateways route by whenever it changes, also while another catalog comes into force. Confined to the loop's thread. */
+/** Publishes each change of the gateways' view, also while another catalog comes into force. Confined to the loop's thread. */
 final class ViewPublication {
 
     private final ViewSequence views;
@@ -40,7 +40,7 @@ final class ViewPublication {
         this.publisher = publisher;
     }
 
-    /** Gateways are shown another catalog application by application, as what is planned with it comes to serve. */
+    /** Shows another catalog to gateways, one application after the other, once its planned instances serve. */
     void handOver(Catalog next) {
         handover.begin(next);
     }
@@ -65,7 +65,7 @@ final class ViewPublication {
         });
         hidden.record(instances.keySet(), visible.keySet(), views.version(), now);
         if (!hidden.isEmpty()) {
-            // what is out of sight changes without a view
+            // instances out of sight change without a view
             reconciler.recordPublished(views.version());
         }
     }
