@@ -26,9 +26,7 @@ final class JsonLines extends StringWriter {
         this.clock = clock;
     }
 
-    /**
-     * @param logger name of the source of the lines
-     */
+    /** @param logger name of the source of the lines */
     static PrintWriter writer(PrintStream stream, Level level, String logger, InstantSource clock) {
         return new PrintWriter(new JsonLines(stream, level, logger, clock), true);
     }

@@ -210,9 +210,7 @@ final class ControlLoop {
         urgent = true;
     }
 
-    /**
-     * @param round whether the plan covers the whole demand, else only cold starts
-     */
+    /** @param round whether the plan covers the whole demand, else only cold starts */
     private void plan(long now, boolean round) {
         plannedAt = now;
         meanwhileAt = now;

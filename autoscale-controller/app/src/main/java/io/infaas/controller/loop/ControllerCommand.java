@@ -175,9 +175,7 @@ public final class ControllerCommand implements Callable<Integer> {
     private Optional<MeasuredCatalog> measured = Optional.empty();
     private Optional<CatalogFollower> published = Optional.empty();
 
-    /**
-     * @param measurers opens the measurer of {@code --measure}
-     */
+    /** @param measurers opens the measurer of {@code --measure} */
     public ControllerCommand(MeasurerSource measurers) {
         this.measurers = measurers;
     }
@@ -270,9 +268,7 @@ public final class ControllerCommand implements Callable<Integer> {
         return filled.fleet();
     }
 
-    /**
-     * @param completing completes, or refuses, a later catalog
-     */
+    /** @param completing completes, or refuses, a later catalog */
     private int call(
             ControllerConfig plain, Supplier<UnaryOperator<Catalog>> completing, String nodes, ProviderSource source)
             throws Exception {

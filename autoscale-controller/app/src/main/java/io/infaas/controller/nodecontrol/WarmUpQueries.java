@@ -26,7 +26,7 @@ public final class WarmUpQueries {
         adopt(catalog);
     }
 
-    /** Goes on with another catalog. */
+    /** Takes over another catalog. */
     void adopt(Catalog catalog) {
         Map<String, Contract> known = new TreeMap<>();
         for (Application application : catalog.applications()) {

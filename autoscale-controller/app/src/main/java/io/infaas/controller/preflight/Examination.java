@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Runs checks one after the other, and keeps their findings. One failure is one wrong line: after refused credentials or silence of EC2, no further check calls AWS; after
- * silence of another service, no further check calls that service. Not thread-safe.
+ * Runs checks one after the other, and keeps their findings. One failure is one wrong line. After refused credentials or silence of EC2, no further
+ * check calls AWS; after silence of another service, no further check calls that service. Not thread-safe.
  */
 @JsonPropertyOrder({"findings", "wrong", "notChecked"})
 final class Examination {

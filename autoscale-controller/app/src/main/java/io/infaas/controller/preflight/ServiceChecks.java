@@ -81,7 +81,7 @@ record ServiceChecks(Examination examination, Ec2Settings settings) {
         });
     }
 
-    /** The table of the lease exists, and can be read and written; region and credentials are those of the environment, as for a controller. */
+    /** The table of the lease exists, and can be read and written; region and credentials come from the environment, as for a controller. */
     void checkLease(Optional<LeaseAddress> lease) {
         if (lease.orElse(null) instanceof LeaseAddress.Table table) {
             examination.check("lease", "dynamodb:GetItem", () -> table(table));
@@ -106,7 +106,7 @@ record ServiceChecks(Examination examination, Ec2Settings settings) {
         }
     }
 
-    /** Published models can be read; region and credentials are those of the environment, as for {@code infaas sync}. */
+    /** Published models can be read; region and credentials come from the environment, as for {@code infaas sync}. */
     void checkModels(Location.S3 location) {
         checkModels(
                 location,
@@ -127,8 +127,8 @@ record ServiceChecks(Examination examination, Ec2Settings settings) {
     }
 
     /**
-     * A controller may write and delete the parameters with the secrets of nodes. No secret is read or changed: the deleted parameter is that of no
-     * instance, and the written one has tags and replaces another, which SSM refuses to do at once.
+     * A controller may write and delete the parameters with the secrets of nodes. It reads or changes no secret: the deleted parameter belongs to
+     * no instance, and SSM refuses a write with both tags and an overwrite.
      */
     void checkSecrets(SsmClient ssm) {
         String path = SecretParameters.path(settings.cluster());

@@ -1,4 +1,4 @@
-/** What is looked at before a fleet on EC2 is started, by {@code infaas doctor} and {@code infaas offerings}. Nothing here changes anything at AWS. */
+/** Checks before the start of a fleet on EC2, by {@code infaas doctor} and {@code infaas offerings}. Nothing here changes anything at AWS. */
 @NullMarked
 package io.infaas.controller.preflight;
 

@@ -23,7 +23,7 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 /** Fills in the prices that a fleet file leaves out. Not thread-safe. */
 public final class FleetPrices {
 
-    /** A spot price may rise by so much before the machine is lost. */
+    /** Factor by which a spot price may rise before the machine is lost. */
     private static final double SPOT_MARGIN = 1.25;
 
     /** EC2 takes at most nine tenths off: a lower price in the history is no price. */
@@ -111,7 +111,7 @@ public final class FleetPrices {
         }
     }
 
-    /** Types whose price on a market neither the fleet file nor the cache has, with the zones of their classes. */
+    /** Types without a price on a market in fleet file and cache, with the zones of their classes. */
     private Map<String, Set<String>> missing(Market market) {
         Map<String, Set<String>> zones = new TreeMap<>();
         for (NodeClass nodes : fleet.ec2().classes()) {

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A catalog as it was built, what was measured since, and the catalog that follows: with estimates where neither has a profile. What is
- * added is kept in a file, for the next start. Thread-safe.
+ * A catalog as built, later measurements, and the catalog of both, with estimates for the rest. A file keeps the measurements for the
+ * next start. Thread-safe.
  */
 public final class MeasuredCatalog {
 
@@ -32,9 +32,9 @@ public final class MeasuredCatalog {
     }
 
     /**
-     * Reads what was measured before.
+     * Reads earlier measurements.
      *
-     * @param file keeps what is measured; it need not exist
+     * @param file keeps the measurements; it need not exist
      * @throws DocumentException naming the file, the place in it and the rule
      */
     public static MeasuredCatalog open(Catalog built, Path file) {
@@ -51,7 +51,7 @@ public final class MeasuredCatalog {
         return newTypes;
     }
 
-    /** Adds what was measured. If the file cannot be written, that is logged, and the profiles count until this process ends. */
+    /** Adds the measurements of a turn. If the file cannot be written, that is logged, and the profiles count until this process ends. */
     synchronized void add(TurnOutcome outcome) {
         measured = measured.with(outcome.turn().type(), outcome.measured());
         try {

@@ -4,7 +4,7 @@ import io.infaas.gateway.nodes.NodeCredentials;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Opens what measures variants. */
+/** Opens a measurer of variants. */
 @FunctionalInterface
 public interface MeasurerSource {
 

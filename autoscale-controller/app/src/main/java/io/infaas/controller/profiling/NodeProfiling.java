@@ -13,12 +13,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 /**
- * Measures on one node at a time, on a thread of its own. Outlives leaderships: what was begun under one is finished, unless that may not act
+ * Measures on one node at a time, on a thread of its own. Outlives leaderships: a turn goes on after its leadership, unless it may not act
  * any more. Thread-safe.
  */
 public final class NodeProfiling implements AutoCloseable {
 
-    /** Longest time after which a node goes on with the next variant. */
+    /** Time in a turn after which no further variant begins. */
     public static final Duration LIMIT = Duration.ofMinutes(10);
 
     private static final Duration GRACE = Duration.ofSeconds(2);
@@ -37,7 +37,7 @@ public final class NodeProfiling implements AutoCloseable {
         this(catalog, measurer, GRACE);
     }
 
-    /** @param grace for what is being measured when this is closed */
+    /** @param grace time for the measurement under way when this is closed */
     NodeProfiling(MeasuredCatalog catalog, VariantMeasurer measurer, Duration grace) {
         this(catalog, measurer, grace, Executors.newSingleThreadExecutor(work -> {
             Thread made = new Thread(work, "node-profiling");
@@ -50,7 +50,7 @@ public final class NodeProfiling implements AutoCloseable {
         this(catalog, measurer, thread, () -> end(thread, grace));
     }
 
-    /** Waits until what was handed in is done, and interrupts what takes longer; temporary files are deleted either way. */
+    /** Waits for the submitted tasks, and interrupts a task that takes longer; temporary files are deleted either way. */
     private static void end(ExecutorService thread, Duration grace) {
         thread.shutdown();
         try {
@@ -119,7 +119,7 @@ public final class NodeProfiling implements AutoCloseable {
         return outcome;
     }
 
-    /** Returns when the measurer is closed; what is being measured then is given up after a few seconds. Blocks. */
+    /** Returns when the measurer is closed; gives up a measurement under way after a few seconds. Blocks. */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {

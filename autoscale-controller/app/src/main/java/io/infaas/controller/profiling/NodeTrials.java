@@ -34,7 +34,7 @@ public final class NodeTrials {
         return present;
     }
 
-    /** The turn that has ended since this was asked last; what it measured is in the catalog in force. */
+    /** The turn that has ended since the last call; its measurements are in the catalog in force. */
     public Optional<TurnOutcome> takeFinished(long nowNanos) {
         Optional<TurnOutcome> outcome = profiling.flatMap(NodeProfiling::takeFinished);
         outcome.ifPresent(ended -> {

@@ -9,7 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a node is to measure.
+ * A node with the variants to measure there.
  *
  * @param applications of the variants, by full name of the variant
  * @param variants in the order in which they are measured

@@ -19,8 +19,8 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * Decides which node measures next, and what: a node of a type that nothing was measured on when the catalog was built, on which nothing is
- * loaded or planned, while another node can serve. Knows no clock. Not thread-safe; bounded by the variants and nodes that there are.
+ * Decides which node measures next, and which variants. Its type had no measurements when the catalog was built, nothing is loaded or
+ * planned there, and another node can serve. Knows no clock. Not thread-safe; bounded by the variants and nodes.
  */
 final class NodeTurns {
 
@@ -65,7 +65,7 @@ final class NodeTurns {
 
     private Optional<NodeTurn> turn(Catalog catalog, Node node) {
         NodeType type = catalog.nodeType(node.type()).orElseThrow();
-        // those first that are best somewhere: time may not suffice for all
+        // the best variants first: time may not suffice for all
         List<Variant> variants = catalog.variants().stream()
                 .filter(variant -> variant.adopted() == null && (type.gpus() > 0 || !variant.needsGpu()))
                 .filter(variant ->
@@ -82,7 +82,7 @@ final class NodeTurns {
         return variants.isEmpty() ? Optional.empty() : Optional.of(new NodeTurn(node, type, byVariant, variants));
     }
 
-    /** Records what came of a turn: what failed beside others that did not is not tried on that type again. */
+    /** Records the result of a turn: variants that failed beside successes are not tried on that type again. */
     void end(TurnOutcome outcome, long nowNanos) {
         ended.put(outcome.turn().node().id(), nowNanos);
         if (!outcome.measured().isEmpty()) {

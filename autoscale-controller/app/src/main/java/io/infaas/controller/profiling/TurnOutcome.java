@@ -6,7 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What came of a turn.
+ * Result of a turn.
  *
  * @param measured profiles by full name of the variant
  * @param failed reasons by full name of the variant

@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
  */
 record TurnRun(VariantMeasurer measurer, Duration limit, BooleanSupplier mayAct, LongSupplier nanos) {
 
-    /** After so many failures in a row, and no success before, the node is at fault and not the variants. */
+    /** After this many failures in a row, and no success before, the node is at fault and not the variants. */
     private static final int MOST_FAILURES = 3;
 
     TurnOutcome run(NodeTurn turn) {

@@ -12,7 +12,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Journals each action with its reason: that of the plan change behind it, if there is one. */
+/** Journals each action with the reason of the plan change behind it, if there is one. */
 final class ActionJournal {
 
     private final Journal journal;

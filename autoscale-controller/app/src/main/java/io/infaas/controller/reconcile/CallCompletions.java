@@ -50,7 +50,7 @@ final class CallCompletions {
         }
     }
 
-    /** Applies queued results in order; drops those of nodes that are not known any more. */
+    /** Applies queued results in order; drops results of forgotten nodes. */
     void take(Predicate<NodeWatch> known, long now) {
         for (Arrival next = arrived.poll(); next != null; next = arrived.poll()) {
             if (known.test(next.watch())) {

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * The input of {@link NextSteps}.
  *
  * @param up types of the nodes that are up, by id
- * @param memories what the models of nodes that are up really take, by id
+ * @param memories memory that models really take on nodes that are up, by id
  * @param planned placements that should exist and are possible; empty before the first plan
  * @param counts how many times the instances that its variant was profiled with each planned placement should have
  * @param paused last copies that made room for a planned load, which has not succeeded yet
@@ -75,7 +75,7 @@ record ClusterState(
         return memory(placement, NodeType::peakMemory).times(held(placement));
     }
 
-    /** What more a placement needs for the instances that it is to get. */
+    /** Memory that a placement needs for its additional instances. */
     MemorySize growth(Placement placement) {
         return memory(placement, NodeType::peakMemory).times(Math.max(0, counts.of(placement) - held(placement)));
     }
@@ -113,7 +113,7 @@ record ClusterState(
         return on(node).filter(which).map(entry -> peak(entry.getKey())).reduce(MemorySize.NONE, MemorySize::plus);
     }
 
-    /** What the node's placements take now: their resting memory, while they load their peak. */
+    /** Memory that the node's placements take now: their resting memory, while they load their peak. */
     MemorySize resting(String node) {
         return on(node).filter(entry -> entry.getValue().phase().occupies())
                 .map(entry -> entry.getValue().phase().isSettled()

@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** Whether a machine can be of the type that its node is said to have. What it does not report is believed. */
+/** Whether a machine can be of its node's declared type. Unreported figures are believed. */
 final class HardwareClaim {
 
-    /** Systems, drivers and hypervisors keep a part of what a machine is sold with. */
+    /** Least share of the nominal memory: systems, drivers and hypervisors keep a part. */
     private static final double LEAST_SHARE = 0.8;
 
     private HardwareClaim() {}

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Placements with their states, also by node, so that what happens on one node is not looked for among all. Immutable. */
+/** Placements with their states, also by node, so that a look at one node does not scan all. Immutable. */
 final class KnownPlacements {
 
     private final SortedMap<Placement, PlacementState> all;

@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Whether an application needs a placement although the plan does without it: a planned one serves the same objectives, does
- * not serve yet, and nothing else that serves can stand in. A pure function of the cluster.
+ * Whether an application needs a placement although the plan does without it. A planned one serves the same objectives but
+ * does not serve yet, and no other serving placement can stand in. A pure function of the cluster.
  *
- * <p>What two placements both serve is every floor up to the lower accuracy and every bound from the higher latency on.
+ * <p>Two placements share every floor up to the lower accuracy and every bound from the higher latency on.
  */
 final class LastCopies {
 
@@ -20,13 +20,13 @@ final class LastCopies {
     private final ClusterState cluster;
     private final Predicate<Placement> serves;
 
-    /** @param serves whether a placement serves, and goes on to */
+    /** @param serves whether a placement serves and will not drain */
     LastCopies(ClusterState cluster, Predicate<Placement> serves) {
         this.cluster = cluster;
         this.serves = serves;
     }
 
-    /** Whether a class of queries that the plan goes on to serve has no instance but this one. */
+    /** Whether a class of queries in the plan has no instance but this one. */
     boolean isLast(Placement placement) {
         return !awaited(placement).isEmpty();
     }

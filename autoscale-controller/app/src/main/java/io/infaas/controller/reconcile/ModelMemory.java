@@ -8,10 +8,10 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the models of one node really take: its readings above the lowest one while nothing was loaded. Memory that does not come
- * back after an unload stays counted; after {@link #PATIENCE_NANOS} it is lost, and counts no longer against planned loads.
+ * Memory that the models of one node really take: its readings above the lowest one without loaded models. Memory that does not
+ * come back after an unload stays counted; after {@link #PATIENCE_NANOS} it is lost, and counts no longer against planned loads.
  *
- * <p>Readings are noisy: a server grows while it serves. Only what exceeds the profiles by more than {@link #noise} counts.
+ * <p>Readings are noisy: a server grows while it serves. Only the excess over the profiles beyond {@link #noise} counts.
  */
 final class ModelMemory {
 
@@ -21,7 +21,7 @@ final class ModelMemory {
     private static final long LEAST_NOISE_BYTES = 512L << 20;
     private static final int NOISE_PARTS = 4;
 
-    /** What changed with a reading. */
+    /** Change by a reading. */
     enum Change {
         NONE,
         LOST,
@@ -45,10 +45,10 @@ final class ModelMemory {
     }
 
     /**
-     * Takes in a reading.
+     * Adds a reading.
      *
      * @param alone whether no other node is on the machine; otherwise only the figure of the process says something
-     * @param resting what the loaded models take by their profiles
+     * @param resting memory of the loaded models by their profiles
      * @param settled whether nothing is being loaded or unloaded
      */
     Change read(MemoryReading read, boolean alone, MemorySize resting, boolean settled, long now) {
@@ -92,18 +92,18 @@ final class ModelMemory {
         lost = false;
     }
 
-    /** Whether memory has not come back for so long that it will not. */
+    /** Whether memory has been missing for longer than {@link #PATIENCE_NANOS}. */
     boolean isLost() {
         return lost;
     }
 
-    /** What the models take; empty if the node does not say. */
+    /** Memory that the models take; empty if the node does not say. */
     Optional<MemorySize> used() {
         Optional<MemorySize> base = whenEmpty.isPresent() ? whenEmpty : estimate;
         return base.flatMap(from -> reading.map(now -> atLeastNone(now.minus(from))));
     }
 
-    /** What is taken beyond the given profiles and the noise. */
+    /** Memory beyond the given profiles and the noise. */
     MemorySize unreturned(MemorySize resting) {
         return used().map(used -> atLeastNone(used.minus(resting).minus(noise))).orElse(MemorySize.NONE);
     }

@@ -85,8 +85,8 @@ final class NextSteps {
     }
 
     /**
-     * Whether a sick placement may be unloaded now. One placement per node heals at a time, but one that is not reloaded does
-     * not wait: the placement that is healing may need its memory.
+     * Whether a sick placement may be unloaded now. One placement per node heals at a time. One that is not reloaded does not
+     * wait: the healing placement may need its memory.
      */
     private boolean mayUnload(Placement placement) {
         boolean comesBack =

@@ -12,9 +12,9 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * Model control of one node. Each call has its own deadline and completes on any thread with a result or a
- * {@link io.infaas.triton.client.TritonException}: the node's own error, UNAVAILABLE if the node is unreachable,
- * DEADLINE_EXCEEDED after the deadline. A call that timed out may still take effect.
+ * Model control of one node. Each call has its own deadline and completes on any thread, with a result or a
+ * {@link io.infaas.triton.client.TritonException}. That is the node's own error, UNAVAILABLE if the node is
+ * unreachable, or DEADLINE_EXCEEDED after the deadline. A call that timed out may still take effect.
  */
 public interface NodeControl extends AutoCloseable {
 

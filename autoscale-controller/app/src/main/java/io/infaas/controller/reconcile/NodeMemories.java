@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads what nodes report of their machines, and says where that differs from their types and from the profiles of what is loaded. */
+/** Reads the nodes' reports of their machines, and reports differences from their types and from the profiles of the loaded models. */
 final class NodeMemories {
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeMemories.class);

@@ -14,9 +14,9 @@ final class NodeWatch {
     enum Standing {
         /** It answers the controller. */
         REACHED,
-        /** It answers gateways, and not the controller: it serves on, and nothing changes there. */
+        /** It answers gateways, but not the controller: it serves on, and nothing changes there. */
         UNREACHED,
-        /** Nobody hears it. */
+        /** It answers neither gateways nor the controller. */
         DOWN
     }
 
@@ -90,7 +90,7 @@ final class NodeWatch {
         return obstacle;
     }
 
-    /** Takes in what the node reports of its machine; returns whether it is believed from now on, or not any more. */
+    /** Records the node's report of its machine; returns whether a contradiction to its type appeared or ended. */
     boolean recordHardware(HardwareReading found) {
         // a page that could not be read says nothing
         if (found.equals(HardwareReading.NONE)) {
@@ -110,7 +110,7 @@ final class NodeWatch {
         return memory;
     }
 
-    /** Whether the memory is to be read; at most one reading is under way. */
+    /** Whether a reading of the memory is due; at most one is under way. */
     boolean isMemoryDue(long now) {
         return up && node.metricsPort() > 0 && !memoryUnderWay && (!memoryRead || now - memoryAt >= 0);
     }
@@ -121,7 +121,7 @@ final class NodeWatch {
         memoryAt = now + 2 * settings.observeEvery().toNanos();
     }
 
-    /** @param found what was read; empty if it says nothing about the node as it is now */
+    /** @param found the reading; empty if it says nothing about the present node */
     void endMemory(Optional<MemoryReading> found) {
         memoryUnderWay = false;
         reading = found;
@@ -188,7 +188,7 @@ final class NodeWatch {
     /**
      * Records a missing answer; returns whether the controller loses the node with it.
      *
-     * @param refused whether the node refused the connection, which tells that the process ended
+     * @param refused whether the node refused the connection: then its process has ended
      */
     boolean recordMiss(boolean refused, String why) {
         underWay = false;

@@ -37,7 +37,7 @@ final class Observations {
         this.journal = journal;
     }
 
-    /** Applies the index of a node that comes up: it decides. What the node has lost, it lost with its process. */
+    /** Applies the index of a node that comes up: it decides. Models that it lacks were lost with its process. */
     void applyReturn(NodeWatch watch, long number, Index index, long now) {
         String node = watch.node().id();
         for (Placement placement : placements(watch, index)) {

@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The pauses of applications whose last copy made room for a planned load; announced in log and journal. */
+/** Pauses of applications whose last copy made room for a planned load; announced in log and journal. */
 final class Pauses {
 
     private static final Logger LOG = LoggerFactory.getLogger(Pauses.class);
@@ -59,7 +59,7 @@ final class Pauses {
         return pauses.values().stream().anyMatch(pause -> pause.forLoad().equals(load));
     }
 
-    /** Ends the pauses whose application is served again, by whatever, or is not planned any more. */
+    /** Ends the pauses whose application is served again, or is not planned any more. */
     void end(ClusterState cluster) {
         LastCopies lastCopies = new LastCopies(cluster, placement -> isActive(cluster, placement));
         pauses.entrySet().removeIf(entry -> {

@@ -76,8 +76,8 @@ final class PlacementStates {
     }
 
     /**
-     * Instance states for gateways and planning. On a node that is not alive an instance that served is SILENT, which withdraws nothing: a gateway that
-     * reaches it goes on; any other one is FAILED.
+     * Instance states for gateways and planning. On a node that is not alive, an instance that served is SILENT: gateways that reach it go on. Any
+     * other one is FAILED.
      */
     SortedMap<Placement, InstanceState> instances(Predicate<String> alive, Set<Placement> planned, long now) {
         SortedMap<Placement, InstanceState> published = new TreeMap<>();

@@ -13,7 +13,7 @@ sealed interface ReconcileStep {
     record StandIn(Placement placement, Placement planned) implements ReconcileStep {}
 
     /**
-     * Another number of instances for a placement that serves, and goes on to.
+     * Another number of instances for a placement that keeps serving.
      *
      * @param count how many times the instances that its variant was profiled with
      */
@@ -29,7 +29,7 @@ sealed interface ReconcileStep {
     /** The last copy makes room for a planned load: until that serves, its application has a pause. */
     record Pause(Placement placement, Placement forLoad) implements ReconcileStep {}
 
-    /** It is wanted again before it was unloaded. */
+    /** The plan has it again before it was unloaded. */
     record Recall(Placement placement) implements ReconcileStep {}
 
     record Unload(Placement placement) implements ReconcileStep {}

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reconciles the loaded models with the plan, level-triggered: each tick applies observations and completed calls and starts
- * the steps that are safe now. It keeps no state that a crash could lose: models found loaded are adopted.
+ * the steps that are safe now. A crash loses no state: a restarted controller adopts loaded models.
  *
  * <p>Confined to the loop's thread. Never blocks. Times are monotonic, ns.
  */
@@ -87,7 +87,7 @@ public final class Reconciler implements AutoCloseable {
                         .isPresent());
     }
 
-    /** Goes on with another catalog. What it does not name any more, or not for the type of its node, is unloaded like what is not planned. */
+    /** Takes over another catalog. Variants without an entry for the type of their node are unloaded like unplanned ones. */
     public void adopt(Catalog catalog) {
         SortedSet<String> there = new TreeSet<>();
         states.all().keySet().forEach(placement -> there.add(placement.variant()));
@@ -97,8 +97,8 @@ public final class Reconciler implements AutoCloseable {
     }
 
     /**
-     * Sets names of variants that were published, also of those that no catalog names any more: what a node has of them, an earlier controller has loaded.
-     * It is unloaded like what is not planned; any other model that the catalog does not name is left alone.
+     * Sets the names of variants that an earlier controller may have loaded, also without a catalog entry. They are unloaded like unplanned ones;
+     * other models without an entry are left alone.
      */
     public void recognize(Set<String> published) {
         facts.recognize(published);
@@ -137,7 +137,7 @@ public final class Reconciler implements AutoCloseable {
         found.clear();
     }
 
-    /** What nodes had loaded when they answered for the first time or again, since the last plan was made. */
+    /** Placements loaded on nodes that answered for the first time or again, since the last plan was made. */
     public SortedSet<Placement> found() {
         return Collections.unmodifiableSortedSet(found);
     }
@@ -150,8 +150,8 @@ public final class Reconciler implements AutoCloseable {
     }
 
     /**
-     * Takes in which nodes a gateway has answers from. One that is not available to it any more is observed soon. What answers on a node that this
-     * controller has never observed is adopted, or a restarted one would take it from the gateways.
+     * Records the nodes that answer a gateway. One that is not available to it any more is observed soon. Instances that answer on a node without
+     * an observation are adopted, or a restarted controller would take them from the gateways.
      */
     public void heard(String gateway, DemandReport report, long now) {
         for (InstanceUse use : report.uses()) {
@@ -224,12 +224,12 @@ public final class Reconciler implements AutoCloseable {
         return states.failures();
     }
 
-    /** The nodes by id; a node that nobody hears is not up. */
+    /** The nodes by id; a node without a sign of life is not up. */
     public List<NodeCapacity> nodeCapacities() {
         return watches.values().stream().map(NodeWatch::capacity).toList();
     }
 
-    /** Nodes that have neither answered nor refused a call yet: what they serve is not known. */
+    /** Nodes that have neither answered nor refused a call yet: their instances are unknown. */
     public List<String> unheardNodes() {
         return watches.values().stream()
                 .filter(watch -> !watch.isHeard())
@@ -366,7 +366,7 @@ public final class Reconciler implements AutoCloseable {
         }
     }
 
-    /** What a node has when it answers again stays until a plan knows of it: the present one may have been made without it. */
+    /** Keeps the instances of a returning node until a new plan: the present one may have been made without them. */
     private void keepUntilPlanned(NodeWatch watch) {
         planned.ifPresent(placements -> {
             SortedSet<Placement> there = new TreeSet<>();

@@ -29,7 +29,7 @@ public record ReconcilerSettings(
         Duration unloadRetryAfter) {
 
     /**
-     * 1 s interval, two misses, two loads, 1 s to 60 s of back-off, 3 s of grace, checks after 0.1 s to 1 s for 5 s, retry
+     * 1 s interval, two misses, two loads, 1 s to 60 s of backoff, 3 s of grace, checks after 0.1 s to 1 s for 5 s, retry
      * after 30 s.
      */
     public static final ReconcilerSettings DEFAULTS = new ReconcilerSettings(
@@ -57,8 +57,8 @@ public record ReconcilerSettings(
     }
 
     /**
-     * Time after which the memory of an unloading model counts as free, ns: sooner if the model is to be loaded again, which
-     * takes it, or if the node reports the memory in use.
+     * Time after which the memory of an unloading model counts as free, ns: sooner if the plan has the model again, or if
+     * the node reports the memory in use.
      */
     long leavingNanos(boolean sooner) {
         return sooner

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
  * Starts planned loads as far as memory and the limit on parallel loads allow, and makes room for the others. A plan fits in
  * memory as a whole, at peaks, so the order of loads does not matter in the end.
  *
- * <p>What the application of a load still needs goes last. Instead of it, in this order: the load beside it, if what is loaded
- * rests low enough; a stand-in on another node; and only then a pause, never for a variant whose load failed recently.
+ * <p>Last copies go last. Before that, in this order: the load goes beside them, if resting models leave enough memory; a
+ * stand-in loads on another node. Only then comes a pause, never for a variant whose load failed recently.
  */
 final class RoomForLoads {
 
@@ -29,10 +29,10 @@ final class RoomForLoads {
     }
 
     /**
-     * Drains what may go for loads of one node that do not fit.
+     * Drains placements for the loads of one node that do not fit.
      *
-     * @param ofOthers whether it may belong to other applications than the loads do: they may need it until another node has
-     *     room, so those are asked first that wait for their own
+     * @param ofOthers whether placements of other applications may drain, too: these may need them until another node has
+     *     room, so the first call is without them
      */
     void addDrains(String node, boolean ofOthers) {
         List<Placement> due = due(node);
@@ -101,7 +101,7 @@ final class RoomForLoads {
         }
     }
 
-    /** Starts the changes of counts on one node: fewer, or as many as there may be, at once; more where they fit beside its loads. */
+    /** Starts the changes of counts on one node: decreases at once, increases where they fit beside its loads. */
     void addResizes(String node) {
         round.targetOn(node).stream()
                 .filter(placement ->
@@ -125,7 +125,7 @@ final class RoomForLoads {
         round.add(new ReconcileStep.Resize(placement, cluster.counts().of(placement)));
     }
 
-    /** What serves on a node and should have more instances. */
+    /** Serving placements of a node that should have more instances. */
     private List<Placement> growing(String node) {
         return round.targetOn(node).stream()
                 .filter(placement ->
@@ -133,7 +133,7 @@ final class RoomForLoads {
                 .toList();
     }
 
-    /** What should be loaded on a node and is not; what was there before comes first. */
+    /** Planned placements of a node that are not loaded; former ones come first. */
     private List<Placement> due(String node) {
         return round.targetOn(node).stream()
                 .filter(placement -> cluster.isDue(placement) && !round.isMoving(placement))
@@ -150,7 +150,7 @@ final class RoomForLoads {
         }
     }
 
-    /** Whether it does not fit, not even after what may go has gone. */
+    /** Whether it does not fit, not even without the placements that may go. */
     private boolean isBlocked(Placement placement) {
         return !round.staying(placement.node())
                 .plus(cluster.peak(placement))

@@ -111,7 +111,7 @@ final class StepExecutor {
         });
     }
 
-    /** What fails elsewhere would fail here too, and then it is too late. */
+    /** Bars a placement at once: a variant that fails elsewhere would fail here too, and then it is too late. */
     private void bar(Placement placement, Throwable failure, long now) {
         PlacementState state = states.get(placement, now);
         if (state.phase() instanceof Absent && !state.busy()) {
@@ -159,8 +159,8 @@ final class StepExecutor {
                     failure.map(StepExecutor::failureOutcome)
                             .orElse("done, x%d instead of x%d".formatted(count, state.least())),
                     later);
-            // an observation that began before the call ended says nothing about the count; and after a failure the
-            // time of service begins anew, or the failure would be forgotten at once
+            // an observation that began before the call ended says nothing about the count; after a failure the serving
+            // time begins anew, or the failure would be forgotten at once
             PlacementState idle = then.in(
                     then.phase() instanceof Active active
                             ? new Active(

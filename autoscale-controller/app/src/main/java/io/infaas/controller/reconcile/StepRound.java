@@ -53,7 +53,7 @@ final class StepRound {
         return List.copyOf(steps);
     }
 
-    /** What should exist: the plan, and the last copies without which an application would have nothing. */
+    /** Placements that should exist: the plan, and the last copies that applications need. */
     SortedSet<Placement> target() {
         return target;
     }
@@ -96,7 +96,7 @@ final class StepRound {
                 .toList();
     }
 
-    /** Whether it serves and goes on to. */
+    /** Whether it serves and will not drain. */
     boolean serves(Placement placement) {
         PlacementState state = cluster.placements().get(placement);
         return cluster.isUp(placement)
@@ -138,7 +138,7 @@ final class StepRound {
                         || (state.phase() instanceof Draining && !recalled.contains(placement)));
     }
 
-    /** Peak memory on a node of what stays, once what leaves has left and what may go has gone. */
+    /** Peak memory of a node's remaining placements, without those that leave or may go. */
     MemorySize staying(String node) {
         Set<Placement> mayGo = new TreeSet<>();
         unplanned().stream()
@@ -176,8 +176,8 @@ final class StepRound {
     }
 
     /**
-     * Whether a placement that went has to come back: what should replace it neither serves nor is about to. One that is still
-     * loaded comes back without a load, so it does as long as it is needed, unless its memory is.
+     * Whether a former placement must come back: its replacement neither serves nor is about to. A draining one comes back
+     * without a load as long as it is needed, unless its memory is.
      */
     private boolean isMissed(Placement placement) {
         if (!cluster.isUp(placement) || cluster.target().contains(placement)) {

@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What reconciling needs to know of each variant of the catalog in force, by full name. Confined to the loop's thread. */
+/** Facts for reconciliation about each variant of the catalog in force, by full name. Confined to the loop's thread. */
 final class VariantFacts {
 
     private record Entry(String application, int instances, Map<String, Profile> profiles) {}
 
     private final Map<String, Entry> variants = new TreeMap<>();
-    /** What no catalog names any more, as long as it is on nodes. */
+    /** Variants without a catalog entry, as long as they are on nodes. */
     private final Map<String, Entry> retired = new TreeMap<>();
 
     private final Map<String, NodeType> types = new TreeMap<>();
@@ -27,9 +27,9 @@ final class VariantFacts {
     }
 
     /**
-     * Replaces what is known.
+     * Replaces the catalog.
      *
-     * @param there variants on nodes: what was known of them still counts for what they take, but they cannot be placed
+     * @param there variants on nodes: their former profiles still count for memory, but they cannot be placed
      */
     void adopt(Catalog catalog, Set<String> there) {
         retired.putAll(variants);
@@ -50,7 +50,7 @@ final class VariantFacts {
         }
     }
 
-    /** Sets names of variants that were published: nodes may have them from earlier controllers, whatever the catalog names. */
+    /** Sets the names of published variants: nodes may have them from earlier controllers, with or without a catalog entry. */
     void recognize(Set<String> names) {
         published = names;
     }

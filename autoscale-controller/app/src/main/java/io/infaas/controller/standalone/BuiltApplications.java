@@ -16,7 +16,7 @@ record BuiltApplications(List<Path> definitions, Catalog catalog, Path repositor
         definitions = List.copyOf(definitions);
     }
 
-    /** The same, as if the nodes whose profiles it has were of this type. */
+    /** The same, as if the profiled nodes were of this type. */
     BuiltApplications on(NodeType nodeType) {
         return new BuiltApplications(
                 definitions,

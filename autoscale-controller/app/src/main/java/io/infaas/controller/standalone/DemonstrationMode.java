@@ -1,6 +1,6 @@
 package io.infaas.controller.standalone;
 
-/** Whether the demonstration runs, and what follows it. */
+/** Whether the demonstration runs, and the step after it. */
 public enum DemonstrationMode {
     /** Run it, then keep serving. */
     SERVE,

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeoutException;
 
-/** Keeps variants loaded on every node whatever the demand: no query for them is a cold start then. */
+/** Keeps variants loaded on every node without demand, so that no query for them is a cold start. */
 final class KeptInstances {
 
     private static final Duration LIMIT = Duration.ofMinutes(5);

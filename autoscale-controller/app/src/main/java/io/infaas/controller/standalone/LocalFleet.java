@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
  *
  * @param nodes number at the start, and always kept
  * @param most number at any time, at most 16
- * @param budgetPerHour what they may cost together, US dollars per hour; without it as much as {@code most} cost
+ * @param budgetPerHour limit on their price together, US dollars per hour; by default the price of {@code most}
  * @param boot time that a launch takes at least
  * @param scaleInDelay time for which a node must have been needless before it is emptied
  */
@@ -57,7 +57,7 @@ public record LocalFleet(int nodes, int most, OptionalDouble budgetPerHour, Dura
         return nodeType(each);
     }
 
-    /** The same, with so many cores each. */
+    /** The same, with this number of cores each. */
     NodeType nodeType(int cores) {
         return new NodeType(
                 BuildRequest.LOCAL, cores, LocalMachine.memoryBytes() / most, 0, NOMINAL_PRICE_PER_CORE_HOUR * cores);

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Applications whose definitions and models are valid, alone and beside each other; nothing is written yet. */
+/** Applications whose definitions and models are valid, alone and together; nothing is written yet. */
 final class PreparedApplications {
 
     private final List<Path> definitions;
@@ -37,7 +37,7 @@ final class PreparedApplications {
     /**
      * Reads the definitions and compares them with each other.
      *
-     * @param dataDir keeps results between starts; those of different applications, and of different cores per node, lie apart
+     * @param dataDir keeps results between starts; each application and number of cores per node has its own folder
      */
     static PreparedApplications of(List<Path> definitions, Path dataDir, NodeType nodeType) {
         Map<String, Definition> read = new LinkedHashMap<>();
@@ -62,7 +62,7 @@ final class PreparedApplications {
         return nodeType;
     }
 
-    /** Builds and profiles each application, or takes what was kept, and merges several. */
+    /** Builds and profiles each application, or takes earlier results, and merges several. */
     BuiltApplications build(Console console) {
         List<BuildReport> reports = new ArrayList<>();
         builds.forEach((request, prepared) -> {

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs everything on this machine: builds and profiles variants (kept between starts), and starts local nodes, a controller that
- * loads variants by demand, and a gateway. After {@link #close()} no process remains.
+ * Runs the whole system on this machine. It builds and profiles variants (kept between starts), and starts local nodes, a
+ * controller that loads variants by demand, and a gateway. After {@link #close()} no process remains.
  *
  * <p>Starting and closing block for bounded times.
  */
@@ -75,7 +75,7 @@ public final class Standalone implements AutoCloseable {
         }
     }
 
-    /** Starts everything with what was built before, on nodes of this type. */
+    /** Starts everything with earlier build results, on nodes of this type. */
     static Standalone start(
             StandaloneConfig config, BuiltApplications built, NodeType nodeType, String mainClass, Console console)
             throws Exception {
@@ -128,7 +128,7 @@ public final class Standalone implements AutoCloseable {
                 .formatted(front.httpPort(), front.grpcPort(), front.metricsPort()));
     }
 
-    /** Runs the demonstration; blocks for some minutes. Its verdict is in the report. */
+    /** Runs the demonstration; blocks for some minutes. The report has its verdict. */
     public DemoReport demonstrate() throws InterruptedException {
         DemoReport report = new DemoReport(console::line);
         if (config.keepAll()) {

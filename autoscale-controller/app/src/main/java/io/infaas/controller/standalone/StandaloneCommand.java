@@ -44,7 +44,7 @@ public final class StandaloneCommand implements Callable<Integer> {
     /** System property with the folder of the distribution. */
     private static final String HOME = "infaas.home";
 
-    /** What runs without a definition. */
+    /** Applications without a definition. */
     private static final List<String> EXAMPLES = List.of("fashion", "sorting");
     /** Nodes come and go by demand unless their number is given. */
     private static final int DEFAULT_MOST = 2;

@@ -37,7 +37,7 @@ import java.util.Set;
  * @param fleet how many local nodes there may be
  * @param triton runs real tritonservers as nodes; empty for the embedded node
  * @param ports of gateway and controller
- * @param keepAll whether every variant stays loaded on every node, whatever the demand
+ * @param keepAll whether every variant stays loaded on every node, without demand, too
  * @param journal file to which the controller appends its decisions and actions
  */
 public record StandaloneConfig(

@@ -8,15 +8,15 @@ import java.security.MessageDigest;
 import java.util.Optional;
 
 /**
- * Who may use the admin port.
+ * Access rules of the admin port.
  *
- * @param token what requests must carry, if there is one
+ * @param token token that requests must carry, if there is one
  */
 record AdminAccess(Optional<String> token) {
 
     /**
-     * Whether a request may be answered without a token. A web page can have a browser on this machine send requests here: across
-     * origins, or by a name that its owner resolves to this machine.
+     * Whether a request may be answered without a token. A web page can send requests here through a browser on this machine:
+     * across origins, or by a name that its owner resolves to this machine.
      */
     boolean isLocal(HttpServerRequest request) {
         if (token.isPresent()) {

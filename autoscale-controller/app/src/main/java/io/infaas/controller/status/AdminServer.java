@@ -146,7 +146,7 @@ public final class AdminServer {
             // without a token, too: a browser cannot send one before the page has asked for it
             CONSOLE.at(call.request().path()).ifPresentOrElse(file -> show(call, file), call::next);
         });
-        // without a token, too: what checks a process has none
+        // without a token, too: health checkers have none
         router.route("/health").handler(call -> answer(call, snapshot.get().map(health::health), this::check));
         router.route("/ready").handler(call -> answer(call, snapshot.get().map(health::readiness), this::check));
         router.route().handler(call -> {

@@ -139,7 +139,7 @@ public enum ControllerMetric {
         return family;
     }
 
-    /** Every metric of this registry, those of the process included. */
+    /** Every metric of this registry, with the metrics of the process. */
     public static List<MetricFamily> families() {
         List<MetricFamily> all = new ArrayList<>(
                 Arrays.stream(values()).map(ControllerMetric::family).toList());

@@ -46,7 +46,7 @@ public final class ControllerMetrics implements Journal, AutoCloseable {
     private volatile LongSupplier leadershipChanges = () -> 0;
     private volatile BooleanSupplier catalogRefused = () -> false;
 
-    /** @param clock tells the age of what is shown */
+    /** @param clock yields the age of the shown state */
     public ControllerMetrics(Clock clock) {
         this.clock = clock;
         SeriesLimit.apply(registry, SeriesLimit.MOST, ControllerMetric.SERIES_DROPPED.family());
@@ -104,7 +104,7 @@ public final class ControllerMetrics implements Journal, AutoCloseable {
                 action, event -> ControllerMetric.ACTION_TIME.family().timer(registry, ACTIONS, event));
     }
 
-    // what follows is text for people
+    // the rest is text for people
     private static String outcome(String full) {
         int end = 0;
         while (end < full.length() && full.charAt(end) != ':' && full.charAt(end) != ',') {

@@ -22,7 +22,7 @@ import java.util.Map;
  * @param changes the last plan changes, newest first
  * @param fleet the machines and their bounds
  * @param leadership whether this controller leads; all else is empty if it does not
- * @param traffic what became of the queries
+ * @param traffic outcomes of queries
  * @param viewFrozen why the view keeps nodes that disappeared; blank if it does not
  */
 public record ControllerSnapshot(
@@ -82,17 +82,17 @@ public record ControllerSnapshot(
         changes = List.copyOf(changes);
     }
 
-    /** This snapshot of one of several controllers. */
+    /** This snapshot with its leadership among several controllers. */
     public ControllerSnapshot with(ControllerStatus.LeadershipRow row) {
         return with(row, traffic, viewFrozen);
     }
 
-    /** This snapshot with what became of the queries. */
+    /** This snapshot with the outcomes of queries. */
     public ControllerSnapshot with(ObjectiveTraffic counted) {
         return with(leadership, counted, viewFrozen);
     }
 
-    /** This snapshot with the reason for which the view is frozen. */
+    /** This snapshot with the reason of a frozen view. */
     public ControllerSnapshot frozen(String reason) {
         return with(leadership, traffic, reason);
     }

@@ -59,7 +59,7 @@ public record ControllerStatus(
      * The machines that were launched, are coming or ended lately, and their bounds.
      *
      * @param maximum number of nodes at any time; 0 if nodes are neither launched nor ended
-     * @param pricePerHour what the machines cost now, US dollars per hour
+     * @param pricePerHour price of the machines now, US dollars per hour
      */
     public record FleetRow(
             int minimum, int maximum, double pricePerHour, double budgetPerHour, List<MachineRow> machines) {
@@ -100,7 +100,7 @@ public record ControllerStatus(
             String node, String life, String offering, double pricePerHour, String until, String why) {}
 
     /**
-     * What an application is due beside others, and what a query gets that states nothing.
+     * Share of an application beside others, and the objective of its queries that state none.
      *
      * @param budgetPerHour the most that its nodes may cost, US dollars; null if unlimited
      * @param boundMs default latency bound
@@ -125,7 +125,7 @@ public record ControllerStatus(
      */
     public record GatewayRow(String gateway, boolean attached, long view, long leaseMs) {
 
-        /** @param lease what a gateway has after each word */
+        /** @param lease lease of a gateway after each message */
         public static GatewayRow of(GatewayStatus gateway, Duration lease) {
             long left = gateway.hasLease() ? Math.max(0, lease.toMillis() - gateway.silentMs()) : 0;
             return new GatewayRow(gateway.gateway(), gateway.attached(), gateway.viewVersion(), left);
@@ -133,16 +133,17 @@ public record ControllerStatus(
     }
 
     /**
-     * @param offering what it was launched from; {@code fixed} if it was not launched
+     * @param offering offering of its launch; {@code fixed} if it was not launched
      * @param up whether it answers, the controller or a gateway
      * @param reached whether it answers the controller
-     * @param cordoned whether it is to be emptied
+     * @param cordoned whether it drains
      * @param plannedBytes peak memory of its loaded instances by profile
      * @param memoryBytes memory of its node type
-     * @param usedBytes what its models really take, of the machine's memory; null if the node does not say
+     * @param usedBytes memory that its models really take, of the machine's memory; null if the node does not say
      * @param memoryLost whether memory of unloaded models has not come back for long
      * @param estimated whether profiles on its node type are predictions, as not all were measured there
-     * @param busyCores cores that the present load keeps busy, by the profiles of what is loaded; at most {@code cores}
+     * @param busyCores cores that the present load keeps busy, by the profiles of the loaded models; at most
+     *     {@code cores}
      * @param busyGpus accelerators, likewise
      * @param pricePerHour US dollars per hour; 0 if there is no price
      */

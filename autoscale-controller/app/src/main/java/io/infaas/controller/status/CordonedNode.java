@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** The node that a command cordons, or whose cordon it lifts, and the controller that does so. */
+/** The node of a cordon or uncordon command, and its controller. */
 final class CordonedNode {
 
     @Mixin
@@ -14,9 +14,9 @@ final class CordonedNode {
     private String node = "";
 
     /**
-     * Has it done and says so. Blocks for at most some seconds.
+     * Posts the action and prints the result. Blocks for at most some seconds.
      *
-     * @param done what the node is now
+     * @param done new state of the node
      */
     void post(String action, String done, PrintWriter out) throws AdminException, InterruptedException {
         admin.post("/nodes/" + node + "/" + action);

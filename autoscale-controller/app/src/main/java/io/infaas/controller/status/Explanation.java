@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * The document of {@code GET /explain/<application>}: its demand, which variants are feasible and why or why not, where they
- * are loaded, and the latest decisions and actions. Latencies in ms, rates in batch elements/s.
+ * The document of {@code GET /explain/<application>}: its demand, the feasibility of variants with reasons, their places,
+ * and the latest decisions and actions. Latencies in ms, rates in batch elements/s.
  *
  * @param classes its demand classes, the default objective first
  * @param changes its last plan changes, newest first
@@ -48,7 +48,7 @@ public record Explanation(
      * @param feasible whether it meets floor and bound by its profile on an idle node
      * @param why why it is feasible or not
      * @param latencyMs latency of a query with the class's batch
-     * @param cost of a million such queries, US dollars
+     * @param cost price of a million such queries, US dollars
      * @param instances its instances, as {@code node (state)}
      * @param items the part of the class's rate that it serves
      */

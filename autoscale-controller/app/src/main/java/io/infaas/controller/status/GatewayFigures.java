@@ -5,7 +5,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a gateway did between two reads of its metrics.
+ * Figures of a gateway between two reads of its metrics.
  *
  * @param applications by name
  */

@@ -32,7 +32,7 @@ final class GaugeRows {
         next.merge(List.of(labels), value, Double::sum);
     }
 
-    /** Shows what was added since the last call, and nothing else. */
+    /** Shows the rows added since the last call, and no others. */
     void show() {
         Set<List<String>> gone = new HashSet<>(rows.keySet());
         gone.removeAll(next.keySet());

@@ -4,8 +4,8 @@ import java.time.Clock;
 import java.time.Duration;
 
 /**
- * The answers of {@code GET /health} and {@code GET /ready}, for the tools that restart a process and that replace processes one by one.
- * They show no names but that of the leader.
+ * The answers of {@code GET /health} and {@code GET /ready}, for the tools that restart or replace processes. The leader is the only
+ * name in them.
  */
 record HealthVerdict(Clock clock) {
 
@@ -15,7 +15,7 @@ record HealthVerdict(Clock clock) {
     /** A verdict with its reason. */
     record Verdict(boolean good, String text) {}
 
-    /** Unhealthy is a controller whose loop hangs or has ended. */
+    /** A controller is unhealthy if its loop hangs or has ended. */
     Verdict health(ControllerSnapshot now) {
         Duration age = Duration.between(now.time(), clock.instant());
         return age.compareTo(HANGING) < 0

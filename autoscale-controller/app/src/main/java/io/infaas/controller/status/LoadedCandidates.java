@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What instances are on their nodes, as far as the catalog knows both. */
+/** Candidates of the instances, as far as the catalog knows variant and node type. */
 final class LoadedCandidates {
 
     private LoadedCandidates() {}

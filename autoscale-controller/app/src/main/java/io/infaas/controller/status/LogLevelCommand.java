@@ -16,7 +16,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code infaas log-level}: exit status 0, or 1 if nobody answers or the change is refused. */
+/** {@code infaas log-level}: exit status 0, or 1 if no process answers or the change is refused. */
 @Command(
         name = "log-level",
         mixinStandardHelpOptions = true,
@@ -74,7 +74,7 @@ public final class LogLevelCommand implements Callable<Integer> {
 
     private String query(String wanted) {
         try {
-            // what is wrong is found here, so that nothing has to be encoded
+            // invalid values are found here, so that nothing has to be encoded
             LevelChange checked = LevelChange.of(Map.of("level", wanted, "logger", logger, "minutes", minutes)::get);
             return "level=%s&logger=%s&minutes=%d"
                     .formatted(wanted, checked.logger(), checked.lasts().toMinutes());

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What each node costs at the moment of a snapshot, and whom: launched ones by their offerings, all others by their types. */
+/** Prices of the nodes at the moment of a snapshot, and their splits: launched nodes by their offerings, others by their types. */
 final class NodeCosts {
 
     private NodeCosts() {}

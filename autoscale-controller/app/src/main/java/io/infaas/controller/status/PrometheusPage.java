@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The series of a page in Prometheus' text format, read at a time. What cannot be read is left out. Immutable.
+ * The series of a page in Prometheus' text format, read at a time. Unreadable lines are left out. Immutable.
  *
  * @param nanos when it was read, monotonic
  * @param series value by name and labels, as they are on the page

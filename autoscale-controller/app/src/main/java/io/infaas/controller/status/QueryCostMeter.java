@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** How the price of the nodes is split now, and what queries have cost between snapshots. For one thread at a time. */
+/** The present split of the nodes' price, and the costs of queries between snapshots. For one thread at a time. */
 final class QueryCostMeter {
 
     private static final double HOUR_SECONDS = 3_600;
@@ -18,10 +18,10 @@ final class QueryCostMeter {
     private SortedMap<String, TrafficCounts> counts = new TreeMap<>();
 
     /**
-     * Adds what it cost since the snapshot before, at its prices.
+     * Adds the costs since the snapshot before, at its prices.
      *
      * @param seconds since the snapshot before; 0 if there is none
-     * @return what is idle from now on, US dollars per hour
+     * @return price of the idle share from now on, US dollars per hour
      */
     double show(ControllerSnapshot snapshot, List<NodeCost> nodes, double seconds) {
         recent.fade(seconds);
@@ -42,7 +42,7 @@ final class QueryCostMeter {
                 .sum();
     }
 
-    /** What applications have of the nodes since the last snapshot, US dollars per hour: with what is idle it is their price. */
+    /** Price of each application's share in the nodes since the last snapshot, US dollars per hour: with the idle share it is their price. */
     SortedMap<String, Double> perHour() {
         return Collections.unmodifiableSortedMap(dollarsPerHour);
     }

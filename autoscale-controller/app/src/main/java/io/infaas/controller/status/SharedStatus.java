@@ -16,9 +16,9 @@ import java.util.function.Supplier;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * The document of {@code GET /status}, printed and packed beside the event loops: that of a thousand nodes has more than a megabyte. None is
- * printed sooner than {@value #EVERY_MS} ms after the one before. It is of a snapshot that was taken after a client asked, so that each of
- * them sees the effect of its requests. Thread-safe.
+ * The document of {@code GET /status}, printed and packed beside the event loops: a thousand nodes make more than a megabyte. None is
+ * printed sooner than {@value #EVERY_MS} ms after the one before. Its snapshot is taken after a client's request, so that each client sees
+ * the effect of its requests. Thread-safe.
  */
 final class SharedStatus {
 

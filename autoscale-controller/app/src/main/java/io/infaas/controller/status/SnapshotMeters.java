@@ -194,7 +194,7 @@ final class SnapshotMeters {
         }
     }
 
-    /** What counts against budgets: each instance whole, whatever else is on its node. */
+    /** Costs that count against budgets: each instance whole, without regard to others on its node. */
     private static Map<String, Double> spent(ControllerSnapshot snapshot, Map<Placement, Candidate> candidates) {
         Map<String, Double> costs = new HashMap<>();
         Catalog catalog = snapshot.situation().catalog();

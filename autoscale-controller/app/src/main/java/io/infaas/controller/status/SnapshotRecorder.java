@@ -5,7 +5,7 @@ import io.infaas.controller.cost.CostLedger;
 import io.infaas.controller.history.RecentHistory;
 import io.infaas.controller.plan.NodeCapacity;
 
-/** Records snapshots in ledger and history: those of a controller that leads. */
+/** Records snapshots of a leading controller in ledger and history. */
 public record SnapshotRecorder(CostLedger ledger, RecentHistory history) {
 
     public void record(ControllerSnapshot snapshot) {

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code infaas top}: shows what is served until it is interrupted; exit status 1 if no controller answers. */
+/** {@code infaas top}: shows the service until it is interrupted; exit status 1 if no controller answers. */
 @Command(
         name = "top",
         mixinStandardHelpOptions = true,

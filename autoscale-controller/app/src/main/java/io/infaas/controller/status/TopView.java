@@ -20,7 +20,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The lines of one screen: first what clients get, then what serves it, then what it costs. */
+/** The lines of one screen: results for clients, then instances, then costs. */
 final class TopView {
 
     private static final TextTable<InstanceRow> INSTANCES = new TextTable<InstanceRow>()
@@ -120,7 +120,7 @@ final class TopView {
         return bar((used == null ? row.plannedBytes() : used) / (double) Math.max(1, row.memoryBytes()));
     }
 
-    /** Ten characters; what is beyond 1 shows as full. */
+    /** Ten characters; a share above 1 shows as full. */
     static String bar(double share) {
         int full = (int) Math.round(10 * Math.min(1, Math.max(0, share)));
         return "█".repeat(full) + "·".repeat(10 - full) + String.format(Locale.ROOT, " %3.0f%%", 100 * share);

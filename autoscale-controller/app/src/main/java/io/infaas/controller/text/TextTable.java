@@ -23,7 +23,7 @@ public final class TextTable<T> {
     private final List<String> heads = new ArrayList<>();
     private final List<Function<T, String>> columns = new ArrayList<>();
 
-    /** Adds a column of texts, whole numbers, flags ({@code yes} or {@code no}) or lists, of which a cell shows the first three items. */
+    /** Adds a column of texts, whole numbers, flags ({@code yes} or {@code no}) or lists; a cell shows the first three items of a list. */
     public TextTable<T> column(String head, Function<T, ? extends @Nullable Object> value) {
         heads.add(head);
         columns.add(row -> text(value.apply(row)));

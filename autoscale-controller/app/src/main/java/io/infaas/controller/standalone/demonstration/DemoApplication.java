@@ -46,7 +46,7 @@ record DemoApplication(Path file, Definition definition, Application application
         return Math.min(LARGE, application.contract().largestRequest());
     }
 
-    /** Its evaluation data in queries of so many items; a rest is left out. */
+    /** Its evaluation data in queries of {@code items} items; a rest is left out. */
     List<LabelledBatch> batches(int items) {
         Definition.LabelledSet evaluation = definition.data().evaluation();
         LabelledData data = LabelledData.read(

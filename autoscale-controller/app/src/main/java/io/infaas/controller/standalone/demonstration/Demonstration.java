@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends queries of up to two applications to a running gateway by a script of about 90 seconds, and judges what happened.
+ * Sends queries of up to two applications to a running gateway by a script of about 90 seconds, and judges the result.
  *
  * @param definitions the applications' definitions, which name the evaluation data
  * @param catalog the catalog that the gateway serves

@@ -1,14 +1,14 @@
 package io.infaas.controller.standalone.demonstration;
 
 /**
- * How many queries of each kind are sent in each second. The kind that takes the most of a node rises above what one node carries and falls
- * again; the others stay.
+ * How many queries of each kind are sent in each second. The kind with the largest share of a node rises above the capacity of one node and
+ * falls again; the others stay.
  *
  * @param node queries/s of that kind that one node carries
  */
 record LoadScript(double node) {
 
-    /** Shares of what one node carries: little, and more than it carries beside the other kinds. */
+    /** Shares of the capacity of one node: a low one, and one that exceeds it beside the other kinds. */
     private static final double LOW = 0.1;
 
     private static final double HIGH = 1.2;
@@ -24,7 +24,7 @@ record LoadScript(double node) {
 
     /** Parts of the script in their order, with the seconds that they last at least and at most. */
     enum Phase {
-        /** The first queries load what they need. */
+        /** The first queries load their variants. */
         START(10, 30),
         /** Load rises until another node answers. */
         RISE(10, 60),

@@ -7,7 +7,7 @@ import java.util.Map;
  * The counts of the queries of one kind.
  *
  * @param answers answers by the full name of their variant
- * @param correct items whose class was predicted
+ * @param correct items with a correct class
  * @param items all items of the answers
  */
 record QueryOutcome(QueryKind kind, LoadSample total, Map<String, Integer> answers, int correct, int items) {
@@ -16,7 +16,7 @@ record QueryOutcome(QueryKind kind, LoadSample total, Map<String, Integer> answe
         answers = Map.copyOf(answers);
     }
 
-    /** Share of the items whose class was predicted; 0 without answers. */
+    /** Share of the items with a correct class; 0 without answers. */
     double accuracy() {
         return items == 0 ? 0 : (double) correct / items;
     }

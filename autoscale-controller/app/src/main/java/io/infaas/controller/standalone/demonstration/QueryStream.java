@@ -58,12 +58,12 @@ final class QueryStream implements AutoCloseable {
         return kind;
     }
 
-    /** Sends so many queries/s from now on. */
+    /** Sets the rate, queries/s. */
     void rate(double queriesPerSecond) {
         arrivals.rate(queriesPerSecond);
     }
 
-    /** Returns what was sent and what ended since the last call. */
+    /** Returns the counts of sent and ended queries since the last call. */
     LoadSample take() {
         LoadSample sample = arrivals.take();
         total = total.plus(sample);

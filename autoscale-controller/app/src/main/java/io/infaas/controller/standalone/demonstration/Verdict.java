@@ -21,14 +21,14 @@ import java.util.stream.Collectors;
  * Judges a demonstration by its seconds and its answers.
  *
  * @param type the type of its nodes
- * @param launches whether load exceeded what one node carries, and nodes may come
+ * @param launches whether load exceeded the capacity of one node, and nodes may be launched
  */
 record Verdict(Catalog catalog, NodeType type, ScaleHistory history, List<QueryOutcome> outcomes, boolean launches) {
 
     private static final int LEAST_VARIANTS = 3;
     /** The script overloads a node until another one serves. */
     private static final double LEAST_IN_TIME = 0.8;
-    /** Of a measured accuracy: three standard errors cover what a part of the data differs from all of them. */
+    /** Of a measured accuracy: three standard errors cover the difference between a part of the data and all of it. */
     private static final double ERRORS = 3;
 
     private static final int LONGEST_REASON = 160;

@@ -40,7 +40,7 @@ public record LabelledBatch(int first, ByteString raw, List<Integer> labels) {
         return labels.size();
     }
 
-    /** Number of items whose class was predicted. */
+    /** Number of items with a correct class. */
     public int correct(QueryAnswer answer) {
         int correct = 0;
         for (int i = 0; i < size(); i++) {

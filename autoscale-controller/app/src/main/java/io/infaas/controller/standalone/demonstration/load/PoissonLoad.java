@@ -60,7 +60,7 @@ public final class PoissonLoad implements AutoCloseable {
                 sender.scheduleAtFixedRate(this::sendDue, SEND_INTERVAL_MS, SEND_INTERVAL_MS, TimeUnit.MILLISECONDS);
     }
 
-    /** Offers a rate until the current second of the clock is over and returns what was sent and what ended meanwhile. */
+    /** Offers a rate until the current second of the clock is over; returns the counts of sent and ended queries. */
     public LoadSample offer(double queriesPerSecond) throws InterruptedException {
         rate(queriesPerSecond);
         long left = SECOND_NANOS - Math.floorMod(System.nanoTime() - start, SECOND_NANOS);
@@ -80,7 +80,7 @@ public final class PoissonLoad implements AutoCloseable {
         });
     }
 
-    /** Returns what was sent and what ended since the last call. */
+    /** Returns the counts of sent and ended queries since the last call. */
     public LoadSample take() {
         synchronized (lock) {
             LoadSample sample = counts.withP95(LatencySummary.of(latencies).p95Ms());

@@ -3,9 +3,9 @@ package io.infaas.controller.standalone.demonstration.report;
 /**
  * One thing that the demonstration must show.
  *
- * @param name what is checked
- * @param expected what passes
- * @param seen what was measured
+ * @param name subject of the check
+ * @param expected passing value
+ * @param seen measured value
  */
 public record Check(String name, boolean passed, String expected, String seen) {
 
