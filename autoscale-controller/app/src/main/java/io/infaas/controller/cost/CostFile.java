@@ -70,7 +70,7 @@ record CostFile(Path file) {
         }
     }
 
-    /** Reads the hours that are over, the oldest first. Lines that cannot be read are left out, and counted in the log. */
+    /** Reads the hours that are over, the oldest first. Unreadable lines are left out, and counted in the log. */
     void read(Consumer<CostPeriod> reader) throws IOException {
         long unreadable = read(file.resolveSibling(file.getFileName() + ".1"), reader) + read(file, reader);
         if (unreadable > 0) {

@@ -9,7 +9,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Which costs are asked for: whole hours, from the one with {@code from} to the one with {@code to}, which may have only begun.
+ * The requested costs: whole hours, from the one with {@code from} to the one with {@code to}, which may have only begun.
  *
  * @param from begin of the first hour
  * @param to end of the last hour

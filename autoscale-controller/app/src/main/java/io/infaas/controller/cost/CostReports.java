@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionStage;
 @FunctionalInterface
 public interface CostReports {
 
-    /** Reports on another thread; fails with one message if the costs cannot be read, or if too many reports are asked for. */
+    /** Reports on another thread; fails with one message if the costs cannot be read, or if there are too many requests. */
     CompletionStage<CostReport> report(CostQuery query);
 
     /**

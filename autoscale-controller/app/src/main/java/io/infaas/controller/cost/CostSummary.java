@@ -30,7 +30,7 @@ final class CostSummary {
         this.query = query;
     }
 
-    /** Adds an hour, unless it is not asked for. */
+    /** Adds an hour, if the query covers it. */
     void add(CostPeriod hour) {
         if (!query.covers(hour)) {
             return;

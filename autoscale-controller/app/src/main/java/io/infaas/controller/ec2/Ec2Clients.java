@@ -26,7 +26,7 @@ public final class Ec2Clients implements AutoCloseable {
 
     private static final Duration ATTEMPT = Duration.ofSeconds(12);
     private static final Duration CONNECT = Duration.ofSeconds(3);
-    /** A queue is asked to wait for messages; that call may take longer than others. */
+    /** Deadline of a receive, longer than others because the queue waits for messages. */
     private static final Duration POLL = Duration.ofSeconds(30);
 
     private final Ec2Settings settings;
@@ -40,7 +40,7 @@ public final class Ec2Clients implements AutoCloseable {
     private final SsmClient ssm;
     private final StsClient sts;
 
-    /** @param mandate is asked before each attempt of a call that changes something */
+    /** @param mandate is checked before each attempt of a call that changes something */
     Ec2Clients(Ec2Settings settings, AwsCredentialsProvider credentials, Mandate mandate) {
         this(settings, credentials, List.of(new ChangesByLeader(mandate)));
     }

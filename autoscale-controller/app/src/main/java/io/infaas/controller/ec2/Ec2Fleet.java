@@ -39,7 +39,7 @@ public final class Ec2Fleet implements AutoCloseable {
      *
      * @param file the fleet file; user data is found beside it
      * @param notices receives messages for operators
-     * @param mandate is asked before each change
+     * @param mandate is checked before each change
      * @param secrets derives the secret of each node, which a parameter of SSM passes to it; if empty, nodes get none
      * @throws FleetException with one line; nothing was launched
      */

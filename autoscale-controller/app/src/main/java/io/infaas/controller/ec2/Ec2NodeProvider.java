@@ -99,7 +99,7 @@ final class Ec2NodeProvider implements NodeProvider {
         threads.lookEvery(every, this::sweep);
     }
 
-    /** Looks at EC2 soon, whenever the next look is due; once for all that asked for it meanwhile. */
+    /** Looks at EC2 soon, besides the regular looks; once for all requests until then. */
     void look() {
         if (!lookIsDue.compareAndSet(false, true)) {
             return;
@@ -119,7 +119,7 @@ final class Ec2NodeProvider implements NodeProvider {
             try {
                 var unused = sync.sweep();
             } finally {
-                // a node that must be emptied does not wait for the end of another
+                // a node that must drain does not wait for the end of another
                 takeAway();
             }
             secrets.ifPresent(each -> each.follow(sync.listed(), work));

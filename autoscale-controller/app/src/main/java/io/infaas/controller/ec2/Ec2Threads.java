@@ -14,13 +14,13 @@ interface Ec2Threads extends AutoCloseable {
     void call(Runnable task);
 
     /**
-     * Has a look at EC2 done soon; one at a time.
+     * Runs a look at EC2 soon; one at a time.
      *
      * @throws RejectedExecutionException once it is closed
      */
     void look(Runnable task);
 
-    /** Has a look at EC2 done again and again. */
+    /** Runs a look at EC2 again and again. */
     void lookEvery(Duration time, Runnable task);
 
     /** Completes running tasks, and drops waiting ones. Blocks for at most some seconds. */

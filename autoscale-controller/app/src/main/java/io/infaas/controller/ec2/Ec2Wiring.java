@@ -22,7 +22,7 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
  * @param every time between two looks at EC2
  * @param pause time before a launch without an answer is repeated
  * @param settling time after a start without launches: EC2 may not list the last launches of an earlier controller yet
- * @param mandate is asked before each change
+ * @param mandate is checked before each change
  * @param secrets derives the secret of each node, if nodes have secrets
  */
 record Ec2Wiring(

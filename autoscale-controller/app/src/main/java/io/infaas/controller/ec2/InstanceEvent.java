@@ -18,13 +18,13 @@ import java.util.Set;
  * @param id the same in each copy of the event
  * @param instances ids; not necessarily ours
  * @param meaning the action to take
- * @param until when the instances are taken away; for events that take none away, when they happened
+ * @param until end of the instances; time of the event if it ends none
  * @param description one line
  */
 record InstanceEvent(String id, List<String> instances, Meaning meaning, Instant until, String description) {
 
     enum Meaning {
-        /** The instances are taken away: replace, then empty them. */
+        /** The instances end: replace and drain them. */
         TAKEN_AWAY,
         /** Their announced end is called off. */
         CALLED_OFF,

@@ -89,7 +89,7 @@ final class InstanceSync {
         this.orphans = new Orphans(this::answers, notices, clock);
     }
 
-    /** A node that cannot be asked counts as one that answers. */
+    /** A node without an address counts as one that answers. */
     private CompletableFuture<Boolean> answers(Instance instance) {
         if (!isLive(instance)) {
             return CompletableFuture.completedFuture(false);
@@ -100,7 +100,7 @@ final class InstanceSync {
                 .orElseGet(() -> CompletableFuture.completedFuture(true));
     }
 
-    /** Lists once; completes when the nodes that were asked whether they are ready have answered or not. */
+    /** Lists once; completes when the checked nodes have answered, or have not in time. */
     CompletableFuture<Void> sweep() {
         Instant began = clock.instant();
         // the list is older than the table, so that no instance launched meanwhile counts as unknown
@@ -269,7 +269,7 @@ final class InstanceSync {
         }
     }
 
-    /** Lists may lag and omit, an answer about an id is of another kind. Without one it is asked for again after the next look. */
+    /** Lists may lag and omit; an answer about an id is stronger evidence. Without an answer, the next look repeats the question. */
     private void lookUp(NodeMachine machine, String instance) {
         try {
             if (calls.instance(instance).filter(InstanceSync::isLive).isPresent()) {

@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.ec2.model.Instance;
  */
 public record LaunchBatch(LaunchPool pool, String request, int first, List<NodeMachine> machines) {
 
-    /** Most that is asked for at once. */
+    /** Most machines of one request. */
     static final int MOST = 100;
 
     private static final Pattern SHARED = Pattern.compile("/(\\d{1,6})-(\\d{1,6})");

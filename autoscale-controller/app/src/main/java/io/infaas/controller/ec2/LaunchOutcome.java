@@ -8,7 +8,7 @@ sealed interface LaunchOutcome {
     /**
      * The instances exist, at least one.
      *
-     * @param shortfall why there are fewer than were asked for; blank if there are not
+     * @param shortfall why there are fewer than requested; blank if there are not
      */
     record Launched(List<String> instances, String shortfall) implements LaunchOutcome {
 

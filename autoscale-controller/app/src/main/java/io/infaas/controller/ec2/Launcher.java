@@ -9,8 +9,8 @@ import software.amazon.awssdk.services.ec2.model.CreateFleetRequest;
 import software.amazon.awssdk.services.ec2.model.CreateFleetResponse;
 
 /**
- * Launches machines by an instant fleet for each batch: EC2 takes the best of all candidates that are open, and as many as it has. However often a
- * request is repeated, one instance comes of it for each machine. Blocks; thread-safe.
+ * Launches machines by an instant fleet for each batch: EC2 takes the best of all candidates that are open, and as many as it has. Repeated
+ * requests yield one instance for each machine. Blocks; thread-safe.
  */
 final class Launcher {
 

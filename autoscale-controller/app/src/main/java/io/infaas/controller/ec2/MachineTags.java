@@ -96,7 +96,7 @@ public final class MachineTags {
         return value(instance, CORDONED).equals("true");
     }
 
-    /** Whether a controller that reads the tags of an instance knows that it is taken away at a time, or sooner. */
+    /** Whether the tags of an instance tell a starting controller its end at a time, or an earlier end. */
     static boolean isTakenAway(Instance instance, Instant at) {
         try {
             return until(instance).filter(until -> !until.isAfter(at)).isPresent();

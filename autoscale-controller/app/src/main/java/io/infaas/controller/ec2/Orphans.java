@@ -43,13 +43,13 @@ final class Orphans {
         this.clock = clock;
     }
 
-    /** A look has found one. */
+    /** Adds an orphan that a look has found. */
     void add(Instance instance) {
         orphans.add(instance);
     }
 
     /**
-     * Ends a look; returns the instance that is to end, if there is one.
+     * Ends a look; returns the instance to end, if there is one.
      *
      * @param isInDoubt whether this look contradicts earlier ones
      */

@@ -24,8 +24,8 @@ final class Shortages {
     }
 
     /**
-     * Remembers a refusal. A quota closes more than the refused option: the quota of spot instances the whole market, the quota of cores the type
-     * in all zones, an exhausted subnet all its options.
+     * Remembers a refusal. A quota closes more than the refused option. The quota of spot instances closes the whole market, the quota of cores
+     * the type in all zones, an exhausted subnet all its options.
      *
      * @param options everything that could be launched
      */

@@ -85,7 +85,7 @@ public final class RecentHistory {
                 rates));
     }
 
-    /** Says that the next sample is not to be counted from the last one. */
+    /** Forgets the last sample: the next one only starts the count. */
     public synchronized void interrupt() {
         last = null;
     }

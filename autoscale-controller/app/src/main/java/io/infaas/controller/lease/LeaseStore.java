@@ -16,8 +16,8 @@ interface LeaseStore extends AutoCloseable {
      * Writes a record in the place of {@code expected} only; of several writers at the same time one succeeds.
      *
      * @param next has the counter after the one of {@code expected}
-     * @return false if another record was there; in rare cases, such as a lost answer, also if {@code next} is there now, so that
-     *     the caller must read to know
+     * @return false if another record was there; after a lost answer also if {@code next} is there now, so that the caller must
+     *     read to know
      * @throws LeaseException if the store does not answer; then the outcome is unknown
      */
     boolean replace(Optional<LeaseRecord> expected, LeaseRecord next);

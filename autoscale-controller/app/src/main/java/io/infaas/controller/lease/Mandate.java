@@ -3,7 +3,7 @@ package io.infaas.controller.lease;
 import java.util.function.BooleanSupplier;
 
 /**
- * One leadership, as seen by its actors: each checks it right before a change.
+ * One leadership; its actors check it right before each change.
  *
  * @param epoch number of the leadership, from 1; 0 for the only controller
  * @param held whether it is on at this moment, on any thread, without blocking

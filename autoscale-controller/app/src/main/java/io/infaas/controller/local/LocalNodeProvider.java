@@ -37,7 +37,7 @@ public final class LocalNodeProvider implements NodeProvider {
     public static final String HOST = "127.0.0.1";
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalNodeProvider.class);
-    /** How long a full machine says that it is full; it is asked again then. */
+    /** Time after which a full machine is checked again. */
     private static final Duration FULL = Duration.ofSeconds(5);
 
     private final LocalNodes launch;

@@ -249,7 +249,7 @@ final class ControlLoop {
         decideFleet(adopted && !plan.isJoined() && plan.get().changes().isEmpty(), now);
     }
 
-    /** @param settled whether the policy would go on with the plan */
+    /** @param settled whether the policy would keep the plan */
     private void decideFleet(boolean settled, long now) {
         Optional<FleetSituation> situation = fleet.situation(() -> situation(now), plan.get(), settled);
         if (situation.isEmpty()) {

@@ -40,7 +40,7 @@ final class FirstObservation {
         return over;
     }
 
-    /** Whether it was over when it was last asked. */
+    /** Whether it was over at the last check. */
     boolean wasOver() {
         return over;
     }

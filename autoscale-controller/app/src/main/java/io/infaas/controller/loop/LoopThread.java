@@ -22,7 +22,7 @@ final class LoopThread {
     static final int EVERY_MS = 200;
     static final String NAME = "control-loop";
 
-    /** Bound on queued events, above what gateways send in a second: with more, the loop hangs and old events are worthless. */
+    /** Bound on queued events, above the events of gateways in a second: beyond it, the loop hangs and old events are worthless. */
     private static final int MOST_EVENTS = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(LoopThread.class);

@@ -18,7 +18,7 @@ public interface ProviderSource {
     /**
      * Blocks for a bounded time; reads which machines exist.
      *
-     * @param mandate is asked before each change of a machine
+     * @param mandate is checked before each change of a machine
      * @param known the catalog in force
      * @throws RuntimeException with one line if it cannot be done now
      */

@@ -47,7 +47,7 @@ final class Succession implements AutoCloseable {
         void follow(String leader);
     }
 
-    /** @param inForce asked whenever a leadership begins */
+    /** @param inForce called at each begin of a leadership */
     Succession(Lease lease, ProviderSource source, Supplier<Catalog> inForce, Stage stage) {
         this.lease = lease;
         this.source = source;

@@ -44,7 +44,7 @@ public final class TritonNodeControls implements NodeControl.Factory {
         }
     }
 
-    /** @param mandate is asked right before each call that changes a node */
+    /** @param mandate is checked right before each call that changes a node */
     public TritonNodeControls(Vertx vertx, Catalog catalog, NodeCredentials credentials, Mandate mandate) {
         this.mandate = mandate;
         this.credentials = credentials;

@@ -18,7 +18,7 @@ import java.util.TreeMap;
  */
 record PriceCache(String region, String read, Map<String, Double> onDemand, Map<String, Double> spot) {
 
-    /** Age up to which AWS is not asked again. */
+    /** Age up to which the answers of AWS are reused. */
     private static final Duration FRESH = Duration.ofHours(12);
 
     PriceCache {

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 /**
- * Measures on one node at a time, on a thread of its own. Outlives leaderships: a turn goes on after its leadership, unless it may not act
- * any more. Thread-safe.
+ * Measures on one node at a time, on a thread of its own. Outlives leaderships: a turn continues after its leadership, unless it may not
+ * act any more. Thread-safe.
  */
 public final class NodeProfiling implements AutoCloseable {
 
@@ -89,7 +89,7 @@ public final class NodeProfiling implements AutoCloseable {
     /**
      * Begins a turn, unless another one is under way.
      *
-     * @param mayAct asked before each variant
+     * @param mayAct checked before each variant
      */
     boolean begin(NodeTurn turn, BooleanSupplier mayAct) {
         if (closed.get() || !busy.compareAndSet(false, true)) {

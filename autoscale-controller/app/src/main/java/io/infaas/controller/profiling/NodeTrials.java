@@ -19,7 +19,7 @@ public final class NodeTrials {
 
     /**
      * @param profiling empty if nothing is measured
-     * @param mayAct asked before each variant
+     * @param mayAct checked before each variant
      */
     public NodeTrials(Optional<NodeProfiling> profiling, BooleanSupplier mayAct) {
         this.profiling = profiling;

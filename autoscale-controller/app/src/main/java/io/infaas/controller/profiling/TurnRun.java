@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
  * Carries out turns.
  *
  * @param limit no variant is begun later than this after the beginning of the turn
- * @param mayAct asked before each variant
+ * @param mayAct checked before each variant
  * @param nanos monotonic time, ns
  */
 record TurnRun(VariantMeasurer measurer, Duration limit, BooleanSupplier mayAct, LongSupplier nanos) {

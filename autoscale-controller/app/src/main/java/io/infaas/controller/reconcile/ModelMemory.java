@@ -8,8 +8,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Memory that the models of one node really take: its readings above the lowest one without loaded models. Memory that does not
- * come back after an unload stays counted; after {@link #PATIENCE_NANOS} it is lost, and counts no longer against planned loads.
+ * Memory that the models of one node really take: its readings above the lowest one without loaded models. Memory that an unload
+ * does not return stays counted; after {@link #PATIENCE_NANOS} it is lost, and no longer counts against planned loads.
  *
  * <p>Readings are noisy: a server grows while it serves. Only the excess over the profiles beyond {@link #noise} counts.
  */

@@ -58,7 +58,7 @@ final class NextSteps {
         }
     }
 
-    /** Whether no wanted placement of the application is pending, and at least one serves if any is wanted. */
+    /** Whether no target placement of the application is pending, and at least one serves if there is any. */
     private boolean isReplaced(String application) {
         List<Placement> own = round.target().stream()
                 .filter(placement -> cluster.application(placement).equals(application))

@@ -57,7 +57,7 @@ public interface NodeControl extends AutoCloseable {
     /**
      * The repository index. Expensive: called when a node comes up.
      *
-     * @param counted whether to ask for the instances of a ready model
+     * @param counted whether the call reads the instance count of a ready model
      */
     Future<Index> index(Predicate<String> counted);
 

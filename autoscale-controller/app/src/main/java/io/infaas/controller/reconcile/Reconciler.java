@@ -142,7 +142,7 @@ public final class Reconciler implements AutoCloseable {
         return Collections.unmodifiableSortedSet(found);
     }
 
-    /** Whether a node has come up since this was asked last, so that a plan is due. */
+    /** Whether a node has come up since the last call, so that a plan is due. */
     public boolean takeArrival() {
         boolean came = arrived;
         arrived = false;

@@ -57,8 +57,8 @@ public record ReconcilerSettings(
     }
 
     /**
-     * Time after which the memory of an unloading model counts as free, ns: sooner if the plan has the model again, or if
-     * the node reports the memory in use.
+     * Time after which the memory of an unloading model counts as free, ns: sooner if the plan has the model again, or
+     * the node reports its memory.
      */
     long leavingNanos(boolean sooner) {
         return sooner

@@ -88,7 +88,7 @@ final class StepRound {
         return recalled.contains(placement);
     }
 
-    /** Serving placements that are not wanted, in order. */
+    /** Serving placements outside the target, in order. */
     List<Placement> unplanned() {
         return idle().filter(entry -> entry.getValue().phase() instanceof Active)
                 .map(Map.Entry::getKey)

@@ -15,8 +15,8 @@ import java.util.OptionalDouble;
  * @param nodes number at the start, and always kept
  * @param most number at any time, at most 16
  * @param budgetPerHour limit on their price together, US dollars per hour; by default the price of {@code most}
- * @param boot time that a launch takes at least
- * @param scaleInDelay time for which a node must have been needless before it is emptied
+ * @param boot least time of a launch
+ * @param scaleInDelay time for which a node must have been needless before it drains
  */
 public record LocalFleet(int nodes, int most, OptionalDouble budgetPerHour, Duration boot, Duration scaleInDelay) {
 

@@ -143,7 +143,7 @@ public final class AdminServer {
                     403,
                     "without a token only requests to a loopback address are answered, and none of web pages:"
                             + " start the controller with --admin-token-file");
-            // without a token, too: a browser cannot send one before the page has asked for it
+            // without a token, too: a browser has none before the page has asked for it
             CONSOLE.at(call.request().path()).ifPresentOrElse(file -> show(call, file), call::next);
         });
         // without a token, too: health checkers have none

@@ -93,8 +93,8 @@ public record ControllerStatus(
     /**
      * @param life its life cycle: {@code requested}, {@code booting}, {@code ready}, ...
      * @param pricePerHour US dollars per hour
-     * @param until when its provider takes it away; blank if that is not announced
-     * @param why why it was launched, is emptied or ended
+     * @param until end that its provider announced; blank if there is none
+     * @param why reason of its launch, drain or end
      */
     public record MachineRow(
             String node, String life, String offering, double pricePerHour, String until, String why) {}

@@ -5,7 +5,7 @@ package io.infaas.controller.demand;
  * or more. It is 1 for Poisson arrivals, and 8 for bursts of eight.
  *
  * <p>Each two windows in a row are compared, so that a rate that rises or falls counts little. The distances from their mean are averaged in standard
- * deviations of Poisson arrivals, at most {@value #MOST_DEVIATIONS}: squared, one step of the rate would look like a burst for minutes. A pair in
+ * deviations of Poisson arrivals, at most {@value #MOST_DEVIATIONS}. Squared, one step of the rate would look like a burst for minutes. A pair in
  * which hardly anything came says nothing.
  */
 final class Dispersion {

@@ -109,7 +109,7 @@ public final class ObjectiveAttainment {
             fadedTo = nowNanos;
         }
 
-        // a query is counted when it comes, and as late when it is answered
+        // a query counts on arrival, and as late with its answer
         Attainment attainment() {
             return new Attainment(
                     Math.min(1, late / requests),

@@ -41,7 +41,7 @@ public final class NodeEvidence {
         signs.computeIfAbsent(node, first -> new LinkedHashMap<>()).put(new Witness(source, witness), now);
     }
 
-    /** Takes back the sign of one witness; returns whether it counted until then. */
+    /** Withdraws the sign of one witness; returns whether it counted until then. */
     public boolean withdraw(String node, Source source, String witness, long now) {
         Map<Witness, Long> known = signs.get(node);
         Long last = known == null ? null : known.remove(new Witness(source, witness));

@@ -203,7 +203,7 @@ public final class Fleet {
     /**
      * The situation to {@link #decide} on, which does not change any more. Empty where nodes stay as they are.
      *
-     * @param present is not asked for then
+     * @param present is not called then
      * @param settled whether the policy has just planned for all and changed nothing
      */
     public Optional<FleetSituation> situation(Supplier<Situation> present, PlacementPlan plan, boolean settled) {

@@ -10,7 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Decides which nodes to launch, empty and end. Pure: no I/O, no clock, no state; same situation and memory, same change.
+ * Decides which nodes to launch, drain and end. Pure: no I/O, no clock, no state; same situation and memory, same change.
  *
  * <p>Machines that start or end count: together they never exceed the budget. Only the replacement of a machine that its provider takes away may
  * exceed the maximum. Failed machines are replaced at once; growth follows {@link ScaleOut}, shrinking {@link ScaleIn}.

@@ -9,7 +9,7 @@ import java.util.TreeMap;
  *
  * @param since since when each condition has held without a break, monotonic ms, by its key
  * @param until until when each key is barred, monotonic ms
- * @param serving offerings of the machines that have served and were not asked to end, by id
+ * @param serving offerings of the machines that have served and that we did not end, by id
  * @param requests number of launch requests so far
  * @param launchedMs time of the last launch, monotonic ms
  * @param scaledInMs time of the last scale-in that may still prove premature, monotonic ms

@@ -20,7 +20,7 @@ final class FleetRound {
     /** A launch that follows a scale-in sooner than this shows that the scale-in was premature. */
     private static final Duration PREMATURE = Duration.ofMinutes(10);
 
-    /** Of so many nodes one may end in {@link #ENDS_COUNT}; one that was taken away by its provider, or never served, does not count. */
+    /** One in this number of nodes may end in {@link #ENDS_COUNT}; a machine that its provider took away, or that never served, does not count. */
     private static final int ONE_IN = 10;
 
     private static final Duration ENDS_COUNT = Duration.ofMinutes(1);
@@ -132,7 +132,7 @@ final class FleetRound {
         return "ended " + node.id();
     }
 
-    /** Whether it was asked to end, not long ago. */
+    /** Whether its end was requested a moment ago. */
     boolean wasEnded(FleetNode node) {
         Long asked = since.get(ended(node));
         return asked != null && situation.nowMs() - asked < ASK_AGAIN.toMillis();
@@ -145,7 +145,7 @@ final class FleetRound {
                 .toList();
     }
 
-    /** Machines that serve or will, and are not asked to end; with those launched in this round. */
+    /** Machines that serve or will, without a requested end; with the launches of this round. */
     int staying() {
         return launched
                 + (int) situation.nodes().stream()

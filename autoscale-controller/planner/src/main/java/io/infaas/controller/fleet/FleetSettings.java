@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param maximum nodes that exist at any time, also while they end; 0 leaves the nodes as they are
  * @param budgetPerHour limit on the price of all nodes together, US dollars per hour
  * @param cooldown least time between launches for growing demand
- * @param scaleInDelay time for which a node must have been needless before it is emptied; its start time if that is longer
+ * @param scaleInDelay time for which a node must have been needless before it drains; its start time if that is longer
  * @param answerTimeout time after which a node that does not answer is replaced
  */
 public record FleetSettings(

@@ -53,7 +53,7 @@ record NodeFacts(
     }
 
     /**
-     * @param answers whether the node answers a gateway, or did so when it was asked last
+     * @param answers whether the node answers a gateway, or answered its last check
      * @param adopted whether an earlier controller launched it
      */
     FleetNode of(NodeMachine machine, boolean answers, boolean cordonedByOperator, boolean adopted) {

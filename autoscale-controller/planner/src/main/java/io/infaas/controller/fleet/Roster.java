@@ -80,7 +80,7 @@ final class Roster {
         return List.copyOf(machines.values());
     }
 
-    /** A machine was asked to end: it is not missed. */
+    /** Forgets a machine whose end we requested: it is not missed. */
     void release(String id) {
         known.remove(id);
     }

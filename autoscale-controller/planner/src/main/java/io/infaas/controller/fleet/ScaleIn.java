@@ -45,7 +45,7 @@ final class ScaleIn {
         this.situation = round.situation();
     }
 
-    /** Ends cordoned and interrupted nodes on which nothing is left; uses a node again that cannot be emptied. */
+    /** Ends empty cordoned and interrupted nodes; uses a node again that cannot drain. */
     void endEmptied() {
         for (FleetNode node : situation.nodes()) {
             boolean kept = node.cordonedByOperator() && node.life() == MachineLife.CORDONED;

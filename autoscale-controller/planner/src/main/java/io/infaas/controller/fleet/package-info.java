@@ -1,4 +1,4 @@
-/** How many nodes of which kind there should be: a pure decision, and its execution by a node provider. */
+/** Number and kinds of nodes: a pure decision, and its execution by a node provider. */
 @NullMarked
 package io.infaas.controller.fleet;
 

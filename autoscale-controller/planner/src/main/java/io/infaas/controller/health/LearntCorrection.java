@@ -6,8 +6,8 @@ import io.infaas.controller.plan.Corrections.Profiled;
  * A correction factor with its evidence, so that the next controller can resume it.
  *
  * @param factor correction factor in plans, above 1
- * @param seen how many times as long as profiled its last answers took
- * @param answers number that this is backed by
+ * @param seen observed / profiled time of its last answers
+ * @param answers number of answers behind it
  */
 public record LearntCorrection(Profiled of, double factor, double seen, double answers) {
 

@@ -74,7 +74,7 @@ public final class ProfileCorrections {
      * Resumes the corrections of an earlier controller, before the first observation. They decay as if no answer had come since; observations here
      * replace them.
      *
-     * @param ageSeconds time since then
+     * @param ageSeconds their age, s
      */
     public void inherit(List<LearntCorrection> earlier, double ageSeconds) {
         for (LearntCorrection learnt : earlier) {

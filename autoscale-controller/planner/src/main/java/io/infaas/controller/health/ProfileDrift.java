@@ -14,10 +14,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds instances that exceed their profile for {@value #MINUTES} minutes on end: by more than the factor {@value #FACTOR}, and by
- * more than {@value #EXCESS_MS} ms a query, which the network may take. Each is found once, and again only after it was below
- * {@value #CALM_FACTOR}. It does not judge an overloaded instance: a gateway does not know the queues of others there. Times are
- * monotonic, ns.
+ * Finds instances that exceed their profile for {@value #MINUTES} minutes on end. The excess must be above the factor
+ * {@value #FACTOR} and above {@value #EXCESS_MS} ms a query, which the network may take. Each is found once, and again only after
+ * it was below {@value #CALM_FACTOR}. It does not judge an overloaded instance: a gateway does not know the queues of others
+ * there. Times are monotonic, ns.
  *
  * <p>Not thread-safe. Bounded by the number of instances.
  */

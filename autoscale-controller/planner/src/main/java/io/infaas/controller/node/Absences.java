@@ -30,14 +30,14 @@ public final class Absences {
         }
     }
 
-    /** Records that a look omits an id; returns whether enough looks have, for long enough. */
+    /** Records that a list omits an id; returns whether enough lists have, for long enough. */
     public boolean add(String id, Instant now) {
         return absences.merge(
                         id, new Absence(now, 1), (before, first) -> new Absence(before.since(), before.looks() + 1))
                 .isLong(now);
     }
 
-    /** A look has found the id: the evidence begins anew. */
+    /** A list has the id: the evidence begins anew. */
     public void end(String id) {
         absences.remove(id);
     }

@@ -4,17 +4,17 @@ import java.util.Locale;
 
 /** The life cycle of a machine. It only moves forward, except that a cordon can be lifted. */
 public enum MachineLife {
-    /** Asked for; nothing may exist yet. */
+    /** Requested; nothing may exist yet. */
     REQUESTED,
     /** Exists; its node does not answer yet. */
     BOOTING,
     /** Its node has answered. */
     READY,
-    /** To be emptied: nothing new is placed there. */
+    /** Drains: it takes no new placements. */
     CORDONED,
     /** Its provider takes it away soon. */
     INTERRUPTED,
-    /** It was asked to end, and ends. */
+    /** Its end was requested, and is under way. */
     ENDING,
     /** It does not exist any more, or never came to exist; listed for a while, with the reason. */
     GONE;

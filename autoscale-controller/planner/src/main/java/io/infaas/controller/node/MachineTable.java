@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * The machines of a provider, in the order of their launch, and the requests it has seen. Thread-safe. Of machines that are gone the last
- * few are kept, of requests the last thousand.
+ * The machines of a provider, in the order of their launch, and its requests. Thread-safe. It keeps the last few machines that are gone,
+ * and the last thousand requests.
  */
 public final class MachineTable {
 
@@ -53,14 +53,14 @@ public final class MachineTable {
         listener.run();
     }
 
-    /** Marks or unmarks a ready machine as to be emptied. */
+    /** Cordons or uncordons a ready machine. */
     public void cordon(String id, boolean cordoned) {
         MachineLife from = cordoned ? MachineLife.READY : MachineLife.CORDONED;
         MachineLife to = cordoned ? MachineLife.CORDONED : MachineLife.READY;
         update(id, machine -> machine.life() == from ? machine.in(to, "") : machine);
     }
 
-    /** Records that a machine was asked to end; false if it ends already, is gone or is unknown. */
+    /** Records a requested end; false if the machine ends already, is gone or is unknown. */
     public boolean end(String id) {
         return update(
                 id,

@@ -52,7 +52,7 @@ public record NodeMachine(
                 node.id(), node.type(), "", 0, "", MachineLife.READY, Optional.of(node), Optional.empty(), "");
     }
 
-    /** A machine that was asked for. */
+    /** A requested machine. */
     public static NodeMachine requested(String id, Offering offering, String request) {
         return new NodeMachine(
                 id,
@@ -86,7 +86,7 @@ public record NodeMachine(
         return new NodeMachine(id, nodeType, offering, pricePerHour, request, life, node, taken, why);
     }
 
-    /** The machine, to be taken away by its provider. */
+    /** The machine, with an end by its provider soon. */
     public NodeMachine interrupted(Instant until, String why) {
         return new NodeMachine(
                 id, nodeType, offering, pricePerHour, request, MachineLife.INTERRUPTED, node, Optional.of(until), why);

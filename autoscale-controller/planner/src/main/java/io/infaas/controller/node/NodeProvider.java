@@ -53,7 +53,7 @@ public interface NodeProvider extends AutoCloseable {
 
     /**
      * Ends the work of this provider: stops its machines on this host; machines elsewhere keep running for the next controller,
-     * which adopts them. None is listed as present any more.
+     * which adopts them. The list has no machine as present any more.
      */
     @Override
     void close();

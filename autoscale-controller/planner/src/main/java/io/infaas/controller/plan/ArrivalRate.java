@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * @param items batch elements/s over the last seconds; scaling up uses it
  * @param sustainedItems batch elements/s over about the last minute; scaling down uses it
  * @param rise how the rate of queries rises
- * @param burstiness variance / mean of what arrives in a second: 1 for Poisson arrivals and what is more even, 8 if eight come at once each time
+ * @param burstiness variance / mean of the arrivals in a second: 1 for Poisson or more even arrivals, 8 for bursts of eight
  * @param missed queries/s that were answered after their bound, or refused to shed load, by the last reports
  * @param waiting queries that are waiting for an instance now
  * @param servedBy the part of {@code items} that each variant served, by full name, batch elements/s
@@ -90,7 +90,7 @@ public record ArrivalRate(
                 true);
     }
 
-    /** The traffic after some time, if it goes on rising. */
+    /** The traffic after some time, if its rise lasts. */
     ArrivalRate after(Duration time) {
         return requests > 0 ? times(1 + rise.in(time) / requests) : this;
     }

@@ -8,19 +8,18 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * How many times as long as their profiles say variants take on node types, as observed; 1 for all that are not in it. Whatever is
- * planned there next is counted on so much less.
+ * Correction factors of variants on node types: observed / profiled service time; 1 for all others. Plans use the lower capacity.
  *
  * @param factors of variants, in sorted order
- * @param others of variants that are not in {@code factors}: where all that was observed is slow, so is what was not, as far as is known.
- *     Otherwise whatever was never tried would look better than what serves, on a machine that is slower for all
+ * @param others for variants that are not in {@code factors}: if all observed variants on some hardware are slow, so are the others.
+ *     Otherwise an untried variant would look better than the present ones on a slow machine
  */
 public record Corrections(SortedMap<Profiled, Double> factors, SortedMap<Hardware, Double> others) {
 
     /** All as profiled. */
     public static final Corrections NONE = new Corrections(new TreeMap<>(), new TreeMap<>());
 
-    /** What was profiled: a variant, by its full name, on a node type. */
+    /** Subject of a profile: a variant, by its full name, on a node type. */
     public record Profiled(String variant, String nodeType) implements Comparable<Profiled> {
 
         private static final Comparator<Profiled> ORDER =
@@ -32,7 +31,7 @@ public record Corrections(SortedMap<Profiled, Double> factors, SortedMap<Hardwar
         }
     }
 
-    /** What variants have in common: the cores of a node type, or its accelerators. */
+    /** Hardware that variants share: the cores of a node type, or its accelerators. */
     public record Hardware(String nodeType, boolean accelerators) implements Comparable<Hardware> {
 
         private static final Comparator<Hardware> ORDER =
@@ -59,10 +58,10 @@ public record Corrections(SortedMap<Profiled, Double> factors, SortedMap<Hardwar
     }
 
     /**
-     * What follows from observations: a variant is as slow as observed, and what was not observed as slow as the least slow of those that run on
-     * the same hardware.
+     * The factors after observations: a variant is as slow as observed; an unobserved one as slow as the least slow observed one on the same
+     * hardware.
      *
-     * @param observed all that were, also as profiled
+     * @param observed all observed factors, also of variants as profiled
      * @param onAccelerators whether a variant, by its full name, runs there
      */
     public static Corrections observed(SortedMap<Profiled, Double> observed, Predicate<String> onAccelerators) {
@@ -75,7 +74,7 @@ public record Corrections(SortedMap<Profiled, Double> factors, SortedMap<Hardwar
         return factors.isEmpty() ? NONE : new Corrections(factors, others);
     }
 
-    /** A candidate as it is to be counted on, whatever it was corrected by before. */
+    /** The candidate with its factor in place of an earlier one. */
     public Candidate correct(Candidate candidate) {
         return candidate.corrected(factors.isEmpty() ? 1 : of(candidate));
     }
@@ -87,7 +86,7 @@ public record Corrections(SortedMap<Profiled, Double> factors, SortedMap<Hardwar
         return factor == null ? others.getOrDefault(hardware, 1.0) : factor;
     }
 
-    /** What was observed of a variant; 1 for as profiled, and where nothing was. */
+    /** Observed factor of a variant; 1 without an observation. */
     public double of(String variant, String nodeType) {
         return factors.getOrDefault(new Profiled(variant, nodeType), 1.0);
     }

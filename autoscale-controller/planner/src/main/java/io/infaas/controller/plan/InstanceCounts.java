@@ -27,7 +27,7 @@ public record InstanceCounts(SortedMap<Placement, Integer> above) {
         return above.isEmpty() ? ONCE : new InstanceCounts(above);
     }
 
-    /** The same, and those of {@code placements} as in {@code others}. */
+    /** The same, with the counts of {@code others} for {@code placements}. */
     public InstanceCounts with(Set<Placement> placements, InstanceCounts others) {
         Map<Placement, Integer> counts = new TreeMap<>(above);
         placements.forEach(placement -> counts.put(placement, others.of(placement)));

@@ -5,13 +5,12 @@ import io.infaas.catalog.NodeType;
 import java.util.Optional;
 
 /**
- * What planning knows of a node.
+ * A node as planning sees it.
  *
  * @param id id of the node
  * @param up whether it answers, gateways or the controller; nothing is placed on a node that does not
- * @param reached whether it answers the controller: where it does not, what serves stays, and nothing new is placed
- * @param cordoned whether it is to be emptied: nothing new is placed there, and what is there moves away as soon as another node
- *     takes it
+ * @param reached whether it answers the controller; otherwise its instances stay, and nothing new is placed
+ * @param cordoned whether it drains: it takes no new placements, and its instances move away as soon as another node takes them
  * @param used memory that its models really take; empty if it does not say
  * @param memoryLost whether memory of unloaded models has not come back for long
  * @param zone where it runs, blank if that is not known; nodes of one zone may fail together

@@ -11,14 +11,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Which placements should exist. Whatever a policy remembers from one round to the next is in the plan, so that policies have
- * no state: same situation and same previous plan, same plan.
+ * Which placements should exist. It holds all memory of a policy, so that policies have no state: same situation and same previous
+ * plan, same plan.
  *
  * @param placements the placements that should exist
  * @param counts how many instances each should have
  * @param changes differences from the previous plan, with reasons
  * @param hysteresis rounds in a row for which a condition has held, by a key of the policy
- * @param found placements that are no part of it and are to be adopted by the next one: their node has answered only after it was made
+ * @param found placements on nodes that answered after it was made; the next plan adopts them
  */
 public record PlacementPlan(
         SortedSet<Placement> placements,

@@ -13,7 +13,7 @@ import java.util.TreeSet;
  * One step from a plan to the next, with its reason and inputs. A change without additions and removals reports a need that
  * cannot be met; it is reported once.
  *
- * @param application application whose queries it serves
+ * @param application application of its queries
  * @param add placements to load, or to give another number of instances
  * @param remove placements to unload once the added ones serve
  * @param reason one sentence for operators, with the numbers

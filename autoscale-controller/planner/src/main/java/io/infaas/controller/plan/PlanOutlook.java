@@ -10,11 +10,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * How well a plan carries the demand of a situation. Pure: what-if questions about nodes are answered by the policies themselves.
+ * How well a plan carries the demand of a situation. Pure: the policies themselves answer what-if questions about nodes.
  *
- * @param shortages what is missing, by application; none for an application that is served as well as possible
+ * @param shortages shortage by application; none for an application that is served as well as possible
  * @param utilization share of each node's cores that is in use, by node id, 1 = all; none for an idle node
- * @param strained applications that must keep what they have: {@link Strain}
+ * @param strained applications that must keep their instances: {@link Strain}
  */
 public record PlanOutlook(
         SortedMap<String, Shortage> shortages, SortedMap<String, Double> utilization, SortedSet<String> strained) {
@@ -26,15 +26,15 @@ public record PlanOutlook(
 
     private static final double MARGIN = 0.25;
     private static final double DEVIATIONS = 3;
-    /** Present rates are means over about so long. */
+    /** Time over which present rates are means, s. */
     private static final double SECONDS = 6;
 
     /**
-     * What an application lacks.
+     * Shortage of an application.
      *
      * @param unserved demand beyond capacity with headroom, items/s
      * @param uncovered demand classes that no placement serves as well as possible
-     * @param unattainable demand classes whose bound no variant meets on the nodes there are
+     * @param unattainable demand classes whose bound no variant meets on the present nodes
      * @param concentrated demand classes that are served on fewer nodes than the application asks for
      * @param fewZones demand classes that are served in fewer zones than the application asks for
      * @param obstacle why no other node would change that: its budget; blank if one may
@@ -100,8 +100,8 @@ public record PlanOutlook(
     }
 
     /**
-     * Least share of the cores of all nodes that the demand of the last seconds keeps busy, whatever is planned: cheap, for what no plan can do. 0 where
-     * accelerators serve it.
+     * Lower bound on the share of the cores of all nodes that the demand of the last seconds keeps busy under any plan: cheap. 0 where accelerators
+     * serve it.
      */
     public static double leastUtilization(Situation situation) {
         return LeastCores.share(situation);
@@ -128,8 +128,8 @@ public record PlanOutlook(
     }
 
     /**
-     * The situation at the higher of present and sustained demand, a quarter more, and what arrivals vary by within seconds: what fewer nodes
-     * must carry, so that none is missed soon.
+     * The situation at the higher of present and sustained demand, plus a quarter and the burst margin: the load that fewer nodes must carry,
+     * so that none is missed soon.
      */
     public static Situation withMargin(Situation situation) {
         return situation.with(situation.demand().stream()
@@ -137,7 +137,7 @@ public record PlanOutlook(
                 .toList());
     }
 
-    /** The situation after some time if what rises now goes on rising. */
+    /** The situation after some time if the present rise lasts. */
     public static Situation later(Situation situation, Duration time) {
         return situation.with(
                 situation.demand().stream().map(rate -> rate.after(time)).toList());
@@ -149,7 +149,7 @@ public record PlanOutlook(
         return sustained * (1 + MARGIN + DEVIATIONS * deviation);
     }
 
-    /** What an application lacks; nothing if it is served. */
+    /** Shortage of an application; {@link Shortage#NONE} if it is served. */
     public Shortage shortage(String application) {
         return shortages.getOrDefault(application, Shortage.NONE);
     }

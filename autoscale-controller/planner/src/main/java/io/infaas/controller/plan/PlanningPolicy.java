@@ -18,16 +18,16 @@ public interface PlanningPolicy {
     PlacementPlan plan(Situation situation, PlacementPlan previous);
 
     /**
-     * The next plan between two rounds: at once what queries wait for that nothing serves, in a time that does not grow with what else
-     * there is to decide. All else, and whatever is counted by rounds, waits for the next round.
+     * The next plan between two rounds: serves cold starts at once, in a time that does not grow with other decisions. The rest, and
+     * all hysteresis, waits for the next round.
      */
     default PlacementPlan cover(Situation situation, PlacementPlan previous) {
         return plan(situation, previous);
     }
 
     /**
-     * What was planned, and beside it what queries wait for that nothing serves, where it fits: for the time in which a round is computed.
-     * All of the previous plan stays, so that the round can be {@link RoundJoin joined} with it.
+     * The previous plan, with cold starts that fit beside it, for the time in which a round is computed. The previous plan stays whole, so
+     * that the round can be {@link RoundJoin joined} with it.
      */
     default PlacementPlan coverMeanwhile(Situation situation, PlacementPlan previous) {
         return previous;

@@ -6,11 +6,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Settings of all policies; each policy reads those that concern it.
+ * Settings of all policies; each policy reads its own.
  *
  * @param headroom capacity / load below which capacity is added, at least 1
- * @param downHeadroom factor on top of {@code headroom} that must remain after scaling down, at least 1; the gap between the
- *     two keeps a steady load from changing placements
+ * @param downHeadroom factor on top of {@code headroom} that must remain after scaling down, at least 1; the gap keeps a
+ *     steady load from changing placements
  * @param scaleDownDelay seconds in a row for which scaling down must be possible first, at least 1; the load time if that is
  *     longer
  * @param idleDelay seconds without demand after which the last placement is removed, at least {@code scaleDownDelay}

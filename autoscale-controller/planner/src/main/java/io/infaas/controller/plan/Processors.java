@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What instances on one node share while they work: its cores, or its accelerators. A variant uses one of the two: beside its time on
+ * Processors that instances on one node share: its cores, or its accelerators. A variant uses one of the two: beside its time on
  * accelerators its time on cores is small.
  *
  * @param node id of the node
@@ -20,7 +20,7 @@ public record Processors(String node, boolean accelerators) implements Comparabl
     private static final Comparator<Processors> ORDER =
             Comparator.comparing(Processors::node).thenComparing(Processors::accelerators);
 
-    /** Those that a placement uses. */
+    /** The processors that a placement uses. */
     public static Processors of(Placement placement, Candidate candidate) {
         return new Processors(placement.node(), isOnAccelerators(candidate));
     }

@@ -23,12 +23,12 @@ public record Rise(double each, double lastsS) {
         return each == 0;
     }
 
-    /** What it adds in some time, queries/s: ever less each second, since no rise lasts and a step looks like one for a while. */
+    /** Queries/s that it adds in some time: fewer each second, since no rise lasts and a step looks like one for a while. */
     public double in(Duration time) {
         return each * lastsS * -Math.expm1(-time.toMillis() / (1000 * lastsS));
     }
 
-    /** Whichever adds more in the end. */
+    /** The rise that adds more in the end. */
     public Rise or(Rise other) {
         return each * lastsS >= other.each * other.lastsS ? this : other;
     }

@@ -6,22 +6,22 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Joins what a round planned with what was placed while it was computed. A round knows its situation only: without this its plan would take
- * back what queries are waiting for and nodes are loading already, or give the same memory or budget away a second time.
+ * Joins a round's plan with the placements made while it was computed. A round knows its situation only. Without the join its plan would
+ * remove placements that are loading already, or assign the same memory or budget twice.
  */
 public final class RoundJoin {
 
     private RoundJoin() {}
 
     /**
-     * The round's plan with what came meanwhile. Empty if that does not fit beside it: then what came stays, and the round is void, since a
-     * part of it might remove what another part was to replace. Rounds end all the same: until one is adopted nothing is removed, so that what comes
-     * meanwhile fills up what is free, and there is a last time.
+     * The round's plan with the placements made meanwhile. Empty if these do not fit beside it: they stay, and the round is void, since a part of it
+     * might remove the part that another one replaces. Void rounds come to an end: nothing is removed until a round is adopted, so the additions
+     * fill the free resources.
      *
      * @param now the situation after the round
      * @param before the plan that both began with
-     * @param meanwhile what {@link PlanningPolicy#coverMeanwhile} made of it, once or several times
-     * @param round what the round made of it
+     * @param meanwhile result of {@link PlanningPolicy#coverMeanwhile}, of one or several calls
+     * @param round result of the round
      */
     public static Optional<PlacementPlan> join(
             Situation now, PlacementPlan before, PlacementPlan meanwhile, PlacementPlan round) {

@@ -11,9 +11,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * No autoscaling: per application the one variant that meets the default objective at the lowest cost of a query, on as many
- * nodes as its peak needs, loaded before the first query and never changed by demand. Availability pins that it does not serve
- * are loaded beside it and stay.
+ * No autoscaling. Each application gets the one variant that meets the default objective at the lowest cost of a query, on as
+ * many nodes as its peak needs. It is loaded before the first query, and demand never changes it. Availability pins that it
+ * does not serve are loaded beside it and stay.
  */
 public final class StaticPolicy implements PlanningPolicy {
 
@@ -25,7 +25,7 @@ public final class StaticPolicy implements PlanningPolicy {
 
     @Override
     public PlacementPlan plan(Situation situation, PlacementPlan previous) {
-        // what is observed changes nothing here
+        // observations change nothing here
         PlanDraft draft = new PlanDraft(situation.with(Corrections.NONE), previous, settings);
         Map<Application, Candidate> chosen = new TreeMap<>(Comparator.comparing(Application::name));
         for (Application application : situation.catalog().applications()) {

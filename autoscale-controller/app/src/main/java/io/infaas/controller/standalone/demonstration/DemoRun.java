@@ -63,7 +63,7 @@ record DemoRun(
             sample = sample.plus(stream.take());
             nodes.addAll(stream.takeNodes());
         }
-        // decisions first: each instance that is seen afterwards has its decision in this line or above
+        // decisions first: each later instance has its decision in this line or above
         List<JournalEntry> events = monitor.events();
         ControllerSnapshot status = monitor.status();
         Situation situation = status.situation();

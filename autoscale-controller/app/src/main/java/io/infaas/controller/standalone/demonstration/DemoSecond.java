@@ -42,7 +42,7 @@ record DemoSecond(
         events = List.copyOf(events);
     }
 
-    /** The machines that exist, are asked for, or end. */
+    /** Machines that exist, are requested, or end. */
     List<MachineRow> machines() {
         return fleet.machines().stream()
                 .filter(machine -> !machine.life().equals(MachineLife.GONE.label()))

@@ -22,7 +22,7 @@ record ScaleHistory(List<DemoSecond> seconds) {
         seconds = List.copyOf(seconds);
     }
 
-    /** An event and the second in which it was seen. */
+    /** An event and its second. */
     record Seen(int at, JournalEntry event) {}
 
     Optional<Seen> first(Predicate<JournalEntry> filter) {
