@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The last events that take instances away, by instance; of two about one instance, the one that does so sooner. Thread-safe. */
+/** The last events that end instances, by instance; of two events about one instance, the sooner end. Thread-safe. */
 final class Announcements {
 
     /** Time before its end at which a node drains without waiting for its turn: a start takes up to ten minutes. */

@@ -21,7 +21,7 @@ final class CallRate {
         this.at = nanos.getAsLong();
     }
 
-    /** Reserves a call; returns how long it must wait, ns, at most {@code longest}; -1 if that does not do, then nothing is reserved. */
+    /** Reserves a call; returns its wait, ns; -1, without a reservation, if the wait would exceed {@code longest}. */
     synchronized long reserve(long longest) {
         long now = nanos.getAsLong();
         tokens = Math.min(most, tokens + (now - at) / nanosPerCall);

@@ -110,7 +110,7 @@ final class EventQueue implements AutoCloseable {
             if (closed) {
                 break;
             }
-            // one that comes again brings the receipt that counts
+            // a repeated message brings the valid receipt
             kept.put(message.messageId(), new Kept(message.receiptHandle(), handle(message)));
             forgetOldest(kept.keySet());
         }

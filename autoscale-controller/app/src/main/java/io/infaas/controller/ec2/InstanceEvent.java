@@ -83,7 +83,7 @@ record InstanceEvent(String id, List<String> instances, Meaning meaning, Instant
         }
     }
 
-    /** A scheduled change takes its instances away when it begins, an issue with instances some time, and one that is over none. */
+    /** A scheduled change ends its instances when it begins, an issue some time later, and a closed one ends none. */
     private static InstanceEvent health(String id, Instant time, JsonNode detail) {
         List<String> instances = new ArrayList<>();
         detail.path("affectedEntities").forEach(entity -> {

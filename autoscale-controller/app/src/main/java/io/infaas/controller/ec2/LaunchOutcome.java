@@ -20,6 +20,6 @@ sealed interface LaunchOutcome {
     /** Nothing was launched, and nothing will be by this request. */
     record Refused(String why) implements LaunchOutcome {}
 
-    /** Whether something was launched is not known: the same request, sent again, answers that without launching twice. */
+    /** The result is unknown: the same request, sent again, returns it without a second launch. */
     record Unknown(String why) implements LaunchOutcome {}
 }

@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.ec2.model.Instance;
  */
 final class NodeSecretSync {
 
-    /** Most that are written before newer instances are looked at. */
+    /** Most writes before newer instances are checked. */
     private static final int WRITTEN_AT_ONCE = 20;
 
     private final Ec2Calls calls;
@@ -41,7 +41,7 @@ final class NodeSecretSync {
     }
 
     /**
-     * Has the parameters follow, unless that is under way. Never blocks.
+     * Updates the parameters, unless an update is under way. Never blocks.
      *
      * @param listed all instances that EC2 lists
      */

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Which (type, zone, market) EC2 refused or took back lately; each is left alone for {@link #REMEMBERED}. Thread-safe. */
+/** Choices (type, zone, market) that EC2 refused or took back lately; each is skipped for {@link #REMEMBERED}. Thread-safe. */
 final class Shortages {
 
     static final Duration REMEMBERED = Duration.ofMinutes(3);
@@ -45,7 +45,7 @@ final class Shortages {
                 .forEach(other -> until.put(key(other), end));
     }
 
-    /** Remembers that EC2 takes back spot capacity: a replacement of the same type in the same zone would go the same way. */
+    /** Remembers that EC2 takes back spot capacity: a replacement of the same type in the same zone would end soon, too. */
     void rememberTaken(String type, String zone) {
         until.put(new Key(type, zone, Market.SPOT), clock.instant().plus(REMEMBERED));
     }

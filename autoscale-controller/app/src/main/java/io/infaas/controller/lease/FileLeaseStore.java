@@ -21,7 +21,7 @@ final class FileLeaseStore implements LeaseStore {
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
     private static final int LINES = 3;
-    /** How often a record is looked for that its successor replaces at the same moment. */
+    /** Most reads of a record that its successor replaces at the same moment. */
     private static final int ATTEMPTS = 100;
 
     private static final String UNLINKED = ".new";
@@ -108,7 +108,7 @@ final class FileLeaseStore implements LeaseStore {
             } finally {
                 Files.deleteIfExists(written);
             }
-            // one that was stopped finds its number free again once that has been replaced and deleted
+            // a suspended writer finds its number free again once its record has been replaced and deleted
             if (newest().orElse(0) != next.counter()) {
                 Files.deleteIfExists(file(next.counter()));
                 return false;

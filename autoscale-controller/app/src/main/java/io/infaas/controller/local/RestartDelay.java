@@ -3,7 +3,7 @@ package io.infaas.controller.local;
 import java.time.Duration;
 
 /**
- * Back-off of node restarts: 100 ms after a life of ten seconds or more, doubled with every shorter life, at most five seconds.
+ * Backoff of node restarts: 100 ms after a life of ten seconds or more, doubled with every shorter life, at most five seconds.
  * So a node that keeps crashing takes a bounded share of the machine.
  */
 final class RestartDelay {

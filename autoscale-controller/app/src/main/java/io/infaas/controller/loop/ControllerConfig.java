@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
  * @param first whether no earlier controller can have published a view: then the first unload waits for no lease
  * @param credentials credentials for the nodes
  * @param fleet how many nodes may be launched and ended; a policy that provides for the peak always has as many as it allows
- * @param profiling measures on nodes of types that nothing was measured on; its creator closes it after the controller
+ * @param profiling measures on nodes of types without measurements; its creator closes it after the controller
  * @param followed the catalog in force, if it may be replaced while the controller runs
  */
 public record ControllerConfig(

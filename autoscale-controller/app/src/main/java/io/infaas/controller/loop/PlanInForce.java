@@ -34,9 +34,10 @@ final class PlanInForce {
     }
 
     /**
-     * Begins a round that plans for all; returns its computation, which may run on another thread until {@link #end}.
+     * Begins a round that plans for the whole demand; returns its computation, which may run on another thread until
+     * {@link #end}.
      *
-     * @param found loaded without being planned
+     * @param found loaded placements without a plan
      */
     Supplier<PlacementPlan> begin(Situation now, Set<Placement> found) {
         PlacementPlan start = plan.adopting(found);
@@ -61,7 +62,7 @@ final class PlanInForce {
         return joined.isPresent();
     }
 
-    /** Whether something came while the last round was computed. */
+    /** Whether the plan changed while the last round was computed. */
     boolean isJoined() {
         return replaced;
     }
@@ -71,7 +72,7 @@ final class PlanInForce {
         plan = policy.cover(now, plan.adopting(found));
     }
 
-    /** Plans while a round is computed; returns whether something came. */
+    /** Plans cold starts while a round is computed; returns whether the plan changed. */
     boolean coverMeanwhile(Situation now, Set<Placement> found) {
         PlacementPlan next = policy.coverMeanwhile(now, plan.adopting(found));
         boolean came = !next.placements().equals(plan.placements());

@@ -88,7 +88,7 @@ final class TritonNodeControl implements NodeControl {
                     found.put(model, InstanceGroups.count(config));
                     return found;
                 })
-                // one that is unloaded meanwhile is no reason to call the node down
+                // a model that is unloaded meanwhile does not mean that the node is down
                 .recover(failure -> failure instanceof TritonException answer && answer.code() == TritonCode.NOT_FOUND
                         ? Future.succeededFuture(found)
                         : Future.failedFuture(failure))

@@ -46,7 +46,7 @@ public final class MeasuredCatalog {
         return inForce;
     }
 
-    /** The types that nothing was measured on when the catalog was built. */
+    /** The types without measurements when the catalog was built. */
     public List<String> newTypes() {
         return newTypes;
     }

@@ -41,7 +41,7 @@ final class NodeTurns {
     /**
      * The next turn, if there is one.
      *
-     * @param newTypes names of the types that nothing was measured on when the catalog was built
+     * @param newTypes names of the types without measurements when the catalog was built
      * @param nodes all nodes
      * @param used ids of nodes on which something is loaded or planned
      * @param open ids of nodes that answer and on which something may be placed

@@ -1,4 +1,4 @@
-/** Nodes of types that nothing was measured on measure their variants when they come. */
+/** New nodes of types without measurements measure their variants. */
 @NullMarked
 package io.infaas.controller.profiling;
 

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * @param up types of the nodes that are up, by id
  * @param memories memory that models really take on nodes that are up, by id
  * @param planned placements that should exist and are possible; empty before the first plan
- * @param counts how many times the instances that its variant was profiled with each planned placement should have
+ * @param counts planned instance counts, in multiples of the profiled instances
  * @param paused last copies that made room for a planned load, which has not succeeded yet
  * @param drained whether no gateway uses a draining placement any more
  * @param shownServing whether the last published view shows the placement as serving
@@ -80,7 +80,7 @@ record ClusterState(
         return memory(placement, NodeType::peakMemory).times(Math.max(0, counts.of(placement) - held(placement)));
     }
 
-    /** How many times the instances that its variant was profiled with a placement has at most; 1 if it is not loaded. */
+    /** Highest instance count of a placement, in multiples of the profiled instances; 1 if it is not loaded. */
     int held(Placement placement) {
         PlacementState state = known.all().get(placement);
         return state == null ? 1 : state.most();
@@ -123,7 +123,7 @@ record ClusterState(
                 .reduce(MemorySize.NONE, MemorySize::plus);
     }
 
-    /** Memory of a node that is taken although no model accounts for it; lost memory counts if it matters. */
+    /** Memory in use on a node beyond its models; includes lost memory if {@code evenLost}. */
     MemorySize unreturned(String node, boolean evenLost) {
         ModelMemory memory = memories.get(node);
         return memory == null || (memory.isLost() && !evenLost) ? MemorySize.NONE : memory.unreturned(resting(node));

@@ -14,7 +14,7 @@ final class HardwareClaim {
 
     private HardwareClaim() {}
 
-    /** Why it cannot; empty if nothing speaks against it. More than the type has does not. */
+    /** The contradiction; empty if there is none, or if the machine only exceeds the type. */
     static Optional<String> contradiction(NodeType type, HardwareReading found) {
         OptionalLong memory = found.memoryBytes();
         if (isLess(memory, type.memoryBytes())) {

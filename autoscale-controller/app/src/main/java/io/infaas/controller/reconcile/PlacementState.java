@@ -9,8 +9,8 @@ import java.util.Optional;
  * @param trouble recent failures
  * @param healing whether it is the one placement that heals on its node
  * @param why the reason for this phase if it is not the plan
- * @param least how many times the instances that its variant was profiled with are loaded at least
- * @param most how many times at most: more than at least while a call changes it, and after one that had no answer
+ * @param least least number of loaded instances, in multiples of the profiled ones
+ * @param most highest number: above {@code least} while a call changes it, and after a call without an answer
  */
 record PlacementState(
         PlacementPhase phase,
@@ -31,7 +31,7 @@ record PlacementState(
     /**
      * Failures in a row.
      *
-     * @param until end of the back-off, ns
+     * @param until end of the backoff, ns
      * @param text text of the last failure
      */
     record Trouble(int failures, long until, String text) {}
@@ -44,7 +44,7 @@ record PlacementState(
         return new PlacementState(phase, busy, trouble, healing, why, count, count);
     }
 
-    /** With a count that the node reports. A call that had no answer may still take effect: until one has, its count is possible, too. */
+    /** With a count that the node reports. A call without an answer may still take effect: until one has an answer, its count is possible, too. */
     PlacementState reported(int count) {
         return least == most
                 ? withCount(count)

@@ -95,7 +95,7 @@ final class PlacementStates {
         return published;
     }
 
-    /** How many times the instances that its variant was profiled with each placement has at least. */
+    /** Least instance count of each placement, in multiples of the profiled instances. */
     InstanceCounts counts() {
         SortedMap<Placement, Integer> counts = new TreeMap<>();
         states.forEach((placement, state) -> {

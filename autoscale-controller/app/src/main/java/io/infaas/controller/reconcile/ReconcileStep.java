@@ -15,7 +15,7 @@ sealed interface ReconcileStep {
     /**
      * Another number of instances for a placement that keeps serving.
      *
-     * @param count how many times the instances that its variant was profiled with
+     * @param count instance count, in multiples of the profiled instances
      */
     record Resize(Placement placement, int count) implements ReconcileStep {}
 

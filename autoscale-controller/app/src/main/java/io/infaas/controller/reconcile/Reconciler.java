@@ -203,7 +203,7 @@ public final class Reconciler implements AutoCloseable {
         return states.instances(this::isAlive, feasible(), lastTick);
     }
 
-    /** How many times the instances that its variant was profiled with each instance has, for the same instances. */
+    /** Counts of the same instances, in multiples of the profiled ones. */
     public InstanceCounts counts() {
         return states.counts();
     }

@@ -8,8 +8,8 @@ import java.time.Duration;
  * @param observeEvery interval between the starts of two observations of a node
  * @param missesUntilDown unanswered observations in a row after which a node is down; one refused connection is enough
  * @param loadsPerNode most parallel loads on one node
- * @param firstBackoff back-off after a failed load; doubles with each failure
- * @param longestBackoff longest back-off; serving for this long clears the failures
+ * @param firstBackoff backoff after a failed load; doubles with each failure
+ * @param longestBackoff longest backoff; serving for this long clears the failures
  * @param grace time after a load or unload during which observations of the model may lag
  * @param firstCheck delay between an unload and the check that the model is gone; doubles
  * @param longestCheck longest delay between two checks
@@ -51,7 +51,7 @@ public record ReconcilerSettings(
         }
     }
 
-    /** Back-off after the n-th failure in a row, ns. */
+    /** Backoff after the n-th failure in a row, ns. */
     long backoffNanos(int failures) {
         return doubling(firstBackoff, failures - 1, longestBackoff);
     }
@@ -66,7 +66,7 @@ public record ReconcilerSettings(
                 : Math.min(unloadRetryAfter.minus(longestCheck.multipliedBy(2)).toNanos(), 4 * unloadTimeout.toNanos());
     }
 
-    /** Back-off after a load failed for which a last copy had a pause, ns: ten times the longest. */
+    /** Backoff after the failure of a load that paused a last copy, ns: ten times the longest. */
     long pauseBackoffNanos() {
         return 10 * longestBackoff.toNanos();
     }

@@ -216,7 +216,7 @@ final class RoomForLoads {
                 .fitsInto(cluster.memory(load.node()));
     }
 
-    /** Whether the variant will serve there or as a stand-in without anybody's pause. */
+    /** Whether the variant will serve there or as a stand-in without a pause. */
     private boolean isOnItsWay(Placement planned) {
         boolean loads = cluster.up().keySet().stream()
                 .map(node -> new Placement(planned.variant(), node))

@@ -55,7 +55,7 @@ final class VariantFacts {
         published = names;
     }
 
-    /** Whether a model on a node is ours, to be used or to be unloaded: others are left alone. */
+    /** Whether a model on a node is ours to use or unload; others are left alone. */
     boolean isOurs(String model, String type) {
         return isPlaceable(model, type) || (!variants.containsKey(model) && published.contains(model));
     }

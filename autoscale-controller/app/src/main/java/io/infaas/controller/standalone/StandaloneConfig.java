@@ -132,7 +132,7 @@ public record StandaloneConfig(
                 nodes);
     }
 
-    /** A gateway that refuses no query for being late: on one machine a node takes seconds to come, and its users watch how it comes. */
+    /** A gateway that refuses no query for lateness: on one machine a node takes seconds to start, and users watch it. */
     GatewayConfig gateway(int controlPort, Duration grace) {
         GatewayConfig gateway = GatewayConfig.withoutView()
                 .withController(ControllerAddress.plain(LOOPBACK, controlPort))

@@ -95,7 +95,7 @@ final class AdminOptions {
         controller = address;
     }
 
-    /** Has the controller do something. Blocks for at most some seconds. */
+    /** Posts an action to the controller. Blocks for at most some seconds. */
     void post(String path) throws AdminException, InterruptedException {
         String unused = ask("POST", path, null);
     }

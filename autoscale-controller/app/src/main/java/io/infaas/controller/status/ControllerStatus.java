@@ -175,7 +175,7 @@ public record ControllerStatus(
     }
 
     /**
-     * @param count how many times the instances that its variant was profiled with
+     * @param count instance count, in multiples of the profiled instances
      * @param pinned whether it exists regardless of demand
      * @param since since when it has its state
      * @param items rate sent to it, batch elements/s
@@ -208,8 +208,8 @@ public record ControllerStatus(
      * @param items rate over the last seconds
      * @param sustainedItems rate over about the last minute
      * @param waiting queries that are waiting for an instance
-     * @param late share of the queries of about the last minute that was answered after its bound; null without queries
-     * @param refused share that was refused, to shed load; null without queries
+     * @param late share of the queries of about the last minute answered after their bound; null without queries
+     * @param refused share refused to shed load; null without queries
      * @param accuracy mean accuracy of the variants that they were sent to; null without queries
      * @param servedBy rate by full name of the variant
      */

@@ -3,9 +3,9 @@ package io.infaas.controller.demand;
 /**
  * How well the queries of one demand class met their objective, over about the last minute.
  *
- * @param late share that was answered after its bound
- * @param refused share that was refused, to shed load
- * @param accuracy mean accuracy of the variants that they were sent to; not a number if there were none
+ * @param late share answered after its bound
+ * @param refused share refused to shed load
+ * @param accuracy mean accuracy of the variants of the queries; not a number without queries
  */
 public record Attainment(double late, double refused, double accuracy) {
 

@@ -1,8 +1,7 @@
 package io.infaas.controller.demand;
 
 /**
- * The {@link Dispersion} that a class is planned with. It changes only with a clear change of the dispersion, so that plans do not change by
- * chance.
+ * The {@link Dispersion} for plans of a class. It changes only with a clear change of the dispersion, so that plans do not change by chance.
  */
 final class Burstiness {
 

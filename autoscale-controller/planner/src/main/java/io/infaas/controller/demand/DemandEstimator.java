@@ -161,7 +161,7 @@ public final class DemandEstimator {
                 false);
     }
 
-    /** The rate by the last arrivals / the mean, where more came than by chance; else 1. */
+    /** The rate by the last arrivals / the mean, where the excess is no chance; else 1. */
     private double rise(DemandClass of, double mean, double burstiness, double now) {
         double came = 0;
         double expected = 0;

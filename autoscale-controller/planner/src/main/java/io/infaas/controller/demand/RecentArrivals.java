@@ -56,7 +56,7 @@ final class RecentArrivals {
         return previous.seconds > 0 && previous.before >= 0;
     }
 
-    /** Whether more came in both windows than by chance. */
+    /** Whether both windows had more arrivals than by chance. */
     boolean isJump(double burstiness) {
         return isKnown() && isRise(came(), expected(), burstiness);
     }
@@ -81,7 +81,7 @@ final class RecentArrivals {
      * Whether Poisson arrivals exceed the expected number this far less than once in a million windows (source: Chernoff's bound of
      * the tail).
      *
-     * @param burstiness queries that come at once each time, by their {@link Dispersion}
+     * @param burstiness arrivals in a burst, by their {@link Dispersion}
      */
     static boolean isRise(double came, double expected, double burstiness) {
         return came > expected

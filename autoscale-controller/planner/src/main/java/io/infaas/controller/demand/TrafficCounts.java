@@ -3,7 +3,7 @@ package io.infaas.controller.demand;
 /**
  * Queries since counting began.
  *
- * @param requests all of them
+ * @param requests all queries
  * @param late queries answered after their bound
  * @param refused queries refused to shed load
  */

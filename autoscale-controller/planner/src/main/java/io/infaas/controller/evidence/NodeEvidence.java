@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Signs of life of nodes by independent sources. A node is alive as long as one witness has a sign of it: one that has none says nothing against the
- * others. Times are monotonic, ns.
+ * Signs of life of nodes by independent sources. A node is alive as long as one witness has a sign of it; a witness without a sign contradicts no
+ * other one. Times are monotonic, ns.
  *
  * <p>Not thread-safe. Holds one time per node and witness, of nodes that exist.
  */

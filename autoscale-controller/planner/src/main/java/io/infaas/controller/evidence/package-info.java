@@ -1,4 +1,4 @@
-/** Evidence about nodes: independent sources agree before anything that serves is withdrawn or ended. */
+/** Evidence about nodes: independent sources agree before a serving node is withdrawn or ended. */
 @NullMarked
 package io.infaas.controller.evidence;
 

@@ -15,7 +15,7 @@ import java.util.List;
  * @param loadSeconds time that loading its placements elsewhere takes, s
  * @param memoryLost whether memory of models unloaded there has not come back for long
  * @param cordonedByOperator whether an operator has cordoned it, so that it is neither ended nor used again here
- * @param adopted whether it was not launched by this controller, so that it may serve although it has never answered here
+ * @param adopted whether this controller did not launch it, so that it may serve although it has never answered here
  */
 public record FleetNode(
         NodeMachine machine,
@@ -54,15 +54,15 @@ public record FleetNode(
     }
 
     /**
-     * Whether a variant there is interfered and another one serves beside it. One that serves alone and is slow has no neighbour that would
-     * move to another node.
+     * Whether a variant there is interfered and another one serves beside it. A slow instance that serves alone has no neighbour to move to
+     * another node.
      */
     boolean isContended() {
         return has(InstanceState.INTERFERED)
                 && instances.stream().filter(InstanceState::isServing).count() > 1;
     }
 
-    /** Whether its provider can end it: it was launched, not given. */
+    /** Whether its provider can end it: only launched nodes have an offering. */
     boolean isOurs() {
         return !machine.offering().isEmpty();
     }

@@ -28,7 +28,7 @@ final class PolicyWhatIf implements WhatIf {
 
     /**
      * @param plan the plan in force
-     * @param settled whether the policy has just planned it and changed nothing: on these nodes it would not do otherwise
+     * @param settled whether the policy has just planned it without changes: on these nodes it would not change it
      */
     PolicyWhatIf(
             PlanningPolicy policy, PolicySettings settings, Situation situation, PlacementPlan plan, boolean settled) {

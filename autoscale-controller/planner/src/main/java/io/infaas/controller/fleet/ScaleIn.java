@@ -106,7 +106,7 @@ final class ScaleIn {
     }
 
     private Comparator<FleetNode> leastNeeded() {
-        // the one that was needless before: loads that are alike must not take turns
+        // the node that was needless before: similar loads must not take turns
         return Comparator.<FleetNode>comparingInt(node -> round.wasHeld(needless(node)) ? 0 : 1)
                 .thenComparingDouble(this::utilization)
                 .thenComparingInt(FleetNode::planned)
@@ -143,7 +143,7 @@ final class ScaleIn {
         }
     }
 
-    /** Whether all is carried without them as well as with them, none of the others is near its limits, and they are worth the moves. */
+    /** Whether the other nodes carry the demand as well without them, none is near its limits, and the moves are worth it. */
     private boolean areNeedless(List<FleetNode> nodes) {
         Set<String> ids = nodes.stream().map(FleetNode::id).collect(Collectors.toCollection(TreeSet::new));
         List<FleetNode> others = situation.open().stream()
@@ -175,7 +175,7 @@ final class ScaleIn {
                         .allMatch(node -> node.getValue() <= roomy || isAsBusyNow(node.getKey(), node.getValue()));
     }
 
-    /** Whether loading elsewhere and a new start take less time than that for which it saves. */
+    /** Whether loading elsewhere and a new start take less time than the savings last. */
     private boolean isWorthTheMove(FleetNode node) {
         Duration start = situation.start(node);
         Duration twice = start.multipliedBy(STARTS);
@@ -183,7 +183,7 @@ final class ScaleIn {
         return node.loadSeconds() <= counted.minus(start).toMillis() / 1e3;
     }
 
-    /** How many may go at once. */
+    /** Number of nodes that may drain at once. */
     private int groupSize() {
         return Math.max(1, situation.open().size() / NODES_FOR_EACH);
     }

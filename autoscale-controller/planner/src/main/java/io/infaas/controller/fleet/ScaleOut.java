@@ -28,7 +28,7 @@ final class ScaleOut {
 
     private static final double MOST_NODES = 0.8;
     private static final Duration SETTLING = Duration.ofSeconds(2);
-    /** Between two looks ahead that found nothing: each plans anew for all applications. */
+    /** Least time between two looks ahead without a need: each plans anew for all applications. */
     private static final Duration LOOK_AHEAD = Duration.ofSeconds(2);
 
     private static final String NEED = "need";
@@ -58,7 +58,7 @@ final class ScaleOut {
         this.situation = round.situation();
     }
 
-    /** Returns whether there is need for more, whether or not it can be met. */
+    /** Returns whether more nodes are needed, even if none can be launched. */
     boolean grow() {
         boolean limited = reportBudgets();
         Optional<String> need = shortage(situation.now()).or(() -> limited ? Optional.empty() : sign().or(this::soon));

@@ -14,7 +14,7 @@ record AnswerTimes(long answers, long items, double tookMs, double predictedMs) 
     /** Time of an answer's way to the node and back, ms: no profile has it, and it keeps no instance busy. */
     private static final double WAY_MS = 0.5;
 
-    /** Answers that are later by less are as profiled: a way may be longer, ms. */
+    /** Excess up to which answers count as profiled, ms: a way may be longer. */
     private static final double EXCESS_MS = 2.5;
 
     static final AnswerTimes NONE = new AnswerTimes(0, 0, 0, 0);

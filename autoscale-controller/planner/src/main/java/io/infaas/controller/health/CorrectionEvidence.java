@@ -51,7 +51,7 @@ final class CorrectionEvidence {
         return answers;
     }
 
-    /** Whether that many answers say something. */
+    /** Whether this many answers are enough evidence. */
     boolean isEnough() {
         return answers >= ENOUGH;
     }

@@ -46,7 +46,7 @@ public final class InstanceHealth {
 
     /**
      * @param reports to which every report is added
-     * @param corrections how much longer than profiled variants take: an instance that does is neither overloaded nor interfered by that
+     * @param corrections correction factors of variants: slowness within them is neither overload nor interference
      */
     public InstanceHealth(KnownCandidates candidates, GatewayReports reports, Supplier<Corrections> corrections) {
         this.candidates = candidates;

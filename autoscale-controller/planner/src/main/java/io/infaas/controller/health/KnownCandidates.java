@@ -21,7 +21,7 @@ public final class KnownCandidates {
 
     /**
      * @param nodeTypes node type by node id; empty for a removed node
-     * @param counts how many times the instances that its variant was profiled with each placement has now
+     * @param counts present instance counts, in multiples of the profiled instances
      */
     public KnownCandidates(
             Catalog catalog, Function<String, Optional<NodeType>> nodeTypes, Supplier<InstanceCounts> counts) {
@@ -36,7 +36,7 @@ public final class KnownCandidates {
         catalog.variants().forEach(variant -> variants.put(variant.name(), variant));
     }
 
-    /** How often each is there now. */
+    /** Present count of each. */
     InstanceCounts counts() {
         return counts.get();
     }
@@ -47,7 +47,7 @@ public final class KnownCandidates {
         return known != null && known.needsGpu();
     }
 
-    /** As it was profiled on the type of its node; empty if that is not known. */
+    /** With its profile on the type of its node; empty without one. */
     Optional<Candidate> at(Placement placement, InstanceCounts now) {
         Variant variant = variants.get(placement.variant());
         if (variant == null) {

@@ -25,19 +25,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Other causes of late answers do not count. The queues of all gateways explain their share. So do the processors that
  * {@link NodeSharing neighbours} on the node may take. And a variant is as slow as on its fastest node: if only one of its nodes is slow,
- * the fault is the node's. As long as there is only one, the two are the same.
+ * the fault is the node's. With only one node, the two are the same.
  *
  * <p>Not thread-safe. Bounded by the instances of the last minutes.
  */
 public final class ProfileCorrections {
 
-    /** Instances that are slowed by more say only that a variant is slower than was known. */
+    /** Slowdown above which an instance only shows that a variant is slower than its present correction. */
     private static final double DISTURBED = 1.25;
 
     /**
      * A correction that changed.
      *
-     * @param answers number that it is backed by, at most some hundred for each instance
+     * @param answers number of answers behind it, at most some hundred for each instance
      */
     public record Change(Profiled of, double before, double after, long answers) {}
 

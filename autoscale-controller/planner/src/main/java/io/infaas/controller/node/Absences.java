@@ -18,10 +18,10 @@ public final class Absences {
     private final Map<String, Absence> absences = new TreeMap<>();
 
     /**
-     * A machine or instance that looks omit.
+     * A machine or instance that lists omit.
      *
-     * @param since when the first look omitted it
-     * @param looks how many looks have omitted it, without a break
+     * @param since time of the first list without it
+     * @param looks number of lists without it, without a break
      */
     private record Absence(Instant since, int looks) {
 

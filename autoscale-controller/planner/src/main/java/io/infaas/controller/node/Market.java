@@ -2,7 +2,7 @@ package io.infaas.controller.node;
 
 import java.util.Locale;
 
-/** How a machine is paid for. */
+/** Payment of a machine. */
 public enum Market {
     /** Ours until we end it. */
     ON_DEMAND,

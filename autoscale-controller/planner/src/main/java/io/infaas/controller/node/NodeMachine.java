@@ -9,12 +9,12 @@ import java.util.Optional;
  *
  * @param id id of the node, known from the launch on and never reused
  * @param nodeType name of its node type
- * @param offering id of the offering that it was launched from; blank if it was not launched
+ * @param offering id of the offering of its launch; blank if it was not launched
  * @param pricePerHour US dollars per hour that it costs until it is gone
  * @param request id of the launch request; blank if it was not launched
  * @param node where the node answers; empty until it has answered
- * @param until when its provider takes it away, if that is announced; while that is far it serves on and is replaced in its turn
- * @param why reason for its life cycle, one line; blank if there is nothing to say
+ * @param until announced end by its provider; while that is far it serves on and is replaced in its turn
+ * @param why reason for its life cycle, one line; blank without one
  */
 public record NodeMachine(
         String id,
@@ -41,12 +41,12 @@ public record NodeMachine(
         why = line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON);
     }
 
-    /** The zone that it was launched in; blank if it was not launched. */
+    /** The zone of its launch; blank if it was not launched. */
     public String zone() {
         return Offering.zoneOf(offering);
     }
 
-    /** A node that is managed elsewhere and always there. */
+    /** A node that is managed elsewhere and always exists. */
     public static NodeMachine fixed(Node node) {
         return new NodeMachine(
                 node.id(), node.type(), "", 0, "", MachineLife.READY, Optional.of(node), Optional.empty(), "");

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param zone where it runs; machines of one zone may fail together
  * @param pricePerHour US dollars per hour of one machine
  * @param start expected time from a launch until the node answers
- * @param unavailableUntil until when launches are known to fail, for want of capacity or quota; empty if none are
+ * @param unavailableUntil until when launches fail for want of capacity or quota; empty if they may succeed
  */
 public record Offering(
         String nodeType,

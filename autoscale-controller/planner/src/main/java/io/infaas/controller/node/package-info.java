@@ -1,4 +1,4 @@
-/** Machines, the states they pass, the offerings they are launched from, and the interface to their provider. */
+/** Machines, their states and offerings, and the interface to their provider. */
 @NullMarked
 package io.infaas.controller.node;
 

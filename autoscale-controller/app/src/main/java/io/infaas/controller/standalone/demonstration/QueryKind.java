@@ -18,7 +18,7 @@ import java.util.TreeSet;
  */
 record QueryKind(String intent, Application application, int items, Objective objective, double nodeRate) {
 
-    /** Of a bound to the time of a query: each waits for several others on a shared machine. */
+    /** Ratio of a bound to the time of a query: each waits for several others on a shared machine. */
     private static final double HEADROOM = 8;
 
     /**
@@ -98,7 +98,7 @@ record QueryKind(String intent, Application application, int items, Objective ob
         return reaching;
     }
 
-    /** Of as many instances as the cores of the node are enough for. */
+    /** Rate of as many instances as the cores of the node suffice for. */
     private static double nodeRate(Candidate candidate, NodeType type, int items) {
         double instances = Math.max(1, type.cores() / candidate.coresUsed());
         return instances * candidate.itemsPerSecond(items) / items;
