@@ -325,8 +325,8 @@ final class Ec2NodeProvider implements NodeProvider {
     }
 
     /**
-     * Drains nodes whose instances end soon by an announcement; ends a node that never answered at once. While there is time left, the fleet replaces
-     * one after the other.
+     * Drains nodes with an announced end soon; ends at once a node that never answered. While there is time left, the fleet replaces one after the
+     * other.
      */
     private void takeAway() {
         Instant now = clock.instant();

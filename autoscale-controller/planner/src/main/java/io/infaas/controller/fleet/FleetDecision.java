@@ -105,7 +105,7 @@ public final class FleetDecision {
         return starts.compareTo(LEAST_START) > 0 ? starts : LEAST_START;
     }
 
-    /** Replaces machines that served and end without our request in the same round. */
+    /** Replaces, in the same round, machines that served and are gone, or end, without our request. */
     private static void replaceLost(FleetRound round) {
         SortedMap<String, FleetNode> present = new TreeMap<>();
         round.situation().nodes().forEach(node -> present.put(node.id(), node));
