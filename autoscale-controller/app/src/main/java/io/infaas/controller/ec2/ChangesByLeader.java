@@ -1,5 +1,6 @@
 package io.infaas.controller.ec2;
 
+import io.infaas.controller.fleetfile.FleetException;
 import io.infaas.controller.lease.Mandate;
 import java.util.List;
 import software.amazon.awssdk.core.interceptor.Context;

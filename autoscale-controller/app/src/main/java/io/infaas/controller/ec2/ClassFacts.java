@@ -1,8 +1,6 @@
 package io.infaas.controller.ec2;
 
-import io.infaas.controller.fleetfile.Ec2Settings;
-import io.infaas.controller.fleetfile.NodeClass;
-import io.infaas.controller.fleetfile.PricedType;
+import io.infaas.controller.fleetfile.FleetException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.infaas.controller.ec2;
 
-import io.infaas.controller.fleetfile.Ec2Settings;
+import io.infaas.controller.fleetfile.FleetException;
 import io.infaas.controller.node.NodeMachine;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;

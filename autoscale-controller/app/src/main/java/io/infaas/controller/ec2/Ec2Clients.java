@@ -1,6 +1,5 @@
 package io.infaas.controller.ec2;
 
-import io.infaas.controller.fleetfile.Ec2Settings;
 import io.infaas.controller.lease.Mandate;
 import java.time.Duration;
 import java.util.List;

@@ -1,9 +1,8 @@
 package io.infaas.controller.ec2;
 
 import io.infaas.catalog.Catalog;
-import io.infaas.controller.fleetfile.Ec2Settings;
+import io.infaas.controller.fleetfile.FleetException;
 import io.infaas.controller.fleetfile.FleetFile;
-import io.infaas.controller.fleetfile.NodeClass;
 import io.infaas.controller.lease.Mandate;
 import io.infaas.controller.node.NodeProvider;
 import io.infaas.gateway.security.ClusterSecret;
@@ -51,12 +50,12 @@ public final class Ec2Fleet implements AutoCloseable {
             Mandate mandate,
             Optional<ClusterSecret> secrets)
             throws InterruptedException {
-        return start(fleet, file, catalog, notices, Ec2Wiring.live(fleet.ec2(), mandate, secrets));
+        return start(fleet, file, catalog, notices, Ec2Wiring.live(Ec2Settings.in(fleet), mandate, secrets));
     }
 
     static Ec2Fleet start(FleetFile fleet, Path file, Catalog catalog, Consumer<String> notices, Ec2Wiring wiring)
             throws InterruptedException {
-        Ec2Settings settings = fleet.ec2();
+        Ec2Settings settings = Ec2Settings.in(fleet);
         Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file is in a folder");
         Map<String, String> userData = new HashMap<>();
         settings.classes().forEach(nodes -> userData.put(nodes.name(), UserData.read(settings, nodes, folder)));

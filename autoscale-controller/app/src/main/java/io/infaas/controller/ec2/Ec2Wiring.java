@@ -1,8 +1,5 @@
 package io.infaas.controller.ec2;
 
-import io.infaas.controller.fleetfile.Ec2Settings;
-import io.infaas.controller.fleetfile.NodeClass;
-import io.infaas.controller.fleetfile.NodePortsAt;
 import io.infaas.controller.lease.Mandate;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.security.ClusterSecret;

@@ -1,8 +1,7 @@
 package io.infaas.controller.ec2;
 
 import io.infaas.catalog.Catalog;
-import io.infaas.controller.fleetfile.Ec2Settings;
-import io.infaas.controller.fleetfile.NodeClass;
+import io.infaas.controller.fleetfile.FleetException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

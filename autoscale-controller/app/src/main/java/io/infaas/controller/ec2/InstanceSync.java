@@ -1,5 +1,6 @@
 package io.infaas.controller.ec2;
 
+import io.infaas.controller.fleetfile.FleetException;
 import io.infaas.controller.node.Absences;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.MachineTable;

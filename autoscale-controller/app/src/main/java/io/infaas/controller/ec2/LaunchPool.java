@@ -1,8 +1,5 @@
 package io.infaas.controller.ec2;
 
-import io.infaas.controller.fleetfile.Ec2Settings;
-import io.infaas.controller.fleetfile.NodeClass;
-import io.infaas.controller.fleetfile.PricedType;
 import io.infaas.controller.node.Market;
 import io.infaas.controller.node.Offering;
 import java.time.Duration;

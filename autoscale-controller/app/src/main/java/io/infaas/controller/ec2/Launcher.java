@@ -1,5 +1,6 @@
 package io.infaas.controller.ec2;
 
+import io.infaas.controller.fleetfile.FleetException;
 import java.util.List;
 import java.util.TreeSet;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;

@@ -1,6 +1,5 @@
 package io.infaas.controller.ec2;
 
-import io.infaas.controller.fleetfile.Ec2Settings;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.NodeMachine;
 import java.time.Instant;

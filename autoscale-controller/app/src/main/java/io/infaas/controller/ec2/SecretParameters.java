@@ -1,6 +1,5 @@
 package io.infaas.controller.ec2;
 
-import io.infaas.controller.fleetfile.Ec2Settings;
 import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ssm.model.ParameterType;

@@ -1,8 +1,7 @@
 package io.infaas.controller.ec2;
 
 import io.infaas.catalog.nodes.Placeholders;
-import io.infaas.controller.fleetfile.Ec2Settings;
-import io.infaas.controller.fleetfile.NodeClass;
+import io.infaas.controller.fleetfile.FleetException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,17 +18,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param settings bounds and delays
  * @param nodeTypes node types that the catalog may lack, as they have no measured profiles yet
- * @param ec2 place and classes of launches
+ * @param provider kind, place and classes of machines
  */
-public record FleetFile(FleetSettings settings, List<NodeType> nodeTypes, Ec2Settings ec2) {
+public record FleetFile(FleetSettings settings, List<NodeType> nodeTypes, ProviderSettings provider) {
 
     public FleetFile {
         nodeTypes = List.copyOf(nodeTypes);
         FleetChecks.distinct(
                 "node type", nodeTypes.stream().map(NodeType::name).sorted().toList());
         FleetChecks.within("maximum", settings.maximum(), 1, 1_000);
-        double least = settings.minimum() * ec2.cheapest();
-        double cheapest = Math.max(least, ec2.cheapest());
+        double least = settings.minimum() * provider.cheapest();
+        double cheapest = Math.max(least, provider.cheapest());
         if (settings.budgetPerHour() < cheapest) {
             throw new IllegalArgumentException(
                     "budgetPerHour %s is less than %d nodes of the cheapest type cost, $%.4f/h: raise it or lower minimum"
@@ -45,14 +44,14 @@ public record FleetFile(FleetSettings settings, List<NodeType> nodeTypes, Ec2Set
             @JsonProperty(value = "cooldownSeconds", defaultValue = "15") @Nullable Integer cooldownSeconds,
             @JsonProperty(value = "scaleInDelaySeconds", defaultValue = "60") @Nullable Integer scaleInDelaySeconds,
             @JsonProperty(value = "nodeTypes", defaultValue = "none") @Nullable List<NodeType> nodeTypes,
-            @JsonProperty("ec2") Ec2Settings ec2) {
+            @JsonProperty("provider") ProviderSettings provider) {
         return new FleetFile(
                 FleetSettings.between(minimum, maximum, budgetPerHour)
                         .withDelays(
                                 seconds(cooldownSeconds, FleetSettings.FIXED.cooldown()),
                                 seconds(scaleInDelaySeconds, FleetSettings.FIXED.scaleInDelay())),
                 Optional.ofNullable(nodeTypes).orElse(List.of()),
-                ec2);
+                provider);
     }
 
     /** @throws io.infaas.catalog.DocumentException naming the file, the place in it and the rule */
@@ -60,12 +59,9 @@ public record FleetFile(FleetSettings settings, List<NodeType> nodeTypes, Ec2Set
         return DocumentFormat.YAML.read(file, FleetFile.class);
     }
 
-    /** This fleet with other classes, or with prices of their types. */
-    public FleetFile with(List<NodeClass> classes) {
-        return new FleetFile(
-                settings,
-                nodeTypes,
-                new Ec2Settings(ec2.region(), ec2.endpoint(), ec2.cluster(), ec2.owner(), ec2.queue(), classes));
+    /** This fleet with other settings of its provider. */
+    public FleetFile with(ProviderSettings settings) {
+        return new FleetFile(this.settings, nodeTypes, settings);
     }
 
     /**
@@ -88,27 +84,8 @@ public record FleetFile(FleetSettings settings, List<NodeType> nodeTypes, Ec2Set
             }
         }
         Catalog extended = new Catalog(catalog.applications(), catalog.architectures(), catalog.variants(), all);
-        requireTypes(extended, file);
+        provider.requireNodeTypes(extended, file);
         return extended;
-    }
-
-    private void requireTypes(Catalog catalog, Path file) {
-        for (NodeClass nodes : ec2.classes()) {
-            for (PricedType type : nodes.types()) {
-                if (catalog.nodeType(type.nodeType()).isEmpty()) {
-                    throw new IllegalArgumentException(
-                            "%s: class '%s': nodeType '%s' of type '%s' is not in the catalog, which has %s: set its nodeType, or describe it under nodeTypes"
-                                    .formatted(
-                                            file,
-                                            nodes.name(),
-                                            type.nodeType(),
-                                            type.type(),
-                                            catalog.nodeTypes().stream()
-                                                    .map(NodeType::name)
-                                                    .collect(Collectors.joining(", "))));
-                }
-            }
-        }
     }
 
     private static Duration seconds(@Nullable Integer value, Duration otherwise) {

@@ -3,6 +3,7 @@ package io.infaas.controller.loop;
 import io.infaas.controller.control.ControlServer;
 import io.infaas.controller.control.GatewayRegistry;
 import io.infaas.controller.cost.CostLedger;
+import io.infaas.controller.fleetfile.ProviderSource;
 import io.infaas.controller.history.RecentHistory;
 import io.infaas.controller.journal.Journal;
 import io.infaas.controller.journal.JournalEntry;

@@ -8,12 +8,12 @@ import io.infaas.catalog.estimate.MeasuredProfiles;
 import io.infaas.catalog.store.Location;
 import io.infaas.catalog.store.StoreException;
 import io.infaas.controller.control.ControlConfig;
-import io.infaas.controller.ec2.Ec2Fleet;
-import io.infaas.controller.ec2.FleetException;
-import io.infaas.controller.ec2.FleetTypes;
 import io.infaas.controller.fixed.FixedNodeProvider;
 import io.infaas.controller.fleet.FleetSettings;
+import io.infaas.controller.fleetfile.FleetException;
 import io.infaas.controller.fleetfile.FleetFile;
+import io.infaas.controller.fleetfile.FleetProvider;
+import io.infaas.controller.fleetfile.ProviderSource;
 import io.infaas.controller.follow.CatalogFollower;
 import io.infaas.controller.follow.CatalogInForce;
 import io.infaas.controller.journalfile.JournalException;
@@ -23,7 +23,6 @@ import io.infaas.controller.lease.Mandate;
 import io.infaas.controller.node.NodeProvider;
 import io.infaas.controller.ports.PortClaim;
 import io.infaas.controller.ports.PortTakenException;
-import io.infaas.controller.prices.FleetPrices;
 import io.infaas.controller.profiling.MeasuredCatalog;
 import io.infaas.controller.profiling.MeasurerSource;
 import io.infaas.controller.profiling.NodeProfiling;
@@ -32,13 +31,13 @@ import io.infaas.gateway.cli.NodeSecurityOptions;
 import io.infaas.gateway.contract.TokenFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -229,21 +228,19 @@ public final class ControllerCommand implements Callable<Integer> {
         FleetSettings settings = fleet.settings();
         String nodes = "%d to %d nodes for at most $%.2f/h"
                 .formatted(settings.minimum(), settings.maximum(), settings.budgetPerHour());
-        FleetFile priced = check ? fleet : priced(fleet, file);
+        FleetProvider given = fleet.provider().open(fleet, file, security.clusterSecret(), this::warn);
+        FleetProvider provider = check ? given : given.priced();
         // everything else is known to be right before anything starts
         ControllerConfig config = config(known, FixedNodeProvider.none()).with(settings);
-        return call(config, () -> completing(fleet, file), nodes, (mandate, inForce) -> {
-            Ec2Fleet running = Ec2Fleet.start(priced, file, inForce, this::warn, mandate, security.clusterSecret());
-            return new ProviderSource.Opened(running.provider(), running::close);
-        });
+        return call(config, () -> completing(fleet, file, provider), nodes, provider);
     }
 
-    /** Completes a later catalog for this fleet. Asks EC2 once, now. */
-    private UnaryOperator<Catalog> completing(FleetFile fleet, Path file) {
-        FleetTypes types = FleetTypes.of(fleet.ec2());
+    /** Completes a later catalog for this fleet. Asks the provider once, now. */
+    private UnaryOperator<Catalog> completing(FleetFile fleet, Path file, FleetProvider provider) {
+        Consumer<Catalog> types = provider.catalogCheck();
         return next -> {
             Catalog known = completed(fleet.extend(next, file));
-            types.require(known);
+            types.accept(known);
             return known;
         };
     }
@@ -260,12 +257,6 @@ public final class ControllerCommand implements Callable<Integer> {
         }
         known.assumptions().ifPresent(text -> warn(catalog + ": " + text));
         return known;
-    }
-
-    private FleetFile priced(FleetFile fleet, Path file) {
-        FleetPrices filled = FleetPrices.fill(fleet, file, true, Clock.systemUTC());
-        filled.notes().forEach(this::warn);
-        return filled.fleet();
     }
 
     /** @param completing completes, or refuses, a later catalog */

@@ -1,6 +1,7 @@
 package io.infaas.controller.loop;
 
 import io.infaas.catalog.Catalog;
+import io.infaas.controller.fleetfile.ProviderSource;
 import io.infaas.controller.lease.Lease;
 import io.infaas.controller.lease.LeaseThread;
 import io.infaas.controller.lease.Mandate;

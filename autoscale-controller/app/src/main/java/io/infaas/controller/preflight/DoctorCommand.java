@@ -5,7 +5,7 @@ import io.infaas.catalog.DocumentFormat;
 import io.infaas.catalog.store.Location;
 import io.infaas.controller.ec2.DryRunsOnly;
 import io.infaas.controller.ec2.Ec2Clients;
-import io.infaas.controller.fleetfile.Ec2Settings;
+import io.infaas.controller.ec2.Ec2Settings;
 import io.infaas.controller.fleetfile.FleetFile;
 import io.infaas.controller.lease.LeaseAddress;
 import java.io.PrintWriter;
@@ -104,7 +104,7 @@ public final class DoctorCommand implements Callable<Integer> {
             examination.check("all other checks", "", () -> Finding.notChecked("they need the fleet file"));
             return examination;
         }
-        Ec2Settings settings = fleet.get().ec2();
+        Ec2Settings settings = Ec2Settings.in(fleet.get());
         AwsClock awsClock = new AwsClock(clock);
         try (DefaultCredentialsProvider credentials =
                         DefaultCredentialsProvider.builder().build();

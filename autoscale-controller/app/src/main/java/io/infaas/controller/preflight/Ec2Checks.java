@@ -5,12 +5,12 @@ import io.infaas.controller.ec2.ClassCheck;
 import io.infaas.controller.ec2.ClassFacts;
 import io.infaas.controller.ec2.Ec2Calls;
 import io.infaas.controller.ec2.Ec2Clients;
-import io.infaas.controller.ec2.FleetException;
+import io.infaas.controller.ec2.Ec2Settings;
 import io.infaas.controller.ec2.LaunchTemplates;
-import io.infaas.controller.fleetfile.Ec2Settings;
+import io.infaas.controller.ec2.NodeClass;
+import io.infaas.controller.ec2.PricedType;
+import io.infaas.controller.fleetfile.FleetException;
 import io.infaas.controller.fleetfile.FleetFile;
-import io.infaas.controller.fleetfile.NodeClass;
-import io.infaas.controller.fleetfile.PricedType;
 import io.infaas.controller.node.Market;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +59,7 @@ final class Ec2Checks {
     Ec2Checks(Examination examination, FleetFile fleet, Optional<Catalog> catalog, Ec2Clients clients) {
         this.examination = examination;
         this.fleet = fleet;
-        this.settings = fleet.ec2();
+        this.settings = Ec2Settings.in(fleet);
         this.catalog = catalog;
         this.ec2 = clients.ec2();
         this.calls = new Ec2Calls(clients, settings, System::nanoTime);

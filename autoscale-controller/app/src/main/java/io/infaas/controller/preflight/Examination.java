@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.infaas.catalog.DocumentException;
 import io.infaas.catalog.nodes.ShippedPolicy;
 import io.infaas.catalog.store.StoreException;
-import io.infaas.controller.ec2.FleetException;
+import io.infaas.controller.fleetfile.FleetException;
 import io.infaas.controller.lease.LeaseException;
 import java.util.ArrayList;
 import java.util.HashMap;

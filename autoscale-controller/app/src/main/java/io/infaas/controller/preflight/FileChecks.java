@@ -3,15 +3,15 @@ package io.infaas.controller.preflight;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.CatalogFile;
 import io.infaas.catalog.NodeType;
-import io.infaas.controller.ec2.FleetException;
+import io.infaas.controller.ec2.Ec2Settings;
+import io.infaas.controller.ec2.FleetPrices;
+import io.infaas.controller.ec2.NodeClass;
+import io.infaas.controller.ec2.PricedType;
 import io.infaas.controller.ec2.UserData;
 import io.infaas.controller.fleet.FleetSettings;
-import io.infaas.controller.fleetfile.Ec2Settings;
+import io.infaas.controller.fleetfile.FleetException;
 import io.infaas.controller.fleetfile.FleetFile;
-import io.infaas.controller.fleetfile.NodeClass;
-import io.infaas.controller.fleetfile.PricedType;
 import io.infaas.controller.node.Market;
-import io.infaas.controller.prices.FleetPrices;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -49,12 +49,13 @@ final class FileChecks {
     /** Checks the fleet file, and the prices that it leaves out; returns the fleet with all prices, empty if there is a mistake. */
     Optional<FleetFile> checkFleet() {
         examination.check("fleet file", "", this::readFleet);
-        Optional<FleetFile> unpriced = fleet.filter(file -> !file.ec2().isPriced());
+        Optional<FleetFile> unpriced =
+                fleet.filter(file -> !Ec2Settings.in(file).isPriced());
         if (unpriced.isPresent()) {
             fleet = Optional.empty();
             examination.check("prices that the file leaves out", PRICE_LIST, () -> fill(unpriced.get()));
             examination.check(PRICE_LIST, () -> priceCall(PRICE_LIST, Market.ON_DEMAND));
-            if (unpriced.get().ec2().classes().stream()
+            if (Ec2Settings.in(unpriced.get()).classes().stream()
                     .anyMatch(nodes -> nodes.markets().contains(Market.SPOT))) {
                 examination.check(SPOT_PRICES, () -> priceCall(SPOT_PRICES, Market.SPOT));
             }
@@ -72,8 +73,8 @@ final class FileChecks {
                         bounds.minimum(),
                         bounds.maximum(),
                         bounds.budgetPerHour(),
-                        file.ec2().cluster(),
-                        file.ec2().region()));
+                        Ec2Settings.in(file).cluster(),
+                        Ec2Settings.in(file).region()));
     }
 
     private Finding fill(FleetFile unpriced) {
@@ -99,10 +100,12 @@ final class FileChecks {
     Optional<Catalog> checkContents(FleetFile priced, Optional<Path> catalogFile) {
         examination.check("catalog", "", () -> readCatalog(priced, catalogFile));
         Path folder = Objects.requireNonNull(fleetFile.toAbsolutePath().getParent(), "a file is in a folder");
-        for (NodeClass nodes : priced.ec2().classes()) {
+        for (NodeClass nodes : Ec2Settings.in(priced).classes()) {
             examination.check("class %s, prices".formatted(nodes.name()), "", () -> prices(nodes));
             examination.check(
-                    "class %s, user data".formatted(nodes.name()), "", () -> userData(priced.ec2(), nodes, folder));
+                    "class %s, user data".formatted(nodes.name()),
+                    "",
+                    () -> userData(Ec2Settings.in(priced), nodes, folder));
         }
         return catalog;
     }

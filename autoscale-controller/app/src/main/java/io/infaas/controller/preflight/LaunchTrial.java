@@ -1,14 +1,14 @@
 package io.infaas.controller.preflight;
 
 import io.infaas.controller.ec2.ClassFacts;
-import io.infaas.controller.ec2.FleetException;
+import io.infaas.controller.ec2.Ec2Settings;
 import io.infaas.controller.ec2.LaunchBatch;
 import io.infaas.controller.ec2.LaunchPool;
 import io.infaas.controller.ec2.LaunchRequests;
 import io.infaas.controller.ec2.LaunchTemplates;
 import io.infaas.controller.ec2.MachineTags;
-import io.infaas.controller.fleetfile.Ec2Settings;
-import io.infaas.controller.fleetfile.NodeClass;
+import io.infaas.controller.ec2.NodeClass;
+import io.infaas.controller.fleetfile.FleetException;
 import io.infaas.controller.node.NodeMachine;
 import java.util.Map;
 import java.util.Optional;

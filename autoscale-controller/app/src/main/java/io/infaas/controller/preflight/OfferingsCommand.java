@@ -5,13 +5,13 @@ import io.infaas.controller.ec2.ClassFacts;
 import io.infaas.controller.ec2.DryRunsOnly;
 import io.infaas.controller.ec2.Ec2Calls;
 import io.infaas.controller.ec2.Ec2Clients;
-import io.infaas.controller.ec2.FleetException;
+import io.infaas.controller.ec2.Ec2Settings;
+import io.infaas.controller.ec2.FleetPrices;
 import io.infaas.controller.ec2.LaunchOption;
 import io.infaas.controller.ec2.LaunchPool;
 import io.infaas.controller.fleet.FleetSettings;
-import io.infaas.controller.fleetfile.Ec2Settings;
+import io.infaas.controller.fleetfile.FleetException;
 import io.infaas.controller.fleetfile.FleetFile;
-import io.infaas.controller.prices.FleetPrices;
 import io.infaas.controller.text.TextTable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -68,7 +68,7 @@ public final class OfferingsCommand implements Callable<Integer> {
 
     /** Reads the images of a fleet from EC2, which must answer within some seconds; changes nothing there. */
     private static LaunchableFleet read(FleetFile fleet) {
-        Ec2Settings ec2 = fleet.ec2();
+        Ec2Settings ec2 = Ec2Settings.in(fleet);
         try (DefaultCredentialsProvider credentials =
                         DefaultCredentialsProvider.builder().build();
                 Ec2Clients clients = new Ec2Clients(ec2, credentials, List.of(new DryRunsOnly()))) {

@@ -3,7 +3,6 @@ package io.infaas.controller.ec2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.infaas.controller.fleetfile.Ec2Settings;
 import io.infaas.controller.fleetfile.FleetFile;
 import io.infaas.controller.lease.Mandate;
 import io.infaas.controller.node.MachineLife;
@@ -27,7 +26,7 @@ final class ChangesByLeaderIT {
         AtomicBoolean held = new AtomicBoolean(true);
         try (MotoEc2 moto = new MotoEc2(folder)) {
             Path file = MotoEc2.write(folder, moto.fleet());
-            Ec2Settings settings = FleetFile.read(file).ec2();
+            Ec2Settings settings = Ec2Settings.in(FleetFile.read(file));
             try (Ec2Fleet fleet = moto.start(file, new ArrayList<>(), Clock.systemUTC());
                     Ec2Clients clients = new Ec2Clients(settings, MotoEc2.CREDENTIALS, new Mandate(7, held::get))) {
                 fleet.provider().launch(fleet.provider().offerings().get(0).id(), 1, "plan-1");

@@ -12,8 +12,8 @@ import io.infaas.catalog.Profile;
 import io.infaas.catalog.ProfileFixture;
 import io.infaas.catalog.Variant;
 import io.infaas.catalog.estimate.EstimatedProfiles;
+import io.infaas.controller.fleetfile.FleetException;
 import io.infaas.controller.fleetfile.FleetFile;
-import io.infaas.controller.fleetfile.NodeClass;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,19 +112,20 @@ final class ClassCheckTest {
                 minimum: 1
                 maximum: 2
                 budgetPerHour: 1
-                ec2:
-                  region: us-east-1
-                  cluster: prod
-                  owner: me
-                  classes:
-                    - name: cpu
-                      image: ami-0123abcd
-                      zones: {us-east-1a: subnet-0a}
-                      securityGroups: []
-                      types:
-                        - {type: c7i.large, nodeType: %s, onDemandPerHour: 0.1}
+                provider:
+                  ec2:
+                    region: us-east-1
+                    cluster: prod
+                    owner: me
+                    classes:
+                      - name: cpu
+                        image: ami-0123abcd
+                        zones: {us-east-1a: subnet-0a}
+                        securityGroups: []
+                        types:
+                          - {type: c7i.large, nodeType: %s, onDemandPerHour: 0.1}
                 """.formatted(nodeType));
-        NodeClass nodes = FleetFile.read(file).ec2().classes().get(0);
+        NodeClass nodes = Ec2Settings.in(FleetFile.read(file)).classes().get(0);
         InstanceTypeInfo info = InstanceTypeInfo.builder()
                 .instanceType("c7i.large")
                 .vCpuInfo(cores -> cores.defaultVCpus(2))

@@ -53,21 +53,22 @@ final class Ec2FaultsTest {
             minimum: 1
             maximum: 8
             budgetPerHour: 9.00
-            ec2:
-              region: us-east-1
-              cluster: test
-              owner: tests
-              classes:
-                - name: cpu
-                  image: ami-0123abcd
-                  zones: {us-east-1a: subnet-0a, us-east-1b: subnet-0b}
-                  securityGroups: []
-                  markets: [on-demand, spot]
-                  startSeconds: 20
-                  types:
-                    - {type: m5.large, nodeType: local, onDemandPerHour: 1.0, spotPerHour: 0.4}
-                    - {type: m5a.large, nodeType: local, onDemandPerHour: 0.9, spotPerHour: 0.5}
-                    - {type: m5.xlarge, nodeType: large, onDemandPerHour: 3.0, spotPerHour: 1.0}
+            provider:
+              ec2:
+                region: us-east-1
+                cluster: test
+                owner: tests
+                classes:
+                  - name: cpu
+                    image: ami-0123abcd
+                    zones: {us-east-1a: subnet-0a, us-east-1b: subnet-0b}
+                    securityGroups: []
+                    markets: [on-demand, spot]
+                    startSeconds: 20
+                    types:
+                      - {type: m5.large, nodeType: local, onDemandPerHour: 1.0, spotPerHour: 0.4}
+                      - {type: m5a.large, nodeType: local, onDemandPerHour: 0.9, spotPerHour: 0.5}
+                      - {type: m5.xlarge, nodeType: large, onDemandPerHour: 3.0, spotPerHour: 1.0}
             """;
 
     @TempDir
@@ -84,7 +85,7 @@ final class Ec2FaultsTest {
         FaultyFleet fleet = new FaultyFleet(
                 random,
                 CATALOG,
-                FleetFile.read(MotoEc2.write(folder, FLEET)).ec2(),
+                Ec2Settings.in(FleetFile.read(MotoEc2.write(folder, FLEET))),
                 FleetSettings.between(random.nextInt(3), 3 + random.nextInt(6), 2 + random.nextInt(8))
                         .withDelays(Duration.ofSeconds(random.nextInt(5)), Duration.ofSeconds(1 + random.nextInt(10))));
         fleet.run(120, 50);

@@ -67,7 +67,7 @@ final class Ec2LaunchIT extends FleetOnMoto {
         fleet.close();
         Path both = MotoEc2.write(
                 folder, Files.readString(file).replaceAll("(?m)^( *- )(\\{type: m5.large.*)$", "$1$2\n$1" + two));
-        settings = FleetFile.read(both).ec2();
+        settings = Ec2Settings.in(FleetFile.read(both));
         fleet = moto.start(both, notices, Clock.systemUTC());
         moto.tell("exhaust", "{\"m5.large|*|on-demand\": \"InsufficientInstanceCapacity\"}");
         assertThat(offering(ON_DEMAND).pricePerHour()).isEqualTo(0.10);
@@ -135,7 +135,7 @@ final class Ec2LaunchIT extends FleetOnMoto {
         moto.start(file, notices, Clock.systemUTC()).close();
         assertThat(versions(template)).isEqualTo(1);
 
-        String changed = Files.readString(file).replace("markets:", "instanceProfile: other\n      markets:");
+        String changed = Files.readString(file).replace("markets:", "instanceProfile: other\n        markets:");
         moto.start(MotoEc2.write(folder, changed), notices, Clock.systemUTC()).close();
 
         assertThat(versions(template)).isEqualTo(2);
@@ -151,7 +151,7 @@ final class Ec2LaunchIT extends FleetOnMoto {
             assertThat(device.ebs().deleteOnTermination()).isTrue();
         });
 
-        String small = Files.readString(file).replace("markets:", "diskGib: 1\n      markets:");
+        String small = Files.readString(file).replace("markets:", "diskGib: 1\n        markets:");
         moto.start(MotoEc2.write(folder, small), notices, Clock.systemUTC()).close();
         assertThat(newest(template)).isEmpty();
     }
@@ -159,7 +159,7 @@ final class Ec2LaunchIT extends FleetOnMoto {
     @Test
     void userDataThatChanges_makesANewVersionOfTheTemplate() throws Exception {
         String template = LaunchTemplates.name(settings, settings.classes().get(0));
-        String withData = Files.readString(file).replace("markets:", "userData: node.yaml\n      markets:");
+        String withData = Files.readString(file).replace("markets:", "userData: node.yaml\n        markets:");
         Files.writeString(folder.resolve("node.yaml"), "#cloud-config\n# one\n");
         moto.start(MotoEc2.write(folder, withData), notices, Clock.systemUTC()).close();
         int before = versions(template);

@@ -80,9 +80,9 @@ final class Ec2LoopIT {
                 moto.fleet()
                         .replace("minimum: 0", "minimum: 1")
                         .replace("maximum: 8", "maximum: " + MOST)
-                        .replace("ec2:\n", "ec2:\n  queue: " + queue.url() + "\n"));
+                        .replace("ec2:\n", "ec2:\n    queue: " + queue.url() + "\n"));
         file = FleetFile.read(path);
-        instances = new EmbeddedInstances(folder, MOST, () -> moto.running(file.ec2()).stream()
+        instances = new EmbeddedInstances(folder, MOST, () -> moto.running(Ec2Settings.in(file)).stream()
                 .map(Instance::instanceId)
                 .collect(Collectors.toSet()));
         fleet = Ec2Fleet.start(file, path, catalog, notices::add, MotoEc2.wiring(instances, Clock.systemUTC()));
@@ -117,7 +117,7 @@ final class Ec2LoopIT {
     void loads_riseAndFall_threeInstancesComeAreTakenAwayAndGo_noQueryIsLost() throws Exception {
         begin();
         rise();
-        assertThat(moto.running(file.ec2()))
+        assertThat(moto.running(Ec2Settings.in(file)))
                 .hasSizeGreaterThanOrEqualTo(PEAK)
                 .allMatch(instance -> instance.instanceLifecycleAsString().equals("spot"));
         interrupt();
@@ -150,7 +150,7 @@ final class Ec2LoopIT {
 
         pictures.endWithoutLoss();
         texts.endWithoutLoss();
-        assertThat(moto.running(file.ec2())).hasSize(1);
+        assertThat(moto.running(Ec2Settings.in(file))).hasSize(1);
         requireInJournal(CHANGES * ROUNDS, "node-interrupted", "node-cordon");
     }
 
@@ -228,9 +228,9 @@ final class Ec2LoopIT {
 
     /** What each machine that runs costs, US dollars per hour. */
     private List<Double> prices() {
-        InstancePrices known = new InstancePrices(LaunchPool.of(file.ec2()).stream()
+        InstancePrices known = new InstancePrices(LaunchPool.of(Ec2Settings.in(file)).stream()
                 .collect(Collectors.toMap(pool -> pool.offering().id(), pool -> pool)));
-        return moto.running(file.ec2()).stream()
+        return moto.running(Ec2Settings.in(file)).stream()
                 .map(instance -> known.of(
                                 MachineTags.machine(instance, MachineTags.node(instance))
                                         .orElseThrow(),
@@ -240,7 +240,7 @@ final class Ec2LoopIT {
     }
 
     private String instance(NodeMachine machine) {
-        return moto.running(file.ec2()).stream()
+        return moto.running(Ec2Settings.in(file)).stream()
                 .filter(instance -> MachineTags.node(instance).equals(machine.id()))
                 .map(Instance::instanceId)
                 .findFirst()

@@ -1,6 +1,5 @@
 package io.infaas.controller.ec2;
 
-import io.infaas.controller.fleetfile.Ec2Settings;
 import io.infaas.controller.fleetfile.FleetFile;
 import io.infaas.controller.node.NodeProvider;
 import io.infaas.controller.node.NodeProviderContract;
@@ -42,7 +41,7 @@ final class Ec2NodeProviderIT extends NodeProviderContract {
     @BeforeEach
     void start() throws Exception {
         Path file = MotoEc2.write(folder, moto.fleet());
-        settings = FleetFile.read(file).ec2();
+        settings = Ec2Settings.in(FleetFile.read(file));
         fleet = moto.start(file, notices, Clock.systemUTC());
     }
 

@@ -78,7 +78,7 @@ final class Ec2RetriesIT extends FleetOnMoto {
                 .replace("minimum: 0", "minimum: 1")
                 .replace("budgetPerHour: 2.00", "budgetPerHour: 0.35")
                 .replace("startSeconds: 2", "startSeconds: 120")
-                .replace("ec2:\n", "ec2:\n  queue: " + queue.url() + "\n");
+                .replace("ec2:\n", "ec2:\n    queue: " + queue.url() + "\n");
     }
 
     @Override

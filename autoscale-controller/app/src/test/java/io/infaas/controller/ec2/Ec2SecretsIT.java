@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.CatalogFile;
 import io.infaas.controller.cli.Infaas;
-import io.infaas.controller.fleetfile.Ec2Settings;
 import io.infaas.controller.fleetfile.FleetFile;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.gateway.security.ClusterSecret;
@@ -31,7 +30,7 @@ final class Ec2SecretsIT {
     void controller_withTheClustersSecret_writesThoseOfNodesThatRun() throws Exception {
         try (MotoEc2 moto = new MotoEc2(folder)) {
             Path fleet = MotoEc2.write(folder, moto.fleet());
-            Ec2Settings settings = FleetFile.read(fleet).ec2();
+            Ec2Settings settings = Ec2Settings.in(FleetFile.read(fleet));
             Instance instance = launch(moto, fleet, settings);
             Path catalog = folder.resolve("catalog.json");
             CatalogFile.write(catalog, MotoEc2.catalog());

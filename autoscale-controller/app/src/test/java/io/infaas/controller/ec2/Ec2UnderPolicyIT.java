@@ -2,7 +2,6 @@ package io.infaas.controller.ec2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.controller.fleetfile.Ec2Settings;
 import io.infaas.controller.fleetfile.FleetFile;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.NodeMachine;
@@ -30,7 +29,7 @@ final class Ec2UnderPolicyIT {
     void fleet_underTheShippedPolicy_launchesCordonsAndEnds_andNothingIsRefused() throws Exception {
         try (MotoEc2 moto = new MotoEc2(folder)) {
             Path file = MotoEc2.write(folder, moto.fleet());
-            Ec2Settings settings = FleetFile.read(file).ec2();
+            Ec2Settings settings = Ec2Settings.in(FleetFile.read(file));
             moto.tell("policy", PolicyInForce.of(settings.cluster(), GROUP).json());
             try (Ec2Fleet fleet = moto.start(file, notices, new ClusterSecret("s3cret"))) {
                 NodeProvider provider = fleet.provider();
@@ -56,7 +55,7 @@ final class Ec2UnderPolicyIT {
     void fleet_underThePolicyOfAnotherCluster_mayLaunchNothing() throws Exception {
         try (MotoEc2 moto = new MotoEc2(folder)) {
             Path file = MotoEc2.write(folder, moto.fleet());
-            Ec2Settings settings = FleetFile.read(file).ec2();
+            Ec2Settings settings = Ec2Settings.in(FleetFile.read(file));
             moto.tell("policy", PolicyInForce.of("another", GROUP).json());
             try (Ec2Fleet fleet = moto.start(file, notices, Clock.systemUTC())) {
                 fleet.provider().launch("local/us-east-1/spot", 1, "plan-1");

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.controller.fleet.FleetSettings;
-import io.infaas.controller.fleetfile.Ec2Settings;
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.NodeMachine;

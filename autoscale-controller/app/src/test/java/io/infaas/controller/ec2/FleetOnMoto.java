@@ -1,6 +1,5 @@
 package io.infaas.controller.ec2;
 
-import io.infaas.controller.fleetfile.Ec2Settings;
 import io.infaas.controller.fleetfile.FleetFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,7 +43,7 @@ abstract class FleetOnMoto {
 
     final void write() throws IOException {
         file = MotoEc2.write(folder, definition());
-        settings = FleetFile.read(file).ec2();
+        settings = Ec2Settings.in(FleetFile.read(file));
     }
 
     /** The text of the fleet file. */

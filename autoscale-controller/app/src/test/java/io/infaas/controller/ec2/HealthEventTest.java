@@ -33,7 +33,7 @@ final class HealthEventTest {
         fleet = new FaultyFleet(
                 new Random(1),
                 Ec2FaultsTest.CATALOG,
-                FleetFile.read(MotoEc2.write(folder, Ec2FaultsTest.FLEET)).ec2(),
+                Ec2Settings.in(FleetFile.read(MotoEc2.write(folder, Ec2FaultsTest.FLEET))),
                 FleetSettings.between(2, 3, 100));
         fleet.run(200, DEMAND);
         named = living();

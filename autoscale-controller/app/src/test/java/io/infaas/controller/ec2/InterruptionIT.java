@@ -28,7 +28,7 @@ final class InterruptionIT extends FleetOnMoto {
 
     @Override
     String definition() {
-        return moto.fleet().replace("ec2:\n", "ec2:\n  queue: " + queue.url() + "\n");
+        return moto.fleet().replace("ec2:\n", "ec2:\n    queue: " + queue.url() + "\n");
     }
 
     @Override

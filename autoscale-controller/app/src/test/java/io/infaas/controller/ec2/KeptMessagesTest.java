@@ -38,7 +38,7 @@ final class KeptMessagesTest {
         fleet = new FaultyFleet(
                 new Random(1),
                 Ec2FaultsTest.CATALOG,
-                FleetFile.read(MotoEc2.write(folder, Ec2FaultsTest.FLEET)).ec2(),
+                Ec2Settings.in(FleetFile.read(MotoEc2.write(folder, Ec2FaultsTest.FLEET))),
                 FleetSettings.between(0, 8, 9));
         queue = new MemoryQueue(new Random(1), fleet::now, fleet.faults());
         controllerStarts();

@@ -2,7 +2,6 @@ package io.infaas.controller.ec2;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.controller.fleet.FleetSettings;
-import io.infaas.controller.fleetfile.Ec2Settings;
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.node.Market;
 import io.infaas.controller.node.NodeMachine;

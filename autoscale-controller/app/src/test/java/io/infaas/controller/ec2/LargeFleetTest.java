@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Variant;
 import io.infaas.controller.fleet.FleetSettings;
-import io.infaas.controller.fleetfile.Ec2Settings;
 import io.infaas.controller.fleetfile.FleetFile;
 import io.infaas.controller.plan.PlanningCatalog;
 import java.io.IOException;
@@ -134,22 +133,23 @@ final class LargeFleetTest {
                         "        - {type: c5.t%02d, nodeType: type-%02d, onDemandPerHour: %.3f, spotPerHour: %.3f}%n"
                                 .formatted(i, i, 0.10 + 0.005 * i, 0.04 + 0.003 * i))
                 .collect(Collectors.joining());
-        return FleetFile.read(MotoEc2.write(folder, """
+        return Ec2Settings.in(FleetFile.read(MotoEc2.write(folder, """
                         minimum: 1
                         maximum: 1000
                         budgetPerHour: 900
-                        ec2:
-                          region: us-east-1
-                          cluster: large
-                          owner: tests
-                          classes:
-                            - name: cpu
-                              image: ami-0123abcd
-                              zones: {us-east-1a: subnet-0a, us-east-1b: subnet-0b, us-east-1c: subnet-0c, us-east-1d: subnet-0d, us-east-1e: subnet-0e, us-east-1f: subnet-0f}
-                              securityGroups: []
-                              markets: [on-demand, spot]
-                              startSeconds: 60
-                              types:
-                        """ + types.indent(2))).ec2();
+                        provider:
+                          ec2:
+                            region: us-east-1
+                            cluster: large
+                            owner: tests
+                            classes:
+                              - name: cpu
+                                image: ami-0123abcd
+                                zones: {us-east-1a: subnet-0a, us-east-1b: subnet-0b, us-east-1c: subnet-0c, us-east-1d: subnet-0d, us-east-1e: subnet-0e, us-east-1f: subnet-0f}
+                                securityGroups: []
+                                markets: [on-demand, spot]
+                                startSeconds: 60
+                                types:
+                        """ + types.indent(4))));
     }
 }

@@ -3,7 +3,6 @@ package io.infaas.controller.ec2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.controller.fleet.FleetSettings;
-import io.infaas.controller.fleetfile.Ec2Settings;
 import io.infaas.controller.fleetfile.FleetFile;
 import io.infaas.controller.node.MachineLife;
 import io.infaas.controller.node.NodeMachine;
@@ -44,7 +43,7 @@ final class MemoryEc2ProviderTest extends NodeProviderContract {
     }
 
     private Ec2Settings settings() throws IOException {
-        return FleetFile.read(MotoEc2.write(folder, Ec2FaultsTest.FLEET)).ec2();
+        return Ec2Settings.in(FleetFile.read(MotoEc2.write(folder, Ec2FaultsTest.FLEET)));
     }
 
     private void pass(int seconds) {

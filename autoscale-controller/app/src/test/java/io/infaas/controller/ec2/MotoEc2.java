@@ -3,7 +3,6 @@ package io.infaas.controller.ec2;
 import com.sun.net.httpserver.HttpServer;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
-import io.infaas.controller.fleetfile.Ec2Settings;
 import io.infaas.controller.fleetfile.FleetFile;
 import io.infaas.controller.lease.Mandate;
 import io.infaas.gateway.contract.Node;
@@ -125,20 +124,21 @@ public final class MotoEc2 implements AutoCloseable {
                 budgetPerHour: 2.00
                 cooldownSeconds: 2
                 scaleInDelaySeconds: 2
-                ec2:
-                  region: %s
-                  endpoint: %s
-                  cluster: test-%d
-                  owner: tests
-                  classes:
-                    - name: cpu
-                      image: %s
-                      zones: {us-east-1a: %s, us-east-1b: %s}
-                      securityGroups: []
-                      markets: [on-demand, spot]
-                      startSeconds: 2
-                      types:
-                        - {type: m5.large, nodeType: %s, onDemandPerHour: 0.10, spotPerHour: 0.04}
+                provider:
+                  ec2:
+                    region: %s
+                    endpoint: %s
+                    cluster: test-%d
+                    owner: tests
+                    classes:
+                      - name: cpu
+                        image: %s
+                        zones: {us-east-1a: %s, us-east-1b: %s}
+                        securityGroups: []
+                        markets: [on-demand, spot]
+                        startSeconds: 2
+                        types:
+                          - {type: m5.large, nodeType: %s, onDemandPerHour: 0.10, spotPerHour: 0.04}
                 """.formatted(
                         REGION,
                         moto.endpoint(),

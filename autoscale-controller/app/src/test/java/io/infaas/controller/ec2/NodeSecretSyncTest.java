@@ -3,10 +3,6 @@ package io.infaas.controller.ec2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalogs;
-import io.infaas.controller.fleetfile.Ec2Settings;
-import io.infaas.controller.fleetfile.NodeClass;
-import io.infaas.controller.fleetfile.NodePortsAt;
-import io.infaas.controller.fleetfile.PricedType;
 import io.infaas.controller.node.Market;
 import io.infaas.gateway.security.ClusterSecret;
 import java.time.Instant;

@@ -196,7 +196,9 @@ final class PartitionMatrixIT {
     }
 
     private Set<String> running() {
-        return moto.running(file.ec2()).stream().map(Instance::instanceId).collect(Collectors.toSet());
+        return moto.running(Ec2Settings.in(file)).stream()
+                .map(Instance::instanceId)
+                .collect(Collectors.toSet());
     }
 
     private Path journal() {

@@ -1,10 +1,14 @@
 package io.infaas.controller.fleetfile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.catalog.DocumentException;
+import io.infaas.controller.ec2.Ec2Settings;
 import io.infaas.controller.ec2.LaunchPool;
+import io.infaas.controller.ec2.NodeClass;
+import io.infaas.controller.ec2.NodePortsAt;
 import io.infaas.controller.node.Market;
 import java.io.IOException;
 import java.net.URI;
@@ -23,33 +27,67 @@ final class FleetFileTest {
             maximum: 6
             budgetPerHour: 2.00
             cooldownSeconds: 30
-            ec2:
-              region: us-east-1
-              endpoint: http://127.0.0.1:5000
-              cluster: prod
-              owner: team-ml
-              classes:
-                - name: cpu
-                  image: ami-0123abcd
-                  zones: {us-east-1a: subnet-0a, us-east-1b: subnet-0b}
-                  securityGroups: [sg-01]
-                  instanceProfile: infaas-node
-                  userData: cpu.yaml
-                  markets: [on-demand, spot]
-                  startSeconds: 90
-                  types:
-                    - {type: c7i.xlarge, nodeType: cpu-4, onDemandPerHour: 0.20, spotPerHour: 0.08}
-                    - {type: c6i.xlarge, nodeType: cpu-4, onDemandPerHour: 0.19, spotPerHour: 0.07}
-                - name: gpu
-                  image: /aws/service/some/image
-                  zones: {us-east-1a: subnet-0a}
-                  securityGroups: []
-                  types:
-                    - {type: g6.xlarge, onDemandPerHour: 0.8}
+            provider:
+              ec2:
+                region: us-east-1
+                endpoint: http://127.0.0.1:5000
+                cluster: prod
+                owner: team-ml
+                classes:
+                  - name: cpu
+                    image: ami-0123abcd
+                    zones: {us-east-1a: subnet-0a, us-east-1b: subnet-0b}
+                    securityGroups: [sg-01]
+                    instanceProfile: infaas-node
+                    userData: cpu.yaml
+                    markets: [on-demand, spot]
+                    startSeconds: 90
+                    types:
+                      - {type: c7i.xlarge, nodeType: cpu-4, onDemandPerHour: 0.20, spotPerHour: 0.08}
+                      - {type: c6i.xlarge, nodeType: cpu-4, onDemandPerHour: 0.19, spotPerHour: 0.07}
+                  - name: gpu
+                    image: /aws/service/some/image
+                    zones: {us-east-1a: subnet-0a}
+                    securityGroups: []
+                    types:
+                      - {type: g6.xlarge, onDemandPerHour: 0.8}
             """;
 
     @TempDir
     private Path folder;
+
+    @Test
+    void read_providerThatServicesList_itsSection() throws IOException {
+        FleetFile fleet = FleetFile.read(write("""
+                minimum: 0
+                maximum: 1
+                budgetPerHour: 1
+                provider: {borrowed: {pricePerHour: 0.5}}
+                """));
+
+        assertThat(fleet.provider()).isEqualTo(new BorrowedMachines(0.5));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Ec2Settings.in(fleet))
+                .withMessageContaining("expected ec2");
+    }
+
+    @Test
+    void read_unknownProvider_refusedWithThoseThatExist() throws IOException {
+        Path file = write(FILE.replace("ec2:", "ec3:"));
+
+        assertThatThrownBy(() -> FleetFile.read(file))
+                .isInstanceOf(DocumentException.class)
+                .hasMessageContainingAll(file.toString(), "provider 'ec3' is unknown: expected one of borrowed, ec2");
+    }
+
+    @Test
+    void read_twoProviders_refused() throws IOException {
+        Path file = write(FILE + "    borrowed: {pricePerHour: 1}\n".substring(2));
+
+        assertThatThrownBy(() -> FleetFile.read(file))
+                .isInstanceOf(DocumentException.class)
+                .hasMessageContainingAll(file.toString(), "provider");
+    }
 
     @Test
     void read_everyField_andDefaults() throws IOException {
@@ -61,13 +99,13 @@ final class FleetFileTest {
         assertThat(fleet.settings().budgetPerHour()).isEqualTo(2);
         assertThat(fleet.settings().cooldown()).isEqualTo(Duration.ofSeconds(30));
         assertThat(fleet.settings().scaleInDelay()).isEqualTo(Duration.ofSeconds(60));
-        assertThat(fleet.ec2().endpoint()).contains(URI.create("http://127.0.0.1:5000"));
-        assertThat(fleet.ec2().queue()).isEmpty();
-        NodeClass cpu = fleet.ec2().classes().get(0);
+        assertThat(Ec2Settings.in(fleet).endpoint()).contains(URI.create("http://127.0.0.1:5000"));
+        assertThat(Ec2Settings.in(fleet).queue()).isEmpty();
+        NodeClass cpu = Ec2Settings.in(fleet).classes().get(0);
         assertThat(cpu.zones()).containsEntry("us-east-1b", "subnet-0b").hasSize(2);
         assertThat(cpu.markets()).containsExactly(Market.ON_DEMAND, Market.SPOT);
         assertThat(cpu.types().get(1).price(Market.SPOT)).hasValue(0.07);
-        NodeClass gpu = fleet.ec2().classes().get(1);
+        NodeClass gpu = Ec2Settings.in(fleet).classes().get(1);
         assertThat(gpu.markets()).containsExactly(Market.ON_DEMAND);
         assertThat(gpu.types().get(0).nodeType()).isEqualTo("g6.xlarge");
         assertThat(gpu.ports()).isEqualTo(NodePortsAt.TRITON);
@@ -80,9 +118,9 @@ final class FleetFileTest {
         FleetFile fleet =
                 FleetFile.read(write(FILE.replace(", spotPerHour: 0.07", "").replace("2.00", "0.01")));
 
-        assertThat(fleet.ec2().isPriced()).isFalse();
-        assertThat(FleetFile.read(write(FILE)).ec2().isPriced()).isTrue();
-        assertThat(fleet.ec2().classes().get(0).types().get(1).price(Market.SPOT))
+        assertThat(Ec2Settings.in(fleet).isPriced()).isFalse();
+        assertThat(Ec2Settings.in(FleetFile.read(write(FILE))).isPriced()).isTrue();
+        assertThat(Ec2Settings.in(fleet).classes().get(0).types().get(1).price(Market.SPOT))
                 .isEmpty();
     }
 
@@ -93,7 +131,7 @@ final class FleetFileTest {
                 FILE.replace("zones: {us-east-1a: subnet-0a, us-east-1b: subnet-0b}", "zones: {us-east-1b: subnet-0b}")
                         .replace("type: g6.xlarge,", "type: c7i.xlarge, nodeType: cpu-4,")));
 
-        assertThat(LaunchPool.of(fleet.ec2()))
+        assertThat(LaunchPool.of(Ec2Settings.in(fleet)))
                 .extracting(pool -> pool.offering().id())
                 .containsExactly("cpu-4/us-east-1b/on-demand", "cpu-4/us-east-1b/spot", "cpu-4/us-east-1a/on-demand");
     }

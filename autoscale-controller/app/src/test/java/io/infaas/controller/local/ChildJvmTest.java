@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.controller.logging.LogFormat;
 import io.infaas.gateway.loglevel.LogLevels;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class ChildJvmTest {
 
+    // other tests of this JVM configure its log, too
+    @BeforeEach
     @AfterEach
     void clear() {
         System.clearProperty(LogLevels.PROPERTY);

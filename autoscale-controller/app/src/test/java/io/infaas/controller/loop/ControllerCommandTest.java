@@ -174,17 +174,18 @@ final class ControllerCommandTest {
             minimum: 1
             maximum: %d
             budgetPerHour: 2
-            ec2:
-              region: us-east-1
-              cluster: prod
-              owner: team
-              classes:
-                - name: cpu
-                  image: ami-01
-                  zones: {us-east-1a: subnet-01}
-                  securityGroups: []
-                  types:
-                    - {type: m5.large, nodeType: %s, onDemandPerHour: 0.1}
+            provider:
+              ec2:
+                region: us-east-1
+                cluster: prod
+                owner: team
+                classes:
+                  - name: cpu
+                    image: ami-01
+                    zones: {us-east-1a: subnet-01}
+                    securityGroups: []
+                    types:
+                      - {type: m5.large, nodeType: %s, onDemandPerHour: 0.1}
             """.formatted(maximum, nodeType));
     }
 

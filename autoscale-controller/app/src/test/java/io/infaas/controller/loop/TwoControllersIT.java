@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
 import io.infaas.controller.fixed.FixedNodeProvider;
+import io.infaas.controller.fleetfile.ProviderSource;
 import io.infaas.controller.follow.CatalogInForce;
 import io.infaas.controller.follow.Replacements;
 import io.infaas.controller.lease.LeaseAddress;

@@ -212,7 +212,7 @@ final class DoctorIT {
 
     @Test
     void instanceProfileThatDoesNotExist_isNamed() throws IOException {
-        fleet = fleet.replace("markets:", "instanceProfile: nobody\n      markets:");
+        fleet = fleet.replace("markets:", "instanceProfile: nobody\n        markets:");
 
         assertThat(wrong())
                 .singleElement()

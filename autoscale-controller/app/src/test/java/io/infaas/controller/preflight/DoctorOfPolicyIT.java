@@ -46,7 +46,7 @@ final class DoctorOfPolicyIT {
         account.createBucket(PolicyInForce.BUCKET);
         account.moto().tell("profile", "{\"name\": \"%s\"}".formatted(PolicyInForce.PROFILE));
         fleet = account.fleet()
-                .replace("markets:", "instanceProfile: %s\n      markets:".formatted(PolicyInForce.PROFILE))
+                .replace("markets:", "instanceProfile: %s\n        markets:".formatted(PolicyInForce.PROFILE))
                 .replaceFirst(
                         "image: ami-[0-9a-f]+",
                         "image: /aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64")

@@ -2,6 +2,7 @@ package io.infaas.controller.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.controller.ec2.Ec2Settings;
 import io.infaas.controller.fleetfile.FleetFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,20 +40,22 @@ final class FileChecksTest {
                 minimum: 1
                 maximum: 6
                 budgetPerHour: 2.00
-                ec2:
-                  region: us-east-1
-                  cluster: prod
-                  owner: team-ml
-                  classes:
-                    - name: cpu
-                      image: ami-0123abcd
-                      zones: {us-east-1a: subnet-0a}
-                      securityGroups: [sg-01]
-                      userData: node.yaml
-                      startSeconds: %d
-                      types: [{type: c7i.xlarge, onDemandPerHour: 0.2}]
+                provider:
+                  ec2:
+                    region: us-east-1
+                    cluster: prod
+                    owner: team-ml
+                    classes:
+                      - name: cpu
+                        image: ami-0123abcd
+                        zones: {us-east-1a: subnet-0a}
+                        securityGroups: [sg-01]
+                        userData: node.yaml
+                        startSeconds: %d
+                        types: [{type: c7i.xlarge, onDemandPerHour: 0.2}]
                 """.formatted(startSeconds));
         FleetFile fleet = FleetFile.read(file);
-        return FileChecks.userData(fleet.ec2(), fleet.ec2().classes().get(0), folder);
+        return FileChecks.userData(
+                Ec2Settings.in(fleet), Ec2Settings.in(fleet).classes().get(0), folder);
     }
 }

@@ -76,7 +76,7 @@ final class OfferingsIT {
         assertThat(folder).isDirectoryNotContaining("glob:**.json");
 
         // the endpoint is that of the environment, as for every client of AWS
-        assertThat(offerings(fleet.replaceAll("  endpoint: .*\n", "")))
+        assertThat(offerings(fleet.replaceAll("    endpoint: .*\n", "")))
                 .anyMatch(line -> line.startsWith("m5.large on demand: $0.096/h (AWS, 20"));
     }
 

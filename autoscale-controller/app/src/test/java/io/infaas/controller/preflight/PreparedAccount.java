@@ -128,7 +128,7 @@ final class PreparedAccount implements AutoCloseable {
     String fleet() {
         return moto.fleet()
                 .replace("securityGroups: []", "securityGroups: [%s]".formatted(group))
-                .replace("owner: tests", "owner: tests\n  queue: " + queue);
+                .replace("owner: tests", "owner: tests\n    queue: " + queue);
     }
 
     String imageFor(String architecture) {

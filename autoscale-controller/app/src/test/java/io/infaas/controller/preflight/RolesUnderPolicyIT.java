@@ -14,10 +14,10 @@ import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.Variant;
 import io.infaas.catalog.store.Location;
 import io.infaas.catalog.sync.SyncCommand;
+import io.infaas.controller.ec2.Ec2Settings;
 import io.infaas.controller.ec2.MotoEc2;
 import io.infaas.controller.ec2.PolicyInForce;
 import io.infaas.controller.ec2.SecretParameters;
-import io.infaas.controller.fleetfile.Ec2Settings;
 import io.infaas.controller.fleetfile.FleetFile;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -98,9 +98,8 @@ final class RolesUnderPolicyIT {
                 "admin-key")) {
             account.putSecret("/infaas/%s/%s".formatted(CLUSTER, name), "secret of " + name);
         }
-        Ec2Settings settings = FleetFile.read(
-                        MotoEc2.write(shared, account.fleet().replaceFirst("cluster: .*", "cluster: " + CLUSTER)))
-                .ec2();
+        Ec2Settings settings = Ec2Settings.in(FleetFile.read(
+                MotoEc2.write(shared, account.fleet().replaceFirst("cluster: .*", "cluster: " + CLUSTER))));
         account.put(SecretParameters.put(settings, StartScripts.INSTANCE, "123456789012", "secret of the node"));
         result("small", 100);
         result("large", PART_BYTES + 100);

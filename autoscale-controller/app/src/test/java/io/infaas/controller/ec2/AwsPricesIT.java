@@ -1,4 +1,4 @@
-package io.infaas.controller.prices;
+package io.infaas.controller.ec2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,8 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
 import io.infaas.catalog.DocumentFormat;
-import io.infaas.controller.ec2.FleetException;
-import io.infaas.controller.fleetfile.Ec2Settings;
+import io.infaas.controller.fleetfile.FleetException;
 import io.infaas.controller.fleetfile.FleetFile;
 import io.infaas.triton.testing.ReservedPort;
 import java.io.IOException;
@@ -120,23 +119,24 @@ final class AwsPricesIT {
 
     private Ec2Settings settings(URI endpoint) {
         try {
-            return FleetFile.read(Files.writeString(folder.resolve("fleet.yaml"), """
+            return Ec2Settings.in(
+                    FleetFile.read(Files.writeString(folder.resolve("fleet.yaml"), """
                     minimum: 1
                     maximum: 1
                     budgetPerHour: 1
-                    ec2:
-                      region: eu-west-1
-                      endpoint: %s
-                      cluster: prod
-                      owner: team
-                      classes:
-                        - name: cpu
-                          image: ami-0123abcd
-                          zones: {eu-west-1a: subnet-0a}
-                          securityGroups: [sg-01]
-                          types: [{type: %s}]
-                    """.formatted(endpoint, TYPE)))
-                    .ec2();
+                    provider:
+                      ec2:
+                        region: eu-west-1
+                        endpoint: %s
+                        cluster: prod
+                        owner: team
+                        classes:
+                          - name: cpu
+                            image: ami-0123abcd
+                            zones: {eu-west-1a: subnet-0a}
+                            securityGroups: [sg-01]
+                            types: [{type: %s}]
+                    """.formatted(endpoint, TYPE))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

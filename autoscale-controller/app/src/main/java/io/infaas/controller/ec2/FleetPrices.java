@@ -1,11 +1,9 @@
-package io.infaas.controller.prices;
+package io.infaas.controller.ec2;
 
 import io.infaas.catalog.DocumentException;
 import io.infaas.catalog.DocumentFormat;
-import io.infaas.controller.ec2.FleetException;
+import io.infaas.controller.fleetfile.FleetException;
 import io.infaas.controller.fleetfile.FleetFile;
-import io.infaas.controller.fleetfile.NodeClass;
-import io.infaas.controller.fleetfile.PricedType;
 import io.infaas.controller.node.Market;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -36,7 +34,7 @@ public final class FleetPrices {
 
     private FleetPrices(FleetFile fleet, Clock clock) {
         this.fleet = fleet;
-        cache = PriceCache.empty(fleet.ec2().region(), clock.instant());
+        cache = PriceCache.empty(Ec2Settings.in(fleet).region(), clock.instant());
     }
 
     /**
@@ -48,12 +46,12 @@ public final class FleetPrices {
      * @throws IllegalArgumentException if the budget is too small for these prices
      */
     public static FleetPrices fill(FleetFile fleet, Path file, boolean keeping, Clock clock) {
-        if (fleet.ec2().isPriced()) {
+        if (Ec2Settings.in(fleet).isPriced()) {
             return new FleetPrices(fleet, clock);
         }
         try (DefaultCredentialsProvider credentials =
                         DefaultCredentialsProvider.builder().build();
-                AwsPrices aws = new AwsPrices(fleet.ec2(), clock, credentials)) {
+                AwsPrices aws = new AwsPrices(Ec2Settings.in(fleet), clock, credentials)) {
             return fill(fleet, file, keeping, clock, aws);
         }
     }
@@ -61,12 +59,13 @@ public final class FleetPrices {
     static FleetPrices fill(FleetFile fleet, Path file, boolean keeping, Clock clock, PriceSource source) {
         FleetPrices prices = new FleetPrices(fleet, clock);
         prices.find(file.resolveSibling(file.getFileName() + ".prices.json"), keeping, clock.instant(), source);
-        prices.fleet = fleet.with(fleet.ec2().classes().stream()
+        Ec2Settings settings = Ec2Settings.in(fleet);
+        prices.fleet = fleet.with(settings.with(settings.classes().stream()
                 .map(nodes -> nodes.with(nodes.types().stream()
                         .map(type -> new PricedType(
                                 type.type(), type.nodeType(), prices.onDemand(nodes, type), prices.spot(nodes, type)))
                         .toList()))
-                .toList());
+                .toList()));
         return prices;
     }
 
@@ -114,7 +113,7 @@ public final class FleetPrices {
     /** Types without a price on a market in fleet file and cache, with the zones of their classes. */
     private Map<String, Set<String>> missing(Market market) {
         Map<String, Set<String>> zones = new TreeMap<>();
-        for (NodeClass nodes : fleet.ec2().classes()) {
+        for (NodeClass nodes : Ec2Settings.in(fleet).classes()) {
             // the price on demand bounds that on spot
             for (PricedType type : nodes.types()) {
                 boolean bounds = market == Market.ON_DEMAND && isMissing(nodes, type, Market.SPOT);

@@ -1,13 +1,9 @@
-package io.infaas.controller.prices;
+package io.infaas.controller.ec2;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.infaas.catalog.DocumentException;
 import io.infaas.catalog.DocumentFormat;
-import io.infaas.controller.ec2.DryRunsOnly;
-import io.infaas.controller.ec2.Ec2Calls;
-import io.infaas.controller.ec2.Ec2Clients;
-import io.infaas.controller.ec2.FleetException;
-import io.infaas.controller.fleetfile.Ec2Settings;
+import io.infaas.controller.fleetfile.FleetException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

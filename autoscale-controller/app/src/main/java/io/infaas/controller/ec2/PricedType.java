@@ -1,7 +1,8 @@
-package io.infaas.controller.fleetfile;
+package io.infaas.controller.ec2;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.infaas.controller.fleetfile.FleetChecks;
 import io.infaas.controller.node.Market;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;

@@ -1,13 +1,23 @@
-package io.infaas.controller.fleetfile;
+package io.infaas.controller.ec2;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.NodeType;
+import io.infaas.controller.fleetfile.FleetChecks;
+import io.infaas.controller.fleetfile.FleetFile;
+import io.infaas.controller.fleetfile.FleetProvider;
+import io.infaas.controller.fleetfile.ProviderSettings;
+import io.infaas.gateway.security.ClusterSecret;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +35,8 @@ public record Ec2Settings(
         String cluster,
         String owner,
         Optional<URI> queue,
-        List<NodeClass> classes) {
+        List<NodeClass> classes)
+        implements ProviderSettings {
 
     public Ec2Settings {
         classes = List.copyOf(classes);
@@ -69,8 +80,51 @@ public record Ec2Settings(
         return prices().allMatch(OptionalDouble::isPresent);
     }
 
-    /** The least that a machine may cost, US dollars per hour; 0 while a price is missing. */
-    double cheapest() {
+    /**
+     * The settings of a fleet on EC2.
+     *
+     * @throws IllegalArgumentException naming the other provider of the fleet
+     */
+    public static Ec2Settings in(FleetFile fleet) {
+        if (fleet.provider() instanceof Ec2Settings settings) {
+            return settings;
+        }
+        throw new IllegalArgumentException("the fleet's provider is %s, expected ec2"
+                .formatted(fleet.provider().getClass().getSimpleName()));
+    }
+
+    /** These settings with other classes, or with prices of their types. */
+    Ec2Settings with(List<NodeClass> others) {
+        return new Ec2Settings(region, endpoint, cluster, owner, queue, others);
+    }
+
+    @Override
+    public FleetProvider open(FleetFile fleet, Path file, Optional<ClusterSecret> secrets, Consumer<String> notices) {
+        return new Ec2FleetProvider(fleet, file, secrets, notices);
+    }
+
+    @Override
+    public void requireNodeTypes(Catalog catalog, Path file) {
+        for (NodeClass nodes : classes) {
+            for (PricedType type : nodes.types()) {
+                if (catalog.nodeType(type.nodeType()).isEmpty()) {
+                    throw new IllegalArgumentException(
+                            "%s: class '%s': nodeType '%s' of type '%s' is not in the catalog, which has %s: set its nodeType, or describe it under nodeTypes"
+                                    .formatted(
+                                            file,
+                                            nodes.name(),
+                                            type.nodeType(),
+                                            type.type(),
+                                            catalog.nodeTypes().stream()
+                                                    .map(NodeType::name)
+                                                    .collect(Collectors.joining(", "))));
+                }
+            }
+        }
+    }
+
+    @Override
+    public double cheapest() {
         return prices().mapToDouble(price -> price.orElse(0)).min().orElse(0);
     }
 

@@ -1,11 +1,10 @@
-package io.infaas.controller.prices;
+package io.infaas.controller.ec2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.infaas.controller.ec2.FleetException;
+import io.infaas.controller.fleetfile.FleetException;
 import io.infaas.controller.fleetfile.FleetFile;
-import io.infaas.controller.fleetfile.PricedType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -149,23 +148,24 @@ final class FleetPricesTest {
                 minimum: 1
                 maximum: 6
                 budgetPerHour: 2.00
-                ec2:
-                  region: us-east-1
-                  cluster: prod
-                  owner: team-ml
-                  classes:
-                    - name: cpu
-                      image: ami-0123abcd
-                      zones: {us-east-1a: subnet-0a, us-east-1b: subnet-0b}
-                      securityGroups: [sg-01]
-                      markets: [on-demand, spot]
-                      types: [%s]
+                provider:
+                  ec2:
+                    region: us-east-1
+                    cluster: prod
+                    owner: team-ml
+                    classes:
+                      - name: cpu
+                        image: ami-0123abcd
+                        zones: {us-east-1a: subnet-0a, us-east-1b: subnet-0b}
+                        securityGroups: [sg-01]
+                        markets: [on-demand, spot]
+                        types: [%s]
                 """.formatted(type));
         return FleetFile.read(file);
     }
 
     private static PricedType type(FleetPrices filled) {
-        return filled.fleet().ec2().classes().get(0).types().get(0);
+        return Ec2Settings.in(filled.fleet()).classes().get(0).types().get(0);
     }
 
     private static Clock at(Instant now) {

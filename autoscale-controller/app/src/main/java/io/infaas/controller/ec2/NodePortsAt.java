@@ -1,6 +1,7 @@
-package io.infaas.controller.fleetfile;
+package io.infaas.controller.ec2;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.infaas.controller.fleetfile.FleetChecks;
 
 /** The ports that the servers of a class listen on, as its user data starts them. */
 public record NodePortsAt(

@@ -1,4 +1,4 @@
-package io.infaas.controller.ec2;
+package io.infaas.controller.fleetfile;
 
 /** The setup of a fleet fails, or AWS refuses a call; the message is one line with the problem and, if there is one, the remedy. */
 public final class FleetException extends RuntimeException {

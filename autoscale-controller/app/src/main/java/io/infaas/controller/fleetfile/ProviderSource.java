@@ -1,4 +1,4 @@
-package io.infaas.controller.loop;
+package io.infaas.controller.fleetfile;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.controller.lease.Mandate;

@@ -1,4 +1,4 @@
-package io.infaas.controller.prices;
+package io.infaas.controller.ec2;
 
 import io.infaas.catalog.DocumentException;
 import io.infaas.catalog.DocumentFormat;

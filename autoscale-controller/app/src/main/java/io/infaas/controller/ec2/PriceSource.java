@@ -1,6 +1,6 @@
-package io.infaas.controller.prices;
+package io.infaas.controller.ec2;
 
-import io.infaas.controller.ec2.FleetException;
+import io.infaas.controller.fleetfile.FleetException;
 import java.util.Map;
 import java.util.Set;
 
