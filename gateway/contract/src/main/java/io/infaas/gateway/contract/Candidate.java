@@ -6,11 +6,10 @@ import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
 
 /**
- * A variant on a node type, with its performance and cost there according to its profile, or as corrected by what was observed.
+ * A variant on a node type, with its performance and cost there according to its profile, or corrected by observations.
  *
- * @param count how many times the instances that it was profiled with, 1 to {@value #MOST}: so much more throughput, memory and
- *     cores, and the same service time
- * @param correction how many times as long as its profile says it takes, 1 for as profiled: so much less throughput
+ * @param count multiple of the profiled instances, 1 to {@value #MOST}; multiplies throughput, memory and cores, not the service time
+ * @param correction observed / profiled service time, 1 for as profiled; divides the throughput
  */
 public record Candidate(Variant variant, Profile profile, NodeType nodeType, int count, double correction) {
 
@@ -69,8 +68,7 @@ public record Candidate(Variant variant, Profile profile, NodeType nodeType, int
     }
 
     /**
-     * Time that a query of {@code items} takes of the instance at saturation, items / throughput at that size, ns: what it adds to
-     * the queue. At most an hour.
+     * Time that a query of {@code items} adds to the instance's queue at saturation, ns: items / throughput at that size. At most an hour.
      */
     public long workNanos(int items) {
         return (long) (1e9 * Math.min(LONGEST_SECONDS, items / itemsPerSecond(items)));
@@ -82,8 +80,8 @@ public record Candidate(Variant variant, Profile profile, NodeType nodeType, int
     }
 
     /**
-     * Cores that it uses while it is busy: what was measured, for each time no more than the node has. Where the timings did not
-     * settle, at least its threads: others used the cores, too, so it got less of them than it will.
+     * Cores that it uses under load: the measured ones, per count at most those of the node. If the timings did not settle, at least its
+     * threads: other processes used the cores, so the measurement is too low.
      */
     public double coresUsed() {
         double measured = profile.coresUsed();
@@ -103,7 +101,7 @@ public record Candidate(Variant variant, Profile profile, NodeType nodeType, int
         return profile.loadMs() + serviceMs(items);
     }
 
-    /** What it costs while it is loaded, US dollars per hour: of the price of its node the larger of its shares of memory and cores. */
+    /** Cost while it is loaded, US dollars per hour: the larger of its shares of memory and cores, times the node's price. */
     public double pricePerHour() {
         double memory = peakMemory().shareOf(nodeType.memory());
         double cores = coresUsed() / nodeType.cores();

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param windowMs length of the reported window, ms
  * @param waiting queries that wait for an instance now, per demand class, as traffic without a variant
- * @param unavailableNodes ids of nodes with instances that serve in the view in force, of which none is available to this gateway
+ * @param unavailableNodes ids of nodes whose instances serve in the view in force but are all unavailable to this gateway
  */
 public record DemandReport(
         long windowMs,

@@ -4,8 +4,8 @@ import com.google.protobuf.ByteString;
 import java.security.SecureRandom;
 
 /**
- * The identity of one gateway process at its controller. The key is secret, and the id follows from it, so that nobody who knows the id
- * alone attaches under it.
+ * The identity of one gateway process at its controller. The key is secret, and the id is its hash: the id alone does not authenticate a
+ * gateway.
  *
  * @param secret random bytes; never printed
  */

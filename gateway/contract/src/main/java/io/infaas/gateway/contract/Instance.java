@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param variant full name of the variant, which is also its Triton model's name
  * @param node id of the node
- * @param count how many times the instances that it was profiled with, 1 to {@value Candidate#MOST}
+ * @param count multiple of the profiled instances, 1 to {@value Candidate#MOST}
  */
 public record Instance(String variant, String node, InstanceState state, int count) {
 

@@ -6,11 +6,11 @@ public enum InstanceState {
     LOADING(false),
     /** Serves as profiled. */
     ACTIVE(true),
-    /** Receives as much load as it can serve, or more. */
+    /** Its load reaches or exceeds its capacity. */
     OVERLOADED(true),
     /** Is slower than profiled although its load is below capacity: other processes use its cores. */
     INTERFERED(true),
-    /** Serves as far as is known, on a node of which neither the controller nor a gateway hears anything: for a gateway that reaches it. */
+    /** Last known as serving, on a node that neither the controller nor a gateway hears from. A gateway that reaches it may use it. */
     SILENT(true),
     /** Finishes its queries and receives no new ones. */
     DRAINING(false),

@@ -9,11 +9,11 @@ package io.infaas.gateway.contract;
  * @param answered queries answered with a result
  * @param answeredItems total of their batch elements
  * @param serviceMs total time from sending to answer, ms
- * @param predictedMs total time that these answers take by the profile, with the queue that this gateway had there before them, ms
- * @param failures queries that it lost or failed by its own fault
+ * @param predictedMs profiled total time of these answers, including this gateway's queue before them, ms
+ * @param failures queries that it lost or failed through its own fault
  * @param unhealthy failures for which the node reported an unhealthy model process
- * @param workMsInFlight time that the unanswered queries at the end of the window take of it at saturation, each at its own batch
- *     size, ms; also of those that wait in the gateway for it
+ * @param workMsInFlight its time at saturation for the queries that are unanswered at the end of the window, each at its own batch size,
+ *     ms; includes queries held for it in the gateway
  */
 public record InstanceUse(
         String variant,

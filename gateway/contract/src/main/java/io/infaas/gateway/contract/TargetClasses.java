@@ -46,7 +46,7 @@ final class TargetClasses {
         return made != null ? made : add(floor, bound, sizeBucket);
     }
 
-    // two threads may make the same class, and one of them is kept
+    // two threads may create the same class; one copy is kept
     private DemandClass add(int floor, int bound, int sizeBucket) {
         double accuracy = floor < accuracies.length ? accuracies[floor] : Double.POSITIVE_INFINITY;
         DemandClass made = new DemandClass(target, accuracy, boundsMs[bound], sizeBucket);

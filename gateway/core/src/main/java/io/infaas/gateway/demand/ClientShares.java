@@ -3,13 +3,12 @@ package io.infaas.gateway.demand;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Limits the part of one application's demand that comes from one client address, so that no single client scales the fleet. The
- * limit needs several clients: a proxy, or the one server that asks for all, has all demand. Counting takes no lock and allocates
- * nothing. Safe from any thread.
+ * Limits the part of one application's demand that comes from one client address, so that no single client scales the fleet. The limit
+ * needs several clients: a proxy or a single server has all demand. Counting takes no lock and allocates nothing. Safe from any thread.
  */
 public final class ClientShares {
 
-    /** Addresses that are told apart; further ones share a place. */
+    /** Addresses that are counted separately; further ones share a place. */
     static final int CLIENTS = 256;
 
     private static final int BITS = 8;

@@ -10,12 +10,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the queries of a gateway by demand class and variant. The path of a query takes no lock and allocates nothing, except
- * for the first query of a class and variant. Nothing is lost or reported twice: a count during a drain belongs to that drain or
- * a later one.
+ * Counts the queries of a gateway by demand class and variant. The path of a query takes no lock and allocates nothing, except for the
+ * first query of a class and variant. Nothing is lost or reported twice: a count during a drain belongs to that drain or a later one.
  *
- * <p>Clients choose bounds, floors and batch sizes freely, so at most {@value #MOST} pairs of class and variant are counted at a
- * time. Pairs without queries give way to new ones, those in use never do.
+ * <p>Clients choose bounds, floors and batch sizes freely, so at most {@value #MOST} pairs of class and variant are counted at a time.
+ * Pairs without queries give way to new ones; pairs in use never do.
  */
 public final class DemandMeter {
 

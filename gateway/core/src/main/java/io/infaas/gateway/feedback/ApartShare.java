@@ -3,9 +3,9 @@ package io.infaas.gateway.feedback;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The items in flight at one instance of all clients together that reset much, with those that they left behind there. Alone they may
- * have {@value #PER_FREE_PLACE_ALONE} for each place that is free, so that room is left for others; while others ask the instance, or
- * did within {@value #ASKING_SECONDS} s, one for {@value #FREE_PLACES_PER_ITEM} that are free, and one at least. Safe from any thread;
+ * The items in flight at one instance of all clients together that reset many queries, including abandoned items. Alone they may have
+ * {@value #PER_FREE_PLACE_ALONE} items per free place, which leaves capacity for others. While other clients send queries, or did within
+ * {@value #ASKING_SECONDS} s, they may have one item per {@value #FREE_PLACES_PER_ITEM} free places, at least one. Safe from any thread;
  * takes no lock and allocates nothing.
  *
  * <p>Source of the rule: Choudhury and Hahne, Dynamic Queue Length Thresholds for Shared-Memory Packet Switches, 1998.
@@ -20,14 +20,14 @@ final class ApartShare {
     private volatile int second = ASKING_SECONDS;
     private volatile int othersAsked;
 
-    /** Whether they may have more items while so many of all are in flight, which are fewer than the limit. */
+    /** Whether they may have more items while {@code inFlight} items of all clients, fewer than the limit, are in flight. */
     boolean hasRoom(int more, int inFlight, int limit) {
         long free = (long) limit - inFlight;
         boolean others = second - othersAsked < ASKING_SECONDS || inFlight > items.get();
         return items.get() + more <= (others ? Math.max(1, free / FREE_PLACES_PER_ITEM) : PER_FREE_PLACE_ALONE * free);
     }
 
-    /** Counts that one of the others asks. */
+    /** Counts a query of another client. */
     void recordOthersAsked() {
         int now = second;
         if (othersAsked != now) {

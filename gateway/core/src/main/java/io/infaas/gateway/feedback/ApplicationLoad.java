@@ -14,7 +14,7 @@ final class ApplicationLoad {
     static final int FLOOR = 100;
     private static final int QUERIES_PER_RETRY = 5;
 
-    /** Seconds for which an application that has asked counts as one that asks. */
+    /** Seconds for which an application counts as active after a query. */
     private static final int ASKING_SECONDS = 2;
 
     private final ClientPatience patience = new ClientPatience();
@@ -38,7 +38,7 @@ final class ApplicationLoad {
         recordAsked();
     }
 
-    /** Records that the application asks. */
+    /** Records a query of the application. */
     void recordAsked() {
         int current = now;
         if (asked != current) {
@@ -46,7 +46,7 @@ final class ApplicationLoad {
         }
     }
 
-    /** Whether the application asks, or did lately. */
+    /** Whether the application sends queries, or did lately. */
     boolean isAsking() {
         return now - asked < ASKING_SECONDS || queries() > 0;
     }
@@ -64,7 +64,7 @@ final class ApplicationLoad {
         inFlight.decrementAndGet();
     }
 
-    /** Counts queries that are held back from an instance; negative for those that are no longer. */
+    /** Counts queries that are held back from an instance; negative when they leave. */
     void recordHeld(int more) {
         held.addAndGet(more);
     }

@@ -14,7 +14,7 @@ public final class ApplicationLoads {
         loads = new HashMap<>();
     }
 
-    /** The same loads, to which others are added. */
+    /** The same loads, open to further applications. */
     ApplicationLoads(ApplicationLoads before) {
         loads = new HashMap<>(before.loads);
     }
@@ -25,7 +25,7 @@ public final class ApplicationLoads {
     }
 
     /**
-     * Why a new query of an application is refused because of what the others may have of the gateway's places; null if it is not.
+     * The reason to refuse a new query, because other applications have a claim to the gateway's free places; null to admit it.
      *
      * @param inFlight queries in the gateway, the new one included
      * @param most places of the gateway

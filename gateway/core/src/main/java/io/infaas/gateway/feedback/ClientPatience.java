@@ -1,9 +1,9 @@
 package io.infaas.gateway.feedback;
 
 /**
- * How long clients of an application wait that state no deadline: nine of ten wait longer than the estimate. It follows them as
- * they give up, and grows by 3 % a second while none do. It is at least {@value #LEAST_MS} ms, since hasty clients must not have the
- * queries of others refused. Safe from any thread, without locks; an observation that is lost in a race does not matter.
+ * Estimates how long clients without a stated deadline wait: nine of ten wait longer. It falls as clients give up, and grows by 3 % a
+ * second while none do. It is at least {@value #LEAST_MS} ms, since hasty clients must not cause refusals of other clients' queries. Safe
+ * from any thread, without locks; an observation that is lost in a race does not matter.
  */
 final class ClientPatience {
 
@@ -30,7 +30,7 @@ final class ClientPatience {
         }
     }
 
-    /** Records that a client has given up after a time, ms. That says nothing if no answer could have come by then. */
+    /** Records that a client has given up after a time, ms. Has no effect if no answer could have come by then. */
     void recordGivingUp(double ms) {
         double known = estimateMs;
         if (ms >= known) {
@@ -40,7 +40,7 @@ final class ClientPatience {
         }
     }
 
-    /** Lets a second pass. */
+    /** Advances by one second. */
     void relax() {
         estimateMs = Math.min(MOST_MS, estimateMs * RELAXATION);
         fastestMs = Math.min(MOST_MS, fastestMs * RELAXATION);

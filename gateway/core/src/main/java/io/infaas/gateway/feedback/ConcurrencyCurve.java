@@ -8,13 +8,13 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * The observed time of an instance by the number of items in flight. Concurrencies up to {@value #EXACT} have a bucket each, then
- * there are {@value #PER_DOUBLING} per doubling. Safe from any thread; takes no lock and allocates nothing, and an observation that
- * is lost in a race does not matter.
+ * The observed time of an instance by the number of items in flight. Concurrencies up to {@value #EXACT} have a bucket each, then there are
+ * {@value #PER_DOUBLING} per doubling. Safe from any thread; takes no lock and allocates nothing, and an observation that is lost in a race
+ * does not matter.
  *
- * <p>A prediction is what nearly all answers stay below: moving mean plus {@value #DEVIATIONS} times the moving mean deviation. Beyond what
- * was observed the time grows as it has grown so far. What was not observed lately is not used: a prediction that keeps queries
- * away would never be corrected.
+ * <p>A prediction is an upper bound of nearly all answers: moving mean plus {@value #DEVIATIONS} times the moving mean deviation. Beyond
+ * the observed concurrencies the time grows at the observed slope. Stale observations are not used: a prediction that keeps queries away
+ * would never be corrected.
  *
  * <p>Source of mean plus deviation: RFC 6298 (retransmission timeout).
  */
@@ -40,10 +40,10 @@ final class ConcurrencyCurve {
     /** Answers at a concurrency before its rate counts. */
     private static final int ENOUGH = 3;
 
-    /** A prediction beyond what was observed is at most so many times the time at the highest observed concurrency. */
+    /** A prediction beyond the observed concurrencies is at most this many times the time at the highest observed one. */
     private static final int FURTHEST = 8;
 
-    // mean and deviation of time / concurrency, ms; 0 if nothing is known
+    // mean and deviation of time / concurrency, ms; 0 without observations
     private final AtomicLongArray cells = new AtomicLongArray(BUCKETS);
     // number of answers, up to WEIGHT
     private final AtomicIntegerArray counts = new AtomicIntegerArray(BUCKETS);
@@ -59,7 +59,7 @@ final class ConcurrencyCurve {
         record(bucket, msPerItem);
     }
 
-    /** Records that no answer came within a time: it would have taken longer, but it is not known how much. */
+    /** Records a lower bound: no answer came within a time. */
     void observeAtLeast(int bucket, double msPerItem) {
         if (!heard) {
             heard = true;
@@ -75,13 +75,13 @@ final class ConcurrencyCurve {
     }
 
     private void record(int bucket, double msPerItem) {
-        // what is out of date must not come back by one new observation
+        // one new observation must not revive a stale bucket
         int count = isFresh(bucket) ? counts.get(bucket) : 0;
         if (count == 0) {
             cells.lazySet(bucket, pack(msPerItem, msPerItem * LEAST_MARGIN));
         } else {
             long cell = cells.get(bucket);
-            // one stall must not keep queries away; each further one doubles the limit
+            // one stall must not keep queries away; each further stall doubles the limit
             double error = Math.min(msPerItem, OUTLIER * upper(bucket)) - mean(cell);
             double deviation = deviation(cell) + (Math.abs(error) - deviation(cell)) / DEVIATION_WEIGHT;
             cells.lazySet(bucket, pack(mean(cell) + error / Math.min(WEIGHT, count + 1), deviation));
@@ -103,7 +103,7 @@ final class ConcurrencyCurve {
         return counts.get(bucket) >= ENOUGH && ages.get(bucket) < OLD_SECONDS;
     }
 
-    /** Returns the time within which nearly all answers come with so many items in flight, ms; 0 if nothing is known. */
+    /** Returns the time within which nearly all answers come at this concurrency, ms; 0 without observations. */
     double expectedMs(int concurrency) {
         int own = bucket(concurrency);
         double leastMs = isFresh(own) ? upper(own) * concurrency : 0;
@@ -131,7 +131,7 @@ final class ConcurrencyCurve {
         return higher == BUCKETS ? beyondMs : Math.min(beyondMs, Math.max(ms, upper(higher) * top(higher)));
     }
 
-    // if not, it is only known that an answer takes at least as long
+    // if not, the observed time is only a lower bound
     private boolean isAnswered(int bucket) {
         return counts.get(bucket) > 0;
     }
@@ -171,7 +171,7 @@ final class ConcurrencyCurve {
         return mean(cell) + Math.max(LEAST_MARGIN * mean(cell), DEVIATIONS * deviation(cell));
     }
 
-    /** Lets a second pass. One without any answer makes no observation older, since nothing better is known. */
+    /** Advances by one second. A second without answers ages nothing. */
     void relax() {
         if (heard) {
             heard = false;

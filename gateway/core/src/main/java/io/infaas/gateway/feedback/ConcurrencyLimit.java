@@ -5,20 +5,19 @@ import static io.infaas.gateway.feedback.ConcurrencyCurve.bucket;
 import static io.infaas.gateway.feedback.ConcurrencyCurve.top;
 
 /**
- * How many items an instance should have in flight: twice as many as it needs to answer at its full rate. What is beyond that waits in
- * the gateway, where it can still be ordered and dropped. Safe from any thread; takes no lock and allocates nothing, and an update
- * that is lost in a race does not matter.
+ * Limits the items in flight at an instance to twice as many as its full rate needs. Further items wait in the gateway, which can still
+ * order and drop them. Safe from any thread; takes no lock and allocates nothing, and a lost update does not matter.
  *
- * <p><b>The knee.</b> The rate at a concurrency is concurrency / time (Little). It grows with the concurrency while the instance has
- * cores or batches to fill; from there on the time grows instead. The knee is the least concurrency with {@value #FULL} of the best rate
- * observed, and the limit is twice the knee. Less than {@value #WORTHWHILE_MS} ms of work is no queue worth holding back. As long as
- * the rate is not seen to stop growing, the limit is twice the highest concurrency at which answers came, and doubles each second in
- * which it holds queries back: without evidence there is no limit. The knee is looked for under pressure only, by recent answers, so
- * that light queries at quiet times are not compared with heavy ones in a rush.
+ * <p><b>The knee.</b> The rate at a concurrency is concurrency / time (Little). It grows with the concurrency while the instance has cores
+ * or batches to fill; from there on the time grows instead. The knee is the least concurrency with {@value #FULL} of the best rate
+ * observed, and the limit is twice the knee. Less than {@value #WORTHWHILE_MS} ms of work is no queue worth holding back. While the
+ * observed rate still grows, the limit is twice the highest concurrency with answers, and doubles each second in which it holds queries
+ * back: without evidence there is no limit. The search for the knee uses recent answers under pressure only, so that light queries at quiet
+ * times are not compared with heavy ones at peaks.
  *
- * <p><b>Probes.</b> Under overload as much as the limit is always in flight, and nothing else would be observed. So one round of
- * answers in {@value #ROUNDS} runs at the knee, which costs nothing, or, if that was not tried for long, at a quarter of it. A rate that is
- * out of date and too good makes itself the knee, and is thereby observed again.
+ * <p><b>Probes.</b> Under overload the concurrency is always at the limit, and no other would be observed. So one round of answers in
+ * {@value #ROUNDS} runs at the knee, which costs nothing, or, if that was not tried for long, at a quarter of it. A stale rate that is too
+ * good becomes the knee, and is thereby observed again.
  *
  * <p>Source of limits by rate and time: TCP Vegas, BBR, and the adaptive concurrency of Envoy.
  */
@@ -64,27 +63,27 @@ final class ConcurrencyLimit {
         return limit;
     }
 
-    /** Whether the instance was seen to be no faster with more in flight. */
+    /** Whether the rate did not grow with more in flight. */
     boolean isSaturated() {
         return saturated;
     }
 
-    /** Time per item at the best rate observed, ms; 0 if nothing is known. */
+    /** Time per item at the best rate observed, ms; 0 without observations. */
     double msPerItem() {
         return bestMsPerItem;
     }
 
-    /** Returns the time that an answer takes with so many items in flight at the best rate observed, ms; 0 if nothing is known. */
+    /** Returns the time of an answer at this concurrency at the best rate observed, ms; 0 without observations. */
     double bestMs(int concurrency) {
         return Math.max(concurrency, knee) * bestMsPerItem;
     }
 
-    /** Returns the time within which nearly all answers come with so many items in flight, ms; 0 if nothing is known. */
+    /** Returns the time within which nearly all answers come at this concurrency, ms; 0 without observations. */
     double expectedMs(int concurrency) {
         return curve.expectedMs(concurrency);
     }
 
-    /** Records an answer after a time, ms, to a query that began with so many items in flight, its own included. */
+    /** Records an answer after a time, ms, to a query that began at this concurrency, its own items included. */
     void observe(int concurrency, double ms) {
         int bucket = bucket(concurrency);
         curve.observe(bucket, ms / concurrency);
@@ -98,7 +97,7 @@ final class ConcurrencyLimit {
         advance();
     }
 
-    /** Records that such a query had no answer within a time. */
+    /** Records that such a query got no answer within a time. */
     void observeAtLeast(int concurrency, double ms) {
         curve.observeAtLeast(bucket(concurrency), ms / concurrency);
         advance();
@@ -109,14 +108,14 @@ final class ConcurrencyLimit {
         held = true;
     }
 
-    /** Records that a query would have been too late, so that more should be found out about the instance. */
+    /** Records that a query would be too late, which starts a further search for the knee. */
     void recordLate() {
         if (!late) {
             late = true;
         }
     }
 
-    /** Lets a second pass. */
+    /** Advances by one second. */
     void relax() {
         curve.relax();
         if (held && !saturated) {

@@ -4,10 +4,10 @@ import io.infaas.gateway.index.IndexedInstance;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
- * One query on one instance, in flight until the first of {@link #recordAnswer}, {@link #release}, {@link #abandon},
- * {@link #recordGone}, {@link #recordFailure}, {@link #recordUnhealthy}, {@link #recordTimeout} and {@link #withdraw}. Later calls
- * have no effect, so that a race of answer and cancellation cannot make the count drift. Its observations reach only the serving
- * period in which it started, never a later one.
+ * One query on one instance, in flight until the first of {@link #recordAnswer}, {@link #release}, {@link #abandon}, {@link #recordGone},
+ * {@link #recordFailure}, {@link #recordUnhealthy}, {@link #recordTimeout} and {@link #withdraw}. Later calls have no effect, so a race of
+ * answer and cancellation cannot make the count drift. Its observations reach only the serving period in which it started, never a later
+ * one.
  */
 public final class Dispatch {
 
@@ -18,7 +18,7 @@ public final class Dispatch {
     /** A time-out is no failure of the instance before this time, ms: the client may simply be in a hurry. */
     private static final double LEAST_TIME_OUT_MS = 250;
 
-    /** Share of the time so far that an abandoned query is taken to need still, if it should have been answered already. */
+    /** An overdue query that is abandoned is expected to run on for this share of its time so far. */
     private static final double OVERDUE = 0.25;
 
     private final LoadBook book;
@@ -37,10 +37,10 @@ public final class Dispatch {
     private volatile int over;
 
     /**
-     * Creates the dispatch of a query that is counted in.
+     * Creates the dispatch of a counted query.
      *
-     * @param workNanos what it takes of the instance, as it was counted in
-     * @param apart whether it is of the clients that reset much
+     * @param workNanos its time at the instance, as counted
+     * @param apart whether its client resets many queries
      * @param offline whether it yields to all others
      * @param concurrency items in flight, its own included
      */
@@ -63,8 +63,7 @@ public final class Dispatch {
         this.offline = offline;
         this.concurrency = concurrency;
         this.beganNanos = beganNanos;
-        // a query of another thread may be counted in or out in between: more than nothing is never ahead of the only
-        // one
+        // another thread may count a query in or out meanwhile: nothing can be ahead of the only query
         this.aheadMs = concurrency == items ? 0 : load.work().aheadMs(workNanos);
     }
 
@@ -76,7 +75,7 @@ public final class Dispatch {
         return load;
     }
 
-    /** Queries at instances of the same application or held back from them now, this one included. */
+    /** Queries of the same application at instances or held back from them now, this one included. */
     public int queriesOfApplication() {
         return load.application().queries();
     }
@@ -115,7 +114,7 @@ public final class Dispatch {
         }
     }
 
-    /** Whether an instance of which something is known does not take so long for such a query. */
+    /** Whether the time is longer than usual for such a query; false without observations of the instance. */
     private boolean isUnusual(long nanos) {
         double expectedMs = life.concurrency().expectedMs(concurrency);
         return expectedMs > 0 && nanos >= InstanceLoad.unusualNanos(Math.max(expectedMs, usualMs()));
@@ -134,14 +133,14 @@ public final class Dispatch {
         return answeredNanos;
     }
 
-    /** The same as predicted at its start: what was ahead of it and what it takes by the profile, ns. */
+    /** The predicted time at its start, ns: the work ahead of it and its own profiled time. */
     public long predictedNanos() {
         return (long) (1e6 * (aheadMs + instance.serviceMs(items)));
     }
 
     /**
-     * Records that no answer came before the deadline: {@link #abandon}. Counts as {@link #recordFailure} too if the query had
-     * several times the expected time, so that deadlines too short for any answer do not eject an instance.
+     * Records that no answer came before the deadline: {@link #abandon}. Also counts as {@link #recordFailure} if the query had several
+     * times the expected time. Deadlines too short for any answer do not eject an instance.
      */
     public void recordTimeout() {
         double ms = elapsedMs();
@@ -152,8 +151,8 @@ public final class Dispatch {
     }
 
     /**
-     * Ends the query without an observation, while the instance may still execute it. Its items stay in flight until its predicted
-     * end, or for a while longer if that has passed.
+     * Ends the query without an observation, while the instance may still execute it. Its items stay in flight until its predicted end, or
+     * a while longer if that has passed.
      */
     public void abandon() {
         leaveBehind();
@@ -191,7 +190,7 @@ public final class Dispatch {
         return (book.ticker().nanos() - beganNanos) / 1e6;
     }
 
-    // by the profile and by answers alone: an instance that answers nothing must not seem slow instead of faulty
+    // by profile and answers only: an instance that answers nothing must seem faulty, not slow
     private double usualMs() {
         double profiledMs =
                 aheadMs + instance.serviceMs(items) * life.correction().of(items);
@@ -212,7 +211,7 @@ public final class Dispatch {
 
     /**
      * Records that there was no connection to the node, so the query was not executed. If the instance has answered another query since
-     * this one was dispatched, it is there, and the connection alone was late; if not, it is gone: {@link #recordGone}.
+     * this dispatch, only the connection was late; if not, it is gone: {@link #recordGone}.
      */
     public void recordUnreachable() {
         if (load.hasAnsweredSince(beganNanos)) {
@@ -225,7 +224,7 @@ public final class Dispatch {
     /**
      * Records that the connection was lost or the node failed during the query. Several in a row eject the instance.
      *
-     * @param why what happened, for the log
+     * @param why the failure, for the log
      */
     public void recordFailure(String why) {
         recordFailure(why, false);

@@ -8,23 +8,23 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Equally important held queries in the order in which they get room. Clients take turns by what each was given, so that the one that
- * asks most gets no more than another one, unless the others need less; so do the connections of a client. Within a connection the
- * order is that of {@link HeldQuery#compareWithEqual}. Each operation takes time logarithmic in the number of queries. For one thread
+ * Equally important held queries in the order of their admission. Clients take turns by the items that each was given, so the busiest
+ * client gets no more than another one, unless the others need less. The connections of a client take turns likewise. Within a connection
+ * the order is that of {@link HeldQuery#compareWithEqual}. Each operation takes time logarithmic in the number of queries. For one thread
  * at a time.
  *
- * <p><b>The rule.</b> The queue of all has a member for each client, that of a client one for each connection. A member that begins to
- * wait gets the turn at which its queue is, or its own if that is later. The earliest turn is next; each item that is given moves the
- * turn of its member by one. So a member that wants less than its share never waits for more than a round of the others.
+ * <p><b>The rule.</b> The queue of all clients has a member for each client; the queue of a client has one for each connection. A member
+ * that begins to wait gets the current turn of its queue, or its own if that is later. The earliest turn is next; each admitted item
+ * advances the turn of its member by one. So a member that needs less than its share waits for at most one round of the others.
  *
  * <p>Source: Goyal, Vin and Cheng, Start-time Fair Queueing, 1996.
  */
 final class FairQueue {
 
-    /** Members whose turns are looked at for an estimate. */
+    /** Members whose turns an estimate reads. */
     private static final int LOOKED_AT = 64;
 
-    /** Members that are remembered although none of their queries waits. */
+    /** Remembered members without waiting queries. */
     private static final int REMEMBERED = 1024;
 
     private static final Comparator<FairQueue> BY_TURN = (one, other) -> {
@@ -32,7 +32,7 @@ final class FairQueue {
         return later != 0 ? later : one.require().compareWithEqual(other.require());
     };
 
-    /** Of clients, of connections, of queries. */
+    /** Clients, connections, queries. */
     private static final int LEVELS = 3;
 
     private final int level;
@@ -83,7 +83,7 @@ final class FairQueue {
     /**
      * Removes a query that is there.
      *
-     * @param given whether it gets room: the others are next then
+     * @param given whether it was admitted, which ends its turn
      */
     void remove(HeldQuery query, boolean given) {
         items -= query.items;
@@ -108,9 +108,9 @@ final class FairQueue {
     }
 
     /**
-     * Returns the query that gets room next; null if there is none.
+     * Returns the query that is admitted next; null if there is none.
      *
-     * @param apart whether one of the clients that reset much may be next
+     * @param apart whether a client that resets many queries may be next
      */
     @Nullable
     HeldQuery first(boolean apart) {
@@ -134,7 +134,7 @@ final class FairQueue {
         return query;
     }
 
-    /** Returns the last query of the client that has most here, of its connection that has most; null if there is none. */
+    /** Returns the last query of the client with most items here, of its connection with most; null if there is none. */
     @Nullable
     HeldQuery last() {
         if (level == LEVELS) {
@@ -155,7 +155,7 @@ final class FairQueue {
         return member == null ? 0 : member.items;
     }
 
-    /** Estimates the items that get room before a new query that is due at a time. */
+    /** Estimates the items that are admitted before a new query that is due at a time. */
     double itemsBefore(QueryOwner owner, long dueNanos) {
         if (level == LEVELS) {
             return itemsDueBefore(dueNanos);

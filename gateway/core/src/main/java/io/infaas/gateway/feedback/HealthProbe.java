@@ -27,7 +27,7 @@ public final class HealthProbe implements AvailabilityListener, AutoCloseable {
     static final long FIRST_MS = 50;
     static final long LONGEST_MS = 2_000;
 
-    /** Time that a stalled instance has to say that it is ready, ms. */
+    /** Deadline for the readiness answer of a stalled instance, ms. */
     static final long STALLED_MS = 1_000;
 
     private final TaskScheduler scheduler;
@@ -83,7 +83,7 @@ public final class HealthProbe implements AvailabilityListener, AutoCloseable {
         watch(instance, quarantineMs);
     }
 
-    /** Checks an instance that does not answer its queries; without a prompt yes it is gone. */
+    /** Checks an instance that does not answer its queries; without a prompt positive answer it is gone. */
     @Override
     public void onStalled(IndexedInstance instance) {
         if (closed || !suspects.add(instance.key())) {

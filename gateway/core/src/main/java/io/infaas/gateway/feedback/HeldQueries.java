@@ -8,8 +8,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queries that one instance has no room for yet, in the order in which they get it: by rank, then those that can still be in
- * time before those that are late, then as {@link FairQueue} says. For one thread at a time.
+ * The queries that wait for capacity of one instance, in the order of their admission: by rank, then queries that can still be in time
+ * before late ones, then by {@link FairQueue}. For one thread at a time.
  */
 final class HeldQueries {
 
@@ -19,7 +19,7 @@ final class HeldQueries {
         return Long.signum(later != 0 ? later : one.number - other.number);
     };
 
-    // by rank, and the late ones of a rank behind the others
+    // by rank, and the late queries of a rank behind the others
     private final TreeMap<Long, FairQueue> queues = new TreeMap<>();
     private final TreeSet<HeldQuery> byTime = new TreeSet<>(BY_TIME);
     private long number;
@@ -46,7 +46,7 @@ final class HeldQueries {
         return remove(query, false);
     }
 
-    /** Removes a query that gets room. */
+    /** Removes a query that is admitted. */
     void give(HeldQuery query) {
         remove(query, true);
     }
@@ -66,7 +66,7 @@ final class HeldQueries {
         return true;
     }
 
-    /** Lets a query wait behind those that can still be in time. */
+    /** Moves a query behind those that can still be in time. */
     void markLate(HeldQuery query) {
         remove(query, false);
         query.held = true;
@@ -81,9 +81,9 @@ final class HeldQueries {
     }
 
     /**
-     * Returns the query that gets room first; null if there is none.
+     * Returns the query that is admitted first; null if there is none.
      *
-     * @param apart whether it may be one of the clients that reset much
+     * @param apart whether it may belong to a client that resets many queries
      */
     @Nullable
     HeldQuery first(boolean apart) {
@@ -97,8 +97,8 @@ final class HeldQueries {
     }
 
     /**
-     * Returns the query that should give its place to a new one; null if there is none. That is one of those that come last, of the
-     * client that has most of them; among equally important ones, if that is more than the new query's client has with it.
+     * Returns the query that should give its place to a new one; null if there is none. It is one of the least important, of the client
+     * with most of them. Among equally important ones it yields only if its client has more than the new query's client.
      */
     @Nullable
     HeldQuery yielding(HeldQuery to) {
@@ -114,7 +114,7 @@ final class HeldQueries {
                 : null;
     }
 
-    /** Estimates the items that would get room before a new query that is due at a time. */
+    /** Estimates the items that are admitted before a new query that is due at a time. */
     double itemsBefore(Query query, long dueNanos) {
         double before = 0;
         long place = place(query.rank(), false);

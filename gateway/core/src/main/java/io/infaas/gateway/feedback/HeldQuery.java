@@ -6,7 +6,7 @@ import io.infaas.gateway.selection.QueryOwner;
 import io.infaas.gateway.selection.Urgency;
 
 /**
- * A query that waits in the gateway for room at its instance. It leaves by one of {@link #onAdmitted}, {@link #onDropped} and
+ * A query that waits in the gateway for capacity of its instance. It leaves by one of {@link #onAdmitted}, {@link #onDropped} and
  * {@link #onDisplaced}, or because it is withdrawn. These are called on any thread, and must not block.
  */
 public abstract class HeldQuery {
@@ -28,10 +28,10 @@ public abstract class HeldQuery {
     boolean late;
 
     /**
-     * @param owner shares the instance with others
-     * @param rank the lower is served first
+     * @param owner client whose share of the instance it uses
+     * @param rank lower ranks are served first
      * @param arrivedNanos time of its arrival, ns of the ticker
-     * @param boundMs time after its arrival by which it should be answered, ms; it yields to others when it cannot be
+     * @param boundMs latency bound from its arrival, ms; a query that cannot meet it yields to others
      * @param untilNanos time after which it is refused, ns of the ticker
      */
     protected HeldQuery(
@@ -59,19 +59,19 @@ public abstract class HeldQuery {
         return rank == Urgency.OFFLINE;
     }
 
-    /** When its place in the order changes: it becomes late, or is refused. */
+    /** Time at which its place in the order changes: it becomes late, or is refused. */
     long turnsNanos() {
         return late ? untilNanos : dueNanos;
     }
 
-    /** Whether it goes before an equally important one of the same owner: by its time if in time, else by its arrival. */
+    /** Orders equally important queries of one owner: by due time if in time, else by arrival. */
     int compareWithEqual(HeldQuery other) {
         // a difference: times may overflow
         long sooner = late ? 0 : dueNanos - other.dueNanos;
         return Long.signum(sooner != 0 ? sooner : number - other.number);
     }
 
-    /** There is room, and the query is counted in at its instance. The receiver must end the dispatch. */
+    /** The instance has capacity, and the query is counted in. The receiver must end the dispatch. */
     protected abstract void onAdmitted(Dispatch dispatch);
 
     /**
@@ -81,7 +81,7 @@ public abstract class HeldQuery {
      */
     protected abstract void onDropped(RefusalReason reason);
 
-    /** The instance gets no more queries, so that another one must be found. */
+    /** The instance gets no more queries; the receiver must find another one. */
     protected abstract void onDisplaced();
 
     /** Runs a task after a time, ns. */

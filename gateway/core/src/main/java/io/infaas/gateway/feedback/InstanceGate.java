@@ -7,19 +7,19 @@ import io.infaas.gateway.time.NanoTicker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets held queries in to one instance, as far as it has room, in the order of {@link HeldQueries}, and drops those that would
- * be refused before their answer. Thread-safe. Takes a lock only while queries are held.
+ * Admits held queries to one instance, as far as it has capacity, in the order of {@link HeldQueries}. Drops queries that would be refused
+ * before their answer. Thread-safe. Takes a lock only while queries are held.
  *
- * <p><b>No held query is forgotten.</b> A query may be held just when the last one in flight ends, after which nothing would let
- * it in. Both sides write first and read second: who holds a query counts it as held, then looks for room; who ends one counts its
- * items out, then looks for held ones. The counts are volatile, so at least one side sees the other. If only abandoned items are in
- * flight nothing ends, and a share grows without a word; then the gate looks again a little later.
+ * <p><b>No held query is forgotten.</b> A query may be held just when the last one in flight ends, after which no event would admit it.
+ * Both sides write first and read second: the holding thread counts the query as held, then checks the capacity; the ending thread counts
+ * its items out, then checks for held ones. The counts are volatile, so at least one side sees the other. Abandoned items end without an
+ * event, and shares grow without one; then the gate checks again a little later.
  */
 final class InstanceGate {
 
     private static final long REMINDER_NANOS = WorkInFlight.SLOT_MS * 1_000_000L;
 
-    /** Share of a bound that late queries may use up: those that come next shall be in time. */
+    /** Share of a bound that late queries may use, so that the next ones can be in time. */
     private static final double LEFT_BY_LATE = 0.5;
 
     private final InstanceLoad load;
@@ -30,7 +30,7 @@ final class InstanceGate {
     private volatile int heldInTime;
     private volatile @Nullable Yielded yielded;
 
-    /** For whom it was held back last, and when. */
+    /** The reason and time of the last hold for the sake of others. */
     private record Yielded(RefusalReason reason, long nanos) {}
 
     InstanceGate(InstanceLoad load) {
@@ -58,11 +58,11 @@ final class InstanceGate {
     }
 
     /**
-     * Holds a query, and lets in what there is room for. If the application has as many queries as it may, one makes room, as
-     * {@link HeldQueries#yielding} says; if there is none, the new query is not held.
+     * Holds a query, and admits held ones as far as capacity allows. If the application is at its limit, one yields its place by
+     * {@link HeldQueries#yielding}; if none yields, the new query is not held.
      *
      * @param most queries that the application may have at instances and held
-     * @return whether the query is held or was let in
+     * @return whether the query is held or was admitted
      */
     boolean hold(HeldQuery query, int most) {
         HeldQuery dropped = null;
@@ -90,7 +90,7 @@ final class InstanceGate {
                     dropped.isOffline() && !query.isOffline() ? RefusalReason.SHED_OFFLINE : RefusalReason.SHED);
         }
         letIn(query.book.ticker());
-        // held first and checked second: who takes the instance out looks for held queries afterwards
+        // held first and checked second: a thread that takes the instance out looks for held queries afterwards
         if (load.servingPeriod().isOut()) {
             displaceAll();
         }
@@ -114,12 +114,12 @@ final class InstanceGate {
         work.holdNoMore(query.items, query.workNanos);
     }
 
-    /** Holds a query no longer; has no effect if it has left. */
+    /** Holds a query no longer; no effect if it has left. */
     synchronized void withdraw(HeldQuery query) {
         remove(query);
     }
 
-    /** Lets held queries in, as far as there is room, and drops those that would be refused before their answer. */
+    /** Admits held queries as far as capacity allows, and drops those that would be refused before their answer. */
     void letIn(NanoTicker ticker) {
         while (work.held() > 0) {
             long now = ticker.nanos();
@@ -162,7 +162,7 @@ final class InstanceGate {
     }
 
     private int begin(HeldQuery query, long now, NanoTicker ticker) {
-        // what cannot be in time must not make others late
+        // a query that cannot be in time must not make others late
         if (query.late && load.isCrowdedFor(query.instance, query.items, LEFT_BY_LATE * query.boundMs, ticker)) {
             return 0;
         }
@@ -181,7 +181,7 @@ final class InstanceGate {
                 : queue.first(false);
     }
 
-    /** Why queries that have come since a time are late: whether others went before them on the node. */
+    /** Returns why queries since a time are late: whether others went before them on the node. */
     RefusalReason whyLate(long sinceNanos) {
         Yielded last = yielded;
         return last == null || last.nanos() - sinceNanos < 0 ? RefusalReason.SHED : last.reason();
@@ -197,7 +197,7 @@ final class InstanceGate {
         return heldInTime;
     }
 
-    /** Marks those late that cannot be answered in time; returns one that would be refused before its answer, null for none. */
+    /** Marks queries late that cannot be answered in time; returns one that would be refused before its answer, null for none. */
     private @Nullable HeldQuery findDropped(long now, NanoTicker ticker) {
         for (HeldQuery query = queue.firstToTurn(); query != null; query = queue.firstToTurn()) {
             long answeredNanos = now + (long) (1e6 * load.expectedMs(query.instance, query.items, ticker));
@@ -214,7 +214,7 @@ final class InstanceGate {
         return null;
     }
 
-    // nothing says when abandoned items end, or when others ask no more
+    // no event tells when abandoned items end, or when others send no more
     private void remind(@Nullable HeldQuery query, boolean byShare, NanoTicker ticker) {
         if (query != null && !reminded && (byShare || work.awaited() == 0)) {
             reminded = true;
@@ -229,7 +229,7 @@ final class InstanceGate {
         }
     }
 
-    /** Sends all held queries away, because the instance gets no more. */
+    /** Displaces all held queries, because the instance gets no more. */
     void displaceAll() {
         while (work.held() > 0) {
             HeldQuery query;
@@ -244,7 +244,7 @@ final class InstanceGate {
         }
     }
 
-    /** Estimates the items that would be let in before a new query that is due at a time. */
+    /** Estimates the items that are admitted before a new query that is due at a time. */
     synchronized double itemsBefore(Query query, long dueNanos) {
         return queue.itemsBefore(query, dueNanos);
     }

@@ -3,10 +3,10 @@ package io.infaas.gateway.feedback;
 /**
  * Limits on the queue and the ejection of instances.
  *
- * @param maxQueueMs limit on an instance's queue, as time to drain it at saturation, ms; beyond it the instance gets no more
- *     queries; infinite for none
+ * @param maxQueueMs limit on an instance's queue, as time to drain it at saturation, ms; beyond it the instance gets no more queries;
+ *     infinite for none
  * @param ejectedShare largest share of an application's serving instances that may be ejected at a time, from 0 to 1
- * @param adaptiveConcurrency whether an instance gets no more queries at a time than it needs for its full rate, as far as observed
+ * @param adaptiveConcurrency whether the queries in flight at an instance are limited to those that its observed full rate needs
  */
 public record InstanceLimits(double maxQueueMs, double ejectedShare, boolean adaptiveConcurrency) {
 
@@ -26,7 +26,7 @@ public record InstanceLimits(double maxQueueMs, double ejectedShare, boolean ada
         }
     }
 
-    /** Returns the same limits for instances to which all queries are sent at once. */
+    /** Returns the same limits without adaptive concurrency. */
     public InstanceLimits withoutAdaptiveConcurrency() {
         return new InstanceLimits(maxQueueMs, ejectedShare, false);
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** The observed load of one instance over all views. Every event loop writes it and reads it without locks. */
 final class InstanceLoad {
 
-    /** An instance is suspicious after this many times the expected time without an answer. */
+    /** An instance is suspect after this many times the expected time without an answer. */
     static final double PATIENCE = 8;
 
     private static final AtomicLongFieldUpdater<InstanceLoad> SILENT_SINCE =
@@ -22,10 +22,10 @@ final class InstanceLoad {
 
     private static final long NEVER = Long.MIN_VALUE;
 
-    /** The best rate is not always reached, and what is held back should not miss its deadline by little. */
+    /** The best rate is not always reached, and held queries should not barely miss their deadlines. */
     private static final double HELD_MARGIN = 1.2;
 
-    /** Work that is no burden on the other applications of a node. */
+    /** Work short enough not to burden the other applications of a node. */
     private static final double SOON_MS = 2;
 
     private static final double DAY_MS = 86_400_000;
@@ -45,14 +45,14 @@ final class InstanceLoad {
     private final LatencyCorrection offered;
     private volatile ServingPeriod life;
     private volatile @Nullable NodeShare share;
-    // written with every query: without a barrier, since an update more or less does not matter
+    // written with every query: without a barrier, since a lost update does not matter
     private volatile long silentSince = NOT_SILENT;
     private volatile long answeredNanos = NEVER;
 
     /**
      * @param offered correction over all instances of its variant on its node type
      * @param fresh whether it starts in slow start
-     * @param adaptive whether its items in flight are limited by what is observed
+     * @param adaptive whether observations limit its items in flight
      */
     InstanceLoad(
             IndexedInstance instance,
@@ -78,17 +78,17 @@ final class InstanceLoad {
         return gate;
     }
 
-    /** Whether its items in flight are limited by what is observed. */
+    /** Whether observations limit its items in flight. */
     boolean isAdaptive() {
         return adaptive;
     }
 
-    /** Cores that it uses while it is busy. */
+    /** Cores that it uses while it executes. */
     double cores() {
         return cores;
     }
 
-    /** Its application's share of its node; null if that has room for all of its instances at once. */
+    /** Its application's share of its node; null if the node has cores for all of its instances at once. */
     @Nullable
     NodeShare share() {
         return share;
@@ -112,8 +112,8 @@ final class InstanceLoad {
     }
 
     /**
-     * Why it must not begin with a query now, for the sake of other applications on its node; null if it may. It always may if that is
-     * over soon: while quick queries are on their way to the node and back, its cores would else be idle.
+     * Why it must not begin a query now, for the sake of other applications on its node; null if it may. It always may while its
+     * work is short: its cores would else be idle while quick queries are on their way to the node and back.
      */
     @Nullable
     RefusalReason yielding(boolean isOffline, long workNanos) {
@@ -139,21 +139,18 @@ final class InstanceLoad {
             return Integer.MAX_VALUE;
         }
         int most = life.concurrency().limit();
-        // what is beyond that waits here, where the other applications can go before it
+        // excess queries wait here, where other applications can pass them
         return isCrowded() ? Math.min(most, crowdedLimit) : most;
     }
 
-    /** Predicts the answer to a query that is let in as soon as there is room, ms from then. */
+    /** Predicts the answer to a query that is admitted at the next free capacity, ms from then. */
     double expectedMs(IndexedInstance instance, int batch, NanoTicker ticker) {
         ServingPeriod now = life;
         double serviceMs = instance.serviceMs(batch) * now.correction().of(batch);
         return adaptive ? Math.max(serviceMs, now.concurrency().expectedMs(others(batch, ticker) + batch)) : serviceMs;
     }
 
-    /**
-     * Whether as much is in flight that a query would miss its bound, by what was observed, although it would meet it alone: more would
-     * only make others late, too.
-     */
+    /** Whether the observed load makes a query miss its bound that it would meet alone: more load would make others late, too. */
     boolean isCrowdedFor(IndexedInstance instance, int batch, double boundMs, NanoTicker ticker) {
         if (!adaptive || boundMs >= DAY_MS || work.items(ticker) == 0) {
             return false;
@@ -171,7 +168,7 @@ final class InstanceLoad {
     boolean isLate(IndexedInstance instance, Query query, double predictedMs, double leftMs, NanoTicker ticker) {
         boolean holds = work.held() > 0;
         if (!adaptive || (!holds && others(query.items(), ticker) == 0)) {
-            // an idle instance is always tried: what keeps all queries away would never be corrected
+            // an idle instance is always tried: an estimate that keeps all queries away would never be corrected
             return predictedMs > leftMs;
         }
         double dueMs = Math.min(leftMs, query.objective().latencyMs());
@@ -179,7 +176,7 @@ final class InstanceLoad {
         if (!holds) {
             ms = Math.max(ms, predictedMs);
         } else if (leftMs < DAY_MS && (isCrowded() || life.concurrency().isSaturated())) {
-            // before, the instance is expected to take more at a time soon
+            // below saturation, its concurrency is expected to grow soon
             long dueNanos = ticker.nanos() + (long) (1e6 * dueMs);
             ms += HELD_MARGIN * gate.itemsBefore(query, dueNanos) * heldMsPerItem();
         }
@@ -189,7 +186,7 @@ final class InstanceLoad {
         return ms > leftMs;
     }
 
-    /** Time per held item at the best rate that was observed, ms; else as predicted. */
+    /** Time per held item at the best observed rate, ms; else as predicted. */
     private double heldMsPerItem() {
         double observed = life.concurrency().msPerItem();
         return observed > 0 ? observed : work.heldMs() / Math.max(1, work.held());
@@ -220,7 +217,7 @@ final class InstanceLoad {
         return inFlight;
     }
 
-    /** Counts a query in if there is room within a limit, and for those that reset much; else returns 0. */
+    /** Counts a query in within a limit, and within the limit of clients that reset many queries; else returns 0. */
     int recordStartWithin(int most, int more, long workNanos, boolean apart, boolean isOffline, long now) {
         int inFlight = work.addWithin(most, more, workNanos, apart);
         if (inFlight > 0) {
@@ -242,12 +239,12 @@ final class InstanceLoad {
         }
     }
 
-    /** The least time without an answer, ns, that is unusual where answers take so long. */
+    /** The least time without an answer, ns, that is unusual at this usual time. */
     static long unusualNanos(double usualMs) {
         return Math.max(Stall.LEAST_NANOS, (long) (1e6 * PATIENCE * usualMs));
     }
 
-    /** For how long it has answered nothing while a query waited that began at a time, ns. */
+    /** Time without an answer while a query waited that began at {@code began}, ns. */
     long silentNanos(long began, long now) {
         long last = answeredNanos;
         return last == NEVER || last - began < 0 ? now - began : now - last;
@@ -269,7 +266,7 @@ final class InstanceLoad {
         return last != NEVER && last - nanos > 0;
     }
 
-    /** Whether queries went there and none has been answered for this time, ns; true once per such time. */
+    /** Whether it received queries and answered none for this time, ns; true once per such time. */
     boolean isSilentFor(long nanos, long now) {
         long since = silentSince;
         if (since == NOT_SILENT || now - since < nanos) {
@@ -297,7 +294,7 @@ final class InstanceLoad {
         }
     }
 
-    /** Lets a second pass. */
+    /** Advances by one second. */
     void relax() {
         work.apartShare().relax();
         life.relax();

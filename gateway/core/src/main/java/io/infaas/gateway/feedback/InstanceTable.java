@@ -16,8 +16,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The instances of one view with their loads, and the loads of instances that left. Immutable, over mutable loads. Loads are handed
- * on from table to table; one of an instance that left is remembered until nothing is in flight there, and for one view longer.
+ * The instances of one view with their loads, and the loads of instances that left. Immutable, over mutable loads. Each table takes the
+ * loads from the table before. The load of a removed instance stays until nothing is in flight there, and for one view longer.
  */
 final class InstanceTable {
 
@@ -31,7 +31,7 @@ final class InstanceTable {
 
     /**
      * @param applications gets the applications of the view
-     * @param adaptive whether the items in flight at new instances are limited by what is observed
+     * @param adaptive whether observations limit the items in flight at new instances
      */
     InstanceTable(RouteIndex routes, @Nullable InstanceTable before, ApplicationLoads applications, boolean adaptive) {
         this.instances = routes.instances().toArray(IndexedInstance[]::new);
@@ -78,7 +78,7 @@ final class InstanceTable {
         routes.view().catalog().architectures().forEach(one -> applications.put(one.name(), one.application()));
         Map<String, List<IndexedInstance>> byNode = new HashMap<>();
         for (IndexedInstance instance : instances) {
-            // what an adopted model takes of its node is not known
+            // the share of an adopted model in its node's cores is unknown
             if (instance.candidate().variant().adopted() == null) {
                 byNode.computeIfAbsent(instance.node().id(), id -> new ArrayList<>())
                         .add(instance);
@@ -168,7 +168,7 @@ final class InstanceTable {
         }
     }
 
-    /** Ids of nodes with instances that serve in this view, of which none is available. */
+    /** Ids of nodes whose instances serve in this view but are all unavailable. */
     List<String> unavailableNodes() {
         SortedSet<String> nodes = new TreeSet<>();
         forEach((instance, load) -> {
@@ -196,7 +196,7 @@ final class InstanceTable {
         });
     }
 
-    /** Lets a second pass on all nodes that applications may share. */
+    /** Advances the nodes that applications may share by one second. */
     void relaxNodes() {
         nodes.values().forEach(NodeShares::relax);
     }

@@ -9,14 +9,13 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ratio of observed to profiled service time of one instance, per power of two of the batch size. It is an upper estimate: moving
- * mean plus twice the moving mean deviation, within {@value #LEAST} and {@value #MOST}.
+ * Ratio of observed to profiled service time of one instance, per power of two of the batch size. It is an upper estimate: moving mean plus
+ * twice the moving mean deviation, within {@value #LEAST} and {@value #MOST}.
  *
- * <p>Per batch size, because a network hop adds a constant: it doubles a batch of 1 and is negligible in a batch of 32. A high
- * ratio keeps queries away, and with them new observations, so {@link #relax} moves it back to the prior. The prior is the ratio
- * over all instances of the variant on that node type; without observations, it is the profile. If it were always the profile, an
- * instance seen to be faster than its profile would take all queries while it is never busy. Its peers would then never be
- * observed.
+ * <p>Per batch size, because a network hop adds a constant: it doubles a batch of 1 and is negligible in a batch of 32. A high ratio keeps
+ * queries away, and with them new observations, so {@link #relax} moves it back to the prior. The prior is the ratio over all instances of
+ * the variant on that node type; without observations, it is the profile. If it were always the profile, an instance observed to be faster
+ * than its profile would take all queries while it has capacity. Its peers would then never be observed.
  *
  * <p>Source of mean plus deviation: RFC 6298 (retransmission timeout).
  */

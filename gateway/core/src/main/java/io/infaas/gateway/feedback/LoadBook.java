@@ -14,38 +14,35 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The observed load of all instances of one view. Safe from any thread, without locks on the way of a query. May be asked about
- * instances of any view: what it does not know has no load.
+ * The observed load of all instances of one view. Safe from any thread, without locks on the path of a query. Accepts instances of any
+ * view: unknown ones have no load.
  *
- * <p>Observations belong to the instance, not to the view: {@link #next} hands them on to the book of the next view.
+ * <p>Observations belong to the instance, not to the view: {@link #next} passes them to the book of the next view.
  *
- * <p><b>The problem.</b> Every query on every event loop reads the load of many instances and changes that of one, while a view
- * may be replaced, an instance reloaded, ejected or brought back at any moment. A lock would put all event loops in one line. A
- * copy per loop would let several loops pick the same idle instance. So a book is an immutable index over mutable counters, and
- * three races remain.
+ * <p><b>The problem.</b> Every query on every event loop reads the load of many instances and changes one. Meanwhile a view may be
+ * replaced, an instance reloaded, ejected or recovered at any moment. A lock would serialize all event loops. A copy per loop would let
+ * several loops pick the same idle instance. So a book is an immutable index over mutable counters, and three races remain.
  *
- * <p><b>Replacement against dispatch.</b> A drain may end only when no query is on its way. A query reads one book, and is about
- * to be counted in when the next one comes into force, in whose view its instance drains. Both sides write first and read second:
- * the query is counted in, then reads which book is current, and withdraws if the instance no longer serves there; the replacing
- * thread publishes the book, then reads the count. Counter and book are volatile, so at least one side sees the other: the query
- * withdraws, or the drain sees it in flight. A withdrawn query is in flight for a moment, which may delay a drain and does no
- * other harm.
+ * <p><b>Replacement against dispatch.</b> A drain may end only when no query is on its way. A query reads one book and is about to be
+ * counted in when the next book comes into force, in which its instance drains. Both sides write first and read second: the query is
+ * counted in, then reads the current book, and withdraws if the instance no longer serves there; the replacing thread publishes the book,
+ * then reads the count. Counter and book are volatile, so at least one side sees the other: the query withdraws, or the drain sees it in
+ * flight. A withdrawn query is in flight for a moment, which may delay a drain and does no other harm.
  *
- * <p><b>Reports about an earlier process.</b> A reloaded instance has new processes, and a query that went to the old ones may
- * report them gone much later. What such a report changes is kept in a {@link ServingPeriod}: a dispatch remembers the period in
- * which it began, and its report goes there. Nobody reads a period that has ended. The count in flight stays with the
- * {@link InstanceLoad}, because old queries still use the node.
+ * <p><b>Reports about an earlier process.</b> A reloaded instance has new processes, and a query that went to the old ones may report them
+ * gone much later. A {@link ServingPeriod} keeps the state that such a report changes: a dispatch remembers the period in which it began,
+ * and its report goes there. No decision reads an ended period. The count in flight stays with the {@link InstanceLoad}, because old
+ * queries still use the node.
  *
- * <p><b>Counting out twice.</b> An answer and a cancellation may arrive on two threads. {@link Dispatch} has one flag, which the
- * first of them takes by compare-and-set; the second has no effect. So the counts do not drift.
+ * <p><b>Counting out twice.</b> An answer and a cancellation may arrive on two threads. {@link Dispatch} has one flag, which the first of
+ * them takes by compare-and-set; the second has no effect. So the counts do not drift.
  *
- * <p>Ejection alone takes a lock, since its share of an application is a condition on several instances at once; that happens
- * once per run of failures, not per query. A correction is one long that compare-and-set replaces: a lost race repeats a
- * multiplication.
+ * <p>Ejection alone takes a lock, since its share of an application is a condition on several instances at once; that happens once per run
+ * of failures, not per query. A correction is one long that compare-and-set replaces: a lost race repeats a multiplication.
  */
 public final class LoadBook implements ObservedLoad {
 
-    /** What has kept an instance back for so long is why its queries are late. */
+    /** If something held queries back within this time, it is the reason that queries are late. */
     private static final long RECENT_NANOS = 1_000_000_000;
 
     private final InstanceTable table;
@@ -73,7 +70,7 @@ public final class LoadBook implements ObservedLoad {
     /**
      * Creates an empty book.
      *
-     * @param watch notified when an instance is lost or comes back, in this book and in later ones
+     * @param watch notified when an instance becomes unavailable or recovers, in this book and in later ones
      * @param ticker clock for latency observations
      */
     public static LoadBook of(RouteIndex routes, AvailabilityListener watch, InstanceLimits bounds, NanoTicker ticker) {
@@ -97,7 +94,7 @@ public final class LoadBook implements ObservedLoad {
         return begin(instance, items, QueryOwner.FIRST);
     }
 
-    /** Counts a query in, whatever is in flight; the caller must end the returned dispatch in every case. */
+    /** Counts a query in regardless of limits; the caller must end the returned dispatch in every case. */
     public Dispatch begin(IndexedInstance instance, int items, QueryOwner owner) {
         return begin(instance, items, owner, false);
     }
@@ -111,8 +108,8 @@ public final class LoadBook implements ObservedLoad {
     }
 
     /**
-     * Does the same if the instance has room, also for this owner, and no query is held back from it; else returns null. An instance
-     * that is not available but chosen, as the last resort, always has room.
+     * Does the same if the instance has capacity, also for this owner, and no query is held back from it; else returns null. An unavailable
+     * instance that is chosen as the last resort always has capacity.
      */
     public @Nullable Dispatch tryBegin(IndexedInstance instance, Query query) {
         InstanceLoad load = table.require(instance);
@@ -122,7 +119,7 @@ public final class LoadBook implements ObservedLoad {
     }
 
     /**
-     * Holds a query until its instance has room. More important queries take the places of others.
+     * Holds a query until its instance has capacity. More important queries take the places of others.
      *
      * @param most queries that the application may have at instances and held
      * @return whether it is held; if not, it is not notified
@@ -131,7 +128,7 @@ public final class LoadBook implements ObservedLoad {
         return table.require(query.instance).gate().hold(query, most);
     }
 
-    /** Holds a query no longer; has no effect if it has left. */
+    /** Holds a query no longer; no effect if it has left. */
     public void withdraw(HeldQuery query) {
         table.require(query.instance).gate().withdraw(query);
     }
@@ -170,7 +167,7 @@ public final class LoadBook implements ObservedLoad {
         return load == null || load.work().awaited() == 0;
     }
 
-    /** Returns the items that the instance has to work on. */
+    /** Returns the items in flight at the instance, abandoned ones included. */
     public int itemsInFlight(IndexedInstance instance) {
         InstanceLoad load = table.find(instance);
         return load == null ? 0 : load.work().items(ticker);
@@ -222,8 +219,7 @@ public final class LoadBook implements ObservedLoad {
     }
 
     /**
-     * Whether an instance would answer a query too late, by what was observed with as much in flight, and by what is held back
-     * from it and comes first.
+     * Whether an instance would answer a query too late, by observations at its concurrency and by the held queries that go first.
      *
      * @param predictedMs {@link #finishMs} of the query there
      * @param leftMs time until the query is refused, ms
@@ -233,13 +229,13 @@ public final class LoadBook implements ObservedLoad {
         return load == null ? predictedMs > leftMs : load.isLate(instance, query, predictedMs, leftMs, ticker);
     }
 
-    /** Why a query that would be {@link #isLate too late} at an instance is refused: whether others go before it there. */
+    /** Returns why a query that would be {@link #isLate too late} at an instance is refused: whether others go before it there. */
     public RefusalReason whyLate(IndexedInstance instance) {
         InstanceLoad load = table.find(instance);
         return load == null ? RefusalReason.SHED : load.gate().whyLate(ticker.nanos() - RECENT_NANOS);
     }
 
-    /** Time for which a client of the instance's application that states no deadline is expected to wait, ms. */
+    /** Time for which clients of the instance's application without a stated deadline are expected to wait, ms. */
     public double patienceMs(IndexedInstance instance) {
         InstanceLoad load = table.find(instance);
         return load == null || !load.isAdaptive()
@@ -283,7 +279,7 @@ public final class LoadBook implements ObservedLoad {
     /**
      * Ejects an instance after several consecutive failures, if enough others remain: it receives no queries for a while.
      *
-     * @param why what failed the last one
+     * @param why reason of the last failure
      */
     void eject(IndexedInstance instance, InstanceLoad load, ServingPeriod life, String why) {
         long quarantineMs = ejection.eject(this, load, life);
@@ -334,16 +330,16 @@ public final class LoadBook implements ObservedLoad {
                 .toList();
     }
 
-    /** Ids of nodes with instances that serve in this view, of which none is available. */
+    /** Ids of nodes whose instances serve in this view but are all unavailable. */
     public List<String> unavailableNodes() {
         return table.unavailableNodes();
     }
 
     /**
-     * Checks the instances that this view calls silent and an earlier one did not: the controller does not hear their nodes, this gateway
-     * may. One that served here serves on unless it misses to say that it is ready; any other one serves once it has said so.
+     * Checks the readiness of instances that are silent in this view and were not before: the controller does not hear their nodes, this
+     * gateway may. An instance that served here serves on unless its check fails; any other one serves after a successful check.
      *
-     * @param before of the view before; null for the first one
+     * @param before book of the previous view; null for the first one
      */
     public void checkSilent(@Nullable LoadBook before) {
         table.forEach((instance, load) -> {
@@ -368,7 +364,7 @@ public final class LoadBook implements ObservedLoad {
         table.forEach((instance, load) -> {
             load.relax();
             if (load.work().held() > 0) {
-                // where nothing is answered, nothing else tells that time has passed
+                // without answers, no other event tells that time has passed
                 load.gate().letIn(ticker);
             }
             double usualMs = load.usualMs(instance, ticker);

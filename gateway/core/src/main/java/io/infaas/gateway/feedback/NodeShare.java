@@ -9,7 +9,7 @@ final class NodeShare {
     volatile double claim = 1;
     /** Start tag of its latest query. */
     volatile long started;
-    /** The second in which it has asked last. */
+    /** The second of its last query. */
     volatile int askedSecond = -NodeShares.ASKING_SECONDS;
 
     private volatile long finish;
@@ -23,7 +23,7 @@ final class NodeShare {
         return Math.max(finish, node.earliestTag());
     }
 
-    /** Counts a query that takes so much of the node's cores. */
+    /** Counts a query that takes {@code nanos} of the node's cores. */
     void recordStart(long nanos, long now) {
         node.advance(now);
         long start = next();

@@ -8,29 +8,29 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shares of applications in the cores of one node that has not enough for all of their instances at once. Safe from any thread; takes
- * no lock on the way of a query and allocates nothing.
+ * The shares of applications in the cores of one node that has too few for all of their instances at once. Safe from any thread; takes no
+ * lock on the path of a query and allocates nothing.
  *
- * <p><b>The rule.</b> An application that has had more than its share is held back there while another one, with less, is served or
- * held and the cores do not suffice for both; so whoever stays within its share finds the node as if it had that share for itself, but
- * for one execution of the others that has begun. What one does not use, the others have. Offline queries wait for all online ones.
- * While several ask, each instance gets no more at a time than it needs for its rate.
+ * <p><b>The rule.</b> An application beyond its share is held back there while another one within its share is served or held and the cores
+ * do not suffice for both. So an application within its share sees a node of that size, except for one execution of the others that has
+ * begun. Others use the unused part of a share. Offline queries wait for all online ones. While several send queries, each instance gets no
+ * more at a time than it needs for its rate.
  *
- * <p><b>Progress.</b> A query that begins is given a start tag: its application's progress, or that of the node if it has been idle. The
- * tag of the next one is later by what the query takes of the cores, divided by its claim. Who begins is who has the earliest tag. The node
- * progresses as an application would that has exactly its share, or as the one that is furthest. An
- * application that used less than its share may be behind the node by {@value #CREDIT_SECONDS} s of all cores, and catches up: queries come
- * at random, and without that, a few together would take as long as on a node as small as the share.
+ * <p><b>Progress.</b> A query that begins gets a start tag: its application's progress, or the node's progress if the application has been
+ * idle. The next tag is later by the query's core time divided by the claim. The application with the earliest tag begins. The node
+ * progresses like an application with exactly its share, or like the furthest one. An application that used less than its share may be
+ * behind the node by {@value #CREDIT_SECONDS} s of all cores, and catches up: without that, a random burst would take as long as on a node
+ * as small as the share.
  *
  * <p>Source: Goyal, Vin and Cheng, Start-time Fair Queueing, 1996; with several in service, Jin, Chase and Kaur, Interposed Proportional
  * Sharing for a Storage Service Utility, 2004.
  */
 final class NodeShares {
 
-    /** Seconds for which an application that has asked counts as one that asks. */
+    /** Seconds for which an application counts as active after a query. */
     static final int ASKING_SECONDS = 10;
 
-    /** How long an application that has used less than its share goes first until it has caught up, s. */
+    /** Time for which an application goes first that has used less than its share, until it has caught up, s. */
     private static final double CREDIT_SECONDS = 0.5;
 
     private static final long MOST_ELAPSED = 1_000_000_000;
@@ -51,7 +51,7 @@ final class NodeShares {
     }
 
     /**
-     * Takes the instances that a view has there.
+     * Applies the instances of a view on this node.
      *
      * @param applications name of the application of each
      */
@@ -76,7 +76,7 @@ final class NodeShares {
         rate = rate();
     }
 
-    /** Why an instance must not begin with a query now; null if it may. */
+    /** Returns why an instance must not begin a query now; null if it may. */
     @Nullable
     RefusalReason yielding(InstanceLoad own, NodeShare share, boolean offline) {
         long start = offline ? Long.MAX_VALUE : share.next();
@@ -106,7 +106,7 @@ final class NodeShares {
         return wanted > cores ? reason : null;
     }
 
-    /** Counts that an application asks the node. */
+    /** Counts a query of an application for the node. */
     void recordAsked(NodeShare asking) {
         int now = second;
         if (asking.askedSecond != now) {
@@ -118,7 +118,7 @@ final class NodeShares {
         return second - share.askedSecond < ASKING_SECONDS;
     }
 
-    /** Whether others ask the node, too. */
+    /** Whether other applications send queries to the node, too. */
     boolean isCrowded(NodeShare share) {
         for (NodeShare other : shares) {
             if (other != share && isAsking(other)) {
@@ -128,7 +128,7 @@ final class NodeShares {
         return false;
     }
 
-    /** Lets held queries of the other instances in, as far as there is room. */
+    /** Admits held queries of the other instances, as far as capacity allows. */
     void letIn(InstanceLoad ended, NanoTicker ticker) {
         for (InstanceLoad other : members) {
             if (other != ended && other.work().held() > 0) {
@@ -137,17 +137,17 @@ final class NodeShares {
         }
     }
 
-    /** The least start tag: by how much the progress of an application may be behind that of the node. */
+    /** The least start tag: it limits how far an application may be behind the node. */
     long earliestTag() {
         return virtualNanos - creditNanos;
     }
 
-    /** Lets the progress of the node grow as that of each application would if all of them used it. */
+    /** Advances the node at the rate of an application while all active ones use the node. */
     void advance(long now) {
         long elapsed = now - seenNanos;
         if (elapsed > 0) {
             seenNanos = now;
-            // an update that is lost in a race does not matter
+            // a lost update does not matter
             long before = virtualNanos;
             virtualNanos = before + (long) (Math.min(elapsed, MOST_ELAPSED) * rate);
         }
@@ -167,7 +167,7 @@ final class NodeShares {
         }
     }
 
-    /** Lets a second pass. */
+    /** Advances by one second. */
     synchronized void relax() {
         second = second + 1;
         rate = rate();

@@ -6,18 +6,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The shares of applications in the places that a gateway has for queries. An application within its share always gets a free one. Beyond
- * that it may have all that others do not need: while others ask, each of them finds, up to its own share, as many free places as it
- * has queries, and a few more; so it grows into its share as places become free. Pure.
+ * that it may have all places that others do not need. While others send queries, each finds, up to its own share, as many free places as
+ * it has queries, and a few more. So it grows into its share as places become free. Pure.
  */
 final class PlaceShares {
 
-    /** Of the places, one in so many is kept for an application that begins to ask. */
+    /** One of this many places is kept for an application that begins to send queries. */
     private static final int PER_NEWCOMER = 64;
 
     private PlaceShares() {}
 
     /**
-     * Why a query is refused; null if it is not.
+     * Returns why a query is refused; null if it is not.
      *
      * @param own its application, in which it is not counted yet
      * @param all the applications, its own included

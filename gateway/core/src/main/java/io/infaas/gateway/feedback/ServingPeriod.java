@@ -31,10 +31,10 @@ final class ServingPeriod {
 
     static final double WARMER = 0.2;
 
-    /** How much longer the answer of an instance that its view calls overloaded or interfered counts. */
+    /** The factor by which the answer of an overloaded or interfered instance counts later. */
     static final double STRAINED = 2;
 
-    /** By how much that falls each second after the view has ceased to do so: back at once, it would be strained at once. */
+    /** Decrease of that factor per second after the state has ended: a jump back would strain the instance again. */
     static final double EASIER = 0.25;
 
     private final LatencyCorrection correction;
@@ -66,7 +66,7 @@ final class ServingPeriod {
         return concurrency;
     }
 
-    /** Forgets what was observed of its concurrency: it has another number of instances now. */
+    /** Discards the observations of its concurrency: its number of instances has changed. */
     void resize(double profiled) {
         concurrency = new ConcurrencyLimit(profiled);
     }
@@ -90,12 +90,12 @@ final class ServingPeriod {
         return warmth;
     }
 
-    /** The factor by which its answer counts later than predicted, compared with that of others; at least 1. */
+    /** The factor by which its answer counts later than predicted in comparisons; at least 1. */
     double strain() {
         return strain;
     }
 
-    /** Records the state in which a view calls the instance. */
+    /** Records the state of the instance in a view. */
     synchronized void recordState(InstanceState state) {
         strained = state.isStrained();
         if (strained) {

@@ -3,12 +3,12 @@ package io.infaas.gateway.feedback;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The last time in which an instance answered nothing, though it used to be quick and others waited: its process was stopped, or the
- * network was. What a query waited for meanwhile says nothing about what the instance can do with so many items in flight. It answers
- * those that began first at first, and what they took, scaled to all that wait, would exceed any deadline.
+ * The last time in which a quick instance answered no waiting query: its process or the network was stopped. Waiting times during a stall
+ * say nothing about the instance at that concurrency. After it, the instance answers the oldest queries first, whose times, scaled to all
+ * waiting ones, would exceed any deadline.
  *
- * <p>A second one soon after the first is no stall: the instance has become slow, which must be learned. Safe from any thread; takes no
- * lock and allocates nothing.
+ * <p>A second one soon after the first is no stall: the instance has become slow, and its times must be observed. Safe from any thread;
+ * takes no lock and allocates nothing.
  */
 final class Stall {
 
@@ -33,7 +33,7 @@ final class Stall {
         }
     }
 
-    /** For how long it lasted while a query waited that began at a time, ns. */
+    /** Duration of the stall after a query began, ns. */
     long nanosSince(long began) {
         long end = until;
         return end == NEVER || end - began <= 0 ? 0 : Math.max(0, Math.min(end - began, end - from));

@@ -6,23 +6,23 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an application is due beside others: claims of the same priority are as their weights, and a step of priority counts as much as
- * {@value #PER_STEP} times the weight. So a lower priority yields first and is not starved.
+ * The claim of an application beside others: in proportion to its weight; a step of priority multiplies it by {@value #PER_STEP}. So a
+ * lower priority yields first and is not starved.
  *
- * @param priority the higher is served first
+ * @param priority higher priorities are served first
  * @param weight above 0
  */
 public record Standing(int priority, double weight) {
 
     static final double PER_STEP = 16;
 
-    /** The least claim, of the largest one: however far below, an application gets a little. */
+    /** The least claim, of the largest one: a far lower application still gets a little. */
     private static final double LEAST = 1.0 / 1024;
 
     private static final double LEAST_WEIGHT = 1e-9;
     private static final double MOST_WEIGHT = 1e9;
 
-    /** Of an application that the catalog does not have any more. */
+    /** The standing of an application that has left the catalog. */
     static final Standing USUAL = new Standing(Application.USUAL_PRIORITY, Application.USUAL_WEIGHT);
 
     public static Standing of(Application application) {
@@ -48,9 +48,9 @@ public record Standing(int priority, double weight) {
     }
 
     /**
-     * Why it is refused what the other gets.
+     * Returns why it yields to another application.
      *
-     * @param before why it is refused what a third one gets: priority is the strongest reason
+     * @param before reason to yield to a third one: priority is the strongest reason
      */
     public RefusalReason yieldingTo(Standing other, @Nullable RefusalReason before) {
         return other.priority > priority || before == RefusalReason.SHED_PRIORITY

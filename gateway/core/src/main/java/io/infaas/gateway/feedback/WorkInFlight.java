@@ -6,13 +6,13 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /**
- * What one instance has to work on, in items and in time: queries that await an answer, and abandoned ones until their predicted
- * ends, at most {@value #LONGEST_MS} ms. Also counts what is held back from it. Bounded in size, exact to {@value #SLOT_MS} ms.
- * Thread-safe; while something is abandoned, counting takes a lock once in {@value #SLOT_MS} ms.
+ * The work in flight at one instance, in items and in time: queries that await an answer, and abandoned ones until their predicted ends, at
+ * most {@value #LONGEST_MS} ms. Also counts held work. Bounded in size, exact to {@value #SLOT_MS} ms. Thread-safe; while something is
+ * abandoned, counting takes a lock once in {@value #SLOT_MS} ms.
  *
- * <p>The time is the sum of what the queries take at saturation ({@link io.infaas.gateway.contract.Candidate#workNanos}), each at
- * its own batch size, so that it is the length of the queue whatever the mix. Items are the places that they take at the instance.
- * The two counts are changed one after the other: a reader in between is wrong by one query for that moment.
+ * <p>The time is the sum of the queries' times at saturation ({@link io.infaas.gateway.contract.Candidate#workNanos}), each at its own
+ * batch size, so it is the length of the queue for any mix. Items are the occupied places at the instance. The two counts change one after
+ * the other: a reader in between is wrong by one query for that moment.
  */
 final class WorkInFlight {
 
@@ -93,7 +93,7 @@ final class WorkInFlight {
     /**
      * Returns the number of all items, the new ones included.
      *
-     * @param apart whether they are of the clients that reset much
+     * @param apart whether their client resets many queries
      */
     int add(int more, long moreNanos, boolean apart) {
         count(more, apart);
@@ -102,8 +102,8 @@ final class WorkInFlight {
     }
 
     /**
-     * Adds items up to a limit of all, and of those that are apart, or if there are none. Returns the number of all, the new ones
-     * included; 0 if there is no room.
+     * Adds items within a limit of all, and of those that are apart, or if there are none. Returns the number of all, the new ones
+     * included; 0 beyond the limit.
      */
     int addWithin(int limit, int more, long moreNanos, boolean apart) {
         while (true) {
@@ -143,7 +143,7 @@ final class WorkInFlight {
         HELD.addAndGet(this, more);
     }
 
-    /** Counts out items that are no longer held back. */
+    /** Counts out held items. */
     void holdNoMore(int less, long lessNanos) {
         hold(-less, -lessNanos);
     }

@@ -3,7 +3,7 @@ package io.infaas.gateway.forward;
 import io.infaas.gateway.feedback.Dispatch;
 import io.infaas.gateway.index.IndexedInstance;
 
-/** What a node's answer says about the query and its instance. */
+/** The outcome of a query at its instance, by the node's answer. */
 public enum AnswerOutcome {
     /** The query was executed. */
     RESULT,
@@ -23,7 +23,7 @@ public enum AnswerOutcome {
         return this == STOPPING || this == UNHEALTHY || this == BUSY;
     }
 
-    /** Records at the instance of an attempt how it ended. */
+    /** Records the outcome of an attempt at its instance. */
     void record(Dispatch dispatch) {
         switch (this) {
             case RESULT -> dispatch.recordAnswer();

@@ -2,7 +2,7 @@ package io.infaas.gateway.forward;
 
 import java.util.concurrent.TimeUnit;
 
-/** How fast the rest of a request must come, so that clients that send nothing hold neither a place nor an instance. */
+/** Requires a minimum rate of a request's body, so that silent clients hold neither a place nor an instance. */
 final class BodyPace {
 
     static final int GRACE_SECONDS = 10;
@@ -12,8 +12,7 @@ final class BodyPace {
     private BodyPace() {}
 
     /**
-     * Whether a request that is not complete should be. It may take {@value #GRACE_SECONDS} s, and a second more for each
-     * {@value #BYTES_PER_SECOND} bytes that have come.
+     * Whether the body is late. It may take {@value #GRACE_SECONDS} s, plus a second for each {@value #BYTES_PER_SECOND} received bytes.
      */
     static boolean isLate(long elapsedNanos, long receivedBytes) {
         return elapsedNanos - GRACE_NANOS >= TimeUnit.SECONDS.toNanos(receivedBytes) / BYTES_PER_SECOND;

@@ -21,13 +21,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends one query to instances until one answers. An attempt that was certainly not executed is retried. After the loss of an
- * instance that has served, the query waits for one until its deadline, unless its node ended under it: then another node gets it, within
- * the time that a new query waits, or none.
- * An attempt that was lost while it ran, or refused by a node that stops or is full, or
- * that runs on an instance which became unavailable, is retried once, and again while {@link SuspectCall the same end} of its node goes on. This
- * retry requires a stateless query that is still buffered, within the retry budget of its application. An attempt whose answer has started to reach the client is never
- * retried. Runs on one event loop.
+ * Sends one query to instances until one answers. An attempt that was certainly not executed is retried. After the loss of an instance that
+ * has served, the query waits for one until its deadline. If its node ended under it, only another node may get it, within the waiting time
+ * of a new query. An attempt is retried once if it was lost while it ran, was refused by a stopping or full node, or runs on an instance
+ * that became unavailable. It is retried again while {@link SuspectCall the same end} of its node goes on. This retry requires a stateless
+ * query that is still buffered, within the retry budget of its application. An attempt whose answer has started to reach the client is
+ * never retried. Runs on one event loop.
  */
 final class CallAttempts implements PlacementListener {
 
@@ -289,7 +288,7 @@ final class CallAttempts implements PlacementListener {
                 executed ? SequencePart.isStateless(sequence) && (again || !retried) : !SequencePart.follows(sequence);
         if (free && carrier.isRepeatable() && (!executed || again || router.mayRetry(at.query()))) {
             retried |= executed;
-            // one that may have ended its node waits as long as a new one: where nobody loads models, hardly at all
+            // a query that may have ended its node waits as long as a new one: without loading, hardly at all
             moved = suspect == null && router.loads().hasAnswered(at.instance());
             retry(at, executed ? RetryCause.FAILED : RetryCause.STALE, executed, String.valueOf(failure.getMessage()));
         } else if (SequencePart.follows(sequence) && failure.kind() != AttemptFailure.Kind.NOT_SENT) {
@@ -330,8 +329,8 @@ final class CallAttempts implements PlacementListener {
         placement = null;
         SequencePart.withdraw(sequence);
         Query other = left > 0 ? RetryExclusions.excludeFailed(at.instance(), renewed, router.loads()) : renewed;
-        // Excluding all that there are makes the query wait for some ms. This paces what follows when each instance has
-        // had its attempt; and a process that is killed accepts connections for a moment, for any of its models.
+        // Excluding all instances makes the query wait for some ms. This paces the attempts after each instance has had one. A killed
+        // process accepts connections for a moment, for any of its models.
         Query next = nodeEnds ? RetryExclusions.excludeNode(at.instance(), renewed) : other;
         Query sought =
                 left <= 0 || cause == RetryCause.FAILED ? RetryExclusions.excludeInstance(at.instance(), next) : next;
@@ -376,7 +375,7 @@ final class CallAttempts implements PlacementListener {
         if (carrier.abandon()) {
             at.dispatch().abandon();
         } else {
-            // nothing executes what was not sent, or a part of it
+            // no node executes an unsent or partial query
             at.dispatch().release();
         }
     }

@@ -31,19 +31,19 @@ public interface CallTransport {
 
     /** Prepares for another attempt after {@link #abandon}: the search for an instance begins anew. */
     default void onRetry() {
-        // most queries have nothing that depends on their attempt
+        // most queries keep no state per attempt
     }
 
     /** Releases the bytes that were kept for another attempt; the rest of the query is still forwarded. */
     void forget();
 
-    /** Whether all of the request has come. */
+    /** Whether the whole request has arrived. */
     boolean isWhole();
 
-    /** Bytes of the request that have come. */
+    /** Received bytes of the request. */
     long receivedBytes();
 
-    /** Bytes of the present attempt's answer that have come from the node; 0 if they are not counted apart. */
+    /** Received bytes of the current attempt's answer; 0 if they are not counted separately. */
     default long answerBytes() {
         return 0;
     }

@@ -12,7 +12,7 @@ public final class ConnectFailure extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    /** What failed. */
+    /** The kind of the failure. */
     public enum Kind {
         /** The name has no address, or the lookup missed its deadline. */
         UNRESOLVED("name not resolved"),

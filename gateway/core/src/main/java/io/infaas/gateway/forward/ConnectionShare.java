@@ -4,11 +4,11 @@ import io.infaas.gateway.routing.GatewayLimits;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The share of one client connection in the queries in flight, and of all connections of its client. A connection may have
- * {@value #PER_FREE_PLACE} times as many as an application has free places while the gateway serves it alone, a client
- * {@value #PER_FREE_PLACE_OF_CLIENT} times as many. So a single one may use nearly all places, and several that want all of them leave some
- * free, in which others are served. If several applications together have more in flight than one may have, a connection may have 1 of
- * {@value #PER_FREE_PLACE} places that the gateway has free. Confined to the event loop of the connection.
+ * The share of one client connection in the queries in flight, and of all connections of its client. While the gateway serves one
+ * application, a connection may have {@value #PER_FREE_PLACE} queries per free place of it, a client {@value #PER_FREE_PLACE_OF_CLIENT}. So
+ * a single connection may use nearly all places, and several greedy ones leave some free for others. If several applications together have
+ * more in flight than one may have, a connection may have 1 of {@value #PER_FREE_PLACE} places that the gateway has free. Confined to the
+ * event loop of the connection.
  */
 public final class ConnectionShare {
 
@@ -23,7 +23,7 @@ public final class ConnectionShare {
         this.inFlightOfClient = inFlightOfClient;
     }
 
-    /** Whether one more query of the connection may be in flight while the gateway has this many in flight. */
+    /** Whether the connection may have one more query in flight while the gateway has this many. */
     boolean hasRoom(int inFlightOfGateway, GatewayLimits limits) {
         int freePlaces = limits.maxInFlight() - inFlightOfGateway;
         int freeOfOne = Math.min(freePlaces, limits.maxInFlightPerApplication() - inFlightOfGateway);

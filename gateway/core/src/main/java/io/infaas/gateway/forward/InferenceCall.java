@@ -60,8 +60,7 @@ public final class InferenceCall {
      * Creates a call that is arriving, and starts its deadline.
      *
      * @param scheduler the event loop of the call
-     * @param clientTimeout how long the client waits, {@link Deadline#FOREVER} if it does not say; the gateway's own limit applies
-     *     if it is shorter
+     * @param clientTimeout time that the client waits, {@link Deadline#FOREVER} if unstated; a shorter limit of the gateway applies
      * @param share counts the calls of the connection; null for no share
      */
     public InferenceCall(
@@ -89,8 +88,8 @@ public final class InferenceCall {
     }
 
     /**
-     * Whether a client that leaves the call now has waited for it: most of the time is over that the client gave, or as much as the
-     * shortest timeouts of clients that state none. A client that attacks leaves at once.
+     * Whether a client that leaves the call now has waited for it: most of its stated time has passed, or at least a short usual timeout.
+     * An attacking client leaves at once.
      */
     public boolean isTimeout() {
         return deadline.leftNanos() <= patienceNanos / 10 || meter.elapsedNanos() >= TIMEOUT_NANOS;
@@ -143,7 +142,7 @@ public final class InferenceCall {
         return !over;
     }
 
-    /** What is logged and traced of the call; null if nothing is. */
+    /** The log line and trace of the call; null if it has neither. */
     public @Nullable QueryTrail trail() {
         return meter.trail();
     }
@@ -321,7 +320,7 @@ public final class InferenceCall {
                 ? deadline.leftNanos()
                 : progressNanos + patienceNanos - router.ticker().nanos();
         if (left <= 0) {
-            // an instance cannot answer what its client has not sent
+            // an instance cannot answer before its client has sent the whole query
             if (carrier.isWhole() || carrier.isClientHeldBack()) {
                 attempts.recordTimeout();
             }

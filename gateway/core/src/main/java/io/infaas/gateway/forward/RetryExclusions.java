@@ -23,7 +23,7 @@ final class RetryExclusions {
         return isAnotherIn(open, failed) ? query.without(failed) : query;
     }
 
-    /** Excludes all instances of the node of the failed one, also if there are no others: the node itself is lost. */
+    /** Excludes all instances of the failed one's node, even if there are no others: the node itself is lost. */
     static Query excludeNode(IndexedInstance failed, Query query) {
         Query elsewhere = query;
         for (IndexedInstance instance : query.target().instances()) {

@@ -9,18 +9,18 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that was in flight when the connection to its node was lost: it may have ended the node. Queries like it are refused for a minute after
- * a second loss.
+ * A call that was in flight when the connection to its node was lost: it may have ended the node. Queries like it are refused for a minute
+ * after a second loss.
  *
- * <p>A process that is killed resets connections for a while, also those that it accepts meanwhile: on a busy machine for some
- * hundred ms. So a connection that is lost there soon after, with nothing answered in between, was lost in the same end.
+ * <p>A killed process resets its connections for a while, also newly accepted ones: on a loaded machine for some hundred ms. So a further
+ * reset soon after, without an answer in between, belongs to the same end.
  *
  * <p>The retry runs beside no other retry of a suspect, until its answer begins, it fails, or its time is over: a query that ends nodes
- * does so soon. If the node turns out to have ended, it never gets the query again. Runs on the event loop of the query.
+ * does so soon. A node that has ended never gets the query again. Runs on the event loop of the query.
  */
 final class SuspectCall {
 
-    /** No process is started again as fast, and a query that ends processes may not end more than one. */
+    /** No process restarts as fast, and a query may not end more than one process. */
     private static final long LONGEST_END_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final long LONGEST_TRIAL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
@@ -33,7 +33,7 @@ final class SuspectCall {
     private @Nullable Runnable current;
     private boolean ended;
 
-    /** @param instance where the call was when its connection was lost, now */
+    /** @param instance instance of the call when its connection was lost, now */
     SuspectCall(Router router, TaskScheduler scheduler, RequestFacts facts, IndexedInstance instance) {
         this.router = router;
         this.scheduler = scheduler;
@@ -42,14 +42,14 @@ final class SuspectCall {
         router.suspects().recordLoss(facts, instance.node().id());
     }
 
-    /** Whether a query that is lost at an instance now was lost in the same end. */
+    /** Whether a loss at an instance now belongs to the same end. */
     boolean isSameEnd(IndexedInstance lost) {
         return router.ticker().nanos() - lostNanos < LONGEST_END_NANOS
                 && isOnNode(lost)
                 && !router.loads().hasAnsweredSince(lost, lostNanos);
     }
 
-    /** Notes that an instance is unreachable: if it is on the node of the call, the node has ended under it. */
+    /** Records an unreachable instance: if it is on the node of the call, the node has ended under it. */
     void recordUnreachable(IndexedInstance unreachable) {
         ended |= isOnNode(unreachable);
     }
@@ -72,7 +72,7 @@ final class SuspectCall {
     }
 
     private void run(Runnable retry) {
-        // ended, or begun anew, while it waited for its turn
+        // ended or restarted while it waited for its turn
         if (retry != current) {
             router.suspects().leave();
             return;

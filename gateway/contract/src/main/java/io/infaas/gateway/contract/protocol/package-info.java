@@ -1,4 +1,4 @@
-/** What gateway and controller say to each other: messages and service, generated from {@code src/main/protobuf}. */
+/** The messages and the service between gateway and controller, generated from {@code src/main/protobuf}. */
 @NullMarked
 package io.infaas.gateway.contract.protocol;
 
