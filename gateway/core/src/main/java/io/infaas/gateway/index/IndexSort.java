@@ -20,7 +20,7 @@ final class IndexSort {
         if (numbers.length > PLACES) {
             throw new IllegalArgumentException("%d things are too many to be sorted".formatted(numbers.length));
         }
-        // the bits of non-negative doubles sort like the doubles; the low bits make room for the place
+        // the bits of non-negative doubles sort like the doubles; the low bits hold the place
         long[] packed = new long[numbers.length];
         for (int i = 0; i < packed.length; i++) {
             packed[i] = (Double.doubleToRawLongBits(keys[numbers[i]]) & ~PLACES) | i;

@@ -9,7 +9,7 @@ import io.infaas.gateway.contract.Node;
  *
  * @param slot its number in the view, from 0 without gaps
  * @param candidate the catalog's own object: the same for all instances of the variant on nodes of the type
- * @param capacity the candidate as often as it is loaded there
+ * @param capacity the candidate with the count that is loaded there
  */
 public record IndexedInstance(int slot, Node node, InstanceState state, Candidate candidate, Candidate capacity) {
 
@@ -29,7 +29,7 @@ public record IndexedInstance(int slot, Node node, InstanceState state, Candidat
         return candidate.cost(items);
     }
 
-    /** Time that a query takes of the instance at saturation, ns. */
+    /** Time that a query adds to the instance's queue at saturation, ns. */
     public long workNanos(int items) {
         return capacity.workNanos(items);
     }

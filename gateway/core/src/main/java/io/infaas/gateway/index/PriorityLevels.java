@@ -8,10 +8,10 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The priorities of a model's requests, as its {@code dynamic_batching} has them: 1 is the most important one.
+ * The priorities of a model's requests by its {@code dynamic_batching}: 1 is the most important one.
  *
  * @param levels number of priorities; 0 if all requests are equal
- * @param usual of a request that states none, or one that there is not
+ * @param usual of a request with no or an unknown priority
  */
 public record PriorityLevels(long levels, long usual) {
 
@@ -23,7 +23,7 @@ public record PriorityLevels(long levels, long usual) {
             ModelDynamicBatching batching = ModelConfig.parseFrom(
                             Base64.getDecoder().decode(model.config()))
                     .getDynamicBatching();
-            // unsigned numbers: more levels than a long has are as good as that many
+            // levels are unsigned: more than a long holds are as good as the largest long
             return new PriorityLevels(
                     batching.getPriorityLevels() & Long.MAX_VALUE, batching.getDefaultPriorityLevel() & Long.MAX_VALUE);
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {

@@ -54,7 +54,7 @@ public final class RouteIndex {
         return next;
     }
 
-    // mostly it is the same object; otherwise, only an equal catalog needs the full comparison
+    // mostly the same object; otherwise only equal catalogs need the full comparison
     @SuppressWarnings("ReferenceEquality")
     private boolean hasSameCatalog(View later) {
         return later.catalog() == view.catalog() || later.catalog().equals(view.catalog());

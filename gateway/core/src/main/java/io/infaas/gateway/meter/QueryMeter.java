@@ -37,7 +37,7 @@ public interface QueryMeter {
      */
     void recordArrival(DemandClass requested, String variant);
 
-    /** Whether {@link #recordArrival} was called, so that what follows is another attempt of the same query. */
+    /** Whether {@link #recordArrival} was called, so that further calls are attempts of the same query. */
     boolean hasArrived();
 
     /** Whether the query was counted as demand. */
@@ -45,7 +45,7 @@ public interface QueryMeter {
 
     void recordDecision(Decision decision);
 
-    /** The query goes to this instance. */
+    /** Records the instance that the query goes to. */
     void recordInstance(IndexedInstance chosen);
 
     /** Whether the query went to any instance. */
@@ -54,15 +54,15 @@ public interface QueryMeter {
     void recordRetry(RetryCause cause);
 
     /**
-     * The client has its whole answer.
+     * Records that the client has its whole answer.
      *
      * @param candidate the instance that has answered
-     * @param instanceNanos of the time of the query, from sending it to the instance to the end of the answer
-     * @param predictedNanos the prediction of that
+     * @param instanceNanos time from sending the query to the end of its answer, ns
+     * @param predictedNanos the predicted time, ns
      */
     void recordAnswer(IndexedInstance candidate, long instanceNanos, long predictedNanos);
 
-    /** The client has an error, or is gone. */
+    /** Records that the client got an error or is gone. */
     void recordRefusal(RefusalReason reason);
 
     /** Time since the head of the query was read, in ns. */

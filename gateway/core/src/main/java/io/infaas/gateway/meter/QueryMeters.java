@@ -4,7 +4,7 @@ import io.infaas.gateway.contract.View;
 import io.infaas.gateway.demand.DemandMeter;
 import java.util.function.IntSupplier;
 
-/** Where decisions count queries. */
+/** Creates the meters of queries, and counts demand. */
 public interface QueryMeters {
 
     /** Starts to measure a query that is not in flight yet, because its head is not read. */
@@ -15,7 +15,7 @@ public interface QueryMeters {
     /** Demand by demand class, for reports. */
     DemandMeter demand();
 
-    /** Takes a view that is in force. */
+    /** Applies the view in force. */
     void apply(View view);
 
     /** Registers the gauge of queries that wait for an instance. */

@@ -32,12 +32,12 @@ public interface QueryTrail {
     /**
      * Records the bytes of the query, once at its end.
      *
-     * @param received of the request that have come
-     * @param answered of the last instance's answer that have come, 0 if they are not known
+     * @param received received bytes of the request
+     * @param answered received bytes of the last instance's answer, 0 if unknown
      */
     void recordBytes(long received, long answered);
 
-    /** The {@value #HEADER} that the instance gets; null for the client's. */
+    /** Returns the {@value #HEADER} for the instance; null for the client's. */
     @Nullable
     String parentForInstance();
 }

@@ -2,7 +2,7 @@ package io.infaas.gateway.meter;
 
 import java.util.Locale;
 
-/** Why a query was retried on another instance. */
+/** The cause of a retry on another instance. */
 public enum RetryCause {
     /** The view was stale: the first instance was unavailable and did not execute the query. */
     STALE,

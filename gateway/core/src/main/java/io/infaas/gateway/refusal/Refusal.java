@@ -36,7 +36,7 @@ public final class Refusal extends RuntimeException {
         return new Refusal(RefusalReason.INVALID_ARGUMENT, message);
     }
 
-    /** For bytes that are no protobuf message of their kind. */
+    /** Returns the refusal of bytes that are no protobuf message of the expected type. */
     public static Refusal unparseable() {
         return new Refusal(RefusalReason.INTERNAL, "Unable to parse request");
     }

@@ -12,18 +12,18 @@ public enum RefusalReason {
     INVALID_ARGUMENT(400, 3),
     INFEASIBLE(400, 3),
     TOO_LARGE(400, 8),
-    /** A header of the request is longer than nodes take. */
+    /** A header of the request is longer than nodes accept. */
     HEADER_TOO_LARGE(431, 8),
     UNSUPPORTED(501, 12),
     /** No instance that may serve the query is ready. */
     UNAVAILABLE(503, 14),
     /** The gateway has reached a limit on queries: load shedding. */
     SHED(503, 14),
-    /** Shed because offline queries go first. */
+    /** Shed because offline queries yield. */
     SHED_OFFLINE(503, 14),
-    /** Shed because an application of higher priority needs what they share. */
+    /** Shed because an application of higher priority needs the shared capacity. */
     SHED_PRIORITY(503, 14),
-    /** Shed because the application has its share of what it shares with others of the same priority. */
+    /** Shed because the application has its share among those of the same priority. */
     SHED_SHARE(503, 14),
     /** The client's own deadline passed. */
     DEADLINE(503, 4),

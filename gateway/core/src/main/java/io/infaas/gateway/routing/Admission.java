@@ -33,7 +33,7 @@ final class Admission {
     }
 
     /**
-     * Why a new query is refused because of what the gateway has in flight; null if it is not.
+     * Returns why a new query is refused at this number in flight; null if it is not.
      *
      * @param inFlight queries in flight, this one included
      */
@@ -59,7 +59,7 @@ final class Admission {
             return decision;
         }
         if (loads.isLate(choice.instance(), query, choice.predictedMs(), leftMs)) {
-            // the cheapest would be too late for the client, but another one may be in time
+            // the cheapest instance would be too late for the client, but another one may be in time
             if (leftMs <= 0
                     || selection.select(query.withBound(leftMs), loads, choice) != Decision.SERVE
                     || loads.isLate(choice.instance(), query, choice.predictedMs(), leftMs)) {
@@ -76,7 +76,7 @@ final class Admission {
         return dispatch.queriesOfApplication() > mostOfApplication(query);
     }
 
-    /** Why a counted query is refused that {@link #isCrowded}. */
+    /** Returns why a counted query is refused that {@link #isCrowded}. */
     RefusalReason whyCrowded(Dispatch dispatch) {
         return dispatch.queriesOfApplication() > limits.maxInFlightPerApplication()
                 ? RefusalReason.SHED
@@ -89,7 +89,7 @@ final class Admission {
         return query.offline() ? half(most) : most;
     }
 
-    /** Why a query is refused that {@link #select} has shed with this choice. */
+    /** Returns why {@link #select} has shed a query with this choice. */
     RefusalReason why(Query query, LoadBook loads, Choice choice) {
         IndexedInstance instance = choice.chosen();
         if (instance == null || loads.isFull(instance)) {
@@ -98,7 +98,7 @@ final class Admission {
         return query.offline() && loads.isHalfFull(instance) ? RefusalReason.SHED_OFFLINE : loads.whyLate(instance);
     }
 
-    /** The text for a reason of load shedding: Triton's for a full queue, with what else there is to say. */
+    /** The text for a reason of load shedding: Triton's for a full queue, and the reason. */
     static String text(RefusalReason reason) {
         return switch (reason) {
             case SHED_OFFLINE -> TEXT + ": offline queries yield to others";

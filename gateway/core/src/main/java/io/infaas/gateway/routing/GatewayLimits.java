@@ -7,15 +7,15 @@ import java.time.Duration;
 /**
  * Limits on the memory, queries and waits of a gateway.
  *
- * @param maxMessageBytes largest request or answer that has to be held as a whole, after inflation
- * @param maxStreamedBytes largest request or answer that passes while it comes, so that little of it is held at a time
+ * @param maxMessageBytes largest request or answer that is buffered as a whole, after inflation
+ * @param maxStreamedBytes largest request or answer that streams, with little of it buffered at a time
  * @param retryBufferBytes largest request that is kept for a retry until its answer starts
  * @param retryBufferTotalBytes total size of all kept requests
  * @param maxInFlight queries at a time; further ones are refused immediately
  * @param maxWaiting queries among them that wait for an instance; further ones are refused immediately
  * @param maxWait longest wait of a query for a ready instance
  * @param queryTimeout timeout of a query without a client deadline; {@link Deadline#FOREVER} for none
- * @param maxLateness after so many times its own bound, and {@value #LEAST_LATENESS_MS} ms, a query is refused; 0 for none
+ * @param maxLateness a query is refused after this multiple of its own bound, at least {@value #LEAST_LATENESS_MS} ms; 0 for never
  * @param maxInFlightPerApplication queries of one application at instances at a time; further ones are refused immediately
  * @param bounds limits on the queue and the ejection of instances
  * @param sequenceIdle time without a request after which a sequence ends
@@ -34,13 +34,13 @@ public record GatewayLimits(
         InstanceLimits bounds,
         Duration sequenceIdle) {
 
-    /** Of {@link #maxStreamedBytes}: what streams may have any size, as at a Triton. */
+    /** Value of {@link #maxStreamedBytes} for streams of any size, as at a Triton. */
     public static final long UNLIMITED = Long.MAX_VALUE;
 
     /** Longer than Triton's default of 1 s, and than usual model settings. */
     private static final Duration SEQUENCE_IDLE = Duration.ofSeconds(10);
 
-    /** A bound of a few milliseconds says little about how long an answer is of use. */
+    /** A bound of a few milliseconds says little about the time for which an answer is of use. */
     static final long LEAST_LATENESS_MS = 5_000;
 
     /** A controller needs a moment to begin a load. */
@@ -68,7 +68,7 @@ public record GatewayLimits(
         return (int) Math.max(LEAST_IN_FLIGHT, Math.min(MOST_IN_FLIGHT, heap / PER_QUERY));
     }
 
-    /** Creates limits with the defaults for what streams, late queries, instances and sequences. */
+    /** Creates limits with the defaults for streaming, lateness, instances and sequences. */
     public GatewayLimits(
             int maxMessageBytes,
             int retryBufferBytes,
@@ -142,7 +142,7 @@ public record GatewayLimits(
                 sequenceIdle);
     }
 
-    /** Returns the same limits with another size of what streams. */
+    /** Returns the same limits with another largest streamed size. */
     public GatewayLimits withMaxStreamedBytes(long most) {
         return new GatewayLimits(
                 maxMessageBytes,
@@ -176,12 +176,12 @@ public record GatewayLimits(
                 sequenceIdle);
     }
 
-    /** Time after its arrival at which a query with a bound of its own is refused, ms; infinite for none. */
+    /** Time after its arrival at which a query with its own bound is refused, ms; infinite for none. */
     double latenessMs(double boundMs) {
         return maxLateness == 0 ? Double.POSITIVE_INFINITY : Math.max(LEAST_LATENESS_MS, maxLateness * boundMs);
     }
 
-    /** The same where nothing that may serve it is loaded or being loaded, ms. */
+    /** The same while no candidate for it is loaded or loading, ms. */
     double coldMs(double boundMs) {
         return maxLateness == 0 ? Double.POSITIVE_INFINITY : Math.max(LEAST_COLD_MS, maxLateness * boundMs);
     }
@@ -196,7 +196,7 @@ public record GatewayLimits(
         return queryTimeout.compareTo(MINUTE) < 0 ? queryTimeout : MINUTE;
     }
 
-    /** Largest gRPC message that may stream: at most what the implementations of gRPC accept. */
+    /** Largest gRPC message that may stream: at most the limit of gRPC implementations. */
     public int maxStreamedMessageBytes() {
         return (int) Math.min(maxStreamedBytes, Integer.MAX_VALUE);
     }

@@ -9,15 +9,15 @@ import io.infaas.gateway.time.ScheduledTask;
 import io.infaas.gateway.time.TaskScheduler;
 
 /**
- * The placement of a query that waits until the instance chosen for it has room. Its instance may notify it on any thread; all else
- * happens on its event loop.
+ * The placement of a query that waits for capacity of its chosen instance. The instance may notify it on any thread; everything else runs
+ * on its event loop.
  */
 final class HeldPlacement extends HeldQuery implements PendingPlacement {
 
     /** Continues the placement, on the query's event loop. */
     interface Continuation {
 
-        /** Takes the room at the instance, by a decision of the view in {@code by}. */
+        /** Takes the place at the instance, by a decision of the view in {@code by}. */
         PendingPlacement take(Query query, RoutingState by, Dispatch dispatch);
 
         /** Refuses the query for a reason of load shedding. */

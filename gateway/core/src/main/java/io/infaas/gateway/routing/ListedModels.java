@@ -50,7 +50,7 @@ public record ListedModels(List<ModelIndex> rows) {
                 .filter(key -> !key.version().isEmpty())
                 .map(Key::name)
                 .collect(Collectors.toSet());
-        // loaded on one node, it was loaded
+        // a name that is loaded on one node is listed as loaded
         return new ListedModels(best.entrySet().stream()
                 .filter(row -> !row.getKey().version().isEmpty()
                         || !loaded.contains(row.getKey().name()))

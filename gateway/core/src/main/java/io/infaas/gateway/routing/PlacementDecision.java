@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param query the query, with the target of the view in {@code by}
  * @param dispatch the serving instance, with the query counted in there
- * @param full the serving instance, if the query must wait for room there
+ * @param full the serving instance, if the query must wait for capacity there
  * @param reason why the query is refused, if it is shed
  */
 record PlacementDecision(
@@ -34,7 +34,7 @@ record PlacementDecision(
         return new PlacementDecision(by, query, Decision.SHED, null, null, reason);
     }
 
-    /** A query for an instance, counted in there or about to wait for room. */
+    /** A query for an instance, counted in there or about to wait for capacity. */
     static PlacementDecision at(
             RoutingState by,
             Query query,

@@ -34,7 +34,7 @@ final class QueryDecider {
         return decide(asked, first, false, leftMs);
     }
 
-    /** Decides on a query that has waited. It may get an instance that failed it, if there are no others. */
+    /** Decides on a query that has waited. It may get an instance that failed it if no other one is left. */
     PlacementDecision decideAgain(Query asked) {
         return decide(asked, false, true, Double.POSITIVE_INFINITY);
     }

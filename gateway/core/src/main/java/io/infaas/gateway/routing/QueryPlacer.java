@@ -65,7 +65,7 @@ final class QueryPlacer {
                 RoutingState by = snapshot.get();
                 RefusalReason reason = admission.refusal(query, inFlight, by.loads());
                 if (reason != null) {
-                    // counts as demand: it is what capacity must be added for
+                    // counts as demand, for which the controller adds capacity
                     meter.recordArrival(by.classOf(by.renew(query)), DemandMeter.COLD);
                     String text = reason == RefusalReason.SHED
                             ? "%d queries in flight, the limit is %d".formatted(inFlight, limits.maxInFlight())
@@ -110,7 +110,7 @@ final class QueryPlacer {
     boolean follow(Query asked, IndexedInstance.Key at, QueryMeter meter, PlacementListener listener) {
         RoutingState by = snapshot.get();
         IndexedInstance there = by.loads().findCurrent(at).orElse(null);
-        // also one that is taken for gone: a node that is only slow still has the state, and no other one does
+        // even an instance that seems gone: a slow node still has the state, and no other node does
         if (there == null) {
             return false;
         }
@@ -171,7 +171,7 @@ final class QueryPlacer {
         return waiter;
     }
 
-    /** Time after its arrival at which a query that nothing can serve yet is refused, ms. */
+    /** Time after its arrival at which a query without a serving instance is refused, ms. */
     private static double mayWaitMs(Query query) {
         double floor = query.objective().minAccuracy();
         boolean loading = query.target().instances().stream()
@@ -207,7 +207,7 @@ final class QueryPlacer {
         }
     }
 
-    /** Holds a query until the instance that was chosen for it has room. */
+    /** Holds a query until its chosen instance has capacity. */
     private PendingPlacement hold(
             PlacementDecision outcome,
             IndexedInstance full,

@@ -15,7 +15,7 @@ import java.util.function.Function;
  * @param items first dimension of the first input, 1 if absent
  * @param headers all values of a header or metadata key by its lower-case name
  * @param parameters request parameters: booleans, longs, doubles, strings
- * @param owner shares instances with others
+ * @param owner client whose share of an instance the query uses
  * @param stated inputs in the head
  */
 public record RequestFacts(

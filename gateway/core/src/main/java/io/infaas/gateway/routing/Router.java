@@ -55,7 +55,7 @@ public final class Router {
     /**
      * Creates a router without a view, which refuses all queries until the first {@link #apply}.
      *
-     * @param watch notified when an instance is lost or comes back
+     * @param watch notified when an instance becomes unavailable or recovers
      * @param ticker clock for deadlines, latencies, sequences and reports
      */
     public Router(
@@ -136,7 +136,7 @@ public final class Router {
         return new QueryOwner(client, connections.getAndIncrement());
     }
 
-    /** Returns the meter of a query that arrives: it counts the query in as soon as its head is known, and out at its end. */
+    /** Returns the meter of an arriving query: it counts the query in as soon as its head is known, and out at its end. */
     public QueryMeter begin(ClientProtocol protocol) {
         return metrics.beginArriving(protocol);
     }
@@ -170,14 +170,14 @@ public final class Router {
         return snapshot().loads();
     }
 
-    /** Whether an instance is considered to serve. */
+    /** Whether an instance counts as serving. */
     public boolean isReady() {
         RoutingState now = current;
         return now != null && now.anyServes(now.routes().instances());
     }
 
     /**
-     * Whether an instance is considered to serve a name.
+     * Whether an instance counts as serving a name.
      *
      * @throws Refusal for an unknown name or version
      */
@@ -186,12 +186,12 @@ public final class Router {
         return now.anyServes(NameResolution.resolve(now.routes(), name, version).instances());
     }
 
-    /** Records what nodes list beside the models that are served. */
+    /** Records the models that nodes list beside the served ones. */
     public void list(ListedModels models) {
         listed = models;
     }
 
-    /** What nodes list beside the models that are served. */
+    /** The models that nodes list beside the served ones. */
     public ListedModels listed() {
         return listed;
     }
@@ -262,7 +262,7 @@ public final class Router {
         return placer.place(query, scheduler, deadline, meter, false, listener);
     }
 
-    /** Does the same for a query that an instance has failed: it may wait until its deadline. */
+    /** Does the same after a failure at an instance: the query may wait until its deadline. */
     public PendingPlacement placeAgain(
             Query query, TaskScheduler scheduler, Deadline deadline, QueryMeter meter, PlacementListener listener) {
         return placer.place(query, scheduler, deadline, meter, true, listener);
@@ -289,7 +289,7 @@ public final class Router {
                         .mayRetry(query.target().application().name());
     }
 
-    /** Records that a client which stated no deadline has given up after a time, ms. */
+    /** Records that a client without a stated deadline has given up after a time, ms. */
     public void recordGivingUp(Query query, double ms) {
         RoutingState now = current;
         if (now != null) {

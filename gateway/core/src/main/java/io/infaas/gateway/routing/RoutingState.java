@@ -57,7 +57,7 @@ record RoutingState(RouteIndex routes, LoadBook loads, DemandGrid grid) {
                 .orElse(target);
         Objective defaults = target.application().objective();
         if (narrowed.kind() == Target.Kind.VARIANT) {
-            // a client that names a variant has chosen its accuracy; only a floor in the query itself binds it
+            // naming a variant chooses its accuracy; only a floor in the query itself binds it
             defaults = new Objective(defaults.latencyMs(), 0);
         }
         return new Query(
@@ -91,7 +91,7 @@ record RoutingState(RouteIndex routes, LoadBook loads, DemandGrid grid) {
             // the first dimension of an input is no batch size
             return 1;
         }
-        // no node executes a larger one
+        // no node executes a larger batch
         return Math.max(1, Math.min(stated, contract.maxBatchSize()));
     }
 
@@ -119,7 +119,7 @@ record RoutingState(RouteIndex routes, LoadBook loads, DemandGrid grid) {
         return grid.of(query.target().catalogName(), query.objective(), query.items());
     }
 
-    /** Whether one of the instances is considered to serve. */
+    /** Whether one of the instances counts as serving. */
     boolean anyServes(List<IndexedInstance> instances) {
         return instances.stream().anyMatch(instance -> instance.isReady() && loads.isAvailable(instance));
     }

@@ -10,26 +10,25 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where sequences live. The state of a sequence is in one instance, from its first request to its last or until it has been idle
- * for too long. Bounded in number, but for requests that enter at the same moment. Safe from any thread.
+ * The instances of sequences. The state of a sequence is in one instance, from its first request to its last or until it has been idle for
+ * too long. Bounded in number, except for requests that enter at the same moment. Safe from any thread.
  *
- * <p><b>The problem.</b> Requests of one sequence come over several connections, so on several event loops. The last request of a
- * sequence may be answered while another one enters, its instance may be lost meanwhile, and the same id may start anew
- * elsewhere. An entry that disappears under a request that uses it lets the drain of its instance end too early; an entry that
- * stays keeps the drain waiting.
+ * <p><b>The problem.</b> Requests of one sequence come over several connections, so on several event loops. The last request of a sequence
+ * may be answered while another one enters, its instance may be lost meanwhile, and the same id may start anew elsewhere. An entry that
+ * disappears under a request that uses it lets the drain of its instance end too early; an entry that stays keeps the drain waiting.
  *
- * <p><b>One entry, one atomic step.</b> An entry is an immutable record of place, requests under way and time of last use. Each
- * operation is a single {@code compute} on its key, so it sees an entry whole and replaces it whole; operations on one sequence
- * are in one order, and there is no state between two of them. The invariant of each step: the count is the number of requests
- * that entered at this place and have not left.
+ * <p><b>One entry, one atomic step.</b> An entry is an immutable record of place, requests under way and time of last use. Each operation
+ * is a single {@code compute} on its key, so it sees an entry whole and replaces it whole; operations on one sequence are in one order, and
+ * there is no state between two of them. The invariant of each step: the count is the number of requests that entered at this place and
+ * have not left.
  *
- * <p><b>News of a former place.</b> Leaving and losing name the place they are about. If the sequence has moved since, by a new
- * start elsewhere, the step changes nothing. A request that entered before a loss finds its entry without a place, and its
- * leaving is ignored: the count of a lost place has no further use. The last request ends the sequence only if no other one is
- * under way; otherwise the entry stays until it has been idle for too long, since Triton, too, keeps the state until then.
+ * <p><b>News of a former place.</b> Calls that leave or lose name their place. If the sequence has moved since, by a new start elsewhere,
+ * the step changes nothing. A request that entered before a loss finds its entry without a place, and its leaving is ignored: the count of
+ * a lost place has no further use. The last request ends the sequence only if no other one is under way. Otherwise the entry stays until it
+ * has been idle for too long, as Triton's state does.
  *
- * <p><b>The bound</b> is checked before the step that adds, not within it: requests that enter at the same moment may exceed it
- * by their number, which the limit of queries in flight bounds.
+ * <p><b>The bound</b> is checked before the step that adds, not within it: requests that enter at the same moment may exceed it by their
+ * number, which the limit of queries in flight bounds.
  */
 public final class SequenceTable {
 

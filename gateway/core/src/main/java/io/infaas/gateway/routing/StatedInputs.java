@@ -19,7 +19,7 @@ public record StatedInputs(List<InputHead> inputs, long jsonBytes, long requestB
     public static final StatedInputs NONE = new StatedInputs(List.of(), 0, -1);
 
     /**
-     * Refuses what ends nodes.
+     * Refuses requests that would end a node.
      *
      * @throws io.infaas.triton.wire.WireException if a node must not see the request
      */
@@ -31,8 +31,8 @@ public record StatedInputs(List<InputHead> inputs, long jsonBytes, long requestB
     }
 
     /**
-     * Whether a node may execute the request: each input is one of the contract's, and the request is large enough to have all
-     * elements. A node refuses all others in its own words.
+     * Whether a node may execute the request: each input is one of the contract's, and the request is large enough to have all elements. A
+     * node refuses all others with its own message.
      */
     boolean fit(Contract contract) {
         long bytes = 0;

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The queries that were in flight when a node was lost, any of which may have ended it. Their retries run one after another, so that the
- * next loss tells which of them it was. Queries like one during which two nodes were lost are refused for a minute. Thread-safe; a query takes
- * no lock while no node was lost lately.
+ * The queries that were in flight when a node was lost: any of them may have ended it. Their retries run one after another, so that the
+ * next loss identifies the cause. Queries like one that met two losses are refused for a minute. Thread-safe; a query takes no lock while
+ * no node was lost lately.
  */
 public final class SuspectQueries {
 
@@ -21,7 +21,7 @@ public final class SuspectQueries {
 
     static final long BLOCK_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-    /** Connections to one node that are lost within this time are lost by one end of it. */
+    /** Connections to one node that are lost within this time belong to one end of it. */
     private static final long SAME_END_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** Retries that wait for their turn; further ones do not wait. */
@@ -67,7 +67,7 @@ public final class SuspectQueries {
         }
     }
 
-    /** Records that a node was lost during a query, and blocks queries like it if that is the second loss within a minute. */
+    /** Records that a node was lost during a query, and blocks queries like it after a second loss within a minute. */
     public synchronized void recordLoss(RequestFacts facts, String node) {
         long now = ticker.nanos();
         losses.values().removeIf(loss -> now - loss.nanos >= BLOCK_NANOS);
@@ -81,7 +81,7 @@ public final class SuspectQueries {
         checking = true;
     }
 
-    /** Forgets the losses during queries like one that a node has answered now. */
+    /** Discards the losses of queries like one that a node has answered now. */
     public void exonerate(RequestFacts facts) {
         if (checking) {
             forget(facts.fingerprint());

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WaitingQuery implements PendingPlacement, PlacementListener {
 
-    /** Delay before another decision if a query waits although an instance serves, ns. */
+    /** Delay before another decision while an instance serves, ns. */
     private static final long SOON_NANOS = 50_000_000;
 
     private final TaskScheduler scheduler;
@@ -76,7 +76,7 @@ final class WaitingQuery implements PendingPlacement, PlacementListener {
     /**
      * Starts the wait, until the deadline or as long as the query may wait.
      *
-     * @param leftNanos how long the query may still wait, ns; asked again when that has passed
+     * @param leftNanos time that the query may still wait, ns; read again when that has passed
      */
     void begin(Deadline deadline, ToLongFunction<Query> leftNanos) {
         long mayNanos = leftNanos.applyAsLong(query);
@@ -90,13 +90,13 @@ final class WaitingQuery implements PendingPlacement, PlacementListener {
         }
     }
 
-    /** Ends the wait, on the query's event loop, because another one needs its place. */
+    /** Ends the wait, on the query's event loop, because another query needs its place. */
     void displace(RefusalReason reason) {
         displaced = reason;
         wake();
     }
 
-    /** Why another query needs its place; null if none does. */
+    /** The reason why another query needs its place; null if none does. */
     @Nullable
     RefusalReason displaced() {
         return displaced;
@@ -157,7 +157,7 @@ final class WaitingQuery implements PendingPlacement, PlacementListener {
         }
     }
 
-    /** Ends the wait, or what it was continued by; the listener is not notified. */
+    /** Ends the wait, or its continuation; the listener is not notified. */
     @Override
     public void cancel() {
         if (!end()) {

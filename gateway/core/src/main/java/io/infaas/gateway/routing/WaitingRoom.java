@@ -16,26 +16,24 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queries that wait for an instance, bounded in number. Each is decided anew once per {@link #wake}, on its own event loop.
+ * The queries that wait for an instance, bounded in number. Each {@link #wake} leads to one new decision per query, on its own event loop.
  * None is forgotten between the decision to wait and the wait. Safe from any thread.
  *
- * <p><b>The problem.</b> A query finds nothing that serves, decides to wait, and joins the room. Between decision and joining an
- * instance may become ready. If its wake-up goes through the room before the query is in it, the query sleeps until its deadline
- * beside a ready instance. A lock around decision and joining would close the gap and make every decision on every event loop
- * wait for every view.
+ * <p><b>The problem.</b> A query finds no serving instance, decides to wait, and joins the room. Between decision and joining an instance
+ * may become ready. If its wake-up goes through the room before the query is in it, the query sleeps until its deadline beside a ready
+ * instance. A lock around decision and joining would close the gap and make every decision on every event loop wait for every view.
  *
- * <p><b>The count of wakes.</b> The query reads the count before it decides. It joins first, and reads the count again. A waking
- * thread raises the count first, and walks through the room second. Whatever the order, one of the two sees the other: if the
- * count is the same after joining, every later wake walks through a room that has the query in it; if it differs, the query wakes
- * itself. It may be woken twice, which costs one more decision; a flag in {@link WaitingQuery} merges wakes that come before it
- * has decided.
+ * <p><b>The count of wakes.</b> The query reads the count before it decides. It joins first, and reads the count again. A waking thread
+ * raises the count first, and walks through the room second. In any order, one of the two sees the other: if the count is the same after
+ * joining, every later wake walks through a room that has the query in it; if it differs, the query wakes itself. It may be woken twice,
+ * which costs one more decision; a flag in {@link WaitingQuery} merges wakes that come before it has decided.
  *
- * <p><b>Who goes.</b> When the room is full, a query that another one has to yield to makes room for it: {@link WaitingShares}.
+ * <p><b>Yielding.</b> When the room is full, {@link WaitingShares} chooses the query that yields its place.
  *
- * <p><b>The bound.</b> The size is raised before the check and lowered again by a query that finds it too large, so that two
- * queries never share the last place. For a moment the size may exceed the bound, and a query may be refused that would have
- * fitted an instant later; more than the bound are never in. Only the call that takes a query out of the set lowers the size, so
- * that a timer, a cancellation and a placement that end the same wait lower it once.
+ * <p><b>The bound.</b> The size is raised before the check and lowered again by a query that finds it too large, so that two queries never
+ * share the last place. For a moment the size may exceed the bound, and a query may be refused that would have fitted an instant later; the
+ * set never exceeds the bound. Only the call that takes a query out of the set lowers the size, so that a timer, a cancellation and a
+ * placement that end the same wait lower it once.
  */
 final class WaitingRoom {
 
@@ -64,7 +62,7 @@ final class WaitingRoom {
     }
 
     /**
-     * Admits a query to wait. Returns null if it is in, else why it is not: the room is full, and no query has to make room for it.
+     * Admits a query to wait. Returns null if it is in, else the reason of its refusal: the room is full, and no query yields its place.
      *
      * @param seen {@link #wakes} from before the decision to wait
      */
@@ -87,7 +85,7 @@ final class WaitingRoom {
         return null;
     }
 
-    // one at a time: two that came at once would both see the same query as the one to go
+    // one at a time: two at once would both see the same query as the one to yield
     private synchronized @Nullable RefusalReason makeRoom(WaitingQuery waiter) {
         WaitingShares shares = new WaitingShares(
                 waiter.query(), waiters.stream().map(WaitingQuery::query).toList());

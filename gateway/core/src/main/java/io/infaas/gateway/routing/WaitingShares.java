@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The applications whose queries share a full waiting room. For a new query, an offline query makes room if the new one is not offline;
- * else a query of the application that has most there for its claim, if that is more than the new query's application has with it.
+ * The applications whose queries share a full waiting room. No query yields its place to a new offline one. Otherwise an offline query
+ * yields first, then one of the application with most waiting queries per claim, unless that is the new query's application.
  */
 final class WaitingShares {
 
@@ -46,7 +46,7 @@ final class WaitingShares {
         return standings.getOrDefault(application, standing);
     }
 
-    /** The application that has most for its claim, the asking one with its new query; the asking one if several have. */
+    /** Returns the application with most queries per claim, the new query included; the new query's application if several have. */
     private String findMost() {
         String found = name(asking);
         double load = (online.getOrDefault(found, 0) + 1) / standing.among(standings.values());
@@ -60,7 +60,7 @@ final class WaitingShares {
         return found;
     }
 
-    /** Why a waiting query makes room; null if it does not. */
+    /** Returns why a waiting query yields its place; null if it does not. */
     @Nullable
     RefusalReason yielding(Query waiting) {
         if (asking.offline()) {
@@ -73,7 +73,7 @@ final class WaitingShares {
         return yields ? standing(most).yieldingTo(standing, null) : null;
     }
 
-    /** Why the new query is refused if none makes room for it. */
+    /** Returns why the new query is refused if none yields its place. */
     RefusalReason refusal() {
         if (asking.offline()) {
             return online.isEmpty() ? RefusalReason.SHED : RefusalReason.SHED_OFFLINE;

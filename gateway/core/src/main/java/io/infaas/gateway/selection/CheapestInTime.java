@@ -6,47 +6,44 @@ import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.Ranking;
 
 /**
- * Serves each query by the cheapest instance that answers in time. Never crosses the floor. Among serving instances that meet it
- * and are predicted to meet the bound, those that reach the preferred accuracy (else the most accurate of them); of these the
- * cheapest; of equally cheap ones the earlier of two drawn at random. None in time: the one that is least late. None ready: wait
- * for a load. Where the preferred accuracy is above the floor, it is given up before an answer is late: in time is first what would
- * be with {@link #MARGIN} more in flight. Infeasible is said only of an objective that the client stated and no variant of the catalog meets on an idle node.
+ * Serves each query by the cheapest instance that answers in time. Never crosses the floor. Among serving instances that meet it and are
+ * predicted to meet the bound, it takes those that reach the preferred accuracy (else the most accurate of them); of these the cheapest; of
+ * equally cheap ones the earlier of two drawn at random. If none is in time, it takes the least late one. If none is ready, the query waits
+ * for a load. Accuracy above the floor is given up before an answer is late: an instance is first in time only with a {@link #MARGIN} of
+ * more work in flight. Only an objective that the client stated can be infeasible: if no variant of the catalog meets it on an idle node.
  *
- * <p>Two drawn at random rather than the best of all, because several gateways that all pick the best would pile up on it.
+ * <p>It draws two at random rather than the best of all, because several gateways that all pick the best would pile up on it.
  *
- * <p>An instance that began to serve lately gets its share of queries for which another one would do, never one that nobody else
- * would serve in time. If only ejected instances are left, the least busy of them serves. Where all that serve are full, the
- * query is shed.
+ * <p>An instance in slow start gets its share of queries that another instance could serve in time, and any query that no other can. If
+ * only ejected instances are left, the least loaded of them serves. If all serving instances are full, the query is shed.
  *
- * <p>An overloaded or interfered instance (by its view, {@link ObservedLoad#strain}) gets fewer queries at once: between two equally
- * cheap ones its finish counts longer, and what is in flight there counts longer when it is asked whether a dearer one would do. Both
- * give way as the queues of the others grow, so that load does not jump to and fro; and one choice in {@value #TRIAL} shows whether it
- * has recovered.
+ * <p>An overloaded or interfered instance (by its view, {@link ObservedLoad#strain}) gets fewer queries at once: its finish counts longer
+ * between two equally cheap ones, and its work in flight counts longer in the comparison with dearer ones. Both effects fade as the queues
+ * of the others grow, so that load does not jump to and fro; and one choice in {@value #TRIAL} shows whether it has recovered.
  *
- * <p>So it is exactly for targets of up to {@value #EXACT} serving instances. For larger ones a decision reads no more than
- * {@value #READINGS} loads, and therefore: a variant whose profile misses the bound is taken to miss it, although it may be
- * observed to be faster; of equally cheap instances {@value #SAMPLE} are looked at before something dearer is; the dearer what is
- * looked at, the wider its distance; and the least late is that of those looked at. That something serves is never overlooked.
+ * <p>These rules hold exactly for targets of up to {@value #EXACT} serving instances. For larger ones a decision reads at most
+ * {@value #READINGS} loads. So a variant whose profile misses the bound counts as late, even if it is observed to be faster. The decision
+ * reads {@value #SAMPLE} of equally cheap instances before dearer ones; the dearer the ranks, the more of them it skips; and the least late
+ * instance is the least late of those read. It never overlooks that some instance serves.
  *
- * <p><b>The problem.</b> The best instance depends on three figures of which the load changes with every query, and each event
- * loop of each gateway decides on its own. A sorted structure by predicted finish would have to be changed with every query by
- * all of them; a full scan costs as much as there are instances; and if everybody picks the best, everybody picks the same, and
- * it is the best no longer.
+ * <p><b>The problem.</b> The best instance depends on accuracy, cost and load; the load changes with every query, and each event loop of
+ * each gateway decides independently. All of them would have to update an order by predicted finish with every query. A full scan costs
+ * time linear in the instances. And if all loops pick the best instance, it is no longer the best.
  *
- * <p><b>What is fixed and what is not.</b> Accuracy, profiled time and cost are fixed for a view. They are compiled into orders
- * (by cost, by accuracy, by service time) of groups whose members differ by their load alone; {@link GroupOrder} skips groups
- * that cannot qualify. Only the load is read at the decision, member by member, and only until an answer is found: the first rank
- * of equal cost with a member in time holds the answer, since every later rank is dearer.
+ * <p><b>Fixed and variable figures.</b> Accuracy, profiled time and cost are fixed for a view. They are compiled into orders (by cost, by
+ * accuracy, by service time) of groups whose members differ only by their load; {@link GroupOrder} skips groups that cannot qualify. Only
+ * the load is read at the decision, member by member, and only until an answer is found: the first rank of equal cost with a member in time
+ * holds the answer, since every later rank is dearer.
  *
- * <p><b>Races.</b> The load is read without a lock and may be wrong when it is used: another loop may have sent its query in
- * between. That is tolerable as the choice in a rank is random among two: by the power of two choices the longest queue grows
- * with the logarithm of the logarithm of the number of instances, also if the figures are somewhat old. Wrong by one query means
- * later by one service time, and the next decision sees it. What must not be wrong, the accuracy floor, is no matter of load.
- * That an instance still serves is checked after the query has been counted in (see {@code LoadBook}).
+ * <p><b>Races.</b> The load is read without a lock and may be wrong when it is used: another loop may have sent its query in between. That
+ * is tolerable because the choice in a rank is between two random ones: by the power of two choices the longest queue grows with log log of
+ * the number of instances, even with slightly stale figures. An error of one query delays by one service time, and the next decision sees
+ * it. The accuracy floor does not depend on load. The check that an instance still serves follows after the query has been counted in (see
+ * {@code LoadBook}).
  *
- * <p><b>Why both draws are fair.</b> The first draw takes two members at random; if both are in time it is a draw among those in
- * time, for each pair of them is equally likely to come up. If one of them is late the draw is dropped, and a reservoir of two
- * over the members in time takes its place. So a late member never changes the odds of the others.
+ * <p><b>Why both draws are fair.</b> The first draw takes two members at random; if both are in time it is a draw among those in time, for
+ * each pair of them is equally likely to come up. If one of them is late the draw is dropped, and a reservoir of two over the members in
+ * time takes its place. So a late member never changes the odds of the others.
  */
 public final class CheapestInTime implements Selection {
 
@@ -54,12 +51,12 @@ public final class CheapestInTime implements Selection {
     static final int READINGS = 192;
     static final int SAMPLE = 16;
 
-    /** Of so many choices between a strained instance and another one, the strained one gets one anyway. */
+    /** One in this many choices between a strained instance and another one goes to the strained one. */
     static final int TRIAL = 20;
 
     /**
-     * Where accuracy above the floor may be given up, an instance counts as in time if it would be with so much more in flight there, as
-     * long as any is: one that is filled up to the bound answers some queries late, since nothing is predicted exactly.
+     * Where accuracy above the floor may be given up, an instance counts as in time only with this share of more work in flight, as long as
+     * any does. An instance that is filled up to the bound answers some queries late, because predictions are inexact.
      */
     static final double MARGIN = 0.25;
 
@@ -98,7 +95,7 @@ public final class CheapestInTime implements Selection {
         if (!met) {
             sweep.margin(0);
         }
-        // of a large target no second look beyond what may be read: the least late of what was looked at may be in time
+        // a large target gets no second pass beyond the reading limit: the least late instance read may be in time
         if (!met && (exact || sweep.readingsLeft() > READINGS / 4)) {
             met = pickByAccuracy(objective, ranking, exact, choice);
         }
@@ -126,7 +123,7 @@ public final class CheapestInTime implements Selection {
                 query.target().table().best(query.batch()) >= floor ? Decision.WAIT : Decision.INFEASIBLE);
     }
 
-    /** Picks one in time that reaches the preferred accuracy, else the most accurate. */
+    /** Picks an instance in time that reaches the preferred accuracy, else the most accurate. */
     private boolean pickByAccuracy(Objective objective, Ranking ranking, boolean exact, Choice choice) {
         double bound = objective.latencyMs();
         double preferred = objective.preferredAccuracy();
@@ -221,7 +218,7 @@ public final class CheapestInTime implements Selection {
         double strain = sweep.strain(group, member);
         double otherStrain = sweep.strain(otherGroup, otherMember);
         boolean other = isEarlier(otherMs * otherStrain, ms * strain);
-        // without an answer now and then nobody would see it recover
+        // without an occasional query, its recovery would stay unseen
         if ((other ? strain : otherStrain) > 1 && dice.roll(TRIAL) == 0) {
             other = !other;
         }
@@ -299,7 +296,7 @@ public final class CheapestInTime implements Selection {
         }
     }
 
-    /** Chooses the least busy ejected instance if no other is left. */
+    /** Chooses the least loaded ejected instance if no other is left. */
     private static boolean pickLastResort(Query query, ObservedLoad load, Choice choice) {
         IndexedInstance least = null;
         for (IndexedInstance instance : query.target().instances()) {

@@ -25,7 +25,7 @@ public final class Choice {
         return chosen;
     }
 
-    /** The instance that was chosen last for the query, also if it is not used in the end; null if there is none. */
+    /** The instance that was chosen last for the query, even if it is not used in the end; null if there is none. */
     public @Nullable IndexedInstance chosen() {
         return instance;
     }

@@ -50,7 +50,7 @@ final class LoadSweep {
         earliest = null;
     }
 
-    /** Counts from now on what is in flight at an instance longer than it is predicted to take, by this share, when asked for what is in time. */
+    /** From now on, work in flight counts longer than predicted by this share in checks whether an instance is in time. */
     void margin(double share) {
         margin = share;
     }
@@ -79,8 +79,7 @@ final class LoadSweep {
      * @param ms {@link #finishMs} of the member
      */
     boolean isInTime(int group, int member, double ms, double bound) {
-        // what is in flight takes no longer than the prediction that contains it: mostly this answers without a second
-        // look
+        // the prediction contains the work in flight: mostly this answers without a second look
         if (ms * (1 + margin) <= bound) {
             return true;
         }
@@ -99,7 +98,7 @@ final class LoadSweep {
         return load.strain(ranking.member(group, member));
     }
 
-    /** Whether the picked instance is strained, and would be late if what is in flight there took longer by its strain. */
+    /** Whether the picked instance is strained, and would be late if its work in flight took longer by its strain. */
     boolean isStrainedBeyond(double bound) {
         IndexedInstance instance = picked;
         if (instance == null) {
@@ -119,7 +118,7 @@ final class LoadSweep {
         pickedMs = Double.POSITIVE_INFINITY;
     }
 
-    /** Picks what was deferred first, if anything was and nothing else is picked. */
+    /** Picks the first deferred instance, if there is one and no other is picked. */
     void pickDeferred() {
         if (picked == null && deferred != null) {
             picked = deferred;
@@ -127,7 +126,7 @@ final class LoadSweep {
         }
     }
 
-    /** Whether an instance would serve if it were less busy. */
+    /** Whether an instance would serve with less work in flight. */
     boolean isFull() {
         return full;
     }
@@ -147,7 +146,7 @@ final class LoadSweep {
         return picked;
     }
 
-    /** When the picked instance would answer, without a margin, ms from now. */
+    /** Predicted answer time of the picked instance, without a margin, ms from now. */
     double pickedMs() {
         return pickedMs;
     }

@@ -26,13 +26,13 @@ public interface ObservedLoad {
         }
     };
 
-    /** Returns the time that what is in flight there takes at saturation, each query at its own batch size, ms. */
+    /** Returns the time of the work in flight there at saturation, each query at its own batch size, ms. */
     double workMs(IndexedInstance instance);
 
     /** Returns the ratio of observed to profiled service time at such a batch; 1 without observations. */
     double correction(IndexedInstance instance, int items);
 
-    /** Whether the instance may receive queries: false after a loss, until it comes back. */
+    /** Whether the instance may receive queries: false after a loss, until it recovers. */
     boolean isAvailable(IndexedInstance instance);
 
     /** Returns the share of its usual queries for an instance in slow start: above 0; 1 for all others. */
@@ -41,26 +41,26 @@ public interface ObservedLoad {
     }
 
     /**
-     * Returns the factor by which the answer of an instance counts later than predicted when it is compared with others, because the
-     * controller calls it overloaded or interfered, or did lately; 1 for all others.
+     * Returns the factor by which an instance's answer counts later than predicted in comparisons, if its state is or was lately overloaded
+     * or interfered; 1 for all others.
      */
     default double strain(IndexedInstance instance) {
         return 1;
     }
 
-    /** Whether the instance is too busy for more queries, although it is {@link #isAvailable}. */
+    /** Whether the queue of the instance is at its limit, although it is {@link #isAvailable}. */
     default boolean isFull(IndexedInstance instance) {
         return false;
     }
 
-    /** Whether only failures make it not {@link #isAvailable}, so that it may serve as the last resort. */
+    /** Whether only failures make it unavailable, so that it may serve as the last resort. */
     default boolean isEjected(IndexedInstance instance) {
         return false;
     }
 
     /**
-     * Predicts the time until an instance would answer a new query: profiled latency at the batch x observed correction + the time
-     * of what is in flight there. In ms from now; infinite if the instance must not receive queries.
+     * Predicts the time until an instance would answer a new query: profiled latency at the batch x observed correction + the time of the
+     * work in flight there. In ms from now; infinite if the instance must not receive queries.
      *
      * @param serviceMs profiled latency of the batch, ms
      */

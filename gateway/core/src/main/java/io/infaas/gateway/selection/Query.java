@@ -15,8 +15,8 @@ import java.util.List;
  * @param explicit whether the client stated the bound or the floor; only then may selection refuse it as infeasible
  * @param items batch elements, at least 1
  * @param tried instances that failed this query, excluded from now on
- * @param urgency how important it is among others, and for how long
- * @param owner shares instances with others
+ * @param urgency its importance among others, and its time limits
+ * @param owner client whose share of an instance the query uses
  */
 public record Query(
         String name,
@@ -44,7 +44,7 @@ public record Query(
         this(name, target, objective, explicit, items, tried, Urgency.USUAL, QueryOwner.FIRST);
     }
 
-    /** Its importance among others that wait for the same instance: the lower is served first. */
+    /** Its importance among others that wait for the same instance: lower ranks are served first. */
     public int rank() {
         return urgency.rank();
     }

@@ -1,18 +1,18 @@
 package io.infaas.gateway.selection;
 
 /**
- * How important a query is among others that wait for the same instance, and for how long.
+ * The importance of a query among others that wait for the same instance, and its time limits.
  *
- * @param rank the lower is served first, from 0: Triton's priority of the request; {@link #OFFLINE} for offline queries
+ * @param rank lower ranks are served first, from 0: Triton's priority of the request; {@link #OFFLINE} for offline queries
  * @param latenessMs time after its arrival at which the query is refused rather than held any longer, ms; infinite for none
- * @param coldMs the same where nothing that may serve it is loaded or being loaded, ms
+ * @param coldMs the same while no candidate for it is loaded or loading, ms
  */
 public record Urgency(int rank, double latenessMs, double coldMs) {
 
-    /** The rank of queries for whose answers nobody waits. */
+    /** The rank of offline queries, which yield to all others. */
     public static final int OFFLINE = Integer.MAX_VALUE;
 
-    /** Of a query that waits as long as its client does. */
+    /** The urgency of a query that waits as long as its client does. */
     public static final Urgency USUAL = new Urgency(0, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
 
     public Urgency {

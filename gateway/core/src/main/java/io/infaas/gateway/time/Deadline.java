@@ -10,7 +10,7 @@ import java.time.Duration;
  */
 public record Deadline(NanoTicker ticker, long nanos, boolean stated) {
 
-    /** Time that a client waits which waits as long as it takes. */
+    /** The timeout of a client that waits without a limit. */
     public static final Duration FOREVER = Duration.ofDays(36_500);
 
     /** The longest time that counts as stated by a client. */
@@ -28,7 +28,7 @@ public record Deadline(NanoTicker ticker, long nanos, boolean stated) {
     /**
      * Returns the deadline of a client's query.
      *
-     * @param clientTimeout time that the client waits, {@link #FOREVER} if it does not say
+     * @param clientTimeout time that the client waits, {@link #FOREVER} if unstated
      * @param limit the gateway's own
      */
     public static Deadline of(NanoTicker ticker, Duration clientTimeout, Duration limit) {

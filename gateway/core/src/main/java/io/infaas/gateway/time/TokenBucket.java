@@ -2,7 +2,7 @@ package io.infaas.gateway.time;
 
 import java.util.concurrent.TimeUnit;
 
-/** Bounds how often something may happen: a burst at first, then a rate. Not thread-safe. */
+/** Limits the rate of events: a burst at first, then a rate. Not thread-safe. */
 public final class TokenBucket {
 
     private final int burst;
@@ -30,7 +30,7 @@ public final class TokenBucket {
         return take(1);
     }
 
-    /** Takes so many tokens, or none if there are fewer. */
+    /** Takes {@code count} tokens, or none if there are fewer. */
     public boolean take(int count) {
         fill();
         if (tokens < count) {
@@ -40,7 +40,7 @@ public final class TokenBucket {
         return true;
     }
 
-    /** Takes so many tokens, or those that there are. */
+    /** Takes {@code count} tokens, or all if there are fewer. */
     public void takeUpTo(int count) {
         fill();
         tokens = Math.max(0, tokens - count);
@@ -51,7 +51,7 @@ public final class TokenBucket {
         tokens = Math.min(burst, tokens + 1);
     }
 
-    /** Returns the number of tokens that are missing. */
+    /** Returns the number of missing tokens. */
     public double missing() {
         if (tokens < burst) {
             fill();
