@@ -37,7 +37,7 @@ public final class Gateway implements ControlledGateway {
         parts = new GatewayComponents(config, ending::get);
     }
 
-    /** Creates a gateway that neither listens nor calls anybody before {@link #open}. */
+    /** Creates a gateway that neither listens nor connects before {@link #open}. */
     public static Gateway of(GatewayConfig config) {
         return new Gateway(config);
     }
@@ -61,7 +61,7 @@ public final class Gateway implements ControlledGateway {
         return open(longest.isZero() ? Future.succeededFuture() : GatewayWarmUp.run(config.policy(), longest));
     }
 
-    /** Opens the gateway when the given warm-up has ended, too. */
+    /** Opens the gateway after the given warm-up. */
     Future<Void> open(Future<?> warmUp) {
         SocketTransport.of(parts.vertx).log(config.startup().eventLoops());
         LOG.info("class-data archive: {}", ClassDataArchive.ofThisJvm());
@@ -93,7 +93,7 @@ public final class Gateway implements ControlledGateway {
                 .recover(failure -> close().transform(ended -> Future.failedFuture(failure)));
     }
 
-    // the instances of a view file may be stale, those of a controller are not
+    // a view file may list stale instances, a controller does not
     private Future<Void> applyAndCheck(View view) {
         apply(view);
         return Future.fromCompletionStage(

@@ -68,7 +68,7 @@ final class GatewayComponents {
     /**
      * Creates the components.
      *
-     * @param ending whether the gateway reports not ready whatever its view is
+     * @param ending whether the gateway reports not ready for any view
      */
     GatewayComponents(GatewayConfig config, BooleanSupplier ending) {
         // first, because it may fail
@@ -86,8 +86,7 @@ final class GatewayComponents {
         NodeConnector connector = NodeConnector.system(vertx);
         HostAddresses addresses = connector.addresses(vertx);
         nodes = new NodeClients(vertx, config.nodes(), addresses);
-        // an event loop without traffic: a busy one would read the answers of nodes too late, and take the nodes for
-        // silent
+        // an event loop without traffic: a loaded one would read answers too late, and the nodes would seem silent
         probing = Vertx.vertx(VertxDefaults.options().setEventLoopPoolSize(1).setPreferNativeTransport(true));
         probed = new NodeClients(probing, config.nodes(), connector.addresses(probing));
         probe = new HealthProbe(
@@ -144,8 +143,7 @@ final class GatewayComponents {
         releases.keep(view);
     }
 
-    // the probe reads the loads of the router, and the router notifies the probe of losses: one of the two
-    // references must resolve late
+    // the probe reads the loads of the router, and the router notifies the probe of losses: so one reference resolves late
     private LoadBook loads() {
         return router.loads();
     }
@@ -154,7 +152,7 @@ final class GatewayComponents {
         return closing.map(Future::fromCompletionStage).orElse(Future.succeededFuture());
     }
 
-    /** Closes all connections and threads; call it when everything has stopped that uses them. */
+    /** Closes all connections and threads; call it after all their users have stopped. */
     Future<Void> close() {
         return Future.join(nodes.close(), probed.close())
                 .onComplete(closed -> queries.connector().close())

@@ -18,7 +18,7 @@ import java.util.Optional;
 /**
  * The configuration of a gateway.
  *
- * @param views where views come from
+ * @param views source of the views
  * @param clients ports, encryption and restrictions towards clients
  * @param policy selection policy
  * @param startup event loops and warm-up
@@ -59,8 +59,8 @@ public record GatewayConfig(
     }
 
     /**
-     * Returns the same where clients may do what they may at a Triton in explicit mode, and wait as long as there: in the queues of
-     * the nodes, by the policies of their models.
+     * Returns the same with the permissions and waits of clients at a Triton in explicit mode: queries wait in the queues of the nodes, by
+     * the policies of their models.
      */
     public GatewayConfig asTriton() {
         return withAccess(AccessPolicy.AS_TRITON)

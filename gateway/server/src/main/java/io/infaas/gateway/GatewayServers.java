@@ -93,7 +93,7 @@ final class GatewayServers {
     /** Opens the metrics port; fails with a {@link GatewayStartException}. */
     Future<Void> openMetrics() {
         ListenPorts ports = clients.ports();
-        // the page of many applications takes longer than an event loop may be held up
+        // rendering the page of many applications takes too long for an event loop
         SharedPages pages = SharedPages.on(queries.vertx(), this::renderMetrics, SharedPages.MOST_BYTES);
         Future<MetricsPort> binding = MetricsPort.listen(
                 queries.vertx(), ports.host(), ports.metrics(), clients.metricsTls(), clients.operators(), pages::read);
@@ -149,7 +149,7 @@ final class GatewayServers {
         return grpc != null;
     }
 
-    /** Serves on, and has clients of persistent connections connect again, to another gateway where a balancer knows one. */
+    /** Serves on, and has clients of persistent connections reconnect, through a balancer to another gateway. */
     void leave() {
         fronts.forEach(FrontEnd::leave);
     }
@@ -160,7 +160,7 @@ final class GatewayServers {
                 .mapEmpty();
     }
 
-    /** Closes the metrics port, also one that is still being opened. */
+    /** Closes the metrics port, even while it opens. */
     Future<Void> closeMetrics() {
         Future<MetricsPort> binding = metrics;
         return binding == null

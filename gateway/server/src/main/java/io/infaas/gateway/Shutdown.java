@@ -5,14 +5,14 @@ import java.time.Duration;
 /**
  * The end of a gateway.
  *
- * @param lameDuck how long it serves on after it reports not ready, so that balancers choose another gateway; zero for none
+ * @param lameDuck time that it serves on after it reports not ready, so that balancers choose another gateway; zero for none
  * @param grace longest time for the queries in progress after that
  */
 public record Shutdown(Duration lameDuck, Duration grace) {
 
     private static final Duration LONGEST = Duration.ofHours(1);
 
-    /** Takes nothing new at once: for a gateway without a peer. */
+    /** Accepts no new work at once: for a gateway without a peer. */
     public static final Shutdown AT_ONCE = new Shutdown(Duration.ZERO, Duration.ofSeconds(30));
 
     public Shutdown {

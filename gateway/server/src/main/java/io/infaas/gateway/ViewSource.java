@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Where a gateway gets its views from, besides {@link Gateway#apply}. */
+/** The source of a gateway's views, besides {@link Gateway#apply}. */
 public sealed interface ViewSource {
 
     /** One view, in force from the start. */
@@ -22,7 +22,7 @@ public sealed interface ViewSource {
     /**
      * A controller, which sends views.
      *
-     * @param controllers addresses, of which one leads; at least one
+     * @param controllers addresses of the controllers, one of which leads; at least one
      * @param initialView in force until the controller sends the first one; without it, the gateway serves no query before that
      */
     record Controlled(List<ControllerAddress> controllers, Optional<View> initialView) implements ViewSource {
@@ -60,7 +60,7 @@ public sealed interface ViewSource {
                 .orElseGet(Pushed::new);
     }
 
-    /** Says in words where the first view comes from. */
+    /** Describes the source of the first view. */
     default String describe() {
         return controllers().isEmpty()
                 ? adoption()

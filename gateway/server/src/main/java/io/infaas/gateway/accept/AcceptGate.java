@@ -17,12 +17,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets new connections in if the register has a place for them, and closes the others. It accepts none for a moment while idle
- * connections end to make room, and when the system gives none, as when no more files may be open: clients wait meanwhile, and open
- * connections go on. One gate stands before all ports of a register. Confined to the one thread that accepts for all ports.
+ * Admits new connections if the register has a place for them, and closes the others. It accepts none for a moment while idle connections
+ * end to free places, and when the system refuses more, as at its limit on open files. Clients wait meanwhile, and open connections go on.
+ * One gate stands before all ports of a register. Confined to the one thread that accepts for all ports.
  *
- * <p>A pause reaches a port too late if a connection is at hand there in the same turn of the thread: it is accepted although none is to
- * be. That one, at most one of each port, waits here until there is room, since it would be refused for no reason but the turn it came in.
+ * <p>A pause comes too late for a connection that is ready at a port in the same iteration of the thread: the port accepts it. Such
+ * connections, at most one per port, wait here for a place.
  */
 @ChannelHandler.Sharable
 final class AcceptGate extends ChannelInboundHandlerAdapter {
@@ -34,7 +34,7 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 
     private final ConnectionRegister register;
     private final Set<Channel> ports = new LinkedHashSet<>();
-    /** Connections that wait for room, by the port that accepted them. */
+    /** Connections that wait for a place, by the port that accepted them. */
     private final Map<ChannelHandlerContext, Channel> waiting = new LinkedHashMap<>();
 
     private boolean paused;

@@ -1,11 +1,11 @@
 package io.infaas.gateway.accept;
 
 /**
- * Limits on what one client address may have, where the addresses of one IPv6 network of 64 bits count as one.
+ * Limits per client address; the addresses of one IPv6 network of 64 bits count as one.
  *
  * @param connections open connections; 0 for no limit, because a proxy in front has all connections
  * @param newConnections connections a second that end or stay without an answer, beyond {@value #BURST}; 0 for no limit
- * @param demandShare largest part of an application's demand that scales the fleet, above 0 to 1, where 16 addresses or more ask
+ * @param demandShare largest part of an application's demand that scales the fleet, above 0 to 1, where at least 16 addresses send queries
  */
 public record AddressLimits(int connections, int newConnections, double demandShare) {
 

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a client connects from. The addresses of one IPv6 network of 64 bits are equal, because one host may use all of them.
+ * The address of a client. The addresses of one IPv6 network of 64 bits are equal, because one host may use all of them.
  *
  * @param bits the address (IPv4) or its network (IPv6); 0 if unknown
  */
@@ -15,7 +15,7 @@ record ClientAddress(long bits, boolean v6) {
 
     private static final ClientAddress UNKNOWN = new ClientAddress(0, false);
 
-    /** Returns the address of a socket's other end, of which null is nothing known. */
+    /** Returns the address of a socket's other end; null stands for an unknown one. */
     static ClientAddress of(@Nullable SocketAddress remote) {
         if (!(remote instanceof InetSocketAddress socket) || socket.getAddress() == null) {
             return UNKNOWN;

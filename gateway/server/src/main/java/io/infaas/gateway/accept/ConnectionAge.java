@@ -3,7 +3,7 @@ package io.infaas.gateway.accept;
 import java.time.Duration;
 
 /**
- * How old a gRPC connection may become, so that clients spread again over the gateways behind a balancer.
+ * The maximum age of a gRPC connection, which redistributes clients over the gateways behind a balancer.
  *
  * @param most age at which a connection takes no new calls; 0 for any age
  * @param grace time that calls in progress have then; 0 for as long as they take

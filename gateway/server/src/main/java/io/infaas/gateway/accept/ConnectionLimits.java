@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param perAddress limits on each address
  * @param handshakeTimeout longest time for the TLS handshake, and for the TLS handshake and preface of HTTP/2
  * @param headTimeout longest time from the first byte of a request's head to its last one
- * @param httpIdle time without a request after which an HTTP connection is closed; zero for none: it gives way at the total
+ * @param httpIdle time without a request after which an HTTP connection is closed; zero for none: idle connections give way at the total
  * @param age age of a gRPC connection
  */
 public record ConnectionLimits(

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place that one connection of a client occupies. Its user says when it serves a request: while it does, the connection does not
- * have to give way to others. One thread writes, any thread may read.
+ * The place that one connection of a client occupies. Its user reports when it serves a request: during a request, the connection does not
+ * give way to others. One thread writes, any thread may read.
  */
 public final class ConnectionPlace {
 
@@ -63,12 +63,12 @@ public final class ConnectionPlace {
         return channel.remoteAddress();
     }
 
-    /** Sets how the connection ends, by any thread, if it has served a request and must give way: so that no request is lost. */
+    /** Sets the graceful end of a connection that has served a request, so that giving way loses none. Any thread may run it. */
     public void endBy(Runnable way) {
         ending = way;
     }
 
-    /** The connection begins to serve a request. */
+    /** Records that the connection begins to serve a request. */
     public void markBusy() {
         if (!used) {
             used = true;
@@ -76,7 +76,7 @@ public final class ConnectionPlace {
         idleSince.lazySet(BUSY);
     }
 
-    /** A request was answered. */
+    /** Records that a request was answered. */
     public void markServed() {
         if (!served) {
             served = true;
@@ -84,12 +84,12 @@ public final class ConnectionPlace {
         }
     }
 
-    /** The connection is ended because it floods the gateway: its address may open fewer from now on. */
+    /** Records the end of the connection for flooding: its address may open fewer from now on. */
     public void markFlood() {
         register.recordFlood(address);
     }
 
-    /** The connection serves no request any more. */
+    /** Records that the connection serves no request any more. */
     public void markIdle() {
         idleSince.lazySet(age());
     }
@@ -123,7 +123,7 @@ public final class ConnectionPlace {
         return address;
     }
 
-    /** Ends the connection, and the requests that cross its end within a second are served. */
+    /** Ends the connection; requests that cross its end within a second are served. */
     void giveWay() {
         if (used) {
             ending.run();

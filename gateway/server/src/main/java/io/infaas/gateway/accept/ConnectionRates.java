@@ -11,10 +11,10 @@ import java.util.Map;
  */
 final class ConnectionRates {
 
-    /** Addresses that are remembered; beyond them those that came first are forgotten. */
+    /** Remembered addresses; beyond them the oldest are forgotten. */
     static final int MOST_ADDRESSES = 4_096;
 
-    /** Further connections as which one counts that was ended for its resets: it costs far more than one that says nothing. */
+    /** Extra count of a connection that was ended for its resets: it costs far more than a silent one. */
     static final int FLOOD = 64;
 
     private final int perSecond;
@@ -43,7 +43,7 @@ final class ConnectionRates {
         return bucket.take();
     }
 
-    /** Counts a connection of the address that had to be ended for its resets as {@value #FLOOD} more. */
+    /** Counts a connection that was ended for its resets as {@value #FLOOD} more. */
     void recordFlood(ClientAddress address) {
         TokenBucket bucket = buckets.get(address);
         if (bucket != null) {

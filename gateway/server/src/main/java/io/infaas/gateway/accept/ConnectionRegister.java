@@ -18,13 +18,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The open connections of clients. Their number never exceeds its limits: at the total, a connection that serves no request gives way
- * to a new one. New ones wait while the open ones are too young for that, and are refused when all are in use. Beside the open ones are
- * those that have given way and are not closed yet, a sixteenth of the total at most. Thread-safe.
+ * The open connections of clients. Their number never exceeds its limits: at the total, a connection that serves no request gives way to a
+ * new one. New ones wait while the open ones are too young to give way, and are refused when all are in use. Connections that have given
+ * way and are not closed yet come on top, at most a sixteenth of the total. Thread-safe.
  *
- * <p>Connections give way in this order: those that never served a request, those of the address that has most, those that are idle
- * for longest. A connection has a second until its first request, a tenth of one if its address has more than half of all connections,
- * and a second after each request.
+ * <p>Unused connections give way first, then those of the address with most, then the longest idle. A connection has a second until its
+ * first request, a tenth of one if its address has more than half of all connections, and a second after each request.
  */
 public final class ConnectionRegister {
 
@@ -56,7 +55,7 @@ public final class ConnectionRegister {
     private boolean searchedInVain;
     private boolean unusedFound;
 
-    /** What decides about a place, at one moment: places change while they are sorted. */
+    /** The criteria of one place at one moment: places change while they are sorted. */
     private record Candidate(ConnectionPlace place, boolean used, int holding, long idleNanos) {}
 
     /** Creates a register without a connection. */
@@ -87,7 +86,7 @@ public final class ConnectionRegister {
         return open.size();
     }
 
-    /** Meters for what the limits cause. */
+    /** Meters for refusals, ends and pauses. */
     public ConnectionMeters meters() {
         return meters;
     }
@@ -121,12 +120,12 @@ public final class ConnectionRegister {
         return place;
     }
 
-    /** A first request was answered on a connection of the address. */
+    /** Records the first answered request of a connection of the address. */
     synchronized void recordServed(ClientAddress address) {
         arrivals.credit(address);
     }
 
-    /** A connection of the address is ended, because it floods the gateway. */
+    /** Records that a connection of the address is ended for flooding. */
     synchronized void recordFlood(ClientAddress address) {
         arrivals.recordFlood(address);
     }
@@ -152,7 +151,7 @@ public final class ConnectionRegister {
         return true;
     }
 
-    /** Whether no further connection should be accepted for some milliseconds, because one of those at hand will soon make room. */
+    /** Whether accepting should pause for some milliseconds, because an open connection will soon free its place. */
     synchronized boolean isAboutToMakeRoom() {
         if (leaving >= Math.max(1, most / PART_AT_A_TIME)) {
             return true;
@@ -164,7 +163,7 @@ public final class ConnectionRegister {
         return next.isEmpty() && unusedFound;
     }
 
-    /** Ends connections that serve no request: as many as one search finds at most. */
+    /** Ends connections that serve no request, at most as many as one search finds. */
     synchronized int makeRoom() {
         return makeRoom(batch());
     }

@@ -8,12 +8,12 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a client's connection on which the head of a message does not come to its end in time, however many of its bytes come. Costs
- * nothing for heads that come at once. Confined to its event loop.
+ * Ends a client's connection if the head of a message is not complete in time, regardless of its bytes so far. Costs nothing for heads that
+ * arrive at once. Confined to its event loop.
  */
 public final class HeadTimer {
 
-    /** Stands for no head under way. */
+    /** The number that stands for no head under way. */
     public static final long NONE = -1;
 
     private final EventExecutor loop;
@@ -26,7 +26,7 @@ public final class HeadTimer {
      * Creates a timer that does not run.
      *
      * @param longest time for a head
-     * @param underWay number of the head that has come in part, or {@link #NONE}; no two heads have the same number
+     * @param underWay number of the incomplete head, or {@link #NONE}; no two heads have the same number
      * @param late ends the connection
      */
     public HeadTimer(EventExecutor loop, Duration longest, LongSupplier underWay, Runnable late) {
@@ -36,7 +36,7 @@ public final class HeadTimer {
         this.late = late;
     }
 
-    /** Looks whether a head is under way; to be called when all bytes at hand are read. */
+    /** Checks whether a head is under way; call it after reading all available bytes. */
     public void look() {
         if (timer == null) {
             long head = underWay.getAsLong();

@@ -1,4 +1,4 @@
-/** Accepts the connections of clients: bounds their number and the time that they take until they ask for something. */
+/** Accepts the connections of clients: bounds their number and their time until the first request. */
 @NullMarked
 package io.infaas.gateway.accept;
 

@@ -1,13 +1,13 @@
 package io.infaas.gateway.access;
 
 /**
- * Which requests of clients need a secret header, or are not served at all.
+ * The restrictions of client requests: secret headers that they need, and requests that are not served.
  *
- * @param modelControl who may load and unload models
- * @param settings who may change trace and log settings
+ * @param modelControl permission to load and unload models
+ * @param settings permission to change trace and log settings
  * @param http restrictions of requests over HTTP
  * @param grpc restrictions of calls over gRPC
- * @param sharedMemory which system shared memory clients may register, at nodes on the host of the gateway
+ * @param sharedMemory system shared memory that clients may register, at nodes on the host of the gateway
  */
 public record AccessPolicy(
         ClientPermission modelControl,

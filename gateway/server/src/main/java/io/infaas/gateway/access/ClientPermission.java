@@ -3,8 +3,8 @@ package io.infaas.gateway.access;
 import java.util.Optional;
 
 /**
- * Which clients may make a kind of change: none, those that show a secret header, or all. No web page may: a browser sends its requests
- * wherever the page asks, from hosts that a firewall lets through, but it cannot add a header to them without the server's consent.
+ * The clients that may make a kind of change: none, those with a secret header, or all. Web pages may not: a browser sends a page's
+ * requests to any server, from hosts inside a firewall, but adds no header without the server's consent.
  *
  * @param all whether clients need no header
  * @param header the header that clients need; empty if none may make the change, or all may

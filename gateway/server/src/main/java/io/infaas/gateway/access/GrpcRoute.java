@@ -6,12 +6,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The method that a gRPC path names. Access and dispatch go by the same route, so that no path is one method to the one and
- * another method to the other. A path names a method only if it equals {@code /service/method}: nothing is decoded, cut off or
- * normalized, so a path with {@code ?} or {@code #} names none.
+ * The method that a gRPC path names. Access and dispatch go by the same route, so that no path is one method to the one and another method
+ * to the other. A path names a method only if it equals {@code /service/method}: nothing is decoded, cut off or normalized, so a path with
+ * {@code ?} or {@code #} names none.
  *
  * @param path the path as the client sent it
- * @param kind the kind of calls to this method, by which access is restricted; null if access to it cannot be restricted
+ * @param kind the kind of calls to this method for restrictions; null if access to it cannot be restricted
  */
 public record GrpcRoute(String path, @Nullable Kind kind) {
 

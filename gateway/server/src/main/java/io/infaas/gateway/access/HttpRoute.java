@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record HttpRoute(Endpoint endpoint, String model, String version) {
 
-    /** The endpoints of the protocol, with the methods that Triton takes. */
+    /** The endpoints of the protocol, with Triton's methods. */
     public enum Endpoint {
         LIVE("/v2/health/live", "GET"),
         READY("/v2/health/ready", "GET"),
@@ -30,11 +30,11 @@ public record HttpRoute(Endpoint endpoint, String model, String version) {
         TRACE("/v2(?:/models/([^/]+))?/trace/setting", "GET", "POST"),
         LOGGING("/v2/logging", "GET", "POST"),
         REPOSITORY_INDEX("/v2/repository(?:/[^/]+)?/index", "POST"),
-        /** In a repository by name, which Triton does not have. */
+        /** Loads and unloads within a named repository, which Triton does not have. */
         REPOSITORY("/v2/repository/[^/]+/models/[^/]+/(?:un)?load", "POST"),
         MODEL_LOAD("/v2/repository/models/([^/]+)/load", "POST"),
         MODEL_UNLOAD("/v2/repository/models/([^/]+)/unload", "POST"),
-        /** Of a region, whose name stands for the model's, or of all regions; so are the next ones. */
+        /** For one region, whose name replaces the model's, or for all regions, like the next ones. */
         SYSTEM_MEMORY_STATUS("/v2/systemsharedmemory(?:/region/([^/]+))?/status", "GET"),
         SYSTEM_MEMORY_REGISTER("/v2/systemsharedmemory(?:/region/([^/]+))?/register", "POST"),
         SYSTEM_MEMORY_UNREGISTER("/v2/systemsharedmemory(?:/region/([^/]+))?/unregister", "POST"),
@@ -58,7 +58,7 @@ public record HttpRoute(Endpoint endpoint, String model, String version) {
             return methods.contains(method);
         }
 
-        /** The kind of requests to this endpoint, by which access is restricted. */
+        /** The kind of requests to this endpoint, for restrictions. */
         public Restrictions.Kind kind() {
             return switch (this) {
                 case LIVE, READY, MODEL_READY -> Restrictions.Kind.HEALTH;

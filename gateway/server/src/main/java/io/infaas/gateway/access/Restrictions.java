@@ -9,7 +9,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Which kinds of requests need a secret header, as with Triton's restricted APIs and protocols. Immutable. */
+/** The kinds of requests that need a secret header, as with Triton's restricted APIs and protocols. Immutable. */
 public final class Restrictions {
 
     /** Nothing is restricted. */
@@ -106,7 +106,7 @@ public final class Restrictions {
         return byKind.get(kind);
     }
 
-    /** All headers that are needed, each once. */
+    /** All required headers, each once. */
     public List<SecretHeader> headers() {
         return byKind.values().stream().distinct().toList();
     }

@@ -42,14 +42,14 @@ public record SecretHeader(String name, String value) {
         return Refusal.unavailable("This protocol is restricted, expecting header '%s'".formatted(grpcName()));
     }
 
-    /** Whether {@code shown} is the value; compares in constant time. */
+    /** Whether {@code shown} equals the value; compares in constant time. */
     public boolean matches(@Nullable CharSequence shown) {
         return shown != null
                 && MessageDigest.isEqual(
                         shown.toString().getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Without the value, which must not get into logs. */
+    /** Omits the value, which must not get into logs. */
     @Override
     public String toString() {
         return "ControlHeader[" + name + "]";

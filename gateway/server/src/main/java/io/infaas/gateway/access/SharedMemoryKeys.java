@@ -4,17 +4,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which system shared memory clients may register, by its key, the name of a file in {@code /dev/shm}.
+ * The system shared memory that clients may register, by its key, the name of a file in {@code /dev/shm}.
  *
  * @param allowed whether clients may register any
  * @param prefixes of the keys, each from its slash on; none for all keys
  */
 public record SharedMemoryKeys(boolean allowed, List<String> prefixes) {
 
-    /** Clients may register none. */
+    /** Clients may register no shared memory. */
     public static final SharedMemoryKeys NONE = new SharedMemoryKeys(false, List.of());
 
-    /** Clients may register what the nodes can open. */
+    /** Clients may register all shared memory that the nodes can open. */
     public static final SharedMemoryKeys ANY = new SharedMemoryKeys(true, List.of());
 
     private static final String PREFIX = "/[A-Za-z0-9._-]+";

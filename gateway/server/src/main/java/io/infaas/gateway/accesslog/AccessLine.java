@@ -9,23 +9,23 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a query that has ended, as the log has them. A field is null if the query ended before it was known. Texts of clients are
- * cut after {@value #LONGEST} characters.
+ * The log fields of an ended query. A field is null if the query ended before it was known. Texts of clients are cut after
+ * {@value #LONGEST} characters.
  *
- * @param time when it ended
+ * @param time end of the query
  * @param protocol {@code http} or {@code grpc}
  * @param client address at the other end of the connection
  * @param requestId of the request, or its header {@code x-request-id}; null if it has neither
  * @param traceId of the trace that the query belongs to, 32 hexadecimal digits; null for none
  * @param model the name that the client used
- * @param variant of the last instance that it was given to, as is the node
+ * @param variant of the last instance that got the query, as is the node
  * @param status {@code ok}, or the reason of the error
  * @param decision the last decision on it
- * @param retries how often it was given to another instance
+ * @param retries number of retries on another instance
  * @param items batch elements; 0 if not known
- * @param bytes of the request that had come
- * @param answerBytes of the node's answer that had come; 0 if not known
- * @param ms from its head to its end
+ * @param bytes received bytes of the request
+ * @param answerBytes received bytes of the node's answer; 0 if not known
+ * @param ms time from its head to its end
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record AccessLine(

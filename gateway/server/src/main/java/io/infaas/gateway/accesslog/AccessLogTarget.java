@@ -14,14 +14,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Where the access log goes.
+ * The target of the access log.
  *
  * @param file empty for standard output
  * @param maxBytes size at which the file is rotated to {@code <name>.1}
  */
 public record AccessLogTarget(Optional<Path> file, long maxBytes) {
 
-    /** Most lines that wait. */
+    /** Most waiting lines. */
     static final int MOST = 16_384;
 
     private static final int BATCH = 512;
@@ -68,7 +68,7 @@ public record AccessLogTarget(Optional<Path> file, long maxBytes) {
         }
     }
 
-    /** Unlike {@code System.out} it fails where no process reads; it stays open for others. */
+    /** Fails if no process reads the output, unlike {@code System.out}; closing leaves it open for others. */
     private static final class StandardOutput extends FileOutputStream {
 
         StandardOutput() {

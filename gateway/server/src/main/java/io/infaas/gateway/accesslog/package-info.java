@@ -1,4 +1,4 @@
-/** The access log: a line for each query that ends, written beside the event loops and dropped rather than waited for. */
+/** The access log: one line per ended query, written off the event loops and dropped when the queue is full. */
 @NullMarked
 package io.infaas.gateway.accesslog;
 

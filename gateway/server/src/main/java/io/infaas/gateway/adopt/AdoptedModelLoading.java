@@ -24,9 +24,9 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Loads and unloads models on every adopted node whose repository lists the name, loaded or not; succeeds on all nodes or reports how
- * many failed. A node that does not return its repository index has failed. The nodes are scanned before the result is given, so that the
- * next query sees the change.
+ * Loads and unloads models on every adopted node whose repository lists the name, loaded or not; succeeds on all nodes or reports how many
+ * failed. A node that does not return its repository index has failed. It scans the nodes before it completes, so that the next query sees
+ * the change.
  */
 public final class AdoptedModelLoading implements ModelLoading {
 
@@ -56,7 +56,7 @@ public final class AdoptedModelLoading implements ModelLoading {
     public Future<Void> load(String name, Map<String, ModelRepositoryParameter> parameters) {
         parameters.keySet().forEach(AdoptedModelLoading::checkLength);
         return findListingNodes(name).compose(listing -> {
-            // files can make a model that no repository has; and what is wrong with parameters, Triton says itself
+            // files can create a model that no repository has; Triton itself reports wrong parameters
             List<IndexedNode> nodes = listing.isEmpty() && !parameters.isEmpty() ? everyNode() : listing;
             if (nodes.isEmpty()) {
                 return Future.failedFuture(new Refusal(RefusalReason.INTERNAL, ModelLoading.notFound(name)));
@@ -87,12 +87,12 @@ public final class AdoptedModelLoading implements ModelLoading {
                         : callEach(nodes, client -> client.unload(name, UNLOAD)));
     }
 
-    /** A node that lists or serves the model, or whose index could not be read. */
+    /** A node that lists or serves the model, or whose index is unreadable. */
     private record IndexedNode(NodeAddress address, Node node, boolean lists, Future<?> index) {}
 
-    /** The nodes that list a name or serve it, and those whose index could not be read. */
+    /** Returns the nodes that list a name or serve it, and those with an unreadable index. */
     private Future<List<IndexedNode>> findListingNodes(String name) {
-        // Triton lists no model whose files came with its load
+        // Triton does not list a model whose files came with its load
         Set<String> serving = router.routes().target(name).stream()
                 .flatMap(target -> target.instances().stream())
                 .map(instance -> instance.node().id())
@@ -140,7 +140,7 @@ public final class AdoptedModelLoading implements ModelLoading {
                     RefusalReason.INTERNAL,
                     "'%s' is loaded and cannot be served through this gateway, whose log says why".formatted(name)));
         }
-        // an instance that was unavailable is available now
+        // a load ends the unavailability of the instances
         router.routes().target(name).ifPresent(target -> target.instances().forEach(router.loads()::markRecovered));
         return Future.succeededFuture();
     }

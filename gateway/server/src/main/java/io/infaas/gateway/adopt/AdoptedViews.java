@@ -25,8 +25,8 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Views of adopted models. They are not measured, so their profile keeps no query from being served: an instance is never predicted to be
- * late or full, of two the one with less in flight is chosen, and no accuracy is promised.
+ * Views of adopted models. They have no measured profiles, so no prediction refuses a query: an instance never counts as late or full, the
+ * one of two with less in flight serves, and accuracy is not guaranteed.
  */
 final class AdoptedViews {
 

@@ -106,19 +106,19 @@ public final class Adoption {
         return now != null && now.models().containsKey(name);
     }
 
-    /** How many models are served. */
+    /** Number of served models. */
     public int models() {
         ModelAgreement now = served;
         return now == null ? 0 : now.models().size();
     }
 
-    /** How many models on nodes are not served, because they differ from those of other nodes or cannot be served. */
+    /** Number of models on nodes that are not served: they differ between nodes or cannot be served. */
     public int leftOutModels() {
         ModelAgreement now = served;
         return now == null ? 0 : now.leftOut().size();
     }
 
-    /** How many nodes did not answer their last scan. */
+    /** Number of nodes that did not answer their last scan. */
     public int silentNodes() {
         return silent;
     }
@@ -146,7 +146,7 @@ public final class Adoption {
                 now.put(node, models);
             }
         }
-        // blocking tasks of a context run one after the other, in the order of the scans
+        // the context runs blocking tasks one after the other, in the order of the scans
         return context.executeBlocking(() -> {
             apply(now);
             return null;
@@ -225,7 +225,7 @@ public final class Adoption {
             });
         }
 
-        /** A scan that starts from now on, shared by all callers meanwhile: one under way may have read older state. */
+        /** A scan that starts from now on, shared by all callers meanwhile: a running scan may have read older state. */
         Future<Void> scanAgain() {
             Future<Void> before = underWay;
             if (before == null) {

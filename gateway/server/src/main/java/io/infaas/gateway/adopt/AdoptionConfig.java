@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Which nodes' models are adopted, and how often the nodes are scanned.
+ * The nodes whose models are adopted, and the schedule of their scans.
  *
  * @param nodes at least one
  * @param rescan from the end of one scan of a node to its next scan
- * @param deadline how long one scan may take; a node that has not answered by then keeps its models
+ * @param deadline time limit of one scan; a node that has not answered by then keeps its models
  */
 public record AdoptionConfig(List<NodeAddress> nodes, Duration rescan, Duration deadline) {
 
-    /** Enough for the repository index of a node whose repository is an object store. */
+    /** Long enough for the repository index of a node with an object store. */
     public static final Duration DEADLINE = Duration.ofSeconds(10);
 
     public AdoptionConfig {

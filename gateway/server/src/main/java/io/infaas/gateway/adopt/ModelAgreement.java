@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which models of the nodes are served, and by which nodes: each model by the largest group of nodes that agree on its contract; of
- * equally large groups by the one that already serves, else by the one with the node named first.
+ * The served models and their nodes. The largest group of nodes that agree on a model's contract serves it; of equally large groups the one
+ * that already serves, else the one with the first configured node.
  *
  * @param models the models that are served, by name
  * @param leftOut why a model on a node is not served, by model and node

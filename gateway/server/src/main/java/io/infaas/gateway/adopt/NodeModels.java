@@ -14,7 +14,7 @@ import java.util.TreeMap;
  *
  * @param models the ready models that can be served, by name
  * @param unfit why a model cannot be served through the gateway, by its name
- * @param index all that the node lists, ready or not
+ * @param index all models that the node lists, ready or not
  */
 record NodeModels(SortedMap<String, FoundModel> models, SortedMap<String, String> unfit, List<ModelIndex> index) {
 

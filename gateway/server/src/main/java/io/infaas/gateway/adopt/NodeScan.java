@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * One scan of one node: reads which models are ready, then the configuration of each, a few at a time. Completes by its deadline. Runs on
- * the context that starts it.
+ * One scan of one node: reads the ready models, then the configuration of each, a few at a time. Completes by its deadline. Runs on the
+ * context that starts it.
  */
 final class NodeScan {
 
@@ -51,7 +51,7 @@ final class NodeScan {
                 .compose(index -> scan.readAll(index).map(read -> NodeModels.of(scan.models, scan.unfit, index)));
     }
 
-    // Triton lists no model whose files came with its load, but counts what it serves
+    // Triton does not list a model whose files came with its load, but counts its queries
     private static List<ModelIndex> withUnlisted(List<ModelIndex> index, List<ModelStatistics> loaded) {
         Set<String> listed = index.stream().map(ModelIndex::getName).collect(Collectors.toSet());
         return Stream.concat(
@@ -110,7 +110,7 @@ final class NodeScan {
         }
     }
 
-    // the model was ready when the index was made, and is no longer
+    // the model was ready in the index, but is no longer
     private static boolean isGone(Throwable failure) {
         return failure instanceof TritonException
                 && String.valueOf(failure.getMessage()).startsWith("Request for unknown model");

@@ -30,7 +30,7 @@ final class AccessLogOptions {
     private int mebibytes;
 
     /**
-     * Returns where the log goes.
+     * Returns the target of the log.
      *
      * @throws IllegalArgumentException naming the flag
      */

@@ -80,8 +80,8 @@ final class AccessOptions {
     /**
      * Returns the policy that the flags define.
      *
-     * @param usual what holds without a flag
-     * @throws IllegalArgumentException naming the flag; it does not contain a value that a file gives
+     * @param usual policy without a flag
+     * @throws IllegalArgumentException naming the flag, never a value from a file
      */
     AccessPolicy access(AccessPolicy usual) {
         return new AccessPolicy(
@@ -129,7 +129,7 @@ final class AccessOptions {
         }
     }
 
-    // the message of the parser quotes what it cannot read, which may be the secret
+    // the parser's message quotes unparseable text, which may be the secret
     @SuppressWarnings("UnusedException")
     private static <V, T> T parseSecretly(String flag, Path file, V value, Function<V, T> parser) {
         try {

@@ -160,7 +160,7 @@ public final class GatewayCommand implements Callable<Integer> {
 
     private void serve(GatewayConfig config, PrintWriter out) {
         Gateway gateway = Gateway.of(config);
-        // before the gateway is open: a reader of the ready line may stop it at once, and a view may never come
+        // before the gateway is open: a reader of the ready line may stop it at once, and a view may never arrive
         Thread end = endOnSignal(gateway);
         try {
             gateway.open().toCompletionStage().toCompletableFuture().join();
@@ -183,7 +183,7 @@ public final class GatewayCommand implements Callable<Integer> {
         out.flush();
     }
 
-    /** What holds where no flag says otherwise. */
+    /** The configuration without flags. */
     private GatewayConfig usual() {
         GatewayLimits others = controller.isGiven() ? GatewayLimits.ON_DEMAND : GatewayLimits.DEFAULT;
         GatewayConfig usual = GatewayConfig.withoutView().withLimits(others);
@@ -282,7 +282,7 @@ public final class GatewayCommand implements Callable<Integer> {
         try {
             Runtime.getRuntime().removeShutdownHook(end);
         } catch (IllegalStateException signalled) {
-            // it runs already and decides the status
+            // a shutdown that already runs decides the status
         }
     }
 

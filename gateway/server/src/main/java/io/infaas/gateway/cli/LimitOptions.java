@@ -114,7 +114,7 @@ final class LimitOptions {
                             + " (default: ${DEFAULT-VALUE}).")
     private long sequenceIdleMs;
 
-    // no boolean: for one the library reads no words but true and false
+    // not a boolean: the library parses booleans only from true and false
     enum Switch {
         ON,
         OFF
@@ -130,7 +130,7 @@ final class LimitOptions {
     /**
      * Returns the limits that the flags define.
      *
-     * @param usual what holds without a flag
+     * @param usual limits without a flag
      */
     GatewayLimits limits(GatewayLimits usual) {
         int places = orElse(maxInFlight, usual.maxInFlight());

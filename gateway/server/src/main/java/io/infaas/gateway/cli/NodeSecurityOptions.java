@@ -95,7 +95,7 @@ public final class NodeSecurityOptions {
     }
 
     /**
-     * Returns the secret that those of nodes are derived from, if each has its own.
+     * Returns the secret of the cluster, if each node has a derived one.
      *
      * @throws IllegalArgumentException as {@link #security()}
      */

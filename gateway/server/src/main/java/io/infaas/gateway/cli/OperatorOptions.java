@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The flags for those who operate a gateway. */
+/** The flags for operators. */
 final class OperatorOptions {
 
     private static final String TOKEN = "--admin-token-file";
@@ -21,7 +21,7 @@ final class OperatorOptions {
     private @Nullable Path token;
 
     /**
-     * Returns what operators may change.
+     * Returns the access of operators.
      *
      * @throws IllegalArgumentException if the file has no usable token
      */

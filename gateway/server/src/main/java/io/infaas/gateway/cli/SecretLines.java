@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A file with the secrets of a flag, one value per line, so that they do not stand on the command line, which all users of a host see. */
+/** A file with the secrets of a flag, one value per line, because all users of a host see the command line. */
 final class SecretLines {
 
     private static final int MAX_BYTES = 64 << 10;
@@ -23,7 +23,7 @@ final class SecretLines {
      */
     static List<String> read(String flag, Path file) {
         String text;
-        // not only a regular file: a shell may hand a secret over by a pipe
+        // not only a regular file: a shell may pass a secret by a pipe
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {

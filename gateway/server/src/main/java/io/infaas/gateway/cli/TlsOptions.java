@@ -57,7 +57,7 @@ final class TlsOptions {
     /**
      * Returns the TLS files of the metrics port, if it encrypts.
      *
-     * @throws IllegalArgumentException if it shall and there are no files
+     * @throws IllegalArgumentException if it should and there are no files
      */
     Optional<ServerTls> metricsTls() {
         if (!metrics) {

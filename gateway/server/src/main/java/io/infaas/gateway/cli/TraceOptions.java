@@ -30,7 +30,7 @@ final class TraceOptions {
     private boolean violations;
 
     /**
-     * Returns where traces go.
+     * Returns the target of traces.
      *
      * @throws IllegalArgumentException naming the flag
      */

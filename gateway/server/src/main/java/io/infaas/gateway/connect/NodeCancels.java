@@ -11,16 +11,16 @@ import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Cancels queries at a node, at a bounded rate: many cancels at once cost a Triton more than the queries, and may end it. Above the rate
- * a cancel is sent later, unless the node has answered by then; its answer is discarded. Those that are late keep their streams or
- * connections, whose limits bound them. Confined to an event loop.
+ * Cancels queries at a node, at a bounded rate: many cancels at once cost a Triton more than the queries, and may end it. Above the rate a
+ * cancel is sent later, unless the node has answered by then; its answer is discarded. Delayed cancels keep their streams or connections,
+ * whose limits bound them. Confined to an event loop.
  */
 public final class NodeCancels {
 
     /** Cancels that all event loops together send to one node at once. */
     private static final int BURST = 100;
 
-    /** The same on the long run, within a second. */
+    /** The sustained rate of all event loops, per second. */
     private static final int PER_SECOND = 100;
 
     private static final int LEAST = 10;
@@ -35,7 +35,7 @@ public final class NodeCancels {
         /** Discards the answer from now on. */
         void discardAnswer();
 
-        /** Tells the node to stop. */
+        /** Cancels the query at the node. */
         void cancel();
     }
 
@@ -48,7 +48,7 @@ public final class NodeCancels {
         this.rate = rate;
     }
 
-    /** Creates the cancels of one event loop, which have their part of the rate of all. */
+    /** Creates the cancels of one event loop, with its share of the total rate. */
     public static NodeCancels of(EventLoop loop) {
         int loops = count(loop.parent());
         return new NodeCancels(

@@ -61,12 +61,12 @@ public final class NodeConnector implements AutoCloseable {
                 random);
     }
 
-    /** Creates the dialer of one event loop and one endpoint, with a backoff of its own. */
+    /** Creates the dialer of one event loop and one endpoint, with its own backoff. */
     public NodeDialer createDialer(NodeEndpoint endpoint, EventLoop loop) {
         return new NodeDialer(endpoint, loop, channels, resolver, connectMs, nanos, random);
     }
 
-    /** Returns the addresses of hosts for clients that open connections of their own, resolved as those of queries are. */
+    /** Returns host addresses for clients with their own connections, resolved as for queries. */
     public HostAddresses addresses(Vertx vertx) {
         return new ResolvedAddresses(vertx, resolver);
     }

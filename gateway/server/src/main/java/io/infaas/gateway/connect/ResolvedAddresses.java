@@ -15,7 +15,7 @@ import java.util.List;
 /**
  * The addresses that a resolver finds for each host, for the clients of Vert.x.
  *
- * @param vertx whose event loops the results come on
+ * @param vertx whose event loops deliver the results
  */
 record ResolvedAddresses(Vertx vertx, HostResolver resolver) implements HostAddresses {
 
@@ -27,10 +27,10 @@ record ResolvedAddresses(Vertx vertx, HostResolver resolver) implements HostAddr
     @Override
     public Future<List<SocketAddress>> findAll(String host, int port) {
         if (NetUtil.createByteArrayFromIpAddressString(host) != null) {
-            // as it is: an InetAddress would lose the brackets of an IPv6 address, which an authority has
+            // unchanged: an InetAddress would lose the brackets of an IPv6 address in the authority
             return Future.succeededFuture(List.of(SocketAddress.inetSocketAddress(port, host)));
         }
-        // what follows runs on one event loop, whichever thread asks: an answer must not come before it is waited for
+        // one event loop runs the rest for any calling thread: an answer must not precede its handlers
         ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
         Promise<List<SocketAddress>> found = context.promise();
         resolver.resolve(host, context.nettyEventLoop())
@@ -46,7 +46,7 @@ record ResolvedAddresses(Vertx vertx, HostResolver resolver) implements HostAddr
         return found.future();
     }
 
-    // it keeps the name, which certificates and the authority of requests have
+    // keeps the name for certificates and the authority of requests
     private static SocketAddress address(String host, InetAddress resolved, int port) {
         try {
             InetAddress named = InetAddress.getByAddress(host, resolved.getAddress());

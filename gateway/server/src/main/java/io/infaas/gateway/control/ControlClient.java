@@ -19,16 +19,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The gateway's end of the control stream: receives views, reports demand, and reports draining instances as idle. It reopens an
- * ended stream, without limit on attempts; the gateway continues with its current view meanwhile. It dials all addresses of all
- * controllers, each shortly after the one before, without waiting for those that say nothing, until one that leads speaks. Never
- * blocks an event loop. The caller that starts it closes it.
+ * The gateway's end of the control stream: receives views, reports demand, and reports draining instances as idle. It reopens an ended
+ * stream, without limit on attempts; the gateway continues with its current view meanwhile. It dials all addresses of all controllers, one
+ * shortly after another, without waiting for silent ones, until a leader answers. Never blocks an event loop. The caller that starts it
+ * closes it.
  */
 public final class ControlClient {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlClient.class);
 
-    /** Time between two attempts while none has been answered; longer after many, for a controller that is only slow. */
+    /** Time between two attempts without an answer; longer after many, for a slow controller. */
     private static final long NEXT_MS = 250;
 
     /** Attempts that are open at the same time. */
@@ -48,7 +48,7 @@ public final class ControlClient {
     private final AtomicBoolean coldTold = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Promise<Void> end = Promise.promise();
-    /** Streams on which no controller has spoken yet, the oldest first. */
+    /** Streams without a message from a controller, oldest first. */
     private final Deque<Attempt> attempts = new ArrayDeque<>();
 
     private @Nullable Attempt attached;
@@ -79,7 +79,7 @@ public final class ControlClient {
                 .nextDouble());
     }
 
-    /** As the other method, with one controller, whose name Vert.x resolves. */
+    /** Starts with one controller, whose name Vert.x resolves. */
     public static ControlClient start(
             Vertx vertx, ControllerAddress address, ControlledGateway taker, String software, ControlTiming pace) {
         return start(vertx, List.of(address), HostAddresses.BY_VERTX, taker, software, pace);
@@ -88,7 +88,7 @@ public final class ControlClient {
     /**
      * Starts to connect.
      *
-     * @param controllers of which one leads; at least one. A name may have the addresses of several
+     * @param controllers one of them leads; at least one. A name may resolve to several
      * @param names finds the addresses of names
      * @param software version of this software, reported to the controller
      */
@@ -167,7 +167,7 @@ public final class ControlClient {
         return closed.get() || attached != null;
     }
 
-    /** Dials the next candidate of the round, beside attempts that are not answered yet. */
+    /** Dials the next candidate of the round, beside unanswered attempts. */
     private void dial() {
         if (isDone()) {
             return;
@@ -205,8 +205,8 @@ public final class ControlClient {
     }
 
     /**
-     * Takes the stream on which a controller has spoken. A controller keeps the newest stream of a gateway: attempts that it may know
-     * go on, and take over when they speak.
+     * Uses the stream on which a controller has answered. A controller keeps the newest stream of a gateway: other attempts that it may
+     * know go on, and take over when they get a message.
      */
     private void attach(Attempt attempt) {
         Attempt before = attached;
@@ -270,7 +270,7 @@ public final class ControlClient {
                 candidates.controllers());
     }
 
-    // many queries may start to wait at a time: one task on the context serves all of them
+    // one task on the context reports all queries that start to wait together
     private void scheduleColdReport() {
         if (coldTold.compareAndSet(false, true)) {
             context.runOnContext(go -> {

@@ -21,7 +21,7 @@ final class ControlClientFactory {
         HttpClientOptions transport = new HttpClientOptions()
                 .setHttp2ClearTextUpgrade(false)
                 .setConnectTimeout(CONNECT_MS)
-                // there is one stream: the connection window must not be smaller than the stream window
+                // for the only stream, the connection window must not be smaller than the stream window
                 .setHttp2ConnectionWindowSize(WINDOW)
                 .setInitialSettings(new Http2Settings().setInitialWindowSize(WINDOW));
         address.tls().ifPresent(tls -> transport

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key identity of this process
  * @param software version of this software
- * @param asks pin requests that no controller has answered yet
+ * @param asks pin requests without an answer of a controller
  */
 record ControlClientState(
         GatewayKey key, String software, ControlledGateway taker, ViewDecoder reader, Latest latest, PinRequests asks) {

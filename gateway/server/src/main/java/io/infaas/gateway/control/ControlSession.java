@@ -61,7 +61,7 @@ final class ControlSession {
                                 .toList())));
     }
 
-    /** Sends what this gateway has kept for a controller that leads, and reports from now on. */
+    /** Sends the kept state to a leading controller, and reports from now on. */
     void startReports() {
         known.asks().openRequests().forEach(this::requestPin);
         report();
@@ -157,7 +157,7 @@ final class ControlSession {
                 .setViewRejected(
                         ViewRejected.newBuilder().setViewVersion(version).setReason(reason)));
         if (failure instanceof ViewDecoder.UnknownCatalogException) {
-            // the controller assumes that this gateway has the catalog; a new stream starts with the real state
+            // the controller assumes that this gateway has the catalog; a new stream states the actual digest
             line.abort("its catalog is asked for again");
         }
     }

@@ -18,9 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One stream to a controller on a separate connection, from connecting to its end. It ends at the latest when the controller has
- * been silent for too long, or when nothing at the other end of the connection has answered a PING for a third of that, and closes
- * its connection. Confined to one event loop.
+ * One stream to a controller on a separate connection, from connecting to its end. It ends, and closes its connection, when the controller
+ * has been silent for too long, or when a PING has no answer for a third of that time. Confined to one event loop.
  */
 final class ControlStream {
 

@@ -4,7 +4,7 @@ import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.routing.ListedModels;
 
-/** A gateway as its control stream sees it. Any thread may call it, one at a time. */
+/** The gateway as used by its control stream. Any thread may call it, one at a time. */
 public interface ControlledGateway {
 
     /**
@@ -13,7 +13,7 @@ public interface ControlledGateway {
      */
     void apply(View view);
 
-    /** Records what nodes list in their indexes beside the models that are served. */
+    /** Records the models that nodes list in their indexes beside the served ones. */
     default void list(ListedModels models) {
         // models from a catalog are served or loaded on demand
     }

@@ -9,7 +9,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 
-/** All addresses of all controllers, in rounds: each round looks the names up anew. Confined to one event loop. */
+/** All addresses of all controllers, in rounds: each round resolves the names again. Confined to one event loop. */
 final class ControllerCandidates {
 
     /**
@@ -53,9 +53,7 @@ final class ControllerCandidates {
         return round.remove();
     }
 
-    /**
-     * Begins a round, each with another candidate first; fails, with the round empty, if no name can be resolved.
-     */
+    /** Begins a round, each with another first candidate; fails, with the round empty, if no name resolves. */
     Future<Void> beginRound() {
         round.clear();
         List<Future<List<Candidate>>> found = controllers.stream()
@@ -77,7 +75,7 @@ final class ControllerCandidates {
         });
     }
 
-    /** Has the next round look up all names again. */
+    /** Makes the next round resolve all names again. */
     void forget() {
         controllers.forEach(controller -> names.markUnreachable(controller.host()));
     }

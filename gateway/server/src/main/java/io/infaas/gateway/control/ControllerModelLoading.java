@@ -89,7 +89,7 @@ public final class ControllerModelLoading implements ModelLoading {
         return ready.future().onComplete(over -> vertx.cancelTimer(timer));
     }
 
-    /** Whether a query without an objective would be served, by an instance that meets its default floor. */
+    /** Whether an instance that meets the default floor would serve a query without an objective. */
     private boolean serves(String name) {
         return router.routes()
                 .target(name)

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Requests for availability pins that no controller has answered yet, across streams. Confined to one event loop. */
+/** Requests for availability pins without an answer of a controller, across streams. Confined to one event loop. */
 final class PinRequests {
 
     private record Open(PinRequest request, Promise<Void> answer) {}

@@ -18,9 +18,7 @@ final class ViewDecoder {
 
     private volatile @Nullable Held held;
 
-    /**
-     * Digest of the catalog that the controller may omit; empty if there is none. Never waits for a view that is being decoded.
-     */
+    /** Digest of the catalog that the controller may omit; empty if there is none. Never waits for the decoding of a view. */
     String catalogDigest() {
         Held known = held;
         return known == null ? "" : known.digest();
@@ -29,7 +27,7 @@ final class ViewDecoder {
     /**
      * Decodes one view.
      *
-     * @throws UnknownCatalogException if it omits a catalog that is not known here
+     * @throws UnknownCatalogException if it omits a catalog that is unknown here
      * @throws IllegalArgumentException if it is no consistent view
      * @throws DocumentException if its catalog cannot be parsed
      */
