@@ -25,11 +25,11 @@ import java.util.regex.Pattern;
  */
 public record MetricFamily(Kind kind, String name, List<String> labels, String help, String when) {
 
-    /** What Prometheus calls the type. */
+    /** The type, by its name in Prometheus. */
     public enum Kind {
         COUNTER,
         GAUGE,
-        /** Of times. */
+        /** A histogram of times. */
         HISTOGRAM
     }
 
@@ -59,7 +59,7 @@ public record MetricFamily(Kind kind, String name, List<String> labels, String h
         return new MetricFamily(kind, name, labels, help, condition);
     }
 
-    /** The name that Prometheus shows. */
+    /** The name in Prometheus. */
     public String exported() {
         String base = name.replace('.', '_');
         return switch (kind) {
@@ -69,12 +69,12 @@ public record MetricFamily(Kind kind, String name, List<String> labels, String h
         };
     }
 
-    /** Registers the counter with these values of its labels, or returns the one that is registered. */
+    /** Registers the counter with these label values, or returns the registered one. */
     public Counter counter(MeterRegistry registry, String... values) {
         return Counter.builder(name).description(help).tags(tags(values)).register(registry);
     }
 
-    /** A counter with these values of its labels that is registered when it first counts. */
+    /** Creates a counter with these label values that registers at its first increment. */
     public LazyCounter lazyCounter(MeterRegistry registry, String... values) {
         return new LazyCounter(() -> counter(registry, values));
     }
@@ -82,7 +82,7 @@ public record MetricFamily(Kind kind, String name, List<String> labels, String h
     /**
      * Registers a counter that reads {@code count}, which must never decrease, with each scrape.
      *
-     * @param of is not kept alive by the registry
+     * @param of weakly referenced by the registry
      */
     public <T> void counting(MeterRegistry registry, T of, ToDoubleFunction<T> count, String... values) {
         FunctionCounter.builder(name, of, count)
@@ -99,7 +99,7 @@ public record MetricFamily(Kind kind, String name, List<String> labels, String h
                 .register(registry);
     }
 
-    /** Registers the histogram with these values of its labels, or returns the one that is registered. */
+    /** Registers the histogram with these label values, or returns the registered one. */
     public Timer timer(MeterRegistry registry, Duration[] bounds, String... values) {
         return Timer.builder(name)
                 .description(help)

@@ -18,7 +18,7 @@ public enum MetricsFormat {
         this.contentType = contentType;
     }
 
-    /** What a client accepts; null stands for everything. */
+    /** Returns the format that a client accepts; null accepts every format. */
     public static MetricsFormat accepted(@Nullable CharSequence accept) {
         return accept != null && accept.toString().contains("application/openmetrics-text") ? OPEN_METRICS : TEXT;
     }
@@ -39,7 +39,7 @@ public enum MetricsFormat {
                 : page + more;
     }
 
-    /** The type of a counter whose name does not say that it is a total, as Triton's. */
+    /** The type of a counter without the suffix {@code _total}, as Triton's. */
     public String counterWithoutTotal() {
         return this == OPEN_METRICS ? "unknown" : "counter";
     }

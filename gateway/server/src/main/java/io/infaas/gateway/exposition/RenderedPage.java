@@ -37,8 +37,8 @@ public final class RenderedPage {
     }
 
     /**
-     * Answers with the page, in pieces as the client takes them: few bytes wait for it, however long the page is. The connection ends if
-     * the page is withdrawn meanwhile. Call it on the event loop of the response.
+     * Answers with the page, in pieces at the client's pace: few bytes wait for any length of the page. The connection ends if the page is
+     * withdrawn meanwhile. Call it on the event loop of the response.
      */
     public void sendTo(HttpServerResponse response) {
         if (!response.closed()) {

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bounds the series of a registry, so that a scrape stays below 20 MB however large a catalog is. A meter beyond that is counted, and
- * measured by nobody; those that exist count on. Thread-safe.
+ * Bounds the series of a registry, so that a scrape stays below 20 MB for any size of the catalog. Further meters are counted as dropped
+ * and measure nothing; existing ones go on. Thread-safe.
  */
 public final class SeriesLimit implements MeterFilter {
 
@@ -19,7 +19,7 @@ public final class SeriesLimit implements MeterFilter {
      */
     public static final int MOST = 160_000;
 
-    /** The series of a histogram: buckets, 83 where there are most, their sum and number, and the largest value. */
+    /** The most series of a histogram: 83 buckets, sum, number and largest value. */
     static final int OF_HISTOGRAM = 86;
 
     private final int most;
@@ -34,7 +34,7 @@ public final class SeriesLimit implements MeterFilter {
      * Bounds a registry that has no meter yet.
      *
      * @param most series
-     * @param counter counts what is dropped
+     * @param counter counts dropped meters
      */
     public static SeriesLimit apply(MeterRegistry registry, int most, MetricFamily counter) {
         SeriesLimit limit = new SeriesLimit(most);

@@ -13,8 +13,8 @@ import java.util.function.Function;
 import java.util.function.LongUnaryOperator;
 
 /**
- * Documents for all clients that ask, so that many requests cost a bounded time. One document is made at a time, and after it there is a
- * rest; requests in the meantime share the next document of their kind, which begins after they came. Thread-safe.
+ * Documents that concurrent requests share, so that many requests cost a bounded time. One document is made at a time, followed by a rest.
+ * Requests meanwhile share the next document of their kind, which begins after their arrival. Thread-safe.
  *
  * @param <K> kind of a document, of a closed list
  */
@@ -28,10 +28,10 @@ public final class SharedDocuments<K, T> {
     private boolean busy;
 
     /**
-     * Documents whose rests one event loop of the instance counts.
+     * Creates documents whose rests are timed on one event loop of the instance.
      *
      * @param maker makes a document of a kind; must complete
-     * @param rest time until the next document may begin, ns, by the time that the last one took, ns
+     * @param rest time until the next document may begin, ns, by the duration of the last one, ns
      */
     public static <K, T> SharedDocuments<K, T> on(
             Vertx vertx, Function<K, Future<T>> maker, NanoTicker ticker, LongUnaryOperator rest) {
@@ -45,7 +45,7 @@ public final class SharedDocuments<K, T> {
         this.rest = rest;
     }
 
-    /** A document of the present, or of a later time. */
+    /** Returns a document that is current at this call or later. */
     public Future<T> read(K kind) {
         Promise<T> next;
         synchronized (this) {
@@ -55,7 +55,7 @@ public final class SharedDocuments<K, T> {
             }
             busy = true;
         }
-        // the caller may be on an event loop that the maker does not know
+        // the maker may not know the caller's event loop
         scheduler.execute(this::makeNext);
         return next.future();
     }

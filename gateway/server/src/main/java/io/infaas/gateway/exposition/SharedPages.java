@@ -14,14 +14,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Pages of metrics for all clients, so that scrapes cost a bounded time and memory however many there are. After a page there is a rest of
- * {@value #REST} times its own time, but only until {@value #LONGEST_REST_MS} ms after it began, so that a scrape each second waits for
- * no rest; and at least one of {@value #LEAST_REST} times its own time, {@value #LONGEST_REST_MS} ms at most. Pages that clients may
- * still be reading hold a bounded number of bytes together, or are the last one: above it the oldest are withdrawn. Thread-safe.
+ * Pages of metrics for all clients, so that any number of scrapes costs a bounded time and memory. After a page there is a rest of
+ * {@value #REST} times its own time, but only until {@value #LONGEST_REST_MS} ms after it began, so that a scrape each second waits for no
+ * rest; and at least one of {@value #LEAST_REST} times its own time, {@value #LONGEST_REST_MS} ms at most. Pages in use hold a bounded
+ * number of bytes together, except for the newest alone: above the bound the oldest are withdrawn. Thread-safe.
  */
 public final class SharedPages {
 
-    /** Enough for a few of the longest. */
+    /** Enough for a few of the longest pages. */
     public static final int MOST_BYTES = 64 << 20;
 
     static final int REST = 19;
@@ -30,14 +30,14 @@ public final class SharedPages {
 
     private final int mostBytes;
     private final SharedDocuments<MetricsFormat, RenderedPage> pages;
-    /** From the oldest on; pages without readers go by themselves. */
+    /** Oldest first; unused pages are garbage-collected. */
     private final Deque<WeakReference<RenderedPage>> held = new ArrayDeque<>();
 
     /**
-     * Pages whose rests one event loop of the instance counts.
+     * Creates pages whose rests are timed on one event loop of the instance.
      *
      * @param render renders a page anew; must complete
-     * @param mostBytes most bytes of all pages that may be read, unless the newest alone has more
+     * @param mostBytes most bytes of all pages in use, unless the newest alone has more
      */
     public static SharedPages on(Vertx vertx, Function<MetricsFormat, Future<String>> render, int mostBytes) {
         return new SharedPages(render, new VertxScheduler(vertx), SystemTicker.INSTANCE, mostBytes);
@@ -53,7 +53,7 @@ public final class SharedPages {
                 SharedPages::restAfter);
     }
 
-    /** A page of the present, or of a later time. */
+    /** Returns a page that is current at this call or later. */
     public Future<RenderedPage> read(MetricsFormat format) {
         return pages.read(format);
     }

@@ -1,4 +1,4 @@
-/** What gateway and controller export metrics with: families of a catalogue, formats, a limit of series. */
+/** The export of metrics of gateway and controller: families of a catalogue, formats, a limit of series. */
 @NullMarked
 package io.infaas.gateway.exposition;
 

@@ -32,13 +32,13 @@ public final class ForwardedHeaders {
             "grpc-accept-encoding",
             "grpc-status",
             "grpc-message",
-            // set by the gateway, in answers only: a model that echoes its request headers must not forge it
+            // set only by the gateway, in answers: a model that echoes request headers must not forge it
             DecisionExposure.NODE);
 
     /** The same set for names in any case; read only, so thread-safe. */
     private static final io.netty.handler.codec.http.HttpHeaders ANY_CASE = anyCase(OWN);
 
-    /** Towards a node it is the client's request, in an answer the gateway's statement: the gateway drops a node's value. */
+    /** The client's choice in a request, the gateway's statement in an answer: the gateway drops a node's value. */
     private static final AsciiString VARIANT = AsciiString.cached(DecisionExposure.VARIANT);
 
     private ForwardedHeaders() {}

@@ -9,9 +9,9 @@ public interface FrontEnd {
     /** The bound port, even if a free one was requested. */
     int port();
 
-    /** Has clients move to new connections where their protocol loses nothing by that; accepts and serves on. */
+    /** Makes clients reconnect where their protocol loses nothing; accepts and serves on. */
     default void leave() {
-        // HTTP/2 says it at the shutdown, by GOAWAY
+        // HTTP/2 announces it at the shutdown, by GOAWAY
     }
 
     /**

@@ -7,16 +7,16 @@ import io.infaas.gateway.trace.TraceTarget;
 import java.util.Optional;
 
 /**
- * How a gateway serves its clients.
+ * The configuration of a gateway towards its clients.
  *
  * @param tls TLS identity of the client ports, if they encrypt
  * @param metricsTls TLS identity of the metrics port, if it encrypts
  * @param access restrictions on clients
  * @param exposure whether answers expose variant and node
  * @param connections limits on the connections of clients
- * @param operators what operators may change at the metrics port; absent for nobody
- * @param accessLog where the access log goes; absent for none
- * @param tracing where traces go; absent for none
+ * @param operators access of operators at the metrics port; absent for none
+ * @param accessLog target of the access log; absent for none
+ * @param tracing target of traces; absent for none
  */
 public record FrontEndConfig(
         ListenPorts ports,

@@ -17,7 +17,7 @@ import io.vertx.core.Vertx;
  * @param exposure whether answers expose variant and node
  * @param retryBuffer budget shared by all front ends
  * @param connector connects front ends to nodes; its owner closes it
- * @param memory bounds what the requests of all front ends hold
+ * @param memory bounds the memory of the requests of all front ends
  * @param connections open connections to all front ends
  */
 public record FrontEndContext(

@@ -8,9 +8,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What operators may change at the metrics port.
+ * The access of operators at the metrics port.
  *
- * @param token what they show in {@code authorization: Bearer}; never printed
+ * @param token token that they send in {@code authorization: Bearer}; never printed
  * @param levels levels of the log
  */
 public record OperatorAccess(String token, LogLevels levels) {
@@ -40,7 +40,7 @@ public record OperatorAccess(String token, LogLevels levels) {
         return authorization != null && MessageDigest.isEqual(authorization.getBytes(StandardCharsets.UTF_8), wanted);
     }
 
-    /** Without the token. */
+    /** Omits the token. */
     @Override
     public String toString() {
         return "OperatorAccess";

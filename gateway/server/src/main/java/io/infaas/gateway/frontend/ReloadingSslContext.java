@@ -10,9 +10,7 @@ import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSessionContext;
 
-/**
- * A server context that follows its files: new connections use the newest usable ones, open connections keep what they began with.
- */
+/** A server context that follows its files: new connections use the newest usable ones, open connections keep their files. */
 final class ReloadingSslContext extends SslContext {
 
     private final FollowedFiles<SslContext> files;

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes a connection whose client begins another TLS handshake on it, which costs a server more than its client, and which HTTP/2
- * forbids. TLS 1.3 has no such handshake. It stands before the TLS handler and reads the types of records alone.
+ * Closes a connection whose client begins another TLS handshake: it costs a server more than its client, and HTTP/2 forbids it. TLS 1.3 has
+ * no such handshake. The guard precedes the TLS handler and reads only the types of records.
  */
 final class RenegotiationGuard extends ChannelInboundHandlerAdapter {
 

@@ -4,7 +4,7 @@ import io.infaas.gateway.refusal.RefusalReason;
 import io.netty.util.AsciiString;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** How long clients should wait before they repeat a refused query; spread at random, so that they do not come back together. */
+/** The wait before clients should repeat a refused query, with jitter against synchronized retries. */
 public final class RetryPushback {
 
     /** Seconds, for HTTP (RFC 9110, 10.2.3). */

@@ -66,7 +66,7 @@ public record ServerTls(Path certificate, Path key, Optional<Path> clientAuthori
     /**
      * Checks that the files are usable.
      *
-     * @throws IllegalArgumentException naming flags, files and what is wrong
+     * @throws IllegalArgumentException naming flags, files and the error
      */
     public void check() {
         read("h2");
@@ -74,7 +74,7 @@ public record ServerTls(Path certificate, Path key, Optional<Path> clientAuthori
 
     private SslContext read(String protocol) {
         try {
-            // a half replaced pair is refused here, rather than by each client
+            // refuses a half replaced pair here, instead of failing each client
             new PemPair(certificate, key).check();
             SslContextBuilder builder = SslContextBuilder.forServer(certificate.toFile(), key.toFile())
                     .protocols("TLSv1.3", "TLSv1.2")

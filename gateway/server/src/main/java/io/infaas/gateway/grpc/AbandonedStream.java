@@ -28,7 +28,7 @@ record AbandonedStream(H2Stream stream) implements NodeCancels.SentQuery, Stream
 
     @Override
     public void onHeaders(H2Stream from, Http2Headers headers, boolean end) {
-        // nobody waits for it
+        // no caller waits for the answer
     }
 
     @Override

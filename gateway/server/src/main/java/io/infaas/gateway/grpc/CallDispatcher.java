@@ -85,7 +85,7 @@ final class CallDispatcher implements ConnectionListener, StreamHandler {
 
     @Override
     public void onLost(H2Stream stream, StreamLoss loss) {
-        // the headers were refused: no call is in progress
+        // refused headers: no call is in progress
     }
 
     @Override

@@ -7,11 +7,11 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the inference calls of one client connection share. Confined to the event loop of the connection.
+ * The shared objects of the inference calls of one client connection. Confined to the event loop of the connection.
  *
  * @param links the connections of the event loop to nodes
  * @param share counts the calls of the connection in flight
- * @param owner of the queries of the connection, while it is not apart
+ * @param owner of the queries of the connection, unless its client resets many
  * @param client address of the client; null if it has none
  */
 record ClientContext(

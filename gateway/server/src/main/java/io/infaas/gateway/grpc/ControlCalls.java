@@ -8,31 +8,30 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The calls of one client connection that the gateway answers itself. Those whose request has not come are bounded by
- * {@value #MOST_WAITING}: a further one ends the oldest, so that a call whose request comes at once, as that for health, is always
- * answered. Those that last are bounded by {@value #MOST_LASTING_OF_ONE}, and by {@value #MOST_LASTING} of all connections.
- * Confined to the event loop of the connection.
+ * The calls of one client connection that the gateway answers itself. Calls without their request are bounded by {@value #MOST_WAITING}: a
+ * further one ends the oldest, so a call with its request at once, as for health, is always answered. Lasting calls are bounded by
+ * {@value #MOST_LASTING_OF_ONE}, and by {@value #MOST_LASTING} for all connections. Confined to the event loop of the connection.
  */
 final class ControlCalls {
 
     static final int MOST_WAITING = 100;
 
-    /** Calls of one connection that last, as watches do. */
+    /** Lasting calls of one connection, such as watches. */
     static final int MOST_LASTING_OF_ONE = 128;
 
-    /** The same of all connections. */
+    /** Lasting calls of all connections. */
     static final int MOST_LASTING = 4_096;
 
     private final AtomicInteger lastingOfAll;
     private final Set<ManagementCall> waiting = new LinkedHashSet<>();
     private int lasting;
 
-    /** @param lastingOfAll number of calls of all connections that last */
+    /** @param lastingOfAll number of lasting calls of all connections */
     ControlCalls(AtomicInteger lastingOfAll) {
         this.lastingOfAll = lastingOfAll;
     }
 
-    /** Adds a call whose request has not come. */
+    /** Adds a call that awaits its request. */
     void addWaiting(ManagementCall call) {
         waiting.add(call);
         if (waiting.size() > MOST_WAITING) {

@@ -38,7 +38,7 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
     /**
      * Creates an attempt.
      *
-     * @throws WireException if the message and what is appended to it are larger than a node accepts
+     * @throws WireException if the message with its appended fields is larger than a node accepts
      */
     GrpcAttempt(MessageCall owner, IndexedInstance candidate, Deadline deadline, GrpcNodeAnswer answer) {
         this.owner = owner;
@@ -52,7 +52,7 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
     /**
      * Starts the attempt.
      *
-     * @param later whether it starts after all that its client has sent up to now is read, which may end it
+     * @param later whether it starts only after all received bytes of its client are read, which may end it
      */
     void begin(GrpcNodePool to, boolean later) {
         link = to;
@@ -184,7 +184,7 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
         return executes;
     }
 
-    /** Whether nothing of the answer is needed any more. */
+    /** Whether no further part of the answer is needed. */
     boolean isOver() {
         return over;
     }
@@ -199,7 +199,7 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
         over = true;
     }
 
-    /** Bytes of the answer that have come on a stream of this attempt alone. */
+    /** Received bytes of the answer on a stream of this attempt alone. */
     long answerBytes() {
         return answerBytes;
     }

@@ -42,7 +42,7 @@ public final class GrpcFront implements FrontEnd {
     /** Streams that all clients together may open and reset at once. */
     private static final int RESET_BURST = 1_000;
 
-    /** The same on the long run, within a second. */
+    /** The sustained rate of all clients, per second. */
     private static final int RESETS_PER_SECOND = 330;
 
     private final VertxInternal vertx;

@@ -58,7 +58,7 @@ final class GrpcNodePool implements NodePool {
      * Creates a pool without a connection.
      *
      * @param authority host and port of the node, as in the requests' {@code :authority}
-     * @param secrets what the node expects in a request
+     * @param secrets secrets that the node expects in a request
      * @param mostWaiting requests that may wait for a stream
      * @param cancels cancels requests at the node
      */

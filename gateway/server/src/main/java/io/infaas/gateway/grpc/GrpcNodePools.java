@@ -11,11 +11,11 @@ import io.infaas.triton.client.NodeAddress;
 import io.netty.channel.EventLoop;
 
 /**
- * The connections of one event loop to nodes. Clients that reset much have connections apart from those of all others, so that a
- * connection which ends because of them takes nothing from others. Confined to its event loop.
+ * The connections of one event loop to nodes. Clients that reset many queries have separate connections, so that the end of one affects no
+ * other client. Confined to its event loop.
  *
- * @param apart connections for clients that reset much
- * @param secrets what no client may send to a node, and no node to a client
+ * @param apart connections for clients that reset many queries
+ * @param secrets headers that no client may send to a node, and no node to a client
  */
 record GrpcNodePools(NodePools<GrpcNodePool> pools, NodePools<GrpcNodePool> apart, NodeSecrets secrets) {
 
@@ -48,7 +48,7 @@ record GrpcNodePools(NodePools<GrpcNodePool> pools, NodePools<GrpcNodePool> apar
     /**
      * Returns the connections to a node.
      *
-     * @param resetsMuch whether they are for a client that resets much
+     * @param resetsMuch whether they are for a client that resets many queries
      */
     GrpcNodePool of(Node node, boolean resetsMuch) {
         return (resetsMuch ? apart : pools).of(node);

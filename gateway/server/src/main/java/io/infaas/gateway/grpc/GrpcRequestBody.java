@@ -15,9 +15,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request message of one call: its framing, its head and its buffered bytes. Bytes that cannot be sent yet are buffered
- * without credit to the client, so at most one stream window of them exists. Sent bytes stay buffered while the retry buffer has
- * room for all bytes that have arrived; a stated length reserves nothing. For one thread.
+ * The request message of one call: its framing, its head and its buffered bytes. Bytes that cannot be sent yet are buffered without credit
+ * to the client, so at most one stream window of them exists. Sent bytes stay buffered while the retry buffer has space for all received
+ * bytes; a stated length reserves nothing. For one thread.
  */
 final class GrpcRequestBody {
 
@@ -73,13 +73,13 @@ final class GrpcRequestBody {
             charge();
         }
         if (message.isWhole() && scanner != null) {
-            // before its fields are used: a name that is missing may have been cut off
+            // before its fields are used: a missing name may have been cut off
             scanner.finish();
         }
         return at;
     }
 
-    /** Bytes of the message that have come. */
+    /** Received bytes of the message. */
     int receivedBytes() {
         return message.length() - message.bytesLeft();
     }
@@ -219,7 +219,7 @@ final class GrpcRequestBody {
         charge();
     }
 
-    /** Releases the bytes kept for retries, and the share of the head, which nothing needs any more. */
+    /** Releases the bytes kept for retries, and the memory of the head, which is not needed any more. */
     void forgetAll() {
         headCharged = false;
         forget();
@@ -248,7 +248,7 @@ final class GrpcRequestBody {
         }
     }
 
-    /** Length of the message in bytes as sent on, without the appended fields. */
+    /** Length of the forwarded message in bytes, without the appended fields. */
     int length() {
         return length;
     }

@@ -37,7 +37,7 @@ final class ManagementCall implements StreamHandler {
     /** Bytes of a request message, before and after inflation; more than any method needs. */
     static final int MAX_MESSAGE_BYTES = 64 << 10;
 
-    /** Time until the request has come, s; the same as for queries. */
+    /** Time until the request must be complete, s; the same as for queries. */
     private static final int REQUEST_SECONDS = 10;
 
     /** Time between two requests of a call with several, s. */

@@ -5,7 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 /** A gRPC method that the gateway answers itself. Thread-safe. */
 interface ManagementMethod {
 
-    /** Whether a call ends with its request, so that it does not count as one that lasts. */
+    /** Whether a call ends with its request, so that it does not count as lasting. */
     default boolean respondsAtOnce() {
         return false;
     }
@@ -26,7 +26,7 @@ interface ManagementMethod {
         /** Notifies that the client has sent its last message. */
         void onHalfClosed();
 
-        /** Whether further request messages may follow, after each of which the client has time until the next. */
+        /** Whether further request messages may follow, each within a time limit after the one before. */
         default boolean expectsMore() {
             return false;
         }

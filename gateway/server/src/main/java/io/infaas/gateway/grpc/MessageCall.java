@@ -207,34 +207,34 @@ abstract class MessageCall implements CallTransport {
         begun.begin(context.links().of(candidate.node(), floods.resetsMuch()), floods.mayResetAtOnce());
     }
 
-    /** Returns a stream to the instance that the message follows others on, null for none. */
+    /** Returns the open stream to the instance on which the message follows others, null for none. */
     @Nullable
     SequenceStream openStream(IndexedInstance candidate) {
         return null;
     }
 
-    /** Returns the handler of a new stream that others may follow on, null if none may. */
+    /** Returns the handler of a new stream for further messages, null if none may follow. */
     @Nullable
     SequenceStream createStream(GrpcNodePool pool, IndexedInstance candidate) {
         return null;
     }
 
-    /** Enters an attempt in the stream that it goes on with others. */
+    /** Adds an attempt to the stream that it shares with others. */
     void enter(SequenceStream shared, GrpcAttempt attempt) {
         throw new IllegalStateException("a call of one message has a stream of its own");
     }
 
-    /** Whether nothing follows the message on its stream to the node. */
+    /** Whether no further message follows on its stream to the node. */
     boolean isLastOnStream() {
         return true;
     }
 
     /** Reacts to the message having been sent as a whole. */
     void onSent() {
-        // a call of one message is complete with it
+        // a call of one message is complete then
     }
 
-    /** Encodes what is appended to the message for an instance. */
+    /** Encodes the appended fields of the message for an instance. */
     ByteBuf encodeTail(IndexedInstance candidate) {
         return ModelNameFields.encoded(candidate.model(), call.query().target().version());
     }

@@ -8,12 +8,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of one sequence on one client stream that are in progress. They go to the instance of the sequence in order, on
- * one stream, each as soon as the one before has been sent: a model may answer none of them before the last. A message that
- * starts the sequence anew waits until those before it are answered, and each one does where the client asked for errors as
- * status, since such an error ends the stream to the node. Each message renews the time limit of those before. If the first
- * message is retried on another instance, those that were sent behind it follow it there. Confined to the event loop of the
- * client's connection.
+ * The messages of one sequence on one client stream that are in progress. They go to the instance of the sequence in order, on one stream,
+ * each directly after the one before: a model may answer none of them before the last. A message that restarts the sequence waits for the
+ * answers of those before it. So does each message of a client that asked for errors as status, since such an error ends the stream to the
+ * node. Each message renews the time limit of those before. If the first message is retried on another instance, the later ones follow it
+ * there. Confined to the event loop of the client's connection.
  */
 final class MessageSequence {
 
@@ -53,7 +52,7 @@ final class MessageSequence {
         if (last && open != null) {
             open.onRequestEnd();
         }
-        // what is sent may wait for what the client sends next
+        // sent messages may wait for the client's next one
         for (StreamMessage member : members) {
             if (member.isSent()) {
                 member.call().recordProgress();
@@ -65,7 +64,7 @@ final class MessageSequence {
         }
     }
 
-    /** Ends the stream to the node, if nothing has to follow on it. */
+    /** Ends the stream to the node unless a message must follow on it. */
     void endInput() {
         SequenceStream open = current;
         if (open != null && members.stream().allMatch(StreamMessage::isSent)) {
@@ -116,12 +115,12 @@ final class MessageSequence {
         return made;
     }
 
-    /** Whether all messages behind this one can be taken back with it. */
+    /** Whether all later messages can be taken back with this one. */
     boolean mayTakeBackAfter(StreamMessage message) {
         return findAfter(message).stream().allMatch(later -> later.isDeferred() || later.mayBeTakenBack());
     }
 
-    /** Takes back the messages that were sent behind this one, which is retried. */
+    /** Takes back the messages after this one, which is retried. */
     void takeBackAfter(StreamMessage message) {
         for (StreamMessage later : findAfter(message)) {
             if (!later.isDeferred()) {

@@ -52,7 +52,7 @@ final class Metadata {
         return encoding == null ? "identity" : encoding.toString();
     }
 
-    /** Turns a client's headers into those of a call to any node; {@link #completeAttempt} completes them. */
+    /** Converts a client's headers to headers for any node; {@link #completeAttempt} completes them. */
     static void toRequest(Http2Headers headers) {
         strip(headers);
         headers.set(CONTENT_TYPE, GRPC);
@@ -67,7 +67,7 @@ final class Metadata {
         }
     }
 
-    /** Turns a node's headers or trailers into those of the answer. Only the gateway sets variant and node. */
+    /** Converts a node's headers or trailers to headers of the answer. Only the gateway sets variant and node. */
     static void toAnswer(Http2Headers headers) {
         strip(headers);
         headers.remove(VARIANT);
@@ -96,8 +96,7 @@ final class Metadata {
     }
 
     /**
-     * Returns a status message as a header value. Clients accept 8 KiB of trailers; a text that repeats what its client sent must
-     * not multiply it.
+     * Returns a status message as a header value. Clients accept 8 KiB of trailers; a text that repeats client input must not multiply it.
      */
     private static String encodeMessage(String text) {
         String whole = ErrorTexts.percentEncoded(text);

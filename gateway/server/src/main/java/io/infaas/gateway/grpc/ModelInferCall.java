@@ -81,7 +81,7 @@ final class ModelInferCall extends MessageCall implements StreamHandler {
     @Override
     public void onLost(H2Stream stream, StreamLoss loss) {
         if (loss == StreamLoss.RESET && call().isTimeout()) {
-            // a client whose time is over resets its query; the gateway would end it by itself
+            // a client whose time is over may reset its query: the gateway would end it anyway
             stream.connection().floods().creditReset();
         }
         onClientGone();

@@ -118,7 +118,7 @@ final class ModelStreamInferCall implements StreamHandler {
         }
     }
 
-    /** Whether there is memory for the bytes that wait; if not, the stream has ended. */
+    /** Whether there is memory for the waiting bytes; if not, the stream has ended. */
     private boolean charge() {
         try {
             charged = client.connection().account().resize(charged, stalled.bytes());
@@ -134,7 +134,7 @@ final class ModelStreamInferCall implements StreamHandler {
         finishIfEnded();
     }
 
-    /** Takes bytes as far as messages may start; returns their number. */
+    /** Takes as many bytes as messages may start; returns their number. */
     private int receive(ByteBuf in, int offset, int length, boolean exclusive) {
         int at = offset;
         int end = offset + length;
@@ -286,7 +286,7 @@ final class ModelStreamInferCall implements StreamHandler {
         advance();
     }
 
-    /** Lets each message write whose turn has come. */
+    /** Lets each message write that may now. */
     void advance() {
         turned = true;
         if (advancing) {

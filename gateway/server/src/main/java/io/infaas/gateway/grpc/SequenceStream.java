@@ -15,13 +15,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream to a node with messages of one sequence. Each answer goes to the message with its id, or to the first one without its
- * last answer, if none has the id. The stream ends when no message lacks an answer. An attempt that is abandoned leaves the
- * stream to the others: its answers are dropped. Confined to the event loop.
+ * A stream to a node with messages of one sequence. Each answer goes to the message with its id, otherwise to the first one without its
+ * last answer. The stream ends when no message lacks an answer. An abandoned attempt leaves the stream to the others, and its answers are
+ * dropped. Confined to the event loop.
  */
 final class SequenceStream implements StreamHandler {
 
-    /** Limit on messages without their last answer, beside those that clients may have in progress: abandoned ones. */
+    /** Limit on messages without their last answer: those in progress and as many abandoned ones. */
     private static final int MOST_OPEN = 2 * ModelStreamInferCall.MOST_UNDER_WAY;
 
     /** A message without its last answer. */
@@ -197,7 +197,7 @@ final class SequenceStream implements StreamHandler {
         }
         int found = at < open.size() ? at : 0;
         if (!decoupled && (found > 0 || answer.hasMore())) {
-            // a model that answers in another order, or several times, holds no other answer back
+            // a model that answers out of order or several times must not hold other answers back
             decoupled = true;
             open.forEach(part -> part.message().markDecoupled());
             client.advance();

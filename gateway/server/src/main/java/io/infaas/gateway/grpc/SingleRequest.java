@@ -19,7 +19,7 @@ final class SingleRequest<Q extends MessageLite> implements ManagementMethod.Con
     /**
      * Creates the request side of a call.
      *
-     * @param answer takes the request, at most once
+     * @param answer handles the request, at most once
      * @param closed runs when the call is over
      */
     SingleRequest(ManagementCall call, Parser<Q> parser, Consumer<Q> answer, Runnable closed) {

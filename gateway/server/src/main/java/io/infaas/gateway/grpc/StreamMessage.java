@@ -114,7 +114,7 @@ final class StreamMessage extends MessageCall {
         return sent;
     }
 
-    /** Whether the client asked for the answer that only says that no further one comes. */
+    /** Whether the client requested the empty answer that announces the end of the answers. */
     boolean wantsEmptyFinal() {
         return wantsEmptyFinal;
     }
@@ -124,7 +124,7 @@ final class StreamMessage extends MessageCall {
         return id;
     }
 
-    /** Records that a later message of the sequence is done, so that this one must not be repeated. */
+    /** Records that a later message of the sequence is done, so that this one must not be retried. */
     void markOvertaken() {
         overtaken = true;
     }
@@ -192,7 +192,7 @@ final class StreamMessage extends MessageCall {
     @Override
     ByteBuf encodeTail(IndexedInstance candidate) {
         ByteBuf name = super.encodeTail(candidate);
-        // without it, the end of the answers to one of several messages is not told
+        // otherwise the end of the answers to one of several messages would be unknown
         return sequence == null || wantsEmptyFinal || stream.reportsErrorsByStatus()
                 ? name
                 : Unpooled.wrappedBuffer(name, ParameterFields.flag(EMPTY_FINAL));
@@ -263,7 +263,7 @@ final class StreamMessage extends MessageCall {
         flush();
     }
 
-    /** Writes the available answers, if this message's turn has come. */
+    /** Writes the available answers, if this message may write. */
     void flush() {
         StreamNodeAnswers before = answers;
         if (before != null) {

@@ -26,9 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamNodeAnswer {
 
-    /**
-     * Answers up to this many bytes go out as one copy, so that many small waiting answers take little more than their own bytes.
-     */
+    /** Answers up to this many bytes go out as one copy, so that small waiting answers occupy little more than their own bytes. */
     private static final int COPIED = 2_000;
 
     /**
@@ -240,7 +238,7 @@ final class StreamNodeAnswer {
         }
     }
 
-    /** Drops the answer: its bytes, also those to come, are credited at once. */
+    /** Drops the answer: its bytes, including later ones, are credited at once. */
     void discard() {
         discarded = out == null;
         held.close();

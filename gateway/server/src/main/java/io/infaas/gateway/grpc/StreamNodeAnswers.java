@@ -16,8 +16,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answers of a node to one message; each goes to the client in its turn. The node gets no credit for waiting bytes, so they
- * take at most one stream window. Confined to the event loop.
+ * The answers of a node to one message; they go to the client in order. The node gets no credit for waiting bytes, so they take at most one
+ * stream window. Confined to the event loop.
  */
 final class StreamNodeAnswers implements GrpcNodeAnswer {
 
@@ -89,7 +89,7 @@ final class StreamNodeAnswers implements GrpcNodeAnswer {
         waiting.add(answer);
     }
 
-    /** Reacts to further bytes of the answer that was taken last. */
+    /** Handles further bytes of the last answer. */
     void onProgress(StreamNodeAnswer answer) {
         if (answer.isWhole()) {
             incoming = null;
@@ -103,7 +103,7 @@ final class StreamNodeAnswers implements GrpcNodeAnswer {
         onEnd(GrpcStatusLine.FINE);
     }
 
-    /** Handles an answer that cannot be read. */
+    /** Handles an unreadable answer. */
     void onUnreadable(WireException e) {
         if (e.code() == WireException.Code.RESOURCE_EXHAUSTED) {
             owner.call().onAttemptFailure(AttemptFailure.tooLarge(e));

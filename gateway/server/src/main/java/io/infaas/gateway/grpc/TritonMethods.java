@@ -191,7 +191,7 @@ final class TritonMethods {
             refuseRegion("system", request.getName());
             return SystemSharedMemoryStatusResponse.getDefaultInstance();
         }));
-        // with nothing registered it always succeeds, and many clients begin with it
+        // always succeeds with nothing registered, and many clients begin with it
         add(
                 "SystemSharedMemoryUnregister",
                 UnaryMethod.immediate(

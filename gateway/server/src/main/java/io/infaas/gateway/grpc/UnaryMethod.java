@@ -12,7 +12,7 @@ import java.util.function.Function;
  *
  * @param parser reads the request
  * @param respondsAtOnce whether its response is available at once
- * @param answer answers a request, given its call's metadata; may throw whatever the returned future may fail with
+ * @param answer answers a request, given its call's metadata; may throw any failure of the returned future
  */
 record UnaryMethod<Q extends MessageLite>(
         Parser<Q> parser, boolean respondsAtOnce, BiFunction<Http2Headers, Q, Future<? extends MessageLite>> answer)

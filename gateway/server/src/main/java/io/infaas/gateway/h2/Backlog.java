@@ -54,10 +54,7 @@ final class Backlog {
         pieces.add(new Piece(bytes, null, end, source, false));
     }
 
-    /**
-     * Queues bytes that another owner holds. Small pieces share one buffer: a small frame retains no read buffer and needs no
-     * object of its own.
-     */
+    /** Queues bytes of another owner. Small pieces share one buffer: a small frame retains no read buffer and needs no separate object. */
     void keep(ByteBuf in, int offset, int length, boolean end, H2Stream source) {
         if (length > SMALL) {
             add(in.retainedSlice(offset, length), end, source);

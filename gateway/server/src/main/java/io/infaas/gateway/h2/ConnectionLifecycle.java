@@ -35,7 +35,7 @@ final class ConnectionLifecycle {
     }
 
     private void checkActivity() {
-        // a peer that is not read cannot be heard: DrainWatch ends it
+        // an unread peer cannot be heard: DrainWatch ends it
         if (heard || connection.isHeldBack()) {
             heard = false;
             asked = false;

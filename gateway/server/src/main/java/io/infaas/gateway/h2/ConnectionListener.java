@@ -15,7 +15,7 @@ public interface ConnectionListener {
     /** The peer sent GOAWAY: the connection takes no new streams. Streams that the peer has accepted continue. */
     void onRetiring(H2Connection connection);
 
-    /** All bytes at hand are read. */
+    /** All available bytes are read. */
     default void onReadComplete(H2Connection connection) {}
 
     /** The connection is closed; the handlers of all streams have been notified. */

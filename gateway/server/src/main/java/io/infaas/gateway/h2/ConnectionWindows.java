@@ -61,7 +61,7 @@ final class ConnectionWindows {
         this.toReceive = ours;
     }
 
-    /** Returns how many bytes of DATA the peer accepts now. */
+    /** Returns the bytes of DATA that the peer accepts now. */
     long toSend() {
         return toSend;
     }
@@ -89,7 +89,7 @@ final class ConnectionWindows {
         blocked.add(stream);
     }
 
-    /** Accounts for received bytes of DATA; returns how many to give back to the peer now. */
+    /** Accounts for received bytes of DATA; returns the bytes to give back to the peer now. */
     int recordReceived(int bytes) throws H2Exception {
         toReceive -= bytes;
         if (toReceive < 0) {

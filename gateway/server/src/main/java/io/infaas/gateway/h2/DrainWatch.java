@@ -7,12 +7,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends what a client does not take: its connection when its socket accepts nothing, and streams whose bytes wait for a window that
- * it does not open. Progress of any size restarts the time. Confined to the connection's event loop.
+ * Ends stalled writes to a client: the connection when its socket accepts nothing, and streams whose bytes wait for a closed window.
+ * Progress of any size restarts the time. Confined to the connection's event loop.
  */
 final class DrainWatch {
 
-    /** Time between two looks, s. */
+    /** Time between two checks, s. */
     static final int INTERVAL_SECONDS = 10;
 
     /** Time without progress after which the connection, or a stream with a complete answer, ends, s. */

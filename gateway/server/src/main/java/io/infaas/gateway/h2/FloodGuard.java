@@ -7,15 +7,15 @@ import io.infaas.gateway.time.NanoTicker;
 import io.infaas.gateway.time.TokenBucket;
 
 /**
- * Limits what costs this side work without progress, and ends the connection of a peer that exceeds a limit. Resets have a limit of the
- * connection and one of all: while all together exceed theirs, connections that reset much themselves end.
+ * Limits frames that cause work without progress, and ends the connection of a peer that exceeds a limit. Resets have a limit per
+ * connection and one for all: while all together exceed theirs, connections with many resets end.
  */
 public final class FloodGuard {
 
-    /** Resets of a connection, not made good by time or answers, up to which it stays while all together are above their limit. */
+    /** Resets of a connection, not offset by time or answers, up to which it stays while the limit of all is exceeded. */
     static final int FEW_RESETS = 10;
 
-    /** The same, up to which it is like any other. */
+    /** Such resets up to which a connection is unsuspicious. */
     private static final int UNREMARKABLE_RESETS = 2;
 
     private final TokenBucket resets;
@@ -32,7 +32,7 @@ public final class FloodGuard {
         this.control = new TokenBucket(limits.controlBurst(), limits.controlPerSecond(), ticker);
     }
 
-    /** A guard whose connection is the only one. */
+    /** Creates the guard of the only connection. */
     static FloodGuard alone(H2Limits limits) {
         return new FloodGuard(
                 limits,
@@ -53,7 +53,7 @@ public final class FloodGuard {
         }
     }
 
-    /** Makes good for a reset, because an answer has reached the peer. */
+    /** Offsets a reset, because an answer has reached the peer. */
     public void creditAnswer() {
         if (!answered) {
             answered = true;
@@ -67,22 +67,22 @@ public final class FloodGuard {
         onAnswer = listener;
     }
 
-    /** Sets a listener of the end for too many resets. */
+    /** Sets a listener of the end by too many resets. */
     public void onFlood(Runnable listener) {
         onFlood = listener;
     }
 
-    /** Makes good for a reset that does not shorten what it ends. */
+    /** Offsets a reset of a stream that was about to end. */
     public void creditReset() {
         resets.add();
     }
 
-    /** Whether a reset of what the peer has just sent may follow at once: it has reset lately, or nothing is known of it. */
+    /** Whether the peer may reset its newest stream at once: it has reset lately, or is unknown. */
     public boolean mayResetAtOnce() {
         return !answered || resets.missing() >= 1;
     }
 
-    /** Whether the peer has reset so much lately that others should not depend on what it does. */
+    /** Whether the peer has reset many streams lately, so that others must not depend on it. */
     public boolean resetsMuch() {
         double own = resets.missing();
         return own >= UNREMARKABLE_RESETS || ((own >= 1 || !answered) && areAllUsedUp());

@@ -48,7 +48,7 @@ final class FrameDispatcher implements FrameReader.Sink, AutoCloseable {
         return settled;
     }
 
-    /** Whether a block of headers has come in part. */
+    /** Whether a header block is incomplete. */
     boolean isInBlock() {
         return blocks.isOpen();
     }
@@ -118,7 +118,7 @@ final class FrameDispatcher implements FrameReader.Sink, AutoCloseable {
         }
         boolean open = streams.get(e.stream()) != null;
         connection.breakStream(e);
-        // a request that was refused, and what crosses a reset, cost no more than a control frame
+        // a refused request, and frames that cross a reset, cost no more than a control frame
         if (open && connection.isServer()) {
             floods.countReset();
         } else {

@@ -94,7 +94,7 @@ final class FrameReader implements AutoCloseable {
         }
     }
 
-    /** Whether a frame has come in part, unless it is DATA, which is reported as it arrives. */
+    /** Whether a frame is incomplete, except for DATA, which is reported on arrival. */
     boolean isInPart() {
         return headBytes > 0 || (inFrame && type != FrameLayout.DATA);
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameWriter {
 
-    /** Copying up to this many bytes costs less than a buffer of their own. */
+    /** Copying up to this many bytes costs less than a separate buffer. */
     private static final int SMALL = 2_048;
 
     private static final int GATHER = 8_192;

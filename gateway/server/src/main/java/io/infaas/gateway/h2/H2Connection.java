@@ -58,8 +58,8 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
     /**
      * Creates the server side, for a channel whose options {@link H2ChannelOptions} has set.
      *
-     * @param account for what its streams hold
-     * @param floods bounds what costs work without progress
+     * @param account for the memory of its streams
+     * @param floods bounds work without progress
      */
     public static H2Connection server(
             H2Limits limits, ConnectionListener listener, ConnectionAccount account, FloodGuard floods) {
@@ -95,7 +95,7 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
         return stream;
     }
 
-    /** Returns how many more streams may be opened now: none while the server does not read what was written. */
+    /** Returns the number of streams that may be opened now: none while the server does not read. */
     public int room() {
         return closed || !isSettled() || !isWritable() || life.isRetiring() || !streams.hasNumbers()
                 ? 0
@@ -236,19 +236,19 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Returns the number of the frame, or block of headers, that has come in part; {@link HeadTimer#NONE} without one. */
+    /** Returns the number of the incomplete frame or header block; {@link HeadTimer#NONE} without one. */
     public long headUnderWay() {
         FrameReader in = reader;
         FrameDispatcher to = dispatch;
         return in != null && to != null && (in.isInPart() || to.isInBlock()) ? to.finished() : HeadTimer.NONE;
     }
 
-    /** Whether nothing is read from the peer, because it does not take what was written. */
+    /** Whether reading is paused, because the peer does not read its answers. */
     public boolean isHeldBack() {
         return !context().channel().config().isAutoRead();
     }
 
-    /** Ends the streams whose bytes the peer has not taken for long. */
+    /** Ends the streams whose bytes the peer has not accepted for long. */
     void endUntaken() {
         for (H2Stream stream : streams.all()) {
             stream.endIfUntaken();
@@ -263,7 +263,7 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
-        // a decoder in front of this one is that of TLS
+        // a decoder before this one belongs to TLS
         if (cause instanceof IOException || cause instanceof DecoderException) {
             LOG.debug("connection with {} failed: {}", from.channel().remoteAddress(), cause.getMessage());
         } else {
@@ -311,7 +311,7 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
         int id = e.stream();
         LOG.debug("stream {} of {} is broken: {}", id, context().channel().remoteAddress(), e.getMessage());
         H2Stream stream = streams.get(id);
-        // a request that was refused as a whole: its number counts as opened, so that its later frames are discarded
+        // a refused request: its number counts as opened, so that its later frames are discarded
         boolean unused = stream == null && streams.opens(id);
         resetStream(id, e.error());
         if (stream != null) {

@@ -3,18 +3,16 @@ package io.infaas.gateway.h2;
 import java.time.Duration;
 
 /**
- * What one connection grants its peer, and when it gives up a silent peer.
+ * The limits of one connection on its peer, and its timeouts for a silent one.
  *
  * @param streamWindow receive window of a stream, bytes; also the most that this side holds of one stream
- * @param connectionWindow receive window of all streams together, bytes; returned on receipt, so that stalled streams never
- *     starve others
+ * @param connectionWindow receive window of all streams together, bytes; returned on receipt, so that stalled streams never starve others
  * @param maxStreams streams that a client may have open at a time
- * @param maxHeaderBytes largest header list, bytes as HTTP/2 counts them; a larger block ends its stream, a far larger one the
- *     connection
+ * @param maxHeaderBytes largest header list, bytes as HTTP/2 counts them; a larger block ends its stream, a far larger one the connection
  * @param resetBurst streams that a client may open and reset at once
- * @param resetsPerSecond the same on the long run, within a second; answered queries allow more
- * @param controlBurst PING, SETTINGS, PRIORITY, unknown and empty frames at once
- * @param controlPerSecond the same on the long run, within a second
+ * @param resetsPerSecond sustained rate of such streams, per second; answered queries allow more
+ * @param controlBurst burst of PING, SETTINGS, PRIORITY, unknown and empty frames
+ * @param controlPerSecond sustained rate of such frames, per second
  * @param pingAfter silence after which the connection sends a PING
  * @param pingTimeout deadline of the answer to the PING
  */

@@ -76,7 +76,7 @@ public final class H2Stream {
         return hasBacklog() || !connection.isWritable();
     }
 
-    /** Whether the bytes that this side holds take half of the window or more, so that the peer may have to wait. */
+    /** Whether the held bytes take half of the window or more, so that the peer may have to wait. */
     public boolean isPeerHeldBack() {
         int window = connection.limits().streamWindow();
         return window - receiveWindow - uncredited >= window / 2;
@@ -126,8 +126,7 @@ public final class H2Stream {
     /**
      * Writes bytes that were held, and takes ownership of them.
      *
-     * @param source stream that gets credit when the bytes have left; null if it has its credit already, or the gateway made the
-     *     bytes
+     * @param source stream that gets credit when the bytes have left; null if it has its credit already, or for bytes of the gateway
      */
     public void send(ByteBuf bytes, boolean end, @Nullable H2Stream source) {
         int length = bytes.readableBytes();
@@ -178,7 +177,7 @@ public final class H2Stream {
         }
     }
 
-    /** Whether bytes that were written to the stream wait for room in a window of the peer. */
+    /** Whether written bytes wait for a window of the peer to open. */
     public boolean hasBacklog() {
         return backlog != null && !backlog.isEmpty();
     }
@@ -238,7 +237,7 @@ public final class H2Stream {
         return true;
     }
 
-    /** Resets the stream if none of its waiting bytes has left for long; {@link DrainWatch} looks at regular times. */
+    /** Resets the stream if none of its waiting bytes has left for long; {@link DrainWatch} calls it periodically. */
     void endIfUntaken() {
         if (drained || !hasBacklog()) {
             drained = false;

@@ -15,7 +15,7 @@ final class HeaderRules {
 
     private static final AsciiString CONNECT = AsciiString.cached("CONNECT");
 
-    /** Most fields of a request's headers or trailers; those of clients and proxies have some thirty. */
+    /** Most fields of a request's headers or trailers; clients and proxies send about thirty. */
     static final int MAX_FIELDS = 100;
 
     /** Estimate of the memory that a field occupies beside its name and value, bytes. */

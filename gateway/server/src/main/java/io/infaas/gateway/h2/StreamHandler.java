@@ -3,7 +3,7 @@ package io.infaas.gateway.h2;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Headers;
 
-/** Callbacks for what arrives on one stream, on the event loop of its connection. */
+/** Callbacks for the frames of one stream, on the event loop of its connection. */
 public interface StreamHandler {
 
     /**
@@ -26,7 +26,7 @@ public interface StreamHandler {
     /**
      * The stream ended early; the handler gets no further callback.
      *
-     * @param loss why it ended
+     * @param loss cause of the end
      */
     void onLost(H2Stream stream, StreamLoss loss);
 }

@@ -1,6 +1,6 @@
 package io.infaas.gateway.h2;
 
-/** Why a stream ended early. */
+/** The cause of a stream's early end. */
 public enum StreamLoss {
     /** The peer has not processed the stream and never will: the request may be sent again. */
     REFUSED,

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The open streams of a connection, and what is known of all others by their numbers. Confined to one thread. */
+/** The open streams of a connection, and the state of all others by their numbers. Confined to one thread. */
 final class StreamRegistry {
 
     private final boolean server;

@@ -9,11 +9,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Batches the writes of one event loop. Each connection is flushed once per burst of reads, whatever its number of frames.
- * Adjacent frames of a read buffer that go to the same connection leave as one slice of it, a <em>run</em>.
+ * Batches the writes of one event loop. Each connection is flushed once per burst of reads, for any number of frames. Adjacent frames of a
+ * read buffer that go to the same connection leave as one slice of it, a <em>run</em>.
  *
- * <p>Each loop has one coalescer, because any other write to a connection must end its run; otherwise frames would overtake each
- * other. No write is forgotten: outside a burst, a task flushes.
+ * <p>Each loop has one coalescer, because any other write to a connection must end its run; otherwise frames would overtake each other. No
+ * write is forgotten: outside a burst, a task flushes.
  */
 final class WriteCoalescer {
 
@@ -62,13 +62,13 @@ final class WriteCoalescer {
         reading = Unpooled.EMPTY_BUFFER;
     }
 
-    /** Whether these bytes are in the buffer that is being read, so that {@link #extendRun} accepts them. */
+    /** Whether the bytes are in the current read buffer, so that {@link #extendRun} accepts them. */
     @SuppressWarnings("ReferenceEquality")
     boolean takesFrom(ByteBuf in) {
         return reading == in;
     }
 
-    /** Forwards bytes of the buffer that is being read. */
+    /** Forwards bytes of the current read buffer. */
     @SuppressWarnings("ReferenceEquality")
     void extendRun(FrameWriter to, int start, int end) {
         if (runTo == to && runEnd == start) {
