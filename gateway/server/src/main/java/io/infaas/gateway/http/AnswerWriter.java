@@ -44,7 +44,7 @@ final class AnswerWriter {
 
     /** Starts the answer of this request. */
     void begin(HttpRequest request) {
-        // the version of what cannot be read is unknown
+        // an unreadable request has no known version
         old = request.decoderResult().isSuccess() && request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0;
         keepAlive = HttpUtil.isKeepAlive(request);
         headOnly = request.method().equals(HttpMethod.HEAD);

@@ -315,12 +315,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         return writer;
     }
 
-    /** Whose its queries are where several want the same instance. */
+    /** The owner of its queries, where several share an instance. */
     QueryOwner owner() {
         return served || !all.areManyLeaving() ? owner : QueryOwner.APART;
     }
 
-    /** Counts its queries, and those of the client's other connections. */
+    /** Counts its queries and those of the client's other connections. */
     ConnectionShare share() {
         return share;
     }

@@ -10,10 +10,10 @@ import java.util.concurrent.ConcurrentHashMap;
 /** All open client connections. Thread-safe. */
 final class ClientConnections {
 
-    /** Clients that may leave their queries at once. */
+    /** Clients that may abandon their queries at once. */
     private static final int LEAVING_BURST = 100;
 
-    /** The same on the long run, within a second. */
+    /** Their sustained rate, per second. */
     private static final int LEAVING_PER_SECOND = 33;
 
     private final TokenBucket leavings = new TokenBucket(LEAVING_BURST, LEAVING_PER_SECOND, SystemTicker.INSTANCE);
@@ -42,27 +42,24 @@ final class ClientConnections {
         }
     }
 
-    /** Whether so many clients have left lately that one which was never answered may do the same. */
+    /** Whether clients leave at such a rate that one without any answer may do the same. */
     boolean areManyLeaving() {
         synchronized (leavings) {
             return leavings.isEmpty();
         }
     }
 
-    /** Whether answers say that their connection closes. */
+    /** Whether answers announce the end of their connection. */
     boolean isLeaving() {
         return leaving;
     }
 
-    /** Whether connections close after their current answer, whatever it says. */
+    /** Whether connections close after their current answer, even without an announcement. */
     boolean isDraining() {
         return draining;
     }
 
-    /**
-     * Closes each connection after the next answer, which says so: a client never finds a connection closed under a request that
-     * it sends.
-     */
+    /** Closes each connection after the next answer, which announces it: so no client sends a request on a closed connection. */
     void leave() {
         leaving = true;
     }

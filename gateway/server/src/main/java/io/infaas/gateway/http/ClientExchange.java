@@ -14,7 +14,7 @@ interface ClientExchange {
     /** Notifies that the framing of the request is broken, so that its end is unknown. */
     void onBroken();
 
-    /** Whether a client that leaves now has waited for its answer, rather than given work to nodes for nobody. */
+    /** Whether a client that leaves now has waited for its answer, rather than wasted the work of nodes. */
     default boolean isTimeout() {
         return false;
     }

@@ -14,12 +14,12 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes a client's connection that serves no query for long, does not take its last answer, or on which a head does not come to its
- * end. Confined to its loop.
+ * Closes a client's connection that is idle for long, does not read its last answer, or has an incomplete head for long. Confined to its
+ * loop.
  */
 final class ClientTimeouts {
 
-    /** Time that a client has to take its last answer. */
+    /** Time for a client to read its last answer. */
     private static final Duration UNTAKEN = Duration.ofMinutes(2);
 
     private final SocketChannel channel;
@@ -79,13 +79,12 @@ final class ClientTimeouts {
         return unsent != null && !unsent.isEmpty();
     }
 
-    /** Looks whether a head has come in part; to be called when all bytes at hand are read. */
+    /** Checks whether a head is incomplete; call it after reading all available bytes. */
     void onReadComplete() {
         heads.look();
     }
 
-    // a head behind a query that is under way has time until that is answered, and one that is not read comes no
-    // further
+    // a head behind a running query has time until its answer, and an unread head makes no progress
     private void headLate() {
         if (busy.getAsBoolean() || !channel.config().isAutoRead()) {
             heads.look();

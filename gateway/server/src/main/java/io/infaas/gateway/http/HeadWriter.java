@@ -66,7 +66,7 @@ final class HeadWriter {
         writePassing(out, headers, passing, false);
     }
 
-    /** Writes the headers of an answer that pass the filter, with their names in lower case, as those of the gateway are. */
+    /** Writes the headers of an answer that pass the filter, with lower-case names like the gateway's own. */
     static void writePassingBack(ByteBuf out, HttpHeaders headers, Predicate<CharSequence> passing) {
         writePassing(out, headers, passing, true);
     }

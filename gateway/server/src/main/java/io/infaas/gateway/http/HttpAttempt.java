@@ -20,7 +20,7 @@ final class HttpAttempt {
     /** Least size of a chunk but the last one, in bytes. */
     private static final int CHUNK = 32 << 10;
 
-    /** More than a chunk has: a composite buffer copies beyond that. */
+    /** More than the pieces of a chunk: a composite buffer copies beyond that. */
     private static final int MAX_PIECES = CHUNK;
 
     private static final int CRLF = '\r' << 8 | '\n';
@@ -117,7 +117,7 @@ final class HttpAttempt {
         }
     }
 
-    // a Triton ends by some hundred thousand small chunks; it executes nothing before the last one
+    // some hundred thousand small chunks can end a Triton; it executes nothing before the last one
     private boolean isSendable() {
         return (chunked && !body.isEnded()) ? body.unsent() >= CHUNK : body.unsent() > 0;
     }
@@ -165,7 +165,7 @@ final class HttpAttempt {
         }
     }
 
-    /** Bytes of the answer that have come. */
+    /** Received bytes of the answer. */
     long answerBytes() {
         return answerBytes;
     }

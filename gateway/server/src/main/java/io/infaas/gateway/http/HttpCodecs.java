@@ -24,9 +24,7 @@ final class HttpCodecs {
 
     private HttpCodecs() {}
 
-    /**
-     * Creates the request decoder. It is strict, whatever system properties say: it rejects malformed requests.
-     */
+    /** Creates the strict request decoder, which ignores system properties: it rejects malformed requests. */
     static RequestDecoder ofClient() {
         return new RequestDecoder(limits().setStrictLineParsing(true).setUseRfc9112TransferEncoding(true));
     }
@@ -45,7 +43,7 @@ final class HttpCodecs {
                 .setMaxChunkSize(MAX_CHUNK_BYTES);
     }
 
-    /** Logs why a connection failed: as an error only if neither the peer nor the network caused it. */
+    /** Logs the failure of a connection: as an error only if neither the peer nor the network caused it. */
     static void logFailure(Channel channel, Throwable cause) {
         // not connected: the peer has reset a connection before it was read from
         if (cause instanceof IOException

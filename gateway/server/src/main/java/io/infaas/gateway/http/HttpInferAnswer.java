@@ -154,7 +154,7 @@ final class HttpInferAnswer implements HttpNodeAnswer, CompressedBody.Receiver {
         holdBack(writer);
     }
 
-    // the lengths in the head stay those of the uncompressed body
+    // the lengths in the head refer to the uncompressed body
     private void passPacked(HttpResponseRenamer names, String encoding) {
         ByteBuf out = createHead(names, -1);
         HeadWriter.writeHeader(out, HeadWriter.CONTENT_ENCODING, encoding);

@@ -85,8 +85,8 @@ final class HttpNodeConnection extends ChannelInboundHandlerAdapter implements N
     }
 
     /**
-     * Ends an attempt that left the connection clean. The next one can use the connection after the current read, unless that brings
-     * more than the answer: another answer would become that of the next query.
+     * Ends an attempt that left the connection clean. The next one can use the connection after the current read, unless that read has
+     * bytes beyond the answer: they would become the answer of the next query.
      */
     void release() {
         attempt = null;

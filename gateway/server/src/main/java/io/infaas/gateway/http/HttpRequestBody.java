@@ -8,8 +8,8 @@ import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The body of one query on its way to a node: bytes that wait, and sent bytes while the retry buffer has room. Owns all of them
- * until it is closed. For one thread.
+ * The body of one query on its way to a node: bytes that wait, and sent bytes while the retry buffer has space. Owns all of them until it
+ * is closed. For one thread.
  */
 final class HttpRequestBody implements AutoCloseable {
 
@@ -72,7 +72,7 @@ final class HttpRequestBody implements AutoCloseable {
         }
     }
 
-    // sent bytes are worth less than those that still have to be sent
+    // bytes for retries yield to unsent bytes
     private boolean reserveWithoutKept(int length) {
         boolean freed = keeping && sent > 0;
         forget();
@@ -155,7 +155,7 @@ final class HttpRequestBody implements AutoCloseable {
         charged = account.resize(charged, pieces.bytes());
     }
 
-    /** Whether all bytes are still here, so that the body can be sent from the start. */
+    /** Whether all bytes are still buffered, so that the body can be sent from the start. */
     boolean isWhole() {
         return whole;
     }

@@ -18,10 +18,10 @@ enum MalformedRequest {
     HOST(400, "the request must have exactly one valid Host header"),
     ANY(400, "the request is malformed");
 
-    /** Most header fields of a request; those of clients and proxies have some thirty. */
+    /** Most header fields of a request; clients and proxies send about thirty. */
     private static final int MAX_FIELDS = 100;
 
-    /** All characters of a host and its port but letters and digits (RFC 3986, 3.2). */
+    /** All characters of a host and its port except letters and digits (RFC 3986, 3.2). */
     private static final String HOST_MARKS = "-._~%!$&'()*+,;=:[]";
 
     private final int status;
@@ -51,7 +51,7 @@ enum MalformedRequest {
         return request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING) && !isOnlyChunked(request) ? ANY : null;
     }
 
-    // another proxy may use the other one of two hosts (RFC 9112, 3.2); HTTP/1.0 has requests without one
+    // another proxy may use the other one of two hosts (RFC 9112, 3.2); HTTP/1.0 permits none
     private static boolean hasOneHost(HttpRequest request, boolean required) {
         Iterator<? extends CharSequence> hosts = request.headers().valueCharSequenceIterator(HttpHeaderNames.HOST);
         if (!hosts.hasNext()) {

@@ -119,7 +119,7 @@ public final class ManagementEndpoints {
         return ManagementResponse.error(501, GatewayIdentity.NO_SHARED_MEMORY);
     }
 
-    // with nothing registered it always succeeds, and many clients begin with it
+    // always succeeds with nothing registered, and many clients begin with it
     private static ManagementResponse nothingRegistered() {
         return ManagementResponse.ok("");
     }

@@ -27,7 +27,7 @@ public record ManagementResponse(int status, String body, AsciiString type) {
         return json(status, HttpErrors.body(text));
     }
 
-    /** Returns the response as text, which some of Triton's are although they are JSON or empty. */
+    /** Returns the response as text, like some of Triton's that are JSON or empty. */
     public ManagementResponse asText() {
         return new ManagementResponse(status, body, TEXT);
     }

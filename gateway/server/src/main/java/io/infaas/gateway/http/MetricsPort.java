@@ -32,14 +32,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The port that Prometheus scrapes: {@code /metrics}. Operators may have {@code /log-level} there. Its connections have an event loop of
- * their own, so that queries do not wait while many clients take pages.
+ * The port that Prometheus scrapes: {@code /metrics}. It can serve {@code /log-level} for operators. Its connections have a separate event
+ * loop, so that queries do not wait while many clients read pages.
  */
 // a response that cannot be written closes its connection
 @SuppressWarnings("FutureReturnValueIgnored")
 public final class MetricsPort {
 
-    /** Most connections; at this number the one that has waited longest for a request, or that takes its page, gives way to a new one. */
+    /** Most connections; at this number the one that has been idle or reading its page for longest gives way to a new one. */
     public static final int MOST_CONNECTIONS = 64;
 
     private static final Logger LOG = LoggerFactory.getLogger(MetricsPort.class);
@@ -50,10 +50,7 @@ public final class MetricsPort {
     /** Longer than usual intervals between scrapes. */
     private static final int IDLE_SECONDS = 120;
 
-    /**
-     * Bytes that the operating system may take. It takes some MiB where it has its will, so that clients which do not read would have whole
-     * pages copied for them.
-     */
+    /** Most unsent bytes in the operating system. By default it takes some MiB, and so copies whole pages for clients that do not read. */
     private static final int MOST_UNSENT_IN_SYSTEM = 64 << 10;
 
     private final HttpServer server;
@@ -93,7 +90,7 @@ public final class MetricsPort {
      * Binds the port, 0 for a free one.
      *
      * @param tls encrypts the connections
-     * @param operators what operators may change
+     * @param operators access of operators
      * @param page reads the metrics in a format, never on the thread that calls it; must complete
      */
     public static Future<MetricsPort> listen(
@@ -181,7 +178,7 @@ public final class MetricsPort {
         }
     }
 
-    /** A client that takes its page slowly gives way to others. */
+    /** Marks a client that reads its page slowly, so that it gives way to others. */
     private void markIdle(HttpServerRequest request) {
         if (!request.response().closed()) {
             idle.add(request.connection());

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** The request line and headers of a query; writes them for a node. */
 record QueryHead(HttpRoute route, HttpHeaders headers, DecisionExposure exposure) {
 
-    /** Seen on Triton 2.51, for names and values alike, however many headers there are. */
+    /** Observed on Triton 2.51, for names and values alike, with any number of headers. */
     static final int MAX_FIELD_BYTES = 8191;
 
     private static final AsciiString POST = AsciiString.cached("POST /v2/models/");
@@ -73,7 +73,7 @@ record QueryHead(HttpRoute route, HttpHeaders headers, DecisionExposure exposure
     }
 
     /**
-     * Refuses a header that no node takes: a Triton closes the connection without an answer.
+     * Refuses a header that no node accepts: a Triton closes the connection without an answer.
      *
      * @throws Refusal if the name or the value of a header is too long
      */

@@ -33,7 +33,7 @@ final class RepositoryRequestBody {
         return ready.asBoolean();
     }
 
-    /** Returns the parameters of a load request as Triton reads them: texts, of which those of files are in base64. */
+    /** Returns the parameters of a load request as Triton reads them: texts, in base64 for files. */
     static Map<String, ModelRepositoryParameter> readLoadParameters(String body) {
         JsonNode parameters = root(body).path("parameters");
         if (!parameters.isMissingNode() && !parameters.isObject()) {
@@ -52,7 +52,7 @@ final class RepositoryRequestBody {
         if (!member.getKey().startsWith("file:")) {
             return ModelRepositoryParameter.newBuilder().setStringParam(text).build();
         }
-        // Triton passes over characters that are not of base64, as this decoder does
+        // Triton passes over characters outside of base64, as this decoder does
         byte[] content;
         try {
             content = Base64.getMimeDecoder().decode(text);

@@ -18,9 +18,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scans the body of a request, as it arrives, for the fields that selection needs, and enforces the limits: one for what is
- * held as a whole, one for a body that passes after its JSON. Collects a compressed body and inflates it as a whole. For one
- * thread.
+ * Scans the body of a request, as it arrives, for the fields that selection needs, and enforces the limits: one for a buffered body, one
+ * for a body that streams after its JSON. Collects a compressed body and inflates it as a whole. For one thread.
  */
 final class RequestBodyScanner implements AutoCloseable {
 
@@ -129,7 +128,7 @@ final class RequestBodyScanner implements AutoCloseable {
     /**
      * Returns the inputs of a head.
      *
-     * @param bodyBytes all bytes of the plain body; negative if unknown, which they are not for a body of JSON alone
+     * @param bodyBytes all bytes of the plain body; negative if unknown, but never for a body of JSON alone
      */
     StatedInputs inputs(InferHead head, long bodyBytes) {
         long jsonBytes = jsonLength.isPresent() ? jsonLength.getAsInt() : bodyBytes;
@@ -166,7 +165,7 @@ final class RequestBodyScanner implements AutoCloseable {
     /**
      * Inflates the body and takes ownership of it. Blocks: do not call it on an event loop.
      *
-     * @param memory grants the memory of the result; whoever drops the result releases it
+     * @param memory grants the memory of the result, which the owner of the result releases
      * @throws WireException if the body cannot be inflated or has no valid head
      */
     Inflated inflate(ByteBuf body, ByteBudget memory) {

@@ -12,7 +12,7 @@ import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
 
-/** Decodes requests, and knows whether the head of one has come in part. */
+/** Decodes requests, and detects incomplete heads. */
 final class RequestDecoder extends HttpRequestDecoder {
 
     private enum Within {
@@ -28,15 +28,15 @@ final class RequestDecoder extends HttpRequestDecoder {
         super(bounds);
     }
 
-    /** Returns the number of the head that has come in part; {@link HeadTimer#NONE} if there is none. */
+    /** Returns the number of the incomplete head; {@link HeadTimer#NONE} if there is none. */
     long headUnderWay() {
         boolean begun = within == Within.HEAD || (within == Within.NOTHING && actualReadableBytes() > 0);
         return begun ? heads : HeadTimer.NONE;
     }
 
     /**
-     * As a Triton, the chunks count. The length goes no further, and the connection ends with the answer: a proxy in front that has
-     * believed the length gets nothing for what it takes for the next request (RFC 9112, 6.3).
+     * As in Triton, the chunks count. The length is dropped, and the connection ends with the answer: a proxy that trusted the length gets
+     * no answer to a smuggled request (RFC 9112, 6.3).
      */
     @Override
     protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {

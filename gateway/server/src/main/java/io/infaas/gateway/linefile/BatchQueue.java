@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands entries to a receiver that may block, in order and in batches, on a thread of its own. A bounded number waits; further ones are
- * dropped and counted, as are those that the receiver fails on. Adding takes no lock and wakes no thread: the thread looks every
+ * Passes entries to a receiver that may block, in order and in batches, on a separate thread. A bounded number waits; further entries are
+ * dropped and counted, as are entries that the receiver fails on. Adding takes no lock and wakes no thread: the thread polls every
  * {@value #LOOK_MS} ms.
  *
  * @param <T> an entry, added by any thread
@@ -32,7 +32,7 @@ public final class BatchQueue<T> {
     private static final long LONGEST_END_MS = 2_000;
     private static final Logger LOG = LoggerFactory.getLogger(BatchQueue.class);
 
-    /** What the thread does; may block. */
+    /** The receiver of batches on the thread; may block. */
     public interface Receiver<T> extends Closeable {
 
         /**
@@ -72,9 +72,9 @@ public final class BatchQueue<T> {
     /**
      * Starts the thread.
      *
-     * @param name for log lines that say that the receiver fails, or works again
+     * @param name for log lines about failures and recoveries of the receiver
      * @param capacity most entries that wait
-     * @param batch most entries that are received at once
+     * @param batch most entries of a batch
      */
     public static <T> BatchQueue<T> start(String name, int capacity, int batch, Receiver<T> receiver) {
         BatchQueue<T> queue = new BatchQueue<>(name, capacity, batch, receiver);
@@ -115,7 +115,7 @@ public final class BatchQueue<T> {
         return failed.sum();
     }
 
-    /** Takes no more; completes when the entries that wait are received, at the latest after {@value #LONGEST_END_MS} ms. */
+    /** Accepts no more; completes when the waiting entries are received, at the latest after {@value #LONGEST_END_MS} ms. */
     public synchronized CompletionStage<Void> close() {
         if (!closing) {
             closing = true;

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 
-/** Prints lines that are one JSON object of printable ASCII each, whatever texts of others are in them. */
+/** Prints lines of one JSON object in printable ASCII each, for any text in its fields. */
 public final class JsonLine {
 
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -17,7 +17,7 @@ public final class JsonLine {
 
     private JsonLine() {}
 
-    /** Returns the object without its fields that are null, and the end of the line. */
+    /** Returns the object without its null fields, and the end of the line. */
     public static String of(Object fields) {
         StringWriter line = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(line)) {

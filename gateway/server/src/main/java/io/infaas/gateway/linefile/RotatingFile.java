@@ -14,16 +14,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of lines that rotates by size. The previous file is kept as {@code <name>.1}, so that both together take about twice
- * the size at most. A file that somebody moves away or deletes is begun anew. Each write is of whole lines, ends included: on return the
- * operating system has them, not necessarily the disk. Confined to one thread.
+ * A file of lines that rotates by size. The previous file is kept as {@code <name>.1}, so that both together take about twice the size at
+ * most. A moved or deleted file is created again. Each write is of whole lines, ends included: on return the operating system has them, not
+ * necessarily the disk. Confined to one thread.
  */
 public final class RotatingFile extends OutputStream {
 
     private final Path file;
     private final long maxBytes;
     private FileChannel channel;
-    /** Identifies the open file; null where the file system has no such keys. */
+    /** Identifies the open file; null if the file system has no such keys. */
     private @Nullable Object key;
     /** Whether an error cut a line short: the next line must start on a new one. */
     private boolean torn;

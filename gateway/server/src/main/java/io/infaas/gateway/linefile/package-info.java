@@ -1,4 +1,4 @@
-/** Lines of JSON, files of them that are bounded in size, and a thread that writes what event loops leave to it. */
+/** Lines of JSON, files of them with bounded size, and a thread that writes for event loops. */
 @NullMarked
 package io.infaas.gateway.linefile;
 

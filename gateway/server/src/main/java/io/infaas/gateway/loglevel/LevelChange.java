@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /**
- * A wanted change of a level. It never stays for good: at debug and trace a log has no bound of its rate.
+ * A requested change of a level, always for a limited time: at debug and trace the rate of a log has no bound.
  *
- * @param logger {@value #OURS} or one below it. Others are not offered: libraries log secrets and what passes
+ * @param logger {@value #OURS} or one below it. Other loggers are excluded: libraries log secrets and traffic
  * @param level empty for the level of the start
- * @param lasts for how long
+ * @param lasts duration of the change
  */
 public record LevelChange(String logger, Optional<Level> level, Duration lasts) {
 
-    /** The logger above all of this project. */
+    /** The root logger of this project. */
     public static final String OURS = "io.infaas";
 
     /** Longest time, minutes. */
@@ -44,7 +44,7 @@ public record LevelChange(String logger, Optional<Level> level, Duration lasts) 
     /**
      * Reads a request.
      *
-     * @param parameters of the request by their names {@code level}, {@code logger} and {@code minutes}; null for one that is not there
+     * @param parameters of the request by their names {@code level}, {@code logger} and {@code minutes}; null for an absent one
      * @throws IllegalArgumentException naming field, value and remedy
      */
     public static LevelChange of(Function<String, @Nullable String> parameters) {

@@ -6,18 +6,18 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to a request for {@value #PATH} of somebody who may ask.
+ * The answer to an authorized request for {@value #PATH}.
  *
  * @param status of HTTP
- * @param json the present levels, or what is wrong
+ * @param json the present levels, or the error
  */
 public record LogLevelAnswer(int status, String json) {
 
-    /** The path, on every port that offers it. */
+    /** The path, the same on every port. */
     public static final String PATH = "/log-level";
 
     /**
-     * Answers a request, and does what it wants.
+     * Executes and answers a request.
      *
      * @param method GET for the present levels, POST for a change
      * @param parameters of its query string
@@ -36,7 +36,7 @@ public record LogLevelAnswer(int status, String json) {
         }
     }
 
-    /** An answer that says what is wrong. */
+    /** Creates the answer with an error. */
     public static LogLevelAnswer refuse(int status, String error) {
         return new LogLevelAnswer(status, DocumentFormat.JSON.print(Map.of("error", error)));
     }

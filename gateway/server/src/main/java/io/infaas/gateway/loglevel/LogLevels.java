@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Levels of a process's log, of which some differ from those of its start for some time. At most {@value #MOST} loggers have another one,
- * and no logger is made: names come from outside. Thread-safe; never blocks.
+ * The log levels of a process, with temporary changes. At most {@value #MOST} loggers have a changed level, and no logger is created: names
+ * come from clients. Thread-safe; never blocks.
  */
 public final class LogLevels {
 
@@ -41,7 +41,7 @@ public final class LogLevels {
     private final BiFunction<Runnable, Duration, ScheduledTask> timer;
     private final Map<String, Change> changes = new TreeMap<>();
 
-    /** A level until then, instead of the one before, which is null if that of the logger above holds. */
+    /** A temporary level. The level before is null if the logger inherited its parent's. */
     private record Change(Instant until, @Nullable Level before, ScheduledTask end) {}
 
     /** @param timer runs a task once, after a time, on any thread */
@@ -66,13 +66,13 @@ public final class LogLevels {
         return PROCESS;
     }
 
-    /** Sets the level of the start for this project's loggers, here and in child processes that start later. */
+    /** Sets the initial level of this project's loggers, here and in child processes that start later. */
     public static void begin(org.slf4j.event.Level level) {
         System.setProperty(PROPERTY, level.name());
         PROCESS.context.getLogger(LevelChange.OURS).setLevel(Level.convertAnSLF4JLevel(level));
     }
 
-    /** The level of this project's loggers, and of those among them that have another one for some time. */
+    /** Returns the level of this project's loggers, and of its loggers with a temporary level. */
     public synchronized List<LoggerLevel> present() {
         List<LoggerLevel> levels = new ArrayList<>();
         if (!changes.containsKey(LevelChange.OURS)) {
@@ -88,7 +88,7 @@ public final class LogLevels {
     }
 
     /**
-     * Changes a level, for as long as is wanted; then the level of the start holds again.
+     * Changes a level for the requested time; then the initial level applies again.
      *
      * @throws IllegalArgumentException naming field, value and remedy
      */
@@ -123,7 +123,7 @@ public final class LogLevels {
 
     private synchronized void expire(Logger logger, Instant until) {
         Change change = changes.get(logger.getName());
-        // another change may have replaced the one whose time is over
+        // another change may have replaced the expired one
         if (change != null && change.until().equals(until)) {
             end(logger, change, "its time is over");
         }

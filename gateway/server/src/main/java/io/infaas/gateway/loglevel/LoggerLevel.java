@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The level of a logger.
  *
- * @param until when the level of the start holds again, ISO 8601 in UTC; null for a level that stays
+ * @param until end of a temporary level, ISO 8601 in UTC; null for a permanent one
  */
 public record LoggerLevel(
         String logger,

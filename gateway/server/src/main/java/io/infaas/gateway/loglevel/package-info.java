@@ -1,4 +1,4 @@
-/** Changes the levels of a process's log while it runs: what may be asked, and what is answered, on every port that offers it. */
+/** Changes the levels of a process's log while it runs: requests and answers, the same on every port. */
 @NullMarked
 package io.infaas.gateway.loglevel;
 

@@ -9,8 +9,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Metadata and configuration of an adopted model, as its own node has them. Metadata follow from the configuration by Triton's rules:
- * shapes begin with -1 if the model takes batches, and the platform is the backend if none is configured.
+ * Metadata and configuration of an adopted model, from its node. Metadata follow from the configuration by Triton's rules: shapes begin
+ * with -1 if the model accepts batches, and the platform is the backend if none is configured.
  */
 final class AdoptedModelDescriptor {
 

@@ -16,7 +16,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Readiness, metadata and the model index of the gateway, the same over both protocols, without asking any node. */
+/** Readiness, metadata and the model index of the gateway, the same over both protocols, without a call to a node. */
 public final class GatewayIdentity {
 
     /** Triton's text for shared memory that is disabled: the gateway shares none with clients. */
@@ -55,10 +55,10 @@ public final class GatewayIdentity {
     /**
      * The identity in front of a router.
      *
-     * @param router where queries go
-     * @param onDemand whether models are loaded on demand: then every known model is ready, since a balancer or a client that checks
-     *     readiness first would otherwise never send the query that triggers the load
-     * @param shut whether the gateway will take no queries soon, because it ends
+     * @param router router of the queries
+     * @param onDemand whether models are loaded on demand: then every known model is ready. Otherwise clients and balancers that check
+     *     readiness first would never send the query that triggers the load
+     * @param shut whether the gateway is shutting down
      */
     public GatewayIdentity(Router router, boolean onDemand, BooleanSupplier shut) {
         this(router, onDemand, shut, NodeReleases.UNKNOWN, false);
@@ -68,8 +68,8 @@ public final class GatewayIdentity {
      * The identity in front of a router.
      *
      * @param onDemand whether models are loaded on demand
-     * @param shut whether the gateway ends
-     * @param releases what version and extensions the nodes have
+     * @param shut whether the gateway is shutting down
+     * @param releases version and extensions of the nodes
      * @param sharedMemory whether clients may register system shared memory
      */
     public GatewayIdentity(
@@ -86,7 +86,7 @@ public final class GatewayIdentity {
         return !shut.getAsBoolean() && (onDemand ? router.viewVersion() > 0 : router.isReady());
     }
 
-    /** The metadata of a Triton with the lowest version of the nodes and what extensions all of them and the gateway have. */
+    /** The metadata of a Triton with the lowest version of the nodes, and the extensions that all of them and the gateway have. */
     public ServerMetadataResponse server() {
         return ServerMetadataResponse.newBuilder()
                 .setName("triton")
@@ -125,7 +125,7 @@ public final class GatewayIdentity {
     }
 
     /**
-     * The applications as the models of a repository, each with its versions, and what else adopted nodes list.
+     * The applications as the models of a repository, each with its versions, and the other listed models of adopted nodes.
      *
      * @param readyOnly leaves out models that cannot be served
      * @throws Refusal before the first view
@@ -152,7 +152,7 @@ public final class GatewayIdentity {
         return row.getName() + '/' + row.getVersion();
     }
 
-    // ready on a node, but left out
+    // ready on a node, but not served
     private static ModelIndex show(ModelIndex row) {
         return row.getState().equals(READY)
                 ? row.toBuilder().setState("UNAVAILABLE").setReason(LEFT_OUT).build()

@@ -6,12 +6,12 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 
-/** Tells whether a host is the one that this process runs on, without asking a name server. */
+/** Detects whether a host is the one of this process, without a name server. */
 final class LocalHosts {
 
     private LocalHosts() {}
 
-    /** Whether a name or address is of this host; of names only {@code localhost} is known. */
+    /** Whether a name or address is of this host; {@code localhost} is the only accepted name. */
     static boolean isLocal(String host) {
         byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
         if (address == null) {

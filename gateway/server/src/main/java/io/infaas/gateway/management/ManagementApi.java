@@ -8,7 +8,7 @@ import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.statistics.MergedStatistics;
 import java.time.Duration;
 
-/** What the gateway answers besides queries, the same over both protocols. */
+/** The gateway's answers to all requests except queries, the same over both protocols. */
 public record ManagementApi(
         GatewayIdentity identity,
         MergedStatistics statistics,
@@ -32,7 +32,7 @@ public record ManagementApi(
     /**
      * The API of a router.
      *
-     * @param access which requests need a secret header
+     * @param access requests that need a secret header
      * @param loading loads and unloads models for clients
      */
     public static ManagementApi of(

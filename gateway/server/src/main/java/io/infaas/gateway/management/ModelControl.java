@@ -8,9 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
-/**
- * Loads and unloads by clients. Off unless some clients are permitted to. Bounds how many are under way.
- */
+/** Loads and unloads by clients, off unless some clients are permitted. Bounds their number at a time. */
 public final class ModelControl {
 
     /** Triton's text when clients do not control models. */
@@ -29,13 +27,13 @@ public final class ModelControl {
     /**
      * Loads a name.
      *
-     * @param parameters what replaces the configuration or files of the repository
+     * @param parameters replacements of the configuration or files of the repository
      */
     public Future<Void> load(String name, Map<String, ModelRepositoryParameter> parameters) {
         return runLimited(() -> parameters.isEmpty() ? loading.load(name) : loading.load(name, parameters));
     }
 
-    /** Unloads a name; succeeds if nothing of it is loaded. */
+    /** Unloads a name; succeeds if none of it is loaded. */
     public Future<Void> unload(String name) {
         return runLimited(() -> loading.unload(name));
     }

@@ -15,8 +15,8 @@ import io.infaas.triton.protocol.ModelVersionPolicy;
 import java.util.List;
 
 /**
- * Metadata and configuration of a name for clients of Triton: one model with one version and the application's contract, whichever
- * variant serves. Settings in which the variants differ are left out; a variant's own name shows all of them.
+ * Metadata and configuration of a name for clients of Triton: one model with one version and the application's contract, for any serving
+ * variant. Settings in which the variants differ are left out; a variant's own name shows all of them.
  */
 final class ModelDescriptor {
 
@@ -85,7 +85,7 @@ final class ModelDescriptor {
                 .setName(tensor.name())
                 .setDatatype(tensor.type().name());
         if (contract.hasBatchDimension()) {
-            // a contract's shapes leave it out
+            // a contract's shapes omit it
             described.addShape(-1);
         }
         return described.addAllShape(tensor.shape()).build();

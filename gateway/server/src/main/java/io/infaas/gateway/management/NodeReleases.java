@@ -17,14 +17,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Version and extensions of the nodes in the view in force. Asks a node when it appears, and again when its answer is older than
- * {@value #FRESH_SECONDS} s and someone wants to know. A node that has not answered yet is left out. Thread-safe; never blocks.
+ * Version and extensions of the nodes in the view in force. Queries a node when it appears, and again on use after {@value #FRESH_SECONDS}
+ * s. A node without an answer is left out. Thread-safe; never blocks.
  */
 public final class NodeReleases {
 
     private static final int FRESH_SECONDS = 10;
 
-    /** Releases of a gateway that asks no node. */
+    /** Releases of a gateway that queries no node. */
     static final NodeReleases UNKNOWN = new NodeReleases(node -> Future.failedFuture("not asked"), () -> 0L);
 
     private final Function<Node, Future<ServerMetadataResponse>> request;
@@ -34,13 +34,13 @@ public final class NodeReleases {
     /** @param said null until the node answers */
     private record Answer(@Nullable ServerMetadataResponse said, long askedNanos) {}
 
-    /** @param request asks a node */
+    /** @param request queries a node */
     public NodeReleases(Function<Node, Future<ServerMetadataResponse>> request, NanoTicker ticker) {
         this.request = request;
         this.ticker = ticker;
     }
 
-    /** Takes the nodes of a view that is in force. */
+    /** Applies the nodes of the view in force. */
     public void keep(Collection<Node> nodes) {
         answers.keySet().retainAll(Set.copyOf(nodes));
         nodes.stream().filter(node -> !answers.containsKey(node)).forEach(this::ask);
@@ -69,14 +69,14 @@ public final class NodeReleases {
                 .toList();
     }
 
-    /** The lowest version of the nodes; empty if none has told its. */
+    /** The lowest version of the nodes; empty before the first answer. */
     Optional<String> version() {
         return said().stream()
                 .map(ServerMetadataResponse::getVersion)
                 .min(Comparator.comparing(NodeReleases::numbers, NodeReleases::compare));
     }
 
-    /** Those of some extensions that all nodes have. */
+    /** Returns the given extensions that all nodes have. */
     List<String> supported(List<String> extensions) {
         Set<String> common = new HashSet<>(extensions);
         said().forEach(node -> common.retainAll(Set.copyOf(node.getExtensionsList())));

@@ -20,12 +20,12 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * Trace and log settings, which are those of the nodes: read from one of them, changed on all of them or, for the trace of one name, on all
- * its instances. Requests are passed on in their own protocol, so that Triton itself reports what is wrong with them.
+ * Trace and log settings of the nodes: read from one of them, changed on all of them or, for the trace of one name, on all its instances.
+ * Requests are forwarded in their own protocol, so that Triton itself reports their errors.
  */
 public final class NodeSettings {
 
-    /** Why no client may change settings. */
+    /** The reason why no client may change settings. */
     public static final String OFF = "trace and log settings cannot be changed through this server";
 
     private static final Duration DEADLINE = Duration.ofSeconds(5);

@@ -24,9 +24,9 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * System shared memory of clients. Where it is passed on, each region is registered at all nodes of the view, since any of them may
- * get the next query; all must run on the gateway's host, whose memory clients mean. A node that joins later has no region.
- * Otherwise nothing is registered, with the text of a Triton that allows none.
+ * System shared memory of clients. If enabled, each region is registered at all nodes of the view, since any of them may get the next
+ * query. All nodes must run on the gateway's host, which has the memory. A later node has no region. If disabled, nothing is registered,
+ * with Triton's text for disabled shared memory.
  */
 public final class SharedMemory {
 
@@ -61,7 +61,7 @@ public final class SharedMemory {
         return change(node -> nodes.http(node, HttpMethod.POST, path(region, "register"), checked, DEADLINE));
     }
 
-    // written anew: a node must not read another key than this gateway
+    // written anew: the node must read the same key as this gateway
     private String check(String body) {
         JsonNode read;
         try {

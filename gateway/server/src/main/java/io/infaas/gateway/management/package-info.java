@@ -1,4 +1,4 @@
-/** What the gateway answers besides queries, the same over both protocols: readiness, metadata, configurations, the repository, settings. */
+/** The gateway's answers to requests except queries, the same over both protocols: readiness, metadata, repository, settings. */
 @NullMarked
 package io.infaas.gateway.management;
 

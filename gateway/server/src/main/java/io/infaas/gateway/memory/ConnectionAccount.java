@@ -3,8 +3,8 @@ package io.infaas.gateway.memory;
 import io.infaas.triton.wire.WireException;
 
 /**
- * The memory that the requests of one connection hold. Whoever holds bytes for a connection reserves them here first and releases
- * them afterwards. Confined to the connection's event loop.
+ * The memory that the requests of one connection hold. The holder of a connection's bytes reserves them here first and releases them
+ * afterwards. Confined to the connection's event loop.
  */
 public final class ConnectionAccount {
 
@@ -23,7 +23,7 @@ public final class ConnectionAccount {
     /**
      * Reserves memory.
      *
-     * @return whether it is granted; if not, the request that needs it must be refused
+     * @return whether it is granted; if not, the caller must refuse the request
      */
     public boolean reserve(long more) {
         if (!loop.reserve(more, bytes + more <= MemoryLedger.LARGE_HOLDING)) {
@@ -37,7 +37,7 @@ public final class ConnectionAccount {
      * Changes a reservation.
      *
      * @param before bytes reserved up to now
-     * @param now bytes to be reserved
+     * @param now bytes to reserve
      * @return the second parameter
      * @throws WireException if the memory is not granted; the reservation is as before then
      */

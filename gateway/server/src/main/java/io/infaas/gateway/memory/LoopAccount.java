@@ -20,7 +20,7 @@ final class LoopAccount {
     /**
      * Reserves bytes; returns whether they are granted.
      *
-     * @param small whether the holder is a small one
+     * @param small whether the holder is small
      */
     boolean reserve(long bytes, boolean small) {
         long missing = used + bytes - reserved;
@@ -31,7 +31,7 @@ final class LoopAccount {
         return true;
     }
 
-    // a full step first: near the limit, what is missing must do
+    // a full step first; near the limit, only the missing bytes
     private boolean reserveMore(long missing, boolean small) {
         long step = Math.max(missing, STEP);
         if (ledger.take(step, false)) {

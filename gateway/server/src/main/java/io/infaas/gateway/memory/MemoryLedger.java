@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bounds the memory that all requests of a gateway hold together. Connections that hold much get nothing above the low watermark,
- * so that what is left up to the capacity serves those that hold little. Thread-safe.
+ * Bounds the memory that all requests of a gateway hold together. Connections that hold much get nothing above the low watermark; the rest
+ * up to the capacity serves those that hold little. Thread-safe.
  *
  * <p>Event loops reserve in steps ({@link LoopAccount}): a usual request changes no shared counter.
  */
@@ -80,7 +80,7 @@ public final class MemoryLedger implements ByteBudget {
         reserved.addAndGet(-bytes);
     }
 
-    /** Bytes reserved now, including what event loops hold in advance. */
+    /** Bytes reserved now, including the advance of event loops. */
     public long bytes() {
         return reserved.get();
     }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** The meters of one application name; instances of one name share their series. Safe from any thread. */
 final class ApplicationMeters {
 
-    /** Errors that alerts and boards look for. */
+    /** Errors that alerts and dashboards watch. */
     private static final Set<RefusalReason> FAULTS = EnumSet.of(
             RefusalReason.UNAVAILABLE,
             RefusalReason.SHED,
@@ -53,10 +53,10 @@ final class ApplicationMeters {
     private volatile @Nullable Timer latency;
 
     /**
-     * The meters of a name, which are no series yet.
+     * The meters of a name, not registered yet.
      *
-     * @param application from the catalog, or the one name that stands for all others
-     * @param boundMs its default latency bound: where its histogram is exact; not positive if it has none
+     * @param application from the catalog, or the one name for all others
+     * @param boundMs its default latency bound, an exact bucket end of its histogram; not positive if it has none
      */
     ApplicationMeters(MeterRegistry registry, String application, double boundMs) {
         this.registry = registry;
@@ -80,11 +80,11 @@ final class ApplicationMeters {
     }
 
     /**
-     * A query was answered.
+     * Records an answered query.
      *
-     * @param waitNanos of them, until it was sent to its instance
+     * @param waitNanos part of the time before it was sent to its instance
      * @param served accuracy of the variant that answered
-     * @param span where its trace is kept; null if it is not
+     * @param span span of its kept trace; null if it is not kept
      */
     void recordAnswer(
             ClientProtocol protocol,
@@ -103,7 +103,7 @@ final class ApplicationMeters {
             ExemplarSpans.end();
         }
         waits.add(waitNanos / 1e9);
-        // registered by the first answer: a rate of what has not occurred is 0, not unknown
+        // registers with the first answer: the rate of an event before its first occurrence is 0, not unknown
         violations.add(violated ? 1 : 0);
         of(answers, protocol).increment();
         accuracy.add(served);
@@ -152,7 +152,7 @@ final class ApplicationMeters {
         return known;
     }
 
-    // with the first answer: the first fault must already be an increase
+    // with the first answer: the first fault must be an increase
     private void countFromZero(ClientProtocol protocol) {
         retries.values().forEach(counter -> counter.add(0));
         FAULTS.forEach(reason -> of(of(refusals, protocol), reason).add(0));
@@ -178,7 +178,7 @@ final class ApplicationMeters {
         return all;
     }
 
-    // has an entry for each value
+    // the map has an entry for each value
     private static <E extends Enum<E>, M> M of(Map<E, M> all, E value) {
         return Objects.requireNonNull(all.get(value));
     }

@@ -7,7 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts the bytes of the connections that it is part of, without a lock or an allocation. One for all connections. */
+/** Counts the bytes of its connections, without a lock or an allocation. One for all connections. */
 @ChannelHandler.Sharable
 final class ByteCounter extends ChannelDuplexHandler {
 
@@ -30,7 +30,7 @@ final class ByteCounter extends ChannelDuplexHandler {
         context.fireChannelRead(message);
     }
 
-    // the caller's promise is that of the write
+    // the caller's promise belongs to the write
     @SuppressWarnings("FutureReturnValueIgnored")
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {

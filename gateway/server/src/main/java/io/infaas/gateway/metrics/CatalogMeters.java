@@ -9,8 +9,8 @@ import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meters of one catalog, found by the identity of its objects. Objects of another catalog, as of a query that was under way when this
- * one came, are counted under the same names, only more slowly. Immutable.
+ * The meters of one catalog, found by the identity of its objects. Objects of an earlier catalog, from queries in flight, are counted under
+ * the same names, only more slowly. Immutable.
  */
 final class CatalogMeters {
 
@@ -24,7 +24,7 @@ final class CatalogMeters {
         this.catalog = catalog;
     }
 
-    /** Before the first catalog. */
+    /** Creates the meters before the first catalog. */
     static CatalogMeters none(MeterRegistry registry) {
         return new CatalogMeters(registry, null);
     }
@@ -47,7 +47,7 @@ final class CatalogMeters {
         return known != null ? known : create(application);
     }
 
-    /** The meters of a variant, which serves an application. */
+    /** The meters of a variant in an application. */
     VariantMeters of(Variant variant, Application application) {
         VariantMeters known = variants.get(variant);
         return known != null ? known : create(variant, application.name());

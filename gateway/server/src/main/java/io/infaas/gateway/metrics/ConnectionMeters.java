@@ -11,23 +11,23 @@ import java.util.function.IntSupplier;
 /** Meters of the connections of clients. */
 public final class ConnectionMeters {
 
-    /** Why a new connection was refused. */
+    /** The reason for refusing a new connection. */
     public enum Refused {
-        /** There are as many connections as there may be, and none is idle. */
+        /** The total is reached, and no connection is idle. */
         TOTAL,
-        /** Its address has as many connections as it may have. */
+        /** Its address is at its limit of connections. */
         ADDRESS,
-        /** Its address opens too many on which nothing is answered. */
+        /** Its address opens too many connections without an answer. */
         RATE
     }
 
-    /** Why the gateway ended a connection. */
+    /** The reason for ending a connection. */
     public enum Ended {
-        /** It was idle and gave way to a new one. */
+        /** The connection was idle and gave way to a new one. */
         DISPLACED,
-        /** Its TLS handshake or preface did not come in time. */
+        /** The TLS handshake or preface was late. */
         HANDSHAKE,
-        /** The head of a request did not come in time. */
+        /** The head of a request was late. */
         HEAD
     }
 
@@ -59,7 +59,7 @@ public final class ConnectionMeters {
         GatewayMetric.CONNECTIONS.family().gauge(registry, connections::getAsInt);
     }
 
-    /** The handler that counts what passes it, one for all connections of clients: below the handlers of the protocol. */
+    /** The byte counter for all client connections, below the handlers of the protocol. */
     public ChannelHandler bytes() {
         return bytes;
     }

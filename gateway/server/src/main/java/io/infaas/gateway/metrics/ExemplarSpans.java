@@ -10,15 +10,15 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the registry which traced query a thread counts at present, so that buckets of latencies name one as an exemplar. Only queries
- * whose trace is kept are named: from a slow bucket one gets to what took its time.
+ * Supplies the registry with the traced query that a thread counts at present, as an exemplar of latency buckets. Only queries with a kept
+ * trace are exemplars: a slow bucket leads to a trace of its delay.
  */
 public final class ExemplarSpans implements SpanContext {
 
     private static final ExemplarSpans INSTANCE = new ExemplarSpans();
     private static final ThreadLocal<TraceParent> COUNTED = new ThreadLocal<>();
 
-    /** Prometheus refuses a whole page that has an exemplar at another place than a bucket or a counter; Micrometer's default has. */
+    /** Prometheus refuses a page with an exemplar outside of buckets and counters, as Micrometer writes by default. */
     private static final PrometheusConfig AT_BUCKETS = new PrometheusConfig() {
         @Override
         public @Nullable String get(String key) {
@@ -35,17 +35,17 @@ public final class ExemplarSpans implements SpanContext {
 
     private ExemplarSpans() {}
 
-    /** A registry for gateways that trace. Others need none of this: an exemplar would lead nowhere. */
+    /** Creates a registry for gateways that trace; without traces an exemplar would lead nowhere. */
     public static PrometheusMeterRegistry registry() {
         return new PrometheusMeterRegistry(AT_BUCKETS, new PrometheusRegistry(), Clock.SYSTEM, INSTANCE);
     }
 
-    /** What the calling thread counts from now on belongs to this query. */
+    /** Assigns further counts of the calling thread to this query. */
     static void begin(TraceParent span) {
         COUNTED.set(span);
     }
 
-    /** What the calling thread counts from now on belongs to no query that is traced. */
+    /** Assigns further counts of the calling thread to no traced query. */
     static void end() {
         COUNTED.remove();
     }
@@ -69,6 +69,6 @@ public final class ExemplarSpans implements SpanContext {
 
     @Override
     public void markCurrentSpanAsExemplar() {
-        // a query that is named so is kept already
+        // the trace of an exemplar is kept already
     }
 }

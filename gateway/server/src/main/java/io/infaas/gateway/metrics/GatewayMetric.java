@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * All metrics of a gateway, beside those of Triton that it merges. Values of labels come from the catalog and from closed lists: what a
- * client invents never becomes a series.
+ * All metrics of a gateway, beside the merged ones of Triton. Label values come from the catalog and from closed lists: clients cannot
+ * create series.
  */
 public enum GatewayMetric {
     REQUESTS(counter(
@@ -161,7 +161,7 @@ public enum GatewayMetric {
         return family;
     }
 
-    /** Every metric of this registry, those of the process included. */
+    /** Every metric of this registry, including those of the process. */
     public static List<MetricFamily> families() {
         List<MetricFamily> all = new ArrayList<>(
                 Arrays.stream(values()).map(GatewayMetric::family).toList());

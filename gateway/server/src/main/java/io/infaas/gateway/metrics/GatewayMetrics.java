@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The gateway's counters, timers and gauges, in seconds and items, under {@code infaas.gateway}.
  *
- * <p>Labels come from the catalog and from closed lists only: a name that a client invents never becomes a series.
+ * <p>Labels come from the catalog and from closed lists only: clients cannot create series.
  */
 public final class GatewayMetrics implements QueryMeters {
 
@@ -48,12 +48,12 @@ public final class GatewayMetrics implements QueryMeters {
     private volatile CatalogMeters catalog;
     private volatile LongSupplier memoryRefusals = () -> 0;
 
-    /** Metrics in the time of this process. */
+    /** Creates metrics with the clock of this process. */
     public GatewayMetrics(MeterRegistry registry) {
         this(registry, SystemTicker.INSTANCE);
     }
 
-    /** @param ticker the time that queries take */
+    /** @param ticker clock for the times of queries */
     public GatewayMetrics(MeterRegistry registry, NanoTicker ticker) {
         this(registry, ticker, null, null);
     }
@@ -61,7 +61,7 @@ public final class GatewayMetrics implements QueryMeters {
     /**
      * Metrics beside a log and traces of queries.
      *
-     * @param ticker the time that queries take
+     * @param ticker clock for the times of queries
      * @param accessLog gets a line for each query; null for none
      * @param tracer traces queries; null for none
      */
@@ -179,7 +179,7 @@ public final class GatewayMetrics implements QueryMeters {
         inFlight.incrementAndGet();
     }
 
-    /** What is logged and traced of a query; null if nothing is. */
+    /** The log line and trace of a query; null if it has neither. */
     @Nullable
     LoggedTrail beginTrail(ClientProtocol protocol) {
         return accessLog == null && tracer == null ? null : new LoggedTrail(protocol.label(), accessLog, tracer);

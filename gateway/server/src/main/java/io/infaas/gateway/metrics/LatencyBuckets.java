@@ -6,12 +6,12 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The buckets of latencies: 20 to a decade from 1 ms to 10 s, so that a percentile is known to the 15 % between two of them, and mostly
- * to a few per cent, as Prometheus looks for it on the straight line between the ends of its bucket.
+ * The buckets of latencies: 20 per decade from 1 ms to 10 s. They bound the error of a percentile by 15 %, and mostly to a few per cent,
+ * because Prometheus interpolates within a bucket.
  */
 final class LatencyBuckets {
 
-    /** The series R20 of ISO 3: equal ratios, with three digits. It has 1, 2.5 and 5, which objectives often are. */
+    /** The series R20 of ISO 3: equal ratios, with three digits. It has the usual objectives 1, 2.5 and 5. */
     private static final int[] HUNDREDTHS = {
         100, 112, 125, 140, 160, 180, 200, 224, 250, 280, 315, 355, 400, 450, 500, 560, 630, 710, 800, 900
     };

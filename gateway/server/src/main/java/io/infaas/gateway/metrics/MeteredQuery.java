@@ -134,7 +134,7 @@ final class MeteredQuery implements QueryMeter {
         if (late && demand && counted != null) {
             metrics.demand().recordViolation(counted, candidate.model(), boundMs);
         }
-        // first, because only then is it known whether its trace is kept
+        // first, because it decides whether the trace is kept
         endTrail(OK, nanos);
         LoggedTrail ended = trail;
         meters.recordAnswer(

@@ -12,7 +12,7 @@ final class VariantMeters {
     private final LazyCounter observed;
     private final LazyCounter predicted;
 
-    /** The counters of a variant, which are no series yet. */
+    /** The counters of a variant, not registered yet. */
     VariantMeters(MeterRegistry registry, String application, Variant variant) {
         answers = counter(GatewayMetric.ANSWERS, registry, application, variant);
         items = counter(GatewayMetric.ITEMS, registry, application, variant);
@@ -26,10 +26,10 @@ final class VariantMeters {
     }
 
     /**
-     * It has answered a query.
+     * Records an answered query.
      *
      * @param nanos time at the instance
-     * @param predictedNanos what was predicted for it
+     * @param predictedNanos predicted time
      */
     void recordAnswer(int answered, long nanos, long predictedNanos) {
         answers.increment();

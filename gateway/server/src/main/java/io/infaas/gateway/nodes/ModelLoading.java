@@ -18,7 +18,7 @@ public interface ModelLoading {
     /** Deadline of an unload on a node. */
     Duration UNLOAD = Duration.ofSeconds(30);
 
-    /** Most characters of a parameter's name in a text. */
+    /** Most characters of a parameter's name in a message. */
     int SHOWN = 64;
 
     /** Returns Triton's error text for a load of a name that its repository does not have. */
@@ -30,10 +30,10 @@ public interface ModelLoading {
     Future<Void> load(String name);
 
     /**
-     * Loads the name with a configuration or files that replace those of the repository. Refused by default: a catalog states both for
-     * each of its models.
+     * Loads the name with another configuration or other files than the repository's. Refused by default: a catalog defines both for each
+     * model.
      *
-     * @param parameters as Triton takes them, at least one
+     * @param parameters as in Triton, at least one
      */
     default Future<Void> load(String name, Map<String, ModelRepositoryParameter> parameters) {
         throw Refusal.invalid(
@@ -41,7 +41,7 @@ public interface ModelLoading {
                         .formatted(shorten(parameters.keySet().iterator().next())));
     }
 
-    /** The name of a parameter for texts, which may be long. */
+    /** Shortens the name of a parameter for messages. */
     static String shorten(String parameter) {
         return parameter.length() > SHOWN ? parameter.substring(0, SHOWN) + "..." : parameter;
     }

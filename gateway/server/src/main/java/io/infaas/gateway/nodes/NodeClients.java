@@ -29,8 +29,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Clients for all calls to nodes except queries, over connections of their own, which open on first use. Each call ends by its
- * deadline. Thread-safe.
+ * Clients for all calls to nodes except queries, over separate connections, which open on first use. Each call ends by its deadline.
+ * Thread-safe.
  */
 public final class NodeClients {
 
@@ -97,7 +97,7 @@ public final class NodeClients {
     /**
      * Reads the metrics of a node, which Triton shows without encryption and secrets.
      *
-     * @return fails if the port is not known, or no page comes in time
+     * @return fails if the port is unknown, or no page arrives in time
      */
     public Future<MetricsReading> metrics(Node node, Duration deadline) {
         if (node.metricsPort() == 0) {
@@ -109,7 +109,7 @@ public final class NodeClients {
                 .setPort(node.metricsPort())
                 .setSsl(false)
                 .setURI("/metrics");
-        // a page of many models takes longer than an event loop may be held up
+        // parsing the page of many models takes too long for an event loop
         return send(node, options, "", deadline, headers -> {})
                 .compose(page -> vertx.executeBlocking(() -> MetricsReading.of(page), false));
     }
@@ -139,7 +139,7 @@ public final class NodeClients {
         if (failure instanceof TritonException told) {
             return told;
         }
-        // metrics may be off where the rest serves
+        // metrics may be off on a node that serves queries
         if (options.getPort() != node.metricsPort()) {
             addresses.markUnreachable(node.host());
         }

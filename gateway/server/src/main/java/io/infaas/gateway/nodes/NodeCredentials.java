@@ -11,7 +11,7 @@ public interface NodeCredentials extends Credentials {
     NodeCredentials NONE = new NodeCredentials() {};
 
     /**
-     * Returns what one node is shown, as all are shown the same by default.
+     * Returns the credentials for one node; by default the same for all.
      *
      * @param id of the node
      */

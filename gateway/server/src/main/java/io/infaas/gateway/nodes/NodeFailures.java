@@ -7,7 +7,7 @@ import io.infaas.triton.client.TritonException;
 import io.infaas.triton.wire.ErrorTexts;
 import io.vertx.core.Future;
 
-/** Converts failures of nodes into errors for clients, without a variant's name or a node's address. */
+/** Converts failures of nodes into errors for clients, without names of variants or addresses of nodes. */
 public final class NodeFailures {
 
     private NodeFailures() {}

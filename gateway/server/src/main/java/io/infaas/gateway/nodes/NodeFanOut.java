@@ -8,7 +8,7 @@ import java.util.function.Function;
 /** Sends one request to several nodes. */
 public final class NodeFanOut {
 
-    /** How many nodes are tried before the request fails. */
+    /** Number of tried nodes before the request fails. */
     private static final int TRIES = 3;
 
     private NodeFanOut() {}

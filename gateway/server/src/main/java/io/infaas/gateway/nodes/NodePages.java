@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Reads the metrics of nodes. A node that gave none is not asked again for {@value #REST_SECONDS} s: its port may be closed to the
- * gateway, and no scrape should wait for it each time. Thread-safe.
+ * Reads the metrics of nodes. A node without an answer is queried again only after {@value #REST_SECONDS} s: its port may be closed to the
+ * gateway, and should not delay every scrape. Thread-safe.
  */
 public final class NodePages {
 
@@ -21,7 +21,7 @@ public final class NodePages {
     private final NanoTicker ticker;
     private final Map<Node, Long> failedNanos = new ConcurrentHashMap<>();
 
-    /** @param request asks a node; must complete */
+    /** @param request queries a node; must complete */
     public NodePages(Function<Node, Future<MetricsReading>> request, NanoTicker ticker) {
         this.request = request;
         this.ticker = ticker;

@@ -9,10 +9,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The secret of a cluster, of which each node has its own: who knows that of one node knows neither this one nor that of another node. Nodes keep their secret as
- * long as they run, so that all gateways and controllers of a cluster must derive it alike, of every release.
+ * The secret of a cluster, from which each node's secret derives. A node's secret reveals neither this one nor another node's. Nodes keep
+ * their secrets as long as they run, so gateways and controllers of every release must derive them identically.
  *
- * @param value the secret, which nodes never get and which is never printed
+ * @param value the secret, never sent to nodes and never printed
  */
 public record ClusterSecret(String value) implements UnaryOperator<String> {
 
@@ -42,7 +42,7 @@ public record ClusterSecret(String value) implements UnaryOperator<String> {
         }
     }
 
-    /** Without the value, which must not get into logs. */
+    /** Omits the value, which must not get into logs. */
     @Override
     public String toString() {
         return "ClusterSecret";

@@ -34,7 +34,7 @@ final class HandshakeLog {
         }
     }
 
-    // the root cause states what is wrong with a certificate, the exceptions around it only that something is
+    // only the root cause states the problem of a certificate; the exceptions around it are generic
     private static String reason(Throwable cause) {
         if (cause instanceof NotSslRecordException) {
             return "the node does not speak TLS";

@@ -15,8 +15,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSessionContext;
 
 /**
- * A client context that follows its files, and whose connections report their handshakes to the log. If a name is given, every
- * connection requests that name, and the server must prove it, whatever its address.
+ * A client context that follows its files, and whose connections report their handshakes to the log. If a name is given, every connection
+ * requests that name, and the server must prove it at any address.
  */
 final class LoggingSslContext extends SslContext {
 

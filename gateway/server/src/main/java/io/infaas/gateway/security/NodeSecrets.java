@@ -42,7 +42,7 @@ public final class NodeSecrets {
     private NodeSecrets(Restrictions expected, Optional<ClusterSecret> cluster) {
         this.expected = expected;
         this.cluster = cluster;
-        // what belongs to no node is shown to none
+        // a derived secret belongs to a node: without a node, none is sent
         this.shown = cluster.isPresent() ? Restrictions.NONE : expected;
         List<SecretHeader> all = expected.headers();
         all.forEach(header -> httpNames.set(header.name(), ""));
@@ -57,9 +57,9 @@ public final class NodeSecrets {
     }
 
     /**
-     * Takes these as the cluster's: {@link #forNode} has what nodes expect, each its own. Before that nothing is shown.
+     * Treats this secret as the cluster's: {@link #forNode} derives each node's secret. Without it, none is sent.
      *
-     * @throws IllegalArgumentException if there are several; never tells them
+     * @throws IllegalArgumentException if there are several; the message omits them
      */
     NodeSecrets derived() {
         List<SecretHeader> all = expected.headers();
@@ -72,7 +72,7 @@ public final class NodeSecrets {
     }
 
     /**
-     * Returns what one node expects.
+     * Returns the secrets that one node expects.
      *
      * @param node its id
      */
@@ -82,7 +82,7 @@ public final class NodeSecrets {
                 .orElse(this);
     }
 
-    /** Returns the secret that those of nodes are derived from, if they are. */
+    /** Returns the secret of the cluster, if the nodes' secrets are derived. */
     Optional<ClusterSecret> cluster() {
         return cluster;
     }
@@ -97,7 +97,7 @@ public final class NodeSecrets {
         return grpcNames.isEmpty() ? passes : name -> passes.test(name) && !httpNames.contains(name);
     }
 
-    /** Sets the secret of an inference, over that of another node. */
+    /** Sets the secret of an inference, replacing another node's. */
     public void put(Http2Headers request) {
         AsciiString name = grpcName;
         if (name != null && grpcValue != null) {
@@ -105,7 +105,7 @@ public final class NodeSecrets {
         }
     }
 
-    /** Removes the secrets that a node repeats in its answer, or the headers that a client sends under their names. */
+    /** Removes the secrets that a node repeats in its answer, or a client's headers of the same names. */
     public void hide(Http2Headers headers) {
         for (int i = 0; i < grpcNames.size(); i++) {
             headers.remove(grpcNames.get(i));

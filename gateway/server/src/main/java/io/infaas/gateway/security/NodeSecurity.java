@@ -65,7 +65,7 @@ public record NodeSecurity(Optional<NodeTls> http, Optional<NodeTls> grpc, NodeS
         return secrets.cluster().isEmpty() ? this : new NodeSecurity(http, grpc, secrets.forNode(id));
     }
 
-    /** Returns the secret that those of nodes are derived from, if each has its own. */
+    /** Returns the secret of the cluster, if each node has a derived one. */
     public Optional<ClusterSecret> clusterSecret() {
         return secrets.cluster();
     }

@@ -70,7 +70,7 @@ public final class NodeTls implements ChannelEncryption {
         files.reload();
     }
 
-    /** Whether the gateway presents a certificate of its own. */
+    /** Whether the gateway presents a certificate. */
     boolean presentsCertificate() {
         return shown;
     }

@@ -78,7 +78,7 @@ public final class SecretsFile {
     }
 
     /**
-     * Reads a file with the secret of a cluster, of which each node has its own.
+     * Reads a file with the secret of a cluster, from which each node's secret derives.
      *
      * @throws IllegalArgumentException as {@link #read}, and if it has several secrets
      */

@@ -13,18 +13,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param failed all of them
  * @param reasons has each reason
- * @param told whether the node has told the reasons; if not, all count as {@link FailureReason#OTHER}
+ * @param told whether the node reports the reasons; if not, all count as {@link FailureReason#OTHER}
  */
 public record FailureCounters(long failed, Map<FailureReason, Long> reasons, boolean told) {
 
-    /** @param reasons null if the node has not told them */
+    /** @param reasons null if the node does not report them */
     static FailureCounters of(long failed, @Nullable Map<FailureReason, Long> reasons) {
         return reasons == null
                 ? new FailureCounters(failed, other(failed), false)
                 : new FailureCounters(failed, reasons, true);
     }
 
-    /** The increase since {@code before}: by reason if the node has told reasons both times, or neither time. */
+    /** The increase since {@code before}: by reason if the node reported reasons both times, or neither time. */
     FailureCounters since(FailureCounters before) {
         long more = failed - before.failed;
         return told == before.told
@@ -37,14 +37,14 @@ public record FailureCounters(long failed, Map<FailureReason, Long> reasons, boo
         return new FailureCounters(failed + more.failed, combine(more, Long::sum), told);
     }
 
-    /** The same with failures that no node has counted. */
+    /** The same with failures that no node counted. */
     FailureCounters plus(FailureReason reason, long more) {
         Map<FailureReason, Long> sum = new EnumMap<>(reasons);
         sum.merge(reason, more, Long::sum);
         return new FailureCounters(failed + more, sum, told);
     }
 
-    /** Whether a counter went back. */
+    /** Whether a counter decreased. */
     boolean isLower(FailureCounters before) {
         return told
                 && before.told

@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The statistics of names: what all nodes count for all variants of a name, as one model with one version. They are read from the nodes
- * on each request, and when an instance drains, before its counters are lost. A node that does not answer keeps its last counts. Safe
- * from any thread.
+ * The statistics of names: the counts of all nodes for all variants of a name, as one model with one version. They are read from the nodes
+ * on each request, and when an instance drains, before its counters are lost. A node that does not answer keeps its last counts. Safe from
+ * any thread.
  */
 public final class MergedStatistics {
 
@@ -55,7 +55,7 @@ public final class MergedStatistics {
         this.pages = pages;
     }
 
-    /** What all applications have counted and hold now, and what all nodes tell of their machines; fails before the first view. */
+    /** Reads the counts of all applications, their held queries, and the machine metrics of all nodes; fails before the first view. */
     public Future<ServedMetrics> readMetrics() {
         try {
             RouteIndex routes = router.routes();
@@ -83,7 +83,7 @@ public final class MergedStatistics {
             ModelCounters counters = totals.of(key);
             long atNodes = pending.getOrDefault(key, 0L);
             ModelStatistics statistics = counters.toMessage(target.name(), version);
-            // the gateway counts by model: for the version that clients get who name none
+            // the gateway counts by model: for the version of clients that name none
             return version.equals(latest)
                     ? new ServedModel(
                             statistics,
@@ -96,8 +96,8 @@ public final class MergedStatistics {
     }
 
     /**
-     * The statistics of a name, or of all applications where it is empty, as nodes count now; fails with a {@link Refusal} for a name
-     * or version that leads nowhere.
+     * Reads the statistics of a name, or of all applications if it is empty, from the nodes; fails with a {@link Refusal} for an unknown
+     * name or version.
      */
     public Future<List<ModelStatistics>> read(String name, String version) {
         try {
@@ -124,7 +124,7 @@ public final class MergedStatistics {
         return target.isAdopted() ? Target.nameWithVersion(name, version) : target.catalogName();
     }
 
-    /** Takes a view that is in force: reads the nodes with draining instances while these still have counters. */
+    /** Applies the view in force: reads the nodes with draining instances while these still have counters. */
     public void apply(View view) {
         Set<String> draining = view.instances().stream()
                 .filter(instance -> instance.state() == InstanceState.DRAINING)

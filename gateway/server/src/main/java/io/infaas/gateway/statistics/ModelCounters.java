@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ModelCounters {
 
-    /** Nothing was counted. */
+    /** Counters without any event. */
     static final ModelCounters NONE = of(ModelStatistics.getDefaultInstance(), MetricsReading.zeros());
 
     private final long lastInference;
@@ -44,7 +44,7 @@ final class ModelCounters {
         this.failures = failures;
     }
 
-    /** @param reasons of the model's failures; null if they are not told */
+    /** @param reasons of the model's failures; null if the node does not report them */
     static ModelCounters of(ModelStatistics model, @Nullable Map<FailureReason, Long> reasons) {
         long[] durations = durations(model.getInferenceStats());
         long[] counts = new long[durations.length + 2];
@@ -60,7 +60,7 @@ final class ModelCounters {
                 model.getLastInference(), counts, batches, responses, FailureCounters.of(failed, reasons));
     }
 
-    /** The increase since {@code before}; all of it if a counter decreased, which means that the node started to count anew. */
+    /** The increase since {@code before}; the whole value if a counter decreased, because the node restarted its counters. */
     ModelCounters since(ModelCounters before) {
         return wasReset(before)
                 ? this

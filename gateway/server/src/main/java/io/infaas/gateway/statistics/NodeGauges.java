@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What the metrics of nodes tell of this moment. A node that did not answer last tells nothing. Safe from any thread. */
+/** The gauges of nodes by their latest metrics. A node that did not answer last has none. Safe from any thread. */
 final class NodeGauges {
 
     private final Map<Node, MetricsReading> readings = new ConcurrentHashMap<>();
@@ -20,7 +20,7 @@ final class NodeGauges {
         readings.put(node, reading);
     }
 
-    /** Forgets all other nodes. */
+    /** Removes all other nodes. */
     void keep(Collection<Node> nodes) {
         readings.keySet().retainAll(Set.copyOf(nodes));
     }
@@ -35,7 +35,7 @@ final class NodeGauges {
     }
 
     /**
-     * The pinned memory of all servers, the memory of all their hosts, and how busy a host is on average. Each server tells of its whole
+     * The pinned memory of all servers, the memory of all their hosts, and the average utilization of a host. Each server reports its whole
      * host, so hosts with several servers count once.
      */
     Map<MachineGauge, Double> machine() {

@@ -10,8 +10,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads nodes in sweeps, one after the other. A request that comes during a sweep waits for the next one, which serves all requests that
- * came meanwhile. So no request gets what was read before it came, and no node is read twice at a time. Safe from any thread.
+ * Reads nodes in sweeps, one after the other. A request during a sweep waits for the next one, which serves all requests that arrived
+ * meanwhile. So no request gets older data than its arrival, and no node is read twice at a time. Safe from any thread.
  */
 final class NodeSweeps {
 
@@ -26,7 +26,7 @@ final class NodeSweeps {
         this.read = read;
     }
 
-    /** Succeeds when each of the nodes has been read, or could not be. */
+    /** Succeeds when each node has been read, or could not be. */
     Future<Void> sweep(Collection<Node> nodes) {
         Sweep mine;
         synchronized (this) {

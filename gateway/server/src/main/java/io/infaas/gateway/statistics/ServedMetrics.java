@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What Triton's metrics are rendered from.
+ * The source of the merged Triton metrics.
  *
- * @param models all that clients see
- * @param machine of all nodes; without what no node tells
+ * @param models all models that clients see
+ * @param machine gauges of all nodes; without those that no node reports
  */
 public record ServedMetrics(List<ServedModel> models, Map<MachineGauge, Double> machine) {
 

@@ -71,7 +71,7 @@ public final class StatisticsPage {
         this.format = format;
     }
 
-    /** The page of what nodes and gateway have counted; empty if there is no model and no node that tells of its machine. */
+    /** Returns the page of all counts; empty without a model and without a node that reports its machine. */
     public static String of(ServedMetrics metrics, MetricsFormat format) {
         StatisticsPage page = new StatisticsPage(metrics, format);
         if (!metrics.models().isEmpty()) {

@@ -13,22 +13,22 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The sum of what all nodes have counted under each name. It never decreases: what a node counts anew after a load or a restart is added
- * to what it had counted before. Safe from any thread.
+ * The sum of all nodes' counts under each name. It never decreases: counts after a reload or restart of a node are added to those before.
+ * Safe from any thread.
  */
 final class StatisticsTotals {
 
-    /** How many removed nodes and names are remembered in case they return. */
+    /** Removed nodes and names that are remembered in case they return. */
     private static final int REMEMBERED = 10_000;
 
     private final Map<Node, Map<ModelVersion, ModelCounters>> lastRead = new HashMap<>();
     private final Map<String, ModelCounters> totals = new HashMap<>();
 
     /**
-     * Adds what a node has counted since it was last added.
+     * Adds the increase of a node's counts since the last call.
      *
      * @param models all models that are loaded there; models unknown to the routes count for no name
-     * @param metrics why their requests have failed
+     * @param metrics reasons of their failed requests
      */
     synchronized void add(Node node, List<ModelStatistics> models, MetricsReading metrics, RouteIndex routes) {
         Map<ModelVersion, ModelCounters> before = lastRead.getOrDefault(node, Map.of());
@@ -40,7 +40,7 @@ final class StatisticsTotals {
             names(version, routes).forEach(name -> totals.merge(name, increase, ModelCounters::plus));
             now.put(version, counters);
         }
-        // a model that a node does not list is not loaded there, and counts from zero once it is loaded
+        // an unlisted model is not loaded there, and counts from zero once it is loaded
         lastRead.put(node, now);
         forget(routes);
     }
@@ -50,7 +50,7 @@ final class StatisticsTotals {
         return totals.getOrDefault(name, ModelCounters.NONE);
     }
 
-    /** All names by which clients may ask for a model of a node, each once. */
+    /** All names under which clients may request a model of a node, each once. */
     static Set<String> names(ModelVersion counted, RouteIndex routes) {
         Set<String> names = new HashSet<>();
         String model = counted.model();

@@ -43,7 +43,7 @@ public final class LoggedTrail implements QueryTrail {
 
     @Override
     public void recordClient(@Nullable SocketAddress remote, @Nullable CharSequence requestHeader) {
-        // as text only if there is a log
+        // as text only for a log
         if (log != null) {
             client = remote instanceof InetSocketAddress socket && socket.getAddress() != null
                     ? NetUtil.toAddressString(socket.getAddress())
@@ -79,7 +79,7 @@ public final class LoggedTrail implements QueryTrail {
         }
     }
 
-    /** The query goes to this instance. */
+    /** Records the instance that gets the query. */
     public void recordInstance(IndexedInstance chosen) {
         instance = chosen;
         if (trace != null) {
@@ -87,7 +87,7 @@ public final class LoggedTrail implements QueryTrail {
         }
     }
 
-    /** The instance did not answer: the search for another one begins. */
+    /** Records that the instance did not answer: the search for another one begins. */
     public void recordRetry() {
         retries++;
         if (trace != null) {
@@ -107,11 +107,11 @@ public final class LoggedTrail implements QueryTrail {
     }
 
     /**
-     * The query has ended.
+     * Ends the query.
      *
-     * @param query null if the request led to none
+     * @param query null if the request was no query
      * @param status {@code ok}, or the reason of the error
-     * @param nanos from its head to its end
+     * @param nanos time from its head to its end
      */
     public void end(@Nullable Query query, String status, long nanos) {
         boolean failed = !status.equals("ok");
@@ -153,7 +153,7 @@ public final class LoggedTrail implements QueryTrail {
                 Math.floorDiv(nanos, 1_000) / 1e3);
     }
 
-    /** The span of the query after its end; null if no trace of it is kept. */
+    /** The span of the query after its end; null without a kept trace. */
     public @Nullable TraceParent recorded() {
         return recorded;
     }

@@ -10,12 +10,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The spans of one query: the whole, the decision, what it waited for, and its time at each instance. Spans are made when an attempt ends
- * in a retry, or at the end of the query: until then there are times only.
+ * The spans of one query: the whole, the decision, its waits, and its time at each instance. Spans are created at a retry or at the end of
+ * the query: until then only times exist.
  */
 final class QueryTrace {
 
-    /** A query that is retried more often shows its first attempts. */
+    /** A query with more retries shows its first attempts. */
     private static final int MOST_SPANS = 32;
 
     /** A wait below this is the gateway's own work, ns. */
@@ -23,7 +23,7 @@ final class QueryTrace {
 
     private final Tracer tracer;
     private boolean followed;
-    /** Recorded, whatever becomes of it; else if it ends late or in an error. */
+    /** Whether it is recorded for any outcome; otherwise only if it is late or fails. */
     private boolean sampled;
 
     private @Nullable TraceParent caller;
@@ -31,7 +31,7 @@ final class QueryTrace {
     private List<Span> spans = List.of();
     private long beganNanos;
     private long epochAtZero;
-    /** Of the present attempt: the search for an instance, its first decision, and when the instance got it. */
+    /** Of the current attempt: the search for an instance, its first decision, and the dispatch to the instance. */
     private long searchNanos;
 
     private long decidedNanos;
@@ -69,7 +69,7 @@ final class QueryTrace {
     void recordDecision(Decision made) {
         if (followed) {
             if (instance != null) {
-                // the rest of the query's head has changed what it asks
+                // the rest of the query's head has changed its requirements
                 endAttempt(false);
             }
             if (first == null) {

@@ -37,7 +37,7 @@ final class SpanDocument {
         }
         fields.put("name", span.name());
         fields.put("kind", span.kind().number());
-        // numbers of 64 bits are texts in JSON of protobuf
+        // protobuf's JSON has 64-bit numbers as texts
         fields.put("startTimeUnixNano", Long.toString(span.beganNanos()));
         fields.put("endTimeUnixNano", Long.toString(span.endedNanos()));
         fields.put("attributes", attributes(span.attributes()));

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Sends spans to a collector, in batches, on a thread of its own. At most {@value #MOST} wait; further ones are dropped and counted, as are
- * those that the collector does not take: nothing is sent twice.
+ * Sends spans to a collector, in batches, on a separate thread. At most {@value #MOST} wait; further ones are dropped and counted, as are
+ * rejected ones: no span is sent twice.
  */
 final class SpanExporter implements BatchQueue.Receiver<Span> {
 
@@ -39,7 +39,7 @@ final class SpanExporter implements BatchQueue.Receiver<Span> {
         return start(endpoint, PATIENCE);
     }
 
-    /** @param patience for each batch, until its answer has ended */
+    /** @param patience timeout of each batch, until the end of its answer */
     static BatchQueue<Span> start(URI endpoint, Duration patience) {
         return BatchQueue.start("traces to " + endpoint, MOST, BATCH, new SpanExporter(endpoint, patience));
     }
@@ -53,7 +53,7 @@ final class SpanExporter implements BatchQueue.Receiver<Span> {
         CompletableFuture<HttpResponse<Void>> answer =
                 client.sendAsync(request, HttpResponse.BodyHandlers.discarding());
         try {
-            // the timeout of a request ends with the head of its answer
+            // a request's timeout covers only the head of its answer
             int status = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS).statusCode();
             if (status / 100 != SUCCESS) {
                 throw new IOException("status " + status);

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The header {@code traceparent} of W3C Trace Context: which trace a request belongs to, and whether it is recorded.
+ * The header {@code traceparent} of W3C Trace Context: the trace of a request, and whether it is recorded.
  *
  * @param traceId 32 hexadecimal digits, not all 0
  * @param spanId of the caller, 16 hexadecimal digits, not all 0
@@ -18,7 +18,7 @@ public record TraceParent(String traceId, String spanId, boolean sampled) {
     private static final Pattern FORM =
             Pattern.compile("(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(-.*)?");
 
-    /** Returns what the header says; null if it is missing or not of the form, so that a new trace may begin. */
+    /** Parses the header; null if it is missing or malformed, so that a new trace may begin. */
     public static @Nullable TraceParent of(@Nullable CharSequence header) {
         if (header == null || header.length() > LONGEST) {
             return null;

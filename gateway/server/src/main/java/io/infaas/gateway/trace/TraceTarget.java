@@ -3,7 +3,7 @@ package io.infaas.gateway.trace;
 import java.net.URI;
 
 /**
- * Where traces go, and which queries are traced beside those whose clients ask for it.
+ * The target of traces, and the traced queries beside those whose clients request a trace.
  *
  * @param endpoint of a collector: OTLP over HTTP, as {@code http://127.0.0.1:4318/v1/traces}
  * @param share of the queries without a trace of their client, 0 to 1

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which queries are traced: those whose clients record their trace, and a share of those without one. Together at most
- * {@value #MOST_PER_SECOND} a second, whatever clients ask for. Beside them, if wanted, as many of the others that end late or in an
- * error. Thread-safe.
+ * {@value #MOST_PER_SECOND} a second, regardless of clients. Optionally as many of the others that end late or in an error. Thread-safe.
  */
 public final class Tracer {
 
@@ -32,7 +31,7 @@ public final class Tracer {
     private final TokenBucket allowedViolations;
 
     /**
-     * @param sink gets the spans of a trace that has ended; never blocks
+     * @param sink gets the spans of an ended trace; never blocks
      * @param queue counts the spans that the sink drops; null if it drops none
      * @param epochNanos time since 1970, ns
      */
@@ -70,12 +69,12 @@ public final class Tracer {
         return queue == null ? 0 : queue.overflowed();
     }
 
-    /** Spans dropped because the collector did not take them. */
+    /** Spans dropped because the collector did not accept them. */
     public long unsent() {
         return queue == null ? 0 : queue.failed();
     }
 
-    /** Takes no further spans; completes when those that wait are sent, within some seconds in any case. */
+    /** Accepts no further spans; completes when the waiting ones are sent, within some seconds in any case. */
     public CompletionStage<Void> close() {
         return queue == null ? CompletableFuture.completedFuture(null) : queue.close();
     }
@@ -87,12 +86,12 @@ public final class Tracer {
         return wanted && take(allowed);
     }
 
-    /** Whether queries that are not recorded from their head on are recorded if they end late or in an error. */
+    /** Whether unsampled queries are recorded if they end late or in an error. */
     boolean recordsViolations() {
         return violations;
     }
 
-    /** Whether one that has ended so is recorded, or there were too many. */
+    /** Whether such a query is recorded; false if there are too many. */
     boolean admitsViolation() {
         return take(allowedViolations);
     }

@@ -1,5 +1,5 @@
 /**
- * What follows a query from its head to its end: for the access log, and for traces, with W3C Trace Context from clients to nodes and spans to a
+ * Records queries from head to end: for the access log, and for traces, with W3C Trace Context from clients to nodes and spans to a
  * collector of OpenTelemetry.
  */
 @NullMarked

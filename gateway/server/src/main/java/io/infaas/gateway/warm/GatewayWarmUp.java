@@ -40,8 +40,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 
 /**
- * Runs the query path until the JVM has compiled it. A separate gateway on loopback ports, in front of a node of its own, serves
- * clients of its own. No other gateway, node, metric or demand of this process is affected, and nothing of it remains.
+ * Runs the query path until the JVM has compiled it. A separate gateway on loopback ports, with its own node, serves its own clients. It
+ * affects no other gateway, node, metric or demand of this process, and leaves nothing behind.
  *
  * <p>One event loop runs all of it, so that it takes at most one processor from the rest of the start.
  */
@@ -51,7 +51,7 @@ public final class GatewayWarmUp {
     static final int ENOUGH = 8_000;
 
     private static final int SIDE_BY_SIDE = 4;
-    /** Limit of elapsed time as a multiple of CPU time, which a busy machine needs. */
+    /** Limit of elapsed time as a multiple of CPU time, for a loaded machine. */
     private static final int BUSY = 3;
     /** Deadline of an answer, ms; the first query on a cold JVM is slow. */
     private static final long ANSWER_MS = 3_000;
@@ -85,9 +85,9 @@ public final class GatewayWarmUp {
     public record Done(int queries, Duration took) {}
 
     /**
-     * Warms up, on threads of its own.
+     * Warms up, on separate threads.
      *
-     * @param policy selection policy of the gateway that the warm-up prepares
+     * @param policy selection policy of the gateway of the prepared gateway
      * @param longest CPU time that the queries may take; the elapsed time may be three times as long
      * @return completes six seconds after that at the latest, when everything is closed; fails if a query failed
      */
@@ -122,7 +122,7 @@ public final class GatewayWarmUp {
                 });
     }
 
-    // takes the path of a view from a file or a controller
+    // the same path as for a view from a file or a controller
     private static View read(View view) {
         return DocumentFormat.JSON.parse("the view to warm up by", DocumentFormat.JSON.print(view), View.class);
     }
@@ -149,7 +149,7 @@ public final class GatewayWarmUp {
         return new WarmUpLoad(queries, ENOUGH, this::isSpent).begin(SIDE_BY_SIDE);
     }
 
-    // measures the one event loop that it runs on, which has no other work
+    // measures its only event loop, which has no other work
     private boolean isSpent() {
         return THREADS.getCurrentThreadCpuTime() >= longest.toNanos()
                 || System.nanoTime() - beganNanos >= BUSY * longest.toNanos();

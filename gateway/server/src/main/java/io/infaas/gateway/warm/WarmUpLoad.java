@@ -19,7 +19,7 @@ final class WarmUpLoad {
     /**
      * Creates a load that has not started.
      *
-     * @param enough number of queries to send, if there is time
+     * @param enough number of queries to send within the time
      * @param spent whether the time is over, so that no further query starts
      */
     WarmUpLoad(List<WarmUpQuery> queries, int enough, BooleanSupplier spent) {
@@ -29,8 +29,7 @@ final class WarmUpLoad {
     }
 
     /**
-     * Starts the load with {@code sideBySide} queries at a time. Returns the number of answered queries; fails with the first
-     * query that fails.
+     * Starts the load with {@code sideBySide} queries at a time. Returns the number of answered queries; fails with the first failed query.
      */
     Future<Integer> begin(int sideBySide) {
         running = sideBySide;
