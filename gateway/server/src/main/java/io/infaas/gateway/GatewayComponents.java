@@ -143,7 +143,8 @@ final class GatewayComponents {
         releases.keep(view);
     }
 
-    // the probe reads the loads of the router, and the router notifies the probe of losses: so one reference resolves late
+    // the probe reads the loads of the router, and the router notifies the probe of losses: so one reference resolves
+    // late
     private LoadBook loads() {
         return router.loads();
     }

@@ -15,7 +15,7 @@ public record AvailabilityPin(String name, boolean wanted, long stamp) {
 
     private static final int LONGEST = 1_000;
 
-    /** Far beyond all clocks, with room for an increment. */
+    /** Far beyond all clocks; an increment cannot overflow. */
     private static final long LARGEST = 1L << 60;
 
     public AvailabilityPin {

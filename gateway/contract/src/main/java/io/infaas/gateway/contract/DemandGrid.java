@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
- * Classifies the demand for one catalog. Two queries of one class have the same set of variants that meet their floor, bounds that
- * differ by less than a factor of {@value #STEP}, and batch sizes by a factor of two at most.
+ * Classifies the demand for one catalog. Queries of one class have the same variants that meet their floor. Their bounds differ by less
+ * than a factor of {@value #STEP}, their batch sizes by at most a factor of two.
  */
 public final class DemandGrid {
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id unique in the view
  * @param host name or address at which the gateway reaches it
- * @param metricsPort port of its metrics; 0 if it is not known
+ * @param metricsPort port of its metrics; 0 if unknown
  * @param type name of its node type in the catalog
  */
 public record Node(
@@ -47,7 +47,7 @@ public record Node(
         }
     }
 
-    /** A node whose metrics port is not known. */
+    /** A node with an unknown metrics port. */
     public Node(String id, String host, int httpPort, int grpcPort, String type) {
         this(id, host, httpPort, grpcPort, 0, type);
     }

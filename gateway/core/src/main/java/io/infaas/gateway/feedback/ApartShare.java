@@ -40,7 +40,7 @@ final class ApartShare {
         items.addAndGet(more);
     }
 
-    /** Lets a second pass. */
+    /** Advances by one second. */
     synchronized void relax() {
         second = second + 1;
     }

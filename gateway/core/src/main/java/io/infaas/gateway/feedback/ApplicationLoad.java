@@ -38,7 +38,6 @@ final class ApplicationLoad {
         recordAsked();
     }
 
-    /** Records a query of the application. */
     void recordAsked() {
         int current = now;
         if (asked != current) {
@@ -82,7 +81,6 @@ final class ApplicationLoad {
         return new UnsentQueries(held(), rejected.sum(), cancelled.sum());
     }
 
-    /** Number of queries held back now. */
     int held() {
         return held.get();
     }

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The loads of all applications, over all views. Safe from any thread; ask it about applications of any view. */
+/** The loads of all applications, over all views. Accepts applications of any view. Safe from any thread. */
 public final class ApplicationLoads {
 
     private final Map<String, ApplicationLoad> loads;

@@ -51,7 +51,6 @@ final class ConcurrencyCurve {
     private final AtomicIntegerArray ages = new AtomicIntegerArray(BUCKETS);
     private volatile boolean heard;
 
-    /** Records an answer after a time. */
     void observe(int bucket, double msPerItem) {
         if (!heard) {
             heard = true;
@@ -181,7 +180,6 @@ final class ConcurrencyCurve {
         }
     }
 
-    /** The bucket of a concurrency. */
     static int bucket(int concurrency) {
         if (concurrency <= EXACT) {
             return Math.max(1, concurrency);

@@ -12,12 +12,12 @@ import static io.infaas.gateway.feedback.ConcurrencyCurve.top;
  * or batches to fill; from there on the time grows instead. The knee is the least concurrency with {@value #FULL} of the best rate
  * observed, and the limit is twice the knee. Less than {@value #WORTHWHILE_MS} ms of work is no queue worth holding back. While the
  * observed rate still grows, the limit is twice the highest concurrency with answers, and doubles each second in which it holds queries
- * back: without evidence there is no limit. The search for the knee uses recent answers under pressure only, so that light queries at quiet
- * times are not compared with heavy ones at peaks.
+ * back: without evidence there is no limit. The search for the knee uses only recent answers under pressure: light queries at quiet times
+ * are not comparable with heavy ones at peaks.
  *
  * <p><b>Probes.</b> Under overload the concurrency is always at the limit, and no other would be observed. So one round of answers in
- * {@value #ROUNDS} runs at the knee, which costs nothing, or, if that was not tried for long, at a quarter of it. A stale rate that is too
- * good becomes the knee, and is thereby observed again.
+ * {@value #ROUNDS} runs at the knee, which costs nothing, or, after long without a try, at a quarter of it. A stale rate that is too good
+ * becomes the knee, and is thereby observed again.
  *
  * <p>Source of limits by rate and time: TCP Vegas, BBR, and the adaptive concurrency of Envoy.
  */

@@ -81,7 +81,7 @@ final class FairQueue {
     }
 
     /**
-     * Removes a query that is there.
+     * Removes a contained query.
      *
      * @param given whether it was admitted, which ends its turn
      */
@@ -149,7 +149,6 @@ final class FairQueue {
         return most == null ? null : most.last();
     }
 
-    /** Items of a client. */
     int itemsOf(QueryOwner owner) {
         FairQueue member = members.get(owner.client());
         return member == null ? 0 : member.items;

@@ -43,7 +43,7 @@ public final class HealthProbe implements AvailabilityListener, AutoCloseable {
         this.book = book;
     }
 
-    /** Checks each instance once, and marks those that are not ready as gone. Never fails. */
+    /** Checks each instance once, and marks unready ones as gone. Never fails. */
     public CompletionStage<Void> checkAll(List<IndexedInstance> instances) {
         return CompletableFuture.allOf(instances.stream()
                 .map(instance -> checkOnce(instance).toCompletableFuture())

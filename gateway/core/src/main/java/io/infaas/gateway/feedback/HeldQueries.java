@@ -46,7 +46,6 @@ final class HeldQueries {
         return remove(query, false);
     }
 
-    /** Removes a query that is admitted. */
     void give(HeldQuery query) {
         remove(query, true);
     }

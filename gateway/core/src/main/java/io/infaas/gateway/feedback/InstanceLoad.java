@@ -78,7 +78,6 @@ final class InstanceLoad {
         return gate;
     }
 
-    /** Whether observations limit its items in flight. */
     boolean isAdaptive() {
         return adaptive;
     }
@@ -254,7 +253,6 @@ final class InstanceLoad {
         return stall;
     }
 
-    /** Records an answer. */
     void recordAnswer(long now) {
         ANSWERED.lazySet(this, now);
         SILENT_SINCE.lazySet(this, work.awaited() > 0 ? now : NOT_SILENT);

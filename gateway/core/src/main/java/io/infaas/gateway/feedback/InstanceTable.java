@@ -156,12 +156,11 @@ final class InstanceTable {
         return here != null && here.isReady() && here.node().equals(instance.node());
     }
 
-    /** All loads, those of instances that left included. */
+    /** All loads, including those of removed instances. */
     Collection<InstanceLoad> loads() {
         return known.values();
     }
 
-    /** Calls back for each instance of this view. */
     void forEach(BiConsumer<IndexedInstance, InstanceLoad> action) {
         for (IndexedInstance instance : instances) {
             action.accept(instance, loads[instance.slot()]);

@@ -29,10 +29,10 @@ import org.jspecify.annotations.Nullable;
  * then reads the count. Counter and book are volatile, so at least one side sees the other: the query withdraws, or the drain sees it in
  * flight. A withdrawn query is in flight for a moment, which may delay a drain and does no other harm.
  *
- * <p><b>Reports about an earlier process.</b> A reloaded instance has new processes, and a query that went to the old ones may report them
- * gone much later. A {@link ServingPeriod} keeps the state that such a report changes: a dispatch remembers the period in which it began,
- * and its report goes there. No decision reads an ended period. The count in flight stays with the {@link InstanceLoad}, because old
- * queries still use the node.
+ * <p><b>Reports about an earlier process.</b> A reloaded instance has new processes, and an old query may report their predecessors gone
+ * much later. A {@link ServingPeriod} keeps the state that such a report changes: a dispatch remembers the period in which it began, and
+ * its report goes there. No decision reads an ended period. The count in flight stays with the {@link InstanceLoad}, because old queries
+ * still use the node.
  *
  * <p><b>Counting out twice.</b> An answer and a cancellation may arrive on two threads. {@link Dispatch} has one flag, which the first of
  * them takes by compare-and-set; the second has no effect. So the counts do not drift.

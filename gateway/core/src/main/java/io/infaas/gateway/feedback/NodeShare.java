@@ -23,7 +23,6 @@ final class NodeShare {
         return Math.max(finish, node.earliestTag());
     }
 
-    /** Counts a query that takes {@code nanos} of the node's cores. */
     void recordStart(long nanos, long now) {
         node.advance(now);
         long start = next();

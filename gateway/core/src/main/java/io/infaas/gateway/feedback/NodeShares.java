@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * The shares of applications in the cores of one node that has too few for all of their instances at once. Safe from any thread; takes no
  * lock on the path of a query and allocates nothing.
  *
- * <p><b>The rule.</b> An application beyond its share is held back there while another one within its share is served or held and the cores
- * do not suffice for both. So an application within its share sees a node of that size, except for one execution of the others that has
- * begun. Others use the unused part of a share. Offline queries wait for all online ones. While several send queries, each instance gets no
- * more at a time than it needs for its rate.
+ * <p><b>The rule.</b> An application beyond its share is held back while another one within its share has queries and the cores do not
+ * suffice for both. So an application within its share sees a node of that size, except for one execution of the others that has begun.
+ * Others use the unused part of a share. Offline queries wait for all online ones. While several send queries, each instance gets no more
+ * at a time than it needs for its rate.
  *
  * <p><b>Progress.</b> A query that begins gets a start tag: its application's progress, or the node's progress if the application has been
  * idle. The next tag is later by the query's core time divided by the claim. The application with the earliest tag begins. The node

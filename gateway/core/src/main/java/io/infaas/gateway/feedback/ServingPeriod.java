@@ -8,9 +8,7 @@ import io.infaas.gateway.contract.InstanceState;
  */
 final class ServingPeriod {
 
-    /** Whether the instance receives queries. */
     private enum Standing {
-        /** The instance receives queries. */
         IN,
         /** The instance was found missing. */
         GONE,

@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The last time in which a quick instance answered no waiting query: its process or the network was stopped. Waiting times during a stall
- * say nothing about the instance at that concurrency. After it, the instance answers the oldest queries first, whose times, scaled to all
+ * do not show the instance's speed at that concurrency. After it, the instance answers the oldest queries first, whose times, scaled to all
  * waiting ones, would exceed any deadline.
  *
  * <p>A second one soon after the first is no stall: the instance has become slow, and its times must be observed. Safe from any thread;
@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Stall {
 
-    /** A shorter time without an answer says nothing. */
+    /** A shorter silence is no stall. */
     static final long LEAST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     /** Time after a stall in which there is no other one. */

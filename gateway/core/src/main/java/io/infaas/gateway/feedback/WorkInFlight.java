@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
  * abandoned, counting takes a lock once in {@value #SLOT_MS} ms.
  *
  * <p>The time is the sum of the queries' times at saturation ({@link io.infaas.gateway.contract.Candidate#workNanos}), each at its own
- * batch size, so it is the length of the queue for any mix. Items are the occupied places at the instance. The two counts change one after
+ * batch size. So it is the length of the queue for any mix. Items are the occupied places at the instance. The two counts change one after
  * the other: a reader in between is wrong by one query for that moment.
  */
 final class WorkInFlight {
@@ -58,7 +58,6 @@ final class WorkInFlight {
         return apartShare;
     }
 
-    /** Number of all items. */
     int items(NanoTicker ticker) {
         forgetEnded(ticker);
         return items;
@@ -70,7 +69,7 @@ final class WorkInFlight {
         return nanos / 1e6;
     }
 
-    /** Time that all items but those of one query take, ms. */
+    /** Time of all items except those of one query, ms. */
     float aheadMs(long ownNanos) {
         return Math.max(0, nanos - ownNanos) / 1e6f;
     }
@@ -85,7 +84,6 @@ final class WorkInFlight {
         }
     }
 
-    /** Number of items that await an answer. */
     int awaited() {
         return items - abandoned;
     }
@@ -137,13 +135,11 @@ final class WorkInFlight {
         return heldNanos / 1e6;
     }
 
-    /** Counts items that are held back. */
     void hold(int more, long moreNanos) {
         HELD_NANOS.addAndGet(this, moreNanos);
         HELD.addAndGet(this, more);
     }
 
-    /** Counts out held items. */
     void holdNoMore(int less, long lessNanos) {
         hold(-less, -lessNanos);
     }

@@ -7,7 +7,7 @@ public final class AttemptFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** How far the attempt got. */
+    /** The progress of the attempt before it failed. */
     public enum Kind {
         /** The node is unreachable: the query was not executed. */
         CONNECT_FAILURE,

@@ -23,10 +23,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends one query to instances until one answers. An attempt that was certainly not executed is retried. After the loss of an instance that
  * has served, the query waits for one until its deadline. If its node ended under it, only another node may get it, within the waiting time
- * of a new query. An attempt is retried once if it was lost while it ran, was refused by a stopping or full node, or runs on an instance
- * that became unavailable. It is retried again while {@link SuspectCall the same end} of its node goes on. This retry requires a stateless
- * query that is still buffered, within the retry budget of its application. An attempt whose answer has started to reach the client is
- * never retried. Runs on one event loop.
+ * of a new query. An attempt is retried once if it was lost while it ran, a stopping or full node refused it, or its instance became
+ * unavailable. It is retried again while {@link SuspectCall the same end} of its node goes on. This retry requires a stateless query that
+ * is still buffered, within the retry budget of its application. An attempt whose answer has started to reach the client is never retried.
+ * Runs on one event loop.
  */
 final class CallAttempts implements PlacementListener {
 
@@ -185,7 +185,6 @@ final class CallAttempts implements PlacementListener {
         query = renewed;
     }
 
-    /** Returns the instance of the current attempt. */
     IndexedInstance instance() {
         return requirePlacement().instance();
     }
@@ -329,7 +328,8 @@ final class CallAttempts implements PlacementListener {
         placement = null;
         SequencePart.withdraw(sequence);
         Query other = left > 0 ? RetryExclusions.excludeFailed(at.instance(), renewed, router.loads()) : renewed;
-        // Excluding all instances makes the query wait for some ms. This paces the attempts after each instance has had one. A killed
+        // Excluding all instances makes the query wait for some ms. This paces the attempts after each instance has had
+        // one. A killed
         // process accepts connections for a moment, for any of its models.
         Query next = nodeEnds ? RetryExclusions.excludeNode(at.instance(), renewed) : other;
         Query sought =
@@ -341,7 +341,7 @@ final class CallAttempts implements PlacementListener {
         }
     }
 
-    /** Records that the deadline passed without an answer. */
+    /** Records that no answer came before the deadline. */
     void recordTimeout() {
         DispatchedQuery at = placement;
         if (at != null && verdict == null) {

@@ -95,7 +95,7 @@ public final class ConnectFailure extends IOException {
         return kind != Kind.LOCAL;
     }
 
-    // a lost node causes many failures, and their stack traces say nothing
+    // a lost node causes many failures, and their stack traces are useless
     @Override
     public synchronized Throwable fillInStackTrace() {
         return this;

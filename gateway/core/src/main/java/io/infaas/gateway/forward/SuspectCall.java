@@ -81,7 +81,7 @@ final class SuspectCall {
         retry.run();
     }
 
-    /** Lets the next retry begin. */
+    /** Starts the next retry. */
     void end() {
         current = null;
         ScheduledTask running = timer;

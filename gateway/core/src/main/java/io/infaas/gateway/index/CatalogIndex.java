@@ -120,7 +120,6 @@ final class CatalogIndex {
         return entry;
     }
 
-    /** Number of names. */
     int names() {
         return entries.size();
     }
@@ -130,7 +129,6 @@ final class CatalogIndex {
         return entries.get(name);
     }
 
-    /** Number of candidates. */
     int candidates() {
         return candidates.size();
     }

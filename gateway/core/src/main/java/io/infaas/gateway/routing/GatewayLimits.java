@@ -40,7 +40,7 @@ public record GatewayLimits(
     /** Longer than Triton's default of 1 s, and than usual model settings. */
     private static final Duration SEQUENCE_IDLE = Duration.ofSeconds(10);
 
-    /** A bound of a few milliseconds says little about the time for which an answer is of use. */
+    /** Even a bound of a few milliseconds leaves an answer useful for some time. */
     static final long LEAST_LATENESS_MS = 5_000;
 
     /** A controller needs a moment to begin a load. */
@@ -202,8 +202,7 @@ public record GatewayLimits(
     }
 
     /**
-     * Bytes of the body of a refused HTTP request that are read and dropped, so that its client gets the answer and its connection
-     * stays usable.
+     * Bytes of a refused HTTP request's body that are read and dropped, so that its connection stays usable for the answer.
      *
      * @param stated length of the body, negative if unknown
      */

@@ -179,7 +179,6 @@ final class QueryPlacer {
         return loading ? query.urgency().latenessMs() : query.urgency().coldMs();
     }
 
-    /** Decides again on a waiting query. */
     private void decideAgain(WaitingQuery waiter, TaskScheduler scheduler, Deadline deadline, QueryMeter meter) {
         RefusalReason displaced = waiter.displaced();
         if (displaced != null) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * too long. Bounded in number, except for requests that enter at the same moment. Safe from any thread.
  *
  * <p><b>The problem.</b> Requests of one sequence come over several connections, so on several event loops. The last request of a sequence
- * may be answered while another one enters, its instance may be lost meanwhile, and the same id may start anew elsewhere. An entry that
+ * may be answered while another one enters. Meanwhile its instance may be lost, and the same id may start anew elsewhere. An entry that
  * disappears under a request that uses it lets the drain of its instance end too early; an entry that stays keeps the drain waiting.
  *
  * <p><b>One entry, one atomic step.</b> An entry is an immutable record of place, requests under way and time of last use. Each operation
@@ -134,7 +134,6 @@ public final class SequenceTable {
         entries.computeIfPresent(key, (of, known) -> at.equals(known.at()) ? new Entry(null, 0, now) : known);
     }
 
-    /** Whether a sequence lives in an instance. */
     boolean livesAt(String variant, String node) {
         if (entries.isEmpty()) {
             return false;

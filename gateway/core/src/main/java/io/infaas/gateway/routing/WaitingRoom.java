@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Yielding.</b> When the room is full, {@link WaitingShares} chooses the query that yields its place.
  *
- * <p><b>The bound.</b> The size is raised before the check and lowered again by a query that finds it too large, so that two queries never
- * share the last place. For a moment the size may exceed the bound, and a query may be refused that would have fitted an instant later; the
- * set never exceeds the bound. Only the call that takes a query out of the set lowers the size, so that a timer, a cancellation and a
- * placement that end the same wait lower it once.
+ * <p><b>The bound.</b> A query raises the size before the check, and lowers it again if it is too large. So two queries never share the
+ * last place. For a moment the size may exceed the bound, and a query may be refused that would have fitted an instant later; the set never
+ * exceeds the bound. Only the call that removes a query from the set lowers the size. So a timer, a cancellation and a placement that end
+ * the same wait lower it once.
  */
 final class WaitingRoom {
 
@@ -112,7 +112,6 @@ final class WaitingRoom {
         waiters.forEach(WaitingQuery::wake);
     }
 
-    /** Returns the number of waiting queries, by application. */
     Map<String, Long> byApplication() {
         Map<String, Long> queries = new HashMap<>();
         waiters.forEach(

@@ -6,11 +6,11 @@ import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.Ranking;
 
 /**
- * Serves each query by the cheapest instance that answers in time. Never crosses the floor. Among serving instances that meet it and are
- * predicted to meet the bound, it takes those that reach the preferred accuracy (else the most accurate of them); of these the cheapest; of
- * equally cheap ones the earlier of two drawn at random. If none is in time, it takes the least late one. If none is ready, the query waits
- * for a load. Accuracy above the floor is given up before an answer is late: an instance is first in time only with a {@link #MARGIN} of
- * more work in flight. Only an objective that the client stated can be infeasible: if no variant of the catalog meets it on an idle node.
+ * Serves each query by the cheapest instance that answers in time. Never crosses the floor. Of serving instances that meet it and are
+ * predicted to be in time, it takes those with the preferred accuracy (else the most accurate); of these the cheapest; of equally cheap
+ * ones the earlier of two drawn at random. If none is in time, it takes the least late one. If none is ready, the query waits for a load.
+ * Accuracy above the floor is given up before an answer is late: an instance is first in time only with a {@link #MARGIN} of more work in
+ * flight. Only an objective that the client stated can be infeasible: if no variant of the catalog meets it on an idle node.
  *
  * <p>It draws two at random rather than the best of all, because several gateways that all pick the best would pile up on it.
  *
@@ -55,8 +55,8 @@ public final class CheapestInTime implements Selection {
     static final int TRIAL = 20;
 
     /**
-     * Where accuracy above the floor may be given up, an instance counts as in time only with this share of more work in flight, as long as
-     * any does. An instance that is filled up to the bound answers some queries late, because predictions are inexact.
+     * Above the accuracy floor, an instance counts as in time only with this share of more work in flight, as long as any does. An instance
+     * that is filled up to the bound answers some queries late, because predictions are inexact.
      */
     static final double MARGIN = 0.25;
 

@@ -49,7 +49,6 @@ final class TiedRank {
         return true;
     }
 
-    /** Number of instances in the rank. */
     int size() {
         return size;
     }

@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Admits new connections if the register has a place for them, and closes the others. It accepts none for a moment while idle connections
- * end to free places, and when the system refuses more, as at its limit on open files. Clients wait meanwhile, and open connections go on.
- * One gate stands before all ports of a register. Confined to the one thread that accepts for all ports.
+ * Admits new connections if the register has a place for them, and closes the others. It pauses accepting while idle connections end to
+ * free places, and at limits of the system, such as open files. Clients wait meanwhile, and open connections go on. One gate stands before
+ * all ports of a register. Confined to the one thread that accepts for all ports.
  *
  * <p>A pause comes too late for a connection that is ready at a port in the same iteration of the thread: the port accepts it. Such
  * connections, at most one per port, wait here for a place.

@@ -104,7 +104,6 @@ public final class ConnectionPlace {
         return ticker.nanos() - openedNanos;
     }
 
-    /** Whether the connection has served a request. */
     boolean isUsed() {
         return used;
     }

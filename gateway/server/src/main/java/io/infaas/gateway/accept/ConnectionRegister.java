@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * new one. New ones wait while the open ones are too young to give way, and are refused when all are in use. Connections that have given
  * way and are not closed yet come on top, at most a sixteenth of the total. Thread-safe.
  *
- * <p>Unused connections give way first, then those of the address with most, then the longest idle. A connection has a second until its
- * first request, a tenth of one if its address has more than half of all connections, and a second after each request.
+ * <p>Unused connections give way first, then those of the address with most, then the longest idle. A connection keeps its place for a
+ * second until its first request and after each one. The first time is 0.1 s if its address has more than half of all connections.
  */
 public final class ConnectionRegister {
 
@@ -31,7 +31,7 @@ public final class ConnectionRegister {
 
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long SHORT_GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    /** Time after a search without a result until the next one: a search looks at all connections. */
+    /** Time after a search without a result until the next one: a search visits all connections. */
     private static final long SEARCH_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private static final int PART_AT_A_TIME = 16;

@@ -13,10 +13,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks up names by the system's resolver, so that a name means the same to the gateway and to every other program on the
- * machine. The resolver reads the hosts file, DNS with its search domains, and all other sources of {@code nsswitch.conf}. A
- * separate resolver for DNS alone would miss the other sources. The system's resolver blocks, hence the few threads, which end
- * when they are idle.
+ * Looks up names by the system's resolver, so that the gateway and other programs of the machine get the same addresses. The resolver reads
+ * the hosts file, DNS with its search domains, and all other sources of {@code nsswitch.conf}. A separate resolver for DNS alone would miss
+ * the other sources. The system's resolver blocks, hence the few threads, which end when they are idle.
  */
 final class SystemHostLookup implements HostLookup {
 
@@ -38,9 +37,7 @@ final class SystemHostLookup implements HostLookup {
         threads.allowCoreThreadTimeOut(true);
     }
 
-    // by default the JVM caches addresses for 30 s and failures for 10 s, below the cache of HostResolver, which could
-    // then
-    // not follow a change
+    // by default the JVM caches addresses for 30 s and failures for 10 s, which would delay HostResolver's own refresh
     private static void cacheBriefly() {
         String chosen = Security.getProperty("networkaddress.cache.ttl");
         if (chosen == null || chosen.isBlank()) {

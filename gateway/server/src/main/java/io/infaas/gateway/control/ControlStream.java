@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One stream to a controller on a separate connection, from connecting to its end. It ends, and closes its connection, when the controller
- * has been silent for too long, or when a PING has no answer for a third of that time. Confined to one event loop.
+ * One stream to a controller on a separate connection, from connecting to its end. It ends when the controller is silent for too long, or a
+ * PING has no answer for a third of that time; then it closes its connection. Confined to one event loop.
  */
 final class ControlStream {
 
@@ -141,7 +141,6 @@ final class ControlStream {
         }
     }
 
-    /** Ends the stream now. */
     void abort(String reason) {
         fail(reason);
     }

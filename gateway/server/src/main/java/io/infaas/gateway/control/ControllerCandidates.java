@@ -43,12 +43,10 @@ final class ControllerCandidates {
         return controllers;
     }
 
-    /** Whether candidates of this round are left. */
     boolean hasNext() {
         return !round.isEmpty();
     }
 
-    /** Removes the next candidate of this round. */
     Candidate next() {
         return round.remove();
     }

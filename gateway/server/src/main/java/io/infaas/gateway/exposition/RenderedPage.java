@@ -23,7 +23,6 @@ public final class RenderedPage {
         bytes = encoded;
     }
 
-    /** Number of its bytes. */
     int length() {
         return length;
     }

@@ -15,9 +15,9 @@ import java.util.function.Function;
 
 /**
  * Pages of metrics for all clients, so that any number of scrapes costs a bounded time and memory. After a page there is a rest of
- * {@value #REST} times its own time, but only until {@value #LONGEST_REST_MS} ms after it began, so that a scrape each second waits for no
- * rest; and at least one of {@value #LEAST_REST} times its own time, {@value #LONGEST_REST_MS} ms at most. Pages in use hold a bounded
- * number of bytes together, except for the newest alone: above the bound the oldest are withdrawn. Thread-safe.
+ * {@value #REST} times its own time, until {@value #LONGEST_REST_MS} ms after its start. So a scrape each second waits for no rest; and at
+ * least one of {@value #LEAST_REST} times its own time, {@value #LONGEST_REST_MS} ms at most. Pages in use hold a bounded number of bytes
+ * together, except for the newest alone: above the bound the oldest are withdrawn. Thread-safe.
  */
 public final class SharedPages {
 

@@ -151,7 +151,6 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
         }
     }
 
-    /** Completes the request. */
     void end() {
         H2Stream stream = node;
         if (stream != null) {
@@ -194,7 +193,6 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
         return sent;
     }
 
-    /** Ends the attempt after its last answer. */
     void finish() {
         over = true;
     }

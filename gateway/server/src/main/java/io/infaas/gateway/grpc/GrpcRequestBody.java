@@ -79,7 +79,6 @@ final class GrpcRequestBody {
         return at;
     }
 
-    /** Received bytes of the message. */
     int receivedBytes() {
         return message.length() - message.bytesLeft();
     }
@@ -89,7 +88,6 @@ final class GrpcRequestBody {
         return message.share(in, offset, bytes);
     }
 
-    /** Whether the whole message has arrived. */
     boolean isWhole() {
         return message.isWhole();
     }
@@ -184,7 +182,6 @@ final class GrpcRequestBody {
         }
     }
 
-    /** Whether all received bytes are buffered. */
     boolean isHeldWhole() {
         return !gone;
     }
@@ -225,7 +222,6 @@ final class GrpcRequestBody {
         forget();
     }
 
-    /** Releases all buffered bytes. */
     void release() {
         forgetAll();
         gone = true;

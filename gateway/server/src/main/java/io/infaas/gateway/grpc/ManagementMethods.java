@@ -66,7 +66,6 @@ public final class ManagementMethods {
         return restrictions;
     }
 
-    /** The paths of all served methods. */
     Set<String> paths() {
         return byPath.keySet();
     }

@@ -102,7 +102,6 @@ abstract class MessageCall implements CallTransport {
         }
     }
 
-    /** Ends the request. */
     final void onRequestEnd() {
         ended = true;
         if (call.isOver()) {

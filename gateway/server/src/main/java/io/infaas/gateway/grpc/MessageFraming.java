@@ -62,12 +62,10 @@ final class MessageFraming {
         return (int) Math.min(bytes, GrpcFrames.PREFIX_BYTES + in.getUnsignedInt(offset + 1));
     }
 
-    /** Whether the prefix is complete. */
     boolean hasBegun() {
         return prefixBytes == GrpcFrames.PREFIX_BYTES;
     }
 
-    /** Whether any byte has arrived. */
     boolean hasBytes() {
         return prefixBytes > 0;
     }

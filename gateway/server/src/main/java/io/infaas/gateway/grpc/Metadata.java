@@ -90,7 +90,6 @@ final class Metadata {
         }
     }
 
-    /** Returns the headers of an answer. */
     static Http2Headers createAnswerHeaders() {
         return new DefaultHttp2Headers(false).status(OK).set(CONTENT_TYPE, GRPC);
     }
@@ -128,7 +127,6 @@ final class Metadata {
                 .set(GRPC_MESSAGE, encodeMessage(text));
     }
 
-    /** Returns the trailers of an answer. */
     static Http2Headers trailers(int status, String text) {
         return new DefaultHttp2Headers(false)
                 .set(GRPC_STATUS, Integer.toString(status))

@@ -209,7 +209,6 @@ final class ModelStreamInferCall implements StreamHandler {
         finish();
     }
 
-    /** Whether the client's deadline has passed. */
     boolean isDeadlinePassed() {
         return deadline.isPassed();
     }
@@ -280,7 +279,6 @@ final class ModelStreamInferCall implements StreamHandler {
         return writing == message;
     }
 
-    /** Ends the answer. */
     void endWriting() {
         writing = null;
         advance();
@@ -317,7 +315,6 @@ final class ModelStreamInferCall implements StreamHandler {
         return errorsByStatus;
     }
 
-    /** Whether answers carry variant and node. */
     boolean exposes() {
         return exposes;
     }

@@ -74,7 +74,6 @@ final class SequenceStream implements StreamHandler {
         ended = true;
     }
 
-    /** Ends the request. */
     void end() {
         if (!ended && !over) {
             ended = true;

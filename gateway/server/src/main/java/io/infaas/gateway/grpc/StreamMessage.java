@@ -104,7 +104,6 @@ final class StreamMessage extends MessageCall {
         }
     }
 
-    /** Whether the message starts a sequence. */
     boolean isStart() {
         return starts;
     }

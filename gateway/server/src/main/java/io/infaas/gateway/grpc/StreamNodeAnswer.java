@@ -120,7 +120,6 @@ final class StreamNodeAnswer {
         return message.isWhole() || (known != null && known.plain());
     }
 
-    /** Whether writing has started. */
     boolean hasBegun() {
         return out != null;
     }

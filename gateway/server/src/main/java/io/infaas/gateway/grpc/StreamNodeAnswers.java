@@ -103,7 +103,6 @@ final class StreamNodeAnswers implements GrpcNodeAnswer {
         onEnd(GrpcStatusLine.FINE);
     }
 
-    /** Handles an unreadable answer. */
     void onUnreadable(WireException e) {
         if (e.code() == WireException.Code.RESOURCE_EXHAUSTED) {
             owner.call().onAttemptFailure(AttemptFailure.tooLarge(e));

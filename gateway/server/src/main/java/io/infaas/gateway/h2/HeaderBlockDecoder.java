@@ -44,7 +44,6 @@ final class HeaderBlockDecoder implements AutoCloseable {
         return stream;
     }
 
-    /** Whether the last block ends its stream. */
     boolean endsStream() {
         return end;
     }

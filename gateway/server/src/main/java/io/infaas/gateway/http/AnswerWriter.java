@@ -22,7 +22,6 @@ final class AnswerWriter {
     /** Adds no headers to an answer. */
     static final Consumer<ByteBuf> PLAIN = head -> {};
 
-    /** The content type of a stream of events. */
     static final AsciiString EVENTS = AsciiString.cached("text/event-stream; charset=utf-8");
 
     private static final AsciiString OK = AsciiString.cached("HTTP/1.1 200 OK\r\n");
@@ -61,7 +60,6 @@ final class AnswerWriter {
         keepAlive = false;
     }
 
-    /** Sends 100 Continue now. */
     void writeContinue() {
         channel.writeAndFlush(toBuffer(CONTINUE), channel.voidPromise());
     }
@@ -103,12 +101,10 @@ final class AnswerWriter {
         return head;
     }
 
-    /** Writes a whole answer. */
     void write(ManagementResponse answer, Consumer<ByteBuf> headers) {
         writeWhole(answer.status(), answer.body(), answer.type(), headers);
     }
 
-    /** Writes a whole answer. */
     void writeWhole(int status, String body, AsciiString type, Consumer<ByteBuf> headers) {
         int length = ByteBufUtil.utf8Bytes(body);
         ByteBuf out = createHead(status, length);
@@ -151,7 +147,6 @@ final class AnswerWriter {
         }
     }
 
-    /** Ends the body. */
     void endBody() {
         if (chunked) {
             write(toBuffer(HeadWriter.LAST_CHUNK));

@@ -73,7 +73,6 @@ final class ClientConnections {
         return gone.future();
     }
 
-    /** Closes all connections now. */
     void close() {
         open.forEach(ClientConnection::close);
     }

@@ -65,7 +65,6 @@ final class CompressedBody {
         return bytes > MAX_WAITING_BYTES;
     }
 
-    /** Ends the body. */
     void end() {
         ended = true;
         compressNext();

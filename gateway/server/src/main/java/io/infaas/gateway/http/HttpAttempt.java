@@ -147,7 +147,6 @@ final class HttpAttempt {
         }
     }
 
-    /** Receives the head of the answer. */
     void onHead(HttpResponse head) {
         HttpNodeAnswer begun = query.createAnswer(this, head);
         answer = begun;
@@ -165,7 +164,6 @@ final class HttpAttempt {
         }
     }
 
-    /** Received bytes of the answer. */
     long answerBytes() {
         return answerBytes;
     }

@@ -67,7 +67,6 @@ final class HttpNodePool implements NodePool {
         this.cancels = cancels;
     }
 
-    /** Returns the gateway's header lines. */
     ByteBuf ownLines() {
         return ownLines.duplicate();
     }
@@ -103,7 +102,6 @@ final class HttpNodePool implements NodePool {
         cancels.cancel(sent);
     }
 
-    /** Removes a waiting attempt. */
     void cancel(HttpAttempt attempt) {
         waiting.remove(attempt);
     }

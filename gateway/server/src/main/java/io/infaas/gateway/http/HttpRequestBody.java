@@ -99,7 +99,6 @@ final class HttpRequestBody implements AutoCloseable {
         }
     }
 
-    /** Completes the body. */
     void end() {
         ended = true;
     }
@@ -108,7 +107,6 @@ final class HttpRequestBody implements AutoCloseable {
         return ended;
     }
 
-    /** Number of received bytes. */
     long bytes() {
         return bytes;
     }

@@ -49,7 +49,6 @@ record QueryHead(HttpRoute route, HttpHeaders headers, DecisionExposure exposure
         return route.endpoint() == HttpRoute.Endpoint.GENERATE_STREAM;
     }
 
-    /** Returns the facts of the query. */
     RequestFacts facts(InferHead read, StatedInputs inputs, QueryOwner owner) {
         return new RequestFacts(
                 route.model(), route.version(), read.batch(), headers::getAll, read.parameters(), owner, inputs);

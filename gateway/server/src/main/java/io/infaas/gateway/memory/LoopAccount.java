@@ -6,7 +6,7 @@ package io.infaas.gateway.memory;
  */
 final class LoopAccount {
 
-    /** Bytes reserved at a time. */
+    /** Bytes per reservation in the ledger. */
     static final long STEP = 256 << 10;
 
     private final MemoryLedger ledger;

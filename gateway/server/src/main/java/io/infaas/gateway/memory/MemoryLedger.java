@@ -70,7 +70,6 @@ public final class MemoryLedger implements ByteBudget {
         return false;
     }
 
-    /** Counts a refusal. */
     void recordRefusal() {
         refusals.incrementAndGet();
     }

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** Counts one query in the gateway's metrics. Counting allocates nothing once the series exist. */
 final class MeteredQuery implements QueryMeter {
 
-    /** The outcome of an answered query. */
     static final String OK = "ok";
 
     private final GatewayMetrics metrics;

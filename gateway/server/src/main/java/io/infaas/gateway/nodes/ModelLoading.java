@@ -12,10 +12,8 @@ import java.util.Map;
  */
 public interface ModelLoading {
 
-    /** Deadline of a load on a node. */
     Duration LOAD = Duration.ofMinutes(10);
 
-    /** Deadline of an unload on a node. */
     Duration UNLOAD = Duration.ofSeconds(30);
 
     /** Most characters of a parameter's name in a message. */

@@ -32,7 +32,6 @@ public record FailureCounters(long failed, Map<FailureReason, Long> reasons, boo
                 : of(more, null);
     }
 
-    /** The sum of both. */
     FailureCounters plus(FailureCounters more) {
         return new FailureCounters(failed + more.failed, combine(more, Long::sum), told);
     }
@@ -44,7 +43,6 @@ public record FailureCounters(long failed, Map<FailureReason, Long> reasons, boo
         return new FailureCounters(failed + more, sum, told);
     }
 
-    /** Whether a counter decreased. */
     boolean isLower(FailureCounters before) {
         return told
                 && before.told

@@ -72,7 +72,6 @@ final class ModelCounters {
                         failures.since(before.failures));
     }
 
-    /** The sum of both. */
     ModelCounters plus(ModelCounters more) {
         return new ModelCounters(
                 Math.max(lastInference, more.lastInference),
