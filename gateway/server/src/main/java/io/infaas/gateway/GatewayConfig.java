@@ -59,7 +59,7 @@ public record GatewayConfig(
     }
 
     /**
-     * Returns the same with the permissions and waits of clients at a Triton in explicit mode: queries wait in the queues of the nodes, by
+     * Returns the same with the permissions of clients at a Triton in explicit mode. Queries wait as there: in the queues of the nodes, by
      * the policies of their models.
      */
     public GatewayConfig asTriton() {

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An immutable, consistent snapshot of a gateway's routing data: each instance names a node of the view, and a variant of the
- * catalog with a profile for the node's type.
+ * An immutable, consistent snapshot of a gateway's routing data. Each instance names a node of the view, and a catalog variant with a
+ * profile for the node's type.
  *
  * @param version grows with each snapshot of one source, from 1
  */

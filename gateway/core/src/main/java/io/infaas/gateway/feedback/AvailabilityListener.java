@@ -6,7 +6,7 @@ import io.infaas.gateway.index.IndexedInstance;
 @FunctionalInterface
 public interface AvailabilityListener {
 
-    /** Notifies of a lost instance, once per loss. */
+    /** Notifies of an unavailable instance, once per loss. */
     void onGone(IndexedInstance instance);
 
     /**
@@ -22,6 +22,6 @@ public interface AvailabilityListener {
     /** Notifies of an instance that has queries and has answered none for several times the usual time. */
     default void onStalled(IndexedInstance instance) {}
 
-    /** Notifies, once per recovery, that a lost instance may receive queries again. */
+    /** Notifies, once per recovery, that an unavailable instance may receive queries again. */
     default void onRecovered(IndexedInstance instance) {}
 }

@@ -11,7 +11,7 @@ import static io.infaas.gateway.feedback.ConcurrencyCurve.top;
  * <p><b>The knee.</b> The rate at a concurrency is concurrency / time (Little). It grows with the concurrency while the instance has cores
  * or batches to fill; from there on the time grows instead. The knee is the least concurrency with {@value #FULL} of the best rate
  * observed, and the limit is twice the knee. Less than {@value #WORTHWHILE_MS} ms of work is no queue worth holding back. While the
- * observed rate still grows, the limit is twice the highest concurrency with answers, and doubles each second in which it holds queries
+ * observed rate still grows, the limit is twice the highest concurrency with answers. It doubles each second in which it holds queries
  * back: without evidence there is no limit. The search for the knee uses only recent answers under pressure: light queries at quiet times
  * are not comparable with heavy ones at peaks.
  *

@@ -8,8 +8,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queries that wait for capacity of one instance, in the order of their admission: by rank, then queries that can still be in time
- * before late ones, then by {@link FairQueue}. For one thread at a time.
+ * The queries that wait for capacity of one instance, in the order of their admission: by rank, then on-time queries before late ones, then
+ * by {@link FairQueue}. For one thread at a time.
  */
 final class HeldQueries {
 

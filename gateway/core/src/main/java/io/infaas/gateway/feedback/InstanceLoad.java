@@ -111,7 +111,7 @@ final class InstanceLoad {
     }
 
     /**
-     * Why it must not begin a query now, for the sake of other applications on its node; null if it may. It always may while its
+     * Returns why it must not begin a query now, for the sake of other applications on its node; null if it may. It always may while its
      * work is short: its cores would else be idle while quick queries are on their way to the node and back.
      */
     @Nullable

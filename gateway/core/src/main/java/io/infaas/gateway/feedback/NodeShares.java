@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Progress.</b> A query that begins gets a start tag: its application's progress, or the node's progress if the application has been
  * idle. The next tag is later by the query's core time divided by the claim. The application with the earliest tag begins. The node
  * progresses like an application with exactly its share, or like the furthest one. An application that used less than its share may be
- * behind the node by {@value #CREDIT_SECONDS} s of all cores, and catches up: without that, a random burst would take as long as on a node
- * as small as the share.
+ * behind the node by {@value #CREDIT_SECONDS} s of all cores, and catches up. Otherwise a random burst would take as long as on a node of
+ * the share's size.
  *
  * <p>Source: Goyal, Vin and Cheng, Start-time Fair Queueing, 1996; with several in service, Jin, Chase and Kaur, Interposed Proportional
  * Sharing for a Storage Service Utility, 2004.

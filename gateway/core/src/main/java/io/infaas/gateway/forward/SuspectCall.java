@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A killed process resets its connections for a while, also newly accepted ones: on a loaded machine for some hundred ms. So a further
  * reset soon after, without an answer in between, belongs to the same end.
  *
- * <p>The retry runs beside no other retry of a suspect, until its answer begins, it fails, or its time is over: a query that ends nodes
- * does so soon. A node that has ended never gets the query again. Runs on the event loop of the query.
+ * <p>The retries of suspects run one at a time, until the answer begins, the retry fails, or its time is over: a query that ends nodes does
+ * so soon. A node that has ended never gets the query again. Runs on the event loop of the query.
  */
 final class SuspectCall {
 

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The models that adopted nodes list in their indexes, served or not: one row per name and version, of the node on which it is
- * closest to being ready. A model that was never loaded has one row without a version and state.
+ * The models that adopted nodes list in their indexes, served or not. Each name and version has one row, of the node on which it is closest
+ * to being ready. A model that was never loaded has one row without a version and state.
  *
  * @param rows in the order of name and version
  */

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * a lost place has no further use. The last request ends the sequence only if no other one is under way. Otherwise the entry stays until it
  * has been idle for too long, as Triton's state does.
  *
- * <p><b>The bound</b> is checked before the step that adds, not within it: requests that enter at the same moment may exceed it by their
- * number, which the limit of queries in flight bounds.
+ * <p><b>The bound</b> is checked before the step that adds, not within it: requests that enter at the same moment may exceed it. The limit
+ * of queries in flight bounds their number.
  */
 public final class SequenceTable {
 

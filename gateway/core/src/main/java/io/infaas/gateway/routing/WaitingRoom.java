@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * instance. A lock around decision and joining would close the gap and make every decision on every event loop wait for every view.
  *
  * <p><b>The count of wakes.</b> The query reads the count before it decides. It joins first, and reads the count again. A waking thread
- * raises the count first, and walks through the room second. In any order, one of the two sees the other: if the count is the same after
- * joining, every later wake walks through a room that has the query in it; if it differs, the query wakes itself. It may be woken twice,
- * which costs one more decision; a flag in {@link WaitingQuery} merges wakes that come before it has decided.
+ * raises the count first, and walks through the room second. In any order, one of the two sees the other. If the count is the same after
+ * joining, every later wake finds the query in the room; if it differs, the query wakes itself. It may be woken twice, which costs one more
+ * decision; a flag in {@link WaitingQuery} merges wakes that come before it has decided.
  *
  * <p><b>Yielding.</b> When the room is full, {@link WaitingShares} chooses the query that yields its place.
  *

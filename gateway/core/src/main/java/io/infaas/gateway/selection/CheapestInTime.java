@@ -17,9 +17,9 @@ import io.infaas.gateway.index.Ranking;
  * <p>An instance in slow start gets its share of queries that another instance could serve in time, and any query that no other can. If
  * only ejected instances are left, the least loaded of them serves. If all serving instances are full, the query is shed.
  *
- * <p>An overloaded or interfered instance (by its view, {@link ObservedLoad#strain}) gets fewer queries at once: its finish counts longer
- * between two equally cheap ones, and its work in flight counts longer in the comparison with dearer ones. Both effects fade as the queues
- * of the others grow, so that load does not jump to and fro; and one choice in {@value #TRIAL} shows whether it has recovered.
+ * <p>An overloaded or interfered instance (by its view, {@link ObservedLoad#strain}) gets fewer queries at once. Its finish counts longer
+ * between two equally cheap ones, its work in flight counts longer in the comparison with dearer ones. Both effects fade as the queues of
+ * the others grow, so that load does not jump to and fro; and one choice in {@value #TRIAL} shows whether it has recovered.
  *
  * <p>These rules hold exactly for targets of up to {@value #EXACT} serving instances. For larger ones a decision reads at most
  * {@value #READINGS} loads. So a variant whose profile misses the bound counts as late, even if it is observed to be faster. The decision
@@ -31,14 +31,14 @@ import io.infaas.gateway.index.Ranking;
  * time linear in the instances. And if all loops pick the best instance, it is no longer the best.
  *
  * <p><b>Fixed and variable figures.</b> Accuracy, profiled time and cost are fixed for a view. They are compiled into orders (by cost, by
- * accuracy, by service time) of groups whose members differ only by their load; {@link GroupOrder} skips groups that cannot qualify. Only
- * the load is read at the decision, member by member, and only until an answer is found: the first rank of equal cost with a member in time
- * holds the answer, since every later rank is dearer.
+ * accuracy, by service time) of groups whose members differ only by their load; {@link GroupOrder} skips groups that cannot qualify. The
+ * decision reads only the load, member by member, until it finds an answer: the first rank of equal cost with a member in time, since every
+ * later rank is dearer.
  *
  * <p><b>Races.</b> The load is read without a lock and may be wrong when it is used: another loop may have sent its query in between. That
- * is tolerable because the choice in a rank is between two random ones: by the power of two choices the longest queue grows with log log of
- * the number of instances, even with slightly stale figures. An error of one query delays by one service time, and the next decision sees
- * it. The accuracy floor does not depend on load. The check that an instance still serves follows after the query has been counted in (see
+ * is tolerable because the choice in a rank is between two random ones. By the power of two choices the longest queue grows with log log of
+ * the instances, even with slightly stale figures. An error of one query delays by one service time, and the next decision sees it. The
+ * accuracy floor does not depend on load. The check that an instance still serves follows after the query has been counted in (see
  * {@code LoadBook}).
  *
  * <p><b>Why both draws are fair.</b> The first draw takes two members at random; if both are in time it is a draw among those in time, for

@@ -26,8 +26,8 @@ public record ConnectionAge(Duration most, Duration grace) {
     }
 
     /**
-     * Returns the age for one connection, ms: within a tenth of the stated one, as with gRPC, so that connections which were
-     * opened together do not end together.
+     * Returns the age for one connection, ms: within a tenth of the stated one, as with gRPC, so that connections of the same age do not
+     * end together.
      *
      * @param number of the connection, counted from 0
      */

@@ -7,8 +7,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A header with a secret value that restricted requests need, as with Triton's restricted protocols: over HTTP the header itself, over
- * gRPC the metadata key with the prefix {@value #GRPC_PREFIX}.
+ * A header with a secret value that restricted requests need, as with Triton's restricted protocols. Over HTTP it is the header itself,
+ * over gRPC the metadata key with the prefix {@value #GRPC_PREFIX}.
  *
  * @param name the header's name, in any case
  * @param value the secret, which is never printed

@@ -25,7 +25,7 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Views of adopted models. They have no measured profiles, so no prediction refuses a query: an instance never counts as late or full, the
+ * Views of adopted models. They have no measured profiles, so no prediction refuses a query: an instance never counts as late or full. The
  * one of two with less in flight serves, and accuracy is not guaranteed.
  */
 final class AdoptedViews {

@@ -18,8 +18,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scans the body of a request, as it arrives, for the fields that selection needs, and enforces the limits: one for a buffered body, one
- * for a body that streams after its JSON. Collects a compressed body and inflates it as a whole. For one thread.
+ * Scans the body of a request on arrival for the fields that selection needs. Enforces the limits: one for a buffered body, one for a body
+ * that streams after its JSON. Collects a compressed body and inflates it as a whole. For one thread.
  */
 final class RequestBodyScanner implements AutoCloseable {
 

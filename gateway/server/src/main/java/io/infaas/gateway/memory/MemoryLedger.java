@@ -37,8 +37,8 @@ public final class MemoryLedger implements ByteBudget {
     }
 
     /**
-     * Creates a ledger of half the memory of this process: of its heap ({@code -Xmx}) or its direct memory
-     * ({@code -XX:MaxDirectMemorySize}, by default as much), whichever is smaller, since requests occupy both.
+     * Creates a ledger of half the memory of this process: its heap ({@code -Xmx}) or its direct memory ({@code -XX:MaxDirectMemorySize},
+     * by default equal). The smaller one counts, since requests occupy both.
      */
     public static MemoryLedger ofThisJvm() {
         long memory = Math.min(
