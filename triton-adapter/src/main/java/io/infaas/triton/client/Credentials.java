@@ -15,7 +15,7 @@ public interface Credentials {
         // cleartext
     }
 
-    /** Follows changes of what connections are encrypted by, as long as {@code vertx} is open; nothing by default. */
+    /** Follows changes of keys and certificates while {@code vertx} is open; nothing by default. */
     default void follow(Vertx vertx) {
         // nothing to follow
     }

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is read from files, certificates for example, and read again when one of them has changed. Thread-safe. */
+/** A value from files, for example certificates, that is reloaded when a file changes. Thread-safe. */
 public final class FollowedFiles<T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(FollowedFiles.class);
@@ -37,17 +37,17 @@ public final class FollowedFiles<T> {
         this.current = read.get();
     }
 
-    /** Returns what was read from the newest usable files. */
+    /** Returns the value of the newest usable files. */
     public T current() {
         return current;
     }
 
-    /** Looks at the files every 5 s, as long as {@code vertx} is open. */
+    /** Checks the files every 5 s while {@code vertx} is open. */
     public void follow(Vertx vertx) {
         follow(vertx, changed -> {});
     }
 
-    /** The same; gives what was read from changed files to {@code taker}, on an event loop. */
+    /** The same; passes each reloaded value to {@code taker} on an event loop. */
     public void follow(Vertx vertx, Consumer<T> taker) {
         if (!files.isEmpty()) {
             vertx.setPeriodic(LOOK_MS, due -> {
@@ -61,9 +61,9 @@ public final class FollowedFiles<T> {
     }
 
     /**
-     * Reads the files again if one of them has changed; if they are unusable, logs it and keeps the ones before. Blocks.
+     * Reloads the files if one of them has changed; if they are unusable, logs it and keeps the former value. Blocks.
      *
-     * @return whether it has read usable ones
+     * @return whether it has loaded a new value
      */
     public synchronized boolean reload() {
         List<FileTime> now = readModificationTimes();

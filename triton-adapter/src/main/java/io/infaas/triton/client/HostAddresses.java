@@ -25,6 +25,6 @@ public interface HostAddresses {
 
     /** Notifies that a host did not answer at its address, which may have changed. */
     default void markUnreachable(String host) {
-        // what Vert.x knows expires by itself
+        // the cache of Vert.x expires by itself
     }
 }

@@ -24,10 +24,9 @@ public record PemPair(Path certificate, Path key) {
     private static final String END = "-----END PRIVATE KEY-----";
 
     /**
-     * Checks that the files belong together, which a pair that is replaced by half does not. Says nothing about keys of a kind that it
-     * does not know.
+     * Checks that the key belongs to the certificate: a half-replaced pair does not match. Accepts keys of an unknown kind.
      *
-     * @throws IllegalArgumentException if the files cannot be read, or the key is that of another certificate
+     * @throws IllegalArgumentException if the files cannot be read, or the key belongs to another certificate
      */
     public void check() {
         try {

@@ -15,7 +15,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The TLS of a port, which follows its files: open connections stay as they are. */
+/** The TLS certificate of a port. It follows its files; open connections keep the former one. */
 public final class PortCertificate {
 
     private static final Logger LOG = LoggerFactory.getLogger(PortCertificate.class);
@@ -44,7 +44,7 @@ public final class PortCertificate {
      * A certificate.
      *
      * @param clientAuthority authority of the certificates that clients must show; empty if they need none
-     * @throws IllegalArgumentException if the files are no certificate and its key
+     * @throws IllegalArgumentException if the files are not a certificate and its key
      */
     public static PortCertificate of(PemPair own, Optional<Path> clientAuthority) {
         return new PortCertificate(own, clientAuthority);
@@ -63,7 +63,7 @@ public final class PortCertificate {
         }
     }
 
-    /** Gives the server what changes, until {@code vertx} closes. */
+    /** Passes changed certificates to the server until {@code vertx} closes. */
     public void follow(Vertx vertx, HttpServer server) {
         files.follow(vertx, changed -> server.updateSSLOptions(changed, true)
                 .onFailure(failure -> LOG.warn("changed certificate not in use: {}", failure.getMessage())));

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs at debug why connections of a server's clients fail. Clients cause these failures, as by bytes of another protocol; without this
- * Vert.x logs each of them as an error.
+ * Logs at debug why connections of a server's clients fail. Clients cause these failures, for example with another protocol; Vert.x logs
+ * each as an error by default.
  */
 public final class ServerConnectionLog {
 

@@ -64,7 +64,7 @@ public final class TritonClient {
     /** 64 MiB, Triton's own limit for HTTP: enough for the tensors of ordinary requests. */
     public static final int DEFAULT_MESSAGE_CAP = 64 << 20;
 
-    /** For a node that drops what is sent there; else the system tries ever more rarely, and misses for seconds that the node is back. */
+    /** Bounds a connect to a node that drops packets: the growing intervals of TCP's retries would hide for seconds that it is back. */
     static final int CONNECT_MS = 1_000;
 
     private static final int STREAM_WINDOW = 1 << 20;
@@ -204,7 +204,7 @@ public final class TritonClient {
         return load(model, parameters, deadline);
     }
 
-    /** Loads a model with parameters as the protocol has them, which the server checks. */
+    /** Loads a model with parameters of the protocol, which the server checks. */
     public Future<Void> load(String model, Map<String, ModelRepositoryParameter> parameters, Duration deadline) {
         RepositoryModelLoadRequest question = RepositoryModelLoadRequest.newBuilder()
                 .setModelName(model)

@@ -3,7 +3,7 @@ package io.infaas.triton.client;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 
-/** What every Vert.x instance of this project has in common. */
+/** The common options of this project's Vert.x instances. */
 public final class VertxDefaults {
 
     private VertxDefaults() {}

@@ -17,7 +17,7 @@ public final class InstanceGroups {
                         .sum());
     }
 
-    /** The same configuration with so many instances, all in its first group: a load by it keeps those that are there. */
+    /** The same configuration with another instance count, all in its first group: a load with it keeps the existing instances. */
     public static ModelConfig withCount(ModelConfig config, int instances) {
         ModelInstanceGroup.Builder group = config.getInstanceGroupCount() == 0
                 ? ModelInstanceGroup.newBuilder().setKind(ModelInstanceGroup.Kind.KIND_CPU)

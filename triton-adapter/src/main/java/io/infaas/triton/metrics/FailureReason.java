@@ -1,8 +1,8 @@
 package io.infaas.triton.metrics;
 
-/** Why a request failed, as Triton 2.51 tells it in the label {@code reason} of {@code nv_inference_request_failure}. */
+/** The label {@code reason} of {@code nv_inference_request_failure} in Triton 2.51. */
 public enum FailureReason {
-    /** Its time in a queue was up. A request that a full queue refuses is not counted by Triton. */
+    /** Its queue timeout expired. Triton does not count requests that a full queue refuses. */
     REJECTED,
     /** It was cancelled. */
     CANCELED,

@@ -4,7 +4,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * What the metrics of a node report of its machine; empty where they do not.
+ * The hardware in a node's metrics; missing figures are empty.
  *
  * @param memoryBytes memory of the machine, bytes
  * @param accelerators number of accelerators; never 0, as metrics may be off for them

@@ -1,6 +1,6 @@
 package io.infaas.triton.metrics;
 
-/** What Triton 2.51 shows of a machine without accelerators. */
+/** The gauges of Triton 2.51 for a machine without accelerators. */
 public enum MachineGauge {
     PINNED_MEMORY_TOTAL("nv_pinned_memory_pool_total_bytes", "Pinned memory pool total memory size, in bytes"),
     PINNED_MEMORY_USED("nv_pinned_memory_pool_used_bytes", "Pinned memory pool used memory size, in bytes"),

@@ -4,12 +4,12 @@ import java.util.OptionalLong;
 import java.util.function.LongBinaryOperator;
 
 /**
- * Memory in use on a node, as its metrics report it, bytes; empty where they do not.
+ * Memory in use on a node from its metrics, bytes; missing figures are empty.
  *
  * @param process of the server's process alone, without the heap of a JVM, which holds no models and is not given back
  * @param machine of the whole machine, with everything else that runs there; Triton updates it every two seconds by default
  * @param accelerator of the fullest accelerator, of all processes
- * @param hardware what there is in all
+ * @param hardware the node's hardware, with its total memory
  */
 public record MemoryReading(
         OptionalLong process, OptionalLong machine, OptionalLong accelerator, HardwareReading hardware) {
@@ -17,12 +17,12 @@ public record MemoryReading(
     public static final MemoryReading NONE =
             new MemoryReading(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
 
-    /** A reading that does not say what there is in all. */
+    /** A reading without hardware. */
     public MemoryReading(OptionalLong process, OptionalLong machine, OptionalLong accelerator) {
         this(process, machine, accelerator, HardwareReading.NONE);
     }
 
-    /** Reads a page of metrics; what is no number counts as not reported. */
+    /** Reads a page of metrics; a value that is not a number counts as missing. */
     public static MemoryReading of(String page) {
         long heap = value(page, "jvm_memory_committed_bytes{area=\"heap\"}", Long::sum)
                 .orElse(0);
@@ -46,7 +46,7 @@ public record MemoryReading(
     private static OptionalLong number(String text) {
         try {
             double value = Double.parseDouble(text);
-            // Triton shows 0 for what it has not measured yet, in the first seconds after its start
+            // Triton shows 0 until its first measurement, seconds after its start
             return value > 0 && value < Long.MAX_VALUE ? OptionalLong.of((long) value) : OptionalLong.empty();
         } catch (NumberFormatException e) {
             return OptionalLong.empty();

@@ -6,18 +6,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the metrics of a Triton tell beyond its statistics.
+ * The metrics of a Triton beyond its statistics.
  *
- * @param failures failed requests by reason; all reasons of each model that is there
+ * @param failures failed requests by reason; each listed model has all reasons
  * @param pending requests that wait for their execution
- * @param machine of the machine and the server; without what is not shown
+ * @param machine gauges of the machine and the server; missing gauges are left out
  */
 public record MetricsReading(
         Map<ModelVersion, Map<FailureReason, Long>> failures,
         Map<ModelVersion, Long> pending,
         Map<MachineGauge, Double> machine) {
 
-    /** Nothing is told. */
+    /** No metrics. */
     public static final MetricsReading NONE = new MetricsReading(Map.of(), Map.of(), Map.of());
 
     public MetricsReading {
@@ -26,7 +26,7 @@ public record MetricsReading(
         machine = Map.copyOf(machine);
     }
 
-    /** Reads a page; leaves out what it does not know. */
+    /** Reads a page; ignores unknown metrics. */
     public static MetricsReading of(String page) {
         Map<ModelVersion, Map<FailureReason, Long>> failures = new HashMap<>();
         Map<ModelVersion, Long> pending = new HashMap<>();
@@ -53,7 +53,7 @@ public record MetricsReading(
         return new MetricsReading(failures, pending, machine);
     }
 
-    /** No failure of any reason. */
+    /** Zero failures of each reason. */
     public static Map<FailureReason, Long> zeros() {
         Map<FailureReason, Long> zeros = new EnumMap<>(FailureReason.class);
         for (FailureReason reason : FailureReason.values()) {

@@ -15,7 +15,7 @@ record Sample(String metric, Map<String, String> labels, double value) {
         labels = Map.copyOf(labels);
     }
 
-    /** Reads a line; empty for what is none of a finite number that is not negative. */
+    /** Reads a line; empty unless it has a finite, non-negative number. */
     static Optional<Sample> read(String line) {
         int end = line.lastIndexOf(' ');
         if (end < 1 || line.charAt(0) == '#') {

@@ -1,4 +1,4 @@
-/** What Triton's metrics say, in the Prometheus text format. */
+/** Readings of Triton's metrics in the Prometheus text format. */
 @NullMarked
 package io.infaas.triton.metrics;
 

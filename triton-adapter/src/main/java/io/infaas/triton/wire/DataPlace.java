@@ -1,6 +1,6 @@
 package io.infaas.triton.wire;
 
-/** Where a request has the elements of an input. */
+/** The place of an input's elements in a request. */
 public enum DataPlace {
     /** As bytes behind the head: binary data over HTTP, raw contents over gRPC. */
     BINARY,
@@ -8,7 +8,7 @@ public enum DataPlace {
     JSON,
     /** As typed contents of a gRPC message. */
     CONTENTS,
-    /** In shared memory: the request has no bytes of them. */
+    /** In shared memory, outside the request. */
     SHARED_MEMORY;
 
     /** The parameter of an input that names its region of shared memory. */

@@ -18,7 +18,7 @@ public final class GrpcHeadScanner {
 
     private static final int TOP = -1;
 
-    // most messages have no group, and no field that pieces split: what these need is allocated by the first
+    // most messages have no group and no split field: the first one allocates these
     private static final int[] NO_GROUPS = {};
     private static final int SPLIT_BYTES = 64;
 
@@ -184,7 +184,7 @@ public final class GrpcHeadScanner {
         if (!isOfHead(field, bytes)) {
             tensorsSeen |= inputEnd == TOP && field == 7;
             if (inputEnd != TOP && field == 5) {
-                // all writers state name, type and shape first; should more follow, headFields() tells
+                // all writers state name, type and shape first; headFields() reveals a later field
                 head.beginContents();
             }
             return skipValue(in, header, bytes);

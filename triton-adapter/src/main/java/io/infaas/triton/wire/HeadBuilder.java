@@ -78,7 +78,7 @@ final class HeadBuilder {
         shape.add(value);
     }
 
-    /** A region of shared memory is the place whatever else the input has. */
+    /** A region of shared memory overrides any other place of the input. */
     void place(DataPlace found) {
         place = place == DataPlace.SHARED_MEMORY ? place : found;
     }

@@ -64,7 +64,7 @@ public record InputHead(String name, String datatype, List<Long> shape, DataPlac
         };
     }
 
-    /** The fewest bytes of a request that can carry so many elements; {@link Long#MAX_VALUE} if there are more than that. */
+    /** The minimum bytes of a request that carries the elements; {@link Long#MAX_VALUE} if it is larger than that. */
     public long leastBytes() {
         return switch (place) {
             // an element of varying size has four bytes of length

@@ -91,7 +91,7 @@ final class ProtoReader {
                     if (depth == MAX_GROUP_DEPTH) {
                         throw WireException.malformed("groups are nested more than 100 deep");
                     }
-                    // groups are out of use: few messages need the room
+                    // groups are obsolete: few messages need the array
                     open = depth == 0 ? new int[MAX_GROUP_DEPTH] : open;
                     open[depth++] = field();
                 }

@@ -1,8 +1,8 @@
 package io.infaas.triton.wire;
 
 /**
- * Refuses requests that end a Triton, or the process of its model, before a node sees them. Refuses nothing else: every request
- * refused here is refused by a Triton, too, if it survives the request. Each rule was seen on a Triton 2.51 ({@code .github/SECURITY.md}).
+ * Refuses requests that end a Triton, or the process of its model, before a node sees them. A Triton that survives such a request refuses
+ * it, too. Each rule was seen on a Triton 2.51 ({@code .github/SECURITY.md}).
  */
 public final class RequestShield {
 
@@ -22,14 +22,14 @@ public final class RequestShield {
      */
     public static void check(InputHead input, long jsonBytes, boolean executed) {
         int size = input.elementBytes();
-        // a Triton computes modulo 2^64, and parses no values where that gives no elements
+        // a Triton computes modulo 2^64, and parses no values if the result is 0
         boolean parsed = input.place() == DataPlace.JSON && size > 0 && input.elementsModulo64() != 0;
         long elements = input.elements();
-        // it reserves the memory for all elements by the shape before it counts the values
+        // a Triton reserves memory for all elements of the shape before it counts the values
         if (parsed && elements > jsonBytes && InputHead.saturatedProduct(elements, size) > HARMLESS_BYTES) {
             throw new WireException(WireException.Code.INTERNAL, MISMATCH);
         }
-        // huge shapes thus match little data, and backends end by them
+        // huge shapes thus match little data, and crash backends
         if (executed && InputHead.saturatedProduct(input.extent(), Math.max(size, 1)) == Long.MAX_VALUE) {
             throw new WireException(
                     WireException.Code.INVALID_ARGUMENT,

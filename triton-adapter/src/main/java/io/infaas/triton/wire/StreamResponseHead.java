@@ -64,7 +64,7 @@ public record StreamResponseHead(
         int idAt = 0;
         int idBytes = 0;
         HeadBuilder parameters = new HeadBuilder();
-        // the message may be as long as an int can say, and need not begin at index 0
+        // the length may be near the largest int, and the message may begin after index 0
         long end = (long) begin + length;
         int at = begin + resultAt;
         while (at < end) {

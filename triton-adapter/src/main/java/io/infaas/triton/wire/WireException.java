@@ -7,7 +7,7 @@ public final class WireException extends RuntimeException {
 
     /** Kind of failure, with gRPC's name. */
     public enum Code {
-        /** The message is not as it must be. */
+        /** The message is invalid. */
         INVALID_ARGUMENT,
         /** The bytes are no protobuf message of their kind, which Triton reports as an internal error. */
         MALFORMED,
@@ -42,7 +42,7 @@ public final class WireException extends RuntimeException {
         return code;
     }
 
-    /** The failure of a message that has to be held although the memory for requests is used up. */
+    /** The failure of a message that exceeds the memory for requests. */
     public static WireException noMemory() {
         return new WireException(Code.UNAVAILABLE, "the memory for requests is used up");
     }

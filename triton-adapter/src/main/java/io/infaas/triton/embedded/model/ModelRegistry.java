@@ -86,13 +86,13 @@ public final class ModelRegistry implements AutoCloseable {
     }
 
     /**
-     * Checks the call and queues it. A version that a load replaces between {@link #find} and this call closes its queue; its
-     * successor then takes the call, so that a reload refuses nobody.
+     * Checks the call and queues it. A version that a load replaces between {@link #find} and this call closes its queue; its successor
+     * then takes the call, so a reload refuses no call.
      *
-     * @param found what {@link #find} gave
+     * @param found the result of {@link #find}
      * @param version the version in the request; empty for the latest
      * @return the result; cancel it when the client disconnects
-     * @throws NodeException with Triton's text, if the call is invalid, the queue is full, or nothing serves the model any more
+     * @throws NodeException with Triton's text, if the call is invalid, the queue is full, or no version serves the model any more
      */
     public CompletableFuture<InferenceResult> infer(LoadedVersion found, String version, InferCall call)
             throws NodeException {

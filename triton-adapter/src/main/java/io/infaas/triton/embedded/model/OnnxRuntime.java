@@ -25,8 +25,7 @@ public final class OnnxRuntime {
     }
 
     /**
-     * Options of a child JVM with the same ONNX Runtime, which then loads the libraries that are kept unpacked; none where they
-     * cannot be kept.
+     * Options of a child JVM with the same ONNX Runtime, which then loads the unpacked libraries; none where they cannot be kept.
      */
     public static List<String> childOptions() {
         return NativeLibraries.kept()

@@ -58,7 +58,7 @@ record SequenceSpec(long idleNanos, int candidates, List<ControlSpec> controls) 
         return controls.stream().anyMatch(control -> control.name().equals(input));
     }
 
-    /** The graph inputs of a request: those of its client, and the controls. */
+    /** The graph inputs of a request: the client's inputs and the controls. */
     List<Tensor> inputs(CheckedCall call, boolean batching) {
         List<Tensor> inputs = new ArrayList<>(call.inputs());
         controls.forEach(control -> inputs.add(control.tensor(call.place(), batching)));
