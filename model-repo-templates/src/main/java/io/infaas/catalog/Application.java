@@ -7,18 +7,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task that clients request by name: its contract, its accuracy metric, the objective of queries that state none, and what it is
- * due beside other applications.
+ * A task that clients request by name: its contract, accuracy metric, default objective, and standing among other applications.
  *
  * @param name name in requests
  * @param description one-line description
- * @param priority 0 to 9; where not all can be served, the higher is served first
- * @param weight its share among applications of equal priority, above 0: 2 is due twice what 1 is
- * @param budgetPerHour the most that its nodes may cost, US dollars per hour; null if unlimited
- * @param minNodes number of nodes, as far as there are that many, on which each kind of its queries is served while they come
- * @param minZones number of zones over which these nodes are spread, as far as there are that many; at most {@code minNodes}
- * @param maxLatenessMs time after which a query that states no bound of its own is refused rather than held, ms; null if it waits as long
- *     as its client does
+ * @param priority 0 to 9; if capacity does not suffice, the higher is served first
+ * @param weight its share among applications of equal priority, above 0: weight 2 gets twice the share of weight 1
+ * @param budgetPerHour maximum cost of its nodes, US dollars per hour; null if unlimited
+ * @param minNodes number of nodes that serve each kind of its queries while they arrive, as far as the nodes exist
+ * @param minZones number of zones of these nodes, as far as the zones exist; at most {@code minNodes}
+ * @param maxLatenessMs time after which a query without its own bound is refused instead of held, ms; null if it waits as long as its
+ *     client
  */
 public record Application(
         String name,
@@ -37,10 +36,10 @@ public record Application(
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double maxLatenessMs) {
 
-    /** The priority of an application that states none. */
+    /** The default priority. */
     public static final int USUAL_PRIORITY = 5;
 
-    /** The weight of an application that states none. */
+    /** The default weight. */
     public static final double USUAL_WEIGHT = 1;
 
     private static final String PRIORITY = "priority %s must be a whole number from 0 to 9 (9 is served first)";
@@ -78,7 +77,7 @@ public record Application(
         this(name, description, contract, metric, objective, USUAL_PRIORITY, USUAL_WEIGHT, null, 1, 1, null);
     }
 
-    /** Reads numbers as nodes, so that what is no number is refused by the same rule as one out of range. */
+    /** Reads numbers as nodes, so that one rule refuses non-numbers and numbers out of range. */
     @JsonCreator
     static Application of(
             @JsonProperty("name") String name,
@@ -122,12 +121,12 @@ public record Application(
                 maxLatenessMs);
     }
 
-    /** The same application on at least so many nodes, in any zones. */
+    /** The same application with another minimum of nodes, in any zones. */
     public Application withMinNodes(int nodes) {
         return spread(nodes, 1);
     }
 
-    /** The same application on at least so many nodes in at least so many zones. */
+    /** The same application with other minima of nodes and zones. */
     public Application spread(int nodes, int zones) {
         return new Application(
                 name,
@@ -143,7 +142,7 @@ public record Application(
                 maxLatenessMs);
     }
 
-    /** The same application whose queries without a bound of their own are refused after a time, ms. */
+    /** The same application with a refusal time for queries without their own bound, ms. */
     public Application withMaxLatenessMs(double ms) {
         return new Application(
                 name,
@@ -169,7 +168,7 @@ public record Application(
         return value.doubleValue();
     }
 
-    /** Leaves out what older readers do not know, where it says nothing. */
+    /** Omits the default of 1, because older readers do not know the key. */
     static final class OneZone {
         @Override
         public boolean equals(@Nullable Object zones) {

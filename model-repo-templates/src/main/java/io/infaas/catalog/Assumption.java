@@ -3,7 +3,7 @@ package io.infaas.catalog;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 
-/** A part of a profile that was not measured but assumed from what was. */
+/** A part of a profile that was assumed instead of measured. */
 public enum Assumption {
     /** Throughput at each batch size. */
     @JsonProperty("throughput")
@@ -17,7 +17,7 @@ public enum Assumption {
     /** Memory, or how host and accelerator share it. */
     @JsonProperty("memory")
     MEMORY,
-    /** Everything: predicted from what was measured on another node type. */
+    /** Everything: predicted from measurements on another node type. */
     @JsonProperty("estimated")
     ESTIMATED;
 

@@ -4,7 +4,7 @@ import java.util.AbstractList;
 import java.util.List;
 import java.util.RandomAccess;
 
-/** An immutable list of performances by ascending batch size from 1, which knows its best one: that is read for every query. */
+/** An immutable list of performances by ascending batch size from 1, with a cached best size, which every query reads. */
 final class BatchSizes extends AbstractList<BatchPerformance> implements RandomAccess {
 
     private final BatchPerformance[] values;

@@ -63,7 +63,7 @@ public record Catalog(
         return NameIndexedList.find(variants, name);
     }
 
-    /** The application of a target of queries: of an application, of a variant, or of an architecture. */
+    /** The application of a query's target: an application, a variant or an architecture. */
     public Optional<String> applicationOf(String target) {
         if (application(target).isPresent()) {
             return Optional.of(target);
@@ -76,9 +76,7 @@ public record Catalog(
         return NameIndexedList.find(nodeTypes, name);
     }
 
-    /**
-     * What its profiles assume instead of having measured it, in one line for logs; empty if everything was measured.
-     */
+    /** The assumptions of its profiles, in one line for logs; empty if everything was measured. */
     public Optional<String> assumptions() {
         List<Profile> assuming = variants.stream()
                 .flatMap(variant -> variant.profiles().stream())

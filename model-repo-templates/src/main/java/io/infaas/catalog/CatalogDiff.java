@@ -19,8 +19,8 @@ public record CatalogDiff(List<String> lines) {
     }
 
     /**
-     * The differences from {@code older} to {@code newer}. Latencies are not compared; of other measurements, differences that are
-     * larger than noise.
+     * The differences from {@code older} to {@code newer}. Latencies are not compared; other measurements count if they differ by more than
+     * noise.
      */
     public static CatalogDiff of(Catalog older, Catalog newer) {
         List<String> lines = new ArrayList<>();

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import java.io.IOException;
 
-/** Reads the format of a catalog and refuses another one at once: the format explains errors in what follows it. */
+/** Reads the format of a catalog and refuses another one at once: the format explains errors in later fields. */
 final class CatalogFormat extends StdDeserializer<Integer> {
 
     private static final long serialVersionUID = 1L;

@@ -16,7 +16,7 @@ public final class CatalogMerge {
      * The catalogs as one, in their order.
      *
      * @param catalogs by the names of their files, at least one
-     * @throws IllegalArgumentException in one line: both files, the name that clashes, how the two differ and what to do
+     * @throws IllegalArgumentException in one line: both files, the name that clashes, the difference and the remedy
      */
     public static Catalog of(Map<String, Catalog> catalogs) {
         MergeClaims claims = new MergeClaims();
@@ -39,7 +39,7 @@ public final class CatalogMerge {
     }
 
     /**
-     * Checks that what is built of the definitions can be merged, as far as the definitions tell.
+     * Checks, as far as definitions allow, that their catalogs can be merged.
      *
      * @param definitions by the names of their files
      * @throws IllegalArgumentException as {@link #of}

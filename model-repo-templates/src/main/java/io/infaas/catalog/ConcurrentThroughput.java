@@ -21,8 +21,7 @@ public record ConcurrentThroughput(int concurrency, double itemsPerSecond) {
     }
 
     /**
-     * The throughput that follows where requests are not merged: that of one client times their number, but at most that at
-     * saturation.
+     * The throughput without merging: one client's throughput times their number, at most the throughput at saturation.
      *
      * @param single performance at batch 1
      */

@@ -11,12 +11,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The definition of an application, written by people: contract, trained networks, labelled data and the variants to make. Paths
- * are relative to the definition's file.
+ * The definition of an application, written by people: contract, trained networks, labelled data and the variants to make. Paths are
+ * relative to the definition's file.
  *
  * @param variants variants of each network, profiled on this machine
  * @param nodes node types of other targets
- * @param targets targets other than that of {@code variants}
+ * @param targets targets other than the target of {@code variants}
  * @param prebuilt variants whose files exist already
  */
 public record Definition(

@@ -47,7 +47,7 @@ public final class DocumentFormat {
     /** Bytes of a file that people write; more than 20,000 labels need. */
     private static final int MAX_YAML_BYTES = 3 << 20;
 
-    /** Far above what any document needs. */
+    /** Far above the needs of any document. */
     private static final int MAX_LEVELS = 100;
 
     /** The format of files that programs write. */

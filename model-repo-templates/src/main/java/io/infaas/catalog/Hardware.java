@@ -3,7 +3,7 @@ package io.infaas.catalog;
 import java.util.List;
 
 /**
- * What a profile was measured on.
+ * The hardware and runtime of a profile's measurement.
  *
  * @param nodeType name of the node type that the profile applies to
  * @param cpuModel the processor's name as reported by the operating system

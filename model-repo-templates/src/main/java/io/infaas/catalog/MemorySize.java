@@ -15,7 +15,7 @@ public record MemorySize(long hostBytes, long acceleratorBytes) {
         return new MemorySize(hostBytes + other.hostBytes, acceleratorBytes + other.acceleratorBytes);
     }
 
-    /** What is left without the other one; negative where that is larger. */
+    /** This memory minus the other one; negative where the other is larger. */
     public MemorySize minus(MemorySize other) {
         return new MemorySize(hostBytes - other.hostBytes, acceleratorBytes - other.acceleratorBytes);
     }
@@ -29,7 +29,7 @@ public record MemorySize(long hostBytes, long acceleratorBytes) {
         return hostBytes <= other.hostBytes && acceleratorBytes <= other.acceleratorBytes;
     }
 
-    /** The larger of the shares that it has of the other one's parts; a part that the other one has none of does not count. */
+    /** The larger of its shares of the other one's parts; parts that the other one lacks do not count. */
     public double shareOf(MemorySize other) {
         return Math.max(share(hostBytes, other.hostBytes), share(acceleratorBytes, other.acceleratorBytes));
     }
@@ -38,7 +38,7 @@ public record MemorySize(long hostBytes, long acceleratorBytes) {
         return whole == 0 ? 0 : (double) part / whole;
     }
 
-    /** As a person reads it, MiB. */
+    /** Text for people, MiB. */
     @Override
     public String toString() {
         return acceleratorBytes == 0

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The names that sources of one catalog claim. A name stands for one thing in all of them, except that of a node type, which stands
- * for the same resources and price in all of them. What one source claims is not compared with itself.
+ * The names that sources of one catalog claim. A name stands for one thing in all sources; a node type's name stands for the same resources
+ * and price. Claims of one source are not compared with each other.
  */
 final class MergeClaims {
 
@@ -32,14 +32,14 @@ final class MergeClaims {
     }
 
     /**
-     * @param name what is claimed
+     * @param name the claimed name
      * @param of the application's contract, a variant itself, else the name
      */
     private record Claim(String source, Kind kind, String name, Object of) {}
 
     private record TypeClaim(String source, NodeType type) {}
 
-    /** @throws IllegalArgumentException naming both sources, the name that clashes, how it differs and what to do */
+    /** @throws IllegalArgumentException naming both sources, the name that clashes, the difference and the remedy */
     void add(String source, Catalog catalog) {
         List<Claim> own = new ArrayList<>();
         catalog.applications().forEach(one -> own.add(application(source, one)));
@@ -51,7 +51,7 @@ final class MergeClaims {
         add(source, own, catalog.nodeTypes());
     }
 
-    /** As {@link #add(String, Catalog)}, for what a build of the definition will have at least. */
+    /** As {@link #add(String, Catalog)}, for the names that a build of the definition has at least. */
     void add(String source, Definition definition) {
         List<Claim> own = new ArrayList<>();
         own.add(application(source, definition.application()));

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param memoryBytes memory of the machine for models, bytes
  * @param gpus number of its accelerators
- * @param gpuMemoryBytes memory of each accelerator for models, bytes; 0 if it is not known, then what models need there counts as
- *     memory of the machine
+ * @param gpuMemoryBytes memory of each accelerator for models, bytes; 0 if unknown, then the models' accelerator memory counts as memory of
+ *     the machine
  * @param pricePerHour US dollars per hour; a nominal price for owned machines, so that costs compare
  */
 public record NodeType(

@@ -5,12 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How pictures become numbers: resized, cropped at the centre to the size of the input, divided by {@code scale}, and normalised as
- * (value - mean) / std for each channel.
+ * How pictures become numbers: resized, cropped at the centre to the size of the input, divided by {@code scale}, and normalised for each
+ * channel: (value - mean) / std.
  *
- * @param resize length of the shorter side before the picture is cropped, pixels; 0: the picture is resized to the input's size,
- *     whatever its proportions
- * @param scale what a pixel of 0 to 255 is divided by
+ * @param resize length of the shorter side before the picture is cropped, pixels; 0: the picture is resized to the input's size, whatever
+ *     its proportions
+ * @param scale divisor of a pixel of 0 to 255
  * @param mean mean of each channel after division
  * @param std standard deviation of each channel after division
  * @param bgr whether the channels are blue, green, red

@@ -70,7 +70,7 @@ public record Profile(
                 List.of());
     }
 
-    /** Whether nothing of it was measured on its node type, but all predicted from another one. */
+    /** Whether all of it was predicted from another node type. */
     public boolean isEstimated() {
         return assumed.contains(Assumption.ESTIMATED);
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** The values for the placeholders of a template; empty where a line is to be omitted. */
+/** The values for the placeholders of a template; an empty value omits its line. */
 final class TemplateValues {
 
     private TemplateValues() {}
@@ -60,8 +60,8 @@ final class TemplateValues {
     }
 
     /**
-     * Requests of zeros, one item and as many as there may be, which Triton executes before it calls the model ready: what a GPU
-     * prepares at the first request of a size is no client's. Empty if an input varies in more than its batch.
+     * Warm-up requests of zeros, of one item and of the largest batch. Triton executes them before the model is ready, so no client waits
+     * for the GPU's first request of a size. Empty if an input varies in more than its batch.
      */
     private static Optional<String> warmUps(List<ContractTensor> inputs, int largest) {
         if (varies(inputs)) {

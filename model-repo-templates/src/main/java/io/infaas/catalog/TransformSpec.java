@@ -57,7 +57,7 @@ public record TransformSpec(
         this.skip.forEach(expression -> check(expression, name));
     }
 
-    /** A transform that says nothing about mixed precision. */
+    /** A transform without a setting for mixed precision. */
     public TransformSpec(
             String name,
             @Nullable String transform,

@@ -215,7 +215,7 @@ public record Variant(
                 name, alias, architecture, transform, target, settings, all, adopted, parent, others, fullPrecision);
     }
 
-    /** Whether it runs on a GPU. Targets for processors end in {@code -cpu}, and adopted models say nothing. */
+    /** Whether its target needs a GPU: targets for processors end in {@code -cpu}. True for adopted models of unknown target. */
     public boolean needsGpu() {
         return !target.endsWith("-cpu");
     }

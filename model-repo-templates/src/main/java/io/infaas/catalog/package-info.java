@@ -1,6 +1,6 @@
 /**
- * What a repository of variants is: the records of the catalog, their JSON, their validation, and the templates of
- * configurations. Starts no server; only the package {@code store} opens sockets.
+ * The repository of variants: the catalog's records, their JSON and validation, and configuration templates. Starts no server; only the
+ * package {@code store} opens sockets.
  */
 @NullMarked
 package io.infaas.catalog;

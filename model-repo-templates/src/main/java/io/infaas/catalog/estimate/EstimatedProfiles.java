@@ -19,17 +19,17 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Predicts the profiles of variants on node types that nobody has measured yet, from the types where they were. What was measured is never
- * changed, and no prediction is made from another one. Pure.
+ * Predicts the profiles of variants on unmeasured node types from measured ones. It never changes a measurement, and never predicts from a
+ * prediction. Pure.
  *
- * <p>Of the types that a variant was measured on, the one counts that shares most measured variants with the new one, by the ratio that those
- * show. Without any, the one with the most similar cores counts: then the variant is thought to be {@value #CAUTION} times slower than
- * there, more so where the new type lacks cores that it keeps busy, and never faster. A variant for GPUs is predicted by a ratio only, as
- * cores tell nothing of an accelerator.
+ * <p>The source is the variant's measured type that shares most measured variants with the new one; their speed ratio applies. Without
+ * shared variants, the source is the type with the most similar cores. The variant then counts as {@value #CAUTION} times slower, more if
+ * the new type lacks cores that it keeps busy, never faster. Variants for GPUs need a ratio, because cores tell nothing about an
+ * accelerator.
  */
 public final class EstimatedProfiles {
 
-    /** How much slower an unknown processor may be; observed latencies within it are no reason to doubt a profile. */
+    /** Assumed slowdown on an unknown processor; observed latencies within it do not contradict a profile. */
     public static final double CAUTION = 1.5;
 
     private final Catalog catalog;
@@ -74,7 +74,7 @@ public final class EstimatedProfiles {
         return types;
     }
 
-    /** The catalog with a prediction for each variant that has no measured profile on one of these types, where one can be made. */
+    /** The catalog with a prediction for each variant that has no measured profile on one of these types, where possible. */
     public static Catalog fill(Catalog catalog, Collection<String> types) {
         List<Variant> variants = catalog.variants();
         for (NodeType type : catalog.nodeTypes()) {
@@ -133,7 +133,7 @@ public final class EstimatedProfiles {
         return Optional.of(scaled(known.get(), ratio, why, lowestAccuracy(variant)));
     }
 
-    /** How many times the cores of the new type the variant keeps busy there, at least 1. */
+    /** The variant's busy cores divided by the cores of the new type, at least 1. */
     private double lacking(Variant variant, Profile known, NodeType from) {
         double threads = Math.min(variant.settings().cores(), from.cores());
         return Math.max(1, Math.max(threads, known.coresUsed()) / type.cores());

@@ -15,12 +15,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Profiles that were measured after a catalog was built, on node types that it knew nothing of. Kept in a file beside the catalog, which
- * stays as it was built.
+ * Profiles measured after a catalog was built, on node types unknown to it. A file beside the unchanged catalog keeps them.
  *
  * @param format version of the JSON format; always {@link #FORMAT}
  * @param nodeTypes the types as they were when they were measured
- * @param profiles none twice for one variant and node type
+ * @param profiles at most one for each variant and node type
  */
 public record MeasuredProfiles(int format, List<NodeType> nodeTypes, List<Measured> profiles) {
 
@@ -76,7 +75,10 @@ public record MeasuredProfiles(int format, List<NodeType> nodeTypes, List<Measur
         DocumentFormat.JSON.write(file, this);
     }
 
-    /** With profiles of variants, by full name, on one type: they replace earlier ones there. All others go if the type has changed since. */
+    /**
+     * A copy with profiles on one type, by full name of the variant; they replace earlier ones. A changed type loses all its earlier
+     * profiles.
+     */
     public MeasuredProfiles with(NodeType type, Map<String, Profile> measured) {
         boolean same = nodeTypes.stream().anyMatch(known -> known.isSameMachine(type));
         List<NodeType> types = new ArrayList<>(nodeTypes);
@@ -104,7 +106,7 @@ public record MeasuredProfiles(int format, List<NodeType> nodeTypes, List<Measur
         return new Catalog(catalog.applications(), catalog.architectures(), variants, catalog.nodeTypes());
     }
 
-    /** The catalog with these profiles, and with predictions where a type had none when it was built and has not all of them now. */
+    /** The catalog with these profiles, and with predictions for missing profiles on types without a measured one in {@code built}. */
     public Catalog completing(Catalog built) {
         return EstimatedProfiles.fill(addTo(built), EstimatedProfiles.unmeasured(built));
     }

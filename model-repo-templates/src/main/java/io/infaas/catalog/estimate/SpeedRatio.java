@@ -8,23 +8,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How one node type compares with another one.
+ * The speed of one node type relative to another one.
  *
- * @param variants number of variants measured on both that it is taken from; 0 if there are none
+ * @param variants number of variants measured on both types; 0 for an assumed ratio
  * @param latency latency here / there
  * @param throughput throughput here / there
  * @param load load time here / there
  */
 record SpeedRatio(int variants, double latency, double throughput, double load) {
 
-    /** As slow as {@code factor} says in everything. */
+    /** Slower by {@code factor} in everything. */
     static SpeedRatio slower(double factor) {
         return new SpeedRatio(0, factor, 1 / factor, factor);
     }
 
     /**
-     * The median of what variants show that are measured on both types, the worse one of the two in the middle; of each variant the batch
-     * size at which it does worst. Empty without such a variant.
+     * The median over variants measured on both types, each at its worst batch size; of two middle values, the worse. Empty without such a
+     * variant.
      */
     static Optional<SpeedRatio> measured(List<Variant> variants, String here, String there) {
         List<Double> latency = new ArrayList<>();
@@ -47,7 +47,7 @@ record SpeedRatio(int variants, double latency, double throughput, double load) 
         return Optional.of(new SpeedRatio(latency.size(), at(latency, upper), at(throughput, lower), at(load, upper)));
     }
 
-    /** The variant's profile on a type, if that was measured. */
+    /** The variant's profile on a type, if it was measured. */
     static Optional<Profile> measured(Variant variant, String type) {
         return variant.profile(type).filter(profile -> !profile.isEstimated());
     }

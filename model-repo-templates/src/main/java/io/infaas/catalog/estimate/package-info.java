@@ -1,4 +1,4 @@
-/** Profiles on node types that a catalog was not measured on: predicted ones, and those that were measured later. */
+/** Profiles on node types that a catalog was not measured on: predicted or measured later. */
 @NullMarked
 package io.infaas.catalog.estimate;
 

@@ -4,21 +4,21 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A call of AWS that this project makes, as IAM sees it. The policies of {@code control-plane.yaml} allow these and no others;
- * nothing else calls AWS.
+ * A call of AWS that this project makes, as IAM sees it. The policies of {@code control-plane.yaml} allow these and no others; nothing else
+ * calls AWS.
  *
- * @param role who makes it
- * @param client client of the AWS SDK that makes it, or {@code cli} for the command {@code aws} and {@code none} for what comes with
- *     another call, or is made without a client
+ * @param role its caller
+ * @param client client of the AWS SDK, {@code cli} for the command {@code aws}, or {@code none} if another call implies it or no client
+ *     makes it
  * @param operation method of that client, without {@code Paginator}
- * @param action what IAM calls it
- * @param resource what it is made on: an ARN below a partition, with {@code REGION}, {@code ACCOUNT}, {@code CLUSTER}, {@code BUCKET},
- *     {@code QUEUE}, {@code TABLE} and {@code NODE_ROLE} as placeholders, or {@code *}
+ * @param action its name in IAM
+ * @param resource its target: an ARN below a partition, with {@code REGION}, {@code ACCOUNT}, {@code CLUSTER}, {@code BUCKET}, {@code
+ *     QUEUE}, {@code TABLE} and {@code NODE_ROLE} as placeholders, or {@code *}
  * @param context a condition key and its value, as {@code key=value}; blank for none
  */
 public record Permission(Role role, String client, String operation, String action, String resource, String context) {
 
-    /** Who calls. */
+    /** The caller. */
     public enum Role {
         NODE,
         CONTROLLER,
@@ -28,7 +28,7 @@ public record Permission(Role role, String client, String operation, String acti
         KEEPER,
         /** The agent of SSM on controllers and gateways. */
         SESSIONS,
-        /** Whoever operates the cluster. */
+        /** The operators of the cluster. */
         OPERATOR
     }
 
@@ -135,7 +135,7 @@ public record Permission(Role role, String client, String operation, String acti
                 list(Role.PUBLISHER, "models/generations/"));
     }
 
-    /** What operators do, and what their sessions and what they read need. */
+    /** The calls of operators, of their sessions' agents, and of the timer that stores journals. */
     private static List<Permission> operations() {
         return List.of(
                 s3(Role.KEEPER, "cli", "PutObject", "state/i-1/journal.jsonl"),
@@ -201,7 +201,7 @@ public record Permission(Role role, String client, String operation, String acti
         return call("Ec2Client", operation, action, resource, context);
     }
 
-    /** What EC2 checks beside the call of CreateFleet. */
+    /** A permission that EC2 checks beside CreateFleet. */
     private static Permission with(String action, String resource, String context) {
         return call("none", "", action, resource, context);
     }

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Properties;
 
-/** The resource {@code versions.properties}: what nodes are started with. */
+/** The resource {@code versions.properties}: the pinned software of nodes. */
 final class PinnedVersions {
 
     private final Properties pinned = new Properties();

@@ -9,7 +9,7 @@ import java.util.Objects;
 /** The policy of controllers in {@code control-plane.yaml}. */
 public final class ShippedPolicy {
 
-    /** Where it is, for people. */
+    /** Its place, for people. */
     public static final String NAME = "ControllerPolicy of control-plane.yaml";
 
     private final JsonNode statements;
@@ -20,7 +20,7 @@ public final class ShippedPolicy {
 
     /** Reads it from the template that this project comes with. */
     public static ShippedPolicy read() {
-        // what CloudFormation fills in is of no interest here
+        // values that CloudFormation fills in do not matter here
         JsonNode template = DocumentFormat.YAML.parse(
                 "control-plane.yaml",
                 Objects.requireNonNull(ShippedPolicy.class.getResourceAsStream("control-plane.yaml")),

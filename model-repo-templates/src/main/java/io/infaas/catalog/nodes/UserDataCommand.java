@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code infaas user-data}: prints what cloud-init makes a node of. Exit status 1 for a value that cannot be used. */
+/** {@code infaas user-data}: prints a node's user data for cloud-init. Exit status 1 for a value that cannot be used. */
 @Command(
         name = "user-data",
         mixinStandardHelpOptions = true,

@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The resource {@code user-data.yaml}: what cloud-init makes of a machine. */
+/** The resource {@code user-data.yaml}: a node's configuration for cloud-init. */
 public final class UserDataTemplate {
 
-    /** Placeholders that stay: whoever launches the machine knows their values. */
+    /** Placeholders that stay: the launcher of the machine knows their values. */
     public static final Set<String> AT_LAUNCH = Set.of(
             "@INFAAS_REGION@",
             "@INFAAS_CLUSTER@",

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What a node is started with. No value has a character that a shell or YAML takes for its own.
+ * The start values of a node. No value has a special character of a shell or of YAML.
  *
- * @param models where the variants were published to
- * @param modelsMegabytes the most that the local copies may have, MB
+ * @param models location of the published variants
+ * @param modelsMegabytes maximum size of the local copies, MB
  * @param archive {@code s3://} address of the distribution {@code infaas} as a .tar.gz file
  * @param archiveSha256 its digest, in hex
  * @param gpus whether the server gets the machine's GPUs

@@ -1,4 +1,4 @@
-/** How a Triton node on EC2 starts: its user data, and what it may do. */
+/** The start of a Triton node on EC2: its user data and its permissions. */
 @NullMarked
 package io.infaas.catalog.nodes;
 

@@ -1,6 +1,6 @@
 package io.infaas.catalog.store;
 
-/** A document is not the one that should be replaced: somebody else wrote it. Nothing was written. */
+/** Another writer has changed the document to replace. Nothing was written. */
 public final class ChangedMeanwhileException extends StoreException {
 
     private static final long serialVersionUID = 1L;

@@ -5,7 +5,7 @@ import io.infaas.catalog.DocumentFormat;
 /**
  * A small object as it was read.
  *
- * @param source where it is from, for messages
+ * @param source its origin, for messages
  * @param version differs whenever the text does
  */
 public record Document(String source, String text, String version) {

@@ -60,7 +60,7 @@ public final class FolderLock implements AutoCloseable {
         try {
             return file.tryLock() != null;
         } catch (OverlappingFileLockException e) {
-            // of this process: refused like that of another one
+            // held by this process: refused like another process's lock
             return false;
         }
     }

@@ -145,7 +145,7 @@ final class FolderStore implements ObjectStore {
 
     private static void replace(Path file, Writing writing) throws IOException {
         Path folder = Files.createDirectories(file.resolveSibling(""));
-        // no temporary file: those are for one user only, but other users read what is published
+        // no temporary file: those are for one user only, but other users read published files
         Path aside = folder.resolve(".%s.new".formatted(UUID.randomUUID()));
         try {
             writing.to(aside);

@@ -5,12 +5,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** A place to publish to, as people write it: {@code s3://BUCKET/PREFIX}, or else a folder. */
+/** A place to publish to: {@code s3://BUCKET/PREFIX}, or else a folder. */
 public sealed interface Location {
 
     /**
-     * @param base what relative folders are relative to
-     * @throws IllegalArgumentException saying what it must look like
+     * @param base base of relative folders
+     * @throws IllegalArgumentException naming the expected form
      */
     static Location parse(String text, Path base) {
         if (text.startsWith("s3:")) {
@@ -78,7 +78,7 @@ public sealed interface Location {
             return new S3(matcher.group(1), matcher.group(2));
         }
 
-        /** Region and credentials are those of the environment, as for the AWS command line. */
+        /** Region and credentials come from the environment, as for the AWS command line. */
         @Override
         public ObjectStore open() {
             return S3Store.open(this);

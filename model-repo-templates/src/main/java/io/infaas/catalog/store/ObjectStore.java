@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Objects under keys like {@code generations/fashion-0001-3f0c9a1e.json}. Each is replaced as a whole: a reader sees the former
- * or the new one. Documents are short texts in UTF-8 whose replacement is conditional, so that of several writers one wins and the
- * others know it. All calls block, and throw {@link StoreException}.
+ * Objects under keys like {@code generations/fashion-0001-3f0c9a1e.json}. Each is replaced as a whole: a reader sees the former or the new
+ * one. Documents are short texts in UTF-8 whose replacement is conditional, so one of several writers wins and the others fail. All calls
+ * block, and throw {@link StoreException}.
  */
 public interface ObjectStore extends AutoCloseable {
 
-    /** The most bytes that a document has. */
+    /** Maximum size of a document, bytes. */
     int MAX_DOCUMENT_BYTES = 1 << 28;
 
     Optional<Document> read(String key);

@@ -5,7 +5,7 @@ import java.util.Set;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** What a failed call of S3 means, in one line that says what to do. */
+/** Describes a failed call of S3 in one line with the remedy. */
 final class S3Failures {
 
     private static final Set<String> INVALID_CREDENTIALS = Set.of(

@@ -67,7 +67,7 @@ final class S3Store implements ObjectStore {
         }
     }
 
-    /** How every client connects. */
+    /** The connection settings of every client. */
     static S3ClientBuilder builder() {
         return S3Client.builder()
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
@@ -152,7 +152,7 @@ final class S3Store implements ObjectStore {
             if (!changed) {
                 throw S3Failures.describe(location, "s3:PutObject", e);
             }
-            // The first attempt may have succeeded and lost its answer: the second one finds what the first one wrote.
+            // The first attempt may have succeeded and lost its answer: the second one finds the first one's text.
             if (!read(key).map(Document::text).equals(Optional.of(text))) {
                 throw new ChangedMeanwhileException(location, key);
             }
@@ -232,7 +232,7 @@ final class S3Store implements ObjectStore {
         return parts;
     }
 
-    /** What fails here is left to the bucket's rule for incomplete uploads: the cause of the abort matters more. */
+    /** The bucket's rule for incomplete uploads covers failures here: the cause of the abort matters more. */
     private void abort(String key, String upload) {
         try {
             client.abortMultipartUpload(abort ->

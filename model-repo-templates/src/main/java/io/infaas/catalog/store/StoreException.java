@@ -1,6 +1,6 @@
 package io.infaas.catalog.store;
 
-/** A store cannot be read or written; the message is one line that names the store, what is wrong and what to do. */
+/** A store cannot be read or written; the message is one line that names the store, the error and the remedy. */
 public class StoreException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -1,7 +1,4 @@
-/**
- * Where generations of variants are published to and read from: a folder, or S3. The only package of this module that opens
- * sockets, and only for S3.
- */
+/** Stores of published generations of variants: a folder, or S3. The only package of this module that opens sockets, and only for S3. */
 @NullMarked
 package io.infaas.catalog.store;
 

@@ -58,7 +58,7 @@ final class LocalCopies {
         }
     }
 
-    /** Where to download a file to; nothing is there. */
+    /** The path for the download of a file; it does not exist. */
     Path incoming(StoredFile file) throws IOException {
         Path incoming = Files.createDirectories(folder.resolve(".incoming")).resolve(file.sha256());
         Files.deleteIfExists(incoming);
@@ -111,7 +111,7 @@ final class LocalCopies {
         Files.deleteIfExists(list(variant));
     }
 
-    /** Deletes the contents that no variant of {@code kept} has, and what incomplete downloads left. */
+    /** Deletes the contents that no variant of {@code kept} has, and incomplete downloads. */
     void deleteUnused(Iterable<VariantFiles> kept) throws IOException {
         Set<String> used = new HashSet<>();
         kept.forEach(variant -> variant.files().forEach(file -> used.add(file.sha256())));
@@ -139,7 +139,7 @@ final class LocalCopies {
         return folder.resolve(".files").resolve(file.sha256());
     }
 
-    /** The entries of a folder by name, without what is hidden; empty if it does not exist. */
+    /** The entries of a folder by name, without hidden ones; empty if it does not exist. */
     private static List<Path> children(Path folder) throws IOException {
         return Folders.children(folder).stream()
                 .filter(child -> !child.getFileName().toString().startsWith("."))

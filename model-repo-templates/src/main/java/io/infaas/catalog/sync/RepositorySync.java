@@ -21,9 +21,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Keeps a folder like what is published in a store: {@code repository} for Triton, then {@code catalog.json}, so that a reader
- * finds every variant that the catalog names. What the catalog does not name any more stays as long as there is room; what was
- * used longest ago goes first, and what the former catalog names last. Files that are here are not downloaded again.
+ * Mirrors a published store in a folder: {@code repository} for Triton, then {@code catalog.json}, so that a reader finds every variant
+ * that the catalog names. Variants that the catalog no longer names stay while there is room. The least recently used goes first, those of
+ * the former catalog last. Files that are here are not downloaded again.
  */
 public final class RepositorySync implements AutoCloseable {
 
@@ -40,7 +40,7 @@ public final class RepositorySync implements AutoCloseable {
     /**
      * @param store of {@code source}; closed with this
      * @param folder is created if it does not exist
-     * @param mostBytes of all files together
+     * @param mostBytes maximum size of all files together
      * @param catalogOnly whether the variants stay where they are
      * @throws StoreException if the folder cannot be written, or another process keeps it
      */
@@ -57,11 +57,11 @@ public final class RepositorySync implements AutoCloseable {
     }
 
     /**
-     * What changed.
+     * The changes of an update.
      *
-     * @param variants that the catalog names
-     * @param added variants that were not here
-     * @param deleted variants that had to give room
+     * @param variants number of variants that the catalog names
+     * @param added number of variants that were not here
+     * @param deleted variants that were deleted to make room
      * @param downloadedBytes of files that were not here
      */
     public record Change(Catalog catalog, int variants, int added, List<String> deleted, long downloadedBytes) {
@@ -74,7 +74,7 @@ public final class RepositorySync implements AutoCloseable {
     /**
      * Makes the folder like the store.
      *
-     * @return empty if the catalog is still that of the last call
+     * @return empty if the catalog has not changed since the last call
      * @throws StoreException in one line; the catalog and the variants that it names are unchanged then
      */
     public Optional<Change> update() {
@@ -151,7 +151,7 @@ public final class RepositorySync implements AutoCloseable {
         return candidates.subList(0, gone);
     }
 
-    /** Bytes of all files; what several variants have counts once. */
+    /** Bytes of all files; a file of several variants counts once. */
     private static long bytes(Collection<VariantFiles> variants) {
         Set<String> counted = new HashSet<>();
         return variants.stream()

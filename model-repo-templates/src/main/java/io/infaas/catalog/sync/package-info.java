@@ -1,4 +1,4 @@
-/** Local copies of what was published: what Triton loads from, and what a controller reads, beside a store elsewhere. */
+/** Local copies of a remote store: a repository for Triton and a catalog for a controller. */
 @NullMarked
 package io.infaas.catalog.sync;
 
