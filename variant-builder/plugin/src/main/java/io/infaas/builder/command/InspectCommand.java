@@ -7,7 +7,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code infaas inspect}: what a network is. */
+/** {@code infaas inspect}: describes a network. */
 @Command(
         name = "inspect",
         mixinStandardHelpOptions = true,

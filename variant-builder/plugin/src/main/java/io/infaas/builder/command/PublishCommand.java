@@ -21,9 +21,9 @@ import picocli.CommandLine.Option;
 public class PublishCommand extends ResultGoal {
 
     /**
-     * Where to publish to. A folder, which is created if it does not exist: {@code repository} for Triton, {@code
-     * catalog.json} for gateways and controllers, and the catalogs of all generations. Or {@code s3://BUCKET/PREFIX}; region and
-     * credentials are then those of the environment, as for the command aws.
+     * Destination of generations. A folder, which is created if it does not exist: {@code repository} for Triton, {@code catalog.json} for
+     * gateways and controllers, and the catalogs of all generations. Or {@code s3://BUCKET/PREFIX} with region and credentials from the
+     * environment, as for the command aws.
      */
     @Parameter(property = "infaas.destination", required = true)
     @Option(

@@ -44,7 +44,7 @@ public final class BuildMojo extends BuildCommand implements MavenGoal {
         this.helper = helper;
     }
 
-    /** Seconds after which no further variant is tried; the report lists what was not tried. 0: no limit. */
+    /** Seconds after which no further variant is tried; the report lists untried settings. 0: no limit. */
     @Parameter(property = "infaas.timeBudgetSeconds", defaultValue = "0")
     public void setTimeBudgetSeconds(int seconds) {
         if (seconds != 0) {

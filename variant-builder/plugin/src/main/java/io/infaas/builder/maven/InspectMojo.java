@@ -4,7 +4,7 @@ import io.infaas.builder.command.InspectCommand;
 import org.apache.maven.plugins.annotations.Mojo;
 
 /**
- * Prints inputs, outputs and operators of a network, the memory that a build needs, and what each transform would do.
+ * Prints inputs, outputs and operators of a network, the memory that a build needs, and the effect of each transform.
  *
  * @since 0.1.0
  */

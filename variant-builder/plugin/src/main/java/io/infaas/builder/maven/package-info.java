@@ -1,4 +1,4 @@
-/** The Maven plugin: the commands as goals, with what only Maven has. */
+/** The Maven plugin: the commands as goals, with Maven's own parameters. */
 @NullMarked
 package io.infaas.builder.maven;
 
