@@ -37,10 +37,10 @@ public interface AccuracyMetric {
         return false;
     }
 
-    /** As many targets as the data have, of which the metric makes sense itself. */
+    /** The metric accepts any number of targets. */
     int ANY_NUMBER = -1;
 
-    /** How many targets an item needs whose answer has {@code values} numbers, or {@link #ANY_NUMBER}. */
+    /** Number of targets that an item with {@code values} answer numbers needs, or {@link #ANY_NUMBER}. */
     default int targetsOf(int values) {
         return values;
     }
@@ -50,13 +50,13 @@ public interface AccuracyMetric {
         return false;
     }
 
-    /** Whether the accuracy is the lowest of those of all outputs, not that of one output. */
+    /** Whether the accuracy is the lowest over all outputs instead of one output's accuracy. */
     default boolean judgesAllOutputs() {
         return false;
     }
 
     /**
-     * The reason why the metric says nothing about an output; empty if it suits.
+     * The reason why the metric does not suit an output; empty if it does.
      *
      * @param shape dimensions of the answer to one item, -1 for those that vary
      */

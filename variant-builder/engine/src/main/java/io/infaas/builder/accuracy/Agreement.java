@@ -4,18 +4,17 @@ import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * How much of what the trained network's answers tell apart a variant tells apart, too; it needs no labels. Answers are divided
- * into parts along their first dimension, or the shorter one of two: for a detector, each coordinate and each class is a part. The
- * agreement of a part is the coefficient of determination over all items, 0 where it is negative; that of an output is the mean of its
- * parts. So a variant whose class scores are all zero loses these parts, however small their values are beside coordinates. Strings
- * agree if they are equal.
+ * The share of the variance in the trained network's answers that a variant reproduces; it needs no labels. Answers are divided into parts
+ * along their first dimension, or the shorter one of two: for a detector, each coordinate and each class is a part. The agreement of a part
+ * is the coefficient of determination over all items, 0 where it is negative; an output's agreement is the mean of its parts. So a variant
+ * whose class scores are all zero loses these parts, however small their values are beside coordinates. Strings agree if they are equal.
  */
 public final class Agreement implements SetMetric {
 
     /** Most parts; answers with more are divided into groups of neighbours. */
     private static final int MOST_PARTS = 1024;
 
-    /** Noise of an answer that has nothing to do with the trained network's, 60 dB. */
+    /** Noise of an answer that is unrelated to the trained network's, 60 dB. */
     private static final double MOST_NOISE = 1e6;
 
     private static final int TWO = 2;
@@ -55,8 +54,8 @@ public final class Agreement implements SetMetric {
     }
 
     /**
-     * The noise in answers as a share of what the trained network's answers tell apart: the mean over the parts, where more than
-     * {@link #MOST_NOISE} counts as that. 0 for equal answers.
+     * The noise in answers as a share of the variance in the trained network's answers: the mean over the parts, each at most {@link
+     * #MOST_NOISE}. 0 for equal answers.
      */
     static Statistic noise(Answers answers) {
         return statistic(answers, noise -> Math.min(MOST_NOISE, noise));

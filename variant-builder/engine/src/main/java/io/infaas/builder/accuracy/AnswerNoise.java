@@ -6,16 +6,16 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * How far answers are from those of the trained network, on any scale: unlike an accuracy, it tells small errors apart, and large
- * ones. It needs no labels.
+ * The noise in answers relative to the trained network's answers. Unlike an accuracy, it also distinguishes very small and very large
+ * errors. It needs no labels.
  */
 public final class AnswerNoise {
 
     private AnswerNoise() {}
 
     /**
-     * The noise as a share of what the trained network's answers tell apart, of the output with the most: 0 for equal answers. See
-     * {@link Agreement} for the parts of an output. Strings, which follow from numbers, do not count.
+     * The highest noise of an output, as a share of the variance in the trained network's answers; 0 for equal answers. See {@link
+     * Agreement} for the parts of an output. Strings, which follow from numbers, do not count.
      *
      * @param answers NPY files of the outputs
      * @param sources files of the trained network's outputs, in the same order

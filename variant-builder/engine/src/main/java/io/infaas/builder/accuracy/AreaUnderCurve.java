@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The area under the receiver operating characteristic: how often an item of a class has a higher value for it than an item of
- * another class has; equal values count half. With two classes it is that of the second one, else the mean over classes.
+ * The area under the receiver operating characteristic: how often an item of a class has a higher value for it than an item of another
+ * class has; equal values count half. With two classes it is the second one's area, else the mean over classes.
  */
 public final class AreaUnderCurve implements SetMetric {
 

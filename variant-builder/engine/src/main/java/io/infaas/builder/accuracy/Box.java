@@ -2,7 +2,7 @@ package io.infaas.builder.accuracy;
 
 import java.util.List;
 
-/** A box of a class in a picture, with how sure a detector is of it. */
+/** A box of a class in a picture, with the detector's confidence. */
 record Box(double left, double top, double right, double bottom, float score, int label) {
 
     /** The area of both boxes as a share of the area that any of the two covers. */

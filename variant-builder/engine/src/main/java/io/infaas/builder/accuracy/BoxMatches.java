@@ -8,13 +8,13 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * Which boxes of a detector are right at each overlap that counts, and what precision and recall follow for any choice of items.
+ * Finds the right boxes of a detector at each overlap that counts, and their precision over recalls for any choice of items.
  *
  * <p>Source: the definition of COCO's challenge for detections, with its rules for equal scores and overlaps.
  */
 final class BoxMatches {
 
-    /** Boxes of a class and item that count. */
+    /** Most boxes of a class and item that count. */
     private static final int MOST = 100;
 
     private static final int OVERLAPS = 10;
@@ -68,7 +68,7 @@ final class BoxMatches {
         return classes.computeIfAbsent(label, any -> new Boxes(new int[items], new ArrayList<>()));
     }
 
-    /** Each box, the surest first, takes the target that it overlaps most and that is free. */
+    /** Each box, the most confident first, takes the free target that it overlaps most. */
     private static void match(List<Box> own, List<Box> wanted, int overlap, int[] right) {
         double least = overlap == OVERLAPS - 1
                 ? MOST_OVERLAP

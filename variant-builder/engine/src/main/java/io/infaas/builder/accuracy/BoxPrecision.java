@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The mean average precision of a detector as COCO defines it: mean over classes, over overlaps from 0.5 to 0.95 and over 101 recalls,
- * with 100 boxes of a class and item at most. An answer has a row for each box: left, top, right, bottom, score, class; rows without
- * a score above 0 fill up. Targets have rows of left, top, right, bottom, class; those of a negative class fill up.
+ * The mean average precision of a detector as COCO defines it: mean over classes, over overlaps from 0.5 to 0.95 and over 101 recalls, with
+ * 100 boxes of a class and item at most. An answer has a row for each box: left, top, right, bottom, score, class; rows without a score
+ * above 0 are padding. Targets have rows of left, top, right, bottom, class; rows of a negative class are padding.
  */
 public final class BoxPrecision implements SetMetric {
 

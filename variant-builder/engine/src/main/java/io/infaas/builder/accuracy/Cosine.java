@@ -4,9 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The cosine of the angle between a variant's output and that of the trained network; 0 for angles above 90 degrees. It needs
- * no labels. It is for embeddings, whose angles are compared later; numbers of other outputs can be wrong in parts and still point
- * in the same direction.
+ * The cosine of the angle between a variant's output and the trained network's; 0 for angles above 90 degrees. It needs no labels. It is
+ * for embeddings, whose angles are compared later; numbers of other outputs can be wrong in parts and still point in the same direction.
  */
 public final class Cosine implements AccuracyMetric {
 

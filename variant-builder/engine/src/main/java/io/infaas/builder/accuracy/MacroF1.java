@@ -1,6 +1,6 @@
 package io.infaas.builder.accuracy;
 
-/** The mean over classes of F1, the harmonic mean of precision and recall; classes that nobody named do not count. */
+/** The mean over classes of F1, the harmonic mean of precision and recall; classes in neither labels nor answers do not count. */
 public final class MacroF1 implements SetMetric {
 
     @Override

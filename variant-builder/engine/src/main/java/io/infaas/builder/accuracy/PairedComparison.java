@@ -3,7 +3,7 @@ package io.infaas.builder.accuracy;
 /**
  * The comparison of two variants' accuracies on the same items.
  *
- * @param difference the variant's accuracy minus that of the other variant
+ * @param difference the variant's accuracy minus the other variant's
  * @param pValue two-sided probability of a difference at least this large if the true accuracies are equal
  * @param test {@code mcnemar} for scores of 0 and 1, {@code bootstrap} for other scores
  */

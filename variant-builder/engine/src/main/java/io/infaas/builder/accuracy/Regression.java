@@ -2,7 +2,7 @@ package io.infaas.builder.accuracy;
 
 import java.util.function.IntToDoubleFunction;
 
-/** How close numbers are to their targets. */
+/** The closeness of numbers to their targets. */
 abstract sealed class Regression implements SetMetric permits Regression.R2, Regression.NormalisedError {
 
     /** The coefficient of determination, mean over the numbers of an answer; 0 for anything worse than the mean of the targets. */
@@ -37,7 +37,7 @@ abstract sealed class Regression implements SetMetric permits Regression.R2, Reg
             double count = 0;
             for (int item = 0; item < values.length; item++) {
                 for (int i = 0; i < values[item].length; i++) {
-                    // the range is that of all items, whichever of them count
+                    // the range covers all items, also those that do not count
                     low = Math.min(low, targets[item][i]);
                     high = Math.max(high, targets[item][i]);
                     double error = (double) values[item][i] - targets[item][i];

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What a metric says about the answers to a data set. Scores are comparable if they are for the same items. */
+/** A metric's scores of the answers to a data set. Scores for the same items are comparable. */
 public final class Scores {
 
     private final double[] values;

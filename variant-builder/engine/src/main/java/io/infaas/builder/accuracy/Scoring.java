@@ -142,7 +142,7 @@ public record Scoring(AccuracyMetric metric, List<Integer> labels, Targets targe
             for (int i = from; i < from + items; i++) {
                 values.get(answer);
                 sources.get(source);
-                // one probability is that of the second class
+                // a single probability belongs to the second class
                 boolean isProbability = metric.needsLabel() && size() < classes();
                 float[] all = isProbability ? new float[] {1 - answer[0], answer[0]} : answer;
                 reader.accept(new ItemAnswer(all, labels.isEmpty() ? -1 : labels.get(i), source, targets.of(i)), i);

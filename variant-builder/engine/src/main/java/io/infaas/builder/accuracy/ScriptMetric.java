@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A user's own metric: a Python script that reads NPY files and prints JSON. It runs as {@code python3 SCRIPT ANSWERS SOURCE LABELS}
- * in an own process, which has ended when the scores are there; without labels and targets there is no third file.
+ * A user's own metric: a Python script that reads NPY files and prints JSON. It runs as {@code python3 SCRIPT ANSWERS SOURCE LABELS} in its
+ * own process, which ends before the scores are returned; without labels and targets there is no third file.
  *
  * @param script the script
  * @param timeout longest time of one run

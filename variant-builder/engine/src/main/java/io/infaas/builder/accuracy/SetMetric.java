@@ -1,8 +1,8 @@
 package io.infaas.builder.accuracy;
 
 /**
- * An accuracy that is no mean of scores of items, but one number for all answers together, like an area under a curve. Listed in
- * {@code META-INF/services} as an {@link AccuracyMetric}.
+ * An accuracy of all answers together, like an area under a curve, instead of a mean of item scores. Listed in {@code META-INF/services} as
+ * an {@link AccuracyMetric}.
  */
 public interface SetMetric extends AccuracyMetric {
 
@@ -14,8 +14,8 @@ public interface SetMetric extends AccuracyMetric {
     Statistic statistic(Answers answers);
 
     /**
-     * How many items, one after the other, count together, as the two of a pair do; the counts that the statistic gets, and the
-     * accuracy's n, are those of such groups.
+     * Number of consecutive items that count together, like the two of a pair. The statistic's counts and the accuracy's n refer to such
+     * groups.
      */
     default int itemsDrawnTogether() {
         return 1;

@@ -4,10 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * How well numbers rank items as their targets do: Spearman's rank correlation, with the mean of ranks for equal numbers; 0 for a
- * reversed ranking.
- */
+/** Spearman's rank correlation of numbers with their targets; equal numbers share the mean of their ranks. 0 for a reversed ranking. */
 abstract sealed class Spearman implements SetMetric permits Spearman.Numbers, Spearman.Similarities {
 
     /** The correlation of the numbers of answers with their targets, mean over the numbers of an answer. */
@@ -124,7 +121,7 @@ abstract sealed class Spearman implements SetMetric permits Spearman.Numbers, Sp
         return true;
     }
 
-    /** @param values of each column, those of the items */
+    /** @param values values of the items, by column */
     Statistic correlation(double[][] values, double[][] targets) {
         List<Ranks> own = new ArrayList<>();
         List<Ranks> wanted = new ArrayList<>();

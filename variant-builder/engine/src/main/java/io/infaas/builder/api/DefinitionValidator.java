@@ -18,7 +18,7 @@ public final class DefinitionValidator {
 
     /**
      * @param definition the application's definition, or its folder
-     * @throws BuildException naming the file or field, what is wrong with it and what to do
+     * @throws BuildException naming the file or field, the error and the remedy
      */
     public void validate(Path definition, Progress progress) {
         ReadInputs inputs =

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Measures built variants of one application on Triton nodes: speed and memory there, and the accuracy of what the node answers to the
+ * Measures built variants of one application on Triton nodes: speed and memory there, and the accuracy of the node's answers to the
  * evaluation items. A node has the variant loaded only while it is measured. Used by one thread; owns a temporary folder.
  */
 public final class NodeBench implements AutoCloseable {
@@ -48,7 +48,7 @@ public final class NodeBench implements AutoCloseable {
      * @param repository has a folder for each variant; its files are sent to a node that does not have them
      * @param budget longest time for all timings of one variant
      * @param timeout longest time for one load or one inference
-     * @throws BuildException naming the file or field, what is wrong with it and what to do
+     * @throws BuildException naming the file or field, the error and the remedy
      */
     public static NodeBench open(
             Path definition, Path repository, Duration budget, Duration timeout, Progress progress) {
@@ -86,7 +86,7 @@ public final class NodeBench implements AutoCloseable {
         return bench().scores(List.of(answers), List.of(source)).accuracy();
     }
 
-    /** What the trained network answers here; computed once. */
+    /** The trained network's answers on this machine; computed once. */
     private Path trainedAnswers(String architecture) throws VariantException {
         Path known = trainedAnswers.get(architecture);
         if (known != null) {

@@ -30,8 +30,8 @@ public final class PlanProvisioner {
      * Builds plans, or writes or takes back a job that builds them, and reports each outcome to {@code progress}.
      *
      * @return the outcome of each plan; empty if a job was only written
-     * @throws BuildException naming the file or field, what is wrong with it and what to do; or how many plans failed, while the
-     *     others are available
+     * @throws BuildException naming the file or field, the error and the remedy; or the number of failed plans, while the others are
+     *     available
      */
     public PlanReport provide(PlanProvisionRequest request, Progress progress) {
         DefinitionFiles files = DefinitionFiles.read(request.definition());
@@ -41,7 +41,7 @@ public final class PlanProvisioner {
             throw new BuildException("%s: targets has no %s; add it, or choose the version of a target that it has"
                     .formatted(files.file(), target));
         }
-        // whatever prevents plans is reported before graphs are made
+        // obstacles to plans are reported before graphs are made
         Function<PlanRequest, PlanReport> source = planSource(request, progress);
         PlanReport report = source.apply(new PlanRequest(specs(files, request, progress), files.plans()));
         log(report, files.plans(), progress);

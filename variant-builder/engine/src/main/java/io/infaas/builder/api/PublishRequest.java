@@ -7,7 +7,7 @@ import java.nio.file.Path;
  * A request to publish a result.
  *
  * @param result the folder that a build wrote
- * @param destination what nodes and gateways read; a folder is created if it does not exist
+ * @param destination store that nodes and gateways read; a folder is created if it does not exist
  * @param keep number of newest generations of the application to keep; 0 keeps all
  */
 public record PublishRequest(Path result, Location destination, int keep) {

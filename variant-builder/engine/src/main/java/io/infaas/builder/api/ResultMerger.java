@@ -22,7 +22,7 @@ public final class ResultMerger {
 
     /**
      * @return the merged catalog
-     * @throws BuildException in one line with the files, what is wrong and what to do; a former result is unchanged then
+     * @throws BuildException in one line with the files, the error and the remedy; a former result is unchanged then
      */
     public Catalog merge(MergeRequest request, Progress progress) {
         Map<Path, Catalog> catalogs = new LinkedHashMap<>();

@@ -44,7 +44,7 @@ public final class ResultProfiler {
         Optional<Profile> measure(Variant variant) throws VariantException, IOException;
     }
 
-    /** @throws BuildException naming what is wrong and what to do, also if no variant runs on the node; the catalog is unchanged then */
+    /** @throws BuildException naming the error and the remedy, also if no variant runs on the node; the catalog is unchanged then */
     public Catalog profile(ProfileRequest request, Progress progress) {
         Path file = request.result().resolve(CatalogFile.NAME);
         Catalog catalog = BuildOutput.catalog(request.result());
@@ -135,7 +135,7 @@ public final class ResultProfiler {
         return request.result().resolve(BuildOutput.REPOSITORY);
     }
 
-    /** The node types of a catalog, with this one in the place of another one of its name. */
+    /** The node types of a catalog, with this one instead of its namesake. */
     private static List<NodeType> with(Catalog catalog, NodeType nodeType) {
         return Stream.concat(
                         catalog.nodeTypes().stream()

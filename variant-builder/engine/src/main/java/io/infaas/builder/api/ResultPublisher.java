@@ -16,9 +16,9 @@ import java.nio.file.Path;
 import java.util.function.Function;
 
 /**
- * Publishes results to a folder or S3, for nodes and gateways to read. Generations lie side by side; one of each application is
- * active. Files are written before the catalog that names them, so a reader finds every file that its catalog names. If somebody
- * else activates a generation meanwhile, nothing becomes active.
+ * Publishes results to a folder or S3, for nodes and gateways to read. Generations lie side by side; one of each application is active.
+ * Files are written before the catalog that names them, so a reader finds every file that its catalog names. If another publisher activates
+ * a generation meanwhile, nothing becomes active.
  */
 public final class ResultPublisher {
 
@@ -34,7 +34,7 @@ public final class ResultPublisher {
 
     /**
      * @return the generation's name
-     * @throws BuildException naming what is wrong and what to do; the active generation is unchanged then
+     * @throws BuildException naming the error and the remedy; the active generation is unchanged then
      */
     public String publish(PublishRequest request, Progress progress) {
         Catalog catalog = BuildOutput.catalog(request.result());

@@ -51,15 +51,15 @@ public final class VariantBuilder {
         BuildReport build(Progress progress);
     }
 
-    /** @throws BuildException naming the file or field, what is wrong with it and what to do; nothing is written then */
+    /** @throws BuildException naming the file or field, the error and the remedy; nothing is written then */
     public BuildReport build(BuildRequest request, Progress progress) {
         return prepare(request).build(progress);
     }
 
     /**
-     * Reads what the definition names, except data, and writes nothing: of several builds, none starts if another cannot.
+     * Reads the definition's files except data, and writes nothing: of several builds, none starts if another cannot.
      *
-     * @throws BuildException naming the file or field, what is wrong with it and what to do
+     * @throws BuildException naming the file or field, the error and the remedy
      */
     public Prepared prepare(BuildRequest request) {
         try {
@@ -67,7 +67,7 @@ public final class VariantBuilder {
             StepKeys keys = StepKeys.of(BuildHost.forNodeType(request.nodeType()));
             // a missing file is reported when it is read
             boolean complete = files.files().stream().allMatch(Files::isRegularFile);
-            // the digest of all files takes time, which a first build does not need to find out what is wrong with them
+            // the digest of all files takes time, and a first build finds errors without it
             if (complete && !request.force() && BuildRecord.isIn(request.output())) {
                 Optional<BuildReport> existing = BuildRecord.upToDate(request.output(), key(keys, files, request));
                 if (existing.isPresent()) {

@@ -1,4 +1,4 @@
-/** Entry points of the builder, each with its request: what goals, commands and programs call. */
+/** Entry points of the builder for goals, commands and programs, each with its request. */
 @NullMarked
 package io.infaas.builder.api;
 

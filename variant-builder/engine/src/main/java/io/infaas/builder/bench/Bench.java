@@ -62,7 +62,7 @@ public record Bench(TrainedInputs inputs, MeasureProcess process, Path scratch, 
     }
 
     /**
-     * Writes what a model answers to each evaluation item.
+     * Writes a model's answer to each evaluation item.
      *
      * @param output the output to write
      * @param file the NPY file to write
@@ -149,13 +149,13 @@ public record Bench(TrainedInputs inputs, MeasureProcess process, Path scratch, 
         Path file = scratch.resolve(network.name() + "-folded.onnx");
         try {
             process.fold(new FoldTask(absolute(network.file()), absolute(written)));
-            // not both networks at a time in memory
+            // keeps one network in memory at a time
             Set<String> operators = FoldedGraph.operators(network.graph());
             FoldedGraph.checked(OnnxGraph.read(written), operators).write(file);
             Files.delete(written);
             return file;
         } catch (VariantException | BuildException e) {
-            // transforms say what they cannot do with the network as it is
+            // transforms report unsupported parts of the original network
             return network.file();
         } catch (IOException e) {
             throw new BuildException("%s: cannot be written: %s".formatted(file, e), e);

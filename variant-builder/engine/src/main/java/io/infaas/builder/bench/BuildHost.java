@@ -27,10 +27,7 @@ public record BuildHost(NodeType nodeType, Processor processor, Cores cores) {
                 nodeType.orElseGet(() -> local(LOCAL, null)), Processor.ofThisMachine(), Cores.ofThisProcess());
     }
 
-    /**
-     * Cores that a variant may have: those of a node, at most those of this machine. On more than a node has, a variant would be measured
-     * at a speed that no node gives it.
-     */
+    /** Cores that a variant may have: a node's, at most this machine's. With more cores, a measurement shows a speed that no node has. */
     public int nodeCores() {
         return Math.min(cores.count(), nodeType.cores());
     }
@@ -40,7 +37,7 @@ public record BuildHost(NodeType nodeType, Processor processor, Cores cores) {
         return new Hardware(nodeType.name(), processor.model(), processor.flags(), settings.cores(), runtime);
     }
 
-    /** A nominal price of a node of so many cores, US dollars per hour. */
+    /** A nominal price of a node by its cores, US dollars per hour. */
     public static double nominalPrice(int cores) {
         return cores * PRICE_PER_CORE_HOUR;
     }

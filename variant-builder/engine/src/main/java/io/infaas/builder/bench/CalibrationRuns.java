@@ -21,7 +21,7 @@ import java.util.TreeMap;
  */
 public final class CalibrationRuns {
 
-    /** Items by which noise is told. */
+    /** Number of items for {@link #noise}. */
     private static final int SOME = 32;
 
     private final Bench bench;
@@ -83,7 +83,7 @@ public final class CalibrationRuns {
         }
     }
 
-    /** How many numbers FP32 tensors have for the first item. */
+    /** Number of values of FP32 tensors for the first item. */
     public Map<String, Long> sizes(OnnxGraph graph, Set<String> tensors) throws VariantException {
         return bench.process()
                 .calibrate(new CalibrationTask(

@@ -14,7 +14,7 @@ import java.time.Duration;
 /** A bench for use outside a build. It owns a temporary folder and deletes it when it is closed. */
 public record TemporaryBench(Bench bench) implements AutoCloseable {
 
-    /** @throws BuildException naming the file or field, what is wrong with it and what to do; nothing is left behind then */
+    /** @throws BuildException naming the file or field, the error and the remedy; nothing is left behind then */
     public static TemporaryBench open(ReadInputs inputs, Duration profileBudget, Progress progress) {
         return open(inputs, profileBudget, progress, Path.of(System.getProperty("java.io.tmpdir")));
     }
