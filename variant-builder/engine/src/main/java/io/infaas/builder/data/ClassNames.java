@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /** The classes that labelled data have, before a definition names them. */
 public final class ClassNames {
 
-    /** What has more is no class, but a number to be predicted. */
+    /** More distinct labels are numbers to predict, not classes. */
     static final int MOST = 10_000;
 
     private static final String LABEL = "label";

@@ -19,7 +19,7 @@ final class DataFormat {
     static final String JSONL = "jsonl";
     static final String PARQUET = "parquet";
 
-    /** What is read without a format in the definition. */
+    /** Data that need no format in the definition. */
     static final String ACCEPTED =
             "a folder of pictures (one folder for each class), NPY, a folder of <input>.npy, NPZ, Parquet, CSV, TSV, JSON lines or IDX, all but NPZ and Parquet gzip or not";
 
@@ -27,7 +27,7 @@ final class DataFormat {
 
     private DataFormat() {}
 
-    /** @throws BuildException naming the file and what would be accepted, if it is none of that */
+    /** @throws BuildException naming the file and the accepted formats, if it has another one */
     static String of(Path items) {
         if (Files.isDirectory(items)) {
             return ofFolder(items);

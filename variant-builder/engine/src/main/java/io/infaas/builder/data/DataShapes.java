@@ -20,7 +20,7 @@ public final class DataShapes {
 
     private DataShapes() {}
 
-    /** The contract, where dimensions of inputs that vary have the sizes of {@code data}, as far as that states them. */
+    /** The contract with sizes from {@code data} for inputs' variable dimensions, as far as {@code data} states them. */
     public static Contract sized(Contract contract, Path data) {
         return new Contract(
                 contract.inputs().stream()

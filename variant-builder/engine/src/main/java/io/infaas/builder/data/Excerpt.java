@@ -1,6 +1,6 @@
 package io.infaas.builder.data;
 
-/** The beginning of what somebody gave, for a message of one line. */
+/** The beginning of a user's text, for a message of one line. */
 public final class Excerpt {
 
     private static final int LONGEST = 40;

@@ -13,7 +13,7 @@ import java.util.stream.LongStream;
 /** Tokenizers of Hugging Face's own library, as DJL brings it; nothing else needs it. */
 final class HuggingFaceTokenizers {
 
-    /** What to add for other tokenizers than BERT's, in the version that the tests use. */
+    /** The library for other tokenizers than BERT's, in the version that the tests use. */
     static final String LIBRARY = "ai.djl.huggingface:tokenizers:0.38.0";
 
     private static final String OFFLINE = "ai.djl.offline";
@@ -49,7 +49,7 @@ final class HuggingFaceTokenizers {
 
         static TextTokenizer open(String json, int maxLength, int timedLength) throws IOException {
             try (InputStream in = new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8))) {
-                // whatever the file says: a batch is padded where it is made
+                // overrides the file: a batch is padded where it is made
                 Map<String, String> options =
                         Map.of("padding", "false", "truncation", "true", "maxLength", Integer.toString(maxLength));
                 return new Native(HuggingFaceTokenizer.newInstance(in, options), timedLength);

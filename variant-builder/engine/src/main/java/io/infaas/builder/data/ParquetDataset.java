@@ -32,12 +32,12 @@ import java.util.stream.Stream;
  */
 public final class ParquetDataset implements Dataset {
 
-    /** What to add for Parquet, in the version that the tests use. */
+    /** The driver for Parquet, in the version that the tests use. */
     static final String DRIVER = "org.duckdb:duckdb_jdbc:2.0.0.1";
 
     private static final String DATABASE = "jdbc:duckdb:";
 
-    /** Reads NaN too, so that it is refused as what it is. */
+    /** Reads NaN too, so that its refusal names it. */
     private static final ObjectReader READER = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build()
@@ -187,7 +187,7 @@ public final class ParquetDataset implements Dataset {
         }
     }
 
-    /** Rows that were not asked for yet are not read. */
+    /** Reads rows on demand. */
     private static final class Rows {
 
         private final ResultSet rows;

@@ -58,7 +58,7 @@ record PictureColumn(String name, String bytes, boolean labels, PictureInput inp
         return type.equals(BLOB) || (type.startsWith("STRUCT(") && type.contains("bytes BLOB"));
     }
 
-    /** What to select: the row's label as an object of JSON, and the bytes of its picture. */
+    /** The selected expressions: the row's label as an object of JSON, and the bytes of its picture. */
     String selection() {
         String object = labels ? "CAST(json_object('%s', %s) AS VARCHAR)".formatted(LABEL, LABEL) : "'{}'";
         return object + ", " + bytes;

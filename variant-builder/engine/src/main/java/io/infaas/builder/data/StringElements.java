@@ -99,7 +99,7 @@ public final class StringElements {
         return elements;
     }
 
-    /** What is wrong with the bytes of an element, after "has "; empty if a network can read them as they are. */
+    /** The error in the bytes of an element, after "has "; empty if a network can read them as they are. */
     static Optional<String> problem(ByteBuffer bytes) {
         if (bytes.remaining() > LONGEST) {
             return Optional.of("a string of %d bytes, above %d; shorten it".formatted(bytes.remaining(), LONGEST));

@@ -11,7 +11,7 @@ public final class Targets {
     private final int width;
     private final float[] values;
 
-    /** @param values those of the first item, then those of the next one; the caller does not change them */
+    /** @param values numbers of all items, item by item; the caller does not change them */
     Targets(int width, float[] values) {
         this.width = width;
         this.values = values;

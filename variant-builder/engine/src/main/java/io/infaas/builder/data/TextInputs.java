@@ -33,7 +33,7 @@ final class TextInputs {
         }
     }
 
-    /** The inputs for a text by the tokenizer, which there must be. */
+    /** The inputs for a text by the tokenizer, which must exist. */
     static Map<String, ByteBuffer> fill(DataSource source, String words) {
         int[] ids = source.tokenizer().orElseThrow().encode(words);
         Map<String, ByteBuffer> values = new HashMap<>();

@@ -9,6 +9,6 @@ public interface TextTokenizer {
     /** Row length for latency measurements, in tokens; see {@code data.text.timedLength}. */
     int timedLength();
 
-    /** Gives back what it holds beside the heap; it does not encode afterwards. */
+    /** Releases its memory outside the heap; it does not encode afterwards. */
     default void close() {}
 }

@@ -64,7 +64,7 @@ public final class TokenizerFile {
                 && model.path("continuing_subword_prefix").asText().equals(WordPiece.CONTINUED)
                 && normalizer.path("type").asText().equals("BertNormalizer")
                 && normalizer.path("lowercase").asBoolean()
-                // where it is not said, accents follow the case
+                // by default, accents follow the case
                 && normalizer.path("strip_accents").asBoolean(true)
                 && normalizer.path("clean_text").asBoolean(true)
                 && normalizer.path("handle_chinese_chars").asBoolean(true);

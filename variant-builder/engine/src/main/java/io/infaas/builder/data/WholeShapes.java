@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Shapes of contracts without a batch dimension. Such a shape is that of a whole request, which is one item. A first dimension that
- * may be 1 is often a batch of one, so data and metrics may have the item without it.
+ * Shapes of contracts without a batch dimension. Such a shape describes a whole request, which is one item. A first dimension that may be 1
+ * is often a batch of one, so data and metrics may have the item without it.
  */
 public final class WholeShapes {
 
     private WholeShapes() {}
 
     /**
-     * The contract whose shapes are those of the items in {@code data}: without the first dimension of inputs that may be 1, unless
-     * the data have it; the contract itself if it has a batch dimension.
+     * The contract with the shapes of the items in {@code data}: without the first dimension of inputs that may be 1, unless the data have
+     * it; the contract itself if it has a batch dimension.
      */
     static Contract items(Contract contract, Path data) {
         if (contract.hasBatchDimension()) {

@@ -104,8 +104,8 @@ public final class AddedBatch {
     }
 
     /**
-     * The name of a shape of the batch size and {@code ones} ones. It is that of the first input, so that runtimes do not find the
-     * first dimension of an output to be fixed, with which Triton would load no batches.
+     * The name of a shape of the batch size and {@code ones} ones. The first input gives the batch size: runtimes would otherwise infer a
+     * fixed first dimension of outputs, which Triton loads without batches.
      */
     private String shape(String name, int ones) {
         String size = name + "_batch_size";
@@ -128,7 +128,7 @@ public final class AddedBatch {
                 .build();
     }
 
-    /** Renames what a node reads, also within its branches, unless a branch has a tensor of that name itself. */
+    /** Renames an input of a node, also within its branches, unless a branch has a tensor of that name itself. */
     static void rename(NodeProto.Builder node, String name, String inner) {
         for (int i = 0; i < node.getInputCount(); i++) {
             if (node.getInput(i).equals(name)) {

@@ -100,7 +100,7 @@ final class BlockRewrite {
         if (table == null) {
             throw new IllegalStateException(node.getInput(0));
         }
-        // a row of a table is what a column of a matrix is
+        // a row of a table corresponds to a column of a matrix
         List<String> names = stored(table, true, List.of(table.getDims(0), table.getDims(1) * bits / Byte.SIZE));
         draft.keep(NodeProto.newBuilder()
                 .setName(node.getName())

@@ -1,7 +1,7 @@
 package io.infaas.builder.graph;
 
 /**
- * How a block of numbers, and zero, become whole numbers from 0 to {@code highest}.
+ * Maps a block of numbers, and zero, to whole numbers from 0 to {@code highest}.
  *
  * @param scale distance of neighbours; 0 if all numbers are 0
  * @param zeroPoint the whole number that is 0
@@ -16,7 +16,7 @@ record BlockScale(float scale, int zeroPoint, int highest) {
             low = Math.min(low, block[i]);
             high = Math.max(high, block[i]);
         }
-        // the difference of the largest floats is none
+        // the difference of large floats may overflow
         float scale = Float.isInfinite(high - low) ? high / highest - low / highest : (high - low) / highest;
         int zeroPoint = scale == 0 ? 0 : within(-low / scale, highest);
         return new BlockScale(scale, zeroPoint, highest);
@@ -27,7 +27,7 @@ record BlockScale(float scale, int zeroPoint, int highest) {
         if (scale == 0) {
             return zeroPoint;
         }
-        // the reciprocal of the smallest floats is none
+        // the reciprocal of tiny floats overflows
         float steps = Float.isInfinite(reciprocal) ? value / scale : value * reciprocal;
         return within(steps + zeroPoint, highest);
     }

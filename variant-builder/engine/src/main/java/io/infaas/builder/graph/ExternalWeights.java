@@ -46,7 +46,7 @@ final class ExternalWeights {
     /**
      * The network with all values in itself, also those of branches and loops.
      *
-     * @throws BuildException naming the file, what is wrong with it and the remedy
+     * @throws BuildException naming the file, the error and the remedy
      */
     OnnxGraph embedded(OnnxGraph source) {
         GraphProto graph = embedded(source.model().getGraph());

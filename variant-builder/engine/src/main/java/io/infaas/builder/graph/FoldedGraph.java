@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Checks what the runtime wrote as a simplified network: it must stay a network that other runtimes can read. */
+/** Checks a network that the runtime simplified: other runtimes must be able to read it. */
 public final class FoldedGraph {
 
     private static final long LAYER_NORMALIZATION_SINCE = 17;

@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * A quantised node with weights, and the nodes without weights up to the next one: their precision is that of what they read.
+ * A quantised node with weights, and the nodes without weights up to the next one: they have the precision of their inputs.
  *
- * @param name of the node, no other layer of the network has it
+ * @param name of the node, unique among the network's layers
  * @param operator its operator
  * @param nodes first outputs of all nodes of the layer, its own first
  * @param worth multiply-adds for each number of the result; 0 for tables

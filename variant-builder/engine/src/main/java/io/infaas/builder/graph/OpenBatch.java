@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * Declares the first dimension of networks for one item as open, and leaves all within them as it is: Triton gives batches to no
- * network with a fixed first dimension, even if each has one item. For a {@code maxBatchSize} of 1 only.
+ * Declares the first dimension of networks for one item as open, and leaves the rest unchanged: Triton gives batches to no network with a
+ * fixed first dimension, even if each has one item. For a {@code maxBatchSize} of 1 only.
  */
 final class OpenBatch {
 
@@ -78,7 +78,7 @@ final class OpenBatch {
         graph.addNode(node("Gather", size, size + "_of_input", size + "_first"));
         graph.addNode(
                 node("Concat", shape, size, shape + "_rest").toBuilder().addAttribute(Protos.attribute("axis", 0)));
-        // not reshaped: from the other dimensions, the runtime would find the first one to be 1
+        // not reshaped: the runtime would infer a first dimension of 1 from the others
         graph.addNode(node("Expand", name, inner, shape));
     }
 

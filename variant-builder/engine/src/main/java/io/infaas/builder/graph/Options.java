@@ -27,7 +27,7 @@ public record Options(List<Pattern> skip, double percentile, Bits bits, boolean 
     public static final String BITS = "bits";
     public static final String MIXED = "mixed";
 
-    /** What the runtime adds to the name of a MatMul when it makes a Gemm of it and the Add behind it. */
+    /** The runtime's suffix for a MatMul that it fuses with the Add behind it to a Gemm. */
     private static final String FUSED = "/MatMulAddFusion";
 
     /** The defaults: nothing is skipped, ranges cover all values, weights have 8 bits. */

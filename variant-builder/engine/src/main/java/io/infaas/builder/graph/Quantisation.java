@@ -14,7 +14,7 @@ public interface Quantisation extends Transform {
      */
     List<Layer> layers(OnnxGraph source) throws VariantException;
 
-    /** What the definition says of it. */
+    /** Its options in the definition. */
     Options options();
 
     @Override

@@ -55,7 +55,7 @@ public final class StringCategories {
         return new StringCategories(graph);
     }
 
-    /** The strings that are known for an element of an input; empty if the network does not say. */
+    /** The strings that are known for an element of an input; empty if the network lists none. */
     public List<String> of(String input, int element) {
         return found.getOrDefault(new Element(input, element), List.of());
     }

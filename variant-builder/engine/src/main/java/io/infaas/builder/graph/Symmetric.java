@@ -11,7 +11,7 @@ import java.util.List;
  */
 final class Symmetric {
 
-    /** Half of what 32 bits hold, less what rounding a scale may add. */
+    /** Half of the range of 32 bits, less the rounding of a scale. */
     private static final double LARGEST_BIAS = (1 << 30) - (1 << 8);
 
     private final byte[] values;

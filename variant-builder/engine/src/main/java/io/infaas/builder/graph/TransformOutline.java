@@ -8,14 +8,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** What a transform would make of a network, without calibration data. */
+/** The expected result of a transform, without calibration data. */
 public final class TransformOutline {
 
     private static final double MB = 1e6;
 
     private TransformOutline() {}
 
-    /** One line: what changes, and the size; or why the transform does not apply. */
+    /** One line: the changes and the size, or why the transform does not apply. */
     public static String of(Transform transform, OnnxGraph source) {
         try {
             OnnxGraph made = transform.apply(source, TransformOutline::anyRange);

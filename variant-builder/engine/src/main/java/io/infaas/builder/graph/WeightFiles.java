@@ -21,7 +21,7 @@ public final class WeightFiles {
 
     private WeightFiles() {}
 
-    /** The existing files that initializers of a network name; none if the network is not readable: its user reports that. */
+    /** The existing files that initializers of a network name; none if the network is not readable: its reader reports that. */
     public static List<Path> of(Path model) {
         Set<Path> files = new TreeSet<>();
         try (InputStream in = Files.newInputStream(model)) {
