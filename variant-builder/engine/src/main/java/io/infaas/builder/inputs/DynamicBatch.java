@@ -69,7 +69,7 @@ public record DynamicBatch(ReadInputs inputs, DataSets data, MeasureProcess proc
         return new TrainedNetwork(network.name(), file, network.contract());
     }
 
-    /** One file that runtimes load alone: that of the network, or one with what it lacks. */
+    /** One file that runtimes load alone: the network's own or a completed one. */
     private Path complete(ReadInputs.Network network) {
         if (network.isComplete()) {
             return network.file();

@@ -54,7 +54,7 @@ final class JudgedOutput {
         if (scores.isPresent()) {
             return scores.get();
         }
-        // one probability, of the second class; else answers name classes
+        // a single probability belongs to the second class; else answers name classes
         boolean isProbability =
                 labels == 2 && !numbers.isEmpty() && first.shape().stream().allMatch(size -> size == 1);
         boolean areIndexes = !metric.needsLabel() && metric.targetsOf(labels) == AccuracyMetric.ANY_NUMBER;

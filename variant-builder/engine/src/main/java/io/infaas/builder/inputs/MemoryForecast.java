@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What a build needs to transform and to run a network, bytes, estimated before it starts. The heap holds the weights once, what
- * transforms make of them, at most half as much, and one tensor as floats.
+ * The estimated memory of a build to transform and run a network, bytes. The heap holds the weights once, their transformed form of at most
+ * half the size, and one tensor as floats.
  *
  * @param heapBytes of this virtual machine
  * @param processBytes of a measuring process: the weights, their form for the processor, and the process itself
@@ -35,7 +35,7 @@ public record MemoryForecast(long heapBytes, long processBytes) {
     /** Memory of this machine, bytes. */
     record MachineMemory(long heapBytes, long processBytes) {}
 
-    /** A first estimate, before a network is read; 0 for what cannot be read. */
+    /** A first estimate, before a network is read; 0 for unreadable files. */
     public static MemoryForecast of(Path model) {
         long weights = Stream.concat(Stream.of(model), WeightFiles.of(model).stream())
                 .mapToLong(file -> file.toFile().length())
@@ -54,7 +54,7 @@ public record MemoryForecast(long heapBytes, long processBytes) {
         return new MemoryForecast(HEAP + weights + weights / 2 + COPIES * largest, PROCESS + COPIES * weights);
     }
 
-    /** @throws BuildException naming the file, what it needs, what there is and the remedy */
+    /** @throws BuildException naming the file, the needed and the available memory, and the remedy */
     public void check(Path file) {
         check(file, new MachineMemory(freeHeap(), free()));
     }
@@ -73,12 +73,12 @@ public record MemoryForecast(long heapBytes, long processBytes) {
         }
     }
 
-    /** What a network may use; what is not needed any more is no obstacle, so the heap that is free now does not matter. */
+    /** The heap that a network may use. Garbage is no obstacle, so the currently free heap does not matter. */
     private static long freeHeap() {
         return Runtime.getRuntime().maxMemory() - OWN_HEAP;
     }
 
-    /** What processes can still use; unlimited where the system does not say. */
+    /** The memory that processes can still use; unlimited where the system does not report it. */
     private static long free() {
         long machine = number(MEMORY, "MemAvailable:", 1 << 10);
         long limit = number(LIMIT, "", 1);

@@ -45,8 +45,8 @@ public record ReadInputs(
      *
      * @param isComplete whether runtimes load the file alone and as it is
      * @param fixedBatch the only batch size that it accepts; empty if it accepts any
-     * @param openedOutputs outputs that it declares for one item, which are thought to have any number
-     * @param memory what it needs
+     * @param openedOutputs outputs that it declares for one item, which probably have any number
+     * @param memory its memory needs
      */
     public record Network(
             String name,

@@ -25,25 +25,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Whether a network tells items apart. Where it answers all of them alike, the agreement of a variant says nothing of items that the
- * network does tell apart.
- */
+/** Checks that a network distinguishes items. If it answers all of them alike, a variant's agreement says nothing about other items. */
 record AnswerSpread(NetworkBench bench, Contract contract) {
 
     /**
-     * What differs between items counts as nothing up to this share of the squares of all answers: 1 % of their size. Answers from 0 to 1,
-     * which are mostly probabilities, may be tiny and still differ in proportion: none of them may differ by more than 1 % of 1.
+     * Differences between items do not count up to this share of the squares of all answers: 1 % of their size. Answers from 0 to 1, which
+     * are mostly probabilities, may be tiny and still differ in proportion: none of them may differ by more than 1 % of 1.
      */
     private static final double LEAST = 1e-4;
 
     private static final int ITEMS = 16;
-    /** Of formats that are converted; pictures are sorted by their folders, so a few could all be of one kind. */
+    /** Most items of converted formats; pictures are sorted by folder, so a few could all have one class. */
     private static final int MOST_READ = 1000;
     /** Answers are added up in memory. */
     private static final long LARGEST = 1 << 22;
 
-    /** The outputs that answer {@code items} nearly alike; none if these are not read, or do not run: a build says why. */
+    /** The outputs that answer {@code items} nearly alike; none if these are unreadable or do not run: a build reports the reason. */
     List<String> alike(Path items) {
         try {
             Path folder = Files.createDirectory(bench.scratch().resolve("spread"));
@@ -126,7 +123,7 @@ record AnswerSpread(NetworkBench bench, Contract contract) {
                 between += own;
                 most = Math.max(most, own / count);
             }
-            // false for answers that are no numbers, which is another matter
+            // false for NaN answers, which are a different error
             return between <= LEAST * all || (areShares && most <= LEAST);
         }
     }

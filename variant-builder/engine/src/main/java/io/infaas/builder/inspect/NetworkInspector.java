@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Says what a network is and what a build could make of it. */
+/** Describes a network and the effects of transforms on it. */
 public final class NetworkInspector {
 
     /** Transforms in the order in which people try them. */

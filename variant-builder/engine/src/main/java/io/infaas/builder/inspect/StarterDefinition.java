@@ -41,7 +41,7 @@ public final class StarterDefinition {
     private static final List<String> TRIED = List.of("fp32", "int8", "dyn8");
 
     /**
-     * What was written.
+     * The written definition.
      *
      * @param warnings sentences for users; they are comments in the file, too
      */
@@ -56,7 +56,7 @@ public final class StarterDefinition {
      * Writes {@code infaas.yaml} beside the network.
      *
      * @param data items and labels; if empty, random items
-     * @return the definition's file, and what to know about it
+     * @return the definition's file, with warnings
      * @throws BuildException if there is a definition already, or the network does not run; nothing is written then
      */
     public Written write(Path model, Optional<Path> data) {
@@ -115,8 +115,8 @@ public final class StarterDefinition {
         if (outputs.isEmpty()) {
             throw new BuildException("%s: has no output that is a tensor; export it with tensors".formatted(model));
         }
-        // a single input with one dimension is more likely one item, such as sound, than many numbers;
-        // an output with none is that of all items together
+        // a single input with one dimension is more likely one item, such as sound, than many numbers; an output with none belongs to all
+        // items together
         boolean isBatched = inputs.stream().allMatch(TensorOutline::isBatch)
                 && inputs.stream().anyMatch(input -> input.shape().size() > 1)
                 && outputs.stream().noneMatch(output -> output.shape().isEmpty());
@@ -128,8 +128,7 @@ public final class StarterDefinition {
     }
 
     /**
-     * The contract itself, or that without a batch dimension if a tensor of the graph has none: as clients of Triton know such a
-     * network.
+     * The contract itself, or one without a batch dimension if a tensor of the graph has none, as Triton's clients see it.
      *
      * @param contract for single items, with all dimensions of tensors without one for items
      */

@@ -29,7 +29,7 @@ import java.util.SplittableRandom;
 /**
  * Runs a network on random items, to find sizes of its variable dimensions that it accepts.
  *
- * @param needsNumbers whether a network is refused that answers nothing but NaN, so that variants cannot be compared with it
+ * @param needsNumbers whether to refuse a network that answers only NaN, because variants cannot be compared with it
  */
 record TrialRun(NetworkBench bench, boolean needsNumbers) {
 
@@ -38,7 +38,7 @@ record TrialRun(NetworkBench bench, boolean needsNumbers) {
     /** For whole numbers, which are the tokens of a text. */
     private static final List<Long> TOKENS = List.of(32L, 64L, 224L, 512L, 48L, 16L, 1L);
 
-    /** For strings of which the network does not say what it knows. */
+    /** For strings whose categories the network does not list. */
     private static final List<String> WORDS =
             List.of("one", "two", "three", "red", "green", "small", "large", "yes", "no");
 

@@ -1,4 +1,4 @@
-/** What a network is, and a first definition for it. */
+/** Descriptions of networks, and first definitions for them. */
 @NullMarked
 package io.infaas.builder.inspect;
 

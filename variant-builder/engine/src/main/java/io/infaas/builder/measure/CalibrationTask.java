@@ -22,7 +22,7 @@ public record CalibrationTask(String model, Feed feed, List<String> tensors, int
 
     /**
      * @param ranges by tensor
-     * @param sizes how many values each tensor has for all items
+     * @param sizes number of values of each tensor for all items
      */
     public record Result(Map<String, Range> ranges, Map<String, Long> sizes) {}
 }

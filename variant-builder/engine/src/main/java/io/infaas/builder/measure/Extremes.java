@@ -24,7 +24,7 @@ final class Extremes {
         }
     }
 
-    /** How many values there were. */
+    /** Number of added values. */
     long count() {
         return count;
     }

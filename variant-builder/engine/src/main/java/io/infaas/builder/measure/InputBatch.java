@@ -7,7 +7,7 @@ import java.util.Map;
  * The input tensors of one execution.
  *
  * @param tensors by input
- * @param items how many items they hold
+ * @param items number of items in them
  */
 record InputBatch(Map<String, OnnxTensor> tensors, int items) implements AutoCloseable {
 

@@ -71,7 +71,7 @@ public record InputElements(ByteBuffer bytes, int elementBytes, List<Long> shape
         return ByteBuffer.allocateDirect(Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
     }
 
-    /** The elements as the protocol has them. */
+    /** The elements in the protocol's form. */
     public ByteBuffer raw(TensorType type) {
         // this machine is little-endian, as the protocol requires
         ByteBuffer all = bytes.duplicate().rewind();

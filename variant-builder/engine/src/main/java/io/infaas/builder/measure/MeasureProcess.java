@@ -80,7 +80,7 @@ public final class MeasureProcess {
         return run("profile", task, task.settings().cores(), timeout, () -> 0, ProfileTask.Result.class);
     }
 
-    /** @param progress grows while the process gets on; where it stands still for the timeout, the process is killed */
+    /** @param progress grows while the process advances; if it does not for the timeout, the process is killed */
     private <T> T run(
             String verb, Object task, int coreCount, Duration limit, LongSupplier progress, Class<T> resultType)
             throws VariantException {
@@ -158,7 +158,7 @@ public final class MeasureProcess {
                         : "the measuring process ended with status %d: %s".formatted(status, reason));
     }
 
-    /** The begin of a long reason and its end, where the runtime says what is wrong. */
+    /** The begin of a long reason and its end, which has the runtime's error. */
     static String quote(String reason) {
         return reason.length() <= LONGEST_QUOTE
                 ? reason
@@ -171,12 +171,12 @@ public final class MeasureProcess {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-XX:+UseSerialGC");
         if (verb.equals("profile")) {
-            // the heap takes its memory at the start, so that later changes are those of the model
+            // the heap takes its memory at the start, so that later changes come from the model
             command.addAll(List.of("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch"));
         }
         command.add("-XX:TieredStopAtLevel=1");
         command.addAll(OnnxRuntime.childOptions());
-        // where its library is not kept, the runtime unpacks it there, and leaves it when the process is killed
+        // the runtime may unpack its library there, and a killed process leaves it behind
         command.add("-Djava.io.tmpdir=" + scratch);
         command.addAll(List.of(MeasureMain.class.getName(), verb, taskFile.toString()));
         return command;

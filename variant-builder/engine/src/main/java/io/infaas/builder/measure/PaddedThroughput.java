@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The least throughput that larger requests prove for smaller ones: a request can be padded to a larger size, so it takes no longer
- * than that. Where a pause of the machine made a smaller size look slower, this takes it back.
+ * The least throughput that larger requests prove for smaller ones: a request can be padded to a larger size, so it takes no longer than
+ * that. This corrects sizes that a pause of the machine made look slower.
  */
 public final class PaddedThroughput {
 

@@ -129,7 +129,7 @@ final class ProfileRun implements AutoCloseable {
         return saturation.itemsPerSecond();
     }
 
-    /** More requests than instances wait, so that their throughput is that at saturation. */
+    /** More requests than instances wait, so their throughput is at saturation. */
     private List<ConcurrentThroughput> concurrent(
             BatchPerformance busy, double alone, List<Integer> partlyBusy, TimeBudget budget)
             throws OrtException, InterruptedException {

@@ -48,7 +48,7 @@ public record ProfileTask(String model, Feed feed, RuntimeSettings settings, Lis
      * @param coresUsed processor time per time with all instances busy at the best batch size; null if unknown
      * @param hostMemory above the loaded, empty runtime; resting after all batch sizes have run
      * @param acceleratorMemory as for the host
-     * @param assumed what was not measured, beside unknown cores
+     * @param assumed parts that were not measured, beside unknown cores
      * @param stable whether all timings became stable within the budget
      */
     public record Result(
@@ -72,7 +72,7 @@ public record ProfileTask(String model, Feed feed, RuntimeSettings settings, Lis
         }
 
         /**
-         * The profile with these measurements. Cores that are unknown are assumed to be those of the hardware.
+         * The profile with these measurements. Unknown cores count as all cores of the hardware.
          *
          * @param hardware hardware of the measurements
          * @param accuracy accuracy of the answers

@@ -1,6 +1,6 @@
 package io.infaas.builder.measure;
 
-/** Shares a time out among parts of equal right: what a part does not use, later ones may. Used by one thread. */
+/** Divides a time among equal parts; later parts get the unused time of earlier ones. Used by one thread. */
 public final class TimeBudget {
 
     private final long start;
@@ -18,7 +18,7 @@ public final class TimeBudget {
         this.parts = parts;
     }
 
-    /** The deadline of the next part; that of the last one, if there are more than planned. */
+    /** The deadline of the next part; the last one's deadline, if there are more than planned. */
     public long next() {
         begun = Math.min(parts, begun + 1);
         return start + (long) ((double) nanos * begun / parts);

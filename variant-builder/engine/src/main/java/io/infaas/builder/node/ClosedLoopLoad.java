@@ -80,7 +80,7 @@ final class ClosedLoopLoad {
             if (warm && over) {
                 steadiness.add((count - before) / ((now - windowStart) / NANOS_PER_SECOND));
             }
-            // what was sent while the node was idle begins no window
+            // requests to an idle node begin no window
             if (over || (!warm && count >= inFlight)) {
                 warm = true;
                 windowStart = now;

@@ -93,7 +93,7 @@ final class MeasuredNode implements AutoCloseable {
         try {
             get("unload", client.unload(model, QUERY_TIMEOUT));
         } catch (VariantException e) {
-            // an earlier call has reported what is wrong with the node
+            // an earlier call has reported the node's error
         }
     }
 

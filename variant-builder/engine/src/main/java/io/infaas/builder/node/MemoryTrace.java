@@ -4,7 +4,7 @@ import io.infaas.catalog.MemoryUse;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** One kind of memory of a node, above what was in use before the load. */
+/** One kind of memory of a node, above its use before the load. */
 final class MemoryTrace {
 
     private final OptionalLong before;

@@ -49,8 +49,8 @@ final class NodeMemory {
     }
 
     /**
-     * What is in use before anything else happens on the node. Triton shows 0 until it has measured for the first time, and that is awaited:
-     * a variant would seem to take what the whole machine does.
+     * The memory in use before the load. Triton shows 0 until its first measurement. This waits for it: a variant would otherwise seem to
+     * use the whole machine's memory.
      */
     Used first() throws InterruptedException {
         long end = System.nanoTime() + FIRST_MEASUREMENT.toNanos();
