@@ -1,6 +1,6 @@
 package io.infaas.builder.failure;
 
-/** The build as a whole failed. The message names the file or field, what is wrong with it and what to do. */
+/** The build as a whole failed. The message names the file or field, the error and the remedy. */
 public final class BuildException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -1,7 +1,7 @@
 package io.infaas.builder.precision;
 
 /**
- * What quantising one layer alone does to the answers.
+ * The effect of quantising one layer alone on the answers.
  *
  * @param name the layer's name in the network
  * @param operator its operator
@@ -11,7 +11,7 @@ package io.infaas.builder.precision;
  */
 public record LayerEffect(String name, String operator, double work, double signalToNoise, boolean fullPrecision) {
 
-    /** Where noise is no more than rounding. */
+    /** The ratio at which noise is only rounding, dB. */
     private static final double QUIET = 120;
 
     private static final double DECIBEL = 10;

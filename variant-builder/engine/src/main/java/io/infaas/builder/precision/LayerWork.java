@@ -5,6 +5,6 @@ package io.infaas.builder.precision;
  *
  * @param name the layer's name in the network
  * @param operator its operator
- * @param multiplyAdds its work for the same items as that of the other layers
+ * @param multiplyAdds its work for the same items as the other layers
  */
 public record LayerWork(String name, String operator, long multiplyAdds) {}

@@ -10,15 +10,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The layers of a quantised network, and which of them stay in full precision. All accuracies are those on the calibration items.
+ * The layers of a quantised network with their precision. All accuracies are measured on the calibration items.
  *
  * @param graph {@code <architecture>-<transform>}
  * @param layers all layers that the transform quantises, in the order of the network
  * @param trained accuracy of the trained network
  * @param quantised accuracy with all layers quantised
- * @param mixed accuracy with the layers in full precision that stay so; that with all quantised if none does
- * @param runs how often the network was run to find this
- * @param failure why no layers were found that bring the accuracy back; null if they were
+ * @param mixed accuracy with the chosen layers in full precision; equals {@code quantised} if there are none
+ * @param runs number of the search's network runs
+ * @param failure why no layers restore the accuracy; null if some do
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MixedPrecision(
@@ -42,7 +42,7 @@ public record MixedPrecision(
         return new MixedPrecision(graph, layers, trained, quantised, mixed, runs, newFailure);
     }
 
-    /** Whether layers were found that bring the accuracy back. */
+    /** Whether some layers restore the accuracy. */
     @JsonIgnore
     public boolean found() {
         return failure == null;
@@ -64,7 +64,7 @@ public record MixedPrecision(
                 .sum();
     }
 
-    /** {@code 7 of 62 layers stay FP32 (12 % of the multiply-adds): stem, head, ...}, or why none was found. */
+    /** {@code 7 of 62 layers stay FP32 (12 % of the multiply-adds): stem, head, ...}, or the failure. */
     @Override
     public String toString() {
         if (!found()) {

@@ -11,14 +11,14 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Finds the fewest layers that must stay in full precision so that a network keeps its accuracy. Each layer is quantised alone
- * first, and ranked by the noise that this makes. Then, of the noisiest layers, as many stay as needed, and those are quantised
- * again without which the accuracy holds, too. The number of runs is at most {@link #mostRuns}; equal runs give equal choices.
+ * Finds the fewest layers that must stay in full precision so that a network keeps its accuracy. Each layer is quantised alone first, and
+ * ranked by the noise that this makes. Then the fewest noisiest layers that restore the accuracy stay, and those that it does not need are
+ * quantised again. The number of runs is at most {@link #mostRuns}; equal runs give equal choices.
  *
  * @param graph {@code <architecture>-<transform>}
  * @param layers all layers, in the order of the network
  * @param trained accuracy of the trained network on the calibration items
- * @param needed accuracy that is wanted on them
+ * @param needed required accuracy on them
  */
 public record PrecisionSearch(String graph, List<LayerWork> layers, double trained, double needed) {
 
@@ -37,7 +37,7 @@ public record PrecisionSearch(String graph, List<LayerWork> layers, double train
         layers = List.copyOf(layers);
     }
 
-    /** The most runs that a search of a network with so many layers takes. */
+    /** Maximum number of runs for a network with {@code layers} layers. */
     public static int mostRuns(int layers) {
         int groups = Math.min(MOST_GROUPS, layers);
         int halvings = Integer.SIZE - Integer.numberOfLeadingZeros(groups);
@@ -62,7 +62,7 @@ public record PrecisionSearch(String graph, List<LayerWork> layers, double train
         }
         Found found = fewest(ranked(groups, ratios, false), trials, quantised);
         if (share(found.kept()) > LARGEST_SHARE) {
-            // rather more layers of little work
+            // more layers of little work may be cheaper
             Found lighter = fewest(ranked(groups, ratios, true), trials, quantised);
             found = share(lighter.kept()) < share(found.kept()) ? lighter : found;
         }
@@ -108,7 +108,7 @@ public record PrecisionSearch(String graph, List<LayerWork> layers, double train
         return IntStream.range(from, to).boxed().collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** The groups, those first that cost most: by their noise, or by their noise for each multiply-add. */
+    /** The groups, the noisiest first: by their noise, or by their noise for each multiply-add. */
     private List<Set<Integer>> ranked(List<Set<Integer>> groups, List<Double> ratios, boolean forWork) {
         return IntStream.range(0, groups.size())
                 .boxed()
@@ -126,7 +126,7 @@ public record PrecisionSearch(String graph, List<LayerWork> layers, double train
     /** @param accuracy with {@code kept} in full precision */
     private record Found(Set<Integer> kept, double accuracy) {}
 
-    /** The first of the ranked groups that suffice, without those of them that need not stay. */
+    /** The first ranked groups that suffice, without the superfluous ones. */
     private Found fewest(List<Set<Integer>> ranked, Counted trials, double quantised) throws VariantException {
         int low = 1;
         int high = ranked.size();
@@ -145,7 +145,7 @@ public record PrecisionSearch(String graph, List<LayerWork> layers, double train
         if (high == ranked.size()) {
             return new Found(union(kept), trained);
         }
-        // without the last one it did not hold; those before cost less the later they come
+        // the last one is needed; of the others, later ones cost less
         int again = 0;
         for (int i = kept.size() - 2; i >= 0 && again < MOST_AGAIN; i--, again++) {
             Set<Integer> group = kept.remove(i);
@@ -175,7 +175,7 @@ public record PrecisionSearch(String graph, List<LayerWork> layers, double train
                 .sum();
     }
 
-    /** Of the multiply-adds; of the layers, where none of them has any, as with tables. */
+    /** The share of the multiply-adds, or of the layers if none has any, as with tables. */
     private double share(Set<Integer> some) {
         long all = work(range(0, layers.size()));
         return all == 0 ? (double) some.size() / layers.size() : (double) work(some) / all;

@@ -1,4 +1,4 @@
-/** Which layers of a quantised network stay in full precision so that it keeps its accuracy. */
+/** The search for layers of a quantised network that stay in full precision to keep its accuracy. */
 @NullMarked
 package io.infaas.builder.precision;
 

@@ -1,4 +1,4 @@
-/** What a build reports while it runs: stages, notes and warnings. */
+/** The progress of a build: stages, notes and warnings. */
 @NullMarked
 package io.infaas.builder.progress;
 

@@ -24,7 +24,7 @@ final class HtmlTable {
     /**
      * A table whose last column is text.
      *
-     * @param name what the table has, for screen readers
+     * @param name name of the table for screen readers
      */
     String html(String name) {
         return html(name, "wide");

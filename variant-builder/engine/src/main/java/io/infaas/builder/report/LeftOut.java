@@ -5,7 +5,7 @@ import io.infaas.catalog.Definition;
 import java.util.Optional;
 
 /**
- * Why a variant that was tried is not in the catalog.
+ * The reason why a tried variant is not in the catalog.
  *
  * @param reason reason for users
  */

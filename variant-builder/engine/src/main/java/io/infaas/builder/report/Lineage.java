@@ -37,7 +37,7 @@ public record Lineage(
         this.fullPrecision = fullPrecision == null ? List.of() : List.copyOf(fullPrecision);
     }
 
-    /** Of a variant whose layers are all as the transform makes them. */
+    /** The origin of a variant without layers in full precision. */
     public Lineage(String parent, String transform, RuntimeSettings settings, String target) {
         this(parent, transform, settings, target, null);
     }

@@ -27,7 +27,7 @@ public final class ParetoFront {
                 .toList();
     }
 
-    /** The most accurate variant that is not slower or more expensive, and whose lower accuracy chance explains. */
+    /** The most accurate variant that is not slower or more expensive, and whose lower accuracy is within noise. */
     private static @Nullable String noBetterThan(
             VariantReport variant, List<VariantReport> variants, Map<String, Scores> scores) {
         return variants.stream()

@@ -39,7 +39,7 @@ record PlottedVariant(
         batches = List.copyOf(batches);
     }
 
-    /** Those of a result, in its order. */
+    /** The plotted variants of a result, in its order. */
     static List<PlottedVariant> of(BuildReport report) {
         NodeType nodeType = report.catalog().nodeTypes().get(0);
         return report.variants().stream()

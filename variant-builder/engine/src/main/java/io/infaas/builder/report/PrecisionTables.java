@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What each layer of quantised networks costs in accuracy, as HTML. */
+/** The cost of each layer of quantised networks in accuracy, as HTML. */
 final class PrecisionTables {
 
     private static final double PERCENT = 100;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Which variant serves which objective, as HTML. */
+/** The recommended variant for each objective, as HTML. */
 final class Recommendations {
 
     private static final List<String> HEAD =
@@ -21,7 +21,7 @@ final class Recommendations {
 
     private Recommendations() {}
 
-    /** @param objective the application's own; the others are the ends of each measure */
+    /** @param objective the application's objective; further rows show the best variant of each measure */
     static String of(List<PlottedVariant> variants, Objective objective) {
         HtmlTable table = new HtmlTable(HEAD);
         add(table, wording(objective, objective.minAccuracy()), best(variants, objective, objective.minAccuracy()));

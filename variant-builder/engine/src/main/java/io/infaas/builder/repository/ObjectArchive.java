@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Variants as objects: the content of each file once, under its digest, for all variants that have it; then the list of a
- * variant's files. What is there already is not uploaded.
+ * Variants as objects: the content of each file once, under its digest, for all variants that have it; then the list of a variant's files.
+ * Existing files are not uploaded.
  */
 public final class ObjectArchive implements VariantArchive {
 
@@ -47,7 +47,7 @@ public final class ObjectArchive implements VariantArchive {
         try {
             store.write(VariantFiles.key(name), list, Optional.empty());
         } catch (ChangedMeanwhileException e) {
-            // Somebody else added the same files meanwhile: the name has their digest.
+            // Another writer added the same files meanwhile: the name has their digest.
             return false;
         }
         return true;

@@ -23,10 +23,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What nodes and gateways read: the variants of all generations side by side, under distinct names; {@code generations} has the
- * catalog of each generation; {@code catalog.json} has the active generation of each application. A variant is complete before a
- * catalog names it, and is deleted only after no catalog names it. {@code catalog.json} is replaced only if it is still the one
- * that was there when this was opened.
+ * The store that nodes and gateways read: the variants of all generations side by side, under distinct names; {@code generations} has the
+ * catalog of each generation; {@code catalog.json} has the active generation of each application. A variant is complete before a catalog
+ * names it, and is deleted only after no catalog names it. {@code catalog.json} is replaced only if it has not changed since this was
+ * opened.
  */
 public final class PublishedRepository implements AutoCloseable {
 

@@ -38,7 +38,7 @@ public final class HillClimb {
      * The result of a climb.
      *
      * @param tried results in the order of trying, starting with the first settings of the grid
-     * @param ends those of {@code tried} that gained nothing
+     * @param ends results of {@code tried} without a gain
      * @param untried number of settings of the grid that were not tried
      * @param complete false if the climb ended because no time was left
      */

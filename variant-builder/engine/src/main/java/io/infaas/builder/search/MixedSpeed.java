@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Leaves out quantised variants that gain no time, because so many of their layers are in full precision. */
+/** Leaves out quantised variants that gain no time, because too many of their layers are in full precision. */
 final class MixedSpeed {
 
     private static final String TRAINED = new Unchanged().name();
@@ -18,8 +18,8 @@ final class MixedSpeed {
     private MixedSpeed() {}
 
     /**
-     * Each variant with layers in full precision that stays is more than 5 % faster at some batch size than the trained network with
-     * the same settings, where that was measured.
+     * Each kept variant with layers in full precision is more than 5 % faster at some batch size than the trained network with the same
+     * settings, if that was measured.
      *
      * @param tried variants by graph; those that are too slow get a reason
      */

@@ -132,7 +132,7 @@ public final class VariantSearch {
         }
     }
 
-    /** Graphs whose other settings are worth trying; those of all others stay untried. */
+    /** Graphs whose other settings are worth trying; other graphs' settings stay untried. */
     private List<TransformedGraph> undominatedGraphs() {
         List<VariantReport> firsts = made.values().stream()
                 .flatMap(graph -> variants(graph).stream())

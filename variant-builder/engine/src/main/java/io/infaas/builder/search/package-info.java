@@ -1,4 +1,4 @@
-/** Which variants and settings a build tries, in which order, and which of them it leaves out. */
+/** The search over variants and settings: the order of trials, and the variants that the catalog leaves out. */
 @NullMarked
 package io.infaas.builder.search;
 

@@ -10,7 +10,7 @@ import io.infaas.builder.report.LeftOut;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Makes graphs that lose little accuracy: where a quantised one loses too much, some of its layers stay in full precision. */
+/** Makes graphs that lose little accuracy: if a quantised one loses too much, some of its layers stay in full precision. */
 public record AccurateGraphs(VariantFactory factory, StageCounter stages) {
 
     /**

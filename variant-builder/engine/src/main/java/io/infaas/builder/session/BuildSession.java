@@ -13,8 +13,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a build works with, from reading the data to writing the result: output folder, step store and variant factory. It owns
- * the folder and the store; closing it releases both, and discards an output that was not committed.
+ * The resources of a build, from reading the data to writing the result: output folder, step store and variant factory. It owns the folder
+ * and the store; closing it releases both, and discards an output that was not committed.
  */
 public final class BuildSession implements AutoCloseable {
 
@@ -34,7 +34,7 @@ public final class BuildSession implements AutoCloseable {
      * @param target folder of the result; steps are kept in the work folder beside it
      * @param profileBudget longest time to measure one variant
      * @param force forget the steps of former builds
-     * @throws BuildException naming the file or field, what is wrong with it and what to do; bad data leave no work folder behind
+     * @throws BuildException naming the file or field, the error and the remedy; bad data leave no work folder behind
      */
     public static BuildSession open(
             ReadInputs inputs, StepKeys keys, Path target, Duration profileBudget, boolean force, Progress progress)

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Finds the layers of quantised networks that stay in full precision, each time it is asked about another network or transform. */
+/** Finds the layers of quantised networks that stay in full precision, for each network and transform. */
 final class MixedGraphs {
 
     /** Longest search. */
@@ -41,13 +41,13 @@ final class MixedGraphs {
         this.store = store;
     }
 
-    /** What was found so far, in the order of the questions. */
+    /** The results so far, in the order of the calls. */
     List<MixedPrecision> found() {
         return List.copyOf(found.values());
     }
 
     /**
-     * The nodes stay with the result, so that a later build needs no network to have them.
+     * Keeps the nodes with the result, so that a later build finds them without a network.
      *
      * @param fullPrecision first outputs of the nodes that stay
      */
@@ -62,7 +62,7 @@ final class MixedGraphs {
     /**
      * The transform without the layers that cost too much accuracy; found once, until anything that it depends on changes.
      *
-     * @throws VariantException with the reason, if there are none that bring it back
+     * @throws VariantException with the reason, if no layers restore it
      */
     Quantisation accurate(TrainedNetwork network, Quantisation transform, Source source, StageCounter stages)
             throws VariantException, IOException {

@@ -51,7 +51,7 @@ final class MixedTrials implements PrecisionTrials {
         this.runs = runs;
         this.stages = stages;
         this.deadline = deadline;
-        // the first form has all layers, so that the others need no tensor that it does not have
+        // the first form quantises all layers, so the others need no further tensor
         this.measured = (tensors, percentile) -> {
             if (!ranges.keySet().containsAll(tensors)) {
                 ranges.putAll(calibration.ranges(tensors, percentile));
@@ -60,7 +60,7 @@ final class MixedTrials implements PrecisionTrials {
         };
     }
 
-    /** The end of a search: what takes longer is given up as a whole, so that the time never decides between layers. */
+    /** The end of a search. A longer search is given up as a whole, so time never decides between layers. */
     record Deadline(LongSupplier clock, long start, Duration limit) {
 
         static Deadline in(Duration limit) {

@@ -138,7 +138,7 @@ public final class StepKeys {
                 .hex();
     }
 
-    /** The key of what a model answers to the evaluation data; their labels do not matter. */
+    /** The key of a model's answers to the evaluation data; their labels do not matter. */
     String answers(TrainedInputs inputs, Path model, String output) throws IOException {
         return step("answers")
                 .add(of(model))
@@ -147,7 +147,7 @@ public final class StepKeys {
                 .hex();
     }
 
-    /** The key of what is measured of a variant. */
+    /** The key of a variant's measurements. */
     String profile(TrainedInputs inputs, Path model, RuntimeSettings settings, Duration profileBudget)
             throws IOException {
         return step("profile")
@@ -161,7 +161,7 @@ public final class StepKeys {
                 .hex();
     }
 
-    /** The key of what a node measures of a variant, and of the accuracy of its answers. */
+    /** The key of a node's measurements of a variant, and of the accuracy of its answers. */
     String onNode(TrainedInputs inputs, String address, String variant, Duration profileBudget) throws IOException {
         Digest digest = step("node")
                 .add(address)

@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Makes, measures and writes variants of one definition. It takes from the store what it has made or measured before. */
+/** Makes, measures and writes variants of one definition. It takes earlier results from the store. */
 public final class VariantFactory {
 
     private final Bench bench;
@@ -84,7 +84,7 @@ public final class VariantFactory {
         return graph(network, accurate, fullPrecision(TransformedGraph.name(network, transform)));
     }
 
-    /** The layers of all graphs whose accuracy was looked for layer by layer. */
+    /** The layers of all graphs that were searched layer by layer. */
     public List<MixedPrecision> mixed() {
         return mixed.found();
     }
@@ -149,7 +149,7 @@ public final class VariantFactory {
     }
 
     /**
-     * What a node measures of a variant; measured once, until anything that it depends on changes.
+     * A node's measurements of a variant; measured once, until anything that they depend on changes.
      *
      * @param variant full name, which has the digest of the files
      */

@@ -53,7 +53,7 @@ public final class OtherTargets {
     }
 
     /**
-     * What was added.
+     * The added variants.
      *
      * @param architectures of prebuilt files whose trained network the definition does not have
      * @param nodeTypes that profiles stand for
@@ -108,7 +108,7 @@ public final class OtherTargets {
             throws VariantException, IOException {
         TrainedInputs inputs = graphs.factory().inputs();
         TrainedNetwork network = inputs.network(architecture).orElseThrow();
-        // whether it is accurate enough there, only a node can say
+        // only a node can measure its accuracy there
         return graphs.of(
                         network,
                         ReadInputs.transform(inputs.definition(), transform),

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param name its full name, or its alias if it could not be made
  * @param files its files; empty if it could not be made
- * @param profile what was measured; empty if there is no node to measure it on, or if it failed there
+ * @param profile measured profile; empty if there is no node to measure it on, or if it failed there
  * @param failure why it could not be made or did not run; empty if it is kept
  */
 public record OtherVariant(

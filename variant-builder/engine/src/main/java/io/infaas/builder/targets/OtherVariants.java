@@ -27,7 +27,7 @@ import java.util.function.Consumer;
  */
 public final class OtherVariants {
 
-    /** What a node measured of a variant, and the accuracy of its answers. */
+    /** A node's measurements of a variant, and the accuracy of its answers. */
     public record Measured(ProfileTask.Result result, Accuracy accuracy) {
 
         /** The profile of a variant with these settings on nodes of a type. */

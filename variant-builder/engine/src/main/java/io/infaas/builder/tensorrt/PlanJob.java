@@ -34,7 +34,7 @@ public record PlanJob(Path folder) {
 
     private static final String RESULTS = "results";
 
-    /** What the script reports of a plan. */
+    /** The script's report of a plan. */
     private record Result(String gpu, TensorRtVersion tensorRt, String model, String plan) {}
 
     /**
