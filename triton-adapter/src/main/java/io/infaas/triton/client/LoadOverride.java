@@ -6,11 +6,11 @@ import io.infaas.triton.protocol.ModelConfig;
 import java.util.Map;
 
 /**
- * Configuration and files that replace those of the node's repository during a load.
+ * Configuration and files that override the node's repository during a load.
  *
  * @param configJson the whole configuration as JSON
- * @param files content by path within the model's folder, such as {@code 1/model.onnx}; if there are any, the node ignores its
- *     own folder of the model
+ * @param files content by path within the model's folder, such as {@code 1/model.onnx}; if there are any, the node ignores its own folder
+ *     of the model
  */
 public record LoadOverride(String configJson, Map<String, ByteString> files) {
     /** Maximum length of a file's path: a longer one crashes Triton 2.51 (with {@code file:} it has 255 characters). */

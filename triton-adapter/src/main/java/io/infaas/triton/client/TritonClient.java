@@ -187,7 +187,7 @@ public final class TritonClient {
         return load(model, Map.of(), deadline);
     }
 
-    /** Loads a model with a configuration or files that replace those of the node's repository. */
+    /** Loads a model with a configuration or files that override the node's repository. */
     public Future<Void> load(String model, LoadOverride override, Duration deadline) {
         Map<String, ModelRepositoryParameter> parameters = new HashMap<>();
         parameters.put(

@@ -39,8 +39,8 @@ public final class EmbeddedNode implements AutoCloseable {
     /**
      * Loads the models that the options name, then listens. Blocks until the node serves.
      *
-     * @throws NodeStartException with a message of one line, if the repository is unreadable, a model fails to load or a port
-     *     is in use; nothing keeps running
+     * @throws NodeStartException with a one-line message, if the repository is unreadable, a model fails to load or a port is in use;
+     *     nothing keeps running
      */
     public static EmbeddedNode start(NodeOptions options) throws NodeStartException {
         if (!Files.isDirectory(options.repository()) || !Files.isReadable(options.repository())) {

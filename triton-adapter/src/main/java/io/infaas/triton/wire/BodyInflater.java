@@ -21,7 +21,7 @@ public final class BodyInflater {
     /** The supported encodings; {@code deflate} means the zlib format. */
     public static final Set<String> ENCODINGS = Set.of("gzip", "deflate");
 
-    /** A body may inflate to this many bytes, whatever its compressed size: constant tensors compress a thousandfold. */
+    /** A body may inflate to this many bytes, of any compressed size: constant tensors compress a thousandfold. */
     public static final int FREE_BYTES = 8 << 20;
 
     /** A body above {@link #FREE_BYTES} may inflate to this many times its compressed size. */
@@ -33,13 +33,13 @@ public final class BodyInflater {
     private BodyInflater() {}
 
     /**
-     * Decompresses a body; the caller owns the result, and releases its readable bytes to the budget when it drops them. Takes
-     * ownership of {@code compressed}, also on failure.
+     * Decompresses a body; the caller owns the result, and releases its readable bytes to the budget when it drops them. Takes ownership of
+     * {@code compressed}, also on failure.
      *
      * @param maxBytes maximum size of the result, bytes
      * @param budget grants the memory of the result
-     * @throws WireException if the encoding is unknown, the bytes are malformed, inflate to more than {@code maxBytes} or by more
-     *     than {@link #MAX_RATIO}, or the budget grants no more memory; nothing stays reserved then
+     * @throws WireException for an unknown encoding, malformed bytes, a result above {@code maxBytes} or {@link #MAX_RATIO}, or an
+     *     exhausted budget; nothing stays reserved then
      */
     public static ByteBuf inflated(ByteBuf compressed, String encoding, int maxBytes, ByteBudget budget) {
         Result result = new Result(compressed.readableBytes(), maxBytes, budget);

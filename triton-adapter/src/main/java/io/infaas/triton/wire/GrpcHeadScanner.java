@@ -68,7 +68,7 @@ public final class GrpcHeadScanner {
         return headFields;
     }
 
-    /** The head as known so far. */
+    /** The head so far. */
     public InferHead head() {
         return head.build();
     }

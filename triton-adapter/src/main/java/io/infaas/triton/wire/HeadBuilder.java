@@ -83,7 +83,7 @@ final class HeadBuilder {
         place = place == DataPlace.SHARED_MEMORY ? place : found;
     }
 
-    /** Lists the current input as known so far, before its end: its tensor begins. */
+    /** Lists the current input so far, before its end: its tensor begins. */
     void beginContents() {
         place(DataPlace.CONTENTS);
         endInput();

@@ -29,7 +29,7 @@ public final class RequestShield {
         if (parsed && elements > jsonBytes && InputHead.saturatedProduct(elements, size) > HARMLESS_BYTES) {
             throw new WireException(WireException.Code.INTERNAL, MISMATCH);
         }
-        // huge shapes thus match little data, and crash backends
+        // huge shapes thus match little data, and end backends
         if (executed && InputHead.saturatedProduct(input.extent(), Math.max(size, 1)) == Long.MAX_VALUE) {
             throw new WireException(
                     WireException.Code.INVALID_ARGUMENT,

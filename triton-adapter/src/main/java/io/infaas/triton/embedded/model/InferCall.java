@@ -8,7 +8,7 @@ import java.util.List;
  * @param id the client's request id, empty if there is none
  * @param place position in a sequence; only models with sequences use it
  * @param outputs requested outputs; empty means all
- * @param raw whether the single input lacks name, type and shape; it takes those of the model's only input
+ * @param raw whether the single input lacks name, type and shape; the model's only input supplies them
  */
 public record InferCall(String id, SequencePosition place, List<Tensor> inputs, List<Output> outputs, boolean raw) {
     public InferCall {

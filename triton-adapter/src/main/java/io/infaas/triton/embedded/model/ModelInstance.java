@@ -27,7 +27,7 @@ final class ModelInstance implements AutoCloseable {
         this.counters = counters;
     }
 
-    /** Completes the inference, also if it fails; returns false if its client has gone and it did not run. */
+    /** Completes the inference, also if it fails; returns false if its client disconnected before the run. */
     boolean run(QueuedInference job) {
         Stopwatch clock = job.clock();
         clock.markStarted();

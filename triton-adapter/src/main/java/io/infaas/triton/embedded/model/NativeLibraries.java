@@ -96,7 +96,7 @@ final class NativeLibraries {
         return NativeLibraries.class.getResource("/ai/onnxruntime/native/" + platform + "/" + name);
     }
 
-    /** Tells versions of the library apart: the checksum that the jar has of it, else its length. */
+    /** Distinguishes versions of the library: its checksum in the jar, else its length. */
     private static String checksum(URL library) throws IOException {
         URLConnection connection = library.openConnection();
         long value = connection instanceof JarURLConnection jar

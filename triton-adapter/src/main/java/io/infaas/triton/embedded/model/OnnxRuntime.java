@@ -6,9 +6,9 @@ import java.util.List;
 /**
  * The only ONNX Runtime environment of this process. Its start is safe with long command lines.
  *
- * <p>ONNX Runtime 1.29 scans {@code /proc/self/cmdline} by a recursion whose depth grows with the command line. A class path of
- * about 5 KB overflows the 1 MiB stack of a Java thread, and the JVM dies with SIGSEGV and no message. Therefore the first call
- * runs on a thread with enough stack for the longest command line that Linux allows.
+ * <p>ONNX Runtime 1.29 scans {@code /proc/self/cmdline} by a recursion whose depth grows with the command line. A class path of about 5 KB
+ * overflows the 1 MiB stack of a Java thread: the JVM dies with SIGSEGV and no message. Therefore the first call runs on a thread with
+ * enough stack for the longest command line that Linux allows.
  */
 public final class OnnxRuntime {
     private static final long STACK_BYTES = 512L * 1024 * 1024;
