@@ -11,7 +11,7 @@ public enum Assumption {
     /** Throughput of concurrent single-item requests: as if requests were not merged. */
     @JsonProperty("concurrency")
     CONCURRENCY,
-    /** Cores used while busy: as many as the settings have threads, at most those of the machine. */
+    /** Cores used while busy: the threads of the settings, at most the machine's cores. */
     @JsonProperty("cores")
     CORES,
     /** Memory, or how host and accelerator share it. */

@@ -49,7 +49,7 @@ public record NodeType(
         }
     }
 
-    /** A type whose accelerators' memory is not known. */
+    /** A type with unknown accelerator memory. */
     public NodeType(String name, int cores, long memoryBytes, int gpus, double pricePerHour) {
         this(name, cores, memoryBytes, gpus, 0, pricePerHour);
     }

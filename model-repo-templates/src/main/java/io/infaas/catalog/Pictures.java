@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * How pictures become numbers: resized, cropped at the centre to the size of the input, divided by {@code scale}, and normalised for each
  * channel: (value - mean) / std.
  *
- * @param resize length of the shorter side before the picture is cropped, pixels; 0: the picture is resized to the input's size, whatever
- *     its proportions
+ * @param resize length of the shorter side before the picture is cropped, pixels; 0: the picture is resized to the input's size and
+ *     proportions
  * @param scale divisor of a pixel of 0 to 255
  * @param mean mean of each channel after division
  * @param std standard deviation of each channel after division

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param target runtime and hardware: name of a configuration template
  * @param profiles one per hardware type; empty if {@link #isUnprofiled}, then it is never selected
  * @param adopted the model as found on a node; null if the variant was built
- * @param parent the architecture, if its trained network was transformed, or the full name of the variant that differs in one
- *     setting and may be absent from the catalog; null if unknown
+ * @param parent the architecture of the transformed network, or the full name of a variant that differs in one setting, possibly absent
+ *     from the catalog; null if unknown
  * @param fronts the node types on whose {@link ParetoOrder} it is; it has a profile for each
  * @param fullPrecision names of the layers that its transform left in full precision, because they cost accuracy
  */

@@ -56,7 +56,7 @@ public record MeasuredProfiles(int format, List<NodeType> nodeTypes, List<Measur
         }
     }
 
-    /** The file that belongs to a catalog's file. */
+    /** The file beside a catalog's file. */
     public static Path beside(Path catalog) {
         return catalog.resolveSibling(catalog.getFileName() + ".measured.json");
     }
@@ -91,10 +91,7 @@ public record MeasuredProfiles(int format, List<NodeType> nodeTypes, List<Measur
         return new MeasuredProfiles(FORMAT, types, all);
     }
 
-    /**
-     * The catalog with these profiles, where it has the variant, a type of the same cores, memory and accelerators, and no measured
-     * profile of its own.
-     */
+    /** The catalog with these profiles for its variants without a measured one, on types with the same cores, memory and accelerators. */
     public Catalog addTo(Catalog catalog) {
         Map<String, List<Measured>> known = profiles.stream()
                 .filter(measured ->

@@ -8,8 +8,8 @@ import java.util.stream.Stream;
  * calls AWS.
  *
  * @param role its caller
- * @param client client of the AWS SDK, {@code cli} for the command {@code aws}, or {@code none} if another call implies it or no client
- *     makes it
+ * @param client client of the AWS SDK; {@code cli} for the command {@code aws}; {@code none} if another call implies it or no client makes
+ *     it
  * @param operation method of that client, without {@code Paginator}
  * @param action its name in IAM
  * @param resource its target: an ARN below a partition, with {@code REGION}, {@code ACCOUNT}, {@code CLUSTER}, {@code BUCKET}, {@code

@@ -21,7 +21,7 @@ public interface ObjectStore extends AutoCloseable {
      * A document that was read before.
      *
      * @return empty if it still has this version
-     * @throws StoreException if it is not there any more
+     * @throws StoreException if it no longer exists
      */
     Optional<Document> readUnless(String key, String version);
 
@@ -33,7 +33,7 @@ public interface ObjectStore extends AutoCloseable {
      */
     void write(String key, String text, Optional<String> former);
 
-    /** Whether an object is there with this size. */
+    /** Whether an object exists with this size. */
     boolean has(String key, long bytes);
 
     /** Stores a file of any size; replaces an object of the same key. */
@@ -41,14 +41,14 @@ public interface ObjectStore extends AutoCloseable {
 
     /**
      * @param file must not exist; after a failure it may be incomplete
-     * @return whether the object was there
+     * @return whether the object exists
      */
     boolean download(String key, Path file);
 
     /** All keys that start with {@code prefix}, in order. */
     List<String> keys(String prefix);
 
-    /** Keys that are not there are no failure. */
+    /** Deletes objects; absent keys are no failure. */
     void delete(Collection<String> keys);
 
     @Override

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The files of a variant in a store; written when all of them are there, and never changed. */
+/** The files of a variant in a store; written after all of them, and never changed. */
 public record VariantFiles(String variant, List<StoredFile> files) {
 
     /** All keys of variants start with it. */

@@ -21,9 +21,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Variants on this machine: {@code repository} has one folder for each, complete or absent. {@code .files} has the content of
- * each file once, under its digest, linked into the folders; {@code .variants} the list of each variant's files, whose time of
- * change is when the variant was last used. Only one process changes a folder at a time.
+ * Variants on this machine: {@code repository} has one folder for each, complete or absent. {@code .files} has the content of each file
+ * once, under its digest, linked into the folders; {@code .variants} the list of each variant's files, whose modification time is the
+ * variant's last use. Only one process changes a folder at a time.
  */
 final class LocalCopies {
 
@@ -33,7 +33,7 @@ final class LocalCopies {
         this.folder = folder;
     }
 
-    /** The variants that are here, the one used longest ago first. */
+    /** The local variants, the least recently used first. */
     List<VariantFiles> variants() throws IOException {
         Map<VariantFiles, Instant> used = new HashMap<>();
         for (Path list : children(lists())) {
@@ -49,7 +49,7 @@ final class LocalCopies {
                 .toList();
     }
 
-    /** Whether the content of a file is here. */
+    /** Whether the content of a file is local. */
     boolean has(StoredFile file) throws IOException {
         try {
             return Files.size(content(file)) == file.bytes();
@@ -84,7 +84,7 @@ final class LocalCopies {
         return true;
     }
 
-    /** Makes the folder of a variant whose files are all here. */
+    /** Makes the folder of a variant whose files are all local. */
     void add(VariantFiles variant) throws IOException {
         Path aside = folder.resolve(".incoming").resolve("variant");
         Folders.delete(aside);
@@ -100,7 +100,7 @@ final class LocalCopies {
         Files.move(aside, target(variant.variant()), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Remembers that a variant is used. */
+    /** Records the use of a variant. */
     void use(String variant, Instant now) throws IOException {
         Files.setLastModifiedTime(list(variant), FileTime.from(now));
     }

@@ -23,7 +23,7 @@ import java.util.Set;
 /**
  * Mirrors a published store in a folder: {@code repository} for Triton, then {@code catalog.json}, so that a reader finds every variant
  * that the catalog names. Variants that the catalog no longer names stay while there is room. The least recently used goes first, those of
- * the former catalog last. Files that are here are not downloaded again.
+ * the former catalog last. Local files are not downloaded again.
  */
 public final class RepositorySync implements AutoCloseable {
 
@@ -41,7 +41,7 @@ public final class RepositorySync implements AutoCloseable {
      * @param store of {@code source}; closed with this
      * @param folder is created if it does not exist
      * @param mostBytes maximum size of all files together
-     * @param catalogOnly whether the variants stay where they are
+     * @param catalogOnly whether to download no variants
      * @throws StoreException if the folder cannot be written, or another process keeps it
      */
     public RepositorySync(
@@ -60,9 +60,9 @@ public final class RepositorySync implements AutoCloseable {
      * The changes of an update.
      *
      * @param variants number of variants that the catalog names
-     * @param added number of variants that were not here
+     * @param added number of variants that were not local
      * @param deleted variants that were deleted to make room
-     * @param downloadedBytes of files that were not here
+     * @param downloadedBytes bytes of downloaded files
      */
     public record Change(Catalog catalog, int variants, int added, List<String> deleted, long downloadedBytes) {
 
@@ -72,7 +72,7 @@ public final class RepositorySync implements AutoCloseable {
     }
 
     /**
-     * Makes the folder like the store.
+     * Updates the folder from the store.
      *
      * @return empty if the catalog has not changed since the last call
      * @throws StoreException in one line; the catalog and the variants that it names are unchanged then
@@ -128,7 +128,7 @@ public final class RepositorySync implements AutoCloseable {
                 .orElseThrow(() -> isGone(VariantFiles.key(variant)));
     }
 
-    /** Removes variants that are not needed from {@code here}, those used longest ago first, until all fits. */
+    /** Removes superfluous variants from {@code here}, the least recently used first, until all fits. */
     private List<String> makeRoom(Map<String, VariantFiles> here, Map<String, VariantFiles> needed) throws IOException {
         long least = bytes(needed.values());
         if (least > mostBytes) {
