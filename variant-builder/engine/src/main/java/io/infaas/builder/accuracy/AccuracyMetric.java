@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 /**
  * The definition of accuracy for an application: the mean of a score per item, or, as {@link SetMetric}, one number for all answers.
  *
- * <p>{@code top-1}, {@code top-2}, ... and those of this package are built in. {@link ServiceLoader} finds others: to add one, list
- * its class in {@code META-INF/services}, in a jar among the plugin's dependencies.
+ * <p>{@code top-1}, {@code top-2}, ... and this package's metrics are built in. {@link ServiceLoader} finds others: to add one, list its
+ * class in {@code META-INF/services}, in a jar among the plugin's dependencies.
  */
 public interface AccuracyMetric {
 

@@ -52,7 +52,7 @@ public final class AreaUnderCurve implements SetMetric {
                         defined++;
                     }
                 }
-                // a draw of one class only says nothing
+                // a draw of one class counts as chance
                 return defined == 0 ? 0.5 : sum / defined;
             }
 

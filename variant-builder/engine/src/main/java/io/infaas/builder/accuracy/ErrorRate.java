@@ -3,9 +3,9 @@ package io.infaas.builder.accuracy;
 import java.util.Map;
 
 /**
- * 1 - the share of words or characters to insert, delete or replace to get from the targets to the answers, over all items together; 0
- * where that is more than there are. Answers are ids of text, or scores of each label in each step, whose best path counts (connectionist
- * temporal classification). Targets are ids of text.
+ * 1 minus the edit distance from targets to answers in words or characters, as a share of the targets of all items together; at least 0.
+ * Answers are ids of text, or scores of each label in each step, whose best path counts (connectionist temporal classification). Targets
+ * are ids of text.
  */
 abstract sealed class ErrorRate implements SetMetric permits ErrorRate.Words, ErrorRate.Characters {
 

@@ -15,7 +15,7 @@ public final class ItemAnswer {
         this(values, label, source, NONE);
     }
 
-    /** @param targets numbers that the answer should be; empty if the data have none. The caller does not change them */
+    /** @param targets expected numbers; empty if the data have none. The caller does not change them */
     public ItemAnswer(float[] values, int label, float[] source, float[] targets) {
         this.values = values;
         this.label = label;
@@ -38,7 +38,7 @@ public final class ItemAnswer {
         return source;
     }
 
-    /** The numbers that the answer should be, as many as {@link AccuracyMetric#targetsOf} says; empty if the data have none. */
+    /** The expected numbers, {@link AccuracyMetric#targetsOf} many; empty if the data have none. */
     public float[] targets() {
         return targets;
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Scores the outputs of a variant for a data set.
  *
  * @param labels index of the correct class of each item; empty if items have no labels
- * @param targets numbers that the answers should be
+ * @param targets expected numbers of the answers
  * @param classNames names of the classes; empty if items have no labels
  */
 public record Scoring(AccuracyMetric metric, List<Integer> labels, Targets targets, List<String> classNames) {

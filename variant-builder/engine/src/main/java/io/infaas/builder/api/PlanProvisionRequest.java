@@ -6,8 +6,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request for the TensorRT plans of the {@code tensorrt-<major>} targets of a definition: to write a job that builds them, to take
- * the plans of a job that has run, or, without either, to build them on this machine.
+ * A request for the TensorRT plans of the {@code tensorrt-<major>} targets of a definition. It writes a job that builds them, takes the
+ * plans of a job that has run, or, without either, builds them on this machine.
  *
  * @param definition the application's definition, or its folder
  * @param output folder of the build's result; its kept steps are reused

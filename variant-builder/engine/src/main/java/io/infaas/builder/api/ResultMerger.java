@@ -72,7 +72,7 @@ public final class ResultMerger {
                             .allMatch(variant ->
                                     VariantFolder.isIntact(repository(output).resolve(variant.name())));
         } catch (DocumentException e) {
-            // there is none, or it is damaged: merge again
+            // absent or damaged: merge again
             return false;
         }
     }

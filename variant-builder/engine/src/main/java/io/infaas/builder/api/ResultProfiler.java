@@ -31,8 +31,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Measures the variants of a result again, on this machine or on a Triton node, and adds the profiles to its catalog beside those of
- * other node types. Variants that do not run there keep their profiles. The catalog is replaced when all are measured, or not at all.
+ * Measures the variants of a result again, on this machine or on a Triton node. Adds the profiles to its catalog beside other node types'
+ * profiles. Variants that do not run there keep their profiles. The catalog is replaced when all are measured, or not at all.
  */
 public final class ResultProfiler {
 

@@ -23,8 +23,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Checks that a result matches its catalog: each variant's files have the digest in its name, and each variant that runs on this
- * machine answers the evaluation data with the stated accuracy, within its interval. Changes nothing.
+ * Checks that a result matches its catalog: each variant's files have the digest in its name. Each variant that runs on this machine
+ * answers the evaluation data with the stated accuracy, within its interval. Changes nothing.
  */
 public final class ResultVerifier {
 

@@ -42,7 +42,7 @@ import java.util.TreeMap;
 public record Bench(TrainedInputs inputs, MeasureProcess process, Path scratch, Duration profileBudget) {
 
     /**
-     * A bench for the networks of a definition; those of encoders are missing until heads are fitted.
+     * A bench for the networks of a definition; encoders' networks are missing until heads are fitted.
      *
      * @param scratch existing folder; its owner deletes it after the last use of the bench
      */
@@ -143,7 +143,7 @@ public record Bench(TrainedInputs inputs, MeasureProcess process, Path scratch, 
         return file.orElse(scratch);
     }
 
-    /** A file with the network as the runtime simplifies it, or, where it cannot, as it is. It exists as long as the bench. */
+    /** A file with the simplified network, or the original one if the runtime cannot simplify it. It exists as long as the bench. */
     public Path folded(TrainedNetwork network) {
         Path written = scratch.resolve("written.onnx");
         Path file = scratch.resolve(network.name() + "-folded.onnx");

@@ -21,7 +21,7 @@ public record BuildHost(NodeType nodeType, Processor processor, Cores cores) {
     /** Nominal price of a core, US dollars, where no price is given: it makes costs of variants comparable. */
     private static final double PRICE_PER_CORE_HOUR = 0.04;
 
-    /** @param nodeType if empty, that of this machine */
+    /** @param nodeType if empty, this machine's type */
     public static BuildHost forNodeType(Optional<NodeType> nodeType) {
         return new BuildHost(
                 nodeType.orElseGet(() -> local(LOCAL, null)), Processor.ofThisMachine(), Cores.ofThisProcess());

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Pictures in a folder, {@code images}: those of a class are in a folder with its name or number; without labels all are in one
- * folder. Items are in the order of their paths. Pictures are read one at a time.
+ * Pictures in a folder, {@code images}: each class has a folder with its name or number; without labels all are in one folder. Items are in
+ * the order of their paths. Pictures are read one at a time.
  */
 public final class ImageFolder implements Dataset {
 

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Converts JSON objects to items. An object has a field for each input: {@link JsonElements} row by row in arrays nested as the
- * input's shape or not nested at all, or it has {@code text} where the definition has a tokenizer; and {@code label}, the name or
- * the index of the class, where the application has classes. Other fields are ignored.
+ * Converts JSON objects to items. An object has a field for each input: {@link JsonElements} row by row, in arrays that are flat or nested
+ * as the input's shape. With a tokenizer in the definition it may have {@code text} instead. If the application has classes, {@code label}
+ * is the class's name or index. Other fields are ignored.
  */
 final class JsonItemReader {
 

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param count number of items
  * @param rows layout of items with different lengths; empty if all items have the same shape
  * @param labels index of the correct class of each item; empty if items have no labels
- * @param targets numbers that the answers should be; none where labels are classes
+ * @param targets expected numbers of the answers; none where labels are classes
  */
 public record LabelledData(
         List<Column> columns, int count, Optional<Rows> rows, List<Integer> labels, Targets targets) {
@@ -40,8 +40,8 @@ public record LabelledData(
      * Reads items and labels completely; converts formats other than tensor files to tensor files.
      *
      * @param folder existing folder for files that must exist as long as the data are in use
-     * @throws BuildException naming the file and the remedy, if a file is missing, truncated or of another shape or count, or
-     *     the contract lacks a label
+     * @throws BuildException naming the file and the remedy, for a missing or truncated file, another shape or count, or a label outside
+     *     the contract
      */
     public static LabelledData read(DataSource given, Path folder) {
         return readFirst(given, folder, Integer.MAX_VALUE);

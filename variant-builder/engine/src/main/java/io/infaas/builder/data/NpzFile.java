@@ -15,8 +15,8 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
- * Archives of {@code numpy.savez}: an array for each input, by name, or one array for a single input, and an array
- * {@code labels} or {@code label} where no file of labels is named. Arrays are unpacked one after the other.
+ * Archives of {@code numpy.savez}: an array for each input, by name, or one array for a single input. Without a file of labels, an array
+ * {@code labels} or {@code label} has them. Arrays are unpacked one after the other.
  */
 final class NpzFile {
 

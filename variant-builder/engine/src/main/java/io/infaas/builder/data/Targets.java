@@ -2,7 +2,7 @@ package io.infaas.builder.data;
 
 import java.util.Arrays;
 
-/** Numbers that a network should answer, the same number of them for each item. */
+/** The expected numbers of a network's answers, equally many for each item. */
 public final class Targets {
 
     /** No targets. */

@@ -12,8 +12,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The file of a tokenizer: a {@code tokenizer.json} of Hugging Face, or a vocabulary of BERT with one piece per line. BERT's uncased
- * models are encoded by {@link WordPiece}, all others by Hugging Face's own library, if it is there.
+ * The file of a tokenizer: a {@code tokenizer.json} of Hugging Face, or a vocabulary of BERT with one piece per line. BERT's uncased models
+ * are encoded by {@link WordPiece}, all others by Hugging Face's own library, if it is on the class path.
  */
 public final class TokenizerFile {
 

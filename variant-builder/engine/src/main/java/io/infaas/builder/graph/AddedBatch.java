@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
- * Adds a batch dimension of 1 to tensors that have none: those whose own dimensions are all in the contract, and single numbers
- * that the contract has as [1]. So a network that takes one item at a time, or has a state in another layout, is served with a
- * {@code maxBatchSize} of 1. Tensors that have a batch dimension stay as they are.
+ * Adds a batch dimension of 1 to tensors that have none: those whose own dimensions are all in the contract, and single numbers that the
+ * contract has as [1]. So Triton serves a network that takes one item at a time, or has a state in another layout, with a {@code
+ * maxBatchSize} of 1. Tensors that have a batch dimension stay as they are.
  */
 public final class AddedBatch {
 

@@ -12,9 +12,8 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * Adds a dimension of 1 to tensors that have one number for each item, such as the class that a tree ensemble answers, if the contract
- * promises [1]: Triton serves no tensor without a dimension beside the items. Without a batch dimension in the contract, such a tensor is a
- * single number.
+ * Adds a dimension of 1 to tensors with one number for each item, such as a tree ensemble's class, if the contract promises [1]: Triton
+ * serves no tensor without a dimension beside the items. Without a batch dimension in the contract, such a tensor is a single number.
  */
 final class AddedElement {
 

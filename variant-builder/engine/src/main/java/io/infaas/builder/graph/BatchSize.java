@@ -30,8 +30,8 @@ public final class BatchSize {
     }
 
     /**
-     * The graph with a dynamic first dimension of its inputs and outputs, and of reshapes to a constant shape that starts with
-     * the batch size. Only a run can show whether the nodes work with other sizes.
+     * The graph with a dynamic first dimension of inputs, outputs and reshapes to a constant shape that starts with the batch size. Only a
+     * run can show whether the nodes work with other sizes.
      *
      * @throws VariantException naming the inputs with different fixed sizes, or the node that cannot have a dynamic shape
      */

@@ -4,7 +4,7 @@ package io.infaas.builder.graph;
  * A matrix in whole numbers of few bits, with a scale and a zero point for each block of a column: a number is (whole number - zero point)
  * x scale. Each differs from the original by at most half a scale.
  *
- * <p>The layout is that of the operator {@code MatMulNBits}; the numbers are those of ONNX Runtime's own quantiser, bit for bit.
+ * <p>The operator {@code MatMulNBits} defines the layout; the numbers equal ONNX Runtime's own quantiser bit for bit.
  *
  * @param values the columns one after the other, each in blocks; zero points fill up the last block. With 4 bits, the lower half of a byte
  *     is the first number

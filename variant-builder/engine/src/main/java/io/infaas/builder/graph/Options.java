@@ -103,7 +103,7 @@ public record Options(List<Pattern> skip, double percentile, Bits bits, boolean 
         return skip.stream().anyMatch(expression -> expression.matcher(name).matches());
     }
 
-    /** The name that users know a node by. */
+    /** The name of a node for users. */
     static String name(NodeProto node) {
         String name = node.getName().isEmpty() && node.getOutputCount() > 0 ? node.getOutput(0) : node.getName();
         int fused = name.indexOf(FUSED);

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The strings that a network knows, by the element of the input that they are for: encoders have them as attributes, and mostly
- * answer nothing, or fail, for others.
+ * The strings that a network accepts, by element of an input: encoders have them as attributes, and mostly answer nothing, or fail, for
+ * others.
  */
 public final class StringCategories {
 
@@ -55,7 +55,7 @@ public final class StringCategories {
         return new StringCategories(graph);
     }
 
-    /** The strings that are known for an element of an input; empty if the network lists none. */
+    /** The accepted strings of an element of an input; empty if the network lists none. */
     public List<String> of(String input, int element) {
         return found.getOrDefault(new Element(input, element), List.of());
     }

@@ -67,8 +67,8 @@ final class Symmetric {
     }
 
     /**
-     * The smallest scales of weights with which a bias is stored as it is: where the weights of a channel are next to zero, their
-     * own scale is too fine for it. Sums of products have as much room as the bias.
+     * The smallest scales of weights that store a bias without clipping: near-zero weights of a channel have too fine a scale. Sums of
+     * products have as much range as the bias.
      */
     static float[] leastScales(float[] bias, float inputScale) {
         float[] least = new float[bias.length];

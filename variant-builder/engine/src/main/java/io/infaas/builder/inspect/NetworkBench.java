@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** One network in a file that runs, with a process to run it in, and a temporary folder that is deleted at the end. */
+/** One network in a runnable file, with a process to run it in and a temporary folder that it deletes at the end. */
 final class NetworkBench implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(2);

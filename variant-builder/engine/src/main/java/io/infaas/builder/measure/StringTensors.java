@@ -19,8 +19,8 @@ import java.util.stream.LongStream;
 /**
  * Makes tensors of strings as clients of a node send them, in UTF-8.
  *
- * <p>ONNX Runtime 1.29 for Java passes strings in the JVM's own encoding: characters above U+FFFF, such as emoji, have other bytes in
- * it, so that no category with them is found. A network that answers a constant has the bytes as they are.
+ * <p>ONNX Runtime 1.29 for Java passes strings in the JVM's own encoding: characters above U+FFFF, such as emoji, have other bytes in it,
+ * so that no category with them is found. A network that answers a constant keeps the bytes.
  */
 public final class StringTensors {
 

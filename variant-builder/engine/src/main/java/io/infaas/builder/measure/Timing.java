@@ -96,8 +96,8 @@ public record Timing(BatchPerformance performance, boolean stable) {
     }
 
     /**
-     * The median lies between two ranks with a probability that the binomial distribution gives, whatever the distribution of
-     * the durations: 1.96 of its standard deviations to either side of the middle.
+     * The binomial distribution gives the probability that the median lies between two ranks, for any distribution of the durations: 1.96
+     * of its standard deviations to either side of the middle.
      */
     private static LatencySample sample(long[] sorted) {
         double reach = NORMAL_95 * Math.sqrt(sorted.length) / 2;

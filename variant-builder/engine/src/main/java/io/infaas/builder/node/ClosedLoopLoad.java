@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a number of requests in flight: the next one is sent when one is answered. With more requests than the node executes at
- * once, its queue is never empty, and the rate of answers is its throughput at saturation.
+ * Keeps a number of requests in flight: each answer triggers the next one. With more requests than the node executes at once, its queue is
+ * never empty: the rate of answers is its throughput at saturation.
  */
 final class ClosedLoopLoad {
 

@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 
-/** A node under measurement. Every method returns by its deadline, whatever the node does. */
+/** A node under measurement. Every method returns by its deadline. */
 final class MeasuredNode implements AutoCloseable {
 
     private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(10);

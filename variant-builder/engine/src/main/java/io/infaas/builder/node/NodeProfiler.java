@@ -7,9 +7,9 @@ import io.infaas.triton.client.NodeAddress;
 import java.time.Duration;
 
 /**
- * Measures variants on one node: it loads, measures and unloads them. Latencies are those of a client on this machine,
- * including the network and the work of the server. A measurement ends at the first call that times out; the variant is
- * unloaded in any case, if the node still answers.
+ * Measures variants on one node: it loads, measures and unloads them. A client on this machine measures latencies, including the network
+ * and the work of the server. A measurement ends at the first call that times out; the variant is unloaded in any case, if the node still
+ * answers.
  */
 public final class NodeProfiler {
 

@@ -7,11 +7,11 @@ import io.infaas.builder.report.VariantReport;
 import io.infaas.catalog.Profile;
 
 /**
- * The reactions of a build to variants with a defect. With every policy, the catalog has no variant that failed or is not
- * accurate enough, and unstable profiles are marked.
+ * The reactions of a build to variants with a defect. With every policy, the catalog has no variant that failed or is not accurate enough,
+ * and unstable profiles are marked.
  *
  * @param onVariantFailed reaction to a variant that cannot be made or does not run
- * @param onAccuracyDrop reaction to an accuracy too far below that of the trained network
+ * @param onAccuracyDrop reaction to an accuracy too far below the trained network's
  * @param onUnstableProfile reaction to timings that stay unstable
  */
 public record VariantPolicies(

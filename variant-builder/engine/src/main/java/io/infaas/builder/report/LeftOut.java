@@ -22,7 +22,7 @@ public record LeftOut(Cause cause, String reason) {
         INACCURATE,
         /** It needs more cores than a node has. */
         TOO_LARGE,
-        /** Its files are identical to those of another variant. */
+        /** Its files are identical to another variant's. */
         IDENTICAL,
         /** It costs more than another and gains too little. */
         NO_GAIN

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param profile the measurements; null if it did not run, or if there is no node to measure it on
  * @param againstSource comparison with the trained network's accuracy; null if it was not measured on this machine
  * @param leftOut why it is not in the catalog, or null if it is
- * @param pareto whether it is in the catalog and no other of its application is better in accuracy, latency or cost without being worse in
- *     another of the three
+ * @param pareto whether it is in the catalog and on its application's Pareto front of accuracy, latency and cost
  * @param beatenWithinNoise a variant that is not slower or more expensive, and whose lower accuracy is within noise; null if there is none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -59,7 +59,7 @@ public final class PublishedRepository implements AutoCloseable {
     }
 
     /**
-     * Adds a variant's folder, unless the variant is there already.
+     * Adds a variant's folder, unless the variant exists already.
      *
      * @return whether it was added
      */

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The files of published variants. A variant is there completely or not at all. */
+/** The files of published variants. A variant is complete or absent. */
 public interface VariantArchive {
 
     /**
-     * Adds a variant's folder, unless the variant is there already.
+     * Adds a variant's folder, unless the variant exists already.
      *
      * @return whether it was added
      */
@@ -17,6 +17,6 @@ public interface VariantArchive {
     /** The names of all variants. */
     List<String> names() throws IOException;
 
-    /** Deletes variants that are there, and the files that no other variant has. */
+    /** Deletes variants that exist, and the files that no other variant has. */
     void delete(List<String> variants) throws IOException;
 }

@@ -100,7 +100,7 @@ public final class VariantFolder {
         }
     }
 
-    /** @throws BuildException naming the folder and what to do, unless {@link #isIntact} */
+    /** @throws BuildException naming the folder and the remedy, unless {@link #isIntact} */
     public static void checkIntact(Path folder) {
         if (!isIntact(folder)) {
             throw new BuildException(

@@ -16,8 +16,7 @@ final class Dominance {
     private Dominance() {}
 
     /**
-     * One of {@code others} that is at least as accurate as {@code variant}, clearly faster at every batch size, clearly cheaper,
-     * and does not need more memory.
+     * One of {@code others} that is at least as accurate, clearly faster at every batch size and clearly cheaper, and needs no more memory.
      */
     static Optional<VariantReport> findDominating(VariantReport variant, List<VariantReport> others) {
         Profile own = Objects.requireNonNull(variant.profile());

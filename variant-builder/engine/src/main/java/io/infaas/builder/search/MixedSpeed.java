@@ -18,8 +18,8 @@ final class MixedSpeed {
     private MixedSpeed() {}
 
     /**
-     * Each kept variant with layers in full precision is more than 5 % faster at some batch size than the trained network with the same
-     * settings, if that was measured.
+     * Each kept mixed-precision variant is more than 5 % faster at some batch size than the trained network with equal settings, if that
+     * was measured.
      *
      * @param tried variants by graph; those that are too slow get a reason
      */

@@ -77,7 +77,7 @@ public record PlanJob(Path folder) {
     /**
      * Writes the folder completely or not at all; it must be new or empty.
      *
-     * @param image NVIDIA's image with {@code trtexec}; its TensorRT version must be that of the Triton that will serve
+     * @param image NVIDIA's image with {@code trtexec}; its TensorRT version must match the serving Triton's
      * @param major major version of TensorRT to build plans for
      * @throws IllegalArgumentException if {@code image} is not the name of an image
      */

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A folder of plans: {@code <gpu>_<version>/<name>/model.plan}, each with its description beside it. A plan is complete or
- * absent, and is found only for the GPU, the TensorRT version and the network that it was built for.
+ * A folder of plans: {@code <gpu>_<version>/<name>/model.plan}, each with its description beside it. A plan is complete or absent. It is
+ * found only for its own GPU, TensorRT version and network.
  */
 public final class PlanStore {
 
@@ -91,7 +91,7 @@ public final class PlanStore {
             Files.copy(file, aside, StandardCopyOption.REPLACE_EXISTING);
             PlanRecord plan =
                     new PlanRecord(spec.name(), key, spec.digest(key.tensorRt().major()), Digest.ofFile(aside));
-            // a plan without a description does not exist: so the old description never goes with the new file
+            // a plan without a description does not exist: so an old description never describes a new file
             Files.deleteIfExists(place.resolve(DESCRIPTION));
             Files.move(aside, place.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
             DocumentFormat.JSON.write(place.resolve(DESCRIPTION), plan);

@@ -33,9 +33,9 @@ public class BuildPlansCommand extends ResultGoal {
     private int tensorRt;
 
     /**
-     * Container image that a job uses where {@code trtexec} is not installed. If not given:
-     * {@code nvcr.io/nvidia/tensorrt:25.03-py3}, which has TensorRT 10.9.0; another major version needs another image.
-     * Its TensorRT version must be that of the Triton that will serve: use the image of the same month.
+     * Container image that a job uses where {@code trtexec} is not installed. If not given: {@code nvcr.io/nvidia/tensorrt:25.03-py3},
+     * which has TensorRT 10.9.0; another major version needs another image. Its TensorRT version must match the serving Triton's: use the
+     * image of the same month.
      */
     @Parameter(property = "infaas.image")
     @Option(

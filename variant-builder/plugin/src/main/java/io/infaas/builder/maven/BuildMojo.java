@@ -15,9 +15,9 @@ import org.apache.maven.project.MavenProject;
 import org.apache.maven.project.MavenProjectHelper;
 
 /**
- * Makes variants of the trained networks of an application, measures each on this machine, and writes those worth keeping as a
- * Triton model repository with a catalog. A build repeats only steps whose inputs have changed: definition, networks, data,
- * plugin or machine. After a build was killed, the next one continues where it stopped.
+ * Makes variants of an application's trained networks, measures each on this machine, and writes those worth keeping as a Triton model
+ * repository with a catalog. A build repeats only steps whose inputs have changed: definition, networks, data, plugin or machine. After a
+ * build was killed, the next one continues where it stopped.
  *
  * @since 0.1.0
  */
