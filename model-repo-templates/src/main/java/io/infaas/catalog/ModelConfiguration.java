@@ -38,7 +38,6 @@ public record ModelConfiguration(String text, ModelConfig parsed) {
                 : named;
     }
 
-    /** Whether the model needs a GPU. */
     public boolean needsGpu() {
         return parsed.getInstanceGroupList().stream()
                         .anyMatch(group -> group.getKind() == ModelInstanceGroup.Kind.KIND_GPU)

@@ -225,7 +225,6 @@ public record Variant(
         return profiles.isEmpty();
     }
 
-    /** The profile for a node type, if there is one. */
     public Optional<Profile> profile(String nodeType) {
         for (Profile profile : profiles) {
             if (profile.hardware().nodeType().equals(nodeType)) {

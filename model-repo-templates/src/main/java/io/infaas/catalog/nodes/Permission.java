@@ -18,7 +18,6 @@ import java.util.stream.Stream;
  */
 public record Permission(Role role, String client, String operation, String action, String resource, String context) {
 
-    /** The caller. */
     public enum Role {
         NODE,
         CONTROLLER,

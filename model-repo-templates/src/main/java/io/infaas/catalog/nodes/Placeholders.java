@@ -13,7 +13,6 @@ public final class Placeholders {
 
     private Placeholders() {}
 
-    /** All placeholders of a text. */
     static SortedSet<String> in(String text) {
         SortedSet<String> all = new TreeSet<>();
         PLACEHOLDER.matcher(text).results().forEach(found -> all.add(found.group()));

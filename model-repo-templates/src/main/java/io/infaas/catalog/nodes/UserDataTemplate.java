@@ -41,7 +41,6 @@ public final class UserDataTemplate {
         }
     }
 
-    /** All placeholders in it, ordered. */
     Set<String> placeholders() {
         return Placeholders.in(text);
     }

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
-/** Resident memory of this process. */
 final class ResidentMemory {
 
     private static final Path STATUS = Path.of("/proc/self/status");

@@ -4,10 +4,7 @@ package io.infaas.triton.metrics;
 public enum FailureReason {
     /** Its queue timeout expired. Triton does not count requests that a full queue refuses. */
     REJECTED,
-    /** It was cancelled. */
     CANCELED,
-    /** The backend failed. */
     BACKEND,
-    /** Anything else. */
     OTHER
 }

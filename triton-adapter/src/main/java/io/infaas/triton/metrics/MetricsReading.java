@@ -17,7 +17,6 @@ public record MetricsReading(
         Map<ModelVersion, Long> pending,
         Map<MachineGauge, Double> machine) {
 
-    /** No metrics. */
     public static final MetricsReading NONE = new MetricsReading(Map.of(), Map.of(), Map.of());
 
     public MetricsReading {

@@ -65,12 +65,10 @@ public final class PieceBuffer implements AutoCloseable {
         bytes += length;
     }
 
-    /** Number of bytes in the buffer. */
     public int bytes() {
         return bytes;
     }
 
-    /** Number of pieces in the buffer. */
     public int count() {
         return pieces.size();
     }

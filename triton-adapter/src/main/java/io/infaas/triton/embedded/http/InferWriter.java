@@ -80,7 +80,6 @@ final class InferWriter {
         out.writeEndObject();
     }
 
-    /** Writes the elements of a tensor in order. */
     static void data(JsonGenerator out, Tensor output) throws IOException, NodeException {
         Datatype type = Datatype.named(output.datatype()).orElseThrow();
         if (type == Datatype.FP16 || type == Datatype.BF16) {

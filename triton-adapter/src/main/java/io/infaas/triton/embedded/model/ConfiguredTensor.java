@@ -61,7 +61,6 @@ public record ConfiguredTensor(
         return batched(dims);
     }
 
-    /** The shape in the graph. */
     List<Long> graphShape() {
         return batched(reshape.orElse(dims));
     }

@@ -66,7 +66,6 @@ record ModelDirectory(Path path) {
         return builder.build();
     }
 
-    /** Fills in Triton's defaults. */
     private ModelConfig defaults(ModelConfig written) throws IOException {
         ModelConfig.Builder config = written.toBuilder().setName(name());
         String backend = written.getBackend();

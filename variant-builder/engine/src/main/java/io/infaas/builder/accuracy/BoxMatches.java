@@ -28,7 +28,6 @@ final class BoxMatches {
     /** @param right a bit for each overlap: whether it is right there */
     private record Found(float score, int item, int right) {}
 
-    /** Boxes of one class. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Boxes(int[] targets, List<Found> found) {}
 

@@ -45,7 +45,6 @@ final class Ranks {
         return product / (Math.sqrt(squares) * Math.sqrt(otherSquares));
     }
 
-    /** Whether all values are equal. */
     boolean areEqual() {
         return values[order[0]] == values[order[order.length - 1]];
     }

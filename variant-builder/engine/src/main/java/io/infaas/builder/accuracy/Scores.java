@@ -88,7 +88,6 @@ public final class Scores {
                 Math.min(1, Math.max(value, resampling.high())));
     }
 
-    /** The statistic itself. */
     double value() {
         return statistic.of(IntStream.generate(() -> 1).limit(count).toArray());
     }

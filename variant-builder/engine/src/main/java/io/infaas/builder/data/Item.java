@@ -13,7 +13,6 @@ import java.util.Map;
  */
 public record Item(Map<String, ByteBuffer> values, int label) {
 
-    /** The label of an unlabelled item. */
     public static final int UNLABELLED = -1;
 
     public Item {

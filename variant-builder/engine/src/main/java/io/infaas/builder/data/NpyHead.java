@@ -56,7 +56,6 @@ record NpyHead(String description, TensorType type, int elementBytes, List<Integ
         shape = List.copyOf(shape);
     }
 
-    /** Of numbers. */
     NpyHead(TensorType type, List<Integer> shape) {
         this(
                 TYPES.entrySet().stream()

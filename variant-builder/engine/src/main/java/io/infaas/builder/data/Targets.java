@@ -5,7 +5,6 @@ import java.util.Arrays;
 /** The expected numbers of a network's answers, equally many for each item. */
 public final class Targets {
 
-    /** No targets. */
     public static final Targets NONE = new Targets(0, new float[0]);
 
     private final int width;

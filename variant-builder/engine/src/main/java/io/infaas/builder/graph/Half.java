@@ -26,7 +26,6 @@ final class Half {
         return true;
     }
 
-    /** The rounded values. */
     static TensorProto rounded(String name, TensorProto tensor, float[] values) {
         ByteBuffer raw = ByteBuffer.allocate(values.length * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (float value : values) {

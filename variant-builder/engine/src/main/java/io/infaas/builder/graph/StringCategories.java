@@ -29,7 +29,6 @@ public final class StringCategories {
 
     private static final long LARGEST = 1 << 16;
 
-    /** One element of an input. */
     private record Element(String input, int index) {}
 
     private final OnnxGraph graph;

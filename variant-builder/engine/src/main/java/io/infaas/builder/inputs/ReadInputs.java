@@ -219,7 +219,6 @@ public record ReadInputs(
         return files.definition();
     }
 
-    /** The contract of the application. */
     public Contract contract() {
         return definition().application().contract();
     }

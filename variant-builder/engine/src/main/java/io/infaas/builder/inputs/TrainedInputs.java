@@ -35,7 +35,6 @@ public record TrainedInputs(ReadInputs read, DataSets data, List<TrainedNetwork>
         return read.definition();
     }
 
-    /** The contract of the application. */
     public Contract contract() {
         return read.contract();
     }

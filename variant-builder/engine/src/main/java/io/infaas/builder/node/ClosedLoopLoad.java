@@ -33,7 +33,6 @@ final class ClosedLoopLoad {
         this.timeout = timeout;
     }
 
-    /** A request failed. */
     static final class FailedRequest extends Exception {
         private static final long serialVersionUID = 1L;
 

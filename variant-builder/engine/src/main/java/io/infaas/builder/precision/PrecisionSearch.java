@@ -181,7 +181,6 @@ public record PrecisionSearch(String graph, List<LayerWork> layers, double train
         return all == 0 ? (double) some.size() / layers.size() : (double) work(some) / all;
     }
 
-    /** Counts runs. */
     private static final class Counted implements PrecisionTrials {
 
         private final PrecisionTrials trials;

@@ -14,7 +14,6 @@ public interface VariantArchive {
      */
     boolean add(Path variant) throws IOException;
 
-    /** The names of all variants. */
     List<String> names() throws IOException;
 
     /** Deletes variants that exist, and the files that no other variant has. */

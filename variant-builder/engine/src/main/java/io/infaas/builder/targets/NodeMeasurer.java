@@ -32,7 +32,6 @@ public record NodeMeasurer(
         Credentials credentials)
         implements OtherVariants.Measure {
 
-    /** Computes the accuracy of answers. */
     @FunctionalInterface
     public interface Judge {
 

@@ -43,7 +43,6 @@ public final class OtherVariants {
         }
     }
 
-    /** Measures a variant on a node. */
     @FunctionalInterface
     public interface Measure {
 

@@ -11,7 +11,6 @@ public record PlanReport(List<Outcome> outcomes) {
         outcomes = List.copyOf(outcomes);
     }
 
-    /** The fate of a plan. */
     public enum Fate {
         /** It was built or taken now. */
         BUILT,
@@ -26,7 +25,6 @@ public record PlanReport(List<Outcome> outcomes) {
             Fate fate,
             @JsonProperty(defaultValue = "none") @Nullable String reason) {}
 
-    /** Number of failed plans. */
     public long failureCount() {
         return outcomes.stream()
                 .filter(outcome -> outcome.fate() == Fate.FAILED)

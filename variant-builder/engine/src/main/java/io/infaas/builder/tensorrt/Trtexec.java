@@ -82,7 +82,6 @@ public final class Trtexec implements PlanBuilder {
         }
     }
 
-    /** Runs a process and returns its output. */
     private static String run(List<String> command, Duration timeout, boolean mustSucceed) throws VariantException {
         Path output = null;
         try {
