@@ -83,7 +83,7 @@ public final class AreaUnderCurve implements SetMetric {
             pairs += equalPositives * (below + equalNegatives / 2);
             below += equalNegatives;
             positives += equalPositives;
-            // a value that is no number equals nothing, not even itself
+            // NaN equals nothing, not even itself
             from = Math.max(to, from + 1);
         }
         return positives == 0 || below == 0 ? Double.NaN : pairs / (positives * below);

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param definition the application's definition, or its folder
  * @param output folder of the result: catalog, repository and report; a former result in it is replaced as a whole
  * @param force build even if the result in {@code output} has the same inputs, and measure everything again
- * @param nodeType the node type that profiles stand for; if empty, {@link #LOCAL} with the cores and memory of this machine
+ * @param nodeType the node type of the profiles; if empty, {@link #LOCAL} with the cores and memory of this machine
  * @param profileBudget longest time to measure one variant, above 0
  * @param timeBudget time after which no further variant is tried; if empty, there is no limit
  * @param policies reactions to variants that fail, lose accuracy or have unstable timings

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param definition the definition of the result, for its evaluation data
  * @param result the folder that a build wrote
  * @param node an otherwise idle Triton in explicit model control; if empty, this machine measures
- * @param nodeType node type that the profiles stand for
+ * @param nodeType node type of the profiles
  * @param profileBudget longest time for all timings of one variant, above 0
  * @param onUnstableProfile reaction to unstable timings
  */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The machine that profiles are measured on.
  *
- * @param nodeType the node type that the profiles stand for
+ * @param nodeType the node type of the profiles
  */
 public record BuildHost(NodeType nodeType, Processor processor, Cores cores) {
 

@@ -19,7 +19,7 @@ final class JsonElements {
 
     private JsonElements() {}
 
-    /** @throws IllegalArgumentException quoting a value that is none of the type, after "has " */
+    /** @throws IllegalArgumentException quoting a value of another type, after "has " */
     static ByteBuffer of(List<JsonNode> values, TensorType type) {
         if (type == TensorType.BYTES) {
             return strings(values);
@@ -46,7 +46,7 @@ final class JsonElements {
         return StringElements.raw(texts);
     }
 
-    /** Appends a value; returns false if it is none of the type. */
+    /** Appends a value; returns false if it has another type. */
     private static boolean put(ByteBuffer into, JsonNode value, TensorType type) {
         return switch (type) {
             case BOOL -> value.isBoolean() && putLowest(into, value.booleanValue() ? 1 : 0, type);

@@ -115,8 +115,8 @@ public final class StarterDefinition {
         if (outputs.isEmpty()) {
             throw new BuildException("%s: has no output that is a tensor; export it with tensors".formatted(model));
         }
-        // a single input with one dimension is more likely one item, such as sound, than many numbers; an output with none belongs to all
-        // items together
+        // a single input with one dimension is more likely one item, such as sound, than many numbers;
+        // an output without dimensions covers all items
         boolean isBatched = inputs.stream().allMatch(TensorOutline::isBatch)
                 && inputs.stream().anyMatch(input -> input.shape().size() > 1)
                 && outputs.stream().noneMatch(output -> output.shape().isEmpty());

@@ -56,7 +56,7 @@ public final class OtherTargets {
      * The added variants.
      *
      * @param architectures of prebuilt files whose trained network the definition does not have
-     * @param nodeTypes that profiles stand for
+     * @param nodeTypes node types of the profiles
      */
     public record Added(List<VariantReport> variants, List<Architecture> architectures, List<NodeType> nodeTypes) {}
 
