@@ -3,7 +3,7 @@ package io.infaas.catalog;
 import java.util.List;
 
 /**
- * How a node merges queued requests into one execution (Triton's dynamic batching).
+ * Merging of queued requests into one execution (Triton's dynamic batching).
  *
  * @param preferredSizes batch sizes that are executed as soon as they are reached, ascending; empty for any size
  * @param queueDelayMicros longest time that a request waits for others, microseconds; 0 merges only requests that are queued anyway

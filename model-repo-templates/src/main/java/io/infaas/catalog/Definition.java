@@ -131,8 +131,8 @@ public record Definition(
      * @param calibration data for quantization; never used to measure accuracy
      * @param evaluation data that accuracy is measured on
      * @param training data that heads are fitted to; null without heads
-     * @param text how texts are tokenized; null for numeric items
-     * @param image how pictures become numbers; null for other items, or for the defaults
+     * @param text tokenization of texts; null for numeric items
+     * @param image conversion of pictures to numbers; null for other items, or for the defaults
      */
     public record Data(
             LabelledSet calibration,
@@ -168,7 +168,7 @@ public record Definition(
     }
 
     /**
-     * How texts are tokenized: BERT's WordPiece.
+     * Tokenization of texts: BERT's WordPiece.
      *
      * @param tokenizer path of {@code tokenizer.json}, or of a vocabulary with one token per line
      * @param maxLength maximum number of tokens; longer texts are truncated
@@ -198,7 +198,7 @@ public record Definition(
      * @param transforms graph transforms, with distinct names
      * @param threads intra-op threads per execution
      * @param instances concurrent executions
-     * @param graphLevels how far the runtime optimizes the graph at load
+     * @param graphLevels levels of graph optimization at load
      * @param arena whether tensor memory is kept between executions
      * @param maxAccuracyDrop accuracy that a variant may lose against its source, 0 to 1; a variant that loses more is omitted
      */

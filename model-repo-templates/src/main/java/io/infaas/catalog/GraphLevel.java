@@ -3,7 +3,7 @@ package io.infaas.catalog;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 
-/** How far a runtime optimizes a graph when it loads it; the best level differs between networks. */
+/** Levels of graph optimization at load; the best level differs between networks. */
 public enum GraphLevel {
     @JsonProperty("none")
     NONE,

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param transforms names of graph transforms, with the options that {@code variants} gives them
  * @param threads intra-op threads per execution
  * @param instances concurrent executions
- * @param graphLevels how far the runtime optimizes the graph at load
+ * @param graphLevels levels of graph optimization at load
  * @param arena whether tensor memory is kept between executions
- * @param batching how queued requests are merged; variants without merging are made as well
+ * @param batching merging of queued requests; variants without merging are made as well
  * @param maxBatchSizes largest batches of merged requests; the application's if empty
  */
 public record OtherTarget(

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How pictures become numbers: resized, cropped at the centre to the size of the input, divided by {@code scale}, and normalised for each
- * channel: (value - mean) / std.
+ * Conversion of pictures to numbers: resized, cropped at the centre to the size of the input, divided by {@code scale}, and normalised for
+ * each channel: (value - mean) / std.
  *
  * @param resize length of the shorter side before the picture is cropped, pixels; 0: the picture is resized to the input's size and
  *     proportions

@@ -7,13 +7,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a runtime executes a variant.
+ * Settings of a variant's execution.
  *
  * @param threads intra-op threads per execution, at least 1
  * @param instances concurrent executions on one node, at least 1
  * @param maxBatchSize largest batch of one execution; 0 for a contract without a batch dimension
- * @param graphLevel how far the runtime optimizes the graph at load
- * @param batching how queued requests are merged; null if each is executed alone, as without a batch dimension
+ * @param graphLevel level of graph optimization at load
+ * @param batching merging of queued requests; null if each is executed alone, as without a batch dimension
  * @param arena whether tensor memory is kept between executions: faster, but holds as much as the largest batch needed
  */
 public record RuntimeSettings(

@@ -23,7 +23,7 @@ public final class EmbeddedNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedNode.class);
     /** Maximum size of one request, in bytes: a tensor of 64 MiB and its header. */
     private static final int MAX_REQUEST = 65 * 1024 * 1024;
-    /** How long a closing node waits for requests in flight, in seconds. */
+    /** Maximum wait of a closing node for requests in flight, in seconds. */
     private static final long DRAIN_SECONDS = 20;
 
     private final Vertx vertx;

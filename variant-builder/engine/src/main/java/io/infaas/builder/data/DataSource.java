@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param columns column names of a table; empty if the first line has them
  * @param contract contract that defines the inputs and labels of the items
  * @param tokenizer tokenizer for texts, if the definition has one
- * @param pictures how pictures become numbers
+ * @param pictures conversion of pictures to numbers
  */
 public record DataSource(
         Path items,
