@@ -90,8 +90,8 @@ public record CatalogDiff(List<String> lines) {
     }
 
     /** A parent's name without the digest of its files. */
-    private static String stable(String parent, Variant of) {
-        return parent.equals(of.architecture()) ? parent : parent.substring(0, parent.lastIndexOf('-'));
+    private static String stable(String parent, Variant variant) {
+        return parent.equals(variant.architecture()) ? parent : parent.substring(0, parent.lastIndexOf('-'));
     }
 
     private static List<String> nodeTypes(Variant variant) {

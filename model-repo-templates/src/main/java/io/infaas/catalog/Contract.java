@@ -73,18 +73,18 @@ public record Contract(
     }
 
     private static Optional<String> mismatch(
-            String kind, List<ContractTensor> promised, List<ContractTensor> own, boolean promisedIsWider) {
-        if (promised.size() != own.size()) {
-            return Optional.of("%d %ss instead of %d".formatted(own.size(), kind, promised.size()));
+            String kind, List<ContractTensor> promised, List<ContractTensor> contractTensors, boolean promisedIsWider) {
+        if (promised.size() != contractTensors.size()) {
+            return Optional.of("%d %ss instead of %d".formatted(contractTensors.size(), kind, promised.size()));
         }
         for (ContractTensor expected : promised) {
-            Optional<ContractTensor> found = own.stream()
+            Optional<ContractTensor> contractTensor = contractTensors.stream()
                     .filter(tensor -> tensor.name().equals(expected.name()))
                     .findFirst();
-            if (found.isEmpty()) {
+            if (contractTensor.isEmpty()) {
                 return Optional.of("no %s '%s'".formatted(kind, expected.name()));
             }
-            ContractTensor tensor = found.get();
+            ContractTensor tensor = contractTensor.get();
             if (promisedIsWider ? !expected.accepts(tensor) : !tensor.accepts(expected)) {
                 return Optional.of("%s '%s' is %s %s instead of %s %s"
                         .formatted(

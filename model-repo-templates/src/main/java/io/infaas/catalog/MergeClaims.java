@@ -41,30 +41,32 @@ final class MergeClaims {
 
     /** @throws IllegalArgumentException naming both sources, the name that clashes, the difference and the remedy */
     void add(String source, Catalog catalog) {
-        List<Claim> own = new ArrayList<>();
-        catalog.applications().forEach(one -> own.add(application(source, one)));
+        List<Claim> claims = new ArrayList<>();
+        catalog.applications().forEach(one -> claims.add(application(source, one)));
         for (Variant variant : catalog.variants()) {
-            own.add(new Claim(source, Kind.VARIANT, variant.alias(), variant));
-            own.add(new Claim(source, Kind.VARIANT, variant.name(), variant));
+            claims.add(new Claim(source, Kind.VARIANT, variant.alias(), variant));
+            claims.add(new Claim(source, Kind.VARIANT, variant.name(), variant));
         }
-        catalog.architectures().forEach(one -> own.add(architecture(source, one.name())));
-        add(source, own, catalog.nodeTypes());
+        catalog.architectures().forEach(one -> claims.add(architecture(source, one.name())));
+        add(source, claims, catalog.nodeTypes());
     }
 
     /** As {@link #add(String, Catalog)}, for the names that a build of the definition has at least. */
     void add(String source, Definition definition) {
-        List<Claim> own = new ArrayList<>();
-        own.add(application(source, definition.application()));
+        List<Claim> claims = new ArrayList<>();
+        claims.add(application(source, definition.application()));
         for (Definition.Source network : definition.architectures()) {
             Definition.Head head = network.head();
             if (head == null) {
-                own.add(architecture(source, network.name()));
+                claims.add(architecture(source, network.name()));
             } else {
-                head.names().forEach(part -> own.add(architecture(source, network.name() + "-" + part)));
+                head.names().forEach(part -> claims.add(architecture(source, network.name() + "-" + part)));
             }
         }
-        definition.prebuilt().forEach(one -> own.add(architecture(source, one.architecture())));
-        add(source, own, definition.nodes().stream().map(MeasuringNode::type).toList());
+        definition
+                .prebuilt()
+                .forEach(prebuiltVariant -> claims.add(architecture(source, prebuiltVariant.architecture())));
+        add(source, claims, definition.nodes().stream().map(MeasuringNode::type).toList());
     }
 
     private void add(String source, List<Claim> own, List<NodeType> ownTypes) {
@@ -99,33 +101,41 @@ final class MergeClaims {
             return "%s has the name of %s in %s; rename one of the two in its definition and build it again"
                     .formatted(what, earlier.kind().one, earlier.source());
         }
-        if (claim.of() instanceof Contract here && earlier.of() instanceof Contract there && !here.equals(there)) {
+        if (claim.of() instanceof Contract contract
+                && earlier.of() instanceof Contract there
+                && !contract.equals(there)) {
             return "%s has another contract than in %s%s; rename one of the two applications"
-                    .formatted(what, earlier.source(), difference(here, there));
+                    .formatted(what, earlier.source(), difference(contract, there));
         }
-        if (claim.of() instanceof Variant here && earlier.of() instanceof Variant there) {
-            return here.name().equals(there.name())
+        if (claim.of() instanceof Variant variant && earlier.of() instanceof Variant there) {
+            return variant.name().equals(there.name())
                     ? "architecture '%s' is in %s too; rename it %s"
-                            .formatted(here.architecture(), earlier.source(), REBUILD)
+                            .formatted(variant.architecture(), earlier.source(), REBUILD)
                     : "%s is %s here and %s in %s; rename architecture '%s' %s"
-                            .formatted(what, here.name(), there.name(), earlier.source(), here.architecture(), REBUILD);
+                            .formatted(
+                                    what,
+                                    variant.name(),
+                                    there.name(),
+                                    earlier.source(),
+                                    variant.architecture(),
+                                    REBUILD);
         }
         return claim.kind() == Kind.APPLICATION
                 ? "%s is in %s too; give it once, or rename it in one of the two".formatted(what, earlier.source())
                 : "%s is in %s too; rename it %s".formatted(what, earlier.source(), REBUILD);
     }
 
-    private static String difference(Contract here, Contract there) {
-        Optional<String> text = here.mismatch(there)
+    private static String difference(Contract contract, Contract there) {
+        Optional<String> text = contract.mismatch(there)
                 .map(difference -> "here " + difference)
-                .or(() -> there.mismatch(here).map(difference -> "there " + difference));
+                .or(() -> there.mismatch(contract).map(difference -> "there " + difference));
         // contracts that accept each other differ in the order of their tensors
         return text.map(difference -> " (" + difference + ")").orElse("");
     }
 
     /** The first field in which two types differ, by the key that files have for it. */
-    private static String difference(NodeType here, NodeType there) {
-        Map<?, ?> own = fields(here);
+    private static String difference(NodeType nodeType, NodeType there) {
+        Map<?, ?> own = fields(nodeType);
         Map<?, ?> other = fields(there);
         return own.entrySet().stream()
                 .filter(field -> !field.getValue().equals(other.get(field.getKey())))

@@ -65,7 +65,7 @@ public record OtherTarget(
                     "target '%s': batching and maxBatchSizes merge requests along their batch dimension, but the application's maxBatchSize 0 means that there is none: remove them"
                             .formatted(target));
         }
-        List<RuntimeSettings> all = new ArrayList<>();
+        List<RuntimeSettings> runtimeSettingses = new ArrayList<>();
         for (int count : threads) {
             for (int concurrent : instances) {
                 for (GraphLevel level : graphLevels) {
@@ -73,17 +73,17 @@ public record OtherTarget(
                         RuntimeSettings plain = new RuntimeSettings(count, concurrent, maxBatchSize)
                                 .withGraphLevel(level)
                                 .withArena(kept);
-                        all.add(plain);
-                        all.addAll(merging(plain));
+                        runtimeSettingses.add(plain);
+                        runtimeSettingses.addAll(merging(plain));
                     }
                 }
             }
         }
-        return all;
+        return runtimeSettingses;
     }
 
     private List<RuntimeSettings> merging(RuntimeSettings plain) {
-        List<RuntimeSettings> all = new ArrayList<>();
+        List<RuntimeSettings> runtimeSettingses = new ArrayList<>();
         for (Batching merging : batching) {
             for (int largest : maxBatchSizes.isEmpty() ? List.of(plain.maxBatchSize()) : maxBatchSizes) {
                 if (largest < plain.maxBatchSize()) {
@@ -91,10 +91,10 @@ public record OtherTarget(
                             "maxBatchSizes: %d is below the application's maxBatchSize %d, the largest request: raise it"
                                     .formatted(largest, plain.maxBatchSize()));
                 }
-                all.add(plain.withBatching(merging, largest));
+                runtimeSettingses.add(plain.withBatching(merging, largest));
             }
         }
-        return all;
+        return runtimeSettingses;
     }
 
     private static <T> List<T> distinct(String field, List<T> values) {

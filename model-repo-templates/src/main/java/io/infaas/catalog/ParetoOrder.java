@@ -25,16 +25,17 @@ public final class ParetoOrder {
     }
 
     /**
-     * Whether {@code one} is better in accuracy, latency or cost and worse in none of them. False for profiles of different node
+     * Whether {@code profile} is better in accuracy, latency or cost and worse in none of them. False for profiles of different node
      * types.
      */
-    public static boolean beats(Profile one, Profile other) {
-        if (!one.hardware().nodeType().equals(other.hardware().nodeType())) {
+    public static boolean beats(Profile profile, Profile other) {
+        if (!profile.hardware().nodeType().equals(other.hardware().nodeType())) {
             return false;
         }
-        int accuracy = Double.compare(one.accuracy().value(), other.accuracy().value());
-        int latency = Double.compare(other.latencyMs(1), one.latencyMs(1));
-        int cost = Double.compare(cost(other), cost(one));
+        int accuracy =
+                Double.compare(profile.accuracy().value(), other.accuracy().value());
+        int latency = Double.compare(other.latencyMs(1), profile.latencyMs(1));
+        int cost = Double.compare(cost(other), cost(profile));
         return accuracy >= 0 && latency >= 0 && cost >= 0 && accuracy + latency + cost > 0;
     }
 

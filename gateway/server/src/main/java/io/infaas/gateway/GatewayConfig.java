@@ -101,12 +101,12 @@ public record GatewayConfig(
         return withClients(clients.withExposure(exposure));
     }
 
-    private GatewayConfig withClients(FrontEndConfig others) {
-        return new GatewayConfig(views, others, limits, policy, startup, shutdown, nodes);
+    private GatewayConfig withClients(FrontEndConfig frontEndConfig) {
+        return new GatewayConfig(views, frontEndConfig, limits, policy, startup, shutdown, nodes);
     }
 
-    public GatewayConfig withLimits(GatewayLimits others) {
-        return new GatewayConfig(views, clients, others, policy, startup, shutdown, nodes);
+    public GatewayConfig withLimits(GatewayLimits gatewayLimits) {
+        return new GatewayConfig(views, clients, gatewayLimits, policy, startup, shutdown, nodes);
     }
 
     public GatewayConfig withStartup(Startup other) {

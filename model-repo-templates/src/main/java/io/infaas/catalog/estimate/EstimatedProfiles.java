@@ -120,36 +120,36 @@ public final class EstimatedProfiles {
     }
 
     private Optional<Profile> estimate(Variant variant, Source source) {
-        Optional<Profile> known = SpeedRatio.measured(variant, source.from().name());
-        if (known.isEmpty()
+        Optional<Profile> profile = SpeedRatio.measured(variant, source.from().name());
+        if (profile.isEmpty()
                 || (variant.needsGpu() && (type.gpus() == 0 || source.ratio().isEmpty()))) {
             return Optional.empty();
         }
         SpeedRatio ratio = source.ratio()
-                .orElseGet(() -> SpeedRatio.slower(CAUTION * lacking(variant, known.get(), source.from())));
+                .orElseGet(() -> SpeedRatio.slower(CAUTION * lacking(variant, profile.get(), source.from())));
         String why = ratio.variants() == 0
                 ? "estimated from '%s' by cores".formatted(source.from().name())
                 : "estimated from '%s' by %d variants".formatted(source.from().name(), ratio.variants());
-        return Optional.of(scaled(known.get(), ratio, why, lowestAccuracy(variant)));
+        return Optional.of(scaled(profile.get(), ratio, why, lowestAccuracy(variant)));
     }
 
     /** The variant's busy cores divided by the cores of the new type, at least 1. */
-    private double lacking(Variant variant, Profile known, NodeType from) {
+    private double lacking(Variant variant, Profile profile, NodeType from) {
         double threads = Math.min(variant.settings().cores(), from.cores());
-        return Math.max(1, Math.max(threads, known.coresUsed()) / type.cores());
+        return Math.max(1, Math.max(threads, profile.coresUsed()) / type.cores());
     }
 
     private static Accuracy lowestAccuracy(Variant variant) {
-        Stream<Accuracy> known = variant.profiles().stream()
+        Stream<Accuracy> accuracies = variant.profiles().stream()
                 .filter(profile -> !profile.isEstimated())
                 .map(Profile::accuracy);
-        return known.min(Comparator.comparingDouble(Accuracy::value)).orElseThrow();
+        return accuracies.min(Comparator.comparingDouble(Accuracy::value)).orElseThrow();
     }
 
-    private Profile scaled(Profile known, SpeedRatio ratio, String why, Accuracy accuracy) {
-        Hardware there = known.hardware();
+    private Profile scaled(Profile profile, SpeedRatio ratio, String why, Accuracy accuracy) {
+        Hardware hardware = profile.hardware();
         List<BatchPerformance> batches = new ArrayList<>();
-        for (BatchPerformance size : known.batches()) {
+        for (BatchPerformance size : profile.batches()) {
             batches.add(new BatchPerformance(
                     size.batch(),
                     size.p50Ms() * ratio.latency(),
@@ -157,20 +157,20 @@ public final class EstimatedProfiles {
                     size.itemsPerSecond() * ratio.throughput()));
         }
         List<ConcurrentThroughput> concurrent = new ArrayList<>();
-        for (ConcurrentThroughput clients : known.concurrent()) {
+        for (ConcurrentThroughput clients : profile.concurrent()) {
             concurrent.add(
                     new ConcurrentThroughput(clients.concurrency(), clients.itemsPerSecond() * ratio.throughput()));
         }
         return new Profile(
-                new Hardware(type.name(), why, List.of(), Math.min(there.cores(), type.cores()), there.runtime()),
-                known.loadMs() * ratio.load(),
+                new Hardware(type.name(), why, List.of(), Math.min(hardware.cores(), type.cores()), hardware.runtime()),
+                profile.loadMs() * ratio.load(),
                 batches,
                 concurrent,
-                Math.min(known.coresUsed(), type.cores()),
-                known.hostMemory(),
-                known.acceleratorMemory(),
+                Math.min(profile.coresUsed(), type.cores()),
+                profile.hostMemory(),
+                profile.acceleratorMemory(),
                 accuracy,
-                known.stable(),
+                profile.stable(),
                 List.of(Assumption.ESTIMATED));
     }
 }

@@ -80,15 +80,15 @@ public record MeasuredProfiles(int format, List<NodeType> nodeTypes, List<Measur
      * profiles.
      */
     public MeasuredProfiles with(NodeType type, Map<String, Profile> measured) {
-        boolean same = nodeTypes.stream().anyMatch(known -> known.isSameMachine(type));
+        boolean same = nodeTypes.stream().anyMatch(nodeType -> nodeType.isSameMachine(type));
         List<NodeType> types = new ArrayList<>(nodeTypes);
         types.removeIf(known -> known.name().equals(type.name()));
         types.add(type);
-        List<Measured> all = new ArrayList<>(profiles);
-        all.removeIf(known -> known.profile().hardware().nodeType().equals(type.name())
+        List<Measured> measureds = new ArrayList<>(profiles);
+        measureds.removeIf(known -> known.profile().hardware().nodeType().equals(type.name())
                 && (!same || measured.containsKey(known.variant())));
-        measured.forEach((variant, profile) -> all.add(new Measured(variant, profile)));
-        return new MeasuredProfiles(FORMAT, types, all);
+        measured.forEach((variant, profile) -> measureds.add(new Measured(variant, profile)));
+        return new MeasuredProfiles(FORMAT, types, measureds);
     }
 
     /** The catalog with these profiles for its variants without a measured one, on types with the same cores, memory and accelerators. */
@@ -110,13 +110,13 @@ public record MeasuredProfiles(int format, List<NodeType> nodeTypes, List<Measur
 
     private boolean isTypeOf(Catalog catalog, String name) {
         return catalog.nodeType(name)
-                .filter(type -> nodeTypes.stream().anyMatch(known -> known.isSameMachine(type)))
+                .filter(type -> nodeTypes.stream().anyMatch(nodeType -> nodeType.isSameMachine(type)))
                 .isPresent();
     }
 
-    private static Variant add(Variant variant, List<Measured> known) {
+    private static Variant add(Variant variant, List<Measured> measureds) {
         Variant result = variant;
-        for (Measured measured : known) {
+        for (Measured measured : measureds) {
             String type = measured.profile().hardware().nodeType();
             if (SpeedRatio.measured(variant, type).isEmpty()) {
                 result = result.withProfile(measured.profile());

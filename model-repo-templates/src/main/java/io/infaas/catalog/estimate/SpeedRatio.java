@@ -31,12 +31,12 @@ record SpeedRatio(int variants, double latency, double throughput, double load) 
         List<Double> throughput = new ArrayList<>();
         List<Double> load = new ArrayList<>();
         for (Variant variant : variants) {
-            Optional<Profile> own = measured(variant, here);
+            Optional<Profile> profile = measured(variant, here);
             Optional<Profile> other = measured(variant, there);
-            if (own.isPresent() && other.isPresent()) {
-                latency.add(worstLatency(own.get(), other.get()));
-                throughput.add(worstThroughput(own.get(), other.get()));
-                load.add(own.get().loadMs() / other.get().loadMs());
+            if (profile.isPresent() && other.isPresent()) {
+                latency.add(worstLatency(profile.get(), other.get()));
+                throughput.add(worstThroughput(profile.get(), other.get()));
+                load.add(profile.get().loadMs() / other.get().loadMs());
             }
         }
         if (latency.isEmpty()) {
@@ -52,9 +52,9 @@ record SpeedRatio(int variants, double latency, double throughput, double load) 
         return variant.profile(type).filter(profile -> !profile.isEstimated());
     }
 
-    private static double worstLatency(Profile own, Profile other) {
+    private static double worstLatency(Profile profile, Profile other) {
         double worst = 0;
-        for (BatchPerformance size : own.batches()) {
+        for (BatchPerformance size : profile.batches()) {
             for (BatchPerformance same : other.batches()) {
                 worst = same.batch() == size.batch() ? Math.max(worst, size.p50Ms() / same.p50Ms()) : worst;
             }
@@ -62,9 +62,9 @@ record SpeedRatio(int variants, double latency, double throughput, double load) 
         return worst;
     }
 
-    private static double worstThroughput(Profile own, Profile other) {
+    private static double worstThroughput(Profile profile, Profile other) {
         double worst = Double.MAX_VALUE;
-        for (BatchPerformance size : own.batches()) {
+        for (BatchPerformance size : profile.batches()) {
             for (BatchPerformance same : other.batches()) {
                 worst = same.batch() == size.batch()
                         ? Math.min(worst, size.itemsPerSecond() / same.itemsPerSecond())

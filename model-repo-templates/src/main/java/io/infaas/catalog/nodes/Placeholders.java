@@ -15,7 +15,7 @@ public final class Placeholders {
 
     static SortedSet<String> in(String text) {
         SortedSet<String> all = new TreeSet<>();
-        PLACEHOLDER.matcher(text).results().forEach(found -> all.add(found.group()));
+        PLACEHOLDER.matcher(text).results().forEach(matchResult -> all.add(matchResult.group()));
         return all;
     }
 
@@ -26,11 +26,11 @@ public final class Placeholders {
      * @throws IllegalArgumentException naming a placeholder without a value, and those that have one
      */
     public static String fill(String text, Map<String, String> values) {
-        return PLACEHOLDER.matcher(text).replaceAll(found -> {
-            String value = values.get(found.group());
+        return PLACEHOLDER.matcher(text).replaceAll(matchResult -> {
+            String value = values.get(matchResult.group());
             if (value == null) {
                 throw new IllegalArgumentException("the placeholder %s has no value; known are %s"
-                        .formatted(found.group(), String.join(", ", new TreeSet<>(values.keySet()))));
+                        .formatted(matchResult.group(), String.join(", ", new TreeSet<>(values.keySet()))));
             }
             return Matcher.quoteReplacement(value);
         });

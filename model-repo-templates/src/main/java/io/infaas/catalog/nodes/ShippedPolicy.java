@@ -41,8 +41,8 @@ public final class ShippedPolicy {
     }
 
     private static boolean has(JsonNode actions, String action) {
-        for (JsonNode one : actions) {
-            if (one.asText().equals(action)) {
+        for (JsonNode jsonNode : actions) {
+            if (jsonNode.asText().equals(action)) {
                 return true;
             }
         }

@@ -111,10 +111,10 @@ final class LocalCopies {
         Files.deleteIfExists(list(variant));
     }
 
-    /** Deletes the contents that no variant of {@code kept} has, and incomplete downloads. */
-    void deleteUnused(Iterable<VariantFiles> kept) throws IOException {
+    /** Deletes the contents that no variant of {@code variantFileses} has, and incomplete downloads. */
+    void deleteUnused(Iterable<VariantFiles> variantFileses) throws IOException {
         Set<String> used = new HashSet<>();
-        kept.forEach(variant -> variant.files().forEach(file -> used.add(file.sha256())));
+        variantFileses.forEach(variant -> variant.files().forEach(file -> used.add(file.sha256())));
         for (Path content : children(folder.resolve(".files"))) {
             if (!used.contains(content.getFileName().toString())) {
                 Files.delete(content);

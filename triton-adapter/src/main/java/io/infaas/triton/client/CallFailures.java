@@ -43,8 +43,8 @@ final class CallFailures {
 
     /** The failure of a call by its cause, such as a transport error or a reset. */
     static TritonException of(Throwable cause, String call, UnaryCall.Node node) {
-        if (cause instanceof TritonException known) {
-            return known;
+        if (cause instanceof TritonException tritonException) {
+            return tritonException;
         }
         if (cause instanceof GrpcErrorException reset) {
             return of(reset.error(), call, node);

@@ -23,17 +23,17 @@ public final class PortCertificate {
 
     private final FollowedFiles<ServerSSLOptions> files;
 
-    private PortCertificate(PemPair own, Optional<Path> clientAuthority) {
-        List<Path> paths = new ArrayList<>(List.of(own.certificate(), own.key()));
+    private PortCertificate(PemPair pemPair, Optional<Path> clientAuthority) {
+        List<Path> paths = new ArrayList<>(List.of(pemPair.certificate(), pemPair.key()));
         clientAuthority.ifPresent(paths::add);
         this.files = new FollowedFiles<>(paths, () -> {
-            own.check();
+            pemPair.check();
             ServerSSLOptions options = new ServerSSLOptions()
                     .setUseAlpn(true)
                     .setEnabledSecureTransportProtocols(PROTOCOLS)
                     .setKeyCertOptions(new PemKeyCertOptions()
-                            .addCertPath(own.certificate().toString())
-                            .addKeyPath(own.key().toString()));
+                            .addCertPath(pemPair.certificate().toString())
+                            .addKeyPath(pemPair.key().toString()));
             clientAuthority.ifPresent(authority -> options.setClientAuth(ClientAuth.REQUIRED)
                     .setTrustOptions(new PemTrustOptions().addCertPath(authority.toString())));
             return options;
@@ -46,8 +46,8 @@ public final class PortCertificate {
      * @param clientAuthority authority of the certificates that clients must show; empty if they need none
      * @throws IllegalArgumentException if the files are not a certificate and its key
      */
-    public static PortCertificate of(PemPair own, Optional<Path> clientAuthority) {
-        return new PortCertificate(own, clientAuthority);
+    public static PortCertificate of(PemPair pemPair, Optional<Path> clientAuthority) {
+        return new PortCertificate(pemPair, clientAuthority);
     }
 
     /** Has a server encrypt all its connections. */

@@ -86,12 +86,12 @@ final class UnaryCall<Q extends MessageLite, A extends MessageLite> {
     }
 
     private void fail(Throwable failure) {
-        TritonException told = CallFailures.of(failure, name, node);
-        boolean unreachable = told.code() == TritonCode.UNAVAILABLE || failure instanceof ConnectException;
-        if (unreachable && told != failure) {
+        TritonException tritonException = CallFailures.of(failure, name, node);
+        boolean unreachable = tritonException.code() == TritonCode.UNAVAILABLE || failure instanceof ConnectException;
+        if (unreachable && tritonException != failure) {
             node.addresses().markUnreachable(node.address().host());
         }
-        answer.tryFail(told);
+        answer.tryFail(tritonException);
     }
 
     private Future<GrpcClientResponse<Q, A>> open(GrpcClientRequest<Q, A> opened, Q question, long millis) {

@@ -79,8 +79,8 @@ final class HeadBuilder {
     }
 
     /** A region of shared memory overrides any other place of the input. */
-    void place(DataPlace found) {
-        place = place == DataPlace.SHARED_MEMORY ? place : found;
+    void place(DataPlace dataPlace) {
+        place = place == DataPlace.SHARED_MEMORY ? place : dataPlace;
     }
 
     /** Lists the current input so far, before its end: its tensor begins. */

@@ -92,12 +92,12 @@ public final class HttpResponseRenamer implements AutoCloseable {
     }
 
     private ByteBuf join() {
-        ByteBuf all = joined;
-        if (all == null) {
-            all = pieces.take();
-            joined = all;
+        ByteBuf byteBuf = joined;
+        if (byteBuf == null) {
+            byteBuf = pieces.take();
+            joined = byteBuf;
         }
-        return all;
+        return byteBuf;
     }
 
     // Returns the offset up to which the body has been written.
@@ -105,9 +105,9 @@ public final class HttpResponseRenamer implements AutoCloseable {
         if (value == null || !range.found()) {
             return done;
         }
-        ByteBuf all = join();
-        out.writeBytes(all, range.from - done).writeBytes(value);
-        all.skipBytes(range.to - range.from);
+        ByteBuf byteBuf = join();
+        out.writeBytes(byteBuf, range.from - done).writeBytes(value);
+        byteBuf.skipBytes(range.to - range.from);
         return range.to;
     }
 

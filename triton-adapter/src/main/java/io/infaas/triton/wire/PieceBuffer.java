@@ -127,18 +127,18 @@ public final class PieceBuffer implements AutoCloseable {
 
     /** Takes all bytes as one buffer, without a copy; the caller owns it. */
     public ByteBuf take() {
-        ByteBuf all = pieces.size() == 1
+        ByteBuf byteBuf = pieces.size() == 1
                 ? pieces.get(0)
                 : Unpooled.wrappedBuffer(pieces.size() + 1, pieces.toArray(new ByteBuf[0]));
         clear();
-        return all;
+        return byteBuf;
     }
 
     /** Takes all pieces; the caller owns them. */
     public List<ByteBuf> takePieces() {
-        List<ByteBuf> all = List.copyOf(pieces);
+        List<ByteBuf> byteBufs = List.copyOf(pieces);
         clear();
-        return all;
+        return byteBufs;
     }
 
     /** Releases all pieces; the empty buffer is reusable. */

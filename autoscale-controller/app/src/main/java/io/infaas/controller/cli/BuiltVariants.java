@@ -44,13 +44,13 @@ final class BuiltVariants implements VariantMeasurer {
     /** As {@link io.infaas.controller.profiling.MeasurerSource#open}. */
     static VariantMeasurer open(List<Path> definitions, Path repository, NodeCredentials credentials) {
         Map<String, Path> byApplication = new TreeMap<>();
-        for (Path given : definitions) {
-            Path file = Files.isDirectory(given) ? given.resolve(Definition.NAME) : given;
+        for (Path path : definitions) {
+            Path file = Files.isDirectory(path) ? path.resolve(Definition.NAME) : path;
             try {
                 String application = Definition.read(file).application().name();
                 if (byApplication.put(application, file) != null) {
                     throw new IllegalArgumentException(
-                            "--measure %s: application '%s' is given twice".formatted(given, application));
+                            "--measure %s: application '%s' is given twice".formatted(path, application));
                 }
             } catch (DocumentException e) {
                 throw new IllegalArgumentException("--measure " + e.getMessage(), e);
@@ -80,9 +80,9 @@ final class BuiltVariants implements VariantMeasurer {
     }
 
     private NodeBench bench(String application) {
-        NodeBench known = benches.get(application);
-        if (known != null) {
-            return known;
+        NodeBench nodeBench = benches.get(application);
+        if (nodeBench != null) {
+            return nodeBench;
         }
         Path definition = definitions.get(application);
         if (definition == null) {

@@ -75,7 +75,7 @@ public record ControlConfig(String host, int port, Optional<String> token, Optio
                     "--control-cert-file, --control-key-file and --control-ca-file go together: give all or none");
         }
         return certificate.flatMap(
-                own -> key.flatMap(secret -> authority.map(trusted -> new MutualTls(own, secret, trusted))));
+                path -> key.flatMap(secret -> authority.map(trusted -> new MutualTls(path, secret, trusted))));
     }
 
     /**

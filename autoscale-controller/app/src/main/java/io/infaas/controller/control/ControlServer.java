@@ -128,14 +128,14 @@ public final class ControlServer {
         private String leader = "";
 
         private void tell(Consumer<GatewaySessions> what) {
-            GatewaySessions known = sessions;
-            if (known != null) {
-                what.accept(known);
+            GatewaySessions gatewaySessions = sessions;
+            if (gatewaySessions != null) {
+                what.accept(gatewaySessions);
             }
         }
 
         private void close(String reason) {
-            tell(known -> known.close(reason));
+            tell(gatewaySessions -> gatewaySessions.close(reason));
             sessions = null;
         }
     }

@@ -54,14 +54,14 @@ record EncodedView(ViewUpdate update, CatalogText catalog) {
         /** @param epoch of the leadership; 0 for none */
         synchronized EncodedView encode(View view, long epoch) {
             Catalog catalog = view.catalog();
-            CatalogText known = text;
-            if (known == null || !known.catalog().equals(catalog)) {
-                known = CatalogText.of(catalog);
-                text = known;
+            CatalogText catalogText = text;
+            if (catalogText == null || !catalogText.catalog().equals(catalog)) {
+                catalogText = CatalogText.of(catalog);
+                text = catalogText;
             }
-            ViewUpdate update = ViewMessages.write(view, known);
+            ViewUpdate update = ViewMessages.write(view, catalogText);
             return new EncodedView(
-                    epoch == 0 ? update : update.toBuilder().setEpoch(epoch).build(), known);
+                    epoch == 0 ? update : update.toBuilder().setEpoch(epoch).build(), catalogText);
         }
     }
 }

@@ -58,10 +58,10 @@ final class GatewaySessions {
     }
 
     void publish(EncodedView view) {
-        EncodedView known = newest;
+        EncodedView encodedView = newest;
         if (view.epoch() != term.mandate().epoch() || !isLeading()) {
             LOG.warn("view {} of epoch {} is not published: another controller may lead", view.version(), view.epoch());
-        } else if (known == null || view.version() > known.version()) {
+        } else if (encodedView == null || view.version() > encodedView.version()) {
             newest = view;
             byGateway.values().forEach(session -> session.offer(view));
         }
@@ -120,8 +120,8 @@ final class GatewaySessions {
     /** Ends all streams, saying why; the listener gets no further events. */
     void close(String reason) {
         closed = true;
-        List<GatewaySession> all = List.copyOf(byGateway.values());
+        List<GatewaySession> gatewaySessions = List.copyOf(byGateway.values());
         byGateway.clear();
-        all.forEach(session -> session.end(GrpcStatus.UNAVAILABLE, reason));
+        gatewaySessions.forEach(session -> session.end(GrpcStatus.UNAVAILABLE, reason));
     }
 }

@@ -60,10 +60,10 @@ record CostFile(Path file) {
             return Optional.empty();
         }
         try {
-            CostPeriod kept = DocumentFormat.JSON.read(open(), CostPeriod.class);
+            CostPeriod costPeriod = DocumentFormat.JSON.read(open(), CostPeriod.class);
             AtomicBoolean appended = new AtomicBoolean();
-            read(hour -> appended.compareAndSet(false, hour.from().equals(kept.from())));
-            return appended.get() ? Optional.empty() : Optional.of(kept);
+            read(hour -> appended.compareAndSet(false, hour.from().equals(costPeriod.from())));
+            return appended.get() ? Optional.empty() : Optional.of(costPeriod);
         } catch (DocumentException e) {
             LOG.warn("costs of the last hour are left out: {}", e.getMessage());
             return Optional.empty();

@@ -18,7 +18,7 @@ public enum CostGrouping {
     /** @throws IllegalArgumentException naming the possible groupings */
     static CostGrouping parse(String label) {
         return Arrays.stream(values())
-                .filter(one -> one.label().equals(label))
+                .filter(costGrouping -> costGrouping.label().equals(label))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("by '%s' is not one of %s"
                         .formatted(

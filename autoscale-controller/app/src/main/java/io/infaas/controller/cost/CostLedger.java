@@ -57,10 +57,10 @@ public final class CostLedger implements CostReports, AutoCloseable {
     private Instant writtenAt = Instant.MIN;
     private boolean failing;
 
-    private CostLedger(@Nullable CostFile file, @Nullable RotatingFile lines, Optional<CostPeriod> kept) {
+    private CostLedger(@Nullable CostFile file, @Nullable RotatingFile lines, Optional<CostPeriod> costPeriod) {
         this.file = file;
         this.lines = lines;
-        this.present = kept.map(OpenPeriod::of).orElse(null);
+        this.present = costPeriod.map(OpenPeriod::of).orElse(null);
     }
 
     /**

@@ -65,11 +65,11 @@ final class CostSummary {
         List<Sums> sorted = new ArrayList<>(rows.values());
         sorted.sort(Comparator.comparingDouble(Sums::dollars).reversed().thenComparing(row -> row.name));
         if (sorted.size() > MOST_ROWS) {
-            Sums others = new Sums(OpenPeriod.OTHERS);
+            Sums sums = new Sums(OpenPeriod.OTHERS);
             List<Sums> cheapest = sorted.subList(MOST_ROWS - 1, sorted.size());
-            cheapest.forEach(others::add);
+            cheapest.forEach(sums::add);
             cheapest.clear();
-            sorted.add(others);
+            sorted.add(sums);
         }
         return new CostReport(
                 query.from().toString(),

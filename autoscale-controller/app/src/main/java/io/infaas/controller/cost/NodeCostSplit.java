@@ -25,7 +25,7 @@ public record NodeCostSplit(SortedMap<String, CostShare> applications, double id
     public static NodeCostSplit of(List<InstanceShare> instances) {
         double used = instances.stream().mapToDouble(InstanceShare::used).sum();
         double unused = instances.stream()
-                .mapToDouble(one -> one.reserved() - one.used())
+                .mapToDouble(instanceShare -> instanceShare.reserved() - instanceShare.used())
                 .sum();
         double ofUsed = used > 1 ? 1 / used : 1;
         double left = Math.max(0, 1 - used);

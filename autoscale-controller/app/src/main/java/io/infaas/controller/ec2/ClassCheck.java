@@ -81,18 +81,19 @@ public final class ClassCheck {
     }
 
     private static void processors(NodeClass nodes, PricedType type, InstanceTypeInfo info, Catalog catalog) {
-        Optional<ProcessorMaker> found = ProcessorMaker.of(info.processorInfo().manufacturer());
+        Optional<ProcessorMaker> processorMaker =
+                ProcessorMaker.of(info.processorInfo().manufacturer());
         for (Variant variant : catalog.variants()) {
             Optional<String> measured = variant.profile(type.nodeType())
                     .filter(profile -> !profile.isEstimated())
                     .map(profile -> profile.hardware().cpuModel());
             Optional<ProcessorMaker> expected = measured.flatMap(ProcessorMaker::of);
-            if (found.isPresent() && expected.isPresent() && found.get() != expected.get()) {
+            if (processorMaker.isPresent() && expected.isPresent() && processorMaker.get() != expected.get()) {
                 throw wrong(
                         nodes,
                         type,
                         "has processors of %s, node type '%s' was measured on '%s': set another nodeType, a new one under nodeTypes"
-                                .formatted(found.get().label(), type.nodeType(), measured.orElseThrow()));
+                                .formatted(processorMaker.get().label(), type.nodeType(), measured.orElseThrow()));
             }
         }
     }

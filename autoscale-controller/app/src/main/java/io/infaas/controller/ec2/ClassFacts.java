@@ -66,9 +66,9 @@ public final class ClassFacts {
     private Image find(NodeClass nodes) {
         try {
             String id = nodes.image().startsWith("/") ? calls.parameter(nodes.image()) : nodes.image();
-            List<Image> found = calls.images(id);
-            if (found.size() == 1) {
-                return found.get(0);
+            List<Image> images = calls.images(id);
+            if (images.size() == 1) {
+                return images.get(0);
             }
         } catch (Ec2Exception | SsmException e) {
             throw new FleetException(

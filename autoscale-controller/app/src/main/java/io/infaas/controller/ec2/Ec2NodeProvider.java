@@ -77,7 +77,7 @@ final class Ec2NodeProvider implements NodeProvider {
         this.notices = notices;
         this.settled = clock.instant().plus(wiring.settling());
         this.sync = new InstanceSync(calls, machines, knownInstances, new InstancePrices(pools), wiring, notices);
-        this.secrets = wiring.secrets().map(each -> new NodeSecretSync(calls, each, notices, clock));
+        this.secrets = wiring.secrets().map(clusterSecret -> new NodeSecretSync(calls, clusterSecret, notices, clock));
         this.threads = wiring.time().threads().get();
         this.work = new CallQueue(threads, notices, this::look);
     }
@@ -121,7 +121,7 @@ final class Ec2NodeProvider implements NodeProvider {
                 // a node that must drain does not wait for the end of another
                 takeAway();
             }
-            secrets.ifPresent(each -> each.follow(sync.listed(), work));
+            secrets.ifPresent(nodeSecretSync -> nodeSecretSync.follow(sync.listed(), work));
             sync.tag();
         } catch (RuntimeException e) {
             // the next sweep reads EC2 again

@@ -94,8 +94,8 @@ public record Ec2Settings(
     }
 
     /** These settings with other classes, or with prices of their types. */
-    Ec2Settings with(List<NodeClass> others) {
-        return new Ec2Settings(region, endpoint, cluster, owner, queue, others);
+    Ec2Settings with(List<NodeClass> nodeClasses) {
+        return new Ec2Settings(region, endpoint, cluster, owner, queue, nodeClasses);
     }
 
     @Override

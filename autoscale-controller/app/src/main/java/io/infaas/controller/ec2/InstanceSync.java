@@ -182,13 +182,16 @@ final class InstanceSync {
     }
 
     private void follow(
-            NodeMachine machine, List<Instance> here, List<String> unwanted, List<CompletableFuture<?>> questions) {
+            NodeMachine machine,
+            List<Instance> instances,
+            List<String> unwanted,
+            List<CompletableFuture<?>> questions) {
         if (machine.life() == MachineLife.GONE) {
-            here.forEach(instance -> afterItsEnd(machine, instance, unwanted));
+            instances.forEach(instance -> afterItsEnd(machine, instance, unwanted));
             return;
         }
-        Optional<Instance> machineInstance = instance(machine, here);
-        here.stream()
+        Optional<Instance> machineInstance = instance(machine, instances);
+        instances.stream()
                 .filter(InstanceSync::isLive)
                 .filter(instance ->
                         machineInstance.isEmpty() || !machineInstance.get().equals(instance))
@@ -227,10 +230,10 @@ final class InstanceSync {
     }
 
     /** Its recorded instance, else the oldest that lives, else any. */
-    private Optional<Instance> instance(NodeMachine machine, List<Instance> here) {
+    private Optional<Instance> instance(NodeMachine machine, List<Instance> instances) {
         Optional<String> recorded =
                 Optional.ofNullable(knownInstances.get(machine.id())).flatMap(KnownInstance::instance);
-        return here.stream()
+        return instances.stream()
                 .filter(instance -> recorded.isEmpty() || recorded.get().equals(instance.instanceId()))
                 .min(Comparator.comparing(instance -> !isLive(instance)));
     }
@@ -318,8 +321,9 @@ final class InstanceSync {
                         ready, machine.until().get(), "EC2 takes it away, as announced", clock.instant());
     }
 
-    private void adopt(String node, List<Instance> here, List<String> unwanted, List<CompletableFuture<?>> questions) {
-        List<Instance> live = here.stream().filter(InstanceSync::isLive).toList();
+    private void adopt(
+            String node, List<Instance> instances, List<String> unwanted, List<CompletableFuture<?>> questions) {
+        List<Instance> live = instances.stream().filter(InstanceSync::isLive).toList();
         if (live.isEmpty()) {
             return;
         }
@@ -334,7 +338,7 @@ final class InstanceSync {
         machines.isNew(machine.get().request());
         knownInstances.put(machine.get().id(), KnownInstance.of(live.get(0).instanceId(), clock.instant()));
         machines.add(machine.get());
-        follow(machine.get(), here, unwanted, questions);
+        follow(machine.get(), instances, unwanted, questions);
     }
 
     /** Records that a machine is gone; an earlier reason of its end stays. */

@@ -70,7 +70,7 @@ public record NodeClass(
     }
 
     /** This class with other types, or with other prices. */
-    public NodeClass with(List<PricedType> others) {
+    public NodeClass with(List<PricedType> pricedTypes) {
         return new NodeClass(
                 name,
                 image,
@@ -82,7 +82,7 @@ public record NodeClass(
                 diskGib,
                 startSeconds,
                 ports,
-                others);
+                pricedTypes);
     }
 
     /** Where its machines are, as far as that is known before they are launched: its zone, or of several the region. */

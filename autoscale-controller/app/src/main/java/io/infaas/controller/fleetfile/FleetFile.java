@@ -73,8 +73,8 @@ public record FleetFile(FleetSettings settings, List<NodeType> nodeTypes, Provid
     public Catalog extend(Catalog catalog, Path file) {
         List<NodeType> all = new ArrayList<>(catalog.nodeTypes());
         for (NodeType type : nodeTypes) {
-            NodeType known = catalog.nodeType(type.name()).orElse(type);
-            if (!known.isSameMachine(type)) {
+            NodeType nodeType = catalog.nodeType(type.name()).orElse(type);
+            if (!nodeType.isSameMachine(type)) {
                 throw new IllegalArgumentException(
                         "%s: nodeTypes: '%s' has other resources than in the catalog: remove it, or give it another name"
                                 .formatted(file, type.name()));

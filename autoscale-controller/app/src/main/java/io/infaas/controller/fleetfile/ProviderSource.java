@@ -19,8 +19,8 @@ public interface ProviderSource {
      * Blocks for a bounded time; reads which machines exist.
      *
      * @param mandate is checked before each change of a machine
-     * @param known the catalog in force
+     * @param catalog the catalog in force
      * @throws RuntimeException with one line if it cannot be done now
      */
-    Opened open(Mandate mandate, Catalog known) throws InterruptedException;
+    Opened open(Mandate mandate, Catalog catalog) throws InterruptedException;
 }

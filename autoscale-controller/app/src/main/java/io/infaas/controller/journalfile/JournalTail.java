@@ -33,13 +33,13 @@ public final class JournalTail implements Journal {
 
     /** At most {@code most} entries that match {@code wanted}, newest first. */
     public synchronized List<JournalLine> newest(int most, Predicate<JournalEntry> wanted) {
-        List<JournalLine> found = new ArrayList<>();
-        for (var newestFirst = lines.descendingIterator(); newestFirst.hasNext() && found.size() < most; ) {
+        List<JournalLine> journalLines = new ArrayList<>();
+        for (var newestFirst = lines.descendingIterator(); newestFirst.hasNext() && journalLines.size() < most; ) {
             JournalLine line = newestFirst.next();
             if (wanted.test(line.entry())) {
-                found.add(line);
+                journalLines.add(line);
             }
         }
-        return found;
+        return journalLines;
     }
 }

@@ -145,11 +145,11 @@ public final class LocalNodeProvider implements NodeProvider {
     @Override
     public void close() {
         closed = true;
-        Collection<LocalNode> all = List.copyOf(nodes.values());
-        all.forEach(LocalNode::terminate);
+        Collection<LocalNode> localNodes = List.copyOf(nodes.values());
+        localNodes.forEach(LocalNode::terminate);
         work.shutdownNow();
         boolean interrupted = false;
-        for (LocalNode node : all) {
+        for (LocalNode node : localNodes) {
             try {
                 node.awaitEnd(interrupted ? Duration.ZERO : launch.stopTimeout());
             } catch (InterruptedException e) {

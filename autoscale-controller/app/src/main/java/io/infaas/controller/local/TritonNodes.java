@@ -24,9 +24,9 @@ public record TritonNodes(Path repository, TritonInstallation installation) impl
     }
 
     @Override
-    public NodeStart prepare(String id, List<String> pinning, Optional<NodePorts> given, List<String> models)
+    public NodeStart prepare(String id, List<String> pinning, Optional<NodePorts> nodePorts, List<String> models)
             throws IOException {
-        NodePorts ports = given.isPresent() ? given.get() : NodePorts.free();
+        NodePorts ports = nodePorts.isPresent() ? nodePorts.get() : NodePorts.free();
         // unique, so that leftovers of an ended server cannot be mistaken for its successor's
         String name = "infaas-%d-%d-%s".formatted(ProcessHandle.current().pid(), STARTED.incrementAndGet(), id);
         List<String> command = new ArrayList<>(ProcessGuard.launcher(name + "-", EXIT_SECONDS + 2));

@@ -60,7 +60,7 @@ final class ControlLoop {
     private final AvailabilityPins pins;
     private final ClientPins clientPins;
     private final KnownCandidates candidates;
-    private final KnownNodes known;
+    private final KnownNodes knownNodes;
     private final InstanceHealth health;
     private final Fleet fleet;
     private final NewHardware hardware;
@@ -118,16 +118,16 @@ final class ControlLoop {
         this.fleet = new Fleet(
                 config.nodes(), config.fleetOfPolicy(), plan.policy(), config.settings(), journal, clock, epoch);
         this.hardware = new NewHardware(trials, fleet, reconciler, journal);
-        this.known = new KnownNodes(fleet, hardware, reconciler, journal);
+        this.knownNodes = new KnownNodes(fleet, hardware, reconciler, journal);
         this.views = new ViewPublication(
                 catalog,
                 clock.millis(),
-                node -> known.type(node).map(NodeType::name).orElse(""),
+                node -> knownNodes.type(node).map(NodeType::name).orElse(""),
                 config.followed().isPresent(),
                 gateways,
                 reconciler,
                 publisher);
-        this.candidates = new KnownCandidates(catalog, known::type, reconciler::counts);
+        this.candidates = new KnownCandidates(catalog, knownNodes::type, reconciler::counts);
         this.profiles = new ObservedProfiles(candidates, changes, nowNanos);
         this.health = new InstanceHealth(candidates, profiles.reports(), profiles::corrections);
     }
@@ -155,7 +155,7 @@ final class ControlLoop {
         boolean round = now - roundAt >= PLAN_NANOS;
         boolean planning = round || (urgent && now - plannedAt >= COLD_NANOS);
         if (planning) {
-            known.refresh(catalog, first.wasOver(), plan.get(), now);
+            knownNodes.refresh(catalog, first.wasOver(), plan.get(), now);
         }
         reconciler.tick(now);
         // once a second at most: hysteresis counts a round as a second
@@ -170,7 +170,7 @@ final class ControlLoop {
             computation.goOn(now);
         }
         if (observed) {
-            views.publish(known.used(), instances(), plan.get(), now);
+            views.publish(knownNodes.used(), instances(), plan.get(), now);
         }
         records.states(instances(), clock.instant(), now);
         return urgent ? Duration.ofNanos(Math.max(0, plannedAt + COLD_NANOS - now)) : Duration.ofNanos(PLAN_NANOS);
@@ -229,7 +229,7 @@ final class ControlLoop {
             // before the round, which may be slow
             plan.cover(situation(now), reconciler.found());
             carryOut(plan.get().changes(), now);
-            views.publish(known.used(), instances(), plan.get(), now);
+            views.publish(knownNodes.used(), instances(), plan.get(), now);
         }
         if (round) {
             computation.compute(plan.begin(situation(now), reconciler.found()), this::endRound);
@@ -238,8 +238,8 @@ final class ControlLoop {
         }
     }
 
-    private void endRound(PlacementPlan made, long now) {
-        boolean adopted = plan.end(situation(now), made);
+    private void endRound(PlacementPlan placementPlan, long now) {
+        boolean adopted = plan.end(situation(now), placementPlan);
         if (adopted) {
             views.planned();
         } else {
@@ -293,7 +293,7 @@ final class ControlLoop {
             uncovered |= cold && !came;
             carryOut(came ? plan.get().changes() : List.of(), now);
         }
-        views.publish(known.used(), instances(), plan.get(), now);
+        views.publish(knownNodes.used(), instances(), plan.get(), now);
     }
 
     /** Whether nothing is sent any more to an instance that is out of sight. */
@@ -312,7 +312,7 @@ final class ControlLoop {
     private Situation situation(long now) {
         return new Situation(
                 catalog,
-                known.capacities(),
+                knownNodes.capacities(),
                 instances(),
                 reconciler.counts(),
                 pins.with(demand.rates(now)),
@@ -378,15 +378,15 @@ final class ControlLoop {
                 started,
                 first.wasOver() ? views.version() : 0,
                 gateways.gateways(now).stream()
-                        .map(one -> ControllerStatus.GatewayRow.of(one, gateways.lease()))
+                        .map(gatewayStatus -> ControllerStatus.GatewayRow.of(gatewayStatus, gateways.lease()))
                         .toList(),
-                known.nodes(),
+                knownNodes.nodes(),
                 situation(now),
                 plan.get(),
                 records.since(),
                 records.itemsPerSecond(now),
                 changes.rows(),
                 ControllerStatus.FleetRow.of(fleet.settings(), fleet.machines()));
-        return state.with(attainment.traffic(now)).frozen(known.frozen());
+        return state.with(attainment.traffic(now)).frozen(knownNodes.frozen());
     }
 }

@@ -182,11 +182,11 @@ public final class ControllerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try {
-            Catalog known = read();
+            Catalog catalog = read();
             PortClaim.check(controlHost, List.of(ControllerConfig.controlClaim(controlPort)));
             PortClaim.check(adminHost, List.of(ControllerConfig.adminClaim(adminPort)));
             Optional<Path> fleet = source.fleet();
-            return fleet.isPresent() ? callOnFleet(known, fleet.get()) : callOnNodes(known);
+            return fleet.isPresent() ? callOnFleet(catalog, fleet.get()) : callOnNodes(catalog);
         } catch (DocumentException
                 | IllegalArgumentException
                 | FleetException
@@ -213,25 +213,26 @@ public final class ControllerCommand implements Callable<Integer> {
         return follower.published();
     }
 
-    private int callOnNodes(Catalog known) throws Exception {
-        NodeProvider given = FixedNodeProvider.of(source.nodes(), nodeType == null ? onlyType(known) : nodeType);
+    private int callOnNodes(Catalog catalog) throws Exception {
+        NodeProvider nodeProvider =
+                FixedNodeProvider.of(source.nodes(), nodeType == null ? onlyType(catalog) : nodeType);
         return call(
-                config(completed(known), given),
+                config(completed(catalog), nodeProvider),
                 () -> this::completed,
-                given.nodes().size() + " nodes",
-                (mandate, inForce) -> new ProviderSource.Opened(given, () -> {}));
+                nodeProvider.nodes().size() + " nodes",
+                (mandate, inForce) -> new ProviderSource.Opened(nodeProvider, () -> {}));
     }
 
     private int callOnFleet(Catalog built, Path file) throws Exception {
         FleetFile fleet = FleetFile.read(file);
-        Catalog known = completed(fleet.extend(built, file));
+        Catalog catalog = completed(fleet.extend(built, file));
         FleetSettings settings = fleet.settings();
         String nodes = "%d to %d nodes for at most $%.2f/h"
                 .formatted(settings.minimum(), settings.maximum(), settings.budgetPerHour());
-        FleetProvider given = fleet.provider().open(fleet, file, security.clusterSecret(), this::warn);
-        FleetProvider provider = check ? given : given.priced();
+        FleetProvider fleetProvider = fleet.provider().open(fleet, file, security.clusterSecret(), this::warn);
+        FleetProvider provider = check ? fleetProvider : fleetProvider.priced();
         // everything else is known to be right before anything starts
-        ControllerConfig config = config(known, FixedNodeProvider.none()).with(settings);
+        ControllerConfig config = config(catalog, FixedNodeProvider.none()).with(settings);
         return call(config, () -> completing(fleet, file, provider), nodes, provider);
     }
 
@@ -239,9 +240,9 @@ public final class ControllerCommand implements Callable<Integer> {
     private UnaryOperator<Catalog> completing(FleetFile fleet, Path file, FleetProvider provider) {
         Consumer<Catalog> types = provider.catalogCheck();
         return next -> {
-            Catalog known = completed(fleet.extend(next, file));
-            types.accept(known);
-            return known;
+            Catalog catalog = completed(fleet.extend(next, file));
+            types.accept(catalog);
+            return catalog;
         };
     }
 
@@ -321,9 +322,9 @@ public final class ControllerCommand implements Callable<Integer> {
         return 0;
     }
 
-    private ControllerConfig config(Catalog known, NodeProvider nodes) {
+    private ControllerConfig config(Catalog catalog, NodeProvider nodes) {
         return new ControllerConfig(
-                known,
+                catalog,
                 nodes,
                 policy.policy(),
                 policy.settings(),

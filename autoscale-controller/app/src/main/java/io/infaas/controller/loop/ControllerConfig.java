@@ -129,13 +129,13 @@ public record ControllerConfig(
     }
 
     private ControllerConfig with(
-            Catalog known,
+            Catalog catalog,
             NodeProvider provider,
             FleetSettings bounds,
             Optional<NodeProfiling> measuring,
             Optional<CatalogInForce> follows) {
         return new ControllerConfig(
-                known,
+                catalog,
                 provider,
                 policy,
                 settings,
@@ -155,12 +155,12 @@ public record ControllerConfig(
      * @throws IllegalArgumentException in one line
      */
     void requireFor(Catalog next) {
-        catalogInForce().nodeTypes().forEach(known -> next.nodeType(known.name())
+        catalogInForce().nodeTypes().forEach(nodeType -> next.nodeType(nodeType.name())
                 .ifPresent(type -> {
-                    if (!type.isSameMachine(known)) {
+                    if (!type.isSameMachine(nodeType)) {
                         throw new IllegalArgumentException(
                                 "node type '%s' has other resources than before: restart the controllers to take it over"
-                                        .formatted(known.name()));
+                                        .formatted(nodeType.name()));
                     }
                 }));
         with(next, nodes, fleet, profiling, followed);
@@ -168,8 +168,9 @@ public record ControllerConfig(
 
     /** The catalog with everything published or measured until now. */
     Catalog catalogInForce() {
-        return followed.map(CatalogInForce::get)
-                .orElseGet(() -> profiling.map(one -> one.catalog().inForce()).orElse(catalog));
+        return followed.map(CatalogInForce::get).orElseGet(() -> profiling
+                .map(nodeProfiling -> nodeProfiling.catalog().inForce())
+                .orElse(catalog));
     }
 
     FleetSettings fleetOfPolicy() {

@@ -129,15 +129,15 @@ final class CorrectionMemory implements AutoCloseable {
             return;
         }
         List<Entry> entries = new ArrayList<>();
-        for (LearntCorrection one : learnt.subList(0, Math.min(MOST, learnt.size()))) {
-            digest(catalog, one.of())
+        for (LearntCorrection learntCorrection : learnt.subList(0, Math.min(MOST, learnt.size()))) {
+            digest(catalog, learntCorrection.of())
                     .ifPresent(profile -> entries.add(new Entry(
-                            one.of().variant(),
-                            one.of().nodeType(),
+                            learntCorrection.of().variant(),
+                            learntCorrection.of().nodeType(),
                             profile,
-                            one.factor(),
-                            one.seen(),
-                            one.answers())));
+                            learntCorrection.factor(),
+                            learntCorrection.seen(),
+                            learntCorrection.answers())));
         }
         last = new Kept(FORMAT, clock.millis(), entries);
         file.ifPresent(path -> disk.execute(() -> write(path)));

@@ -25,11 +25,11 @@ final class HiddenInstances {
     /**
      * Records the instances in the newest view.
      *
-     * @param all instances on nodes
+     * @param placements instances on nodes
      */
-    void record(Set<Placement> all, Set<Placement> shown, long version, long now) {
-        hidden.keySet().removeIf(placement -> !all.contains(placement) || shown.contains(placement));
-        for (Placement placement : all) {
+    void record(Set<Placement> placements, Set<Placement> shown, long version, long now) {
+        hidden.keySet().removeIf(placement -> !placements.contains(placement) || shown.contains(placement));
+        for (Placement placement : placements) {
             if (!shown.contains(placement)) {
                 hidden.putIfAbsent(placement, new Since(version, now));
             }

@@ -94,9 +94,10 @@ final class NewHardware {
         if (present.isEmpty()) {
             return inUse;
         }
-        List<NodeCapacity> all = new ArrayList<>(inUse);
-        present.ifPresent(turn -> all.add(new NodeCapacity(turn.node().id(), turn.type(), true).asCordoned()));
-        return all;
+        List<NodeCapacity> nodeCapacities = new ArrayList<>(inUse);
+        present.ifPresent(
+                turn -> nodeCapacities.add(new NodeCapacity(turn.node().id(), turn.type(), true).asCordoned()));
+        return nodeCapacities;
     }
 
     private boolean isMeasuring(Node node) {

@@ -29,16 +29,16 @@ final class ObservedProfiles {
     private Optional<CorrectionMemory> memory = Optional.empty();
     private long keptAt;
 
-    ObservedProfiles(KnownCandidates known, RecentChanges changes, long nowNanos) {
-        this.corrections = new ProfileCorrections(known, reports);
+    ObservedProfiles(KnownCandidates knownCandidates, RecentChanges changes, long nowNanos) {
+        this.corrections = new ProfileCorrections(knownCandidates, reports);
         this.changes = changes;
         this.keptAt = nowNanos;
     }
 
     /** Resumes earlier corrections, and keeps new ones. */
-    void remember(CorrectionMemory kept, Catalog catalog) {
-        kept.recall(catalog, corrections);
-        memory = Optional.of(kept);
+    void remember(CorrectionMemory correctionMemory, Catalog catalog) {
+        correctionMemory.recall(catalog, corrections);
+        memory = Optional.of(correctionMemory);
     }
 
     /** Observations of instances by gateways. */
@@ -67,7 +67,7 @@ final class ObservedProfiles {
         changed.forEach(change -> changes.note(DecisionEntries.entry(catalog, change)));
         if (!changed.isEmpty() || now - keptAt >= KEEP_NANOS) {
             keptAt = now;
-            memory.ifPresent(kept -> kept.keep(catalog, corrections.learnt()));
+            memory.ifPresent(correctionMemory -> correctionMemory.keep(catalog, corrections.learnt()));
         }
     }
 

@@ -37,10 +37,10 @@ final class PlanInForce {
      * Begins a round that plans for the whole demand; returns its computation, which may run on another thread until
      * {@link #end}.
      *
-     * @param found loaded placements without a plan
+     * @param placements loaded placements without a plan
      */
-    Supplier<PlacementPlan> begin(Situation now, Set<Placement> found) {
-        PlacementPlan start = plan.adopting(found);
+    Supplier<PlacementPlan> begin(Situation now, Set<Placement> placements) {
+        PlacementPlan start = plan.adopting(placements);
         plan = start;
         before = start;
         replaced = false;
@@ -50,14 +50,14 @@ final class PlanInForce {
     /**
      * Ends a round; returns false if its result was given up, because changes made meanwhile did not fit beside it.
      *
-     * @param made the computed plan
+     * @param placementPlan the computed plan
      */
-    boolean end(Situation now, PlacementPlan made) {
+    boolean end(Situation now, PlacementPlan placementPlan) {
         if (!replaced) {
-            plan = made;
+            plan = placementPlan;
             return true;
         }
-        Optional<PlacementPlan> joined = RoundJoin.join(now, before, plan, made);
+        Optional<PlacementPlan> joined = RoundJoin.join(now, before, plan, placementPlan);
         joined.ifPresent(both -> plan = both);
         return joined.isPresent();
     }
@@ -68,13 +68,13 @@ final class PlanInForce {
     }
 
     /** Plans between two rounds. */
-    void cover(Situation now, Set<Placement> found) {
-        plan = policy.cover(now, plan.adopting(found));
+    void cover(Situation now, Set<Placement> placements) {
+        plan = policy.cover(now, plan.adopting(placements));
     }
 
     /** Plans cold starts while a round is computed; returns whether the plan changed. */
-    boolean coverMeanwhile(Situation now, Set<Placement> found) {
-        PlacementPlan next = policy.coverMeanwhile(now, plan.adopting(found));
+    boolean coverMeanwhile(Situation now, Set<Placement> placements) {
+        PlacementPlan next = policy.coverMeanwhile(now, plan.adopting(placements));
         boolean came = !next.placements().equals(plan.placements());
         if (came) {
             plan = next;

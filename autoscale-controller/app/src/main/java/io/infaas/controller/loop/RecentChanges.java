@@ -37,27 +37,27 @@ final class RecentChanges {
     }
 
     /** Records a finding, with a warning. */
-    void warn(JournalEntry found) {
-        LOG.warn("{}", found.reason());
-        record(found);
+    void warn(JournalEntry journalEntry) {
+        LOG.warn("{}", journalEntry.reason());
+        record(journalEntry);
     }
 
     /** Records a finding. */
-    void note(JournalEntry found) {
-        LOG.info("{}", found.reason());
-        record(found);
+    void note(JournalEntry journalEntry) {
+        LOG.info("{}", journalEntry.reason());
+        record(journalEntry);
     }
 
-    private void record(JournalEntry found) {
-        journal.write(found);
+    private void record(JournalEntry journalEntry) {
+        journal.write(journalEntry);
         add(new ControllerStatus.ChangeRow(
                 clock.instant().toString(),
-                found.event(),
-                found.application(),
+                journalEntry.event(),
+                journalEntry.application(),
                 List.of(),
                 List.of(),
-                found.reason(),
-                found.inputs()));
+                journalEntry.reason(),
+                journalEntry.inputs()));
     }
 
     private void add(ControllerStatus.ChangeRow row) {

@@ -64,7 +64,7 @@ final class ViewFreeze {
                 disappeared.remove(node.id());
             }
         }
-        disappeared.values().removeIf(one -> now - one.since() > WITHIN_NANOS);
+        disappeared.values().removeIf(disappearance -> now - disappearance.since() > WITHIN_NANOS);
         judge();
         List<Node> shown = new ArrayList<>(listed);
         if (isFrozen()) {
@@ -105,7 +105,7 @@ final class ViewFreeze {
     private Optional<String> wholeType() {
         Set<String> left = serving.values().stream().map(Node::type).collect(Collectors.toSet());
         return disappeared.values().stream()
-                .map(one -> one.node().type())
+                .map(disappearance -> disappearance.node().type())
                 .filter(type -> !left.contains(type))
                 .findFirst()
                 .map("all nodes of type '%s' disappeared within a minute"::formatted);

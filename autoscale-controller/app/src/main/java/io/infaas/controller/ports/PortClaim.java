@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 public record PortClaim(String flag, String what, int port) {
 
     /** Checks that no port occurs twice in the two lists, which may be for different hosts. */
-    public static void checkDistinct(List<PortClaim> one, List<PortClaim> other) throws PortTakenException {
-        List<PortClaim> all = Stream.concat(one.stream(), other.stream()).toList();
+    public static void checkDistinct(List<PortClaim> portClaims, List<PortClaim> other) throws PortTakenException {
+        List<PortClaim> all = Stream.concat(portClaims.stream(), other.stream()).toList();
         for (int i = 0; i < all.size(); i++) {
             all.get(i).checkDiffers(all.subList(0, i));
         }
@@ -37,8 +37,8 @@ public record PortClaim(String flag, String what, int port) {
         }
     }
 
-    private void checkDiffers(List<PortClaim> others) throws PortTakenException {
-        for (PortClaim other : others) {
+    private void checkDiffers(List<PortClaim> portClaims) throws PortTakenException {
+        for (PortClaim other : portClaims) {
             if (port != 0 && port == other.port()) {
                 throw new PortTakenException(
                         "%s and %s both name port %d: give each its own".formatted(other.flag(), flag, port));

@@ -115,7 +115,7 @@ public final class NodeProfiling implements AutoCloseable {
     /** The turn that has ended, once. */
     Optional<TurnOutcome> takeFinished() {
         Optional<TurnOutcome> outcome = finished.getAndSet(Optional.empty());
-        outcome.ifPresent(taken -> busy.set(false));
+        outcome.ifPresent(turnOutcome -> busy.set(false));
         return outcome;
     }
 

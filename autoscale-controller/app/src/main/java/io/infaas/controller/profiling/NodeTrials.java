@@ -24,9 +24,9 @@ public final class NodeTrials {
     public NodeTrials(Optional<NodeProfiling> profiling, BooleanSupplier mayAct) {
         this.profiling = profiling;
         this.mayAct = mayAct;
-        this.turns = new NodeTurns(
-                PAUSE,
-                application -> profiling.filter(one -> one.isFor(application)).isPresent());
+        this.turns = new NodeTurns(PAUSE, application -> profiling
+                .filter(nodeProfiling -> nodeProfiling.isFor(application))
+                .isPresent());
     }
 
     /** The turn of the node that measures now. */

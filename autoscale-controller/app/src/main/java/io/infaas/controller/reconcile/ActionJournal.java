@@ -25,14 +25,14 @@ final class ActionJournal {
         this.facts = facts;
     }
 
-    /** Remembers the reasons of a plan's changes, for as long as their placements are planned or in {@code known}. */
-    void remember(PlacementPlan plan, Set<Placement> known) {
+    /** Remembers the reasons of a plan's changes, for as long as their placements are planned or in {@code placements}. */
+    void remember(PlacementPlan plan, Set<Placement> placements) {
         for (PlanChange change : plan.changes()) {
             change.add().forEach(placement -> reasons.put(placement, change.reason()));
             change.remove().forEach(placement -> reasons.put(placement, change.reason()));
         }
         SortedSet<Placement> retained = new TreeSet<>(plan.placements());
-        retained.addAll(known);
+        retained.addAll(placements);
         plan.changes().forEach(change -> retained.addAll(change.remove()));
         reasons.keySet().retainAll(retained);
     }

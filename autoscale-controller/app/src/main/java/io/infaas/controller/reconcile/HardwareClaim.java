@@ -15,16 +15,16 @@ final class HardwareClaim {
     private HardwareClaim() {}
 
     /** The contradiction; empty if there is none, or if the machine only exceeds the type. */
-    static Optional<String> contradiction(NodeType type, HardwareReading found) {
-        OptionalLong memory = found.memoryBytes();
+    static Optional<String> contradiction(NodeType type, HardwareReading hardwareReading) {
+        OptionalLong memory = hardwareReading.memoryBytes();
         if (isLess(memory, type.memoryBytes())) {
             return differs(type, memory.getAsLong() + " bytes of memory", type.memoryBytes());
         }
-        OptionalInt accelerators = found.accelerators();
+        OptionalInt accelerators = hardwareReading.accelerators();
         if (accelerators.isPresent() && accelerators.getAsInt() < type.gpus()) {
             return differs(type, accelerators.getAsInt() + " accelerators", type.gpus());
         }
-        OptionalLong each = found.acceleratorBytes();
+        OptionalLong each = hardwareReading.acceleratorBytes();
         if (type.gpus() > 0 && isLess(each, type.gpuMemoryBytes())) {
             return differs(type, each.getAsLong() + " bytes on an accelerator", type.gpuMemoryBytes());
         }

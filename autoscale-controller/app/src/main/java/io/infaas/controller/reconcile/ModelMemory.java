@@ -58,12 +58,12 @@ final class ModelMemory {
             reading = Optional.empty();
             return Change.NONE;
         }
-        MemorySize found = new MemorySize(host.orElse(0), accelerator.orElse(0));
-        reading = Optional.of(found);
+        MemorySize memorySize = new MemorySize(host.orElse(0), accelerator.orElse(0));
+        reading = Optional.of(memorySize);
         if (settled && resting.equals(MemorySize.NONE)) {
-            whenEmpty = Optional.of(lower(whenEmpty.orElse(found), found));
+            whenEmpty = Optional.of(lower(whenEmpty.orElse(memorySize), memorySize));
         } else if (settled) {
-            MemorySize without = found.minus(resting);
+            MemorySize without = memorySize.minus(resting);
             estimate = Optional.of(lower(estimate.orElse(without), without));
         }
         return judge(unreturned(resting), now);
@@ -112,9 +112,9 @@ final class ModelMemory {
         return new MemorySize(Math.max(0, size.hostBytes()), Math.max(0, size.acceleratorBytes()));
     }
 
-    private static MemorySize lower(MemorySize one, MemorySize other) {
+    private static MemorySize lower(MemorySize memorySize, MemorySize other) {
         return new MemorySize(
-                Math.min(one.hostBytes(), other.hostBytes()),
-                Math.min(one.acceleratorBytes(), other.acceleratorBytes()));
+                Math.min(memorySize.hostBytes(), other.hostBytes()),
+                Math.min(memorySize.acceleratorBytes(), other.acceleratorBytes()));
     }
 }

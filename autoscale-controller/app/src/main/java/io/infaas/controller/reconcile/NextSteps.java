@@ -60,11 +60,12 @@ final class NextSteps {
 
     /** Whether no target placement of the application is pending, and at least one serves if there is any. */
     private boolean isReplaced(String application) {
-        List<Placement> own = round.target().stream()
+        List<Placement> placements = round.target().stream()
                 .filter(placement -> cluster.application(placement).equals(application))
                 .toList();
-        return own.isEmpty()
-                || (own.stream().noneMatch(round::pending) && own.stream().anyMatch(round::serves));
+        return placements.isEmpty()
+                || (placements.stream().noneMatch(round::pending)
+                        && placements.stream().anyMatch(round::serves));
     }
 
     private void addUnloads() {

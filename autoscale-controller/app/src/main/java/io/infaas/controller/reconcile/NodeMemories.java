@@ -24,8 +24,8 @@ final class NodeMemories {
         watch.beginMemory(now);
         long incarnation = watch.incarnation();
         completions.await(watch.control().memory(), watch, (reading, failure) -> later -> {
-            MemoryReading found = reading.orElse(MemoryReading.NONE);
-            watch.endMemory(watch.incarnation() == incarnation ? Optional.of(found) : Optional.empty());
+            MemoryReading memoryReading = reading.orElse(MemoryReading.NONE);
+            watch.endMemory(watch.incarnation() == incarnation ? Optional.of(memoryReading) : Optional.empty());
         });
     }
 

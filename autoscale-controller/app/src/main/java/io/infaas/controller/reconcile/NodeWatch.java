@@ -67,8 +67,9 @@ final class NodeWatch {
     }
 
     NodeCapacity capacity() {
-        NodeCapacity known = new NodeCapacity(node.id(), type, isAlive()).withMemory(memory.used(), memory.isLost());
-        NodeCapacity reached = standing == Standing.UNREACHED ? known.asUnreached() : known;
+        NodeCapacity nodeCapacity =
+                new NodeCapacity(node.id(), type, isAlive()).withMemory(memory.used(), memory.isLost());
+        NodeCapacity reached = standing == Standing.UNREACHED ? nodeCapacity.asUnreached() : nodeCapacity;
         return contradiction.isPresent() ? reached.asCordoned() : reached;
     }
 
@@ -91,13 +92,13 @@ final class NodeWatch {
     }
 
     /** Records the node's report of its machine; returns whether a contradiction to its type appeared or ended. */
-    boolean recordHardware(HardwareReading found) {
+    boolean recordHardware(HardwareReading hardwareReading) {
         // a page that could not be read says nothing
-        if (found.equals(HardwareReading.NONE)) {
+        if (hardwareReading.equals(HardwareReading.NONE)) {
             return false;
         }
         boolean before = contradiction.isPresent();
-        contradiction = HardwareClaim.contradiction(type, found);
+        contradiction = HardwareClaim.contradiction(type, hardwareReading);
         return before != contradiction.isPresent();
     }
 
@@ -121,17 +122,17 @@ final class NodeWatch {
         memoryAt = now + 2 * settings.observeEvery().toNanos();
     }
 
-    /** @param found the reading; empty if it says nothing about the present node */
-    void endMemory(Optional<MemoryReading> found) {
+    /** @param memoryReading the reading; empty if it says nothing about the present node */
+    void endMemory(Optional<MemoryReading> memoryReading) {
         memoryUnderWay = false;
-        reading = found;
+        reading = memoryReading;
     }
 
     /** The reading that arrived last, once. */
     Optional<MemoryReading> takeReading() {
-        Optional<MemoryReading> taken = reading;
+        Optional<MemoryReading> memoryReading = reading;
         reading = Optional.empty();
-        return taken;
+        return memoryReading;
     }
 
     /** Memory may have come back. */

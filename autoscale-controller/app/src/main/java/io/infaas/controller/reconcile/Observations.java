@@ -45,19 +45,20 @@ final class Observations {
             if (state.busy() || !older(state.phase(), number)) {
                 continue;
             }
-            PlacementPhase found = foundPhase(state.phase(), placement.variant(), index, watch.observations(), now);
+            PlacementPhase placementPhase =
+                    foundPhase(state.phase(), placement.variant(), index, watch.observations(), now);
             PlacementState counted = counted(state, placement, index);
-            if (found.equals(state.phase())) {
+            if (placementPhase.equals(state.phase())) {
                 states.put(placement, counted);
                 continue;
             }
-            boolean lost = state.phase().occupies() && !found.occupies();
+            boolean lost = state.phase().occupies() && !placementPhase.occupies();
             if (lost) {
                 watch.memory().forget();
             }
-            PlacementState next = counted.in(found);
+            PlacementState next = counted.in(placementPhase);
             states.put(placement, lost ? next.because(REPLACED) : next.healing(false));
-            if (!state.phase().occupies() && found instanceof Active) {
+            if (!state.phase().occupies() && placementPhase instanceof Active) {
                 journal.recordDone("adopt", placement, "found loaded");
             }
         }

@@ -27,8 +27,8 @@ final class PlacementStates {
 
     /** The state of a placement; an unknown one is absent and may be found by any observation. */
     PlacementState get(Placement placement, long now) {
-        PlacementState known = states.get(placement);
-        return known == null ? PlacementState.of(new PlacementPhase.Absent(0, now)) : known;
+        PlacementState placementState = states.get(placement);
+        return placementState == null ? PlacementState.of(new PlacementPhase.Absent(0, now)) : placementState;
     }
 
     void put(Placement placement, PlacementState state) {
@@ -69,9 +69,9 @@ final class PlacementStates {
 
     private void remove(Placement placement) {
         states.remove(placement);
-        byNode.computeIfPresent(placement.node(), (node, own) -> {
-            own.remove(placement);
-            return own.isEmpty() ? null : own;
+        byNode.computeIfPresent(placement.node(), (node, placements) -> {
+            placements.remove(placement);
+            return placements.isEmpty() ? null : placements;
         });
     }
 
@@ -87,9 +87,9 @@ final class PlacementStates {
                     published.put(placement, InstanceState.FAILED);
                 }
             } else {
-                InstanceState known = stateOf(state.phase());
-                InstanceState unheard = known.isServing() ? InstanceState.SILENT : InstanceState.FAILED;
-                published.put(placement, alive.test(placement.node()) ? known : unheard);
+                InstanceState instanceState = stateOf(state.phase());
+                InstanceState unheard = instanceState.isServing() ? InstanceState.SILENT : InstanceState.FAILED;
+                published.put(placement, alive.test(placement.node()) ? instanceState : unheard);
             }
         });
         return published;

@@ -83,7 +83,7 @@ public final class Reconciler implements AutoCloseable {
         this.pauses = new Pauses(facts, this.journal);
         this.executor = new StepExecutor(
                 states, facts, settings, this.journal, completions, pauses, placement -> planned.filter(
-                                all -> all.contains(placement))
+                                placements -> placements.contains(placement))
                         .isPresent());
     }
 

@@ -40,11 +40,11 @@ final class RoomForLoads {
         if (due.isEmpty() && growing.isEmpty()) {
             return;
         }
-        MemorySize soon = cluster.peaks(node, entry -> round.isLeaving(entry.getKey()));
+        MemorySize memorySize = cluster.peaks(node, entry -> round.isLeaving(entry.getKey()));
         MemorySize missing = Stream.concat(
                         due.stream().map(cluster::peak), growing.stream().map(cluster::growth))
                 .reduce(MemorySize.NONE, MemorySize::plus)
-                .minus(free(node).plus(soon));
+                .minus(free(node).plus(memorySize));
         Set<String> own = Stream.concat(due.stream(), growing.stream())
                 .map(cluster::application)
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -193,10 +193,10 @@ final class RoomForLoads {
     private List<Placement> inTheWay(Placement load) {
         MemorySize missing = round.staying(load.node()).plus(cluster.peak(load)).minus(cluster.memory(load.node()));
         List<Placement> lasts = new ArrayList<>();
-        List<Placement> own = new ArrayList<>(round.unplanned());
-        own.sort(Comparator.comparing(
+        List<Placement> placements = new ArrayList<>(round.unplanned());
+        placements.sort(Comparator.comparing(
                 placement -> !cluster.application(placement).equals(cluster.application(load))));
-        for (Placement placement : own) {
+        for (Placement placement : placements) {
             if (placement.node().equals(load.node())
                     && frees(placement, missing)
                     && round.lastCopies().isLast(placement)) {
@@ -238,16 +238,16 @@ final class RoomForLoads {
     }
 
     private MemorySize roomBesideAll(String node) {
-        TreeSet<Placement> all = new TreeSet<>(round.target());
+        TreeSet<Placement> placements = new TreeSet<>(round.target());
         cluster.placements().forEach((placement, state) -> {
             if (state.phase().occupies()) {
-                all.add(placement);
+                placements.add(placement);
             }
         });
         round.steps().stream()
                 .filter(step -> step instanceof ReconcileStep.StandIn)
-                .forEach(step -> all.add(step.placement()));
-        return all.stream()
+                .forEach(step -> placements.add(step.placement()));
+        return placements.stream()
                 .filter(placement -> placement.node().equals(node))
                 .map(cluster::peak)
                 .reduce(cluster.memory(node).minus(cluster.unreturned(node, true)), MemorySize::minus);

@@ -33,9 +33,9 @@ final class StepRound {
         this.cluster = cluster;
         this.lastCopies = new LastCopies(cluster, this::serves);
         this.target = new TreeSet<>(cluster.target());
-        List<Placement> kept = new ArrayList<>(cluster.paused());
-        cluster.placements().keySet().stream().filter(this::isLeaving).forEach(kept::add);
-        kept.stream().filter(this::isMissed).forEach(placement -> target.add(placement));
+        List<Placement> placements = new ArrayList<>(cluster.paused());
+        cluster.placements().keySet().stream().filter(this::isLeaving).forEach(placements::add);
+        placements.stream().filter(this::isMissed).forEach(placement -> target.add(placement));
         target.forEach(placement -> targetByNode
                 .computeIfAbsent(placement.node(), none -> new ArrayList<>())
                 .add(placement));

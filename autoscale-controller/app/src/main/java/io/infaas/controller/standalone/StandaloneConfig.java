@@ -84,12 +84,12 @@ public record StandaloneConfig(
     /** @throws IllegalArgumentException if there is no definition, or one twice */
     private static List<Path> files(List<Path> definitions) {
         List<Path> files = definitions.stream()
-                .map(given -> Files.isDirectory(given) ? given.resolve(Definition.NAME) : given)
+                .map(path -> Files.isDirectory(path) ? path.resolve(Definition.NAME) : path)
                 .map(given -> given.toAbsolutePath().normalize())
                 .toList();
-        Set<Path> seen = new HashSet<>();
+        Set<Path> paths = new HashSet<>();
         for (Path file : files) {
-            if (!seen.add(file)) {
+            if (!paths.add(file)) {
                 throw new IllegalArgumentException("--definition %s is given twice: give it once".formatted(file));
             }
         }

@@ -147,17 +147,17 @@ final class AdminOptions {
     }
 
     private HttpClient client() throws AdminException {
-        HttpClient known = client;
-        if (known == null) {
+        HttpClient httpClient = client;
+        if (httpClient == null) {
             HttpClient.Builder builder =
                     HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(DEADLINE);
             if (authority != null) {
                 builder.sslContext(trusting(authority));
             }
-            known = builder.build();
-            client = known;
+            httpClient = builder.build();
+            client = httpClient;
         }
-        return known;
+        return httpClient;
     }
 
     private static SSLContext trusting(Path file) throws AdminException {
@@ -165,8 +165,9 @@ final class AdminOptions {
             KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
             trusted.load(null, null);
             int number = 0;
-            for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                trusted.setCertificateEntry("authority-" + number++, each);
+            for (Certificate certificate :
+                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+                trusted.setCertificateEntry("authority-" + number++, certificate);
             }
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(trusted);

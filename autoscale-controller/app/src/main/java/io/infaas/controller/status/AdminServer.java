@@ -300,8 +300,9 @@ public final class AdminServer {
     private Future<HistoryDocument> history(RoutingContext call) {
         String application = parameter(call, "application");
         HistoryDocument total = history.total();
-        Optional<HistoryDocument> found = application.isEmpty() ? Optional.of(total) : history.of(application);
-        return Future.succeededFuture(found.orElseThrow(() -> new HttpException(
+        Optional<HistoryDocument> historyDocument =
+                application.isEmpty() ? Optional.of(total) : history.of(application);
+        return Future.succeededFuture(historyDocument.orElseThrow(() -> new HttpException(
                 404, "no history of application '%s', only of %s".formatted(application, total.applications()))));
     }
 

@@ -141,9 +141,9 @@ public enum ControllerMetric {
 
     /** Every metric of this registry, with the metrics of the process. */
     public static List<MetricFamily> families() {
-        List<MetricFamily> all = new ArrayList<>(
+        List<MetricFamily> metricFamilies = new ArrayList<>(
                 Arrays.stream(values()).map(ControllerMetric::family).toList());
-        all.addAll(ProcessMetric.families());
-        return List.copyOf(all);
+        metricFamilies.addAll(ProcessMetric.families());
+        return List.copyOf(metricFamilies);
     }
 }

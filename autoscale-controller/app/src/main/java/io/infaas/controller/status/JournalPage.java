@@ -19,11 +19,12 @@ final class JournalPage {
     /** @param text to be found in any field but the inputs, in either case; blank for all entries */
     static String of(JournalTail journal, String text) {
         String wanted = text.strip().toLowerCase(Locale.ROOT);
-        List<JournalLine> found = journal.newest(JournalTail.KEPT, entry -> has(entry, wanted));
-        return found.stream()
+        List<JournalLine> journalLines = journal.newest(JournalTail.KEPT, entry -> has(entry, wanted));
+        return journalLines.stream()
                 .limit(SHOWN)
                 .map(JournalLine::json)
-                .collect(Collectors.joining(",\n", "{\"found\":%d,\"entries\":[".formatted(found.size()), "]}\n"));
+                .collect(Collectors.joining(
+                        ",\n", "{\"found\":%d,\"entries\":[".formatted(journalLines.size()), "]}\n"));
     }
 
     private static boolean has(JournalEntry entry, String wanted) {

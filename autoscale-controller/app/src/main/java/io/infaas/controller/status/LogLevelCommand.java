@@ -84,9 +84,9 @@ public final class LogLevelCommand implements Callable<Integer> {
     }
 
     private static void print(LogLevelDocument now, PrintWriter out) {
-        for (LoggerLevel each : now.loggers()) {
-            String until = each.until();
-            out.printf("%s %s%s%n", each.logger(), each.level(), until == null ? "" : " until " + until);
+        for (LoggerLevel loggerLevel : now.loggers()) {
+            String until = loggerLevel.until();
+            out.printf("%s %s%s%n", loggerLevel.logger(), loggerLevel.level(), until == null ? "" : " until " + until);
         }
         out.flush();
     }

@@ -61,7 +61,7 @@ final class NodeRows {
                 "%s:%d:%d".formatted(node.host(), node.httpPort(), node.grpcPort()),
                 its.instances,
                 its.plannedBytes,
-                capacity.map(known -> known.type().memoryBytes()).orElse(0L),
+                capacity.map(nodeCapacity -> nodeCapacity.type().memoryBytes()).orElse(0L),
                 capacity.flatMap(NodeCapacity::used).map(MemorySize::hostBytes).orElse(null),
                 capacity.filter(NodeCapacity::memoryLost).isPresent(),
                 estimated.contains(node.type()),
@@ -75,7 +75,8 @@ final class NodeRows {
     }
 
     private static double atMost(Optional<NodeType> type, ToDoubleFunction<NodeType> most, double busy) {
-        return type.map(known -> Math.min(most.applyAsDouble(known), busy)).orElse(0.0);
+        return type.map(nodeType -> Math.min(most.applyAsDouble(nodeType), busy))
+                .orElse(0.0);
     }
 
     private static final class Loaded {

@@ -209,7 +209,8 @@ final class SnapshotMeters {
     }
 
     private void row(ControllerMetric metric, double value, String... labels) {
-        rows.computeIfAbsent(metric, one -> new GaugeRows(registry, one)).add(value, labels);
+        rows.computeIfAbsent(metric, controllerMetric -> new GaugeRows(registry, controllerMetric))
+                .add(value, labels);
     }
 
     private static double seconds(Instant from, Instant to) {

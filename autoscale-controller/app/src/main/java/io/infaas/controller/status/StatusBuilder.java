@@ -52,14 +52,14 @@ final class StatusBuilder {
 
     private List<ControllerStatus.ApplicationRow> applications() {
         return catalog.applications().stream()
-                .map(one -> new ControllerStatus.ApplicationRow(
-                        one.name(),
-                        one.priority(),
-                        one.weight(),
-                        one.budgetPerHour(),
-                        one.objective().latencyMs(),
-                        one.objective().minAccuracy(),
-                        one.objective().preferredAccuracy()))
+                .map(application -> new ControllerStatus.ApplicationRow(
+                        application.name(),
+                        application.priority(),
+                        application.weight(),
+                        application.budgetPerHour(),
+                        application.objective().latencyMs(),
+                        application.objective().minAccuracy(),
+                        application.objective().preferredAccuracy()))
                 .toList();
     }
 

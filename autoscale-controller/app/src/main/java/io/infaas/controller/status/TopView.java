@@ -73,7 +73,7 @@ final class TopView {
                 .orElse("-");
         return new TextTable<ApplicationRow>()
                 .column("application", ApplicationRow::application)
-                .column("queries/s", row -> figure.of(row, one -> number(1, one.queries())))
+                .column("queries/s", row -> figure.of(row, ofApplication -> number(1, ofApplication.queries())))
                 .column("p99 ms", row -> figure.of(row, one -> number(1, one.p99Ms())))
                 .column("bound ms", 1, ApplicationRow::boundMs)
                 .column("late", row -> figure.of(row, one -> percent(1, one.late())))
@@ -98,7 +98,7 @@ final class TopView {
 
     private static TextTable<NodeRow> nodes(FleetRow fleet) {
         Map<String, MachineRow> machines = fleet.machines().stream()
-                .collect(Collectors.toMap(MachineRow::node, row -> row, (one, other) -> other));
+                .collect(Collectors.toMap(MachineRow::node, row -> row, (machineRow, other) -> other));
         Function<NodeRow, @Nullable MachineRow> machine = row -> machines.get(row.node());
         return new TextTable<NodeRow>()
                 .column("node", NodeRow::node)

@@ -57,8 +57,9 @@ public final class AvailabilityPins {
 
     private void add(DemandGrid grid, String name, Application application, Objective objective) {
         if (names.putIfAbsent(name, application) == null) {
-            DemandClass of = grid.of(name, objective, 1);
-            classes.put(name, new ArrivalRate(of, objective.latencyMs(), 0, 0, 0, 0, new TreeMap<>()).asPinned());
+            DemandClass demandClass = grid.of(name, objective, 1);
+            classes.put(
+                    name, new ArrivalRate(demandClass, objective.latencyMs(), 0, 0, 0, 0, new TreeMap<>()).asPinned());
         }
     }
 
@@ -69,8 +70,8 @@ public final class AvailabilityPins {
 
     /** Pins or unpins a name of the catalog; returns whether that changes anything. */
     public boolean request(String name, boolean wanted, long nowMs) {
-        AvailabilityPin known = pins.get(name);
-        if (known == null ? !wanted : known.wanted() == wanted) {
+        AvailabilityPin availabilityPin = pins.get(name);
+        if (availabilityPin == null ? !wanted : availabilityPin.wanted() == wanted) {
             return false;
         }
         latest = Math.max(latest + 1, nowMs);
@@ -83,11 +84,11 @@ public final class AvailabilityPins {
      *
      * @param maxStamp newest stamp that is restored: with one from the far future no later request could win
      */
-    public List<AvailabilityPin> restore(List<AvailabilityPin> kept, long maxStamp) {
+    public List<AvailabilityPin> restore(List<AvailabilityPin> availabilityPins, long maxStamp) {
         List<AvailabilityPin> changed = new ArrayList<>();
-        for (AvailabilityPin pin : kept) {
-            AvailabilityPin known = pins.get(pin.name());
-            boolean newer = known == null || pin.stamp() > known.stamp();
+        for (AvailabilityPin pin : availabilityPins) {
+            AvailabilityPin availabilityPin = pins.get(pin.name());
+            boolean newer = availabilityPin == null || pin.stamp() > availabilityPin.stamp();
             if (names.containsKey(pin.name()) && newer && pin.stamp() <= maxStamp) {
                 latest = Math.max(latest, pin.stamp());
                 pins.put(pin.name(), pin);

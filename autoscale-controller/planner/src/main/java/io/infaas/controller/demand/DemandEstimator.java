@@ -55,13 +55,14 @@ public final class DemandEstimator {
         for (ClassTraffic traffic : report.waiting()) {
             if (classes.size() < MOST_CLASSES) {
                 classes.computeIfAbsent(
-                                traffic.of(), of -> new ClassHistory(now - window, now, traffic.tightestBoundMs()))
+                                traffic.of(),
+                                demandClass -> new ClassHistory(now - window, now, traffic.tightestBoundMs()))
                         .prefer(traffic.preferredAccuracy());
             }
         }
-        GatewayDemand known = gateways.computeIfAbsent(gateway, id -> new GatewayDemand(now - window));
-        known.report(report, window, now, classes::containsKey);
-        for (DemandClass of : known.jumped(this::burstiness)) {
+        GatewayDemand gatewayDemand = gateways.computeIfAbsent(gateway, id -> new GatewayDemand(now - window));
+        gatewayDemand.report(report, window, now, classes::containsKey);
+        for (DemandClass of : gatewayDemand.jumped(this::burstiness)) {
             ClassHistory history = classes.get(of);
             if (history != null) {
                 history.trend().restart(now);
@@ -73,17 +74,17 @@ public final class DemandEstimator {
         });
     }
 
-    private double burstiness(DemandClass of) {
-        ClassHistory history = classes.get(of);
+    private double burstiness(DemandClass demandClass) {
+        ClassHistory history = classes.get(demandClass);
         return history == null ? 1 : history.burstiness().value();
     }
 
     /** Gateways count by their share of the queries. */
-    private void observe(DemandClass of, Burstiness burstiness) {
+    private void observe(DemandClass demandClass, Burstiness burstiness) {
         double requests = 0;
         double dispersed = 0;
         for (GatewayDemand gateway : gateways.values()) {
-            MovingAverages means = gateway.means(of);
+            MovingAverages means = gateway.means(demandClass);
             Dispersion dispersion = means.recent.dispersion();
             if (dispersion.isKnown()) {
                 requests += means.requests;
@@ -97,9 +98,9 @@ public final class DemandEstimator {
 
     /** Records that a gateway's stream ended: its traffic may arrive elsewhere, so its rates fade from now on. */
     public void detached(String gateway, long nowNanos) {
-        GatewayDemand known = gateways.get(gateway);
-        if (known != null) {
-            known.detached(seconds(nowNanos));
+        GatewayDemand gatewayDemand = gateways.get(gateway);
+        if (gatewayDemand != null) {
+            gatewayDemand.detached(seconds(nowNanos));
         }
     }
 
@@ -127,7 +128,7 @@ public final class DemandEstimator {
         return rate.waiting() == 0 && (rate.sustainedItems() < LEAST_RATE || history.idle(now) > LONGEST_S);
     }
 
-    private ArrivalRate rate(DemandClass of, ClassHistory history, double now) {
+    private ArrivalRate rate(DemandClass demandClass, ClassHistory history, double now) {
         double requests = 0;
         double items = 0;
         double sustained = 0;
@@ -135,19 +136,19 @@ public final class DemandEstimator {
         long waiting = 0;
         Map<String, Double> servedBy = new TreeMap<>();
         for (GatewayDemand gateway : gateways.values()) {
-            MovingAverages means = gateway.means(of);
+            MovingAverages means = gateway.means(demandClass);
             double fast = gateway.fading(now, FAST_S) / history.share(FAST_S);
             requests += means.requests * fast;
             items += means.items * fast;
             sustained += means.sustainedItems * gateway.fading(now, SUSTAINED_S) / history.share(SUSTAINED_S);
-            missed += gateway.missed(of, now);
-            waiting += gateway.waiting(of, now);
+            missed += gateway.missed(demandClass, now);
+            waiting += gateway.waiting(demandClass, now);
             means.itemsByVariant.forEach((variant, served) -> servedBy.merge(variant, served * fast, Double::sum));
         }
-        double rise = rise(of, requests, history.burstiness().value(), now);
+        double rise = rise(demandClass, requests, history.burstiness().value(), now);
         servedBy.replaceAll((variant, served) -> served * rise);
         return new ArrivalRate(
-                of,
+                demandClass,
                 history.boundMs(),
                 history.preferredAccuracy(),
                 requests * rise,
@@ -162,12 +163,12 @@ public final class DemandEstimator {
     }
 
     /** The rate by the last arrivals / the mean, where the excess is no chance; else 1. */
-    private double rise(DemandClass of, double mean, double burstiness, double now) {
+    private double rise(DemandClass demandClass, double mean, double burstiness, double now) {
         double came = 0;
         double expected = 0;
         double rate = 0;
         for (GatewayDemand gateway : gateways.values()) {
-            RecentArrivals recent = gateway.means(of).recent;
+            RecentArrivals recent = gateway.means(demandClass).recent;
             if (gateway.isHeard(now) && recent.isKnown()) {
                 came += recent.came();
                 expected += recent.expected();

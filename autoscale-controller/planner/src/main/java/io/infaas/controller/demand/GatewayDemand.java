@@ -33,7 +33,7 @@ final class GatewayDemand {
         report.traffic().stream()
                 .filter(traffic -> counted.test(traffic.of()) && traffic.requests() > 0)
                 .forEach(traffic -> {
-                    means.computeIfAbsent(traffic.of(), of -> new MovingAverages());
+                    means.computeIfAbsent(traffic.of(), demandClass -> new MovingAverages());
                     came.merge(traffic.of(), traffic.requests(), Long::sum);
                 });
         means.forEach((of, mean) -> {
@@ -83,8 +83,8 @@ final class GatewayDemand {
                 .toList();
     }
 
-    MovingAverages means(DemandClass of) {
-        return means.getOrDefault(of, MovingAverages.NONE);
+    MovingAverages means(DemandClass demandClass) {
+        return means.getOrDefault(demandClass, MovingAverages.NONE);
     }
 
     /** Whether it has reported lately. */
@@ -97,22 +97,22 @@ final class GatewayDemand {
         return Math.exp(-Math.max(0, now - fadesFrom) / tau);
     }
 
-    long waiting(DemandClass of, double now) {
-        return now > fadesFrom ? 0 : waiting.getOrDefault(of, 0L);
+    long waiting(DemandClass demandClass, double now) {
+        return now > fadesFrom ? 0 : waiting.getOrDefault(demandClass, 0L);
     }
 
     /** Queries/s that were late or refused, by the last report. */
-    double missed(DemandClass of, double now) {
-        return now > fadesFrom ? 0 : missed.getOrDefault(of, 0.0);
+    double missed(DemandClass demandClass, double now) {
+        return now > fadesFrom ? 0 : missed.getOrDefault(demandClass, 0.0);
     }
 
     double silence(double now) {
         return now - lastReport;
     }
 
-    void retainOnly(Set<DemandClass> known) {
-        means.keySet().retainAll(known);
-        waiting.keySet().retainAll(known);
-        missed.keySet().retainAll(known);
+    void retainOnly(Set<DemandClass> demandClasses) {
+        means.keySet().retainAll(demandClasses);
+        waiting.keySet().retainAll(demandClasses);
+        missed.keySet().retainAll(demandClasses);
     }
 }

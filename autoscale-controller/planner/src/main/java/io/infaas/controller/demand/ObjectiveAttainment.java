@@ -56,14 +56,14 @@ public final class ObjectiveAttainment {
                             application,
                             new TrafficCounts(traffic.requests(), traffic.violations(), traffic.refusals()),
                             TrafficCounts::plus));
-            RecentQueries known = recent.get(traffic.of());
-            if (known == null && recent.size() < DemandEstimator.MOST_CLASSES) {
-                known = new RecentQueries();
-                recent.put(traffic.of(), known);
+            RecentQueries recentQueries = recent.get(traffic.of());
+            if (recentQueries == null && recent.size() < DemandEstimator.MOST_CLASSES) {
+                recentQueries = new RecentQueries();
+                recent.put(traffic.of(), recentQueries);
             }
-            if (known != null) {
-                known.fadeTo(nowNanos);
-                known.add(traffic, accuracies.getOrDefault(traffic.variant(), Double.NaN));
+            if (recentQueries != null) {
+                recentQueries.fadeTo(nowNanos);
+                recentQueries.add(traffic, accuracies.getOrDefault(traffic.variant(), Double.NaN));
             }
         }
     }
@@ -73,7 +73,7 @@ public final class ObjectiveAttainment {
         recent.values().forEach(queries -> queries.fadeTo(nowNanos));
         recent.values().removeIf(queries -> queries.requests < LEAST_QUERIES);
         SortedMap<DemandClass, Attainment> shares = new TreeMap<>();
-        recent.forEach((of, queries) -> shares.put(of, queries.attainment()));
+        recent.forEach((demandClass, queries) -> shares.put(demandClass, queries.attainment()));
         return new ObjectiveTraffic(shares, counts);
     }
 

@@ -147,7 +147,8 @@ public final class Fleet {
      */
     public String cordon(String node, boolean wanted) {
         NodeMachine machine = machines.stream()
-                .filter(one -> one.id().equals(node) && one.life().isServing())
+                .filter(nodeMachine ->
+                        nodeMachine.id().equals(node) && nodeMachine.life().isServing())
                 .findFirst()
                 .orElse(null);
         if (machine == null) {

@@ -181,28 +181,29 @@ final class FleetRound {
 
     /** The first offering that maximum and budget allow; reports once why if there is none. */
     @Nullable
-    Offering affordable(List<Offering> wanted, String why) {
-        return affordable(wanted, why, 0);
+    Offering affordable(List<Offering> offerings, String why) {
+        return affordable(offerings, why, 0);
     }
 
-    private @Nullable Offering affordable(List<Offering> wanted, String why, int surge) {
+    private @Nullable Offering affordable(List<Offering> offerings, String why, int surge) {
         Optional<Offering> first =
-                wanted.stream().filter(offering -> room(offering, surge) > 0).findFirst();
+                offerings.stream().filter(offering -> room(offering, surge) > 0).findFirst();
         if (first.isEmpty()) {
-            notice("obstacle", why + ": " + obstacle(wanted));
+            notice("obstacle", why + ": " + obstacle(offerings));
         }
         return first.orElse(null);
     }
 
-    private String obstacle(List<Offering> wanted) {
-        if (wanted.isEmpty()) {
+    private String obstacle(List<Offering> offerings) {
+        if (offerings.isEmpty()) {
             return "no offering is available";
         }
         if (machines >= settings.maximum()) {
             return "there are %d nodes, the maximum".formatted(machines);
         }
         return "$%.4f/h are spent, and another %s at $%.4f/h would exceed the budget of $%.4f/h"
-                .formatted(price, wanted.get(0).nodeType(), wanted.get(0).pricePerHour(), settings.budgetPerHour());
+                .formatted(
+                        price, offerings.get(0).nodeType(), offerings.get(0).pricePerHour(), settings.budgetPerHour());
     }
 
     /** Launches as many machines as maximum and budget allow, in one request. */

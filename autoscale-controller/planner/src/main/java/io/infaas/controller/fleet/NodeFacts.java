@@ -57,8 +57,8 @@ record NodeFacts(
      * @param adopted whether an earlier controller launched it
      */
     FleetNode of(NodeMachine machine, boolean answers, boolean cordonedByOperator, boolean adopted) {
-        List<Placement> there = planned.getOrDefault(machine.id(), List.of());
-        double loadMs = there.stream()
+        List<Placement> placements = planned.getOrDefault(machine.id(), List.of());
+        double loadMs = placements.stream()
                 .flatMap(placement ->
                         catalog
                                 .variant(placement.variant())
@@ -70,7 +70,7 @@ record NodeFacts(
                 machine,
                 answers || up.contains(machine.id()),
                 instances.getOrDefault(machine.id(), List.of()),
-                there.size(),
+                placements.size(),
                 pinned.contains(machine.id()),
                 loadMs / 1e3,
                 losing.contains(machine.id()),

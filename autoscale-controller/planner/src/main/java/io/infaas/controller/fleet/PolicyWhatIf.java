@@ -48,8 +48,8 @@ final class PolicyWhatIf implements WhatIf {
                 situation
                         .catalog()
                         .nodeType(machine.nodeType())
-                        .ifPresent(known ->
-                                nodes.add(new NodeCapacity("coming-" + number, known, true).in(machine.zone())));
+                        .ifPresent(nodeType ->
+                                nodes.add(new NodeCapacity("coming-" + number, nodeType, true).in(machine.zone())));
             }
             return machines.isEmpty() && settled
                     ? PlanOutlook.of(situation, plan, settings)

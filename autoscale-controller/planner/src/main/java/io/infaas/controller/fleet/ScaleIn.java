@@ -146,7 +146,7 @@ final class ScaleIn {
     /** Whether the other nodes carry the demand as well without them, none is near its limits, and the moves are worth it. */
     private boolean areNeedless(List<FleetNode> nodes) {
         Set<String> ids = nodes.stream().map(FleetNode::id).collect(Collectors.toCollection(TreeSet::new));
-        List<FleetNode> others = situation.open().stream()
+        List<FleetNode> fleetNodes = situation.open().stream()
                 .filter(other -> !ids.contains(other.id()))
                 .toList();
         boolean healthy = situation.now().strained().isEmpty()
@@ -155,7 +155,7 @@ final class ScaleIn {
         if (!healthy || !nodes.stream().allMatch(this::isWorthTheMove)) {
             return false;
         }
-        if (others.stream().noneMatch(FleetNode::up)) {
+        if (fleetNodes.stream().noneMatch(FleetNode::up)) {
             return nodes.stream().allMatch(FleetNode::isEmpty)
                     && situation.now().carriesAll();
         }
@@ -166,7 +166,7 @@ final class ScaleIn {
                 == 1;
         double roomy = roomy();
         // cheap checks first: the policy plans for the other nodes until nothing changes
-        if ((alike && total() > roomy * others.size()) || situation.whatIf().leastUtilizationWithout(ids) > roomy) {
+        if ((alike && total() > roomy * fleetNodes.size()) || situation.whatIf().leastUtilizationWithout(ids) > roomy) {
             return false;
         }
         PlanOutlook without = situation.whatIf().without(ids);

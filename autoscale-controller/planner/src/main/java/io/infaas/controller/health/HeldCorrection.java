@@ -23,9 +23,9 @@ final class HeldCorrection {
 
     /** Resumes a correction that plans already use. */
     static HeldCorrection of(double factor) {
-        HeldCorrection held = new HeldCorrection();
-        held.factor = Math.max(1, Math.min(CorrectionEvidence.MOST, factor));
-        return held;
+        HeldCorrection heldCorrection = new HeldCorrection();
+        heldCorrection.factor = Math.max(1, Math.min(CorrectionEvidence.MOST, factor));
+        return heldCorrection;
     }
 
     double factor() {

@@ -67,11 +67,11 @@ public final class InstanceHealth {
     /** Present states of all instances that gateways used recently; any other instance is ACTIVE. */
     public Map<Placement, InstanceState> states(long nowNanos) {
         Collection<GatewayObservations> gateways = reports.present(nowNanos).values();
-        Set<Placement> seen = new TreeSet<>();
-        gateways.forEach(observations -> seen.addAll(observations.placements()));
+        Set<Placement> placements = new TreeSet<>();
+        gateways.forEach(observations -> placements.addAll(observations.placements()));
         Map<Placement, InstanceState> states = new TreeMap<>();
         InstanceCounts now = candidates.counts();
-        for (Placement placement : seen) {
+        for (Placement placement : placements) {
             candidates
                     .at(placement, now)
                     .map(this::thresholds)

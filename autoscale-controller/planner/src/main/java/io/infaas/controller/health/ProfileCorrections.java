@@ -55,7 +55,7 @@ public final class ProfileCorrections {
     /** Evidence for each correction in force. */
     private SortedMap<Profiled, CorrectionEvidence> backing = new TreeMap<>();
 
-    private Set<Placement> known = Set.of();
+    private Set<Placement> placements = Set.of();
     private Corrections corrections = Corrections.NONE;
     private @Nullable Long observedNanos;
 
@@ -105,7 +105,7 @@ public final class ProfileCorrections {
     public void report(String gateway, DemandReport report) {
         for (InstanceUse use : report.uses()) {
             Placement placement = new Placement(use.variant(), use.node());
-            if (use.answered() > 0 && known.contains(placement)) {
+            if (use.answered() > 0 && placements.contains(placement)) {
                 since.computeIfAbsent(placement, added -> new TreeMap<>())
                         .merge(gateway, AnswerTimes.of(use), AnswerTimes::plus);
             }
@@ -134,7 +134,7 @@ public final class ProfileCorrections {
      * @return the changes
      */
     public List<Change> observe(Set<Placement> instances, long nowNanos) {
-        known = new TreeSet<>(instances);
+        placements = new TreeSet<>(instances);
         Long last = observedNanos;
         double seconds = last == null ? 0 : (nowNanos - last) / 1e9;
         observedNanos = nowNanos;
@@ -158,7 +158,7 @@ public final class ProfileCorrections {
             NodeSharing sharing = new NodeSharing();
             SortedMap<Placement, Candidate> loaded = new TreeMap<>();
             Map<Placement, Double> loads = new TreeMap<>();
-            for (Placement placement : known) {
+            for (Placement placement : placements) {
                 candidates.at(placement, counts).ifPresent(candidate -> {
                     loaded.put(placement, candidate);
                     InstancePerformance performance = InstancePerformance.of(placement, gateways.values(), nowNanos);
@@ -191,8 +191,10 @@ public final class ProfileCorrections {
             Map<String, GatewayObservations> gateways,
             long nowNanos) {
         SortedMap<String, Double> workMs = new TreeMap<>();
-        gateways.forEach((gateway, one) ->
-                workMs.put(gateway, one.weight(nowNanos) * one.of(placement).workMs()));
+        gateways.forEach((gateway, gatewayObservations) -> workMs.put(
+                gateway,
+                gatewayObservations.weight(nowNanos)
+                        * gatewayObservations.of(placement).workMs()));
         double allMs = workMs.values().stream().mapToDouble(Double::doubleValue).sum();
         AnswerTimes together = AnswerTimes.NONE;
         for (Map.Entry<String, AnswerTimes> one : byGateway.entrySet()) {
@@ -217,7 +219,10 @@ public final class ProfileCorrections {
         for (Seen one : seen.values()) {
             if (one.evidence().isEnough()) {
                 fastest.merge(
-                        one.of(), one.evidence(), (known, other) -> other.factor() < known.factor() ? other : known);
+                        one.of(),
+                        one.evidence(),
+                        (correctionEvidence, other) ->
+                                other.factor() < correctionEvidence.factor() ? other : correctionEvidence);
             }
         }
         inherited.keySet().removeAll(fastest.keySet());

@@ -57,14 +57,14 @@ public final class ProfileDrift {
     }
 
     private final Map<Placement, Observed> observations = new TreeMap<>();
-    private Set<Placement> known = Set.of();
+    private Set<Placement> placements = Set.of();
     private @Nullable Long checkedNanos;
 
     /** Adds the observations of a gateway, except for instances that were not there at the last {@link #find}. */
     public void report(DemandReport report) {
         for (InstanceUse use : report.uses()) {
             Placement placement = new Placement(use.variant(), use.node());
-            if (use.answered() > 0 && known.contains(placement)) {
+            if (use.answered() > 0 && placements.contains(placement)) {
                 Observed observed = observations.computeIfAbsent(placement, added -> new Observed());
                 observed.answers += use.answered();
                 observed.tookMs += use.serviceMs();
@@ -79,19 +79,19 @@ public final class ProfileDrift {
      * @param instances all instances with their states
      */
     public List<Drift> find(Map<Placement, InstanceState> instances, long nowNanos) {
-        known = new TreeSet<>(instances.keySet());
-        observations.keySet().retainAll(known);
+        placements = new TreeSet<>(instances.keySet());
+        observations.keySet().retainAll(placements);
         Long last = checkedNanos;
         double seconds = last == null ? 0 : (nowNanos - last) / 1e9;
         checkedNanos = nowNanos;
-        List<Drift> found = new ArrayList<>();
+        List<Drift> drifts = new ArrayList<>();
         observations.forEach((placement, observed) -> {
             if (isFound(observed, instances.get(placement), nowNanos)) {
-                found.add(new Drift(placement, observed.factor()));
+                drifts.add(new Drift(placement, observed.factor()));
             }
             observed.age(Math.exp(-seconds / MEMORY_SECONDS));
         });
-        return found;
+        return drifts;
     }
 
     private static boolean isFound(Observed observed, @Nullable InstanceState state, long nowNanos) {

@@ -27,10 +27,10 @@ public record InstanceCounts(SortedMap<Placement, Integer> above) {
         return above.isEmpty() ? ONCE : new InstanceCounts(above);
     }
 
-    /** The same, with the counts of {@code others} for {@code placements}. */
-    public InstanceCounts with(Set<Placement> placements, InstanceCounts others) {
+    /** The same, with the counts of {@code instanceCounts} for {@code placements}. */
+    public InstanceCounts with(Set<Placement> placements, InstanceCounts instanceCounts) {
         Map<Placement, Integer> counts = new TreeMap<>(above);
-        placements.forEach(placement -> counts.put(placement, others.of(placement)));
+        placements.forEach(placement -> counts.put(placement, instanceCounts.of(placement)));
         return of(counts);
     }
 

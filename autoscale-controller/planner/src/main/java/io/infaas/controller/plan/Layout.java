@@ -52,16 +52,16 @@ final class Layout {
      * With one more instance for each time that a placement is named, as {@link #more(Placement, Candidate)} for one after the other; takes
      * time for their groups once.
      *
-     * @param each of one variant
+     * @param placements of one variant
      */
-    Layout more(List<Placement> each, Candidate candidate) {
-        if (each.isEmpty()) {
+    Layout more(List<Placement> placements, Candidate candidate) {
+        if (placements.isEmpty()) {
             return this;
         }
         String application = applications.apply(candidate.variant().name());
         SortedMap<Placement, Candidate> group = new TreeMap<>(ofApplication(application));
         SortedMap<String, SortedMap<Placement, Candidate>> nodes = new TreeMap<>();
-        for (Placement placement : each) {
+        for (Placement placement : placements) {
             Candidate there = group.get(placement);
             Candidate now = there == null ? candidate : there.times(there.count() + 1);
             group.put(placement, now);
@@ -75,14 +75,17 @@ final class Layout {
 
     /** With one instance fewer of a placement, without the placement if it had one. */
     Layout fewer(Placement placement) {
-        Candidate there = onNode(placement.node()).get(placement);
-        return there == null || there.count() == 1 ? minus(placement) : plus(placement, there.times(there.count() - 1));
+        Candidate candidate = onNode(placement.node()).get(placement);
+        return candidate == null || candidate.count() == 1
+                ? minus(placement)
+                : plus(placement, candidate.times(candidate.count() - 1));
     }
 
     /** Placements with one instance fewer of one of them. */
     static SortedMap<Placement, Candidate> fewer(SortedMap<Placement, Candidate> placements, Placement placement) {
         SortedMap<Placement, Candidate> left = new TreeMap<>(placements);
-        left.computeIfPresent(placement, (any, there) -> there.count() == 1 ? null : there.times(there.count() - 1));
+        left.computeIfPresent(
+                placement, (any, candidate) -> candidate.count() == 1 ? null : candidate.times(candidate.count() - 1));
         return left;
     }
 
@@ -93,8 +96,8 @@ final class Layout {
 
     /** Instances of a placement; 0 if it is not there. */
     int count(Placement placement) {
-        Candidate there = onNode(placement.node()).get(placement);
-        return there == null ? 0 : there.count();
+        Candidate candidate = onNode(placement.node()).get(placement);
+        return candidate == null ? 0 : candidate.count();
     }
 
     InstanceCounts counts() {

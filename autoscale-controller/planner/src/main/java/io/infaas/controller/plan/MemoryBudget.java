@@ -93,12 +93,12 @@ final class MemoryBudget {
 
     /** Share of a node's scarcest memory that is planned for; 0 for an empty node. */
     static double share(SortedMap<Placement, Candidate> planned) {
-        MemorySize taken = MemorySize.NONE;
+        MemorySize memorySize = MemorySize.NONE;
         MemorySize capacity = MemorySize.NONE;
         for (Candidate candidate : planned.values()) {
-            taken = taken.plus(candidate.peakMemory());
+            memorySize = memorySize.plus(candidate.peakMemory());
             capacity = candidate.nodeType().memory();
         }
-        return planned.isEmpty() ? 0 : taken.shareOf(capacity);
+        return planned.isEmpty() ? 0 : memorySize.shareOf(capacity);
     }
 }

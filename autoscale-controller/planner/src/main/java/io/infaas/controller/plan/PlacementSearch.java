@@ -60,10 +60,10 @@ final class PlacementSearch {
                 .filter(placement ->
                         draft.candidates().openNode(placement.node(), candidate).isPresent())
                 .sorted(leastUtilized());
-        Stream<Placement> others = order.of(candidate.nodeType()).stream()
+        Stream<Placement> placements = order.of(candidate.nodeType()).stream()
                 .map(node -> new Placement(candidate.variant().name(), node.id()))
                 .filter(placement -> !draft.memory().isLoaded(placement));
-        return Stream.concat(loaded, others)
+        return Stream.concat(loaded, placements)
                 .filter(placement -> isPossible(layout, placement) && fits(layout, placement, candidate));
     }
 

@@ -122,12 +122,12 @@ final class ScaleUpSteps {
             // what is spent on one leaves less for all
             return search.denser(at(added.size()), candidate, where);
         }
-        DenserPlacements known = denser;
-        if (known == null) {
-            known = search.denserPlacements(at(added.size()), candidate, where);
-            denser = known;
+        DenserPlacements denserPlacements = denser;
+        if (denserPlacements == null) {
+            denserPlacements = search.denserPlacements(at(added.size()), candidate, where);
+            denser = denserPlacements;
         }
-        return known.next();
+        return denserPlacements.next();
     }
 
     private boolean isLimited() {

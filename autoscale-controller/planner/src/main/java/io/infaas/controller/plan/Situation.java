@@ -60,9 +60,9 @@ public record Situation(
     }
 
     /** The same on other nodes. */
-    public Situation on(List<NodeCapacity> others) {
+    public Situation on(List<NodeCapacity> nodeCapacities) {
         return new Situation(
-                catalog, others, instances, counts, demand, barred, pinned, lastUsedMs, corrections, nowMs);
+                catalog, nodeCapacities, instances, counts, demand, barred, pinned, lastUsedMs, corrections, nowMs);
     }
 
     /** The same with other demand. */

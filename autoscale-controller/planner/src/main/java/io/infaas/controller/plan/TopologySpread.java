@@ -132,7 +132,7 @@ final class TopologySpread {
         boolean zones = on.zones().size() < asks.minZones();
         Optional<Placement> apart = zones ? cheapest(demand, elsewhere) : Optional.empty();
         boolean nodes = on.nodes().size() < asks.minNodes();
-        Optional<Placement> found =
+        Optional<Placement> placement =
                 apart.isEmpty() && nodes ? cheapest(demand, node -> !on.nodes().contains(node)) : apart;
         String lack = "'%s' asks for %s, and %s is served %s alone"
                 .formatted(
@@ -149,8 +149,8 @@ final class TopologySpread {
             inputs.put("minZones", asks.minZones());
             inputs.put("zones", List.copyOf(on.zones()));
         }
-        if (found.isPresent()) {
-            add(demand, found.get(), apart.isPresent(), lack, inputs);
+        if (placement.isPresent()) {
+            add(demand, placement.get(), apart.isPresent(), lack, inputs);
         } else if (draft.hysteresis().isNew(LACKING + demand.application(), REPORT_ROUNDS)) {
             draft.append(PlanChange.of(
                     PlanChange.Kind.REPLICATE,
@@ -168,21 +168,21 @@ final class TopologySpread {
         }
     }
 
-    private void add(ClassDemand demand, Placement found, boolean apart, String lack, Map<String, Object> inputs) {
-        Candidate candidate = draft.candidates().at(found).orElseThrow();
+    private void add(ClassDemand demand, Placement placement, boolean apart, String lack, Map<String, Object> inputs) {
+        Candidate candidate = draft.candidates().at(placement).orElseThrow();
         inputs.put("costPerHour", ReasonText.round(InstanceCost.costToKeep(candidate)));
         draft.change(
                 PlanChange.Kind.REPLICATE,
                 demand.application(),
-                draft.layout().more(found, candidate),
+                draft.layout().more(placement, candidate),
                 "%s: %s on node '%s'%s costs least"
                         .formatted(
                                 lack,
                                 ReasonText.alias(candidate),
-                                found.node(),
+                                placement.node(),
                                 apart
                                         ? " in zone '%s'"
-                                                .formatted(draft.candidates().zone(found.node()))
+                                                .formatted(draft.candidates().zone(placement.node()))
                                         : ""),
                 inputs);
     }

@@ -61,10 +61,10 @@ public final class DemandGrid {
     }
 
     private TargetClasses row(String target) {
-        TargetClasses known = rows.get(target);
-        if (known == null) {
+        TargetClasses targetClasses = rows.get(target);
+        if (targetClasses == null) {
             throw new IllegalArgumentException("the catalog has no '%s'".formatted(target));
         }
-        return known;
+        return targetClasses;
     }
 }

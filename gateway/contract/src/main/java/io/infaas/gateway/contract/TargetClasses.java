@@ -42,14 +42,14 @@ final class TargetClasses {
         int floor = place < 0 ? -place - 1 : place;
         @Nullable DemandClass[] @Nullable [] ofFloor = classes.get(floor);
         @Nullable DemandClass[] ofBound = ofFloor == null ? null : ofFloor[bound];
-        DemandClass made = ofBound == null ? null : ofBound[sizeBucket];
-        return made != null ? made : add(floor, bound, sizeBucket);
+        DemandClass demandClass = ofBound == null ? null : ofBound[sizeBucket];
+        return demandClass != null ? demandClass : add(floor, bound, sizeBucket);
     }
 
     // two threads may create the same class; one copy is kept
     private DemandClass add(int floor, int bound, int sizeBucket) {
         double accuracy = floor < accuracies.length ? accuracies[floor] : Double.POSITIVE_INFINITY;
-        DemandClass made = new DemandClass(target, accuracy, boundsMs[bound], sizeBucket);
+        DemandClass demandClass = new DemandClass(target, accuracy, boundsMs[bound], sizeBucket);
         if (known.get() < MOST) {
             classes.compareAndSet(floor, null, new DemandClass[boundsMs.length][]);
             @Nullable DemandClass[] @Nullable [] ofFloor = classes.get(floor);
@@ -59,10 +59,10 @@ final class TargetClasses {
                     ofBound = new DemandClass[DemandClass.BUCKETS];
                     ofFloor[bound] = ofBound;
                 }
-                ofBound[sizeBucket] = made;
+                ofBound[sizeBucket] = demandClass;
                 known.incrementAndGet();
             }
         }
-        return made;
+        return demandClass;
     }
 }

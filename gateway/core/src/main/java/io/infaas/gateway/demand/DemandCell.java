@@ -11,7 +11,7 @@ final class DemandCell {
 
     private static final long NONE = Double.doubleToRawLongBits(Double.POSITIVE_INFINITY);
 
-    private final DemandClass of;
+    private final DemandClass demandClass;
     private final String variant;
     private final LongAdder requests = new LongAdder();
     private final LongAdder items = new LongAdder();
@@ -26,23 +26,23 @@ final class DemandCell {
     private long toldRefusals;
     private double lastBoundMs = Double.POSITIVE_INFINITY;
 
-    DemandCell(DemandClass of, String variant) {
-        this.of = of;
+    DemandCell(DemandClass demandClass, String variant) {
+        this.demandClass = demandClass;
         this.variant = variant;
     }
 
-    boolean hasKey(DemandClass asked, String by) {
-        return of.equals(asked) && variant.equals(by);
+    boolean hasKey(DemandClass demandClass, String by) {
+        return demandClass.equals(demandClass) && variant.equals(by);
     }
 
     /** Returns the hash of a key, spread over all bits. */
-    static int hash(DemandClass of, String variant) {
-        int hash = (of.hashCode() * 31 + variant.hashCode()) * 0x9E3779B9;
+    static int hash(DemandClass demandClass, String variant) {
+        int hash = (demandClass.hashCode() * 31 + variant.hashCode()) * 0x9E3779B9;
         return hash ^ hash >>> 16;
     }
 
     int hash() {
-        return hash(of, variant);
+        return hash(demandClass, variant);
     }
 
     void recordArrival(Objective objective, int count) {
@@ -87,7 +87,7 @@ final class DemandCell {
         // a previous drain may have reported the bound of a query that is counted only now
         lastBoundMs = Double.isInfinite(boundMs) ? lastBoundMs : boundMs;
         ClassTraffic traffic = new ClassTraffic(
-                of,
+                demandClass,
                 variant,
                 lastBoundMs,
                 Double.longBitsToDouble(preferred.getAndSet(0)),

@@ -41,24 +41,24 @@ public final class DemandMeter {
      *
      * @param variant full name of the variant that received the query, or {@link #COLD}
      */
-    public void recordArrival(DemandClass of, String variant, Objective objective, int items) {
-        DemandCell cell = findOrAddCell(of, variant);
+    public void recordArrival(DemandClass demandClass, String variant, Objective objective, int items) {
+        DemandCell cell = findOrAddCell(demandClass, variant);
         if (cell != null) {
             cell.recordArrival(objective, items);
         }
     }
 
     /** Counts an answer that a variant returned after the bound. */
-    public void recordViolation(DemandClass of, String variant, double boundMs) {
-        DemandCell cell = findOrAddCell(of, variant);
+    public void recordViolation(DemandClass demandClass, String variant, double boundMs) {
+        DemandCell cell = findOrAddCell(demandClass, variant);
         if (cell != null) {
             cell.recordViolation(boundMs);
         }
     }
 
     /** Counts a query that was refused to shed load. */
-    public void recordRefusal(DemandClass of, double boundMs) {
-        DemandCell cell = findOrAddCell(of, COLD);
+    public void recordRefusal(DemandClass demandClass, double boundMs) {
+        DemandCell cell = findOrAddCell(demandClass, COLD);
         if (cell != null) {
             cell.recordRefusal(boundMs);
         }
@@ -99,23 +99,23 @@ public final class DemandMeter {
         dropped = List.of();
     }
 
-    private @Nullable DemandCell findOrAddCell(DemandClass of, String variant) {
+    private @Nullable DemandCell findOrAddCell(DemandClass demandClass, String variant) {
         @Nullable DemandCell[] now = table;
-        DemandCell known = now[findPlace(now, of, variant)];
-        return known != null ? known : addCell(of, variant);
+        DemandCell demandCell = now[findPlace(now, demandClass, variant)];
+        return demandCell != null ? demandCell : addCell(demandClass, variant);
     }
 
-    private synchronized @Nullable DemandCell addCell(DemandClass of, String variant) {
+    private synchronized @Nullable DemandCell addCell(DemandClass demandClass, String variant) {
         @Nullable DemandCell[] now = table;
-        int place = findPlace(now, of, variant);
-        DemandCell known = now[place];
-        if (known != null) {
-            return known;
+        int place = findPlace(now, demandClass, variant);
+        DemandCell demandCell = now[place];
+        if (demandCell != null) {
+            return demandCell;
         }
         if (cells == MOST) {
             return null;
         }
-        DemandCell cell = new DemandCell(of, variant);
+        DemandCell cell = new DemandCell(demandClass, variant);
         now[place] = cell;
         cells++;
         if (2 * cells > now.length) {
@@ -141,10 +141,10 @@ public final class DemandMeter {
     }
 
     /** Returns the index of the cell, or the free index for it. */
-    private static int findPlace(@Nullable DemandCell[] table, DemandClass of, String variant) {
-        int place = DemandCell.hash(of, variant) & (table.length - 1);
+    private static int findPlace(@Nullable DemandCell[] table, DemandClass demandClass, String variant) {
+        int place = DemandCell.hash(demandClass, variant) & (table.length - 1);
         DemandCell cell = table[place];
-        while (cell != null && !cell.hasKey(of, variant)) {
+        while (cell != null && !cell.hasKey(demandClass, variant)) {
             place = (place + 1) & (table.length - 1);
             cell = table[place];
         }

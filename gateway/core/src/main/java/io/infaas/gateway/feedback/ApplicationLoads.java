@@ -31,12 +31,12 @@ public final class ApplicationLoads {
      * @param most places of the gateway
      */
     public @Nullable RefusalReason refusal(String application, int inFlight, int most) {
-        ApplicationLoad own = loads.get(application);
-        if (own == null) {
+        ApplicationLoad applicationLoad = loads.get(application);
+        if (applicationLoad == null) {
             return null;
         }
-        own.recordAsked();
-        return PlaceShares.refusal(own, loads.values(), inFlight, most);
+        applicationLoad.recordAsked();
+        return PlaceShares.refusal(applicationLoad, loads.values(), inFlight, most);
     }
 
     /** Whether a query of the application may be retried on another instance; counts the retry if so. */

@@ -27,9 +27,9 @@ final class FairQueue {
     /** Remembered members without waiting queries. */
     private static final int REMEMBERED = 1024;
 
-    private static final Comparator<FairQueue> BY_TURN = (one, other) -> {
-        int later = Long.compare(one.turn, other.turn);
-        return later != 0 ? later : one.require().compareWithEqual(other.require());
+    private static final Comparator<FairQueue> BY_TURN = (fairQueue, other) -> {
+        int later = Long.compare(fairQueue.turn, other.turn);
+        return later != 0 ? later : fairQueue.require().compareWithEqual(other.require());
     };
 
     /** Clients, connections, queries. */

@@ -205,7 +205,8 @@ public final class HealthProbe implements AvailabilityListener, AutoCloseable {
         private boolean isCurrent() {
             LoadBook now = book.get();
             boolean serves = now.findCurrent(lost)
-                    .filter(here -> here.isReady() && here.node().equals(lost.node()))
+                    .filter(indexedInstance ->
+                            indexedInstance.isReady() && indexedInstance.node().equals(lost.node()))
                     .isPresent();
             if (closed || recoveries.get(lost.key()) != this) {
                 return false;

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeldQueries {
 
-    private static final Comparator<HeldQuery> BY_TIME = (one, other) -> {
+    private static final Comparator<HeldQuery> BY_TIME = (heldQuery, other) -> {
         // a difference: times may overflow
-        long later = one.turnsNanos() - other.turnsNanos();
-        return Long.signum(later != 0 ? later : one.number - other.number);
+        long later = heldQuery.turnsNanos() - other.turnsNanos();
+        return Long.signum(later != 0 ? later : heldQuery.number - other.number);
     };
 
     // by rank, and the late queries of a rank behind the others

@@ -99,8 +99,8 @@ final class InstanceLoad {
 
     /** Whether other applications use the cores of its node, too. */
     boolean isCrowded() {
-        NodeShare its = share;
-        return its != null && its.node.isCrowded(its);
+        NodeShare nodeShare = share;
+        return nodeShare != null && nodeShare.node.isCrowded(nodeShare);
     }
 
     /** Items that reach the profiled rate, or take so long that the way to the node and back does not matter. */
@@ -116,15 +116,15 @@ final class InstanceLoad {
      */
     @Nullable
     RefusalReason yielding(boolean isOffline, long workNanos) {
-        NodeShare its = share;
-        if (its == null) {
+        NodeShare nodeShare = share;
+        if (nodeShare == null) {
             return null;
         }
-        its.node.recordAsked(its);
+        nodeShare.node.recordAsked(nodeShare);
         if (work.aheadMs(0) + workNanos / 1e6 <= SOON_MS) {
             return null;
         }
-        return its.node.yielding(this, its, isOffline);
+        return nodeShare.node.yielding(this, nodeShare, isOffline);
     }
 
     /** Items of offline queries in flight. */
@@ -227,11 +227,11 @@ final class InstanceLoad {
 
     private void begin(int more, long workNanos, boolean isOffline, long now) {
         application.recordStart();
-        NodeShare its = share;
+        NodeShare nodeShare = share;
         if (isOffline) {
             offline.addAndGet(more);
-        } else if (its != null) {
-            its.recordStart((long) (workNanos * cores), now);
+        } else if (nodeShare != null) {
+            nodeShare.recordStart((long) (workNanos * cores), now);
         }
         if (silentSince == NOT_SILENT) {
             SILENT_SINCE.lazySet(this, now);

@@ -52,9 +52,9 @@ final class InstanceTable {
             loads[instance.slot()] = load;
             known.put(key, load);
         }
-        routes.view().catalog().applications().forEach(one -> applications
-                .add(one.name())
-                .setStanding(Standing.of(one)));
+        routes.view().catalog().applications().forEach(application -> applications
+                .add(application.name())
+                .setStanding(Standing.of(application)));
         if (known.size() < instances.length) {
             // instances of the first view served before the gateway started
             begin(routes, applications, before != null, adaptive);
@@ -73,9 +73,15 @@ final class InstanceTable {
 
     private void share(RouteIndex routes, Map<String, NodeShares> before) {
         Map<String, Standing> standings = new HashMap<>();
-        routes.view().catalog().applications().forEach(one -> standings.put(one.name(), Standing.of(one)));
+        routes.view()
+                .catalog()
+                .applications()
+                .forEach(application -> standings.put(application.name(), Standing.of(application)));
         Map<String, String> applications = new HashMap<>();
-        routes.view().catalog().architectures().forEach(one -> applications.put(one.name(), one.application()));
+        routes.view()
+                .catalog()
+                .architectures()
+                .forEach(architecture -> applications.put(architecture.name(), architecture.application()));
         Map<String, List<IndexedInstance>> byNode = new HashMap<>();
         for (IndexedInstance instance : instances) {
             // the share of an adopted model in its node's cores is unknown
@@ -84,14 +90,17 @@ final class InstanceTable {
                         .add(instance);
             }
         }
-        byNode.forEach((id, there) -> {
-            NodeShares known = before.get(id);
-            NodeShares node = known != null
-                    ? known
-                    : new NodeShares(there.get(0).candidate().nodeType().cores());
+        byNode.forEach((id, indexedInstances) -> {
+            NodeShares nodeShares = before.get(id);
+            NodeShares node = nodeShares != null
+                    ? nodeShares
+                    : new NodeShares(
+                            indexedInstances.get(0).candidate().nodeType().cores());
             node.apply(
-                    there.stream().map(one -> loads[one.slot()]).toList(),
-                    there.stream()
+                    indexedInstances.stream()
+                            .map(indexedInstance -> loads[indexedInstance.slot()])
+                            .toList(),
+                    indexedInstances.stream()
                             .map(one -> applications.getOrDefault(
                                     one.candidate().variant().architecture(), ""))
                             .toList(),
@@ -152,8 +161,10 @@ final class InstanceTable {
 
     /** Whether the instance, of any view, serves in this one. One on a node with a new address is a different instance. */
     boolean isServed(IndexedInstance instance) {
-        IndexedInstance here = own.get(instance.key());
-        return here != null && here.isReady() && here.node().equals(instance.node());
+        IndexedInstance indexedInstance = own.get(instance.key());
+        return indexedInstance != null
+                && indexedInstance.isReady()
+                && indexedInstance.node().equals(instance.node());
     }
 
     /** All loads, including those of removed instances. */
@@ -188,8 +199,8 @@ final class InstanceTable {
     /** Sends queries that are held back from an instance which does not serve in this view to another one. */
     void displaceHeld() {
         known.forEach((key, load) -> {
-            IndexedInstance here = own.get(key);
-            if (here == null || !here.isReady()) {
+            IndexedInstance indexedInstance = own.get(key);
+            if (indexedInstance == null || !indexedInstance.isReady()) {
                 load.gate().displaceAll();
             }
         });

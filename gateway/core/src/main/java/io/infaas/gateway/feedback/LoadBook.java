@@ -289,11 +289,11 @@ public final class LoadBook implements ObservedLoad {
         }
     }
 
-    /** Returns the number of serving instances of {@code one}'s application in this view, and how many of them are ejected. */
-    int[] servingAndEjected(InstanceLoad one) {
+    /** Returns the number of serving instances of {@code instanceLoad}'s application in this view, and how many of them are ejected. */
+    int[] servingAndEjected(InstanceLoad instanceLoad) {
         int[] counts = new int[2];
         table.forEach((instance, load) -> {
-            if (load.application() == one.application() && instance.isReady()) {
+            if (load.application() == instanceLoad.application() && instance.isReady()) {
                 counts[0]++;
                 counts[1] += load.servingPeriod().isEjected() ? 1 : 0;
             }

@@ -78,12 +78,12 @@ final class NodeShares {
 
     /** Returns why an instance must not begin a query now; null if it may. */
     @Nullable
-    RefusalReason yielding(InstanceLoad own, NodeShare share, boolean offline) {
+    RefusalReason yielding(InstanceLoad instanceLoad, NodeShare share, boolean offline) {
         long start = offline ? Long.MAX_VALUE : share.next();
-        double wanted = own.cores();
+        double wanted = instanceLoad.cores();
         RefusalReason reason = null;
         for (InstanceLoad other : members) {
-            if (other == own) {
+            if (other == instanceLoad) {
                 continue;
             }
             int awaited = other.work().awaited();
@@ -92,15 +92,15 @@ final class NodeShares {
                 continue;
             }
             wanted += other.cores();
-            NodeShare its = other.share();
-            if (its == null || its == share) {
+            NodeShare nodeShare = other.share();
+            if (nodeShare == null || nodeShare == share) {
                 continue;
             }
             if (offline) {
                 reason = RefusalReason.SHED_OFFLINE;
             } else if (awaited > other.offline() || held) {
-                long tag = awaited > other.offline() ? its.started : its.next();
-                reason = tag < start ? share.standing.yieldingTo(its.standing, reason) : reason;
+                long tag = awaited > other.offline() ? nodeShare.started : nodeShare.next();
+                reason = tag < start ? share.standing.yieldingTo(nodeShare.standing, reason) : reason;
             }
         }
         return wanted > cores ? reason : null;

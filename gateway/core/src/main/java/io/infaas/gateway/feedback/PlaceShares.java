@@ -19,35 +19,38 @@ final class PlaceShares {
     /**
      * Returns why a query is refused; null if it is not.
      *
-     * @param own its application, in which it is not counted yet
-     * @param all the applications, its own included
+     * @param applicationLoad its application, in which it is not counted yet
+     * @param applicationLoads the applications, its own included
      * @param inFlight queries of all applications in the gateway, the new one included
      * @param most places of the gateway
      */
     @Nullable
-    static RefusalReason refusal(ApplicationLoad own, Collection<ApplicationLoad> all, int inFlight, int most) {
+    static RefusalReason refusal(
+            ApplicationLoad applicationLoad, Collection<ApplicationLoad> applicationLoads, int inFlight, int most) {
         int asking = 0;
         double largest = 0;
-        for (ApplicationLoad load : all) {
-            if (load == own || load.isAsking()) {
+        for (ApplicationLoad load : applicationLoads) {
+            if (load == applicationLoad || load.isAsking()) {
                 asking++;
                 largest = Math.max(largest, load.standing().claim());
             }
         }
         double claims = 0;
-        for (ApplicationLoad load : all) {
-            claims += load == own || load.isAsking() ? load.standing().share(largest) : 0;
+        for (ApplicationLoad load : applicationLoads) {
+            claims +=
+                    load == applicationLoad || load.isAsking() ? load.standing().share(largest) : 0;
         }
         int newcomers = Math.max(1, most / PER_NEWCOMER);
-        double needed = asking < all.size() ? newcomers : 0;
+        double needed = asking < applicationLoads.size() ? newcomers : 0;
         double perClaim = (most - needed) / claims;
-        boolean isWithin = own.queries() < perClaim * own.standing().share(largest);
+        boolean isWithin = applicationLoad.queries()
+                < perClaim * applicationLoad.standing().share(largest);
         RefusalReason reason = RefusalReason.SHED_SHARE;
-        for (ApplicationLoad other : all) {
+        for (ApplicationLoad other : applicationLoads) {
             double missing = perClaim * other.standing().share(largest) - other.queries();
-            if (other != own && other.isAsking() && missing > 0 && !isWithin) {
+            if (other != applicationLoad && other.isAsking() && missing > 0 && !isWithin) {
                 needed += Math.min(missing, other.queries() + newcomers);
-                reason = own.standing().yieldingTo(other.standing(), reason);
+                reason = applicationLoad.standing().yieldingTo(other.standing(), reason);
             }
         }
         return most - inFlight < needed ? reason : null;

@@ -34,9 +34,9 @@ public record Standing(int priority, double weight) {
     }
 
     /** The claim in proportion to the largest one among these and its own, above 0 and at most 1. */
-    public double among(Collection<Standing> others) {
+    public double among(Collection<Standing> standings) {
         double largest = claim();
-        for (Standing other : others) {
+        for (Standing other : standings) {
             largest = Math.max(largest, other.claim());
         }
         return share(largest);

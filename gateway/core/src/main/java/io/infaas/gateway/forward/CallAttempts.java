@@ -90,11 +90,11 @@ final class CallAttempts implements PlacementListener {
     }
 
     /** Starts over with a changed query; cancels the earlier search or attempt. */
-    void restart(Query asked, @Nullable SequencePart part, RequestFacts request) {
+    void restart(Query query, @Nullable SequencePart part, RequestFacts request) {
         endAttempt();
         SequencePart.recordEnd(sequence, false);
         moved = false;
-        begin(asked, part, request);
+        begin(query, part, request);
     }
 
     /** Takes the query back from its instance, as if it had not begun; {@link #begin} starts it again. */
@@ -108,9 +108,9 @@ final class CallAttempts implements PlacementListener {
         endTrial();
         placing.cancel();
         placing = PendingPlacement.OVER;
-        DispatchedQuery given = placement;
-        if (given != null) {
-            abandon(given);
+        DispatchedQuery dispatchedQuery = placement;
+        if (dispatchedQuery != null) {
+            abandon(dispatchedQuery);
             placement = null;
         }
     }
@@ -245,15 +245,15 @@ final class CallAttempts implements PlacementListener {
 
     /** Records that the complete answer was forwarded; returns its outcome. */
     AnswerOutcome complete() {
-        AnswerOutcome known = verdict;
-        if (known == null) {
+        AnswerOutcome answerOutcome = verdict;
+        if (answerOutcome == null) {
             throw new IllegalStateException("an answer was passed on without a verdict");
         }
         over = true;
-        known.record(requirePlacement().dispatch());
-        SequencePart.recordEnd(sequence, known == AnswerOutcome.RESULT);
+        answerOutcome.record(requirePlacement().dispatch());
+        SequencePart.recordEnd(sequence, answerOutcome == AnswerOutcome.RESULT);
         carrier.forget();
-        return known;
+        return answerOutcome;
     }
 
     /** Records that the node was lost within an answer that was being forwarded. */

@@ -60,8 +60,8 @@ public final class ConnectFailure extends IOException {
 
     /** Classifies a failure before the connection was established. */
     public static ConnectFailure beforeConnected(Throwable cause) {
-        if (cause instanceof ConnectFailure known) {
-            return known;
+        if (cause instanceof ConnectFailure connectFailure) {
+            return connectFailure;
         }
         if (cause instanceof NoRouteToHostException) {
             return new ConnectFailure(Kind.NO_ROUTE, Kind.NO_ROUTE.words, cause);
@@ -73,8 +73,8 @@ public final class ConnectFailure extends IOException {
 
     /** Classifies a failure between the established connection and its first use. */
     public static ConnectFailure afterConnected(Throwable cause) {
-        if (cause instanceof ConnectFailure known) {
-            return known;
+        if (cause instanceof ConnectFailure connectFailure) {
+            return connectFailure;
         }
         boolean closed = cause instanceof ClosedChannelException;
         return because(cause instanceof SSLException && !closed ? Kind.TLS : Kind.RESET, cause);

@@ -36,8 +36,8 @@ final class RetryExclusions {
         return query.excludes(failed) ? query : query.without(failed);
     }
 
-    private static boolean isOnSameNode(IndexedInstance one, IndexedInstance other) {
-        return one.node().id().equals(other.node().id());
+    private static boolean isOnSameNode(IndexedInstance indexedInstance, IndexedInstance other) {
+        return indexedInstance.node().id().equals(other.node().id());
     }
 
     /** Whether an instance other than the failed one can serve the query now. */

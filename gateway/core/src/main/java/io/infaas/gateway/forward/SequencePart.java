@@ -37,11 +37,13 @@ final class SequencePart {
     }
 
     /** Whether both queries are the same part of the same sequence. */
-    static boolean isSame(@Nullable SequencePart one, @Nullable SequencePart other) {
-        if (one == null || other == null) {
-            return one == other;
+    static boolean isSame(@Nullable SequencePart sequencePart, @Nullable SequencePart other) {
+        if (sequencePart == null || other == null) {
+            return sequencePart == other;
         }
-        return one.key.equals(other.key) && one.first == other.first && one.last == other.last;
+        return sequencePart.key.equals(other.key)
+                && sequencePart.first == other.first
+                && sequencePart.last == other.last;
     }
 
     /** Whether a query with this part may be executed twice. */

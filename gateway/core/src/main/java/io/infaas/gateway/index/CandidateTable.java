@@ -56,13 +56,13 @@ public final class CandidateTable {
 
     CandidateRates rates(int batch) {
         int place = Math.min(BatchBuckets.place(batch), rates.length() - 1);
-        CandidateRates known = rates.get(place);
-        if (known == null) {
+        CandidateRates candidateRates = rates.get(place);
+        if (candidateRates == null) {
             // two threads may build equal data: either is valid
-            known = new CandidateRates(this, BatchBuckets.size(place));
-            rates.set(place, known);
+            candidateRates = new CandidateRates(this, BatchBuckets.size(place));
+            rates.set(place, candidateRates);
         }
-        return known;
+        return candidateRates;
     }
 
     /** Whether a candidate reaches the accuracy within the bound, on an idle node. */

@@ -55,11 +55,11 @@ final class CatalogIndex {
             if (application == null) {
                 throw new IllegalArgumentException("architecture '%s' has no application".formatted(architecture));
             }
-            List<Variant> own = byArchitecture.getOrDefault(architecture.name(), List.of());
+            List<Variant> variants = byArchitecture.getOrDefault(architecture.name(), List.of());
             if (!isAdopted(catalog, architecture.name())) {
-                put(architecture.name(), Target.Kind.ARCHITECTURE, application, own);
+                put(architecture.name(), Target.Kind.ARCHITECTURE, application, variants);
             }
-            for (Variant variant : own) {
+            for (Variant variant : variants) {
                 Entry named = put(variant.name(), Target.Kind.VARIANT, application, List.of(variant));
                 AdoptedModel adopted = variant.adopted();
                 if (adopted == null) {

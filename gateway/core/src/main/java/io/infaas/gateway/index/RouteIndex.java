@@ -81,14 +81,14 @@ public final class RouteIndex {
     }
 
     private Target target(CatalogIndex.Entry entry) {
-        Target known = targets.get(entry.number());
-        if (known != null) {
-            return known;
+        Target target = targets.get(entry.number());
+        if (target != null) {
+            return target;
         }
         IndexedInstance[][] own = new IndexedInstance[entry.table().size()][];
         for (int i = 0; i < own.length; i++) {
-            IndexedInstance[] there = byCandidate[entry.table().inCatalog(i)];
-            own[i] = there == null ? NONE : there;
+            IndexedInstance[] indexedInstances = byCandidate[entry.table().inCatalog(i)];
+            own[i] = indexedInstances == null ? NONE : indexedInstances;
         }
         Target made = new Target(entry.name(), entry.kind(), entry.application(), entry.table(), own, entry.version());
         // two calls must return the same target, or the second would look like another view's
@@ -98,10 +98,11 @@ public final class RouteIndex {
     private static IndexedInstance[] instances(View view, CatalogIndex index, IndexedInstance[][] byOffer) {
         Map<String, Node> nodes = new HashMap<>();
         view.nodes().forEach(node -> nodes.put(node.id(), node));
-        IndexedInstance[] all = new IndexedInstance[view.instances().size()];
-        int[] candidates = new int[all.length];
+        IndexedInstance[] indexedInstances =
+                new IndexedInstance[view.instances().size()];
+        int[] candidates = new int[indexedInstances.length];
         int[] counts = new int[index.candidates()];
-        for (int slot = 0; slot < all.length; slot++) {
+        for (int slot = 0; slot < indexedInstances.length; slot++) {
             Instance instance = view.instances().get(slot);
             Node node = nodes.get(instance.node());
             if (node == null) {
@@ -110,16 +111,17 @@ public final class RouteIndex {
             candidates[slot] = index.candidate(instance.variant(), node.type());
             counts[candidates[slot]]++;
             Candidate candidate = index.candidate(candidates[slot]);
-            all[slot] = new IndexedInstance(slot, node, instance.state(), candidate, candidate.times(instance.count()));
+            indexedInstances[slot] =
+                    new IndexedInstance(slot, node, instance.state(), candidate, candidate.times(instance.count()));
         }
-        for (int slot = 0; slot < all.length; slot++) {
+        for (int slot = 0; slot < indexedInstances.length; slot++) {
             int candidate = candidates[slot];
             if (byOffer[candidate] == null) {
                 byOffer[candidate] = new IndexedInstance[counts[candidate]];
                 counts[candidate] = 0;
             }
-            byOffer[candidate][counts[candidate]++] = all[slot];
+            byOffer[candidate][counts[candidate]++] = indexedInstances[slot];
         }
-        return all;
+        return indexedInstances;
     }
 }

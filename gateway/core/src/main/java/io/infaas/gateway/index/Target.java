@@ -60,19 +60,19 @@ public final class Target {
         this.application = application;
         this.table = table;
         this.serving = new IndexedInstance[instances.length][];
-        List<IndexedInstance> all = new ArrayList<>();
+        List<IndexedInstance> indexedInstances = new ArrayList<>();
         for (int candidate = 0; candidate < instances.length; candidate++) {
             int ready = 0;
             for (IndexedInstance instance : instances[candidate]) {
-                all.add(instance);
+                indexedInstances.add(instance);
                 ready += instance.isReady() ? 1 : 0;
             }
             serving[candidate] = ready == instances[candidate].length
                     ? instances[candidate]
                     : filterReady(instances[candidate], ready);
         }
-        all.sort(Comparator.comparingInt(IndexedInstance::slot));
-        this.instances = List.copyOf(all);
+        indexedInstances.sort(Comparator.comparingInt(IndexedInstance::slot));
+        this.instances = List.copyOf(indexedInstances);
         this.rankings = new AtomicReferenceArray<>(
                 BatchBuckets.place(application.contract().largestRequest()) + 1);
     }
@@ -171,12 +171,12 @@ public final class Target {
      */
     public Ranking ranking(int batch) {
         int place = Math.min(BatchBuckets.place(batch), rankings.length() - 1);
-        Ranking known = rankings.get(place);
-        if (known == null) {
-            known = new Ranking(table, serving, batch);
-            rankings.set(place, known);
+        Ranking ranking = rankings.get(place);
+        if (ranking == null) {
+            ranking = new Ranking(table, serving, batch);
+            rankings.set(place, ranking);
         }
-        return known;
+        return ranking;
     }
 
     /** Compiles the batch sizes in use by the same target of an earlier view, so that no query waits for them. */

@@ -25,14 +25,14 @@ public record RequestedObjective(
         return latencyMs.isPresent() || minAccuracy.isPresent();
     }
 
-    /** Returns this objective, with absent fields from {@code others}. */
-    public RequestedObjective or(RequestedObjective others) {
+    /** Returns this objective, with absent fields from {@code requestedObjective}. */
+    public RequestedObjective or(RequestedObjective requestedObjective) {
         return new RequestedObjective(
-                latencyMs.or(others::latencyMs),
-                minAccuracy.or(others::minAccuracy),
-                preferredAccuracy.or(others::preferredAccuracy),
-                variant.or(others::variant),
-                offline.or(others::offline));
+                latencyMs.or(requestedObjective::latencyMs),
+                minAccuracy.or(requestedObjective::minAccuracy),
+                preferredAccuracy.or(requestedObjective::preferredAccuracy),
+                variant.or(requestedObjective::variant),
+                offline.or(requestedObjective::offline));
     }
 
     /**

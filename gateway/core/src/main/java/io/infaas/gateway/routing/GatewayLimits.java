@@ -126,7 +126,7 @@ public record GatewayLimits(
     }
 
     /** Returns the same limits with other ones for instances. */
-    public GatewayLimits withBounds(InstanceLimits others) {
+    public GatewayLimits withBounds(InstanceLimits instanceLimits) {
         return new GatewayLimits(
                 maxMessageBytes,
                 maxStreamedBytes,
@@ -138,7 +138,7 @@ public record GatewayLimits(
                 queryTimeout,
                 maxLateness,
                 maxInFlightPerApplication,
-                others,
+                instanceLimits,
                 sequenceIdle);
     }
 

@@ -43,7 +43,7 @@ public record ListedModels(List<ModelIndex> rows) {
                 best.merge(
                         new Key(row.getName(), row.getVersion()),
                         row,
-                        (one, other) -> nearness(other) > nearness(one) ? other : one);
+                        (modelIndex, other) -> nearness(other) > nearness(modelIndex) ? other : modelIndex);
             }
         }
         Set<String> loaded = best.keySet().stream()

@@ -30,13 +30,13 @@ final class QueryDecider {
      * @param first whether this is the first placement, so that load shedding may still refuse the query
      * @param leftMs time until the query is refused, ms
      */
-    PlacementDecision decide(Query asked, boolean first, double leftMs) {
-        return decide(asked, first, false, leftMs);
+    PlacementDecision decide(Query query, boolean first, double leftMs) {
+        return decide(query, first, false, leftMs);
     }
 
     /** Decides on a query that has waited. It may get an instance that failed it if no other one is left. */
-    PlacementDecision decideAgain(Query asked) {
-        return decide(asked, false, true, Double.POSITIVE_INFINITY);
+    PlacementDecision decideAgain(Query query) {
+        return decide(query, false, true, Double.POSITIVE_INFINITY);
     }
 
     private PlacementDecision decide(Query asked, boolean first, boolean again, double leftMs) {
@@ -76,13 +76,21 @@ final class QueryDecider {
     }
 
     /** Records and logs the decision that this thread has made last. */
-    void record(PlacementDecision made, QueryMeter meter, String when) {
-        Decision decision = made.decision();
+    void record(PlacementDecision placementDecision, QueryMeter meter, String when) {
+        Decision decision = placementDecision.decision();
         meter.recordDecision(decision);
         if (LOG.isDebugEnabled()) {
-            String reason =
-                    choices.get().describe(decision, made.query(), made.by().loads());
-            LOG.debug("{} for {}{}: {}", decision.label(), made.query().name(), when, reason);
+            String reason = choices.get()
+                    .describe(
+                            decision,
+                            placementDecision.query(),
+                            placementDecision.by().loads());
+            LOG.debug(
+                    "{} for {}{}: {}",
+                    decision.label(),
+                    placementDecision.query().name(),
+                    when,
+                    reason);
         }
     }
 }

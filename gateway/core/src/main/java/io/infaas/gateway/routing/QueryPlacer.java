@@ -109,9 +109,9 @@ final class QueryPlacer {
     /** Implements {@link Router#follow}. */
     boolean follow(Query asked, IndexedInstance.Key at, QueryMeter meter, PlacementListener listener) {
         RoutingState by = snapshot.get();
-        IndexedInstance there = by.loads().findCurrent(at).orElse(null);
+        IndexedInstance indexedInstance = by.loads().findCurrent(at).orElse(null);
         // even an instance that seems gone: a slow node still has the state, and no other node does
-        if (there == null) {
+        if (indexedInstance == null) {
             return false;
         }
         Query query;
@@ -121,15 +121,15 @@ final class QueryPlacer {
             listener.onRefused(e);
             return true;
         }
-        if (query.explicit() && query.objective().minAccuracy() > there.accuracy()) {
+        if (query.explicit() && query.objective().minAccuracy() > indexedInstance.accuracy()) {
             listener.onRefused(
                     Refusal.invalid("a sequence keeps the accuracy that it began with: its floor cannot be raised"));
             return true;
         }
-        Dispatch dispatch = by.loads().begin(there, query.items(), query.owner());
+        Dispatch dispatch = by.loads().begin(indexedInstance, query.items(), query.owner());
         dispatch.confirm();
         meter.recordDecision(Decision.SERVE);
-        meter.recordArrival(by.classOf(query), there.model());
+        meter.recordArrival(by.classOf(query), indexedInstance.model());
         listener.onPlaced(new DispatchedQuery(query, dispatch));
         return true;
     }
@@ -252,7 +252,7 @@ final class QueryPlacer {
         double boundMs = asked.objective().latencyMs();
         double usefulMs = deadline.stated() ? boundMs : Math.min(boundMs, loads.patienceMs(full));
         long now = deadline.ticker().nanos();
-        HeldPlacement held = new HeldPlacement(
+        HeldPlacement heldPlacement = new HeldPlacement(
                 asked,
                 outcome.by(),
                 full,
@@ -261,7 +261,7 @@ final class QueryPlacer {
                 now + (long) (1e6 * leftMs),
                 scheduler,
                 continuation);
-        if (loads.isLate(full, asked, 0, leftMs) || !loads.hold(held, admission.mostOfApplication(asked))) {
+        if (loads.isLate(full, asked, 0, leftMs) || !loads.hold(heldPlacement, admission.mostOfApplication(asked))) {
             continuation.drop(asked, loads.whyLate(full));
             return PendingPlacement.OVER;
         }
@@ -270,7 +270,7 @@ final class QueryPlacer {
         if (current.routes() != outcome.by().routes()) {
             current.loads().displaceHeld();
         }
-        return held;
+        return heldPlacement;
     }
 
     /** Time until a query is refused, ms. */

@@ -106,12 +106,12 @@ record RoutingState(RouteIndex routes, LoadBook loads, DemandGrid grid) {
         if (now != null) {
             return query.withTarget(now);
         }
-        Target asked = routes.target(query.name()).orElseThrow(() -> Refusal.unknownModel(query.name()));
+        Target target = routes.target(query.name()).orElseThrow(() -> Refusal.unknownModel(query.name()));
         if (!query.target().version().isEmpty()) {
             throw Refusal.unknownVersion(
                     query.name(), Long.parseLong(query.target().version()));
         }
-        return query.withTarget(variantOf(asked, narrowed, query.name()));
+        return query.withTarget(variantOf(target, narrowed, query.name()));
     }
 
     /** The demand class that counts a query's demand. */

@@ -86,7 +86,7 @@ public final class SequenceTable {
         if (!start) {
             Entry entry = entries.computeIfPresent(
                     key,
-                    (of, known) -> isExpired(known, now)
+                    (sequenceKey, known) -> isExpired(known, now)
                             ? null
                             : new Entry(known.at(), known.underWay() + (known.at() == null ? 0 : 1), now));
             if (entry != null) {
@@ -109,7 +109,8 @@ public final class SequenceTable {
         long now = ticker.nanos();
         entries.compute(
                 key,
-                (of, known) -> new Entry(at, known != null && at.equals(known.at()) ? known.underWay() + 1 : 1, now));
+                (sequenceKey, entry) ->
+                        new Entry(at, entry != null && at.equals(entry.at()) ? entry.underWay() + 1 : 1, now));
     }
 
     /**
@@ -119,11 +120,11 @@ public final class SequenceTable {
      */
     public void leave(SequenceKey key, IndexedInstance.Key at, boolean last) {
         long now = ticker.nanos();
-        entries.computeIfPresent(key, (of, known) -> {
-            if (!at.equals(known.at())) {
-                return known;
+        entries.computeIfPresent(key, (sequenceKey, entry) -> {
+            if (!at.equals(entry.at())) {
+                return entry;
             }
-            int underWay = Math.max(0, known.underWay() - 1);
+            int underWay = Math.max(0, entry.underWay() - 1);
             return last && underWay == 0 ? null : new Entry(at, underWay, now);
         });
     }
@@ -131,7 +132,7 @@ public final class SequenceTable {
     /** Marks the sequence's instance and its state there as lost. */
     public void markLost(SequenceKey key, IndexedInstance.Key at) {
         long now = ticker.nanos();
-        entries.computeIfPresent(key, (of, known) -> at.equals(known.at()) ? new Entry(null, 0, now) : known);
+        entries.computeIfPresent(key, (sequenceKey, entry) -> at.equals(entry.at()) ? new Entry(null, 0, now) : entry);
     }
 
     boolean livesAt(String variant, String node) {

@@ -31,7 +31,7 @@ final class WaitingQuery implements PendingPlacement, PlacementListener {
     private final AtomicBoolean soon = new AtomicBoolean();
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile Query query;
-    private volatile DemandClass of;
+    private volatile DemandClass demandClass;
     private volatile @Nullable RefusalReason displaced;
     private volatile @Nullable ScheduledTask timer;
     private volatile PendingPlacement next = PendingPlacement.OVER;
@@ -48,14 +48,14 @@ final class WaitingQuery implements PendingPlacement, PlacementListener {
             WaitingRoom room,
             PlacementListener listener,
             Query query,
-            DemandClass of,
+            DemandClass demandClass,
             boolean demand,
             Consumer<WaitingQuery> look) {
         this.scheduler = scheduler;
         this.room = room;
         this.listener = listener;
         this.query = query;
-        this.of = of;
+        this.demandClass = demandClass;
         this.demand = demand;
         this.look = look;
     }
@@ -70,7 +70,7 @@ final class WaitingQuery implements PendingPlacement, PlacementListener {
     }
 
     DemandClass of() {
-        return of;
+        return demandClass;
     }
 
     /**
@@ -129,7 +129,7 @@ final class WaitingQuery implements PendingPlacement, PlacementListener {
     /** Continues the wait with the query as resolved in the newest view. */
     void waitOn(Query renewed, DemandClass renewedClass) {
         query = renewed;
-        of = renewedClass;
+        demandClass = renewedClass;
     }
 
     /** Ends the wait; a placement that arrives after the end is ended at once. */

@@ -127,7 +127,7 @@ final class WaitingRoom {
                 continue;
             }
             Objective objective = waiter.query().objective();
-            ClassTraffic one = new ClassTraffic(
+            ClassTraffic classTraffic = new ClassTraffic(
                     waiter.of(),
                     DemandMeter.COLD,
                     objective.latencyMs(),
@@ -136,19 +136,19 @@ final class WaitingRoom {
                     waiter.query().items(),
                     0,
                     0);
-            traffic.merge(waiter.of(), one, WaitingRoom::merge);
+            traffic.merge(waiter.of(), classTraffic, WaitingRoom::merge);
         }
         return List.copyOf(traffic.values());
     }
 
-    private static ClassTraffic merge(ClassTraffic one, ClassTraffic other) {
+    private static ClassTraffic merge(ClassTraffic classTraffic, ClassTraffic other) {
         return new ClassTraffic(
-                one.of(),
-                one.variant(),
-                Math.min(one.tightestBoundMs(), other.tightestBoundMs()),
-                Math.max(one.preferredAccuracy(), other.preferredAccuracy()),
-                one.requests() + other.requests(),
-                one.items() + other.items(),
+                classTraffic.of(),
+                classTraffic.variant(),
+                Math.min(classTraffic.tightestBoundMs(), other.tightestBoundMs()),
+                Math.max(classTraffic.preferredAccuracy(), other.preferredAccuracy()),
+                classTraffic.requests() + other.requests(),
+                classTraffic.items() + other.items(),
                 0,
                 0);
     }

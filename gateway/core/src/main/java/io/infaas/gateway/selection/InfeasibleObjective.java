@@ -23,21 +23,23 @@ public record InfeasibleObjective(List<Objective> closest, String text) {
 
     /** Builds the explanation for a query with the decision {@link Decision#INFEASIBLE}. */
     public static InfeasibleObjective of(Query query) {
-        Objective asked = query.objective();
-        if (query.target().isAdopted() && asked.minAccuracy() > 0) {
+        Objective objective = query.objective();
+        if (query.target().isAdopted() && objective.minAccuracy() > 0) {
             return new InfeasibleObjective(
                     List.of(),
                     "the accuracy of '%s' is not known, so no floor above 0 can be kept: %s asked for"
-                            .formatted(query.name(), format(asked.minAccuracy())));
+                            .formatted(query.name(), format(objective.minAccuracy())));
         }
         if (query.target().candidates().isEmpty()) {
             return new InfeasibleObjective(List.of(), describeUnmeasured("'%s'".formatted(query.name())));
         }
-        List<Objective> closest = findClosest(query.target().table(), asked, query.batch());
+        List<Objective> closest = findClosest(query.target().table(), objective, query.batch());
         String text = "no variant of '%s' %s%s; closest: %s"
                 .formatted(
                         query.name(),
-                        asked.minAccuracy() > 0 ? "reaches " + describe(asked) : "answers " + describe(asked),
+                        objective.minAccuracy() > 0
+                                ? "reaches " + describe(objective)
+                                : "answers " + describe(objective),
                         query.batch() == 1 ? "" : " at batch " + query.batch(),
                         closest.isEmpty()
                                 ? "none"
@@ -52,15 +54,15 @@ public record InfeasibleObjective(List<Objective> closest, String text) {
         return what + " has not been measured on any type of node, so nothing is known that it could be chosen by";
     }
 
-    private static List<Objective> findClosest(CandidateTable table, Objective asked, int batch) {
+    private static List<Objective> findClosest(CandidateTable table, Objective objective, int batch) {
         List<Objective> closest = new ArrayList<>();
-        double laterMs = table.quickestAt(asked.minAccuracy(), batch);
+        double laterMs = table.quickestAt(objective.minAccuracy(), batch);
         if (laterMs < Double.POSITIVE_INFINITY) {
-            closest.add(new Objective(roundUp(laterMs), asked.minAccuracy()));
+            closest.add(new Objective(roundUp(laterMs), objective.minAccuracy()));
         }
-        double lower = table.bestWithin(asked.latencyMs(), batch);
+        double lower = table.bestWithin(objective.latencyMs(), batch);
         if (lower >= 0) {
-            closest.add(new Objective(asked.latencyMs(), roundDown(lower)));
+            closest.add(new Objective(objective.latencyMs(), roundDown(lower)));
         }
         double best = table.best(batch);
         if (closest.isEmpty() && best >= 0) {

@@ -208,15 +208,15 @@ public final class ConnectionRegister {
             return;
         }
         searchedNanos = now;
-        List<ConnectionPlace> found = open.stream()
+        List<ConnectionPlace> connectionPlaces = open.stream()
                 .filter(this::mayGiveWay)
                 .map(place -> new Candidate(place, place.isUsed(), holding(place.address()), place.idleNanos()))
                 .sorted(ORDER)
                 .limit(batch())
                 .map(Candidate::place)
                 .toList();
-        next.addAll(found);
-        searchedInVain = found.isEmpty();
+        next.addAll(connectionPlaces);
+        searchedInVain = connectionPlaces.isEmpty();
         unusedFound = searchedInVain && open.stream().anyMatch(place -> !place.isUsed());
     }
 

@@ -40,8 +40,8 @@ public record AccessPolicy(
     }
 
     /** The same policy with another permission to change settings. */
-    public AccessPolicy withSettings(ClientPermission others) {
-        return new AccessPolicy(modelControl, others, http, grpc, sharedMemory);
+    public AccessPolicy withSettings(ClientPermission clientPermission) {
+        return new AccessPolicy(modelControl, clientPermission, http, grpc, sharedMemory);
     }
 
     /** The same policy where clients may register system shared memory of these keys. */

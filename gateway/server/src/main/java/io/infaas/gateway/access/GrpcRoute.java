@@ -49,7 +49,7 @@ public record GrpcRoute(String path, @Nullable Kind kind) {
             return MODEL_STREAM_INFER;
         }
         String text = path.toString();
-        GrpcRoute known = RESTRICTABLE.get(text);
-        return known == null ? new GrpcRoute(text, null) : known;
+        GrpcRoute grpcRoute = RESTRICTABLE.get(text);
+        return grpcRoute == null ? new GrpcRoute(text, null) : grpcRoute;
     }
 }

@@ -108,7 +108,7 @@ public final class AdoptedModelLoading implements ModelLoading {
                             serving.contains(node.id()) || (index.succeeded() && lists(index.result(), name)),
                             index.succeeded() ? Future.succeededFuture() : Future.failedFuture(index.cause())))));
         }
-        return Future.all(indexes).map(all -> indexes.stream()
+        return Future.all(indexes).map(compositeFuture -> indexes.stream()
                 .map(Future::result)
                 .filter(node -> node.lists() || node.index().failed())
                 .toList());

@@ -47,8 +47,8 @@ record ModelAgreement(SortedMap<String, Model> models, SortedMap<String, String>
         Map<String, Map<String, List<NodeAddress>>> promises = new TreeMap<>();
         SortedMap<String, String> leftOut = new TreeMap<>();
         known.forEach((node, models) -> {
-            models.models().forEach((name, found) -> promises.computeIfAbsent(name, model -> new LinkedHashMap<>())
-                    .computeIfAbsent(found.promise(), promise -> new ArrayList<>())
+            models.models().forEach((name, foundModel) -> promises.computeIfAbsent(name, model -> new LinkedHashMap<>())
+                    .computeIfAbsent(foundModel.promise(), promise -> new ArrayList<>())
                     .add(node));
             models.unfit().forEach((name, why) -> leftOut.put(describe(name, node), "cannot be served: " + why));
         });
@@ -57,9 +57,9 @@ record ModelAgreement(SortedMap<String, Model> models, SortedMap<String, String>
             String kept = chooseMostCommon(nodes, findServed(before, name));
             List<NodeAddress> agreed = nodes.getOrDefault(kept, List.of());
             models.put(name, new Model(requireModel(known, agreed.get(0), name), agreed));
-            nodes.forEach((promise, others) -> {
+            nodes.forEach((promise, nodeAddresses) -> {
                 if (!promise.equals(kept)) {
-                    others.forEach(node ->
+                    nodeAddresses.forEach(node ->
                             leftOut.put(describe(name, node), "differs: %s; served is %s".formatted(promise, kept)));
                 }
             });
@@ -91,10 +91,10 @@ record ModelAgreement(SortedMap<String, Model> models, SortedMap<String, String>
 
     private static FoundModel requireModel(Map<NodeAddress, NodeModels> known, NodeAddress node, String name) {
         NodeModels models = known.get(node);
-        FoundModel found = models == null ? null : models.models().get(name);
-        if (found == null) {
+        FoundModel foundModel = models == null ? null : models.models().get(name);
+        if (foundModel == null) {
             throw new IllegalStateException("%s does not have '%s'".formatted(node, name));
         }
-        return found;
+        return foundModel;
     }
 }

@@ -49,9 +49,9 @@ final class ModelContracts {
     }
 
     private static TensorType type(DataType type) {
-        for (TensorType known : TensorType.values()) {
-            if (known.configName().equals(type.name())) {
-                return known;
+        for (TensorType tensorType : TensorType.values()) {
+            if (tensorType.configName().equals(type.name())) {
+                return tensorType;
             }
         }
         throw new IllegalArgumentException("a tensor of type %s cannot be served".formatted(type));

@@ -86,18 +86,18 @@ final class ControllerOptions {
     }
 
     private Optional<MutualTls> tls() {
-        Path own = certificate;
+        Path path = certificate;
         Path secret = key;
         Path trusted = authority;
-        if (own == null && secret == null && trusted == null) {
+        if (path == null && secret == null && trusted == null) {
             return Optional.empty();
         }
-        if (own == null || secret == null || trusted == null) {
+        if (path == null || secret == null || trusted == null) {
             throw new IllegalArgumentException("--controller-ca-file, --controller-cert-file and --controller-key-file"
                     + " belong together; state all three or none");
         }
         return Optional.of(new MutualTls(
-                requireReadable("--controller-cert-file", own),
+                requireReadable("--controller-cert-file", path),
                 requireReadable("--controller-key-file", secret),
                 requireReadable("--controller-ca-file", trusted)));
     }

@@ -185,8 +185,8 @@ public final class GatewayCommand implements Callable<Integer> {
 
     /** The configuration without flags. */
     private GatewayConfig usual() {
-        GatewayLimits others = controller.isGiven() ? GatewayLimits.ON_DEMAND : GatewayLimits.DEFAULT;
-        GatewayConfig usual = GatewayConfig.withoutView().withLimits(others);
+        GatewayLimits gatewayLimits = controller.isGiven() ? GatewayLimits.ON_DEMAND : GatewayLimits.DEFAULT;
+        GatewayConfig usual = GatewayConfig.withoutView().withLimits(gatewayLimits);
         return asTriton ? usual.asTriton() : usual;
     }
 
@@ -216,7 +216,7 @@ public final class GatewayCommand implements Callable<Integer> {
         return Stream.of(
                         config.views().initialView().map(GatewayCommand::describeServed),
                         describeControllers(config.views().controllers()),
-                        config.views().adoption().map(found -> "the models of " + found))
+                        config.views().adoption().map(adoptionConfig -> "the models of " + adoptionConfig))
                 .flatMap(Optional::stream)
                 .collect(Collectors.joining("; "));
     }

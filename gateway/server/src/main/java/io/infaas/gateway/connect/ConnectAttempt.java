@@ -57,8 +57,8 @@ final class ConnectAttempt {
     void begin() {
         resolver.resolve(endpoint.host(), loop).addListener((Future<List<InetAddress>> resolved) -> {
             if (resolved.isSuccess()) {
-                List<InetAddress> all = resolved.getNow();
-                addresses = all.subList(0, Math.min(MOST_ADDRESSES, all.size()));
+                List<InetAddress> inetAddresses = resolved.getNow();
+                addresses = inetAddresses.subList(0, Math.min(MOST_ADDRESSES, inetAddresses.size()));
                 tryNext();
             } else {
                 result.tryFailure(ConnectFailure.beforeConnected(resolved.cause()));

@@ -132,18 +132,20 @@ public final class HostResolver implements AutoCloseable {
     }
 
     private void onLookupEnd(String host, @Nullable List<InetAddress> addresses, @Nullable Throwable failure) {
-        List<InetAddress> found = addresses == null || addresses.isEmpty() ? null : addresses;
+        List<InetAddress> inetAddresses = addresses == null || addresses.isEmpty() ? null : addresses;
         Lookup over;
         CachedAddresses before;
         synchronized (this) {
             over = lookups.remove(host);
             before = names.get(host);
-            if (found != null) {
-                names.put(host, new CachedAddresses(found, nanos.getAsLong(), true));
+            if (inetAddresses != null) {
+                names.put(host, new CachedAddresses(inetAddresses, nanos.getAsLong(), true));
             }
         }
-        if (found != null && before != null && !Set.copyOf(found).equals(Set.copyOf(before.addresses()))) {
-            LOG.info("host {}: addresses changed from {} to {}", host, before.addresses(), found);
+        if (inetAddresses != null
+                && before != null
+                && !Set.copyOf(inetAddresses).equals(Set.copyOf(before.addresses()))) {
+            LOG.info("host {}: addresses changed from {} to {}", host, before.addresses(), inetAddresses);
         }
         if (over == null) {
             return;
@@ -151,7 +153,7 @@ public final class HostResolver implements AutoCloseable {
         Throwable cause = failure instanceof CompletionException wrapped && wrapped.getCause() != null
                 ? wrapped.getCause()
                 : failure;
-        List<InetAddress> usable = found == null && before != null ? before.addresses() : found;
+        List<InetAddress> usable = inetAddresses == null && before != null ? before.addresses() : inetAddresses;
         for (Promise<List<InetAddress>> promise : over.waiting()) {
             end(promise, usable, cause instanceof UnknownHostException ? host : String.valueOf(cause));
         }

@@ -42,7 +42,7 @@ public final class ControlClient {
     private final Vertx vertx;
     private final Context context;
     private final ControllerCandidates candidates;
-    private final ControlClientState known;
+    private final ControlClientState controlClientState;
     private final ControlTiming pace;
     private final Backoff backoff;
     private final AtomicBoolean coldTold = new AtomicBoolean();
@@ -68,7 +68,7 @@ public final class ControlClient {
         this.context = vertx.getOrCreateContext();
         this.candidates = candidates;
         this.pace = pace;
-        this.known = new ControlClientState(
+        this.controlClientState = new ControlClientState(
                 GatewayKey.random(),
                 software,
                 taker,
@@ -117,7 +117,7 @@ public final class ControlClient {
     public Future<Void> requestPin(String name, boolean wanted, Duration limit) {
         Promise<Void> answered = Promise.promise();
         context.runOnContext(go -> {
-            PinRequest request = known.asks().add(name, wanted, limit, answered);
+            PinRequest request = controlClientState.asks().add(name, wanted, limit, answered);
             Attempt open = attached;
             if (open != null) {
                 open.session().requestPin(request);
@@ -128,7 +128,7 @@ public final class ControlClient {
 
     /** The id of this process at the controller. */
     public String gateway() {
-        return known.key().id();
+        return controlClientState.key().id();
     }
 
     /** Whether a stream is open on which the controller has sent a message. */
@@ -181,7 +181,7 @@ public final class ControlClient {
         }
         ControllerCandidates.Candidate candidate = candidates.next();
         ControlStream line = new ControlStream(vertx, candidate, pace);
-        Attempt attempt = new Attempt(candidate, line, new ControlSession(vertx, pace, known, line));
+        Attempt attempt = new Attempt(candidate, line, new ControlSession(vertx, pace, controlClientState, line));
         attempts.add(attempt);
         unanswered++;
         schedule(nextMs(), this::dial);
@@ -229,7 +229,7 @@ public final class ControlClient {
         LOG.info(
                 "attached to the controller at {} as gateway {}",
                 attempt.candidate(),
-                known.key().id());
+                controlClientState.key().id());
     }
 
     private void onEnd(Attempt attempt, Throwable reason) {
@@ -266,7 +266,7 @@ public final class ControlClient {
                 "controller at {}: {}; view {} stays in force, all addresses of {} are dialled until one leads",
                 controller,
                 reason.getMessage(),
-                known.taker().viewVersion(),
+                controlClientState.taker().viewVersion(),
                 candidates.controllers());
     }
 

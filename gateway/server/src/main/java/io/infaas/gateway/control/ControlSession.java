@@ -29,7 +29,7 @@ final class ControlSession {
 
     private final Vertx vertx;
     private final ControlTiming pace;
-    private final ControlClientState known;
+    private final ControlClientState controlClientState;
     private final ControlStream line;
     private DrainingInstances drains;
     private long reportTimer = NO_TIMER;
@@ -38,32 +38,32 @@ final class ControlSession {
     private long reportedNanos;
     private boolean over;
 
-    ControlSession(Vertx vertx, ControlTiming pace, ControlClientState known, ControlStream line) {
+    ControlSession(Vertx vertx, ControlTiming pace, ControlClientState controlClientState, ControlStream line) {
         this.vertx = vertx;
         this.pace = pace;
-        this.known = known;
+        this.controlClientState = controlClientState;
         this.line = line;
-        this.drains = known.latest().drains();
+        this.drains = controlClientState.latest().drains();
     }
 
     /** Introduces this gateway. */
     void begin() {
-        ControlledGateway taker = known.taker();
+        ControlledGateway taker = controlClientState.taker();
         send(GatewayMessage.newBuilder()
                 .setHello(Hello.newBuilder()
-                        .setKey(known.key().secret())
-                        .setSoftwareVersion(known.software())
+                        .setKey(controlClientState.key().secret())
+                        .setSoftwareVersion(controlClientState.software())
                         .setViewVersion(taker.viewVersion())
-                        .setCatalogDigest(known.reader().catalogDigest())
-                        .setEpoch(known.latest().epoch())
-                        .addAllPins(known.latest().pins().stream()
+                        .setCatalogDigest(controlClientState.reader().catalogDigest())
+                        .setEpoch(controlClientState.latest().epoch())
+                        .addAllPins(controlClientState.latest().pins().stream()
                                 .map(AvailabilityPin::message)
                                 .toList())));
     }
 
     /** Sends the kept state to a leading controller, and reports from now on. */
     void startReports() {
-        known.asks().openRequests().forEach(this::requestPin);
+        controlClientState.asks().openRequests().forEach(this::requestPin);
         report();
         reportTimer = vertx.setPeriodic(pace.reportMs(), timer -> report());
         idleTimer = vertx.setPeriodic(pace.idleMs(), timer -> reportDrained());
@@ -72,8 +72,8 @@ final class ControlSession {
     void receive(ControllerMessage message) {
         switch (message.getMessageCase()) {
             case VIEW -> applyUpdate(message.getView());
-            case PINS -> known.latest().setPins(AvailabilityPin.read(message.getPins()));
-            case PIN_RESPONSE -> known.asks().complete(message.getPinResponse());
+            case PINS -> controlClientState.latest().setPins(AvailabilityPin.read(message.getPins()));
+            case PIN_RESPONSE -> controlClientState.asks().complete(message.getPinResponse());
             case NOT_LEADING -> line.abort(notLeading(message.getNotLeading().getLeader()));
             case HEARTBEAT, MESSAGE_NOT_SET -> {}
         }
@@ -118,9 +118,9 @@ final class ControlSession {
     }
 
     private void applyUpdate(ViewUpdate update) {
-        if (!known.latest().accepts(update.getEpoch())) {
+        if (!controlClientState.latest().accepts(update.getEpoch())) {
             String reason = "it is of epoch %d, and a controller of epoch %d leads"
-                    .formatted(update.getEpoch(), known.latest().epoch());
+                    .formatted(update.getEpoch(), controlClientState.latest().epoch());
             rejectView(update.getVersion(), new IllegalArgumentException(reason));
             line.abort(reason);
             return;
@@ -128,8 +128,8 @@ final class ControlSession {
         // decoded and indexed off the event loop; the stream is paused meanwhile, so views come into force in order
         line.pause();
         Future<View> applied = vertx.executeBlocking(() -> {
-            View view = known.reader().read(update);
-            known.taker().apply(view);
+            View view = controlClientState.reader().read(update);
+            controlClientState.taker().apply(view);
             return view;
         });
         applied.onComplete(this::onViewApplied, failure -> rejectView(update.getVersion(), failure))
@@ -137,9 +137,9 @@ final class ControlSession {
     }
 
     private void onViewApplied(View view) {
-        long inForce = known.taker().viewVersion();
+        long inForce = controlClientState.taker().viewVersion();
         if (inForce == view.version()) {
-            known.latest().set(view);
+            controlClientState.latest().set(view);
             drains = DrainingInstances.of(view);
         }
         send(GatewayMessage.newBuilder().setViewApplied(ViewApplied.newBuilder().setViewVersion(inForce)));
@@ -151,7 +151,7 @@ final class ControlSession {
         LOG.error(
                 "cannot route by view {} of the controller, view {} stays in force: {}",
                 version,
-                known.taker().viewVersion(),
+                controlClientState.taker().viewVersion(),
                 reason);
         send(GatewayMessage.newBuilder()
                 .setViewRejected(
@@ -163,10 +163,13 @@ final class ControlSession {
     }
 
     private void reportDrained() {
-        if (over || !drains.hasOpen() || drains.version() != known.taker().viewVersion()) {
+        if (over
+                || !drains.hasOpen()
+                || drains.version() != controlClientState.taker().viewVersion()) {
             return;
         }
-        for (Instance instance : drains.removeIdle(open -> known.taker().isIdle(open.variant(), open.node()))) {
+        for (Instance instance :
+                drains.removeIdle(open -> controlClientState.taker().isIdle(open.variant(), open.node()))) {
             send(GatewayMessage.newBuilder()
                     .setInstanceDrained(InstanceDrained.newBuilder()
                             .setViewVersion(drains.version())
@@ -182,7 +185,7 @@ final class ControlSession {
         }
         reportedNanos = System.nanoTime();
         send(GatewayMessage.newBuilder()
-                .setReport(ReportMessages.write(known.taker().report())));
+                .setReport(ReportMessages.write(controlClientState.taker().report())));
     }
 
     private void send(GatewayMessage.Builder message) {

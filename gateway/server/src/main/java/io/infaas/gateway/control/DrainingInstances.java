@@ -41,14 +41,14 @@ final class DrainingInstances {
 
     /** Returns those that are idle now, each once. */
     List<Instance> removeIdle(Predicate<Instance> idle) {
-        List<Instance> taken = new ArrayList<>();
+        List<Instance> instances = new ArrayList<>();
         for (Iterator<Instance> rest = open.iterator(); rest.hasNext(); ) {
             Instance instance = rest.next();
             if (idle.test(instance)) {
-                taken.add(instance);
+                instances.add(instance);
                 rest.remove();
             }
         }
-        return taken;
+        return instances;
     }
 }

@@ -22,9 +22,9 @@ public final class EventLoopScheduler implements TaskScheduler {
     /** Returns the scheduler of an event loop. Calls on that loop return the same object, so that a query allocates none. */
     @SuppressWarnings("ReferenceEquality") // event loops have identity semantics
     public static EventLoopScheduler of(EventLoop loop) {
-        EventLoopScheduler own = OWN.get();
-        if (own != null && own.loop == loop) {
-            return own;
+        EventLoopScheduler eventLoopScheduler = OWN.get();
+        if (eventLoopScheduler != null && eventLoopScheduler.loop == loop) {
+            return eventLoopScheduler;
         }
         EventLoopScheduler made = new EventLoopScheduler(loop);
         if (loop.inEventLoop()) {

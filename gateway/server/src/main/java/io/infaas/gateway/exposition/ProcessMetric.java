@@ -33,7 +33,9 @@ public enum ProcessMetric {
     }
 
     public static List<MetricFamily> families() {
-        return Arrays.stream(values()).map(one -> one.family).toList();
+        return Arrays.stream(values())
+                .map(processMetric -> processMetric.family)
+                .toList();
     }
 
     /** Registers all of them; call it once. */

@@ -67,12 +67,12 @@ public final class SharedPages {
         held.add(new WeakReference<>(page));
         long room = mostBytes;
         for (Iterator<WeakReference<RenderedPage>> newest = held.descendingIterator(); newest.hasNext(); ) {
-            RenderedPage one = newest.next().get();
-            room -= one == null ? 0 : one.length();
-            if (one == null || (room < 0 && one != page)) {
+            RenderedPage renderedPage = newest.next().get();
+            room -= renderedPage == null ? 0 : renderedPage.length();
+            if (renderedPage == null || (room < 0 && renderedPage != page)) {
                 newest.remove();
-                if (one != null) {
-                    one.withdraw();
+                if (renderedPage != null) {
+                    renderedPage.withdraw();
                 }
             }
         }

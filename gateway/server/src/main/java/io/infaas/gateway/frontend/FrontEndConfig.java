@@ -41,9 +41,9 @@ public record FrontEndConfig(
             Optional.empty(),
             Optional.empty());
 
-    public FrontEndConfig withPorts(ListenPorts others) {
+    public FrontEndConfig withPorts(ListenPorts listenPorts) {
         return new FrontEndConfig(
-                others, tls, metricsTls, access, exposure, connections, operators, accessLog, tracing);
+                listenPorts, tls, metricsTls, access, exposure, connections, operators, accessLog, tracing);
     }
 
     public FrontEndConfig withAccess(AccessPolicy other) {

@@ -169,10 +169,10 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
         answer.release();
         H2Stream stream = node;
         GrpcNodePool waited = link;
-        SequenceStream others = shared;
+        SequenceStream sequenceStream = shared;
         boolean executes = stream != null && sent && !stream.isOver() && !stream.hasBacklog();
-        if (others != null) {
-            others.leave(this);
+        if (sequenceStream != null) {
+            sequenceStream.leave(this);
         } else if (stream != null && waited != null && sent && !stream.isOver()) {
             waited.cancel(new AbandonedStream(stream));
         } else if (stream != null) {

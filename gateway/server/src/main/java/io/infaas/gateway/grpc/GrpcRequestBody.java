@@ -27,7 +27,7 @@ final class GrpcRequestBody {
     private final H2Stream client;
     private final String encoding;
     private final MessageFraming message;
-    private final PieceBuffer held = new PieceBuffer();
+    private final PieceBuffer pieceBuffer = new PieceBuffer();
     private @Nullable GrpcHeadScanner scanner;
     private int length;
     private int reserved;
@@ -154,7 +154,7 @@ final class GrpcRequestBody {
      * @throws WireException if there is no memory for them, or too many are needed for the selection
      */
     void hold(ByteBuf in, int at, int bytes) {
-        held.add(in, at, bytes);
+        pieceBuffer.add(in, at, bytes);
         if (keeps && !reserve(bytes)) {
             keeps = false;
             unreserve();
@@ -165,7 +165,7 @@ final class GrpcRequestBody {
         } else {
             // selection needs them, so they must arrive: only the message limit bounds them
             client.credit(bytes);
-            if (held.bytes() > maxMessageBytes) {
+            if (pieceBuffer.bytes() > maxMessageBytes) {
                 throw WireException.tooLarge(length, maxMessageBytes);
             }
         }
@@ -175,7 +175,7 @@ final class GrpcRequestBody {
     void keep(ByteBuf in, int at, int bytes) {
         if (keeps && reserve(bytes) && client.connection().account().reserve(bytes)) {
             charged += bytes;
-            held.add(in, at, bytes);
+            pieceBuffer.add(in, at, bytes);
         } else {
             forget();
             gone |= bytes > 0;
@@ -187,12 +187,12 @@ final class GrpcRequestBody {
     }
 
     boolean hasHeld() {
-        return held.bytes() > 0;
+        return pieceBuffer.bytes() > 0;
     }
 
     /** Sends the buffered bytes at the start of an attempt. */
     void sendHeld(H2Stream node) {
-        PieceSender.send(held, node, client, uncredited, keeps);
+        PieceSender.send(pieceBuffer, node, client, uncredited, keeps);
         uncredited = 0;
         gone |= !keeps;
         charge();
@@ -201,7 +201,7 @@ final class GrpcRequestBody {
     // a buffer that shrinks never fails
     private void charge() {
         GrpcHeadScanner head = scanner;
-        long now = (long) held.bytes() + (headCharged && head != null ? head.heldBytes() : 0);
+        long now = (long) pieceBuffer.bytes() + (headCharged && head != null ? head.heldBytes() : 0);
         charged = client.connection().account().resize(charged, now);
     }
 
@@ -210,7 +210,7 @@ final class GrpcRequestBody {
         if (keeps) {
             keeps = false;
             gone = true;
-            held.close();
+            pieceBuffer.close();
             unreserve();
         }
         charge();
@@ -225,7 +225,7 @@ final class GrpcRequestBody {
     void release() {
         forgetAll();
         gone = true;
-        held.close();
+        pieceBuffer.close();
         charge();
         // other messages of the same stream still need the credit
         client.credit(uncredited);
@@ -255,7 +255,7 @@ final class GrpcRequestBody {
 
     /** Replaces the compressed message by the inflated one. Inflates off the event loop. */
     void inflate(Vertx vertx, Consumer<@Nullable Throwable> done) {
-        ByteBuf compressed = held.take();
+        ByteBuf compressed = pieceBuffer.take();
         vertx.executeBlocking(() -> BodyInflater.inflated(compressed, encoding, maxMessageBytes, memory), false)
                 .onComplete(inflated -> client.connection().loop().execute(() -> {
                     if (inflated.failed()) {
@@ -282,7 +282,7 @@ final class GrpcRequestBody {
             head.feed(plain.duplicate());
             head.finish();
             scanner = head;
-            held.add(plain, plain.readerIndex(), length);
+            pieceBuffer.add(plain, plain.readerIndex(), length);
         } finally {
             plain.release();
             charge();

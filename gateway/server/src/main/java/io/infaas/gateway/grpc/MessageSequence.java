@@ -110,9 +110,9 @@ final class MessageSequence {
 
     /** Creates a stream, on which later messages follow. */
     SequenceStream createStream(GrpcNodePool pool, IndexedInstance candidate) {
-        SequenceStream made = new SequenceStream(client, pool, candidate);
-        current = made;
-        return made;
+        SequenceStream sequenceStream = new SequenceStream(client, pool, candidate);
+        current = sequenceStream;
+        return sequenceStream;
     }
 
     /** Whether all later messages can be taken back with this one. */

@@ -232,7 +232,7 @@ final class ModelStreamInferCall implements StreamHandler {
 
     /** Returns the sequence with a key; a new one if none of its messages is in progress. */
     MessageSequence sequence(SequenceKey key) {
-        return sequences.computeIfAbsent(key, made -> new MessageSequence(this));
+        return sequences.computeIfAbsent(key, sequenceKey -> new MessageSequence(this));
     }
 
     /** Limits on the bytes of one answer. */

@@ -53,14 +53,14 @@ final class StreamMessage extends MessageCall {
         if (!call().admit()) {
             return;
         }
-        SequenceKey of = SequenceKey.of(head.modelName(), head.parameters());
-        if (of == null) {
+        SequenceKey sequenceKey = SequenceKey.of(head.modelName(), head.parameters());
+        if (sequenceKey == null) {
             call().submit(toFacts(head));
             return;
         }
         deferred = head;
         recordPart(head);
-        MessageSequence mine = stream.sequence(of);
+        MessageSequence mine = stream.sequence(sequenceKey);
         sequence = mine;
         mine.add(this);
     }
@@ -279,9 +279,9 @@ final class StreamMessage extends MessageCall {
     /** Cancels the message and discards its answers. */
     void cancel() {
         onClientGone();
-        StreamNodeAnswers held = answers;
-        if (held != null) {
-            held.release();
+        StreamNodeAnswers streamNodeAnswers = answers;
+        if (streamNodeAnswers != null) {
+            streamNodeAnswers.release();
         }
     }
 }

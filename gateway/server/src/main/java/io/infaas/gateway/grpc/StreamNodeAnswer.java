@@ -40,12 +40,12 @@ final class StreamNodeAnswer {
 
     private final H2Stream node;
     private final MessageFraming message;
-    private final PieceBuffer held = new PieceBuffer();
+    private final PieceBuffer pieceBuffer = new PieceBuffer();
     private final int mostGathered;
     private int owed;
     private int lookAt = FIRST_LOOK;
     private @Nullable StreamResponseHead head;
-    private @Nullable ModelStreamInferResponse odd;
+    private @Nullable ModelStreamInferResponse modelStreamInferResponse;
     private @Nullable ByteBuf tail;
     private @Nullable H2Stream out;
     private boolean discarded;
@@ -86,14 +86,14 @@ final class StreamNodeAnswer {
     }
 
     private void hold(ByteBuf in, int at, int bytes) {
-        held.add(in, at, bytes);
+        pieceBuffer.add(in, at, bytes);
         owed += bytes;
-        if (message.hasBegun() && head == null && (message.isWhole() || (isLarge() && held.bytes() >= lookAt))) {
-            lookAt = 2 * held.bytes();
-            head = StreamResponseHead.read(held.view(), message.length());
+        if (message.hasBegun() && head == null && (message.isWhole() || (isLarge() && pieceBuffer.bytes() >= lookAt))) {
+            lookAt = 2 * pieceBuffer.bytes();
+            head = StreamResponseHead.read(pieceBuffer.view(), message.length());
         }
-        StreamResponseHead known = head;
-        if (known != null && !known.plain()) {
+        StreamResponseHead streamResponseHead = head;
+        if (streamResponseHead != null && !streamResponseHead.plain()) {
             if (message.length() > mostGathered) {
                 throw WireException.tooLarge(message.length(), mostGathered);
             }
@@ -101,7 +101,7 @@ final class StreamNodeAnswer {
             node.credit(owed);
             owed = 0;
             if (message.isWhole()) {
-                odd = StreamErrors.parse(held.view());
+                modelStreamInferResponse = StreamErrors.parse(pieceBuffer.view());
             }
         }
     }
@@ -116,8 +116,8 @@ final class StreamNodeAnswer {
 
     /** Whether writing may start. */
     boolean isReady() {
-        StreamResponseHead known = head;
-        return message.isWhole() || (known != null && known.plain());
+        StreamResponseHead streamResponseHead = head;
+        return message.isWhole() || (streamResponseHead != null && streamResponseHead.plain());
     }
 
     boolean hasBegun() {
@@ -126,34 +126,39 @@ final class StreamNodeAnswer {
 
     /** Whether the answer announces further ones. */
     boolean hasMore() {
-        ModelStreamInferResponse whole = odd;
+        ModelStreamInferResponse whole = modelStreamInferResponse;
         if (whole != null) {
             InferParameter last = whole.getInferResponse().getParametersMap().get(FINAL);
             return last != null && last.hasBoolParam() && !last.getBoolParam();
         }
-        StreamResponseHead known = head;
-        return known != null && known.more();
+        StreamResponseHead streamResponseHead = head;
+        return streamResponseHead != null && streamResponseHead.more();
     }
 
     /** Whether this is the announcement that no further answer comes, without a result. */
     boolean isEmptyFinal() {
-        StreamResponseHead known = head;
-        return known != null && known.plain() && known.empty() && !known.more();
+        StreamResponseHead streamResponseHead = head;
+        return streamResponseHead != null
+                && streamResponseHead.plain()
+                && streamResponseHead.empty()
+                && !streamResponseHead.more();
     }
 
     /** The id of the request as the node returned it; empty if none. Only before writing has started. */
     String id() {
-        ModelStreamInferResponse whole = odd;
+        ModelStreamInferResponse whole = modelStreamInferResponse;
         if (whole != null) {
             return whole.getInferResponse().getId();
         }
-        StreamResponseHead known = head;
-        return known == null || known.idBytes() == 0 ? "" : known.id(held.view());
+        StreamResponseHead streamResponseHead = head;
+        return streamResponseHead == null || streamResponseHead.idBytes() == 0
+                ? ""
+                : streamResponseHead.id(pieceBuffer.view());
     }
 
     /** The error text; empty for a result. */
     String error() {
-        ModelStreamInferResponse whole = odd;
+        ModelStreamInferResponse whole = modelStreamInferResponse;
         return whole == null ? "" : whole.getErrorMessage();
     }
 
@@ -165,32 +170,34 @@ final class StreamNodeAnswer {
     void begin(ModelStreamInferCall stream, IndexedInstance candidate, StreamMessage owner) {
         H2Stream to = stream.openAnswer();
         out = to;
-        StreamResponseHead known = head;
+        StreamResponseHead streamResponseHead = head;
         String name = owner.call().query().name();
         // an adopted model answers under its own name and version
         boolean adopted = owner.call().query().target().isAdopted();
-        if (known == null || !known.plain()) {
+        if (streamResponseHead == null || !streamResponseHead.plain()) {
             writeOdd(to, candidate, name, adopted);
             return;
         }
-        ByteBuf names = known.named() && !adopted ? encodeNames(known, name, owner.version()) : Unpooled.EMPTY_BUFFER;
+        ByteBuf names = streamResponseHead.named() && !adopted
+                ? encodeNames(streamResponseHead, name, owner.version())
+                : Unpooled.EMPTY_BUFFER;
         ByteBuf added = createTail(names, stream.exposes() ? candidate : null);
-        ByteBuf front = known.front(message.length(), added.readableBytes());
-        held.drop(known.resultAt());
+        ByteBuf front = streamResponseHead.front(message.length(), added.readableBytes());
+        pieceBuffer.drop(streamResponseHead.resultAt());
         if (message.isWhole() && message.length() <= COPIED) {
             copy(to, front, added);
             return;
         }
         tail = added;
         to.send(front, false, null);
-        node.credit(known.resultAt());
-        PieceSender.send(held, to, node, owed - known.resultAt(), false);
+        node.credit(streamResponseHead.resultAt());
+        PieceSender.send(pieceBuffer, to, node, owed - streamResponseHead.resultAt(), false);
         endIfWhole(to);
     }
 
-    private static ByteBuf encodeNames(StreamResponseHead known, String name, String versionAsked) {
+    private static ByteBuf encodeNames(StreamResponseHead streamResponseHead, String name, String versionAsked) {
         // an answer without a model, such as the final one of many, returns the requested version
-        return ModelNameFields.encoded(name, known.versioned() ? NameResolution.VERSION : versionAsked);
+        return ModelNameFields.encoded(name, streamResponseHead.versioned() ? NameResolution.VERSION : versionAsked);
     }
 
     private static ByteBuf createTail(ByteBuf names, @Nullable IndexedInstance exposed) {
@@ -206,10 +213,10 @@ final class StreamNodeAnswer {
     }
 
     private void copy(H2Stream to, ByteBuf front, ByteBuf added) {
-        int bytes = front.readableBytes() + held.bytes() + added.readableBytes();
+        int bytes = front.readableBytes() + pieceBuffer.bytes() + added.readableBytes();
         ByteBuf copy = PooledByteBufAllocator.DEFAULT.directBuffer(bytes);
-        copy.writeBytes(front).writeBytes(held.view()).writeBytes(added);
-        held.close();
+        copy.writeBytes(front).writeBytes(pieceBuffer.view()).writeBytes(added);
+        pieceBuffer.close();
         // the node gets credit when the bytes leave; some of the bytes do not come from the node
         node.credit(owed - bytes);
         to.pass(copy, 0, bytes, false, false, node);
@@ -217,14 +224,15 @@ final class StreamNodeAnswer {
     }
 
     private void writeOdd(H2Stream to, IndexedInstance candidate, String name, boolean adopted) {
-        ModelStreamInferResponse whole = Objects.requireNonNull(odd, "written before it was whole");
+        ModelStreamInferResponse whole =
+                Objects.requireNonNull(modelStreamInferResponse, "written before it was whole");
         if (!whole.getErrorMessage().isEmpty()) {
-            held.close();
+            pieceBuffer.close();
             to.send(StreamErrors.frameNodeError(whole, candidate.model(), name), false, null);
         } else if (adopted) {
-            to.send(GrpcFrames.framed(held.take(), false), false, null);
+            to.send(GrpcFrames.framed(pieceBuffer.take(), false), false, null);
         } else {
-            held.close();
+            pieceBuffer.close();
             to.send(StreamErrors.frameResult(whole, name), false, null);
         }
     }
@@ -240,7 +248,7 @@ final class StreamNodeAnswer {
     /** Drops the answer: its bytes, including later ones, are credited at once. */
     void discard() {
         discarded = out == null;
-        held.close();
+        pieceBuffer.close();
         if (discarded) {
             node.credit(owed);
             owed = 0;

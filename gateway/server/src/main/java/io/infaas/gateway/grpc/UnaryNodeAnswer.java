@@ -31,7 +31,7 @@ final class UnaryNodeAnswer implements GrpcNodeAnswer {
     private final ModelInferCall owner;
     private final IndexedInstance candidate;
     private final MessageFraming message;
-    private final PieceBuffer held = new PieceBuffer();
+    private final PieceBuffer pieceBuffer = new PieceBuffer();
     private @Nullable Http2Headers headers;
     private @Nullable ByteBuf name;
     private boolean passing;
@@ -75,7 +75,7 @@ final class UnaryNodeAnswer implements GrpcNodeAnswer {
         if (!message.hasBegun()) {
             node.credit(length);
         } else if (message.length() <= SMALL) {
-            held.add(in, at, end - at);
+            pieceBuffer.add(in, at, end - at);
             node.credit(length);
         } else if (passing || pass()) {
             pass(node, in, offset, at, end - at, exclusive);
@@ -170,7 +170,7 @@ final class UnaryNodeAnswer implements GrpcNodeAnswer {
         }
         H2Stream client = owner.client();
         sendPrefix(client);
-        PieceSender.send(held, client, client, 0, false);
+        PieceSender.send(pieceBuffer, client, client, 0, false);
         ByteBuf appended = name;
         if (appended != null) {
             name = null;
@@ -223,6 +223,6 @@ final class UnaryNodeAnswer implements GrpcNodeAnswer {
 
     @Override
     public void release() {
-        held.close();
+        pieceBuffer.close();
     }
 }

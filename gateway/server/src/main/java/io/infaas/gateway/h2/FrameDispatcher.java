@@ -162,9 +162,9 @@ final class FrameDispatcher implements FrameReader.Sink, AutoCloseable {
         if (connection.isServer()) {
             HeaderRules.checkCount(headers, id);
         }
-        H2Stream known = streams.get(id);
-        if (known != null) {
-            known.receive(headers, blocks.endsStream());
+        H2Stream h2Stream = streams.get(id);
+        if (h2Stream != null) {
+            h2Stream.receive(headers, blocks.endsStream());
         } else if (!streams.opens(id)) {
             streams.expectReset(id);
         } else if (streams.size() >= connection.limits().maxStreams() || life.refuses(id)) {

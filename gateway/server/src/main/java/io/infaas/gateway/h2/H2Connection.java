@@ -174,17 +174,17 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
         }
         WriteCoalescer out = WriteCoalescer.of(active.channel().eventLoop());
         outlet = out;
-        FrameWriter made = new FrameWriter(active, out);
-        writer = made;
-        FrameDispatcher sink = new FrameDispatcher(this, streams, windows, peer, life, made, active.alloc());
+        FrameWriter frameWriter = new FrameWriter(active, out);
+        writer = frameWriter;
+        FrameDispatcher sink = new FrameDispatcher(this, streams, windows, peer, life, frameWriter, active.alloc());
         dispatch = sink;
         // an earlier handler may still use the buffer that it passes on
         boolean plain = active.pipeline().first() == this;
         reader = new FrameReader(sink, active.alloc(), server, plain);
         if (!server) {
-            made.writePreface();
+            frameWriter.writePreface();
         }
-        made.writeSettings(limits, server);
+        frameWriter.writeSettings(limits, server);
         life.begin();
         if (server) {
             DrainWatch watch = new DrainWatch(this, active.channel());
@@ -381,18 +381,18 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
     }
 
     FrameWriter writer() {
-        FrameWriter made = writer;
-        if (made == null) {
+        FrameWriter frameWriter = writer;
+        if (frameWriter == null) {
             throw new IllegalStateException("the connection has not begun");
         }
-        return made;
+        return frameWriter;
     }
 
     private ChannelHandlerContext context() {
-        ChannelHandlerContext made = context;
-        if (made == null) {
+        ChannelHandlerContext channelHandlerContext = context;
+        if (channelHandlerContext == null) {
             throw new IllegalStateException("the connection has no channel yet");
         }
-        return made;
+        return channelHandlerContext;
     }
 }

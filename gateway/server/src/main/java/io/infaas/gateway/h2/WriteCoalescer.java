@@ -34,12 +34,12 @@ final class WriteCoalescer {
 
     /** Returns the coalescer of the calling event loop. */
     static WriteCoalescer of(EventExecutor loop) {
-        WriteCoalescer known = OF_LOOP.get();
-        if (known == null) {
-            known = new WriteCoalescer(loop);
-            OF_LOOP.set(known);
+        WriteCoalescer writeCoalescer = OF_LOOP.get();
+        if (writeCoalescer == null) {
+            writeCoalescer = new WriteCoalescer(loop);
+            OF_LOOP.set(writeCoalescer);
         }
-        return known;
+        return writeCoalescer;
     }
 
     /** Starts a burst of reads: nothing is flushed until {@link #endBurst}. */

@@ -46,7 +46,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final FrontEndContext serving;
     private final ManagementEndpoints answers;
     private final NodePools<HttpNodePool> pools;
-    private final ClientConnections all;
+    private final ClientConnections clientConnections;
     private final SocketChannel channel;
     private final AnswerWriter writer;
     private final ConnectionAccount account;
@@ -70,13 +70,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             FrontEndContext serving,
             ManagementEndpoints answers,
             NodePools<HttpNodePool> pools,
-            ClientConnections all,
+            ClientConnections clientConnections,
             SocketChannel channel,
             RequestDecoder decoder) {
         this.serving = serving;
         this.answers = answers;
         this.pools = pools;
-        this.all = all;
+        this.clientConnections = clientConnections;
         this.channel = channel;
         this.writer = new AnswerWriter(channel);
         this.account = serving.memory().open(channel.eventLoop());
@@ -89,7 +89,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        all.add(this);
+        clientConnections.add(this);
         timeouts.begin();
     }
 
@@ -144,11 +144,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void refuseMalformed(HttpRequest request, MalformedRequest what) {
+    private void refuseMalformed(HttpRequest request, MalformedRequest malformedRequest) {
         writer.begin(request);
         writer.disableKeepAlive();
         receiving = true;
-        writer.write(ManagementResponse.error(what.status(), what.text()), AnswerWriter.PLAIN);
+        writer.write(ManagementResponse.error(malformedRequest.status(), malformedRequest.text()), AnswerWriter.PLAIN);
         onAnswered();
     }
 
@@ -158,13 +158,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         surplus = 0;
         mostSurplus = serving.limits().maxSurplusBytes(HttpUtil.getContentLength(request, -1L));
         writer.begin(request);
-        if (all.isLeaving()) {
+        if (clientConnections.isLeaving()) {
             writer.disableKeepAlive();
         }
         HttpRoute route = HttpRoute.of(RequestPath.of(request.uri()));
-        Optional<ManagementResponse> own =
+        Optional<ManagementResponse> managementResponse =
                 answers.respondAtOnce(request.method().name(), route, request.headers());
-        if (own.isEmpty() && route.endpoint().isForwarded()) {
+        if (managementResponse.isEmpty() && route.endpoint().isForwarded()) {
             HttpQuery begun = new HttpQuery(serving, pools, this, request, route);
             query = begun;
             begun.begin(request);
@@ -173,12 +173,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (HttpUtil.is100ContinueExpected(request)) {
             writer.writeContinue();
         }
-        if (own.isEmpty()) {
+        if (managementResponse.isEmpty()) {
             query = new ManagementExchange(
                     answers, this, request, route, serving.limits().bodyTime());
             return;
         }
-        writer.write(own.get(), AnswerWriter.PLAIN);
+        writer.write(managementResponse.get(), AnswerWriter.PLAIN);
         onAnswered();
     }
 
@@ -222,7 +222,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         query = null;
         place.markServed();
         place.markIdle();
-        if (!writer.isKeepAlive() || all.isDraining()) {
+        if (!writer.isKeepAlive() || clientConnections.isDraining()) {
             closeAfterAnswer();
             return;
         }
@@ -317,7 +317,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** The owner of its queries, where several share an instance. */
     QueryOwner owner() {
-        return served || !all.areManyLeaving() ? owner : QueryOwner.APART;
+        return served || !clientConnections.areManyLeaving() ? owner : QueryOwner.APART;
     }
 
     /** Counts its queries and those of the client's other connections. */
@@ -378,11 +378,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         query = null;
         if (left != null) {
             if (!left.isTimeout()) {
-                all.recordLeft();
+                clientConnections.recordLeft();
             }
             left.onClientGone();
         }
-        all.remove(this);
+        clientConnections.remove(this);
     }
 
     @Override

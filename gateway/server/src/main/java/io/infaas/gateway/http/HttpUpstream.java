@@ -29,7 +29,7 @@ final class HttpUpstream {
 
     /** Returns the connections of one event loop, for use on that loop. */
     NodePools<HttpNodePool> of(EventLoop loop) {
-        return pools.computeIfAbsent(loop, known -> new NodePools<>(known, node -> pool(node, known)));
+        return pools.computeIfAbsent(loop, eventLoop -> new NodePools<>(eventLoop, node -> pool(node, eventLoop)));
     }
 
     private HttpNodePool pool(Node node, EventLoop loop) {

@@ -32,7 +32,7 @@ final class ManagementDocuments {
 
     static ManagementResponse statistics(List<ModelStatistics> models) {
         ObjectNode page = JsonNodeFactory.instance.objectNode();
-        ArrayNode all = page.putArray("model_stats");
+        ArrayNode arrayNode = page.putArray("model_stats");
         for (ModelStatistics model : models) {
             ObjectNode entry = ProtoJson.object(model);
             // these two come last
@@ -40,7 +40,7 @@ final class ManagementDocuments {
                 JsonNode member = entry.remove(name);
                 entry.set(name, member);
             }
-            all.add(entry);
+            arrayNode.add(entry);
         }
         return ManagementResponse.ok(page.toString());
     }

@@ -48,9 +48,9 @@ public final class ManagementEndpoints {
         if (route.endpoint() == HttpRoute.Endpoint.UNKNOWN) {
             return Optional.of(ManagementResponse.error(404, "Not Found").asText());
         }
-        SecretHeader wanted = surface.access().http().of(route.endpoint().kind());
-        if (wanted != null && !wanted.matches(headers.get(wanted.name()))) {
-            return Optional.of(toResponse(wanted));
+        SecretHeader secretHeader = surface.access().http().of(route.endpoint().kind());
+        if (secretHeader != null && !secretHeader.matches(headers.get(secretHeader.name()))) {
+            return Optional.of(toResponse(secretHeader));
         }
         if (!route.endpoint().takes(method)) {
             ManagementResponse answer = ManagementResponse.error(405, "Method Not Allowed");
@@ -173,9 +173,9 @@ public final class ManagementEndpoints {
 
     private static @Nullable ManagementResponse refusal(
             ClientPermission permission, HttpHeaders headers, ManagementResponse off) {
-        SecretHeader wanted = permission.header().orElse(null);
-        if (wanted != null) {
-            return wanted.matches(headers.get(wanted.name())) ? null : toResponse(wanted);
+        SecretHeader secretHeader = permission.header().orElse(null);
+        if (secretHeader != null) {
+            return secretHeader.matches(headers.get(secretHeader.name())) ? null : toResponse(secretHeader);
         }
         if (!permission.all()) {
             return off;
@@ -200,8 +200,9 @@ public final class ManagementEndpoints {
         return done.map(loaded -> ManagementResponse.ok(""));
     }
 
-    private static ManagementResponse toResponse(SecretHeader wanted) {
-        return ManagementResponse.error(403, "This API is restricted, expecting header '%s'".formatted(wanted.name()));
+    private static ManagementResponse toResponse(SecretHeader secretHeader) {
+        return ManagementResponse.error(
+                403, "This API is restricted, expecting header '%s'".formatted(secretHeader.name()));
     }
 
     private static ManagementResponse toResponse(Throwable failure) {

@@ -94,7 +94,7 @@ record QueryHead(HttpRoute route, HttpHeaders headers, DecisionExposure exposure
      * Writes the head of the request to a node.
      *
      * @param version of the model, empty for the latest
-     * @param own the gateway's header lines
+     * @param byteBuf the gateway's header lines
      * @param passes filter for the client's headers
      * @param length bytes of the body, negative if unknown
      */
@@ -102,7 +102,7 @@ record QueryHead(HttpRoute route, HttpHeaders headers, DecisionExposure exposure
             ByteBuf out,
             IndexedInstance candidate,
             String version,
-            ByteBuf own,
+            ByteBuf byteBuf,
             Predicate<CharSequence> passes,
             long length) {
         HeadWriter.write(out, POST);
@@ -112,7 +112,7 @@ record QueryHead(HttpRoute route, HttpHeaders headers, DecisionExposure exposure
             HeadWriter.writeText(out, version);
         }
         HeadWriter.write(out, infers() ? INFER : streams() ? GENERATE_STREAM : GENERATE);
-        out.writeBytes(own);
+        out.writeBytes(byteBuf);
         HeadWriter.writePassing(out, headers, passes);
         if (length < 0) {
             HeadWriter.write(out, HeadWriter.CHUNKED);

@@ -92,14 +92,14 @@ public final class LogLevels {
      *
      * @throws IllegalArgumentException naming field, value and remedy
      */
-    public synchronized void change(LevelChange wanted) {
-        Logger logger = context.exists(wanted.logger());
+    public synchronized void change(LevelChange levelChange) {
+        Logger logger = context.exists(levelChange.logger());
         if (logger == null) {
             throw new IllegalArgumentException(
-                    "logger '%s' has not been used so far: use one above it".formatted(wanted.logger()));
+                    "logger '%s' has not been used so far: use one above it".formatted(levelChange.logger()));
         }
-        Change former = changes.get(wanted.logger());
-        if (wanted.level().isEmpty()) {
+        Change former = changes.get(levelChange.logger());
+        if (levelChange.level().isEmpty()) {
             if (former != null) {
                 end(logger, former, "as wanted");
             }
@@ -112,13 +112,13 @@ public final class LogLevels {
                     "%d loggers have another level than at the start, the most there may be:".formatted(MOST)
                             + " set one of them back to 'start'");
         }
-        Level level = Level.convertAnSLF4JLevel(wanted.level().get());
-        Instant until = clock.instant().truncatedTo(ChronoUnit.SECONDS).plus(wanted.lasts());
+        Level level = Level.convertAnSLF4JLevel(levelChange.level().get());
+        Instant until = clock.instant().truncatedTo(ChronoUnit.SECONDS).plus(levelChange.lasts());
         Level before = former == null ? logger.getLevel() : former.before();
-        ScheduledTask end = timer.apply(() -> expire(logger, until), wanted.lasts());
-        changes.put(wanted.logger(), new Change(until, before, end));
+        ScheduledTask end = timer.apply(() -> expire(logger, until), levelChange.lasts());
+        changes.put(levelChange.logger(), new Change(until, before, end));
         logger.setLevel(level);
-        LOG.warn("{} is logged at {} until {}", wanted.logger(), level, until);
+        LOG.warn("{} is logged at {} until {}", levelChange.logger(), level, until);
     }
 
     private synchronized void expire(Logger logger, Instant until) {

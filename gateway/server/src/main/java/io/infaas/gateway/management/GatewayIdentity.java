@@ -134,18 +134,20 @@ public final class GatewayIdentity {
         List<ModelIndex> served = router.routes().view().catalog().applications().stream()
                 .flatMap(application -> rows(application.name()))
                 .toList();
-        Stream<ModelIndex> all = served.stream();
+        Stream<ModelIndex> modelIndexes = served.stream();
         List<ModelIndex> listed = router.listed().rows();
         if (!listed.isEmpty()) {
             Set<String> keys = served.stream().map(GatewayIdentity::key).collect(Collectors.toSet());
-            all = Stream.concat(
-                            all,
+            modelIndexes = Stream.concat(
+                            modelIndexes,
                             listed.stream()
                                     .filter(row -> !keys.contains(key(row)))
                                     .map(GatewayIdentity::show))
                     .sorted(Comparator.comparing(ModelIndex::getName));
         }
-        return all.filter(row -> !readyOnly || row.getState().equals(READY)).toList();
+        return modelIndexes
+                .filter(row -> !readyOnly || row.getState().equals(READY))
+                .toList();
     }
 
     private static String key(ModelIndex row) {

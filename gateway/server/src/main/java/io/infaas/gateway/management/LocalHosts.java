@@ -18,8 +18,8 @@ final class LocalHosts {
             return host.equals("localhost");
         }
         try {
-            InetAddress of = InetAddress.getByAddress(address);
-            return of.isLoopbackAddress() || NetworkInterface.getByInetAddress(of) != null;
+            InetAddress inetAddress = InetAddress.getByAddress(address);
+            return inetAddress.isLoopbackAddress() || NetworkInterface.getByInetAddress(inetAddress) != null;
         } catch (UnknownHostException | SocketException unknown) {
             return false;
         }

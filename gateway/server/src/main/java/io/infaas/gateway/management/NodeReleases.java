@@ -48,8 +48,10 @@ public final class NodeReleases {
 
     private void ask(Node node) {
         long now = ticker.nanos();
-        answers.merge(node, new Answer(null, now), (before, asked) -> new Answer(before.said(), now));
-        request.apply(node).onSuccess(said -> answers.computeIfPresent(node, (of, before) -> new Answer(said, now)));
+        answers.merge(node, new Answer(null, now), (before, answer) -> new Answer(before.said(), now));
+        request.apply(node)
+                .onSuccess(serverMetadataResponse ->
+                        answers.computeIfPresent(node, (of, before) -> new Answer(serverMetadataResponse, now)));
     }
 
     private void refresh() {
@@ -65,7 +67,7 @@ public final class NodeReleases {
         refresh();
         return answers.values().stream()
                 .map(Answer::said)
-                .flatMap(said -> Optional.ofNullable(said).stream())
+                .flatMap(serverMetadataResponse -> Optional.ofNullable(serverMetadataResponse).stream())
                 .toList();
     }
 

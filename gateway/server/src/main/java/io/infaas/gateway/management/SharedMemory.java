@@ -110,14 +110,14 @@ public final class SharedMemory {
     }
 
     private List<Node> localNodes() {
-        List<Node> all = router.routes().view().nodes();
-        if (all.isEmpty()) {
+        List<Node> nodes = router.routes().view().nodes();
+        if (nodes.isEmpty()) {
             throw Refusal.unavailable("no node is known");
         }
-        if (!all.stream().allMatch(node -> LocalHosts.isLocal(node.host()))) {
+        if (!nodes.stream().allMatch(node -> LocalHosts.isLocal(node.host()))) {
             throw new Refusal(
                     RefusalReason.UNSUPPORTED, "client shared memory needs all nodes on the host of the gateway");
         }
-        return all;
+        return nodes;
     }
 }

@@ -143,13 +143,13 @@ final class ApplicationMeters {
     }
 
     private Timer timer(ClientProtocol protocol) {
-        Timer known = latency;
-        if (known == null) {
+        Timer timer = latency;
+        if (timer == null) {
             countFromZero(protocol);
-            known = GatewayMetric.LATENCY.family().timer(registry, buckets, application);
-            latency = known;
+            timer = GatewayMetric.LATENCY.family().timer(registry, buckets, application);
+            latency = timer;
         }
-        return known;
+        return timer;
     }
 
     // with the first answer: the first fault must be an increase

@@ -43,14 +43,14 @@ final class CatalogMeters {
     }
 
     ApplicationMeters of(Application application) {
-        ApplicationMeters known = applications.get(application);
-        return known != null ? known : create(application);
+        ApplicationMeters applicationMeters = applications.get(application);
+        return applicationMeters != null ? applicationMeters : create(application);
     }
 
     /** The meters of a variant in an application. */
     VariantMeters of(Variant variant, Application application) {
-        VariantMeters known = variants.get(variant);
-        return known != null ? known : create(variant, application.name());
+        VariantMeters variantMeters = variants.get(variant);
+        return variantMeters != null ? variantMeters : create(variant, application.name());
     }
 
     /** Begins the next second of the clients' shares of demand. */

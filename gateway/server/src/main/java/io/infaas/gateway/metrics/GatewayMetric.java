@@ -163,9 +163,9 @@ public enum GatewayMetric {
 
     /** Every metric of this registry, including those of the process. */
     public static List<MetricFamily> families() {
-        List<MetricFamily> all = new ArrayList<>(
+        List<MetricFamily> metricFamilies = new ArrayList<>(
                 Arrays.stream(values()).map(GatewayMetric::family).toList());
-        all.addAll(ProcessMetric.families());
-        return List.copyOf(all);
+        metricFamilies.addAll(ProcessMetric.families());
+        return List.copyOf(metricFamilies);
     }
 }

@@ -136,8 +136,8 @@ public final class NodeClients {
     }
 
     private TritonException asTritonException(Node node, RequestOptions options, Throwable failure) {
-        if (failure instanceof TritonException told) {
-            return told;
+        if (failure instanceof TritonException tritonException) {
+            return tritonException;
         }
         // metrics may be off on a node that serves queries
         if (options.getPort() != node.metricsPort()) {

@@ -22,13 +22,13 @@ public final class NodeFailures {
 
     private static <A> Future<A> hide(Throwable failure, Node node, String model, String name) {
         // a failure with a cause or by deadline is not the node's answer
-        if (!(failure instanceof TritonException told)
-                || told.getCause() != null
-                || told.code() == TritonCode.DEADLINE_EXCEEDED) {
+        if (!(failure instanceof TritonException tritonException)
+                || tritonException.getCause() != null
+                || tritonException.code() == TritonCode.DEADLINE_EXCEEDED) {
             return Future.failedFuture(new TritonException(TritonCode.UNAVAILABLE, "a node does not answer", failure));
         }
-        String text = ErrorTexts.withoutVariant(String.valueOf(told.getMessage()), model, name)
+        String text = ErrorTexts.withoutVariant(String.valueOf(tritonException.getMessage()), model, name)
                 .replace(node.host() + ":" + node.grpcPort(), "a node");
-        return Future.failedFuture(new TritonException(told.code(), text));
+        return Future.failedFuture(new TritonException(tritonException.code(), text));
     }
 }

@@ -39,12 +39,12 @@ public final class NodeFanOut {
             List<Throwable> failures =
                     answers.stream().filter(Future::failed).map(Future::cause).toList();
             return Future.failedFuture(
-                    failures.size() < places.size() && failures.get(0) instanceof TritonException told
+                    failures.size() < places.size() && failures.get(0) instanceof TritonException tritonException
                             ? new TritonException(
-                                    told.code(),
+                                    tritonException.code(),
                                     "%d of %d failed, the others did it: %s"
-                                            .formatted(failures.size(), places.size(), told.getMessage()),
-                                    told.getCause())
+                                            .formatted(failures.size(), places.size(), tritonException.getMessage()),
+                                    tritonException.getCause())
                             : failures.get(0));
         });
     }

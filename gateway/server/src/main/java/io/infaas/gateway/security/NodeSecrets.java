@@ -44,9 +44,9 @@ public final class NodeSecrets {
         this.cluster = cluster;
         // a derived secret belongs to a node: without a node, none is sent
         this.shown = cluster.isPresent() ? Restrictions.NONE : expected;
-        List<SecretHeader> all = expected.headers();
-        all.forEach(header -> httpNames.set(header.name(), ""));
-        grpcNames = all.stream()
+        List<SecretHeader> secretHeaders = expected.headers();
+        secretHeaders.forEach(header -> httpNames.set(header.name(), ""));
+        grpcNames = secretHeaders.stream()
                 .map(header -> AsciiString.of(header.grpcName()))
                 .distinct()
                 .toList();
@@ -62,13 +62,13 @@ public final class NodeSecrets {
      * @throws IllegalArgumentException if there are several; the message omits them
      */
     NodeSecrets derived() {
-        List<SecretHeader> all = expected.headers();
-        if (all.size() != 1) {
+        List<SecretHeader> secretHeaders = expected.headers();
+        if (secretHeaders.size() != 1) {
             throw new IllegalArgumentException(
-                    "needs one KEY=VALUE, the secret of the cluster, but found " + all.size());
+                    "needs one KEY=VALUE, the secret of the cluster, but found " + secretHeaders.size());
         }
         return new NodeSecrets(
-                expected, Optional.of(new ClusterSecret(all.get(0).value())));
+                expected, Optional.of(new ClusterSecret(secretHeaders.get(0).value())));
     }
 
     /**
@@ -113,16 +113,16 @@ public final class NodeSecrets {
     }
 
     void show(String method, MultiMap metadata) {
-        SecretHeader wanted = shown.of(GrpcRoute.of(method));
-        if (wanted != null) {
-            metadata.set(wanted.grpcName(), wanted.value());
+        SecretHeader secretHeader = shown.of(GrpcRoute.of(method));
+        if (secretHeader != null) {
+            metadata.set(secretHeader.grpcName(), secretHeader.value());
         }
     }
 
     void showHttp(String path, MultiMap headers) {
-        SecretHeader wanted = shown.of(HttpRoute.of(path).endpoint().kind());
-        if (wanted != null) {
-            headers.set(wanted.name(), wanted.value());
+        SecretHeader secretHeader = shown.of(HttpRoute.of(path).endpoint().kind());
+        if (secretHeader != null) {
+            headers.set(secretHeader.name(), secretHeader.value());
         }
     }
 

@@ -44,7 +44,7 @@ public final class SecretsFile {
                     e);
         }
         Map<Kind, SecretHeader> byKind = new EnumMap<>(Kind.class);
-        SecretHeader others = null;
+        SecretHeader secretHeader = null;
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
             if (line.isEmpty() || line.startsWith("#")) {
@@ -60,15 +60,15 @@ public final class SecretsFile {
             String kinds = read.group(1);
             if (kinds != null) {
                 put(kinds, header, byKind, place);
-            } else if (others == null) {
-                others = header;
+            } else if (secretHeader == null) {
+                secretHeader = header;
             } else {
                 throw new IllegalArgumentException(place + " is the second without kinds; one is for all kinds");
             }
         }
-        if (others != null) {
+        if (secretHeader != null) {
             for (Kind kind : Kind.values()) {
-                byKind.putIfAbsent(kind, others);
+                byKind.putIfAbsent(kind, secretHeader);
             }
         }
         if (byKind.isEmpty()) {

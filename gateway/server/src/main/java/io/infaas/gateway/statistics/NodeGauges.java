@@ -41,7 +41,7 @@ final class NodeGauges {
     Map<MachineGauge, Double> machine() {
         Map<MachineGauge, Map<String, Double>> parts = new EnumMap<>(MachineGauge.class);
         readings.forEach((node, reading) -> reading.machine()
-                .forEach((gauge, value) -> parts.computeIfAbsent(gauge, one -> new HashMap<>())
+                .forEach((gauge, value) -> parts.computeIfAbsent(gauge, machineGauge -> new HashMap<>())
                         .merge(isOfServer(gauge) ? node.id() : node.host(), value, Math::max)));
         Map<MachineGauge, Double> machine = new EnumMap<>(MachineGauge.class);
         parts.forEach((gauge, values) -> {

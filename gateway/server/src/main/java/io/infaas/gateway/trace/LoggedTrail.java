@@ -116,17 +116,17 @@ public final class LoggedTrail implements QueryTrail {
     public void end(@Nullable Query query, String status, long nanos) {
         boolean failed = !status.equals("ok");
         boolean late = query != null && nanos > query.objective().latencyMs() * 1e6;
-        QueryTrace kept = trace != null && trace.isKept(failed || late) ? trace : null;
-        if (kept != null) {
-            recorded = kept.whole();
+        QueryTrace queryTrace = trace != null && trace.isKept(failed || late) ? trace : null;
+        if (queryTrace != null) {
+            recorded = queryTrace.whole();
             parent = recorded;
         }
-        if (log == null && kept == null) {
+        if (log == null && queryTrace == null) {
             return;
         }
         AccessLine line = line(query, status, nanos);
-        if (kept != null) {
-            kept.end(line, failed, late);
+        if (queryTrace != null) {
+            queryTrace.end(line, failed, late);
         }
         if (log != null) {
             log.add(line);

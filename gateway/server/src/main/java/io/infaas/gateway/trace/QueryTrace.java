@@ -66,14 +66,14 @@ final class QueryTrace {
         return span;
     }
 
-    void recordDecision(Decision made) {
+    void recordDecision(Decision decision) {
         if (followed) {
             if (instance != null) {
                 // the rest of the query's head has changed its requirements
                 endAttempt(false);
             }
             if (first == null) {
-                first = made;
+                first = decision;
                 decidedNanos = tracer.nanos();
             }
         }

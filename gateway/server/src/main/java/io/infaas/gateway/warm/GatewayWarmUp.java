@@ -114,10 +114,10 @@ public final class GatewayWarmUp {
                         HttpFront.listen(serving, new ManagementEndpoints(surface), HOST, 0)
                                 .onSuccess(fronts::add)
                                 .compose(this::runHttp)))
-                .map(both -> {
+                .map(compositeFuture -> {
                     registry.scrape();
                     return new Done(
-                            both.<Integer>resultAt(0) + both.<Integer>resultAt(1),
+                            compositeFuture.<Integer>resultAt(0) + compositeFuture.<Integer>resultAt(1),
                             Duration.ofNanos(System.nanoTime() - beganNanos));
                 });
     }

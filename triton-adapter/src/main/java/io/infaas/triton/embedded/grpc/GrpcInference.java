@@ -42,8 +42,8 @@ final class GrpcInference {
 
     private CompletableFuture<InferenceResult> submit(ModelInferRequest request) throws NodeException {
         String version = request.getModelVersion();
-        LoadedVersion found = models.find(request.getModelName(), version);
-        return models.infer(found, version, InferMessages.call(request));
+        LoadedVersion loadedVersion = models.find(request.getModelName(), version);
+        return models.infer(loadedVersion, version, InferMessages.call(request));
     }
 
     /** Runs the work on this thread, or on a worker thread if it may take long. */

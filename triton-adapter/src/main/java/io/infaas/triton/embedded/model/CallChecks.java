@@ -33,7 +33,7 @@ final class CallChecks {
 
     private CheckedCall run() throws NodeException {
         checkDuplicates();
-        List<CheckedCall.Wanted> wanted = requestedOutputs();
+        List<CheckedCall.Wanted> wanteds = requestedOutputs();
         List<Tensor> inputs = new ArrayList<>(call.raw() ? List.of(RawInput.of(model, call)) : call.inputs());
         // Triton keeps inputs in a hash map: of several wrong inputs, if there are few, it reports the last.
         Collections.reverse(inputs);
@@ -56,7 +56,7 @@ final class CallChecks {
         if (model.sequences().isPresent()) {
             sequence(batch);
         }
-        return new CheckedCall(call.id(), call.place(), batch, graph, wanted);
+        return new CheckedCall(call.id(), call.place(), batch, graph, wanteds);
     }
 
     private void sequence(int batch) throws NodeException {

@@ -68,9 +68,9 @@ final class Graph implements AutoCloseable {
      *
      * @param clock records when the inputs are ready and when the graph has finished
      */
-    Map<String, Tensor> run(List<Tensor> given, Set<String> outputs, Stopwatch clock)
+    Map<String, Tensor> run(List<Tensor> tensors, Set<String> outputs, Stopwatch clock)
             throws OrtException, NodeException {
-        List<Tensor> inputs = defaults == null ? given : defaults.complete(given);
+        List<Tensor> inputs = defaults == null ? tensors : defaults.complete(tensors);
         Map<String, OnnxTensor> feeds = new LinkedHashMap<>();
         try {
             memory.reset(inputs);

@@ -67,9 +67,9 @@ final class GraphSignature {
     }
 
     private boolean batchable() {
-        List<NodeInfo> all = new ArrayList<>(inputs.values());
-        all.addAll(outputs.values());
-        return all.stream().map(GraphSignature::shape).allMatch(s -> !s.isEmpty() && s.get(0) == -1);
+        List<NodeInfo> nodeInfos = new ArrayList<>(inputs.values());
+        nodeInfos.addAll(outputs.values());
+        return nodeInfos.stream().map(GraphSignature::shape).allMatch(s -> !s.isEmpty() && s.get(0) == -1);
     }
 
     /** Rejects a configuration under which every request would fail. */

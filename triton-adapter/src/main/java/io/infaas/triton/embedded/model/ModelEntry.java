@@ -37,18 +37,18 @@ record ModelEntry(ModelConfig config, String files, SortedMap<Long, VersionStatu
     }
 
     /** Whether a load would change nothing. */
-    boolean serves(ModelConfig wanted, String wantedFiles, List<Long> versions) {
-        return config.equals(wanted)
+    boolean serves(ModelConfig modelConfig, String wantedFiles, List<Long> versions) {
+        return config.equals(modelConfig)
                 && files.equals(wantedFiles)
                 && ready().stream().map(LoadedVersion::number).toList().equals(versions);
     }
 
     /** Whether a load would change only the number of instances; the counters then continue. */
-    boolean differsInInstancesOnly(ModelConfig wanted, String wantedFiles) {
+    boolean differsInInstancesOnly(ModelConfig modelConfig, String wantedFiles) {
         return files.equals(wantedFiles)
                 && config.toBuilder()
                         .clearInstanceGroup()
                         .build()
-                        .equals(wanted.toBuilder().clearInstanceGroup().build());
+                        .equals(modelConfig.toBuilder().clearInstanceGroup().build());
     }
 }

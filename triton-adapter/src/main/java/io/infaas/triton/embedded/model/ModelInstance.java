@@ -52,8 +52,8 @@ final class ModelInstance implements AutoCloseable {
     }
 
     private NodeException failure(Throwable e) {
-        return e instanceof NodeException known
-                ? known
+        return e instanceof NodeException nodeException
+                ? nodeException
                 : NodeException.internal("onnx runtime error in model '" + model.name() + "': " + e.getMessage());
     }
 

@@ -89,18 +89,18 @@ public final class ModelRegistry implements AutoCloseable {
      * Checks the call and queues it. A version that a load replaces between {@link #find} and this call closes its queue; its successor
      * then takes the call, so a reload refuses no call.
      *
-     * @param found the result of {@link #find}
+     * @param loadedVersion the result of {@link #find}
      * @param version the version in the request; empty for the latest
      * @return the result; cancel it when the client disconnects
      * @throws NodeException with Triton's text, if the call is invalid, the queue is full, or no version serves the model any more
      */
-    public CompletableFuture<InferenceResult> infer(LoadedVersion found, String version, InferCall call)
+    public CompletableFuture<InferenceResult> infer(LoadedVersion loadedVersion, String version, InferCall call)
             throws NodeException {
-        LoadedVersion serving = found;
+        LoadedVersion serving = loadedVersion;
         Optional<CompletableFuture<InferenceResult>> queued = serving.infer(call);
         while (queued.isEmpty()) {
             LoadedVersion closed = serving;
-            serving = find(found.spec().name(), version);
+            serving = find(loadedVersion.spec().name(), version);
             if (serving == closed) {
                 throw new NodeException(ErrorKind.UNAVAILABLE, InferCall.prefix(call.id()) + STOPPING);
             }
@@ -310,11 +310,11 @@ public final class ModelRegistry implements AutoCloseable {
      * timeout.
      */
     public boolean drain(long millis) throws InterruptedException {
-        List<LoadedVersion> all = ready();
-        all.forEach(v -> v.scheduler().close());
+        List<LoadedVersion> loadedVersions = ready();
+        loadedVersions.forEach(v -> v.scheduler().close());
         long deadline = System.nanoTime() + millis * 1_000_000;
         boolean ended = true;
-        for (LoadedVersion version : all) {
+        for (LoadedVersion version : loadedVersions) {
             ended &= version.scheduler().awaitEnd(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
         }
         return ended;

@@ -30,8 +30,8 @@ public final class NodeException extends Exception {
         while (cause instanceof java.util.concurrent.CompletionException && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        if (cause instanceof NodeException known) {
-            return known;
+        if (cause instanceof NodeException nodeException) {
+            return nodeException;
         }
         return new NodeException(ErrorKind.INTERNAL, Objects.toString(cause.getMessage(), cause.toString()));
     }

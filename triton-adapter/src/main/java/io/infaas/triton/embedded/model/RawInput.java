@@ -17,9 +17,9 @@ final class RawInput {
                     + model.inputs().size() + " inputs in '" + model.name() + "' model configuration");
         }
         ConfiguredTensor only = model.inputs().get(0);
-        Tensor given = call.inputs().get(0);
+        Tensor tensor = call.inputs().get(0);
         if (only.datatype() == Datatype.BYTES) {
-            return string(only, given, call);
+            return string(only, tensor, call);
         }
         List<Long> shape = new ArrayList<>(only.shape());
         long fixed = Math.max(1, only.datatype().size());
@@ -33,21 +33,21 @@ final class RawInput {
                 fixed *= shape.get(i);
             }
         }
-        int bytes = given.data().remaining();
+        int bytes = tensor.data().remaining();
         if (open >= 0) {
             shape.set(open, bytes / Math.max(1, fixed));
         }
-        return new Tensor(only.name(), only.datatype().name(), shape, given.data());
+        return new Tensor(only.name(), only.datatype().name(), shape, tensor.data());
     }
 
     /** The whole body as the model's single string element. */
-    private static Tensor string(ConfiguredTensor only, Tensor given, InferCall call) throws NodeException {
+    private static Tensor string(ConfiguredTensor only, Tensor tensor, InferCall call) throws NodeException {
         if (!only.dims().equals(List.of(1L))) {
             throw NodeException.invalid(InferCall.prefix(call.id()) + "For BYTE datatype raw input '" + only.name()
                     + "', the model must have input shape [1]");
         }
-        ByteBuffer data = ByteBuffer.allocate(4 + given.data().remaining()).order(ByteOrder.LITTLE_ENDIAN);
-        data.putInt(given.data().remaining()).put(given.data()).flip();
+        ByteBuffer data = ByteBuffer.allocate(4 + tensor.data().remaining()).order(ByteOrder.LITTLE_ENDIAN);
+        data.putInt(tensor.data().remaining()).put(tensor.data()).flip();
         List<Long> shape = only.batching() ? List.of(1L, 1L) : List.of(1L);
         return new Tensor(only.name(), Datatype.BYTES.name(), shape, data);
     }

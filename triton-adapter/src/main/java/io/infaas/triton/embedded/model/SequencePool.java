@@ -86,15 +86,15 @@ final class SequencePool implements Scheduler {
             long now = System.nanoTime();
             forgetIdle(now);
             SequencePosition place = call.place();
-            Sequence known = open.get(place.id());
-            if (known == null && !place.start()) {
+            Sequence sequence = open.get(place.id());
+            if (sequence == null && !place.start()) {
                 throw NodeException.invalid("inference request for sequence "
                         + place.id().text() + " to model '" + model.name()
                         + "' must specify the START flag on the first request of the sequence");
             }
             QueuedInference job = Scheduler.admit(call, waiting, model, inFlight, counters);
             waiting++;
-            add(known == null ? begin(place.id()) : known, job, now);
+            add(sequence == null ? begin(place.id()) : sequence, job, now);
             return Optional.of(job.result());
         } finally {
             lock.unlock();
@@ -164,7 +164,7 @@ final class SequencePool implements Scheduler {
     }
 
     private void finish(Sequence sequence, boolean ran) {
-        List<QueuedInference> given = new ArrayList<>();
+        List<QueuedInference> queuedInferences = new ArrayList<>();
         lock.lock();
         try {
             sequence.finishRun();
@@ -172,8 +172,8 @@ final class SequencePool implements Scheduler {
                 // Its client has disconnected: without this request, the rest of the sequence would be wrong.
                 open.remove(sequence.id(), sequence);
                 sequence.close();
-                given.addAll(sequence.jobs());
-                waiting -= given.size();
+                queuedInferences.addAll(sequence.jobs());
+                waiting -= queuedInferences.size();
                 sequence.jobs().clear();
             }
             if (sequence.isRunnable()) {
@@ -184,7 +184,7 @@ final class SequencePool implements Scheduler {
         } finally {
             lock.unlock();
         }
-        given.forEach(this::cancel);
+        queuedInferences.forEach(this::cancel);
     }
 
     private void cancel(QueuedInference job) {
@@ -240,10 +240,10 @@ final class SequencePool implements Scheduler {
         try {
             closed = true;
             // No more requests can arrive: idle sequences release their slots to waiting ones.
-            List<Sequence> all = List.copyOf(open.values());
+            List<Sequence> sequences = List.copyOf(open.values());
             open.clear();
-            all.forEach(Sequence::close);
-            all.forEach(this::makeRoom);
+            sequences.forEach(Sequence::close);
+            sequences.forEach(this::makeRoom);
             changed.signalAll();
         } finally {
             lock.unlock();

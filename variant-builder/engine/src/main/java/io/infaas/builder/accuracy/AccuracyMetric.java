@@ -70,17 +70,18 @@ public interface AccuracyMetric {
         if (top.matches()) {
             return new TopK(Integer.parseInt(top.group(1)));
         }
-        List<AccuracyMetric> known =
+        List<AccuracyMetric> accuracyMetrics =
                 ServiceLoader.load(AccuracyMetric.class, AccuracyMetric.class.getClassLoader()).stream()
                         .map(ServiceLoader.Provider::get)
                         .toList();
-        Optional<AccuracyMetric> found =
-                known.stream().filter(metric -> metric.name().equals(name)).findFirst();
-        return found.orElseThrow(
+        Optional<AccuracyMetric> accuracyMetric = accuracyMetrics.stream()
+                .filter(metric -> metric.name().equals(name))
+                .findFirst();
+        return accuracyMetric.orElseThrow(
                 () -> new BuildException("application.metric.name: '%s' is unknown; known are top-1, top-2, ..., %s"
                         .formatted(
                                 name,
-                                known.stream()
+                                accuracyMetrics.stream()
                                         .map(AccuracyMetric::name)
                                         .sorted()
                                         .collect(Collectors.joining(", ")))));

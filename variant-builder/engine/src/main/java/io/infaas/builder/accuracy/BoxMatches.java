@@ -47,18 +47,18 @@ final class BoxMatches {
         List<Box> byScore = new ArrayList<>(answers);
         byScore.sort(Comparator.comparingDouble(Box::score).reversed());
         for (int label : byScore.stream().mapToInt(Box::label).distinct().toArray()) {
-            List<Box> own = byScore.stream()
+            List<Box> boxes = byScore.stream()
                     .filter(box -> box.label() == label)
                     .limit(MOST)
                     .toList();
             List<Box> wanted =
                     targets.stream().filter(box -> box.label() == label).toList();
-            int[] right = new int[own.size()];
+            int[] right = new int[boxes.size()];
             for (int i = 0; i < OVERLAPS; i++) {
-                match(own, wanted, i, right);
+                match(boxes, wanted, i, right);
             }
             for (int i = 0; i < right.length; i++) {
-                of(label).found().add(new Found(own.get(i).score(), item, right[i]));
+                of(label).found().add(new Found(boxes.get(i).score(), item, right[i]));
             }
         }
     }
@@ -68,16 +68,16 @@ final class BoxMatches {
     }
 
     /** Each box, the most confident first, takes the free target that it overlaps most. */
-    private static void match(List<Box> own, List<Box> wanted, int overlap, int[] right) {
+    private static void match(List<Box> boxes, List<Box> wanted, int overlap, int[] right) {
         double least = overlap == OVERLAPS - 1
                 ? MOST_OVERLAP
                 : LEAST_OVERLAP + overlap * ((MOST_OVERLAP - LEAST_OVERLAP) / (OVERLAPS - 1));
         boolean[] taken = new boolean[wanted.size()];
-        for (int i = 0; i < own.size(); i++) {
+        for (int i = 0; i < boxes.size(); i++) {
             double most = least;
             int best = -1;
             for (int j = 0; j < taken.length; j++) {
-                double share = taken[j] ? -1 : own.get(i).overlap(wanted.get(j));
+                double share = taken[j] ? -1 : boxes.get(i).overlap(wanted.get(j));
                 if (share >= most) {
                     most = share;
                     best = j;
@@ -91,7 +91,7 @@ final class BoxMatches {
     }
 
     boolean isEmpty() {
-        return classes.values().stream().noneMatch(one -> targets(one, every()) > 0);
+        return classes.values().stream().noneMatch(boxes -> targets(boxes, every()) > 0);
     }
 
     private int[] every() {
@@ -100,15 +100,16 @@ final class BoxMatches {
 
     /** Work of {@link #meanPrecision}. */
     int numbersPerItem() {
-        long found =
-                classes.values().stream().mapToLong(one -> one.found().size()).sum();
+        long found = classes.values().stream()
+                .mapToLong(boxes -> boxes.found().size())
+                .sum();
         return (int) Math.max(1, found * OVERLAPS / items + classes.size());
     }
 
     /** 0 if no item that counts has a target. */
     double meanPrecision(int[] counts) {
         if (!isSorted) {
-            classes.values().forEach(one -> one.found().sort(BY_SCORE));
+            classes.values().forEach(boxes -> boxes.found().sort(BY_SCORE));
             isSorted = true;
         }
         double sum = 0;
@@ -125,22 +126,22 @@ final class BoxMatches {
         return defined == 0 ? 0 : sum / defined;
     }
 
-    private static long targets(Boxes one, int[] counts) {
+    private static long targets(Boxes boxes, int[] counts) {
         long sum = 0;
-        for (int i = 0; i < one.targets().length; i++) {
-            sum += (long) one.targets()[i] * counts[i];
+        for (int i = 0; i < boxes.targets().length; i++) {
+            sum += (long) boxes.targets()[i] * counts[i];
         }
         return sum;
     }
 
     /** The mean over recalls of the best precision at that recall or a higher one. */
-    private static double precision(List<Found> found, long targets, int overlap, int[] counts) {
-        double[] recalls = new double[found.size()];
-        double[] precisions = new double[found.size()];
+    private static double precision(List<Found> founds, long targets, int overlap, int[] counts) {
+        double[] recalls = new double[founds.size()];
+        double[] precisions = new double[founds.size()];
         double right = 0;
         double all = 0;
         for (int i = 0; i < recalls.length; i++) {
-            Found box = found.get(i);
+            Found box = founds.get(i);
             int count = counts[box.item()];
             right += (box.right() >> overlap & 1) * count;
             all += count;

@@ -102,22 +102,22 @@ public record Scoring(AccuracyMetric metric, List<Integer> labels, Targets targe
 
     private final class Reader implements Answers {
 
-        private final NpyFile own;
+        private final NpyFile npyFile;
         private final @Nullable NpyFile other;
 
-        Reader(NpyFile own, @Nullable NpyFile other) {
-            this.own = own;
+        Reader(NpyFile npyFile, @Nullable NpyFile other) {
+            this.npyFile = npyFile;
             this.other = other;
         }
 
         @Override
         public int count() {
-            return own.count();
+            return npyFile.count();
         }
 
         @Override
         public List<Integer> itemShape() {
-            return own.shape().subList(1, own.shape().size());
+            return npyFile.shape().subList(1, npyFile.shape().size());
         }
 
         @Override
@@ -134,7 +134,7 @@ public record Scoring(AccuracyMetric metric, List<Integer> labels, Targets targe
         }
 
         private void chunk(int from, int items, ObjIntConsumer<ItemAnswer> reader) {
-            FloatBuffer values = own.next(items).asFloatBuffer();
+            FloatBuffer values = npyFile.next(items).asFloatBuffer();
             FloatBuffer sources =
                     other == null ? FloatBuffer.allocate(0) : other.next(items).asFloatBuffer();
             float[] answer = new float[size()];

@@ -21,9 +21,9 @@ public record MergeRequest(List<Path> results, Path output, boolean linked) {
         if (results.isEmpty()) {
             throw new IllegalArgumentException("no result is given; give the folders that builds wrote");
         }
-        Set<Path> seen = new HashSet<>();
+        Set<Path> paths = new HashSet<>();
         for (Path result : results) {
-            if (!seen.add(result)) {
+            if (!paths.add(result)) {
                 throw new IllegalArgumentException("%s is given twice; give each result once".formatted(result));
             }
             if (result.startsWith(output) || output.startsWith(result)) {

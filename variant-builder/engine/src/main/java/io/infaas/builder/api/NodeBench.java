@@ -88,9 +88,9 @@ public final class NodeBench implements AutoCloseable {
 
     /** The trained network's answers on this machine; computed once. */
     private Path trainedAnswers(String architecture) throws VariantException {
-        Path known = trainedAnswers.get(architecture);
-        if (known != null) {
-            return known;
+        Path path = trainedAnswers.get(architecture);
+        if (path != null) {
+            return path;
         }
         Path file = bench().scratch().resolve("trained-%d.npy".formatted(trainedAnswers.size()));
         bench().answer(

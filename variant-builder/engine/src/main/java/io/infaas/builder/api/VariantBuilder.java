@@ -114,10 +114,10 @@ public final class VariantBuilder {
             for (VariantReport variant : tried.kept()) {
                 session.factory().write(repository, tried.graph(variant), variant);
             }
-            OtherTargets.Added others =
+            OtherTargets.Added added =
                     new OtherTargets(session.factory(), request.policies(), stages, progress).run(repository);
             BuildReport report =
-                    write(session, tried, others, keys.host().nodeType(), key(keys, inputs.files(), request), request);
+                    write(session, tried, added, keys.host().nodeType(), key(keys, inputs.files(), request), request);
             session.store().prune();
             progress.note(session.store().summary());
             progress.note("%d of %d variants are in the catalog"
@@ -133,23 +133,23 @@ public final class VariantBuilder {
     private static BuildReport write(
             BuildSession session,
             SearchResult tried,
-            OtherTargets.Added others,
+            OtherTargets.Added added,
             NodeType nodeType,
             String key,
             BuildRequest request)
             throws IOException {
         TrainedInputs inputs = session.factory().inputs();
         List<VariantReport> reports = ParetoFront.mark(
-                Stream.concat(tried.variants().stream(), others.variants().stream())
+                Stream.concat(tried.variants().stream(), added.variants().stream())
                         .toList(),
                 tried.scores());
         Catalog catalog;
         try {
             catalog = ParetoOrder.mark(new Catalog(
                     List.of(inputs.definition().application()),
-                    architectures(inputs, others),
+                    architectures(inputs, added),
                     VariantReport.variants(reports),
-                    Stream.concat(Stream.of(nodeType), others.nodeTypes().stream())
+                    Stream.concat(Stream.of(nodeType), added.nodeTypes().stream())
                             .toList()));
         } catch (IllegalArgumentException e) {
             throw new BuildException(
@@ -173,15 +173,14 @@ public final class VariantBuilder {
         return report;
     }
 
-    private static List<Architecture> architectures(TrainedInputs inputs, OtherTargets.Added others)
-            throws IOException {
+    private static List<Architecture> architectures(TrainedInputs inputs, OtherTargets.Added added) throws IOException {
         Application application = inputs.definition().application();
         List<Architecture> architectures = new ArrayList<>();
         for (TrainedNetwork network : inputs.networks()) {
             architectures.add(new Architecture(
                     network.name(), application.name(), Digest.ofFile(network.file()), network.contract()));
         }
-        architectures.addAll(others.architectures());
+        architectures.addAll(added.architectures());
         return architectures;
     }
 }

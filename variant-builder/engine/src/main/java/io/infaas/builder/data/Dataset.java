@@ -27,10 +27,10 @@ public interface Dataset {
 
     /** @throws BuildException naming the known formats, if {@code format} is not one of them */
     static Dataset named(String format) {
-        List<Dataset> known = ServiceLoader.load(Dataset.class, Dataset.class.getClassLoader()).stream()
+        List<Dataset> datasets = ServiceLoader.load(Dataset.class, Dataset.class.getClassLoader()).stream()
                 .map(ServiceLoader.Provider::get)
                 .toList();
-        return known.stream()
+        return datasets.stream()
                 .filter(dataset -> dataset.format().equals(format))
                 .findFirst()
                 .orElseThrow(() -> new BuildException("data: format '%s' is unknown; known are %s"
@@ -38,7 +38,7 @@ public interface Dataset {
                                 format,
                                 Stream.concat(
                                                 Stream.of(DataFormat.IDX, DataFormat.NPY, DataFormat.NPZ),
-                                                known.stream().map(Dataset::format))
+                                                datasets.stream().map(Dataset::format))
                                         .collect(Collectors.toCollection(TreeSet::new)))));
     }
 }

@@ -11,15 +11,15 @@ public final class Elements {
 
     private Elements() {}
 
-    /** Whether data of type {@code own} may be given for an input of type {@code wanted}. */
-    static boolean fits(TensorType own, TensorType wanted) {
+    /** Whether data of type {@code tensorType} may be given for an input of type {@code wanted}. */
+    static boolean fits(TensorType tensorType, TensorType wanted) {
         boolean isConverted = wanted == TensorType.FP16 || wanted == TensorType.BF16 || wanted == TensorType.FP64;
-        return own == wanted || (own == TensorType.FP32 && isConverted);
+        return tensorType == wanted || (tensorType == TensorType.FP32 && isConverted);
     }
 
     /** The elements in the type {@code wanted}, rounded to the nearest number; a direct buffer in native byte order. */
-    public static ByteBuffer converted(ByteBuffer elements, TensorType own, TensorType wanted) {
-        if (own == wanted || !fits(own, wanted)) {
+    public static ByteBuffer converted(ByteBuffer elements, TensorType tensorType, TensorType wanted) {
+        if (tensorType == wanted || !fits(tensorType, wanted)) {
             return elements;
         }
         FloatBuffer values = elements.asFloatBuffer();

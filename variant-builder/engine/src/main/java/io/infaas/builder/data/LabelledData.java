@@ -43,13 +43,13 @@ public record LabelledData(
      * @throws BuildException naming the file and the remedy, for a missing or truncated file, another shape or count, or a label outside
      *     the contract
      */
-    public static LabelledData read(DataSource given, Path folder) {
-        return readFirst(given, folder, Integer.MAX_VALUE);
+    public static LabelledData read(DataSource dataSource, Path folder) {
+        return readFirst(dataSource, folder, Integer.MAX_VALUE);
     }
 
     /** Like {@link #read(DataSource, Path)}, but of a format that is converted only the first {@code most} items. */
-    public static LabelledData readFirst(DataSource given, Path folder, int most) {
-        DataSource source = given.withContract(WholeShapes.items(given.contract(), given.items()));
+    public static LabelledData readFirst(DataSource dataSource, Path folder, int most) {
+        DataSource source = dataSource.withContract(WholeShapes.items(dataSource.contract(), dataSource.items()));
         String format = source.format().isEmpty() ? DataFormat.of(source.items()) : source.format();
         return switch (format) {
             case DataFormat.IDX, DataFormat.NPY -> TensorData.read(source);

@@ -47,12 +47,12 @@ final class NpzFile {
                 unpack(archive, array(archive, input, inputs.size(), file), target);
             }
             Optional<Path> labels = source.labels();
-            Optional<? extends ZipEntry> own = LABELS.stream()
+            Optional<? extends ZipEntry> zipEntry = LABELS.stream()
                     .flatMap(name -> Optional.ofNullable(archive.getEntry(name + ARRAY)).stream())
                     .findFirst();
-            if (labels.isEmpty() && own.isPresent()) {
+            if (labels.isEmpty() && zipEntry.isPresent()) {
                 labels = Optional.of(folder.resolve("npz-labels.npy"));
-                unpack(archive, own.get(), labels.get());
+                unpack(archive, zipEntry.get(), labels.get());
             }
             return new DataSource(
                     items, labels, source.format(), source.columns(), source.contract(), source.tokenizer());

@@ -35,10 +35,10 @@ public final class AddedBatch {
 
     /**
      * The network with the dimensions that the contract has and its own tensors lack, see also {@link OpenOutputs} and {@link AddedElement};
-     * {@code given} itself if none is missing. Without a batch dimension in the contract, only single numbers get one.
+     * {@code onnxGraph} itself if none is missing. Without a batch dimension in the contract, only single numbers get one.
      */
-    public static OnnxGraph of(OnnxGraph given, Contract promised) {
-        OnnxGraph source = AddedElement.of(OpenOutputs.of(given, promised), promised);
+    public static OnnxGraph of(OnnxGraph onnxGraph, Contract promised) {
+        OnnxGraph source = AddedElement.of(OpenOutputs.of(onnxGraph, promised), promised);
         if (promised.maxBatchSize() != 1) {
             return source;
         }
@@ -62,14 +62,14 @@ public final class AddedBatch {
 
     /** Whether a tensor has no batch dimension, so that only {@code maxBatchSize: 1} can serve it. */
     static boolean lacksBatch(ValueInfoProto tensor, List<ContractTensor> promised) {
-        Optional<ContractTensor> wanted = promised.stream()
+        Optional<ContractTensor> contractTensor = promised.stream()
                 .filter(one -> one.name().equals(tensor.getName()))
                 .findFirst();
-        if (wanted.isEmpty() || !tensor.getType().getTensorType().hasShape()) {
+        if (contractTensor.isEmpty() || !tensor.getType().getTensorType().hasShape()) {
             return false;
         }
         int rank = tensor.getType().getTensorType().getShape().getDimCount();
-        List<Long> shape = wanted.get().shape();
+        List<Long> shape = contractTensor.get().shape();
         return rank == 0 ? shape.equals(List.of(1L)) : rank == shape.size();
     }
 
@@ -159,7 +159,7 @@ public final class AddedBatch {
                 || branch.getInputList().stream()
                         .anyMatch(input -> input.getName().equals(name))
                 || branch.getInitializerList().stream()
-                        .anyMatch(one -> one.getName().equals(name));
+                        .anyMatch(tensorProto -> tensorProto.getName().equals(name));
     }
 
     private static boolean isNumber(ValueInfoProto tensor) {

@@ -49,8 +49,8 @@ final class AddedElement {
     private static boolean isNumberOfItem(ValueInfoProto tensor, List<ContractTensor> tensors, Contract promised) {
         return hasNumberOfItem(tensor.getType().getTensorType(), promised)
                 && tensors.stream()
-                        .anyMatch(one -> one.name().equals(tensor.getName())
-                                && one.shape().equals(List.of(1L)));
+                        .anyMatch(contractTensor -> contractTensor.name().equals(tensor.getName())
+                                && contractTensor.shape().equals(List.of(1L)));
     }
 
     private static boolean hasNumberOfItem(TypeProto.Tensor type, Contract promised) {

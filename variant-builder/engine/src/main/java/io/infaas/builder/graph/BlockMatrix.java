@@ -27,7 +27,7 @@ record BlockMatrix(byte[] values, float[] scales, byte[] zeroPoints) {
         int blocks = blocks(rows);
         int perByte = Byte.SIZE / bits;
         int zeroBytes = (blocks + perByte - 1) / perByte;
-        BlockMatrix made = new BlockMatrix(
+        BlockMatrix blockMatrix = new BlockMatrix(
                 new byte[columns * blocks * BLOCK / perByte],
                 new float[columns * blocks],
                 new byte[columns * zeroBytes]);
@@ -40,14 +40,18 @@ record BlockMatrix(byte[] values, float[] scales, byte[] zeroPoints) {
                 }
                 BlockScale scale = BlockScale.of(block, length, (1 << bits) - 1);
                 int at = column * blocks + i;
-                made.scales[at] = scale.scale();
-                put(made.zeroPoints, column * zeroBytes * perByte + i, bits, scale.zeroPoint());
+                blockMatrix.scales[at] = scale.scale();
+                put(blockMatrix.zeroPoints, column * zeroBytes * perByte + i, bits, scale.zeroPoint());
                 for (int j = 0; j < BLOCK; j++) {
-                    put(made.values, at * BLOCK + j, bits, j < length ? scale.quantize(block[j]) : scale.zeroPoint());
+                    put(
+                            blockMatrix.values,
+                            at * BLOCK + j,
+                            bits,
+                            j < length ? scale.quantize(block[j]) : scale.zeroPoint());
                 }
             }
         }
-        return made;
+        return blockMatrix;
     }
 
     /** Number of blocks in a column. */

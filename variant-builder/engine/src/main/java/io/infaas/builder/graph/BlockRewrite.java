@@ -46,12 +46,12 @@ final class BlockRewrite {
                     "nothing to quantise: no MatMul, Gemm or Gather with a constant FP32 matrix that %d bits make smaller"
                             .formatted(bits));
         }
-        OnnxGraph made = rewrite.draft.graph();
-        boolean isKnown = made.model().getOpsetImportList().stream()
+        OnnxGraph onnxGraph = rewrite.draft.graph();
+        boolean isKnown = onnxGraph.model().getOpsetImportList().stream()
                 .anyMatch(set -> set.getDomain().equals(DOMAIN));
         return isKnown
-                ? made
-                : new OnnxGraph(made.model().toBuilder()
+                ? onnxGraph
+                : new OnnxGraph(onnxGraph.model().toBuilder()
                         .addOpsetImport(OperatorSetIdProto.newBuilder()
                                 .setDomain(DOMAIN)
                                 .setVersion(1))
@@ -164,16 +164,19 @@ final class BlockRewrite {
         float[] values = Protos.finite(tensor);
         int width = Math.toIntExact(tensor.getDims(1));
         float[] matrix = transposed ? DynamicRewrite.transpose(values, width) : values;
-        BlockMatrix made = BlockMatrix.of(matrix, transposed ? values.length / width : width, bits);
+        BlockMatrix blockMatrix = BlockMatrix.of(matrix, transposed ? values.length / width : width, bits);
         long columns = shape.get(0);
         String name = tensor.getName();
         List<String> names = List.of(
-                bytes(name + "_q" + bits, shape, made.values()),
+                bytes(name + "_q" + bits, shape, blockMatrix.values()),
                 draft.constant(Protos.floats(
                         draft.fresh(name + "_scales"),
-                        List.of(columns, made.scales().length / columns),
-                        made.scales())),
-                bytes(name + "_zero_points", List.of(columns, made.zeroPoints().length / columns), made.zeroPoints()));
+                        List.of(columns, blockMatrix.scales().length / columns),
+                        blockMatrix.scales())),
+                bytes(
+                        name + "_zero_points",
+                        List.of(columns, blockMatrix.zeroPoints().length / columns),
+                        blockMatrix.zeroPoints()));
         matrices.put(key, names);
         return names;
     }

@@ -41,15 +41,15 @@ final class ElementTypes {
 
     /** The types of a graph; types that cannot be derived are unknown. */
     static ElementTypes of(OnnxGraph graph) {
-        ElementTypes known = new ElementTypes();
-        graph.constants().forEach((name, tensor) -> known.types.put(name, tensor.getDataType()));
+        ElementTypes elementTypes = new ElementTypes();
+        graph.constants().forEach((name, tensor) -> elementTypes.types.put(name, tensor.getDataType()));
         graph.inputs()
-                .forEach(input -> known.types.put(
+                .forEach(input -> elementTypes.types.put(
                         input.getName(), input.getType().getTensorType().getElemType()));
         for (NodeProto node : graph.nodes()) {
-            known.add(node);
+            elementTypes.add(node);
         }
-        return known;
+        return elementTypes;
     }
 
     /** Whether a tensor is FP32. */

@@ -60,7 +60,7 @@ public final class FoldedGraph {
         for (AttributeProto attribute : node.getAttributeList()) {
             if (attribute.hasG()) {
                 List<NodeProto> inner = attribute.getG().getNodeList();
-                inner.forEach(one -> operators(one, found));
+                inner.forEach(nodeProto -> operators(nodeProto, found));
             }
         }
     }

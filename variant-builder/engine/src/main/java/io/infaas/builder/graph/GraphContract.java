@@ -33,7 +33,7 @@ public final class GraphContract {
         // A graph may have more outputs, but nodes serve only the promised ones.
         List<ContractTensor> outputs = graph.outputs().stream()
                 .filter(tensor -> promised.outputs().stream()
-                        .anyMatch(wanted -> wanted.name().equals(tensor.getName())))
+                        .anyMatch(contractTensor -> contractTensor.name().equals(tensor.getName())))
                 .map(tensor -> tensor(tensor, "output", promised, file))
                 .toList();
         Optional<String> difference = outputs.isEmpty()

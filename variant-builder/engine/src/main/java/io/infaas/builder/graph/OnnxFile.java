@@ -70,14 +70,14 @@ public record OnnxFile(OnnxGraph graph, boolean isComplete, List<Path> weights) 
             bytes.enableAliasing(true);
             ModelProto model = ModelProto.parseFrom(bytes);
             boolean loads = model.getIrVersion() <= Soundness.NEWEST_IR;
-            OnnxGraph given = Constants.toInitializers(new OnnxGraph(model.toBuilder()
+            OnnxGraph onnxGraph = Constants.toInitializers(new OnnxGraph(model.toBuilder()
                     .setIrVersion(Math.min(Soundness.NEWEST_IR, model.getIrVersion()))
                     .build()));
-            OnnxGraph graph = ZipMaps.removed(given);
+            OnnxGraph graph = ZipMaps.removed(onnxGraph);
             ExternalWeights external = new ExternalWeights(file);
             OnnxGraph whole = external.embedded(graph);
             return new OnnxFile(
-                    whole, loads && graph == given && external.files().isEmpty(), List.copyOf(external.files()));
+                    whole, loads && graph == onnxGraph && external.files().isEmpty(), List.copyOf(external.files()));
         } catch (InvalidProtocolBufferException e) {
             throw notOnnx(file, "not readable as protobuf");
         } catch (IOException e) {

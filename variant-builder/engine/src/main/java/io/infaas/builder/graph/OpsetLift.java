@@ -105,14 +105,15 @@ final class OpsetLift {
 
     private static NodeProto withInput(NodeProto node, String attribute, GraphDraft draft) {
         NodeProto.Builder lifted = node.toBuilder().clearAttribute();
-        for (AttributeProto one : node.getAttributeList()) {
-            if (one.getName().equals(attribute)) {
+        for (AttributeProto attributeProto : node.getAttributeList()) {
+            if (attributeProto.getName().equals(attribute)) {
                 String values = draft.fresh(node.getOutput(0) + "_" + attribute);
-                long[] numbers =
-                        one.getIntsList().stream().mapToLong(Long::longValue).toArray();
+                long[] numbers = attributeProto.getIntsList().stream()
+                        .mapToLong(Long::longValue)
+                        .toArray();
                 lifted.addInput(draft.constant(Protos.longs(values, List.of((long) numbers.length), numbers)));
             } else {
-                lifted.addAttribute(one);
+                lifted.addAttribute(attributeProto);
             }
         }
         return lifted.build();

@@ -82,8 +82,8 @@ public record Options(List<Pattern> skip, double percentile, Bits bits, boolean 
      */
     public static void checkSkips(TransformSpec spec, List<OnnxGraph> networks) {
         for (String expression : spec.skip()) {
-            Options one = new Options(List.of(Pattern.compile(expression)), NONE.percentile(), NONE.bits());
-            if (networks.stream().noneMatch(network -> network.nodes().stream().anyMatch(one::skips))) {
+            Options options = new Options(List.of(Pattern.compile(expression)), NONE.percentile(), NONE.bits());
+            if (networks.stream().noneMatch(network -> network.nodes().stream().anyMatch(options::skips))) {
                 throw new BuildException(
                         ("variants.transforms: skip '%s' of '%s' matches no node of any network; it must match a complete"
                                         + " name, like '%s'")

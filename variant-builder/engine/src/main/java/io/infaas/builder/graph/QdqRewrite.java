@@ -131,14 +131,14 @@ final class QdqRewrite {
         return Objects.requireNonNull(parameters.get(node.getInput(0)));
     }
 
-    private String bias(NodeProto node, Symmetric own) throws VariantException {
-        long channels = own.scales().length;
+    private String bias(NodeProto node, Symmetric symmetric) throws VariantException {
+        long channels = symmetric.scales().length;
         TensorProto tensor = storedBias(node, channels);
         if (tensor == null) {
             return dequantized.getOrDefault(node.getInput(2), node.getInput(2));
         }
         Affine input = input(node);
-        float[] scales = own.biasScales(input.scale());
+        float[] scales = symmetric.biasScales(input.scale());
         String name = tensor.getName();
         String stored = draft.constant(Protos.ints(
                 draft.fresh(name + "_quantized"), List.of(channels), Symmetric.bias(Protos.finite(tensor), scales)));

@@ -14,9 +14,9 @@ final class StaticQuantisation {
     private StaticQuantisation() {}
 
     /** @param symmetric whether activations are int8 with zero point 0 and biases stay unchanged */
-    static OnnxGraph apply(OnnxGraph given, Calibration calibration, Options options, boolean symmetric)
+    static OnnxGraph apply(OnnxGraph onnxGraph, Calibration calibration, Options options, boolean symmetric)
             throws VariantException {
-        OnnxGraph source = OpsetLift.atLeast(given, PER_CHANNEL_SINCE);
+        OnnxGraph source = OpsetLift.atLeast(onnxGraph, PER_CHANNEL_SINCE);
         Quantizable quantizable = Quantizable.of(source, options);
         // sums and maxima alone gain nothing from 8 bits
         if (source.nodes().stream().noneMatch(node -> quantizable.contains(node) && Quantizable.hasWeights(node))) {
@@ -34,8 +34,8 @@ final class StaticQuantisation {
     }
 
     /** The layers that {@link #apply} quantises. */
-    static List<Layer> layers(OnnxGraph given, Options options) throws VariantException {
-        OnnxGraph source = OpsetLift.atLeast(given, PER_CHANNEL_SINCE);
+    static List<Layer> layers(OnnxGraph onnxGraph, Options options) throws VariantException {
+        OnnxGraph source = OpsetLift.atLeast(onnxGraph, PER_CHANNEL_SINCE);
         return Layer.of(
                 source, Quantizable.of(source, options)::contains, node -> Quantizable.hasWeights(node) ? 1 : -1);
     }

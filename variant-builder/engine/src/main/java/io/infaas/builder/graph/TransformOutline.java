@@ -18,17 +18,17 @@ public final class TransformOutline {
     /** One line: the changes and the size, or why the transform does not apply. */
     public static String of(Transform transform, OnnxGraph source) {
         try {
-            OnnxGraph made = transform.apply(source, TransformOutline::anyRange);
-            if (made == source) {
+            OnnxGraph onnxGraph = transform.apply(source, TransformOutline::anyRange);
+            if (onnxGraph == source) {
                 return String.format(Locale.ROOT, "unchanged, %.1f MB", bytes(source));
             }
             long layers = layers(source);
             return String.format(
                     Locale.ROOT,
                     "%d of %d Conv, Gemm and MatMul with constant weights, %.1f MB",
-                    layers - layers(made),
+                    layers - layers(onnxGraph),
                     layers,
-                    bytes(made));
+                    bytes(onnxGraph));
         } catch (VariantException e) {
             return "left out: " + e.reason();
         }

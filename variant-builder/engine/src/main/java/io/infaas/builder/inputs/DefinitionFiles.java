@@ -25,11 +25,11 @@ public record DefinitionFiles(Path file, Definition definition) {
     private static final int MAX_PLAN_LEVELS = 16;
 
     /**
-     * @param given path of the definition, or of its folder
+     * @param path path of the definition, or of its folder
      * @throws BuildException naming the file, the position in it and the violated rule
      */
-    public static DefinitionFiles read(Path given) {
-        Path file = Files.isDirectory(given) ? given.resolve(Definition.NAME) : given;
+    public static DefinitionFiles read(Path path) {
+        Path file = Files.isDirectory(path) ? path.resolve(Definition.NAME) : path;
         try {
             return new DefinitionFiles(file, Definition.read(file));
         } catch (DocumentException e) {
@@ -61,7 +61,9 @@ public record DefinitionFiles(Path file, Definition definition) {
         if (text != null) {
             files.add(resolve(text.tokenizer()));
         }
-        definition.prebuilt().forEach(one -> one.files().forEach(file -> files.add(resolve(file))));
+        definition
+                .prebuilt()
+                .forEach(prebuiltVariant -> prebuiltVariant.files().forEach(file -> files.add(resolve(file))));
         files.addAll(planDescriptions());
         return files;
     }

@@ -20,9 +20,9 @@ public record TrainedInputs(ReadInputs read, DataSets data, List<TrainedNetwork>
 
     /** These inputs with additional networks. */
     public TrainedInputs plus(List<TrainedNetwork> more) {
-        List<TrainedNetwork> all = new ArrayList<>(networks);
-        all.addAll(more);
-        return new TrainedInputs(read, data, all);
+        List<TrainedNetwork> trainedNetworks = new ArrayList<>(networks);
+        trainedNetworks.addAll(more);
+        return new TrainedInputs(read, data, trainedNetworks);
     }
 
     public Optional<TrainedNetwork> network(String architecture) {

@@ -64,9 +64,9 @@ public final class StarterDefinition {
         Path file = folder.resolve(Definition.NAME);
         Path items = folder.resolve(RANDOM);
         Path calibration = folder.resolve(RANDOM_CALIBRATION);
-        for (Path one : data.isEmpty() ? List.of(file, items, calibration) : List.of(file)) {
-            if (Files.exists(one)) {
-                throw new BuildException("%s: exists; delete it, or work in another folder".formatted(one));
+        for (Path path : data.isEmpty() ? List.of(file, items, calibration) : List.of(file)) {
+            if (Files.exists(path)) {
+                throw new BuildException("%s: exists; delete it, or work in another folder".formatted(path));
             }
         }
         data.filter(Files::notExists).ifPresent(missing -> {
@@ -156,15 +156,16 @@ public final class StarterDefinition {
         return Objects.requireNonNull(own.get(tensor.name()));
     }
 
-    private static boolean hasBatch(ContractTensor item, TensorOutline own) {
-        boolean isNumberOfItem =
-                own.isBatch() && own.shape().size() == 1 && item.shape().equals(List.of(1L));
-        return isNumberOfItem || own.shape().size() > item.shape().size();
+    private static boolean hasBatch(ContractTensor item, TensorOutline tensorOutline) {
+        boolean isNumberOfItem = tensorOutline.isBatch()
+                && tensorOutline.shape().size() == 1
+                && item.shape().equals(List.of(1L));
+        return isNumberOfItem || tensorOutline.shape().size() > item.shape().size();
     }
 
     /** An input with the sizes that were tried: one item in the dimension for items. */
-    private static ContractTensor whole(ContractTensor item, TensorOutline own) {
-        if (own.shape().size() <= item.shape().size()) {
+    private static ContractTensor whole(ContractTensor item, TensorOutline tensorOutline) {
+        if (tensorOutline.shape().size() <= item.shape().size()) {
             return item;
         }
         List<Long> shape = new ArrayList<>(item.shape());
@@ -172,8 +173,9 @@ public final class StarterDefinition {
         return new ContractTensor(item.name(), item.type(), shape);
     }
 
-    private static ContractTensor declared(ContractTensor output, TensorOutline own) {
-        return new ContractTensor(output.name(), output.type(), own.shape().isEmpty() ? output.shape() : own.shape());
+    private static ContractTensor declared(ContractTensor output, TensorOutline tensorOutline) {
+        return new ContractTensor(
+                output.name(), output.type(), tensorOutline.shape().isEmpty() ? output.shape() : tensorOutline.shape());
     }
 
     /** @param isBatched whether a tensor with one dimension that varies has a number for each item */

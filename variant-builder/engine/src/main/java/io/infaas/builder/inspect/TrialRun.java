@@ -101,9 +101,9 @@ record TrialRun(NetworkBench bench, boolean needsNumbers) {
     private boolean isState(ContractTensor input, Contract contract) {
         return contract.maxBatchSize() == 1
                 && TensorOutline.inputs(bench.file().graph()).stream()
-                        .anyMatch(own -> own.name().equals(input.name())
-                                && own.shape().size() > 1
-                                && own.shape().size() == input.shape().size());
+                        .anyMatch(tensorOutline -> tensorOutline.name().equals(input.name())
+                                && tensorOutline.shape().size() > 1
+                                && tensorOutline.shape().size() == input.shape().size());
     }
 
     /** The contract, where an output without a dimension of items has all its dimensions. */
@@ -121,16 +121,18 @@ record TrialRun(NetworkBench bench, boolean needsNumbers) {
             run(new Contract(contract.inputs(), List.of(output), List.of(), contract.maxBatchSize()), folder);
             return output;
         } catch (VariantException e) {
-            Optional<TensorOutline> own = TensorOutline.outputs(bench.file().graph()).stream()
+            Optional<TensorOutline> tensorOutline = TensorOutline.outputs(
+                            bench.file().graph())
+                    .stream()
                     .filter(tensor -> tensor.name().equals(output.name()))
                     .findFirst();
             if (contract.maxBatchSize() > 1
-                    || own.isEmpty()
-                    || own.get().shape().equals(output.shape())) {
+                    || tensorOutline.isEmpty()
+                    || tensorOutline.get().shape().equals(output.shape())) {
                 throw e;
             }
-            ContractTensor whole =
-                    new ContractTensor(output.name(), output.type(), own.get().shape());
+            ContractTensor whole = new ContractTensor(
+                    output.name(), output.type(), tensorOutline.get().shape());
             run(new Contract(contract.inputs(), List.of(whole), List.of(), 1), folder);
             return whole;
         }

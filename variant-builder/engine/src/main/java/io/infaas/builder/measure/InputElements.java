@@ -74,8 +74,8 @@ public record InputElements(ByteBuffer bytes, int elementBytes, List<Long> shape
     /** The elements in the protocol's form. */
     public ByteBuffer raw(TensorType type) {
         // this machine is little-endian, as the protocol requires
-        ByteBuffer all = bytes.duplicate().rewind();
-        return type == TensorType.BYTES ? StringElements.raw(all, elementBytes) : all;
+        ByteBuffer byteBuffer = bytes.duplicate().rewind();
+        return type == TensorType.BYTES ? StringElements.raw(byteBuffer, elementBytes) : byteBuffer;
     }
 
     OnnxTensor tensor(OrtEnvironment environment, Feed.Input input) throws OrtException {

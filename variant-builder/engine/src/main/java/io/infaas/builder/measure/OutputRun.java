@@ -101,29 +101,29 @@ final class OutputRun implements AutoCloseable {
         switch (tensor.getInfo().type) {
             case FLOAT, FLOAT16, BFLOAT16 -> values.put(tensor.getFloatBuffer());
             case DOUBLE -> {
-                DoubleBuffer own = tensor.getDoubleBuffer();
-                own.rewind();
-                while (own.hasRemaining()) {
-                    values.put((float) own.get());
+                DoubleBuffer doubleBuffer = tensor.getDoubleBuffer();
+                doubleBuffer.rewind();
+                while (doubleBuffer.hasRemaining()) {
+                    values.put((float) doubleBuffer.get());
                 }
             }
             case INT64 -> {
-                LongBuffer own = tensor.getLongBuffer();
-                while (own.hasRemaining()) {
-                    values.put((float) own.get());
+                LongBuffer longBuffer = tensor.getLongBuffer();
+                while (longBuffer.hasRemaining()) {
+                    values.put((float) longBuffer.get());
                 }
             }
             case INT32 -> {
-                IntBuffer own = tensor.getIntBuffer();
-                while (own.hasRemaining()) {
-                    values.put(own.get());
+                IntBuffer intBuffer = tensor.getIntBuffer();
+                while (intBuffer.hasRemaining()) {
+                    values.put(intBuffer.get());
                 }
             }
             case INT8, UINT8, BOOL -> {
                 boolean signed = tensor.getInfo().type == OnnxJavaType.INT8;
-                ByteBuffer own = tensor.getByteBuffer();
-                while (own.hasRemaining()) {
-                    byte value = own.get();
+                ByteBuffer byteBuffer = tensor.getByteBuffer();
+                while (byteBuffer.hasRemaining()) {
+                    byte value = byteBuffer.get();
                     values.put(signed ? value : Byte.toUnsignedInt(value));
                 }
             }

@@ -22,10 +22,10 @@ public final class PaddedThroughput {
         List<BatchPerformance> proven = new ArrayList<>(batches);
         for (int i = batches.size() - 2; i >= 0; i--) {
             BatchPerformance larger = proven.get(i + 1);
-            BatchPerformance own = batches.get(i);
-            double padded = larger.itemsPerSecond() * own.batch() / larger.batch();
-            if (padded > own.itemsPerSecond()) {
-                proven.set(i, own.withItemsPerSecond(padded));
+            BatchPerformance batchPerformance = batches.get(i);
+            double padded = larger.itemsPerSecond() * batchPerformance.batch() / larger.batch();
+            if (padded > batchPerformance.itemsPerSecond()) {
+                proven.set(i, batchPerformance.withItemsPerSecond(padded));
             }
         }
         return List.copyOf(proven);

@@ -55,9 +55,9 @@ final class MeasuredNode implements AutoCloseable {
      */
     boolean hasModel(String model) throws VariantException {
         boolean known = false;
-        for (ModelIndex found : get("repository index", client.index(false, QUERY_TIMEOUT))) {
-            known |= found.getName().equals(model);
-            if (found.getName().equals(model) && found.getState().equals("READY")) {
+        for (ModelIndex modelIndex : get("repository index", client.index(false, QUERY_TIMEOUT))) {
+            known |= modelIndex.getName().equals(model);
+            if (modelIndex.getName().equals(model) && modelIndex.getState().equals("READY")) {
                 throw new VariantException(
                         "node %s: '%s' is already loaded; unload it first, so that no other client uses it during the measurement"
                                 .formatted(address, model));

@@ -45,8 +45,8 @@ public record PrecisionSearch(String graph, List<LayerWork> layers, double train
     }
 
     /** @throws VariantException if a run fails, or there is no time left */
-    public MixedPrecision run(PrecisionTrials given) throws VariantException {
-        Counted trials = new Counted(given);
+    public MixedPrecision run(PrecisionTrials precisionTrials) throws VariantException {
+        Counted trials = new Counted(precisionTrials);
         List<Set<Integer>> groups = groups();
         double quantised = trials.accuracy(range(0, layers.size()));
         List<Double> ratios = new ArrayList<>();
@@ -88,9 +88,13 @@ public record PrecisionSearch(String graph, List<LayerWork> layers, double train
         List<LayerEffect> effects = new ArrayList<>();
         for (int group = 0; group < groups.size(); group++) {
             for (int layer : groups.get(group)) {
-                LayerWork own = layers.get(layer);
+                LayerWork layerWork = layers.get(layer);
                 effects.add(new LayerEffect(
-                        own.name(), own.operator(), share(Set.of(layer)), ratios.get(group), kept.contains(layer)));
+                        layerWork.name(),
+                        layerWork.operator(),
+                        share(Set.of(layer)),
+                        ratios.get(group),
+                        kept.contains(layer)));
             }
         }
         return new MixedPrecision(graph, effects, trained, quantised, mixed, runs, null);

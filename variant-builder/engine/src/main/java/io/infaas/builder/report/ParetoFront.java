@@ -41,13 +41,13 @@ public final class ParetoFront {
                 .orElse(null);
     }
 
-    private static boolean isNoise(@Nullable Scores own, @Nullable Scores other) {
-        return own != null && other != null && own.compare(other).withinNoise();
+    private static boolean isNoise(@Nullable Scores scores, @Nullable Scores other) {
+        return scores != null && other != null && scores.compare(other).withinNoise();
     }
 
-    private static boolean isCheaper(Profile other, Profile own) {
-        int latency = Double.compare(own.latencyMs(1), other.latencyMs(1));
-        int cost = Double.compare(ParetoOrder.cost(own), ParetoOrder.cost(other));
+    private static boolean isCheaper(Profile other, Profile profile) {
+        int latency = Double.compare(profile.latencyMs(1), other.latencyMs(1));
+        int cost = Double.compare(ParetoOrder.cost(profile), ParetoOrder.cost(other));
         return latency >= 0 && cost >= 0 && latency + cost > 0;
     }
 

@@ -13,17 +13,20 @@ final class PrecisionTables {
     private PrecisionTables() {}
 
     /** A heading and a table for each network that lost too much accuracy; nothing if none did. */
-    static String of(List<MixedPrecision> all) {
-        return all.isEmpty() ? "" : all.stream().map(PrecisionTables::table).collect(Collectors.joining("\n", """
+    static String of(List<MixedPrecision> mixedPrecisions) {
+        return mixedPrecisions.isEmpty()
+                ? ""
+                : mixedPrecisions.stream().map(PrecisionTables::table).collect(Collectors.joining("\n", """
                         <h2>Precision of layers</h2>
                         <p>Quantised networks that lost too much accuracy. SNR: how far the answers to calibration items are above the noise
                         that quantising this layer alone makes. Accuracies are those on the calibration items.</p>
                         """, ""));
     }
 
-    private static String table(MixedPrecision one) {
+    private static String table(MixedPrecision mixedPrecision) {
         HtmlTable layers = new HtmlTable(List.of("layer", "operator", "multiply-adds", "SNR dB", ""));
-        one.layers()
+        mixedPrecision
+                .layers()
                 .forEach(layer -> layers.row(
                         "",
                         List.of(
@@ -36,11 +39,11 @@ final class PrecisionTables {
                 <details><summary>%s. Accuracy: %s as trained, %s quantised%s; %d runs</summary>
                 %s
                 </details>""".formatted(
-                        HtmlTable.escaped(one.toString()),
-                        format("%.4f", one.trained()),
-                        format("%.4f", one.quantised()),
-                        one.found() ? format(", %.4f mixed", one.mixed()) : "",
-                        one.runs(),
+                        HtmlTable.escaped(mixedPrecision.toString()),
+                        format("%.4f", mixedPrecision.trained()),
+                        format("%.4f", mixedPrecision.quantised()),
+                        mixedPrecision.found() ? format(", %.4f mixed", mixedPrecision.mixed()) : "",
+                        mixedPrecision.runs(),
                         layers.html("Layers"));
     }
 

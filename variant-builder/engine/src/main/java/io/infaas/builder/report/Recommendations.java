@@ -56,10 +56,11 @@ final class Recommendations {
                 BigDecimal.valueOf(objective.latencyMs()).stripTrailingZeros().toPlainString(), floor);
     }
 
-    private static void add(HtmlTable table, String wording, Optional<PlottedVariant> found) {
+    private static void add(HtmlTable table, String wording, Optional<PlottedVariant> plottedVariant) {
         table.row(
                 "",
-                found.map(variant -> List.of(
+                plottedVariant
+                        .map(variant -> List.of(
                                 wording,
                                 format("%.4f", variant.accuracy()),
                                 format("%.3f", variant.latency()),

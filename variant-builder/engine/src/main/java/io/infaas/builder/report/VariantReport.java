@@ -88,8 +88,8 @@ public record VariantReport(
         return List.copyOf(byName.values());
     }
 
-    private static Variant merge(Variant one, Variant other) {
-        Variant joined = one;
+    private static Variant merge(Variant variant, Variant other) {
+        Variant joined = variant;
         for (Profile measured : other.profiles()) {
             joined = joined.withProfile(measured);
         }

@@ -103,7 +103,7 @@ public final class PublishedRepository implements AutoCloseable {
      * @throws BuildException naming the published generations, if {@code name} is not one of them
      */
     public Catalog generation(String name) {
-        return all().filter(one -> one.name().equals(name))
+        return all().filter(generation -> generation.name().equals(name))
                 .findFirst()
                 .flatMap(one -> store.read(GENERATIONS + one.file()))
                 .map(document -> document.as(Catalog.class))
@@ -123,7 +123,7 @@ public final class PublishedRepository implements AutoCloseable {
                 .map(old -> GENERATIONS + old.file())
                 .toList());
         Set<String> named = new HashSet<>();
-        Stream.concat(Stream.of(CatalogFile.NAME), all().map(one -> GENERATIONS + one.file()))
+        Stream.concat(Stream.of(CatalogFile.NAME), all().map(generation -> GENERATIONS + generation.file()))
                 .flatMap(key -> store.read(key).stream())
                 .flatMap(document -> document.as(Catalog.class).variants().stream())
                 .forEach(variant -> named.add(variant.name()));
@@ -139,7 +139,7 @@ public final class PublishedRepository implements AutoCloseable {
     }
 
     private List<Generation> generations(String application) {
-        return all().filter(one -> one.application().equals(application))
+        return all().filter(generation -> generation.application().equals(application))
                 .sorted(Comparator.comparingInt(Generation::number))
                 .toList();
     }

@@ -16,21 +16,21 @@ final class Dominance {
     private Dominance() {}
 
     /**
-     * One of {@code others} that is at least as accurate, clearly faster at every batch size and clearly cheaper, and needs no more memory.
+     * One of {@code variantReports} that is at least as accurate, clearly faster at every batch size and clearly cheaper, and needs no more memory.
      */
-    static Optional<VariantReport> findDominating(VariantReport variant, List<VariantReport> others) {
-        Profile own = Objects.requireNonNull(variant.profile());
-        return others.stream()
+    static Optional<VariantReport> findDominating(VariantReport variant, List<VariantReport> variantReports) {
+        Profile profile = Objects.requireNonNull(variant.profile());
+        return variantReports.stream()
                 .filter(other -> other.kept() && !other.name().equals(variant.name()))
-                .filter(other -> isOver(Objects.requireNonNull(other.profile()), own))
+                .filter(other -> isOver(Objects.requireNonNull(other.profile()), profile))
                 .findFirst();
     }
 
-    private static boolean isOver(Profile other, Profile own) {
-        return other.accuracy().value() >= own.accuracy().value()
-                && own.batches().stream()
+    private static boolean isOver(Profile other, Profile profile) {
+        return other.accuracy().value() >= profile.accuracy().value()
+                && profile.batches().stream()
                         .allMatch(measured -> other.latencyMs(measured.batch()) * CLEARLY <= measured.p50Ms())
-                && ParetoOrder.cost(other) * CLEARLY <= ParetoOrder.cost(own)
-                && other.restingMemoryBytes() <= own.restingMemoryBytes();
+                && ParetoOrder.cost(other) * CLEARLY <= ParetoOrder.cost(profile)
+                && other.restingMemoryBytes() <= profile.restingMemoryBytes();
     }
 }

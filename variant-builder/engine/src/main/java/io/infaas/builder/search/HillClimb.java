@@ -56,13 +56,13 @@ public final class HillClimb {
 
         List<C> tried = new ArrayList<>(List.of(first));
         List<C> ends = new ArrayList<>();
-        Set<Grid.Point> seen = new HashSet<>(Set.of(grid.start()));
+        Set<Grid.Point> points = new HashSet<>(Set.of(grid.start()));
         Deque<KnownPoint<C>> open = new ArrayDeque<>();
         open.add(new KnownPoint<>(grid.start(), first));
         while (!open.isEmpty()) {
             KnownPoint<C> from = open.remove();
             for (Grid.Point point : grid.next(from.point())) {
-                if (!seen.add(point)) {
+                if (!points.add(point)) {
                     continue;
                 }
                 if (!terrain.hasTime()) {

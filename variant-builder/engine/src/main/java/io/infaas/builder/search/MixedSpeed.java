@@ -33,15 +33,18 @@ final class MixedSpeed {
     }
 
     static VariantReport judged(VariantReport mixed, List<VariantReport> trained) {
-        Profile own = mixed.profile();
+        Profile profile = mixed.profile();
         Optional<VariantReport> same = trained.stream()
-                .filter(one -> one.profile() != null
-                        && one.lineage().settings().equals(mixed.lineage().settings()))
+                .filter(variantReport -> variantReport.profile() != null
+                        && variantReport
+                                .lineage()
+                                .settings()
+                                .equals(mixed.lineage().settings()))
                 .findFirst();
         if (!mixed.kept()
-                || own == null
+                || profile == null
                 || same.isEmpty()
-                || isFaster(own, Objects.requireNonNull(same.get().profile()))) {
+                || isFaster(profile, Objects.requireNonNull(same.get().profile()))) {
             return mixed;
         }
         return mixed.without(new LeftOut(
@@ -52,8 +55,8 @@ final class MixedSpeed {
                                 same.get().name())));
     }
 
-    private static boolean isFaster(Profile own, Profile trained) {
+    private static boolean isFaster(Profile profile, Profile trained) {
         return trained.batches().stream()
-                .anyMatch(batch -> batch.p50Ms() > Thinning.GAIN * own.latencyMs(batch.batch()));
+                .anyMatch(batch -> batch.p50Ms() > Thinning.GAIN * profile.latencyMs(batch.batch()));
     }
 }

@@ -31,19 +31,21 @@ final class Thinning {
      * @return the same variants in the same order, some with a reason why they are left out
      */
     static List<VariantReport> thin(List<VariantReport> sameGraph) {
-        List<VariantReport> kept = new ArrayList<>();
+        List<VariantReport> variantReports = new ArrayList<>();
         Map<String, VariantReport> left = new HashMap<>();
         for (VariantReport variant : sameGraph.stream()
                 .filter(VariantReport::kept)
-                .sorted(Comparator.comparingInt(one -> settings(one).cores()))
+                .sorted(Comparator.comparingInt(
+                        variantReport -> settings(variantReport).cores()))
                 .toList()) {
-            Optional<VariantReport> better =
-                    kept.stream().filter(cheaper -> !gains(cheaper, variant)).findFirst();
+            Optional<VariantReport> better = variantReports.stream()
+                    .filter(cheaper -> !gains(cheaper, variant))
+                    .findFirst();
             if (better.isPresent()) {
                 left.put(variant.name(), variant.without(noGain(better.get())));
             } else {
-                kept.removeIf(other -> isOutdone(other, variant, left));
-                kept.add(variant);
+                variantReports.removeIf(other -> isOutdone(other, variant, left));
+                variantReports.add(variant);
             }
         }
         return sameGraph.stream()

@@ -118,8 +118,8 @@ public final class StepKeys {
         for (Path place : places(inputs.read().metric().getClass())) {
             code(place, digest);
         }
-        if (inputs.read().metric() instanceof ScriptMetric own) {
-            digest.add(of(own.script()));
+        if (inputs.read().metric() instanceof ScriptMetric scriptMetric) {
+            digest.add(of(scriptMetric.script()));
         }
     }
 

@@ -92,7 +92,7 @@ public final class VariantFactory {
     /** Names of the layers of a graph that stay in full precision for the sake of the accuracy. */
     public List<String> fullPrecision(String graph) {
         return mixed.found().stream()
-                .filter(one -> one.graph().equals(graph))
+                .filter(mixedPrecision -> mixedPrecision.graph().equals(graph))
                 .findFirst()
                 .map(MixedPrecision::fullPrecision)
                 .orElse(List.of());

@@ -62,8 +62,8 @@ public final class OtherTargets {
 
     /** @param repository existing folder to which the kept variants are written */
     public Added run(Path repository) throws IOException {
-        OtherVariants others = variants(factory, stages);
-        stages.expect(others.count());
+        OtherVariants otherVariants = variants(factory, stages);
+        stages.expect(otherVariants.count());
         NodeMeasurer node = new NodeMeasurer(
                 new FeedItems(Feed.of(inputs.data().evaluation(), inputs.contract())),
                 inputs.read().judgedOutput(),
@@ -75,13 +75,13 @@ public final class OtherTargets {
         OtherVariants.Measure measure = (address, variant) -> factory.onNode(
                 address, variant.name(), OtherVariants.Measured.class, () -> node.measure(address, variant));
         List<VariantReport> reports = new ArrayList<>();
-        for (OtherVariant made : others.make(measure, stages::next)) {
-            VariantReport report = report(made);
+        for (OtherVariant otherVariant : otherVariants.make(measure, stages::next)) {
+            VariantReport report = report(otherVariant);
             policies.apply(report, progress);
             reports.add(report);
             // the folder may exist: the same variant for another node type, or for this machine
             if (report.kept() && !Files.exists(repository.resolve(report.name()))) {
-                made.files().orElseThrow().write(repository);
+                otherVariant.files().orElseThrow().write(repository);
             }
         }
         return new Added(
@@ -117,24 +117,25 @@ public final class OtherTargets {
                 .model();
     }
 
-    private VariantReport report(OtherVariant made) throws IOException {
-        AssembledVariant files = made.files().orElse(null);
-        Profile profile = made.profile().orElse(null);
+    private VariantReport report(OtherVariant otherVariant) throws IOException {
+        AssembledVariant files = otherVariant.files().orElse(null);
+        Profile profile = otherVariant.profile().orElse(null);
         VariantReport report = new VariantReport(
-                made.name(),
-                made.architecture(),
+                otherVariant.name(),
+                otherVariant.architecture(),
                 new Lineage(
-                        made.architecture(),
-                        made.transform(),
-                        made.settings(),
-                        made.target(),
-                        factory.fullPrecision(made.architecture() + "-" + made.transform())),
+                        otherVariant.architecture(),
+                        otherVariant.transform(),
+                        otherVariant.settings(),
+                        otherVariant.target(),
+                        factory.fullPrecision(otherVariant.architecture() + "-" + otherVariant.transform())),
                 files == null ? 0 : files.bytes(),
                 profile,
-                made.failure()
+                otherVariant
+                        .failure()
                         .map(reason -> new LeftOut(LeftOut.Cause.FAILED, reason))
                         .orElse(null));
-        Optional<TrainedNetwork> network = inputs.network(made.architecture());
+        Optional<TrainedNetwork> network = inputs.network(otherVariant.architecture());
         if (profile == null || network.isEmpty()) {
             return report;
         }
@@ -148,7 +149,8 @@ public final class OtherTargets {
         List<Architecture> added = new ArrayList<>();
         for (PrebuiltVariant prebuilt : inputs.definition().prebuilt()) {
             boolean known = inputs.network(prebuilt.architecture()).isPresent()
-                    || added.stream().anyMatch(one -> one.name().equals(prebuilt.architecture()));
+                    || added.stream()
+                            .anyMatch(architecture -> architecture.name().equals(prebuilt.architecture()));
             boolean kept = reports.stream()
                     .anyMatch(report -> report.kept() && report.architecture().equals(prebuilt.architecture()));
             if (!known && kept) {

@@ -80,42 +80,56 @@ public final class OtherVariants {
      * @param started called with the alias of each variant before it is made
      */
     public List<OtherVariant> make(Measure measure, Consumer<String> started) throws IOException {
-        List<OtherVariant> made = new ArrayList<>();
-        for (RequestedVariant one : requested) {
-            started.accept(one.alias());
-            made.add(make(one, measure));
+        List<OtherVariant> otherVariants = new ArrayList<>();
+        for (RequestedVariant requestedVariant : requested) {
+            started.accept(requestedVariant.alias());
+            otherVariants.add(make(requestedVariant, measure));
         }
-        return made;
+        return otherVariants;
     }
 
-    private OtherVariant make(RequestedVariant one, Measure measure) throws IOException {
+    private OtherVariant make(RequestedVariant requestedVariant, Measure measure) throws IOException {
         AssembledVariant variant;
         try {
-            variant = assembler.assemble(one);
+            variant = assembler.assemble(requestedVariant);
         } catch (VariantException e) {
-            return outcome(one, one.alias(), Optional.empty(), Optional.empty(), Optional.of(e.reason()));
+            return outcome(
+                    requestedVariant,
+                    requestedVariant.alias(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(e.reason()));
         }
-        Optional<MeasuringNode> node = one.node().filter(known -> known.address() != null);
+        Optional<MeasuringNode> node = requestedVariant.node().filter(measuringNode -> measuringNode.address() != null);
         if (node.isEmpty()) {
-            return outcome(one, variant.name(), Optional.of(variant), Optional.empty(), Optional.empty());
+            return outcome(requestedVariant, variant.name(), Optional.of(variant), Optional.empty(), Optional.empty());
         }
         try {
             Measured measured = measure.measure(String.valueOf(node.get().address()), variant);
             Profile profile = measured.profile(node.get().type(), variant.settings());
-            return outcome(one, variant.name(), Optional.of(variant), Optional.of(profile), Optional.empty());
+            return outcome(
+                    requestedVariant, variant.name(), Optional.of(variant), Optional.of(profile), Optional.empty());
         } catch (VariantException e) {
-            return outcome(one, variant.name(), Optional.of(variant), Optional.empty(), Optional.of(e.reason()));
+            return outcome(
+                    requestedVariant, variant.name(), Optional.of(variant), Optional.empty(), Optional.of(e.reason()));
         }
     }
 
     private static OtherVariant outcome(
-            RequestedVariant one,
+            RequestedVariant requestedVariant,
             String name,
             Optional<AssembledVariant> files,
             Optional<Profile> profile,
             Optional<String> failure) {
         return new OtherVariant(
-                name, one.architecture(), one.transform(), one.target(), one.settings(), files, profile, failure);
+                name,
+                requestedVariant.architecture(),
+                requestedVariant.transform(),
+                requestedVariant.target(),
+                requestedVariant.settings(),
+                files,
+                profile,
+                failure);
     }
 
     /**
@@ -125,15 +139,18 @@ public final class OtherVariants {
      */
     public List<PlanSpec> plans(int major, Consumer<String> skipped) throws IOException {
         Map<String, PlanSpec> specs = new LinkedHashMap<>();
-        for (RequestedVariant one : requested) {
-            if (one.target().equals("tensorrt-" + major) && one.prebuilt().isEmpty()) {
+        for (RequestedVariant requestedVariant : requested) {
+            if (requestedVariant.target().equals("tensorrt-" + major)
+                    && requestedVariant.prebuilt().isEmpty()) {
                 try {
-                    PlanSpec spec = assembler.spec(one, graphs.graph(one.architecture(), one.transform()));
+                    PlanSpec spec = assembler.spec(
+                            requestedVariant,
+                            graphs.graph(requestedVariant.architecture(), requestedVariant.transform()));
                     specs.putIfAbsent(spec.name(), spec);
                 } catch (VariantException e) {
-                    skipped.accept(one.alias() + ": " + e.reason());
+                    skipped.accept(requestedVariant.alias() + ": " + e.reason());
                 } catch (IllegalArgumentException e) {
-                    skipped.accept(one.alias() + ": " + e.getMessage());
+                    skipped.accept(requestedVariant.alias() + ": " + e.getMessage());
                 }
             }
         }

@@ -37,12 +37,12 @@ record RequestedVariant(
      */
     static List<RequestedVariant> of(Definition definition, Collection<String> networks, Path folder) {
         int batch = definition.application().contract().maxBatchSize();
-        List<RequestedVariant> all = new ArrayList<>();
+        List<RequestedVariant> requestedVariants = new ArrayList<>();
         for (OtherTarget other : definition.targets()) {
             for (String network : networks) {
                 for (String transform : other.transforms()) {
                     for (RuntimeSettings settings : other.settings(batch)) {
-                        all.add(new RequestedVariant(
+                        requestedVariants.add(new RequestedVariant(
                                 network,
                                 transform,
                                 other.target(),
@@ -55,15 +55,15 @@ record RequestedVariant(
         }
         definition
                 .prebuilt()
-                .forEach(one -> all.add(new RequestedVariant(
-                        one.architecture(),
-                        one.transform(),
-                        one.target(),
-                        new RuntimeSettings(one.threads(), one.instances(), batch),
-                        one.files().stream()
+                .forEach(prebuiltVariant -> requestedVariants.add(new RequestedVariant(
+                        prebuiltVariant.architecture(),
+                        prebuiltVariant.transform(),
+                        prebuiltVariant.target(),
+                        new RuntimeSettings(prebuiltVariant.threads(), prebuiltVariant.instances(), batch),
+                        prebuiltVariant.files().stream()
                                 .map(file -> folder.resolve(file).normalize())
                                 .toList(),
-                        Optional.ofNullable(one.node()).flatMap(definition::node))));
-        return all;
+                        Optional.ofNullable(prebuiltVariant.node()).flatMap(definition::node))));
+        return requestedVariants;
     }
 }

@@ -89,7 +89,7 @@ final class VariantAssembler {
     private static PlanKey key(RequestedVariant requested) throws VariantException {
         MeasuringNode node = requested
                 .node()
-                .filter(known -> known.gpu() != null)
+                .filter(measuringNode -> measuringNode.gpu() != null)
                 .orElseThrow(() -> new VariantException(
                         "a TensorRT plan is for one GPU and TensorRT version; give target '%s' a node with gpu and tensorRt"
                                 .formatted(requested.target())));
@@ -110,10 +110,10 @@ final class VariantAssembler {
     /** The first file gets the name that the configuration gives it; the others keep their names. */
     private static Map<String, Path> prebuiltFiles(RequestedVariant requested, ModelConfiguration configuration)
             throws VariantException, IOException {
-        List<Path> given = requested.prebuilt();
+        List<Path> paths = requested.prebuilt();
         Map<String, Path> files = new LinkedHashMap<>();
-        for (int i = 0; i < given.size(); i++) {
-            Path file = given.get(i);
+        for (int i = 0; i < paths.size(); i++) {
+            Path file = paths.get(i);
             if (!Files.isRegularFile(file)) {
                 throw new VariantException("%s: no such file; correct the files under prebuilt".formatted(file));
             }
@@ -124,7 +124,7 @@ final class VariantAssembler {
             }
         }
         if (configuration.modelFile().equals(PLAN) && requested.node().isPresent()) {
-            PlanStore.checkDescription(given.get(0), key(requested));
+            PlanStore.checkDescription(paths.get(0), key(requested));
         }
         return files;
     }

@@ -37,9 +37,9 @@ public final class PlanStore {
      * @throws VariantException if the store has no such plan, naming the similar plans that it has
      */
     public Path plan(PlanSpec spec, PlanKey key) throws VariantException, IOException {
-        Optional<Path> found = find(spec, key);
-        if (found.isPresent()) {
-            return found.get();
+        Optional<Path> path = find(spec, key);
+        if (path.isPresent()) {
+            return path.get();
         }
         List<String> others = plans().stream()
                 .filter(plan -> plan.name().equals(spec.name()))
@@ -59,12 +59,12 @@ public final class PlanStore {
      * @throws VariantException if the plan is for another GPU or version, or its file has changed
      */
     public static void checkDescription(Path file, PlanKey key) throws VariantException, IOException {
-        Optional<PlanRecord> known = read(file.resolveSibling(DESCRIPTION));
-        if (known.isPresent() && !known.get().key().equals(key)) {
+        Optional<PlanRecord> planRecord = read(file.resolveSibling(DESCRIPTION));
+        if (planRecord.isPresent() && !planRecord.get().key().equals(key)) {
             throw new VariantException("%s is for %s, not for %s; build it there"
-                    .formatted(file, known.get().key(), key));
+                    .formatted(file, planRecord.get().key(), key));
         }
-        if (known.isPresent() && !known.get().sha256().equals(Digest.ofFile(file))) {
+        if (planRecord.isPresent() && !planRecord.get().sha256().equals(Digest.ofFile(file))) {
             throw new VariantException("%s differs from the plan that was built; copy it again".formatted(file));
         }
     }
@@ -72,13 +72,13 @@ public final class PlanStore {
     Optional<Path> find(PlanSpec spec, PlanKey key) throws IOException {
         Path place = place(spec.name(), key);
         Path file = place.resolve(FILE);
-        Optional<PlanRecord> known = read(place.resolve(DESCRIPTION));
+        Optional<PlanRecord> planRecord = read(place.resolve(DESCRIPTION));
         String source = spec.digest(key.tensorRt().major());
-        boolean whole = known.isPresent()
+        boolean whole = planRecord.isPresent()
                 && Files.isRegularFile(file)
-                && known.get().key().equals(key)
-                && known.get().source().equals(source)
-                && known.get().sha256().equals(Digest.ofFile(file));
+                && planRecord.get().key().equals(key)
+                && planRecord.get().source().equals(source)
+                && planRecord.get().sha256().equals(Digest.ofFile(file));
         return whole ? Optional.of(file) : Optional.empty();
     }
 

@@ -32,7 +32,7 @@ public final class DiffCommand extends BuilderCommand {
         (lines.isEmpty() ? List.of("no differences") : lines).forEach(progress::note);
     }
 
-    private static Path file(Path given) {
-        return Files.isDirectory(given) ? given.resolve(CatalogFile.NAME) : given;
+    private static Path file(Path path) {
+        return Files.isDirectory(path) ? path.resolve(CatalogFile.NAME) : path;
     }
 }

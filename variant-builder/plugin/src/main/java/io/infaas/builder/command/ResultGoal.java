@@ -25,7 +25,7 @@ abstract class ResultGoal extends DefinitionGoal {
     }
 
     /** The file or folder; where Maven runs without a project, a default path is relative to the present folder. */
-    protected static Path place(File given) {
-        return Path.of(given.getPath().replace(NO_PROJECT, ""));
+    protected static Path place(File file) {
+        return Path.of(file.getPath().replace(NO_PROJECT, ""));
     }
 }

@@ -78,13 +78,14 @@ public record Demonstration(
 
     private List<QueryStream> streams(List<DemoApplication> applications, Vertx vertx, List<AutoCloseable> resources) {
         List<QueryStream> streams = new ArrayList<>();
-        for (DemoApplication one : applications) {
-            GatewayClient client = client(vertx, one, resources);
+        for (DemoApplication demoApplication : applications) {
+            GatewayClient client = client(vertx, demoApplication, resources);
             List<QueryKind> kinds = streams.isEmpty()
-                    ? QueryKind.of(catalog, one.application(), type, one.large())
-                    : List.of(QueryKind.large(catalog, one.application(), type, one.large()));
+                    ? QueryKind.of(catalog, demoApplication.application(), type, demoApplication.large())
+                    : List.of(QueryKind.large(catalog, demoApplication.application(), type, demoApplication.large()));
             for (QueryKind kind : kinds) {
-                QueryStream stream = new QueryStream(kind, client, one.batches(kind.items()), streams.size() + 1L);
+                QueryStream stream =
+                        new QueryStream(kind, client, demoApplication.batches(kind.items()), streams.size() + 1L);
                 resources.add(0, stream);
                 streams.add(stream);
             }
@@ -92,9 +93,9 @@ public record Demonstration(
         return streams;
     }
 
-    private GatewayClient client(Vertx vertx, DemoApplication one, List<AutoCloseable> resources) {
+    private GatewayClient client(Vertx vertx, DemoApplication demoApplication, List<AutoCloseable> resources) {
         GatewayClient client = new GatewayClient(
-                vertx, host, httpPort, grpcPort, one.application().contract());
+                vertx, host, httpPort, grpcPort, demoApplication.application().contract());
         resources.add(client);
         return client;
     }
