@@ -10,6 +10,8 @@ import io.infaas.gateway.contract.View;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.routing.GatewayLimits;
+import io.infaas.gateway.testing.FrontEnds;
+import io.infaas.gateway.testing.Reply;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.testing.Until;
 import io.vertx.core.Future;

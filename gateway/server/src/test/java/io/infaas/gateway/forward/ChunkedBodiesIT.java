@@ -3,6 +3,9 @@ package io.infaas.gateway.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.routing.GatewayLimits;
+import io.infaas.gateway.testing.FrontEnds;
+import io.infaas.gateway.testing.RawConnection;
+import io.infaas.gateway.testing.RawNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

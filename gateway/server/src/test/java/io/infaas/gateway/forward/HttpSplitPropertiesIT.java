@@ -2,8 +2,11 @@ package io.infaas.gateway.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.forward.RawConnection.Message;
 import io.infaas.gateway.routing.GatewayLimits;
+import io.infaas.gateway.testing.FrontEnds;
+import io.infaas.gateway.testing.RawConnection;
+import io.infaas.gateway.testing.RawConnection.Message;
+import io.infaas.gateway.testing.RawNode;
 import io.infaas.triton.testing.Until;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.contract.ClassTraffic;
 import io.infaas.gateway.routing.GatewayLimits;
+import io.infaas.gateway.testing.FrontEnds;
+import io.infaas.gateway.testing.Reply;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -1,5 +1,6 @@
 package io.infaas.gateway.forward;
 
+import io.infaas.gateway.testing.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

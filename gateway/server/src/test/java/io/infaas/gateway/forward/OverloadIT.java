@@ -3,6 +3,9 @@ package io.infaas.gateway.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.routing.GatewayLimits;
+import io.infaas.gateway.testing.FrontEnds;
+import io.infaas.gateway.testing.Reply;
+import io.infaas.gateway.testing.SerialNode;
 import io.infaas.triton.testing.Until;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

@@ -17,6 +17,8 @@ import io.infaas.gateway.management.ManagementApi;
 import io.infaas.gateway.nodes.NodeClients;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.security.NodeSecurity;
+import io.infaas.gateway.testing.FrontEnds;
+import io.infaas.gateway.testing.Reply;
 import io.infaas.triton.protocol.GRPCInferenceServiceGrpcService;
 import io.infaas.triton.testing.Certificates;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;

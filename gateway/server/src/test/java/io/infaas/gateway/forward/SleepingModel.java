@@ -20,6 +20,7 @@ import io.infaas.gateway.contract.Instance;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.contract.View;
+import io.infaas.gateway.testing.Reply;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.servers.RigModels;
 import io.infaas.triton.servers.TritonServer;

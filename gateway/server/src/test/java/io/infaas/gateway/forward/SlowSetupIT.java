@@ -9,6 +9,7 @@ import io.infaas.gateway.grpc.ManagementMethods;
 import io.infaas.gateway.grpc.RawProbeClient;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.security.NodeSecurity;
+import io.infaas.gateway.testing.FrontEnds;
 import io.infaas.triton.testing.Certificates;
 import io.infaas.triton.testing.Until;
 import io.vertx.core.Vertx;

@@ -3,8 +3,11 @@ package io.infaas.gateway.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.infaas.gateway.forward.RawConnection.Message;
 import io.infaas.gateway.routing.GatewayLimits;
+import io.infaas.gateway.testing.FrontEnds;
+import io.infaas.gateway.testing.RawConnection;
+import io.infaas.gateway.testing.RawConnection.Message;
+import io.infaas.gateway.testing.RawNode;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;

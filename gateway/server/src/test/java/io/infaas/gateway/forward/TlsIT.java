@@ -12,6 +12,8 @@ import io.infaas.gateway.management.ManagementApi;
 import io.infaas.gateway.management.ManagementApis;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.security.NodeSecurity;
+import io.infaas.gateway.testing.FrontEnds;
+import io.infaas.gateway.testing.Reply;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;

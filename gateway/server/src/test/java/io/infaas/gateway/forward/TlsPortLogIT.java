@@ -11,6 +11,7 @@ import io.infaas.gateway.http.HttpFront;
 import io.infaas.gateway.http.ManagementEndpoints;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.security.NodeSecurity;
+import io.infaas.gateway.testing.FrontEnds;
 import io.infaas.triton.testing.Certificates;
 import io.infaas.triton.testing.RecordedLog;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package io.infaas.gateway.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.forward.FrontEnds;
 import io.infaas.gateway.routing.GatewayLimits;
+import io.infaas.gateway.testing.FrontEnds;
 import io.infaas.triton.testing.LayerCounts;
 import io.infaas.triton.testing.Until;
 import java.time.Duration;

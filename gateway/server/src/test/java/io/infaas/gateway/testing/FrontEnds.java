@@ -1,4 +1,4 @@
-package io.infaas.gateway.forward;
+package io.infaas.gateway.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,20 +42,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FrontEnds {
 
-    final Vertx vertx;
+    public final Vertx vertx;
     private final NodeConnector connector;
-    final MisbehavingNode a;
-    final MisbehavingNode b;
-    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    public final MisbehavingNode a;
+    public final MisbehavingNode b;
+    public final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     public final GatewayMetrics metrics;
-    final Router router;
-    final LoadBook loads;
-    final RouteIndex routes;
+    public final Router router;
+    public final LoadBook loads;
+    public final RouteIndex routes;
     public final FrontEndContext serving;
     public final GrpcFront grpc;
-    final HttpFront http;
-    final HttpClient h2;
-    final HttpClient h1;
+    public final HttpFront http;
+    public final HttpClient h2;
+    public final HttpClient h1;
 
     /** Over nodes of the test's own, where it states some. */
     public FrontEnds(GatewayLimits limits, Node... own) throws Exception {
@@ -69,12 +69,12 @@ public final class FrontEnds {
     }
 
     /** The same with an access log. */
-    FrontEnds(GatewayLimits limits, BatchQueue<AccessLine> log) throws Exception {
+    public FrontEnds(GatewayLimits limits, BatchQueue<AccessLine> log) throws Exception {
         this(Vertx.vertx(), NodeConnector::system, limits, ConnectionLimits.DEFAULT, log, null);
     }
 
     /** The same with traces. */
-    FrontEnds(GatewayLimits limits, Tracer tracer) throws Exception {
+    public FrontEnds(GatewayLimits limits, Tracer tracer) throws Exception {
         this(Vertx.vertx(), NodeConnector::system, limits, ConnectionLimits.DEFAULT, null, tracer);
     }
 

@@ -1,4 +1,4 @@
-package io.infaas.gateway.forward;
+package io.infaas.gateway.testing;
 
 import io.infaas.catalog.Catalogs;
 import io.infaas.gateway.contract.Node;
@@ -11,31 +11,31 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A node that a test plays itself, connection by connection, byte by byte. */
-final class RawNode implements AutoCloseable {
+public final class RawNode implements AutoCloseable {
 
     /** What happens on one connection, on a thread of its own. */
-    interface Play {
+    public interface Play {
         void play(RawConnection connection) throws IOException;
     }
 
     private final ServerSocket server = new ServerSocket(0, 4096, InetAddress.getLoopbackAddress());
     private final Queue<Socket> open = new ConcurrentLinkedQueue<>();
-    final AtomicInteger ended = new AtomicInteger();
-    volatile Play play;
+    public final AtomicInteger ended = new AtomicInteger();
+    public volatile Play play;
 
     private final String id;
 
-    RawNode(Play play) throws IOException {
+    public RawNode(Play play) throws IOException {
         this("raw", play);
     }
 
-    RawNode(String id, Play play) throws IOException {
+    public RawNode(String id, Play play) throws IOException {
         this.id = id;
         this.play = play;
         daemon(this::accept);
     }
 
-    Node node() {
+    public Node node() {
         return new Node(id, "127.0.0.1", server.getLocalPort(), 1, Catalogs.NODE_TYPE);
     }
 

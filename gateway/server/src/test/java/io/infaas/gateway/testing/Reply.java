@@ -1,4 +1,4 @@
-package io.infaas.gateway.forward;
+package io.infaas.gateway.testing;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -15,11 +15,11 @@ import io.vertx.core.http.HttpMethod;
 import java.util.concurrent.TimeUnit;
 
 /** What a client of the front ends gets. */
-record Reply(int status, MultiMap headers, MultiMap trailers, Buffer body) {
+public record Reply(int status, MultiMap headers, MultiMap trailers, Buffer body) {
 
-    static final String INFER = "/inference.GRPCInferenceService/ModelInfer";
+    public static final String INFER = "/inference.GRPCInferenceService/ModelInfer";
 
-    static ModelInferRequest question(String model, int bytes) {
+    public static ModelInferRequest question(String model, int bytes) {
         return ModelInferRequest.newBuilder()
                 .setModelName(model)
                 .setId("q")
@@ -31,18 +31,18 @@ record Reply(int status, MultiMap headers, MultiMap trailers, Buffer body) {
                 .build();
     }
 
-    static Buffer frame(ModelInferRequest question) {
+    public static Buffer frame(ModelInferRequest question) {
         return frame(question.toByteArray(), false);
     }
 
-    static Buffer frame(byte[] message, boolean compressed) {
+    public static Buffer frame(byte[] message, boolean compressed) {
         return Buffer.buffer()
                 .appendByte((byte) (compressed ? 1 : 0))
                 .appendInt(message.length)
                 .appendBytes(message);
     }
 
-    static Future<HttpClientRequest> grpcRequest(HttpClient h2, MultiMap headers) {
+    public static Future<HttpClientRequest> grpcRequest(HttpClient h2, MultiMap headers) {
         return grpcRequest(h2, INFER, headers);
     }
 
@@ -56,19 +56,19 @@ record Reply(int status, MultiMap headers, MultiMap trailers, Buffer body) {
         });
     }
 
-    static Reply grpc(HttpClient h2, MultiMap headers, Buffer body) throws Exception {
+    public static Reply grpc(HttpClient h2, MultiMap headers, Buffer body) throws Exception {
         return of(grpcRequest(h2, headers), body);
     }
 
-    static Reply grpc(HttpClient h2, String path, MultiMap headers, Buffer body) throws Exception {
+    public static Reply grpc(HttpClient h2, String path, MultiMap headers, Buffer body) throws Exception {
         return of(grpcRequest(h2, path, headers), body);
     }
 
-    static Reply grpc(HttpClient h2, ModelInferRequest question) throws Exception {
+    public static Reply grpc(HttpClient h2, ModelInferRequest question) throws Exception {
         return grpc(h2, none(), frame(question));
     }
 
-    static Reply http(HttpClient h1, String path, MultiMap headers, Buffer body) throws Exception {
+    public static Reply http(HttpClient h1, String path, MultiMap headers, Buffer body) throws Exception {
         return of(
                 h1.request(HttpMethod.POST, path).map(request -> {
                     request.headers().addAll(headers);
@@ -77,11 +77,11 @@ record Reply(int status, MultiMap headers, MultiMap trailers, Buffer body) {
                 body);
     }
 
-    static MultiMap none() {
+    public static MultiMap none() {
         return HttpHeaders.headers();
     }
 
-    static Future<Reply> later(Future<HttpClientRequest> request, Buffer body) {
+    public static Future<Reply> later(Future<HttpClientRequest> request, Buffer body) {
         return request.compose(open -> {
             // listened to before it is sent: an answer may come before the whole request, and would pass unheard
             Future<Reply> reply = open.response().compose(response -> response.body()
@@ -94,17 +94,17 @@ record Reply(int status, MultiMap headers, MultiMap trailers, Buffer body) {
         return later(request, body).await(20, TimeUnit.SECONDS);
     }
 
-    String grpcStatus() {
+    public String grpcStatus() {
         String trailer = trailers.get("grpc-status");
         return trailer == null ? String.valueOf(headers.get("grpc-status")) : trailer;
     }
 
-    String grpcText() {
+    public String grpcText() {
         String header = headers.get("grpc-message");
         return header == null ? "" : ErrorTexts.percentDecoded(header);
     }
 
-    ModelInferResponse message() throws InvalidProtocolBufferException {
+    public ModelInferResponse message() throws InvalidProtocolBufferException {
         return ModelInferResponse.parseFrom(body.slice(5, body.length()).getBytes());
     }
 }

@@ -1,4 +1,4 @@
-package io.infaas.gateway.forward;
+package io.infaas.gateway.testing;
 
 import io.vertx.core.buffer.Buffer;
 import java.io.BufferedInputStream;
@@ -14,26 +14,26 @@ import java.util.List;
 import java.util.Locale;
 
 /** HTTP/1.1 by hand, at either end of a connection. */
-final class RawConnection implements AutoCloseable {
+public final class RawConnection implements AutoCloseable {
 
     /** A message: its first line and headers, and its body. */
-    record Message(String head, Buffer body) {
+    public record Message(String head, Buffer body) {
 
-        String text() {
+        public String text() {
             return body.toString();
         }
 
-        int status() {
+        public int status() {
             int at = head.indexOf(' ') + 1;
             return Integer.parseInt(head.substring(at, at + 3));
         }
 
-        int length() {
+        public int length() {
             return Integer.parseInt("0" + header("content-length"));
         }
 
         /** Value of a header; empty if there is none. */
-        String header(String name) {
+        public String header(String name) {
             return head.lines()
                     .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name + ":"))
                     .map(line -> line.substring(name.length() + 1).strip())
@@ -46,34 +46,34 @@ final class RawConnection implements AutoCloseable {
     private final InputStream in;
     private final OutputStream out;
 
-    RawConnection(Socket socket) throws IOException {
+    public RawConnection(Socket socket) throws IOException {
         this.socket = socket;
         socket.setTcpNoDelay(true);
         this.in = new BufferedInputStream(socket.getInputStream());
         this.out = socket.getOutputStream();
     }
 
-    static RawConnection to(int port) throws IOException {
+    public static RawConnection to(int port) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(20_000);
         return new RawConnection(socket);
     }
 
-    static byte[] bytes(String text) {
+    public static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    RawConnection write(String text) throws IOException {
+    public RawConnection write(String text) throws IOException {
         return write(bytes(text));
     }
 
-    RawConnection write(byte[] bytes) throws IOException {
+    public RawConnection write(byte[] bytes) throws IOException {
         out.write(bytes);
         return this;
     }
 
     /** The same in pieces of these sizes, again and again. */
-    RawConnection write(byte[] bytes, List<Integer> cuts) throws IOException {
+    public RawConnection write(byte[] bytes, List<Integer> cuts) throws IOException {
         int at = 0;
         for (int i = 0; at < bytes.length; i++) {
             int length = Math.min(bytes.length - at, cuts.get(i % cuts.size()));
@@ -100,17 +100,17 @@ final class RawConnection implements AutoCloseable {
     }
 
     /** A message of which the body is not read. */
-    Message headOnly() throws IOException {
+    public Message headOnly() throws IOException {
         return new Message(head(), Buffer.buffer());
     }
 
-    Message message() throws IOException {
+    public Message message() throws IOException {
         Message head = headOnly();
         boolean chunked = head.header("transfer-encoding").equals("chunked");
         return new Message(head.head(), Buffer.buffer(chunked ? chunks() : body(head.length())));
     }
 
-    byte[] body(int length) throws IOException {
+    public byte[] body(int length) throws IOException {
         byte[] body = in.readNBytes(length);
         if (body.length < length) {
             throw new EOFException("%d of %d bytes came".formatted(body.length, length));
@@ -130,12 +130,12 @@ final class RawConnection implements AutoCloseable {
     }
 
     /** All that comes until the other end closes. */
-    byte[] rest() throws IOException {
+    public byte[] rest() throws IOException {
         return in.readAllBytes();
     }
 
     /** The next chunk of a body whose head was read; empty for the last one. */
-    String chunk() throws IOException {
+    public String chunk() throws IOException {
         String data = new String(body(Integer.parseInt(line(), 16)), StandardCharsets.UTF_8);
         line();
         return data;
@@ -153,7 +153,7 @@ final class RawConnection implements AutoCloseable {
     }
 
     /** Whether the other end has closed the connection, which is waited for. */
-    boolean awaitEnd() throws IOException {
+    public boolean awaitEnd() throws IOException {
         try {
             return in.read() < 0;
         } catch (java.net.SocketException reset) {
@@ -161,7 +161,7 @@ final class RawConnection implements AutoCloseable {
         }
     }
 
-    Socket socket() {
+    public Socket socket() {
         return socket;
     }
 

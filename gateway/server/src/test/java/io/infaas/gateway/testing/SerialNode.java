@@ -1,4 +1,4 @@
-package io.infaas.gateway.forward;
+package io.infaas.gateway.testing;
 
 import io.infaas.catalog.Catalogs;
 import io.infaas.gateway.contract.Node;
@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A node that executes one query after another, cancelled or not. */
-final class SerialNode {
+public final class SerialNode {
 
     private static final int EXECUTION_MS = 5;
     private static final Buffer ANSWER = answer();
@@ -23,10 +23,10 @@ final class SerialNode {
     private final HttpServer server;
     private final Queue<HttpServerResponse> waiting = new ArrayDeque<>();
     private boolean busy;
-    final AtomicInteger executed = new AtomicInteger();
-    final AtomicLong busyNanos = new AtomicLong();
+    public final AtomicInteger executed = new AtomicInteger();
+    public final AtomicLong busyNanos = new AtomicLong();
 
-    SerialNode(Vertx vertx) throws Exception {
+    public SerialNode(Vertx vertx) throws Exception {
         this.vertx = vertx;
         server = vertx.createHttpServer()
                 .requestHandler(request -> request.body().onSuccess(body -> accept(request.response())))
@@ -39,7 +39,7 @@ final class SerialNode {
         return Reply.frame(message, false);
     }
 
-    Node node() {
+    public Node node() {
         return new Node("serial", "127.0.0.1", server.actualPort(), server.actualPort(), Catalogs.NODE_TYPE);
     }
 

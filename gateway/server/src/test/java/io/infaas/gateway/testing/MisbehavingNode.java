@@ -1,4 +1,4 @@
-package io.infaas.gateway.forward;
+package io.infaas.gateway.testing;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
@@ -23,10 +23,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A node that speaks both protocols and fails as told. */
-final class MisbehavingNode {
+public final class MisbehavingNode {
 
     /** How it meets a query. */
-    enum Behaviour {
+    public enum Behaviour {
         ECHO,
         /** The connection is closed once the query is there. */
         HANG_UP,
@@ -42,20 +42,20 @@ final class MisbehavingNode {
     }
 
     /** What it says back, if it is shown it. */
-    static final String SHOWN = "Node-Key";
+    public static final String SHOWN = "Node-Key";
 
-    static final String SHOWN_GRPC = "triton-grpc-protocol-node-key";
+    public static final String SHOWN_GRPC = "triton-grpc-protocol-node-key";
 
     private final String id;
     private final Vertx vertx;
     private HttpServer http;
     private HttpServer grpc;
-    volatile Behaviour behaviour = Behaviour.ECHO;
-    final AtomicInteger seen = new AtomicInteger();
+    public volatile Behaviour behaviour = Behaviour.ECHO;
+    public final AtomicInteger seen = new AtomicInteger();
     private final AtomicInteger answering = new AtomicInteger();
-    final AtomicInteger answered = new AtomicInteger();
-    final AtomicInteger reset = new AtomicInteger();
-    final List<HttpServerRequest> requests = new CopyOnWriteArrayList<>();
+    public final AtomicInteger answered = new AtomicInteger();
+    public final AtomicInteger reset = new AtomicInteger();
+    public final List<HttpServerRequest> requests = new CopyOnWriteArrayList<>();
 
     private MisbehavingNode(Vertx vertx, String id) throws Exception {
         this.vertx = vertx;
@@ -64,11 +64,11 @@ final class MisbehavingNode {
         this.grpc = listen(KeptPorts.next(), true);
     }
 
-    static MisbehavingNode start(Vertx vertx, String id) throws Exception {
+    public static MisbehavingNode start(Vertx vertx, String id) throws Exception {
         return new MisbehavingNode(vertx, id);
     }
 
-    Node node() {
+    public Node node() {
         return new Node(id, "127.0.0.1", http.actualPort(), grpc.actualPort(), Catalogs.NODE_TYPE);
     }
 
@@ -76,7 +76,7 @@ final class MisbehavingNode {
      * Closes all connections at once and listens no more. What is being said over gRPC is said to its end before: an answer of which
      * a part was passed on cannot be asked for again, see {@link Behaviour#HALF_ANSWER}.
      */
-    void kill() throws Exception {
+    public void kill() throws Exception {
         Behaviour until = behaviour;
         silence();
         http.close().await(5, TimeUnit.SECONDS);
@@ -85,13 +85,13 @@ final class MisbehavingNode {
     }
 
     /** Answers nothing from now on; returns when all that it has begun to answer is sent. */
-    void silence() {
+    public void silence() {
         behaviour = Behaviour.SILENT;
         Until.within(5, () -> answering.get() == 0);
     }
 
     /** Listens again where it did. */
-    void revive() throws Exception {
+    public void revive() throws Exception {
         http = listen(http.actualPort(), false);
         grpc = listen(grpc.actualPort(), true);
     }
