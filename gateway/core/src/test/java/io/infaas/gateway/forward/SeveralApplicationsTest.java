@@ -45,7 +45,7 @@ class SeveralApplicationsTest {
         assertThat(answeredPerSecond(run, bursting)).isGreaterThan(0.9 * 0.65 * applications.capacity());
         assertThat(refused(bursting, RefusalReason.SHED_SHARE)).isGreaterThan(bursting.refusals.size() / 2);
         assertThat(applications.counted("bursting", RefusalReason.SHED_SHARE))
-                .isEqualTo((double) refused(bursting, RefusalReason.SHED_SHARE));
+                .isEqualTo(refused(bursting, RefusalReason.SHED_SHARE));
     }
 
     @ParameterizedTest

@@ -13,7 +13,7 @@ import io.infaas.gateway.contract.View;
 import io.infaas.gateway.feedback.InstanceLimits;
 import io.infaas.gateway.forward.QueueingNodes.Speed;
 import io.infaas.gateway.index.ViewFixture;
-import io.infaas.gateway.metrics.GatewayMetrics;
+import io.infaas.gateway.meter.SimulatedMeters;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.selection.CheapestInTime;
@@ -21,7 +21,6 @@ import io.infaas.gateway.selection.QueryOwner;
 import io.infaas.gateway.time.SimulatedScheduler;
 import io.infaas.triton.protocol.ModelConfig;
 import io.infaas.triton.protocol.ModelDynamicBatching;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
@@ -82,7 +81,7 @@ final class SimulatedLoad {
         router = new Router(
                 new CheapestInTime(random::nextInt),
                 GatewayLimits.DEFAULT.withBounds(bounds),
-                new GatewayMetrics(new SimpleMeterRegistry(), time),
+                new SimulatedMeters(time),
                 instance -> {},
                 time);
         router.apply(view);

@@ -7,14 +7,13 @@ import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.feedback.UnsentQueries;
 import io.infaas.gateway.index.ViewFixture;
-import io.infaas.gateway.metrics.GatewayMetrics;
+import io.infaas.gateway.meter.SimulatedMeters;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.selection.CheapestInTime;
 import io.infaas.gateway.selection.QueryOwner;
 import io.infaas.gateway.time.SimulatedScheduler;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +26,7 @@ class ColdQueryTest {
 
     private final SimulatedScheduler time = new SimulatedScheduler();
     private final Router router = new Router(
-            new CheapestInTime(bound -> 0),
-            GatewayLimits.ON_DEMAND,
-            new GatewayMetrics(new SimpleMeterRegistry(), time),
-            instance -> {},
-            time);
+            new CheapestInTime(bound -> 0), GatewayLimits.ON_DEMAND, new SimulatedMeters(time), instance -> {}, time);
     private final SimulatedClient client =
             new SimulatedClient(time, router, this::execute, "fashion", QueryOwner.FIRST);
 

@@ -6,7 +6,7 @@ import io.infaas.gateway.feedback.AvailabilityListener;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.meter.ClientProtocol;
-import io.infaas.gateway.metrics.GatewayMetrics;
+import io.infaas.gateway.meter.SimulatedMeters;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.routing.RequestFacts;
@@ -14,7 +14,6 @@ import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.selection.CheapestInTime;
 import io.infaas.gateway.time.Deadline;
 import io.infaas.gateway.time.SimulatedScheduler;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,12 +31,7 @@ final class SimulatedCalls {
     boolean heldBack;
 
     Router router(GatewayLimits limits, AvailabilityListener watch) {
-        return new Router(
-                new CheapestInTime(bound -> 0),
-                limits,
-                new GatewayMetrics(new SimpleMeterRegistry(), time),
-                watch,
-                time);
+        return new Router(new CheapestInTime(bound -> 0), limits, new SimulatedMeters(time), watch, time);
     }
 
     InferenceCall call(Router by, Duration timeout) {

@@ -14,7 +14,7 @@ import io.infaas.gateway.contract.Instance;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.contract.View;
-import io.infaas.gateway.metrics.GatewayMetrics;
+import io.infaas.gateway.meter.SimulatedMeters;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.GatewayLimits;
@@ -22,7 +22,6 @@ import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.selection.CheapestInTime;
 import io.infaas.gateway.selection.QueryOwner;
 import io.infaas.gateway.time.SimulatedScheduler;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +41,7 @@ final class SimulatedApplications {
     private static final NodeType TYPE = new NodeType("local", 2, 8L << 30, 0, 0.10);
 
     final SimulatedScheduler time = new SimulatedScheduler();
-    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final SimulatedMeters meters = new SimulatedMeters(time);
     private final Random random;
     private final List<Application> applications = new ArrayList<>();
     private final List<Architecture> architectures = new ArrayList<>();
@@ -118,12 +117,7 @@ final class SimulatedApplications {
         final Router router;
 
         private Run(GatewayLimits limits, InstanceState state) {
-            router = new Router(
-                    new CheapestInTime(random::nextInt),
-                    limits,
-                    new GatewayMetrics(registry, time),
-                    instance -> {},
-                    time);
+            router = new Router(new CheapestInTime(random::nextInt), limits, meters, instance -> {}, time);
             router.apply(view(state));
             relax();
         }
@@ -187,13 +181,7 @@ final class SimulatedApplications {
     }
 
     /** Queries of an application that were counted as ended for a reason. */
-    double counted(String application, RefusalReason reason) {
-        return registry
-                .find("infaas.gateway.requests")
-                .tags("application", application, "outcome", reason.label())
-                .counters()
-                .stream()
-                .mapToDouble(counter -> counter.count())
-                .sum();
+    long counted(String application, RefusalReason reason) {
+        return meters.refused(application, reason);
     }
 }

@@ -7,7 +7,7 @@ import io.infaas.gateway.feedback.InstanceLimits;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.meter.ClientProtocol;
-import io.infaas.gateway.metrics.GatewayMetrics;
+import io.infaas.gateway.meter.SimulatedMeters;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.GatewayLimits;
@@ -16,7 +16,6 @@ import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.selection.CheapestInTime;
 import io.infaas.gateway.time.Deadline;
 import io.infaas.gateway.time.SimulatedScheduler;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +38,7 @@ class RequestArrivalTest {
             new CheapestInTime(bound -> 0),
             // all is sent at once: what waits in the gateway is not what these tests are about
             LIMITS.withBounds(InstanceLimits.DEFAULT.withoutAdaptiveConcurrency()),
-            new GatewayMetrics(new SimpleMeterRegistry(), time),
+            new SimulatedMeters(time),
             instance -> {},
             time);
     private final List<String> events = new ArrayList<>();
