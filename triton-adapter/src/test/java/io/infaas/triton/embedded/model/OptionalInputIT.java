@@ -1,4 +1,4 @@
-package io.infaas.triton.embedded;
+package io.infaas.triton.embedded.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +7,9 @@ import com.google.protobuf.ByteString;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.contract.OptionalModels;
 import io.infaas.triton.contract.Tensors;
+import io.infaas.triton.embedded.EmbeddedNode;
+import io.infaas.triton.embedded.NodeOptions;
+import io.infaas.triton.embedded.NodeStartException;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;

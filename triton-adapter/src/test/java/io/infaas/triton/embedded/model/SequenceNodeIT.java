@@ -1,4 +1,4 @@
-package io.infaas.triton.embedded;
+package io.infaas.triton.embedded.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,8 @@ import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.client.TritonException;
 import io.infaas.triton.contract.SequenceModels;
 import io.infaas.triton.contract.Tensors;
+import io.infaas.triton.embedded.EmbeddedNode;
+import io.infaas.triton.embedded.NodeOptions;
 import io.infaas.triton.protocol.InferParameter;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.protocol.ModelInferResponse;
