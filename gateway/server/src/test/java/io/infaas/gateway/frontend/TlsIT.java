@@ -3,24 +3,30 @@ package io.infaas.gateway.frontend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
 import io.infaas.gateway.grpc.GrpcFront;
 import io.infaas.gateway.grpc.ManagementMethods;
 import io.infaas.gateway.http.HttpFront;
 import io.infaas.gateway.http.ManagementEndpoints;
-import io.infaas.gateway.management.ManagementApi;
-import io.infaas.gateway.management.ManagementApis;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.security.NodeSecurity;
 import io.infaas.gateway.testing.FrontEnds;
 import io.infaas.gateway.testing.Reply;
 import io.infaas.triton.protocol.ModelInferRequest;
+import io.infaas.triton.testing.Certificates;
+import io.infaas.triton.testing.RecordedLog;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -28,38 +34,57 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Clients' ports that encrypt, by a certificate that openssl makes for the test. */
+/** Clients' ports that encrypt; a client that does not complete a handshake costs no line of the log at its default level. */
 class TlsIT {
+
+    private static final int CONNECTIONS = 20;
+    private static final byte[] PLAIN = "GET /v2 HTTP/1.1\r\nhost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    /** A TLS record that announces a handshake message and breaks off within it. */
+    private static final byte[] BROKEN_HELLO = HexFormat.of().parseHex("16030100050100ffff03");
 
     @TempDir
     private Path folder;
 
     private FrontEnds fronts;
+    private FrontEnd http;
+    private FrontEnd grpc;
 
     @BeforeEach
     void open() throws Exception {
         fronts = new FrontEnds(GatewayLimits.DEFAULT);
+        Certificates.Issued own = new Certificates(folder, "authority").issue("gateway", "IP:127.0.0.1", 1);
+        Optional<ServerTls> tls = Optional.of(new ServerTls(own.certificate(), own.key()));
+        http = HttpFront.listen(
+                        fronts.serving,
+                        new ManagementEndpoints(fronts.management()),
+                        "127.0.0.1",
+                        0,
+                        tls,
+                        NodeSecurity.NONE)
+                .await(5, TimeUnit.SECONDS);
+        grpc = GrpcFront.listen(
+                        fronts.serving,
+                        new ManagementMethods(fronts.management()),
+                        "127.0.0.1",
+                        0,
+                        tls,
+                        NodeSecurity.NONE)
+                .await(5, TimeUnit.SECONDS);
     }
 
     @AfterEach
     void close() throws Exception {
+        http.shutdown(Duration.ofMillis(100)).await(5, TimeUnit.SECONDS);
+        grpc.shutdown(Duration.ofMillis(100)).await(5, TimeUnit.SECONDS);
         assertThat(fronts.metrics.queriesInFlight()).isZero();
         fronts.close();
     }
 
     @Test
     void infer_largeByGrpcOverTls_answeredWhole() throws Exception {
-        ManagementApi surface = ManagementApis.of(fronts.vertx, fronts.router);
-        GrpcFront front = GrpcFront.listen(
-                        fronts.serving,
-                        new ManagementMethods(surface),
-                        "127.0.0.1",
-                        0,
-                        Optional.of(certificate()),
-                        NodeSecurity.NONE)
-                .await(5, TimeUnit.SECONDS);
         HttpClient client = fronts.vertx.createHttpClient(
-                options(front.port()).setProtocolVersion(HttpVersion.HTTP_2).setUseAlpn(true));
+                options(grpc.port()).setProtocolVersion(HttpVersion.HTTP_2).setUseAlpn(true));
         ModelInferRequest question = Reply.question("fashion", 700_000);
 
         Reply reply = Reply.grpc(client, question);
@@ -68,21 +93,11 @@ class TlsIT {
         assertThat(reply.message().getRawOutputContentsList()).isEqualTo(question.getRawInputContentsList());
         assertThat(fronts.a.seen).hasValue(1);
         client.close().await(5, TimeUnit.SECONDS);
-        front.shutdown(Duration.ofSeconds(1)).await(5, TimeUnit.SECONDS);
     }
 
     @Test
     void infer_byHttpOverTls_answered() throws Exception {
-        ManagementApi surface = ManagementApis.of(fronts.vertx, fronts.router);
-        HttpFront front = HttpFront.listen(
-                        fronts.serving,
-                        new ManagementEndpoints(surface),
-                        "127.0.0.1",
-                        0,
-                        Optional.of(certificate()),
-                        NodeSecurity.NONE)
-                .await(5, TimeUnit.SECONDS);
-        HttpClient client = fronts.vertx.createHttpClient(options(front.port()));
+        HttpClient client = fronts.vertx.createHttpClient(options(http.port()));
         String json = "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1],\"data\":[%s1]}]}"
                 .formatted("1.5,".repeat(200_000));
 
@@ -93,7 +108,6 @@ class TlsIT {
                 .startsWith("{\"model_name\":\"fashion\"")
                 .endsWith(json);
         client.close().await(5, TimeUnit.SECONDS);
-        front.shutdown(Duration.ofSeconds(1)).await(5, TimeUnit.SECONDS);
     }
 
     @Test
@@ -116,31 +130,34 @@ class TlsIT {
                 .setVerifyHost(false);
     }
 
-    private ServerTls certificate() throws Exception {
-        Path key = folder.resolve("key.pem");
-        Path certificate = folder.resolve("certificate.pem");
-        Process openssl = new ProcessBuilder(
-                        "openssl",
-                        "req",
-                        "-x509",
-                        "-newkey",
-                        "ec",
-                        "-pkeyopt",
-                        "ec_paramgen_curve:prime256v1",
-                        "-nodes",
-                        "-days",
-                        "1",
-                        "-subj",
-                        "/CN=localhost",
-                        "-keyout",
-                        key.toString(),
-                        "-out",
-                        certificate.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("openssl.log").toFile())
-                .start();
-        assertThat(openssl.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(openssl.exitValue()).isZero();
-        return new ServerTls(certificate, key);
+    @Test
+    void connection_plain_logsNothing() throws Exception {
+        assertNothingLogged(PLAIN);
+    }
+
+    @Test
+    void connection_brokenHandshake_logsNothing() throws Exception {
+        assertNothingLogged(BROKEN_HELLO);
+    }
+
+    private void assertNothingLogged(byte[] bytes) throws Exception {
+        try (RecordedLog log = RecordedLog.byAll(Level.WARN)) {
+            for (int i = 0; i < CONNECTIONS; i++) {
+                sendUntilClosed(http.port(), bytes);
+                sendUntilClosed(grpc.port(), bytes);
+            }
+            assertThat(log.lines()).isEmpty();
+        }
+    }
+
+    private static void sendUntilClosed(int port, byte[] bytes) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(bytes);
+            socket.shutdownOutput();
+            socket.getInputStream().readAllBytes();
+        } catch (java.net.SocketException reset) {
+            // a reset ends the connection as well
+        }
     }
 }

@@ -15,11 +15,13 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.net.NetSocket;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -179,18 +181,54 @@ class HttpForwardingIT {
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "deflate"})
     void infer_compressedBody_isForwardedPlain(String encoding) throws Exception {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (OutputStream compressing =
-                encoding.equals("gzip") ? new GZIPOutputStream(out) : new DeflaterOutputStream(out)) {
-            compressing.write(BODY.getBytes());
-        }
-
-        Reply reply = Reply.http(
-                fronts.h1, PATH, Reply.none().add("content-encoding", encoding), Buffer.buffer(out.toByteArray()));
+        Reply reply = askCompressed(encoding, compress(encoding, BODY.getBytes(), 1));
 
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.body().toString()).endsWith(JSON);
         assertThat(fronts.a.requests.get(0).getHeader("content-encoding")).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "deflate"})
+    void infer_bodyInflatesToMoreThanMayBe_isRefused(String encoding) throws Exception {
+        byte[] bomb = compress(encoding, new byte[1 << 20], 64);
+        assertThat(bomb.length).isLessThan(1 << 20);
+
+        assertRefused(askCompressed(encoding, bomb), "inflates to more than the maximum of 4194304 bytes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "deflate"})
+    void infer_brokenCompression_isRefused(String encoding) throws Exception {
+        byte[] broken = {31, (byte) 139, 8, 0, 1, 2};
+
+        assertRefused(askCompressed(encoding, broken), "is not valid " + encoding);
+        assertRefused(askCompressed(encoding, new byte[0]), "is not valid " + encoding);
+    }
+
+    private Reply askCompressed(String encoding, byte[] body) throws Exception {
+        return Reply.http(fronts.h1, PATH, Reply.none().add("content-encoding", encoding), Buffer.buffer(body));
+    }
+
+    private static byte[] compress(String encoding, byte[] piece, int pieces) throws IOException {
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+        try (OutputStream out = encoding.equals("gzip")
+                ? new GZIPOutputStream(compressed)
+                : new DeflaterOutputStream(compressed, new Deflater(Deflater.BEST_SPEED))) {
+            for (int i = 0; i < pieces; i++) {
+                out.write(piece);
+            }
+        }
+        return compressed.toByteArray();
+    }
+
+    private void assertRefused(Reply reply, String why) throws Exception {
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.body().toString()).contains(why);
+        assertThat(fronts.a.seen.get() + fronts.b.seen.get()).isZero();
+        fronts.assertBothServe();
+        fronts.a.seen.set(0);
+        fronts.b.seen.set(0);
     }
 
     @Test
@@ -269,5 +307,33 @@ class HttpForwardingIT {
         assertThat(wrong.status()).isEqualTo(404);
         assertThat(method.status()).isEqualTo(405);
         assertThat(fronts.a.seen).hasValue(0);
+    }
+
+    @Test
+    void sequence_whoseInstanceIsUnloaded_mustBeginAgain() throws Exception {
+        assertThat(askInSequence("\"sequence_id\":\"s-7\",\"sequence_start\":true")
+                        .status())
+                .isEqualTo(200);
+        assertThat(askInSequence("\"sequence_id\":\"s-7\"").status()).isEqualTo(200);
+        assertThat(fronts.a.seen).hasValue(2);
+
+        fronts.a.behaviour = MisbehavingNode.Behaviour.UNLOADED;
+        Reply lost = askInSequence("\"sequence_id\":\"s-7\"");
+        Reply again = askInSequence("\"sequence_id\":\"s-7\",\"sequence_start\":true");
+        Reply next = askInSequence("\"sequence_id\":\"s-7\"");
+
+        assertThat(lost.status()).isEqualTo(400);
+        assertThat(lost.body())
+                .hasToString("{\"error\":\"inference request for sequence s-7 to model 'fashion' must specify the START"
+                        + " flag on the first request of the sequence\"}");
+        assertThat(again.status()).isEqualTo(200);
+        assertThat(next.status()).isEqualTo(200);
+        assertThat(fronts.b.seen).hasValue(2);
+    }
+
+    private Reply askInSequence(String parameters) throws Exception {
+        String json = "{\"inputs\":[{\"name\":\"image\",\"shape\":[1,784],\"datatype\":\"FP32\",\"data\":[1]}],"
+                + "\"parameters\":{" + parameters + "}}";
+        return Reply.http(fronts.h1, PATH, Reply.none(), Buffer.buffer(json));
     }
 }
